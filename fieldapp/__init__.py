@@ -1,0 +1,3 @@
+"""L'Hirondelle: home visits from a client's request to a note written at the door."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,103 @@
+"""The application, as a table of contents: this is the only place that knows all its parts."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .gateways.clock import SystemClock
+from .gateways.geocoder import open_geocoder
+from .security import guard, headers
+from .security.sessions import StoreSessions
+from .security.vault import KeyFileError, Vault, read_key_file
+from .services.workplace import Clock, Workplace
+from .settings import PACKAGE, Settings, SettingsError
+from .store import schema
+from .store.engine import open_engine
+from .store.unit import Store
+from .web import account, admin, errors, field, navigation, office, page, public, routes
+
+FOREVER = timedelta(days=365)
+
+
+def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
+    """The store and the outside world, ready to work. Raises `SettingsError` when a key or the schema is missing."""
+    try:
+        vault = Vault(read_key_file(settings.data / "keys" / "master.key"))
+    except KeyFileError as error:
+        raise SettingsError(str(error)) from None
+    engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
+    if not schema.is_current(engine):
+        raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
+    return Workplace(
+        settings=settings,
+        store=Store(engine, vault),
+        clock=clock or SystemClock(),
+        geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
+    )
+
+
+def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool = False) -> Flask:
+    """`secure`: served over HTTPS, so cookies are `Secure` and `__Host-`."""
+    workplace = open_workplace(settings, clock)
+    _refuse_demonstration_accounts(workplace)
+    app = Flask(
+        "fieldapp", root_path=str(PACKAGE), template_folder=str(_templates()), static_folder=str(PACKAGE / "static")
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.server.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.server.max_body_bytes,
+        MAX_FORM_PARTS=500,
+        SEND_FILE_MAX_AGE_DEFAULT=FOREVER,
+        TRUSTED_HOSTS=None,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["workplace"] = workplace
+    app.session_interface = StoreSessions(
+        workplace.store,
+        workplace.now,
+        idle=timedelta(minutes=settings.session.idle_minutes),
+        absolute=timedelta(hours=settings.session.absolute_hours),
+        form=timedelta(hours=settings.session.form_hours),
+        secure=secure,
+    )
+    guard.install(app, settings, workplace.store)
+    headers.install(app, secure=secure)
+    page.install(app)
+    navigation.install(app)
+    routes.install(app, settings)
+    errors.install(app)
+    for area in (public, account, office, field, admin):
+        app.register_blueprint(area.blueprint)
+    if settings.server.trusted_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    _refuse_unlisted(app, settings)
+    return app
+
+
+def _templates() -> Path:
+    """Beside the package in a checkout, inside it in a wheel."""
+    beside = PACKAGE.parent / "templates"
+    return beside if (beside / "base.html").is_file() else PACKAGE / "templates"
+
+
+def _refuse_unlisted(app: Flask, settings: Settings) -> None:
+    endpoints = set(app.view_functions)
+    unlisted, unknown = endpoints - set(settings.access), set(settings.access) - endpoints
+    if unlisted or unknown:
+        kind, names = ("misses", unlisted) if unlisted else ("names unknown", unknown)
+        raise SettingsError(
+            f"{settings.folder / 'access.toml'}: endpoint: {kind} {', '.join(sorted(names))}; add or remove that row."
+        )
+
+
+def _refuse_demonstration_accounts(workplace: Workplace) -> None:
+    if workplace.settings.demonstration:
+        return
+    with workplace.store.read() as unit:
+        if unit.accounts.any_demonstration():
+            raise SettingsError(
+                f"{workplace.settings.data}: this database has demonstration accounts with known passwords; "
+                "start again with an empty FIELDAPP_DATA."
+            )

@@ -1,0 +1,31 @@
+"""Staff accounts and who did what."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from .record import Record
+
+
+class Account(Record):
+    """`login` is what they type; `worker_id` joins an account to the worker it is."""
+
+    id: str
+    login: str = Field(min_length=3, max_length=80)
+    name: str = Field(min_length=1, max_length=80)
+    roles: frozenset[str]
+    language: str
+    worker_id: str | None = None
+    active: bool = True
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class AuditRow(Record):
+    id: str
+    at: datetime
+    user_id: str | None
+    action: str
+    case_id: str | None
+    subject: str

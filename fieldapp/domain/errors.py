@@ -1,0 +1,21 @@
+"""What a service refuses, as a code and parameters; the web layer has the words."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule of the domain forbids it. `code` is stable; `params` fill the sentence; `field` names the input at fault."""
+
+    def __init__(self, code: str, field: str | None = None, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.params = params
+
+
+class NotFound(Exception):
+    """No such thing, or not for this reader: both look the same from outside."""
+
+
+class Stale(Exception):
+    """Somebody else changed it meanwhile; read again, then decide."""

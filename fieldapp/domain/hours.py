@@ -1,0 +1,71 @@
+"""Hours of a day: local wall-clock windows, and the aware UTC instants they stand for.
+
+A local time that a clock change skips or repeats is resolved by the zone as PEP 495 says (fold 0); lengths are always
+computed between instants, so that a night of 23 or 25 hours stays true.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
+
+from .record import Record
+
+
+class Window(Record):
+    """Somebody can be met on `day` between two local times."""
+
+    day: date
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("window_ends_before_it_starts")
+        return self
+
+    def span(self, zone: ZoneInfo) -> "Span":
+        return Span(start=instant(self.day, self.start, zone), end=instant(self.day, self.end, zone))
+
+
+class Span(Record):
+    """Between two instants, aware UTC, the end excluded."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> int:
+        return int((self.end - self.start).total_seconds())
+
+
+def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The aware UTC time of a local wall-clock time."""
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def day_span(day: date, zone: ZoneInfo) -> Span:
+    """From local midnight to the next; 23, 24 or 25 hours long."""
+    return Span(start=instant(day, time(0), zone), end=instant(day + timedelta(days=1), time(0), zone))
+
+
+def subtract(span: Span, taken: Iterable[Span]) -> tuple[Span, ...]:
+    """What is left of `span` without the `taken` spans, in order."""
+    left = [span]
+    for busy in taken:
+        left = [piece for part in left for piece in _without(part, busy)]
+    return tuple(left)
+
+
+def _without(part: Span, busy: Span) -> list[Span]:
+    if busy.end <= part.start or busy.start >= part.end:
+        return [part]
+    pieces = []
+    if busy.start > part.start:
+        pieces.append(Span(start=part.start, end=busy.start))
+    if busy.end < part.end:
+        pieces.append(Span(start=busy.end, end=part.end))
+    return pieces

@@ -1,0 +1,31 @@
+"""Where a visit happens: what was typed, what was found, and whether a person or the rule accepted it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .record import Record
+
+Accuracy = Literal["house", "street", "locality", "pin", "unknown"]
+
+
+class Place(Record):
+    """`text` as typed; `lat`/`lon` WGS84 degrees; `score` 0-1 of the match; `confirmed` by rule or by a person."""
+
+    text: str = Field(max_length=300)
+    label: str = Field(default="", max_length=300)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    accuracy: Accuracy = "unknown"
+    score: float = Field(default=0.0, ge=0, le=1)
+    source: str = ""
+    confirmed: bool = False
+    access: str = Field(default="", max_length=300, description="floor, bell, how to find the door")
+
+    @property
+    def located(self) -> bool:
+        return self.lat is not None and self.lon is not None
+
+    @property
+    def shown(self) -> str:
+        return self.label or self.text

@@ -1,0 +1,96 @@
+"""A day's plan: routes of stops with times, what is left out and why. Times are aware UTC."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, Literal
+
+from .record import Record
+
+PlanState = Literal["draft", "published", "superseded"]
+_STOPS = uuid.UUID("6c0f2d0e-5d0e-4a52-9d3b-0b6d5f3f7c11")
+
+
+def stop_id(day: date, visit_id: str) -> str:
+    """A stop is a visit on a day: its id survives re-planning, so that notes and events stay with it."""
+    return str(uuid.uuid5(_STOPS, f"{day.isoformat()}/{visit_id}"))
+
+
+class Stop(Record):
+    """`travel_s`/`travel_m`: the way to it from the stop before, in seconds and metres. `locked`: planning may not move it."""
+
+    id: str
+    visit_id: str
+    arrival: datetime
+    start: datetime
+    end: datetime
+    travel_s: int
+    travel_m: int
+    locked: bool = False
+
+
+class Route(Record):
+    """One worker's day. `leaves`/`returns` at their start point; the way back in seconds and metres."""
+
+    worker_id: str
+    letter: str
+    leaves: datetime
+    returns: datetime
+    back_s: int
+    back_m: int
+    stops: tuple[Stop, ...]
+
+    @property
+    def travel_s(self) -> int:
+        return sum(stop.travel_s for stop in self.stops) + self.back_s
+
+    @property
+    def travel_m(self) -> int:
+        return sum(stop.travel_m for stop in self.stops) + self.back_m
+
+
+class Reason(Record):
+    """Why a visit is left out: a stable code and its parameters (numbers, ids, never personal words)."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Unserved(Record):
+    visit_id: str
+    reasons: tuple[Reason, ...]
+
+
+class Violation(Record):
+    """A rule that the plan breaks; hand-made drafts may have some, a published plan has none."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Plan(Record):
+    """`revision` counts the changes of a draft, so that two people cannot overwrite each other unseen."""
+
+    id: str
+    day: date
+    version: int
+    revision: int
+    state: PlanState
+    created_at: datetime
+    created_by: str | None
+    published_at: datetime | None = None
+    routes: tuple[Route, ...]
+    unserved: tuple[Unserved, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    certificate: dict[str, Any] = {}
+    travel_source: str = "estimate"
+    by_hand: bool = False
+
+    def route_of(self, worker_id: str) -> Route | None:
+        return next((route for route in self.routes if route.worker_id == worker_id), None)
+
+    def find(self, visit_id: str) -> tuple[Route, Stop] | None:
+        return next(((r, s) for r in self.routes for s in r.stops if s.visit_id == visit_id), None)
+
+    @property
+    def served(self) -> int:
+        return len({stop.visit_id for route in self.routes for stop in route.stops})

@@ -1,0 +1,78 @@
+"""What a client asks for: the answers of the form, and the request they make."""
+
+from datetime import datetime, time
+from typing import Literal
+
+from pydantic import Field
+
+from .hours import Window
+from .place import Place
+from .record import Record
+
+Asker = Literal["self", "relative", "organisation", "guardian"]
+HomeReason = Literal["mobility", "transport", "both"]
+ContactWay = Literal["call", "voicemail", "text", "email", "third_party"]
+Urgency = Literal["normal", "high", "urgent"]
+State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged"]
+Source = Literal["form", "telephone", "file"]
+
+
+class Contact(Record):
+    """How and when it is safe to reach them. `safe_from`/`safe_to` are local times; None = any time."""
+
+    phone: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=120)
+    ways: tuple[ContactWay, ...] = ()
+    safe_from: time | None = None
+    safe_to: time | None = None
+    note: str = Field(default="", max_length=300)
+
+
+class Consent(Record):
+    """Given by ticking, never beforehand; `language` and `version` say which words were read."""
+
+    given_at: datetime
+    language: str
+    version: str
+
+
+class Answers(Record):
+    """Everything a visit needs and nothing else. Empty strings and None = not said."""
+
+    asker: Asker = "self"
+    client_agrees: bool | None = None
+    asker_name: str = Field(default="", max_length=120)
+    client_name: str = Field(default="", max_length=120)
+    minor: bool = False
+    language: str = Field(max_length=8)
+    interpreter: bool = False
+    home_reason: HomeReason = "both"
+    service: str = Field(max_length=21)
+    message: str = Field(default="", max_length=1000)
+    place: Place
+    windows: tuple[Window, ...] = Field(default=(), max_length=60)
+    hours_unknown: bool = False
+    contact: Contact = Contact()
+    wished_gender: Literal["", "f", "m"] = ""
+    consent: Consent | None = None
+
+
+class Request(Record):
+    """A request as the inbox shows it. Times are aware UTC."""
+
+    id: str
+    reference: str
+    case_id: str
+    state: State
+    source: Source
+    urgency: Urgency
+    received_at: datetime
+    answers: Answers
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    decision_reason: str = ""
+    merged_into: str | None = None
+
+    @property
+    def waiting(self) -> bool:
+        return self.state in ("new", "address_unconfirmed")

@@ -1,0 +1,54 @@
+"""An agreed piece of work at an address, and what happened at its door."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from .hours import Window
+from .place import Place
+from .record import Record
+from .request import Urgency
+
+Gender = Literal["f", "m"]
+VisitState = Literal["open", "done", "nobody_home", "refused", "moved", "cancelled"]
+EventKind = Literal["arrived", "done", "nobody_home", "refused", "moved"]
+OUTCOMES: tuple[EventKind, ...] = ("done", "nobody_home", "refused", "moved")
+
+
+class Visit(Record):
+    """`number` is the small whole number the planner knows it by. A visit can be planned on the days of its windows."""
+
+    id: str
+    number: int
+    case_id: str
+    request_id: str | None
+    state: VisitState
+    urgency: Urgency
+    name: str
+    language: str
+    service: str
+    duration_min: int = Field(ge=5, le=480)
+    windows: tuple[Window, ...]
+    place: Place
+    required_gender: Gender | None = None
+    workers_needed: Literal[1, 2] = 1
+    interpreter: bool = False
+    minor: bool = False
+    promised: datetime | None = None
+    note_for_worker: str = Field(default="", max_length=500)
+
+    def on(self, day: date) -> tuple[Window, ...]:
+        return tuple(window for window in self.windows if window.day == day)
+
+
+class StopEvent(Record):
+    """What happened at a stop; `id` is made where it was recorded, so that sending it twice changes nothing."""
+
+    id: str
+    stop_id: str
+    visit_id: str
+    user_id: str
+    kind: EventKind
+    happened_at: datetime
+    received_at: datetime

@@ -1,0 +1,102 @@
+"""Who visits: hours, absences, office duty, languages, services, where the day begins."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+
+from .hours import Span, Window, instant, subtract
+from .record import Record
+from .visit import Gender
+
+Transport = Literal["car", "bicycle", "foot"]
+
+
+class Shift(Record):
+    """Hours somebody can be planned: every `weekday` (0 = Monday), or on one `day` instead of the weekly hours."""
+
+    weekday: int | None = Field(default=None, ge=0, le=6)
+    day: date | None = None
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def one_kind(self) -> Self:
+        if (self.weekday is None) == (self.day is None):
+            raise ValueError("shift_needs_weekday_or_day")
+        if self.start >= self.end:
+            raise ValueError("shift_ends_before_it_starts")
+        return self
+
+
+class Absence(Record):
+    """Away from the morning of `first` to the evening of `last`. The kind of absence is not recorded: nobody needs it."""
+
+    id: str
+    first: date
+    last: date
+
+
+class Duty(Record):
+    """Hours owed at the office on every `weekday`, for a service."""
+
+    service: str
+    weekday: int = Field(ge=0, le=6)
+    start: time
+    end: time
+
+
+class Worker(Record):
+    """`number` is the small whole number the planner knows them by; `lat`/`lon` is where their day begins and ends."""
+
+    id: str
+    number: int
+    name: str = Field(min_length=1, max_length=80)
+    gender: Gender | None = None
+    languages: tuple[str, ...]
+    services: tuple[str, ...]
+    transport: Transport = "car"
+    start_label: str = Field(max_length=200)
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    active: bool = True
+    shifts: tuple[Shift, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+    def absent(self, day: date) -> bool:
+        return any(absence.first <= day <= absence.last for absence in self.absences)
+
+    def shifts_on(self, day: date) -> tuple[Shift, ...]:
+        """The hours of that very day when there are any, else those of its weekday."""
+        special = tuple(shift for shift in self.shifts if shift.day == day)
+        return special or tuple(shift for shift in self.shifts if shift.weekday == day.weekday())
+
+    def shift_spans(self, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+        if not self.active or self.absent(day):
+            return ()
+        return tuple(Window(day=day, start=s.start, end=s.end).span(zone) for s in self.shifts_on(day))
+
+    def duty_spans(self, day: date, zone: ZoneInfo) -> tuple[tuple[Duty, Span], ...]:
+        if not self.active or self.absent(day):
+            return ()
+        return tuple(
+            (duty, Span(start=instant(day, duty.start, zone), end=instant(day, duty.end, zone)))
+            for duty in self.duties
+            if duty.weekday == day.weekday()
+        )
+
+    def free_spans(self, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+        """Shifts minus duty: the hours in which they may visit."""
+        duties = [span for _, span in self.duty_spans(day, zone)]
+        return tuple(piece for shift in self.shift_spans(day, zone) for piece in subtract(shift, duties))
+
+
+def initials(names: Sequence[str]) -> list[str]:
+    """A letter a route, A-H then the worker's own two letters, as the look asks."""
+    return [
+        chr(ord("A") + position) if position < 8 else "".join(part[0] for part in name.split()[:2]).upper()
+        for position, name in enumerate(names)
+    ]

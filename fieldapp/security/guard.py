@@ -1,0 +1,67 @@
+"""Who may call what: `config/access.toml` is the law, and what it does not name is refused.
+
+Also here: the cross-site request check, because both decide before any view runs. A form carries the session's token;
+browsers that say where a request comes from must say it comes from here.
+"""
+
+import hmac
+import secrets
+
+from flask import Flask, Request, abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from ..domain.account import Account
+from ..domain.errors import NotFound
+from ..settings import Settings
+from ..store.unit import Store
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def install(app: Flask, settings: Settings, store: Store) -> None:
+    """Every endpoint of the application must be in the access table, or the start stops."""
+
+    @app.before_request
+    def _guard() -> Response | None:
+        g.account = _account(store)
+        endpoint = request.endpoint
+        if endpoint is None:
+            return None  # no such page: Flask answers 404
+        allowed = settings.access.get(endpoint, ())
+        if "anyone" not in allowed and not (g.account and g.account.has(*allowed)):
+            return _refuse(request, g.account)
+        if request.method in UNSAFE and not _from_here(request):
+            abort(400, "csrf")
+        return None
+
+
+def csrf_token() -> str:
+    """The session's token, made when first asked for."""
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_urlsafe(24)
+    return str(session["csrf"])
+
+
+def _account(store: Store) -> Account | None:
+    account_id = session.get("account_id")
+    if not account_id:
+        return None
+    try:
+        with store.read() as unit:
+            account = unit.accounts.get(account_id)
+    except NotFound:
+        return None
+    return account if account.active else None
+
+
+def _refuse(asked: Request, account: Account | None) -> Response:
+    if account is None and asked.method == "GET" and asked.accept_mimetypes.accept_html:
+        return redirect(url_for("account.sign_in", next=asked.path))
+    abort(403 if account else 401)
+
+
+def _from_here(asked: Request) -> bool:
+    site = asked.headers.get("Sec-Fetch-Site", "same-origin")
+    sent = asked.form.get("csrf") or asked.headers.get("X-CSRF-Token") or ""
+    expected = str(session.get("csrf", ""))
+    return site in ("same-origin", "none") and bool(expected) and hmac.compare_digest(sent.encode(), expected.encode())

@@ -1,0 +1,48 @@
+"""Response headers: a strict content security policy without any outside host, and nothing kept by caches."""
+
+import secrets
+
+from flask import Flask, Response, g, request
+
+
+def nonce() -> str:
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def policy(nonce_value: str, *, framed: bool = False) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce_value}'",
+            f"style-src 'self' 'nonce-{nonce_value}'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "font-src 'self'",
+            "frame-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "manifest-src 'self'",
+            f"frame-ancestors {"'self'" if framed else "'none'"}",
+        )
+    )
+
+
+def install(app: Flask, *, secure: bool) -> None:
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        framed = bool(g.get("framed"))  # a view that is shown in a frame of our own pages says so
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policy(nonce(), framed=framed))
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if request.endpoint != "static":
+            headers["Cache-Control"] = "no-store"
+        if secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        return response

@@ -1,0 +1,131 @@
+"""Server-side sessions for Flask.
+
+The cookie holds a random token and nothing else. The database holds its SHA-256 and the session's content sealed with a
+key derived from the token: a copy of the database opens no session, and signing out ends every copy of the cookie. A
+session ends after idle or absolute time, whichever comes first.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+
+from ..store.sessions import SessionRow
+from ..store.unit import Store
+from .vault import Box, Unreadable, derive
+
+TOUCH_AFTER = timedelta(seconds=60)
+CONTEXT = "session"
+
+
+class ServerSession(dict[str, Any], SessionMixin):
+    """A dictionary that remembers its token. `rotate()` gives it a new one (at sign-in), `end()` destroys it."""
+
+    def __init__(self, content: dict[str, Any], token: str | None, created_at: datetime, seen_at: datetime) -> None:
+        super().__init__(content)
+        self.token = token
+        self.created_at = created_at
+        self.seen_at = seen_at
+        self.old_token: str | None = None
+        self._before = json.dumps(content, sort_keys=True)
+        self.new = token is None
+
+    @property
+    def account_id(self) -> str | None:
+        return self.get("account_id")
+
+    def rotate(self, now: datetime) -> None:
+        self.old_token, self.token, self.created_at = self.token, None, now
+
+    def end(self) -> None:
+        self.clear()
+
+    @property
+    def changed(self) -> bool:
+        return self.token is None or json.dumps(self, sort_keys=True) != self._before
+
+
+class StoreSessions(SessionInterface):
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        *,
+        idle: timedelta,
+        absolute: timedelta,
+        form: timedelta,
+        secure: bool,
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._idle = idle
+        self._absolute = absolute
+        self._form = form
+        self._secure = secure
+        # __Host- binds the cookie to this host and HTTPS; browsers refuse it on plain 127.0.0.1
+        self.cookie_name = "__Host-session" if secure else "session"
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        now = self._now()
+        token = request.cookies.get(self.cookie_name, "")
+        if 20 <= len(token) <= 100:
+            with self._store.read() as unit:
+                row = unit.sessions.get(_hash(token))
+            if row and not self._over(row, now):
+                content = self._content(token, row)
+                if content is not None:
+                    return ServerSession(content, token, row.created_at, row.seen_at)
+        return ServerSession({}, None, now, now)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, ServerSession)
+        if not session:
+            self._forget(session, response)
+            return
+        now = self._now()
+        if not session.changed:
+            if session.token and now - session.seen_at > TOUCH_AFTER:
+                with self._store.write() as unit:
+                    unit.sessions.touch(_hash(session.token), now)
+                    unit.commit()
+            return
+        token = session.token or secrets.token_urlsafe(32)
+        sealed = Box(derive(token.encode(), "session")).seal(json.dumps(dict(session)).encode(), CONTEXT)
+        with self._store.write() as unit:
+            if session.old_token:
+                unit.sessions.end(_hash(session.old_token))
+            unit.sessions.put(_hash(token), SessionRow(session.account_id, session.created_at, now, sealed))
+            unit.commit()
+        if token != session.token:
+            response.set_cookie(
+                self.cookie_name, token, secure=self._secure, httponly=True, samesite="Lax", path="/", max_age=None
+            )
+
+    def _forget(self, session: ServerSession, response: Response) -> None:
+        for token in (session.token, session.old_token):
+            if token:
+                with self._store.write() as unit:
+                    unit.sessions.end(_hash(token))
+                    unit.commit()
+                response.delete_cookie(self.cookie_name, path="/", secure=self._secure, httponly=True, samesite="Lax")
+
+    def _over(self, row: SessionRow, now: datetime) -> bool:
+        if row.account_id is None:
+            return now - row.seen_at > self._form
+        return now - row.seen_at > self._idle or now - row.created_at > self._absolute
+
+    def _content(self, token: str, row: SessionRow) -> dict[str, Any] | None:
+        try:
+            content: dict[str, Any] = json.loads(Box(derive(token.encode(), "session")).open(row.sealed, CONTEXT))
+        except Unreadable:
+            return None
+        return content
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,122 @@
+"""Staff accounts: signing in behind limits, invitations, passwords."""
+
+import secrets
+from datetime import timedelta
+
+from ..domain.account import Account
+from ..domain.errors import NotFound, Refused
+from ..security import passwords
+from .workplace import Workplace
+
+INVITATION = timedelta(hours=48)
+ACCOUNT_DOOR, ADDRESS_DOOR = "sign-in-account", "sign-in-address"
+
+
+def sign_in(work: Workplace, login: str, password: str, address: str) -> Account:
+    """Raises `Refused("wrong_credentials")`, the same for an unknown login, or `Refused("too_many_tries")`."""
+    limits = work.settings.limits
+    login = login.strip().casefold()[:80]
+    now = work.now()
+    since = now - timedelta(minutes=limits.sign_in_window_minutes)
+    with work.store.write() as unit:
+        # counted before the password is looked at, and at once on disk: parallel guesses count too
+        if (
+            unit.attempts.count(ACCOUNT_DOOR, login, since) >= limits.sign_in_per_account
+            or unit.attempts.count(ADDRESS_DOOR, address, since) >= limits.sign_in_per_address
+        ):
+            raise Refused("too_many_tries")
+        unit.attempts.note(ACCOUNT_DOOR, login, now)
+        unit.attempts.note(ADDRESS_DOOR, address, now)
+        credential = unit.accounts.credential(login)
+        unit.commit()
+    right = passwords.verify(credential.password_hash if credential else None, password)
+    if credential is None or not right or not credential.account.active:
+        raise Refused("wrong_credentials")
+    with work.store.write() as unit:
+        unit.attempts.clear(ACCOUNT_DOOR, login)
+        if credential.password_hash and passwords.outdated(credential.password_hash):
+            unit.accounts.set_password(credential.account.id, passwords.hash_password(password))
+        unit.audit.append(at=now, user_id=credential.account.id, action="sign_in", case_id=None, subject="account")
+        unit.attempts.forget(now - timedelta(days=1))
+        unit.sessions.forget(unseen_since=now - timedelta(days=1), made_before=now - timedelta(days=2))
+        unit.commit()
+    return credential.account
+
+
+def invite(
+    work: Workplace,
+    by: Account | None,
+    *,
+    login: str,
+    name: str,
+    roles: frozenset[str],
+    language: str,
+    worker_id: str | None = None,
+) -> tuple[Account, str]:
+    """A new account without a password, and the token that lets its owner choose one. Raises `Refused("login_taken")`."""
+    login = login.strip().casefold()
+    token = secrets.token_urlsafe(24)
+    now = work.now()
+    with work.store.write() as unit:
+        if unit.accounts.credential(login):
+            raise Refused("login_taken", "login")
+        account = unit.accounts.add(at=now, login=login, name=name, roles=roles, language=language, worker_id=worker_id)
+        unit.accounts.invite(account.id, token, now + INVITATION)
+        unit.audit.append(
+            at=now, user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}"
+        )
+        unit.commit()
+    return account, token
+
+
+def invite_again(work: Workplace, by: Account | None, account_id: str) -> str:
+    """A fresh token for an existing account (a forgotten password). The old password works until it is used."""
+    token = secrets.token_urlsafe(24)
+    now = work.now()
+    with work.store.write() as unit:
+        account = unit.accounts.get(account_id)
+        unit.accounts.invite(account.id, token, now + INVITATION)
+        unit.audit.append(
+            at=now, user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}"
+        )
+        unit.commit()
+    return token
+
+
+def invited(work: Workplace, token: str) -> Account:
+    """Raises `NotFound` for an unknown, used or expired invitation."""
+    with work.store.read() as unit:
+        account = unit.accounts.invited(token, work.now())
+    if account is None:
+        raise NotFound("invitation")
+    return account
+
+
+def accept(work: Workplace, token: str, password: str) -> Account:
+    """Sets the password and ends every session of the account. Raises `NotFound` or `Refused` with the weakness."""
+    account = invited(work, token)
+    _check(work, account, password)
+    now = work.now()
+    with work.store.write() as unit:
+        if not unit.accounts.use_invitation(token, now):
+            raise NotFound("invitation")
+        unit.accounts.set_password(account.id, passwords.hash_password(password))
+        unit.sessions.end_all_of(account.id)
+        unit.commit()
+    return account
+
+
+def change_password(work: Workplace, account: Account, old: str, new: str, address: str) -> None:
+    """Raises `Refused`: wrong_credentials, too_many_tries, or the weakness of the new one. Ends all sessions."""
+    sign_in(work, account.login, old, address)
+    _check(work, account, new)
+    with work.store.write() as unit:
+        unit.accounts.set_password(account.id, passwords.hash_password(new))
+        unit.sessions.end_all_of(account.id)
+        unit.commit()
+
+
+def _check(work: Workplace, account: Account, password: str) -> None:
+    weakness = passwords.weakness(password, account.login, work.settings.limits.password_min_length)
+    if weakness:
+        raise Refused(weakness, "password", least=work.settings.limits.password_min_length)

@@ -1,0 +1,37 @@
+"""Attempts at a door (sign-in, sending a request), counted so that it can close for a while."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from ..security.vault import Vault
+from . import tables as t
+
+
+class Attempts:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def note(self, door: str, who: str, at: datetime) -> None:
+        """`who` (a login, a network address) is kept as a keyed hash only."""
+        self._connection.execute(insert(t.attempts).values(door=door, who_hash=self._vault.lookup(door, who), at=at))
+
+    def count(self, door: str, who: str, since: datetime) -> int:
+        return self._connection.execute(
+            select(func.count())
+            .select_from(t.attempts)
+            .where(
+                t.attempts.c.door == door,
+                t.attempts.c.who_hash == self._vault.lookup(door, who),
+                t.attempts.c.at >= since,
+            )
+        ).scalar_one()
+
+    def clear(self, door: str, who: str) -> None:
+        self._connection.execute(
+            delete(t.attempts).where(t.attempts.c.door == door, t.attempts.c.who_hash == self._vault.lookup(door, who))
+        )
+
+    def forget(self, before: datetime) -> None:
+        self._connection.execute(delete(t.attempts).where(t.attempts.c.at < before))

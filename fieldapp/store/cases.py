@@ -1,0 +1,90 @@
+"""Cases and their keys."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..domain.case import Case, Person
+from ..domain.errors import NotFound
+from ..security.vault import Box, Vault
+from . import tables as t
+from .counters import next_number
+
+
+class CaseKeys:
+    """Opens the key of a case once a unit of work."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._boxes: dict[str, Box] = {}
+
+    def box(self, case_id: str) -> Box:
+        """Raises `NotFound` for an unknown case or one whose key was destroyed."""
+        if case_id not in self._boxes:
+            wrapped = self._connection.scalar(select(t.cases.c.wrapped_key).where(t.cases.c.id == case_id))
+            if wrapped is None:
+                raise NotFound("case")
+            self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
+        return self._boxes[case_id]
+
+    def preload(self, case_ids: set[str]) -> None:
+        """One query for many cases, for lists."""
+        wanted = sorted(case_ids - self._boxes.keys())
+        for start in range(0, len(wanted), 500):
+            rows = self._connection.execute(
+                select(t.cases.c.id, t.cases.c.wrapped_key).where(t.cases.c.id.in_(wanted[start : start + 500]))
+            )
+            for case_id, wrapped in rows:
+                if wrapped is not None:
+                    self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
+
+
+class Cases:
+    def __init__(self, connection: Connection, vault: Vault, keys: CaseKeys) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._keys = keys
+
+    def open(self, person: Person, prefix: str, at: datetime) -> Case:
+        """A new case with a key of its own and the next number of the year."""
+        case_id = str(uuid.uuid4())
+        number = f"{prefix}-{at.year}-{next_number(self._connection, f'case-{at.year}'):04d}"
+        wrapped = self._vault.new_case_key(case_id)
+        sealed = self._vault.case_box(case_id, wrapped).seal(
+            person.model_dump_json().encode(), f"cases/{case_id}/person"
+        )
+        self._connection.execute(
+            insert(t.cases).values(id=case_id, number=number, opened_at=at, wrapped_key=wrapped, sealed_person=sealed)
+        )
+        return Case(id=case_id, number=number, opened_at=at, person=person)
+
+    def get(self, case_id: str) -> Case:
+        row = self._connection.execute(select(t.cases).where(t.cases.c.id == case_id)).one_or_none()
+        if row is None:
+            raise NotFound("case")
+        plain = self._keys.box(case_id).open(row.sealed_person, f"cases/{case_id}/person")
+        return Case(id=row.id, number=row.number, opened_at=row.opened_at, person=Person.model_validate_json(plain))
+
+    def describe(self, case_id: str, person: Person) -> None:
+        sealed = self._keys.box(case_id).seal(person.model_dump_json().encode(), f"cases/{case_id}/person")
+        self._connection.execute(update(t.cases).where(t.cases.c.id == case_id).values(sealed_person=sealed))
+
+    def all(self) -> list[Case]:
+        """Newest first; a case whose key was destroyed is left out."""
+        rows = self._connection.execute(
+            select(t.cases).where(t.cases.c.wrapped_key.is_not(None)).order_by(t.cases.c.opened_at.desc())
+        ).all()
+        self._keys.preload({row.id for row in rows})
+        return [
+            Case(
+                id=row.id,
+                number=row.number,
+                opened_at=row.opened_at,
+                person=Person.model_validate_json(
+                    self._keys.box(row.id).open(row.sealed_person, f"cases/{row.id}/person")
+                ),
+            )
+            for row in rows
+        ]

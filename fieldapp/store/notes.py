@@ -1,0 +1,47 @@
+"""Notes: append-only. There is no update and no delete here, on purpose."""
+
+import json
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from ..domain.case import Note
+from ..domain.errors import NotFound
+from . import tables as t
+from .cases import CaseKeys
+
+SEALED = {"text", "reason"}
+
+
+class Notes:
+    def __init__(self, connection: Connection, keys: CaseKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def append(self, note: Note) -> bool:
+        """True when it was new; the same id again changes nothing."""
+        if self._connection.scalar(select(t.notes.c.id).where(t.notes.c.id == note.id)):
+            return False
+        sealed = self._keys.box(note.case_id).seal(note.model_dump_json(include=SEALED).encode(), f"notes/{note.id}")
+        self._connection.execute(insert(t.notes).values(**note.model_dump(exclude=SEALED), sealed=sealed))
+        return True
+
+    def get(self, note_id: str) -> Note:
+        row = self._connection.execute(select(t.notes).where(t.notes.c.id == note_id)).one_or_none()
+        if row is None:
+            raise NotFound("note")
+        return self._read(row)
+
+    def next_version(self, root_id: str) -> int:
+        last = self._connection.scalar(select(func.max(t.notes.c.version)).where(t.notes.c.root_id == root_id))
+        return (last or 0) + 1
+
+    def of_case(self, case_id: str) -> list[Note]:
+        """Every version, in the order they were received."""
+        rows = self._connection.execute(
+            select(t.notes).where(t.notes.c.case_id == case_id).order_by(t.notes.c.received_at, t.notes.c.version)
+        ).all()
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Row) -> Note:
+        plain = json.loads(self._keys.box(row.case_id).open(row.sealed, f"notes/{row.id}"))
+        return Note(**{name: getattr(row, name) for name in Note.model_fields if name not in SEALED}, **plain)

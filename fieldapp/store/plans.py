@@ -1,0 +1,90 @@
+"""Plans of a day: every version is kept; only a draft can change."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from ..domain.errors import NotFound, Stale
+from ..domain.plan import Plan
+from ..security.vault import Box
+from . import tables as t
+
+CLEAR = {"id", "day", "version", "revision", "state", "created_at", "created_by", "published_at"}
+
+
+class Plans:
+    def __init__(self, connection: Connection, office: Box) -> None:
+        self._connection = connection
+        self._office = office
+
+    def add(self, plan: Plan) -> None:
+        """A new version. An older draft of the day is superseded by it, and stays readable."""
+        self._connection.execute(
+            update(t.plans).where(t.plans.c.day == plan.day, t.plans.c.state == "draft").values(state="superseded")
+        )
+        self._connection.execute(insert(t.plans).values(**self._row(plan)))
+
+    def save_draft(self, plan: Plan) -> Plan:
+        """Raises `Stale` when the draft changed meanwhile or is no draft any more."""
+        changed = plan.model_copy(update={"revision": plan.revision + 1})
+        done = self._connection.execute(
+            update(t.plans)
+            .where(t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft")
+            .values(**self._row(changed))
+        )
+        if done.rowcount != 1:
+            raise Stale("plan")
+        return changed
+
+    def publish(self, plan: Plan, at: datetime) -> Plan:
+        """The draft becomes the day's plan, and the published one before it history. Raises `Stale` as `save_draft`."""
+        self._connection.execute(
+            update(t.plans).where(t.plans.c.day == plan.day, t.plans.c.state == "published").values(state="superseded")
+        )
+        done = self._connection.execute(
+            update(t.plans)
+            .where(t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft")
+            .values(state="published", published_at=at)
+        )
+        if done.rowcount != 1:
+            raise Stale("plan")
+        return plan.model_copy(update={"state": "published", "published_at": at})
+
+    def get(self, plan_id: str) -> Plan:
+        row = self._connection.execute(select(t.plans).where(t.plans.c.id == plan_id)).one_or_none()
+        if row is None:
+            raise NotFound("plan")
+        return self._read(row)
+
+    def published(self, day: date) -> Plan | None:
+        return self._newest(day, "published")
+
+    def draft(self, day: date) -> Plan | None:
+        return self._newest(day, "draft")
+
+    def versions(self, day: date) -> list[Plan]:
+        """Newest first."""
+        rows = self._connection.execute(
+            select(t.plans).where(t.plans.c.day == day).order_by(t.plans.c.version.desc())
+        ).all()
+        return [self._read(row) for row in rows]
+
+    def next_version(self, day: date) -> int:
+        last = self._connection.scalar(select(func.max(t.plans.c.version)).where(t.plans.c.day == day))
+        return (last or 0) + 1
+
+    def _newest(self, day: date, state: str) -> Plan | None:
+        row = self._connection.execute(
+            select(t.plans).where(t.plans.c.day == day, t.plans.c.state == state).order_by(t.plans.c.version.desc())
+        ).first()
+        return self._read(row) if row else None
+
+    def _row(self, plan: Plan) -> dict[str, Any]:
+        plain = plan.model_dump_json(exclude=CLEAR).encode()
+        return {**plan.model_dump(include=CLEAR), "sealed": self._office.seal(plain, f"plans/{plan.id}")}
+
+    def _read(self, row: Row) -> Plan:
+        plain = json.loads(self._office.open(row.sealed, f"plans/{row.id}"))
+        return Plan.model_validate({**plain, **{name: getattr(row, name) for name in CLEAR}})

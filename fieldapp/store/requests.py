@@ -1,0 +1,167 @@
+"""Requests: sealed answers, and keyed hashes that find likely duplicates."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from ..domain.errors import NotFound
+from ..domain.request import Answers, Request, Source, State, Urgency
+from ..security.vault import Vault
+from . import tables as t
+from .cases import CaseKeys
+
+
+class Requests:
+    def __init__(self, connection: Connection, vault: Vault, keys: CaseKeys) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._keys = keys
+
+    def add(
+        self,
+        *,
+        submission: str,
+        reference: str,
+        case_id: str,
+        state: State,
+        source: Source,
+        urgency: Urgency,
+        answers: Answers,
+        received_at: datetime,
+    ) -> Request:
+        """`submission` is what makes sending the same answers twice one request: it is unique."""
+        request_id = str(uuid.uuid4())
+        self._connection.execute(
+            insert(t.requests).values(
+                id=request_id,
+                reference=reference,
+                submission=submission,
+                case_id=case_id,
+                state=state,
+                source=source,
+                urgency=urgency,
+                received_at=received_at,
+                sealed_answers=self._seal(case_id, request_id, answers),
+            )
+        )
+        return self.get(request_id)
+
+    def get(self, request_id: str) -> Request:
+        return self._one(t.requests.c.id == request_id)
+
+    def by_reference(self, reference: str) -> Request:
+        return self._one(t.requests.c.reference == reference)
+
+    def by_submission(self, submission: str) -> Request | None:
+        try:
+            return self._one(t.requests.c.submission == submission)
+        except NotFound:
+            return None
+
+    def in_states(self, *states: State) -> list[Request]:
+        """Oldest first."""
+        rows = self._connection.execute(
+            select(t.requests).where(t.requests.c.state.in_(states)).order_by(t.requests.c.received_at, t.requests.c.id)
+        ).all()
+        self._keys.preload({row.case_id for row in rows})
+        return [self._read(row) for row in rows]
+
+    def of_case(self, case_id: str) -> list[Request]:
+        rows = self._connection.execute(
+            select(t.requests).where(t.requests.c.case_id == case_id).order_by(t.requests.c.received_at)
+        ).all()
+        return [self._read(row) for row in rows]
+
+    def count_waiting(self) -> int:
+        return self._connection.execute(
+            select(func.count()).select_from(t.requests).where(t.requests.c.state.in_(("new", "address_unconfirmed")))
+        ).scalar_one()
+
+    def answer(self, request: Request, answers: Answers, *, state: State, urgency: Urgency) -> None:
+        """Replaces the answers, state and urgency (a corrected address, a second import of the same file)."""
+        self._connection.execute(
+            update(t.requests)
+            .where(t.requests.c.id == request.id)
+            .values(sealed_answers=self._seal(request.case_id, request.id, answers), state=state, urgency=urgency)
+        )
+
+    def decide(
+        self,
+        request: Request,
+        state: State,
+        *,
+        by: str | None,
+        at: datetime,
+        reason: str = "",
+        merged_into: str | None = None,
+    ) -> None:
+        sealed = (
+            self._keys.box(request.case_id).seal(reason.encode(), f"requests/{request.id}/reason") if reason else None
+        )
+        self._connection.execute(
+            update(t.requests)
+            .where(t.requests.c.id == request.id)
+            .values(state=state, decided_by=by, decided_at=at, sealed_reason=sealed, merged_into=merged_into)
+        )
+
+    def move_to_case(self, request: Request, case_id: str) -> None:
+        """Seals the answers (and the reason) again with the key of the other case."""
+        values = {"case_id": case_id, "sealed_answers": self._seal(case_id, request.id, request.answers)}
+        if request.decision_reason:
+            values["sealed_reason"] = self._keys.box(case_id).seal(
+                request.decision_reason.encode(), f"requests/{request.id}/reason"
+            )
+        self._connection.execute(update(t.requests).where(t.requests.c.id == request.id).values(**values))
+
+    def liken(self, request_id: str, values: Mapping[str, str]) -> None:
+        """Remembers keyed hashes of what may repeat (kind -> normalised value); empty values are left out."""
+        self._connection.execute(delete(t.likenesses).where(t.likenesses.c.request_id == request_id))
+        for kind, value in values.items():
+            if value:
+                hashed = self._vault.lookup(kind, value)
+                self._connection.execute(insert(t.likenesses).values(request_id=request_id, kind=kind, hash=hashed))
+
+    def like(self, request_id: str) -> list[tuple[Request, tuple[str, ...]]]:
+        """Other requests, not rejected or merged, that share a hash, with the kinds they share."""
+        mine, other = t.likenesses.alias("mine"), t.likenesses.alias("other")
+        rows = self._connection.execute(
+            select(other.c.request_id, other.c.kind)
+            .join(mine, (mine.c.kind == other.c.kind) & (mine.c.hash == other.c.hash))
+            .where(mine.c.request_id == request_id, other.c.request_id != request_id)
+            .order_by(other.c.request_id, other.c.kind)
+        ).all()
+        shared: dict[str, list[str]] = {}
+        for other_id, kind in rows:
+            shared.setdefault(other_id, []).append(kind)
+        found = [(self.get(other_id), tuple(kinds)) for other_id, kinds in shared.items()]
+        return [(request, kinds) for request, kinds in found if request.state not in ("rejected", "merged")]
+
+    def _seal(self, case_id: str, request_id: str, answers: Answers) -> bytes:
+        return self._keys.box(case_id).seal(answers.model_dump_json().encode(), f"requests/{request_id}/answers")
+
+    def _one(self, condition: object) -> Request:
+        row = self._connection.execute(select(t.requests).where(condition)).one_or_none()  # type: ignore[arg-type]
+        if row is None:
+            raise NotFound("request")
+        return self._read(row)
+
+    def _read(self, row: Row) -> Request:
+        box = self._keys.box(row.case_id)
+        answers = Answers.model_validate_json(box.open(row.sealed_answers, f"requests/{row.id}/answers"))
+        reason = box.open(row.sealed_reason, f"requests/{row.id}/reason").decode() if row.sealed_reason else ""
+        return Request(
+            id=row.id,
+            reference=row.reference,
+            case_id=row.case_id,
+            state=row.state,
+            source=row.source,
+            urgency=row.urgency,
+            received_at=row.received_at,
+            answers=answers,
+            decided_at=row.decided_at,
+            decided_by=row.decided_by,
+            decision_reason=reason,
+            merged_into=row.merged_into,
+        )

@@ -1,0 +1,45 @@
+"""Server-side sessions: the database knows a hash of the token and a box only the token opens."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from . import tables as t
+
+
+class SessionRow(NamedTuple):
+    account_id: str | None
+    created_at: datetime
+    seen_at: datetime
+    sealed: bytes
+
+
+class Sessions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, token_hash: str) -> SessionRow | None:
+        row = self._connection.execute(select(t.sessions).where(t.sessions.c.token_hash == token_hash)).one_or_none()
+        return SessionRow(row.account_id, row.created_at, row.seen_at, row.sealed) if row else None
+
+    def put(self, token_hash: str, row: SessionRow) -> None:
+        changed = self._connection.execute(
+            update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(**row._asdict())
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(insert(t.sessions).values(token_hash=token_hash, **row._asdict()))
+
+    def touch(self, token_hash: str, at: datetime) -> None:
+        self._connection.execute(update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(seen_at=at))
+
+    def end(self, token_hash: str) -> None:
+        self._connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
+
+    def end_all_of(self, account_id: str) -> None:
+        self._connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
+
+    def forget(self, *, unseen_since: datetime, made_before: datetime) -> None:
+        self._connection.execute(
+            delete(t.sessions).where((t.sessions.c.seen_at < unseen_since) | (t.sessions.c.created_at < made_before))
+        )

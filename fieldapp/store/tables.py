@@ -1,0 +1,256 @@
+"""Every table. Columns called `sealed` hold JSON encrypted with the key of the case (or of the office for plans);
+`config/data-classes.toml` says of each column what it protects and how long it is kept.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+    text,
+)
+
+from .types import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = String(36)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("login", String(80), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("roles", String(120), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("password_hash", String(200)),
+    Column("worker_id", ID, ForeignKey("workers.id")),
+    Column("active", Boolean, nullable=False),
+    Column("demonstration", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", Instant, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("door", String(40), nullable=False),
+    Column("who_hash", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_attempts_door_who_at", "door", "who_hash", "at"),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("gender", String(1)),
+    Column("languages", String(120), nullable=False),
+    Column("services", String(200), nullable=False),
+    Column("transport", String(10), nullable=False),
+    Column("sealed_start", LargeBinary, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("worker_id", ID, ForeignKey("workers.id"), nullable=False, index=True),
+    Column("weekday", Integer),
+    Column("day", Date),
+    Column("start", Time, nullable=False),
+    Column("end", Time, nullable=False),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("worker_id", ID, ForeignKey("workers.id"), nullable=False, index=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("worker_id", ID, ForeignKey("workers.id"), nullable=False, index=True),
+    Column("service", String(21), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("start", Time, nullable=False),
+    Column("end", Time, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("number", String(24), nullable=False, unique=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("wrapped_key", LargeBinary),
+    Column("sealed_person", LargeBinary, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("reference", String(24), nullable=False, unique=True),
+    Column("submission", String(80), nullable=False, unique=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("state", String(24), nullable=False, index=True),
+    Column("source", String(12), nullable=False),
+    Column("urgency", String(12), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", ID, ForeignKey("accounts.id")),
+    Column("merged_into", ID, ForeignKey("requests.id")),
+    Column("sealed_answers", LargeBinary, nullable=False),
+    Column("sealed_reason", LargeBinary),
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("request_id", ID, ForeignKey("requests.id"), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("hash", String(64), nullable=False, index=True),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("request_id", ID, ForeignKey("requests.id")),
+    Column("state", String(12), nullable=False),
+    Column("urgency", String(12), nullable=False),
+    Column("first_day", Date),
+    Column("last_day", Date),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_visits_state_days", "state", "first_day", "last_day"),
+)
+
+stop_events = Table(
+    "stop_events",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("stop_id", ID, nullable=False, index=True),
+    Column("visit_id", ID, ForeignKey("visits.id"), nullable=False),
+    Column("user_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("happened_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("root_id", ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("stop_id", ID),
+    Column("author_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("root_id", "version"),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", ID, ForeignKey("accounts.id")),
+    Column("published_at", Instant),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("day", "version"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", ID, ForeignKey("accounts.id")),
+    Column("alive_at", Instant, nullable=False),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("progress", String(400), nullable=False),
+    Column("plan_id", ID),
+    Column("failure", String(300)),
+    Index(
+        "uq_jobs_one_running_a_day",
+        "kind",
+        "day",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("user_id", ID, ForeignKey("accounts.id")),
+    Column("action", String(24), nullable=False),
+    Column("case_id", ID, index=True),
+    Column("subject", String(80), nullable=False),
+)

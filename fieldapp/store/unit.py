@@ -1,0 +1,59 @@
+"""The unit of work: one transaction, everything rolled back unless `commit()` is called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from ..security.vault import Vault
+from .accounts import Accounts
+from .attempts import Attempts
+from .audit import Audit
+from .cases import CaseKeys, Cases
+from .jobs import Jobs
+from .notes import Notes
+from .plans import Plans
+from .requests import Requests
+from .sessions import Sessions
+from .visits import Visits
+from .workers import Workers
+
+
+class Unit:
+    """Every repository over one connection."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        keys = CaseKeys(connection, vault)
+        self.accounts = Accounts(connection)
+        self.attempts = Attempts(connection, vault)
+        self.audit = Audit(connection)
+        self.cases = Cases(connection, vault, keys)
+        self.jobs = Jobs(connection)
+        self.notes = Notes(connection, keys)
+        self.plans = Plans(connection, vault.office)
+        self.requests = Requests(connection, vault, keys)
+        self.sessions = Sessions(connection)
+        self.visits = Visits(connection, keys)
+        self.workers = Workers(connection, vault.office)
+
+    def commit(self) -> None:
+        self._connection.commit()
+
+
+class Store:
+    """Opens units. `write()` takes the write lock at once on SQLite, so that it never fails half-way."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self.engine = engine
+        self.vault = vault
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        with self.engine.connect().execution_options(writing=False) as connection:
+            yield Unit(connection, self.vault)
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        with self.engine.connect().execution_options(writing=True) as connection:
+            yield Unit(connection, self.vault)

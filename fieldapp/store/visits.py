@@ -1,0 +1,121 @@
+"""Visits and what happened at their doors."""
+
+import json
+import uuid
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from ..domain.errors import NotFound
+from ..domain.visit import StopEvent, Visit, VisitState
+from . import tables as t
+from .cases import CaseKeys
+from .counters import next_number
+
+CLEAR = {"id", "number", "case_id", "request_id", "state", "urgency"}
+
+
+class Visits:
+    def __init__(self, connection: Connection, keys: CaseKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def add(self, *, case_id: str, request_id: str | None, **facts: Any) -> Visit:
+        """A new open visit; `facts` are the other fields of `Visit`."""
+        visit = Visit(
+            id=str(uuid.uuid4()),
+            number=next_number(self._connection, "visit"),
+            case_id=case_id,
+            request_id=request_id,
+            state="open",
+            **facts,
+        )
+        self._connection.execute(insert(t.visits).values(**self._row(visit)))
+        return visit
+
+    def save(self, visit: Visit) -> None:
+        self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(visit)))
+
+    def set_state(self, visit_id: str, state: VisitState) -> None:
+        self._connection.execute(update(t.visits).where(t.visits.c.id == visit_id).values(state=state))
+
+    def get(self, visit_id: str) -> Visit:
+        row = self._connection.execute(select(t.visits).where(t.visits.c.id == visit_id)).one_or_none()
+        if row is None:
+            raise NotFound("visit")
+        return self._read(row)
+
+    def many(self, visit_ids: set[str]) -> dict[str, Visit]:
+        wanted = sorted(visit_ids)
+        rows: list[Row] = []
+        for start in range(0, len(wanted), 500):
+            rows += self._connection.execute(
+                select(t.visits).where(t.visits.c.id.in_(wanted[start : start + 500]))
+            ).all()
+        self._keys.preload({row.case_id for row in rows})
+        return {row.id: self._read(row) for row in rows}
+
+    def open_on(self, day: date) -> list[Visit]:
+        """Open visits that have a window on that day, by number."""
+        rows = self._connection.execute(
+            select(t.visits)
+            .where(t.visits.c.state == "open", t.visits.c.first_day <= day, t.visits.c.last_day >= day)
+            .order_by(t.visits.c.number)
+        ).all()
+        self._keys.preload({row.case_id for row in rows})
+        return [visit for visit in map(self._read, rows) if visit.on(day)]
+
+    def in_states(self, *states: VisitState) -> list[Visit]:
+        rows = self._connection.execute(
+            select(t.visits).where(t.visits.c.state.in_(states)).order_by(t.visits.c.number)
+        ).all()
+        self._keys.preload({row.case_id for row in rows})
+        return [self._read(row) for row in rows]
+
+    def of_case(self, case_id: str) -> list[Visit]:
+        rows = self._connection.execute(
+            select(t.visits).where(t.visits.c.case_id == case_id).order_by(t.visits.c.number)
+        ).all()
+        return [self._read(row) for row in rows]
+
+    def of_request(self, request_id: str) -> Visit | None:
+        row = self._connection.execute(select(t.visits).where(t.visits.c.request_id == request_id)).first()
+        return self._read(row) if row else None
+
+    def move_to_case(self, visit: Visit, case_id: str) -> Visit:
+        moved = visit.model_copy(update={"case_id": case_id})
+        self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(moved)))
+        return moved
+
+    def record_event(self, event: StopEvent) -> bool:
+        """True when it was new; the same id again changes nothing."""
+        known = self._connection.scalar(select(t.stop_events.c.id).where(t.stop_events.c.id == event.id))
+        if known:
+            return False
+        self._connection.execute(insert(t.stop_events).values(**event.model_dump()))
+        return True
+
+    def events(self, stop_ids: set[str]) -> list[StopEvent]:
+        """In the order they happened."""
+        rows = self._connection.execute(
+            select(t.stop_events)
+            .where(t.stop_events.c.stop_id.in_(sorted(stop_ids)))
+            .order_by(t.stop_events.c.happened_at, t.stop_events.c.received_at)
+        ).all()
+        return [StopEvent(**row._mapping) for row in rows]
+
+    def _row(self, visit: Visit) -> dict[str, Any]:
+        days = [window.day for window in visit.windows]
+        plain = visit.model_dump_json(exclude=CLEAR).encode()
+        return {
+            **visit.model_dump(include=CLEAR),
+            "first_day": min(days, default=None),
+            "last_day": max(days, default=None),
+            "sealed": self._keys.box(visit.case_id).seal(plain, f"visits/{visit.id}"),
+        }
+
+    def _read(self, row: Row) -> Visit:
+        plain = self._keys.box(row.case_id).open(row.sealed, f"visits/{row.id}")
+        clear = {name: getattr(row, name) for name in CLEAR}
+        return Visit.model_validate({**json.loads(plain), **clear})

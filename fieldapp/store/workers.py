@@ -1,0 +1,108 @@
+"""Workers with their hours. Where a day begins may be a home, so the start point is sealed."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from ..domain.errors import NotFound
+from ..domain.worker import Absence, Duty, Shift, Worker
+from ..security.vault import Box
+from . import tables as t
+from .counters import next_number
+
+HOURS = {"shifts", "absences", "duties"}
+START = {"start_label", "lat", "lon"}
+
+
+class Workers:
+    def __init__(self, connection: Connection, office: Box) -> None:
+        self._connection = connection
+        self._office = office
+
+    def add(self, **facts: Any) -> Worker:
+        worker = Worker(id=str(uuid.uuid4()), number=next_number(self._connection, "worker"), **facts)
+        self._connection.execute(insert(t.workers).values(**self._row(worker)))
+        self._write_hours(worker)
+        return worker
+
+    def save(self, worker: Worker) -> None:
+        """Everything, hours included."""
+        self._connection.execute(update(t.workers).where(t.workers.c.id == worker.id).values(**self._row(worker)))
+        for table in (t.shifts, t.absences, t.duties):
+            self._connection.execute(delete(table).where(table.c.worker_id == worker.id))
+        self._write_hours(worker)
+
+    def get(self, worker_id: str) -> Worker:
+        row = self._connection.execute(select(t.workers).where(t.workers.c.id == worker_id)).one_or_none()
+        if row is None:
+            raise NotFound("worker")
+        return self._read([row])[0]
+
+    def all(self, *, active_only: bool = False) -> list[Worker]:
+        """By number, the order in which they joined."""
+        query = select(t.workers).order_by(t.workers.c.number)
+        if active_only:
+            query = query.where(t.workers.c.active)
+        return self._read(self._connection.execute(query).all())
+
+    def add_absence(self, worker_id: str, first: date, last: date) -> Absence:
+        absence = Absence(id=str(uuid.uuid4()), first=first, last=last)
+        self._connection.execute(insert(t.absences).values(worker_id=worker_id, **absence.model_dump()))
+        return absence
+
+    def remove_absence(self, worker_id: str, absence_id: str) -> None:
+        self._connection.execute(
+            delete(t.absences).where(t.absences.c.id == absence_id, t.absences.c.worker_id == worker_id)
+        )
+
+    def _write_hours(self, worker: Worker) -> None:
+        for table, parts in ((t.shifts, worker.shifts), (t.absences, worker.absences), (t.duties, worker.duties)):
+            rows = [{"worker_id": worker.id, **part.model_dump()} for part in parts]
+            if rows:
+                self._connection.execute(insert(table), rows)
+
+    def _row(self, worker: Worker) -> dict[str, Any]:
+        plain = worker.model_dump_json(include=START).encode()
+        return {
+            **worker.model_dump(exclude=HOURS | START | {"languages", "services"}),
+            "languages": ",".join(worker.languages),
+            "services": ",".join(worker.services),
+            "sealed_start": self._office.seal(plain, f"workers/{worker.id}/start"),
+        }
+
+    def _read(self, rows: Iterable[Row]) -> list[Worker]:
+        rows = list(rows)
+        ids = [row.id for row in rows]
+        hours: dict[str, dict[str, list[Any]]] = {worker_id: {name: [] for name in HOURS} for worker_id in ids}
+        for name, table, kind in (
+            ("shifts", t.shifts, Shift),
+            ("absences", t.absences, Absence),
+            ("duties", t.duties, Duty),
+        ):
+            query = select(table).where(table.c.worker_id.in_(ids)).order_by(table.c.id)
+            for part in self._connection.execute(query):
+                fields = {field: getattr(part, field) for field in kind.model_fields}
+                hours[part.worker_id][name].append(kind(**fields))
+        return [
+            Worker(
+                id=row.id,
+                number=row.number,
+                name=row.name,
+                gender=row.gender,
+                languages=_split(row.languages),
+                services=_split(row.services),
+                transport=row.transport,
+                active=row.active,
+                **json.loads(self._office.open(row.sealed_start, f"workers/{row.id}/start")),
+                **{name: tuple(parts) for name, parts in hours[row.id].items()},
+            )
+            for row in rows
+        ]
+
+
+def _split(joined: str) -> tuple[str, ...]:
+    return tuple(part for part in joined.split(",") if part)

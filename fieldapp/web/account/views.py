@@ -1,0 +1,146 @@
+"""The doors of staff accounts. Every refusal is the same sentence, so that nobody learns which logins exist."""
+
+from flask import flash, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...services import accounts
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+
+Page = Response | tuple[str, int]
+
+
+def sentence(refused: Refused) -> str:
+    _ = words()._
+    return {
+        "wrong_credentials": _("This name and password do not go together. Try again, or ask the administrator."),
+        "too_many_tries": _("Too many tries. Wait a quarter of an hour, or ask the administrator."),
+        "password_short": _(
+            "Too short. Use at least {least} characters; four words are easy to remember.", **refused.params
+        )
+        if refused.code == "password_short"
+        else "",
+        "password_long": _("Too long. Use at most 200 characters."),
+        "password_guessable": _("Too easy to guess. Use four words that do not belong together."),
+        "passwords_differ": _("The two passwords differ. Type the same one twice."),
+    }[refused.code]
+
+
+def _start_session(account_id: str) -> None:
+    language = session.get("language")
+    session.clear()
+    session.rotate(workplace().now())  # type: ignore[attr-defined]  # our ServerSession
+    session["account_id"] = account_id
+    if language:
+        session["language"] = language
+
+
+def _own_path(target: str) -> str:
+    """Only a path of this application: never another host."""
+    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    return target if safe else url_for("account.home")
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> Page:
+    if g.account:
+        return redirect(url_for("account.home"))
+    return answer("account/sign_in.html", login="", next=request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in")
+def sign_in_now() -> Page:
+    form = FormReader(request.form, words())
+    login = form.text("login", limit=80, required=words()._("Write your sign-in name."))
+    password = request.form.get("password", "")[:200]
+    if not password:
+        form.fail("password", words()._("Write your password."))
+    if not form.errors:
+        try:
+            account = accounts.sign_in(workplace(), login, password, request.remote_addr or "")
+        except Refused as refused:
+            form.fail("login", sentence(refused))
+        else:
+            _start_session(account.id)
+            return redirect(_own_path(request.form.get("next", "")))
+    return invalid("account/sign_in.html", form.errors, login=login, next=request.form.get("next", ""))
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Page:
+    session.end()  # type: ignore[attr-defined]
+    return redirect(url_for("account.sign_in"))
+
+
+@blueprint.get("/")
+def home() -> Page:
+    """Where this person's day begins."""
+    for role, endpoint in (
+        ("coordinator", "office.inbox"),
+        ("worker", "field.today"),
+        ("case_worker", "office.cases"),
+        ("administrator", "admin.people"),
+    ):
+        if g.account.has(role):
+            return redirect(url_for(endpoint))
+    return redirect(url_for("account.profile"))
+
+
+@blueprint.get("/profile")
+def profile() -> Page:
+    return answer("account/profile.html")
+
+
+@blueprint.post("/profile/language")
+def change_language() -> Page:
+    place = workplace()
+    code = request.form.get("language", "")
+    if code in place.settings.languages.staff:
+        with place.store.write() as unit:
+            unit.accounts.save(g.account.model_copy(update={"language": code}))
+            unit.commit()
+    return redirect(url_for("account.profile"))
+
+
+@blueprint.post("/profile/password")
+def change_password() -> Page:
+    form = FormReader(request.form, words())
+    old, new, again = (request.form.get(name, "")[:201] for name in ("old", "password", "again"))
+    if new != again:
+        form.fail("again", sentence(Refused("passwords_differ")))
+    if not form.errors:
+        try:
+            accounts.change_password(workplace(), g.account, old, new, request.remote_addr or "")
+        except Refused as refused:
+            form.fail("password" if refused.field else "old", sentence(refused))
+        else:
+            _start_session(g.account.id)
+            flash(words()._("The password is changed. Other devices were signed out."), "ok")
+            return redirect(url_for("account.profile"))
+    return invalid("account/profile.html", form.errors)
+
+
+@blueprint.get("/invitation/<token>")
+def invitation(token: str) -> Page:
+    return answer("account/invitation.html", invited=accounts.invited(workplace(), token))
+
+
+@blueprint.post("/invitation/<token>")
+def accept_invitation(token: str) -> Page:
+    work = workplace()
+    invited = accounts.invited(work, token)
+    form = FormReader(request.form, words())
+    new, again = (request.form.get(name, "")[:201] for name in ("password", "again"))
+    if new != again:
+        form.fail("again", sentence(Refused("passwords_differ")))
+    if not form.errors:
+        try:
+            account = accounts.accept(work, token, new)
+        except Refused as refused:
+            form.fail("password", sentence(refused))
+        else:
+            _start_session(account.id)
+            return redirect(url_for("account.home"))
+    return invalid("account/invitation.html", form.errors, invited=invited)

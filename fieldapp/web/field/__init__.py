@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+blueprint = Blueprint("field", __name__, url_prefix="/field")

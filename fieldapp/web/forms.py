@@ -1,0 +1,120 @@
+"""Reads a submitted form within limits. What is wrong is collected by field, so that a page can say all of it at once.
+
+Every reader strips control characters and direction marks from the ends and refuses what is too long; the sentences are
+the reader's own language because they come from `words`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date, time
+
+from werkzeug.datastructures import MultiDict
+
+from .i18n import Words
+
+_LINE_BREAKS = re.compile(r"\r\n?")
+_CLOCK = re.compile(r"^\s*(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?\s*$")
+
+
+class FormReader:
+    """`errors` maps a field to the sentence to show beside it."""
+
+    def __init__(self, form: MultiDict[str, str], words: Words) -> None:
+        self._form = form
+        self._words = words
+        self.errors: dict[str, str] = {}
+
+    def fail(self, field: str, sentence: str) -> None:
+        self.errors.setdefault(field, sentence)
+
+    def text(self, field: str, *, limit: int, required: str | None = None, lines: bool = False) -> str:
+        """`required` is the sentence for an empty answer."""
+        value = clean(self._form.get(field, ""), lines=lines)
+        if len(value) > limit:
+            self.fail(
+                field,
+                self._words._(
+                    "This is too long: {count} characters. Shorten it to {limit}.", count=len(value), limit=limit
+                ),
+            )
+            return value[:limit]
+        if required and not value:
+            self.fail(field, required)
+        return value
+
+    def choice(self, field: str, among: Collection[str], *, required: str) -> str:
+        """One of the offered values, or "" with the sentence."""
+        value = self._form.get(field, "")
+        if value not in among:
+            self.fail(field, required)
+            return ""
+        return value
+
+    def optional_choice(self, field: str, among: Collection[str], default: str = "") -> str:
+        value = self._form.get(field, default)
+        return value if value in among else default
+
+    def many(self, field: str, among: Collection[str]) -> tuple[str, ...]:
+        """The ticked values that were offered, in the order offered."""
+        ticked = set(self._form.getlist(field))
+        return tuple(value for value in among if value in ticked)
+
+    def ticked(self, field: str) -> bool:
+        return field in self._form
+
+    def clock(self, field: str) -> time | None:
+        """13:30, 13h30, 13 h or 13; None when empty or wrong (and then with a sentence)."""
+        typed = clean(self._form.get(field, ""))[:20]
+        if not typed:
+            return None
+        match = _CLOCK.match(typed)
+        hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
+        if hour > 23 or minute > 59:
+            self.fail(field, self._words._("“{typed}” is not a time. Write for example 14:30.", typed=typed))
+            return None
+        return time(hour, minute)
+
+    def day(self, field: str) -> date | None:
+        """2026-12-01 as date inputs send it, or 1/12/2026 as people type it; None when empty or wrong."""
+        typed = clean(self._form.get(field, ""))[:20]
+        if not typed:
+            return None
+        try:
+            return parse_day(typed)
+        except ValueError:
+            self.fail(field, self._words._("“{typed}” is not a date. Write for example 1/12/2026.", typed=typed))
+            return None
+
+    def number(self, field: str, *, least: int, most: int, default: int) -> int:
+        typed = clean(self._form.get(field, ""))[:20]
+        if not typed:
+            return default
+        if not typed.isdecimal() or not least <= int(typed) <= most:
+            self.fail(
+                field,
+                self._words._(
+                    "“{typed}” does not fit. Write a number from {least} to {most}.",
+                    typed=typed,
+                    least=least,
+                    most=most,
+                ),
+            )
+            return default
+        return int(typed)
+
+
+def parse_day(typed: str) -> date:
+    """Raises ValueError for anything that is no day of the calendar."""
+    if "/" in typed:
+        day, month, year = (int(part) for part in typed.split("/"))
+        return date(year, month, day)
+    return date.fromisoformat(typed)
+
+
+def clean(value: str, *, lines: bool = False) -> str:
+    """Without control characters and stray surrogates; one line unless `lines`."""
+    value = _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", value))
+    kept = (c for c in value if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
+    text = "".join(kept)
+    return text.strip() if lines else " ".join(text.split())

@@ -1,0 +1,107 @@
+"""Words in the reader's language: gettext catalogues read from `fieldapp/translations/<language>/<area>.po`.
+
+Message ids are the English sentences. Catalogues are compiled in memory at the start, so there is no build step and no
+binary file to forget.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+FOLDER = Path(__file__).resolve().parent.parent / "translations"
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """All areas of one language as one catalogue; unknown messages come back as they are."""
+    merged = Translations()
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language)
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        merged.merge(Translations(compiled, domain=Translations.DEFAULT_DOMAIN))
+    return merged
+
+
+class Words:
+    """What a template needs to speak one language. Times are shown in the office's zone."""
+
+    def __init__(self, language: str, direction: str, zone: ZoneInfo) -> None:
+        self.language = language
+        self.direction = direction
+        self._zone = zone
+        self._locale = Locale.parse(language)
+        self._catalogue: NullTranslations | GNUTranslations = translations(language)
+
+    def _(self, message: str, **values: object) -> str:
+        text = self._catalogue.gettext(message)
+        return text.format(**values) if values else text
+
+    def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
+        return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    def day(self, day: date, style: str = "long") -> str:
+        """long: Tuesday 1 December 2026 without the year when short; see the branches."""
+        if style == "weekday":
+            return str(format_date(day, "EEEE", locale=self._locale))
+        if style == "short":
+            return str(format_skeleton("MMMd", day, locale=self._locale))
+        if style == "year":
+            return str(format_date(day, "full", locale=self._locale))
+        return str(format_skeleton("MMMMEEEEd", day, locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """0 = Monday."""
+        return str(get_day_names("wide", context="stand-alone", locale=self._locale)[number])
+
+    def clock(self, moment: datetime | time) -> str:
+        """13:30; aware times are turned to the office's zone."""
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(self._zone).time()
+        return str(format_time(moment, "HH:mm", locale="en"))
+
+    def moment(self, moment: datetime) -> str:
+        local = moment.astimezone(self._zone)
+        return f"{self.day(local.date(), 'short')} {self.clock(local)}"
+
+    def minutes(self, seconds: int) -> str:
+        """1 h 05 or 25 min."""
+        total = round(seconds / 60)
+        return f"{total // 60} h {total % 60:02d}" if total >= 60 else f"{total} min"
+
+    def waiting(self, since: datetime, now: datetime) -> str:
+        """How long somebody waits, in the largest unit."""
+        span = max(now - since, timedelta(0))
+        if span.days:
+            return self.ngettext("{count} day", "{count} days", span.days)
+        hours = span.seconds // 3600
+        return (
+            self.ngettext("{count} hour", "{count} hours", hours)
+            if hours
+            else self._("{count} min", count=span.seconds // 60)
+        )
+
+    def either(self, items: Iterable[str]) -> str:
+        return format_list(list(items), "or", locale=self._locale)
+
+    def each(self, items: Iterable[str]) -> str:
+        return format_list(list(items), "standard", locale=self._locale)
+
+    def language_name(self, code: str) -> str:
+        try:
+            return str(Locale.parse(code).get_language_name(self.language) or code)
+        except ValueError:
+            return code

@@ -1,0 +1,51 @@
+"""The links a signed-in person sees: what their roles allow, with what waits there."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+
+from .page import words, workplace
+
+
+@dataclass(frozen=True)
+class Item:
+    endpoint: str
+    icon: str
+    text: str
+    current: bool
+    count: int | None = None
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+
+def items() -> list[Item]:
+    """In the order of a coordinator's morning."""
+    _ = words()._
+    settings = workplace().settings
+    entries = (
+        ("office.inbox", "filter", _("Requests"), "office.request"),
+        ("office.day_today", "calendar", _("Day"), "office.day"),
+        ("office.team", "users", _("Team"), "office.team"),
+        ("office.cases", "note", _("Cases"), "office.case"),
+        ("field.today", "door", _("My day"), "field."),
+        ("admin.people", "shield", _("Administration"), "admin."),
+    )
+    account = g.account
+    here = request.endpoint or ""
+    shown = []
+    for endpoint, icon, text, family in entries:
+        if account and account.has(*settings.access.get(endpoint, ())):
+            count = _waiting() if endpoint == "office.inbox" else None
+            shown.append(Item(endpoint, icon, text, here == endpoint or here.startswith(family), count))
+    return shown
+
+
+def _waiting() -> int:
+    with workplace().store.read() as unit:
+        return unit.requests.count_waiting()
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals["navigation"] = items

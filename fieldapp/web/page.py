@@ -1,0 +1,103 @@
+"""What every page has: words in the reader's language, the office, tokens, addresses of static files."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, current_app, g, render_template, request, session, url_for
+
+from ..security.guard import csrf_token
+from ..security.headers import nonce
+from ..services.workplace import Workplace
+from ..settings import DutyHours
+from .i18n import Words
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+def workplace() -> Workplace:
+    return cast(Workplace, current_app.extensions["workplace"])
+
+
+def words() -> Words:
+    """The language of this request: in the path on public pages, of the account on staff pages, else what fits best."""
+    if "words" not in g:
+        settings = workplace().settings
+        code = _language()
+        g.words = Words(code, settings.languages.known[code].direction, settings.office.zone)
+    return cast(Words, g.words)
+
+
+def _language() -> str:
+    languages = workplace().settings.languages
+    named = (request.view_args or {}).get("lang")
+    if named in languages.client:
+        return str(named)
+    account = g.get("account")
+    if account is not None and not (request.endpoint or "").startswith("public."):
+        return account.language if account.language in languages.staff else languages.staff[0]
+    known = languages.staff if (request.endpoint or "").startswith(("account.", "office.")) else languages.client
+    chosen = session.get("language")
+    if chosen in known:
+        return str(chosen)
+    return request.accept_languages.best_match(known) or languages.default
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = STATIC / name
+    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+
+def static_url(name: str) -> str:
+    """The address changes with the file, so that browsers may keep it for long."""
+    fingerprint = "dev" if current_app.debug else _fingerprint(name)
+    return url_for("static", filename=name, v=fingerprint)
+
+
+def answer(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
+    return render_template(template, **values), status
+
+
+def invalid(template: str, errors: Mapping[str, str], **values: Any) -> tuple[str, int]:
+    """A form that was refused: 422, the sentences by field, what was typed still there."""
+    return answer(template, 422, errors=errors, **values)
+
+
+def staff_languages() -> list[tuple[str, str, str]]:
+    """For a choice: code, name, no hint."""
+    languages = workplace().settings.languages
+    return [(code, languages.known[code].name, "") for code in languages.staff]
+
+
+def duty_days(duty: DutyHours) -> str:
+    """Mon-Fri as the reader says it: a run of days as first to last, single days by name."""
+    names = [words().weekday(day) for day in duty.weekdays]
+    run = len(names) > 2 and duty.weekdays == tuple(range(duty.weekdays[0], duty.weekdays[-1] + 1))
+    return words()._("{first} to {last}", first=names[0], last=names[-1]) if run else words().each(names)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(staff_languages=staff_languages, duty_days=duty_days)
+
+    @app.context_processor
+    def _context() -> dict[str, Any]:
+        speech = words()
+        place = workplace()
+        return {
+            "words": speech,
+            "_": speech._,
+            "ngettext": speech.ngettext,
+            "lang": speech.language,
+            "direction": speech.direction,
+            "office": place.settings.office,
+            "languages": place.settings.languages,
+            "account": g.get("account"),
+            "csrf_token": csrf_token,
+            "csp_nonce": nonce(),
+            "static_url": static_url,
+            "demonstration": place.settings.demonstration,
+            "errors": {},
+        }

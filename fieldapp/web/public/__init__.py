@@ -1,0 +1,7 @@
+"""Pages for clients: no account, nine languages, no JavaScript needed."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)
+
+from . import start  # noqa: E402, F401  (the views register themselves on the blueprint)
