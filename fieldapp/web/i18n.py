@@ -32,7 +32,9 @@ def translations(language: str) -> NullTranslations:
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        merged.merge(Translations(compiled, domain=Translations.DEFAULT_DOMAIN))
+        area = Translations(compiled, domain=Translations.DEFAULT_DOMAIN)
+        merged.merge(area)
+        merged.plural = area.plural  # a merged catalogue keeps its own plural rule, which is English
     return merged
 
 

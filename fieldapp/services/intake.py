@@ -1,0 +1,87 @@
+"""Receiving a request: from the public form, by telephone, or from a file."""
+
+from ..domain.address import normalise
+from ..domain.case import Person
+from ..domain.place import Place
+from ..domain.reference import new_reference
+from ..domain.request import Answers, Request, Source, State, Urgency
+from .addresses import find
+from .workplace import Workplace
+
+
+def receive(
+    work: Workplace,
+    answers: Answers,
+    *,
+    submission: str,
+    source: Source = "form",
+    urgency: Urgency = "normal",
+    reference: str | None = None,
+    by: str | None = None,
+) -> Request:
+    """Opens a case and adds the request to the inbox. The same `submission` again returns the first request, unchanged."""
+    answers = answers.model_copy(update={"place": locate(work, answers.place)})
+    state: State = "new" if answers.place.confirmed else "address_unconfirmed"
+    now = work.now()
+    with work.store.write() as unit:
+        known = unit.requests.by_submission(submission)
+        if known:
+            return known
+        case = unit.cases.open(person_of(answers), work.settings.office.case_prefix, now)
+        request = unit.requests.add(
+            submission=submission,
+            reference=reference or new_reference(),
+            case_id=case.id,
+            state=state,
+            source=source,
+            urgency=urgency,
+            answers=answers,
+            received_at=now,
+        )
+        unit.requests.liken(request.id, likeness(answers))
+        unit.audit.append(at=now, user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
+        unit.commit()
+    return request
+
+
+def locate(work: Workplace, place: Place) -> Place:
+    """Looks the typed address up, unless a person has chosen already. Accepted by the rule = confirmed."""
+    if place.confirmed or not place.text:
+        return place
+    answer = find(work.geocoder, place.text)
+    if answer.best is None:
+        return place
+    best = answer.best
+    return place.model_copy(
+        update={
+            "label": best.label,
+            "lat": best.lat,
+            "lon": best.lon,
+            "accuracy": best.accuracy,
+            "score": best.score,
+            "source": best.source,
+            "confirmed": answer.accepted,
+        }
+    )
+
+
+def person_of(answers: Answers) -> Person:
+    """What the case knows of the person from the first answers."""
+    contact = answers.contact
+    return Person(
+        name=answers.client_name,
+        languages=(answers.language,),
+        phone=contact.phone,
+        contact_note=contact.note,
+        minor=answers.minor,
+        guardian=answers.asker_name if answers.asker == "guardian" else "",
+    )
+
+
+def likeness(answers: Answers) -> dict[str, str]:
+    """What two requests of one person tend to share; kept as keyed hashes only."""
+    digits = "".join(c for c in answers.contact.phone if c.isdigit())
+    place = answers.place
+    spot = f"{place.lat:.4f},{place.lon:.4f}" if place.located and place.accuracy in ("house", "pin") else ""
+    name = " ".join(sorted(normalise(answers.client_name).split()))
+    return {"phone": digits[-8:], "address": spot, "name": name}

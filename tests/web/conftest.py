@@ -1,0 +1,110 @@
+"""A real office for web tests: its own data folder, SQLite database, key and a clock that stands still until moved."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from fieldapp.app import create_app
+from fieldapp.domain.account import Account
+from fieldapp.security.passwords import hash_password
+from fieldapp.security.vault import create_key_file
+from fieldapp.services.workplace import Workplace
+from fieldapp.settings import Settings, load
+from fieldapp.store import schema
+from fieldapp.store.engine import open_engine
+
+PASSWORD = "lavender tractor seven clouds"
+PASSWORD_HASH = hash_password(PASSWORD)
+MONDAY_NOON = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
+
+
+class StandingClock:
+    """Time moves only when a test says so."""
+
+    def __init__(self, moment: datetime = MONDAY_NOON) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, span: timedelta) -> None:
+        self.moment += span
+
+
+@dataclass
+class OfficeUnderTest:
+    app: Flask
+    work: Workplace
+    clock: StandingClock
+
+    def account(self, *roles: str, login: str | None = None, language: str = "fr", worker_id: str | None = None) -> Account:
+        """An account with these roles and the password of all test accounts; the same roles give the same account."""
+        login = login or "-".join(roles)
+        with self.work.store.write() as unit:
+            known = unit.accounts.credential(login)
+            if known:
+                return known.account
+            made = unit.accounts.add(
+                at=self.clock.now(),
+                login=login,
+                name=login.title()[:80],
+                roles=frozenset(roles),
+                language=language,
+                worker_id=worker_id,
+                password_hash=PASSWORD_HASH,
+            )
+            unit.commit()
+        return made
+
+    def visitor(self) -> "Visitor":
+        return Visitor(self.app.test_client())
+
+    def signed_in(self, *roles: str, **facts: str | None) -> "Visitor":
+        account = self.account(*roles, **facts)  # type: ignore[arg-type]
+        visitor = self.visitor()
+        visitor.get("/account/sign-in")
+        answer = visitor.post("/account/sign-in", {"login": account.login, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return visitor
+
+
+class Visitor:
+    """A browser without scripts: remembers the token of the last page with a form and sends it along."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.csrf = ""
+
+    def get(self, path: str, **options: object) -> TestResponse:
+        return self._seen(self.client.get(path, **options))  # type: ignore[arg-type]
+
+    def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
+        return self._seen(self.client.post(path, data={"csrf": self.csrf, **(data or {})}, **options))  # type: ignore[arg-type]
+
+    def _seen(self, answer: TestResponse) -> TestResponse:
+        if answer.mimetype == "text/html":
+            token = re.search(r'name="csrf" value="([^"]+)"', answer.text)
+            self.csrf = token[1] if token else self.csrf
+        return answer
+
+
+def make_office(folder: Path, clock: StandingClock | None = None, settings: Settings | None = None) -> OfficeUnderTest:
+    clock = clock or StandingClock()
+    settings = settings or load(data=folder)
+    create_key_file(settings.data / "keys" / "master.key")
+    schema.upgrade(open_engine(settings.database_url))
+    app = create_app(settings, clock)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the page a person would see
+    return OfficeUnderTest(app, app.extensions["workplace"], clock)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> OfficeUnderTest:
+    return make_office(tmp_path / "data")
