@@ -34,6 +34,7 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
         raise Refused("wrong_credentials")
     with work.store.write() as unit:
         unit.attempts.clear(ACCOUNT_DOOR, login)
+        unit.attempts.forgive(ADDRESS_DOOR, address, now)  # colleagues behind one address do not lock each other out
         if credential.password_hash and passwords.outdated(credential.password_hash):
             unit.accounts.set_password(credential.account.id, passwords.hash_password(password))
         unit.audit.append(at=now, user_id=credential.account.id, action="sign_in", case_id=None, subject="account")

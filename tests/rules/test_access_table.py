@@ -1,0 +1,88 @@
+"""Every endpoint answers each role as `config/access.toml` says, shown by real requests, not by reading decorators."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from fieldapp.app import create_app
+from fieldapp.settings import ROLES, SettingsError, load
+from tests.web.conftest import OfficeUnderTest, make_office
+
+ARGUMENTS = {
+    "DayConverter": "2026-12-01",
+    "LanguageConverter": "fr",
+    "IntegerConverter": "1",
+    "UUIDConverter": str(uuid.uuid4()),
+    "PathConverter": "tokens.css",
+}
+PASSED = {200, 302, 303, 400, 404, 409, 422}  # the guard let it through; the made-up ids lead nowhere
+READERS = ("anyone", *ROLES)
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """The rule's path with made-up arguments."""
+    values = {
+        name: ARGUMENTS.get(type(converter).__name__, str(uuid.uuid4())) for name, converter in rule._converters.items()
+    }
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{**dict.fromkeys(rule.defaults or {}), **values})
+
+
+@pytest.fixture(scope="module")
+def shared_office(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
+    return make_office(tmp_path_factory.mktemp("access"))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_endpoint_answers_as_the_table_says(shared_office: OfficeUnderTest, reader: str) -> None:
+    app, access = shared_office.app, shared_office.work.settings.access
+    wrong = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            # signed in anew for each: a view may end the session
+            visitor = shared_office.visitor() if reader == "anyone" else shared_office.signed_in(reader)
+            visitor.get("/account/sign-in" if reader == "anyone" else "/account/profile")
+            path = address(app, rule)
+            answer = visitor.get(path) if method == "GET" else visitor.post(path)
+            allowed = "anyone" in access[rule.endpoint] or reader in access[rule.endpoint]
+            to_sign_in = answer.status_code == 302 and "/account/sign-in?next=" in (answer.location or "")
+            refused = answer.status_code in (401, 403) or to_sign_in
+            if refused == allowed or (allowed and answer.status_code not in PASSED):
+                wrong.append(f"{method} {rule.endpoint} as {reader}: {answer.status_code}, table says {allowed}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_reader_of_this_test_sees_a_hollow_guard(tmp_path: Path) -> None:
+    """An application without its guard must fail the check above: the requests are real."""
+    office = make_office(tmp_path / "data")
+    office.app.before_request_funcs.clear()
+    assert office.visitor().get("/account/profile").status_code not in (302, 401, 403)
+
+
+@pytest.mark.parametrize(("key", "says"), [("account.sign_in", "misses"), (None, "names unknown")])
+def test_a_table_that_differs_from_the_endpoints_stops_the_start(tmp_path: Path, key: str | None, says: str) -> None:
+    settings = make_office(tmp_path / "data").work.settings
+    access = dict(settings.access)
+    if key:
+        del access[key]
+    else:
+        access["office.nowhere"] = ("coordinator",)
+    with pytest.raises(SettingsError, match=says):
+        create_app(settings.model_copy(update={"access": access}))
+
+
+def test_unsafe_requests_need_the_token_and_come_from_here(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator")
+    visitor.get("/account/profile")
+    assert visitor.post("/account/profile/language", {"csrf": "wrong", "language": "nl"}).status_code == 400
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert visitor.post("/account/profile/language", {"language": "nl"}, headers=elsewhere).status_code == 400
+    assert visitor.post("/account/profile/language", {"language": "nl"}).status_code == 302
+
+
+def test_every_role_is_known() -> None:
+    named = {role for roles in load().access.values() for role in roles}
+    assert named <= {"anyone", *ROLES}

@@ -1,0 +1,92 @@
+"""Every string a client reads exists in nine languages, every string of the staff in three.
+
+Message ids are English sentences, found by Babel's own extractors in templates and code. Which languages a string needs
+is told by where it stands.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+from fieldapp.settings import load
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATIONS = ROOT / "fieldapp" / "translations"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+# read by clients: their pages, what errors say, and the words every page shares
+CLIENT_PLACES = ("templates/public", "templates/errors", "templates/base.html", "templates/macros", "fieldapp/web/public")
+CLIENT_FILES = ("fieldapp/web/errors.py", "fieldapp/web/forms.py", "fieldapp/web/page.py", "fieldapp/web/i18n.py")
+
+Message = str | tuple[str, ...]
+
+
+def messages() -> Iterator[tuple[Message, str]]:
+    """Every message with the file it stands in."""
+    for folder, pattern, method in (("templates", "*.html", "jinja2.ext:babel_extract"), ("fieldapp", "*.py", "python")):
+        for path in sorted((ROOT / folder).rglob(pattern)):
+            options = {"extensions": "", "trimmed": "false"}
+            found = extract(method, BytesIO(path.read_bytes()), keywords=KEYWORDS, options=options)
+            for _, message, _, _ in found:
+                yield message, str(path.relative_to(ROOT))
+
+
+def for_clients(place: str) -> bool:
+    return place.startswith(CLIENT_PLACES) or place in CLIENT_FILES
+
+
+def catalogue(language: str) -> dict[str, object]:
+    """Message id -> translation (a string, or the plural forms), fuzzy ones left out."""
+    found: dict[str, object] = {}
+    for path in sorted((TRANSLATIONS / language).glob("*.po")):
+        for message in read_po(path.open("rb"), locale=language):
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            if key and "fuzzy" not in message.flags:
+                found[key] = message.string
+    return found
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def complete(translation: object) -> bool:
+    return all(translation) if isinstance(translation, tuple) else bool(translation)
+
+
+@pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
+def test_nothing_is_left_untranslated(language: str) -> None:
+    staff = language in load().languages.staff
+    known = catalogue(language)
+    missing = []
+    for message, place in messages():
+        key = message[0] if isinstance(message, tuple) else message
+        if (staff or for_clients(place)) and not complete(known.get(key)):
+            missing.append(f"{place}: {key!r}")
+    assert not missing, f"{len(missing)} strings have no {language} translation:\n" + "\n".join(sorted(set(missing)))
+
+
+@pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
+def test_translations_fill_in_the_same_values(language: str) -> None:
+    wrong = []
+    for path in sorted((TRANSLATIONS / language).glob("*.po")):
+        for message in read_po(path.open("rb"), locale=language):
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            strings = message.string if isinstance(message.string, tuple) else (message.string,)
+            expected = set().union(*(fields(text) for text in ids))
+            # a plural form may leave the number out ("one day"), never invent a value
+            wrong += [f"{path.name}: {text!r}" for text in strings if text and not fields(text) <= expected]
+            if len(ids) == 1 and strings[0] and fields(strings[0]) != expected:
+                wrong.append(f"{path.name}: {strings[0]!r} misses {expected - fields(strings[0])}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_extractor_sees_templates_and_code() -> None:
+    found = {message for message, _ in messages()}
+    assert "Do you need help?" in found  # from a template
+    assert "Sign in first, then try again." in found  # from code
+    assert ("{count} day", "{count} days") in found  # a plural
