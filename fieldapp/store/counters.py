@@ -1,14 +1,24 @@
 """Whole numbers given out once each."""
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from . import tables as t
 
 
 def next_number(connection: Connection, name: str) -> int:
     """1, 2, 3, ... for each name; a rolled-back unit gives its number back."""
+    if not _advance(connection, name):
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(t.counters).values(name=name, value=0))
+        except IntegrityError:
+            pass  # another writer made the row first; its lock is awaited by the update below
+        _advance(connection, name)
+    return connection.execute(select(t.counters.c.value).where(t.counters.c.name == name)).scalar_one()
+
+
+def _advance(connection: Connection, name: str) -> bool:
     table = t.counters
-    changed = connection.execute(update(table).where(table.c.name == name).values(value=table.c.value + 1))
-    if changed.rowcount == 0:
-        connection.execute(insert(table).values(name=name, value=1))
-    return connection.execute(select(table.c.value).where(table.c.name == name)).scalar_one()
+    done = connection.execute(update(table).where(table.c.name == name).values(value=table.c.value + 1))
+    return done.rowcount == 1
