@@ -1,0 +1,103 @@
+"""Hours of a day, clock changes included."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from fieldapp.domain.hours import Span, Window, day_span, instant, subtract
+from fieldapp.domain.worker import Absence, Duty, Shift, Worker, initials
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+START = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def span(start: int, end: int) -> Span:
+    return Span(start=START + timedelta(minutes=start), end=START + timedelta(minutes=end))
+
+
+spans = st.tuples(st.integers(0, 1440), st.integers(1, 300)).map(lambda t: span(t[0], t[0] + t[1]))
+
+
+@given(spans, st.lists(spans, max_size=6))
+def test_what_is_left_is_exactly_what_nobody_took(whole: Span, taken: list[Span]) -> None:
+    left = subtract(whole, taken)
+    minute = whole.start
+    while minute < whole.end:
+        free = whole.start <= minute and not any(t.start <= minute < t.end for t in taken)
+        assert free == any(piece.start <= minute < piece.end for piece in left)
+        minute += timedelta(minutes=1)
+    assert all(piece.seconds > 0 for piece in left)
+    assert list(left) == sorted(left, key=lambda piece: piece.start)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-10-25", 25), ("2027-03-28", 23), ("2026-12-01", 24)])
+def test_a_day_of_the_clock_change_has_its_own_length(day: str, hours: int) -> None:
+    assert day_span(date.fromisoformat(day), BRUSSELS).seconds == hours * 3600
+
+
+def test_a_shift_over_the_spring_change_is_an_hour_shorter_than_its_clock_says() -> None:
+    window = Window(day=date(2027, 3, 28), start=time(1), end=time(9))
+    assert window.span(BRUSSELS).seconds == 7 * 3600
+
+
+def test_nine_in_the_morning_is_nine_in_the_morning_on_both_sides_of_the_change() -> None:
+    for day in (date(2026, 10, 24), date(2026, 10, 25), date(2026, 10, 26)):
+        assert instant(day, time(9), BRUSSELS).astimezone(BRUSSELS).time() == time(9)
+
+
+def test_a_window_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Window(day=date(2026, 12, 1), start=time(12), end=time(12))
+
+
+def worker(**facts: object) -> Worker:
+    return Worker.model_validate(
+        {
+            "id": "w",
+            "number": 1,
+            "name": "Samira Benali",
+            "languages": ("ar",),
+            "services": ("social",),
+            "start_label": "office",
+            "lat": 50.6,
+            "lon": 4.8,
+            **facts,
+        }
+    )
+
+
+TUESDAY = date(2026, 12, 1)
+
+
+def test_duty_is_taken_out_of_the_shift() -> None:
+    emre = worker(
+        shifts=(Shift(weekday=1, start=time(8, 30), end=time(17)),),
+        duties=(Duty(service="social", weekday=1, start=time(9), end=time(13)),),
+    )
+    free = [(s.start.astimezone(BRUSSELS).time(), s.end.astimezone(BRUSSELS).time()) for s in emre.free_spans(TUESDAY, BRUSSELS)]
+    assert free == [(time(8, 30), time(9)), (time(13), time(17))]
+
+
+def test_hours_of_the_day_itself_replace_those_of_the_week() -> None:
+    special = worker(
+        shifts=(Shift(weekday=1, start=time(9), end=time(17)), Shift(day=TUESDAY, start=time(10), end=time(12)))
+    )
+    assert [s.start for s in special.shifts_on(TUESDAY)] == [time(10)]
+    assert [s.start for s in special.shifts_on(TUESDAY + timedelta(days=7))] == [time(9)]
+
+
+@pytest.mark.parametrize(("day", "there"), [("2026-11-30", True), ("2026-12-01", False), ("2026-12-02", False), ("2026-12-03", True)])
+def test_an_absence_takes_whole_days(day: str, there: bool) -> None:
+    away = worker(
+        shifts=tuple(Shift(weekday=n, start=time(9), end=time(17)) for n in range(7)),
+        absences=(Absence(id="a", first=date(2026, 12, 1), last=date(2026, 12, 2)),),
+    )
+    assert bool(away.shift_spans(date.fromisoformat(day), BRUSSELS)) == there
+
+
+def test_the_first_eight_routes_have_letters_then_initials() -> None:
+    assert initials(["Anna Bel"] * 9 + ["Olga Ruiz"]) == [*"ABCDEFGH", "AB", "OR"]
