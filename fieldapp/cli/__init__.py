@@ -1,0 +1,44 @@
+"""The command line. Commands are loaded when called, so that `--help` and small commands start at once."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "init": ("setup", "init", "Make this machine ready: folder, key, database, invitation."),
+    "serve": ("serving", "serve", "Serve the application."),
+    "demo": ("demonstration", "demo", "Make the demonstration office, with invented people."),
+    "check": ("health", "check", "Check configuration, key and database."),
+    "user": ("people", "user", "Accounts of the staff."),
+    "addresses": ("addresses", "addresses", "The local index of addresses."),
+    "geocode": ("addresses", "geocode", "Find the place of every address of a CSV file."),
+    "requests": ("requests", "requests", "Requests for a visit."),
+    "plan": ("plan", "plan", "Plan a day and write map, plan and printable sheets."),
+    "backup": ("saving", "backup", "Write an encrypted backup, also while serving."),
+    "restore": ("saving", "restore", "Restore a backup into an empty folder."),
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        return getattr(import_module(f".{module}", __name__), name)  # type: ignore[no-any-return]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fieldapp")
+def main() -> None:
+    """Home visits: from a client's request to a note written at the door.
+
+    FIELDAPP_DATA (default ./var) holds database, keys and index; FIELDAPP_CONFIG (default ./config) holds the office.
+    Exit codes: 0 done, 1 the answer is no, 2 wrong use or refused input, 130 interrupted.
+    """

@@ -1,0 +1,61 @@
+"""`fieldapp addresses import` and `fieldapp geocode`: no server, no secret, no network."""
+
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..domain.errors import Refused
+from ..gateways.address_index import ImportRefused, build
+from ..gateways.geocoder import open_geocoder
+from ..services.addresses import geocode_file
+from .console import console, office_folders, refuse
+
+
+@click.group()
+def addresses() -> None:
+    """The local index of addresses."""
+
+
+@addresses.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> None:
+    """Reads an address FILE (official BeSt columns; plain, gzip or zip) into the local index.
+
+    Repeatable: a new file replaces the index when it has been read to the end, and not before.
+    """
+    _, data = office_folders()
+    if not file.is_file():
+        raise refuse(f"{file} does not exist.")
+    columns = (TextColumn("Reading addresses"), BarColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task("", total=None)
+            done = build(file, data / "addresses.sqlite", lambda read, size: bar.update(task, completed=read, total=size))
+    except ImportRefused as error:
+        raise refuse(str(error)) from None
+    left = f" {done.left_out:,} rows were left out (not current, or without place or street)." if done.left_out else ""
+    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}")
+
+
+@click.command()
+@click.option("--csv", "source", required=True, type=click.Path(path_type=Path), help="UTF-8, with a column `address`.")
+@click.option("--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places.")
+def geocode(source: Path, target: Path) -> None:
+    """Finds the place of every address of a CSV file.
+
+    One row out for each row in, with lat, lon, accuracy, score and label: the best candidate even below 0.90, empty
+    cells where nothing fits.
+    """
+    folder, data = office_folders()
+    geocoder = open_geocoder(data / "addresses.sqlite", folder / "localities.csv")
+    columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=None)
+            rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))
+    except Refused as error:
+        raise refuse(error.params["sentence"]) from None
+    except OSError as error:
+        raise refuse(f"{target} cannot be written: {error.strerror}.") from None
+    console.print(f"{found} of {rows} addresses found; written to {target}.")

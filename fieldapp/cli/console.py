@@ -1,0 +1,46 @@
+"""How the command line speaks: what happened on standard output, refusals as one sentence on standard error."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from ..services.workplace import Workplace
+from ..settings import Settings, SettingsError, default_data, default_folder, load
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+class Refusal(click.ClickException):
+    """Wrong use or refused input: exit code 2, one sentence, nothing changed."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def refuse(sentence: str) -> Refusal:
+    return Refusal(sentence)
+
+
+def office_folders() -> tuple[Path, Path]:
+    """Configuration and data folders, for commands that work before `init`."""
+    return default_folder(), default_data()
+
+
+def settings() -> Settings:
+    try:
+        return load()
+    except SettingsError as error:
+        raise refuse(str(error)) from None
+
+
+def workplace() -> Workplace:
+    """The office, ready to work; a configuration that is wrong is told in one sentence."""
+    from ..app import open_workplace  # the whole application: only for commands that need it
+
+    try:
+        return open_workplace(load())
+    except SettingsError as error:
+        raise refuse(str(error)) from None

@@ -1,0 +1,157 @@
+"""Real addresses in the spellings people use. Samples here; the full counts run with `make stress`."""
+
+import csv
+import gzip
+import random
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fieldapp.domain.address import words_of
+from fieldapp.gateways.address_index import build
+from fieldapp.gateways.geocoder import LocalGeocoder, distance_km, open_geocoder
+from fieldapp.services.addresses import find
+from fieldapp.settings import load
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def official(shared: Path) -> list[Row]:
+    with gzip.open(shared / "data" / "addresses_best_format.csv.gz", "rt", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def geocoder(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalGeocoder:
+    index = tmp_path_factory.mktemp("index") / "addresses.sqlite"
+    build(shared / "data" / "addresses_best_format.csv.gz", index)
+    return open_geocoder(index, load().folder / "localities.csv")
+
+
+def metres(row: Row, lat: float, lon: float) -> float:
+    return 1000 * distance_km(float(row["EPSG:4326_lat"]), float(row["EPSG:4326_lon"]), lat, lon)
+
+
+def bag(text: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words_of(text) if word != "a"))
+
+
+def truths(official: list[Row]) -> dict[tuple[str, ...], list[Row]]:
+    """The rows of the file by the words of street, number and town, with and without the postcode."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in official:
+        for postcode in ("", row["postcode"]):
+            label = f"{row['streetname_fr']} {row['house_number']} {postcode} {row['municipality_name_fr']}"
+            found.setdefault(bag(label), []).append(row)
+    return found
+
+
+def test_the_forty_requests_are_found_without_a_person(shared: Path, official: list[Row], geocoder: LocalGeocoder) -> None:
+    near, far = 0, []
+    known = truths(official)
+    with (shared / "data" / "requests_2026-12-01.csv").open(encoding="utf-8-sig") as file:
+        requests = list(csv.DictReader(file))
+    for request in requests:
+        rows = known.get(bag(request["address"]), [])
+        assert rows, f"{request['reference']} has no row in the address file"
+        answer = find(geocoder, request["address"])
+        off = min(metres(row, answer.best.lat, answer.best.lon) for row in rows) if answer.best else float("inf")
+        near += answer.accepted and off <= 50
+        if answer.accepted and off > 100:
+            far.append(request["reference"])
+    assert len(requests) == 40
+    assert near >= 39
+    assert not far
+
+
+def typo(street: str, rng: random.Random) -> str:
+    position = rng.choice([n for n, c in enumerate(street) if c.isalpha() and n > 4] or [0])
+    return street[:position] + rng.choice("aeiostrn") + street[position + 1 :]
+
+
+def swapped(street: str, rng: random.Random) -> str:
+    places = [n for n in range(4, len(street) - 1) if street[n].isalpha() and street[n + 1].isalpha()]
+    if not places:
+        return street
+    n = rng.choice(places)
+    return street[:n] + street[n + 1] + street[n] + street[n + 2 :]
+
+
+def plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+SPELLINGS: dict[str, Callable[[str, str, str, str, random.Random], str]] = {
+    "full": lambda s, n, p, t, _: f"{s} {n}, {p} {t}",
+    "abbreviated": lambda s, n, p, t, _: f"{s.replace('Rue ', 'r. ').replace('Avenue ', 'av. ')} {n} à {p} {t}",
+    "no accents": lambda s, n, p, t, _: plain(f"{s} {n}, {p} {t}"),
+    "capitals": lambda s, n, p, t, _: f"{s} {n} {p} {t}".upper(),
+    "number first": lambda s, n, p, t, _: f"{n} {s.lower()} {t.lower()}",
+    "no postcode": lambda s, n, p, t, _: f"{s} {n}, {t}",
+    "box": lambda s, n, p, t, _: f"{s}, {n} bte 3 à {p} {t.upper()}",
+    "place first": lambda s, n, p, t, _: f"{p} {t}, {s} {n}",
+    "typo": lambda s, n, p, t, rng: f"{typo(s, rng)} {n}, {p} {t}",
+    "swapped": lambda s, n, p, t, rng: f"{swapped(s, rng)} {n}, {p} {t}",
+}
+
+
+def right_streets(official: list[Row], geocoder: LocalGeocoder, count: int) -> tuple[int, list[str]]:
+    rng = random.Random(7)
+    wrong = []
+    asked = 0
+    for row in rng.sample(official, count):
+        for spell in SPELLINGS.values():
+            text = spell(row["streetname_fr"], row["house_number"], row["postcode"], row["municipality_name_fr"], rng)
+            answer = find(geocoder, text)
+            asked += 1
+            expected = f"{row['streetname_fr']} {row['house_number'].upper()}, {row['postcode']}"
+            if not (answer.best and answer.best.label.startswith(expected)):
+                wrong.append(f"{text} -> {answer.best.label if answer.best else None}")
+    return asked, wrong
+
+
+def wrongly_accepted(official: list[Row], count: int, folder: Path) -> tuple[int, list[str]]:
+    """Asks for houses whose street was taken out of the index: nothing may be accepted."""
+    rng = random.Random(11)
+    gone = set(rng.sample(sorted({row["street_id"] for row in official}), count))
+    source, index = folder / "without.csv", folder / "without.sqlite"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, official[0].keys())
+        writer.writeheader()
+        writer.writerows(row for row in official if row["street_id"] not in gone)
+    build(source, index)
+    geocoder = open_geocoder(index, load().folder / "localities.csv")
+    asked, wrong = 0, []
+    seen: set[str] = set()
+    for row in official:
+        if row["street_id"] not in gone or row["street_id"] in seen:
+            continue
+        seen.add(row["street_id"])
+        for spell in SPELLINGS.values():
+            text = spell(row["streetname_fr"], row["house_number"], row["postcode"], row["municipality_name_fr"], rng)
+            asked += 1
+            answer = find(geocoder, text)
+            if answer.accepted:
+                wrong.append(f"{text} -> {answer.best.label if answer.best else None}")
+    return asked, wrong
+
+
+def test_ten_spellings_find_the_right_street(official: list[Row], geocoder: LocalGeocoder) -> None:
+    asked, wrong = right_streets(official, geocoder, 100)
+    assert len(wrong) <= 0.005 * asked, wrong
+
+
+def test_a_street_that_is_not_in_the_index_is_not_replaced_by_another(official: list[Row], tmp_path: Path) -> None:
+    asked, wrong = wrongly_accepted(official, 100, tmp_path)
+    assert len(wrong) <= 0.005 * asked, wrong
+
+
+@pytest.mark.stress
+def test_full_counts(official: list[Row], geocoder: LocalGeocoder, tmp_path: Path) -> None:
+    asked, wrong = right_streets(official, geocoder, 1_000)
+    assert len(wrong) <= 0.005 * asked, wrong
+    asked, wrong = wrongly_accepted(official, 1_000, tmp_path)
+    assert len(wrong) <= 0.005 * asked, wrong
