@@ -1,0 +1,93 @@
+"""What planning returns: routes of timed steps, what is left out, and a certificate."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+StepType = Literal["start", "job", "duty", "break", "end"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """`arrival` + `waiting` = when `service` seconds of work begin. `travel`/`distance`: the way from the step before."""
+
+    type: StepType
+    id: int | None
+    location: int | None
+    arrival: int
+    waiting: int
+    service: int
+    travel: int
+    distance: int
+
+    @property
+    def begin(self) -> int:
+        return self.arrival + self.waiting
+
+    @property
+    def leave(self) -> int:
+        return self.begin + self.service
+
+
+@dataclass(frozen=True)
+class Route:
+    vehicle: int
+    steps: tuple[Step, ...]
+
+    @property
+    def jobs(self) -> tuple[int, ...]:
+        return tuple(step.id for step in self.steps if step.type == "job" and step.id is not None)
+
+    @property
+    def travel(self) -> int:
+        return sum(step.travel for step in self.steps)
+
+    @property
+    def distance(self) -> int:
+        return sum(step.distance for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a visit is left out: a stable code and numbers; the words are the application's."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unassigned:
+    job: int
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The objective, in order: most priority, then most visits, then least cost (seconds)."""
+
+    priority: int
+    visits: int
+    cost: int
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is claimed of a plan and how far it is proved. `bound` is no better than any plan can be."""
+
+    objective: Parts
+    bound: Parts
+    proven_optimal: bool
+    checker: str
+    seed: int
+    version: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    routes: tuple[Route, ...]
+    unassigned: tuple[Unassigned, ...] = ()
+    certificate: Certificate | None = None
+
+    @property
+    def served(self) -> frozenset[int]:
+        return frozenset(job for route in self.routes for job in route.jobs)
