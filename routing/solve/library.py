@@ -76,6 +76,7 @@ class _Model:
 
     def _vehicles(self) -> None:
         solver = self.routing.solver()
+        visits = [self.services[self.manager.IndexToNode(index)] for index in range(self.routing.Size())]
         for number, vehicle in enumerate(self.problem.vehicles):
             low, high = vehicle.window[0] - self.zero, vehicle.window[1] - self.zero
             self.time.CumulVar(self.routing.Start(number)).SetRange(low, high)
@@ -88,7 +89,7 @@ class _Model:
                 for w in pause.windows[:1]
             ]
             if pauses:
-                self.time.SetBreakIntervalsOfVehicle(pauses, number, self.services)
+                self.time.SetBreakIntervalsOfVehicle(pauses, number, visits)
             if vehicle.max_working_time is not None:
                 rest = sum(pause.service for pause in vehicle.breaks)
                 self.time.SetSpanUpperBoundForVehicle(vehicle.max_working_time + rest, number)
