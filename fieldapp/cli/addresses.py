@@ -31,7 +31,9 @@ def import_(file: Path) -> None:
     try:
         with Progress(*columns, console=console) as bar:
             task = bar.add_task("", total=None)
-            done = build(file, data / "addresses.sqlite", lambda read, size: bar.update(task, completed=read, total=size))
+            done = build(
+                file, data / "addresses.sqlite", lambda read, size: bar.update(task, completed=read, total=size)
+            )
     except ImportRefused as error:
         raise refuse(str(error)) from None
     left = f" {done.left_out:,} rows were left out (not current, or without place or street)." if done.left_out else ""
@@ -40,7 +42,9 @@ def import_(file: Path) -> None:
 
 @click.command()
 @click.option("--csv", "source", required=True, type=click.Path(path_type=Path), help="UTF-8, with a column `address`.")
-@click.option("--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places.")
+@click.option(
+    "--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places."
+)
 def geocode(source: Path, target: Path) -> None:
     """Finds the place of every address of a CSV file.
 

@@ -112,7 +112,12 @@ def _take_number(text: str) -> tuple[str, str]:
     at_end = [m for m in found if not text[m.end() :].strip() or re.match(r"\s*(?:[,;|]|[àa]\s)", text[m.end() :])]
     chosen = at_end[-1] if at_end else found[0] if not text[: found[0].start()].strip(" ,|") else found[-1]
     number = f"{chosen[1]}{(chosen[2] or '')}"
-    if chosen[2] and chosen[2].lower() == "a" and "à" not in number and re.match(r"\s", text[chosen.end() :][:1] or " "):
+    if (
+        chosen[2]
+        and chosen[2].lower() == "a"
+        and "à" not in number
+        and re.match(r"\s", text[chosen.end() :][:1] or " ")
+    ):
         # "28 a perwez" is "28 à Perwez" when a place follows, "28 a" or "28A" a number with its letter
         spaced = chosen[0][len(chosen[1]) : len(chosen[1]) + 1].isspace()
         if spaced and re.search(r"\w", text[chosen.end() :]):

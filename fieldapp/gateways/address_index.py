@@ -166,7 +166,9 @@ def _fill(connection: sqlite3.Connection, lines: Iterator[str]) -> Imported:
         except ValueError:
             left_out += 1
             continue
-        labels = tuple(dict.fromkeys(value[f"streetname_{code}"] for code in ("fr", "nl", "de") if value[f"streetname_{code}"]))
+        labels = tuple(
+            dict.fromkeys(value[f"streetname_{code}"] for code in ("fr", "nl", "de") if value[f"streetname_{code}"])
+        )
         if not labels or not value["house_number"]:
             left_out += 1
             continue
@@ -198,7 +200,8 @@ def _add_street(connection: sqlite3.Connection, street: int, labels: tuple[str, 
              if f"{kind}_{code}" in value and value[f"{kind}_{code}"]]  # fmt: skip
     town = value["postname_fr"] or value["municipality_name_fr"] or (towns[0] if towns else "")
     connection.execute(
-        "INSERT INTO street (id, label, postcode, town) VALUES (?, ?, ?, ?)", (street, labels[0], value["postcode"], town)
+        "INSERT INTO street (id, label, postcode, town) VALUES (?, ?, ?, ?)",
+        (street, labels[0], value["postcode"], town),
     )
     for label in labels:
         name = street_name(words_of(label))
@@ -283,7 +286,9 @@ class AddressIndex:
             "SELECT street, number, box, lat, lon FROM house WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? LIMIT 500",
             lat - high, lat + high, lon - wide, lon + wide,
         )  # fmt: skip
-        streets = {s.id: s for s in self._streets(f"WHERE s.id IN ({','.join(str(int(r[0])) for r in rows) or 'NULL'})")}
+        streets = {
+            s.id: s for s in self._streets(f"WHERE s.id IN ({','.join(str(int(r[0])) for r in rows) or 'NULL'})")
+        }
         return [(House(*row[1:]), streets[row[0]]) for row in rows]
 
     def _pool(self, where: str, *values: object) -> list[Street]:

@@ -86,7 +86,13 @@ class LocalGeocoder(Geocoder):
         """The nearest house within `km`, else None."""
         point = Point(query)
         found = sorted(
-            (distance_km(point.latitude, point.longitude, house.lat, house.lon), house.number, street.label, house, street)
+            (
+                distance_km(point.latitude, point.longitude, house.lat, house.lon),
+                house.number,
+                street.label,
+                house,
+                street,
+            )
             for house, street in self._index.nearest(point.latitude, point.longitude, km)
         )
         places = [
@@ -136,7 +142,11 @@ class LocalGeocoder(Geocoder):
         town = place if self._index.towns(place) else ""
         localities = tuple(self._gazetteer.named(place))
         if not town and not localities and len(place) >= FUZZY_TOWN_LENGTH:
-            near = [name for name in self._gazetteer.names() if abs(len(name) - len(place)) <= 1 and errors(name, place, 1) <= 1]
+            near = [
+                name
+                for name in self._gazetteer.names()
+                if abs(len(name) - len(place)) <= 1 and errors(name, place, 1) <= 1
+            ]
             localities = tuple(locality for name in near for locality in self._gazetteer.named(name))
             town = next((name for name in near if self._index.towns(name)), "")
         return Where(rest, town, localities) if town or localities else None
@@ -151,7 +161,9 @@ class LocalGeocoder(Geocoder):
                 pool |= {(s.id, s.label): s for s in self._index.in_town(where.town)}
             for locality in where.localities[:3]:
                 pool |= {(s.id, s.label): s for s in self._index.around(locality.lat, locality.lon, NEAR_KM)}
-        likely = process.extract(written.core, {key: s.name.core for key, s in pool.items()}, scorer=fuzz.ratio, limit=LIKELY)
+        likely = process.extract(
+            written.core, {key: s.name.core for key, s in pool.items()}, scorer=fuzz.ratio, limit=LIKELY
+        )
         scored = [(pool[key], self._score(written, pool[key], address, where)) for _, _, key in likely]
         if not scored or max(score for _, score in scored) < 0.8:
             wide = self._index.sounding_like(written.core)
@@ -179,7 +191,9 @@ class LocalGeocoder(Geocoder):
         if houses:
             chosen = next((house for house in houses if address.box and house.box == address.box), houses[0])
             return Match(street, number, chosen.lat, chosen.lon, "house", round(score, 3))
-        return Match(street, "", street.lat, street.lon, "street", round(min(score, 0.89) - (0.04 if number else 0.0), 3))
+        return Match(
+            street, "", street.lat, street.lon, "street", round(min(score, 0.89) - (0.04 if number else 0.0), 3)
+        )
 
     def _location(self, match: Match, rivals: list[Match]) -> Location:
         others = [rival for rival in rivals if rival.street.id != match.street.id][: ALTERNATIVES - 1]
@@ -227,7 +241,11 @@ class LocalGeocoder(Geocoder):
             for locality, score in ranked
         ]
         return [
-            Location(raw["label"], (raw["lat"], raw["lon"]), {**raw, "alternatives": raws[:n] + raws[n + 1 :], "ambiguous": len(raws) > 1})
+            Location(
+                raw["label"],
+                (raw["lat"], raw["lon"]),
+                {**raw, "alternatives": raws[:n] + raws[n + 1 :], "ambiguous": len(raws) > 1},
+            )
             for n, raw in enumerate(raws)
         ]
 

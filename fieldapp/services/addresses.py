@@ -83,7 +83,9 @@ def geocode_file(
     for row in rows:
         answer = find(geocoder, row[position]) if len(row) > position else Answer((), False)
         best = answer.best
-        cells = [f"{best.lat:.6f}", f"{best.lon:.6f}", best.accuracy, f"{best.score:.2f}", best.label] if best else [""] * 5
+        cells = (
+            [f"{best.lat:.6f}", f"{best.lon:.6f}", best.accuracy, f"{best.score:.2f}", best.label] if best else [""] * 5
+        )
         writer.writerow([*row, *([""] * (len(header) - len(row))), *cells])
         done += 1
         found += best is not None

@@ -32,7 +32,9 @@ class Attempts:
         """Takes back the attempt noted at that moment, because it succeeded."""
         who_hash = self._vault.lookup(door, who)
         self._connection.execute(
-            delete(t.attempts).where(t.attempts.c.door == door, t.attempts.c.who_hash == who_hash, t.attempts.c.at == at)
+            delete(t.attempts).where(
+                t.attempts.c.door == door, t.attempts.c.who_hash == who_hash, t.attempts.c.at == at
+            )
         )
 
     def clear(self, door: str, who: str) -> None:

@@ -23,7 +23,13 @@ def test_sealed_columns_are_called_so() -> None:
 
 
 def test_a_copy_of_the_database_shows_nothing_of_a_client(office: OfficeUnderTest) -> None:
-    planted = ["Zubeida Quagmire", "0470 99 88 77", "Rue des Plantes Imaginaires 7", "knock three times", "Mandela Xhosa"]
+    planted = [
+        "Zubeida Quagmire",
+        "0470 99 88 77",
+        "Rue des Plantes Imaginaires 7",
+        "knock three times",
+        "Mandela Xhosa",
+    ]
     answers = Answers(
         language="ar",
         service="legal",

@@ -19,7 +19,13 @@ ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "fieldapp" / "translations"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # read by clients: their pages, what errors say, and the words every page shares
-CLIENT_PLACES = ("templates/public", "templates/errors", "templates/base.html", "templates/macros", "fieldapp/web/public")
+CLIENT_PLACES = (
+    "templates/public",
+    "templates/errors",
+    "templates/base.html",
+    "templates/macros",
+    "fieldapp/web/public",
+)
 CLIENT_FILES = ("fieldapp/web/errors.py", "fieldapp/web/forms.py", "fieldapp/web/page.py", "fieldapp/web/i18n.py")
 
 Message = str | tuple[str, ...]
@@ -27,7 +33,10 @@ Message = str | tuple[str, ...]
 
 def messages() -> Iterator[tuple[Message, str]]:
     """Every message with the file it stands in."""
-    for folder, pattern, method in (("templates", "*.html", "jinja2.ext:babel_extract"), ("fieldapp", "*.py", "python")):
+    for folder, pattern, method in (
+        ("templates", "*.html", "jinja2.ext:babel_extract"),
+        ("fieldapp", "*.py", "python"),
+    ):
         for path in sorted((ROOT / folder).rglob(pattern)):
             options = {"extensions": "", "trimmed": "false"}
             found = extract(method, BytesIO(path.read_bytes()), keywords=KEYWORDS, options=options)

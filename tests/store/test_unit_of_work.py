@@ -19,7 +19,14 @@ DAY = date(2026, 12, 1)
 
 def draft(version: int = 1) -> Plan:
     return Plan(
-        id=f"plan-{version}", day=DAY, version=version, revision=1, state="draft", created_at=NOW, created_by=None, routes=()
+        id=f"plan-{version}",
+        day=DAY,
+        version=version,
+        revision=1,
+        state="draft",
+        created_at=NOW,
+        created_by=None,
+        routes=(),
     )
 
 

@@ -78,7 +78,10 @@ def test_duty_is_taken_out_of_the_shift() -> None:
         shifts=(Shift(weekday=1, start=time(8, 30), end=time(17)),),
         duties=(Duty(service="social", weekday=1, start=time(9), end=time(13)),),
     )
-    free = [(s.start.astimezone(BRUSSELS).time(), s.end.astimezone(BRUSSELS).time()) for s in emre.free_spans(TUESDAY, BRUSSELS)]
+    free = [
+        (s.start.astimezone(BRUSSELS).time(), s.end.astimezone(BRUSSELS).time())
+        for s in emre.free_spans(TUESDAY, BRUSSELS)
+    ]
     assert free == [(time(8, 30), time(9)), (time(13), time(17))]
 
 
@@ -90,7 +93,9 @@ def test_hours_of_the_day_itself_replace_those_of_the_week() -> None:
     assert [s.start for s in special.shifts_on(TUESDAY + timedelta(days=7))] == [time(9)]
 
 
-@pytest.mark.parametrize(("day", "there"), [("2026-11-30", True), ("2026-12-01", False), ("2026-12-02", False), ("2026-12-03", True)])
+@pytest.mark.parametrize(
+    ("day", "there"), [("2026-11-30", True), ("2026-12-01", False), ("2026-12-02", False), ("2026-12-03", True)]
+)
 def test_an_absence_takes_whole_days(day: str, there: bool) -> None:
     away = worker(
         shifts=tuple(Shift(weekday=n, start=time(9), end=time(17)) for n in range(7)),

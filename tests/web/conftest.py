@@ -43,7 +43,9 @@ class OfficeUnderTest:
     work: Workplace
     clock: StandingClock
 
-    def account(self, *roles: str, login: str | None = None, language: str = "fr", worker_id: str | None = None) -> Account:
+    def account(
+        self, *roles: str, login: str | None = None, language: str = "fr", worker_id: str | None = None
+    ) -> Account:
         """An account with these roles and the password of all test accounts; the same roles give the same account."""
         login = login or "-".join(roles)
         with self.work.store.write() as unit:

@@ -49,7 +49,9 @@ def truths(official: list[Row]) -> dict[tuple[str, ...], list[Row]]:
     return found
 
 
-def test_the_forty_requests_are_found_without_a_person(shared: Path, official: list[Row], geocoder: LocalGeocoder) -> None:
+def test_the_forty_requests_are_found_without_a_person(
+    shared: Path, official: list[Row], geocoder: LocalGeocoder
+) -> None:
     near, far = 0, []
     known = truths(official)
     with (shared / "data" / "requests_2026-12-01.csv").open(encoding="utf-8-sig") as file:

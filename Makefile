@@ -1,0 +1,80 @@
+# `make help` lists what there is. Everything lives in .venv and node_modules; nothing is installed elsewhere, except that
+# `make test` asks Debian for Chromium and fonts where it may.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PORT ?= 8000
+BIN := .venv/bin
+UV := $(BIN)/uv pip
+STAMP := .venv/.stamps
+VENDOR := fieldapp/static/vendor/leaflet
+PYTEST := $(BIN)/python -m pytest
+export UV_LINK_MODE ?= copy
+
+.PHONY: help install run test lint stress bench lock test-packages browser
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+install: $(STAMP)/run $(VENDOR)/leaflet.js ## set up .venv and the browser files
+
+$(STAMP)/tool: requirements-install.txt
+	python3 -c 'import sys; sys.exit("Python 3.12 or later is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 12) else None'
+	python3 -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-install.txt
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/run: $(STAMP)/tool requirements.txt pyproject.toml
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	$(UV) install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
+	@touch $@
+
+# the system's npm, or the one from a wheel where the machine has none
+$(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
+	@if command -v npm >/dev/null; then npm ci --omit=dev --no-audit --no-fund --silent; else \
+	  $(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-node.txt && \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --omit=dev --no-audit --no-fund --silent; fi
+	@mkdir -p $(VENDOR)/images
+	cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css $(VENDOR)/
+	cp node_modules/leaflet/dist/images/* $(VENDOR)/images/
+	@touch $@
+
+run: install ## serve the demonstration office on http://127.0.0.1:$(PORT)
+	@FIELDAPP_DATA="$${FIELDAPP_DATA:-var/demo}" PORT=$(PORT) $(BIN)/fieldapp demo
+	@FIELDAPP_DATA="$${FIELDAPP_DATA:-var/demo}" exec $(BIN)/fieldapp serve --port $(PORT)
+
+$(STAMP)/test: $(STAMP)/run requirements-test.txt
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-test.txt
+	@touch $@
+
+node_modules/axe-core/axe.min.js: package-lock.json $(VENDOR)/leaflet.js
+	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent; else \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --no-audit --no-fund --silent; fi
+	@touch $@
+
+browser:
+	@if [ ! -x /usr/bin/chromium ] || ! fc-list 2>/dev/null | grep -q NotoNaskhArabic; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core >/dev/null || echo "Chromium could not be installed: browser tests will be skipped."; \
+	  else echo "Chromium or the Noto fonts are missing and may not be installed here: browser tests will be skipped."; fi; fi
+
+test-packages: install $(STAMP)/test node_modules/axe-core/axe.min.js browser
+
+test: test-packages lint ## every check
+	$(PYTEST) -n 2 --dist loadfile $(PYTEST_ARGS)
+
+lint: $(STAMP)/test ## style, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+stress: test-packages ## long fault counts
+	HYPOTHESIS_PROFILE=stress $(PYTEST) -m stress $(PYTEST_ARGS)
+
+bench: test-packages ## every figure in seconds or MB
+	$(PYTEST) tests/benchmarks -m "" -s $(PYTEST_ARGS)
+
+lock: $(STAMP)/tool ## renew the locked requirements
+	for name in requirements requirements-test requirements-install requirements-node; do \
+	  $(UV) compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done
+	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
