@@ -1,7 +1,6 @@
 """The application, as a table of contents: this is the only place that knows all its parts."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,6 +16,7 @@ from .store import schema
 from .store.engine import open_engine
 from .store.unit import Store
 from .web import account, admin, errors, field, navigation, office, page, public, routes
+from .web.templating import templates
 
 FOREVER = timedelta(days=365)
 
@@ -43,7 +43,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     workplace = open_workplace(settings, clock)
     _refuse_demonstration_accounts(workplace)
     app = Flask(
-        "fieldapp", root_path=str(PACKAGE), template_folder=str(_templates()), static_folder=str(PACKAGE / "static")
+        "fieldapp", root_path=str(PACKAGE), template_folder=str(templates()), static_folder=str(PACKAGE / "static")
     )
     app.config.update(
         MAX_CONTENT_LENGTH=settings.server.max_body_bytes,
@@ -74,12 +74,6 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     _refuse_unlisted(app, settings)
     return app
-
-
-def _templates() -> Path:
-    """Beside the package in a checkout, inside it in a wheel."""
-    beside = PACKAGE.parent / "templates"
-    return beside if (beside / "base.html").is_file() else PACKAGE / "templates"
 
 
 def _refuse_unlisted(app: Flask, settings: Settings) -> None:

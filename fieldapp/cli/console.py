@@ -1,5 +1,6 @@
 """How the command line speaks: what happened on standard output, refusals as one sentence on standard error."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -44,3 +45,11 @@ def workplace() -> Workplace:
         return open_workplace(load())
     except SettingsError as error:
         raise refuse(str(error)) from None
+
+
+def parse_date(_context: click.Context, _parameter: click.Parameter, value: str) -> date:
+    """A day of the calendar, for Click options and arguments."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise refuse(f'"{value}" is not a day; write for example 2026-12-01.') from None

@@ -21,10 +21,66 @@ _EXPANSIONS = {
     "pte": "petite", "n d": "notre dame", "str": "straat", "stwg": "steenweg", "l": "l", "d": "d",
 }  # fmt: skip
 TYPES = frozenset(
-    "rue avenue boulevard chaussee chemin place route impasse square allee clos cite ruelle sentier venelle drève dreve "
-    "quai cour cours galerie domaine parc faubourg voie tienne thier straat laan weg steenweg plein dreef pad".split()
+    [
+        "rue",
+        "avenue",
+        "boulevard",
+        "chaussee",
+        "chemin",
+        "place",
+        "route",
+        "impasse",
+        "square",
+        "allee",
+        "clos",
+        "cite",
+        "ruelle",
+        "sentier",
+        "venelle",
+        "drève",
+        "dreve",
+        "quai",
+        "cour",
+        "cours",
+        "galerie",
+        "domaine",
+        "parc",
+        "faubourg",
+        "voie",
+        "tienne",
+        "thier",
+        "straat",
+        "laan",
+        "weg",
+        "steenweg",
+        "plein",
+        "dreef",
+        "pad",
+    ]
 )
-ARTICLES = frozenset("de du des la le les l d a au aux en et sur sous van der den ter".split())
+ARTICLES = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "d",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "et",
+        "sur",
+        "sous",
+        "van",
+        "der",
+        "den",
+        "ter",
+    ]
+)
 _BOX = re.compile(r"\b(?:bte|bt|boite|boîte|box|bus)\.?\s*([a-z]?\d{1,4}[a-z]?|[a-z])\b", re.I)
 _NUMBER_WORD = re.compile(r"\b(?:n|nr|no|num|numero|numéro)\s*[°º.]?\s*(?=\d)", re.I)
 _NUMBER = re.compile(r"(?<![\w'])(\d{1,4})(?:\s?([a-zA-Z])(?![\w']))?(?:\s?[/-]\s?(\d{1,4}[a-zA-Z]?))?(?!\w)")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from ..security.vault import Vault
 from .accounts import Accounts
@@ -15,6 +15,7 @@ from .notes import Notes
 from .plans import Plans
 from .requests import Requests
 from .sessions import Sessions
+from .tables import metadata
 from .visits import Visits
 from .workers import Workers
 
@@ -57,3 +58,11 @@ class Store:
     def write(self) -> Iterator[Unit]:
         with self.engine.connect().execution_options(writing=True) as connection:
             yield Unit(connection, self.vault)
+
+    def integrity(self) -> str:
+        """ "ok", or what the database says is wrong with it."""
+        with self.engine.connect().execution_options(writing=False) as connection:
+            if connection.dialect.name == "sqlite":
+                return str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
+            connection.execute(select(metadata.tables["accounts"].c.id).limit(1))
+            return "ok"

@@ -132,13 +132,12 @@ def test_publishing_supersedes_and_keeps_every_version(database_url: str) -> Non
 
 
 def test_one_planning_job_a_day(database_url: str) -> None:
-    with migrated(database_url) as store:
-        with store.write() as unit:
-            job = unit.jobs.start("plan", DAY, by=None, at=NOW)
-            assert job and unit.jobs.start("plan", DAY, by=None, at=NOW) is None
-            unit.jobs.finish(job.id, "done", NOW)
-            assert unit.jobs.start("plan", DAY, by=None, at=NOW)
-            unit.commit()
+    with migrated(database_url) as store, store.write() as unit:
+        job = unit.jobs.start("plan", DAY, by=None, at=NOW)
+        assert job and unit.jobs.start("plan", DAY, by=None, at=NOW) is None
+        unit.jobs.finish(job.id, "done", NOW)
+        assert unit.jobs.start("plan", DAY, by=None, at=NOW)
+        unit.commit()
 
 
 def test_another_key_reads_nothing(database_url: str) -> None:

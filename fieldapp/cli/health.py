@@ -1,0 +1,20 @@
+"""`fieldapp check`."""
+
+import sys
+
+import click
+
+from ..services.health import findings
+from .console import console, settings, workplace
+
+
+@click.command()
+def check() -> None:
+    """Checks configuration, key and database; exit 1 when something needs the administrator."""
+    office = settings()
+    console.print(f"Configuration: {office.folder} is complete.")
+    bad = 0
+    for finding in findings(workplace()):
+        console.print(f"{'ok     ' if finding.good else 'WRONG  ' if finding.serious else 'note   '} {finding.text}")
+        bad += finding.serious and not finding.good
+    sys.exit(1 if bad else 0)

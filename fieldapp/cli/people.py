@@ -1,0 +1,62 @@
+"""`fieldapp user`: accounts of the staff."""
+
+import click
+
+from ..domain.errors import NotFound, Refused
+from ..services import accounts
+from ..settings import ROLES
+from .console import console, refuse, workplace
+
+
+@click.group()
+def user() -> None:
+    """Accounts of the staff."""
+
+
+@user.command()
+@click.argument("login")
+@click.option("--name", required=True, help="As colleagues read it.")
+@click.option(
+    "--role", "roles", required=True, multiple=True, type=click.Choice(ROLES), help="May be given several times."
+)
+@click.option("--language", default=None, help="One of the staff languages.")
+@click.option("--worker", "worker_number", type=int, help="Number of the worker this account is, for the phone page.")
+def add(login: str, name: str, roles: tuple[str, ...], language: str | None, worker_number: int | None) -> None:
+    """Makes the account LOGIN and prints its invitation, valid for 48 hours."""
+    work = workplace()
+    known = work.settings.languages.staff
+    if language is not None and language not in known:
+        raise refuse(f'"{language}" is not a staff language; use {", ".join(known)}.')
+    if not 3 <= len(login.strip()) <= 80 or not 1 <= len(name.strip()) <= 80:
+        raise refuse("The login must have 3 to 80 characters, the name 1 to 80.")
+    with work.store.read() as unit:
+        workers = {worker.number: worker.id for worker in unit.workers.all()}
+    if worker_number is not None and worker_number not in workers:
+        raise refuse(f"There is no worker {worker_number}.")
+    try:
+        _, token = accounts.invite(
+            work,
+            None,
+            login=login,
+            name=name.strip(),
+            roles=frozenset(roles),
+            language=language or known[0],
+            worker_id=workers.get(worker_number) if worker_number is not None else None,
+        )
+    except Refused:
+        raise refuse(f"The login {login} is taken; choose another.") from None
+    console.print(f"Invitation, valid for 48 hours: /account/invitation/{token}")
+
+
+@user.command()
+@click.argument("login")
+def invite(login: str) -> None:
+    """A new invitation for LOGIN, for a forgotten password."""
+    work = workplace()
+    with work.store.read() as unit:
+        credential = unit.accounts.credential(login.strip().casefold())
+    try:
+        token = accounts.invite_again(work, None, credential.account.id if credential else "")
+    except NotFound:
+        raise refuse(f"There is no account {login}.") from None
+    console.print(f"Invitation, valid for 48 hours: /account/invitation/{token}")

@@ -1,0 +1,91 @@
+"""`fieldapp plan`: the whole day in one command, as files for the office and for paper."""
+
+import json
+import threading
+import time
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ..domain.errors import Refused
+from ..gateways.solver_process import SolverProcess
+from ..services.day_files import write_private
+from ..services.day_view import DayView, view
+from ..services.planning import Planned, SolverFailed, plan_day
+from ..services.workplace import Workplace
+from .console import console, parse_date, refuse, workplace
+
+
+@click.command()
+@click.argument("day", metavar="DATE", callback=parse_date)
+@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to; default plan-DATE.")
+def plan(day: date, output: Path | None) -> None:
+    """Plans DATE (as 2026-12-01), keeps it as a draft, and writes plan.json, map.html and sheet.html."""
+    work = workplace()
+    loading = threading.Thread(target=import_module, args=("fieldapp.web.exports",))
+    loading.start()  # Folium takes a second to load: that happens while the planner works
+    began = time.monotonic()
+    planned = _planned(work, day)
+    seconds = time.monotonic() - began
+    loading.join()
+    from ..web.exports import map_file, sheet_file
+
+    with work.store.read() as unit:
+        shown = view(unit, day, planned.plan)
+    folder = output or Path(f"plan-{day.isoformat()}")
+    document = {**planned.output, "day": day.isoformat(), "timezone": work.settings.office.timezone}
+    try:
+        write_private(
+            folder,
+            {
+                "plan.json": json.dumps(document, ensure_ascii=False, indent=1) + "\n",
+                "map.html": map_file(work, shown),
+                "sheet.html": sheet_file(work, shown),
+            },
+        )
+    except OSError as error:
+        raise refuse(f"{folder} cannot be written: {error.strerror}.") from None
+    _tell(shown, planned, seconds, folder)
+
+
+def _planned(work: Workplace, day: date) -> Planned:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("Planning")
+
+            def tell(step: dict[str, Any]) -> None:
+                bar.update(task, description=f"Planning: {step['served']} of {step['total']} visits")
+
+            return plan_day(work, SolverProcess(), day, progress=tell)
+    except Refused as error:
+        raise refuse(error.params.get("sentence", error.code)) from None
+    except SolverFailed as error:
+        raise refuse(f"The planner gave no plan ({error}); the plan of that day is unchanged.") from None
+
+
+def _tell(shown: DayView, planned: Planned, seconds: float, folder: Path) -> None:
+    table = Table(box=None)
+    for title in ("", "worker", "visits", "travel (estimated)", "km (estimated)"):
+        table.add_column(title)
+    for route in shown.routes:
+        hours = f"{route.route.travel_s // 60} min"
+        table.add_row(
+            route.route.letter, route.worker.name, str(len(route.stops)), hours, f"{route.route.travel_m / 1000:.0f}"
+        )
+    console.print(table)
+    total = shown.served + len(shown.unserved)
+    certificate = planned.plan.certificate
+    console.print(
+        f"{shown.served} of {total} visits, travel {shown.travel_s // 60} min (estimated), checked: "
+        f"{certificate.get('checker', 'not')}, {seconds:.1f} s. Version {planned.plan.version}, draft."
+    )
+    for visit, left in shown.unserved:
+        reasons = ", ".join(reason.code for reason in left.reasons) if left else "address not confirmed"
+        console.print(f"  not served: visit {visit.number} ({reasons})")
+    console.print(f"Written to {folder}.")

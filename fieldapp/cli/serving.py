@@ -1,0 +1,93 @@
+"""`fieldapp serve`: a production server, on this machine only unless it speaks HTTPS."""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from ..app import create_app
+from ..settings import Settings, SettingsError
+from .console import console, refuse, settings
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+@click.command()
+@click.option("--host", default=None, help="Default: server.host of the configuration.")
+@click.option(
+    "--port",
+    default=lambda: int(os.environ.get("PORT", "8000")),
+    show_default="PORT or 8000",
+    type=click.IntRange(1, 65535),
+)
+def serve(host: str | None, port: int) -> None:
+    """Serves the application.
+
+    On 127.0.0.1 unless told otherwise. Another address needs HTTPS, because phones and cookies do: name `certificate`
+    and `certificate_key`, or a `trusted_proxy` that ends HTTPS, under [server] in the configuration.
+    """
+    office = settings()
+    address = host or office.server.host
+    certificate = _certificate(office)
+    secure = bool(certificate or office.server.trusted_proxy)
+    if not _this_machine(address) and not secure:
+        raise refuse(
+            f"{address} can be reached from other machines: name certificate and certificate_key, or trusted_proxy, "
+            "under [server] in config/local.toml."
+        )
+    try:
+        app = create_app(office, secure=secure)
+    except SettingsError as error:
+        raise refuse(str(error)) from None
+    app.extensions["workplace"].store.engine.dispose()  # connections do not survive the fork
+    console.print(f"Serving {office.office.name} on {'https' if certificate else 'http'}://{address}:{port}")
+    _Server(
+        app,
+        {
+            "bind": f"{address}:{port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": office.server.threads,
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "accesslog": None,  # addresses of pages hold ids; nobody needs a second copy of them
+            "loglevel": "warning",
+            "forwarded_allow_ips": office.server.trusted_proxy or "127.0.0.1",
+            "control_socket_disable": True,
+            **certificate,
+        },
+    ).run()
+
+
+def _certificate(office: Settings) -> dict[str, str]:
+    given = {"certfile": office.server.certificate, "keyfile": office.server.certificate_key}
+    if not any(given.values()):
+        return {}
+    for name, path in given.items():
+        if not path or not Path(path).is_file():
+            setting = "certificate" if name == "certfile" else "certificate_key"
+            raise refuse(f'config/local.toml: server.{setting}: "{path}" is no file; name the PEM file.')
+    return given
+
+
+def _this_machine(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"

@@ -1,0 +1,80 @@
+"""`fieldapp init`: from an empty machine to an office that can be served."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from ..app import open_workplace
+from ..security.vault import KeyFileError, create_key_file, read_key_file
+from ..services import accounts
+from ..settings import PACKAGE, Settings
+from ..store import schema
+from ..store.engine import open_engine
+from .console import console, refuse, settings
+
+
+@click.command()
+@click.option(
+    "--config",
+    "copy_to",
+    type=click.Path(path_type=Path),
+    help="Also write an editable copy of the configuration there.",
+)
+def init(copy_to: Path | None) -> None:
+    """Makes this machine ready. Asks nothing; may be run again at any time.
+
+    Creates FIELDAPP_DATA (0700), the master key (0600) and the database, brings it to this version, and prints an
+    invitation for the first administrator. Save the key file apart from the backups: without it they cannot be read.
+    """
+    if copy_to:
+        _copy_configuration(copy_to)
+    office = settings()
+    prepare(office)
+    work = open_workplace(office)
+    with work.store.read() as unit:
+        waiting = not any(account.has("administrator") for account in unit.accounts.all())
+    if waiting:
+        _, token = accounts.invite(
+            work,
+            None,
+            login="administrator",
+            name="Administrator",
+            roles=frozenset({"administrator"}),
+            language=office.languages.staff[0],
+        )
+        console.print(f"First administrator, within 48 hours: http://127.0.0.1:8000/account/invitation/{token}")
+    console.print(f"Ready: {office.data}. Save {key_file(office)} in a safe place, apart from the backups.")
+
+
+def key_file(office: Settings) -> Path:
+    return office.data / "keys" / "master.key"
+
+
+def prepare(office: Settings) -> None:
+    """Folder, key and schema. A database without its key is refused rather than given a new one."""
+    try:
+        office.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        office.data.chmod(0o700)
+        database = office.data / "fieldapp.sqlite"
+        if database.exists() and not key_file(office).exists():
+            raise refuse(f"{key_file(office)} is missing beside a database; copy the saved key there.")
+        create_key_file(key_file(office))
+        read_key_file(key_file(office))
+    except KeyFileError as error:
+        raise refuse(str(error)) from None
+    except OSError as error:
+        raise refuse(f"{office.data} cannot be written: {error.strerror}.") from None
+    engine = open_engine(office.database_url, office.store.busy_timeout_ms)
+    schema.upgrade(engine)
+    engine.dispose()
+
+
+def _copy_configuration(target: Path) -> None:
+    beside = PACKAGE.parent / "config"
+    source = beside if (beside / "office.toml").is_file() else PACKAGE / "config"
+    for path in sorted(source.iterdir()):
+        if path.is_file() and not (target / path.name).exists():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target / path.name)
+    console.print(f"The configuration is in {target}; set FIELDAPP_CONFIG to it.")

@@ -1,0 +1,75 @@
+"""The planner in a process of its own: it never blocks a page, and ending the process is how it is cancelled.
+
+Only numbers and coordinates go to it, over a pipe; nothing is written to disk. If this process dies, the kernel ends it.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from ..services.planning import SolverFailed
+
+GRACE_S = 10.0
+
+
+class SolverProcess:
+    def solve(
+        self,
+        problem: dict[str, Any],
+        *,
+        time_limit_s: float,
+        seed: int,
+        progress: Callable[[dict[str, Any]], None],
+        cancelled: Callable[[], bool],
+    ) -> dict[str, Any]:
+        command = [sys.executable, "-m", "routing", "solve", "-", "--progress", "json"]
+        command += ["--time-limit", str(time_limit_s), "--seed", str(seed)]
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        assert process.stdin and process.stdout and process.stderr
+        listener = threading.Thread(target=_listen, args=(process.stderr, progress), daemon=True)
+        answer: list[str] = []
+        reader = threading.Thread(target=lambda out: answer.append(out.read()), args=(process.stdout,), daemon=True)
+        try:
+            listener.start()
+            reader.start()
+            with process.stdin as pipe:
+                json.dump(problem, pipe)
+            self._wait(process, time_limit_s + GRACE_S, cancelled)
+            reader.join()
+            listener.join()
+        except BrokenPipeError:
+            raise SolverFailed("crashed") from None
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            process.stdout.close()
+            process.stderr.close()
+        if process.returncode != 0 or not answer:
+            raise SolverFailed("refused" if process.returncode == 2 else "crashed")
+        result: dict[str, Any] = json.loads(answer[0])
+        return result
+
+    def _wait(self, process: "subprocess.Popen[str]", limit_s: float, cancelled: Callable[[], bool]) -> None:
+        waited = 0.0
+        while True:
+            try:
+                process.wait(timeout=0.1)
+                return
+            except subprocess.TimeoutExpired:
+                waited += 0.1
+            if cancelled():
+                raise SolverFailed("cancelled")
+            if waited > limit_s:
+                raise SolverFailed("crashed")
+
+
+def _listen(lines: TextIO, progress: Callable[[dict[str, Any]], None]) -> None:
+    for line in lines:
+        if line.startswith("{"):
+            progress(json.loads(line))

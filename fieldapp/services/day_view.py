@@ -1,0 +1,82 @@
+"""A plan with the visits and workers it speaks of, for pages, maps and paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..domain.plan import Plan, Route, Stop, Unserved
+from ..domain.visit import Visit
+from ..domain.worker import Worker
+from ..store.unit import Unit
+
+
+@dataclass(frozen=True)
+class StopView:
+    number: int
+    stop: Stop
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class RouteView:
+    """`position` is the row of the route among the day's, which gives it its colour."""
+
+    position: int
+    route: Route
+    worker: Worker
+    stops: tuple[StopView, ...]
+
+
+@dataclass(frozen=True)
+class DayView:
+    day: date
+    plan: Plan | None
+    routes: tuple[RouteView, ...]
+    unserved: tuple[tuple[Visit, Unserved | None], ...]
+    workers: tuple[Worker, ...]
+
+    @property
+    def waiting_s(self) -> int:
+        return sum(int((v.stop.start - v.stop.arrival).total_seconds()) for r in self.routes for v in r.stops)
+
+    @property
+    def travel_s(self) -> int:
+        return sum(view.route.travel_s for view in self.routes)
+
+    @property
+    def travel_m(self) -> int:
+        return sum(view.route.travel_m for view in self.routes)
+
+    @property
+    def served(self) -> int:
+        return self.plan.served if self.plan else 0
+
+
+def view(unit: Unit, day: date, plan: Plan | None) -> DayView:
+    """Everything of the day: the plan's routes, and open visits that are on none of them."""
+    workers = {worker.id: worker for worker in unit.workers.all()}
+    open_visits = {visit.id: visit for visit in unit.visits.open_on(day)}
+    routes = plan.routes if plan else ()
+    planned = {stop.visit_id for route in routes for stop in route.stops}
+    visits = open_visits | unit.visits.many(planned - open_visits.keys())
+    told = {left.visit_id: left for left in plan.unserved} if plan else {}
+    left = [visit for visit in open_visits.values() if visit.id not in planned]
+    return DayView(
+        day=day,
+        plan=plan,
+        routes=tuple(
+            RouteView(
+                position=_position(route, n),
+                route=route,
+                worker=workers[route.worker_id],
+                stops=tuple(StopView(i, stop, visits[stop.visit_id]) for i, stop in enumerate(route.stops, 1)),
+            )
+            for n, route in enumerate(routes)
+        ),
+        unserved=tuple((visit, told.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
+        workers=tuple(worker for worker in workers.values() if worker.active),
+    )
+
+
+def _position(route: Route, order: int) -> int:
+    """The colour follows the letter, so that a worker keeps it when another has no route that day."""
+    return ord(route.letter) - ord("A") if len(route.letter) == 1 else order

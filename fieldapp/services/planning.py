@@ -1,0 +1,219 @@
+"""Planning a day: gather it, let a solver work on it, keep the answer as a draft version."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from routing.check import check
+from routing.formats import vroom
+from routing.plan import Plan as RoutingPlan
+from routing.plan import Route as RoutingRoute
+from routing.problem import ProblemError
+
+from ..domain.errors import Refused
+from ..domain.plan import Plan, Reason, Route, Stop, Unserved, Violation, stop_id
+from ..domain.worker import initials
+from ..store.unit import Unit
+from .day_problem import DayProblem, build
+from .workplace import Workplace
+
+
+class SolverFailed(Exception):
+    """The solver gave no plan; the text is a stable code: cancelled, refused or crashed."""
+
+
+class Solver(Protocol):
+    def solve(
+        self,
+        problem: dict[str, Any],
+        *,
+        time_limit_s: float,
+        seed: int,
+        progress: Callable[[dict[str, Any]], None],
+        cancelled: Callable[[], bool],
+    ) -> dict[str, Any]:
+        """VROOM's output with a certificate. Raises `SolverFailed`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The new draft, the planner's own output, and what the numbers in it mean."""
+
+    plan: Plan
+    output: dict[str, Any]
+    day: DayProblem
+
+
+def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None) -> DayProblem:
+    """Open visits and present workers of a day. Raises `Refused("day_problem")` when the planner cannot read them."""
+    visits = unit.visits.open_on(day)
+    references = {}
+    for visit in visits:
+        if visit.request_id:
+            references[visit.id] = unit.requests.get(visit.request_id).reference
+    try:
+        return build(work.settings, day, visits, unit.workers.all(active_only=True), keep=keep, references=references)
+    except ProblemError as error:
+        raise Refused("day_problem", sentence=str(error)) from error
+
+
+def plan_day(
+    work: Workplace,
+    solver: Solver,
+    day: date,
+    *,
+    by: str | None = None,
+    progress: Callable[[dict[str, Any]], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Planned:
+    """Solves the day and saves a new draft version. Raises `Refused` or `SolverFailed`; then nothing has changed."""
+    with work.store.read() as unit:
+        problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
+    output = solver.solve(
+        problem.data,
+        time_limit_s=work.settings.planning.time_limit_s,
+        seed=work.settings.planning.seed,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    routing_plan = vroom.read_plan(output, problem.problem)
+    with work.store.write() as unit:
+        before = unit.plans.draft(day) or unit.plans.published(day)
+        plan = _keep_locks(as_plan(work, unit, problem, routing_plan, output, by=by), before)
+        unit.plans.add(plan)
+        unit.commit()
+    return Planned(plan, output, problem)
+
+
+def as_plan(
+    work: Workplace,
+    unit: Unit,
+    problem: DayProblem,
+    routing_plan: RoutingPlan,
+    output: dict[str, Any] | None,
+    *,
+    by: str | None,
+    by_hand: bool = False,
+) -> Plan:
+    """The planner's numbers as a plan of the office: a new draft with the next version number."""
+    return Plan(
+        id=str(uuid.uuid4()),
+        day=problem.day,
+        version=unit.plans.next_version(problem.day),
+        revision=1,
+        state="draft",
+        created_at=work.now(),
+        created_by=by,
+        routes=routes_of(problem, routing_plan),
+        unserved=_unserved(problem, output or {}),
+        violations=violations_of(problem, routing_plan),
+        certificate=(output or {}).get("certificate", {}),
+        travel_source=", ".join(sorted({m.source for m in problem.problem.matrices.values()})) or "estimate",
+        by_hand=by_hand,
+    )
+
+
+def routes_of(problem: DayProblem, plan: RoutingPlan) -> tuple[Route, ...]:
+    """One route a worker, in the order of the team; two shifts of one worker are one route."""
+    by_worker: dict[str, list[RoutingRoute]] = {}
+    for route in sorted(plan.routes, key=lambda r: r.vehicle):
+        by_worker.setdefault(problem.worker_of(route.vehicle).id, []).append(route)
+    team = list({worker.id: worker for worker in problem.workers.values()}.values())
+    letters = dict(zip((worker.id for worker in team), initials([worker.name for worker in team]), strict=True))
+    return tuple(
+        _route(problem, worker_id, letters[worker_id], parts)
+        for worker_id, parts in by_worker.items()
+        if any(part.jobs for part in parts)
+    )
+
+
+def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[RoutingRoute]) -> Route:
+    stops = []
+    back_s = back_m = 0
+    for part in parts:
+        pending_s = pending_m = 0
+        for step in part.steps:
+            pending_s, pending_m = pending_s + step.travel, pending_m + step.distance
+            if step.type == "job" and step.id is not None:
+                visit = problem.visits[step.id]
+                stops.append(
+                    Stop(
+                        id=stop_id(problem.day, visit.id),
+                        visit_id=visit.id,
+                        arrival=moment(step.arrival),
+                        start=moment(step.begin),
+                        end=moment(step.leave),
+                        travel_s=pending_s,
+                        travel_m=pending_m,
+                    )
+                )
+                pending_s = pending_m = 0
+        back_s, back_m = back_s + pending_s, back_m + pending_m
+    return Route(
+        worker_id=worker_id,
+        letter=letter,
+        leaves=moment(parts[0].steps[0].leave),
+        returns=moment(parts[-1].steps[-1].arrival),
+        back_s=back_s,
+        back_m=back_m,
+        stops=tuple(stops),
+    )
+
+
+def violations_of(problem: DayProblem, plan: RoutingPlan) -> tuple[Violation, ...]:
+    """Broken rules in the office's terms: visits and workers by id, skills by name."""
+    found = []
+    for broken in check(problem.problem, plan):
+        if broken.code == "lost":
+            continue
+        params = dict(broken.params)
+        if params.get("job") in problem.visits:
+            params["visit_id"] = problem.visits[params["job"]].id
+        if params.get("vehicle") in problem.workers:
+            params["worker_id"] = problem.workers[params["vehicle"]].id
+        if "missing" in params:
+            params["missing"] = [problem.skills[number] for number in params["missing"]]
+        found.append(Violation(code=broken.code, params=params))
+    return tuple(found)
+
+
+def _unserved(problem: DayProblem, output: dict[str, Any]) -> tuple[Unserved, ...]:
+    return tuple(
+        Unserved(
+            visit_id=problem.visits[left["id"]].id,
+            reasons=tuple(_reason(problem, reason) for reason in left.get("reasons", [])),
+        )
+        for left in output.get("unassigned", [])
+    )
+
+
+def _reason(problem: DayProblem, reason: dict[str, Any]) -> Reason:
+    params: dict[str, Any] = {}
+    if "missing" in reason:
+        params["missing"] = [problem.skills.get(number, "") for number in reason["missing"]]
+    if "vehicles" in reason:
+        params["workers"] = list(dict.fromkeys(problem.workers[vehicle].id for vehicle in reason["vehicles"]))
+    return Reason(code=reason["code"], params=params)
+
+
+def _keep_locks(plan: Plan, before: Plan | None) -> Plan:
+    locked = {stop.visit_id for route in before.routes for stop in route.stops if stop.locked} if before else set()
+    routes = tuple(
+        route.model_copy(
+            update={
+                "stops": tuple(
+                    stop.model_copy(update={"locked": True}) if stop.visit_id in locked else stop
+                    for stop in route.stops
+                )
+            }
+        )
+        for route in plan.routes
+    )
+    return plan.model_copy(update={"routes": routes})
+
+
+def moment(unix: int) -> datetime:
+    return datetime.fromtimestamp(unix, UTC)

@@ -1,0 +1,181 @@
+"""Requests from a file, as partner organisations send them. All or nothing: one bad cell and no row is taken."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from hashlib import sha256
+from pathlib import Path
+from typing import get_args
+
+from ..domain.errors import Refused
+from ..domain.hours import Window
+from ..domain.place import Place
+from ..domain.request import Answers, HomeReason, Request, Urgency
+from . import intake, triage
+from .addresses import parse_table, read_table
+from .workplace import Workplace
+
+COLUMNS = (
+    "reference", "language", "service", "reason_for_home_visit", "address", "windows", "duration_min", "priority", "note",
+)  # fmt: skip
+REASONS: dict[str, HomeReason] = {"both": "both", "reduced mobility": "mobility", "no transport": "transport"}
+MAX_ROWS = 5_000
+_WINDOW = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the file, understood."""
+
+    reference: str
+    answers: Answers
+    urgency: Urgency
+    duration_min: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`plannable`: visits made at once; `waiting`: a person must look at the address; `known`: were there already."""
+
+    plannable: int
+    waiting: int
+    known: int
+
+    @property
+    def rows(self) -> int:
+        return self.plannable + self.waiting + self.known
+
+
+def import_requests(
+    work: Workplace,
+    source: Path,
+    day: date,
+    *,
+    by: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Raises `Refused("file")` with `params["sentence"]`; then nothing has changed. Repeatable: keyed by `reference`."""
+    header, rows = read_table(source, COLUMNS)
+    return _import(work, _understand(work, header, rows, day, str(source)), day, by, progress)
+
+
+def import_uploaded(work: Workplace, content: bytes, name: str, day: date, by: str) -> Imported:
+    header, rows = parse_table(content, name, COLUMNS)
+    return _import(work, _understand(work, header, rows, day, name), day, by, None)
+
+
+def _import(
+    work: Workplace, rows: list[Row], day: date, by: str | None, progress: Callable[[int, int], None] | None
+) -> Imported:
+    plannable = waiting = known = 0
+    for count, row in enumerate(rows, 1):
+        submission = f"file-{sha256(row.reference.encode()).hexdigest()[:40]}"
+        with work.store.read() as unit:
+            already = unit.requests.by_submission(submission)
+        if already:
+            known += 1
+        else:
+            request = intake.receive(
+                work,
+                row.answers,
+                submission=submission,
+                source="file",
+                urgency=row.urgency,
+                reference=row.reference,
+                by=by,
+            )
+            made = _plan_at_once(work, request, row, by)
+            plannable, waiting = plannable + made, waiting + (not made)
+        if progress:
+            progress(count, len(rows))
+    return Imported(plannable, waiting, known)
+
+
+def _plan_at_once(work: Workplace, request: Request, row: Row, by: str | None) -> bool:
+    if not request.answers.place.confirmed:
+        return False
+    decision = triage.proposal(work, request)
+    triage.accept(work, by, request.id, _with(decision, row))
+    return True
+
+
+def _with(decision: triage.Decision, row: Row) -> triage.Decision:
+    return triage.Decision(
+        place=decision.place,
+        duration_min=row.duration_min,
+        service=decision.service,
+        language=decision.language,
+        urgency=row.urgency,
+        windows=decision.windows,
+        note_for_worker=row.answers.message[:500],
+    )
+
+
+def _understand(work: Workplace, header: list[str], rows: Iterable[list[str]], day: date, name: str) -> list[Row]:
+    understood: list[Row] = []
+    seen: set[str] = set()
+    for line, cells in enumerate(rows, 2):
+        if len(understood) >= MAX_ROWS:
+            raise _refused(f"{name} has more than {MAX_ROWS} rows; split it.")
+        value = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        row = _row(work, value, day, f"{name}, line {line}")
+        if row.reference in seen:
+            raise _refused(f"{name}, line {line}: the reference {row.reference} is used twice.")
+        seen.add(row.reference)
+        understood.append(row)
+    return understood
+
+
+def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
+    settings = work.settings
+    reference = value.get("reference", "")
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,24}", reference):
+        raise _refused(f"{where}: reference must be 1 to 24 letters, digits, dots or dashes.")
+    language = _one_of(value, "language", settings.languages.client, where)
+    service = _one_of(value, "service", settings.office.service_codes, where)
+    reason = REASONS[_one_of(value, "reason_for_home_visit", REASONS, where)]
+    urgency: Urgency = _one_of(value, "priority", get_args(Urgency), where)  # type: ignore[assignment]
+    address, note = value.get("address", ""), value.get("note", "")
+    if not 3 <= len(address) <= 300:
+        raise _refused(f"{where}: address must have 3 to 300 characters.")
+    if len(note) > 500:
+        raise _refused(f"{where}: note has {len(note)} characters; at most 500 are kept.")
+    duration = value.get("duration_min", "")
+    if not duration.isdecimal() or not 5 <= int(duration[:6]) <= 480:
+        raise _refused(f'{where}: duration_min "{duration[:20]}" is not a number of minutes from 5 to 480.')
+    answers = Answers(
+        asker="organisation",
+        language=language,
+        service=service,
+        home_reason=reason,
+        message=note,
+        place=Place(text=address),
+        windows=_windows(value.get("windows", ""), day, where),
+    )
+    return Row(reference, answers, urgency, int(duration))
+
+
+def _one_of(value: dict[str, str], column: str, among: Iterable[str], where: str) -> str:
+    given = value.get(column, "")
+    if given not in among:
+        raise _refused(f'{where}: {column} "{given[:40]}" is not one of {", ".join(among)}.')
+    return given
+
+
+def _windows(text: str, day: date, where: str) -> tuple[Window, ...]:
+    windows = []
+    for part in text.split(";"):
+        match = _WINDOW.match(part)
+        try:
+            if not match:
+                raise ValueError
+            start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+            windows.append(Window(day=day, start=start, end=end))
+        except ValueError:
+            raise _refused(f'{where}: windows "{part[:40]}" is not a time from-to such as 09:00-11:00.') from None
+    return tuple(windows)
+
+
+def _refused(sentence: str) -> Refused:
+    return Refused("file", "file", sentence=sentence)

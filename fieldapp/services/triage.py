@@ -1,0 +1,186 @@
+"""From a request to a visit, or to a refusal with a reason; duplicates are merged, nothing is thrown away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ..domain.errors import Refused
+from ..domain.hours import Window
+from ..domain.place import Place
+from ..domain.request import Answers, Consent, Request, Urgency
+from ..domain.visit import Gender, Visit
+from ..store.unit import Unit
+from .intake import likeness, locate
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a coordinator settles before a visit can be planned."""
+
+    place: Place
+    duration_min: int
+    service: str
+    language: str
+    urgency: Urgency
+    windows: tuple[Window, ...]
+    required_gender: Gender | None = None
+    workers_needed: Literal[1, 2] = 1
+    interpreter: bool = False
+    promised: datetime | None = None
+    note_for_worker: str = ""
+
+
+def proposal(work: Workplace, request: Request) -> Decision:
+    """What the answers suggest, for the coordinator to change."""
+    answers = request.answers
+    return Decision(
+        place=answers.place,
+        duration_min=work.settings.planning.default_duration_min,
+        service=answers.service,
+        language=answers.language,
+        urgency=request.urgency,
+        windows=answers.windows,
+        required_gender=answers.wished_gender or None,
+        interpreter=answers.interpreter,
+    )
+
+
+def accept(work: Workplace, by: str | None, request_id: str, decision: Decision) -> Visit:
+    """Makes the visit. Raises `Refused`: no_place, no_windows, already_decided."""
+    if not (decision.place.located and decision.place.confirmed):
+        raise Refused("no_place", "place")
+    if not decision.windows:
+        raise Refused("no_windows", "windows")
+    with work.store.write() as unit:
+        request = _waiting(unit, request_id)
+        visit = unit.visits.add(
+            case_id=request.case_id,
+            request_id=request.id,
+            urgency=decision.urgency,
+            name=request.answers.client_name,
+            language=decision.language,
+            service=decision.service,
+            duration_min=decision.duration_min,
+            windows=decision.windows,
+            place=decision.place,
+            required_gender=decision.required_gender,
+            workers_needed=decision.workers_needed,
+            interpreter=decision.interpreter,
+            minor=request.answers.minor,
+            promised=decision.promised,
+            note_for_worker=decision.note_for_worker,
+        )
+        answers = request.answers.model_copy(update={"place": decision.place})
+        unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
+        unit.requests.liken(request.id, likeness(answers))
+        unit.requests.decide(request, "accepted", by=by, at=work.now())
+        _note(work, unit, by, request)
+        unit.commit()
+    return visit
+
+
+def reject(work: Workplace, by: str, request_id: str, reason: str) -> None:
+    """Raises `Refused`: no_reason, already_decided."""
+    if not reason:
+        raise Refused("no_reason", "reason")
+    with work.store.write() as unit:
+        request = _waiting(unit, request_id)
+        unit.requests.decide(request, "rejected", by=by, at=work.now(), reason=reason)
+        _note(work, unit, by, request)
+        unit.commit()
+
+
+def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str) -> None:
+    """The request joins the case of `into_id`; its words stay readable there. Raises `Refused` as above, or same_request."""
+    if not reason:
+        raise Refused("no_reason", "reason")
+    if request_id == into_id:
+        raise Refused("same_request")
+    with work.store.write() as unit:
+        request = _waiting(unit, request_id)
+        target = unit.requests.get(into_id)
+        unit.requests.decide(request, "merged", by=by, at=work.now(), reason=reason, merged_into=target.id)
+        unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
+        _note(work, unit, by, request)
+        _note(work, unit, by, target)
+        unit.commit()
+
+
+def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[float, float] | None = None) -> Request:
+    """Another spelling of the address, or a pin put on the map by a person."""
+    with work.store.read() as unit:
+        request = unit.requests.get(request_id)
+    place = locate(work, Place(text=text, access=request.answers.place.access))
+    if pin:
+        place = place.model_copy(
+            update={
+                "lat": pin[0],
+                "lon": pin[1],
+                "accuracy": "pin",
+                "score": 1.0,
+                "source": "person",
+                "confirmed": True,
+            }
+        )
+    return _replace_place(work, by, request_id, place)
+
+
+def choose_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
+    """A person chose among the candidates."""
+    return _replace_place(work, by, request_id, place.model_copy(update={"confirmed": True}))
+
+
+def record_consent(work: Workplace, by: str, request_id: str, language: str, version: str) -> None:
+    """Consent given by telephone to a member of staff, who is in the audit."""
+    with work.store.write() as unit:
+        request = unit.requests.get(request_id)
+        consent = Consent(given_at=work.now(), language=language, version=version)
+        answers = request.answers.model_copy(update={"consent": consent})
+        unit.requests.answer(request, answers, state=request.state, urgency=request.urgency)
+        _note(work, unit, by, request)
+        unit.commit()
+
+
+def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...]) -> None:
+    """A visit that did not happen is planned again. Raises `Refused("no_windows")`."""
+    if not windows:
+        raise Refused("no_windows", "windows")
+    with work.store.write() as unit:
+        visit = unit.visits.get(visit_id)
+        unit.visits.save(visit.model_copy(update={"state": "open", "windows": windows, "promised": None}))
+        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
+        unit.commit()
+
+
+def close(work: Workplace, by: str, visit_id: str) -> None:
+    with work.store.write() as unit:
+        visit = unit.visits.get(visit_id)
+        unit.visits.set_state(visit.id, "cancelled")
+        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
+        unit.commit()
+
+
+def _replace_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
+    with work.store.write() as unit:
+        request = _waiting(unit, request_id)
+        answers: Answers = request.answers.model_copy(update={"place": place})
+        state: Literal["new", "address_unconfirmed"] = "new" if place.confirmed else "address_unconfirmed"
+        unit.requests.answer(request, answers, state=state, urgency=request.urgency)
+        unit.requests.liken(request.id, likeness(answers))
+        _note(work, unit, by, request)
+        unit.commit()
+        return request.model_copy(update={"answers": answers, "state": state})
+
+
+def _waiting(unit: Unit, request_id: str) -> Request:
+    request = unit.requests.get(request_id)
+    if not request.waiting:
+        raise Refused("already_decided")
+    return request
+
+
+def _note(work: Workplace, unit: Unit, by: str | None, request: Request) -> None:
+    unit.audit.append(
+        at=work.now(), user_id=by, action="write", case_id=request.case_id, subject=f"request/{request.id}"
+    )
