@@ -72,6 +72,25 @@ def staff_languages() -> list[tuple[str, str, str]]:
     return [(code, languages.known[code].name, "") for code in languages.staff]
 
 
+def service_choices() -> list[tuple[str, str, str]]:
+    """For a choice: code, label and hint in the reader's language."""
+    language = words().language
+    return [
+        (s.code, s.label.get(language, s.code), s.hint.get(language, "")) for s in workplace().settings.office.service
+    ]
+
+
+def keep_days() -> int:
+    return workplace().settings.intake.keep_days_without_visit
+
+
+def here_step() -> str:
+    """The question of the public form this page asks, for coming back after choosing a language."""
+    endpoint = (request.endpoint or "").removeprefix("public.")
+    step = (request.view_args or {}).get("step", endpoint if endpoint in ("check", "send", "sent") else "")
+    return "check" if step == "send" else str(step)
+
+
 def duty_days(duty: DutyHours) -> str:
     """Mon-Fri as the reader says it: a run of days as first to last, single days by name."""
     names = [words().weekday(day) for day in duty.weekdays]
@@ -80,7 +99,13 @@ def duty_days(duty: DutyHours) -> str:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(staff_languages=staff_languages, duty_days=duty_days)
+    app.jinja_env.globals.update(
+        staff_languages=staff_languages,
+        duty_days=duty_days,
+        service_choices=service_choices,
+        keep_days=keep_days,
+        here_step=here_step,
+    )
 
     @app.context_processor
     def _context() -> dict[str, Any]:

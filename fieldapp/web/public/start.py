@@ -1,7 +1,10 @@
 """The first page and the choice of a language."""
 
+from flask import request, session
+
 from ..page import answer
 from . import blueprint
+from .draft import STEPS
 
 
 @blueprint.get("/", defaults={"lang": None})
@@ -12,4 +15,7 @@ def home(lang: str | None) -> tuple[str, int]:
 
 @blueprint.get("/<lang:lang>/language")
 def choose_language(lang: str) -> tuple[str, int]:
-    return answer("public/language.html")
+    """Keeps what was typed, and goes on at the same question in the other language."""
+    step = request.args.get("from", "")
+    target = step if step in STEPS or step in ("check", "sent") else ""
+    return answer("public/choose_language.html", step=target, started="draft" in session)

@@ -1,0 +1,54 @@
+"""Answers on their way: what was typed, question by question, exactly as it was typed.
+
+It lives in the server-side session, sealed with a key only the visitor's cookie has. Nothing is judged here; the steps
+understand it, every time anew, so a change of language or of an earlier answer never leaves a stale reading behind.
+"""
+
+import secrets
+from collections.abc import MutableMapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+STEPS = ("who", "language", "reason", "topic", "person", "address", "place", "when", "contact")
+MAX_VALUE = 12_000
+MAX_VALUES = 60
+
+
+class Draft:
+    def __init__(self, session: MutableMapping[str, Any]) -> None:
+        self._session = session
+
+    @property
+    def started(self) -> bool:
+        return "draft" in self._session
+
+    @property
+    def submission(self) -> str:
+        """Made once a form: sending the same form twice is one request."""
+        return str(self._content()["submission"])
+
+    def keep(self, step: str, typed: MultiDict[str, str]) -> None:
+        values = {
+            name: [value[:MAX_VALUE] for value in given[:MAX_VALUES]]
+            for name, given in list(typed.lists())[:40]
+            if name != "csrf"
+        }
+        content = self._content()
+        content["typed"] = {**content["typed"], step: values}
+        self._session["draft"] = content
+
+    def typed(self, step: str) -> MultiDict[str, str]:
+        return MultiDict(self._content()["typed"].get(step, {}))
+
+    def answered(self, step: str) -> bool:
+        return step in self._content()["typed"]
+
+    def forget(self) -> None:
+        self._session.pop("draft", None)
+
+    def _content(self) -> dict[str, Any]:
+        if "draft" not in self._session:
+            self._session["draft"] = {"submission": secrets.token_urlsafe(24), "typed": {}}
+        content: dict[str, Any] = self._session["draft"]
+        return content

@@ -1,0 +1,187 @@
+"""The request form: one question a page, check your answers, send once, note the reference."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import redirect, request, session, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.wrappers import Response
+
+from ...domain.request import Answers, Consent
+from ...services import intake
+from ...services.addresses import Answer, find
+from ...services.workplace import Workplace
+from ..forms import FormReader
+from ..i18n import Words
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+from .draft import STEPS, Draft
+from .steps import READERS, UNKNOWN, Understood, offered_days
+
+Page = Response | tuple[str, int]
+CONSENT_VERSION = "2026-11"
+DOOR = "request"
+
+
+@blueprint.get("/<lang:lang>/visit/<step>")
+def step(lang: str, step: str) -> Page:
+    if step not in STEPS:
+        raise NoSuchPage
+    draft = Draft(session)
+    if step != STEPS[0] and not draft.started:
+        return _begin_again(lang)
+    if step == "place" and not _found(workplace(), draft).candidates:
+        return redirect(url_for("public.step", lang=lang, step="when"))
+    return answer(f"public/{step}.html", **_values(draft, step))
+
+
+@blueprint.post("/<lang:lang>/visit/<step>")
+def step_now(lang: str, step: str) -> Page:
+    if step not in STEPS:
+        raise NoSuchPage
+    draft = Draft(session)
+    draft.keep(step, request.form)
+    if step == "address":
+        draft.keep("place", MultiDict())  # another address: choose again
+    form, _ = _understand(workplace(), draft, step)
+    if form.errors:
+        return invalid(f"public/{step}.html", form.errors, **_values(draft, step))
+    return redirect(
+        url_for("public.step", lang=lang, step=_next(draft, step)) if not _complete(draft) else _check(lang)
+    )
+
+
+@blueprint.get("/<lang:lang>/visit/check")
+def check(lang: str) -> Page:
+    draft = Draft(session)
+    if not draft.started:
+        return _begin_again(lang)
+    unfinished = _unfinished(workplace(), draft)
+    if unfinished:
+        return redirect(url_for("public.step", lang=lang, step=unfinished))
+    return answer("public/check.html", answers=_answers(workplace(), draft))
+
+
+@blueprint.post("/<lang:lang>/visit/check")
+def send(lang: str) -> Page:
+    """Sends once: the same form again shows the same reference."""
+    work, draft, speech = workplace(), Draft(session), words()
+    if not draft.started:
+        return redirect(url_for("public.sent", lang=lang)) if "reference" in session else _begin_again(lang)
+    unfinished = _unfinished(work, draft)
+    if unfinished:
+        return redirect(url_for("public.step", lang=lang, step=unfinished))
+    answers = _answers(work, draft)
+    if "agree" not in request.form:
+        sentence = speech._("Tick the box if you agree. Without it we may not keep your answers.")
+        return invalid("public/check.html", {"agree": sentence}, answers=answers)
+    if not _may_send(work):
+        sentence = speech._("Too many requests came from here. Call us, please: we will write yours down.")
+        return invalid("public/check.html", {"agree": sentence}, answers=answers)
+    consent = Consent(given_at=work.now(), language=speech.language, version=CONSENT_VERSION)
+    made = intake.receive(work, answers.model_copy(update={"consent": consent}), submission=draft.submission)
+    draft.forget()
+    session["reference"] = made.reference
+    return redirect(url_for("public.sent", lang=lang))
+
+
+@blueprint.get("/<lang:lang>/visit/sent")
+def sent(lang: str) -> Page:
+    if "reference" not in session:
+        return redirect(url_for("public.home", lang=lang))
+    return answer("public/sent.html", reference=session["reference"])
+
+
+def _begin_again(lang: str) -> Page:
+    """The answers are gone (too long ago, or never begun): say so on the first question."""
+    return redirect(url_for("public.step", lang=lang, step=STEPS[0], again=1))
+
+
+def _check(lang: str) -> str:
+    return url_for("public.check", lang=lang)
+
+
+def _may_send(work: Workplace) -> bool:
+    """Counts requests of one network address in an hour."""
+    who, now = request.remote_addr or "", work.now()
+    with work.store.write() as unit:
+        if unit.attempts.count(DOOR, who, now - timedelta(hours=1)) >= work.settings.limits.requests_per_address_hour:
+            return False
+        unit.attempts.note(DOOR, who, now)
+        unit.commit()
+    return True
+
+
+def _understand(work: Workplace, draft: Draft, wanted: str) -> tuple[FormReader, Understood]:
+    """Reads the questions up to `wanted`; the reader of `wanted` has its errors."""
+    understood: Understood = {}
+    form = FormReader(draft.typed(wanted), words())
+    for name in STEPS[: STEPS.index(wanted) + 1]:
+        form = FormReader(draft.typed(name), words())
+        understood |= READERS[name](form, words(), work, understood)
+    return form, understood
+
+
+def _unfinished(work: Workplace, draft: Draft) -> str | None:
+    """The first question that still lacks a good answer."""
+    for name in STEPS:
+        if not draft.answered(name) and not (name == "place" and not _found(work, draft).candidates):
+            return name
+        form, _ = _understand(work, draft, name)
+        if form.errors:
+            return name
+    return None
+
+
+def _complete(draft: Draft) -> bool:
+    """Every question was answered once: a change goes straight back to the check page."""
+    return all(draft.answered(name) for name in STEPS if name != "place") and bool(draft.typed("place"))
+
+
+def _next(draft: Draft, step: str) -> str:
+    following = STEPS[STEPS.index(step) + 1 :]
+    return following[0] if following else "check"
+
+
+def _found(work: Workplace, draft: Draft) -> Answer:
+    return find(work.geocoder, draft.typed("address").get("address", ""))
+
+
+def _answers(work: Workplace, draft: Draft) -> Answers:
+    _, understood = _understand(work, draft, STEPS[-1])
+    other = understood.pop("other_language")
+    understood.pop("address")
+    understood.pop("access")
+    if other:
+        understood["message"] = f"{other}. {understood['message']}".strip()[:1000]
+    return Answers(**understood)
+
+
+def _values(draft: Draft, step: str) -> dict[str, Any]:
+    """What a page needs: what was typed, where it stands, and what it offers."""
+    work = workplace()
+    position = STEPS.index(step)
+    return {
+        "step": step,
+        "number": position + 1,
+        "total": len(STEPS),
+        "before": STEPS[position - 1] if position else None,
+        "typed": draft.typed(step),
+        "again": "again" in request.args,
+        "found": _found(work, draft) if step == "place" else None,
+        "asker": draft.typed("who").get("asker", ""),
+        "days": offered_days(work),
+        "unknown": UNKNOWN,
+        "intake": work.settings.intake,
+        "shown_languages": _spoken(words(), work),
+    }
+
+
+def _spoken(speech: Words, work: Workplace) -> list[tuple[str, str, str]]:
+    """The office's languages, each by its own name and in the reader's language."""
+    known = work.settings.languages.known
+    return [
+        (code, known[code].name, "" if code == speech.language else speech.language_name(code))
+        for code in work.settings.languages.client
+    ]
