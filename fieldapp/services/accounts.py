@@ -84,6 +84,16 @@ def invite_again(work: Workplace, by: Account | None, account_id: str) -> str:
     return token
 
 
+def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -> None:
+    """A closed account cannot sign in, and its sessions end at once."""
+    with work.store.write() as unit:
+        account = unit.accounts.get(account_id)
+        unit.accounts.save(account.model_copy(update={"active": active}))
+        unit.sessions.end_all_of(account_id)
+        unit.audit.append(at=work.now(), user_id=by.id, action="write", case_id=None, subject=f"account/{account_id}")
+        unit.commit()
+
+
 def invited(work: Workplace, token: str) -> Account:
     """Raises `NotFound` for an unknown, used or expired invitation."""
     with work.store.read() as unit:

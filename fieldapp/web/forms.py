@@ -22,7 +22,7 @@ class FormReader:
 
     def __init__(self, form: MultiDict[str, str], words: Words) -> None:
         self._form = form
-        self._words = words
+        self.words = words
         self.errors: dict[str, str] = {}
 
     def fail(self, field: str, sentence: str) -> None:
@@ -34,7 +34,7 @@ class FormReader:
         if len(value) > limit:
             self.fail(
                 field,
-                self._words._(
+                self.words._(
                     "This is too long: {count} characters. Shorten it to {limit}.", count=len(value), limit=limit
                 ),
             )
@@ -71,7 +71,7 @@ class FormReader:
         match = _CLOCK.match(typed)
         hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
         if hour > 23 or minute > 59:
-            self.fail(field, self._words._("“{typed}” is not a time. Write for example 14:30.", typed=typed))
+            self.fail(field, self.words._("“{typed}” is not a time. Write for example 14:30.", typed=typed))
             return None
         return time(hour, minute)
 
@@ -83,7 +83,7 @@ class FormReader:
         try:
             return parse_day(typed)
         except ValueError:
-            self.fail(field, self._words._("“{typed}” is not a date. Write for example 1/12/2026.", typed=typed))
+            self.fail(field, self.words._("“{typed}” is not a date. Write for example 1/12/2026.", typed=typed))
             return None
 
     def number(self, field: str, *, least: int, most: int, default: int) -> int:
@@ -93,7 +93,7 @@ class FormReader:
         if not typed.isdecimal() or not least <= int(typed) <= most:
             self.fail(
                 field,
-                self._words._(
+                self.words._(
                     "“{typed}” does not fit. Write a number from {least} to {most}.",
                     typed=typed,
                     least=least,

@@ -1,5 +1,6 @@
 """What every page has: words in the reader's language, the office, tokens, addresses of static files."""
 
+import uuid
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -11,7 +12,7 @@ from flask import Flask, current_app, g, render_template, request, session, url_
 from ..security.guard import csrf_token
 from ..security.headers import nonce
 from ..services.workplace import Workplace
-from ..settings import DutyHours
+from ..settings import ROLES, DutyHours
 from .i18n import Words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -80,6 +81,42 @@ def service_choices() -> list[tuple[str, str, str]]:
     ]
 
 
+def service_options() -> list[tuple[str, str]]:
+    return [(code, label) for code, label, _ in service_choices()]
+
+
+def language_options() -> list[tuple[str, str]]:
+    """Client languages by their name in the reader's language."""
+    return [(code, words().language_name(code)) for code in workplace().settings.languages.client]
+
+
+def staff_language_options() -> list[tuple[str, str]]:
+    return [(code, name) for code, name, _ in staff_languages()]
+
+
+def role_name(role: str) -> str:
+    _ = words()._
+    return {
+        "coordinator": _("coordinator"),
+        "worker": _("field worker"),
+        "case_worker": _("case worker"),
+        "administrator": _("administrator"),
+    }[role]
+
+
+def role_choices() -> list[tuple[str, str, str]]:
+    return [(role, role_name(role), "") for role in ROLES]
+
+
+def fresh_id() -> str:
+    """For a form that makes something: sending it twice makes it once."""
+    return str(uuid.uuid4())
+
+
+def duration_options(minutes: tuple[int, ...]) -> list[tuple[int, str]]:
+    return [(length, f"{length} min") for length in minutes]
+
+
 def keep_days() -> int:
     return workplace().settings.intake.keep_days_without_visit
 
@@ -105,6 +142,13 @@ def install(app: Flask) -> None:
         service_choices=service_choices,
         keep_days=keep_days,
         here_step=here_step,
+        service_options=service_options,
+        language_options=language_options,
+        duration_options=duration_options,
+        staff_language_options=staff_language_options,
+        role_name=role_name,
+        role_choices=role_choices,
+        fresh_id=fresh_id,
     )
 
     @app.context_processor

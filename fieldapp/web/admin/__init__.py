@@ -1,3 +1,7 @@
+"""Administration: accounts, who did what, the state of this machine."""
+
 from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+from . import views  # noqa: E402, F401  (the views register themselves on the blueprint)

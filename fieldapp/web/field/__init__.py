@@ -1,3 +1,7 @@
+"""The worker's phone: today's own route, one stop at a time."""
+
 from flask import Blueprint
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
+
+from . import views  # noqa: E402, F401  (the views register themselves on the blueprint)

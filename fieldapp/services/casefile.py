@@ -1,0 +1,156 @@
+"""The case file: its notes are only ever added to, and every reading leaves a row."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..domain.account import Account, AuditRow
+from ..domain.case import Case, Note, Person
+from ..domain.errors import NotFound, Refused
+from ..domain.request import Request
+from ..domain.visit import Visit
+from ..store.unit import Unit
+from . import access
+from .workplace import Workplace
+
+MAX_NOTE = 20_000
+
+
+@dataclass(frozen=True)
+class NoteThread:
+    """A note as it reads now, and its earlier versions, newest first."""
+
+    now: Note
+    earlier: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    case: Case
+    threads: tuple[NoteThread, ...]
+    requests: tuple[Request, ...]
+    visits: tuple[Visit, ...]
+    readings: tuple[AuditRow, ...]
+    names: dict[str, str]
+
+
+def note_reading(work: Workplace, account: Account, case_id: str, subject: str) -> None:
+    with work.store.write() as unit:
+        unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=case_id, subject=subject)
+        unit.commit()
+
+
+def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
+    """Raises `NotFound` for a case that does not exist or not for this reader."""
+    with work.store.read() as unit:
+        access.must_read(work, unit, account, case_id)
+        found = CaseFile(
+            case=unit.cases.get(case_id),
+            threads=threads(unit.notes.of_case(case_id)),
+            requests=tuple(unit.requests.of_case(case_id)),
+            visits=tuple(unit.visits.of_case(case_id)),
+            readings=tuple(row for row in unit.audit.of_case(case_id) if row.action == "read"),
+            names=unit.accounts.names(),
+        )
+    note_reading(work, account, case_id, f"case/{case_id}")
+    return found
+
+
+def threads(notes: list[Note]) -> tuple[NoteThread, ...]:
+    """Newest first, by when the note was first received."""
+    by_root: dict[str, list[Note]] = {}
+    for note in notes:
+        by_root.setdefault(note.root_id, []).append(note)
+    made = []
+    for versions in by_root.values():
+        ordered = sorted(versions, key=lambda note: note.version, reverse=True)
+        made.append(NoteThread(ordered[0], tuple(ordered[1:])))
+    return tuple(sorted(made, key=lambda thread: (thread.earlier or (thread.now,))[-1].received_at, reverse=True))
+
+
+def add_note(
+    work: Workplace,
+    account: Account,
+    case_id: str,
+    text: str,
+    *,
+    note_id: str,
+    stop_id: str | None = None,
+    written_at: datetime | None = None,
+) -> bool:
+    """True when it was new; the same `note_id` again changes nothing. Raises `Refused` or `NotFound`."""
+    _check(text, note_id)
+    now = work.now()
+    with work.store.write() as unit:
+        access.must_read(work, unit, account, case_id)
+        if stop_id is not None and not account.has(*access.ALL_CASES):
+            access.own_stop(work, unit, account, stop_id)
+        note = Note(
+            id=note_id,
+            root_id=note_id,
+            version=1,
+            case_id=case_id,
+            stop_id=stop_id,
+            author_id=account.id,
+            written_at=written_at or now,
+            received_at=now,
+            text=text,
+        )
+        added = unit.notes.append(note)
+        _audit(work, unit, account, case_id, f"note/{note_id}")
+        unit.commit()
+    return added
+
+
+def edit_note(
+    work: Workplace, account: Account, root_id: str, text: str, *, note_id: str, reason: str, seen_version: int
+) -> bool:
+    """A further version above the earlier ones. False when somebody wrote one meanwhile: then both are kept."""
+    _check(text, note_id)
+    now = work.now()
+    with work.store.write() as unit:
+        first = unit.notes.get(root_id)
+        if first.root_id != root_id:
+            raise NotFound("note")
+        access.must_read(work, unit, account, first.case_id)
+        version = unit.notes.next_version(root_id)
+        unit.notes.append(
+            Note(
+                id=note_id,
+                root_id=root_id,
+                version=version,
+                case_id=first.case_id,
+                stop_id=first.stop_id,
+                author_id=account.id,
+                written_at=now,
+                received_at=now,
+                text=text,
+                reason=reason,
+            )
+        )
+        _audit(work, unit, account, first.case_id, f"note/{note_id}")
+        unit.commit()
+    return version == seen_version + 1
+
+
+def describe(work: Workplace, account: Account, case_id: str, person: Person) -> None:
+    with work.store.write() as unit:
+        access.must_read(work, unit, account, case_id)
+        unit.cases.describe(case_id, person)
+        _audit(work, unit, account, case_id, f"case/{case_id}")
+        unit.commit()
+
+
+def _check(text: str, note_id: str) -> None:
+    if not text.strip():
+        raise Refused("note_empty", "note")
+    if len(text) > MAX_NOTE:
+        raise Refused("note_long", "note", count=len(text), limit=MAX_NOTE)
+    try:
+        uuid.UUID(note_id)
+    except ValueError:
+        raise Refused("note_id", "note") from None
+
+
+def _audit(work: Workplace, unit: Unit, account: Account, case_id: str, subject: str) -> None:
+    unit.audit.append(at=work.now(), user_id=account.id, action="write", case_id=case_id, subject=subject)

@@ -1,0 +1,111 @@
+"""A worker's day at the doors: what is next, what happened."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..domain.account import Account
+from ..domain.errors import NotFound, Refused
+from ..domain.plan import Plan, Route, Stop
+from ..domain.visit import OUTCOMES, EventKind, StopEvent, Visit
+from . import access, casefile
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class FieldStop:
+    """`state`: planned, arrived, or the latest outcome. `phone` of the case, "" when there is none."""
+
+    number: int
+    stop: Stop
+    visit: Visit
+    state: str
+    arrived_at: datetime | None
+    phone: str
+    companions: tuple[str, ...]
+
+    @property
+    def finished(self) -> bool:
+        return self.state in OUTCOMES
+
+
+@dataclass(frozen=True)
+class FieldDay:
+    plan: Plan | None
+    route: Route | None
+    stops: tuple[FieldStop, ...]
+
+    @property
+    def next(self) -> FieldStop | None:
+        return next((stop for stop in self.stops if not stop.finished), None)
+
+
+def today(work: Workplace, account: Account) -> FieldDay:
+    """Today's published route of this account's worker."""
+    with work.store.read() as unit:
+        plan = unit.plans.published(work.today())
+        route = access.own_route(work, unit, account)
+        if route is None:
+            return FieldDay(plan, None, ())
+        visits = unit.visits.many({stop.visit_id for stop in route.stops})
+        events = unit.visits.events({stop.id for stop in route.stops})
+        names = {worker.id: worker.name for worker in unit.workers.all()}
+        stops = []
+        for number, stop in enumerate(route.stops, 1):
+            visit = visits[stop.visit_id]
+            own = [event for event in events if event.stop_id == stop.id]
+            others = [r.worker_id for r in (plan.routes if plan else ()) if r.worker_id != route.worker_id]
+            with_me = [w for w in others if plan and any(s.id == stop.id for s in _route(plan, w).stops)]
+            stops.append(
+                FieldStop(
+                    number=number,
+                    stop=stop,
+                    visit=visit,
+                    state=own[-1].kind if own else "planned",
+                    arrived_at=next((event.happened_at for event in own if event.kind == "arrived"), None),
+                    phone=unit.cases.get(visit.case_id).person.phone,
+                    companions=tuple(names[worker] for worker in with_me),
+                )
+            )
+    return FieldDay(plan, route, tuple(stops))
+
+
+def _route(plan: Plan, worker_id: str) -> Route:
+    return next(route for route in plan.routes if route.worker_id == worker_id)
+
+
+def one_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
+    """Raises `NotFound` for a stop that is not on today's own route; leaves a row of the reading."""
+    for stop in today(work, account).stops:
+        if stop.stop.id == stop_id:
+            casefile.note_reading(work, account, stop.visit.case_id, f"stop/{stop_id}")
+            return stop
+    raise NotFound("stop")
+
+
+def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, event_id: str) -> bool:
+    """True when it was new. A later outcome corrects an earlier one; every event is kept. Raises `NotFound`, `Refused`."""
+    try:
+        uuid.UUID(event_id)
+    except ValueError:
+        raise Refused("event_id") from None
+    now = work.now()
+    with work.store.write() as unit:
+        stop = access.own_stop(work, unit, account, stop_id)
+        visit = unit.visits.get(stop.visit_id)
+        new = unit.visits.record_event(
+            StopEvent(
+                id=event_id,
+                stop_id=stop_id,
+                visit_id=stop.visit_id,
+                user_id=account.id,
+                kind=kind,
+                happened_at=now,
+                received_at=now,
+            )
+        )
+        if new and kind in OUTCOMES:
+            unit.visits.set_state(stop.visit_id, kind)  # type: ignore[arg-type]  # every outcome is a state of a visit
+        unit.audit.append(at=now, user_id=account.id, action="write", case_id=visit.case_id, subject=f"stop/{stop_id}")
+        unit.commit()
+    return new

@@ -1,0 +1,91 @@
+"""Workers with their hours, and who staffs the office's duty."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..domain.errors import Refused
+from ..domain.worker import Duty, Shift, Worker
+from ..settings import DutyHours
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class DutyGap:
+    """Hours of duty that nobody staffs on a weekday (0 = Monday)."""
+
+    weekday: int
+    hours: DutyHours
+
+
+def add(work: Workplace, by: str, facts: dict[str, Any]) -> Worker:
+    with work.store.write() as unit:
+        worker = unit.workers.add(**facts)
+        _audit(work, unit, by, worker.id)
+        unit.commit()
+    return worker
+
+
+def change(work: Workplace, by: str, worker_id: str, facts: dict[str, Any]) -> Worker:
+    with work.store.write() as unit:
+        worker = Worker.model_validate({**unit.workers.get(worker_id).model_dump(), **facts})
+        unit.workers.save(worker)
+        _audit(work, unit, by, worker.id)
+        unit.commit()
+    return worker
+
+
+def away(work: Workplace, by: str, worker_id: str, first: date, last: date) -> list[date]:
+    """Records an absence; returns the days whose published plan has a route of this worker. Raises `Refused("order")`."""
+    if first > last:
+        raise Refused("order", "last")
+    with work.store.write() as unit:
+        unit.workers.get(worker_id)
+        unit.workers.add_absence(worker_id, first, last)
+        _audit(work, unit, by, worker_id)
+        unit.commit()
+        days = [
+            date.fromordinal(n) for n in range(first.toordinal(), min(last.toordinal(), first.toordinal() + 60) + 1)
+        ]
+        plans = [(day, unit.plans.published(day)) for day in days]
+        return [day for day, plan in plans if plan and plan.route_of(worker_id)]
+
+
+def back(work: Workplace, by: str, worker_id: str, absence_id: str) -> None:
+    with work.store.write() as unit:
+        unit.workers.remove_absence(worker_id, absence_id)
+        _audit(work, unit, by, worker_id)
+        unit.commit()
+
+
+def gaps(work: Workplace, workers: list[Worker]) -> list[DutyGap]:
+    """Duty hours of the office that no active worker owes."""
+    owed = {(duty.service, duty.weekday, duty.start) for worker in workers if worker.active for duty in worker.duties}
+    return [
+        DutyGap(weekday, hours)
+        for hours in work.settings.office.duty
+        for weekday in hours.weekdays
+        if (hours.service, weekday, hours.start) not in owed
+    ]
+
+
+def duty_choices(work: Workplace) -> list[Duty]:
+    """Every duty of the week, to be ticked for a worker."""
+    return [
+        Duty(service=hours.service, weekday=weekday, start=hours.start, end=hours.end)
+        for hours in work.settings.office.duty
+        for weekday in hours.weekdays
+    ]
+
+
+def overlapping(shifts: tuple[Shift, ...]) -> bool:
+    """Two shifts of one day that overlap would let somebody be in two places."""
+    return any(
+        a is not b and (a.weekday, a.day) == (b.weekday, b.day) and a.start < b.end and b.start < a.end
+        for a in shifts
+        for b in shifts
+    )
+
+
+def _audit(work: Workplace, unit: Any, by: str, worker_id: str) -> None:
+    unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"worker/{worker_id}")

@@ -1,0 +1,20 @@
+// While a plan is being made: shows how far it is, and shows the plan when it is ready.
+const job = document.getElementById("job");
+const sentence = document.getElementById("job-words");
+
+async function look() {
+  try {
+    const answer = await fetch(job.dataset.url, { headers: { Accept: "application/json" } });
+    const { state, sentence: text } = await answer.json();
+    sentence.textContent = text;
+    if (state !== "running") {
+      location.reload();
+      return;
+    }
+  } catch {
+    // the next look may succeed
+  }
+  setTimeout(look, 700);
+}
+
+if (job?.dataset.state === "running") look();

@@ -1,0 +1,42 @@
+// The pin on the map: fills the two number fields, which work without it too. No tiles, no other host.
+const box = document.getElementById("pin-map");
+const lat = document.getElementById("lat");
+const lon = document.getElementById("lon");
+const details = box?.closest("details");
+
+function start() {
+  if (!box || box.dataset.started || typeof L === "undefined") return;
+  box.dataset.started = "yes";
+  box.classList.add("ready");
+  const centre = [Number(box.dataset.lat), Number(box.dataset.lon)];
+  const map = L.map(box, { attributionControl: false, maxZoom: 17, minZoom: 8 }).setView(centre, 12);
+  const icon = L.divIcon({ className: "pin-mark", iconSize: [22, 22], iconAnchor: [11, 11] });
+  const pin = L.marker(centre, { draggable: true, icon, keyboard: true }).addTo(map);
+  const tell = (at) => {
+    lat.value = at.lat.toFixed(5);
+    lon.value = at.lng.toFixed(5);
+  };
+  pin.on("dragend", () => tell(pin.getLatLng()));
+  map.on("click", (event) => {
+    pin.setLatLng(event.latlng);
+    tell(event.latlng);
+  });
+  fetch(box.dataset.localities)
+    .then((answer) => answer.json())
+    .then((places) => {
+      for (const place of places) {
+        const label = document.createElement("span");
+        label.textContent = place.name;
+        label.className = "pin-place";
+        L.marker([place.lat, place.lon], {
+          interactive: false,
+          keyboard: false,
+          icon: L.divIcon({ html: label, className: "pin-label", iconSize: [0, 0] }),
+        }).addTo(map);
+      }
+    })
+    .catch(() => {}); // the sketch is a help, the fields work without it
+}
+
+if (details?.open) start();
+details?.addEventListener("toggle", () => details.open && start());

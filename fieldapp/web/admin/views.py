@@ -1,0 +1,87 @@
+"""Accounts and their invitations, the audit, health. The administrator reads no case."""
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...services import accounts, health
+from ...settings import ROLES
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("/")
+def people() -> Page:
+    return answer("admin/people.html", **_values(), typed={})
+
+
+@blueprint.post("/accounts")
+def invite() -> Page:
+    form, _ = FormReader(request.form, words()), words()._
+    login = form.text("login", limit=80, required=_("Write the sign-in name."))
+    name = form.text("name", limit=80, required=_("Write the name."))
+    roles = form.many("roles", ROLES)
+    if not roles:
+        form.fail("roles", _("Tick at least one role."))
+    if login and len(login) < 3:
+        form.fail("login", _("Use at least 3 characters."))
+    work = workplace()
+    values = _values()
+    worker = form.optional_choice("worker", [w.id for w in values["workers"]])
+    if not form.errors:
+        try:
+            account, token = accounts.invite(
+                work,
+                g.account,
+                login=login,
+                name=name,
+                roles=frozenset(roles),
+                language=form.optional_choice(
+                    "language", work.settings.languages.staff, work.settings.languages.staff[0]
+                ),
+                worker_id=worker or None,
+            )
+        except Refused:
+            form.fail("login", _("This sign-in name is taken. Choose another."))
+        else:
+            return answer("admin/invited.html", invited=account, token=token)
+    return invalid("admin/people.html", form.errors, **values, typed=request.form)
+
+
+@blueprint.post("/accounts/<account_id>/invite")
+def invite_again(account_id: str) -> Page:
+    work = workplace()
+    token = accounts.invite_again(work, g.account, account_id)
+    with work.store.read() as unit:
+        account = unit.accounts.get(account_id)
+    return answer("admin/invited.html", invited=account, token=token)
+
+
+@blueprint.post("/accounts/<account_id>/active")
+def set_active(account_id: str) -> Page:
+    """Closing an account ends all its sessions. The own account cannot be closed: somebody must be able to open others."""
+    if account_id == g.account.id:
+        flash(words()._("You cannot close your own account."), "info")
+        return redirect(url_for("admin.people"))
+    accounts.set_active(workplace(), g.account, account_id, active="open" in request.form)
+    flash(words()._("Saved."), "ok")
+    return redirect(url_for("admin.people"))
+
+
+@blueprint.get("/audit")
+def audit() -> Page:
+    with workplace().store.read() as unit:
+        return answer("admin/audit.html", rows=unit.audit.newest(300), names=unit.accounts.names())
+
+
+@blueprint.get("/health")
+def health_page() -> Page:
+    return answer("admin/health.html", findings=health.findings(workplace()), settings=workplace().settings)
+
+
+def _values() -> dict[str, list]:  # type: ignore[type-arg]
+    with workplace().store.read() as unit:
+        return {"accounts": unit.accounts.all(), "workers": unit.workers.all(active_only=True)}

@@ -1,0 +1,96 @@
+"""Today's route and its stops. What is not on the own route does not exist here."""
+
+import uuid
+from typing import get_args
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...domain.visit import EventKind
+from ...services import casefile, fieldwork
+from ...services.fieldwork import FieldStop
+from ..forms import FormReader
+from ..office.cases import note_sentence
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+
+Page = Response | tuple[str, int]
+OUTSIDE = {
+    "google": ("www.google.com", "https://{host}/maps/dir/?api=1&destination={lat},{lon}"),
+    "waze": ("waze.com", "https://{host}/ul?ll={lat},{lon}&navigate=yes"),
+    "osmand": ("osmand.net", "https://{host}/go?lat={lat}&lon={lon}&z=16"),
+}
+
+
+@blueprint.get("/")
+def today() -> Page:
+    work = workplace()
+    day = fieldwork.today(work, g.account)
+    return answer("field/today.html", day=day, date=work.today(), now=work.now(), navigate=_navigate, new_id=uuid.uuid4)
+
+
+@blueprint.get("/stop/<stop_id>")
+def stop(stop_id: str) -> Page:
+    found = fieldwork.one_stop(workplace(), g.account, stop_id)
+    return answer("field/stop.html", **_values(found), typed={})
+
+
+@blueprint.post("/stop/<stop_id>/arrived")
+def arrived(stop_id: str) -> Page:
+    fieldwork.record(workplace(), g.account, stop_id, "arrived", event_id=request.form.get("event_id", ""))
+    return redirect(url_for("field.stop", stop_id=stop_id))
+
+
+@blueprint.post("/stop/<stop_id>/finish")
+def finish(stop_id: str) -> Page:
+    """Outcome and note together: the note first, because words matter most."""
+    work = workplace()
+    form = FormReader(request.form, words())
+    outcomes = tuple(kind for kind in get_args(EventKind) if kind != "arrived")
+    outcome = form.choice("outcome", outcomes, required=words()._("Choose how the visit went."))
+    text = request.form.get("note", "").replace("\r\n", "\n")
+    found = fieldwork.one_stop(work, g.account, stop_id)
+    if not form.errors:
+        try:
+            if text.strip():
+                casefile.add_note(
+                    work,
+                    g.account,
+                    found.visit.case_id,
+                    text,
+                    note_id=request.form.get("note_id", ""),
+                    stop_id=stop_id,
+                )
+            kind: EventKind = outcome  # type: ignore[assignment]  # one of the outcomes above
+            fieldwork.record(work, g.account, stop_id, kind, event_id=request.form.get("event_id", ""))
+        except Refused as refused:
+            form.fail("note", note_sentence(refused))
+        else:
+            flash(words()._("Kept at the office."), "ok")
+            return redirect(url_for("field.today"))
+    return invalid("field/stop.html", form.errors, **_values(found), typed=request.form)
+
+
+def _values(found: FieldStop) -> dict[str, object]:
+    with workplace().store.read() as unit:
+        notes = casefile.threads(unit.notes.of_case(found.visit.case_id))
+        names = unit.accounts.names()
+    return {
+        "found": found,
+        "navigate": _navigate,
+        "event_id": uuid.uuid4(),
+        "note_id": uuid.uuid4(),
+        "notes": notes[:20],
+        "names": names,
+    }
+
+
+def _navigate(found: FieldStop) -> str:
+    """A link without any name; outside providers only when the administrator allowed their host."""
+    place = found.visit.place
+    settings = workplace().settings
+    chosen = OUTSIDE.get(settings.phone.navigation)
+    if chosen and chosen[0] in {host.name for host in settings.hosts}:
+        return chosen[1].format(host=chosen[0], lat=place.lat, lon=place.lon)
+    return f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}"

@@ -1,0 +1,222 @@
+"""A day: its plan in pictures and tables, planning in the background, versions, paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import flash, g, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...domain.plan import Plan
+from ...gateways import folium_map
+from ...gateways.gazetteer import Gazetteer
+from ...gateways.solver_process import SolverProcess
+from ...security.headers import nonce
+from ...services import plan_jobs, publishing
+from ...services.day_view import DayView, view
+from ..exports import day_map, sheet_page
+from ..page import answer, static_url, words, workplace
+from ..plan_words import job_words, reason_words, violation_words
+from . import blueprint
+
+Page = Response | tuple[str, int] | str
+BOARD_FROM, BOARD_TO = 7 * 60, 19 * 60  # minutes of the day the board always shows
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing on the board: `at` and `length` in minutes of the local day."""
+
+    id: str
+    kind: str
+    at: int
+    length: int
+    text: str = ""
+    visit_id: str = ""
+    locked: bool = False
+
+
+@blueprint.get("/day")
+def day_today() -> Page:
+    return redirect(url_for("office.day", day=workplace().today()))
+
+
+@blueprint.get("/day/<day:day>")
+def day(day: date) -> Page:
+    work = workplace()
+    shown, published = _shown(day)
+    chosen = request.args.get("visit", "")
+    return answer(
+        "office/day.html",
+        shown=shown,
+        day=day,
+        published=published,
+        job=plan_jobs.newest(work, day),
+        lanes=_lanes(shown, day),
+        board=(BOARD_FROM, BOARD_TO),
+        chosen=next((s for r in shown.routes for s in r.stops if s.visit.id == chosen), None),
+        chosen_route=next((r for r in shown.routes for s in r.stops if s.visit.id == chosen), None),
+        open_visit=next((visit for visit, _ in shown.unserved if visit.id == chosen), None),
+        present=[w for w in shown.workers if w.shift_spans(day, work.settings.office.zone)],
+        solver=work.settings.planning.solver,
+        now_minute=_minute(work.now(), day) if day == work.today() else None,
+        previous=day - timedelta(days=1),
+        following=day + timedelta(days=1),
+        reason_words=lambda visit, left: reason_words(words(), shown, visit, left),
+        violation_words=lambda violation: violation_words(words(), shown, violation),
+        job_words=lambda job: job_words(words(), job),
+    )
+
+
+@blueprint.get("/day/<day:day>/map")
+def day_map_frame(day: date) -> Page:
+    """Shown in a frame of our own page only."""
+    g.framed = True
+    shown, _ = _shown(day)
+    return folium_map.framed(
+        day_map(workplace(), shown, words()),
+        nonce=nonce(),
+        leaflet_js=static_url("vendor/leaflet/leaflet.js"),
+        leaflet_css=static_url("vendor/leaflet/leaflet.css"),
+    )
+
+
+@blueprint.get("/localities.json")
+def localities() -> Response:
+    """Names and places for the sketch under the pin."""
+    places = Gazetteer(workplace().settings.folder / "localities.csv").localities
+    largest = sorted(places, key=lambda place: -place.population)[:60]
+    return jsonify([{"name": place.name, "lat": place.lat, "lon": place.lon} for place in largest])
+
+
+@blueprint.post("/day/<day:day>/plan")
+def plan_now(day: date) -> Page:
+    try:
+        plan_jobs.start(workplace(), SolverProcess(), g.account.id, day)
+    except Refused:
+        flash(words()._("The planner is switched off. Plan by hand below."), "info")
+    return redirect(url_for("office.day", day=day))
+
+
+@blueprint.post("/day/<day:day>/plan/cancel")
+def plan_cancel(day: date) -> Page:
+    plan_jobs.cancel(workplace(), day)
+    return redirect(url_for("office.day", day=day))
+
+
+@blueprint.get("/day/<day:day>/plan/state")
+def plan_state(day: date) -> Response:
+    """For the page that waits: the state and one sentence."""
+    job = plan_jobs.newest(workplace(), day)
+    return jsonify({"state": job.state if job else "none", "sentence": job_words(words(), job) if job else ""})
+
+
+@blueprint.get("/day/<day:day>/publish")
+def publish_page(day: date) -> Page:
+    """What publishing would change, in numbers, before it is done."""
+    work = workplace()
+    with work.store.read() as unit:
+        draft, published = unit.plans.draft(day), unit.plans.published(day)
+        shown = view(unit, day, draft)
+    if draft is None:
+        return redirect(url_for("office.day", day=day))
+    return answer(
+        "office/publish.html", day=day, draft=draft, shown=shown, changes=publishing.compare(published, draft)
+    )
+
+
+@blueprint.post("/day/<day:day>/publish")
+def publish_now(day: date) -> Page:
+    revision = request.form.get("revision", "0")
+    _ = words()._
+    try:
+        plan = publishing.publish(workplace(), g.account.id, day, int(revision) if revision.isdecimal() else 0)
+    except Refused as refused:
+        sentences = {
+            "empty_plan": _("There is no route to publish yet."),
+            "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),
+        }
+        flash(sentences[refused.code], "info")
+    else:
+        flash(_("Version {number} is published. The workers see it now.", number=plan.version), "ok")
+    return redirect(url_for("office.day", day=day))
+
+
+@blueprint.get("/day/<day:day>/versions")
+def day_versions(day: date) -> Page:
+    """Every version, each compared with the one before."""
+    work = workplace()
+    with work.store.read() as unit:
+        versions = unit.plans.versions(day)
+        shown = view(unit, day, versions[0] if versions else None)
+        visit_ids = {stop.visit_id for plan in versions for route in plan.routes for stop in route.stops}
+        visits = unit.visits.many(visit_ids)
+        accounts = unit.accounts.names()
+    older: list[Plan | None] = [*versions[1:], None]
+    pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip(versions, older, strict=True)]
+    names = {worker.id: worker.name for worker in shown.workers}
+    return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
+
+
+@blueprint.get("/day/<day:day>/sheets")
+def day_sheets(day: date) -> Page:
+    shown, _ = _shown(day)
+    return sheet_page(workplace(), shown, words())
+
+
+def _shown(day: date) -> tuple[DayView, Plan | None]:
+    """The draft when there is one, else what is published."""
+    work = workplace()
+    with work.store.read() as unit:
+        published = unit.plans.published(day)
+        return view(unit, day, unit.plans.draft(day) or published), published
+
+
+def _minute(moment: datetime, day: date) -> int:
+    local = moment.astimezone(workplace().settings.office.zone)
+    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
+
+
+def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
+    """A lane a worker who is there or has a route: shift, duty, travel and visits as marks."""
+    work = workplace()
+    zone, labels = work.settings.office.zone, work.settings.office
+    by_worker = {route.worker.id: route for route in shown.routes}
+    lanes = []
+    for row, worker in enumerate(shown.workers):
+        shifts = worker.shift_spans(day, zone)
+        route = by_worker.get(worker.id)
+        marks = [
+            Mark(f"s{row}-{n}", "shift", _minute(span.start, day), span.seconds // 60) for n, span in enumerate(shifts)
+        ]
+        for n, (duty, span) in enumerate(worker.duty_spans(day, zone)):
+            text = labels.service_label(duty.service, words().language)
+            marks.append(Mark(f"d{row}-{n}", "duty", _minute(span.start, day), span.seconds // 60, text))
+        for stop in route.stops if route else ():
+            way = stop.stop.travel_s // 60
+            start, end = _minute(stop.stop.start, day), _minute(stop.stop.end, day)
+            if way:
+                marks.append(Mark(f"w{row}-{stop.number}", "travel", _minute(stop.stop.arrival, day) - way, way))
+            marks.append(
+                Mark(
+                    f"v{row}-{stop.number}",
+                    "visit",
+                    start,
+                    end - start,
+                    stop.visit.name,
+                    stop.visit.id,
+                    stop.stop.locked,
+                )
+            )
+            if stop.visit.promised:
+                tolerance = work.settings.planning.promise_tolerance_min
+                at = _minute(stop.visit.promised, day) - tolerance
+                marks.append(Mark(f"p{row}-{stop.number}", "promise", at, 2 * tolerance))
+        if route and route.route.back_s:
+            back = route.route.back_s // 60
+            marks.append(Mark(f"b{row}", "travel", _minute(route.route.returns, day) - back, back))
+        lanes.append(
+            {"worker": worker, "route": route, "marks": marks, "absent": worker.absent(day), "there": bool(shifts)}
+        )
+    return lanes

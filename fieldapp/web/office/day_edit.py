@@ -1,0 +1,71 @@
+"""Changes by hand. A broken rule is named before anything is saved."""
+
+from datetime import date
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...services import hand_edits
+from ...services.day_view import view
+from ...services.hand_edits import Edit
+from ..page import answer, words, workplace
+from ..plan_words import violation_words
+from . import blueprint
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.post("/day/<day:day>/move")
+def day_move(day: date) -> Page:
+    """To a worker's route at a position, or out of the plan when no worker is named."""
+    work = workplace()
+    worker_id = request.form.get("worker", "") or None
+    if "take_out" in request.form:
+        worker_id = None
+    edit = Edit(request.form.get("visit", ""), worker_id, _number("position", 99))
+    revision = _number("revision", -1)
+    if revision == 0:  # no draft yet: the first change begins one
+        revision = hand_edits.begin(work, g.account.id, day).revision
+    try:
+        outcome = hand_edits.preview(work, day, revision, edit)
+        if outcome.new_violations and "anyway" not in request.form:
+            return _ask(day, revision, edit, outcome)
+        hand_edits.save(work, g.account.id, day, revision, edit)
+    except Refused as refused:
+        flash(_sentence(refused), "info")
+    else:
+        flash(words()._("The draft is changed."), "ok")
+    return redirect(url_for("office.day", day=day))
+
+
+@blueprint.post("/day/<day:day>/lock")
+def day_lock(day: date) -> Page:
+    work = workplace()
+    revision = _number("revision", -1)
+    if revision == 0:
+        revision = hand_edits.begin(work, g.account.id, day).revision
+    hand_edits.lock(work, day, revision, request.form.get("visit", ""), "unlock" not in request.form)
+    return redirect(url_for("office.day", day=day, visit=request.form.get("visit", "")))
+
+
+def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> Page:
+    with workplace().store.read() as unit:
+        shown = view(unit, day, outcome.plan)
+    sentences = [violation_words(words(), shown, violation) for violation in outcome.new_violations]
+    return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
+
+
+def _sentence(refused: Refused) -> str:
+    _ = words()._
+    return {
+        "locked": _("This visit is locked. Unlock it first."),
+        "same_worker_twice": _("This worker has the visit already."),
+        "not_open": _("This visit cannot be planned on this day."),
+        "absent": _("This worker is not there on this day."),
+    }[refused.code]
+
+
+def _number(field: str, default: int) -> int:
+    value = request.form.get(field, "")
+    return int(value) if value.isdecimal() and len(value) < 9 else default

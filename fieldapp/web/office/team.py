@@ -1,0 +1,168 @@
+"""The team: who, when, which languages, where the day begins."""
+
+from typing import Any
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...domain.worker import Shift, Worker
+from ...services import team as team_service
+from ...services.addresses import find
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+
+Page = Response | tuple[str, int]
+SHIFTS_A_DAY = 2
+
+
+@blueprint.get("/team")
+def team() -> Page:
+    work = workplace()
+    with work.store.read() as unit:
+        workers = unit.workers.all()
+    return answer("office/team.html", workers=workers, gaps=team_service.gaps(work, workers), today=work.today())
+
+
+@blueprint.get("/team/new")
+def team_new() -> Page:
+    return answer("office/worker.html", **_values(None))
+
+
+@blueprint.post("/team/new")
+def team_add() -> Page:
+    form = FormReader(request.form, words())
+    facts = _read(form)
+    if form.errors:
+        return invalid("office/worker.html", form.errors, **(_values(None) | {"typed": request.form}))
+    worker = team_service.add(workplace(), g.account.id, facts)
+    flash(words()._("Saved."), "ok")
+    return redirect(url_for("office.team_worker", worker_id=worker.id))
+
+
+@blueprint.get("/team/<worker_id>")
+def team_worker(worker_id: str) -> Page:
+    return answer("office/worker.html", **_values(_worker(worker_id)))
+
+
+@blueprint.post("/team/<worker_id>")
+def team_change(worker_id: str) -> Page:
+    worker = _worker(worker_id)
+    form = FormReader(request.form, words())
+    facts = _read(form)
+    if form.errors:
+        return invalid("office/worker.html", form.errors, **(_values(worker) | {"typed": request.form}))
+    # hours of single days are not on this form: they stay
+    special = tuple(shift for shift in worker.shifts if shift.day is not None)
+    team_service.change(workplace(), g.account.id, worker_id, facts | {"shifts": facts["shifts"] + special})
+    flash(words()._("Saved."), "ok")
+    return redirect(url_for("office.team_worker", worker_id=worker_id))
+
+
+@blueprint.post("/team/<worker_id>/absence")
+def team_away(worker_id: str) -> Page:
+    form, _ = FormReader(request.form, words()), words()._
+    first, last = form.day("first"), form.day("last") or form.day("first")
+    if first is None:
+        form.fail("first", _("Write the first day of the absence."))
+    if first and last and not form.errors:
+        try:
+            affected = team_service.away(workplace(), g.account.id, worker_id, first, last)
+        except Refused:
+            form.fail("last", _("The last day is before the first."))
+        else:
+            days = words().each(words().day(day, "short") for day in affected)
+            text = _("Absent. Plan again: {days} had a route.", days=days) if affected else _("The absence is noted.")
+            flash(text, "info" if affected else "ok")
+            return redirect(url_for("office.team_worker", worker_id=worker_id))
+    return invalid("office/worker.html", form.errors, **(_values(_worker(worker_id)) | {"absence": request.form}))
+
+
+@blueprint.post("/team/<worker_id>/absence/<absence_id>/remove")
+def team_back(worker_id: str, absence_id: str) -> Page:
+    team_service.back(workplace(), g.account.id, worker_id, absence_id)
+    return redirect(url_for("office.team_worker", worker_id=worker_id))
+
+
+def _worker(worker_id: str) -> Worker:
+    with workplace().store.read() as unit:
+        return unit.workers.get(worker_id)
+
+
+def _read(form: FormReader) -> dict[str, Any]:
+    work, _ = workplace(), words()._
+    office = work.settings.office
+    languages = form.many("languages", work.settings.languages.client)
+    services = form.many("services", office.service_codes)
+    if not languages:
+        form.fail("languages", _("Tick at least one language."))
+    if not services:
+        form.fail("services", _("Tick at least one service."))
+    shifts = _shifts(form)
+    owed = set(form.many("duties", [duty_key(duty) for duty in team_service.duty_choices(work)]))
+    start = _start(form)
+    return {
+        "name": form.text("name", limit=80, required=_("Write the name.")),
+        "gender": form.optional_choice("gender", ("", "f", "m")) or None,
+        "languages": languages,
+        "services": services,
+        "transport": form.optional_choice("transport", ("car", "bicycle", "foot"), "car"),
+        "active": form.ticked("active"),
+        "shifts": shifts,
+        "duties": tuple(duty for duty in team_service.duty_choices(work) if duty_key(duty) in owed),
+        **start,
+    }
+
+
+def _shifts(form: FormReader) -> tuple[Shift, ...]:
+    _ = words()._
+    shifts = []
+    for weekday in range(7):
+        for part in range(SHIFTS_A_DAY):
+            start, end = form.clock(f"from-{weekday}-{part}"), form.clock(f"to-{weekday}-{part}")
+            if start and end and start < end:
+                shifts.append(Shift(weekday=weekday, start=start, end=end))
+            elif start or end:
+                form.fail(f"from-{weekday}-{part}", _("A shift has two hours, the first before the second."))
+    if team_service.overlapping(tuple(shifts)):
+        form.fail("from-0-0", _("Two shifts of one day overlap."))
+    return tuple(shifts)
+
+
+def _start(form: FormReader) -> dict[str, Any]:
+    """The office, or an address found with certainty."""
+    work = workplace()
+    office = work.settings.office
+    text = form.text("start", limit=200)
+    if not text or text == office.address.one_line:
+        return {"start_label": office.address.one_line, "lat": office.address.lat, "lon": office.address.lon}
+    found = find(work.geocoder, text)
+    if not found.accepted or found.best is None:
+        near = found.best.label if found.best else words()._("nothing")
+        form.fail("start", words()._("This address is not certain. Found: {near}. Write it exactly.", near=near))
+        return {"start_label": text, "lat": office.address.lat, "lon": office.address.lon}
+    return {"start_label": found.best.label, "lat": found.best.lat, "lon": found.best.lon}
+
+
+def duty_key(duty: Any) -> str:
+    return f"{duty.service}-{duty.weekday}-{duty.start:%H%M}"
+
+
+def _values(worker: Worker | None) -> dict[str, Any]:
+    work = workplace()
+    hours = {}
+    if worker:
+        for weekday in range(7):
+            for part, shift in enumerate([s for s in worker.shifts if s.weekday == weekday][:SHIFTS_A_DAY]):
+                hours[f"from-{weekday}-{part}"] = words().clock(shift.start)
+                hours[f"to-{weekday}-{part}"] = words().clock(shift.end)
+    return {
+        "worker": worker,
+        "hours": hours,
+        "typed": None,
+        "absence": {},
+        "duties": [(duty_key(duty), duty) for duty in team_service.duty_choices(work)],
+        "owed": {duty_key(duty) for duty in worker.duties} if worker else set(),
+        "parts": range(SHIFTS_A_DAY),
+    }

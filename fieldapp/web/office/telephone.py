@@ -1,0 +1,67 @@
+"""A request taken by telephone: the same answers on one page, written by a member of staff."""
+
+import secrets
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.place import Place
+from ...domain.request import Answers, Consent, Contact
+from ...services import intake
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+from .windows import LINES, read_windows
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("/requests/telephone")
+def telephone() -> Page:
+    return answer("office/telephone.html", typed={}, submission=secrets.token_urlsafe(24), lines=LINES)
+
+
+@blueprint.post("/requests/telephone")
+def telephone_now() -> Page:
+    work, speech = workplace(), words()
+    form = FormReader(request.form, speech)
+    answers = _read(form)
+    submission = form.text("submission", limit=60) or secrets.token_urlsafe(24)
+    if form.errors or answers is None:
+        return invalid("office/telephone.html", form.errors, typed=request.form, submission=submission, lines=LINES)
+    made = intake.receive(work, answers, submission=f"telephone-{submission}", source="telephone", by=g.account.id)
+    flash(speech._("Request {reference} is in the inbox.", reference=made.reference), "ok")
+    return redirect(url_for("office.request_page", request_id=made.id))
+
+
+def _read(form: FormReader) -> Answers | None:
+    work, speech = workplace(), words()
+    _ = speech._
+    language = form.choice("language", work.settings.languages.client, required=_("Choose the language."))
+    service = form.choice("service", work.settings.office.service_codes, required=_("Choose the service."))
+    name = form.text("client_name", limit=120)
+    text = form.text("address", limit=300, required=_("Write the address: street, number and town."))
+    windows = read_windows(form)
+    consent = Consent(given_at=work.now(), language=language, version="telephone") if form.ticked("consent") else None
+    minor = form.ticked("minor")
+    contact = Contact(phone=form.text("phone", limit=40), ways=("call",), note=form.text("contact_note", limit=300))
+    reason = form.optional_choice("home_reason", ("mobility", "transport", "both"), "both")
+    message = form.text("message", limit=1000, lines=True)
+    access = form.text("access", limit=300)
+    if form.errors:
+        return None
+    return Answers(
+        asker="guardian" if minor else "self",
+        client_name=name,
+        minor=minor,
+        language=language,
+        interpreter=form.ticked("interpreter"),
+        home_reason=reason,  # type: ignore[arg-type]  # one of the three above
+        service=service,
+        message=message,
+        place=Place(text=text, access=access),
+        windows=windows,
+        hours_unknown=not windows,
+        contact=contact,
+        consent=consent,
+    )

@@ -1,0 +1,202 @@
+"""One request: look at it, settle the address, then accept, refuse or merge it."""
+
+from dataclasses import replace
+from typing import Any, get_args
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...domain.hours import instant
+from ...domain.place import Place
+from ...domain.request import Request, Urgency
+from ...domain.visit import Gender
+from ...gateways.geocoder import distance_km
+from ...services import casefile, triage
+from ...services.addresses import find
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+from .windows import LINES, read_windows
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("/requests/<request_id>")
+def request_page(request_id: str) -> Page:
+    work = workplace()
+    with work.store.read() as unit:
+        found = unit.requests.get(request_id)
+    casefile.note_reading(work, g.account, found.case_id, f"request/{found.id}")
+    return answer("office/request.html", **_values(found))
+
+
+@blueprint.post("/requests/<request_id>/place")
+def request_place(request_id: str) -> Page:
+    """Another spelling, one of the candidates, or a pin."""
+    work = workplace()
+    form = FormReader(request.form, words())
+    text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
+    pin = _pin(form)
+    if form.errors:
+        return _again(request_id, form)
+    if pin:
+        triage.look_up(work, g.account.id, request_id, text, pin)
+        flash(words()._("The place is where you put the pin."), "ok")
+    elif request.form.get("choose"):
+        _choose(request_id, text, request.form["choose"])
+    else:
+        triage.look_up(work, g.account.id, request_id, text)
+    return redirect(url_for("office.request_page", request_id=request_id))
+
+
+@blueprint.post("/requests/<request_id>/accept")
+def request_accept(request_id: str) -> Page:
+    work = workplace()
+    with work.store.read() as unit:
+        found = unit.requests.get(request_id)
+    form = FormReader(request.form, words())
+    decision = _decision(found, form)
+    if not form.errors:
+        try:
+            triage.accept(work, g.account.id, request_id, decision)
+        except Refused as refused:
+            form.fail(refused.field or "address", _sentence(refused))
+        else:
+            flash(words()._("Accepted. The visit can be planned."), "ok")
+            return redirect(url_for("office.inbox"))
+    return _again(request_id, form)
+
+
+@blueprint.post("/requests/<request_id>/reject")
+def request_reject(request_id: str) -> Page:
+    return _decide(request_id, lambda reason: triage.reject(workplace(), g.account.id, request_id, reason), "reason")
+
+
+@blueprint.post("/requests/<request_id>/merge")
+def request_merge(request_id: str) -> Page:
+    into = request.form.get("into", "")
+    return _decide(
+        request_id, lambda reason: triage.merge(workplace(), g.account.id, request_id, into, reason), "merge_reason"
+    )
+
+
+@blueprint.post("/requests/<request_id>/consent")
+def request_consent(request_id: str) -> Page:
+    triage.record_consent(workplace(), g.account.id, request_id, words().language, "telephone")
+    flash(words()._("Consent by telephone is recorded with your name and the time."), "ok")
+    return redirect(url_for("office.request_page", request_id=request_id))
+
+
+def _decide(request_id: str, act: Any, field: str) -> Page:
+    form = FormReader(request.form, words())
+    reason = form.text(field, limit=300, required=words()._("Write the reason: it stays in the file."))
+    if not form.errors:
+        try:
+            act(reason)
+        except Refused as refused:
+            form.fail(field, _sentence(refused))
+        else:
+            flash(words()._("Done. The reason is in the file."), "ok")
+            return redirect(url_for("office.inbox"))
+    return _again(request_id, form)
+
+
+def _again(request_id: str, form: FormReader) -> Page:
+    with workplace().store.read() as unit:
+        found = unit.requests.get(request_id)
+    return invalid("office/request.html", form.errors, **(_values(found) | {"typed": request.form}))
+
+
+def _sentence(refused: Refused) -> str:
+    _ = words()._
+    return {
+        "no_place": _("Settle the address first: choose a place or put the pin."),
+        "no_windows": _("Write at least one day with its hours."),
+        "already_decided": _("Somebody has decided this request meanwhile."),
+        "no_reason": _("Write the reason: it stays in the file."),
+        "same_request": _("Choose the other request."),
+    }[refused.code]
+
+
+def _pin(form: FormReader) -> tuple[float, float] | None:
+    lat, lon = form.text("lat", limit=20), form.text("lon", limit=20)
+    if not lat and not lon:
+        return None
+    try:
+        point = float(lat.replace(",", ".")), float(lon.replace(",", "."))
+    except ValueError:
+        point = (999.0, 999.0)
+    office = workplace().settings.office.address
+    if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or distance_km(office.lat, office.lon, *point) > 300:
+        form.fail("lat", words()._("This is no place near here. Write for example 50.6242 and 4.8120."))
+        return None
+    return point
+
+
+def _choose(request_id: str, text: str, label: str) -> None:
+    work = workplace()
+    with work.store.read() as unit:
+        access = unit.requests.get(request_id).answers.place.access
+    for candidate in find(work.geocoder, text).candidates:
+        if candidate.label == label:
+            place = Place(
+                text=text,
+                label=candidate.label,
+                lat=candidate.lat,
+                lon=candidate.lon,
+                accuracy=candidate.accuracy,
+                score=candidate.score,
+                source=candidate.source,
+                access=access,
+            )
+            triage.choose_place(work, g.account.id, request_id, place)
+
+
+def _decision(found: Request, form: FormReader) -> triage.Decision:
+    work, speech = workplace(), words()
+    proposed = triage.proposal(work, found)
+    day, clock = form.day("promised_day"), form.clock("promised_time")
+    if bool(day) != bool(clock):
+        form.fail("promised_day", speech._("A promise has a day and a time."))
+    urgency: Urgency = form.choice("urgency", get_args(Urgency), required=speech._("Choose the urgency."))  # type: ignore[assignment]
+    gender: Gender | None = form.optional_choice("required_gender", ("", "f", "m")) or None  # type: ignore[assignment]
+    return replace(
+        proposed,
+        place=proposed.place.model_copy(update={"access": form.text("access", limit=300)}),
+        duration_min=form.number("duration", least=5, most=480, default=proposed.duration_min),
+        service=form.choice("service", work.settings.office.service_codes, required=speech._("Choose the service.")),
+        language=form.choice("language", work.settings.languages.client, required=speech._("Choose the language.")),
+        urgency=urgency,
+        windows=read_windows(form),
+        required_gender=gender,
+        workers_needed=2 if form.ticked("two_workers") else 1,
+        interpreter=form.ticked("interpreter"),
+        promised=instant(day, clock, work.settings.office.zone) if day and clock else None,
+        note_for_worker=form.text("note_for_worker", limit=500, lines=True),
+    )
+
+
+def _values(found: Request) -> dict[str, Any]:
+    work = workplace()
+    office = work.settings.office
+    place = found.answers.place
+    far = (
+        place.lat is not None
+        and place.lon is not None
+        and distance_km(office.address.lat, office.address.lon, place.lat, place.lon) > office.catchment.radius_km
+    )
+    with work.store.read() as unit:
+        alike = unit.requests.like(found.id) if found.waiting else []
+    return {
+        "found": found,
+        "proposed": triage.proposal(work, found),
+        "candidates": find(work.geocoder, place.text).candidates,
+        "far": far,
+        "alike": alike,
+        "lines": LINES,
+        "typed": {},
+        "durations": work.settings.planning.durations_min,
+        "urgencies": get_args(Urgency),
+        "zone": office.zone,
+    }

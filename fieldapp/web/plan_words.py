@@ -1,0 +1,82 @@
+"""What the planner means, in words: reasons, broken rules, progress."""
+
+from ..domain.job import Job
+from ..domain.plan import Unserved, Violation
+from ..domain.visit import Visit
+from ..services.day_view import DayView
+from .i18n import Words
+from .page import workplace
+
+
+def reason_words(words: Words, shown: DayView, visit: Visit, left: Unserved | None) -> str:
+    _ = words._
+    if not visit.place.confirmed:
+        return _("The address is not confirmed yet.")
+    if left is None or not left.reasons:
+        return _("Not planned yet.")
+    reason = left.reasons[0]
+    names = {worker.id: worker.name for worker in shown.workers}
+    workers = words.either(names.get(w, "?") for w in reason.params.get("workers", []))
+    missing = words.each(_skill(words, skill) for skill in reason.params.get("missing", []))
+    return {
+        "no_worker_with_skills": _("Nobody there that day has: {missing}.", missing=missing),
+        "only_forbidden_workers": _("Those who could ({workers}) may not visit this person.", workers=workers),
+        "needs_two_workers": _(
+            "Two workers are needed and fewer could come. Possible: {workers}.", workers=workers or "–"
+        ),
+        "outside_hours": _("Only {workers} could, and their hours do not meet the hours asked for.", workers=workers),
+        "cannot_reach_in_time": _(
+            "{workers}: way, duty or break leave no time within the hours asked for.", workers=workers
+        ),
+        "competition": _("Only {workers} could, and their day is full.", workers=workers),
+    }.get(reason.code, _("Not planned yet."))
+
+
+def _skill(words: Words, skill: str) -> str:
+    kind, _, value = skill.partition(":")
+    if kind == "language":
+        return words.language_name(value)
+    if kind == "service":
+        return workplace().settings.office.service_label(value, words.language)
+    return words._("a woman") if value == "f" else words._("a man")
+
+
+def violation_words(words: Words, shown: DayView, violation: Violation) -> str:
+    _ = words._
+    visits = {stop.visit.id: stop.visit.name for route in shown.routes for stop in route.stops}
+    visits |= {visit.id: visit.name for visit, _left in shown.unserved}
+    names = {worker.id: worker.name for worker in shown.workers}
+    visit = visits.get(violation.params.get("visit_id", ""), "?")
+    worker = names.get(violation.params.get("worker_id", ""), "?")
+    minutes = round(int(violation.params.get("seconds", 0)) / 60)
+    missing = words.each(_skill(words, skill) for skill in violation.params.get("missing", []))
+    return {
+        "skill": _("{visit}: {worker} lacks {missing}.", visit=visit, worker=worker, missing=missing),
+        "forbidden": _("{visit}: {worker} may not visit this person.", visit=visit, worker=worker),
+        "window": _("{visit}: outside the hours asked for.", visit=visit),
+        "promise": _("{visit}: {minutes} minutes away from the promised time.", visit=visit, minutes=minutes),
+        "lock": _("{visit}: locked, and moved.", visit=visit),
+        "too_fast": _("{worker}: {minutes} minutes too short for the way.", worker=worker, minutes=minutes),
+        "shift": _("{worker}: {minutes} minutes outside the shift.", worker=worker, minutes=minutes),
+        "duty": _("{worker}: would miss the duty at the office.", worker=worker),
+        "break": _("{worker}: no time left for the break.", worker=worker),
+        "workers": _("{visit}: needs two workers.", visit=visit),
+        "together": _("{visit}: the two workers do not start together.", visit=visit),
+        "max_work": _("{worker}: the working day is too long.", worker=worker),
+    }.get(violation.code, _("A rule is broken: {code}.", code=violation.code))
+
+
+def job_words(words: Words, job: Job) -> str:
+    _ = words._
+    if job.state == "running":
+        served, total = job.progress.get("served"), job.progress.get("total")
+        if served is None:
+            return _("The planner is starting.")
+        return _("Planning: {served} of {total} visits placed.", served=served, total=total)
+    if job.state == "done":
+        return _("The plan is ready.")
+    if job.state == "cancelled":
+        return _("Planning was cancelled. The earlier plan is unchanged.")
+    if job.failure == "interrupted":
+        return _("Planning was interrupted. The earlier plan is unchanged; start it again.")
+    return _("The planner gave no plan. The earlier plan is unchanged; plan by hand, or ask the administrator.")
