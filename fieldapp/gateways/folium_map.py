@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import folium
-from branca.element import MacroElement
-from jinja2 import Template
 
 from .gazetteer import Locality
 
 COLOURS = ("#275ac8", "#ad771b", "#4b1463", "#11957c", "#9d1f74", "#2a5a23", "#8b77c7", "#611403")
 DARK_TEXT = frozenset("BDG")  # letters whose colour needs dark text on it, as the look measured
-SKETCH_KM = 0.35
+NAMES = 14
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor" / "leaflet"
 
 folium.Map.default_js = [("leaflet", "LEAFLET_JS")]
@@ -32,6 +30,7 @@ html, body, .folium-map { height: 100%; margin: 0; background: #eaf0ec; }
 .stop-mark.open { background: #fff; color: #a01240; border: 2px dashed #a01240; }
 .office-mark { background: #0f1c30; border: 2px solid #fff; border-radius: 3px; }
 .place-name { color: #44536b; font-size: 11px; white-space: nowrap; text-shadow: 0 0 3px #eaf0ec, 0 0 3px #eaf0ec, 0 0 3px #eaf0ec; }
+.sketch-note { position: absolute; z-index: 500; inset-block-end: 4px; inset-inline-end: 6px; margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; font: 600 11px system-ui, sans-serif; }
 .place-dot { background: #c5cfd2; border-radius: 50%; }
 """
 
@@ -62,16 +61,6 @@ class DayMap:
     open_visits: tuple[tuple[float, float], ...]
     localities: Sequence[Locality]
     sketch_note: str
-
-
-class _Marks(MacroElement):
-    """Style for the marks, as a <style> element so that a strict policy can allow it by nonce."""
-
-    _template = Template("{% macro header(this, kwargs) %}<style>{{ this.css }}</style>{% endmacro %}")
-
-    def __init__(self, css: str) -> None:
-        super().__init__()
-        self.css = css
 
 
 def framed(day: DayMap, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
@@ -105,11 +94,10 @@ def _draw(day: DayMap) -> str:
     for lat, lon in day.open_visits:
         _mark(drawn, lat, lon, "?", "stop-mark open", 20)
     _mark(drawn, *day.office, "", "office-mark", 14)
-    figure = drawn.get_root()
     colours = "".join(f".route-{n} {{ background: {colour}; }}" for n, colour in enumerate(COLOURS))
-    figure.header.add_child(_Marks(STYLE + colours))
-    page = figure.render()
-    return page.replace("<body>", f'<body><h1 class="visually-hidden" hidden>{day.sketch_note}</h1>')
+    page = str(drawn.get_root().render())
+    page = page.replace("</head>", f"<title>{_plain(day.sketch_note)}</title><style>{STYLE}{colours}</style></head>")
+    return page.replace("<body>", f'<body><p class="sketch-note">{_plain(day.sketch_note)}</p>')
 
 
 def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, float]) -> None:
@@ -120,7 +108,7 @@ def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, floa
         if not (south <= place.lat <= north and west <= place.lon <= east):
             continue
         _mark(drawn, place.lat, place.lon, "", "place-dot", 5)
-        if all(abs(place.lat - lat) > 0.018 or abs(place.lon - lon) > 0.06 for lat, lon in named):
+        if len(named) < NAMES and all(abs(place.lat - a) > 0.03 or abs(place.lon - b) > 0.09 for a, b in named):
             named.append((place.lat, place.lon))
             html = f'<span class="place-name">{_plain(place.name)}</span>'
             icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(-6, 8), class_name="place-label")
@@ -145,4 +133,4 @@ def _mark(drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: 
 
 def _plain(text: str) -> str:
     """Letters, digits and what place names contain; everything that could mean something to a script is dropped."""
-    return "".join(c for c in text if c.isalnum() or c in " -?")
+    return "".join(c for c in text if c.isalnum() or c in " -?:,.")

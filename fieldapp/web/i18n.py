@@ -21,6 +21,9 @@ from babel.support import Translations
 
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
+# weekday, day and month in full without the year; the locale data has no such pattern
+DAY_PATTERNS = {"de": "EEEE, d. MMMM", "es": "EEEE d 'de' MMMM", "ar": "EEEE، d MMMM", "tr": "d MMMM EEEE"}
+
 
 @cache
 def translations(language: str) -> NullTranslations:
@@ -56,14 +59,14 @@ class Words:
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
 
     def day(self, day: date, style: str = "long") -> str:
-        """long: Tuesday 1 December 2026 without the year when short; see the branches."""
+        """long: Tuesday 1 December; weekday: Tuesday; short: 1 Dec; year: the long one with its year."""
         if style == "weekday":
             return str(format_date(day, "EEEE", locale=self._locale))
         if style == "short":
             return str(format_skeleton("MMMd", day, locale=self._locale))
         if style == "year":
             return str(format_date(day, "full", locale=self._locale))
-        return str(format_skeleton("MMMMEEEEd", day, locale=self._locale))
+        return str(format_date(day, DAY_PATTERNS.get(self.language, "EEEE d MMMM"), locale=self._locale))
 
     def weekday(self, number: int) -> str:
         """0 = Monday."""
