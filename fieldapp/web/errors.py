@@ -5,7 +5,7 @@ import logging
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from ..domain.errors import NotFound, Stale
+from ..domain.errors import NotFound, Refused, Stale
 from .page import answer, words
 
 log = logging.getLogger("fieldapp")
@@ -14,6 +14,7 @@ KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refused, lambda _: _page(400))  # a form of ours never sends what only a tool could
     app.register_error_handler(NotFound, lambda _: _page(404))
     app.register_error_handler(Stale, lambda _: _page(409))
     app.register_error_handler(Exception, _unexpected)

@@ -1,6 +1,7 @@
 """Every endpoint answers each role as `config/access.toml` says, shown by real requests, not by reading decorators."""
 
 import uuid
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from fieldapp.settings import ROLES, SettingsError, load
 from tests.web.conftest import OfficeUnderTest, make_office
 
 ARGUMENTS = {
-    "DayConverter": "2026-12-01",
+    "DayConverter": date(2026, 12, 1),
     "LanguageConverter": "fr",
     "IntegerConverter": "1",
     "UUIDConverter": str(uuid.uuid4()),

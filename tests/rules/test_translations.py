@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
@@ -48,11 +49,16 @@ def for_clients(place: str) -> bool:
     return place.startswith(CLIENT_PLACES) or place in CLIENT_FILES
 
 
+def entries(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
 def catalogue(language: str) -> dict[str, object]:
     """Message id -> translation (a string, or the plural forms), fuzzy ones left out."""
     found: dict[str, object] = {}
     for path in sorted((TRANSLATIONS / language).glob("*.po")):
-        for message in read_po(path.open("rb"), locale=language):
+        for message in entries(path, language):
             key = message.id[0] if isinstance(message.id, tuple) else message.id
             if key and "fuzzy" not in message.flags:
                 found[key] = message.string
@@ -83,7 +89,7 @@ def test_nothing_is_left_untranslated(language: str) -> None:
 def test_translations_fill_in_the_same_values(language: str) -> None:
     wrong = []
     for path in sorted((TRANSLATIONS / language).glob("*.po")):
-        for message in read_po(path.open("rb"), locale=language):
+        for message in entries(path, language):
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
             expected = set().union(*(fields(text) for text in ids))

@@ -90,6 +90,8 @@ class Visitor:
         return self._seen(self.client.post(path, data={"csrf": self.csrf, **(data or {})}, **options))  # type: ignore[arg-type]
 
     def _seen(self, answer: TestResponse) -> TestResponse:
+        answer.get_data()  # read to the end, so that a file it sends can be closed
+        answer.close()
         if answer.mimetype == "text/html":
             token = re.search(r'name="csrf" value="([^"]+)"', answer.text)
             self.csrf = token[1] if token else self.csrf

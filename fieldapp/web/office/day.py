@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from flask import flash, g, jsonify, redirect, request, url_for
@@ -153,8 +154,7 @@ def day_versions(day: date) -> Page:
         visit_ids = {stop.visit_id for plan in versions for route in plan.routes for stop in route.stops}
         visits = unit.visits.many(visit_ids)
         accounts = unit.accounts.names()
-    older: list[Plan | None] = [*versions[1:], None]
-    pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip(versions, older, strict=True)]
+    pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
     names = {worker.id: worker.name for worker in shown.workers}
     return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
 
