@@ -1,10 +1,16 @@
 """The localities every office has from the start: `config/localities.csv` (rows of GeoNames, CC BY 4.0)."""
 
 import csv
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..domain.address import normalise
+from ..domain.street_match import errors
+from ..domain.street_name import words_of
+
+FUZZY_LENGTH = 6
+EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,10 @@ class Locality:
     lat: float
     lon: float
     population: int
+
+    @property
+    def key(self) -> str:
+        return " ".join(words_of(self.name))
 
 
 class Gazetteer:
@@ -28,18 +38,40 @@ class Gazetteer:
                     row["name"], row["postcode"], float(row["lat"]), float(row["lon"]), int(row["population"] or 0)
                 )
                 self.localities.append(locality)
-                for name in (row["name"], *row["other_names"].split("|")):
-                    known = self._by_key.setdefault(normalise(name), [])
-                    if name and locality not in known:
-                        known.append(locality)
+                for key in dict.fromkeys(" ".join(words_of(n)) for n in (row["name"], *row["other_names"].split("|"))):
+                    if key:
+                        self._by_key.setdefault(key, []).append(locality)
 
     def named(self, key: str) -> list[Locality]:
         """By normalised name, the largest first."""
-        return sorted(self._by_key.get(key, ()), key=lambda locality: -locality.population)
+        return _largest_first(self._by_key.get(key, ()))
 
-    def names(self) -> list[str]:
-        return list(self._by_key)
+    def nearly_named(self, key: str) -> list[Locality]:
+        """With one typing error in a name long enough to bear one."""
+        if len(key) < FUZZY_LENGTH:
+            return []
+        near = [name for name in self._by_key if abs(len(name) - len(key)) <= 1 and errors(name, key, 1) <= 1]
+        return _largest_first({locality for name in near for locality in self._by_key[name]})
+
+    def beginning_with(self, key: str) -> list[Locality]:
+        return _largest_first(
+            {place for name, places in self._by_key.items() if name.startswith(key) for place in places}
+        )
 
     def with_postcode(self, postcode: str) -> list[Locality]:
-        found = [locality for locality in self.localities if locality.postcode == postcode]
-        return sorted(found, key=lambda locality: -locality.population)
+        return _largest_first(locality for locality in self.localities if locality.postcode == postcode)
+
+    def nearest(self, lat: float, lon: float) -> tuple[float, Locality] | None:
+        """Kilometres away, and which; None of an empty list."""
+        away = ((distance_km(lat, lon, place.lat, place.lon), place) for place in self.localities)
+        return min(away, key=lambda entry: (entry[0], entry[1].name), default=None)
+
+
+def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """Straight line over a flat patch of earth: good to 0.1 % within 100 km."""
+    x = math.radians(lon_b - lon_a) * math.cos(math.radians((lat_a + lat_b) / 2))
+    return EARTH_KM * math.hypot(x, math.radians(lat_b - lat_a))
+
+
+def _largest_first(places: Iterable[Locality]) -> list[Locality]:
+    return sorted(places, key=lambda locality: (-locality.population, locality.name))

@@ -1,0 +1,154 @@
+"""Reading the index: candidates for the search, never a judgement about them."""
+
+import logging
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...domain.street_name import StreetName
+from .build import is_readable, read_only
+
+KM_A_DEGREE_NORTH = 111.2
+KM_A_DEGREE_EAST = 70.0
+"""At 51 degrees north; a square a little too wide does no harm."""
+_POOLS = 64
+_STREET = """SELECT s.id, n.label, n.key, n.kind, n.core, s.postcode, s.town, s.lat, s.lon
+             FROM street s JOIN name n ON n.street = s.id """
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """One name of one street of one postcode; `label` as the file writes it, WGS84 degrees of its middle."""
+
+    id: int
+    label: str
+    name: StreetName
+    postcode: str
+    town: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    number: str
+    box: str
+    lat: float
+    lon: float
+
+
+class AddressIndex:
+    """Opens the file again when an import has replaced it. Safe for several threads.
+
+    A file that is missing, damaged or of another version is an empty index: addresses then wait for a person.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def has_town(self, key: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM town WHERE key = ? LIMIT 1", key))
+
+    def is_in_town(self, street: int, key: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM town WHERE key = ? AND street = ? LIMIT 1", key, street))
+
+    def in_postcode(self, postcode: str) -> list[Street]:
+        return self._pool("WHERE s.postcode = ?", postcode)
+
+    def in_town(self, key: str) -> list[Street]:
+        return self._pool("WHERE s.id IN (SELECT street FROM town WHERE key = ?)", key)
+
+    def around(self, lat: float, lon: float, km: float) -> list[Street]:
+        """Streets whose middle lies in the square of `km` each way."""
+        return self._pool("WHERE s.lat BETWEEN ? AND ? AND s.lon BETWEEN ? AND ?", *_square(lat, lon, km))
+
+    def sounding_like(self, core: str, most: int = 60) -> list[Street]:
+        """Streets that share the most three-letter pieces with the words, wherever they are."""
+        match = " OR ".join(_pieces(core))
+        if not match:
+            return self._streets("WHERE n.core = ?", core)
+        ranked = "WHERE n.id IN (SELECT rowid FROM gram WHERE gram MATCH ? ORDER BY rank LIMIT ?)"
+        return self._streets(ranked, match, most)
+
+    def containing(self, word: str, most: int) -> list[Street]:
+        """Streets with all three-letter pieces of a word (of three letters or more) somewhere in the name."""
+        match = " AND ".join(_pieces(word))
+        if not match:
+            return []
+        return self._streets("WHERE n.id IN (SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?)", match, most)
+
+    def houses(self, street: int, number: str) -> list[House]:
+        query = "SELECT number, box, lat, lon FROM house WHERE street = ? AND number = ?"
+        return [House(*row) for row in self._rows(query, street, number)]
+
+    def around_house(self, lat: float, lon: float, km: float, most: int = 5_000) -> list[tuple[House, Street]]:
+        """Houses in the square of `km` each way, in no order."""
+        query = """SELECT street, number, box, lat, lon FROM house
+                   WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? LIMIT ?"""
+        rows = self._rows(query, *_square(lat, lon, km), most)
+        streets: dict[int, Street] = {}
+        for number in sorted({row[0] for row in rows}):
+            streets[number] = self._streets("WHERE s.id = ?", number)[0]
+        return [(House(*row[1:]), streets[row[0]]) for row in rows]
+
+    def _streets(self, where: str, *values: object) -> list[Street]:
+        rows = self._rows(f"{_STREET} {where} ORDER BY n.id", *values)
+        return [Street(r[0], r[1], StreetName(r[2], r[3], r[4]), r[5], r[6], r[7], r[8]) for r in rows]
+
+    def _pool(self, where: str, *values: object) -> list[Street]:
+        """Streets of one area, remembered while the index stays the same: people ask for the same towns all day."""
+        if self._connection() is None:
+            return []
+        pools: dict[tuple[object, ...], list[Street]] = self._local.pools
+        key = (where, *values)
+        if key not in pools:
+            if len(pools) >= _POOLS:
+                pools.clear()
+            pools[key] = self._streets(where, *values)
+        return pools[key]
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        connection = self._connection()
+        if connection is None:
+            return []
+        try:
+            return connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            _log.warning("The address index cannot be read (%s); import the address file again.", error)
+            return []
+
+    def _connection(self) -> sqlite3.Connection | None:
+        """This thread's connection to the file that is there now."""
+        try:
+            stamp = self._path.stat()
+        except FileNotFoundError:
+            return None
+        mark = (stamp.st_ino, stamp.st_mtime_ns, stamp.st_size)
+        if getattr(self._local, "mark", None) != mark:
+            old: sqlite3.Connection | None = getattr(self._local, "connection", None)
+            if old:
+                old.close()
+            self._local.mark, self._local.pools, self._local.connection = mark, {}, self._opened()
+        connection: sqlite3.Connection | None = self._local.connection
+        return connection
+
+    def _opened(self) -> sqlite3.Connection | None:
+        if not is_readable(self._path):
+            _log.warning("The address index is damaged or of another version; import the address file again.")
+            return None
+        return sqlite3.connect(read_only(self._path), uri=True)
+
+
+def _square(lat: float, lon: float, km: float) -> tuple[float, float, float, float]:
+    high, wide = km / KM_A_DEGREE_NORTH, km / KM_A_DEGREE_EAST
+    return lat - high, lat + high, lon - wide, lon + wide
+
+
+def _pieces(text: str) -> list[str]:
+    """The three-letter pieces of each word, quoted for the search; letters and digits only, so nothing to escape."""
+    pieces = {text[at : at + 3] for at in range(len(text) - 2)}
+    return [f'"{piece}"' for piece in sorted(pieces) if piece.strip()]

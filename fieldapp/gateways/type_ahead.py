@@ -1,0 +1,47 @@
+"""What the letters typed so far may become: streets, houses and localities whose words begin with them."""
+
+from ..domain.address import ReadAddress
+from ..domain.street_name import ARTICLES, KINDS, normalise
+from .address_index import AddressIndex, House, Street
+from .gazetteer import Gazetteer, Locality
+from .street_search import WITHOUT_HOUSE, Match
+
+SHORTEST = 3
+LOOKED_AT = 2_000
+SUGGESTED = 0.7
+"""The score of a suggestion: a person picks it or does not."""
+
+
+class TypeAhead:
+    def __init__(self, index: AddressIndex, gazetteer: Gazetteer) -> None:
+        self._index = index
+        self._gazetteer = gazetteer
+
+    def streets(self, address: ReadAddress, limit: int) -> list[Match]:
+        """Streets in which a word begins with each word typed, town and postcode included; shortest names first."""
+        typed = [word for word in address.words if word not in ARTICLES and word not in KINDS]
+        found: dict[int, Street] = {}
+        for word in sorted(typed, key=len, reverse=True)[:2]:  # one of them may be the town's
+            for street in self._index.containing(word, LOOKED_AT) if len(word) >= SHORTEST else ():
+                if street.id not in found and _begins(street, typed, address):
+                    found[street.id] = street
+        shortest = sorted(found.values(), key=lambda s: (len(s.label), s.label, s.postcode, s.id))[:limit]
+        return [self._match(street, address.number) for street in shortest]
+
+    def places(self, address: ReadAddress) -> list[Locality]:
+        typed = " ".join(address.words)
+        return self._gazetteer.beginning_with(typed) if len(typed) >= SHORTEST and not address.number else []
+
+    def _match(self, street: Street, number: str) -> Match:
+        houses = self._index.houses(street.id, number) if number else []
+        if not houses:
+            return Match(street, "", street.lat, street.lon, "street", SUGGESTED, WITHOUT_HOUSE)
+        house: House = houses[0]
+        return Match(street, house.number, house.lat, house.lon, "house", SUGGESTED, WITHOUT_HOUSE)
+
+
+def _begins(street: Street, typed: list[str], address: ReadAddress) -> bool:
+    if address.postcode and address.postcode != street.postcode:
+        return False
+    words = [*street.name.key.split(), *normalise(street.town).split()]
+    return all(any(word.startswith(letters) for word in words) for letters in typed)
