@@ -26,7 +26,14 @@ def downgrade(engine: Engine, revision: str) -> None:
     command.downgrade(_config(engine), revision)
 
 
+def head() -> str:
+    """The newest revision this code knows."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
 def is_current(engine: Engine) -> bool:
     with engine.connect().execution_options(writing=False) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(_config(engine)).get_current_head()
+    return found == head()

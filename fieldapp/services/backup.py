@@ -1,0 +1,136 @@
+"""Encrypted backups: taken while serving, readable with the master key only, refused when a single bit differs.
+
+Format: the line `FIELDAPP-BACKUP-1`, a line with the backup's random id, then pieces, each a length of 4 bytes (big
+endian) and that many bytes sealed with AES-256-GCM. The sealed context names backup, position and whether it is the last
+piece, so pieces cannot be exchanged, left out or cut off. A piece holds compressed JSON lines `[table, row]`; the first
+line of the first piece is `["", {"revision": schema}]`.
+"""
+
+import json
+import os
+import secrets
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from ..security.vault import Box, Unreadable
+from ..store import dump, schema
+from .workplace import Workplace
+
+MAGIC = b"FIELDAPP-BACKUP-1\n"
+LINES_A_PIECE = 500
+MAX_PIECE = 64_000_000
+
+Line = tuple[str, dict[str, Any]]
+
+
+class BackupRefused(Exception):
+    """The file is no backup this key can read, or there is no room for it; one sentence. Nothing has changed."""
+
+
+def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Writes a 0600 file that appears complete or not at all. Returns the number of rows."""
+    beside = target.with_name(f".{target.name}.writing")
+    backup_id = secrets.token_hex(16)
+    box = work.store.vault.backup
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    count = 0
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(MAGIC + backup_id.encode() + b"\n")
+            position = 0
+            piece: list[str] = [json.dumps(["", {"revision": schema.head()}])]
+            for table, row in dump.rows(work.store.engine):
+                piece.append(json.dumps([table, row]))
+                count += 1
+                if len(piece) >= LINES_A_PIECE:
+                    _put(file, box, backup_id, position, piece, last=False)
+                    position, piece = position + 1, []
+                    progress(count)
+            _put(file, box, backup_id, position, piece, last=True)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def _put(file: IO[bytes], box: Box, backup_id: str, position: int, lines: list[str], *, last: bool) -> None:
+    sealed = box.seal(zlib.compress("\n".join(lines).encode()), _context(backup_id, position, last=last))
+    file.write(len(sealed).to_bytes(4, "big") + sealed)
+
+
+def _context(backup_id: str, position: int, *, last: bool) -> str:
+    return f"backup/{backup_id}/{position}/{'last' if last else 'more'}"
+
+
+def verify(source: Path, box: Box) -> int:
+    """Reads the whole file without keeping it; returns the number of rows. Raises `BackupRefused`."""
+    return sum(1 for _ in _lines(source, box))
+
+
+def restore(work: Workplace, source: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Puts every row into an empty database, all of them or none. Raises `BackupRefused`."""
+    box = work.store.vault.backup
+    verify(source, box)
+    with work.store.engine.connect().execution_options(writing=True) as connection:
+        if not dump.is_empty(connection):
+            raise BackupRefused(f"{work.settings.data} is not empty; restore into an empty FIELDAPP_DATA.")
+        count = dump.put_back(connection, _counted(_lines(source, box), progress))
+        connection.commit()
+    return count
+
+
+def _counted(lines: Iterator[Line], progress: Callable[[int], None]) -> Iterator[Line]:
+    for count, line in enumerate(lines, 1):
+        if count % LINES_A_PIECE == 0:
+            progress(count)
+        yield line
+
+
+def _lines(source: Path, box: Box) -> Iterator[Line]:
+    """Every row; the first line of the file is checked and left out."""
+    first = True
+    for piece in _pieces(source, box):
+        for text in piece.split("\n"):
+            table, row = json.loads(text)
+            if first:
+                if row.get("revision") != schema.head():
+                    raise BackupRefused(
+                        f"{source} was made by another version ({row.get('revision')}); restore it with that one."
+                    )
+                first = False
+                continue
+            yield table, row
+
+
+def _pieces(source: Path, box: Box) -> Iterator[str]:
+    try:
+        with source.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise BackupRefused(f"{source} is not a backup.")
+            backup_id = file.read(33).decode("ascii", "replace").strip()
+            position, last = 0, False
+            while not last:
+                size = int.from_bytes(file.read(4), "big")
+                sealed = file.read(size) if 0 < size <= MAX_PIECE else b""
+                if not sealed or len(sealed) != size:
+                    raise BackupRefused(f"{source} is cut short or damaged; use another backup.")
+                plain, last = _open(source, box, backup_id, position, sealed)
+                yield zlib.decompress(plain).decode()
+                position += 1
+            if file.read(1):
+                raise BackupRefused(f"{source} has something after its end; use another backup.")
+    except OSError as error:
+        raise BackupRefused(f"{source} cannot be read: {error.strerror}.") from None
+
+
+def _open(source: Path, box: Box, backup_id: str, position: int, sealed: bytes) -> tuple[bytes, bool]:
+    for last in (False, True):
+        try:
+            return box.open(sealed, _context(backup_id, position, last=last)), last
+        except Unreadable:
+            continue
+    raise BackupRefused(f"{source} does not open with this key, or was changed; give the right key with --key.")

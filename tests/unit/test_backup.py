@@ -1,0 +1,130 @@
+"""A backup taken while requests come in, restored into an empty folder: the same rows, or one clear sentence."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldapp.cli import main
+from fieldapp.services import backup
+from fieldapp.store import dump
+from fieldapp.store.engine import open_engine
+from tests.store.office_store import ask
+from tests.web.conftest import make_office
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITER = """
+import sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from fieldapp.app import open_workplace
+from fieldapp.settings import load
+from tests.store.office_store import ask
+work = open_workplace(load(data=Path({data!r})))
+for number in range(100_000):
+    ask(work.store, f"w-{{number}}")
+    print(number, flush=True)
+"""
+
+
+def run(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, list(words), env={"FIELDAPP_DATA": str(data)})
+
+
+def every_row(data: Path) -> list[tuple[str, dict[str, object]]]:
+    engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
+    try:
+        return list(dump.rows(engine))
+    finally:
+        engine.dispose()
+
+
+def test_a_backup_taken_while_requests_come_in_restores_the_same_rows(tmp_path: Path) -> None:
+    data, saved, new = tmp_path / "data", tmp_path / "office.backup", tmp_path / "new"
+    make_office(data)
+    code = WRITER.format(root=str(ROOT), data=str(data))
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout
+    before = [int(next(writer.stdout)) for _ in range(20)]
+    assert run(data, "backup", str(saved)).exit_code == 0
+    writer.kill()
+    writer.wait()
+    writer.stdout.close()
+    assert saved.stat().st_mode & 0o777 == 0o600
+    assert b"Amina" not in saved.read_bytes()
+
+    result = run(new, "restore", str(saved), "--key", str(data / "keys" / "master.key"))
+    assert result.exit_code == 0, result.output
+    restored = every_row(new)
+    assert set(map(str, restored)) <= set(map(str, every_row(data)))
+    submissions = {row["submission"] for table, row in restored if table == "requests"}
+    assert {f"w-{number}" for number in before} <= submissions
+    cases = {row["id"] for table, row in restored if table == "cases"}
+    assert all(row["case_id"] in cases for table, row in restored if table == "requests"), "one moment, no halves"
+
+
+def test_the_restored_office_is_readable(tmp_path: Path) -> None:
+    office = make_office(tmp_path / "data")
+    request = ask(office.work.store, "one", "Zoë Ünal")
+    saved = tmp_path / "office.backup"
+    backup.write(office.work, saved)
+    run(tmp_path / "new", "restore", str(saved), "--key", str(tmp_path / "data" / "keys" / "master.key"))
+    again = make_office(tmp_path / "new")
+    with again.work.store.read() as unit:
+        assert unit.requests.get(request.id).answers.client_name == "Zoë Ünal"
+
+
+def test_another_key_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    one, other = make_office(tmp_path / "one"), make_office(tmp_path / "other")
+    ask(one.work.store, "one")
+    backup.write(one.work, tmp_path / "saved")
+    result = run(
+        tmp_path / "new",
+        "restore",
+        str(tmp_path / "saved"),
+        "--key",
+        str(other.work.settings.data / "keys" / "master.key"),
+    )
+    assert result.exit_code == 2
+    assert "key" in result.output
+    assert not (tmp_path / "new" / "fieldapp.sqlite").exists()
+
+
+@pytest.fixture(scope="module")
+def saved_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[backup.Box, bytes]:
+    folder = tmp_path_factory.mktemp("saved")
+    office = make_office(folder / "data")
+    for number in range(3):
+        ask(office.work.store, f"s-{number}")
+    backup.write(office.work, folder / "saved")
+    return office.work.store.vault.backup, (folder / "saved").read_bytes()
+
+
+@given(data=st.data())
+def test_any_change_or_cut_is_noticed(
+    saved_office: tuple[backup.Box, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    box, content = saved_office
+    damaged = bytearray(content)
+    if data.draw(st.booleans(), "cut"):
+        damaged = damaged[: data.draw(st.integers(0, len(content) - 1))]
+    else:
+        position = data.draw(st.integers(0, len(content) - 1))
+        damaged[position] ^= data.draw(st.integers(1, 255))
+    path = tmp_path_factory.mktemp("damaged") / "saved"
+    path.write_bytes(bytes(damaged))
+    with pytest.raises(backup.BackupRefused):
+        backup.verify(path, box)
+
+
+def test_an_office_with_data_is_not_overwritten(tmp_path: Path) -> None:
+    office = make_office(tmp_path / "data")
+    ask(office.work.store, "one")
+    backup.write(office.work, tmp_path / "saved")
+    result = run(tmp_path / "data", "restore", str(tmp_path / "saved"))
+    assert result.exit_code == 2
+    assert "not empty" in result.output
