@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.cli import main
+from fieldapp.security.vault import Box
 from fieldapp.services import backup
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
@@ -60,7 +61,8 @@ def test_a_backup_taken_while_requests_come_in_restores_the_same_rows(tmp_path: 
     result = run(new, "restore", str(saved), "--key", str(data / "keys" / "master.key"))
     assert result.exit_code == 0, result.output
     restored = every_row(new)
-    assert set(map(str, restored)) <= set(map(str, every_row(data)))
+    kept = [row for row in restored if row[0] != "counters"]  # a counter went on counting after the backup
+    assert set(map(str, kept)) <= set(map(str, every_row(data)))
     submissions = {row["submission"] for table, row in restored if table == "requests"}
     assert {f"w-{number}" for number in before} <= submissions
     cases = {row["id"] for table, row in restored if table == "cases"}
@@ -95,7 +97,7 @@ def test_another_key_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> Non
 
 
 @pytest.fixture(scope="module")
-def saved_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[backup.Box, bytes]:
+def saved_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Box, bytes]:
     folder = tmp_path_factory.mktemp("saved")
     office = make_office(folder / "data")
     for number in range(3):
@@ -106,7 +108,7 @@ def saved_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[backup.Box, 
 
 @given(data=st.data())
 def test_any_change_or_cut_is_noticed(
-    saved_office: tuple[backup.Box, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    saved_office: tuple[Box, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     box, content = saved_office
     damaged = bytearray(content)
