@@ -9,6 +9,7 @@ from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
 from ..gateways.geocoder import open_geocoder
 from ..services.addresses import geocode_file
+from ..settings import SettingsError
 from .console import console, office_folders, refuse
 
 
@@ -22,11 +23,12 @@ def addresses() -> None:
 def import_(file: Path) -> None:
     """Reads an address FILE (official BeSt columns; plain, gzip or zip) into the local index.
 
-    Repeatable: a new file replaces the index when it has been read to the end, and not before.
+    Repeatable. The official download is one file a region: a file replaces what the index holds of the regions it
+    names, once it has been read to the end and not before; other regions stay.
     """
     _, data = office_folders()
     if not file.is_file():
-        raise refuse(f"{file} does not exist.")
+        raise refuse(f"{file} is not a file.")
     columns = (TextColumn("Reading addresses"), BarColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=console) as bar:
@@ -36,8 +38,9 @@ def import_(file: Path) -> None:
             )
     except ImportRefused as error:
         raise refuse(str(error)) from None
+    kept = f" Kept from earlier files: {', '.join(region or 'no region' for region in done.kept)}." if done.kept else ""
     left = f" {done.left_out:,} rows were left out (not current, or without place or street)." if done.left_out else ""
-    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}")
+    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}{kept}")
 
 
 @click.command()
@@ -52,14 +55,16 @@ def geocode(source: Path, target: Path) -> None:
     cells where nothing fits.
     """
     folder, data = office_folders()
-    geocoder = open_geocoder(data / "addresses.sqlite", folder / "localities.csv")
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
+        geocoder = open_geocoder(data / "addresses.sqlite", folder / "localities.csv")
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=None)
             rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))
     except Refused as error:
         raise refuse(error.params["sentence"]) from None
+    except SettingsError as error:
+        raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(f"{target} cannot be written: {error.strerror}.") from None
     console.print(f"{found} of {rows} addresses found; written to {target}.")

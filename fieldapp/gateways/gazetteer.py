@@ -8,7 +8,9 @@ from pathlib import Path
 
 from ..domain.street_match import errors
 from ..domain.street_name import words_of
+from ..settings import SettingsError
 
+COLUMNS = ("name", "other_names", "postcode", "lat", "lon", "population")
 FUZZY_LENGTH = 6
 EARTH_KM = 6371.0
 
@@ -30,17 +32,14 @@ class Gazetteer:
     """Finds a locality by any of its names; several may share one."""
 
     def __init__(self, path: Path) -> None:
+        """Raises `SettingsError` with one sentence when the file cannot be used."""
         self.localities: list[Locality] = []
         self._by_key: dict[str, list[Locality]] = {}
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                locality = Locality(
-                    row["name"], row["postcode"], float(row["lat"]), float(row["lon"]), int(row["population"] or 0)
-                )
-                self.localities.append(locality)
-                for key in dict.fromkeys(" ".join(words_of(n)) for n in (row["name"], *row["other_names"].split("|"))):
-                    if key:
-                        self._by_key.setdefault(key, []).append(locality)
+        for locality, names in _read(path):
+            self.localities.append(locality)
+            for key in dict.fromkeys(" ".join(words_of(name)) for name in names):
+                if key:
+                    self._by_key.setdefault(key, []).append(locality)
 
     def named(self, key: str) -> list[Locality]:
         """By normalised name, the largest first."""
@@ -65,6 +64,29 @@ class Gazetteer:
         """Kilometres away, and which; None of an empty list."""
         away = ((distance_km(lat, lon, place.lat, place.lon), place) for place in self.localities)
         return min(away, key=lambda entry: (entry[0], entry[1].name), default=None)
+
+
+def _read(path: Path) -> list[tuple[Locality, list[str]]]:
+    """Each locality with its names in all languages."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+            if missing:
+                raise SettingsError(f"{path}: the column {missing[0]} is missing; the first line must name it.")
+            return [(_locality(row), [row["name"], *row["other_names"].split("|")]) for row in rows]
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read ({error.strerror}); put the localities of the office there."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8; save it in that encoding.") from None
+    except (ValueError, TypeError, AttributeError, csv.Error) as error:
+        raise SettingsError(f"{path}, line {rows.line_num}: {error}; correct it.") from None
+
+
+def _locality(row: dict[str, str]) -> Locality:
+    return Locality(row["name"], row["postcode"], float(row["lat"]), float(row["lon"]), int(row["population"] or 0))
 
 
 def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:

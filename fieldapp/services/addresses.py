@@ -1,4 +1,4 @@
-"""Finding addresses: one question, an answer with its accuracy and alternatives, in bulk too."""
+"""Finding addresses: one question, an answer with its accuracy and alternatives; while typing, near a pin, in bulk."""
 
 import csv
 import io
@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..domain.address import MAX_LENGTH
 from ..domain.errors import Refused
 from ..domain.place import Accuracy
-from ..domain.street_match import ACCEPT
+from ..domain.street_match import accepted_alone
 
-MAX_TEXT = 300
 MAX_BULK_BYTES = 50_000_000
 RESULT_COLUMNS = ("lat", "lon", "accuracy", "score", "label")
 
 
 class Geocoder(Protocol):
-    """Any geopy geocoder whose `raw` has label, accuracy, score, source, ambiguous and alternatives."""
+    """Any geopy geocoder whose `raw` has label, lat, lon, accuracy, score, source, ambiguous and alternatives.
+
+    `suggest` answers a list of the same without `ambiguous` and `alternatives`. A geocoder that asks another host
+    belongs behind this door too, and only for an administrator who lists that host in `config/hosts.toml`.
+    """
 
     def geocode(self, query: str) -> Any: ...
 
     def reverse(self, query: Any) -> Any: ...
+
+    def suggest(self, typed: str, limit: int = ...) -> list[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,20 @@ class Answer:
 
 
 def find(geocoder: Geocoder, text: str) -> Answer:
-    location = geocoder.geocode(text[:MAX_TEXT]) if text.strip() else None
+    """No candidates for empty text and for text longer than an address can be (`MAX_LENGTH`)."""
+    location = geocoder.geocode(text) if text.strip() and len(text) <= MAX_LENGTH else None
     if location is None:
         return Answer((), False)
     raw = location.raw
-    good = raw["accuracy"] == "house" and raw["score"] >= ACCEPT and not raw["ambiguous"]
+    good = accepted_alone(raw["accuracy"], raw["score"], raw["ambiguous"])
     return Answer(tuple(_candidate(entry) for entry in (raw, *raw["alternatives"])), good)
+
+
+def suggest(geocoder: Geocoder, typed: str, limit: int = 6) -> tuple[Candidate, ...]:
+    """What the letters typed so far may become: for help while typing, never accepted without a choice."""
+    if not typed.strip() or len(typed) > MAX_LENGTH:
+        return ()
+    return tuple(_candidate(raw) for raw in geocoder.suggest(typed, limit))
 
 
 def nearest(geocoder: Geocoder, lat: float, lon: float) -> Candidate | None:
@@ -74,38 +88,75 @@ def geocode_file(
 
     Raises `Refused` with a sentence in `params["sentence"]`; then nothing is written.
     """
-    header, rows = read_table(source, required=("address",))
+    header, rows = read_table(source, required=("address",), keep_blank=True)
+    if target.is_dir() or not target.parent.is_dir():
+        raise _refused(f"{target} cannot be written: there is no such folder, or it is one.")
+    position = header.index("address")
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow([*header, *RESULT_COLUMNS])
-    position = header.index("address")
     done = found = 0
     for row in rows:
-        answer = find(geocoder, row[position]) if len(row) > position else Answer((), False)
-        best = answer.best
-        cells = (
-            [f"{best.lat:.6f}", f"{best.lon:.6f}", best.accuracy, f"{best.score:.2f}", best.label] if best else [""] * 5
-        )
-        writer.writerow([*row, *([""] * (len(header) - len(row))), *cells])
+        cells = _fitted(row, len(header), done + 2, source)
+        best = find(geocoder, cells[position]).best
+        writer.writerow([*cells, *_result(best)])
         done += 1
         found += best is not None
         if progress:
             progress(done)
-    target.write_text(output.getvalue(), encoding="utf-8")
+    _write(target, output.getvalue())
     return done, found
 
 
-def read_table(source: Path, required: tuple[str, ...]) -> tuple[list[str], Iterator[list[str]]]:
-    """Header and rows of a CSV file: UTF-8 with or without BOM, `,` or `;`. Raises `Refused("file")` with one sentence."""
+def _fitted(row: list[str], width: int, line: int, source: Path) -> list[str]:
+    if any(cell.strip() for cell in row[width:]):
+        raise _refused(
+            f"{source}: row {line} has more cells than the first line; put quotes around an address with commas."
+        )
+    return [*row[:width], *([""] * (width - len(row)))]
+
+
+def _result(best: Candidate | None) -> list[str]:
+    if best is None:
+        return [""] * len(RESULT_COLUMNS)
+    return [f"{best.lat:.6f}", f"{best.lon:.6f}", best.accuracy, f"{best.score:.2f}", best.label]
+
+
+def _write(target: Path, text: str) -> None:
+    """All or nothing, so that a full disk leaves the file that was there; a pipe or device is written as it is."""
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8")
+        return
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def read_table(
+    source: Path, required: tuple[str, ...], *, keep_blank: bool = False
+) -> tuple[list[str], Iterator[list[str]]]:
+    """Header and rows of a CSV file: UTF-8 with or without BOM, `,` or `;`. Raises `Refused("file")` with one sentence.
+
+    Rows of empty cells are left out unless `keep_blank`; empty lines always.
+    """
     if not source.is_file():
         raise _refused(f"{source} does not exist.")
     if source.stat().st_size > MAX_BULK_BYTES:
         raise _refused(f"{source} is larger than {MAX_BULK_BYTES // 1_000_000} MB; split it.")
-    return parse_table(source.read_bytes(), str(source), required)
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise _refused(f"{source} cannot be read: {error.strerror}.") from None
+    return parse_table(content, str(source), required, keep_blank=keep_blank)
 
 
-def parse_table(content: bytes, name: str, required: tuple[str, ...]) -> tuple[list[str], Iterator[list[str]]]:
-    if b"\0" in content[:100_000]:
+def parse_table(
+    content: bytes, name: str, required: tuple[str, ...], *, keep_blank: bool = False
+) -> tuple[list[str], Iterator[list[str]]]:
+    if b"\0" in content:
         raise _refused(f"{name} is not a CSV file.")
     try:
         text = content.decode("utf-8-sig")
@@ -122,7 +173,7 @@ def parse_table(content: bytes, name: str, required: tuple[str, ...]) -> tuple[l
     missing = [column for column in required if column not in header]
     if missing:
         raise _refused(f"{name}: the column {missing[0]} is missing; the first line must name the columns.")
-    return header, iter([row for row in rows[1:] if any(cell.strip() for cell in row)])
+    return header, iter([row for row in rows[1:] if row and (keep_blank or any(cell.strip() for cell in row))])
 
 
 def _refused(sentence: str) -> Refused:

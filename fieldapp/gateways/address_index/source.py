@@ -80,7 +80,7 @@ def _unpacked(raw: IO[bytes], stack: contextlib.ExitStack) -> Any:
     if magic != b"PK\x03\x04":
         return raw
     archive = stack.enter_context(zipfile.ZipFile(raw))
-    tables = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+    tables = [n for n in archive.namelist() if n.lower().endswith(".csv") and not n.startswith("__MACOSX")]
     if len(tables) != 1:
         raise ImportRefused(f"the archive holds {len(tables)} CSV files; give a zip with exactly one.")
     return stack.enter_context(archive.open(tables[0]))
