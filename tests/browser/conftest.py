@@ -1,0 +1,147 @@
+"""A real Chromium against the real application: the demonstration office, served by its own process."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "swallow over the church tower"
+READY_S = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    data: Path
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "fieldapp", *words]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`fieldapp demo` and `fieldapp serve` on a free port."""
+    data = tmp_path_factory.mktemp("office") / "data"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port)}
+    subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
+    process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_served(address, process)
+        yield Served(address, data)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_served(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            continue
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Window:
+    """A browser of one person. Everything it asked another host for, and every error of a page, is remembered."""
+
+    page: Any
+    server: Served
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.server.address + path)
+
+    def sign_in(self, login: str) -> None:
+        self.open("/account/sign-in")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main form button")
+        self.page.wait_for_url(lambda url: "sign-in" not in url)
+        self.page.wait_for_load_state()
+
+    def sideways(self) -> int:
+        """Pixels the page can be scrolled sideways."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def axe(self) -> list[str]:
+        """Serious and critical findings of axe-core. Its script comes through the debugger, past the page's policy."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {violation['nodes'][0]['target']} {violation['nodes'][0]['failureSummary'][:200]}"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+
+
+@pytest.fixture
+def window(chromium: Any, server: Served) -> Iterator[Any]:
+    """`window(width, dark=False)` opens a fresh browser; at the end none may have asked another host for anything."""
+    opened: list[tuple[Any, Window]] = []
+
+    def make(width: int = 1280, *, dark: bool = False, scripts: bool = True) -> Window:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            locale="fr-BE",
+            timezone_id="Europe/Brussels",
+        )
+        one = Window(context.new_page(), server)
+        one.page.on(
+            "request", lambda r: None if r.url.startswith((server.address, "data:")) else one.outside.append(r.url)
+        )
+        one.page.on("pageerror", lambda error: one.errors.append(str(error)))
+        one.page.on("console", lambda m: one.errors.append(m.text) if "Content Security" in m.text else None)
+        opened.append((context, one))
+        return one
+
+    yield make
+    for context, one in opened:
+        assert one.outside == []
+        assert one.errors == []
+        context.close()
