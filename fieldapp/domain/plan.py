@@ -4,6 +4,8 @@ import uuid
 from datetime import date, datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
 from .record import Record
 
 PlanState = Literal["draft", "published", "superseded"]
@@ -52,7 +54,7 @@ class Reason(Record):
     """Why a visit is left out: a stable code and its parameters (numbers, ids, never personal words)."""
 
     code: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
 
 
 class Unserved(Record):
@@ -64,7 +66,7 @@ class Violation(Record):
     """A rule that the plan breaks; hand-made drafts may have some, a published plan has none."""
 
     code: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
 
 
 class Plan(Record):
@@ -81,7 +83,7 @@ class Plan(Record):
     routes: tuple[Route, ...]
     unserved: tuple[Unserved, ...] = ()
     violations: tuple[Violation, ...] = ()
-    certificate: dict[str, Any] = {}
+    certificate: dict[str, Any] = Field(default_factory=dict)
     travel_source: str = "estimate"
     by_hand: bool = False
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import folium
 
@@ -118,12 +119,17 @@ def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, floa
 def _route(drawn: folium.Map, route: MapRoute) -> None:
     line = [route.start, *((stop.lat, stop.lon) for stop in route.stops), route.start]
     colour = COLOURS[route.position % len(COLOURS)]
-    folium.PolyLine(line, color="#ffffff", weight=6, opacity=0.9, interactive=False).add_to(drawn)
-    folium.PolyLine(line, color=colour, weight=3, opacity=1, interactive=False).add_to(drawn)
+    _line(drawn, line, "#ffffff", 6)
+    _line(drawn, line, colour, 3)
     for stop in route.stops:
         dark = " dark-text" if chr(65 + route.position % 8) in DARK_TEXT else ""
         css = f"stop-mark route-{route.position % len(COLOURS)}{dark}"
         _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26)
+
+
+def _line(drawn: folium.Map, line: Sequence[tuple[float, float]], colour: str, weight: int) -> None:
+    polyline: Any = folium.PolyLine  # folium publishes types for some of its classes only
+    polyline(line, color=colour, weight=weight, opacity=1, interactive=False).add_to(drawn)
 
 
 def _mark(drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..domain.street_match import errors
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from ..domain.street_name import words_of
 from ..settings import SettingsError
 
@@ -49,8 +51,8 @@ class Gazetteer:
         """With one typing error in a name long enough to bear one."""
         if len(key) < FUZZY_LENGTH:
             return []
-        near = [name for name in self._by_key if abs(len(name) - len(key)) <= 1 and errors(name, key, 1) <= 1]
-        return _largest_first({locality for name in near for locality in self._by_key[name]})
+        near = process.extract(key, self._by_key.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+        return _largest_first({locality for name, _, _ in near for locality in self._by_key[name]})
 
     def beginning_with(self, key: str) -> list[Locality]:
         return _largest_first(

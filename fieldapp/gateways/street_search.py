@@ -5,13 +5,14 @@ street of the right name in the neighbouring village counts as another street: a
 street's nearest, or nearly; a town that the index knows must be the street's own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from ..domain.address import ReadAddress
-from ..domain.street_match import similarity
+from ..domain.street_match import ACCEPT, similarity
 from ..domain.street_name import StreetName, street_name
 from .address_index import AddressIndex, House, Street
 from .gazetteer import Gazetteer, Locality, distance_km
@@ -21,7 +22,7 @@ NEARLY_NEAREST_KM = 1.0
 SAME_PLACE_KM = 0.1
 RIVAL_MARGIN = 0.03
 LIKELY = 12
-GOOD = 0.8
+LIKELY_RATIO = 50
 WORTH_SHOWING = 0.5
 ELSEWHERE = 0.12
 """Taken off for a postcode, town or village that is not the street's: below acceptance whatever the name."""
@@ -75,15 +76,29 @@ class StreetSearch:
         self._nearest_km = lru_cache(maxsize=50_000)(self._measure_nearest_km)
 
     def matches(self, address: ReadAddress) -> list[Match]:
-        """Best first; one entry a street."""
+        """Best first; one entry a street. Far away is searched only when nothing in the place named would do."""
+        readings = self.readings(address)
         best: dict[int, tuple[float, Street]] = {}
-        for where in self.readings(address):
-            for street, score in self._streets(address, where):
-                if score >= WORTH_SHOWING and score > best.get(street.id, (0.0, street))[0]:
-                    best[street.id] = (score, street)
+        self._collect(best, address, readings, self._there)
+        if max((score for score, _ in best.values()), default=0.0) < ACCEPT:
+            self._collect(best, address, readings, self._anywhere)
         found = [self._house(street, address, score) for score, street in best.values()]
         shown = [match for match in found if match.score >= WORTH_SHOWING]
         return sorted(shown, key=lambda m: (-m.score, m.accuracy != "house", m.street.postcode, m.label, m.street.id))
+
+    def _collect(
+        self,
+        best: dict[int, tuple[float, Street]],
+        address: ReadAddress,
+        readings: list[Where],
+        streets: Callable[[StreetName, ReadAddress, Where], list[Street]],
+    ) -> None:
+        for where in readings:
+            written = street_name(where.words)
+            for street in streets(written, address, where):
+                score = self._score(written, street, address, where)
+                if score >= WORTH_SHOWING and score > best.get(street.id, (0.0, street))[0]:
+                    best[street.id] = (score, street)
 
     def readings(self, address: ReadAddress) -> list[Where]:
         """Every way to tell the street's words from the place's: each part, and the first or last words, as the place."""
@@ -109,21 +124,21 @@ class StreetSearch:
         towns += [locality.key for locality in localities if self._index.has_town(locality.key)]
         return Where(rest, tuple(dict.fromkeys(towns)), tuple(localities)) if towns or localities else None
 
-    def _streets(self, address: ReadAddress, where: Where) -> list[tuple[Street, float]]:
-        written = street_name(where.words)
-        pool: list[Street] = []
+    def _there(self, written: StreetName, address: ReadAddress, where: Where) -> list[Street]:
+        """The likeliest streets of the postcode, else of the towns or villages named."""
         if address.postcode:
             pool = self._index.in_postcode(address.postcode)
         elif where.towns:
             pool = [street for town in where.towns for street in self._index.in_town(town)]
         else:
             pool = [s for place in where.localities[:3] for s in self._index.around(place.lat, place.lon, NEAR_KM)]
-        likely = process.extract(written.core, [s.name.core for s in pool], scorer=fuzz.ratio, limit=LIKELY)
-        scored = [(pool[position], self._score(written, pool[position], address, where)) for _, _, position in likely]
-        if not scored or max(score for _, score in scored) < GOOD:
-            wide = self._index.sounding_like(written.core)
-            scored += [(street, self._score(written, street, address, where)) for street in wide]
-        return scored
+        likely = process.extract(
+            written.core, [s.name.core for s in pool], scorer=fuzz.ratio, limit=LIKELY, score_cutoff=LIKELY_RATIO
+        )
+        return [pool[position] for _, _, position in likely]
+
+    def _anywhere(self, written: StreetName, _address: ReadAddress, _where: Where) -> list[Street]:
+        return self._index.sounding_like(written.core)
 
     def _score(self, written: StreetName, street: Street, address: ReadAddress, where: Where) -> float:
         score = similarity(written, street.name)

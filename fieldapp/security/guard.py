@@ -58,6 +58,7 @@ def _refuse(asked: Request, account: Account | None) -> Response:
     if account is None and asked.method == "GET" and asked.accept_mimetypes.accept_html:
         return redirect(url_for("account.sign_in", next=asked.path))
     abort(403 if account else 401)
+    return None
 
 
 def _from_here(asked: Request) -> bool:

@@ -15,9 +15,8 @@ from .planning import Solver, SolverFailed, plan_day
 from .workplace import Workplace
 
 MARKER = "DEMONSTRATION"
-PASSWORD = (
-    "swallow over the church tower"  # known to everybody; create_app refuses such accounts outside a demonstration
-)
+# known to everybody; create_app refuses such accounts outside a demonstration
+PASSWORD = "swallow over the church tower"  # noqa: S105  the demonstration prints it
 ALL_WEEK = range(7)  # a demonstration is shown on Sundays too
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ..domain.account import Account
 from ..domain.errors import NotFound
@@ -97,6 +97,6 @@ def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _read(row: Row) -> Account:
+def _read(row: Any) -> Account:
     facts = {name: getattr(row, name) for name in Account.model_fields if name != "roles"}
     return Account(**facts, roles=frozenset(part for part in row.roles.split(",") if part))

@@ -15,7 +15,7 @@ def next_number(connection: Connection, name: str) -> int:
         except IntegrityError:
             pass  # another writer made the row first; its lock is awaited by the update below
         _advance(connection, name)
-    return connection.execute(select(t.counters.c.value).where(t.counters.c.name == name)).scalar_one()
+    return int(connection.execute(select(t.counters.c.value).where(t.counters.c.name == name)).scalar_one())
 
 
 def _advance(connection: Connection, name: str) -> bool:

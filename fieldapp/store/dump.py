@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select, text
-from sqlalchemy.schema import sort_tables_and_constraints
 
 from .tables import metadata
 from .types import Instant
@@ -16,7 +15,7 @@ BATCH = 500
 
 def ordered_tables() -> list[Table]:
     """Parents before children, so that rows can be put back in this order."""
-    return [table for table, _ in sort_tables_and_constraints(metadata.tables.values()) if table is not None]
+    return list(metadata.sorted_tables)
 
 
 def rows(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:

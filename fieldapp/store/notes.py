@@ -1,8 +1,9 @@
 """Notes: append-only. There is no update and no delete here, on purpose."""
 
 import json
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ..domain.case import Note
 from ..domain.errors import NotFound
@@ -42,6 +43,6 @@ class Notes:
         ).all()
         return [self._read(row) for row in rows]
 
-    def _read(self, row: Row) -> Note:
+    def _read(self, row: Any) -> Note:
         plain = json.loads(self._keys.box(row.case_id).open(row.sealed, f"notes/{row.id}"))
         return Note(**{name: getattr(row, name) for name in Note.model_fields if name not in SEALED}, **plain)

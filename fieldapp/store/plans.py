@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ..domain.errors import NotFound, Stale
 from ..domain.plan import Plan
@@ -85,6 +85,6 @@ class Plans:
         plain = plan.model_dump_json(exclude=CLEAR).encode()
         return {**plan.model_dump(include=CLEAR), "sealed": self._office.seal(plain, f"plans/{plan.id}")}
 
-    def _read(self, row: Row) -> Plan:
+    def _read(self, row: Any) -> Plan:
         plain = json.loads(self._office.open(row.sealed, f"plans/{row.id}"))
         return Plan.model_validate({**plain, **{name: getattr(row, name) for name in CLEAR}})

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ..domain.errors import NotFound
 from ..domain.request import Answers, Request, Source, State, Urgency
@@ -147,7 +148,7 @@ class Requests:
             raise NotFound("request")
         return self._read(row)
 
-    def _read(self, row: Row) -> Request:
+    def _read(self, row: Any) -> Request:
         box = self._keys.box(row.case_id)
         answers = Answers.model_validate_json(box.open(row.sealed_answers, f"requests/{row.id}/answers"))
         reason = box.open(row.sealed_reason, f"requests/{row.id}/reason").decode() if row.sealed_reason else ""

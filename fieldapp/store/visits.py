@@ -5,7 +5,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ..domain.errors import NotFound
 from ..domain.visit import StopEvent, Visit, VisitState
@@ -48,7 +48,7 @@ class Visits:
 
     def many(self, visit_ids: set[str]) -> dict[str, Visit]:
         wanted = sorted(visit_ids)
-        rows: list[Row] = []
+        rows: list[Any] = []
         for start in range(0, len(wanted), 500):
             rows += self._connection.execute(
                 select(t.visits).where(t.visits.c.id.in_(wanted[start : start + 500]))
@@ -115,7 +115,7 @@ class Visits:
             "sealed": self._keys.box(visit.case_id).seal(plain, f"visits/{visit.id}"),
         }
 
-    def _read(self, row: Row) -> Visit:
+    def _read(self, row: Any) -> Visit:
         plain = self._keys.box(row.case_id).open(row.sealed, f"visits/{row.id}")
         clear = {name: getattr(row, name) for name in CLEAR}
         return Visit.model_validate({**json.loads(plain), **clear})

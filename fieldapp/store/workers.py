@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ..domain.errors import NotFound
 from ..domain.worker import Absence, Duty, Shift, Worker
@@ -16,6 +16,7 @@ from .counters import next_number
 
 HOURS = {"shifts", "absences", "duties"}
 START = {"start_label", "lat", "lon"}
+CLEAR = ("id", "number", "name", "gender", "transport", "active")
 
 
 class Workers:
@@ -74,7 +75,7 @@ class Workers:
             "sealed_start": self._office.seal(plain, f"workers/{worker.id}/start"),
         }
 
-    def _read(self, rows: Iterable[Row]) -> list[Worker]:
+    def _read(self, rows: Iterable[Any]) -> list[Worker]:
         rows = list(rows)
         ids = [row.id for row in rows]
         hours: dict[str, dict[str, list[Any]]] = {worker_id: {name: [] for name in HOURS} for worker_id in ids}
@@ -88,17 +89,14 @@ class Workers:
                 fields = {field: getattr(part, field) for field in kind.model_fields}
                 hours[part.worker_id][name].append(kind(**fields))
         return [
-            Worker(
-                id=row.id,
-                number=row.number,
-                name=row.name,
-                gender=row.gender,
-                languages=_split(row.languages),
-                services=_split(row.services),
-                transport=row.transport,
-                active=row.active,
-                **json.loads(self._office.open(row.sealed_start, f"workers/{row.id}/start")),
-                **{name: tuple(parts) for name, parts in hours[row.id].items()},
+            Worker.model_validate(
+                {
+                    **{name: getattr(row, name) for name in CLEAR},
+                    "languages": _split(row.languages),
+                    "services": _split(row.services),
+                    **json.loads(self._office.open(row.sealed_start, f"workers/{row.id}/start")),
+                    **{name: tuple(parts) for name, parts in hours[row.id].items()},
+                }
             )
             for row in rows
         ]

@@ -1,5 +1,7 @@
 """Accounts and their invitations, the audit, health. The administrator reads no case."""
 
+from typing import Any
+
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -82,6 +84,6 @@ def health_page() -> Page:
     return answer("admin/health.html", findings=health.findings(workplace()), settings=workplace().settings)
 
 
-def _values() -> dict[str, list]:  # type: ignore[type-arg]
+def _values() -> dict[str, Any]:
     with workplace().store.read() as unit:
         return {"accounts": unit.accounts.all(), "workers": unit.workers.all(active_only=True)}

@@ -1,7 +1,7 @@
 """Today's route and its stops. What is not on the own route does not exist here."""
 
 import uuid
-from typing import get_args
+from typing import Any, get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -72,7 +72,7 @@ def finish(stop_id: str) -> Page:
     return invalid("field/stop.html", form.errors, **_values(found), typed=request.form)
 
 
-def _values(found: FieldStop) -> dict[str, object]:
+def _values(found: FieldStop) -> dict[str, Any]:
     with workplace().store.read() as unit:
         notes = casefile.threads(unit.notes.of_case(found.visit.case_id))
         names = unit.accounts.names()

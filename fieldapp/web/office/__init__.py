@@ -1,7 +1,10 @@
 """The coordinator's pages, the team, the day and the cases."""
 
+from importlib import import_module
+
 from flask import Blueprint
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
-from . import cases, day, day_edit, inbox, team, telephone, triage  # noqa: E402, F401  (they register themselves)
+for name in ("cases", "day", "day_edit", "inbox", "team", "telephone", "triage"):
+    import_module(f"{__name__}.{name}")  # the views register themselves on the blueprint
