@@ -22,14 +22,14 @@ _BOX = re.compile(
 _NUMBER_WORD = re.compile(r"\b(?:n|nr|no|num|num[eé]ro)\s*[°º.]?\s*(?=\d)", re.I)
 _NUMBER = re.compile(r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])(?![\w'’]))?(?:\s?[/–-]\s?\d{1,4}[a-zA-Z]?)?(?!\w)")
 _POSTCODE = re.compile(r"(?:\bB\s?-\s?|(?<![\w])(?<![A-Za-z]-))([1-9]\d{3})(?!\w)", re.I)
-_ORDINAL = re.compile(r"\d+(?:er|[eè]re|[eè]me|de|ste)\b|(?<=\w\s)\d+e\s(?=\w)", re.I)
+_ORDINAL = re.compile(r"\d+(?:er|[eè]re|[eè]me|de|ste)\b|(?<=\w\s)\d+e\s(?!(?:[àa]|in|te)\s)(?=\w)", re.I)
 _ENDS_ITS_PART = re.compile(r"\s*(?:$|[,;|()\n]|[àa]\s|-\s)", re.I)
 _PART_ENDS = re.compile(r"[,;|()\n]|\s[-–]\s")
 _JOINING = ("a", "in", "te")
 _COUNTRY = frozenset(("belgique", "belgie", "belgium", "belgien", "belgica", "belgio", "belcika", "бельгия"))
-_ASIDES = frozenset(
-    ["sonnette", "etage", "chez", "rez", "rdc", "digicode", "verdieping", "gelijkvloers", "floor", "bell"]
-)
+_ASIDES = frozenset((
+    "sonnette", "etage", "chez", "rez", "rdc", "digicode", "verdieping", "gelijkvloers", "floor", "bell",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ def read(text: str) -> ReadAddress:
         return ReadAddress()
     text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     box, text = _take_box(text)
-    text = _NUMBER_WORD.sub(" ", text)
+    text = _without_asides(_NUMBER_WORD.sub(" ", text))
     postcode, text = _take_postcode(text)
     number, text = _take_number(text)
-    segments = (_trimmed(words_of(part)) for part in _PART_ENDS.split(text))
-    return ReadAddress(number, box, postcode, tuple(s for s in segments if s and not _is_aside(s)))
+    segments = (_trimmed(words_of(part)) for part in _PART_ENDS.split(_without_asides(text)))
+    return ReadAddress(number, box, postcode, tuple(segment for segment in segments if segment))
 
 
 def house_key(number: str) -> str:
@@ -97,6 +97,11 @@ def _is_preposition(number: re.Match[str], text: str) -> bool:
     return spaced and bool(re.match(r"[\s|]+\w", text[number.end() :]))
 
 
+def _without_asides(text: str) -> str:
+    """Before numbers are looked for, and again when they are out: "28 chez Dupont" is two parts only then."""
+    return ", ".join(part for part in _PART_ENDS.split(text) if not _is_aside(words_of(part)))
+
+
 def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
     """Without the "à" or "in" that joins street and town, and without Belgium's name."""
     while words and words[0] in _JOINING:
@@ -108,4 +113,6 @@ def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_aside(words: tuple[str, ...]) -> bool:
     """A remark for whoever stands at the door ("sonnette Dupont", "2e étage"), not part of the address."""
+    if not words:
+        return False
     return words[0] in _ASIDES or words[:2] == ("c", "o") or (words[0][0].isdigit() and words[-1] in _ASIDES)

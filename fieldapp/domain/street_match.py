@@ -9,11 +9,13 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from .place import Accuracy
-from .street_name import StreetName
+from .street_name import ARTICLES, StreetName
 
 ACCEPT = 0.90
 MIN_TYPO_LENGTH = 5
 TWO_TYPOS_LENGTH = 14
+EXACT_CORE = 0.98
+BELOW = 0.89
 
 
 def accepted_alone(accuracy: Accuracy, score: float, ambiguous: bool) -> bool:
@@ -24,7 +26,10 @@ def accepted_alone(accuracy: Accuracy, score: float, ambiguous: bool) -> bool:
 def similarity(written: StreetName, known: StreetName) -> float:
     if written.key == known.key:
         return 1.0
-    return max(0.0, _core(written.core, known.core) - _kind(written.kind, known.kind))
+    core = _core(written.core, known.core)
+    if core < EXACT_CORE and _articles(written) != _articles(known):
+        core = min(core, BELOW)  # "des Vallées" for "de la Vallée": not one slip of the finger but another name
+    return max(0.0, core - _kind(written.kind, known.kind))
 
 
 def errors(one: str, other: str, most: int = 3) -> int:
@@ -37,7 +42,7 @@ def _core(written: str, known: str) -> float:
         return 0.99
     joined_written, joined_known = written.replace(" ", ""), known.replace(" ", "")
     if joined_written == joined_known:
-        return 0.98
+        return EXACT_CORE
     distance = errors(joined_written, joined_known, 2)
     length = min(len(joined_written), len(joined_known))
     if _digits(written) == _digits(known) and _words_differ_by_one_at_most(written, known):
@@ -46,6 +51,11 @@ def _core(written: str, known: str) -> float:
         if distance == 2 and length >= TWO_TYPOS_LENGTH:
             return 0.91
     return 0.88 * max(fuzz.ratio(joined_written, joined_known), fuzz.token_sort_ratio(written, known)) / 100
+
+
+def _articles(name: StreetName) -> list[str]:
+    """The small words, which a typing error in another word leaves as they are."""
+    return [word for word in name.key.split() if word in ARTICLES]
 
 
 def _digits(text: str) -> list[str]:

@@ -3,6 +3,9 @@
 import unicodedata
 from dataclasses import dataclass
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 _EXPANSIONS = {
     "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "blvd": "boulevard", "boul": "boulevard",
     "ch": "chaussee", "chee": "chaussee", "chauss": "chaussee", "che": "chemin", "chem": "chemin", "pl": "place",
@@ -10,66 +13,15 @@ _EXPANSIONS = {
     "st": "saint", "ste": "sainte", "sts": "saints", "dr": "docteur", "gd": "grand", "gde": "grande", "pt": "petit",
     "pte": "petite", "nd": "notre dame", "str": "straat", "stwg": "steenweg", "stnwg": "steenweg", "ln": "laan",
 }  # fmt: skip
-KINDS = frozenset(
-    [
-        "rue",
-        "avenue",
-        "boulevard",
-        "chaussee",
-        "chemin",
-        "place",
-        "route",
-        "impasse",
-        "square",
-        "allee",
-        "clos",
-        "cite",
-        "ruelle",
-        "sentier",
-        "venelle",
-        "dreve",
-        "quai",
-        "cour",
-        "cours",
-        "galerie",
-        "domaine",
-        "parc",
-        "faubourg",
-        "voie",
-        "tienne",
-        "thier",
-        "straat",
-        "laan",
-        "weg",
-        "steenweg",
-        "plein",
-        "dreef",
-        "pad",
-    ]
-)
-ARTICLES = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "d",
-        "a",
-        "au",
-        "aux",
-        "en",
-        "et",
-        "sur",
-        "sous",
-        "van",
-        "der",
-        "den",
-        "ter",
-    ]
-)
+KINDS = frozenset((
+    "rue", "avenue", "boulevard", "chaussee", "chemin", "place", "route", "impasse", "square", "allee", "clos", "cite",
+    "ruelle", "sentier", "venelle", "dreve", "quai", "cour", "cours", "galerie", "domaine", "parc", "faubourg", "voie",
+    "tienne", "thier", "straat", "laan", "weg", "steenweg", "plein", "dreef", "pad",
+))  # fmt: skip
+ARTICLES = frozenset((
+    "de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "en", "et", "van", "der", "den", "ter",
+))  # fmt: skip
+_KIND_TYPO_LENGTH = 5
 _DUTCH_ENDINGS = ("straat", "str", "steenweg", "laan", "plein", "dreef", "weg")
 
 
@@ -96,7 +48,19 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def street_name(words: tuple[str, ...]) -> StreetName:
-    kind = words[0] if words and words[0] in KINDS else ""
+    """Of a known street."""
+    return _split(words, words[0] if words and words[0] in KINDS else "")
+
+
+def written_street_name(words: tuple[str, ...]) -> StreetName:
+    """Of what somebody typed: a typing error in the kind ("chausése") is forgiven, the key keeps it."""
+    if not words or words[0] in KINDS or len(words[0]) < _KIND_TYPO_LENGTH or len(words) == 1:
+        return street_name(words)
+    meant = process.extractOne(words[0], sorted(KINDS), scorer=OSA.distance, score_cutoff=1)
+    return _split(words, meant[0] if meant else "")
+
+
+def _split(words: tuple[str, ...], kind: str) -> StreetName:
     rest = words[1:] if kind else words
     if not kind and len(words) == 1:
         ending = next((e for e in _DUTCH_ENDINGS if words[0].endswith(e) and len(words[0]) > len(e) + 2), "")

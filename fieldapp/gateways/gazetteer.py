@@ -1,4 +1,5 @@
-"""The localities every office has from the start: `config/localities.csv` (rows of GeoNames, CC BY 4.0)."""
+"""The localities every office has from the start: `config/localities.csv` (rows of GeoNames, CC BY 4.0;
+postcodes added where a village has one of its own for certain)."""
 
 import csv
 import math

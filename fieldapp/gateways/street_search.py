@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from ..domain.address import ReadAddress
 from ..domain.street_match import ACCEPT, similarity
-from ..domain.street_name import StreetName, street_name
+from ..domain.street_name import StreetName, written_street_name
 from .address_index import AddressIndex, House, Street
 from .gazetteer import Gazetteer, Locality, distance_km
 
@@ -93,10 +93,13 @@ class StreetSearch:
         readings: list[Where],
         streets: Callable[[StreetName, ReadAddress, Where], list[Street]],
     ) -> None:
+        place_is_said = any(where.said for where in readings)
         for where in readings:
-            written = street_name(where.words)
+            written = written_street_name(where.words)
             for street in streets(written, address, where):
                 score = self._score(written, street, address, where)
+                if place_is_said and not where.said and score < ACCEPT:
+                    score -= ELSEWHERE  # the place's name taken for the street's
                 if score >= WORTH_SHOWING and score > best.get(street.id, (0.0, street))[0]:
                     best[street.id] = (score, street)
 
@@ -156,7 +159,10 @@ class StreetSearch:
         """With a postcode the village only has to be near; without, it has to be the street's own."""
         if where.towns:
             return any(self._index.is_in_town(street.id, town) for town in where.towns)
-        away = min(distance_km(street.lat, street.lon, place.lat, place.lon) for place in where.localities)
+        possible = [place for place in where.localities if place.postcode in ("", street.postcode)]
+        if not possible:
+            return False
+        away = min(distance_km(street.lat, street.lon, place.lat, place.lon) for place in possible)
         if postcode_said:
             return away <= NEAR_KM
         return away <= NEAR_KM and away <= self._nearest_km(street.lat, street.lon) + NEARLY_NEAREST_KM
