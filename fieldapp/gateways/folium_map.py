@@ -74,12 +74,16 @@ def framed(day: DayMap, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str
 def self_contained(day: DayMap) -> str:
     """A file that opens from disk without any network: Leaflet is inside."""
     page = _draw(day)
-    script = (VENDOR / "leaflet.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-    style = re.sub(r"url\([^)]*\)", "none", (VENDOR / "leaflet.css").read_text(encoding="utf-8"))
+    script = _without_hosts((VENDOR / "leaflet.js").read_text(encoding="utf-8")).replace("</script", "<\\/script")
+    style = re.sub(r"url\([^)]*\)", "none", _without_hosts((VENDOR / "leaflet.css").read_text(encoding="utf-8")))
     script = re.sub(r"//# sourceMappingURL=.*", "", script)
-    script = re.sub(r"https?://(?!www\.w3\.org)[^\s\"'<>)]*", "", script)  # its comments and credit link
     page = re.sub(r'<script src="LEAFLET_JS"></script>', lambda _: f"<script>{script}</script>", page)
     return re.sub(r'<link rel="stylesheet" href="LEAFLET_CSS"\s*/?>', lambda _: f"<style>{style}</style>", page)
+
+
+def _without_hosts(text: str) -> str:
+    """Leaflet names hosts in its comments and its credit link; a file that leaves the office names none."""
+    return re.sub(r"https?://(?!www\.w3\.org)[^\s\"'<>)]*", "", text)
 
 
 def _draw(day: DayMap) -> str:

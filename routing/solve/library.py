@@ -11,6 +11,9 @@ from ..problem import Problem
 from ..schedule import time_route
 
 
+CHECKS_A_UNIT = 100
+
+
 @dataclass(frozen=True)
 class Progress:
     """`served` of `total` visits, `travel` seconds, after `elapsed` seconds of searching."""
@@ -177,15 +180,13 @@ def search(
     """Improves `orders` (vehicle id -> job ids, legal); empty when the model does not accept them."""
     began = time.monotonic()
     model = _Model(problem)
-    watch = _Watch(model, progress, should_stop, began)
+    watch = _Watch(model, progress, should_stop, began, work)
     model.routing.AddAtSolutionCallback(watch.solution)
     model.routing.AddSearchMonitor(watch.monitor())
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    if work is not None:
-        parameters.solution_limit = work
-    left = 3_600.0 if work is not None else max(0.05, deadline - time.monotonic() - 0.15)
+    left = max(0.05, deadline - time.monotonic() - 0.15)
     parameters.time_limit.FromMilliseconds(int(left * 1000))
     model.routing.solver().ReSeed(seed)
     model.routing.CloseModelWithParameters(parameters)
@@ -200,12 +201,19 @@ class _Watch:
     """Reports improvements and ends the search when asked."""
 
     def __init__(
-        self, model: _Model, progress: Callable[[Progress], None] | None, should_stop: Callable[[], bool], began: float
+        self,
+        model: _Model,
+        progress: Callable[[Progress], None] | None,
+        should_stop: Callable[[], bool],
+        began: float,
+        work: int | None,
     ) -> None:
         self._model = model
         self._progress = progress
         self._should_stop = should_stop
         self._began = began
+        self._work = None if work is None else work * CHECKS_A_UNIT
+        self._checks = 0
         self._best: int | None = None
 
     def solution(self) -> None:
@@ -227,5 +235,10 @@ class _Watch:
                 Progress(round(time.monotonic() - self._began, 2), active, len(self._model.visits), int(travel))
             )
 
+    def _enough(self) -> bool:
+        """Asked by the search after each piece of work, so counting the questions is a limit without a clock."""
+        self._checks += 1
+        return self._should_stop() or (self._work is not None and self._checks > self._work)
+
     def monitor(self) -> Any:
-        return self._model.routing.solver().CustomLimit(self._should_stop)
+        return self._model.routing.solver().CustomLimit(self._enough)

@@ -1,0 +1,88 @@
+"""Problems are refused by name rather than misunderstood, on the command line too."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routing.formats import vroom
+from routing.problem import ProblemError
+from routing.travel.estimate import seconds
+
+ROOT = Path(__file__).resolve().parents[3]
+DAY: dict[str, Any] = {
+    "jobs": [{"id": 1, "location": [4.81, 50.62], "service": 600}],
+    "vehicles": [{"id": 1, "start": [4.8, 50.6], "end": [4.8, 50.6], "time_window": [0, 40_000]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"shipments": [{}]}, "shipments"),
+        ({"nonsense": 1}, "nonsense"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "delivery": [3]}]}, "amounts"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "setup": 60}]}, "setup"),
+        ({"jobs": [{"id": 1}]}, "location"),
+        ({"jobs": [{"id": "x", "location": [4.8, 50.6]}]}, "id"),
+        ({"jobs": [{"id": 1, "location": [480, 50.6]}]}, "longitude"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "priority": 101}]}, "priority"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "time_windows": [[5, 1]]}]}, "window"),
+        ({"jobs": DAY["jobs"] * 2}, "twice"),
+        ({"vehicles": [{"id": 1, "capacity": [1]}]}, "capacities"),
+        ({"vehicles": [{"id": 1, "speed_factor": 0}]}, "speed_factor"),
+        ({"vehicles": [{"id": 1, "profile": "boat", "start": [4.8, 50.6]}]}, "boat"),
+        ({"duties": [{"id": 1, "vehicle": 9, "location": [4.8, 50.6], "start": 1, "end": 2}]}, "vehicle 9"),
+        ({"matrices": {"car": {"durations": [[0, 1]]}}}, "square"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_by_name(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(ProblemError, match=says):
+        vroom.read(DAY | change)
+
+
+def test_the_estimate_is_a_distance_in_time() -> None:
+    """0 for the same door, longer for farther, and never shorter by a detour."""
+    assert seconds(0, "car") == 0
+    assert seconds(10, "car") == round(297 + 60.6 * 10)
+    for profile in ("car", "bicycle", "foot"):
+        values = [seconds(km / 10, profile) for km in range(1, 300)]
+        assert values == sorted(values)
+        assert all(
+            seconds((a + b) / 10, profile) <= seconds(a / 10, profile) + seconds(b / 10, profile) + 1
+            for a in range(1, 60)
+            for b in range(1, 60)
+        )
+
+
+def routing(folder: Path, *words: str, text: str | None = None) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "routing", *words]
+    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
+
+
+def test_the_command_line_solves_checks_explains_and_compares(tmp_path: Path) -> None:
+    source, plan = tmp_path / "day.json", tmp_path / "plan.json"
+    far = {"id": 2, "location": [4.81, 50.62], "skills": [5]}
+    source.write_text(json.dumps(DAY | {"jobs": [*DAY["jobs"], far]}), encoding="utf-8")
+    assert routing(tmp_path, "solve", str(source), "--work", "5", "--output", str(plan)).returncode == 0
+    assert json.loads(plan.read_text(encoding="utf-8"))["certificate"]["checker"] == "legal"
+    assert routing(tmp_path, "check", str(source), str(plan)).returncode == 0
+    assert "no_worker_with_skills" in routing(tmp_path, "explain", str(source), str(plan)).stdout
+    assert routing(tmp_path, "compare", str(plan), str(plan)).stdout == ""
+    broken = json.loads(plan.read_text(encoding="utf-8"))
+    broken["routes"][0]["steps"][1]["arrival"] = 0
+    plan.write_text(json.dumps(broken), encoding="utf-8")
+    result = routing(tmp_path, "check", str(source), str(plan))
+    assert result.returncode == 1
+    assert "not enough time" in result.stdout
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"jobs": 3}', '{"oops": 1}', "\0\0"])
+def test_refused_input_is_exit_2_and_one_sentence(tmp_path: Path, text: str) -> None:
+    result = routing(tmp_path, "solve", "-", text=text)
+    assert result.returncode == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stdout == ""
