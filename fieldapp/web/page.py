@@ -33,7 +33,7 @@ def words() -> Words:
 
 def _language() -> str:
     languages = workplace().settings.languages
-    named = (request.view_args or {}).get("lang")
+    named = (request.view_args or {}).get("lang") or request.path.split("/")[1]  # a wrong address has its language too
     if named in languages.client:
         return str(named)
     account = g.get("account")

@@ -60,7 +60,7 @@ def check(lang: str) -> Page:
     unfinished = _unfinished(workplace(), draft)
     if unfinished:
         return redirect(url_for("public.step", lang=lang, step=unfinished))
-    return answer("public/check.html", answers=_answers(workplace(), draft))
+    return answer("public/check.html", **_shown(workplace(), draft))
 
 
 @blueprint.post("/<lang:lang>/visit/check")
@@ -72,15 +72,15 @@ def send(lang: str) -> Page:
     unfinished = _unfinished(work, draft)
     if unfinished:
         return redirect(url_for("public.step", lang=lang, step=unfinished))
-    answers = _answers(work, draft)
     if "agree" not in request.form:
         sentence = speech._("Tick the box if you agree. Without it we may not keep your answers.")
-        return invalid("public/check.html", {"agree": sentence}, answers=answers)
+        return invalid("public/check.html", {"agree": sentence}, **_shown(work, draft))
     if not _may_send(work):
         sentence = speech._("Too many requests came from here. Call us, please: we will write yours down.")
-        return invalid("public/check.html", {"agree": sentence}, answers=answers)
+        return invalid("public/check.html", {"agree": sentence}, **_shown(work, draft))
     consent = Consent(given_at=work.now(), language=speech.language, version=CONSENT_VERSION)
-    made = intake.receive(work, answers.model_copy(update={"consent": consent}), submission=draft.submission)
+    answers = _answers(work, draft).model_copy(update={"consent": consent})
+    made = intake.receive(work, answers, submission=draft.submission)
     draft.forget()
     session["reference"] = made.reference
     return redirect(url_for("public.sent", lang=lang))
@@ -136,7 +136,7 @@ def _unfinished(work: Workplace, draft: Draft) -> str | None:
 
 def _complete(draft: Draft) -> bool:
     """Every question was answered once: a change goes straight back to the check page."""
-    return all(draft.answered(name) for name in STEPS if name != "place") and bool(draft.typed("place"))
+    return all(draft.answered(name) for name in STEPS if name != "place")
 
 
 def _next(draft: Draft, step: str) -> str:
@@ -156,6 +156,12 @@ def _answers(work: Workplace, draft: Draft) -> Answers:
     if other:
         understood["message"] = f"{other}. {understood['message']}".strip()[:1000]
     return Answers(**understood)
+
+
+def _shown(work: Workplace, draft: Draft) -> dict[str, Any]:
+    """What the check page repeats; a language outside the nine by the name the client gave it."""
+    _, understood = _understand(work, draft, "language")
+    return {"answers": _answers(work, draft), "other_language": understood["other_language"]}
 
 
 def _values(draft: Draft, step: str) -> dict[str, Any]:

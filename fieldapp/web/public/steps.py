@@ -58,9 +58,10 @@ def reason(form: FormReader, words: Words, work: Workplace, earlier: Understood)
 
 def topic(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     codes = work.settings.office.service_codes
+    other = earlier.get("other_language", "")  # goes before the message, and must not push its end out
     return {
         "service": form.choice("service", codes, required=words._("Choose what you want to talk about.")) or codes[0],
-        "message": form.text("message", limit=1000, lines=True),
+        "message": form.text("message", limit=1000 - (len(other) + 2 if other else 0), lines=True),
     }
 
 
@@ -151,6 +152,9 @@ def contact(form: FormReader, words: Words, work: Workplace, earlier: Understood
         form.fail("phone", _("This number is not complete. Write for example 0470 12 34 56."))
     if "email" in ways and not ("@" in email and "." in email.rpartition("@")[2] and " " not in email):
         form.fail("email", _("Write the e-mail address, for example name@example.org."))
+    note = form.text("contact_note", limit=300)
+    if "third_party" in ways and not note:
+        form.fail("contact_note", _("Write who this person is and how we reach them."))
     low, high = form.clock("safe_from"), form.clock("safe_to")
     if low and high and low >= high:
         form.fail("safe_to", _("The second time must be after the first."))
@@ -161,7 +165,7 @@ def contact(form: FormReader, words: Words, work: Workplace, earlier: Understood
             ways=tuple(way for way in WAYS if way in ways),
             safe_from=low,
             safe_to=high,
-            note=form.text("contact_note", limit=300),
+            note=note,
         )
     }
 
