@@ -96,6 +96,14 @@ def test_languages_read_right_to_left_keep_the_telephone_left_to_right(office: O
     assert re.search(r'id="phone"[^>]*dir="ltr"', page)
 
 
+def test_a_number_inside_an_arabic_sentence_is_not_turned_round(office: OfficeUnderTest) -> None:
+    page = begin(office, "ar").post("/ar/visit/contact", {"ways": "call", "phone": "12"}).text
+    assert "\u20660470\u00a012\u00a034\u00a056\u2069" in page
+    office_page = begin(office, "ar")
+    office_page.post("/ar/visit/address", {"address": "Perwez"})
+    assert re.search(r"<bdi>[^<]*Perwez", office_page.get("/ar/visit/place").text.split("<form", 1)[1])
+
+
 def test_french_marks_keep_their_space_on_the_line(office: OfficeUnderTest) -> None:
     visitor = begin(office)
     text = "".join(visitor.get(f"/fr/visit/{step}").text for step in ANSWERS)
