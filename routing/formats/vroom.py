@@ -12,6 +12,7 @@ start, end, description}].
 Everything else is refused by name rather than ignored.
 """
 
+from collections import Counter
 from typing import Any
 
 from ..plan import Plan, Route, Step, Unassigned
@@ -38,7 +39,9 @@ JOB = {"id", "location", "location_index", "service", "skills", "priority", "tim
        "allowed_vehicles", "forbidden_vehicles", "required_workers", "promise", "locked"}  # fmt: skip
 VEHICLE = {"id", "profile", "description", "start", "start_index", "end", "end_index", "skills", "time_window", "breaks",
            "speed_factor", "max_tasks", "max_travel_time", "max_working_time"}  # fmt: skip
-FOREVER = (0, 2**40)
+LATEST = 2**40  # seconds either side of zero; beyond it sums could overflow
+LONGEST = 2**31  # seconds or metres in a matrix
+FOREVER = (0, LATEST)
 
 
 class _Places:
@@ -86,11 +89,9 @@ def read(data: Any) -> Problem:
     places = _Places(size)
     vehicles = tuple(_vehicle(v, places) for v in _list(data, "vehicles"))
     jobs = tuple(_job(j, places) for j in _list(data, "jobs"))
-    duties = tuple(_duty(d, places) for d in data.get("duties", []))
-    for name, ids in (("jobs", [j.id for j in jobs]), ("vehicles", [v.id for v in vehicles])):
-        double = next((i for i in ids if ids.count(i) > 1), None)
-        if double is not None:
-            raise ProblemError(f"{name}: the id {double} is used twice.")
+    duties = tuple(_duty(d, places) for d in _list(data, "duties"))
+    for name, entries in (("jobs", jobs), ("vehicles", vehicles), ("duties", duties)):
+        _no_double([entry.id for entry in entries], name)
     _cross_check(jobs, vehicles, duties)
     if not matrices:
         points = [point or (0.0, 0.0) for point in places.points]
@@ -100,6 +101,12 @@ def read(data: Any) -> Problem:
         if vehicle.profile not in matrices:
             raise ProblemError(f'vehicle {vehicle.id}: there is no matrix for the profile "{vehicle.profile}".')
     return Problem(jobs, vehicles, tuple(places.points), matrices, duties)
+
+
+def _no_double(ids: list[int], where: str) -> None:
+    double = next((number for number, times in Counter(ids).items() if times > 1), None)
+    if double is not None:
+        raise ProblemError(f"{where}: the id {double} is used twice.")
 
 
 def _cross_check(jobs: tuple[Job, ...], vehicles: tuple[Vehicle, ...], duties: tuple[Duty, ...]) -> None:
@@ -123,10 +130,6 @@ def _job(data: Any, places: _Places) -> Job:
     priority = _number(data, "priority", where, 0, 100, 0)
     workers = _number(data, "required_workers", where, 1, 2, 1)
     promise, locked = data.get("promise"), data.get("locked")
-    if promise is not None:
-        _only(promise, {"start", "tolerance"}, f"{where}.promise")
-    if locked is not None:
-        _only(locked, {"vehicle", "start"}, f"{where}.locked")
     return Job(
         id=data["id"],
         location=location,
@@ -140,9 +143,20 @@ def _job(data: Any, places: _Places) -> Job:
         else None,
         forbidden_vehicles=_ids(data.get("forbidden_vehicles", []), f"{where}.forbidden_vehicles"),
         required_workers=workers,
-        promise=Promise(_integer(promise, "start", where), _integer(promise, "tolerance", where)) if promise else None,
-        locked=Lock(_integer(locked, "vehicle", where), locked.get("start")) if locked else None,
+        promise=_promise(promise, where) if promise is not None else None,
+        locked=_lock(locked, where) if locked is not None else None,
     )
+
+
+def _promise(data: Any, where: str) -> Promise:
+    _only(data, {"start", "tolerance"}, f"{where}.promise")
+    return Promise(_time(data, "start", where), _number(data, "tolerance", where, 0, LATEST, 0))
+
+
+def _lock(data: Any, where: str) -> Lock:
+    _only(data, {"vehicle", "start"}, f"{where}.locked")
+    start = _time(data, "start", where) if data.get("start") is not None else None
+    return Lock(_integer(data, "vehicle", where), start)
 
 
 def _vehicle(data: Any, places: _Places) -> Vehicle:
@@ -152,7 +166,7 @@ def _vehicle(data: Any, places: _Places) -> Vehicle:
     if not isinstance(speed, int | float) or not 0.1 <= speed <= 5:
         raise ProblemError(f"{where}: speed_factor {speed!r} is not between 0.1 and 5.")
     pauses = []
-    for entry in data.get("breaks", []):
+    for entry in _list(data, "breaks", f"{where}: "):
         inside = _named(entry, {"id", "time_windows", "service", "description"}, f"{where}: break")
         windows = _windows(entry.get("time_windows", []), inside) or (window,)
         pauses.append(
@@ -160,6 +174,7 @@ def _vehicle(data: Any, places: _Places) -> Vehicle:
                 entry["id"], windows, _number(entry, "service", inside, 0, 86_400, 0), str(entry.get("description", ""))
             )
         )
+    _no_double([pause.id for pause in pauses], f"{where}: breaks")
     return Vehicle(
         id=data["id"],
         window=window,
@@ -180,7 +195,7 @@ def _duty(data: Any, places: _Places) -> Duty:
     fields = {"id", "vehicle", "location", "location_index", "start", "end", "description"}
     where = _named(data, fields, "duty")
     location = places.number(data, "location", where)
-    start, end = _integer(data, "start", where), _integer(data, "end", where)
+    start, end = _time(data, "start", where), _time(data, "end", where)
     if location is None or start >= end:
         raise ProblemError(f"{where}: it needs a location, and a start before its end.")
     return Duty(data["id"], _integer(data, "vehicle", where), location, start, end, str(data.get("description", "")))
@@ -207,8 +222,8 @@ def _matrices(data: Any) -> dict[str, Matrix]:
 def _square(rows: Any, where: str) -> tuple[tuple[int, ...], ...]:
     if not isinstance(rows, list) or not rows or any(not isinstance(r, list) or len(r) != len(rows) for r in rows):
         raise ProblemError(f"{where}: a square table of numbers is needed.")
-    if any(not _whole(value) or value < 0 for row in rows for value in row):
-        raise ProblemError(f"{where}: only whole numbers from 0 are allowed.")
+    if any(not _whole(value) or not 0 <= value <= LONGEST for row in rows for value in row):
+        raise ProblemError(f"{where}: only whole numbers from 0 to {LONGEST} are allowed.")
     return tuple(tuple(row) for row in rows)
 
 
@@ -218,7 +233,7 @@ def _windows(data: Any, where: str) -> tuple[Window, ...]:
         if (
             not isinstance(window, list)
             or len(window) != 2
-            or not all(_whole(v) for v in window)
+            or not all(_whole(v) and abs(v) <= LATEST for v in window)
             or window[0] > window[1]
         ):
             raise ProblemError(f"{where}: {window!r} is not a window [start, end] in whole seconds.")
@@ -249,10 +264,10 @@ def _only(data: Any, fields: set[str], where: str) -> None:
         raise ProblemError(f"{where}: {REFUSED.get(name, f'the field {name} is not known; remove it')}.")
 
 
-def _list(data: dict[str, Any], name: str) -> list[Any]:
+def _list(data: dict[str, Any], name: str, where: str = "") -> list[Any]:
     entries = data.get(name, [])
     if not isinstance(entries, list):
-        raise ProblemError(f"{name}: a list is needed.")
+        raise ProblemError(f"{where}{name}: a list is needed.")
     return entries
 
 
@@ -271,6 +286,13 @@ def _integer(data: dict[str, Any], name: str, where: str) -> int:
     if not _whole(data.get(name)):
         raise ProblemError(f"{where}: {name} must be a whole number.")
     return int(data[name])
+
+
+def _time(data: dict[str, Any], name: str, where: str) -> int:
+    value = _integer(data, name, where)
+    if abs(value) > LATEST:
+        raise ProblemError(f"{where}: {name} {value} is too far from zero to be a time in seconds.")
+    return value
 
 
 def _optional(data: dict[str, Any], name: str, where: str) -> int | None:

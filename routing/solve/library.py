@@ -10,7 +10,6 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from ..problem import Problem
 from ..schedule import time_route
 
-
 CHECKS_A_UNIT = 100
 
 
@@ -59,10 +58,12 @@ class _Model:
     def _travel(self) -> None:
         known: dict[tuple[str, float], tuple[int, int]] = {}
         travels, moves = [], []
+        self.longest = 0
         for vehicle in self.problem.vehicles:
             key = (vehicle.profile, vehicle.speed_factor)
             if key not in known:
                 rows = [[self.problem.duration(vehicle, a, b) for b in self.places] for a in self.places]
+                self.longest = max(self.longest, max(max(row) for row in rows))
                 move = [[s + t for t in row] for s, row in zip(self.services, rows, strict=True)]
                 known[key] = (self.routing.RegisterTransitMatrix(rows), self.routing.RegisterTransitMatrix(move))
             travels.append(known[key][0])
@@ -107,7 +108,7 @@ class _Model:
     def _visits(self) -> None:
         routing, solver = self.routing, self.routing.solver()
         # one visit outweighs all travel there can be, one unit of priority outweighs all visits
-        one_visit = max(1, self.horizon * (len(self.problem.vehicles) + 1))
+        one_visit = 1 + min(self.horizon * len(self.problem.vehicles), self.longest * len(self.places))
         one_priority = one_visit * (len(self.problem.jobs) + 1)
         for job, nodes in self.visits:
             indices = [self.manager.NodeToIndex(node) for node in nodes]

@@ -37,6 +37,17 @@ DAY: dict[str, Any] = {
         ({"vehicles": [{"id": 1, "profile": "boat", "start": [4.8, 50.6]}]}, "boat"),
         ({"duties": [{"id": 1, "vehicle": 9, "location": [4.8, 50.6], "start": 1, "end": 2}]}, "vehicle 9"),
         ({"matrices": {"car": {"durations": [[0, 1]]}}}, "square"),
+        ({"matrices": {"car": {"durations": [[0, 10**18], [1, 0]], "distances": [[0, 1], [1, 0]]}}}, "whole numbers"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "locked": {"vehicle": 1, "start": "noon"}}]}, "start"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "promise": {}}]}, "start"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "promise": {"start": 1, "tolerance": -5}}]}, "tolerance"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "time_windows": [[0, 10**18]]}]}, "window"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "preferred": [1]}]}, "preferred"),
+        ({"previous": {}}, "previous"),
+        ({"duties": 3}, "duties"),
+        ({"duties": [{"id": 1, "vehicle": 1, "location": [4.8, 50.6], "start": 0, "end": 10}] * 2}, "twice"),
+        ({"vehicles": [{"id": 1, "breaks": 3}]}, "breaks"),
+        ({"vehicles": [{"id": 1, "breaks": [{"id": 1, "service": 60}] * 2}]}, "twice"),
     ],
 )
 def test_what_cannot_be_planned_is_refused_by_name(change: dict[str, Any], says: str) -> None:
