@@ -16,8 +16,11 @@ from ..schedule import schedule
 from .bounds import bounds
 from .insertion import insert_all
 from .library import Progress, search
+from .polish import polish
 
 __all__ = ["Progress", "solve"]
+
+SEARCH_SHARE = 0.95  # of the time limit; the rest is for the last insertions, the small day's polish and the checker
 
 
 def solve(
@@ -39,13 +42,14 @@ def solve(
         orders |= search(
             problem,
             orders,
-            deadline=began + time_limit,
+            deadline=began + time_limit * SEARCH_SHARE,
             seed=seed,
             work=work,
             progress=progress,
             should_stop=should_stop or (lambda: False),
         )
     insert_all(problem, orders)
+    polish(problem, orders, deadline=began + time_limit, should_stop=should_stop or (lambda: False))
     routes = _timed(problem, orders)
     left = sorted({job.id for job in problem.jobs} - {job for route in routes for job in route.jobs})
     plan = Plan(routes, tuple(Unassigned(job) for job in left))

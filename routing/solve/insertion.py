@@ -105,6 +105,11 @@ def _legal_travel(problem: Problem, orders: Orders, vehicles: set[int]) -> int |
     return None if check(problem, plan) else sum(route.travel for route in routes)
 
 
+def travel_of(problem: Problem, orders: Orders) -> int:
+    """Seconds of travel of the whole day."""
+    return sum(route.travel for route in schedule(problem, {v: jobs for v, jobs in orders.items() if jobs}))
+
+
 def _meeting(problem: Problem, orders: Orders, vehicles: set[int]) -> set[int]:
     """The vehicles, and those linked to them by visits of two workers."""
     together, size = set(vehicles), -1
