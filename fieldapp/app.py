@@ -5,37 +5,15 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .gateways.clock import SystemClock
-from .gateways.geocoder import open_geocoder
+from .opening import open_workplace
 from .security import guard, headers
 from .security.sessions import StoreSessions
-from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
-from .store import schema
-from .store.engine import open_engine
-from .store.unit import Store
 from .web import account, admin, errors, field, navigation, office, page, public, routes
 from .web.templating import templates
 
 FOREVER = timedelta(days=365)
-
-
-def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
-    """The store and the outside world, ready to work. Raises `SettingsError` when a key or the schema is missing."""
-    try:
-        vault = Vault(read_key_file(settings.data / "keys" / "master.key"))
-    except KeyFileError as error:
-        raise SettingsError(str(error)) from None
-    engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
-    if not schema.is_current(engine):
-        raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
-    return Workplace(
-        settings=settings,
-        store=Store(engine, vault),
-        clock=clock or SystemClock(),
-        geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
-    )
 
 
 def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool = False) -> Flask:

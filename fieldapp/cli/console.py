@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from ..opening import open_workplace
 from ..services.workplace import Workplace
 from ..settings import Settings, SettingsError, default_data, default_folder, load
 
@@ -39,8 +40,6 @@ def settings() -> Settings:
 
 def workplace() -> Workplace:
     """The office, ready to work; a configuration that is wrong is told in one sentence."""
-    from ..app import open_workplace  # the whole application: only for commands that need it
-
     try:
         return open_workplace(load())
     except SettingsError as error:

@@ -1,41 +1,55 @@
 """`fieldapp demo`."""
 
 import os
+from datetime import date, datetime
+from pathlib import Path
 
 import click
+from rich.console import Console
 
-from ..app import open_workplace
-from ..gateways.solver_process import SolverProcess
-from ..services import demonstration
-from ..settings import Settings, load
-from .console import console, refuse, settings
-from .setup import prepare
+from ..services.demonstration_people import MARKER, ONE_A_ROLE, PASSWORD
+from ..settings import default_data
+
+console = Console(highlight=False, soft_wrap=True)
 
 
 @click.command()
 def demo() -> None:
     """Makes the demonstration office in FIELDAPP_DATA: invented people at public places.
 
-    Repeatable and quick the second time. A folder that holds a real office is refused.
+    Repeatable, and quick the second time on one day. A folder that holds a real office is refused.
     """
-    office = _mark(settings())
-    prepare(office)
-    work = open_workplace(office)
-    with console.status("Making the demonstration office"):
-        demonstration.make(work, SolverProcess())
-    console.print(f"Demonstration office in {office.data}: invented people, known passwords, never for real work.")
+    data, today = default_data(), datetime.now().astimezone().date()
+    if not _made_for(data, today):
+        _make(data, today)
+    console.print(f"Demonstration office in {data}: invented people, known passwords, never for real work.")
     console.print(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/account/sign-in with one of:")
-    for account in demonstration.accounts_by_role(work):
-        console.print(f"  {', '.join(sorted(account.roles)):15} {account.login:10} {demonstration.PASSWORD}")
+    for role, login in ONE_A_ROLE:
+        console.print(f"  {role:15} {login:10} {PASSWORD}")
 
 
-def _mark(office: Settings) -> Settings:
-    marker = office.data / demonstration.MARKER
-    if not marker.exists():
-        if (office.data / "fieldapp.sqlite").exists():
-            raise refuse(
-                f"{office.data} holds a real office; set FIELDAPP_DATA to another folder for the demonstration."
-            )
-        office.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        marker.write_text("Invented people and known passwords live here.\n", encoding="utf-8")
-    return load()
+def _made_for(data: Path, day: date) -> bool:
+    """The marker remembers the day for which everything was made, so that starting again need not look."""
+    try:
+        return (data / MARKER).read_text(encoding="utf-8").strip() == day.isoformat()
+    except FileNotFoundError:
+        return False
+
+
+def _make(data: Path, today: date) -> None:
+    from ..gateways.solver_process import SolverProcess  # the whole office: only when there is something to make
+    from ..opening import open_workplace
+    from ..services import demonstration
+    from .console import refuse, settings
+    from .setup import prepare
+
+    marker = data / MARKER
+    if not marker.exists() and (data / "fieldapp.sqlite").exists():
+        raise refuse(f"{data} holds a real office; set FIELDAPP_DATA to another folder for the demonstration.")
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marker.touch()
+    office = settings()
+    prepare(office)
+    with console.status("Making the demonstration office"):
+        demonstration.make(open_workplace(office), SolverProcess())
+    marker.write_text(f"{today.isoformat()}\n", encoding="utf-8")

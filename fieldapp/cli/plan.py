@@ -27,13 +27,14 @@ from .console import console, parse_date, refuse, workplace
 def plan(day: date, output: Path | None) -> None:
     """Plans DATE (as 2026-12-01), keeps it as a draft, and writes plan.json, map.html and sheet.html."""
     work = workplace()
-    loading = threading.Thread(target=import_module, args=("fieldapp.web.exports",))
+    loading = threading.Thread(target=import_module, args=("fieldapp.web.maps",))
     loading.start()  # Folium takes a second to load: that happens while the planner works
     began = time.monotonic()
     planned = _planned(work, day)
     seconds = time.monotonic() - began
     loading.join()
-    from ..web.exports import map_file, sheet_file
+    from ..web.maps import map_file
+    from ..web.sheets import sheet_file
 
     with work.store.read() as unit:
         shown = view(unit, day, planned.plan)

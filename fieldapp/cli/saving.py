@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from ..app import open_workplace
+from ..opening import open_workplace
 from ..security.vault import KeyFileError, Vault, read_key_file
 from ..services import backup as saving
 from .console import console, refuse, settings, workplace

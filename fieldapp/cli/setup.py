@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ..app import open_workplace
+from ..opening import open_workplace
 from ..security.vault import KeyFileError, create_key_file, read_key_file
 from ..services import accounts
 from ..settings import PACKAGE, Settings

@@ -19,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from ..settings import Settings
+
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
 # weekday, day and month in full without the year; the locale data has no such pattern
@@ -110,3 +112,10 @@ class Words:
             return str(Locale.parse(code).get_language_name(self.language) or code)
         except ValueError:
             return code
+
+
+def office_words(settings: Settings) -> Words:
+    """For what no single reader opens: files and paper, in the office's own language."""
+    languages = settings.languages
+    code = languages.default if languages.default in languages.staff else languages.staff[0]
+    return Words(code, languages.known[code].direction, settings.office.zone)

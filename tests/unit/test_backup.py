@@ -22,7 +22,7 @@ WRITER = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from fieldapp.app import open_workplace
+from fieldapp.opening import open_workplace
 from fieldapp.settings import load
 from tests.store.office_store import ask
 work = open_workplace(load(data=Path({data!r})))

@@ -88,7 +88,7 @@ def test_the_files_are_private_and_open_without_any_host(planned: tuple[Path, Pa
 def test_the_plan_is_kept_as_a_draft(planned: tuple[Path, Path]) -> None:
     from datetime import date
 
-    from fieldapp.app import open_workplace
+    from fieldapp.opening import open_workplace
     from fieldapp.settings import load
 
     work = open_workplace(load(data=planned[0]))

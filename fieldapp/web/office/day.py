@@ -10,15 +10,14 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...domain.plan import Plan
-from ...gateways import folium_map
 from ...gateways.gazetteer import Gazetteer
 from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
 from ...services import plan_jobs, publishing
 from ...services.day_view import DayView, view
-from ..exports import day_map, sheet_page
 from ..page import answer, static_url, words, workplace
 from ..plan_words import job_words, reason_words, violation_words
+from ..sheets import sheet_page
 from . import blueprint
 
 Page = Response | tuple[str, int] | str
@@ -73,10 +72,14 @@ def day(day: date) -> Page:
 @blueprint.get("/day/<day:day>/map")
 def day_map_frame(day: date) -> Page:
     """Shown in a frame of our own page only."""
+    from ..maps import map_frame  # Folium: loaded with the first map, not when the server starts
+
     g.framed = True
     shown, _ = _shown(day)
-    return folium_map.framed(
-        day_map(workplace(), shown, words()),
+    return map_frame(
+        workplace(),
+        shown,
+        words(),
         nonce=nonce(),
         leaflet_js=static_url("vendor/leaflet/leaflet.js"),
         leaflet_css=static_url("vendor/leaflet/leaflet.css"),

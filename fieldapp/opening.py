@@ -1,0 +1,27 @@
+"""Opens the office: key, database, addresses, clock. Commands need this much, and no page."""
+
+from .gateways.clock import SystemClock
+from .gateways.geocoder import open_geocoder
+from .security.vault import KeyFileError, Vault, read_key_file
+from .services.workplace import Clock, Workplace
+from .settings import Settings, SettingsError
+from .store import schema
+from .store.engine import open_engine
+from .store.unit import Store
+
+
+def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
+    """The store and the outside world, ready to work. Raises `SettingsError` when a key or the schema is missing."""
+    try:
+        vault = Vault(read_key_file(settings.data / "keys" / "master.key"))
+    except KeyFileError as error:
+        raise SettingsError(str(error)) from None
+    engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
+    if not schema.is_current(engine):
+        raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
+    return Workplace(
+        settings=settings,
+        store=Store(engine, vault),
+        clock=clock or SystemClock(),
+        geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
+    )
