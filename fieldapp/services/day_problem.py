@@ -16,8 +16,18 @@ from ..domain.plan import Plan
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..settings import Settings
+from ..store.unit import Unit
 
 SHIFTS_A_DAY = 10
+
+
+def open_visits(unit: Unit, day: date) -> list[Visit]:
+    """Open visits of a day, without those that a published plan serves on another of their days."""
+    visits = unit.visits.open_on(day)
+    other_days = {window.day for visit in visits for window in visit.windows} - {day}
+    published = [plan for plan in (unit.plans.published(other) for other in sorted(other_days)) if plan]
+    taken = {stop.visit_id for plan in published for route in plan.routes for stop in route.stops}
+    return [visit for visit in visits if visit.id not in taken]
 
 
 @dataclass(frozen=True)

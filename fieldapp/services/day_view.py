@@ -7,6 +7,7 @@ from ..domain.plan import Plan, Route, Stop, Unserved
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
+from .day_problem import open_visits
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,12 @@ class DayView:
 def view(unit: Unit, day: date, plan: Plan | None) -> DayView:
     """Everything of the day: the plan's routes, and open visits that are on none of them."""
     workers = {worker.id: worker for worker in unit.workers.all()}
-    open_visits = {visit.id: visit for visit in unit.visits.open_on(day)}
+    waiting = {visit.id: visit for visit in open_visits(unit, day)}
     routes = plan.routes if plan else ()
     planned = {stop.visit_id for route in routes for stop in route.stops}
-    visits = open_visits | unit.visits.many(planned - open_visits.keys())
+    visits = waiting | unit.visits.many(planned - waiting.keys())
     told = {left.visit_id: left for left in plan.unserved} if plan else {}
-    left = [visit for visit in open_visits.values() if visit.id not in planned]
+    left = [visit for visit in waiting.values() if visit.id not in planned]
     return DayView(
         day=day,
         plan=plan,

@@ -11,7 +11,7 @@ from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Plan, Route, Stop, Violation
 from ..store.unit import Unit
 from . import planning
-from .day_problem import DayProblem, build
+from .day_problem import DayProblem, build, open_visits
 from .workplace import Workplace
 
 Orders = dict[int, list[int]]  # vehicle -> visit numbers, as the planner counts
@@ -93,7 +93,7 @@ def _draft(unit: Unit, day: date, revision: int) -> Plan:
 
 def day_problem(work: Workplace, unit: Unit, day: date, plan: Plan | None) -> DayProblem:
     """The day's problem with every visit the plan holds, also one that is no longer open."""
-    visits = {visit.id: visit for visit in unit.visits.open_on(day)}
+    visits = {visit.id: visit for visit in open_visits(unit, day)}
     planned = {stop.visit_id for route in plan.routes for stop in route.stops} if plan else set()
     visits |= unit.visits.many(planned - visits.keys())
     return build(

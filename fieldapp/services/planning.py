@@ -16,7 +16,7 @@ from ..domain.errors import Refused
 from ..domain.plan import Plan, Reason, Route, Stop, Unserved, Violation, stop_id
 from ..domain.worker import initials
 from ..store.unit import Unit
-from .day_problem import DayProblem, build
+from .day_problem import DayProblem, build, open_visits
 from .workplace import Workplace
 
 
@@ -49,7 +49,7 @@ class Planned:
 
 def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None) -> DayProblem:
     """Open visits and present workers of a day. Raises `Refused("day_problem")` when the planner cannot read them."""
-    visits = unit.visits.open_on(day)
+    visits = open_visits(unit, day)
     references = {}
     for visit in visits:
         if visit.request_id:

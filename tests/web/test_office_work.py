@@ -155,6 +155,19 @@ def test_a_day_is_planned_by_hand_with_the_solver_off_and_published(office: Offi
     assert plan.find(wanted.id)
 
 
+def test_a_visit_published_on_one_day_is_not_planned_again_on_another(office: OfficeUnderTest) -> None:
+    worker, wanted = hire(office, "Samira Benali"), visit(office)
+    tomorrow = Window(day=TODAY + timedelta(days=1), start=time(9), end=time(16))
+    with office.work.store.write() as unit:
+        unit.visits.save(wanted.model_copy(update={"windows": (*wanted.windows, tomorrow)}))
+        unit.commit()
+    with office.work.store.read() as unit:
+        assert planning.gather(office.work, unit, tomorrow.day).visits
+    publish_for(office, worker, wanted)
+    with office.work.store.read() as unit:
+        assert planning.gather(office.work, unit, tomorrow.day).visits == {}
+
+
 def test_a_broken_rule_is_named_before_it_is_saved_and_never_published(office: OfficeUnderTest) -> None:
     worker, russian = hire(office, "Samira Benali"), visit(office, "Olga", "ru")
     visitor = office.signed_in("coordinator")
