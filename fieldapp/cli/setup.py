@@ -8,6 +8,7 @@ import click
 from ..opening import open_workplace
 from ..security.vault import KeyFileError, create_key_file, read_key_file
 from ..services import accounts
+from ..services.workplace import Workplace
 from ..settings import PACKAGE, Settings
 from ..store import schema
 from ..store.engine import open_engine
@@ -32,19 +33,30 @@ def init(copy_to: Path | None) -> None:
     office = settings()
     prepare(office)
     work = open_workplace(office)
-    with work.store.read() as unit:
-        waiting = not any(account.has("administrator") for account in unit.accounts.all())
-    if waiting:
-        _, token = accounts.invite(
-            work,
-            None,
-            login="administrator",
-            name="Administrator",
-            roles=frozenset({"administrator"}),
-            language=office.languages.staff[0],
-        )
+    token = _first_invitation(work)
+    if token:
         console.print(f"First administrator, within 48 hours: http://127.0.0.1:8000/account/invitation/{token}")
     console.print(f"Ready: {office.data}. Save {key_file(office)} in a safe place, apart from the backups.")
+
+
+def _first_invitation(work: Workplace) -> str | None:
+    """A token as long as no administrator has a password; None afterwards."""
+    with work.store.read() as unit:
+        administrators = [account for account in unit.accounts.all() if account.has("administrator")]
+        credentials = [unit.accounts.credential(account.login) for account in administrators]
+    if any(credential and credential.password_hash for credential in credentials):
+        return None
+    if administrators:
+        return accounts.invite_again(work, None, administrators[0].id)
+    _, token = accounts.invite(
+        work,
+        None,
+        login="administrator",
+        name="Administrator",
+        roles=frozenset({"administrator"}),
+        language=work.settings.languages.staff[0],
+    )
+    return token
 
 
 def key_file(office: Settings) -> Path:

@@ -1,0 +1,142 @@
+"""The command line: what it makes, and the one sentence with which it refuses."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fieldapp.cli import main
+
+HEADER = "reference,language,service,reason_for_home_visit,address,windows,duration_min,priority,note"
+ROW = 'T1,fr,social,both,"Grand-Place 1, Jodoigne",09:00-12:00,45,normal,'
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+def run(data: Path, *words: str, config: Path | None = None) -> Result:
+    environment = {"FIELDAPP_DATA": str(data)} | ({"FIELDAPP_CONFIG": str(config)} if config else {})
+    return CliRunner().invoke(main, list(words), env=environment)
+
+
+def refused(result: Result, says: str) -> None:
+    assert result.exit_code == 2, result.output
+    assert says in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert "Traceback" not in result.output
+
+
+def test_init_makes_a_private_office_and_can_be_run_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for _ in range(2):  # nobody used the invitation: the second run gives a new one
+        result = run(data, "init")
+        assert result.exit_code == 0, result.output
+        assert "/account/invitation/" in result.output
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert stat.S_IMODE((data / "keys" / "master.key").stat().st_mode) == 0o600
+    assert run(data, "check").exit_code == 0
+
+
+def test_a_database_without_its_key_is_refused_rather_than_given_another(tmp_path: Path) -> None:
+    run(tmp_path / "data", "init")
+    (tmp_path / "data" / "keys" / "master.key").unlink()
+    refused(run(tmp_path / "data", "init"), "master.key is missing")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "office.example"])
+def test_another_address_without_https_is_refused(tmp_path: Path, host: str) -> None:
+    run(tmp_path / "data", "init")
+    refused(run(tmp_path / "data", "serve", "--host", host), "certificate")
+
+
+def test_a_demonstration_is_not_made_over_a_real_office(tmp_path: Path) -> None:
+    run(tmp_path / "data", "init")
+    refused(run(tmp_path / "data", "demo"), "real office")
+
+
+def test_demonstration_accounts_cannot_exist_outside_the_demonstration(tmp_path: Path) -> None:
+    assert run(tmp_path / "data", "demo").exit_code == 0
+    (tmp_path / "data" / "DEMONSTRATION").unlink()
+    refused(run(tmp_path / "data", "serve"), "demonstration accounts")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "column reference is missing"),
+        (HEADER.replace(",address", "").encode() + b"\n", "column address is missing"),
+        (f"{HEADER}\n{ROW}\n{ROW}\n".encode(), "used twice"),
+        (f"{HEADER}\n{ROW.replace('fr', 'xx')}\n".encode(), 'language "xx"'),
+        (f"{HEADER}\n{ROW.replace('09:00-12:00', '12:00-09:00')}\n".encode(), "windows"),
+        (f"{HEADER}\n{ROW.replace('09:00', '25:00')}\n".encode(), "windows"),
+        (f"{HEADER}\n{ROW.replace('45', '-5')}\n".encode(), "duration_min"),
+        (f"{HEADER}\n{ROW}{'x' * 600}\n".encode(), "note"),
+        (f"{HEADER}\n{ROW.replace('Grand', 'Gränd')}\n".encode("latin-1"), "UTF-8"),
+        (b"\0" * 2_000_000, "not a CSV"),
+    ],
+)
+def test_a_wrong_file_of_requests_changes_nothing(tmp_path: Path, content: bytes, says: str) -> None:
+    run(tmp_path / "data", "init")
+    source = tmp_path / "requests.csv"
+    source.write_bytes(content)
+    refused(run(tmp_path / "data", "requests", "import", str(source), "--date", "2026-12-01"), says)
+    source.write_text(f"\ufeff{HEADER}\n{ROW}\n".replace(",", ";", 9), encoding="utf-8")
+    again = run(tmp_path / "data", "requests", "import", str(source), "--date", "2026-13-01")
+    refused(again, "not a day")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("office.toml", 'timezone = "Europe/Brussels"', 'timezone = "Mars/Base"', "timezone"),
+        ("office.toml", 'from = "13:00"', 'from = "25:00"', "from"),
+        ("office.toml", 'from = "13:00"', 'from = "18:00"', "exchange"),
+        ("office.toml", 'phone = "+32 81 34 34 36"', 'phone = "call us"', "phone"),
+        ("office.toml", 'service = "social"', 'service = "dance"', "dance"),
+        ("office.toml", 'tr = "Sosyal yardım"\n', "", "tr"),
+        ("office.toml", "name = ", "nome = ", "name"),
+        ("default.toml", "threads = 8", 'threads = "many"', "server.threads"),
+        ("default.toml", "[limits]", "[limits]\nsurprise = 1", "surprise"),
+        ("languages.toml", 'default = "fr"', 'default = "xx"', "xx"),
+        ("hosts.toml", "host = []", "host = [", "TOML"),
+        ("access.toml", '"office.inbox" = ["coordinator"]\n', "", "office.inbox"),
+        ("access.toml", '"office.inbox" = ["coordinator"]', '"office.inbox" = ["boss"]', "office.inbox"),
+    ],
+)
+def test_a_wrong_configuration_stops_the_start_with_one_sentence(
+    tmp_path: Path, file: str, old: str, new: str, says: str
+) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    for path in CONFIG.iterdir():
+        text = path.read_text(encoding="utf-8")
+        if path.name == file:
+            assert old in text
+            text = text.replace(old, new, 1)
+        (config / path.name).write_text(text, encoding="utf-8")
+    run(tmp_path / "data", "init")
+    result = run(tmp_path / "data", "serve", config=config)
+    refused(result, says)
+    assert file in result.output
+
+
+def test_a_missing_configuration_says_where_to_get_one(tmp_path: Path) -> None:
+    refused(run(tmp_path / "data", "check", config=tmp_path / "nowhere"), "init --config")
+
+
+def test_every_command_has_help() -> None:
+    listed = run(Path("var"), "--help").output
+    for command in (
+        "init",
+        "serve",
+        "user",
+        "demo",
+        "addresses",
+        "geocode",
+        "requests",
+        "plan",
+        "backup",
+        "restore",
+        "check",
+    ):
+        assert command in listed
+        assert run(Path("var"), command, "--help").exit_code == 0
