@@ -1,0 +1,85 @@
+"""Planning in the background with the real planner in its own process: one at a time, cancelled, and told when lost."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+from fieldapp.gateways.solver_process import SolverProcess
+from fieldapp.services import plan_jobs
+from tests.web.conftest import OfficeUnderTest
+from tests.web.test_office_work import TODAY, hire, visit
+
+
+class HeldSolver(SolverProcess):
+    """The real planner, which a test lets begin when it is ready."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def solve(self, problem: dict[str, Any], **options: Any) -> dict[str, Any]:
+        assert self.go.wait(30)
+        return super().solve(problem, **options)
+
+
+def finished(office: OfficeUnderTest) -> str:
+    """Waits for the thread of the day's run, then says how it ended."""
+    for thread in threading.enumerate():
+        if thread.name == f"plan-{TODAY}":
+            thread.join(30)
+    job = plan_jobs.newest(office.work, TODAY)
+    assert job
+    return job.state
+
+
+def test_a_run_makes_a_draft_that_breaks_no_rule(office: OfficeUnderTest) -> None:
+    hire(office, "Samira Benali")
+    wanted = visit(office)
+    plan_jobs.start(office.work, SolverProcess(), office.account("coordinator").id, TODAY)
+    assert finished(office) == "done"
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(TODAY)
+    assert draft
+    assert draft.find(wanted.id)
+    assert draft.violations == ()
+
+
+def test_a_second_click_joins_the_run_that_is_there(office: OfficeUnderTest) -> None:
+    hire(office, "Samira Benali")
+    visit(office)
+    solver, by = HeldSolver(), office.account("coordinator").id
+    one = plan_jobs.start(office.work, solver, by, TODAY)
+    other = plan_jobs.start(office.work, solver, by, TODAY)
+    assert other.id == one.id
+    page = office.signed_in("coordinator").get(f"/office/day/{TODAY}").text
+    assert 'data-state="running"' in page
+    solver.go.set()
+    assert finished(office) == "done"
+    with office.work.store.read() as unit:
+        assert len(unit.plans.versions(TODAY)) == 1
+
+
+def test_a_cancelled_run_ends_its_process_and_changes_nothing(office: OfficeUnderTest) -> None:
+    hire(office, "Samira Benali")
+    visit(office)
+    solver = HeldSolver()
+    plan_jobs.start(office.work, solver, office.account("coordinator").id, TODAY)
+    plan_jobs.cancel(office.work, TODAY)
+    solver.go.set()
+    assert finished(office) == "cancelled"
+    with office.work.store.read() as unit:
+        assert unit.plans.versions(TODAY) == []
+
+
+def test_a_run_whose_process_was_lost_is_told_and_can_be_started_again(office: OfficeUnderTest) -> None:
+    hire(office, "Samira Benali")
+    visit(office)
+    by = office.account("coordinator").id
+    with office.work.store.write() as unit:  # what a killed server leaves behind
+        unit.jobs.start(plan_jobs.KIND, TODAY, by=by, at=office.clock.now())
+        unit.commit()
+    office.clock.move(timedelta(seconds=20))
+    job = plan_jobs.newest(office.work, TODAY)
+    assert job
+    assert (job.state, job.failure) == ("failed", "interrupted")
+    plan_jobs.start(office.work, SolverProcess(), by, TODAY)
+    assert finished(office) == "done"
