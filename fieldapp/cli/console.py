@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from ..domain.hours import working_day
 from ..opening import open_workplace
 from ..services.workplace import Workplace
 from ..settings import Settings, SettingsError, default_data, default_folder, load
@@ -49,6 +50,6 @@ def workplace() -> Workplace:
 def parse_date(_context: click.Context, _parameter: click.Parameter, value: str) -> date:
     """A day of the calendar, for Click options and arguments."""
     try:
-        return date.fromisoformat(value)
+        return working_day(value)
     except ValueError:
         raise refuse(f'"{value}" is not a day; write for example 2026-12-01.') from None

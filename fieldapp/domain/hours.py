@@ -13,6 +13,10 @@ from pydantic import model_validator
 
 from .record import Record
 
+YEARS = range(
+    2000, 2200
+)  # times of a day are reckoned with its neighbours, which the calendar's first and last days lack
+
 
 class Window(Record):
     """Somebody can be met on `day` between two local times."""
@@ -40,6 +44,14 @@ class Span(Record):
     @property
     def seconds(self) -> int:
         return int((self.end - self.start).total_seconds())
+
+
+def working_day(text: str) -> date:
+    """2026-12-01 as a day an office could work on. Raises ValueError for what no calendar has or no office will see."""
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError("far_day")
+    return day
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:

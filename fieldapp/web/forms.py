@@ -11,6 +11,7 @@ from datetime import date, time
 
 from werkzeug.datastructures import MultiDict
 
+from ..domain.hours import working_day
 from .i18n import Words
 
 _LINE_BREAKS = re.compile(r"\r\n?")
@@ -105,11 +106,11 @@ class FormReader:
 
 
 def parse_day(typed: str) -> date:
-    """Raises ValueError for anything that is no day of the calendar."""
+    """Raises ValueError for anything that is no day an office could work on."""
     if "/" in typed:
         day, month, year = (int(part) for part in typed.split("/"))
-        return date(year, month, day)
-    return date.fromisoformat(typed)
+        typed = f"{year:04}-{month:02}-{day:02}"
+    return working_day(typed)
 
 
 def clean(value: str, *, lines: bool = False) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Flask
 from werkzeug.routing import BaseConverter, ValidationError
 
+from ..domain.hours import working_day
 from ..settings import Settings
 
 
@@ -15,7 +16,7 @@ class DayConverter(BaseConverter):
 
     def to_python(self, value: str) -> date:
         try:
-            return date.fromisoformat(value)
+            return working_day(value)
         except ValueError as error:
             raise ValidationError from error
 

@@ -50,13 +50,14 @@ def import_now() -> Page:
     if day is None:
         form.fail("day", words()._("Choose the day of the windows."))
     sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    content = sent.stream.read(MAX_UPLOAD + 1) if sent and sent.filename else None
+    if content is None:
         form.fail("file", words()._("Choose a file."))
-    if sent and day and not form.errors:
+    elif len(content) > MAX_UPLOAD:
+        form.fail("file", words()._("This is too large. Send less at once."))
+    if content is not None and day and not form.errors:
         try:
-            done = request_file.import_uploaded(
-                workplace(), sent.stream.read(MAX_UPLOAD), words()._("the file"), day, g.account.id
-            )
+            done = request_file.import_uploaded(workplace(), content, words()._("the file"), day, g.account.id)
         except Refused as refused:
             form.fail("file", refused.params["sentence"])
         else:

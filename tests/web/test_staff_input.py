@@ -1,0 +1,245 @@
+"""Whatever is typed into any form or link of the staff pages: an answer that is no failure, and never markup.
+
+The pages are walked as each person of the demonstration office; forms and links are read from them, so a new page is
+tried the day it is linked.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from fieldapp.gateways.solver_process import SolverProcess
+from fieldapp.services import demonstration
+from fieldapp.services.demonstration_people import MARKER, ONE_A_ROLE, PASSWORD
+from fieldapp.settings import load
+
+from .conftest import OfficeUnderTest, Visitor, make_office
+from .test_public_input import NASTY
+
+PAGES_A_PERSON = 80
+TYPED_BY_NOBODY = {"csrf"}
+ALONE = (NASTY[0], NASTY[2], "\u202eabc\u2066\u200f", "2026-02-30")
+BAD_DAYS = ("2026-02-30", "31/02/2026", "0000-00-00", "99999-12-31", "2026-13-01", "0001-01-01", "9999-12-31")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as a page offers it: its values are what would be sent if nobody touched it."""
+
+    action: str
+    values: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
+    method: str
+
+    @property
+    def kind(self) -> tuple[str, tuple[str, ...]]:
+        """Forms with the same address but for ids, and the same fields, are one form."""
+        return re.sub(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d", "*", self.action), tuple(sorted(set(self.fields)))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    folder.mkdir()
+    (folder / MARKER).touch()
+    office = make_office(folder, settings=load(data=folder))
+    demonstration.make(office.work, SolverProcess())
+    return office
+
+
+def signed_in(office: OfficeUnderTest, login: str) -> Visitor:
+    office.clock.move(timedelta(hours=1))  # the limits on passwords are over
+    visitor = office.visitor()
+    visitor.get("/account/sign-in")
+    assert visitor.post("/account/sign-in", {"login": login, "password": PASSWORD}).status_code == 302
+    return visitor
+
+
+def walk(visitor: Visitor) -> tuple[set[str], dict[tuple[str, tuple[str, ...]], Form]]:
+    """Every page that links lead to from the start page, one of each kind and query, and every form on them."""
+    waiting, seen, kinds, forms = ["/account/"], set[str](), set[str](), {}
+    while waiting and len(seen) < PAGES_A_PERSON:
+        path = waiting.pop(0)
+        kind = re.sub(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d", "*", path)
+        if path in seen or kind in kinds:
+            continue
+        kinds.add(kind)
+        answer = visitor.get(path)
+        seen.add(path)
+        if answer.status_code in (301, 302):
+            waiting.append(answer.location)
+            continue
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        if answer.mimetype != "text/html":
+            continue
+        tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+        for form in read_forms(tree, path):
+            forms.setdefault(form.kind, form)
+        waiting += [link for link in links(tree) if not re.match(r"/(static|[a-z]{2})/", link)]
+    return seen, forms
+
+
+def links(tree: Element) -> Iterator[str]:
+    for node in tree.iter():
+        target = node.get("href") if node.tag == "a" else node.get("src") if node.tag == "iframe" else None
+        if target and target.startswith("/"):
+            yield target.split("#")[0]
+
+
+def read_forms(tree: Element, path: str) -> Iterator[Form]:
+    for form in tree.iter("form"):
+        values, fields = [], []
+        for control in form.iter():
+            name = control.get("name")
+            if not name or name in TYPED_BY_NOBODY:
+                continue
+            fields.append(name)
+            if control.tag == "textarea":
+                values.append((name, control.text or ""))
+            elif control.tag == "select":
+                options = list(control.iter("option"))
+                chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+                values += [(name, option.get("value", "")) for option in chosen]
+            elif control.get("type") in ("checkbox", "radio"):
+                if control.get("checked") is not None:
+                    values.append((name, control.get("value", "on")))
+            elif control.tag == "input" and control.get("type") != "file":
+                values.append((name, control.get("value", "")))
+        method = form.get("method", "get").lower()
+        yield Form(form.get("action") or path, tuple(values), tuple(dict.fromkeys(fields)), method)
+
+
+def attempts(form: Form) -> Iterator[dict[str, object]]:
+    """Each nasty text in every field at once, then the worst of them in each field alone."""
+    usual: dict[str, object] = {}
+    for name, value in form.values:
+        usual[name] = [*usual.get(name, []), value]  # type: ignore[misc]
+    for nasty in (*NASTY, *BAD_DAYS):
+        typed = nasty.encode("utf-8", "surrogatepass")
+        yield dict.fromkeys(form.fields, typed)
+    for nasty in ALONE:
+        for name in form.fields:
+            yield usual | {name: nasty}
+
+
+@pytest.mark.parametrize(("role", "login"), ONE_A_ROLE)
+def test_nasty_text_in_every_field_of_every_form(demo: OfficeUnderTest, role: str, login: str) -> None:
+    visitor = signed_in(demo, login)
+    pages, forms = walk(visitor)
+    forms = {kind: form for kind, form in forms.items() if form.fields and "/sign-out" not in form.action}
+    assert len(forms) >= 2, f"{role}: the walk found only {list(forms)}"
+    wrong = []
+    for form in forms.values():
+        for values in attempts(form):
+            if form.method == "post":
+                answer = visitor.post(form.action, values)
+            else:
+                texts = {name: value[:2000] if isinstance(value, bytes) else value for name, value in values.items()}
+                answer = visitor.get(form.action + "?" + urlencode(texts, doseq=True))
+            if answer.status_code in (401, 429) or "sign-in" in (answer.location or ""):
+                visitor = signed_in(demo, login)  # a changed password or a limit: begin again
+            if answer.status_code == 500 or "<script>alert" in answer.text or "<img src=x" in answer.text:
+                wrong.append(f"{form.method} {form.kind}: {answer.status_code} for {ascii(values)[:200]}")
+    assert wrong == []
+    visitor = signed_in(demo, login)
+    for path in pages:  # what was kept is shown as text
+        shown = visitor.get(path)
+        assert shown.status_code in (200, 302, 404), path
+        assert "<script>alert" not in shown.text, path
+        assert "<img src=x" not in shown.text, path
+
+
+@pytest.mark.parametrize(("role", "login"), ONE_A_ROLE)
+def test_nasty_text_in_every_link(demo: OfficeUnderTest, role: str, login: str) -> None:
+    visitor = signed_in(demo, login)
+    pages, _ = walk(visitor)
+    for path in pages:
+        parts = urlsplit(path)
+        names = [name for name, _ in parse_qsl(parts.query)]
+        for nasty in (*NASTY, *BAD_DAYS):
+            text = nasty.encode("utf-8", "surrogatepass")[:2000]
+            for query in [urlencode({name: text}) for name in names]:
+                answer = visitor.get(f"{parts.path}?{query}")
+                assert answer.status_code != 500, f"{parts.path}?{query[:100]}"
+                assert "<script>alert" not in answer.text
+        for segment in (part for part in parts.path.split("/") if re.fullmatch(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d", part)):
+            for other in ("x" * 1000, "%00", "2026-02-30", "0001-01-01", "9999-12-31", "1e9", "%F0%9F%98%80"):
+                status = visitor.get(parts.path.replace(segment, other)).status_code
+                assert status in (200, 302, 404), f"{parts.path} with {other[:20]}: {status}"
+
+
+class Zeros(io.RawIOBase):
+    """A body of this many zero bytes that remembers how many were read."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.place, self.read_bytes = size, 0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self.place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.size}[whence]
+        return self.place
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        count = min(len(buffer), self.size - self.place)
+        buffer[:count] = bytes(count)
+        self.place, self.read_bytes = self.place + count, self.read_bytes + count
+        return count
+
+
+@pytest.mark.parametrize("path", ["/office/requests/import", "/office/requests/telephone", "/fr/visit/who"])
+def test_a_gigabyte_is_refused_without_being_read(demo: OfficeUnderTest, path: str) -> None:
+    visitor = signed_in(demo, "claire")
+    body = Zeros(1 << 30)
+    answer = visitor.client.post(
+        path,
+        input_stream=body,
+        content_length=1 << 30,
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code == 413
+    assert body.read_bytes < 4 << 20
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00" * 400_000,
+        "réf;nom".encode("utf-16"),
+        b"ref,received\n1,2026-12-01\n",
+        b"\xff\xfe" + b"a" * 100,
+        b'"' * 400_000,
+        b"PK\x03\x04" + bytes(2000),
+    ],
+    ids=["empty", "zeros", "utf-16", "missing column", "broken", "quotes", "a zip"],
+)
+def test_a_wrong_file_of_requests_says_what_is_wrong(demo: OfficeUnderTest, content: bytes) -> None:
+    visitor = signed_in(demo, "claire")
+    visitor.get("/office/requests/import")
+    with demo.work.store.read() as unit:
+        before = unit.requests.count_waiting()
+    answer = visitor.post("/office/requests/import", {"day": "2026-12-01", "file": (io.BytesIO(content), "r.csv")})
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in answer.text
+    with demo.work.store.read() as unit:
+        assert unit.requests.count_waiting() == before
+
+
+def test_no_file_at_all(demo: OfficeUnderTest) -> None:
+    visitor = signed_in(demo, "claire")
+    visitor.get("/office/requests/import")
+    assert visitor.post("/office/requests/import", {}).status_code == 422
+    assert visitor.post("/office/requests/import", {"file": Path(__file__).name}).status_code == 422
