@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .opening import open_workplace
 from .security import guard, headers
+from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
@@ -49,7 +49,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     for area in (public, account, office, field, admin):
         app.register_blueprint(area.blueprint)
     if settings.server.trusted_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = OnlyThroughProxy(app.wsgi_app, settings.server.trusted_proxy)  # type: ignore[method-assign]
     _refuse_unlisted(app, settings)
     return app
 

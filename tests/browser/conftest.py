@@ -2,18 +2,16 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -27,7 +25,6 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "swallow over the church tower"
-READY_S = 60
 
 
 @dataclass(frozen=True)
@@ -44,30 +41,17 @@ def command(*words: str) -> list[str]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """`fieldapp demo` and `fieldapp serve` on a free port."""
     data = tmp_path_factory.mktemp("office") / "data"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port)}
     subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
     process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_served(address, process)
+        first_answer(address, process)
         yield Served(address, data)
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def _wait_until_served(address: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            continue
-    raise AssertionError("the server did not answer")
 
 
 @pytest.fixture(scope="session")

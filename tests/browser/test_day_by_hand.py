@@ -55,7 +55,9 @@ def test_a_day_changed_by_hand(window: Any) -> None:
     other = next(name for name in ("Lucas Peeters", "Claire Dumont", "Marta Gil") if name != before)
     choose(one, "Mme Sow")
     move(one, other)
-    if one.page.locator("input[name=anyway]").count():  # what the planner found differs with the machine: the way may be too long
+    if one.page.locator(
+        "input[name=anyway]"
+    ).count():  # what the planner found differs with the machine: the way may be too long
         one.page.click("button:has-text('quand même')")
     assert worker_of(one, "Mme Sow") == other
 

@@ -1,20 +1,18 @@
 """The wheel carries all it needs: installed elsewhere, it makes an office and serves it."""
 
 import os
-import socket
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.serving import first_answer, free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-READY_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -66,28 +64,15 @@ def test_the_installed_wheel_makes_an_office_and_serves_it(wheel: Path, tmp_path
         capture_output=True,
     )
     assert (tmp_path / "office" / "office.toml").is_file()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         fieldapp("serve", "--port", str(port)), env=environment, cwd=work, stdout=subprocess.DEVNULL
     )
     try:
-        page = _first_page(f"http://127.0.0.1:{port}", server)
+        page, _ = first_answer(f"http://127.0.0.1:{port}", server)
         assert "/static/tokens.css" in page
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/static/vendor/leaflet/leaflet.js", timeout=5) as script:
             assert script.status == 200
     finally:
         server.terminate()
         server.wait(timeout=20)
-
-
-def _first_page(address: str, server: "subprocess.Popen[bytes]") -> str:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                return str(answer.read().decode())
-        except (urllib.error.URLError, ConnectionError):
-            continue
-    raise AssertionError("the installed wheel did not serve")

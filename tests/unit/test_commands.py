@@ -85,6 +85,24 @@ def test_a_wrong_file_of_requests_changes_nothing(tmp_path: Path, content: bytes
 
 
 @pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("requests", "import", "FILE", "--date", "2026-12-01"), "larger than"),
+        (("addresses", "import", "FILE"), "not an address file"),
+        (("geocode", "--csv", "FILE", "--output", "FILE.out"), "larger than"),
+    ],
+)
+def test_a_gigabyte_of_zeros_is_refused_at_once(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    run(tmp_path / "data", "init")
+    source = tmp_path / "zeros.csv"
+    with source.open("wb") as file:
+        file.truncate(1 << 30)  # a hole in the file system: no disk is filled
+    result = run(tmp_path / "data", *(word.replace("FILE", str(source)) for word in words))
+    assert result.exit_code == 2
+    assert says in result.output
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
         ("office.toml", 'timezone = "Europe/Brussels"', 'timezone = "Mars/Base"', "timezone"),

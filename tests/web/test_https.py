@@ -1,13 +1,10 @@
 """Served over HTTPS with the office's own certificate: the cookie is bound to this host, and browsers are told to stay."""
 
 import os
-import socket
 import ssl
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+import uuid
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,11 +13,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from werkzeug.test import TestResponse
 
 from fieldapp.settings import load
+from tests.serving import first_answer, free_port
 
+from .conftest import make_office
+
+TOO_MANY = "Trop d"
 ROOT = Path(__file__).resolve().parents[2]
-READY_S = 60
 
 
 def own_certificate(folder: Path) -> tuple[Path, Path]:
@@ -55,9 +56,7 @@ def test_the_own_certificate_is_served_and_the_cookie_is_bound_to_it(tmp_path: P
     (config / "local.toml").write_text(
         f'[server]\nhost = "127.0.0.1"\ncertificate = "{certificate}"\ncertificate_key = "{key}"\n', encoding="utf-8"
     )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "FIELDAPP_DATA": str(tmp_path / "data"), "FIELDAPP_CONFIG": str(config)}
     command = [sys.executable, "-m", "fieldapp"]
     subprocess.run([*command, "init"], env=environment, cwd=ROOT, check=True, capture_output=True)
@@ -66,7 +65,7 @@ def test_the_own_certificate_is_served_and_the_cookie_is_bound_to_it(tmp_path: P
     )
     trust = ssl.create_default_context(cafile=str(certificate))
     try:
-        headers = _headers(f"https://127.0.0.1:{port}/account/sign-in", trust, server)
+        _, headers = first_answer(f"https://127.0.0.1:{port}/account/sign-in", server, trust)
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -78,12 +77,24 @@ def test_the_own_certificate_is_served_and_the_cookie_is_bound_to_it(tmp_path: P
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def _headers(address: str, trust: ssl.SSLContext, server: "subprocess.Popen[bytes]") -> dict[str, str]:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5, context=trust) as answer:
-                return dict(answer.headers)
-        except (urllib.error.URLError, ConnectionError):
-            continue
-    raise AssertionError("the server did not answer over HTTPS")
+def test_behind_a_proxy_its_word_counts_and_nobody_else_is_answered(tmp_path: Path) -> None:
+    plain = load(data=tmp_path / "data")
+    changed = {
+        "server": plain.server.model_copy(update={"trusted_proxy": "127.0.0.1"}),
+        "limits": plain.limits.model_copy(update={"sign_in_per_address": 3}),
+    }
+    office = make_office(tmp_path / "data", settings=plain.model_copy(update=changed))
+
+    def sign_in(peer: str, visitor: str) -> TestResponse:
+        window = office.visitor()
+        environ = {"REMOTE_ADDR": peer}
+        told = {"X-Forwarded-For": visitor, "X-Forwarded-Proto": "https", "X-Forwarded-Host": "office.test"}
+        window.get("/account/sign-in", environ_overrides=environ, headers=told)
+        typed = {"login": str(uuid.uuid4()), "password": "x" * 12}
+        return window.post("/account/sign-in", typed, environ_overrides=environ, headers=told)
+
+    for past_it in ("192.168.1.7", "", "unix:"):
+        assert sign_in(past_it, "10.0.0.1").status_code == 403
+    tries = [sign_in("::ffff:127.0.0.1", "10.0.0.1").text for _ in range(4)]
+    assert [TOO_MANY in page for page in tries] == [False, False, False, True]
+    assert TOO_MANY not in sign_in("127.0.0.1", "10.0.0.2").text, "the limit is each visitor's, not the proxy's"

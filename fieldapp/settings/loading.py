@@ -1,0 +1,96 @@
+"""Reads `config/`, and says what is wrong with it in one sentence."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from .whole import Settings
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the text is one sentence for the administrator."""
+
+
+def default_folder() -> Path:
+    """`FIELDAPP_CONFIG`, else `./config` when it is one, else the copy inside the wheel."""
+    named = os.environ.get("FIELDAPP_CONFIG")
+    if named:
+        return Path(named)
+    for candidate in (Path("config"), PACKAGE.parent / "config", PACKAGE / "config"):
+        if (candidate / "office.toml").is_file():
+            return candidate.resolve()
+    return Path("config")
+
+
+def default_data() -> Path:
+    return Path(os.environ.get("FIELDAPP_DATA") or "var").resolve()
+
+
+def load(folder: Path | None = None, data: Path | None = None) -> Settings:
+    """Reads the office. Raises `SettingsError`; touches nothing."""
+    folder = folder or default_folder()
+    data = data or default_data()
+    defaults = _merge(_read(folder, "default.toml"), _read(folder, "local.toml", required=False))
+    languages = _read(folder, "languages.toml")
+    content = {
+        **{key: (key, value) for key, value in defaults.items()},
+        "office": ("office.toml", _read(folder, "office.toml")),
+        "languages": ("languages.toml", {"default": languages.pop("default", ""), "known": languages}),
+        "access": ("access.toml", _read(folder, "access.toml").get("endpoint", {})),
+        "hosts": ("hosts.toml", _read(folder, "hosts.toml").get("host", [])),
+        "data_classes": ("data-classes.toml", _read(folder, "data-classes.toml")),
+    }
+    files = {key: (name if name.endswith(".toml") else "default.toml") for key, (name, _) in content.items()}
+    values = {key: value for key, (_, value) in content.items()}
+    database_url = os.environ.get("FIELDAPP_DATABASE_URL") or f"sqlite:///{data / 'fieldapp.sqlite'}"
+    try:
+        return Settings(
+            folder=folder,
+            data=data,
+            database_url=database_url,
+            demonstration=(data / "DEMONSTRATION").exists(),
+            **values,
+        )
+    except ValidationError as error:
+        raise SettingsError(_sentence(folder, files, error)) from None
+
+
+def _read(folder: Path, name: str, *, required: bool = True) -> dict[str, Any]:
+    path = folder / name
+    if not path.is_file():
+        if not required:
+            return {}
+        raise SettingsError(
+            f"{path} is missing; set FIELDAPP_CONFIG to a folder that has it, or make one with `fieldapp init --config DIR`."
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}; correct that line.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8; save it in that encoding.") from None
+
+
+def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _merge(base[key], value) if both else value
+    return merged
+
+
+def _sentence(folder: Path, files: dict[str, str], error: ValidationError) -> str:
+    first = error.errors()[0]
+    location = [str(part) for part in first["loc"]]
+    top = location[0] if location else ""
+    file = files.get(top, "office.toml" if not top else "default.toml")
+    key = ".".join(location[1:] if file != "default.toml" else location) or top or "the whole"
+    reason = first["msg"].removeprefix("Value error, ")
+    remedies = {"extra_forbidden": "remove or correct this key", "missing": "add this key"}
+    remedy = remedies.get(first["type"], "" if ";" in reason else "correct this value")
+    return f"{folder / file}: {key}: {reason}{'; ' + remedy if remedy else ''}."

@@ -1,0 +1,127 @@
+"""Who the office is and which languages it speaks: `office.toml` and `languages.toml`."""
+
+from datetime import time
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator, model_validator
+
+from .base import Part, clock_time
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Address(Part):
+    line: str
+    postcode: str
+    town: str
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+
+    @property
+    def one_line(self) -> str:
+        return f"{self.line}, {self.postcode} {self.town}"
+
+
+class Catchment(Part):
+    radius_km: float = Field(gt=0)
+    postcodes: tuple[str, ...]
+
+
+class Service(Part):
+    code: str = Field(pattern=r"^[a-z][a-z0-9_-]{1,20}$")
+    label: dict[str, str]
+    hint: dict[str, str] = Field(default_factory=dict)
+
+
+class DutyHours(Part):
+    service: str
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    start: time = Field(alias="from")
+    end: time = Field(alias="to")
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def clock(cls, value: Any) -> time:
+        return clock_time(value)
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError('"from" must be before "to"; exchange them')
+        return self
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """0 = Monday."""
+        return tuple(WEEKDAYS.index(day) for day in self.days)
+
+
+class Office(Part):
+    name: str = Field(min_length=1, max_length=80)
+    phone: str = Field(pattern=r"^\+[0-9 ]{6,20}$")
+    emergency_phone: str
+    case_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
+    timezone: str
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    address: Address
+    catchment: Catchment
+    service: tuple[Service, ...] = Field(min_length=1)
+    duty: tuple[DutyHours, ...]
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f'"{value}" is not a time zone; write for example "Europe/Brussels"') from error
+        return value
+
+    @model_validator(mode="after")
+    def duties_serve(self) -> Self:
+        for duty in self.duty:
+            if duty.service not in self.service_codes:
+                raise ValueError(
+                    f'duty for service "{duty.service}", which no [[service]] defines; add it or correct it'
+                )
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def service_codes(self) -> tuple[str, ...]:
+        return tuple(service.code for service in self.service)
+
+    def service_label(self, code: str, language: str) -> str:
+        service = next(s for s in self.service if s.code == code)
+        return service.label.get(language) or next(iter(service.label.values()))
+
+
+class Language(Part):
+    name: str
+    direction: Literal["ltr", "rtl"]
+    staff: bool
+    reviewed_by: str
+    client: bool = True
+
+
+class Languages(Part):
+    default: str
+    known: dict[str, Language]
+
+    @model_validator(mode="after")
+    def default_is_known(self) -> Self:
+        if self.default not in self.known:
+            raise ValueError(f'default language "{self.default}" has no table; add [{self.default}] or change it')
+        return self
+
+    @property
+    def client(self) -> tuple[str, ...]:
+        return tuple(code for code, language in self.known.items() if language.client)
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        return tuple(code for code, language in self.known.items() if language.staff)

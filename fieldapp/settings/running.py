@@ -1,0 +1,81 @@
+"""How the application runs: `default.toml`, changed by `local.toml`."""
+
+from ipaddress import ip_address
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from .base import Part, Span
+
+
+class Server(Part):
+    threads: int = Field(ge=1, le=64)
+    host: str
+    certificate: str
+    certificate_key: str
+    trusted_proxy: str
+    max_body_bytes: int = Field(ge=100_000)
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def an_address(cls, value: str) -> str:
+        try:
+            return str(ip_address(value)) if value else ""
+        except ValueError:
+            raise ValueError("this is no IP address; write for example 127.0.0.1") from None
+
+
+class Session(Part):
+    idle_minutes: int = Field(ge=1, le=24 * 60)
+    absolute_hours: int = Field(ge=1, le=24)
+    form_hours: int = Field(ge=1, le=24)
+
+
+class Limits(Part):
+    sign_in_per_account: int = Field(ge=3)
+    sign_in_per_address: int = Field(ge=3)
+    sign_in_window_minutes: int = Field(ge=1)
+    requests_per_address_hour: int = Field(ge=1)
+    password_min_length: int = Field(ge=12)
+
+
+class Intake(Part):
+    keep_days_without_visit: int = Field(ge=1)
+    days_ahead: int = Field(ge=1, le=60)
+    morning: Span
+    afternoon: Span
+
+
+class Planning(Part):
+    solver: bool
+    time_limit_s: float = Field(gt=0, le=600)
+    seed: int = Field(ge=0)
+    default_duration_min: int = Field(ge=5, le=480)
+    durations_min: tuple[int, ...]
+    max_working_minutes: int = Field(ge=60)
+    break_minutes: int = Field(ge=0)
+    break_window: Span
+    break_from_minutes: int = Field(ge=0)
+    promise_tolerance_min: int = Field(ge=0)
+
+
+class Priorities(Part):
+    """What an urgency is worth to the planner, 0-100; the words are those of triage."""
+
+    normal: int = Field(ge=0, le=100)
+    high: int = Field(ge=0, le=100)
+    urgent: int = Field(ge=0, le=100)
+
+    def value(self, name: str) -> int:
+        return int(getattr(self, name))
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(type(self).model_fields)
+
+
+class Phone(Part):
+    navigation: Literal["geo", "google", "waze", "osmand"]
+
+
+class StoreSettings(Part):
+    busy_timeout_ms: int = Field(ge=1000)

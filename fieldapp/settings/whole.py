@@ -1,0 +1,61 @@
+"""The whole configuration: its parts, who may do what, which hosts, how fields are protected."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from .base import Part
+from .office import Languages, Office
+from .running import Intake, Limits, Phone, Planning, Priorities, Server, Session, StoreSettings
+
+
+class Host(Part):
+    name: str
+    purpose: str
+
+
+ROLES = ("coordinator", "worker", "case_worker", "administrator")
+Role = Literal["anyone", "coordinator", "worker", "case_worker", "administrator"]
+
+
+class FieldClass(Part):
+    """How one stored field is protected: level, whether it is sealed in the database, how long it is kept."""
+
+    level: Literal["public", "internal", "personal", "sensitive"]
+    sealed: bool = False
+    keep_days: int | Literal["case", "staff", "forever", "session"] = "case"
+
+
+class Settings(Part):
+    folder: Path
+    data: Path
+    database_url: str
+    demonstration: bool = False
+    server: Server
+    session: Session
+    limits: Limits
+    intake: Intake
+    planning: Planning
+    priority: Priorities
+    phone: Phone
+    store: StoreSettings
+    office: Office
+    languages: Languages
+    access: dict[str, tuple[Role, ...]]
+    hosts: tuple[Host, ...]
+    data_classes: dict[str, dict[str, FieldClass]]
+
+    @model_validator(mode="after")
+    def services_are_named(self) -> Self:
+        for service in self.office.service:
+            missing = [code for code in self.languages.client if not service.label.get(code)]
+            if missing:
+                raise ValueError(
+                    f'service "{service.code}" has no label in {", ".join(missing)}; add it under [service.label]'
+                )
+        return self
+
+    @property
+    def index_path(self) -> Path:
+        return self.data / "addresses.sqlite"
