@@ -11,10 +11,16 @@ from .console import console, settings, workplace
 @click.command()
 def check() -> None:
     """Checks configuration, key and database; exit 1 when something needs the administrator."""
+    from ..web.health_words import health_words  # the words of the pages: only when they are needed
+    from ..web.i18n import Words
+
     office = settings()
+    english = Words("en", "ltr", office.office.zone)
     console.print(f"Configuration: {office.folder} is complete.")
     bad = 0
     for finding in findings(workplace()):
-        console.print(f"{'ok     ' if finding.good else 'WRONG  ' if finding.serious else 'note   '} {finding.text}")
+        console.print(
+            f"{'ok     ' if finding.good else 'WRONG  ' if finding.serious else 'note   '} {health_words(english, finding)}"
+        )
         bad += finding.serious and not finding.good
     sys.exit(1 if bad else 0)

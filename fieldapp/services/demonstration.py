@@ -1,6 +1,7 @@
 """Makes the demonstration office, for today and tomorrow. Safe to make again at any time."""
 
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from ..domain.hours import Window, instant
 from ..domain.place import Place
@@ -83,7 +84,18 @@ def _waiting_requests(work: Workplace) -> None:
             contact=Contact(phone=demo.phone, ways=("call",), safe_from=time(18), safe_to=time(20)),
             consent=Consent(given_at=work.now(), language=demo.language, version="demonstration"),
         )
-        intake.receive(work, answers, submission=f"demonstration-{number}", urgency=demo.urgency)
+        then = replace(work, clock=_Then(work.now() - timedelta(hours=demo.hours_ago)))
+        intake.receive(then, answers, submission=f"demonstration-{number}", urgency=demo.urgency)
+
+
+@dataclass(frozen=True)
+class _Then:
+    """A clock that stands at the hour when a request came."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
 
 
 def _day(work: Workplace, solver: Solver, day: date, *, publish: bool) -> None:

@@ -1,7 +1,8 @@
 """What an administrator should know about this machine."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from .workplace import Workplace
 
@@ -10,37 +11,26 @@ ENOUGH_BYTES = 500_000_000
 
 @dataclass(frozen=True)
 class Finding:
-    """`serious`: work is in danger when it is not good."""
+    """`code` and `params` are put into words by whoever shows them; `serious`: work is in danger when it is not good."""
 
+    code: str
     good: bool
-    serious: bool
-    text: str
+    serious: bool = False
+    params: dict[str, Any] = field(default_factory=dict)
 
 
 def findings(work: Workplace) -> list[Finding]:
     settings = work.settings
-    found = [_database(work)]
     free = shutil.disk_usage(settings.data).free
-    found.append(Finding(free >= ENOUGH_BYTES, True, f"{free // 1_000_000:,} MB free where the data lie"))
     unread = [code for code in settings.languages.client if not settings.languages.known[code].reviewed_by]
-    text = (
-        f"client words reviewed in every language but {', '.join(unread)}"
-        if unread
-        else "client words reviewed in every language"
-    )
-    found.append(Finding(not unread, False, text))
-    found.append(
-        Finding(
-            settings.index_path.exists(),
-            False,
-            "address file imported" if settings.index_path.exists() else "no address file imported: localities only",
-        )
-    )
+    sound = work.store.integrity() == "ok"
+    found = [
+        Finding("database_sound" if sound else "database_damaged", sound, serious=True),
+        Finding("disk", free >= ENOUGH_BYTES, serious=True, params={"megabytes": free // 1_000_000}),
+        Finding("words_unreviewed" if unread else "words_reviewed", not unread, params={"languages": unread}),
+    ]
+    imported = settings.index_path.exists()
+    found.append(Finding("addresses_imported" if imported else "localities_only", imported))
     if settings.hosts:
-        found.append(Finding(False, False, f"outside hosts allowed: {', '.join(host.name for host in settings.hosts)}"))
+        found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
     return found
-
-
-def _database(work: Workplace) -> Finding:
-    answer = work.store.integrity()
-    return Finding(answer == "ok", True, f"database: {answer}")

@@ -4,6 +4,7 @@ Message ids are the English sentences. Catalogues are compiled in memory at the 
 binary file to forget.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -17,6 +18,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 
 from ..settings import Settings
@@ -65,10 +67,14 @@ class Words:
         if style == "weekday":
             return str(format_date(day, "EEEE", locale=self._locale))
         if style == "short":
-            return str(format_skeleton("MMMd", day, locale=self._locale))
+            return self._first(str(format_skeleton("MMMd", day, locale=self._locale)))
         if style == "year":
-            return str(format_date(day, "full", locale=self._locale))
-        return str(format_date(day, DAY_PATTERNS.get(self.language, "EEEE d MMMM"), locale=self._locale))
+            return self._first(str(format_date(day, "full", locale=self._locale)))
+        return self._first(str(format_date(day, DAY_PATTERNS.get(self.language, "EEEE d MMMM"), locale=self._locale)))
+
+    def _first(self, text: str) -> str:
+        """In French the first of a month is "1er", which the locale data do not know."""
+        return re.sub(r"(?<!\d)1(?= \w)", "1er", text) if self.language == "fr" else text
 
     def weekday(self, number: int) -> str:
         """0 = Monday."""
@@ -88,6 +94,10 @@ class Words:
         """1 h 05 or 25 min."""
         total = round(seconds / 60)
         return f"{total // 60} h {total % 60:02d}" if total >= 60 else f"{total} min"
+
+    def number(self, value: float) -> str:
+        """With one digit after the reader's own decimal sign."""
+        return str(format_decimal(value, "#,##0.#", locale=self._locale))
 
     def waiting(self, since: datetime, now: datetime) -> str:
         """How long somebody waits, in the largest unit."""

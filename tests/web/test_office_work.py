@@ -27,10 +27,13 @@ def hire(office: OfficeUnderTest, name: str, languages: tuple[str, ...] = ("fr",
             name=name,
             languages=languages,
             services=("social", "legal"),
-            start_label="office",
-            lat=50.6242,
-            lon=4.812,
-            **{"shifts": tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7)), **facts},
+            **{
+                "start_label": "office",
+                "lat": 50.6242,
+                "lon": 4.812,
+                "shifts": tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7)),
+                **facts,
+            },
         )
         unit.commit()
     return worker

@@ -69,6 +69,14 @@ def test_what_is_wrong_is_said_beside_its_field(office: OfficeUnderTest, change:
         assert unit.workers.all() == []
 
 
+def test_a_start_point_that_nobody_touched_stays_where_it_is(office: OfficeUnderTest) -> None:
+    worker = hire(office, "Olga Rudenko", start_label="chez elle, derrière l’église", lat=50.7, lon=4.9)
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/team/{worker.id}")
+    assert visitor.post(f"/office/team/{worker.id}", PERSON | {"start": worker.start_label}).status_code == 302
+    assert (only_worker(office).lat, only_worker(office).lon) == (50.7, 4.9)
+
+
 def test_an_absence_names_the_published_days_it_touches(office: OfficeUnderTest) -> None:
     worker = hire(office, "Samira Benali")
     wanted = visit(office)

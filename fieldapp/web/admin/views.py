@@ -9,6 +9,7 @@ from ...domain.errors import Refused
 from ...services import accounts, health
 from ...settings import ROLES
 from ..forms import FormReader
+from ..health_words import health_words
 from ..page import answer, invalid, words, workplace
 from . import blueprint
 
@@ -81,7 +82,11 @@ def audit() -> Page:
 
 @blueprint.get("/health")
 def health_page() -> Page:
-    return answer("admin/health.html", findings=health.findings(workplace()), settings=workplace().settings)
+    return answer(
+        "admin/health.html",
+        findings=health.findings(workplace()),
+        health_words=lambda finding: health_words(words(), finding),
+    )
 
 
 def _values() -> dict[str, Any]:

@@ -50,7 +50,7 @@ def team_worker(worker_id: str) -> Page:
 def team_change(worker_id: str) -> Page:
     worker = _worker(worker_id)
     form = FormReader(request.form, words())
-    facts = _read(form)
+    facts = _read(form, worker)
     if form.errors:
         return invalid("office/worker.html", form.errors, **(_values(worker) | {"typed": request.form}))
     # hours of single days are not on this form: they stay
@@ -90,7 +90,7 @@ def _worker(worker_id: str) -> Worker:
         return unit.workers.get(worker_id)
 
 
-def _read(form: FormReader) -> dict[str, Any]:
+def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:
     work, _ = workplace(), words()._
     office = work.settings.office
     languages = form.many("languages", work.settings.languages.client)
@@ -101,7 +101,7 @@ def _read(form: FormReader) -> dict[str, Any]:
         form.fail("services", _("Tick at least one service."))
     shifts = _shifts(form)
     owed = set(form.many("duties", [duty_key(duty) for duty in team_service.duty_choices(work)]))
-    start = _start(form)
+    start = _start(form, worker)
     return {
         "name": form.text("name", limit=80, required=_("Write the name.")),
         "gender": form.optional_choice("gender", ("", "f", "m")) or None,
@@ -130,12 +130,14 @@ def _shifts(form: FormReader) -> tuple[Shift, ...]:
     return tuple(shifts)
 
 
-def _start(form: FormReader) -> dict[str, Any]:
-    """The office, or an address found with certainty."""
+def _start(form: FormReader, worker: Worker | None) -> dict[str, Any]:
+    """Where it was, the office, or an address found with certainty."""
     work = workplace()
     office = work.settings.office
     text = form.text("start", limit=200)
-    if not text or text == office.address.one_line:
+    if worker and text == worker.start_label:
+        return {"start_label": text, "lat": worker.lat, "lon": worker.lon}
+    if not text or text in (office.name, office.address.one_line):
         return {"start_label": office.address.one_line, "lat": office.address.lat, "lon": office.address.lon}
     found = find(work.geocoder, text)
     if not found.accepted or found.best is None:

@@ -1,0 +1,21 @@
+"""What was found about this machine, in words that say what to do."""
+
+from ..services.health import Finding
+from .i18n import Words
+
+
+def health_words(words: Words, finding: Finding) -> str:
+    _ = words._
+    return {
+        "database_sound": _("The database is sound."),
+        "database_damaged": _("The database is damaged. Stop the server and restore the newest backup."),
+        "disk": _("{megabytes} MB are free on the disk.", megabytes=finding.params.get("megabytes", 0)),
+        "words_reviewed": _("A native speaker has read the clients' words in every language."),
+        "words_unreviewed": _(
+            "No native speaker has read the clients' words in: {languages}.",
+            languages=words.each(words.language_name(code) for code in finding.params.get("languages", [])),
+        ),
+        "addresses_imported": _("An address file is imported."),
+        "localities_only": _("No address file is imported: only towns and villages are found."),
+        "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
+    }[finding.code]
