@@ -9,6 +9,7 @@ STAMP := .venv/.stamps
 VENDOR := fieldapp/static/vendor/leaflet
 PYTEST := $(BIN)/python -m pytest
 export UV_LINK_MODE ?= copy
+export UV_COMPILE_BYTECODE ?= 1
 
 .PHONY: help install run test lint stress bench lock test-packages browser
 
@@ -26,6 +27,7 @@ $(STAMP)/tool: requirements-install.txt
 $(STAMP)/run: $(STAMP)/tool requirements.txt pyproject.toml
 	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	$(UV) install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
+	$(BIN)/python -m routing.warm
 	@touch $@
 
 # the system's npm, or the one from a wheel where the machine has none

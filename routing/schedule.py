@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .plan import Route, Step, StepType
-from .problem import Break, Problem, Vehicle, Window
+from .problem import Break, Duty, Problem, Vehicle, Window
 
 SYNC_ROUNDS = 6
 
@@ -35,6 +35,17 @@ def time_route(
 ) -> Route | None:
     """The route of `vehicle` over `jobs` in that order, its duties put where their hours fall. `starts` fixes starts."""
     items = _with_duties(problem, vehicle, [_job_item(problem, job, starts or {}) for job in jobs])
+    return _timed(problem, vehicle, items, strict=strict)
+
+
+def time_stops(problem: Problem, vehicle: Vehicle, stops: Sequence[tuple[StepType, int]]) -> Route | None:
+    """The route over jobs and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
+    duties = {duty.id: duty for duty in problem.duties_of(vehicle.id)}
+    items = [_duty_item(duties[number]) if kind == "duty" else _job_item(problem, number, {}) for kind, number in stops]
+    return _timed(problem, vehicle, items, strict=True)
+
+
+def _timed(problem: Problem, vehicle: Vehicle, items: list[_Item], *, strict: bool) -> Route | None:
     best: Route | None = None
     for sequence in _with_breaks(items, vehicle.breaks):
         route = _forward(problem, vehicle, sequence, strict)
@@ -81,10 +92,14 @@ def _with_duties(problem: Problem, vehicle: Vehicle, jobs: list[_Item]) -> list[
     """Puts each duty before the first job that cannot be finished, by its earliest hours, before the duty begins."""
     items = list(jobs)
     for duty in problem.duties_of(vehicle.id):
-        item = _Item("duty", duty.id, duty.location, ((duty.start, duty.start),), duty.end - duty.start)
+        item = _duty_item(duty)
         position = _place_for(problem, vehicle, items, item)
         items.insert(position, item)
     return items
+
+
+def _duty_item(duty: Duty) -> _Item:
+    return _Item("duty", duty.id, duty.location, ((duty.start, duty.start),), duty.end - duty.start)
 
 
 def _place_for(problem: Problem, vehicle: Vehicle, items: list[_Item], duty: _Item) -> int:

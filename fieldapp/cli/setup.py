@@ -77,9 +77,17 @@ def prepare(office: Settings) -> None:
         raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(f"{office.data} cannot be written: {error.strerror}.") from None
+    _compile_planner()
     engine = open_engine(office.database_url, office.store.busy_timeout_ms)
     schema.upgrade(engine)
     engine.dispose()
+
+
+def _compile_planner() -> None:
+    """Once after an installation, and quick after that; a plan within seconds needs it done."""
+    from routing.warm import warm
+
+    warm()
 
 
 def _copy_configuration(target: Path) -> None:

@@ -1,7 +1,8 @@
 """Finds the best plan it can within a limit, and says how far it is proved.
 
-Order of the objective: most priority served, then most visits, then least travel. OR-Tools' routing library searches;
-whatever it leaves out is tried once more by exhaustive insertion; the independent checker judges the result.
+Order of the objective: most priority served, then most visits served, then least travel. A compiled search and a proof
+take turns (`improve`); problems with rules they do not know go to OR-Tools' routing library (`general`). The independent
+checker judges the result.
 """
 
 import time
@@ -9,18 +10,21 @@ from collections.abc import Callable
 
 from .. import __version__
 from ..check import check
+from ..exact.packing import Proof
 from ..explain import explain
-from ..plan import Certificate, Parts, Plan, Route, Unassigned
+from ..plan import Certificate, Parts, Plan, Route, StepType, Unassigned
 from ..problem import Problem
-from ..schedule import schedule
+from ..schedule import time_stops
 from .bounds import bounds
-from .insertion import insert_all
-from .library import Progress, search
-from .polish import polish
+from .compiled import Compiled, compile_problem, covers
+from .general import general
+from .improve import improve
+from .progress import Progress
+from .ruin_recreate import Found
 
 __all__ = ["Progress", "solve"]
 
-SEARCH_SHARE = 0.95  # of the time limit; the rest is for the last insertions, the small day's polish and the checker
+WRITING_S = 0.1  # kept back for timing the routes, the reasons and the checker
 
 
 def solve(
@@ -33,50 +37,47 @@ def solve(
     should_stop: Callable[[], bool] | None = None,
     started: float | None = None,
 ) -> Plan:
-    """`time_limit` seconds from `started` (monotonic; now when None). `work`: a number of improvements instead of a clock,
-    which makes the plan repeatable. `should_stop` is asked often; True returns the best plan so far."""
+    """`time_limit` seconds from `started` (monotonic; now when None). `work`: an amount of search instead of a clock, which
+    makes the plan repeatable. `should_stop` is asked often; True returns the best plan so far."""
     began = time.monotonic() if started is None else started
-    orders: dict[int, list[int]] = {vehicle.id: [] for vehicle in problem.vehicles}
-    insert_all(problem, orders)
-    if any(orders.values()):
-        orders |= search(
-            problem,
-            orders,
-            deadline=began + time_limit * SEARCH_SHARE,
-            seed=seed,
-            work=work,
-            progress=progress,
-            should_stop=should_stop or (lambda: False),
+    asked = should_stop or (lambda: False)
+    proof = Proof()
+    if covers(problem):
+        compiled = compile_problem(problem)
+
+        def tell(found: Found) -> None:
+            if progress:
+                elapsed = round(time.monotonic() - began, 2)
+                progress(Progress(elapsed, found.objective[1], len(problem.jobs), found.objective[2]))
+
+        deadline = None if work is not None else began + time_limit - WRITING_S
+        found, proof = improve(compiled, deadline=deadline, seed=seed, work=work, told=tell, should_stop=asked)
+        routes = _timed(compiled, found)
+    else:
+        routes = general(
+            problem, began=began, time_limit=time_limit, seed=seed, work=work, progress=progress, should_stop=asked
         )
-    insert_all(problem, orders)
-    polish(problem, orders, deadline=began + time_limit, should_stop=should_stop or (lambda: False))
-    routes = _timed(problem, orders)
     left = sorted({job.id for job in problem.jobs} - {job for route in routes for job in route.jobs})
     plan = Plan(routes, tuple(Unassigned(job) for job in left))
     reasons = explain(problem, plan)
     plan = Plan(routes, tuple(Unassigned(job, reasons[job]) for job in left))
-    return Plan(routes, plan.unassigned, _certificate(problem, plan, seed, time.monotonic() - began))
+    return Plan(routes, plan.unassigned, _certificate(problem, plan, proof, seed, time.monotonic() - began))
 
 
-def _timed(problem: Problem, orders: dict[int, list[int]]) -> tuple[Route, ...]:
-    """Times the routes; a stop that cannot be kept (it should not happen) is taken out rather than the rule broken."""
-    while True:
-        routes = schedule(problem, {vehicle: jobs for vehicle, jobs in orders.items() if jobs})
-        broken = check(problem, Plan(routes, tuple(Unassigned(job.id) for job in problem.jobs)))
-        guilty = next((v.params["job"] for v in broken if v.params.get("job") in problem.jobs_by_id), None)
-        if guilty is None and broken:
-            guilty = _last_job_of(problem, orders, broken[0].params.get("vehicle"))
-        if guilty is None:
-            return routes
-        for jobs in orders.values():
-            if guilty in jobs:
-                jobs.remove(guilty)
-
-
-def _last_job_of(problem: Problem, orders: dict[int, list[int]], vehicle: int | None) -> int | None:
-    """The least important stop of a route that breaks a rule of the whole route."""
-    jobs = orders.get(vehicle, []) if vehicle is not None else []
-    return min(jobs, key=lambda job: (problem.jobs_by_id[job].priority, -job), default=None)
+def _timed(compiled: Compiled, found: Found) -> tuple[Route, ...]:
+    """Times the routes; the search has shown that each can be kept."""
+    routes = []
+    for row, vehicle in enumerate(compiled.vehicles):
+        nodes = [int(node) for node in found.routes[row, : found.count[row]]]
+        if all(node >= compiled.visits for node in nodes):
+            continue
+        stops: list[tuple[StepType, int]] = [
+            ("job" if node < compiled.visits else "duty", int(compiled.jobs[node])) for node in nodes
+        ]
+        route = time_stops(compiled.problem, vehicle, stops)
+        assert route is not None, f"the route of vehicle {vehicle.id} cannot be timed"
+        routes.append(route)
+    return tuple(routes)
 
 
 def objective(problem: Problem, plan: Plan) -> Parts:
@@ -86,8 +87,14 @@ def objective(problem: Problem, plan: Plan) -> Parts:
     )
 
 
-def _certificate(problem: Problem, plan: Plan, seed: int, seconds: float) -> Certificate:
+def _certificate(problem: Problem, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
     reached, bound = objective(problem, plan), bounds(problem, plan.served)
+    priority, visits, cost = proof.bound
+    bound = Parts(
+        bound.priority if priority is None else min(bound.priority, priority),
+        bound.visits if visits is None else min(bound.visits, visits),
+        bound.cost if cost is None else max(bound.cost, cost),
+    )
     broken = check(problem, plan)
     return Certificate(
         objective=reached,

@@ -2,25 +2,15 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from ..problem import Problem
 from ..schedule import time_route
+from .progress import Progress
 
 CHECKS_A_UNIT = 100
-
-
-@dataclass(frozen=True)
-class Progress:
-    """`served` of `total` visits, `travel` seconds, after `elapsed` seconds of searching."""
-
-    elapsed: float
-    served: int
-    total: int
-    travel: int
 
 
 class _Model:

@@ -1,0 +1,16 @@
+"""`python -m routing.warm`: compiles the search now and keeps it on disk, so that no coordinator's first plan waits for it."""
+
+from .problem import Job, Matrix, Problem, Vehicle
+from .solve import solve
+
+
+def warm() -> None:
+    """Quick when it was done before. Plans a day so small that every compiled function is called once."""
+    rows = ((0, 60, 60), (60, 0, 60), (60, 60, 0))
+    jobs = tuple(Job(number, number, 600, windows=((0, 3000),)) for number in (1, 2))
+    vehicle = Vehicle(1, (0, 7200), start=0, end=0)
+    solve(Problem(jobs, (vehicle,), (None, None, None), {"car": Matrix(rows, rows, "given")}), time_limit=600.0, work=1)
+
+
+if __name__ == "__main__":
+    warm()
