@@ -38,10 +38,19 @@ def time_route(
     return _timed(problem, vehicle, items, strict=strict)
 
 
-def time_stops(problem: Problem, vehicle: Vehicle, stops: Sequence[tuple[StepType, int]]) -> Route | None:
+def time_stops(
+    problem: Problem,
+    vehicle: Vehicle,
+    stops: Sequence[tuple[StepType, int]],
+    *,
+    starts: Mapping[int, int] | None = None,
+) -> Route | None:
     """The route over jobs and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
     duties = {duty.id: duty for duty in problem.duties_of(vehicle.id)}
-    items = [_duty_item(duties[number]) if kind == "duty" else _job_item(problem, number, {}) for kind, number in stops]
+    items = [
+        _duty_item(duties[number]) if kind == "duty" else _job_item(problem, number, starts or {})
+        for kind, number in stops
+    ]
     return _timed(problem, vehicle, items, strict=True)
 
 

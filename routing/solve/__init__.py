@@ -19,6 +19,7 @@ from .bounds import bounds
 from .compiled import Compiled, compile_problem, covers
 from .general import general
 from .improve import improve
+from .meetings import plan_meetings
 from .progress import Progress
 from .ruin_recreate import Found
 
@@ -41,18 +42,23 @@ def solve(
     makes the plan repeatable. `should_stop` is asked often; True returns the best plan so far."""
     began = time.monotonic() if started is None else started
     asked = should_stop or (lambda: False)
+    deadline = None if work is not None else began + time_limit - WRITING_S
     proof = Proof()
-    if covers(problem):
+
+    def tell(reached: tuple[int, int, int]) -> None:
+        if progress:
+            elapsed = round(time.monotonic() - began, 2)
+            progress(Progress(elapsed, reached[1], len(problem.jobs), reached[2]))
+
+    if covers(problem) and any(job.required_workers > 1 for job in problem.jobs):
+        compiled, found, meetings = plan_meetings(
+            problem, deadline=deadline, seed=seed, work=work, told=tell, should_stop=asked
+        )
+        routes = _timed(compiled, found, {one.job: one.start for one in meetings})
+    elif covers(problem):
         compiled = compile_problem(problem)
-
-        def tell(found: Found) -> None:
-            if progress:
-                elapsed = round(time.monotonic() - began, 2)
-                progress(Progress(elapsed, found.objective[1], len(problem.jobs), found.objective[2]))
-
-        deadline = None if work is not None else began + time_limit - WRITING_S
         found, proof = improve(compiled, deadline=deadline, seed=seed, work=work, told=tell, should_stop=asked)
-        routes = _timed(compiled, found)
+        routes = _timed(compiled, found, {})
     else:
         routes = general(
             problem, began=began, time_limit=time_limit, seed=seed, work=work, progress=progress, should_stop=asked
@@ -64,17 +70,18 @@ def solve(
     return Plan(routes, plan.unassigned, _certificate(problem, plan, proof, seed, time.monotonic() - began))
 
 
-def _timed(compiled: Compiled, found: Found) -> tuple[Route, ...]:
-    """Times the routes; the search has shown that each can be kept."""
+def _timed(compiled: Compiled, found: Found, starts: dict[int, int]) -> tuple[Route, ...]:
+    """Times the routes; the search has shown that each can be kept. `starts`: of visits that are settled."""
     routes = []
     for row, vehicle in enumerate(compiled.vehicles):
         nodes = [int(node) for node in found.routes[row, : found.count[row]]]
-        if all(node >= compiled.visits for node in nodes):
+        idle = range(compiled.visits, compiled.meetings)
+        if all(node in idle for node in nodes):
             continue
         stops: list[tuple[StepType, int]] = [
-            ("job" if node < compiled.visits else "duty", int(compiled.jobs[node])) for node in nodes
+            ("duty" if node in idle else "job", int(compiled.jobs[node])) for node in nodes
         ]
-        route = time_stops(compiled.problem, vehicle, stops)
+        route = time_stops(compiled.problem, vehicle, stops, starts=starts)
         assert route is not None, f"the route of vehicle {vehicle.id} cannot be timed"
         routes.append(route)
     return tuple(routes)

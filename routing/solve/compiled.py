@@ -19,13 +19,25 @@ FAR = 2**40
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A visit of two workers that is settled: `vehicles` (ids) start it together at `start`."""
+
+    job: int
+    vehicles: tuple[int, int]
+    start: int
+
+
+@dataclass(frozen=True)
 class Compiled:
-    """`jobs[n]`: id of the visit or duty of node n; nodes from `visits` on are duties. `able[v, n]`: vehicle row v may serve n."""
+    """`jobs[n]`: id of the visit or duty of node n. Nodes below `visits` may be served or not; those from `visits` to
+    `meetings` are duties, kept for nothing by a shift without visits; from `meetings` on, visits that are settled.
+    `able[v, n]`: vehicle row v may serve n."""
 
     problem: Problem
     vehicles: tuple[Vehicle, ...]
     jobs: Ints
     visits: int
+    meetings: int
     stops: Ints  # a row a node: place, service, then windows (from, to) in order
     priority: Ints
     able: NDArray[np.bool_]
@@ -33,16 +45,14 @@ class Compiled:
     shifts: Ints  # a row a vehicle: window, start and end place, speed, length of the break (0 = none), its windows
     most_visits: Ints
     most_travel: Ints
-    owes: Ints  # the vehicle row a duty belongs to, -1 for visits
+    owes: Ints  # the vehicle row a duty or a settled visit belongs to, -1 for visits
 
 
 def covers(problem: Problem) -> bool:
-    """Whether the compiled search knows every rule of the problem. Visits of two workers, days with several breaks and
-    working times that bind below the length of the shift are for the general search."""
-    return (
-        all(job.required_workers == 1 for job in problem.jobs)
-        and all(len(vehicle.breaks) <= 1 for vehicle in problem.vehicles)
-        and not any(_working_time_binds(vehicle) for vehicle in problem.vehicles)
+    """Whether the compiled search knows every rule of the shifts. Several breaks, and working times that bind below the
+    length of the shift, are for the general search."""
+    return all(len(vehicle.breaks) <= 1 for vehicle in problem.vehicles) and not any(
+        _working_time_binds(vehicle) for vehicle in problem.vehicles
     )
 
 
@@ -50,29 +60,40 @@ def _working_time_binds(vehicle: Vehicle) -> bool:
     return vehicle.max_working_time is not None and vehicle.window[1] - vehicle.window[0] > vehicle.max_working_time
 
 
-def compile_problem(problem: Problem) -> Compiled:
-    """Vehicles that cannot keep their own duties and visits that nobody can serve alone are left out."""
+def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Compiled:
+    """Vehicles that cannot keep their own duties, visits that nobody can serve alone and visits of two workers that are not
+    settled by `meetings` are left out."""
     vehicles = tuple(vehicle for vehicle in problem.vehicles if time_route(problem, vehicle, [], strict=True))
-    jobs = [job for job in problem.jobs if any(_alone(problem, vehicle, job) for vehicle in vehicles)]
+    jobs = [
+        job
+        for job in problem.jobs
+        if job.required_workers == 1 and any(_alone(problem, vehicle, job) for vehicle in vehicles)
+    ]
     duties = [duty for duty in problem.duties if duty.vehicle in {vehicle.id for vehicle in vehicles}]
     row = {vehicle.id: number for number, vehicle in enumerate(vehicles)}
-    able = np.zeros((len(vehicles), len(jobs) + len(duties)), dtype=np.bool_)
+    settled = [(vehicle, problem.jobs_by_id[one.job], one.start) for one in meetings for vehicle in one.vehicles]
+    able = np.zeros((len(vehicles), len(jobs) + len(duties) + len(settled)), dtype=np.bool_)
     for number, job in enumerate(jobs):
         for vehicle in vehicles:
             able[row[vehicle.id], number] = _alone(problem, vehicle, job)
     for number, duty in enumerate(duties, len(jobs)):
         able[row[duty.vehicle], number] = True
+    for number, (vehicle_id, _, _) in enumerate(settled, len(jobs) + len(duties)):
+        able[row[vehicle_id], number] = True
     windows = [job.start_windows() for job in jobs] + [((duty.start, duty.start),) for duty in duties]
+    windows += [((start, start),) for _, _, start in settled]
     doors = [(job.location, job.service) for job in jobs] + [(duty.location, duty.end - duty.start) for duty in duties]
+    doors += [(job.location, job.service) for _, job, _ in settled]
     speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in vehicles})
     nowhere = len(problem.locations)
     return Compiled(
         problem=problem,
         vehicles=vehicles,
-        jobs=_ints([job.id for job in jobs] + [duty.id for duty in duties]),
+        jobs=_ints([job.id for job in jobs] + [duty.id for duty in duties] + [job.id for _, job, _ in settled]),
         visits=len(jobs),
+        meetings=len(jobs) + len(duties),
         stops=_rows(doors, windows),
-        priority=_ints([job.priority for job in jobs] + [0 for _ in duties]),
+        priority=_ints([job.priority for job in jobs] + [0 for _ in duties] + [0 for _ in settled]),
         able=able,
         travel=np.stack(
             [_matrix(problem, *speed) for speed in speeds] or [np.zeros((nowhere + 1, nowhere + 1), dtype=np.int64)]
@@ -87,7 +108,7 @@ def compile_problem(problem: Problem) -> Compiled:
         ),
         most_visits=_ints([FAR if v.max_tasks is None else v.max_tasks for v in vehicles]),
         most_travel=_ints([FAR if v.max_travel_time is None else v.max_travel_time for v in vehicles]),
-        owes=_ints([-1] * len(jobs) + [row[duty.vehicle] for duty in duties]),
+        owes=_ints([-1] * len(jobs) + [row[duty.vehicle] for duty in duties] + [row[v] for v, _, _ in settled]),
     )  # fmt: skip
 
 

@@ -43,29 +43,27 @@ def search(
 ) -> Found:
     """The best of several independent runs; the same arguments give the same plan unless `stop[0]` becomes true on the way.
     `cooled`: 0 begins hot, 1 cold."""
-    if compiled.visits == 0:
-        return begin
     near = _neighbours(compiled)
     hot = HOT * (COLD / HOT) ** cooled
 
     def run(number: int) -> Found:
         routes, count, priority, visits, travel = _anneal(
-            compiled.stops, compiled.shifts, compiled.travel, compiled.visits, compiled.priority, compiled.able, compiled.most_visits, compiled.most_travel,
-            near, begin.routes, begin.count, iterations, seed * 1009 + number, hot, COLD, *PRICES[number], stop,
+            compiled.stops, compiled.shifts, compiled.travel, compiled.visits, compiled.meetings, compiled.priority, compiled.able, compiled.most_visits, compiled.most_travel,
+            near, begin.routes, begin.count, iterations if compiled.visits else 0, seed * 1009 + number, hot, COLD, *PRICES[number], stop,
         )  # fmt: skip
         return Found(routes, count, (int(priority), int(visits), int(travel)))
 
     with ThreadPoolExecutor(len(PRICES)) as pool:
         found = list(pool.map(run, range(len(PRICES))))
-    best = begin
-    for one in found:
+    best = found[0]
+    for one in found[1:]:
         if better(one.objective, best.objective):
             best = one
     return best
 
 
 def empty(compiled: Compiled) -> Found:
-    """Nobody visits anybody: only the duties."""
+    """Nobody visits anybody but as settled before: a plan to begin from."""
     width = compiled.jobs.size + 1
     routes = np.full((len(compiled.vehicles), width), -1, dtype=np.int64)
     count = np.zeros(len(compiled.vehicles), dtype=np.int64)
@@ -74,14 +72,6 @@ def empty(compiled: Compiled) -> Found:
         routes[vehicle, count[vehicle]] = node
         count[vehicle] += 1
     return Found(routes, count, (0, 0, 0))
-
-
-def orders(compiled: Compiled, found: Found) -> dict[int, list[int]]:
-    """Vehicle id -> visit ids in order."""
-    return {
-        vehicle.id: [int(compiled.jobs[n]) for n in found.routes[row, : found.count[row]] if n < compiled.visits]
-        for row, vehicle in enumerate(compiled.vehicles)
-    }
 
 
 def _neighbours(compiled: Compiled) -> Ints:
@@ -93,7 +83,7 @@ def _neighbours(compiled: Compiled) -> Ints:
 
 @njit(cache=True, nogil=True)
 def _anneal(
-    stops: Any, shifts: Any, travel: Any, visits: int, priority: Any, able: Any, most_visits: Any, most_travel: Any, near: Any,
+    stops: Any, shifts: Any, travel: Any, visits: int, meetings: int, priority: Any, able: Any, most_visits: Any, most_travel: Any, near: Any,
     first_routes: Any, first_count: Any, iterations: int, seed: int, hot: float, cold: float, price_of_visit: int, price_of_priority: int, stop: Any,
 ) -> Any:  # fmt: skip
     np.random.seed(seed)
@@ -105,7 +95,7 @@ def _anneal(
     seconds = np.zeros(vehicles, dtype=np.int64)
     where = np.full(visits, -1, dtype=np.int64)
     for vehicle in range(vehicles):
-        _refresh(stops, shifts, travel, vehicle, visits, routes, count, ready, latest, seconds)
+        _refresh(stops, shifts, travel, vehicle, visits, meetings, routes, count, ready, latest, seconds)
         for position in range(count[vehicle]):
             if routes[vehicle, position] < visits:
                 where[routes[vehicle, position]] = vehicle
@@ -129,7 +119,7 @@ def _anneal(
         _ruin(stops, shifts, travel, visits, routes, count, where, near, touched)
         for vehicle in range(vehicles):
             if touched[vehicle]:
-                _refresh(stops, shifts, travel, vehicle, visits, routes, count, ready, latest, seconds)
+                _refresh(stops, shifts, travel, vehicle, visits, meetings, routes, count, ready, latest, seconds)
         amount = _waiting_in_order(stops, shifts, travel, visits, where, priority, flexible, waiting, keys)
         for number in range(amount):
             node = waiting[number]
@@ -139,6 +129,7 @@ def _anneal(
                 travel,
                 node,
                 visits,
+                meetings,
                 able,
                 most_visits,
                 most_travel,
@@ -152,7 +143,7 @@ def _anneal(
                 _put(routes, count, vehicle, position, node)
                 where[node] = vehicle
                 touched[vehicle] = True
-                _refresh(stops, shifts, travel, vehicle, visits, routes, count, ready, latest, seconds)
+                _refresh(stops, shifts, travel, vehicle, visits, meetings, routes, count, ready, latest, seconds)
         cost = _soft(where, price, seconds)
         if cost < current - heat * np.log(np.random.random()):
             current = cost
@@ -171,7 +162,7 @@ def _anneal(
             for vehicle in range(vehicles):
                 if touched[vehicle]:
                     routes[vehicle], count[vehicle] = kept_routes[vehicle], kept_count[vehicle]
-                    _refresh(stops, shifts, travel, vehicle, visits, routes, count, ready, latest, seconds)
+                    _refresh(stops, shifts, travel, vehicle, visits, meetings, routes, count, ready, latest, seconds)
             where[:] = kept_where
         heat *= cooling
     return best_routes, best_count, best_priority, best_visits, best_travel
@@ -184,6 +175,7 @@ def _refresh(
     travel: Any,
     vehicle: int,
     visits: int,
+    meetings: int,
     routes: Any,
     count: Any,
     ready: Any,
@@ -194,7 +186,7 @@ def _refresh(
     way = fill_times(stops, shifts, travel, vehicle, routes, count[vehicle], ready, latest)
     busy = False
     for position in range(count[vehicle]):
-        if routes[vehicle, position] < visits:
+        if not visits <= routes[vehicle, position] < meetings:
             busy = True
             break
     seconds[vehicle] = way if busy else 0
@@ -301,7 +293,7 @@ def _waiting_in_order(
 
 @njit(cache=True, nogil=True)
 def _cheapest(
-    stops: Any, shifts: Any, travel: Any, node: int, visits: int, able: Any, most_visits: Any, most_travel: Any,
+    stops: Any, shifts: Any, travel: Any, node: int, visits: int, meetings: int, able: Any, most_visits: Any, most_travel: Any,
     routes: Any, count: Any, ready: Any, latest: Any, seconds: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Vehicle and position where the visit costs least, some positions overlooked by chance; -1 when it fits nowhere."""
@@ -312,7 +304,7 @@ def _cheapest(
             continue
         served = 0
         for position in range(count[vehicle]):
-            if routes[vehicle, position] < visits:
+            if not visits <= routes[vehicle, position] < meetings:
                 served += 1
         if served >= most_visits[vehicle]:
             continue
