@@ -62,16 +62,16 @@ def solve(source: Path, output: Path, seconds: float, seed: int = 0) -> Run:
         "--time-limit", str(seconds), "--seed", str(seed), "--output", str(output), "--progress", "json",
     ]  # fmt: skip
     began = time.monotonic()
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
     moments, other = [], []
-    for line in process.stderr:
-        try:
-            moments.append(Moment(time.monotonic() - began, json.loads(line)))
-        except ValueError:
-            other.append(line)
-    code, used = process.wait(), time.monotonic() - began
-    if code:
-        raise RuntimeError(f"{source.name}: exit code {code}: {''.join(other)}")
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            try:
+                moments.append(Moment(time.monotonic() - began, json.loads(line)))
+            except ValueError:
+                other.append(line)
+    used = time.monotonic() - began
+    if process.returncode:
+        raise RuntimeError(f"{source.name}: exit code {process.returncode}: {''.join(other)}")
     plan = json.loads(output.read_text(encoding="utf-8"))
     return Run(plan, used, float(memory.read_text()), tuple(moments))
