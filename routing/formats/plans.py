@@ -9,7 +9,8 @@ from .fields import whole
 
 
 def write(problem: Problem, plan: Plan) -> dict[str, Any]:
-    """VROOM's output, plus `unassigned[].reasons`, `certificate`, and the step type "duty"."""
+    """VROOM's output, plus `unassigned[].reasons`, `.changes` and `.changes_complete`, `certificate`, and the step type
+    "duty"."""
     routes = [_route(problem, route) for route in plan.routes]
     matrices = {matrix.source for matrix in problem.matrices.values()}
     result: dict[str, Any] = {
@@ -32,6 +33,7 @@ def write(problem: Problem, plan: Plan) -> dict[str, Any]:
                 "type": left.type,
                 **_described(_names(problem).get((left.type, left.job), "")),
                 "reasons": [{"code": reason.code, **reason.params} for reason in left.reasons],
+                **_changes(left),
             }
             for left in plan.unassigned
         ],
@@ -63,6 +65,15 @@ def _names(problem: Problem) -> dict[tuple[str, int], str]:
 
 def _described(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
+
+
+def _changes(left: Unassigned) -> dict[str, Any]:
+    if left.changes_complete is None:
+        return {}
+    told = [
+        {"code": one.code, **one.params, **({"drops": list(one.drops)} if one.drops else {})} for one in left.changes
+    ]
+    return {"changes": told, "changes_complete": left.changes_complete}
 
 
 def _route(problem: Problem, route: Route) -> dict[str, Any]:
