@@ -15,7 +15,7 @@ from ..measure import cost_of, measure
 from ..plan import Certificate, Parts, Plan, Route, Unassigned
 from ..problem import Problem
 from .bounds import bounds
-from .compiled import compile_problem
+from .compiled import Compiled, compile_problem
 from .improve import improve
 from .meetings import plan_meetings
 from .progress import Progress
@@ -47,13 +47,13 @@ def solve(
             elapsed = round(time.monotonic() - began, 2)
             progress(Progress(elapsed, past + reached[1], len(problem.jobs), reached[2]))
 
-    routes, proof = _search(problem, deadline, seed, work, tell, should_stop or (lambda: False))
+    compiled, routes, proof = _search(problem, deadline, seed, work, tell, should_stop or (lambda: False))
     plan = with_left_out(problem, routes)
     reasons = explain(problem, plan)
     plan = Plan(
         routes, tuple(Unassigned(left.job, reasons.get((left.type, left.job), ()), left.type) for left in plan.unassigned)
     )
-    return Plan(routes, plan.unassigned, _certificate(problem, plan, proof, seed, time.monotonic() - began))
+    return Plan(routes, plan.unassigned, _certificate(compiled, plan, proof, seed, time.monotonic() - began))
 
 
 def _search(
@@ -63,16 +63,16 @@ def _search(
     work: int | None,
     tell: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
-) -> tuple[tuple[Route, ...], Proof]:
+) -> tuple[Compiled, tuple[Route, ...], Proof]:
     if any(job.required_workers > 1 for job in problem.jobs):
         compiled, found, meetings = plan_meetings(
             problem, deadline=deadline, seed=seed, work=work, told=tell, should_stop=should_stop
         )
-        return routes_of(compiled, found, {one.job: one.start for one in meetings}), Proof()
+        return compiled, routes_of(compiled, found, {one.job: one.start for one in meetings}), Proof()
     compiled = compile_problem(problem)
     found, proof = improve(compiled, deadline=deadline, seed=seed, work=work, told=tell, should_stop=should_stop)
     routes = routes_of(compiled, found, {})
-    return routes, _of_the_whole(problem, routes, compiled.duty_priority, proof, found.objective)
+    return compiled, routes, _of_the_whole(problem, routes, compiled.duty_priority, proof, found.objective)
 
 
 def _of_the_whole(
@@ -99,8 +99,9 @@ def with_left_out(problem: Problem, routes: tuple[Route, ...]) -> Plan:
     return Plan(routes, tuple(sorted(left, key=lambda one: (one.type, one.job))))
 
 
-def _certificate(problem: Problem, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
-    reached, bound = measure(problem, plan), bounds(problem, plan.served)
+def _certificate(compiled: Compiled, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
+    problem = compiled.problem
+    reached, bound = measure(problem, plan), bounds(compiled, plan.served)
     priority, visits, cost = proof.bound
     bound = Parts(
         bound.priority if priority is None else min(bound.priority, priority),
