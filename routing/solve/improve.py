@@ -54,16 +54,19 @@ def improve(
     work: int | None,
     told: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
+    most_rounds: int | None = None,
 ) -> tuple[Found, Proof]:
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
     best, proof, prover, listed = empty(compiled), Proof(), None, 0
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
-        best = search(compiled, best, iterations=min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits)), seed=seed, stop=stop)
+        best = search(
+            compiled, best, iterations=min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits)), seed=seed, stop=stop
+        )
         told(best.objective)
         by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
         for number, one in enumerate(rounds() if by_clock is None else chain([by_clock], rounds())):
-            if stop[0] or compiled.visits == 0 or (left is not None and left <= 0):
+            if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
             begin = best if one.cooled or by_clock else empty(compiled)
