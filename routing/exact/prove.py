@@ -36,7 +36,7 @@ class Prover:
     @classmethod
     def of(cls, compiled: Compiled, most: int, stop: NDArray[np.bool_]) -> "Prover | None":
         """`most`: routes of the whole day that may be listed."""
-        if compiled.visits == 0 or not subsets_fit(compiled):
+        if compiled.visits == 0 or not compiled.vehicles or not subsets_fit(compiled):
             return None
         listed: list[Sets] = []
         groups = kinds(compiled)

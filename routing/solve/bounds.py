@@ -28,16 +28,15 @@ def bounds(compiled: Compiled, served: frozenset[int]) -> Parts:
 
 
 def _travel(problem: Problem, served: frozenset[int]) -> int:
-    """The shortest last leg that any able vehicle could have to each visit. Nothing where another visit shares the door or
-    a day may start there."""
+    """The shortest last leg that any able vehicle could have to each visit. Nothing where another visit, a duty or the
+    start of a shift shares the door."""
     jobs = [problem.jobs_by_id[number] for number in sorted(served)]
     if not jobs:
         return 0
-    places = {job.location for job in jobs} | {duty.location for duty in problem.duties}
-    places |= {place_of(problem, vehicle.start) for vehicle in problem.vehicles}
-    origins = np.asarray(sorted(places))
+    bases = {duty.location for duty in problem.duties} | {place_of(problem, v.start) for v in problem.vehicles}
+    origins = np.asarray(sorted(bases | {job.location for job in jobs}))
     doors, counts = np.unique([job.location for job in jobs], return_counts=True)
-    crowded = set(doors[counts > 1].tolist())
+    crowded = set(doors[counts > 1].tolist()) | bases
     speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in problem.vehicles})
     nearest = []
     for speed in speeds:
