@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..domain.account import Account, AuditRow
 from ..domain.case import Case, Note, Person
-from ..domain.errors import NotFound, Refused
+from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
 from ..domain.visit import Visit
 from ..store.unit import Unit
@@ -133,10 +133,16 @@ def edit_note(
     return version == seen_version + 1
 
 
-def describe(work: Workplace, account: Account, case_id: str, person: Person) -> None:
+def describe(work: Workplace, account: Account, case_id: str, person: Person, *, before: Person) -> None:
+    """Visits that bear the person's name bear the new one. Raises `Stale` when the file no longer says `before`."""
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
+        if unit.cases.get(case_id).person != before:
+            raise Stale("case")
         unit.cases.describe(case_id, person)
+        for visit in unit.visits.of_case(case_id):
+            if visit.name == before.name:
+                unit.visits.save(visit.model_copy(update={"name": person.name}))
         _audit(work, unit, account, case_id, f"case/{case_id}")
         unit.commit()
 

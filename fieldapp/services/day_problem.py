@@ -65,9 +65,8 @@ def build(
     workers: list[Worker],
     *,
     keep: Plan | None = None,
-    references: dict[str, str] | None = None,
 ) -> DayProblem:
-    """`keep`: a plan whose locked stops stay where they are. `references`: visit id -> what to call it in files."""
+    """`keep`: a plan whose locked stops stay where they are."""
     zone, skills = settings.office.zone, Skills()
     by_vehicle: dict[int, Worker] = {}
     vehicles, duties = [], []
@@ -78,10 +77,7 @@ def build(
             vehicles.append(_vehicle(settings, day, number, worker, span, skills))
             duties += _duties(settings, day, number, worker, span)
     plannable = [visit for visit in visits if visit.place.located and visit.place.confirmed]
-    jobs = [
-        _job(settings, day, visit, skills, _lock(keep, visit, by_vehicle), (references or {}).get(visit.id, ""))
-        for visit in plannable
-    ]
+    jobs = [_job(settings, day, visit, skills, _lock(keep, visit, by_vehicle)) for visit in plannable]
     data = {"jobs": jobs, "vehicles": vehicles, "duties": [{"id": n, **duty} for n, duty in enumerate(duties, 1)]}
     return DayProblem(
         day=day,
@@ -134,9 +130,7 @@ def _duties(settings: Settings, day: date, number: int, worker: Worker, shift: S
     ]
 
 
-def _job(
-    settings: Settings, day: date, visit: Visit, skills: Skills, lock: dict[str, int] | None, reference: str
-) -> dict[str, Any]:
+def _job(settings: Settings, day: date, visit: Visit, skills: Skills, lock: dict[str, int] | None) -> dict[str, Any]:
     zone = settings.office.zone
     named = [f"service:{visit.service}"]
     if not visit.interpreter:
@@ -156,7 +150,7 @@ def _job(
         "skills": skills.of(*named),
         "priority": settings.priority.value(visit.urgency),
         "time_windows": sorted(windows),
-        "description": reference or str(visit.number),
+        "description": visit.reference or str(visit.number),
     }
     if visit.workers_needed > 1:
         job["required_workers"] = visit.workers_needed

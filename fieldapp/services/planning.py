@@ -49,13 +49,9 @@ class Planned:
 
 def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None) -> DayProblem:
     """Open visits and present workers of a day. Raises `Refused("day_problem")` when the planner cannot read them."""
-    visits = open_visits(unit, day)
-    references = {}
-    for visit in visits:
-        if visit.request_id:
-            references[visit.id] = unit.requests.get(visit.request_id).reference
+    visits, workers = open_visits(unit, day), unit.workers.all(active_only=True)
     try:
-        return build(work.settings, day, visits, unit.workers.all(active_only=True), keep=keep, references=references)
+        return build(work.settings, day, visits, workers, keep=keep)
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 
@@ -69,7 +65,12 @@ def plan_day(
     progress: Callable[[dict[str, Any]], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Planned:
-    """Solves the day and saves a new draft version. Raises `Refused` or `SolverFailed`; then nothing has changed."""
+    """Solves the day and saves a new draft version. Raises `Refused` (solver_off, day_problem) or `SolverFailed`.
+
+    Then nothing has changed.
+    """
+    if not work.settings.planning.solver:
+        raise Refused("solver_off")
     with work.store.read() as unit:
         problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
     output = solver.solve(

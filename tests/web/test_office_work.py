@@ -158,6 +158,45 @@ def test_a_day_is_planned_by_hand_with_the_solver_off_and_published(office: Offi
     assert plan.find(wanted.id)
 
 
+def test_a_visit_without_a_name_is_called_by_its_reference_until_somebody_learns_the_name(
+    office: OfficeUnderTest,
+) -> None:
+    hire(office, "Samira Benali")
+    request = ask(office, name="")
+    made = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+    visitor = office.signed_in("coordinator")
+    page = visitor.get(f"/office/day/{TODAY}").text
+    assert request.reference in page
+    file = visitor.get(f"/office/cases/{made.case_id}").text
+    typed = {"name": "Amina B.", "phone": "", "seen": form_value(file, "seen")}
+    assert visitor.post(f"/office/cases/{made.case_id}/person", typed).status_code == 302
+    page = visitor.get(f"/office/day/{TODAY}").text
+    assert "Amina B." in page
+    assert request.reference not in page
+
+
+def test_two_people_completing_one_case_do_not_overwrite_each_other(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    one, other = office.signed_in("coordinator"), office.signed_in("coordinator", login="second")
+    pages = [visitor.get(f"/office/cases/{request.case_id}").text for visitor in (one, other)]
+    answers = [
+        visitor.post(
+            f"/office/cases/{request.case_id}/person",
+            {"name": "Amina", "phone": phone, "seen": form_value(page, "seen")},
+        )
+        for visitor, page, phone in zip((one, other), pages, ("0470 00 00 01", "0470 00 00 02"), strict=True)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "0470 00 00 01" in answers[1].text  # what the first wrote
+    assert "0470 00 00 02" in answers[1].text  # and what the second typed is still there
+
+
+def form_value(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
 def test_a_visit_published_on_one_day_is_not_planned_again_on_another(office: OfficeUnderTest) -> None:
     worker, wanted = hire(office, "Samira Benali"), visit(office)
     tomorrow = Window(day=TODAY + timedelta(days=1), start=time(9), end=time(16))

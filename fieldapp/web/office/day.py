@@ -63,8 +63,8 @@ def day(day: date) -> Page:
         now_minute=_minute(work.now(), day) if day == work.today() else None,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
-        reason_words=lambda visit, left: reason_words(words(), shown, visit, left),
-        violation_words=lambda violation: violation_words(words(), shown, violation),
+        reason_words=lambda visit, left: reason_words(words(), work.settings, shown, visit, left),
+        violation_words=lambda violation: violation_words(words(), work.settings, shown, violation),
         job_words=lambda job: job_words(words(), job),
     )
 
@@ -207,7 +207,7 @@ def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
                     "visit",
                     start,
                     end - start,
-                    stop.visit.name,
+                    stop.visit.called,
                     stop.visit.id,
                     stop.stop.locked,
                 )

@@ -50,9 +50,10 @@ def day_lock(day: date) -> Page:
 
 
 def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> Page:
-    with workplace().store.read() as unit:
+    work = workplace()
+    with work.store.read() as unit:
         shown = view(unit, day, outcome.plan)
-    sentences = [violation_words(words(), shown, violation) for violation in outcome.new_violations]
+    sentences = [violation_words(words(), work.settings, shown, violation) for violation in outcome.new_violations]
     return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
 
 
