@@ -21,7 +21,12 @@ def user() -> None:
     "--role", "roles", required=True, multiple=True, type=click.Choice(ROLES), help="May be given several times."
 )
 @click.option("--language", default=None, help="Of the pages: fr, nl or en. Default: the first of the staff languages.")
-@click.option("--worker", "worker_number", type=int, help="The worker this person is (No. on the page Team): opens the phone page.")
+@click.option(
+    "--worker",
+    "worker_number",
+    type=int,
+    help="The worker this person is (No. on the page Team): opens the phone page.",
+)
 def add(login: str, name: str, roles: tuple[str, ...], language: str | None, worker_number: int | None) -> None:
     """Makes the account LOGIN and prints its invitation: an address that works once, within 48 hours.
 
