@@ -46,6 +46,7 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         if published:
             made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
         unit.plans.add(made)
+        _note(work, unit, by, made)
         unit.commit()
     return made
 
@@ -61,11 +62,12 @@ def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan
     with work.store.write() as unit:
         outcome = _apply(work, unit, day, revision, edit)
         saved = unit.plans.save_draft(outcome.plan)
+        _note(work, unit, by, saved)
         unit.commit()
     return saved
 
 
-def lock(work: Workplace, day: date, revision: int, visit_id: str, locked: bool) -> Plan:
+def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, locked: bool) -> Plan:
     """A locked stop keeps its worker and its time when the day is planned again."""
     with work.store.write() as unit:
         draft = _draft(unit, day, revision)
@@ -76,8 +78,13 @@ def lock(work: Workplace, day: date, revision: int, visit_id: str, locked: bool)
             for route in draft.routes
         )
         saved = unit.plans.save_draft(draft.model_copy(update={"routes": routes}))
+        _note(work, unit, by, saved)
         unit.commit()
     return saved
+
+
+def _note(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
+    unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
 
 
 def _locked(stop: Stop, visit_id: str, locked: bool) -> Stop:

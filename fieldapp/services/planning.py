@@ -85,6 +85,7 @@ def plan_day(
         before = unit.plans.draft(day) or unit.plans.published(day)
         plan = _keep_locks(as_plan(work, unit, problem, routing_plan, output, by=by), before)
         unit.plans.add(plan)
+        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()
     return Planned(plan, output, problem)
 

@@ -13,7 +13,7 @@ from ...domain.plan import Plan
 from ...gateways.gazetteer import Gazetteer
 from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
-from ...services import plan_jobs, publishing
+from ...services import casefile, plan_jobs, publishing
 from ...services.day_view import DayView, view
 from ..page import answer, static_url, words, workplace
 from ..plan_words import job_words, reason_words, violation_words
@@ -46,6 +46,7 @@ def day_today() -> Page:
 def day(day: date) -> Page:
     work = workplace()
     shown, published = _shown(day)
+    casefile.note_list(work, g.account, f"day/{day}")
     chosen = request.args.get("visit", "")
     return answer(
         "office/day.html",
@@ -125,6 +126,7 @@ def publish_page(day: date) -> Page:
         shown = view(unit, day, draft)
     if draft is None:
         return redirect(url_for("office.day", day=day))
+    casefile.note_list(work, g.account, f"day/{day}")
     return answer(
         "office/publish.html", day=day, draft=draft, shown=shown, changes=publishing.compare(published, draft)
     )
@@ -157,6 +159,7 @@ def day_versions(day: date) -> Page:
         visit_ids = {stop.visit_id for plan in versions for route in plan.routes for stop in route.stops}
         visits = unit.visits.many(visit_ids)
         accounts = unit.accounts.names()
+    casefile.note_list(work, g.account, f"day/{day}")
     pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
     names = {worker.id: worker.name for worker in shown.workers}
     return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
@@ -165,6 +168,8 @@ def day_versions(day: date) -> Page:
 @blueprint.get("/day/<day:day>/sheets")
 def day_sheets(day: date) -> Page:
     shown, _ = _shown(day)
+    visits = {stop.visit.id: stop.visit for route in shown.routes for stop in route.stops}
+    casefile.note_visits(workplace(), g.account, visits.values(), "sheet")
     return sheet_page(workplace(), shown, words())
 
 
