@@ -1,7 +1,8 @@
 """A day of the office as a problem for the planner: numbers and places only, no names.
 
 Skills become whole numbers; `DayProblem` remembers which is which, so that reasons can be told in words. A worker with
-two shifts is two vehicles. Office duty is a fixed stop at the office. A visit with an interpreter needs no language.
+two shifts is two vehicles. Office duty is a fixed stop at the office. A visit with an interpreter needs no language. A
+visit that has begun is fixed to its worker and its start, and no other rule is asked of it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from routing.formats import vroom
 from routing.problem import Problem
 
 from ..domain.hours import Span, instant
-from ..domain.plan import Plan
+from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..settings import Settings
@@ -32,7 +33,10 @@ def open_visits(unit: Unit, day: date) -> list[Visit]:
 
 @dataclass(frozen=True)
 class DayProblem:
-    """`data` is VROOM's JSON, `problem` the same read; vehicles and jobs are known by number."""
+    """`data` is VROOM's JSON, `problem` the same read; vehicles and jobs are known by number.
+
+    `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more.
+    """
 
     day: date
     data: dict[str, Any]
@@ -40,6 +44,8 @@ class DayProblem:
     visits: dict[int, Visit]
     workers: dict[int, Worker]
     skills: dict[int, str]
+    begun: frozenset[str] = frozenset()
+    carried: tuple[Route, ...] = ()
 
     def worker_of(self, vehicle: int) -> Worker:
         return self.workers[vehicle]
@@ -65,19 +71,30 @@ def build(
     workers: list[Worker],
     *,
     keep: Plan | None = None,
+    begun: Plan | None = None,
 ) -> DayProblem:
-    """`keep`: a plan whose locked stops stay where they are."""
+    """`keep`: a plan whose locked stops stay where they are. `begun`: what has begun (see `under_way`)."""
     zone, skills = settings.office.zone, Skills()
     by_vehicle: dict[int, Worker] = {}
+    shifts: list[_Shift] = []
     vehicles, duties = [], []
     for worker in workers:
         for shift, span in enumerate(worker.shift_spans(day, zone)):
             number = worker.number * SHIFTS_A_DAY + shift
             by_vehicle[number] = worker
-            vehicles.append(_vehicle(settings, day, number, worker, span, skills))
+            shifts.append(_Shift(number, worker.id, span))
+            vehicles.append(_vehicle_of(settings, day, number, worker, span, skills))
             duties += _duties(settings, day, number, worker, span)
-    plannable = [visit for visit in visits if visit.place.located and visit.place.confirmed]
-    jobs = [_job(settings, day, visit, skills, _lock(keep, visit, by_vehicle)) for visit in plannable]
+    plannable, jobs = [], []
+    for visit in visits:
+        started = _places(begun, visit.id)
+        if started and (vehicles_there := _vehicles(shifts, started)):
+            jobs.append(_begun_job(visit, started[0][1], vehicles_there))
+        elif started or not (visit.place.located and visit.place.confirmed):
+            continue
+        else:
+            jobs.append(_job(settings, day, visit, skills, _lock(keep, visit, shifts)))
+        plannable.append(visit)
     data = {"jobs": jobs, "vehicles": vehicles, "duties": [{"id": n, **duty} for n, duty in enumerate(duties, 1)]}
     return DayProblem(
         day=day,
@@ -86,10 +103,14 @@ def build(
         visits={visit.number: visit for visit in plannable},
         workers=by_vehicle,
         skills={number: name for name, number in skills.numbers.items()},
+        begun=frozenset(stop.visit_id for route in (begun.routes if begun else ()) for stop in route.stops),
+        carried=_carried(shifts, begun),
     )
 
 
-def _vehicle(settings: Settings, day: date, number: int, worker: Worker, span: Span, skills: Skills) -> dict[str, Any]:
+def _vehicle_of(
+    settings: Settings, day: date, number: int, worker: Worker, span: Span, skills: Skills
+) -> dict[str, Any]:
     named = [f"language:{code}" for code in worker.languages] + [f"service:{code}" for code in worker.services]
     if worker.gender:
         named.append(f"gender:{worker.gender}")
@@ -162,13 +183,68 @@ def _job(settings: Settings, day: date, visit: Visit, skills: Skills, lock: dict
     return job
 
 
-def _lock(keep: Plan | None, visit: Visit, workers: dict[int, Worker]) -> dict[str, int] | None:
-    found = keep.find(visit.id) if keep else None
-    if not found or not found[1].locked:
-        return None
-    route, stop = found
-    vehicle = next((v for v, worker in workers.items() if worker.id == route.worker_id), None)
-    return None if vehicle is None else {"vehicle": vehicle, "start": seconds(stop.start)}
+def _begun_job(visit: Visit, stop: Stop, vehicles: list[int]) -> dict[str, Any]:
+    """Where it is and when it began, for the vehicles that serve it."""
+    start = seconds(stop.start)
+    job: dict[str, Any] = {
+        "id": visit.number,
+        "location": [visit.place.lon, visit.place.lat],
+        "service": seconds(stop.end) - start,
+        "priority": 100,
+        "time_windows": [[start, start]],
+        "description": visit.reference or str(visit.number),
+        "allowed_vehicles": vehicles,
+        "locked": {"vehicle": vehicles[0], "start": start},
+    }
+    return job | ({"required_workers": 2} if len(vehicles) > 1 else {})
+
+
+@dataclass(frozen=True)
+class _Shift:
+    vehicle: int
+    worker_id: str
+    span: Span
+
+
+def _places(plan: Plan | None, visit_id: str) -> list[tuple[str, Stop]]:
+    """The workers who serve a visit in a plan, each with their stop."""
+    routes = plan.routes if plan else ()
+    return [(route.worker_id, stop) for route in routes for stop in route.stops if stop.visit_id == visit_id]
+
+
+def _vehicle(shifts: list[_Shift], worker_id: str, start: datetime) -> int | None:
+    """The worker's shift in which that moment lies; None when they are not there then."""
+    return next(
+        (
+            shift.vehicle
+            for shift in shifts
+            if shift.worker_id == worker_id and shift.span.start <= start < shift.span.end
+        ),
+        None,
+    )
+
+
+def _vehicles(shifts: list[_Shift], places: list[tuple[str, Stop]]) -> list[int]:
+    found = (_vehicle(shifts, worker_id, stop.start) for worker_id, stop in places)
+    return [vehicle for vehicle in found if vehicle is not None]
+
+
+def _carried(shifts: list[_Shift], begun: Plan | None) -> tuple[Route, ...]:
+    """What has begun on routes of workers who are not there any more: it stays as it is, outside the problem."""
+    routes = []
+    for route in begun.routes if begun else ():
+        stops = tuple(stop for stop in route.stops if _vehicle(shifts, route.worker_id, stop.start) is None)
+        if stops:
+            routes.append(route.model_copy(update={"stops": stops}))
+    return tuple(routes)
+
+
+def _lock(keep: Plan | None, visit: Visit, shifts: list[_Shift]) -> dict[str, int] | None:
+    for worker_id, stop in _places(keep, visit.id):
+        vehicle = _vehicle(shifts, worker_id, stop.start)
+        if stop.locked and vehicle is not None:
+            return {"vehicle": vehicle, "start": seconds(stop.start)}
+    return None
 
 
 def seconds(moment: datetime) -> int:

@@ -79,4 +79,6 @@ def job_words(words: Words, job: Job) -> str:
         return _("Planning was cancelled. The earlier plan is unchanged.")
     if job.failure == "interrupted":
         return _("Planning was interrupted. The earlier plan is unchanged; start it again.")
+    if job.failure == "overtaken":
+        return _("A visit began while the planner worked. Plan again.")
     return _("The planner gave no plan. The earlier plan is unchanged; plan by hand, or ask the administrator.")

@@ -1,6 +1,7 @@
 """What work leaves behind: a row of the audit for whoever saw a client's data, and nothing of it in logs or addresses."""
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def test_a_failure_is_logged_without_what_was_typed(tmp_path: Path, caplog: pyte
 
 
 def test_every_write_of_a_case_and_of_a_plan_leaves_a_row(office: OfficeUnderTest) -> None:
+    office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)  # before the day begins
     worker, wanted = hire(office, "Samira Benali"), visit(office)
     visitor = office.signed_in("coordinator")
     publish_for(office, worker, wanted)

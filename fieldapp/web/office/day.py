@@ -13,7 +13,7 @@ from ...domain.plan import Plan
 from ...gateways.gazetteer import Gazetteer
 from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
-from ...services import casefile, plan_jobs, publishing
+from ...services import casefile, plan_jobs, planning, publishing
 from ...services.day_view import DayView, view
 from ..page import answer, static_url, words, workplace
 from ..plan_words import job_words, reason_words, violation_words
@@ -35,6 +35,7 @@ class Mark:
     text: str = ""
     visit_id: str = ""
     locked: bool = False
+    begun: bool = False
 
 
 @blueprint.get("/day")
@@ -141,6 +142,7 @@ def publish_now(day: date) -> Page:
     except Refused as refused:
         sentences = {
             "empty_plan": _("There is no route to publish yet."),
+            "begun_since": _("A visit began after this draft was made. Plan again, then publish."),
             "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),
         }
         flash(sentences[refused.code], "info")
@@ -178,7 +180,8 @@ def _shown(day: date) -> tuple[DayView, Plan | None]:
     work = workplace()
     with work.store.read() as unit:
         published = unit.plans.published(day)
-        return view(unit, day, unit.plans.draft(day) or published), published
+        started = planning.started_now(work, unit, day)
+        return view(unit, day, unit.plans.draft(day) or published, started), published
 
 
 def _minute(moment: datetime, day: date) -> int:
@@ -215,6 +218,7 @@ def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
                     stop.visit.called,
                     stop.visit.id,
                     stop.stop.locked,
+                    stop.visit.id in shown.begun,
                 )
             )
             if stop.visit.promised:

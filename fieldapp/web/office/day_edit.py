@@ -61,6 +61,7 @@ def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> P
 def _sentence(refused: Refused) -> str:
     _ = words()._
     return {
+        "begun": _("This visit has begun: it stays where it is."),
         "locked": _("This visit is locked. Unlock it first."),
         "same_worker_twice": _("This worker has the visit already."),
         "not_open": _("This visit cannot be planned on this day."),
