@@ -1,6 +1,7 @@
 """The whole day by hand: a request in Arabic, triage, plan, publish, the phone, a note, the case."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,33 +12,36 @@ CLIENT = "أمينة بن علي"
 NOTE = "Elle préfère être rappelée le matin. ${alert(1)} <b>pas gras</b>"
 
 
-def ask_in_arabic(client: Window) -> str:
-    """Fills the form as a client would; returns the reference."""
+def ask(client: Window, language: str, at_each: Callable[[], None] = lambda: None, *, name: str = CLIENT) -> str:
+    """Fills the form as a client would; returns the reference. `at_each` is called on every page of it."""
     page = client.page
-    client.open("/ar/")
+    client.open(f"/{language}/")
     client.press("main .button-primary")
     answers: list[tuple[str, list[str], dict[str, str]]] = [
         ("who", ["input[value=self]"], {}),
         ("language", ["input[value=ar]"], {}),
         ("reason", ["input[value=both]"], {}),
         ("topic", ["input[value=social]"], {}),
-        ("person", [], {"#client_name": CLIENT}),
+        ("person", [], {"#client_name": name}),
         ("address", [], {"#address": "gare de Jodoigne", "#access": "sonnette du milieu"}),
         ("place", ["input[value=none]"], {}),
         ("when", ["#when"], {}),
         ("contact", ["input[value=call]"], {"#phone": "0470 00 00 99"}),
     ]
     for step, ticks, texts in answers:
-        assert f"/ar/visit/{step}" in page.url
-        assert page.get_attribute("html", "dir") == "rtl"
+        assert f"/{language}/visit/{step}" in page.url
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+        at_each()
         for tick in ticks:
             page.check(tick)
         for control, text in texts.items():
             page.fill(control, text)
         client.press("main form button.button-primary")
-    assert page.url.endswith("/ar/visit/check")
+    assert page.url.endswith(f"/{language}/visit/check")
+    at_each()
     page.check("#agree")
     client.press("main form button.button-primary")
+    at_each()
     return str(page.inner_text(".reference"))
 
 
@@ -73,7 +77,7 @@ def plan_and_publish(coordinator: Window) -> str:
 
 
 def test_the_day_from_a_request_to_a_note_at_the_door(window: Any) -> None:
-    reference = ask_in_arabic(window(360))
+    reference = ask(window(360), "ar")
     coordinator = window(1280)
     coordinator.sign_in("claire")
     accept_for_today(coordinator, reference)
