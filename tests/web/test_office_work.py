@@ -129,6 +129,26 @@ def test_duplicates_are_shown_and_merged_with_all_their_words(office: OfficeUnde
     assert "le même homme" in file
 
 
+CALL = {"language": "ar", "service": "social", "client_name": "Amina", "address": "Jodoigne", "submission": "a" * 24}
+
+
+def test_a_request_by_telephone_says_who_called_and_is_made_once(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator")
+    visitor.get("/office/requests/telephone")
+    for missing in ({"asker": "relative"}, {"asker": "relative", "asker_name": "Leïla"}):
+        assert visitor.post("/office/requests/telephone", CALL | missing).status_code == 422
+    told = {"asker": "relative", "asker_name": "Leïla", "client_agrees": "on"}
+    places = {visitor.post("/office/requests/telephone", CALL | told).location for _ in range(2)}
+    assert len(places) == 1
+    with office.work.store.read() as unit:
+        made = unit.requests.in_states("new", "address_unconfirmed")
+    assert [(one.answers.asker, one.answers.asker_name, one.answers.client_agrees) for one in made] == [
+        ("relative", "Leïla", True)
+    ]
+    assert made[0].answers.consent is None  # nobody ticked it: shown as missing
+    assert "Leïla" in visitor.get(f"/office/requests/{made[0].id}").text
+
+
 def test_a_refusal_needs_its_reason(office: OfficeUnderTest) -> None:
     request = ask(office)
     visitor = office.signed_in("coordinator")
