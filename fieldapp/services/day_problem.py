@@ -117,6 +117,7 @@ def _vehicle_of(
     planning, window = settings.planning, (seconds(span.start), seconds(span.end))
     vehicle: dict[str, Any] = {
         "id": number,
+        "worker": worker.number,
         "profile": worker.transport,
         "start": [worker.lon, worker.lat],
         "end": [worker.lon, worker.lat],
@@ -193,7 +194,7 @@ def _begun_job(visit: Visit, stop: Stop, vehicles: list[int]) -> dict[str, Any]:
         "priority": 100,
         "time_windows": [[start, start]],
         "description": visit.reference or str(visit.number),
-        "allowed_vehicles": vehicles,
+        "allowed": [vehicle // SHIFTS_A_DAY for vehicle in vehicles],
         "locked": {"vehicle": vehicles[0], "start": start},
     }
     return job | ({"required_workers": 2} if len(vehicles) > 1 else {})
