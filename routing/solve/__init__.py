@@ -51,7 +51,8 @@ def solve(
     plan = with_left_out(problem, routes)
     reasons = explain(problem, plan)
     plan = Plan(
-        routes, tuple(Unassigned(left.job, reasons.get((left.type, left.job), ()), left.type) for left in plan.unassigned)
+        routes,
+        tuple(Unassigned(left.job, reasons.get((left.type, left.job), ()), left.type) for left in plan.unassigned),
     )
     return Plan(routes, plan.unassigned, _certificate(compiled, plan, proof, seed, time.monotonic() - began))
 

@@ -14,7 +14,9 @@ def bounds(compiled: Compiled, served: frozenset[int]) -> Parts:
     somewhere; valid for plans that serve `served`."""
     problem = compiled.problem
     alone = compiled.able[:, : compiled.visits].any(axis=0)
-    single = {number for at, (kind, number) in enumerate(compiled.nodes[: compiled.visits]) if kind == "job" and alone[at]}
+    single = {
+        number for at, (kind, number) in enumerate(compiled.nodes[: compiled.visits]) if kind == "job" and alone[at]
+    }
     possible = [
         job
         for job in problem.jobs

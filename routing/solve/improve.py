@@ -59,7 +59,9 @@ def improve(
     best, proof, prover, listed = empty(compiled), Proof(), None, 0
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
-        best = search(compiled, best, iterations=min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits)), seed=seed, stop=stop)
+        best = search(
+            compiled, best, iterations=min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits)), seed=seed, stop=stop
+        )
         told(best.objective)
         by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
         for number, one in enumerate(rounds() if by_clock is None else chain([by_clock], rounds())):

@@ -105,9 +105,7 @@ def _candidates(problem: Problem, job: Job, others: tuple[Meeting, ...], chance:
             yield meeting
 
 
-def _shares_worker(
-    problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle], others: tuple[Meeting, ...]
-) -> bool:
+def _shares_worker(problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle], others: tuple[Meeting, ...]) -> bool:
     """With each meeting, or visit that has begun, that needs the same worker."""
     who = {vehicle.worker for vehicle in pair}
     tied = {one.id for one in problem.jobs if one.same_worker_as == job.id} | {job.same_worker_as}

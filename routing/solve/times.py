@@ -55,9 +55,7 @@ def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def advance(
-    stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any
-) -> None:
+def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
     """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
     count = shifts[shift, PAUSES]
     if count == 0:

@@ -470,7 +470,7 @@ def test_an_invitation_works_once(office: OfficeUnderTest) -> None:
 
 
 def test_times_are_those_of_the_office_on_both_sides_of_a_clock_change() -> None:
-    from fieldapp.services.day_problem import seconds
+    from fieldapp.services.day_workers import seconds
     from fieldapp.settings import load
 
     zone = load().office.zone
