@@ -29,6 +29,13 @@ class LazyGroup(click.Group):
         module, name, _ = COMMANDS[cmd_name]
         return getattr(import_module(f".{module}", __name__), name)  # type: ignore[no-any-return]
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(130)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])

@@ -26,7 +26,7 @@ def findings(work: Workplace) -> list[Finding]:
     sound = work.store.integrity() == "ok"
     found = [
         Finding("database_sound" if sound else "database_damaged", sound, serious=True),
-        Finding("disk", free >= ENOUGH_BYTES, serious=True, params={"megabytes": free // 1_000_000}),
+        Finding("disk", free >= ENOUGH_BYTES, serious=True, params={"bytes": free}),
         Finding("words_unreviewed" if unread else "words_reviewed", not unread, params={"languages": unread}),
     ]
     imported = settings.index_path.exists()

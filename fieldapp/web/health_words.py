@@ -9,7 +9,7 @@ def health_words(words: Words, finding: Finding) -> str:
     return {
         "database_sound": _("The database is sound."),
         "database_damaged": _("The database is damaged. Stop the server and restore the newest backup."),
-        "disk": _("{megabytes} MB are free on the disk.", megabytes=finding.params.get("megabytes", 0)),
+        "disk": _("{gigabytes} GB are free on the disk.", gigabytes=words.number(finding.params.get("bytes", 0) / 1e9)),
         "words_reviewed": _("A native speaker has read the clients' words in every language."),
         "words_unreviewed": _(
             "No native speaker has read the clients' words in: {languages}.",
