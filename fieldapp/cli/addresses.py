@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
 from ..gateways.geocoder import open_geocoder
+from ..gateways.region import Shelf
 from ..services.addresses import geocode_file
 from ..settings import SettingsError
 from .console import console, office_folders, refuse
@@ -57,7 +58,7 @@ def geocode(source: Path, target: Path) -> None:
     folder, data = office_folders()
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        geocoder = open_geocoder(data / "addresses.sqlite", folder / "localities.csv")
+        geocoder = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=None)
             rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))

@@ -2,9 +2,9 @@
 
 from ..domain.address import ReadAddress
 from ..domain.street_name import ARTICLES, KINDS, normalise
-from .address_index import AddressIndex, House, Street
+from .address_index import AddressIndex, Street
 from .gazetteer import Gazetteer, Locality
-from .street_search import WITHOUT_HOUSE, Match
+from .street_search import WITHOUT_HOUSE, Match, match_of
 
 SHORTEST = 3
 LOOKED_AT = 2_000
@@ -36,8 +36,7 @@ class TypeAhead:
         houses = self._index.houses(street.id, number) if number else []
         if not houses:
             return Match(street, "", street.lat, street.lon, "street", SUGGESTED, WITHOUT_HOUSE)
-        house: House = houses[0]
-        return Match(street, house.number, house.lat, house.lon, "house", SUGGESTED, WITHOUT_HOUSE)
+        return match_of(street, houses[0], SUGGESTED, WITHOUT_HOUSE)
 
 
 def _begins(street: Street, typed: list[str], address: ReadAddress) -> bool:
