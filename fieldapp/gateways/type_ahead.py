@@ -23,8 +23,9 @@ class TypeAhead:
         found: dict[int, Street] = {}
         for word in sorted(typed, key=len, reverse=True)[:2]:  # one of them may be the town's
             for street in self._index.containing(word, LOOKED_AT) if len(word) >= SHORTEST else ():
-                if street.id not in found and _begins(street, typed, address):
-                    found[street.id] = street
+                known = found.get(street.id)
+                if (known is None or len(street.label) < len(known.label)) and _begins(street, typed, address):
+                    found[street.id] = street  # of its names the shortest, not both languages in one
         shortest = sorted(found.values(), key=lambda s: (len(s.label), s.label, s.postcode, s.id))[:limit]
         return [self._match(street, address.number) for street in shortest]
 
