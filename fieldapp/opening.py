@@ -2,6 +2,7 @@
 
 from .gateways.clock import SystemClock
 from .gateways.geocoder import open_geocoder
+from .gateways.region import Shelf
 from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
@@ -28,5 +29,5 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         settings=settings,
         store=Store(engine, vault),
         clock=clock or SystemClock(),
-        geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
+        geocoder=open_geocoder(Shelf(settings.data).addresses, settings.folder / "localities.csv"),
     )

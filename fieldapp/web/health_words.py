@@ -15,7 +15,7 @@ def health_words(words: Words, finding: Finding) -> str:
             "No native speaker has read the clients' words in: {languages}.",
             languages=words.each(words.language_name(code) for code in finding.params.get("languages", [])),
         ),
-        "addresses_imported": _("An address file is imported."),
-        "localities_only": _("No address file is imported: only towns and villages are found."),
+        "streets_known": _("Streets and house numbers are known here."),
+        "localities_only": _("No map and no address file is here: only towns and villages are found."),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]
