@@ -16,7 +16,7 @@ from routing.plan import Plan, Route, Step, StepType, Unassigned
 from routing.problem import Break, Duty, Job, Problem, Vehicle, Window
 
 type Value = tuple[int, int, int, int]  # chosen duties staffed, priority, visits, less cost
-MOST = 300_000
+MOST = 60_000
 AGES = 10**13
 
 
