@@ -97,7 +97,9 @@ class _Trial:
 
     def _choices(self) -> list[tuple[tuple[int, int, int], dict[int, frozenset[tuple[StepType, int]]]]]:
         """Who does what: gains, and the new stops of each vehicle."""
-        history = [self.problem.jobs_by_id[number] for kind, number in self.done if kind == "job" and number is not None]
+        history = [
+            self.problem.jobs_by_id[number] for kind, number in self.done if kind == "job" and number is not None
+        ]
         duties = sum(d.vehicle is None and ("duty", d.id) in self.done for d in self.problem.duties)
         found = []
         who = [self._who(job) for job in self.jobs]
@@ -121,10 +123,13 @@ class _Trial:
         return found
 
     def _who(self, job: Job) -> list[tuple[int, ...]]:
+        teams: list[tuple[int, ...]]
         able = [
             v
             for v in self.problem.vehicles
-            if job.skills <= v.skills and v.worker not in job.forbidden and (job.allowed is None or v.worker in job.allowed)
+            if job.skills <= v.skills
+            and v.worker not in job.forbidden
+            and (job.allowed is None or v.worker in job.allowed)
         ]
         if job.required_workers == 2:
             teams = [(a.id, b.id) for a, b in combinations(able, 2) if a.worker != b.worker]
@@ -141,9 +146,10 @@ class _Trial:
         numbers = {job.id for job in served}
         for job in served:
             other = job.same_worker_as
-            if other in numbers and other is not None and {("job", job.id), ("job", other)} - self.done:
-                if not self._workers(job.id, shares) & self._workers(other, shares):
-                    return False
+            if other is None or other not in numbers or {("job", job.id), ("job", other)} <= self.done:
+                continue
+            if not self._workers(job.id, shares) & self._workers(other, shares):
+                return False
         return True
 
     def _cheapest(self, shares: dict[int, frozenset[tuple[StepType, int]]], below: int) -> tuple[int, Plan] | None:
@@ -231,7 +237,10 @@ class _Trial:
         if job.due is not None:
             high = job.due - job.service
         if job.promise:
-            low, high = max(low, job.promise.start - job.promise.tolerance), min(high, job.promise.start + job.promise.tolerance)
+            low, high = (
+                max(low, job.promise.start - job.promise.tolerance),
+                min(high, job.promise.start + job.promise.tolerance),
+            )
         if job.locked and job.locked.start is not None:
             low, high = max(low, job.locked.start), min(high, job.locked.start)
         return tuple((max(a, low), min(b, high)) for a, b in job.windows or ((low, high),))
@@ -304,9 +313,9 @@ class _Trial:
             home = self._seconds(vehicle, place, vehicle.end)
             latest = max(latest, ready + home)
             forced = (tasks, travel + home, ready + home - leave - rest)
-        if vehicle.max_tasks is not None:
-            if tasks + sum(kind == "job" for kind, _ in stops) > max(vehicle.max_tasks, forced[0]):
-                return []
+        tasks += sum(kind == "job" for kind, _ in stops)
+        if vehicle.max_tasks is not None and tasks > max(vehicle.max_tasks, forced[0]):
+            return []
         needed = set(stops)
         if stops or any(step.type in ("job", "duty") for step in past):
             needed |= {("duty", d.id) for d in self._own(vehicle, place, ready)}
@@ -390,7 +399,12 @@ class _Trial:
             yield from self._rests_there(vehicle, free, 0, more, stop, others, left, nodes)
 
     def _after(
-        self, vehicle: Vehicle, clock: int, node: Node, stops: frozenset[tuple[StepType, int]], pauses: tuple[Break, ...]
+        self,
+        vehicle: Vehicle,
+        clock: int,
+        node: Node,
+        stops: frozenset[tuple[StepType, int]],
+        pauses: tuple[Break, ...],
     ) -> Iterator[tuple[tuple[Node, ...], int | None]]:
         begin = self._begin(node, clock)
         if begin is not None:
