@@ -1,6 +1,7 @@
 """Judges a plan from first principles. Shares no code with the solver or the scheduler, on purpose."""
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from .plan import Plan, Route, Step
@@ -158,8 +159,9 @@ def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
         elif step.type == "job" and job and number > past:
             found += _job(vehicle, job, step)
     rank = {job: number for number, job in enumerate(vehicle.order)}
-    ranks = [rank[job] for job in route.jobs if job in rank]
-    if ranks != sorted(ranks):
+    ranks = [(number > past, rank[step.id]) for number, step in enumerate(route.steps)
+             if step.type == "job" and step.id in rank]  # fmt: skip
+    if any(judged and later < one for (_, one), (judged, later) in combinations(ranks, 2)):
         found.append(Violation("order", {"vehicle": vehicle.id}))
     return found
 
