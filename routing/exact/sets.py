@@ -127,7 +127,7 @@ def cover_matrix(sets: Sets, visits: int) -> NDArray[np.float32]:
 
 
 @njit(cache=True, nogil=True)
-def _can_return(shifts: Any, travel: Any, row: int, place: int, state: int, time: int) -> bool:
+def can_return(shifts: Any, travel: Any, row: int, place: int, state: int, time: int) -> bool:
     arrive0, arrive1 = latest_return(shifts, row)
     leave0, leave1 = latest_leave(shifts, row, travel[shifts[row, SPEED], place, shifts[row, END]], arrive0, arrive1)
     return time <= (leave1 if state == 1 else leave0)
@@ -163,9 +163,9 @@ def _step(
     if way + ahead + travel[speed, door, shifts[row, END]] > most_travel:
         return count
     leave0, leave1 = leave_next(stops, shifts, row, ahead, ready0, ready1, node)
-    if leave1 < NEVER and _can_return(shifts, travel, row, door, 1, leave1):
+    if leave1 < NEVER and can_return(shifts, travel, row, door, 1, leave1):
         count = _add(labels, begin, count, bit, 1, leave1, way + ahead)
-    if leave0 < NEVER and _can_return(shifts, travel, row, door, 0, leave0):
+    if leave0 < NEVER and can_return(shifts, travel, row, door, 0, leave0):
         count = _add(labels, begin, count, bit, 0, leave0, way + ahead)
     return count
 
@@ -306,8 +306,8 @@ def best_order(compiled: Compiled, row: int, nodes: tuple[int, ...]) -> list[int
         (seconds + int(travel[speed, stops[nodes[last], PLACE], end]), path)
         for (_, last), states in front.items()
         for ready0, ready1, seconds, path in states
-        if _can_return(shifts, travel, row, stops[nodes[last], PLACE], 0, ready0)
-        or _can_return(shifts, travel, row, stops[nodes[last], PLACE], 1, ready1)
+        if can_return(shifts, travel, row, stops[nodes[last], PLACE], 0, ready0)
+        or can_return(shifts, travel, row, stops[nodes[last], PLACE], 1, ready1)
     ]
     return list(min(complete)[1]) if complete else []
 

@@ -22,7 +22,7 @@ from .improve import improve
 from .progress import Progress
 from .ruin_recreate import Found
 
-__all__ = ["Progress", "solve"]
+__all__ = ["Progress", "compile_problem", "covers", "solve"]
 
 WRITING_S = 0.1  # kept back for timing the routes, the reasons and the checker
 
