@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..exact.packing import Proof
+from ..exact.priced import PricedProver
 from ..exact.prove import Prover
 from .compiled import Compiled
 from .ruin_recreate import Found, better, empty, search
 
 FIRST, FIRST_VISITS = 300, 20_000  # for a plan to show at once: iterations, and visits tried in them
 WORK = 1000  # iterations a unit of `work`
-LISTED = (300_000, 3_000_000)  # routes that may be listed, at first and later
+LISTED = 150_000  # routes that are listed at once; where there are more, they are priced
+MOST = 3_000_000  # listed where pricing does not fit
 LOOK_S = 0.02
 PROVABLE = 90  # visits; with more, nothing is listed
 PROBE, LONG_COOLED = 300, 0.3
@@ -57,7 +59,8 @@ def improve(
     most_rounds: int | None = None,
 ) -> tuple[Found, Proof]:
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
-    best, proof, prover, listed = empty(compiled), Proof(), None, 0
+    best, proof = empty(compiled), Proof()
+    prover: Prover | PricedProver | None = None
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
         best = search(
@@ -75,9 +78,8 @@ def improve(
                 best = found
                 told(best.objective)
             left = None if left is None else left - amount
-            if prover is None and listed < len(LISTED) and not stop[0] and by_clock is None:
-                prover = Prover.of(compiled, LISTED[listed], stop)
-                listed += 1
+            if number == 0 and by_clock is None and not stop[0]:
+                prover = Prover.of(compiled, LISTED, stop) or PricedProver.of(compiled) or Prover.of(compiled, MOST, stop)
             if prover is None or stop[0]:
                 continue
             fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
