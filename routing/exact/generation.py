@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from .listing import list_routes
 from .master import Column, Goal, Master, Prices
+from .order import best_order
 from .pricing import Pricer, bound, price_all
 from .routes import Routes, Stage
-from .order import best_order
 
 MOST_CUTS = 60  # that cost something at once: bits of a word
 INTEGRAL = 1e-6

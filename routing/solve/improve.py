@@ -79,7 +79,9 @@ def improve(
                 told(best.objective)
             left = None if left is None else left - amount
             if number == 0 and by_clock is None and not stop[0]:
-                prover = Prover.of(compiled, LISTED, stop) or PricedProver.of(compiled) or Prover.of(compiled, MOST, stop)
+                prover = (
+                    Prover.of(compiled, LISTED, stop) or PricedProver.of(compiled) or Prover.of(compiled, MOST, stop)
+                )
             if prover is None or stop[0]:
                 continue
             fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
