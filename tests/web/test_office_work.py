@@ -317,6 +317,26 @@ def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit) -> None
     visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
 
 
+def test_versions_are_kept_and_say_what_changed(office: OfficeUnderTest) -> None:
+    office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)  # before the day begins
+    samira, lucas = hire(office, "Samira Benali"), hire(office, "Lucas Peeters")
+    moved, left_out = visit(office, "Amina"), visit(office, "Karim")
+    publish_for(office, samira, moved, left_out)
+    visitor = office.signed_in("coordinator")
+    page = visitor.get(f"/office/day/{TODAY}?visit={left_out.id}").text
+    visitor.post(f"/office/day/{TODAY}/move", {"revision": revision(page), "visit": left_out.id, "take_out": "1"})
+    publish_for(office, lucas, moved)
+    with office.work.store.read() as unit:
+        assert [(plan.version, plan.state) for plan in unit.plans.versions(TODAY)] == [
+            (2, "published"),
+            (1, "superseded"),
+        ]
+    said = " ".join(re.sub(r"<[^>]+>", " ", visitor.get(f"/office/day/{TODAY}/versions").text).split())
+    assert "Amina · Samira Benali → Lucas Peeters" in said
+    assert "Karim · retirée" in said
+    assert "La première version : 2 visites." in said
+
+
 def test_a_worker_sees_the_own_route_and_nothing_else(office: OfficeUnderTest) -> None:
     samira, lucas = hire(office, "Samira Benali"), hire(office, "Lucas Peeters")
     mine, theirs = visit(office, "Mine"), visit(office, "Theirs")
