@@ -57,6 +57,11 @@ sys.exit(code)
 """
 
 
+def warm() -> None:
+    """Compiles what `make install` compiles, in case the code has changed since; no run should pay for that."""
+    subprocess.run([sys.executable, "-m", "routing.warm"], check=True)
+
+
 def solve(source: Path, output: Path, seconds: float, seed: int = 0) -> Run:
     """Raises `RuntimeError` with what the planner wrote when it ends with another code than 0."""
     memory = output.with_suffix(".memory")

@@ -9,7 +9,7 @@ better, equal or worse.
 
 import argparse
 
-from . import opponents
+from . import opponents, ours
 from .contest import PEERS, race
 from .days import SIZES, family, numbers
 from .lines import line, summary
@@ -30,6 +30,7 @@ def main() -> None:
 
 
 def _race(name: str, days: range | None, limit: float, peer_limit: float, peers: tuple[str, ...]) -> None:
+    ours.warm()
     results = []
     for day in family(name, days):
         results.append(race(day, limit, peers, peer_limit))
