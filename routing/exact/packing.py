@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..solve.compiled import Ints
+from ..solve.arrays import Ints
 from .relaxation import Prices, Relaxation
 from .routes import Closed, Floats, Routes, Stage
 

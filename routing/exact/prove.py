@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..solve.compiled import Compiled
-from ..solve.writing import keeps_all_rules
 from ..solve.ruin_recreate import Found, empty
+from ..solve.writing import keeps_all_rules
+from .order import best_order
 from .packing import Proof, pack
 from .routes import Routes
-from .order import best_order
 from .sets import Sets, cover_matrix, idle_cost, kinds, list_sets, subsets_fit
 
 THREADS = 2

@@ -24,9 +24,10 @@ def rows_of(doors: list[tuple[int, int]], windows: list[tuple[Window, ...]]) -> 
     rows[:, 2::2] = FAR
     for number, ((location, service), ranges) in enumerate(zip(doors, windows, strict=True)):
         rows[number, :2] = location, service
-        rows[number, 2 : 2 + 2 * len(ranges)] = [edge for window in _joined(ranges) for edge in window] + [FAR, -FAR] * (
-            len(ranges) - len(_joined(ranges))
-        )
+        rows[number, 2 : 2 + 2 * len(ranges)] = [edge for window in _joined(ranges) for edge in window] + [
+            FAR,
+            -FAR,
+        ] * (len(ranges) - len(_joined(ranges)))
     return rows
 
 
