@@ -243,15 +243,15 @@ def _duties(problem: Problem, plan: Plan) -> list[Violation]:
         if step.type == "duty"
     ]
     found = [Violation("duty", {"vehicle": v, "duty": s.id}) for v, s in told if s.id not in problem.duties_by_id]
-    busy = {route.vehicle: route for route in plan.routes if any(s.type in ("job", "duty") for s in route.steps)}
+    chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
+    busy = {r.vehicle for r in plan.routes if r.jobs or any(s.type == "duty" and s.id in chosen for s in r.steps)}
     for duty in problem.duties:
         mine = [(vehicle, _kept(problem, duty, vehicle, step)) for vehicle, step in told if step.id == duty.id]
         keepers = [vehicle for vehicle, kept in mine if kept]
         found += [Violation("duty", {"vehicle": vehicle, "duty": duty.id}) for vehicle, kept in mine if not kept]
         if duty.vehicle is not None:
             wrong = [keeper for keeper in keepers if keeper != duty.vehicle] + keepers[1:]
-            route = busy.get(duty.vehicle)
-            if route and not mine and _reachable(problem, problem.vehicles_by_id[duty.vehicle], duty):
+            if duty.vehicle in busy and not mine and _reachable(problem, problem.vehicles_by_id[duty.vehicle], duty):
                 found.append(Violation("duty", {"vehicle": duty.vehicle, "duty": duty.id}))
         else:
             able = {v.id for v in problem.vehicles if duty.skills <= v.skills}

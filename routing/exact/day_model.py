@@ -87,9 +87,13 @@ class DayModel:
         )
 
     def _add_tour(self, vehicle: Vehicle) -> Tour:
-        """The duties of a shift are kept as soon as it has a route with a visit or a duty."""
+        """The duties of a shift are kept as soon as it has a visit or a duty that was given away."""
         stops, own = self._stops[vehicle.id], self.problem.own_duties(vehicle)
-        begun = any(step.type in ("job", "duty") for step in self.problem.begun_by(vehicle).steps)
+        given = {duty.id for duty in self.problem.duties if duty.vehicle is None}
+        begun = any(
+            step.type == "job" or (step.type == "duty" and step.id in given)
+            for step in self.problem.begun_by(vehicle).steps
+        )
         kept: Literal = self._yes if begun else self.model.new_bool_var("kept")
         tour = add_tour(
             self.model, self.problem, vehicle, [*stops, *(self._duty(duty, kept) for duty in own)], self.zero

@@ -31,6 +31,7 @@ DUTY = {"id", "vehicle", "skills", "location", "location_index", "start", "end",
 ORDERED = {"type", "id", "service_at", "service_after", "service_before", "description"}
 FOREVER = (0, FAR_OFF)
 MOST_BREAKS = 6
+MOST = {"vehicles": 1_000, "jobs": 5_000, "duties": 1_000}
 
 
 def read(data: Any) -> Problem:
@@ -38,6 +39,9 @@ def read(data: Any) -> Problem:
     if not isinstance(data, dict):
         raise ProblemError("the problem must be a JSON object with jobs and vehicles.")
     only(data, TOP, "the problem")
+    for name, most in MOST.items():
+        if len(listed(data, name)) > most:
+            raise ProblemError(f"{name}: more than {most} cannot be planned at once.")
     given = matrices(data.get("matrices"))
     places = Places(len(next(iter(given.values())).durations) if given else None)
     vehicles = [_vehicle(entry, places) for entry in listed(data, "vehicles")]

@@ -317,7 +317,8 @@ class _Trial:
         if vehicle.max_tasks is not None and tasks > max(vehicle.max_tasks, forced[0]):
             return []
         needed = set(stops)
-        if stops or any(step.type in ("job", "duty") for step in past):
+        given = {duty.id for duty in problem.duties if duty.vehicle is None}
+        if stops or any(step.type == "job" or (step.type == "duty" and step.id in given) for step in past):
             needed |= {("duty", d.id) for d in self._own(vehicle, place, ready)}
         found = []
         for inside, leaves, returns in self._outside(vehicle, ready):
