@@ -17,6 +17,7 @@ from .gazetteer import Locality
 COLOURS = ("#275ac8", "#ad771b", "#4b1463", "#11957c", "#9d1f74", "#2a5a23", "#8b77c7", "#611403")
 DARK_TEXT = frozenset("BDG")  # letters whose colour needs dark text on it, as the look measured
 NAMES = 14
+STOPS = 10_000  # in front of the sketch
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor" / "leaflet"
 
 folium.Map.default_js = [("leaflet", "LEAFLET_JS")]
@@ -94,11 +95,12 @@ def _draw(day: DayMap) -> str:
     drawn.options["maxZoom"] = 17
     drawn.fit_bounds([[south - 0.01, west - 0.015], [north + 0.01, east + 0.015]])
     _sketch(drawn, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
+    beside = Beside()
     for route in day.routes:
-        _route(drawn, route)
+        _route(drawn, route, beside)
     for lat, lon in day.open_visits:
-        _mark(drawn, lat, lon, "?", "stop-mark open", 20)
-    _mark(drawn, *day.office, "", "office-mark", 14)
+        _mark(drawn, lat, lon, "?", "stop-mark open", 20, STOPS)
+    _mark(drawn, *day.office, "", "office-mark", 14, STOPS)
     colours = "".join(f".route-{n} {{ background: {colour}; }}" for n, colour in enumerate(COLOURS))
     page = str(drawn.get_root().render())
     page = page.replace("</head>", f"<title>{_plain(day.sketch_note)}</title><style>{STYLE}{colours}</style></head>")
@@ -116,11 +118,24 @@ def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, floa
         if len(named) < NAMES and all(abs(place.lat - a) > 0.03 or abs(place.lon - b) > 0.09 for a, b in named):
             named.append((place.lat, place.lon))
             html = f'<span class="place-name">{_plain(place.name)}</span>'
-            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(-6, 8), class_name="place-label")
+            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(24, -13), class_name="place-label")
             folium.Marker((place.lat, place.lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
 
 
-def _route(drawn: folium.Map, route: MapRoute) -> None:
+class Beside:
+    """Several stops at one place (within about 100 m) stand side by side instead of hiding each other."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[float, float], int] = {}
+
+    def pixels(self, stop: MapStop) -> int:
+        """How far to the right of its place a stop's mark stands."""
+        place = round(stop.lat, 3), round(stop.lon, 3)
+        self._taken[place] = self._taken.get(place, -1) + 1
+        return 20 * self._taken[place]
+
+
+def _route(drawn: folium.Map, route: MapRoute, beside: Beside) -> None:
     line = [route.start, *((stop.lat, stop.lon) for stop in route.stops), route.start]
     colour = COLOURS[route.position % len(COLOURS)]
     _line(drawn, line, "#ffffff", 6)
@@ -128,7 +143,7 @@ def _route(drawn: folium.Map, route: MapRoute) -> None:
     for stop in route.stops:
         dark = " dark-text" if chr(65 + route.position % 8) in DARK_TEXT else ""
         css = f"stop-mark route-{route.position % len(COLOURS)}{dark}"
-        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26)
+        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26, STOPS, beside.pixels(stop))
 
 
 def _line(drawn: folium.Map, line: Sequence[tuple[float, float]], colour: str, weight: int) -> None:
@@ -136,11 +151,17 @@ def _line(drawn: folium.Map, line: Sequence[tuple[float, float]], colour: str, w
     polyline(line, color=colour, weight=weight, opacity=1, interactive=False).add_to(drawn)
 
 
-def _mark(drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int) -> None:
-    icon = folium.DivIcon(html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name=css)
-    folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
+def _mark(
+    drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int, layer: int = 0, right: int = 0
+) -> None:
+    """`layer`: what stands on what, where marks cover each other. `right`: pixels beside its place."""
+    icon = folium.DivIcon(
+        html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2 - right, size // 2), class_name=css
+    )
+    mark = folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False, z_index_offset=layer)
+    mark.add_to(drawn)
 
 
 def _plain(text: str) -> str:
     """Letters, digits and what place names contain; everything that could mean something to a script is dropped."""
-    return "".join(c for c in text if c.isalnum() or c in " -?:,.")
+    return "".join(c for c in text.replace("'", "’") if c.isalnum() or c in " \u00a0-?:,.’")

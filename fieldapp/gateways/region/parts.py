@@ -1,0 +1,6 @@
+"""What a pack is made of, in the order it is built: the one list that a new part is added to."""
+
+from . import addresses
+from .part import Part
+
+PARTS: tuple[Part, ...] = (Part("addresses", "Addresses", addresses.build),)
