@@ -26,7 +26,7 @@ GROUPS = {
 }  # fmt: skip
 Reached = tuple[int, Change]  # the amount of a change, and the change, verified
 SEARCHES_A_UNIT = 10  # of `work`
-STOP_BEFORE_S = 0.05
+STOP_BEFORE_S = 0.15  # kept back for writing the plan
 
 
 def with_changes(
@@ -83,10 +83,7 @@ class _Task:
     complete: bool = True
     found: dict[int, Reached] = field(default_factory=dict)
     groups: list[list[Candidate]] = field(default_factory=list)
-    kept: Kept = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.kept = Kept.of(self.problem, self.plan, self.left)
+    kept: Kept = field(init=False, repr=False)
 
     @property
     def priority(self) -> int:
@@ -107,6 +104,7 @@ class _Task:
         if self.effort.over:
             self.complete = False
             return
+        self.kept = Kept.of(self.problem, self.plan, self.left)
         self.groups = candidates(self.problem, self.plan, self.left)
         for number, group in enumerate(self.groups):
             for candidate in group:
