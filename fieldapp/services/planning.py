@@ -16,6 +16,7 @@ from ..domain.errors import Refused
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
 from ..domain.worker import initials
 from ..store.unit import Unit
+from .day_history import planned_again
 from .day_problem import DayProblem, build, open_visits
 from .under_way import begun, keeps
 from .unplaced import unserved_of
@@ -87,7 +88,12 @@ def plan_day(
     if not work.settings.planning.solver:
         raise Refused("solver_off")
     with work.store.read() as unit:
-        problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
+        published = unit.plans.published(day)
+        problem = gather(work, unit, day, unit.plans.draft(day) or published)
+        try:
+            problem = planned_again(unit, work.settings, problem, published, work.now())
+        except ProblemError as error:
+            raise Refused("day_problem", sentence=str(error)) from error
     output = solver.solve(
         problem.data,
         time_limit_s=work.settings.planning.time_limit_s,
