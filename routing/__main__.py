@@ -26,7 +26,6 @@ from .problem import Problem, ProblemError  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 MAX_BYTES = 200_000_000
-NOTHING = Problem((), (), (), {})
 LEFT_FOR_CHANGES = 0.1  # of the time, where something is left out and nothing is proved
 MOST_FOR_CHANGES_S = 2.0
 
@@ -138,7 +137,7 @@ def explain(source: str, plan: str, time_limit: float, work: int | None, seed: i
 def compare(one: str, other: str, source: str | None, style: str) -> None:
     """What differs between two plans: visits added, taken out or moved, and by how much."""
     problem = _problem(source) if source else None
-    before, after = (_plan(path, problem or NOTHING) for path in (one, other))
+    before, after = (_plan(path, problem) for path in (one, other))
     found = compare_plans(before, after, problem)
     print(json.dumps(asdict(found), indent=1) if style == "json" else "\n".join(_told(found, bool(problem))))
 
@@ -178,7 +177,7 @@ def _problem(path: str) -> Problem:
         _refuse(str(error))
 
 
-def _plan(path: str, problem: Problem) -> Plan:
+def _plan(path: str, problem: Problem | None) -> Plan:
     try:
         return vroom.read_plan(_json(path), problem)
     except ProblemError as error:

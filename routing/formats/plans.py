@@ -106,8 +106,8 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
     }
 
 
-def read_plan(data: Any, problem: Problem) -> Plan:
-    """A plan file, ours or VROOM's own. Raises `ProblemError` when it is no plan."""
+def read_plan(data: Any, problem: Problem | None) -> Plan:
+    """A plan file, ours or VROOM's own; without its problem, its places are not looked at. Raises `ProblemError`."""
     routes = read_routes(data, problem)
     left = data.get("unassigned", [])
     if not isinstance(left, list) or any(not isinstance(entry, dict) or not whole(entry.get("id")) for entry in left):
@@ -115,25 +115,27 @@ def read_plan(data: Any, problem: Problem) -> Plan:
     return Plan(routes, tuple(Unassigned(e["id"], type="duty" if e.get("type") == "duty" else "job") for e in left))
 
 
-def read_routes(data: Any, problem: Problem) -> tuple[Route, ...]:
+def read_routes(data: Any, problem: Problem | None) -> tuple[Route, ...]:
     """The routes of a plan file; places it does not name are those of the problem. Raises `ProblemError`."""
     routes = data.get("routes") if isinstance(data, dict) else None
     if not isinstance(routes, list):
         raise ProblemError("this is not a plan: it has no list of routes.")
-    places: dict[tuple[str, int | None], int | None] = {("job", job.id): job.location for job in problem.jobs}
-    places |= {("duty", duty.id): duty.location for duty in problem.duties}
+    places: dict[tuple[str, int | None], int | None] = {}
+    if problem:
+        places |= {("job", job.id): job.location for job in problem.jobs}
+        places |= {("duty", duty.id): duty.location for duty in problem.duties}
     return tuple(_read_route(entry, places, problem) for entry in routes)
 
 
-def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem) -> Route:
+def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem | None) -> Route:
     steps = entry.get("steps") if isinstance(entry, dict) else None
     if not isinstance(steps, list) or not steps or not whole(entry.get("vehicle")):
         raise ProblemError("this is not a plan: every route needs a vehicle and steps.")
     found, before, gone = [], 0, 0
-    vehicle = problem.vehicles_by_id.get(entry["vehicle"])
+    vehicle = problem.vehicles_by_id.get(entry["vehicle"]) if problem else None
     ends = {"start": vehicle.start, "end": vehicle.end} if vehicle else {}
     for step in steps:
-        told = _told(step, len(problem.locations))
+        told = _told(step, len(problem.locations) if problem else LARGEST_ID)
         known = ends.get(step["type"], places.get((step["type"], step.get("id"))))
         place = step["location_index"] if step.get("location_index") is not None else known
         found.append(
