@@ -10,7 +10,7 @@ from rich.table import Table
 from ..gateways.region import Pack, RegionRefused, Shelf
 from ..gateways.region.building import Order, build
 from ..gateways.region.extract import Circle
-from ..gateways.region.parts import Progress as Told
+from ..gateways.region.part import Progress as Told
 from .console import console, office_folders, refuse
 
 

@@ -17,7 +17,14 @@ TOOLS = Path(osrm.__file__).parent / "bin"
 STOCK_PROFILES = Path(osrm.__file__).parent / "share" / "profiles"
 OWN_PROFILES = Path(__file__).parent / "profiles"
 PROFILES = ("car", "bicycle", "foot")
-NOT_READ = (".cnbg", ".cnbg_to_ebg", ".ebg", ".enw", ".restrictions", ".turn_penalties_index")  # only the build needs them
+NOT_READ = (
+    ".cnbg",
+    ".cnbg_to_ebg",
+    ".ebg",
+    ".enw",
+    ".restrictions",
+    ".turn_penalties_index",
+)  # only the build needs them
 SMALL = "100"  # road ends; a smaller island of roads is passed over for the next road. OSRM says 1000: more than a village has
 NO_ROADS = "no snappable edges"
 

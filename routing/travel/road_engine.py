@@ -7,6 +7,7 @@ map. What concerns it, and pairs that no road joins, gets the estimate, cell by 
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ class Roads:
         if whole is not None:
             return (Piece(whole, False),)
         pieces: list[Piece] = []
-        for origin, target in zip(points, points[1:], strict=False):
+        for origin, target in pairwise(points):
             leg = _route(engine, (origin, target))
             if leg is None and pieces and pieces[-1].estimated:
                 pieces[-1] = Piece((*pieces[-1].points, target), True)

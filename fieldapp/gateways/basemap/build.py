@@ -22,8 +22,9 @@ READ_SHARE, CUT_SHARE = 0.4, 0.4  # of the whole time, for the progress bar
 Cell = list[tuple[Kind, list[Ints]]]
 
 
-def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda _: None) -> None:
-    """Writes `folder`/basemap.sqlite; the same file and the same program give the same bytes.
+def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda _: None) -> dict[str, int]:
+    """Writes `folder`/basemap.sqlite; the same file and the same program give the same bytes. Returns how
+    many shapes and labels it holds.
 
     `progress` is told a fraction, 0 to 1. An area without anything to draw gives an empty map, not an error.
     """
@@ -45,11 +46,13 @@ def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda
         _label(names, output, lambda done: progress(READ_SHARE + CUT_SHARE + (1 - READ_SHARE - CUT_SHARE) * done))
         output.execute("INSERT INTO about VALUES ('format', ?), ('box', ?)", (str(FORMAT), json.dumps(box)))
         output.commit()
+        counts = {"shapes on the map": spool.count, "names on the map": names.count}
     finally:
         output.close()
         spool.close()
         spool_path.unlink(missing_ok=True)
     progress(1.0)
+    return counts
 
 
 def _read(source: Path, spool: Spool, names: Names, progress: Callable[[float], None]) -> list[float] | None:

@@ -128,7 +128,13 @@ def _slanted(image: Image.Image, text: str, x: int, y: int, size: int, angle: in
     level = Image.new("RGBA", (2 * half, 2 * half), (*ImageColor.getrgb(style.halo)[:3], 0))
     halo = STREET_HALO * scale / 2
     ImageDraw.Draw(level).text(
-        (half, half), text, font=font(size), fill=style.street_ink, anchor="mm", stroke_width=halo, stroke_fill=style.halo
+        (half, half),
+        text,
+        font=font(size),
+        fill=style.street_ink,
+        anchor="mm",
+        stroke_width=halo,
+        stroke_fill=style.halo,
     )
     turned = level.rotate(angle, resample=Image.Resampling.BICUBIC)
     image.paste(turned, (x - half, y - half), turned)

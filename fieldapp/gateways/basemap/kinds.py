@@ -30,9 +30,7 @@ class Kind(IntEnum):
     MOTORWAY = 17
 
 
-AREAS = frozenset(
-    {Kind.RESIDENTIAL, Kind.INDUSTRY, Kind.GRASS, Kind.WOOD, Kind.CEMETERY, Kind.WATER, Kind.BUILDING}
-)
+AREAS = frozenset({Kind.RESIDENTIAL, Kind.INDUSTRY, Kind.GRASS, Kind.WOOD, Kind.CEMETERY, Kind.WATER, Kind.BUILDING})
 ROADS = (Kind.SERVICE, Kind.MINOR, Kind.TERTIARY, Kind.SECONDARY, Kind.PRIMARY, Kind.MOTORWAY)
 FIRST_ZOOM = {
     Kind.RESIDENTIAL: 8, Kind.INDUSTRY: 10, Kind.GRASS: 12, Kind.WOOD: 8, Kind.CEMETERY: 14, Kind.WATER: 8,
@@ -56,7 +54,13 @@ LAND = {
 }  # fmt: skip
 NATURE = {"wood": Kind.WOOD, "water": Kind.WATER, "grassland": Kind.GRASS, "heath": Kind.GRASS, "scrub": Kind.GRASS}
 LEISURE = {"park": Kind.GRASS, "garden": Kind.GRASS, "pitch": Kind.GRASS, "golf_course": Kind.GRASS}
-WATERWAYS = {"river": Kind.RIVER, "canal": Kind.RIVER, "stream": Kind.STREAM, "ditch": Kind.STREAM, "drain": Kind.STREAM}
+WATERWAYS = {
+    "river": Kind.RIVER,
+    "canal": Kind.RIVER,
+    "stream": Kind.STREAM,
+    "ditch": Kind.STREAM,
+    "drain": Kind.STREAM,
+}
 
 Tags = Mapping[str, str]
 

@@ -75,6 +75,10 @@ class Names:
         if ref and kind in REFS:
             self._refs[kind, ref.split(";")[0].strip()].append(wkb)
 
+    @property
+    def count(self) -> int:
+        return len(self.places) + len(self._streets)
+
     def placed(self, zoom: int) -> list[Label]:
         """The labels of a zoom, none over another."""
         room = _Room()

@@ -1,6 +1,6 @@
 """From an OpenStreetMap file to shapes and names, in one pass over the file (two for areas of several parts)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ class Place:
     lat: float
 
 
-def read(source: Path, seen: Callable[[], None] = lambda: None) -> Iterator[Shape | Place]:
+def read(source: Path) -> Iterator[Shape | Place]:
     """What the map shows, in the order of the file. Shapes that cannot be drawn (broken, incomplete) are left out."""
     make = osmium.geom.WKBFactory()
     processor = (
@@ -44,8 +44,8 @@ def read(source: Path, seen: Callable[[], None] = lambda: None) -> Iterator[Shap
         .with_areas(osmium.filter.KeyFilter("building", "natural", "landuse", "leisure", "amenity", "waterway"))
         .with_filter(osmium.filter.KeyFilter(*KEYS))
     )
+    thing: Any
     for thing in processor:
-        seen()
         found = _node(thing) if thing.is_node() else _line(thing, make) if thing.is_way() else _area(thing, make)
         if found:
             yield found

@@ -28,7 +28,7 @@ class Spool:
             "CREATE TABLE wide (n INT, kind INT, wkb BLOB);"
         )
         self._waiting: list[tuple[Kind, bytes]] = []
-        self._count = 0
+        self.count = 0
 
     def add(self, kind: Kind, wkb: bytes) -> None:
         self._waiting.append((kind, wkb))
@@ -64,7 +64,7 @@ class Spool:
         high = np.floor(bounds[:, 2:] + MARGIN).astype(int)
         near, wide = [], []
         for row, (kind, _) in enumerate(self._waiting):
-            number = self._count + row
+            number = self.count + row
             for x in range(low[row, 0], high[row, 0] + 1):
                 for y in range(low[row, 1], high[row, 1] + 1):
                     near.append((x, y, number, int(kind), packed[row]))
@@ -72,7 +72,7 @@ class Spool:
                 wide.append((number, int(kind), packed[row]))
         self._database.executemany("INSERT INTO near VALUES (?, ?, ?, ?, ?)", near)
         self._database.executemany("INSERT INTO wide VALUES (?, ?, ?)", wide)
-        self._count += len(self._waiting)
+        self.count += len(self._waiting)
         self._waiting.clear()
 
 

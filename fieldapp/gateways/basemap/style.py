@@ -5,6 +5,7 @@ The map stays quiet: the routes drawn over it are what people look for.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from .kinds import Kind
@@ -63,7 +64,9 @@ STYLES: Mapping[Theme, Style] = {
     ),
 }  # fmt: skip
 
-WIDTHS: Mapping[Kind, tuple[tuple[float, float], ...]] = {  # (zoom, pixels), straight between; not drawn before the first
+WIDTHS: Mapping[
+    Kind, tuple[tuple[float, float], ...]
+] = {  # (zoom, pixels), straight between; not drawn before the first
     Kind.STREAM: ((13, 0.8), (16, 2)),
     Kind.RIVER: ((8, 0.8), (12, 2), (16, 6)),
     Kind.PATH: ((14, 0.7), (16, 1.4)),
@@ -84,7 +87,7 @@ def width(kind: Kind, zoom: int) -> float:
     points = WIDTHS[kind]
     if zoom < points[0][0]:
         return 0.0
-    for (low, narrow), (high, wide) in zip(points, points[1:], strict=False):
+    for (low, narrow), (high, wide) in pairwise(points):
         if zoom <= high:
             return narrow + (wide - narrow) * (zoom - low) / (high - low)
     return points[-1][1]

@@ -50,16 +50,20 @@ class Basemap:
     def _draw(self, zoom: int, x: int, y: int, theme: Theme, scale: int) -> bytes:
         level = level_of(zoom)
         steps = zoom - level
-        row = self._database().execute(
-            "SELECT labels FROM label WHERE zoom = ? AND x = ? AND y = ?", (zoom, x, y)
-        ).fetchone()
+        row = (
+            self._database()
+            .execute("SELECT labels FROM label WHERE zoom = ? AND x = ? AND y = ?", (zoom, x, y))
+            .fetchone()
+        )
         labels = json.loads(row[0]) if row else []
         return draw(self._cell(level, x >> steps, y >> steps), labels, zoom, x, y, theme, scale)
 
     def _read_cell(self, level: int, x: int, y: int) -> list[Strokes]:
-        row = self._database().execute(
-            "SELECT shapes FROM cell WHERE level = ? AND x = ? AND y = ?", (level, x, y)
-        ).fetchone()
+        row = (
+            self._database()
+            .execute("SELECT shapes FROM cell WHERE level = ? AND x = ? AND y = ?", (level, x, y))
+            .fetchone()
+        )
         return unpack(row[0]) if row else []
 
     def _database(self) -> Any:

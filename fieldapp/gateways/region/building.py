@@ -11,7 +11,8 @@ from pathlib import Path
 from .disk import sync_folder, sync_tree
 from .extract import Circle, clip, examine, fingerprint
 from .manifest import Manifest
-from .parts import PARTS, Progress, Source
+from .part import Progress, Source
+from .parts import PARTS
 from .refusal import RegionRefused
 from .shelf import NAME, Pack, Shelf
 
@@ -74,7 +75,7 @@ def _fill(folder: Path, shelf: Shelf, order: Order, now: datetime, progress: Cal
     if order.circle:
         clip(order.file, clipped, order.circle, progress("Clipping"))
         extract, box = clipped, order.circle.box
-    source = Source(extract, box, shelf.folder.parent, order.official)
+    source = Source(extract, box, order.official)
     counts = {part.name: part.build(source, folder, progress(part.title)) for part in PARTS}
     clipped.unlink(missing_ok=True)
     return Manifest(

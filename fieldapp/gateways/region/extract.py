@@ -14,7 +14,7 @@ from osmium.io import File, Reader
 from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
 from .manifest import Box
-from .parts import Progress
+from .part import Progress
 from .refusal import RegionRefused
 
 KM_A_DEGREE = 111.2
