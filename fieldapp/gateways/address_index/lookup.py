@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...domain.street_name import StreetName
-from .build import is_readable, read_only
+from .writing import is_readable, read_only
 
 KM_A_DEGREE_NORTH = 111.2
 KM_A_DEGREE_EAST = 70.0

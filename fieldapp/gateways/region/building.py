@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ..address_index import ImportRefused
+from ..address_index import build as import_official
+from ..address_index.writing import is_readable
 from .disk import sync_folder, sync_tree
 from .extract import Circle, clip, examine, fingerprint
 from .manifest import Manifest
@@ -15,6 +18,8 @@ from .part import Progress, Source
 from .parts import PARTS
 from .refusal import RegionRefused
 from .shelf import NAME, Pack, Shelf
+
+OFFICIAL = "official.sqlite"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ def build(shelf: Shelf, order: Order, now: datetime, progress: Callable[[str], P
         sync_tree(folder)
         home = shelf.folder / manifest.name / manifest.version
         home.parent.mkdir(mode=0o700, exist_ok=True)
+        new_official = folder / OFFICIAL
+        if new_official.exists():
+            new_official.replace(shelf.official)
         folder.rename(home)
         sync_folder(home.parent)
         sync_folder(shelf.folder)
@@ -75,7 +83,8 @@ def _fill(folder: Path, shelf: Shelf, order: Order, now: datetime, progress: Cal
     if order.circle:
         clip(order.file, clipped, order.circle, progress("Clipping"))
         extract, box = clipped, order.circle.box
-    source = Source(extract, box, order.official)
+    official = _official(folder, shelf, order.official, progress)
+    source = Source(extract, box, official)
     counts = {part.name: part.build(source, folder, progress(part.title)) for part in PARTS}
     clipped.unlink(missing_ok=True)
     return Manifest(
@@ -92,6 +101,17 @@ def _fill(folder: Path, shelf: Shelf, order: Order, now: datetime, progress: Cal
         official_addresses=order.official.name if order.official else "",
         counts=counts,
     )
+
+
+def _official(folder: Path, shelf: Shelf, file: Path | None, progress: Callable[[str], Progress]) -> Path | None:
+    """The index of official addresses to lay over the map: of `file` and what this machine has, or the latter alone."""
+    if file:
+        try:
+            import_official(file, folder / OFFICIAL, progress("Official addresses"), before=shelf.official)
+        except ImportRefused as error:
+            raise RegionRefused(str(error)) from None
+        return folder / OFFICIAL
+    return shelf.official if is_readable(shelf.official) else None
 
 
 def _version(shelf: Shelf, name: str, now: datetime) -> str:

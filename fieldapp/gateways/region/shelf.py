@@ -44,6 +44,7 @@ class Shelf:
     def __init__(self, data: Path) -> None:
         """`data`: FIELDAPP_DATA; need not exist."""
         self.folder = data / "regions"
+        self.official = data / "addresses.sqlite"
         self._pointer = self.folder / POINTER
         self._seen: tuple[tuple[int, int] | None, Pack | None] = (None, None)
 
