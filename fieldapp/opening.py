@@ -2,6 +2,7 @@
 
 from .gateways.clock import SystemClock
 from .gateways.geocoder import open_geocoder
+from .gateways.region.in_use import Region
 from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
@@ -24,4 +25,5 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         store=Store(engine, vault),
         clock=clock or SystemClock(),
         geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
+        local_map=Region(settings.data),
     )

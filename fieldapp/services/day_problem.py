@@ -4,12 +4,13 @@ Skills become whole numbers; `DayProblem` remembers which is which, so that reas
 two shifts is two vehicles. Office duty is a fixed stop at the office. A visit with an interpreter needs no language.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from routing.formats import vroom
 from routing.problem import Problem
+from routing.travel import Point, Travel
 
 from ..domain.hours import Span, instant
 from ..domain.plan import Plan
@@ -63,6 +64,7 @@ def build(
     day: date,
     visits: list[Visit],
     workers: list[Worker],
+    travel: Travel,
     *,
     keep: Plan | None = None,
     references: dict[str, str] | None = None,
@@ -86,11 +88,30 @@ def build(
     return DayProblem(
         day=day,
         data=data,
-        problem=vroom.read(data),
+        problem=_measured(data, travel),
         visits={visit.number: visit for visit in plannable},
         workers=by_vehicle,
         skills={number: name for name, number in skills.numbers.items()},
     )
+
+
+def _measured(data: dict[str, Any], travel: Travel) -> Problem:
+    """Reads the problem with the ways between its places measured; `data` gets the matrices for the solver."""
+    places: dict[Point, int] = {}
+    ends = [(entry, "location") for entry in [*data["jobs"], *data["duties"]]]
+    ends += [(vehicle, name) for vehicle in data["vehicles"] for name in ("start", "end")]
+    for entry, name in ends:
+        lon, lat = entry[name]
+        entry[f"{name}_index"] = places.setdefault((lat, lon), len(places))
+    profiles = sorted({vehicle["profile"] for vehicle in data["vehicles"]})
+    matrices = {profile: travel.matrix(list(places), profile) for profile in profiles}
+    if not places or not matrices:
+        return vroom.read(data)
+    data["matrices"] = {
+        profile: {"durations": [*map(list, m.durations)], "distances": [*map(list, m.distances)]}
+        for profile, m in matrices.items()
+    }
+    return replace(vroom.read(data), matrices=matrices)  # these know what is estimated, numbers alone do not
 
 
 def _vehicle(settings: Settings, day: date, number: int, worker: Worker, span: Span, skills: Skills) -> dict[str, Any]:

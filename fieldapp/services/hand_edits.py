@@ -96,9 +96,8 @@ def day_problem(work: Workplace, unit: Unit, day: date, plan: Plan | None) -> Da
     visits = {visit.id: visit for visit in open_visits(unit, day)}
     planned = {stop.visit_id for route in plan.routes for stop in route.stops} if plan else set()
     visits |= unit.visits.many(planned - visits.keys())
-    return build(
-        work.settings, day, sorted(visits.values(), key=lambda v: v.number), unit.workers.all(active_only=True)
-    )
+    ordered = sorted(visits.values(), key=lambda v: v.number)
+    return build(work.settings, day, ordered, unit.workers.all(active_only=True), work.local_map.travel())
 
 
 def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) -> Outcome:

@@ -31,15 +31,15 @@ Table = npt.NDArray[np.float64]
 
 
 class Roads:
-    """`folder` has a folder a profile. Answers are remembered by coordinates, in memory only, up to a limit."""
+    """Answers are remembered by coordinates, in memory only, up to a limit. Safe to use from several threads."""
 
     source = SOURCE
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        """`folder` as `road_build.build` left it: a folder a profile, all opened now. Raises `OSError`."""
         self._estimate = Estimate()
         self._lock = threading.Lock()
-        self._engines: dict[str, Any] = {}
+        self._engines = {path.name: _load(path / MAP_NAME) for path in sorted(folder.iterdir()) if path.is_dir()}
         self._matrices: OrderedDict[Key, MixedMatrix] = OrderedDict()
         self._lines: OrderedDict[Key, tuple[Piece, ...]] = OrderedDict()
 
@@ -47,7 +47,7 @@ class Roads:
         """As `Travel.matrix`; a `MixedMatrix` wherever there are roads for the profile."""
         if len(points) > MOST_POINTS:
             raise ProblemError(f"at most {MOST_POINTS} places can be planned at once; these are {len(points)}.")
-        engine = self._engine(profile)
+        engine = self._engines.get(profile)
         if engine is None or not points:
             return self._estimate.matrix(points, profile)
         key = (profile, tuple(points))
@@ -64,7 +64,7 @@ class Roads:
 
     def line(self, points: Sequence[Point], profile: str) -> tuple[Piece, ...]:
         """As `Travel.line`; a leg that no road joins is a piece of its own, straight and marked as estimated."""
-        engine = self._engine(profile)
+        engine = self._engines.get(profile)
         if engine is None or len(points) < 2:
             return self._estimate.line(points, profile)
         key = (profile, tuple(points))
@@ -78,14 +78,6 @@ class Roads:
             while len(self._lines) > KEPT_LINES:
                 self._lines.popitem(last=False)
         return made
-
-    def _engine(self, profile: str) -> Any:
-        """None when this map has no roads for the profile."""
-        with self._lock:
-            if profile not in self._engines:
-                base = self._folder / profile / MAP_NAME
-                self._engines[profile] = _load(base) if base.with_name(f"{MAP_NAME}.hsgr").is_file() else None
-            return self._engines[profile]
 
     def _measure(self, engine: Any, key: Key) -> MixedMatrix:
         profile, points = key
@@ -111,15 +103,18 @@ class Roads:
 
 def _load(base: Path) -> Any:
     # memory-mapped: a country loads at once, and a map removed while in use stays readable until it is closed
-    return osrm.OSRM(
-        algorithm="CH",
-        storage_config=str(base),
-        use_shared_memory=False,
-        use_mmap=True,
-        max_locations_distance_table=MOST_POINTS,
-        max_locations_viaroute=MOST_POINTS,
-        verbosity="NONE",
-    )
+    try:
+        return osrm.OSRM(
+            algorithm="CH",
+            storage_config=str(base),
+            use_shared_memory=False,
+            use_mmap=True,
+            max_locations_distance_table=MOST_POINTS,
+            max_locations_viaroute=MOST_POINTS,
+            verbosity="NONE",
+        )
+    except RuntimeError as error:
+        raise OSError(f"{base} cannot be read: {error}") from error
 
 
 def _table(engine: Any, points: Sequence[Point]) -> tuple[Table, Table]:

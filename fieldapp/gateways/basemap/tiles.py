@@ -17,7 +17,7 @@ KEPT_TILES = 1_000  # 10 kB each, more or less
 KEPT_CELLS = 48
 
 
-class NoTile(Exception):
+class NoTile(LookupError):
     """There is no such tile: the zoom is not drawn, or the numbers lie outside the world."""
 
 
@@ -25,13 +25,11 @@ class Basemap:
     """`folder` as `build` left it; `version` names the pack in validators. Safe to use from several threads."""
 
     def __init__(self, folder: Path, version: str) -> None:
-        self._path = folder / FILE
         self._version = version
-        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._database = _open(folder / FILE)
         self._cell = lru_cache(maxsize=KEPT_CELLS)(self._read_cell)
         self._drawn = lru_cache(maxsize=KEPT_TILES)(self._draw)
-        row = self._database().execute("SELECT value FROM about WHERE key = 'box'").fetchone()
-        self.box: tuple[float, float, float, float] | None = tuple(json.loads(row[0])) if row[0] != "null" else None
 
     def tile(self, zoom: int, x: int, y: int, theme: Theme = "light", scale: int = 1) -> bytes:
         """A WebP picture; plain land outside the region. Raises `NoTile`."""
@@ -50,24 +48,25 @@ class Basemap:
     def _draw(self, zoom: int, x: int, y: int, theme: Theme, scale: int) -> bytes:
         level = level_of(zoom)
         steps = zoom - level
-        row = (
-            self._database()
-            .execute("SELECT labels FROM label WHERE zoom = ? AND x = ? AND y = ?", (zoom, x, y))
-            .fetchone()
-        )
+        row = self._row("SELECT labels FROM label WHERE zoom = ? AND x = ? AND y = ?", zoom, x, y)
         labels = json.loads(row[0]) if row else []
         return draw(self._cell(level, x >> steps, y >> steps), labels, zoom, x, y, theme, scale)
 
     def _read_cell(self, level: int, x: int, y: int) -> list[Strokes]:
-        row = (
-            self._database()
-            .execute("SELECT shapes FROM cell WHERE level = ? AND x = ? AND y = ?", (level, x, y))
-            .fetchone()
-        )
+        row = self._row("SELECT shapes FROM cell WHERE level = ? AND x = ? AND y = ?", level, x, y)
         return unpack(row[0]) if row else []
 
-    def _database(self) -> Any:
-        if not hasattr(self._local, "database"):
-            # immutable: a pack never changes; one that was removed stays readable while it is open
-            self._local.database = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
-        return self._local.database
+    def _row(self, question: str, *values: int) -> tuple[Any] | None:
+        with self._lock:
+            row: tuple[Any] | None = self._database.execute(question, values).fetchone()
+        return row
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """One connection, held open: a pack never changes, and one that was removed stays readable. Raises `OSError`."""
+    try:
+        database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        database.execute("SELECT value FROM about").fetchall()
+    except sqlite3.Error as error:
+        raise OSError(f"{path} cannot be read: {error}") from error
+    return database
