@@ -33,6 +33,10 @@ class Stop(Record):
     estimated: bool = True
     locked: bool = False
 
+    @property
+    def measure(self) -> Measure:
+        return _measure([self.estimated])
+
 
 class Route(Record):
     """One worker's day. `leaves`/`returns` at their start point; the way back in seconds and metres, as for a stop."""

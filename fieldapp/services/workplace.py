@@ -20,7 +20,9 @@ class Clock(Protocol):
 
 
 class Tiles(Protocol):
-    """Pictures of the map, 256 x `scale` pixels a side, `theme` light, dark or print."""
+    """Pictures of the map, 256 x `scale` pixels a side, `theme` light, dark or print; `since` when it was compiled."""
+
+    since: datetime
 
     def tile(self, zoom: int, x: int, y: int, theme: Theme = "light", scale: int = 1) -> bytes:
         """WebP. Raises `LookupError` for a tile that does not exist."""

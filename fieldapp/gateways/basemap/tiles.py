@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ class NoTile(LookupError):
 
 
 class Basemap:
-    """`folder` as `build` left it; `version` names the pack in validators. Safe to use from several threads."""
+    """`folder` as `build` left it; `version` names the pack in validators, `since` is when it was built (aware UTC). Safe to use from several threads."""
 
-    def __init__(self, folder: Path, version: str) -> None:
+    def __init__(self, folder: Path, version: str, since: datetime) -> None:
         self._version = version
+        self.since = since
         self._lock = threading.Lock()
         self._database = _open(folder / FILE)
         self._cell = lru_cache(maxsize=KEPT_CELLS)(self._read_cell)

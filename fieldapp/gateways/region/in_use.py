@@ -64,4 +64,4 @@ class Region:
 
 
 def _open(pack: Pack) -> Opened:
-    return Opened(pack, Roads(pack.folder / ROADS), Basemap(pack.folder, pack.key))
+    return Opened(pack, Roads(pack.folder / ROADS), Basemap(pack.folder, pack.key, pack.manifest.built))

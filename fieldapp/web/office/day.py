@@ -16,7 +16,7 @@ from ...security.headers import nonce
 from ...services import plan_jobs, publishing
 from ...services.day_view import DayView, view
 from ..page import answer, static_url, words, workplace
-from ..plan_words import job_words, reason_words, violation_words
+from ..plan_words import job_words, measure_words, reason_words, violation_words
 from ..sheets import sheet_page
 from . import blueprint
 
@@ -65,6 +65,8 @@ def day(day: date) -> Page:
         following=day + timedelta(days=1),
         reason_words=lambda visit, left: reason_words(words(), shown, visit, left),
         violation_words=lambda violation: violation_words(words(), shown, violation),
+        measured=lambda measure: measure_words(words(), measure),
+        basemap=work.local_map.basemap() is not None,
         job_words=lambda job: job_words(words(), job),
     )
 
