@@ -15,6 +15,7 @@ from typing import Any
 
 import folium
 import shapely
+from branca.element import MacroElement
 from jinja2 import Template
 
 from routing.travel import Piece
@@ -44,10 +45,8 @@ html, body, .folium-map { height: 100%; margin: 0; background: #eaf0ec; }
 .stop-mark.open { background: #fff; color: #a01240; border: 2px dashed #a01240; }
 .office-mark { background: #0f1c30; border: 2px solid #fff; border-radius: 3px; }
 .place-name { color: #44536b; font-size: 11px; white-space: nowrap; text-shadow: 0 0 3px #eaf0ec, 0 0 3px #eaf0ec, 0 0 3px #eaf0ec; }
-.map-note, .map-credit { position: absolute; z-index: 500; margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; font: 600 11px system-ui, sans-serif; }
-.map-note { inset-block-end: 4px; inset-inline-start: 6px; inset-inline-end: auto; max-inline-size: calc(100% - 24px); }
-.map-note + .map-credit { inset-block-end: 26px; }
-.map-credit { inset-block-end: 4px; inset-inline-end: 6px; }
+.map-foot { position: absolute; z-index: 500; inset-block-end: 4px; inset-inline: 6px; display: flex; flex-wrap: wrap; gap: 4px; pointer-events: none; font: 600 11px system-ui, sans-serif; }
+.map-foot p { margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; } .map-credit { margin-inline-start: auto !important; }
 .place-dot { background: #c5cfd2; border-radius: 50%; }
 path.casing { stroke: #fff; }
 """
@@ -57,7 +56,7 @@ path.casing { stroke: #0a111c; }
 .stop-mark { border-color: #0a111c; color: #0c1626; } .stop-mark.light-text-at-night { color: #fff; }
 .office-mark { background: #eaf0f7; border-color: #0a111c; }
 .place-name { color: #b2bfd1; text-shadow: 0 0 3px #1a2634, 0 0 3px #1a2634, 0 0 3px #1a2634; } .place-dot { background: #3a4a5f; }
-.map-note, .map-credit { background: #141f2fd0; color: #eaf0f7; }
+.map-foot p { background: #141f2fd0; color: #eaf0f7; }
 .leaflet-bar a { background: #1c293c; color: #eaf0f7; border-color: #2c3b50; }
 """
 
@@ -114,24 +113,21 @@ class OwnTiles:
 Tiles = ServedTiles | OwnTiles | None
 
 
-class _ServedLayer(folium.map.Layer):
+class _ServedLayer(MacroElement):
     _template = Template("""{% macro script(this, kwargs) %}
         const night = {{ this.dark|tojson }} !== {{ this.light|tojson }} && matchMedia("(prefers-color-scheme: dark)").matches;
         L.tileLayer(night ? {{ this.dark|tojson }} : {{ this.light|tojson }}, { minZoom: 8, maxZoom: 17, maxNativeZoom: 16 }).addTo({{ this._parent.get_name() }});
     {% endmacro %}""")
 
     def __init__(self, tiles: ServedTiles) -> None:
-        super().__init__(name="basemap", overlay=False, control=False)
+        super().__init__()  # type: ignore[no-untyped-call]  # branca publishes no types
         self.light, self.dark = tiles.light, tiles.dark
 
 
-class _OwnLayer(folium.map.Layer):
+class _OwnLayer(MacroElement):
     _template = Template("""{% macro script(this, kwargs) %}
         new L.GridLayer.Own({ minZoom: 8, maxZoom: 17, maxNativeZoom: 16, pictures: OWN_PICTURES }).addTo({{ this._parent.get_name() }});
     {% endmacro %}""")
-
-    def __init__(self) -> None:
-        super().__init__(name="basemap", overlay=False, control=False)
 
 
 def framed(day: DayMap, tiles: ServedTiles | None, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
@@ -176,7 +172,7 @@ def _draw(day: DayMap, tiles: Tiles) -> str:
     if isinstance(tiles, ServedTiles):
         _ServedLayer(tiles).add_to(drawn)
     elif tiles:
-        _OwnLayer().add_to(drawn)
+        _OwnLayer().add_to(drawn)  # type: ignore[no-untyped-call]  # branca publishes no types
     else:
         _sketch(drawn, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
     for route in day.routes:
@@ -193,9 +189,9 @@ def _dressed(page: str, day: DayMap, tiles: Tiles) -> str:
     if not isinstance(tiles, OwnTiles):
         style += f"@media (prefers-color-scheme: dark) {{ {NIGHT}{_colours(DARK_COLOURS)} }}"
     page = page.replace("</head>", f"<title>{_plain(day.title)}</title><style>{style}</style></head>")
-    note = f'<p class="map-note">{_plain(day.note)}</p>' if day.note else ""
-    credit = f'<p class="map-credit" dir="ltr" lang="en">{CREDIT}</p>' if tiles else ""
-    return page.replace("<body>", f"<body>{note}{credit}")
+    said = [f'<p class="map-note">{_plain(day.note)}</p>'] if day.note else []
+    said += [f'<p class="map-credit" dir="ltr" lang="en">{CREDIT}</p>'] if tiles else []
+    return page.replace("<body>", f'<body><div class="map-foot">{"".join(said)}</div>')
 
 
 def _colours(colours: Sequence[str]) -> str:

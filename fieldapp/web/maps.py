@@ -1,13 +1,12 @@
 """The day's map, as a frame of our pages and as a file that is complete in itself. Loading Folium takes a second."""
 
-from flask import url_for
-
 from ..gateways import folium_map
 from ..gateways.basemap.around import surroundings
 from ..gateways.gazetteer import Gazetteer
 from ..services.day_view import DayView, RouteView, StopView
 from ..services.workplace import Tiles, Workplace
 from .i18n import Words, office_words
+from .tiles import tile_addresses
 
 MOST_OWN_TILES = 700  # of a map that opens from disk
 MOST_OWN_BYTES = 8_000_000
@@ -79,19 +78,7 @@ def _own_tiles(basemap: Tiles, day: folium_map.DayMap) -> folium_map.OwnTiles:
 
 
 def map_frame(work: Workplace, shown: DayView, words: Words, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
-    tiles = served_tiles(work)
+    served = tile_addresses(work)
+    tiles = folium_map.ServedTiles(served.light, served.dark) if served else None
     day = day_map(work, shown, words, tiles=tiles is not None)
     return folium_map.framed(day, tiles, nonce=nonce, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
-
-
-def served_tiles(work: Workplace) -> folium_map.ServedTiles | None:
-    """Where the browser finds tiles; None without a basemap."""
-    if work.local_map.basemap() is None:
-        return None
-    return folium_map.ServedTiles(light=tile_template("light"), dark=tile_template("dark"))
-
-
-def tile_template(theme: str) -> str:
-    """As Leaflet fills it in: {z}, {x}, {y}, and {r} for screens with fine pixels."""
-    made = url_for("map.tile", theme=theme, zoom=0, x=0, y=0, fine="")
-    return made.replace("/0/0/0", "/{z}/{x}/{y}{r}")

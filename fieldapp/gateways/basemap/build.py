@@ -41,10 +41,10 @@ def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda
             "CREATE TABLE cell (level INT, x INT, y INT, shapes BLOB, PRIMARY KEY (level, x, y)) WITHOUT ROWID;"
             "CREATE TABLE label (zoom INT, x INT, y INT, labels TEXT, PRIMARY KEY (zoom, x, y)) WITHOUT ROWID;"
         )
-        box = _read(source, spool, names, lambda done: progress(READ_SHARE * done))
+        _read(source, spool, names, lambda done: progress(READ_SHARE * done))
         _cut(spool, output, lambda done: progress(READ_SHARE + CUT_SHARE * done))
         _label(names, output, lambda done: progress(READ_SHARE + CUT_SHARE + (1 - READ_SHARE - CUT_SHARE) * done))
-        output.execute("INSERT INTO about VALUES ('format', ?), ('box', ?)", (str(FORMAT), json.dumps(box)))
+        output.execute("INSERT INTO about VALUES ('format', ?)", (str(FORMAT),))
         output.commit()
         counts = {"shapes on the map": spool.count, "names on the map": names.count}
     finally:
@@ -55,23 +55,18 @@ def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda
     return counts
 
 
-def _read(source: Path, spool: Spool, names: Names, progress: Callable[[float], None]) -> list[float] | None:
-    """Returns south, west, north, east of everything read, or None when there is nothing."""
+def _read(source: Path, spool: Spool, names: Names, progress: Callable[[float], None]) -> None:
     expected = max(1, source.stat().st_size // 60)  # bytes an object takes in such a file, roughly; only for the bar
-    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
     for count, thing in enumerate(read(source)):
         if count % 5000 == 0:
             progress(min(0.99, count / expected))
         if isinstance(thing, Place):
             names.places.append(thing)
             continue
-        left, low, right, high = shapely.from_wkb(thing.wkb).bounds
-        west, south, east, north = min(west, left), min(south, low), max(east, right), max(north, high)
         spool.add(thing.kind, thing.wkb)
         if thing.name or thing.ref:
             names.street(thing.kind, thing.name, thing.ref, thing.wkb)
     spool.finish()
-    return None if np.isinf(west) else [round(v, 6) for v in (south, west, north, east)]
 
 
 def _cut(spool: Spool, output: sqlite3.Connection, progress: Callable[[float], None]) -> None:

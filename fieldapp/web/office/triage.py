@@ -189,6 +189,8 @@ def _values(found: Request) -> dict[str, Any]:
     with work.store.read() as unit:
         alike = unit.requests.like(found.id) if found.waiting else []
     return {
+        "tiles": tile_addresses(work),
+        "map_credit": CREDIT,
         "found": found,
         "proposed": triage.proposal(work, found),
         "candidates": find(work.geocoder, place.text).candidates,
