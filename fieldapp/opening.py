@@ -2,6 +2,7 @@
 
 from .gateways.clock import SystemClock
 from .gateways.geocoder import open_geocoder
+from .gateways.region import Shelf
 from .gateways.region.in_use import Region
 from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
@@ -20,10 +21,11 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
     if not schema.is_current(engine):
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
+    shelf = Shelf(settings.data)
     return Workplace(
         settings=settings,
         store=Store(engine, vault),
         clock=clock or SystemClock(),
-        geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
-        local_map=Region(settings.data),
+        geocoder=open_geocoder(shelf.addresses, settings.folder / "localities.csv"),
+        local_map=Region(shelf),
     )

@@ -8,6 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
 from ..gateways.geocoder import open_geocoder
+from ..gateways.region import RegionRefused, Shelf
+from ..gateways.region.official import freshen
 from ..services.addresses import geocode_file
 from ..settings import SettingsError
 from .console import console, office_folders, refuse
@@ -36,11 +38,16 @@ def import_(file: Path) -> None:
             done = build(
                 file, data / "addresses.sqlite", lambda read, size: bar.update(task, completed=read, total=size)
             )
-    except ImportRefused as error:
+        shelf = Shelf(data)
+        pack = shelf.in_use()
+        if pack:
+            freshen(shelf, pack)
+    except (ImportRefused, RegionRefused) as error:
         raise refuse(str(error)) from None
     kept = f" Kept from earlier files: {', '.join(region or 'no region' for region in done.kept)}." if done.kept else ""
     left = f" {done.left_out:,} rows were left out (not current, or without place or street)." if done.left_out else ""
-    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}{kept}")
+    over = f" They lie over the map of {pack.key}." if pack else ""
+    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}{kept}{over}")
 
 
 @click.command()
@@ -57,7 +64,7 @@ def geocode(source: Path, target: Path) -> None:
     folder, data = office_folders()
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        geocoder = open_geocoder(data / "addresses.sqlite", folder / "localities.csv")
+        geocoder = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=None)
             rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))

@@ -10,6 +10,7 @@ from rich.table import Table
 from ..gateways.region import Pack, RegionRefused, Shelf
 from ..gateways.region.building import Order, build
 from ..gateways.region.extract import Circle
+from ..gateways.region.official import freshen
 from ..gateways.region.part import Progress as Told
 from .console import console, office_folders, refuse
 
@@ -113,6 +114,7 @@ def use(name: str) -> None:
     shelf = _shelf()
     with shelf.locked():
         pack = shelf.find(name)
+        freshen(shelf, pack)
         shelf.use(pack)
     console.print(f"{pack.key} is in use. {_counts(pack)}.")
 

@@ -20,7 +20,9 @@ _BOX = re.compile(
     re.I,
 )
 _NUMBER_WORD = re.compile(r"\b(?:n|nr|no|num|num[eé]ro)\s*[°º.]?\s*(?=\d)", re.I)
-_NUMBER = re.compile(r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])(?![\w'’]))?(?:\s?[/–-]\s?\d{1,4}[a-zA-Z]?)?(?!\w)")
+_NUMBER = re.compile(
+    r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])(?![\w'’]))?(?:(?:\s?[/–-]\s?|[,;+&](?=\d))\d{1,4}[a-zA-Z]?)*(?!\w)"
+)
 _POSTCODE = re.compile(r"(?:\bB\s?-\s?|(?<![\w])(?<![A-Za-z]-))([1-9]\d{3})(?!\w)", re.I)
 _ORDINAL = re.compile(r"\d+(?:er|[eè]re|[eè]me|de|ste)\b|(?<=\w\s)\d+e\s(?!(?:[àa]|in|te)\s)(?=\w)", re.I)
 _ENDS_ITS_PART = re.compile(r"\s*(?:$|[,;|()\n]|[àa]\s|-\s)", re.I)

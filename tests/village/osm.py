@@ -82,11 +82,14 @@ def xml() -> str:
     return village.xml()
 
 
-def pbf(target: Path) -> Path:
-    """The same as the file an administrator downloads."""
+def pbf(target: Path, content: str | None = None) -> Path:
+    """The same (or other `content`) as the file an administrator downloads."""
     header = Header()
     header.set("osmosis_replication_timestamp", WRITTEN)
-    with Reader(FileBuffer(xml().encode(), "osm")) as reader, SimpleWriter(target, header=header) as writer:
+    with (
+        Reader(FileBuffer((content or xml()).encode(), "osm")) as reader,
+        SimpleWriter(target, header=header) as writer,
+    ):
         osmium.apply(reader, writer)
     return target
 

@@ -14,6 +14,7 @@ from ..address_index.writing import is_readable
 from .disk import sync_folder, sync_tree
 from .extract import Circle, clip, examine, fingerprint
 from .manifest import Manifest
+from .official import freshen
 from .part import Progress, Source
 from .parts import PARTS
 from .refusal import RegionRefused
@@ -125,6 +126,7 @@ def _take_into_use(shelf: Shelf, pack: Pack) -> None:
     before = shelf.in_use()
     if before and before.manifest.name != pack.manifest.name:
         return
+    freshen(shelf, pack)
     shelf.use(pack)
     kept = {pack.key, before.key if before else ""}
     for other in shelf.packs():

@@ -10,8 +10,9 @@ from typing import cast
 
 import osmium
 from osmium import FileProcessor, IdTracker, SimpleWriter
+from osmium.filter import KeyFilter
 from osmium.io import File, Reader
-from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
+from osmium.osm import NODE, RELATION, WAY, Area, Node, Relation, TagList, Way
 
 from .manifest import Box
 from .part import Progress
@@ -22,6 +23,12 @@ FARTHEST_KM = 300.0
 _OWN_LIMITS = ("multipolygon", "boundary")
 _LARGEST_BOUNDARY = 7
 """admin_level above which a boundary is kept whole: municipalities, never a country's coast."""
+_STEPS = 5
+NODE_STORE = "sparse_mmap_array"
+"""Where places of nodes wait while a file is read: 16 bytes a node, growing without being copied."""
+_STEPS = 5
+NODE_STORE = "sparse_mmap_array"
+"""Where places of nodes wait while a file is read: 16 bytes a node, growing without being copied."""
 _TOLD_EVERY = 500_000
 
 
@@ -93,7 +100,7 @@ def fingerprint(file: Path) -> str:
 
 
 def clip(file: Path, target: Path, circle: Circle, progress: Progress) -> None:
-    """Everything that touches the circle, ways and boundaries whole, into a smaller file."""
+    """Everything that touches the circle, ways whole, and the limits that say where it lies, into a smaller file."""
     wanted = IdTracker()
     box, inside = circle.box, 0
     squeeze = math.cos(math.radians(circle.lat))
@@ -105,17 +112,40 @@ def clip(file: Path, target: Path, circle: Circle, progress: Progress) -> None:
             inside += 1
     if not inside:
         raise RegionRefused(f"{file} holds nothing within {circle.radius_km:g} km of {circle.lat},{circle.lon}.")
-    progress(1, 4)
+    progress(1, _STEPS)
     wanted.complete_forward_references(_pbf(file), relation_depth=0)
-    progress(2, 4)
+    progress(2, _STEPS)
+    _want_limits(file, box, wanted)
+    progress(3, _STEPS)
     for relation in FileProcessor(_pbf(file), RELATION).with_filter(wanted.id_filter()):
         if isinstance(relation, Relation) and _kept_whole(relation):
             wanted.add_references(relation)
     wanted.complete_backward_references(_pbf(file), relation_depth=0)
-    progress(3, 4)
+    progress(4, _STEPS)
     with Reader(_pbf(file)) as reader, SimpleWriter(target) as writer:
         osmium.apply(reader, wanted.id_filter(), writer)
-    progress(4, 4)
+    progress(_STEPS, _STEPS)
+
+
+def _want_limits(file: Path, box: Box, wanted: IdTracker) -> None:
+    """Municipalities and postcodes around a circle that their borders do not touch."""
+    boundaries = KeyFilter("boundary")
+    areas = FileProcessor(_pbf(file)).with_locations(NODE_STORE).with_areas(boundaries).with_filter(boundaries)
+    for area in areas:
+        if isinstance(area, Area) and _is_limit(area.tags) and _touches(area, box):
+            (wanted.add_way if area.from_way() else wanted.add_relation)(area.orig_id())
+
+
+def _is_limit(tags: TagList) -> bool:
+    return tags.get("boundary") == "postal_code" or tags.get("admin_level") in ("8", "9")
+
+
+def _touches(area: Area, box: Box) -> bool:
+    nodes = [node for ring in area.outer_rings() for node in ring]
+    north_or_south = all(node.lat < box.south for node in nodes) or all(node.lat > box.north for node in nodes)
+    return not (
+        north_or_south or all(node.lon < box.west for node in nodes) or all(node.lon > box.east for node in nodes)
+    )
 
 
 def _kept_whole(relation: Relation) -> bool:

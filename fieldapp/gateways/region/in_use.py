@@ -6,7 +6,6 @@ What was handed out stays usable after the switch, even when its pack is removed
 import logging
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 from routing.travel import Travel
 from routing.travel.estimate import Estimate
@@ -29,9 +28,8 @@ class Opened:
 
 
 class Region:
-    def __init__(self, data: Path) -> None:
-        """`data`: FIELDAPP_DATA."""
-        self._shelf = Shelf(data)
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
         self._lock = threading.Lock()
         self._opened: Opened | None = None
 

@@ -61,6 +61,11 @@ class Shelf:
             self._seen = (mark, pack)
         return pack
 
+    def addresses(self) -> Path:
+        """The index to search now: that of the pack in use, else of the official addresses alone."""
+        pack = self.in_use()
+        return pack.addresses if pack else self.official
+
     def packs(self) -> list[Pack]:
         """By name, the newest version first. Folders that hold no usable pack are left out."""
         found = []

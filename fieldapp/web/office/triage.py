@@ -11,11 +11,13 @@ from ...domain.hours import instant
 from ...domain.place import Place
 from ...domain.request import Request, Urgency
 from ...domain.visit import Gender
+from ...gateways.basemap import CREDIT
 from ...gateways.geocoder import distance_km
 from ...services import casefile, triage
 from ...services.addresses import find
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..tiles import tile_addresses
 from . import blueprint
 from .windows import LINES, read_windows
 

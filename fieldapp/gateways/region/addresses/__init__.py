@@ -39,6 +39,8 @@ def build(source: Source, folder: Path, progress: Progress) -> dict[str, int]:
         merged = lay_over_pack(folder, source.official)
     except ImportRefused as error:
         raise RegionRefused(str(error)) from None
+    for lock in folder.glob("*.lock"):
+        lock.unlink()
     progress(_STEPS, _STEPS)
     return {
         "addresses": merged.addresses,
@@ -50,7 +52,4 @@ def build(source: Source, folder: Path, progress: Progress) -> dict[str, int]:
 
 def lay_over_pack(folder: Path, official: Path | None) -> Merged:
     """Renews the index of the pack in `folder` in one step. Raises `ImportRefused`."""
-    merged = lay_over(official, folder / MAP, folder / INDEX)
-    for lock in folder.glob("*.lock"):
-        lock.unlink()
-    return merged
+    return lay_over(official, folder / MAP, folder / INDEX)

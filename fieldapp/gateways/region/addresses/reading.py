@@ -14,6 +14,8 @@ from osmium.filter import KeyFilter
 from osmium.geom import WKBFactory
 from osmium.osm import RELATION, WAY, Area, Node, NodeRef, Relation, TagList, Way
 
+from ..extract import NODE_STORE
+
 Place = tuple[float, float]
 """Latitude and longitude, WGS84 degrees."""
 
@@ -21,8 +23,6 @@ NUMBER, BETWEEN = "addr:housenumber", "addr:interpolation"
 STREET_RELATIONS = ("associatedStreet", "street")
 PLACES = ("city", "town", "village", "hamlet", "suburb", "quarter", "isolated_dwelling")
 NAME_KEYS = ("name", "official_name", "alt_name", "loc_name", "short_name", "old_name")
-_STORE = "sparse_mmap_array"
-"""Where places of nodes wait: 16 bytes a node, growing without being copied."""
 
 
 class House(NamedTuple):
@@ -96,7 +96,7 @@ def read(extract: Path, told: Callable[[], None]) -> Found:
     wkb = WKBFactory()
     keys = KeyFilter(NUMBER, BETWEEN, "highway", "place", "boundary")
     limits_and_houses = KeyFilter("boundary", NUMBER)
-    entities = FileProcessor(extract).with_locations(_STORE).with_areas(limits_and_houses).with_filter(keys)
+    entities = FileProcessor(extract).with_locations(NODE_STORE).with_areas(limits_and_houses).with_filter(keys)
     for entity in entities:
         if isinstance(entity, Node):
             _node(entity, found, ahead, ends)
