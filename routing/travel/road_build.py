@@ -26,7 +26,7 @@ NOT_READ = (
     ".turn_penalties_index",
 )  # only the build needs them
 SMALL = "100"  # road ends; a smaller island of roads is passed over for the next road. OSRM says 1000: more than a village has
-NO_ROADS = "no snappable edges"
+NO_ROADS = ("no snappable edges", "There are no edges remaining")
 
 
 class RoadBuildError(Exception):
@@ -66,7 +66,7 @@ def _run(tool: str, *arguments: str) -> bool:
     )
     if done.returncode == 0:
         return True
-    if NO_ROADS in done.stdout:
+    if any(said in done.stdout for said in NO_ROADS):
         return False
     reasons = [line.split("] ")[-1].strip() for line in done.stdout.splitlines() if "[error]" in line]
     raise RoadBuildError(f"{tool} gave up: {reasons[-1] if reasons else f'exit code {done.returncode}'}.")

@@ -125,7 +125,8 @@ def _table(engine: Any, points: Sequence[Point]) -> tuple[Table, Table]:
     size = len(points)
     seconds, metres = np.full((size, size), np.nan), np.full((size, size), np.nan)
     on_map = [index for index, point in enumerate(points) if _on_map(engine, point)]
-    answer = _ask_table(engine, [points[index] for index in on_map]) if on_map else None
+    seconds[on_map, on_map] = metres[on_map, on_map] = 0.0
+    answer = _ask_table(engine, [points[index] for index in on_map])
     if answer is not None:
         seconds[np.ix_(on_map, on_map)] = _cells(answer["durations"])
         metres[np.ix_(on_map, on_map)] = _cells(answer["distances"])
@@ -133,7 +134,9 @@ def _table(engine: Any, points: Sequence[Point]) -> tuple[Table, Table]:
 
 
 def _ask_table(engine: Any, points: Sequence[Point]) -> Any:
-    """None when a point is off the map."""
+    """None when a point is off the map, and for fewer than two, which OSRM has no table for."""
+    if len(points) < 2:
+        return None
     asked = osrm.TableParameters(
         coordinates=[(lon, lat) for lat, lon in points],
         radiuses=[SNAP_M] * len(points),
