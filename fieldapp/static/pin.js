@@ -15,6 +15,7 @@ function start() {
   const tell = (at) => {
     lat.value = at.lat.toFixed(5);
     lon.value = at.lng.toFixed(5);
+    lon.dispatchEvent(new Event("change", { bubbles: true })); // `address.js` says what is near
   };
   pin.on("dragend", () => tell(pin.getLatLng()));
   map.on("click", (event) => {
