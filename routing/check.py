@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .plan import Plan, Route, Step
-from .problem import Problem, Vehicle
+from .problem import Job, Problem, Vehicle
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ SENTENCES = {
     "max_tasks": "the route has more visits than allowed",
     "max_travel": "the route has more travel than allowed",
     "max_work": "the working day is longer than allowed",
+    "same_worker": "two visits that need the same worker have different ones",
+    "order": "visits of a fixed order are in another one",
+    "history": "what had begun before the time it is now was changed",
+    "lost_duty": "an office duty is neither staffed nor named as left out",
     "lost": "a visit is neither planned nor named as left out",
 }
 
@@ -55,48 +59,55 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
             found.append(Violation("route_twice", {"vehicle": route.vehicle}))
         seen.add(route.vehicle)
         found += _route(problem, problem.vehicles_by_id[route.vehicle], route)
-    found += _missing_duties(problem, plan)
+    found += _duties(problem, plan)
+    found += _history(problem, plan)
     return found + _whole_day(problem, plan)
 
 
 def _route(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    return [*_ways(problem, vehicle, route), *_stops(problem, vehicle, route), *_breaks(problem, vehicle, route)]
+
+
+def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """Shift, travel and the limits of a working day. What had begun by now is not judged: it happened."""
     found: list[Violation] = []
-    first, last = route.steps[0], route.steps[-1]
+    first, last, past = route.steps[0], route.steps[-1], _past(problem, vehicle)
     if first.begin < vehicle.window[0] or last.arrival > vehicle.window[1]:
         over = max(vehicle.window[0] - first.begin, last.arrival - vehicle.window[1])
         found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": over}))
     place, free = vehicle.start, first.begin
-    travelled = rested = visits = 0
-    for step in route.steps[1:]:
+    travelled = rested = 0
+    for number, step in enumerate(route.steps[1:]):
         target = place if step.type == "break" and step.location is None else step.location
         if step.type == "end" and vehicle.end is None:
             target = place
         needed = _seconds(problem, vehicle, place, target)
         travelled += needed
-        if step.arrival < free + needed:
-            found.append(
-                Violation(
-                    "too_fast",
-                    {"vehicle": vehicle.id, "step": step.type, "job": step.id, "seconds": free + needed - step.arrival},
-                )
-            )
-        if step.type == "job":
-            visits += 1
-            found += _job(problem, vehicle, step)
-        elif step.type == "break":
+        if number >= past:
+            free = free if problem.now is None else max(free, problem.now)
+            told = {"vehicle": vehicle.id, "step": step.type, "job": step.id}
+            if step.arrival < free + needed:
+                found.append(Violation("too_fast", {**told, "seconds": free + needed - step.arrival}))
+        if step.type == "break":
             rested += step.service
         if step.type == "end" and vehicle.end is not None and step.location != vehicle.end:
             found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": 0}))
         place, free = target, step.begin + step.service
-    found += _breaks(vehicle, route)
+    visits = sum(1 for step in route.steps if step.type == "job")
+    worked = last.arrival - first.begin - rested
     if vehicle.max_tasks is not None and visits > vehicle.max_tasks:
         found.append(Violation("max_tasks", {"vehicle": vehicle.id, "visits": visits}))
     if vehicle.max_travel_time is not None and travelled > vehicle.max_travel_time:
         found.append(Violation("max_travel", {"vehicle": vehicle.id, "seconds": travelled}))
-    worked = last.arrival - first.begin - rested
     if vehicle.max_working_time is not None and worked > vehicle.max_working_time:
         found.append(Violation("max_work", {"vehicle": vehicle.id, "seconds": worked}))
     return found
+
+
+def _past(problem: Problem, vehicle: Vehicle) -> int:
+    """How many steps of this vehicle, its start not counted, had begun by now."""
+    begun = problem.begun.get(vehicle.id)
+    return len(begun.steps) - 1 if begun else 0
 
 
 def _seconds(problem: Problem, vehicle: Vehicle, origin: int | None, target: int | None) -> int:
@@ -106,20 +117,32 @@ def _seconds(problem: Problem, vehicle: Vehicle, origin: int | None, target: int
     return seconds if vehicle.speed_factor == 1.0 else round(seconds / vehicle.speed_factor)
 
 
-def _job(problem: Problem, vehicle: Vehicle, step: Step) -> list[Violation]:
-    job = problem.jobs_by_id.get(step.id if step.id is not None else -1)
-    if job is None:
-        return [Violation("unknown_job", {"job": step.id})]
+def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """Each visit by itself, and the order of those whose order is fixed."""
+    found: list[Violation] = []
+    for step in route.steps:
+        job = problem.jobs_by_id.get(step.id if step.id is not None else -1)
+        if step.type == "job":
+            found += _job(vehicle, job, step) if job else [Violation("unknown_job", {"job": step.id})]
+    rank = {job: number for number, job in enumerate(vehicle.order)}
+    ranks = [rank[job] for job in route.jobs if job in rank]
+    if ranks != sorted(ranks):
+        found.append(Violation("order", {"vehicle": vehicle.id}))
+    return found
+
+
+def _job(vehicle: Vehicle, job: Job, step: Step) -> list[Violation]:
     told = {"job": job.id, "vehicle": vehicle.id}
     found = []
     missing = sorted(job.skills - vehicle.skills)
     if missing:
         found.append(Violation("skill", {**told, "missing": missing}))
-    if vehicle.id in job.forbidden_vehicles or (
-        job.allowed_vehicles is not None and vehicle.id not in job.allowed_vehicles
-    ):
+    if vehicle.worker in job.forbidden or (job.allowed is not None and vehicle.worker not in job.allowed):
         found.append(Violation("forbidden", told))
-    if job.windows and not any(low <= step.begin <= high for low, high in job.windows):
+    outside = job.windows and not any(low <= step.begin <= high for low, high in job.windows)
+    early = job.release is not None and step.begin < job.release
+    late = job.due is not None and step.begin + job.service > job.due
+    if outside or early or late:
         found.append(Violation("window", {**told, "start": step.begin}))
     if job.promise and abs(step.begin - job.promise.start) > job.promise.tolerance:
         found.append(Violation("promise", {**told, "seconds": abs(step.begin - job.promise.start)}))
@@ -135,34 +158,61 @@ def _job(problem: Problem, vehicle: Vehicle, step: Step) -> list[Violation]:
     return found
 
 
-def _breaks(vehicle: Vehicle, route: Route) -> list[Violation]:
-    """A break has its length free of work and travel, in its window; outside the route everything is free."""
+def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """A break has its length free of work and travel, in its window; outside the route everything is free. In a running
+    day a break that can no longer be taken is not asked for."""
     taken = {step.id: step for step in route.steps if step.type == "break"}
     leaves, returns = route.steps[0].begin, route.steps[-1].arrival
+    past = route.steps[1 : _past(problem, vehicle) + 1]
+    ready = max([problem.now, *(step.begin + step.service for step in past)]) if problem.now is not None else None
     found = []
     for pause in vehicle.breaks:
         step = taken.get(pause.id)
         if step is not None:
             kept = any(low <= step.begin <= high for low, high in pause.windows) and step.service == pause.service
+            kept = kept or any(one.type == "break" and one.id == pause.id for one in past)
         else:
             kept = any(low + pause.service <= leaves or max(low, returns) <= high for low, high in pause.windows)
+            kept = kept or (ready is not None and all(high < ready for _, high in pause.windows))
         if not kept:
             found.append(Violation("break", {"vehicle": vehicle.id}))
     return found
 
 
-def _missing_duties(problem: Problem, plan: Plan) -> list[Violation]:
-    """A worker with a route keeps each duty at its place and hours; one without a route simply goes to the office."""
+def _duties(problem: Problem, plan: Plan) -> list[Violation]:
+    """A worker with a route keeps each duty at its place and hours; one without a route simply goes to the office. A duty
+    that the planner may give away is kept by one able worker, or named as left out."""
     found = []
-    for route in plan.routes:
-        kept = {step.id: step for step in route.steps if step.type == "duty"}
-        for duty in problem.duties:
-            if duty.vehicle != route.vehicle or not route.jobs:
-                continue
-            step = kept.get(duty.id)
+    named = {left.job for left in plan.unassigned if left.type == "duty"}
+    for duty in problem.duties:
+        keepers = []
+        for route in plan.routes:
+            step = next((s for s in route.steps if s.type == "duty" and s.id == duty.id), None)
             right = step and step.begin == duty.start and step.service == duty.end - duty.start
-            if not (right and step and step.location == duty.location):
-                found.append(Violation("duty", {"vehicle": duty.vehicle, "duty": duty.id}))
+            if right and step and step.location == duty.location:
+                keepers.append(route.vehicle)
+            elif step or (duty.vehicle == route.vehicle and route.jobs):
+                found.append(Violation("duty", {"vehicle": route.vehicle, "duty": duty.id}))
+        if duty.vehicle is not None:
+            wrong = [keeper for keeper in keepers if keeper != duty.vehicle]
+        else:
+            able = {v.id for v in problem.vehicles if duty.skills <= v.skills}
+            wrong = keepers[1:] + [keeper for keeper in keepers[:1] if keeper not in able]
+            if not keepers and duty.id not in named:
+                found.append(Violation("lost_duty", {"duty": duty.id}))
+        found += [Violation("duty", {"vehicle": keeper, "duty": duty.id}) for keeper in wrong]
+    return found
+
+
+def _history(problem: Problem, plan: Plan) -> list[Violation]:
+    """What had begun by now stands first in its route, as it was."""
+    routes = {route.vehicle: route for route in plan.routes}
+    found = []
+    for vehicle, begun in problem.begun.items():
+        past = [(step.type, step.id, step.begin) for step in begun.steps[1:]]
+        kept = routes[vehicle].steps[1 : len(past) + 1] if vehicle in routes else ()
+        if [(step.type, step.id, step.begin) for step in kept] != past:
+            found.append(Violation("history", {"vehicle": vehicle}))
     return found
 
 
@@ -177,7 +227,7 @@ def _whole_day(problem: Problem, plan: Plan) -> list[Violation]:
         served = begins.get(job.id, [])
         if not served:
             continue
-        if len(served) > job.required_workers or len({vehicle for vehicle, _ in served}) != len(served):
+        if len(served) > job.required_workers or len({_worker(problem, v) for v, _ in served}) != len(served):
             found.append(Violation("twice", {"job": job.id}))
         elif len(served) < job.required_workers:
             found.append(Violation("workers", {"job": job.id, "workers": len(served)}))
@@ -185,5 +235,13 @@ def _whole_day(problem: Problem, plan: Plan) -> list[Violation]:
             found.append(Violation("together", {"job": job.id}))
         if job.locked and job.required_workers > 1 and job.locked.vehicle not in {vehicle for vehicle, _ in served}:
             found.append(Violation("lock", {"job": job.id, "vehicle": job.locked.vehicle}))
-    named = set(begins) | {left.job for left in plan.unassigned}
+        other = begins.get(job.same_worker_as) if job.same_worker_as is not None else None
+        if other and not {_worker(problem, v) for v, _ in served} & {_worker(problem, v) for v, _ in other}:
+            found.append(Violation("same_worker", {"job": job.id, "other": job.same_worker_as}))
+    named = set(begins) | {left.job for left in plan.unassigned if left.type == "job"}
     return found + [Violation("lost", {"job": job.id}) for job in problem.jobs if job.id not in named]
+
+
+def _worker(problem: Problem, vehicle: int) -> int:
+    known = problem.vehicles_by_id.get(vehicle)
+    return known.worker if known else -1

@@ -17,6 +17,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stress: long fault counts; `make stress` runs them")
+    config.addinivalue_line("markers", "bench: figures in seconds and comparisons with peers; `make bench` runs them")
 
 
 @pytest.fixture(scope="session")

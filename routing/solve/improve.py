@@ -49,15 +49,15 @@ def improve(
     deadline: float | None,
     seed: int,
     work: int | None,
-    told: Callable[[Found], None],
+    told: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
 ) -> tuple[Found, Proof]:
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
     best, proof, prover, listed = empty(compiled), Proof(), None, 0
     left = FIRST + WORK * work if work is not None else None
-    with _stopping(deadline, should_stop) as stop:
+    with stopping(deadline, should_stop) as stop:
         best = search(compiled, best, iterations=FIRST, seed=seed, stop=stop)
-        told(best)
+        told(best.objective)
         for number, one in enumerate(rounds()):
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0):
                 break
@@ -66,7 +66,7 @@ def improve(
             found = search(compiled, begin, iterations=amount, seed=seed + number + 1, stop=stop, cooled=one.cooled)
             if better(found.objective, best.objective):
                 best = found
-                told(best)
+                told(best.objective)
             left = None if left is None else left - amount
             if prover is None and listed < len(LISTED) and not stop[0]:
                 prover = Prover.of(compiled, LISTED[listed], stop)
@@ -77,7 +77,7 @@ def improve(
             proof = _tighter(proof, fresh)
             if better(improved.objective, best.objective):
                 best = improved
-                told(best)
+                told(best.objective)
             if proof.closed:
                 break
     return best, proof
@@ -94,7 +94,7 @@ def _tighter(old: Proof, new: Proof) -> Proof:
 
 
 @contextmanager
-def _stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterator[NDArray[np.bool_]]:
+def stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterator[NDArray[np.bool_]]:
     """A flag that compiled code reads: raised at the deadline or when asked."""
     stop = np.zeros(1, dtype=np.bool_)
     over = threading.Event()

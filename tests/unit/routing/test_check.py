@@ -87,7 +87,7 @@ def test_rules_about_who_are_named() -> None:
     day = problem()
     assert "skill" in codes(day, Plan(schedule(day, {2: [1]}), (Unassigned(2), Unassigned(3))))
     jobs = [
-        {"id": 1, "location_index": 1, "forbidden_vehicles": [1]},
+        {"id": 1, "location_index": 1, "forbidden": [1]},
         {"id": 2, "location_index": 1, "locked": {"vehicle": 2}},
     ]
     other = problem(jobs=jobs, duties=[])
