@@ -76,7 +76,10 @@ class Job:
         """When it may start, with promise, lock, release and due day; `((1, 0),)`, an empty window, when nothing is left."""
         windows = self.windows or ((-FAR_OFF, FAR_OFF),)
         limits = [
-            (-FAR_OFF if self.release is None else self.release, FAR_OFF if self.due is None else self.due - self.service)
+            (
+                -FAR_OFF if self.release is None else self.release,
+                FAR_OFF if self.due is None else self.due - self.service,
+            )
         ]
         if self.promise:
             limits.append((self.promise.start - self.promise.tolerance, self.promise.start + self.promise.tolerance))
@@ -202,17 +205,22 @@ class Problem:
         return any(begun.has("job", job) for begun in self.begun.values())
 
     def own_duties(self, vehicle: Vehicle) -> tuple[Duty, ...]:
-        """Duties given to this vehicle that it has not begun, by their start."""
+        """Duties given to this vehicle that it has not begun, by their start; what a begun day is too late for is given up."""
         begun = self.begun_by(vehicle)
-        mine = (duty for duty in self.duties if duty.vehicle == vehicle.id and not begun.has("duty", duty.id))
+        mine = [duty for duty in self.duties if duty.vehicle == vehicle.id and not begun.has("duty", duty.id)]
+        if begun.steps:
+            mine = [d for d in mine if begun.ready + self.duration(vehicle, begun.place, d.location) <= d.start]
         return tuple(sorted(mine, key=lambda duty: duty.start))
 
     def breaks_left(self, vehicle: Vehicle) -> tuple[Break, ...]:
         """Breaks still to be taken, by their windows; what could not be taken any more in a running day is given up."""
         begun = self.begun_by(vehicle)
-        left = (pause for pause in vehicle.breaks if not begun.has("break", pause.id))
+        left = [pause for pause in vehicle.breaks if not begun.has("break", pause.id)]
         if self.now is not None:
-            left = (pause for pause in left if any(high >= begun.ready for _, high in pause.windows))
+            ready = begun.ready if begun.steps else self.now
+            left = [pause for pause in left if any(high >= ready for _, high in pause.windows)]
+        if begun.steps:
+            left = [p for p in left if all(low + p.service > begun.steps[0].begin for low, _ in p.windows)]
         return tuple(sorted(left, key=lambda pause: (pause.windows, pause.id)))
 
     def can_serve(self, vehicle: Vehicle, job: Job) -> bool:

@@ -141,7 +141,9 @@ class _State:
     def moved(self, travel: int, distance: int) -> "_State":
         return replace(self, clock=self.clock + travel, travel=travel, distance=distance)
 
-    def stopped(self, kind: StepType, number: int, place: int | None, windows: Sequence[Window], service: int) -> "_State":
+    def stopped(
+        self, kind: StepType, number: int, place: int | None, windows: Sequence[Window], service: int
+    ) -> "_State":
         """After `service` seconds that begin in one of the windows."""
         late, begin = _first_in(windows, self.clock, self.clock)
         step = Step(kind, number, place, self.clock, begin - self.clock, service, self.travel, self.distance)
@@ -156,7 +158,10 @@ def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict
     begun, pauses = problem.begun_by(vehicle), problem.breaks_left(vehicle)
     states, place = _leaving(begun, vehicle, pauses), begun.place
     for item in items:
-        travel, distance = problem.duration(vehicle, place, item.location), problem.distance(vehicle, place, item.location)
+        travel, distance = (
+            problem.duration(vehicle, place, item.location),
+            problem.distance(vehicle, place, item.location),
+        )
         arrived: States = [state and state.moved(travel, distance) for state in _rested(states, pauses, place)]
         states = [
             state and state.stopped(item.type, item.id, item.location, item.windows, item.service)
@@ -200,9 +205,7 @@ def _rested(states: States, pauses: Sequence[Break], place: int | None) -> State
     return found
 
 
-def _returned(
-    problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], place: int | None
-) -> _State:
+def _returned(problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], place: int | None) -> _State:
     """At the end of the route; the breaks that are left must be possible after it."""
     travel, distance = problem.duration(vehicle, place, vehicle.end), problem.distance(vehicle, place, vehicle.end)
     target = vehicle.end if vehicle.end is not None else place
@@ -217,8 +220,9 @@ def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     start, first, *rest = steps
     if not rest or not first.waiting:
         return steps
-    start, first = replace(start, arrival=start.arrival + first.waiting), replace(
-        first, arrival=first.arrival + first.waiting, waiting=0
+    start, first = (
+        replace(start, arrival=start.arrival + first.waiting),
+        replace(first, arrival=first.arrival + first.waiting, waiting=0),
     )
     return (start, first, *rest)
 

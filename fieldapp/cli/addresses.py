@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 
 from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
@@ -12,7 +12,8 @@ from ..gateways.region import RegionRefused, Shelf
 from ..gateways.region.official import freshen
 from ..services.addresses import geocode_file
 from ..settings import SettingsError
-from .console import console, office_folders, refuse
+from .office import office_folders
+from .terminal import console, progress, refuse
 
 
 @click.group()
@@ -20,10 +21,14 @@ def addresses() -> None:
     """The local index of addresses."""
 
 
-@addresses.command("import")
+@addresses.command("import", short_help="Read an address file into the index.")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path) -> None:
-    """Reads an address FILE (official BeSt columns; plain, gzip or zip) into the local index.
+    """Reads an address FILE into the local index: the official Belgian BeSt CSV, plain, gzip or zip.
+
+    Columns used: EPSG:4326_lat, EPSG:4326_lon, house_number, box_number, postcode, postname, municipality_name and
+    streetname in each language, street_id, region_code, status. Rows that are not `current` are left out and counted.
+    Needs no `init`, no key, no server.
 
     Repeatable. The official download is one file a region: a file replaces what the index holds of the regions it
     names, once it has been read to the end and not before; other regions stay.
@@ -33,7 +38,7 @@ def import_(file: Path) -> None:
         raise refuse(f"{file} is not a file.")
     columns = (TextColumn("Reading addresses"), BarColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console) as bar:
+        with progress(*columns) as bar:
             task = bar.add_task("", total=None)
             done = build(
                 file, data / "addresses.sqlite", lambda read, size: bar.update(task, completed=read, total=size)
@@ -56,16 +61,20 @@ def import_(file: Path) -> None:
     "--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places."
 )
 def geocode(source: Path, target: Path) -> None:
-    """Finds the place of every address of a CSV file.
+    """Finds the place of every address of a CSV file. Works before `init`; asks no other host.
 
-    One row out for each row in, with lat, lon, accuracy, score and label: the best candidate even below 0.90, empty
-    cells where nothing fits.
+    One row out for each row in, in the same order: its columns, then lat, lon (WGS84), accuracy (house, street or
+    locality), score (0 to 1) and label. The best candidate even below 0.90, empty cells where nothing fits. Without an
+    imported address file only towns and villages are found.
+
+    \b
+    Example:  fieldapp geocode --csv people.csv --output places.csv
     """
     folder, data = office_folders()
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
         geocoder = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
-        with Progress(*columns, console=console, transient=True) as bar:
+        with progress(*columns) as bar:
             task = bar.add_task("", total=None)
             rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))
     except Refused as error:

@@ -12,7 +12,8 @@ from ..gateways.region.building import Order, build
 from ..gateways.region.extract import Circle
 from ..gateways.region.official import freshen
 from ..gateways.region.part import Progress as Told
-from .console import console, office_folders, refuse
+from .office import office_folders
+from .terminal import console, progress, refuse
 
 
 class _Group(click.Group):
@@ -64,7 +65,7 @@ def build_(
     circle = Circle(*centre, radius_km) if centre and radius_km is not None else None
     shelf = _shelf()
     columns = (TextColumn("{task.description:<26}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bars:
+    with progress(*columns) as bars:
         pack = build(shelf, Order(file, name, circle, official), datetime.now(UTC), lambda title: _told(bars, title))
     used = shelf.in_use()
     in_use = "is in use" if used and used.key == pack.key else f"is ready: `fieldapp region use {name}` switches to it"

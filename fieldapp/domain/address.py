@@ -20,9 +20,7 @@ _BOX = re.compile(
     re.I,
 )
 _NUMBER_WORD = re.compile(r"\b(?:n|nr|no|num|num[eé]ro)\s*[°º.]?\s*(?=\d)", re.I)
-_NUMBER = re.compile(
-    r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])(?![\w'’]))?(?:(?:\s?[/–-]\s?|[,;+&](?=\d))\d{1,4}[a-zA-Z]?)*(?!\w)"
-)
+_NUMBER = re.compile(r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])(?![\w'’]))?(?:\s?[/–,;+&-]\s?\d{1,4}[a-zA-Z]?)*(?!\w)")
 _POSTCODE = re.compile(r"(?:\bB\s?-\s?|(?<![\w])(?<![A-Za-z]-))([1-9]\d{3})(?!\w)", re.I)
 _ORDINAL = re.compile(r"\d+(?:er|[eè]re|[eè]me|de|ste)\b|(?<=\w\s)\d+e\s(?!(?:[àa]|in|te)\s)(?=\w)", re.I)
 _ENDS_ITS_PART = re.compile(r"\s*(?:$|[,;|()\n]|[àa]\s|-\s)", re.I)
@@ -101,7 +99,7 @@ def _is_preposition(number: re.Match[str], text: str) -> bool:
 
 def _without_asides(text: str) -> str:
     """Before numbers are looked for, and again when they are out: "28 chez Dupont" is two parts only then."""
-    return ", ".join(part for part in _PART_ENDS.split(text) if not _is_aside(words_of(part)))
+    return ", ".join(part.strip() for part in _PART_ENDS.split(text) if not _is_aside(words_of(part)))
 
 
 def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 VENDOR = STATIC / "vendor" / "leaflet"
 DOTS = "1 8"
 SMOOTHING = 0.00002  # degrees, about 2 m: a line needs no more points than the eye sees
+STOPS = 10_000  # in front of the sketch
 
 folium.Map.default_js = [("leaflet", "LEAFLET_JS")]
 folium.Map.default_css = [("leaflet_css", "LEAFLET_CSS")]
@@ -175,11 +176,12 @@ def _draw(day: DayMap, tiles: Tiles) -> str:
         _OwnLayer().add_to(drawn)  # type: ignore[no-untyped-call]  # branca publishes no types
     else:
         _sketch(drawn, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
+    beside = Beside()
     for route in day.routes:
-        _route(drawn, route, dotted=bool(tiles))
+        _route(drawn, route, beside, dotted=bool(tiles))
     for lat, lon in day.open_visits:
-        _mark(drawn, lat, lon, "?", "stop-mark open", 20)
-    _mark(drawn, *day.office, "", "office-mark", 14)
+        _mark(drawn, lat, lon, "?", "stop-mark open", 20, STOPS)
+    _mark(drawn, *day.office, "", "office-mark", 14, STOPS)
     return _dressed(str(drawn.get_root().render()), day, tiles)
 
 
@@ -212,11 +214,24 @@ def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, floa
         if len(named) < NAMES and all(abs(place.lat - a) > 0.03 or abs(place.lon - b) > 0.09 for a, b in named):
             named.append((place.lat, place.lon))
             html = f'<span class="place-name">{_plain(place.name)}</span>'
-            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(-6, 8), class_name="place-label")
+            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(24, -13), class_name="place-label")
             folium.Marker((place.lat, place.lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
 
 
-def _route(drawn: folium.Map, route: MapRoute, *, dotted: bool) -> None:
+class Beside:
+    """Several stops at one place (within about 100 m) stand side by side instead of hiding each other."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[float, float], int] = {}
+
+    def pixels(self, stop: MapStop) -> int:
+        """How far to the right of its place a stop's mark stands."""
+        place = round(stop.lat, 3), round(stop.lon, 3)
+        self._taken[place] = self._taken.get(place, -1) + 1
+        return 20 * self._taken[place]
+
+
+def _route(drawn: folium.Map, route: MapRoute, beside: Beside, *, dotted: bool) -> None:
     """`dotted`: a straight line instead of a road shows that it is none; on a sketch no line is a road."""
     number = route.position % len(COLOURS)
     for piece in route.line:
@@ -228,7 +243,8 @@ def _route(drawn: folium.Map, route: MapRoute, *, dotted: bool) -> None:
         " light-text-at-night" if letter in LIGHT_TEXT_AT_NIGHT else ""
     )
     for stop in route.stops:
-        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", f"stop-mark route-{number}{tones}", 26)
+        css, right = f"stop-mark route-{number}{tones}", beside.pixels(stop)
+        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26, STOPS, right)
 
 
 def _line(drawn: folium.Map, piece: Piece, css: str, weight: int, dashes: str | None) -> None:
@@ -244,11 +260,17 @@ def _smoothed(piece: Piece) -> list[tuple[float, float]]:
     return [(round(lat, 5), round(lon, 5)) for lat, lon in shapely.get_coordinates(line).tolist()]
 
 
-def _mark(drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int) -> None:
-    icon = folium.DivIcon(html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name=css)
-    folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
+def _mark(
+    drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int, layer: int = 0, right: int = 0
+) -> None:
+    """`layer`: what stands on what, where marks cover each other. `right`: pixels beside its place."""
+    icon = folium.DivIcon(
+        html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2 - right, size // 2), class_name=css
+    )
+    mark = folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False, z_index_offset=layer)
+    mark.add_to(drawn)
 
 
 def _plain(text: str) -> str:
     """Letters, digits and what place names contain; everything that could mean something to a script is dropped."""
-    return "".join(c for c in text if c.isalnum() or c in " -?:,.")
+    return "".join(c for c in text.replace("'", "’") if c.isalnum() or c in " \u00a0-?:,.’")

@@ -102,6 +102,10 @@ class LocalGeocoder(Geocoder):
             places = [_of_place(place, WHOLE_PLACE) for place in tools.type_ahead.places(address)]
             return _told_apart([*found, *places][:limit], tools.gazetteer)
 
+    def knows_streets(self) -> bool:
+        with self._index.steady():
+            return self._index.has_streets()
+
     def reverse(self, query: Any, *, exactly_one: bool = True) -> Any:
         """What stands near a pin, for a person to recognise: houses within 400 m, else the nearest locality.
 

@@ -70,6 +70,13 @@ def today(work: Workplace, account: Account) -> FieldDay:
     return FieldDay(plan, route, tuple(stops))
 
 
+def read_today(work: Workplace, account: Account) -> FieldDay:
+    """The same for somebody who looks at it: a row for each case on the route."""
+    day = today(work, account)
+    casefile.note_visits(work, account, (stop.visit for stop in day.stops), "visit")
+    return day
+
+
 def _route(plan: Plan, worker_id: str) -> Route:
     return next(route for route in plan.routes if route.worker_id == worker_id)
 

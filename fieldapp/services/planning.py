@@ -18,13 +18,14 @@ from ..domain.plan import Plan, Reason, Route, Stop, Unserved, Violation, stop_i
 from ..domain.worker import initials
 from ..store.unit import Unit
 from .day_problem import DayProblem, build, open_visits
+from .under_way import begun, keeps
 from .workplace import Workplace
 
 ESTIMATE, ROADS = "estimate", "roads"
 
 
 class SolverFailed(Exception):
-    """The solver gave no plan; the text is a stable code: cancelled, refused or crashed."""
+    """The solver gave no plan; the text is a stable code: cancelled, refused, crashed, or overtaken by what began."""
 
 
 class Solver(Protocol):
@@ -50,18 +51,27 @@ class Planned:
     day: DayProblem
 
 
-def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None) -> DayProblem:
-    """Open visits and present workers of a day. Raises `Refused("day_problem")` when the planner cannot read them."""
-    visits = open_visits(unit, day)
-    references = {}
-    for visit in visits:
-        if visit.request_id:
-            references[visit.id] = unit.requests.get(visit.request_id).reference
+def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None) -> DayProblem:
+    """Open visits and present workers of a day, what has begun, and every visit of the plan `also`.
+
+    Raises `Refused("day_problem")` when the planner cannot read them.
+    """
+    workers = unit.workers.all(active_only=True)
+    started = started_now(work, unit, day)
+    visits = {visit.id: visit for visit in open_visits(unit, day)}
+    planned = {stop.visit_id for plan in (started, also) if plan for route in plan.routes for stop in route.stops}
+    visits |= unit.visits.many(planned - visits.keys())
+    ordered = sorted(visits.values(), key=lambda visit: visit.number)
     try:
-        workers, travel = unit.workers.all(active_only=True), work.local_map.travel()
-        return build(work.settings, day, visits, workers, travel, keep=keep, references=references)
+        travel = work.local_map.travel()
+        return build(work.settings, day, ordered, workers, travel, keep=keep, begun=started)
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
+
+
+def started_now(work: Workplace, unit: Unit, day: date) -> Plan | None:
+    """What of the published day has begun by now."""
+    return begun(unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now())
 
 
 def plan_day(
@@ -73,7 +83,12 @@ def plan_day(
     progress: Callable[[dict[str, Any]], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Planned:
-    """Solves the day and saves a new draft version. Raises `Refused` or `SolverFailed`; then nothing has changed."""
+    """Solves the day and saves a new draft version. Raises `Refused` (solver_off, day_problem) or `SolverFailed`.
+
+    Then nothing has changed.
+    """
+    if not work.settings.planning.solver:
+        raise Refused("solver_off")
     with work.store.read() as unit:
         problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
     output = solver.solve(
@@ -88,7 +103,10 @@ def plan_day(
     with work.store.write() as unit:
         before = unit.plans.draft(day) or unit.plans.published(day)
         plan = _keep_locks(as_plan(work, unit, problem, routing_plan, output, by=by), before)
+        if not keeps(plan, started_now(work, unit, day)):
+            raise SolverFailed("overtaken")
         unit.plans.add(plan)
+        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()
     return Planned(plan, output, problem)
 
@@ -154,11 +172,23 @@ def routes_of(problem: DayProblem, plan: RoutingPlan) -> tuple[Route, ...]:
         by_worker.setdefault(problem.worker_of(route.vehicle).id, []).append(route)
     team = list({worker.id: worker for worker in problem.workers.values()}.values())
     letters = dict(zip((worker.id for worker in team), initials([worker.name for worker in team]), strict=True))
-    return tuple(
+    routes = [
         _route(problem, worker_id, letters[worker_id], parts)
         for worker_id, parts in by_worker.items()
         if any(part.jobs for part in parts)
-    )
+    ]
+    return _with_carried(routes, problem.carried)
+
+
+def _with_carried(routes: list[Route], carried: tuple[Route, ...]) -> tuple[Route, ...]:
+    """Adds what has begun on hours that are no longer the worker's, before their other stops or as a route of its own."""
+    by_worker = {route.worker_id: route for route in routes}
+    for old in carried:
+        now = by_worker.get(old.worker_id)
+        stops = tuple(sorted((*old.stops, *(now.stops if now else ())), key=lambda stop: stop.start))
+        leaves = min(old.leaves, now.leaves) if now else old.leaves
+        by_worker[old.worker_id] = (now or old).model_copy(update={"stops": stops, "leaves": leaves})
+    return tuple(by_worker.values())
 
 
 def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[RoutingRoute]) -> Route:

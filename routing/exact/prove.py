@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..solve.compiled import Compiled
-from ..solve.writing import keeps_all_rules
 from ..solve.ruin_recreate import Found, empty
+from ..solve.writing import keeps_all_rules
+from .order import best_order
 from .packing import Proof, pack
 from .routes import Routes
-from .order import best_order
 from .sets import Sets, cover_matrix, idle_cost, kinds, list_sets, subsets_fit
 
 THREADS = 2
@@ -36,7 +36,7 @@ class Prover:
     @classmethod
     def of(cls, compiled: Compiled, most: int, stop: NDArray[np.bool_]) -> "Prover | None":
         """`most`: routes of the whole day that may be listed."""
-        if compiled.visits == 0 or not subsets_fit(compiled):
+        if compiled.visits == 0 or not compiled.vehicles or not subsets_fit(compiled):
             return None
         listed: list[Sets] = []
         groups = kinds(compiled)

@@ -6,6 +6,7 @@ visit are kept (least time against least travel).
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,20 @@ from numpy.typing import NDArray
 
 from ..solve.arrays import FAR, Ints
 from ..solve.compiled import Compiled
-from ..solve.times import END, NEVER, PAUSES, PLACE, SERVICE, SPEED, START, WINDOWS, advance, latest_return, leave_start, retreat
+from ..solve.times import (
+    END,
+    NEVER,
+    PAUSES,
+    PLACE,
+    SERVICE,
+    SPEED,
+    START,
+    WINDOWS,
+    advance,
+    latest_return,
+    leave_start,
+    retreat,
+)
 
 WORD = 63  # nodes of one kind of shift that a set can hold: bits of a signed word without its sign
 
@@ -119,10 +133,12 @@ def idle_cost(compiled: Compiled, row: int) -> int:
         return 0
     owed = np.flatnonzero(compiled.owner == row)
     places = [int(compiled.shifts[row, START])]
-    places += [int(compiled.stops[node, PLACE]) for node in owed[np.argsort(compiled.stops[owed, WINDOWS], kind="stable")]]
+    places += [
+        int(compiled.stops[node, PLACE]) for node in owed[np.argsort(compiled.stops[owed, WINDOWS], kind="stable")]
+    ]
     places.append(int(compiled.shifts[row, END]))
     speed = int(compiled.shifts[row, SPEED])
-    way = sum(int(compiled.travel[speed, one, other]) for one, other in zip(places, places[1:], strict=False))
+    way = sum(int(compiled.travel[speed, one, other]) for one, other in pairwise(places))
     asked = int(compiled.ask[owed].sum())
     over = max(0, asked - int(compiled.share[row]))
     return way + int(compiled.extra[row, owed].sum()) + compiled.fairness * over

@@ -1,7 +1,7 @@
 """Reads single fields of a JSON problem; each error is one sentence that names the place."""
 
+import reprlib
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from ..problem import FAR_OFF, ProblemError, Window
@@ -38,7 +38,7 @@ def only(data: Any, fields: set[str], where: str) -> None:
     for name, value in data.items():
         if name in fields or (name in REFUSED and value in (0, [], {}, None)):
             continue
-        raise ProblemError(f"{where}: {REFUSED.get(name, f'the field {name} is not known; remove it')}.")
+        raise ProblemError(f"{where}: {REFUSED.get(name, f'the field {shown(name)} is not known; remove it')}.")
 
 
 def listed(data: dict[str, Any], name: str, where: str = "") -> list[Any]:
@@ -55,7 +55,7 @@ def whole(value: Any) -> bool:
 def number(data: dict[str, Any], name: str, where: str, least: int, most: int, default: int) -> int:
     value = data.get(name, default)
     if not whole(value) or not least <= value <= most:
-        raise ProblemError(f"{where}: {name} {value!r} is not a whole number from {least} to {most}.")
+        raise ProblemError(f"{where}: {name} {shown(value)} is not a whole number from {least} to {most}.")
     return int(value)
 
 
@@ -68,7 +68,7 @@ def integer(data: dict[str, Any], name: str, where: str) -> int:
 def moment(data: dict[str, Any], name: str, where: str) -> int:
     value = integer(data, name, where)
     if abs(value) > FAR_OFF:
-        raise ProblemError(f"{where}: {name} {value} is too far from zero to be a time in seconds.")
+        raise ProblemError(f"{where}: {name} {shown(value)} is too far from zero to be a time in seconds.")
     return value
 
 
@@ -76,9 +76,24 @@ def optional(data: dict[str, Any], name: str, where: str) -> int | None:
     return number(data, name, where, 0, 10**9, 0) if data.get(name) is not None else None
 
 
+def text(data: dict[str, Any], name: str, where: str, default: str = "") -> str:
+    value = data.get(name, default)
+    if not isinstance(value, str):
+        raise ProblemError(f"{where}: {name} must be a text.")
+    return value
+
+
+def shown(value: Any) -> str:
+    """A value as a sentence can carry it: never long, whatever was written."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # a number of thousands of digits
+        return "a number too long to show"
+
+
 def ids(data: Any, where: str) -> frozenset[int]:
-    if not isinstance(data, list) or not all(whole(value) for value in data):
-        raise ProblemError(f"{where}: a list of whole numbers is needed.")
+    if not isinstance(data, list) or not all(whole(value) and abs(value) <= LARGEST_ID for value in data):
+        raise ProblemError(f"{where}: a list of whole numbers up to {LARGEST_ID} is needed.")
     return frozenset(data)
 
 
@@ -91,7 +106,7 @@ def windows(data: Any, where: str) -> tuple[Window, ...]:
             or not all(whole(v) and abs(v) <= FAR_OFF for v in window)
             or window[0] > window[1]
         ):
-            raise ProblemError(f"{where}: {window!r} is not a window [start, end] in whole seconds.")
+            raise ProblemError(f"{where}: {shown(window)} is not a window [start, end] in whole seconds.")
         found.append((window[0], window[1]))
     return tuple(sorted(found))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..problem import Matrix, ProblemError
-from .fields import LONGEST, only, whole
+from .fields import LONGEST, only, shown, whole
 
 
 class Places:
@@ -22,7 +22,7 @@ class Places:
                     raise ProblemError(f"{where}: with matrices, {name}_index says which row; add it.")
                 return None
             if not whole(index) or not 0 <= index < self._given:
-                raise ProblemError(f"{where}: {name}_index {index!r} is no row of the matrices.")
+                raise ProblemError(f"{where}: {name}_index {shown(index)} is no row of the matrices.")
             if point is not None:
                 self.points[index] = _point(point, f"{where}.{name}")
             return int(index)
@@ -38,9 +38,13 @@ class Places:
 
 
 def _point(value: Any, where: str) -> tuple[float, float]:
-    ok = isinstance(value, list) and len(value) == 2 and all(isinstance(v, int | float) for v in value)
+    ok = (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
+    )
     if not ok or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
-        raise ProblemError(f"{where}: {value!r} is not [longitude, latitude] in degrees.")
+        raise ProblemError(f"{where}: {shown(value)} is not [longitude, latitude] in degrees.")
     return float(value[1]), float(value[0])
 
 
@@ -52,11 +56,12 @@ def matrices(data: Any) -> dict[str, Matrix]:
         raise ProblemError("matrices: an object with one entry a profile is needed.")
     found = {}
     for profile, entry in data.items():
-        only(entry, {"durations", "distances"}, f"matrices.{profile}")
-        durations = _square(entry.get("durations"), f"matrices.{profile}.durations")
-        distances = _square(entry.get("distances", durations), f"matrices.{profile}.distances")
+        where = f"matrices.{profile[:40]}"
+        only(entry, {"durations", "distances"}, where)
+        durations = _square(entry.get("durations"), f"{where}.durations")
+        distances = _square(entry.get("distances", entry["durations"]), f"{where}.distances")
         if len(distances) != len(durations):
-            raise ProblemError(f"matrices.{profile}: durations and distances differ in size.")
+            raise ProblemError(f"{where}: durations and distances differ in size.")
         found[profile] = Matrix(durations, distances, "given")
     if len({len(matrix.durations) for matrix in found.values()}) > 1:
         raise ProblemError("matrices: the profiles differ in size.")

@@ -5,12 +5,13 @@ from typing import Any
 
 from ..plan import Plan, Route, Step, Unassigned
 from ..problem import FAR_OFF, Problem, ProblemError
-from .fields import whole
+from .fields import LARGEST_ID, shown, whole
 
 
 def write(problem: Problem, plan: Plan) -> dict[str, Any]:
     """VROOM's output, plus `unassigned[].reasons`, `certificate`, and the step type "duty"."""
-    routes = [_route(problem, route) for route in plan.routes]
+    names = _names(problem)
+    routes = [_route(problem, route, names) for route in plan.routes]
     matrices = {matrix.source for matrix in problem.matrices.values()}
     result: dict[str, Any] = {
         "code": 0,
@@ -30,7 +31,7 @@ def write(problem: Problem, plan: Plan) -> dict[str, Any]:
             {
                 "id": left.job,
                 "type": left.type,
-                **_described(_names(problem).get((left.type, left.job), "")),
+                **_described(names.get((left.type, left.job), "")),
                 "reasons": [{"code": reason.code, **reason.params} for reason in left.reasons],
             }
             for left in plan.unassigned
@@ -65,10 +66,9 @@ def _described(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
 
 
-def _route(problem: Problem, route: Route) -> dict[str, Any]:
+def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) -> dict[str, Any]:
     vehicle = problem.vehicles_by_id[route.vehicle]
     steps, travelled, gone = [], 0, 0
-    texts = _names(problem)
     for step in route.steps:
         travelled += step.travel
         gone += step.distance
@@ -116,20 +116,13 @@ def read_routes(data: Any, problem: Problem) -> tuple[Route, ...]:
 
 def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem) -> Route:
     steps = entry.get("steps") if isinstance(entry, dict) else None
-    if not isinstance(steps, list) or len(steps) < 2 or not whole(entry.get("vehicle")):
-        raise ProblemError("this is not a plan: every route needs a vehicle and at least two steps.")
+    if not isinstance(steps, list) or not steps or not whole(entry.get("vehicle")):
+        raise ProblemError("this is not a plan: every route needs a vehicle and steps.")
     found, before, gone = [], 0, 0
     vehicle = problem.vehicles_by_id.get(entry["vehicle"])
     ends = {"start": vehicle.start, "end": vehicle.end} if vehicle else {}
     for step in steps:
-        if not isinstance(step, dict) or step.get("type") not in ("start", "job", "duty", "break", "end"):
-            raise ProblemError("this is not a plan: a step needs a type: start, job, duty, break or end.")
-        told = {name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")}
-        optional = [step[name] for name in ("id", "location_index") if step.get(name) is not None]
-        if "arrival" not in step or not all(whole(value) and abs(value) <= FAR_OFF for value in (*told.values(), *optional)):
-            raise ProblemError("this is not a plan: the times of a step must be whole seconds, with an arrival.")
-        if step["type"] in ("job", "duty") and step.get("id") is None:
-            raise ProblemError("this is not a plan: a visit or duty needs an id.")
+        told = _told(step, len(problem.locations))
         known = ends.get(step["type"], places.get((step["type"], step.get("id"))))
         place = step["location_index"] if step.get("location_index") is not None else known
         found.append(
@@ -137,4 +130,31 @@ def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], pr
                  told["setup"] + told["service"], told["duration"] - before, told["distance"] - gone)
         )  # fmt: skip
         before, gone = told["duration"], told["distance"]
-    return Route(entry["vehicle"], tuple(found))
+    return Route(entry["vehicle"], _with_ends(found))
+
+
+def _told(step: Any, places: int) -> dict[str, int]:
+    """The times of a step, 0 where it tells none."""
+    if not isinstance(step, dict) or step.get("type") not in ("start", "job", "duty", "break", "end"):
+        raise ProblemError("this is not a plan: a step needs a type: start, job, duty, break or end.")
+    told = {name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")}
+    if "arrival" not in step or not all(whole(value) and abs(value) <= FAR_OFF for value in told.values()):
+        raise ProblemError("this is not a plan: the times of a step must be whole seconds, with an arrival.")
+    number, place = step.get("id"), step.get("location_index")
+    if number is None and step["type"] in ("job", "duty", "break"):
+        raise ProblemError("this is not a plan: a visit, duty or break needs an id.")
+    if number is not None and not (whole(number) and 0 <= number <= LARGEST_ID):
+        raise ProblemError(f"this is not a plan: the id {shown(number)} is no id.")
+    if place is not None and not (whole(place) and 0 <= place < places):
+        raise ProblemError(f"this is not a plan: location_index {shown(place)} is no place of the problem.")
+    return told
+
+
+def _with_ends(steps: list[Step]) -> tuple[Step, ...]:
+    """VROOM leaves out the start or end of a vehicle that has none."""
+    first, last = steps[0], steps[-1]
+    if first.type != "start":
+        steps.insert(0, Step("start", None, None, first.arrival, 0, 0, 0, 0))
+    if last.type != "end":
+        steps.append(Step("end", None, None, last.leave, 0, 0, 0, 0))
+    return tuple(steps)

@@ -1,12 +1,11 @@
 """From a JSON problem to a `Problem`; see `vroom` for the format."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from ..problem import (
     FAR_OFF,
-    Before,
-    Begun,
     Break,
     Duty,
     Job,
@@ -18,9 +17,9 @@ from ..problem import (
     Weights,
 )
 from ..travel.estimate import Estimate
-from .fields import ids, integer, listed, moment, named, no_double, number, only, optional, whole, windows
+from .fields import ids, integer, listed, moment, named, no_double, number, only, optional, shown, text, whole, windows
 from .places import Places, matrices
-from .plans import read_routes
+from .previous import with_previous
 
 TOP = {"jobs", "vehicles", "matrices", "duties", "description", "weights", "previous", "now"}
 JOB = {"id", "location", "location_index", "service", "skills", "priority", "time_windows", "description",
@@ -32,6 +31,7 @@ DUTY = {"id", "vehicle", "skills", "location", "location_index", "start", "end",
 ORDERED = {"type", "id", "service_at", "service_after", "service_before", "description"}
 FOREVER = (0, FAR_OFF)
 MOST_BREAKS = 6
+MOST = {"vehicles": 1_000, "jobs": 5_000, "duties": 1_000}
 
 
 def read(data: Any) -> Problem:
@@ -39,6 +39,9 @@ def read(data: Any) -> Problem:
     if not isinstance(data, dict):
         raise ProblemError("the problem must be a JSON object with jobs and vehicles.")
     only(data, TOP, "the problem")
+    for name, most in MOST.items():
+        if len(listed(data, name)) > most:
+            raise ProblemError(f"{name}: more than {most} cannot be planned at once.")
     given = matrices(data.get("matrices"))
     places = Places(len(next(iter(given.values())).durations) if given else None)
     vehicles = [_vehicle(entry, places) for entry in listed(data, "vehicles")]
@@ -58,7 +61,7 @@ def read(data: Any) -> Problem:
     problem = Problem(
         tuple(jobs), tuple(vehicles), tuple(places.points), given, tuple(duties), _weights(data.get("weights", {}))
     )
-    return _with_previous(problem, data)
+    return with_previous(problem, data)
 
 
 def _job(data: Any, places: Places) -> Job:
@@ -74,7 +77,7 @@ def _job(data: Any, places: Places) -> Job:
         skills=ids(data.get("skills", []), f"{where}.skills"),
         priority=number(data, "priority", where, 0, 100, 0),
         windows=windows(data.get("time_windows", []), where),
-        description=str(data.get("description", "")),
+        description=text(data, "description", where),
         allowed=ids(data["allowed"], f"{where}.allowed") if "allowed" in data else None,
         forbidden=ids(data.get("forbidden", []), f"{where}.forbidden"),
         preferred=ids(data.get("preferred", []), f"{where}.preferred"),
@@ -103,7 +106,7 @@ def _vehicle(data: Any, places: Places) -> Vehicle:
     window = windows([data["time_window"]], where)[0] if "time_window" in data else FOREVER
     speed = data.get("speed_factor", 1.0)
     if isinstance(speed, bool) or not isinstance(speed, int | float) or not 0.1 <= speed <= 5:
-        raise ProblemError(f"{where}: speed_factor {speed!r} is not between 0.1 and 5.")
+        raise ProblemError(f"{where}: speed_factor {shown(speed)} is not between 0.1 and 5.")
     pauses = [_break(entry, window, where) for entry in listed(data, "breaks", f"{where}: ")]
     no_double([pause.id for pause in pauses], f"{where}: breaks")
     if len(pauses) > MOST_BREAKS:
@@ -115,12 +118,12 @@ def _vehicle(data: Any, places: Places) -> Vehicle:
         end=places.number(data, "end", where),
         skills=ids(data.get("skills", []), f"{where}.skills"),
         breaks=tuple(pauses),
-        profile=str(data.get("profile", "car")),
+        profile=text(data, "profile", where, "car"),
         speed_factor=float(speed),
         max_tasks=optional(data, "max_tasks", where),
         max_travel_time=optional(data, "max_travel_time", where),
         max_working_time=optional(data, "max_working_time", where),
-        description=str(data.get("description", "")),
+        description=text(data, "description", where),
         worker=number(data, "worker", where, 0, 2**53, data["id"]),
         order=tuple(step["id"] for step in _order(data, where)),
     )
@@ -129,7 +132,7 @@ def _vehicle(data: Any, places: Places) -> Vehicle:
 def _break(data: Any, window: tuple[int, int], where: str) -> Break:
     inside = named(data, {"id", "time_windows", "service", "description"}, f"{where}: break")
     allowed = windows(data.get("time_windows", []), inside) or (window,)
-    return Break(data["id"], allowed, number(data, "service", inside, 0, 86_400, 0), str(data.get("description", "")))
+    return Break(data["id"], allowed, number(data, "service", inside, 0, 86_400, 0), text(data, "description", inside))
 
 
 def _order(data: dict[str, Any], where: str) -> list[dict[str, Any]]:
@@ -156,7 +159,9 @@ def _in_order(jobs: list[Job], vehicles: list[Any]) -> list[Job]:
                 raise ProblemError(f"{where}: there is no job {step['id']}.")
             if job.locked and job.locked.vehicle != vehicle["id"]:
                 raise ProblemError(f"{where}: job {job.id} is locked to vehicle {job.locked.vehicle}.")
-            start = moment(step, "service_at", where) if "service_at" in step else job.locked and job.locked.start
+            start = (
+                moment(step, "service_at", where) if "service_at" in step else job.locked.start if job.locked else None
+            )
             after = moment(step, "service_after", where) if "service_after" in step else -FAR_OFF
             before = moment(step, "service_before", where) if "service_before" in step else FAR_OFF
             inside = [(max(a, after), min(b, before)) for a, b in job.windows or ((-FAR_OFF, FAR_OFF),)]
@@ -173,7 +178,7 @@ def _duty(data: Any, places: Places) -> Duty:
         raise ProblemError(f"{where}: it needs a location, and a start before its end.")
     vehicle = integer(data, "vehicle", where) if data.get("vehicle") is not None else None
     skills = ids(data.get("skills", []), f"{where}.skills")
-    return Duty(data["id"], vehicle, location, start, end, str(data.get("description", "")), skills)
+    return Duty(data["id"], vehicle, location, start, end, text(data, "description", where), skills)
 
 
 def _cross_check(jobs: list[Job], vehicles: list[Vehicle], duties: list[Duty]) -> None:
@@ -188,6 +193,10 @@ def _cross_check(jobs: list[Job], vehicles: list[Vehicle], duties: list[Duty]) -
             raise ProblemError(f"duty {duty.id}: it lies outside the hours of vehicle {duty.vehicle}.")
         if not duty.skills <= vehicle.skills:
             raise ProblemError(f"duty {duty.id}: vehicle {duty.vehicle} lacks a skill it needs.")
+    shifts = sorted(vehicles, key=lambda vehicle: (vehicle.worker, vehicle.window))
+    for one, other in pairwise(shifts):
+        if one.worker == other.worker and other.window[0] < one.window[1]:
+            raise ProblemError(f"vehicles {one.id} and {other.id}: two shifts of worker {one.worker} at the same time.")
     numbers = {job.id for job in jobs}
     for job in jobs:
         if job.locked and job.locked.vehicle not in by_id:
@@ -201,43 +210,3 @@ def _weights(data: Any) -> Weights:
     only(data, names, "weights")
     given = {name: number(data, name, "weights", 0, 100_000, 0) for name in names if name in data}
     return Weights(**given)
-
-
-def _with_previous(problem: Problem, data: dict[str, Any]) -> Problem:
-    """The plan before, and what of it had begun at `now`. Visits and vehicles that are gone are left aside."""
-    now = moment(data, "now", "the problem") if data.get("now") is not None else None
-    if data.get("previous") is None:
-        return replace(problem, now=now)
-    try:
-        routes = read_routes(data["previous"], problem)
-    except ProblemError as error:
-        raise ProblemError(f"previous: {error}") from None
-    workers: dict[int, set[int]] = {}
-    starts: dict[int, int] = {}
-    begun: dict[int, Begun] = {}
-    frozen: dict[int, int] = {}
-    for route in routes:
-        vehicle = problem.vehicles_by_id.get(route.vehicle)
-        for step in route.steps:
-            if step.type == "job" and step.id in problem.jobs_by_id:
-                workers.setdefault(step.id, set()).add(vehicle.worker if vehicle else -1)
-                starts[step.id] = step.begin
-        if now is None:
-            continue
-        steps = tuple(step for step in route.steps if step.type in ("job", "duty", "break") and step.begin <= now)
-        for step in steps:
-            if step.type == "job" and vehicle is None and step.id in problem.jobs_by_id:
-                raise ProblemError(f"job {step.id} has begun with vehicle {route.vehicle}, which is gone; leave both out.")
-            if step.type == "job" and step.id not in problem.jobs_by_id:
-                raise ProblemError(f"job {step.id} has begun by now; it cannot be left out.")
-        if vehicle is not None and steps:
-            place = next((s.location for s in reversed(steps) if s.location is not None), vehicle.start)
-            begun[vehicle.id] = Begun((route.steps[0], *steps), place, max(now, steps[-1].leave))
-            frozen |= {step.id: vehicle.id for step in steps if step.type == "job" and step.id is not None}
-    jobs = tuple(
-        replace(job, windows=((starts[job.id], starts[job.id]),), promise=None, release=None, due=None,
-                locked=Lock(frozen[job.id], starts[job.id])) if job.id in frozen else job
-        for job in problem.jobs
-    )  # fmt: skip
-    before = {job: Before(frozenset(who), starts[job]) for job, who in workers.items()}
-    return replace(problem, jobs=jobs, before=before, now=now, begun=begun)

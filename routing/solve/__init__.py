@@ -15,7 +15,7 @@ from ..measure import cost_of, measure
 from ..plan import Certificate, Parts, Plan, Route, Unassigned
 from ..problem import Problem
 from .bounds import bounds
-from .compiled import compile_problem
+from .compiled import Compiled, compile_problem
 from .improve import improve
 from .meetings import plan_meetings
 from .progress import Progress
@@ -24,6 +24,10 @@ from .writing import routes_of
 __all__ = ["Progress", "solve"]
 
 WRITING_S = 0.1  # kept back for timing the routes, the reasons and the checker
+SMALL = 25  # visits: up to here the whole day can be one model
+SHARE = 0.5  # of the time, for that model
+ROUNDS_BEFORE_THE_WHOLE = 2
+WHOLE_EFFORT, WHOLE_EFFORT_A_UNIT = 1000.0, 0.5  # deterministic seconds: with a clock, and for a unit of `work`
 
 
 def solve(
@@ -47,13 +51,14 @@ def solve(
             elapsed = round(time.monotonic() - began, 2)
             progress(Progress(elapsed, past + reached[1], len(problem.jobs), reached[2]))
 
-    routes, proof = _search(problem, deadline, seed, work, tell, should_stop or (lambda: False))
+    compiled, routes, proof = _search(problem, deadline, seed, work, tell, should_stop or (lambda: False))
     plan = with_left_out(problem, routes)
     reasons = explain(problem, plan)
     plan = Plan(
-        routes, tuple(Unassigned(left.job, reasons.get((left.type, left.job), ()), left.type) for left in plan.unassigned)
+        routes,
+        tuple(Unassigned(left.job, reasons.get((left.type, left.job), ()), left.type) for left in plan.unassigned),
     )
-    return Plan(routes, plan.unassigned, _certificate(problem, plan, proof, seed, time.monotonic() - began))
+    return Plan(routes, plan.unassigned, _certificate(compiled, plan, proof, seed, time.monotonic() - began))
 
 
 def _search(
@@ -63,16 +68,58 @@ def _search(
     work: int | None,
     tell: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
-) -> tuple[tuple[Route, ...], Proof]:
-    if any(job.required_workers > 1 for job in problem.jobs):
+) -> tuple[Compiled, tuple[Route, ...], Proof]:
+    small = len(problem.jobs) <= SMALL and _needs_the_whole(problem)
+    clock = deadline - SHARE * max(0.0, deadline - time.monotonic()) if small and deadline is not None else deadline
+    if any(job.required_workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
         compiled, found, meetings = plan_meetings(
-            problem, deadline=deadline, seed=seed, work=work, told=tell, should_stop=should_stop
+            problem, deadline=clock, seed=seed, work=work, told=tell, should_stop=should_stop
         )
-        return routes_of(compiled, found, {one.job: one.start for one in meetings}), Proof()
-    compiled = compile_problem(problem)
-    found, proof = improve(compiled, deadline=deadline, seed=seed, work=work, told=tell, should_stop=should_stop)
-    routes = routes_of(compiled, found, {})
-    return routes, _of_the_whole(problem, routes, compiled.duty_priority, proof, found.objective)
+        routes, proof = routes_of(compiled, found, {one.job: one.start for one in meetings}), Proof()
+    else:
+        compiled = compile_problem(problem)
+        found, proof = improve(
+            compiled, deadline=clock, seed=seed, work=work, told=tell, should_stop=should_stop,
+            most_rounds=ROUNDS_BEFORE_THE_WHOLE if small else None,
+        )  # fmt: skip
+        routes = routes_of(compiled, found, {})
+        proof = _of_the_whole(problem, routes, compiled.duty_priority, proof, found.objective)
+    if small and not proof.closed:
+        routes, proof = _whole(problem, routes, proof, deadline, work, should_stop)
+    return compiled, routes, proof
+
+
+def _needs_the_whole(problem: Problem) -> bool:
+    """Whether shifts depend on each other, or a rule does not let every visit be left out of a route without harm."""
+    return any(job.required_workers > 1 or job.same_worker_as is not None for job in problem.jobs) or any(
+        vehicle.max_working_time is not None or vehicle.max_travel_time is not None for vehicle in problem.vehicles
+    )
+
+
+def _whole(
+    problem: Problem,
+    routes: tuple[Route, ...],
+    proof: Proof,
+    deadline: float | None,
+    work: int | None,
+    should_stop: Callable[[], bool],
+) -> tuple[tuple[Route, ...], Proof]:
+    """One exact model of the whole day, from the plan found so far."""
+    from ..exact.whole import whole  # half a second to load: only where it is needed
+
+    known = with_left_out(problem, routes)
+    answer = whole(
+        problem,
+        None if check(problem, known) else known,
+        effort=WHOLE_EFFORT if work is None else WHOLE_EFFORT_A_UNIT * work,
+        should_stop=lambda: should_stop() or (deadline is not None and time.monotonic() >= deadline),
+    )
+    if answer.plan is None:
+        return routes, proof
+    bound = [answer.priority, answer.visits, answer.cost]
+    if not answer.closed:  # what was proved of the parts before holds as well
+        bound = [old if new is None else new for old, new in zip(proof.bound, bound, strict=True)]
+    return answer.plan.routes, Proof(bound, None, answer.closed)
 
 
 def _of_the_whole(
@@ -99,8 +146,9 @@ def with_left_out(problem: Problem, routes: tuple[Route, ...]) -> Plan:
     return Plan(routes, tuple(sorted(left, key=lambda one: (one.type, one.job))))
 
 
-def _certificate(problem: Problem, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
-    reached, bound = measure(problem, plan), bounds(problem, plan.served)
+def _certificate(compiled: Compiled, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
+    problem = compiled.problem
+    reached, bound = measure(problem, plan), bounds(compiled, plan.served)
     priority, visits, cost = proof.bound
     bound = Parts(
         bound.priority if priority is None else min(bound.priority, priority),

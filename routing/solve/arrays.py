@@ -7,6 +7,7 @@ from ..problem import Problem, Vehicle, Window
 
 Ints = NDArray[np.int64]
 FAR = 2**40
+UNUSED = 2**50  # a window from here to its negative can never be met, by no time at all
 
 
 def place_of(problem: Problem, location: int | None) -> int:
@@ -20,20 +21,19 @@ def ints(values: object) -> Ints:
 def rows_of(doors: list[tuple[int, int]], windows: list[tuple[Window, ...]]) -> Ints:
     """Unused windows at the end can never be met."""
     width = max((len(ranges) for ranges in windows), default=1)
-    rows = np.full((len(doors), 2 + 2 * width), -FAR, dtype=np.int64)
-    rows[:, 2::2] = FAR
+    rows = np.full((len(doors), 2 + 2 * width), -UNUSED, dtype=np.int64)
+    rows[:, 2::2] = UNUSED
     for number, ((location, service), ranges) in enumerate(zip(doors, windows, strict=True)):
         rows[number, :2] = location, service
-        rows[number, 2 : 2 + 2 * len(ranges)] = [edge for window in _joined(ranges) for edge in window] + [FAR, -FAR] * (
-            len(ranges) - len(_joined(ranges))
-        )
+        edges = [edge for window in _joined(ranges) for edge in window]
+        rows[number, 2 : 2 + len(edges)] = edges
     return rows
 
 
 def _joined(windows: tuple[Window, ...]) -> list[Window]:
-    """In order, overlaps made one: the compiled times look at windows one after another."""
+    """In order, overlaps made one, empty ones dropped: the compiled times look at windows one after another."""
     found: list[Window] = []
-    for low, high in sorted(windows):
+    for low, high in sorted(window for window in windows if window[0] <= window[1]):
         if found and low <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], high))
         else:
@@ -45,8 +45,8 @@ def pauses_of(problem: Problem, vehicles: tuple[Vehicle, ...]) -> Ints:
     pauses = [problem.breaks_left(vehicle) for vehicle in vehicles]
     most = max((len(breaks) for breaks in pauses), default=0)
     width = max((len(pause.windows) for breaks in pauses for pause in breaks), default=1)
-    rows = np.full((len(vehicles), max(1, most), 1 + 2 * width), -FAR, dtype=np.int64)
-    rows[:, :, 1::2] = FAR
+    rows = np.full((len(vehicles), max(1, most), 1 + 2 * width), -UNUSED, dtype=np.int64)
+    rows[:, :, 1::2] = UNUSED
     for number, breaks in enumerate(pauses):
         for at, pause in enumerate(breaks):
             edges = [edge for window in _joined(pause.windows) for edge in window]

@@ -95,12 +95,7 @@ def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Com
     not settle."""
     vehicles = tuple(vehicle for vehicle in problem.vehicles if _keeps_duties(problem, vehicle))
     row = {vehicle.id: number for number, vehicle in enumerate(vehicles)}
-    jobs = [
-        job
-        for job in problem.jobs
-        if job.required_workers == 1
-        and not problem.has_begun(job.id)
-    ]
+    jobs = [job for job in problem.jobs if job.required_workers == 1 and not problem.has_begun(job.id)]
     given = [
         duty
         for duty in problem.duties
@@ -119,7 +114,13 @@ def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Com
     ]  # fmt: skip
     tied = {job.id: _tied(problem, job, meetings) for job in jobs}
     able = np.array(
-        [[_may(problem, v, row, node) and (node.type == "duty" or node.owner >= 0 or v.worker in tied[node.id]) for node in nodes] for v in vehicles],
+        [
+            [
+                _may(problem, v, row, node) and (node.type == "duty" or node.owner >= 0 or v.worker in tied[node.id])
+                for node in nodes
+            ]
+            for v in vehicles
+        ],
         dtype=np.bool_,
     )
     able = able.reshape(len(vehicles), len(nodes))
@@ -221,7 +222,7 @@ def _may(problem: Problem, vehicle: Vehicle, row: dict[int, int], node: _Node) -
 def _tied(problem: Problem, job: Job, meetings: tuple[Meeting, ...]) -> frozenset[int]:
     """The workers that visits which are settled or have begun leave for one that needs the same."""
     others = {other.id for other in problem.jobs if other.same_worker_as == job.id} | {job.same_worker_as}
-    fixed = [one.vehicles for one in meetings if one.job in others]
+    fixed: list[tuple[int, ...]] = [one.vehicles for one in meetings if one.job in others]
     fixed += [(vehicle,) for vehicle, begun in problem.begun.items() for other in others
               if other is not None and begun.has("job", other)]  # fmt: skip
     workers = frozenset(vehicle.worker for vehicle in problem.vehicles)
@@ -270,9 +271,7 @@ def _only_in_time(
             able[row, node] = fits
 
 
-def _extra(
-    problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node], meetings: tuple[Meeting, ...]
-) -> Ints:
+def _extra(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node], meetings: tuple[Meeting, ...]) -> Ints:
     """Continuity and change. Of a meeting, both are counted once, on its first vehicle."""
     weights = problem.weights
     extra = np.zeros((len(vehicles), len(nodes)), dtype=np.int64)

@@ -59,7 +59,8 @@ def plan_meetings(
         best = day(meetings, TRIAL, over)
         told(best[2])
         left = None if work is None else work * TRIALS_A_UNIT
-        for job in _turns(waiting, lambda: best[2]):
+        reached = [best[2]]
+        for job in _turns(waiting, lambda: reached[0]):
             others = tuple(one for one in meetings if one.job != job.id)
             for meeting in _candidates(problem, job, others, chance):
                 if stop[0] or (left is not None and left <= 0):
@@ -67,7 +68,7 @@ def plan_meetings(
                 left = None if left is None else left - 1
                 tried = day((*others, meeting), TRIAL, stop)
                 if better(tried[2], best[2]):
-                    meetings, best = (*others, meeting), tried
+                    meetings, best, reached[0] = (*others, meeting), tried, tried[2]
                     told(best[2])
         last = day(meetings, LAST if work is None else TRIAL + 100 * work, over)
         if better(last[2], best[2]):
@@ -105,9 +106,7 @@ def _candidates(problem: Problem, job: Job, others: tuple[Meeting, ...], chance:
             yield meeting
 
 
-def _shares_worker(
-    problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle], others: tuple[Meeting, ...]
-) -> bool:
+def _shares_worker(problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle], others: tuple[Meeting, ...]) -> bool:
     """With each meeting, or visit that has begun, that needs the same worker."""
     who = {vehicle.worker for vehicle in pair}
     tied = {one.id for one in problem.jobs if one.same_worker_as == job.id} | {job.same_worker_as}

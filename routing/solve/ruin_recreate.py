@@ -21,6 +21,7 @@ MEAN_REMOVED = 10
 LONGEST_STRING = 10
 SPLIT = 0.5
 BLINK = 0.01
+SOME = 40  # visits without a place that are tried in one iteration
 HOT, COLD = 1500.0, 3.0
 PRICES = ((3600, 3600), (10000, 10000))  # of a visit left out and of a unit of its priority, seconds; one pair a run
 
@@ -100,11 +101,12 @@ def _anneal(
     room = np.empty((2, states), dtype=np.int64)
     trial = np.empty((1, width), dtype=np.int64)
     cost, way = np.zeros(vehicles, dtype=np.int64), np.zeros(vehicles, dtype=np.int64)
+    asked, works = np.zeros(vehicles, dtype=np.int64), np.zeros(vehicles, dtype=np.bool_)
     where = np.full(visits, -1, dtype=np.int64)
     for vehicle in range(vehicles):
         _refresh(
             stops, shifts, pauses, travel, vehicle, idle, busy, extra, ask, share, fairness, routes, count, ready,
-            latest, cost, way,
+            latest, cost, way, asked, works,
         )  # fmt: skip
         for position in range(count[vehicle]):
             if base[routes[vehicle, position]] >= 0:
@@ -133,14 +135,14 @@ def _anneal(
             if touched[vehicle]:
                 _refresh(
                     stops, shifts, pauses, travel, vehicle, idle, busy, extra, ask, share, fairness, routes, count, ready,
-                    latest, cost, way,
+                    latest, cost, way, asked, works,
                 )  # fmt: skip
-        amount = _waiting_in_order(stops, shifts, travel, visits, where, priority, flexible, waiting, keys)
+        amount = _waiting_in_order(stops, shifts, travel, visits, where, kept_where, priority, flexible, waiting, keys)
         for number in range(amount):
             node = waiting[number]
             vehicle, position, variant = _cheapest(
-                stops, shifts, pauses, travel, node, idle, busy, able, extra, ask, twin, rank, partners, worker, share,
-                fairness, most_visits, most_travel, most_work, routes, count, ready, latest, way, where, room, trial,
+                stops, shifts, pauses, travel, node, able, extra, ask, twin, rank, partners, worker, share, fairness,
+                most_visits, most_travel, most_work, routes, count, ready, latest, way, asked, works, where, room, trial,
             )  # fmt: skip
             if vehicle >= 0:
                 for place in range(count[vehicle], position, -1):
@@ -151,7 +153,7 @@ def _anneal(
                 touched[vehicle] = True
                 _refresh(
                     stops, shifts, pauses, travel, vehicle, idle, busy, extra, ask, share, fairness, routes, count, ready,
-                    latest, cost, way,
+                    latest, cost, way, asked, works,
                 )  # fmt: skip
         fresh = _soft(where, price, cost)
         if fresh < current - heat * np.log(np.random.random()):
@@ -172,7 +174,7 @@ def _anneal(
                     routes[vehicle], count[vehicle] = kept_routes[vehicle], kept_count[vehicle]
                     _refresh(
                         stops, shifts, pauses, travel, vehicle, idle, busy, extra, ask, share, fairness, routes, count,
-                        ready, latest, cost, way,
+                        ready, latest, cost, way, asked, works,
                     )  # fmt: skip
             where[:] = kept_where
         heat *= cooling
@@ -182,18 +184,19 @@ def _anneal(
 @njit(cache=True, nogil=True)
 def _refresh(
     stops: Any, shifts: Any, pauses: Any, travel: Any, vehicle: int, idle: Any, busy: Any, extra: Any, ask: Any,
-    share: Any, fairness: int, routes: Any, count: Any, ready: Any, latest: Any, cost: Any, way: Any,
+    share: Any, fairness: int, routes: Any, count: Any, ready: Any, latest: Any, cost: Any, way: Any, asked: Any,
+    works: Any,
 ) -> None:  # fmt: skip
     """Times, travel and cost of one route; a shift without visits costs nothing."""
     seconds = fill_times(stops, shifts, pauses, travel, vehicle, routes, count[vehicle], ready, latest)
-    wishes, asked, works = 0, 0, busy[vehicle]
+    wishes, asked[vehicle], works[vehicle] = 0, 0, busy[vehicle]
     for position in range(count[vehicle]):
         node = routes[vehicle, position]
-        works = works or not idle[node]
+        works[vehicle] = works[vehicle] or not idle[node]
         wishes += extra[vehicle, node]
-        asked += ask[node]
-    way[vehicle] = seconds if works else 0
-    cost[vehicle] = seconds + wishes + fairness * max(0, asked - share[vehicle]) if works else 0
+        asked[vehicle] += ask[node]
+    way[vehicle] = seconds if works[vehicle] else 0
+    cost[vehicle] = seconds + wishes + fairness * max(0, asked[vehicle] - share[vehicle]) if works[vehicle] else 0
 
 
 @njit(cache=True, nogil=True)
@@ -296,13 +299,21 @@ def _remove_partners(
 
 @njit(cache=True, nogil=True)
 def _waiting_in_order(
-    stops: Any, shifts: Any, travel: Any, visits: int, where: Any, priority: Any, flexible: Any, waiting: Any, keys: Any
-) -> int:
-    """The visits without a place, in one of four orders chosen by chance."""
+    stops: Any, shifts: Any, travel: Any, visits: int, where: Any, before: Any, priority: Any, flexible: Any,
+    waiting: Any, keys: Any,
+) -> int:  # fmt: skip
+    """The visits without a place, in one of four orders chosen by chance; of those that had none before, where they are
+    many, some by chance."""
+    absent = 0
+    for node in range(visits):
+        absent += before[node] < 0
+    chosen = SOME / max(1, absent)
     choice = np.random.randint(10)
     amount = 0
     for node in range(visits):
         if where[node] >= 0 or flexible[node] == 0:
+            continue
+        if before[node] < 0 and chosen < 1.0 and absent < visits and np.random.random() > chosen:
             continue
         noise = np.random.random()
         if choice < 4:
@@ -322,9 +333,9 @@ def _waiting_in_order(
 
 @njit(cache=True, nogil=True)
 def _cheapest(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, visit: int, idle: Any, busy: Any, able: Any, extra: Any, ask: Any,
-    twin: Any, rank: Any, partners: Any, worker: Any, share: Any, fairness: int, most_visits: Any, most_travel: Any,
-    most_work: Any, routes: Any, count: Any, ready: Any, latest: Any, way: Any, where: Any, room: Any, trial: Any,
+    stops: Any, shifts: Any, pauses: Any, travel: Any, visit: int, able: Any, extra: Any, ask: Any, twin: Any, rank: Any,
+    partners: Any, worker: Any, share: Any, fairness: int, most_visits: Any, most_travel: Any, most_work: Any,
+    routes: Any, count: Any, ready: Any, latest: Any, way: Any, asked: Any, works: Any, where: Any, room: Any, trial: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Vehicle, position and node (the visit or its twin) that cost least, some positions overlooked by chance; a vehicle of
     -1 when it fits nowhere."""
@@ -337,27 +348,24 @@ def _cheapest(
     for vehicle in range(count.size):
         if not able[vehicle, visit] or (person >= 0 and worker[vehicle] != person):
             continue
-        asked, works = 0, busy[vehicle]
-        low, high = 0, count[vehicle]
-        for position in range(count[vehicle]):
-            node = routes[vehicle, position]
-            asked += ask[node]
-            works = works or not idle[node]
-            if rank[visit] and rank[node] and rank[node] < rank[visit]:
-                low = position + 1
-            if rank[visit] and rank[node] > rank[visit]:
-                high = min(high, position)
-        if ask[visit] and asked >= most_visits[vehicle]:
+        if ask[visit] and asked[vehicle] >= most_visits[vehicle]:
             continue
+        low, high = 0, count[vehicle]
+        for position in range(count[vehicle] if rank[visit] else 0):
+            other = rank[routes[vehicle, position]]
+            if other and other < rank[visit]:
+                low = position + 1
+            if other > rank[visit]:
+                high = min(high, position)
         speed, end = shifts[vehicle, SPEED], shifts[vehicle, END]
         whole = 0
-        if not works and count[vehicle] > 0:  # the duties' ways begin to count
+        if not works[vehicle] and count[vehicle] > 0:  # the duties' ways begin to count
             place = shifts[vehicle, START]
             for position in range(count[vehicle]):
                 whole += travel[speed, place, stops[routes[vehicle, position], PLACE]]
                 place = stops[routes[vehicle, position], PLACE]
             whole += travel[speed, place, end]
-        fair = fairness if ask[visit] and asked >= share[vehicle] else 0
+        fair = fairness if ask[visit] and asked[vehicle] >= share[vehicle] else 0
         for choice in range(2):
             node = visit if choice == 0 else twin[vehicle, visit]
             if node < 0:
@@ -367,7 +375,7 @@ def _cheapest(
             for position in range(low, high + 1):
                 target = stops[routes[vehicle, position], PLACE] if position < count[vehicle] else end
                 way_to, way_on = travel[speed, place, here], travel[speed, here, target]
-                nothing = count[vehicle] == 0 and not works
+                nothing = count[vehicle] == 0 and not works[vehicle]
                 more = whole + way_to + way_on - (0 if nothing else travel[speed, place, target])
                 if (
                     more + more_wishes < best

@@ -55,9 +55,7 @@ def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def advance(
-    stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any
-) -> None:
+def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
     """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
     count = shifts[shift, PAUSES]
     if count == 0:
@@ -146,10 +144,10 @@ def fits_between(
         return bool(begin < NEVER and begin + stops[node, SERVICE] + way_on <= latest[0])
     advance(stops, shifts, pauses, shift, way_to, node, ready, ahead)
     retreat(shifts, pauses, shift, way_on, latest, back)
+    fits = False
     for state in range(shifts[shift, PAUSES] + 1):
-        if ahead[state] < NEVER and ahead[state] <= back[state]:
-            return True
-    return False
+        fits = fits or (ahead[state] < NEVER and ahead[state] <= back[state])
+    return fits
 
 
 @njit(cache=True, nogil=True)

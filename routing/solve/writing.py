@@ -30,12 +30,12 @@ def routes_of(compiled: Compiled, found: Found, starts: dict[int, int]) -> tuple
 
 def keeps_all_rules(compiled: Compiled, found: Found) -> bool:
     """Whether every route can be timed, and visits that need the same worker have the same."""
-    worker = {}
+    worker: dict[int, int] = {}
     for row in range(len(compiled.vehicles)):
         nodes = _nodes(compiled, found, row)
         if nodes and _timed(compiled, row, nodes, {}) is None:
             return False
-        worker |= {compiled.base[node]: compiled.worker[row] for node in nodes if compiled.base[node] >= 0}
+        worker |= {int(compiled.base[node]): int(compiled.worker[row]) for node in nodes if compiled.base[node] >= 0}
     return all(
         worker[node] == worker[other]
         for node in worker

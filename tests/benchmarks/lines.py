@@ -1,4 +1,7 @@
-"""A result in one line of text."""
+"""A result, and a family of them, in one line of text."""
+
+from collections import Counter
+from collections.abc import Sequence
 
 from .contest import Result
 
@@ -36,3 +39,11 @@ def line(result: Result) -> str:
         f"{told} | {peer.peer:7} {against.priority:5} {against.visits:4} {against.cost:7} {result.against_peer:6}"
         f"{' cached' if all(answer.cached for answer in result.answers) else ''} {note}".rstrip()
     )
+
+
+def summary(results: Sequence[Result]) -> str:
+    front, proved = sum(r.front_proven for r in results), sum(r.run.proven for r in results)
+    told = f"{len(results)} problems: priority and visits proved on {front}, all on {proved}"
+    against = Counter(result.against_peer for result in results if result.answers)
+    counts = ", ".join(f"{word} on {against[word]}" for word in ("better", "equal", "worse"))
+    return f"{told}; against the best peer's plan {counts}" if against else told

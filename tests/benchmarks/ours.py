@@ -29,12 +29,15 @@ class Run:
     moments: tuple[Moment, ...]
 
     @property
+    def read(self) -> float | None:
+        """Seconds after the start of the process when the problem had been read, if the planner tells."""
+        return next((moment.said["read"] for moment in self.moments if "read" in moment.said), None)
+
+    @property
     def first_plan(self) -> float | None:
-        """Seconds until the first plan: from the problem being read if the planner says when it was, else from the start
-        of the process."""
-        read = next((moment.said["read"] for moment in self.moments if "read" in moment.said), 0.0)
+        """Seconds from then, or else from the start of the process, until the first plan."""
         told = next((moment.said["elapsed"] for moment in self.moments if "served" in moment.said), None)
-        return None if told is None else max(0.0, told - read)
+        return None if told is None else max(0.0, told - (self.read or 0.0))
 
     @property
     def proven(self) -> bool:
@@ -52,6 +55,11 @@ code = subprocess.call(sys.argv[2:])
 open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
 sys.exit(code)
 """
+
+
+def warm() -> None:
+    """Compiles what `make install` compiles, in case the code has changed since; no run should pay for that."""
+    subprocess.run([sys.executable, "-m", "routing.warm"], check=True)
 
 
 def solve(source: Path, output: Path, seconds: float, seed: int = 0) -> Run:

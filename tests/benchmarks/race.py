@@ -8,12 +8,11 @@ better, equal or worse.
 """
 
 import argparse
-from collections import Counter
 
-from . import opponents
+from . import opponents, ours
 from .contest import PEERS, race
 from .days import SIZES, family, numbers
-from .lines import line
+from .lines import line, summary
 
 
 def main() -> None:
@@ -31,15 +30,12 @@ def main() -> None:
 
 
 def _race(name: str, days: range | None, limit: float, peer_limit: float, peers: tuple[str, ...]) -> None:
+    ours.warm()
     results = []
     for day in family(name, days):
         results.append(race(day, limit, peers, peer_limit))
         print(line(results[-1]), flush=True)
-    against = Counter(result.against_peer for result in results if result.answers)
-    print(
-        f"{sum(r.run.proven for r in results)} of {len(results)} proven, priority and visits on "
-        f"{sum(r.front_proven for r in results)}; {', '.join(f'{word} {count}' for word, count in against.items())}"
-    )
+    print(summary(results))
 
 
 def _peers(name: str, days: range | None, limit: float) -> None:

@@ -3,6 +3,8 @@
 import math
 import os
 import platform
+import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,7 +17,7 @@ from routing import __version__
 from routing.plan import Parts
 
 from .contest import Result
-from .lines import proof
+from .lines import proof, summary
 from .peers import PACKAGES, PEERS
 
 FOLDER = Path("var/bench")
@@ -51,6 +53,13 @@ def _processor() -> str:
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
 
 
+def _revision() -> str:
+    """Which commit was measured; nothing outside a clone."""
+    git = shutil.which("git")
+    asked = [git, "describe", "--always", "--dirty", "--exclude=*"] if git else ["true"]
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+
+
 def _heading(name: str, results: Sequence[Result]) -> list[str]:
     peers = sorted({answer.peer for result in results for answer in result.answers})
     versions = ", ".join(f"{PACKAGES[peer]} {version(PACKAGES[peer])}" for peer in peers)
@@ -58,13 +67,16 @@ def _heading(name: str, results: Sequence[Result]) -> list[str]:
     return [
         f"# {name}",
         "",
-        f"{machine()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. routing {__version__} (OR-Tools {version('ortools')}), seed 0; "
+        f"{machine()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. routing {__version__} {_revision()} "
+        f"(OR-Tools {version('ortools')}), seed 0; "
         f"peers: {versions}, seed 0; a day is invented from its name. {kept} of the peers' plans are from an earlier run on "
         "this machine.",
         "",
         "Plans are judged by `routing.check` and counted from their stops: priority / visits / seconds of travel. Our seconds "
         "are of the whole process; a peer's are of its search alone. Priorities reach VROOM as its own (0 to 100), and the "
         "others as one sum with visits and travel.",
+        "",
+        f"{summary(results)}.",
         "",
     ]
 
@@ -106,7 +118,7 @@ def _parts(parts: Parts) -> str:
 def _picture(name: str, results: Sequence[Result]) -> Figure:
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     axes = figure.subplots(1, 3)
-    figure.suptitle(f"{name}: {len(results)} problems, {sum(r.run.proven for r in results)} proved optimal")
+    figure.suptitle(f"{name}: {len(results)} problems, {sum(r.run.proven for r in results)} proved best")
     _panel(axes[0], results, _missing, "priority below the best known, mean %")
     _panel(axes[1], results, _excess, "travel above the best known where\npriority and visits are equal, mean %")
     _panel(axes[2], results, _short, "plans short of the best known, %\n(dashed: plans not yet proved best)")

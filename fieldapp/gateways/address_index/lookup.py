@@ -83,6 +83,9 @@ class AddressIndex:
         finally:
             self._local.steady = False
 
+    def has_streets(self) -> bool:
+        return bool(self._rows("SELECT 1 FROM street LIMIT 1"))
+
     def places(self) -> list[PlaceRow]:
         """The towns, villages and hamlets of the map."""
         rows = self._rows("SELECT names, postcode, lat, lon, population FROM place ORDER BY id")

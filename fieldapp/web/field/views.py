@@ -27,7 +27,7 @@ OUTSIDE = {
 @blueprint.get("/")
 def today() -> Page:
     work = workplace()
-    day = fieldwork.today(work, g.account)
+    day = fieldwork.read_today(work, g.account)
     return answer(
         "field/today.html",
         day=day,

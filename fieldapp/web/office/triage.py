@@ -108,6 +108,7 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
 def _again(request_id: str, form: FormReader) -> Page:
     with workplace().store.read() as unit:
         found = unit.requests.get(request_id)
+    casefile.note_reading(workplace(), g.account, found.case_id, f"request/{found.id}")
     return invalid("office/request.html", form.errors, **(_values(found) | {"typed": request.form}))
 
 

@@ -1,8 +1,8 @@
 """Other people's planners on the same problem, each in a process of its own.
 
-A peer module has `PACKAGE` (its distribution's name) and `solve(problem, seconds, seed)`, which takes VROOM JSON with
-matrices and returns `{vehicle id: [(job id, start of the visit)]}`. Loading the library and building its model is not
-counted: the peer has all of `seconds` to search in.
+A peer's module has `solve(problem, seconds)`, which takes VROOM JSON with matrices and returns `{vehicle id: [(job id,
+start of the visit)]}` and the seconds it searched. Loading the library and building its model are not counted: the peer
+has all of `seconds` to search in.
 
     python -m tests.benchmarks.peers vroom IN.json 5 OUT.json
 """
