@@ -88,6 +88,7 @@ def test_the_pin_is_put_on_the_basemap(window: Any) -> None:
     coordinator.sign_in("claire")
     coordinator.open("/office/requests")
     coordinator.page.click("table a")
+    coordinator.page.wait_for_selector("#pin-map", state="attached")
     coordinator.page.evaluate("document.querySelector('#pin-map').closest('details').open = true")
     coordinator.page.wait_for_selector("#pin-map.leaflet-container")
     assert tiles_shown(coordinator.page) >= 1
