@@ -98,7 +98,8 @@ class DayMap:
 
 @dataclass(frozen=True)
 class ServedTiles:
-    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}."""
+    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice for
+    a map that does not follow it."""
 
     light: str
     dark: str
@@ -188,7 +189,7 @@ def _draw(day: DayMap, tiles: Tiles) -> str:
 def _dressed(page: str, day: DayMap, tiles: Tiles) -> str:
     """Title, styles, and what the map has to say; at night only where the tiles follow."""
     style = STYLE + _colours(COLOURS)
-    if not isinstance(tiles, OwnTiles):
+    if tiles is None or (isinstance(tiles, ServedTiles) and tiles.light != tiles.dark):
         style += f"@media (prefers-color-scheme: dark) {{ {NIGHT}{_colours(DARK_COLOURS)} }}"
     page = page.replace("</head>", f"<title>{_plain(day.title)}</title><style>{style}</style></head>")
     said = [f'<p class="map-note">{_plain(day.note)}</p>'] if day.note else []

@@ -6,6 +6,7 @@ from ..gateways.gazetteer import Gazetteer
 from ..services.day_view import DayView, RouteView, StopView
 from ..services.workplace import Tiles, Workplace
 from .i18n import Words, office_words
+from .page import static_url
 from .tiles import tile_addresses
 
 MOST_OWN_TILES = 700  # of a map that opens from disk
@@ -57,6 +58,14 @@ def _map_stop(stop: StopView) -> folium_map.MapStop:
     return folium_map.MapStop(place.lat, place.lon, stop.number)
 
 
+def tiles_to_take_along(work: Workplace, shown: DayView, words: Words, most: int) -> list[str]:
+    """Addresses of the tiles around the routes, the most useful first; none without a basemap."""
+    served = tile_addresses(work)
+    if served is None:
+        return []
+    return [served.one(*address) for address in _around(day_map(work, shown, words, tiles=True), most)]
+
+
 def map_file(work: Workplace, shown: DayView) -> str:
     basemap = work.local_map.basemap()
     day = day_map(work, shown, office_words(work.settings), tiles=basemap is not None)
@@ -65,10 +74,8 @@ def map_file(work: Workplace, shown: DayView) -> str:
 
 def _own_tiles(basemap: Tiles, day: folium_map.DayMap) -> folium_map.OwnTiles:
     """The surroundings of the routes, up to a size that still travels by mail."""
-    stops = [day.office, *((stop.lat, stop.lon) for route in day.routes for stop in route.stops), *day.open_visits]
-    lines = [piece.points for route in day.routes for piece in route.line]
     pictures, size = {}, 0
-    for address in surroundings(stops, lines, MOST_OWN_TILES):
+    for address in _around(day, MOST_OWN_TILES):
         picture = basemap.tile(*address)
         size += len(picture)
         if size > MOST_OWN_BYTES:
@@ -77,8 +84,21 @@ def _own_tiles(basemap: Tiles, day: folium_map.DayMap) -> folium_map.OwnTiles:
     return folium_map.OwnTiles(pictures)
 
 
-def map_frame(work: Workplace, shown: DayView, words: Words, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
+def _around(day: folium_map.DayMap, most: int) -> list[tuple[int, int, int]]:
+    stops = [day.office, *((stop.lat, stop.lon) for route in day.routes for stop in route.stops), *day.open_visits]
+    return surroundings(stops, [piece.points for route in day.routes for piece in route.line], most)
+
+
+def map_page(work: Workplace, shown: DayView, words: Words, *, nonce: str, paper: bool = False) -> str:
+    """A whole page, for a frame of ours or alone; `paper`: as it is to be printed, whatever the screen prefers."""
     served = tile_addresses(work)
-    tiles = folium_map.ServedTiles(served.light, served.dark) if served else None
-    day = day_map(work, shown, words, tiles=tiles is not None)
-    return folium_map.framed(day, tiles, nonce=nonce, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
+    tiles = None
+    if served:
+        tiles = folium_map.ServedTiles(*((served.paper,) * 2 if paper else (served.light, served.dark)))
+    return folium_map.framed(
+        day_map(work, shown, words, tiles=tiles is not None),
+        tiles,
+        nonce=nonce,
+        leaflet_js=static_url("vendor/leaflet/leaflet.js"),
+        leaflet_css=static_url("vendor/leaflet/leaflet.css"),
+    )

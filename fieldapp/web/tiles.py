@@ -13,11 +13,18 @@ class TileAddresses:
 
     light: str
     dark: str
+    paper: str
+
+    def one(self, zoom: int, x: int, y: int) -> str:
+        """The address of one tile, by day and for any screen."""
+        return self.light.format(z=zoom, x=x, y=y, r="")
 
 
 def tile_addresses(work: Workplace) -> TileAddresses | None:
     """None without a region pack: then a map is a sketch."""
-    return TileAddresses(_template("light"), _template("dark")) if work.local_map.basemap() else None
+    if work.local_map.basemap() is None:
+        return None
+    return TileAddresses(_template("light"), _template("dark"), _template("print"))
 
 
 def _template(theme: str) -> str:

@@ -16,7 +16,7 @@ from fieldapp.domain.request import Answers, Request
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.region import Shelf
 from fieldapp.gateways.solver_process import SolverProcess
-from fieldapp.services import hand_edits, intake, triage
+from fieldapp.services import hand_edits, intake, publishing, triage
 from fieldapp.services.day_view import DayView, view
 from fieldapp.services.planning import Planned, plan_day
 from fieldapp.web.maps import map_file
@@ -200,3 +200,38 @@ def test_a_damaged_pack_leaves_the_office_working_with_estimates(mapped: OfficeU
     made = planned(mapped, osm.place(400, 0))
     assert made.plan.measure == "estimate"
     assert mapped.signed_in("worker").get(TILE).status_code == 404
+
+
+def test_the_phone_shows_the_own_route_and_lists_its_tiles(mapped: OfficeUnderTest) -> None:
+    made = planned(mapped, osm.place(400, 0))
+    hire(mapped, "Somebody Else")
+    by = mapped.account("coordinator").id
+    publishing.publish(mapped.work, by, TODAY, made.plan.revision)
+    own = made.plan.routes[0].worker_id
+    visitor = mapped.signed_in("worker", login="samira", worker_id=own)
+    assert "/field/map" in visitor.get("/field/").text
+    frame = visitor.get("/field/map")
+    assert (frame.status_code, frame.headers["X-Frame-Options"]) == (200, "SAMEORIGIN")
+    assert "A1" in frame.text
+    listed = visitor.get("/field/tiles.json").json
+    assert 50 < len(listed) <= 300
+    assert all(visitor.get(path).status_code == 200 for path in listed[::20])
+
+
+def test_the_phone_of_another_shows_nothing_of_it(mapped: OfficeUnderTest) -> None:
+    made = planned(mapped, osm.place(400, 0))
+    publishing.publish(mapped.work, mapped.account("coordinator").id, TODAY, made.plan.revision)
+    other = hire(mapped, "Somebody Else")
+    visitor = mapped.signed_in("worker", login="else", worker_id=other.id)
+    assert visitor.get("/field/map").status_code == 404
+    assert visitor.get("/field/tiles.json").json == []
+
+
+def test_the_map_for_paper_is_drawn_for_paper(mapped: OfficeUnderTest) -> None:
+    planned(mapped, osm.place(400, 0))
+    visitor = mapped.signed_in("coordinator")
+    assert f"/office/day/{TODAY}/map/paper" in visitor.get(f"/office/day/{TODAY}").text
+    page = visitor.get(f"/office/day/{TODAY}/map/paper").text
+    assert "/map/print/" in page
+    assert "/map/light/" not in page
+    assert "prefers-color-scheme: dark) {" not in page
