@@ -50,6 +50,8 @@ html, body, .folium-map { height: 100%; margin: 0; background: #eaf0ec; }
 .map-foot p { margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; } .map-credit { margin-inline-start: auto !important; }
 .place-dot { background: #c5cfd2; border-radius: 50%; }
 path.casing { stroke: #fff; }
+.stop-mark, .office-mark, .map-foot p { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+@media print { .leaflet-control { display: none; } }
 """
 NIGHT = """
 html, body, .folium-map, .leaflet-container { background: #1a2634; }
