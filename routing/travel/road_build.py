@@ -45,24 +45,30 @@ def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda
         target.mkdir(parents=True, exist_ok=True)
         own = OWN_PROFILES / f"{profile}.lua"
         script = own if own.is_file() else STOCK_PROFILES / f"{profile}.lua"
-        base = target / MAP_NAME
-        if not _run("osrm-extract", "-p", str(script), "--small-component-size", SMALL, "-o", str(base), str(source)):
+        if not _run(
+            target, "osrm-extract", "-p", str(script), "--small-component-size", SMALL, "-o", MAP_NAME, str(source)
+        ):
             _discard(target, "")
             target.rmdir()
             continue
         progress((number + 0.6) / len(PROFILES))
-        _run("osrm-contract", str(base))
+        _run(target, "osrm-contract", MAP_NAME)
         _discard(target, *NOT_READ)
     if not (folder / PROFILES[0]).is_dir():
         raise RoadBuildError("there is no road for cars in this file; take an extract with the whole road network.")
     progress(1.0)
 
 
-def _run(tool: str, *arguments: str) -> bool:
-    """False when the file has no road for this profile."""
+def _run(folder: Path, tool: str, *arguments: str) -> bool:
+    """False when the file has no road for this profile. In its folder: the tools cut a longer name at any ".osm" in it."""
     environment = {**os.environ, "OSRM_STOCK_PROFILES": str(STOCK_PROFILES)}
     done = subprocess.run(
-        [str(TOOLS / tool), *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [str(TOOLS / tool), *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode == 0:
         return True

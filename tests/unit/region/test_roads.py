@@ -160,3 +160,9 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> None:
     source.write_bytes(b"no map at all")
     with pytest.raises(RoadBuildError, match="osrm-extract gave up"):
         build(source, tmp_path / "roads")
+
+
+def test_a_folder_may_be_called_like_a_map(village_file: Path, tmp_path: Path) -> None:
+    """OSRM's tools take everything from ".osm" on for an ending."""
+    build(village_file, tmp_path / "belgium.osm" / "roads")
+    assert Roads(tmp_path / "belgium.osm" / "roads").matrix([CHURCH, MILL_END], "car").distances[0][1] > 300
