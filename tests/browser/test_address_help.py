@@ -48,4 +48,4 @@ def test_a_pin_says_what_is_near(window: Any) -> None:
     page.evaluate("document.querySelector('#pin-map').closest('details').open = true")
     page.wait_for_selector("#pin-map.leaflet-container")
     page.click("#pin-map", position={"x": 160, "y": 160})
-    page.wait_for_function("document.querySelector('[data-near]').textContent.startsWith('Le plus proche')")
+    page.locator("[data-near]", has_text="Le plus proche").wait_for()
