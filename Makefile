@@ -7,6 +7,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip
 STAMP := .venv/.stamps
 VENDOR := fieldapp/static/vendor/leaflet
+FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
@@ -38,6 +39,8 @@ $(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
 	@mkdir -p $(VENDOR)/images
 	cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp node_modules/leaflet/dist/images/* $(VENDOR)/images/
+	@mkdir -p $(FONTS)
+	cp node_modules/@fontsource/noto-sans/files/noto-sans-latin-500-normal.woff2 $(FONTS)/
 	@touch $@
 
 run: install ## serve the demonstration office on http://127.0.0.1:$(PORT)

@@ -3,6 +3,7 @@
 from .gateways.clock import SystemClock
 from .gateways.geocoder import open_geocoder
 from .gateways.region import Shelf
+from .gateways.region.in_use import Region
 from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
@@ -25,9 +26,11 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         raise SettingsError(str(error)) from None
     if not current:
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
+    shelf = Shelf(settings.data)
     return Workplace(
         settings=settings,
         store=Store(engine, vault),
         clock=clock or SystemClock(),
-        geocoder=open_geocoder(Shelf(settings.data).addresses, settings.folder / "localities.csv"),
+        geocoder=open_geocoder(shelf.addresses, settings.folder / "localities.csv"),
+        local_map=Region(shelf),
     )

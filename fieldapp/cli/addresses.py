@@ -7,11 +7,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 
 from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
-from ..gateways.geocoder import open_geocoder
+from ..gateways.geocoder import LocalGeocoder, open_geocoder
+from ..gateways.outside_geocoder import OutsideFailed, OutsideGeocoder, open_outside
 from ..gateways.region import RegionRefused, Shelf
 from ..gateways.region.official import freshen
 from ..services.addresses import geocode_file
-from ..settings import SettingsError
+from ..settings import SettingsError, load
 from .office import office_folders
 from .terminal import console, progress, refuse
 
@@ -60,12 +61,17 @@ def import_(file: Path) -> None:
 @click.option(
     "--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places."
 )
-def geocode(source: Path, target: Path) -> None:
-    """Finds the place of every address of a CSV file. Works before `init`; asks no other host.
+@click.option("--ask", "host", metavar="HOST", help="SENDS what is not found here to this service; see below.")
+def geocode(source: Path, target: Path, host: str | None) -> None:
+    """Finds the place of every address of a CSV file. Works before `init`; asks no other host by itself.
 
-    One row out for each row in, in the same order: its columns, then lat, lon (WGS84), accuracy (house, street or
-    locality), score (0 to 1) and label. The best candidate even below 0.90, empty cells where nothing fits. Without an
+    One row out for each row in, in the same order: its columns, then lat, lon (WGS84), accuracy (house, interpolated,
+    street or locality), score (0 to 1) and label. The best candidate even below 0.90, empty cells where nothing fits.
+    Interpolated: nobody has mapped the number, it is reckoned between its neighbours. Without a region pack or an
     imported address file only towns and villages are found.
+
+    With --ask HOST, addresses whose house is not known here are sent to that Nominatim service, one a second. It must
+    stand in hosts.toml with the purpose "geocoder": think of whose addresses they are.
 
     \b
     Example:  fieldapp geocode --csv people.csv --output places.csv
@@ -73,14 +79,20 @@ def geocode(source: Path, target: Path) -> None:
     folder, data = office_folders()
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        geocoder = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
+        local = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
+        geocoder = _asking(local, host) if host else local
         with progress(*columns) as bar:
             task = bar.add_task("", total=None)
             rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))
     except Refused as error:
         raise refuse(error.params["sentence"]) from None
-    except SettingsError as error:
+    except (SettingsError, OutsideFailed) as error:
         raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(f"{target} cannot be written: {error.strerror}.") from None
     console.print(f"{found} of {rows} addresses found; written to {target}.")
+
+
+def _asking(local: LocalGeocoder, host: str) -> OutsideGeocoder:
+    settings = load()
+    return open_outside(local, host, settings.hosts, settings.office.country)

@@ -90,7 +90,8 @@ def _planned(work: Workplace, day: date) -> Planned:
 
 def _tell(work: Workplace, shown: DayView, planned: Planned, seconds: float, folder: Path) -> None:
     table = Table(box=None)
-    for title in ("", "worker", "visits", "travel (estimated)", "km (estimated)"):
+    source = {"roads": "real roads", "mixed": "partly estimated", "estimate": "estimated"}[planned.plan.measure]
+    for title in ("", "worker", "visits", f"travel ({source})", f"km ({source})"):
         table.add_column(title)
     for route in shown.routes:
         hours = f"{route.route.travel_s // 60} min"
@@ -101,7 +102,7 @@ def _tell(work: Workplace, shown: DayView, planned: Planned, seconds: float, fol
     total = shown.served + len(shown.unserved)
     certificate = planned.plan.certificate
     console.print(
-        f"{shown.served} of {total} visits, travel {shown.travel_s // 60} min (estimated), checked: "
+        f"{shown.served} of {total} visits, travel {shown.travel_s // 60} min ({source}), checked: "
         f"{certificate.get('checker', 'not')}, {seconds:.1f} s. Version {planned.plan.version}, draft."
     )
     english = Words("en", "ltr", work.settings.office.zone)

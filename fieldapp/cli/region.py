@@ -109,11 +109,18 @@ def info(name: str | None) -> None:
 
 
 @region.command()
-@click.argument("name")
-def use(name: str) -> None:
+@click.argument("name", required=False)
+@click.option("--none", is_flag=True, help="Work without a local map: the official addresses alone, estimated times.")
+def use(name: str | None, none: bool) -> None:
     """Switches to a pack (NAME, or NAME/VERSION for an earlier one), also while serving."""
+    if none == bool(name):
+        raise refuse("name a pack, or say --none.")
     shelf = _shelf()
     with shelf.locked():
+        if name is None:
+            shelf.use_none()
+            console.print("No region pack is in use.")
+            return
         pack = shelf.find(name)
         freshen(shelf, pack)
         shelf.use(pack)

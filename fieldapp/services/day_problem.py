@@ -5,12 +5,13 @@ two shifts is two vehicles. Office duty is a fixed stop at the office. A visit w
 visit that has begun is fixed to its worker and its start, and no other rule is asked of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from routing.formats import vroom
 from routing.problem import Problem
+from routing.travel import Point, Travel
 
 from ..domain.plan import Plan, Route
 from ..domain.visit import Visit
@@ -58,6 +59,7 @@ def build(
     day: date,
     visits: list[Visit],
     workers: list[Worker],
+    travel: Travel,
     *,
     keep: Plan | None = None,
     begun: Plan | None = None,
@@ -88,10 +90,29 @@ def build(
     return DayProblem(
         day=day,
         data=data,
-        problem=vroom.read(data),
+        problem=_measured(data, travel),
         visits={visit.number: visit for visit in plannable},
         workers=by_vehicle,
         skills={number: name for name, number in skills.numbers.items()},
         begun=frozenset(stop.visit_id for route in (begun.routes if begun else ()) for stop in route.stops),
         carried=carried_routes(shifts, begun),
     )
+
+
+def _measured(data: dict[str, Any], travel: Travel) -> Problem:
+    """Reads the problem with the ways between its places measured; `data` gets the matrices for the solver."""
+    rows: dict[Point, int] = {}
+    ends = [(entry, "location") for entry in [*data["jobs"], *data["duties"]]]
+    ends += [(vehicle, name) for vehicle in data["vehicles"] for name in ("start", "end")]
+    for entry, name in ends:
+        lon, lat = entry[name]
+        entry[f"{name}_index"] = rows.setdefault((lat, lon), len(rows))
+    profiles = sorted({vehicle["profile"] for vehicle in data["vehicles"]})
+    matrices = {profile: travel.matrix(list(rows), profile) for profile in profiles}
+    if not rows or not matrices:
+        return vroom.read(data)
+    data["matrices"] = {
+        profile: {"durations": [*map(list, m.durations)], "distances": [*map(list, m.distances)]}
+        for profile, m in matrices.items()
+    }
+    return replace(vroom.read(data), matrices=matrices)  # these know what is estimated, numbers alone do not

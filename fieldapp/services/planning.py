@@ -10,7 +10,8 @@ from routing.check import check
 from routing.formats import vroom
 from routing.plan import Plan as RoutingPlan
 from routing.plan import Route as RoutingRoute
-from routing.problem import ProblemError
+from routing.problem import Problem, ProblemError
+from routing.travel import is_estimated
 
 from ..domain.errors import Refused
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
@@ -21,6 +22,8 @@ from .day_problem import DayProblem, build, open_visits
 from .under_way import begun, keeps
 from .unplaced import unserved_of
 from .workplace import Workplace
+
+ESTIMATE, ROADS = "estimate", "roads"
 
 
 class SolverFailed(Exception):
@@ -62,7 +65,8 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
     visits |= unit.visits.many(planned - visits.keys())
     ordered = sorted(visits.values(), key=lambda visit: visit.number)
     try:
-        return build(work.settings, day, ordered, workers, keep=keep, begun=started)
+        travel = work.local_map.travel()
+        return build(work.settings, day, ordered, workers, travel, keep=keep, begun=started)
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 
@@ -102,6 +106,7 @@ def plan_day(
         cancelled=cancelled,
     )
     routing_plan = vroom.read_plan(output, problem.problem)
+    _name_sources(output, problem.problem, routing_plan)
     with work.store.write() as unit:
         before = unit.plans.draft(day) or unit.plans.published(day)
         plan = _keep_locks(as_plan(work, unit, problem, routing_plan, output, by=by), before)
@@ -111,6 +116,32 @@ def plan_day(
         unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()
     return Planned(plan, output, problem)
+
+
+def _name_sources(output: dict[str, Any], problem: Problem, plan: RoutingPlan) -> None:
+    """The solver was given numbers; who reads its output is told which of them are estimates."""
+    found = set()
+    for entry, route in zip(output["routes"], plan.routes, strict=True):
+        for step, estimated in zip(entry["steps"], ways_estimated(problem, route), strict=True):
+            if step["type"] != "start":
+                step["travel_source"] = ESTIMATE if estimated else ROADS
+                found.add(step["travel_source"])
+    output["summary"]["travel_source"] = ", ".join(sorted(found)) or ESTIMATE
+
+
+def ways_estimated(problem: Problem, route: RoutingRoute) -> list[bool]:
+    """For each step whether the way to it is an estimate; who stays where they are has the answer of the whole day."""
+    matrix = problem.matrices[problem.vehicles_by_id[route.vehicle].profile]
+    told: list[bool] = []
+    before: int | None = None
+    for step in route.steps:
+        here = before if step.location is None else step.location
+        if before is None or here is None or here == before:
+            told.append(matrix.source == ESTIMATE)
+        else:
+            told.append(is_estimated(matrix, before, here))
+        before = here
+    return told
 
 
 def as_plan(
@@ -136,7 +167,7 @@ def as_plan(
         unserved=unserved_of(problem, output or {}),
         violations=violations_of(problem, routing_plan),
         certificate=(output or {}).get("certificate", {}),
-        travel_source=", ".join(sorted({m.source for m in problem.problem.matrices.values()})) or "estimate",
+        travel_source=", ".join(sorted({m.source for m in problem.problem.matrices.values()})) or ESTIMATE,
         by_hand=by_hand,
     )
 
@@ -169,11 +200,16 @@ def _with_carried(routes: list[Route], carried: tuple[Route, ...]) -> tuple[Rout
 
 def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[RoutingRoute]) -> Route:
     stops = []
-    back_s = back_m = 0
+    back_s, back_m, back_guessed = 0, 0, False
     for part in parts:
         pending_s = pending_m = 0
-        for step in part.steps:
-            pending_s, pending_m = pending_s + step.travel, pending_m + step.distance
+        guessed = False
+        for step, estimated in zip(part.steps, ways_estimated(problem.problem, part), strict=True):
+            pending_s, pending_m, guessed = (
+                pending_s + step.travel,
+                pending_m + step.distance,
+                guessed or estimated,
+            )
             if step.type == "job" and step.id is not None:
                 visit = problem.visits[step.id]
                 stops.append(
@@ -185,10 +221,11 @@ def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[Routing
                         end=moment(step.leave),
                         travel_s=pending_s,
                         travel_m=pending_m,
+                        estimated=guessed,
                     )
                 )
-                pending_s = pending_m = 0
-        back_s, back_m = back_s + pending_s, back_m + pending_m
+                pending_s, pending_m, guessed = 0, 0, False
+        back_s, back_m, back_guessed = back_s + pending_s, back_m + pending_m, back_guessed or guessed
     return Route(
         worker_id=worker_id,
         letter=letter,
@@ -196,6 +233,7 @@ def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[Routing
         returns=moment(parts[-1].steps[-1].arrival),
         back_s=back_s,
         back_m=back_m,
+        back_estimated=back_guessed,
         stops=tuple(stops),
     )
 

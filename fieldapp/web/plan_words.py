@@ -1,11 +1,17 @@
 """What the planner means, in words: reasons, broken rules, progress."""
 
 from ..domain.job import Job
-from ..domain.plan import Reason, Unserved, Violation
+from ..domain.plan import Measure, Reason, Unserved, Violation
 from ..domain.visit import Visit
 from ..services.day_view import DayView
 from ..settings import Settings
 from .i18n import Words
+
+
+def measure_words(words: Words, measure: Measure) -> str:
+    """Beside times and distances: where they come from."""
+    _ = words._
+    return {"roads": _("real roads"), "mixed": _("partly estimated"), "estimate": _("estimated")}[measure]
 
 
 def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit, left: Unserved | None) -> str:

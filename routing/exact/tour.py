@@ -117,6 +117,9 @@ def add_tour(model: cp_model.CpModel, problem: Problem, vehicle: Vehicle, stops:
         tour.travel += home * (1 - tour.used)
         model.add(tour.back >= ready + home).only_enforce_if(~tour.used)
     _breaks(model, problem, tour, zero, ready, latest)
+    busy = total(stop.service * stop.there for stop in stops) + total(p.of.service * p.inside for p in tour.pauses)
+    ways = tour.travel - travelled(problem, vehicle)
+    model.add(busy + ways <= tour.back - (ready if begun.steps else tour.leave))  # follows; relaxations need it said
     if limits.tasks is not None:
         already = sum(step.type == "job" for step in begun.steps)
         model.add(total(stop.there for stop in stops if stop.type == "job") <= limits.tasks - already)

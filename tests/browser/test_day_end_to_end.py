@@ -111,7 +111,7 @@ def test_the_map_is_drawn_from_this_host_alone(window: Any) -> None:
     frame.locator(".stop-mark").first.wait_for(timeout=15_000)
     assert frame.locator(".leaflet-container").count() == 1
     assert frame.locator(".office-mark").count() == 1
-    assert "fond de carte" in frame.locator(".sketch-note").inner_text()
+    assert "fond de carte" in frame.locator(".map-note").inner_text()
 
 
 def test_a_pin_on_the_map_fills_the_fields(window: Any) -> None:

@@ -198,13 +198,20 @@ def test_a_port_that_is_none_is_refused_before_anything_starts(tmp_path: Path, p
     assert "Traceback" not in result.output
 
 
+def _interruptible() -> None:
+    """A shell starts what runs in its background deaf to interruptions."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_command_says_so_and_leaves_130(tmp_path: Path) -> None:
     """Interrupted while it writes to a pipe that nobody empties, so that it is surely at work."""
     source, pipe = tmp_path / "addresses.csv", tmp_path / "pipe"
     source.write_text("address\n" + "1360 Perwez\n" * 5_000, encoding="utf-8")
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "fieldapp", "geocode", "--csv", str(source), "--output", str(pipe)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
+    )
     with pipe.open("rb"):  # returns when the command has opened the other end
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)

@@ -17,6 +17,7 @@ KM_A_DEGREE_NORTH = 111.2
 KM_A_DEGREE_EAST = 70.0
 """At 51 degrees north; a square a little too wide does no harm."""
 _POOLS = 64
+_ATTEMPTS = 5
 _STREET = """SELECT s.id, n.label, n.key, n.kind, n.core, s.postcode, s.town, s.lat, s.lon
              FROM street s JOIN name n ON n.street = s.id """
 _log = logging.getLogger(__name__)
@@ -175,14 +176,19 @@ class AddressIndex:
         return connection
 
     def _open_what_is_there(self) -> None:
-        path = self._path()
-        mark = _mark(path)
-        if not hasattr(self._local, "mark") or self._local.mark != mark:
-            old: sqlite3.Connection | None = getattr(self._local, "connection", None)
-            if old:
-                old.close()
-            self._local.mark, self._local.pools = mark, {}
-            self._local.connection = _opened(path) if mark else None
+        """A pack may be switched, and the one before removed, between asking for its file and opening it: ask again."""
+        for _ in range(_ATTEMPTS):
+            path = self._path()
+            mark = _mark(path)
+            if hasattr(self._local, "mark") and self._local.mark == mark:
+                return
+            connection = _opened(path) if mark else None
+            if connection or self._path() == path:
+                break
+        old: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if old:
+            old.close()
+        self._local.mark, self._local.pools, self._local.connection = mark, {}, connection
 
 
 def _mark(path: Path) -> Mark | None:

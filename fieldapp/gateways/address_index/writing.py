@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ...domain.address import house_key
+from ...domain.address import number_and_box
 from ...domain.street_name import street_name, words_of
 from .source import AddressRow, ImportRefused, PlaceRow, StreetRow
 
@@ -57,7 +57,8 @@ class IndexWriter:
         middle[0] += row.lat
         middle[1] += row.lon
         middle[2] += 1
-        self._houses.append((number, house_key(row.number), row.box, row.lat, row.lon, row.origin))
+        key, box = number_and_box(row.number)
+        self._houses.append((number, key, row.box or box, row.lat, row.lon, row.origin))
         if len(self._houses) >= _BATCH:
             self.flush()
 

@@ -10,10 +10,10 @@ from typing import cast
 
 import osmium
 from osmium import FileProcessor, IdTracker, SimpleWriter
-from osmium.filter import KeyFilter
 from osmium.io import File, Reader
 from osmium.osm import NODE, RELATION, WAY, Area, Node, Relation, TagList, Way
 
+from .areas import relation_areas
 from .manifest import Box
 from .part import Progress
 from .refusal import RegionRefused
@@ -24,11 +24,6 @@ _OWN_LIMITS = ("multipolygon", "boundary")
 _LARGEST_BOUNDARY = 7
 """admin_level above which a boundary is kept whole: municipalities, never a country's coast."""
 _STEPS = 5
-NODE_STORE = "sparse_mmap_array"
-"""Where places of nodes wait while a file is read: 16 bytes a node, growing without being copied."""
-_STEPS = 5
-NODE_STORE = "sparse_mmap_array"
-"""Where places of nodes wait while a file is read: 16 bytes a node, growing without being copied."""
 _TOLD_EVERY = 500_000
 
 
@@ -115,7 +110,7 @@ def clip(file: Path, target: Path, circle: Circle, progress: Progress) -> None:
     progress(1, _STEPS)
     wanted.complete_forward_references(_pbf(file), relation_depth=0)
     progress(2, _STEPS)
-    _want_limits(file, box, wanted)
+    _want_limits(file, target.with_name("limits.osm.pbf"), box, wanted)
     progress(3, _STEPS)
     for relation in FileProcessor(_pbf(file), RELATION).with_filter(wanted.id_filter()):
         if isinstance(relation, Relation) and _kept_whole(relation):
@@ -127,13 +122,11 @@ def clip(file: Path, target: Path, circle: Circle, progress: Progress) -> None:
     progress(_STEPS, _STEPS)
 
 
-def _want_limits(file: Path, box: Box, wanted: IdTracker) -> None:
+def _want_limits(file: Path, beside: Path, box: Box, wanted: IdTracker) -> None:
     """Municipalities and postcodes around a circle that their borders do not touch."""
-    boundaries = KeyFilter("boundary")
-    areas = FileProcessor(_pbf(file)).with_locations(NODE_STORE).with_areas(boundaries).with_filter(boundaries)
-    for area in areas:
-        if isinstance(area, Area) and _is_limit(area.tags) and _touches(area, box):
-            (wanted.add_way if area.from_way() else wanted.add_relation)(area.orig_id())
+    for area in relation_areas(file, beside, _is_limit):
+        if _touches(area, box):
+            wanted.add_relation(area.orig_id())
 
 
 def _is_limit(tags: TagList) -> bool:

@@ -50,15 +50,12 @@ class Shelf:
 
     def in_use(self) -> Pack | None:
         """The pack in use now, None when there is none. A switch by another process is seen by the next call."""
-        try:
-            stamp = self._pointer.stat()
-        except OSError:
-            return None
-        mark = (stamp.st_ino, stamp.st_mtime_ns)
+        mark = self._pointer_mark()
         seen, pack = self._seen
-        if seen != mark:
-            pack = self._pointed_at()
-            self._seen = (mark, pack)
+        while seen != mark:
+            seen, pack = mark, self._pointed_at()
+            mark = self._pointer_mark()  # switched meanwhile: what was read may be gone
+        self._seen = (seen, pack)
         return pack
 
     def addresses(self) -> Path:
@@ -91,6 +88,10 @@ class Shelf:
         Path(beside.name).replace(self._pointer)
         sync_folder(self.folder)
 
+    def use_none(self) -> None:
+        self._pointer.unlink(missing_ok=True)
+        sync_folder(self.folder)
+
     def remove(self, name: str) -> list[Pack]:
         """Every version of NAME, or the one NAME/VERSION. Raises `RegionRefused` for the pack in use."""
         with self.locked():
@@ -99,7 +100,7 @@ class Shelf:
                 raise RegionRefused(f'there is no region pack "{name}"; see `fieldapp region list`.')
             used = self.in_use()
             if used and used.key in {pack.key for pack in meant}:
-                raise RegionRefused(f"{used.key} is in use; use another pack first.")
+                raise RegionRefused(f"{used.key} is in use; use another pack first, or none.")
             for pack in meant:
                 self.discard(pack.folder)
             return meant
@@ -123,6 +124,13 @@ class Shelf:
                 elif left.name.startswith(".in-use-"):
                     left.unlink(missing_ok=True)
             yield
+
+    def _pointer_mark(self) -> tuple[int, int] | None:
+        try:
+            stamp = self._pointer.stat()
+        except OSError:
+            return None
+        return stamp.st_ino, stamp.st_mtime_ns
 
     def _versions(self) -> list[Path]:
         names = [f for f in self.folder.glob("*") if f.is_dir() and NAME.fullmatch(f.name)]

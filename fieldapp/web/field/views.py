@@ -13,6 +13,7 @@ from ...services.fieldwork import FieldStop
 from ..forms import FormReader
 from ..office.cases import note_sentence
 from ..page import answer, invalid, words, workplace
+from ..plan_words import measure_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -27,7 +28,15 @@ OUTSIDE = {
 def today() -> Page:
     work = workplace()
     day = fieldwork.read_today(work, g.account)
-    return answer("field/today.html", day=day, date=work.today(), now=work.now(), navigate=_navigate, new_id=uuid.uuid4)
+    return answer(
+        "field/today.html",
+        day=day,
+        date=work.today(),
+        now=work.now(),
+        navigate=_navigate,
+        new_id=uuid.uuid4,
+        measured=lambda measure: measure_words(words(), measure),
+    )
 
 
 @blueprint.get("/stop/<stop_id>")
@@ -83,6 +92,7 @@ def _values(found: FieldStop) -> dict[str, Any]:
         "note_id": uuid.uuid4(),
         "notes": notes[:20],
         "names": names,
+        "measured": lambda measure: measure_words(words(), measure),
     }
 
 

@@ -30,5 +30,6 @@ def near_pin() -> Answer:
     found = nearest(workplace().geocoder, *pin)
     if found is None:
         return jsonify(sentence=speech._("Nothing on the map is near."))
-    metres = round(1000 * distance_km(found.lat, found.lon, *pin))
-    return jsonify(sentence=speech._("Nearest: {label}, {metres} m.", label=found.label, metres=metres))
+    km = distance_km(found.lat, found.lon, *pin)
+    away = f"{round(1000 * km)} m" if km < 1 else f"{speech.number(round(km, 1))} km"
+    return jsonify(sentence=speech._("Nearest: {label}, {distance}.", label=found.label, distance=away))

@@ -15,8 +15,8 @@ from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
 from ...services import casefile, plan_jobs, planning, publishing
 from ...services.day_view import DayView, view
-from ..page import answer, static_url, words, workplace
-from ..plan_words import change_words, job_words, reason_words, violation_words
+from ..page import answer, words, workplace
+from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
 from ..sheets import sheet_page
 from . import blueprint
 
@@ -68,6 +68,8 @@ def day(day: date) -> Page:
         change_words=lambda left: change_words(words(), work.settings, shown, left),
         reason_words=lambda visit, left: reason_words(words(), work.settings, shown, visit, left),
         violation_words=lambda violation: violation_words(words(), work.settings, shown, violation),
+        measured=lambda measure: measure_words(words(), measure),
+        basemap=work.local_map.basemap() is not None,
         job_words=lambda job: job_words(words(), job),
     )
 
@@ -75,18 +77,20 @@ def day(day: date) -> Page:
 @blueprint.get("/day/<day:day>/map")
 def day_map_frame(day: date) -> Page:
     """Shown in a frame of our own page only."""
-    from ..maps import map_frame  # Folium: loaded with the first map, not when the server starts
+    from ..maps import map_page  # Folium: loaded with the first map, not when the server starts
 
     g.framed = True
     shown, _ = _shown(day)
-    return map_frame(
-        workplace(),
-        shown,
-        words(),
-        nonce=nonce(),
-        leaflet_js=static_url("vendor/leaflet/leaflet.js"),
-        leaflet_css=static_url("vendor/leaflet/leaflet.css"),
-    )
+    return map_page(workplace(), shown, words(), nonce=nonce())
+
+
+@blueprint.get("/day/<day:day>/map/paper")
+def day_map_paper(day: date) -> Page:
+    """Alone on its page, to be printed: homes are on paper only when somebody asks for them."""
+    from ..maps import map_page
+
+    shown, _ = _shown(day)
+    return map_page(workplace(), shown, words(), nonce=nonce(), paper=True)
 
 
 @blueprint.get("/localities.json")

@@ -11,11 +11,13 @@ from ...domain.hours import instant
 from ...domain.place import Place
 from ...domain.request import Request, Urgency
 from ...domain.visit import Gender
+from ...gateways.basemap import CREDIT
 from ...gateways.geocoder import distance_km
 from ...services import casefile, triage
 from ...services.addresses import find
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..tiles import tile_addresses
 from . import blueprint
 from .pin import read_pin
 from .windows import LINES, read_windows
@@ -176,6 +178,8 @@ def _values(found: Request) -> dict[str, Any]:
     with work.store.read() as unit:
         alike = unit.requests.like(found.id) if found.waiting else []
     return {
+        "tiles": tile_addresses(work),
+        "map_credit": CREDIT,
         "found": found,
         "proposed": triage.proposal(work, found),
         "candidates": find(work.geocoder, place.text).candidates,

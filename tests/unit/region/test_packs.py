@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fieldapp.cli import main
-from fieldapp.gateways.geocoder import open_geocoder
+from fieldapp.gateways.geocoder import LocalGeocoder, open_geocoder
 from fieldapp.gateways.region import Pack, RegionRefused, Shelf
 from fieldapp.gateways.region.building import Order, build
 from fieldapp.gateways.region.extract import Circle
@@ -165,8 +166,20 @@ def test_another_name_waits_until_it_is_used(village_file: Path, tmp_path: Path)
     assert command(data, "region", "remove", "one").exit_code == 0
     assert [pack.manifest.name for pack in Shelf(data).packs()] == ["two"]
     assert '"name": "two"' in command(data, "region", "info").stdout
-    for words in (("use", "one"), ("remove", "one"), ("info", "one")):
+    for words in (("use", "one"), ("use",), ("use", "two", "--none"), ("remove", "one"), ("info", "one")):
         assert command(data, "region", *words).exit_code == 2
+
+
+def test_the_last_pack_can_go_too(village_file: Path, localities: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    command(data, "region", "build", village_file, "--name", "one")
+    geocoder = open_geocoder(Shelf(data).addresses, localities)
+    assert geocoder.knows_streets()
+    assert command(data, "region", "use", "--none").exit_code == 0
+    assert not geocoder.knows_streets()
+    assert command(data, "region", "info").exit_code == 2
+    assert command(data, "region", "remove", "one").exit_code == 0
+    assert "No region pack yet" in command(data, "region", "list").stdout
 
 
 def test_clipping_keeps_what_touches_the_circle(village_file: Path, localities: Path, tmp_path: Path) -> None:
@@ -220,3 +233,53 @@ def test_two_builds_in_one_second_are_two_versions(village_file: Path, tmp_path:
     shelf = Shelf(tmp_path / "data")
     first, second = (build(shelf, Order(village_file, "e"), NOW, silent) for _ in range(2))
     assert shelf.in_use() == second != first
+
+
+class Asker(threading.Thread):
+    """Asks for one house over and over; remembers every answer that is not that house."""
+
+    def __init__(self, geocoder: LocalGeocoder, text: str, end: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.geocoder, self.text, self.end = geocoder, text, end
+        self.asked, self.wrong = 0, list[object]()
+
+    def run(self) -> None:
+        while not self.end.is_set():
+            self.asked += 1
+            try:
+                answer = find(self.geocoder, self.text)
+            except Exception as error:
+                self.wrong.append(error)
+            else:
+                if not (answer.accepted and answer.best and answer.best.label == self.text):
+                    self.wrong.append(answer)
+
+
+@pytest.mark.parametrize("months", [4, pytest.param(200, marks=pytest.mark.stress)])
+def test_no_question_fails_or_errs_while_packs_are_switched(
+    village_file: Path, localities: Path, tmp_path: Path, months: int
+) -> None:
+    """Each month other streets come first, so that a number of a street read in one index means another in the next."""
+    shelf = Shelf(tmp_path / "data")
+    build(shelf, Order(village_file, "e"), NOW, silent)
+    geocoder = open_geocoder(shelf.addresses, localities)
+    end = threading.Event()
+    texts = (
+        "Rue du Moulin 5, 1369 Essaimont",
+        "Rue Unique 3, 1369 Essaimont",
+        "Rue de l'Église 5, 1368 Petit-Essaimont",
+    )
+    askers = [Asker(geocoder, text, end) for text in texts]
+    for asker in askers:
+        asker.start()
+    for month in range(1, months + 1):
+        rows = [address(f"Rue Nouvelle {n}", "1", "Essaimont", "1369", osm.place(n, 50)) for n in range(month)]
+        file = write(tmp_path / "best.csv", rows)
+        new = build(shelf, Order(village_file, "e", official=file), NOW + timedelta(days=30 * month), silent)
+        before = next(pack for pack in shelf.packs() if pack != new)
+        shelf.remove(before.key)
+    end.set()
+    for asker in askers:
+        asker.join()
+    assert [asker.wrong[:3] for asker in askers] == [[], [], []]
+    assert all(asker.asked > months for asker in askers)

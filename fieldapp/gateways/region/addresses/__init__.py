@@ -22,7 +22,7 @@ _STEPS = 4
 def build(source: Source, folder: Path, progress: Progress) -> dict[str, int]:
     """Counts: addresses, streets, places, and houses left out because nothing names their street."""
     try:
-        found = read(source.extract, lambda: progress(1, _STEPS))
+        found = read(source.extract, folder / "areas.osm.pbf", lambda: progress(1, _STEPS))
         progress(2, _STEPS)
         with written(folder / MAP) as connection:
             writer = IndexWriter(connection)

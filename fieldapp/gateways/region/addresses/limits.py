@@ -1,13 +1,14 @@
 """Which postcode and town a spot lies in: from the limits on the map, else from what is nearest."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import shapely
 
-from .reading import House, Limit, Settlement
+from .houses import House
+from .reading import Limit, Settlement
 
 TOWNS = ("city", "town", "village")
 TOWN_KM, HAMLET_KM, POSTCODE_KM = 6.0, 1.5, 1.0
@@ -42,7 +43,7 @@ class Nearest:
 
 
 class Limits:
-    def __init__(self, limits: list[Limit], settlements: list[Settlement], houses: list[House]) -> None:
+    def __init__(self, limits: list[Limit], settlements: list[Settlement], houses: Iterable[House]) -> None:
         self._limits = limits
         self._areas = shapely.STRtree([limit.area for limit in limits])
         shapely.prepare(self._areas.geometries)
@@ -89,7 +90,7 @@ class Limits:
         return tuple(dict.fromkeys((*names, *near, *hamlet)))
 
 
-def _one_a_cell(houses: list[House]) -> list[tuple[tuple[float, float], str]]:
+def _one_a_cell(houses: Iterable[House]) -> list[tuple[tuple[float, float], str]]:
     """Of the houses tagged with a postcode, one a postcode and square of some 400 m: enough to ask the nearest."""
     cells: dict[tuple[int, int, str], tuple[float, float]] = {}
     for house in houses:

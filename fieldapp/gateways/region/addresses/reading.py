@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from sys import intern
 from typing import NamedTuple, cast
 
 import shapely
 from osmium import FileProcessor
 from osmium.filter import KeyFilter
 from osmium.geom import WKBFactory
+from osmium.io import File
 from osmium.osm import RELATION, WAY, Area, Node, NodeRef, Relation, TagList, Way
 
-from ..extract import NODE_STORE
+from ..areas import NODE_STORE, relation_areas
+from .houses import House, Houses
 
 Place = tuple[float, float]
 """Latitude and longitude, WGS84 degrees."""
@@ -23,17 +24,6 @@ NUMBER, BETWEEN = "addr:housenumber", "addr:interpolation"
 STREET_RELATIONS = ("associatedStreet", "street")
 PLACES = ("city", "town", "village", "hamlet", "suburb", "quarter", "isolated_dwelling")
 NAME_KEYS = ("name", "official_name", "alt_name", "loc_name", "short_name", "old_name")
-
-
-class House(NamedTuple):
-    """As tagged; `street` also for houses that only a hamlet names."""
-
-    number: str
-    street: str
-    postcode: str
-    town: str
-    lat: float
-    lon: float
 
 
 class Street(NamedTuple):
@@ -73,7 +63,7 @@ class Line(NamedTuple):
 
 @dataclass
 class Found:
-    houses: list[House] = field(default_factory=list)
+    houses: Houses = field(default_factory=Houses)
     streets: list[Street] = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -85,33 +75,38 @@ class _Ahead:
     """What relations and lines say before the houses come: street by (kind, id) of a house, and nodes to remember."""
 
     streets: dict[tuple[str, int], str] = field(default_factory=dict)
-    members: dict[int, House] = field(default_factory=dict)
     ends: set[int] = field(default_factory=set)
 
 
-def read(extract: Path, told: Callable[[], None]) -> Found:
+def read(extract: Path, beside: Path, told: Callable[[], None]) -> Found:
+    """`beside`: a name for a file that is needed meanwhile; `told()` when half is done."""
     ahead = _look_ahead(extract)
-    told()
     found, ends = Found(), dict[int, House]()
     wkb = WKBFactory()
-    keys = KeyFilter(NUMBER, BETWEEN, "highway", "place", "boundary")
-    limits_and_houses = KeyFilter("boundary", NUMBER)
-    entities = FileProcessor(extract).with_locations(NODE_STORE).with_areas(limits_and_houses).with_filter(keys)
-    for entity in entities:
+    for area in relation_areas(extract, beside, _is_wanted):
+        _area(area, found, ahead, wkb)
+    told()
+    keys = KeyFilter(NUMBER, BETWEEN, "highway", "place")
+    for entity in FileProcessor(File(extract, "pbf")).with_locations(NODE_STORE).with_filter(keys):
         if isinstance(entity, Node):
             _node(entity, found, ahead, ends)
         elif isinstance(entity, Way):
             _way(entity, found, ahead, ends)
-        elif isinstance(entity, Area) and not entity.from_way():
-            _area(entity, found, ahead, wkb)
     return found
+
+
+def _is_wanted(tags: TagList) -> bool:
+    """Relations with a house number, a postcode's limit, or that of a municipality or of a part of one."""
+    return NUMBER in tags or ("boundary" in tags and ("postal_code" in tags or tags.get("admin_level") in ("8", "9")))
 
 
 def _look_ahead(extract: Path) -> _Ahead:
     ahead = _Ahead()
-    for way in cast("Iterable[Way]", FileProcessor(extract, WAY).with_filter(KeyFilter(BETWEEN))):
+    for way in cast("Iterable[Way]", FileProcessor(File(extract, "pbf"), WAY).with_filter(KeyFilter(BETWEEN))):
         ahead.ends.update(node.ref for node in way.nodes)
-    for relation in cast("Iterable[Relation]", FileProcessor(extract, RELATION).with_filter(KeyFilter("type"))):
+    for relation in cast(
+        "Iterable[Relation]", FileProcessor(File(extract, "pbf"), RELATION).with_filter(KeyFilter("type"))
+    ):
         name = relation.tags.get("name") or relation.tags.get("addr:street")
         if name and relation.tags.get("type") in STREET_RELATIONS:
             ahead.streets.update({(m.type, m.ref): name for m in relation.members if m.role != "street"})
@@ -158,12 +153,9 @@ def _area(area: Area, found: Found, ahead: _Ahead, wkb: WKBFactory) -> None:
 
 
 def _house(tags: TagList, lat: float, lon: float, told: str) -> House:
-    """The words are kept once: a street's name stands at each of its houses."""
     street = tags.get("addr:street") or told or tags.get("addr:place") or ""
-    number, street, postcode, town = (
-        intern(word.strip())
-        for word in (tags[NUMBER], street, tags.get("addr:postcode") or "", tags.get("addr:city") or "")
-    )
+    words = (tags[NUMBER], street, tags.get("addr:postcode") or "", tags.get("addr:city") or "")
+    number, street, postcode, town = (word.strip() for word in words)
     return House(number, street, postcode, town, lat, lon)
 
 

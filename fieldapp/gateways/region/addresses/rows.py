@@ -2,6 +2,7 @@
 
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +10,9 @@ from itertools import batched, pairwise
 
 from ....domain.street_name import street_name, words_of
 from ...address_index.source import BETWEEN, MAPPED, AddressRow, PlaceRow, StreetRow
+from .houses import House
 from .limits import Limits, Where
-from .reading import Found, House, Line, Settlement, Street
+from .reading import Found, Line, Settlement, Street
 
 REGION = "map"
 _AT_ONCE = 20_000
@@ -29,29 +31,32 @@ class Rows:
     _found: Found
     _limits: Limits
     _known: "_Streets"
+    _street_of_house: array[int]
 
     def houses(self) -> Iterator[AddressRow]:
         told = (house for house in self._found.houses if house.street)
-        for house, where in _located(self._limits, told):
-            street = self._known.of(house.street, where)
+        for house, at in zip(told, self._street_of_house, strict=True):
+            street = self._known.row(at)
             for number in numbers(house.number):
                 yield AddressRow(street, number, "", house.lat, house.lon, MAPPED)
-        between = (house for line in self._found.lines for house in _between(line) if house.street)
-        for house, where in _located(self._limits, between):
-            yield AddressRow(self._known.of(house.street, where), house.number, "", house.lat, house.lon, BETWEEN)
+        lines = [line for line in self._found.lines if line.first.street]
+        ends = _located(self._limits, (line.first for line in lines))
+        for line, (first, where) in zip(lines, ends, strict=True):
+            street = self._known.of(first.street, where)
+            for house in _between(line):
+                yield AddressRow(street, house.number, "", house.lat, house.lon, BETWEEN)
 
 
 def address_rows(found: Found) -> Rows:
     limits = Limits(found.limits, found.settlements, found.houses)
     known = _Streets()
     for street, where in _located(limits, found.streets):
-        known.add(street.names, where, street.lat, street.lon)
+        known.add(street.names, where, (street.lat, street.lon))
     told = (house for house in found.houses if house.street)
-    for house, where in _located(limits, told):
-        known.add((house.street,), where, house.lat, house.lon, house.town)
+    of_house = array("I", (known.add_house(house, where) for house, where in _located(limits, told)))
     places = [_place(place, where) for place, where in _located(limits, found.settlements)]
     left_out = sum(not house.street for house in found.houses)
-    return Rows(known.rows(), places, left_out, found, limits, known)
+    return Rows(known.rows(), places, left_out, found, limits, known, of_house)
 
 
 def numbers(written: str) -> list[str]:
@@ -86,25 +91,38 @@ class _Streets:
         self._by_name: dict[tuple[str, str, str], int] = {}
         self._rows: list[StreetRow] = []
 
-    def add(self, names: Sequence[str], where: Where, lat: float, lon: float, town: str = "") -> None:
-        """`town`: as a house is tagged, if it is."""
+    def add(self, names: Sequence[str], where: Where, spot: tuple[float, float]) -> int:
+        """A stretch of a street; answers which street it is."""
         keys = [self._key(name, where) for name in names]
         number = next((self._by_name[key] for key in keys if key in self._by_name), len(self._streets))
         if number == len(self._streets):
             self._streets.append(_Joined([], where))
         street = self._streets[number]
-        street.spots.append((lat, lon))
-        street.towns.update([town] if town else [])
+        street.spots.append(spot)
         for name, key in zip(names, keys, strict=True):
             if self._by_name.setdefault(key, number) == number and name not in street.names:
                 street.names.append(name)
+        return number
+
+    def add_house(self, house: House, where: Where) -> int:
+        """A house says where its street is only when the map does not draw the street."""
+        number = self._by_name.get(self._key(house.street, where))
+        if number is None:
+            number = self.add((house.street,), where, (house.lat, house.lon))
+        if house.town:
+            self._streets[number].towns[house.town] += 1
+        return number
 
     def rows(self) -> list[tuple[StreetRow, float, float]]:
         """The middle is that stretch's which lies nearest to the mean of all: on the street, not beside a bend."""
         self._rows = [street.row() for street in self._streets]
         return [(row, *_middle(street.spots)) for row, street in zip(self._rows, self._streets, strict=True)]
 
+    def row(self, number: int) -> StreetRow:
+        return self._rows[number]
+
     def of(self, name: str, where: Where) -> StreetRow:
+        """Where a house of that street has been added."""
         return self._rows[self._by_name[self._key(name, where)]]
 
     @staticmethod
