@@ -45,14 +45,14 @@ def main() -> None:
 def solve(source: str, time_limit: float, work: int | None, seed: int, output: Path | None, progress: str) -> None:
     """Plans the problem in IN.json (- for standard input)."""
     _end_with_parent()
-    problem = _problem(source)
     interrupted: list[bool] = []
     waiting: list[bool] = [False]
     signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
     from .explain.changes import with_changes
-    from .solve import Progress
-    from .solve import solve as plan_day  # OR-Tools is loaded only here
+    from .planner import Progress
+    from .planner import solve as plan_day  # OR-Tools is loaded only here, and before the problem is read
 
+    problem = _problem(source)
     deadline = STARTED + time_limit
     enough = deadline - min(LEFT_FOR_CHANGES * time_limit, MOST_FOR_CHANGES_S)
 

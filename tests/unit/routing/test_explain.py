@@ -11,8 +11,8 @@ from hypothesis import event, given, settings
 from routing.explain.changes import with_changes
 from routing.formats import vroom
 from routing.plan import Change, Plan, Unassigned
+from routing.planner import solve
 from routing.problem import Problem
-from routing.solve import solve
 
 from .everything import everything
 from .trying import TooManyError, best_by_trying

@@ -11,8 +11,8 @@ from routing.check import check
 from routing.compare import compare
 from routing.formats import vroom
 from routing.plan import Plan
+from routing.planner import solve
 from routing.problem import Problem
-from routing.solve import solve
 
 HOUR, NOON = 3600, 2 * 3600
 
