@@ -53,6 +53,7 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
     from .planner import solve as plan_day  # OR-Tools is loaded only here, and before the problem is read
 
     problem = _problem(source)
+    read = round(time.monotonic() - STARTED, 2)
     deadline = STARTED + time_limit
     enough = deadline - min(LEFT_FOR_CHANGES * time_limit, MOST_FOR_CHANGES_S)
 
@@ -62,7 +63,7 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
     def tell(step: Progress) -> None:
         waiting[0] = step.served < step.total
         if progress == "json":
-            print(json.dumps(vars(step)), file=sys.stderr, flush=True)
+            print(json.dumps({"read": read, **vars(step)}), file=sys.stderr, flush=True)
         elif progress == "text":
             print(
                 f"{step.elapsed:7.2f} s  {step.served} of {step.total} visits, {step.travel} s of travel",

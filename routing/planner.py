@@ -15,7 +15,7 @@ from .measure import cost_of, measure
 from .plan import Certificate, Parts, Plan, Unassigned
 from .problem import Problem
 from .solve.bounds import bounds
-from .solve.compiled import Compiled
+from .solve.compiled import Compiled, duty_priority
 from .solve.leftovers import with_left_out
 from .solve.progress import Progress
 from .solve.strategy import Limits, best_plan
@@ -39,12 +39,14 @@ def solve(
     makes the plan repeatable. `should_stop` is asked often; True returns the best plan so far."""
     began = time.monotonic() if started is None else started
     writing = WRITING_S + WRITING_EACH_S * len(problem.jobs) * len(problem.vehicles)
-    past = sum(1 for job in problem.jobs if problem.has_begun(job.id))
+    past = [job.priority for job in problem.jobs if problem.has_begun(job.id)]
 
     def tell(reached: tuple[int, int, int]) -> None:
         if progress:
+            duties, priority = divmod(reached[0], duty_priority(problem))
+            served = len(past) + reached[1] - duties
             elapsed = round(time.monotonic() - began, 2)
-            progress(Progress(elapsed, past + reached[1], len(problem.jobs), reached[2]))
+            progress(Progress(elapsed, sum(past) + priority, served, len(problem.jobs), reached[2]))
 
     limits = Limits(
         None if work is not None else began + time_limit - writing, work, seed, tell, should_stop or (lambda: False)

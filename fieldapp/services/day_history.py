@@ -38,7 +38,8 @@ def planned_again(
         data["previous"] = {"routes": _routes(problem, published, seconds(now) if today else None)}
     if today:
         data["now"] = seconds(now)
-    return replace(problem, data=data, problem=vroom.read(data))
+    again = replace(vroom.read(data), matrices=problem.problem.matrices)  # these know what is estimated
+    return replace(problem, data=data, problem=again)
 
 
 def _routes(problem: DayProblem, published: Plan, now: int | None) -> list[dict[str, Any]]:

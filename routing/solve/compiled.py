@@ -22,6 +22,11 @@ from .arrays import FAR, Ints, ints, matrix_of, pauses_of, place_of, rows_of
 from .times import END, NEVER, PLACE, SPEED, START, WINDOWS, fill_times, fits_between
 
 
+def duty_priority(problem: Problem) -> int:
+    """What a duty that the planner gives away counts: more than all visits."""
+    return 1 + sum(job.priority for job in problem.jobs)
+
+
 @dataclass(frozen=True)
 class Meeting:
     """A visit of two workers that is settled: `vehicles` (ids) start it together at `start`."""
@@ -76,11 +81,6 @@ class Compiled:
     share: Ints  # visits from which on each more has the price `fairness`
     fairness: int
     past: Ints  # cost of what had begun, seconds
-
-    @property
-    def duty_priority(self) -> int:
-        """What a duty that the planner gives away counts: more than all visits."""
-        return 1 + sum(job.priority for job in self.problem.jobs)
 
     def window_of(self, node: int) -> Window | None:
         """For a twin, the only hours it may start in."""
@@ -139,7 +139,7 @@ def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Com
         owner=ints([node.owner for node in nodes]),
         idle=np.array([node.type == "duty" and node.owner >= 0 for node in nodes], dtype=np.bool_),
         stops=rows_of([(node.location, node.service) for node in nodes], [node.windows for node in nodes]),
-        priority=ints([job.priority for job in jobs] + [1 + sum(j.priority for j in problem.jobs) for _ in given]),
+        priority=ints([job.priority for job in jobs] + [duty_priority(problem) for _ in given]),
         able=able,
         extra=_extra(problem, vehicles, nodes, meetings),
         ask=ints([int(node.type == "job") for node in nodes]),

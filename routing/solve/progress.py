@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """`served` of `total` visits, `travel` seconds, after `elapsed` seconds of searching."""
+    """`served` of `total` visits, their `priority`, `travel` seconds (wishes included), after `elapsed` seconds."""
 
     elapsed: float
+    priority: int
     served: int
     total: int
     travel: int

@@ -15,7 +15,7 @@ from ..measure import cost_of, measure
 from ..plan import Plan, Route
 from ..problem import Problem
 from .arrays import FAR
-from .compiled import Compiled, compile_problem
+from .compiled import Compiled, compile_problem, duty_priority
 from .improve import improve
 from .leftovers import with_left_out
 from .meetings import plan_meetings
@@ -135,12 +135,13 @@ def _modelled(answer: Answer, limits: Limits) -> Answer:
 def _of_the_day(compiled: Compiled, routes: tuple[Route, ...], proof: Proof, reached: tuple[int, int, int]) -> Proof:
     """The proof without the duties that the planner gave away, and with what had begun."""
     problem = compiled.problem
-    duties, _ = divmod(reached[0], compiled.duty_priority)
+    worth = duty_priority(problem)
+    duties = reached[0] // worth
     begun = [job for job in problem.jobs if problem.has_begun(job.id)]
     priority, visits, cost = proof.bound
-    if priority is None or priority // compiled.duty_priority != duties:
+    if priority is None or priority // worth != duties:
         return Proof()
-    priority = priority % compiled.duty_priority + sum(job.priority for job in begun)
+    priority = priority % worth + sum(job.priority for job in begun)
     visits = None if visits is None else visits - duties + len(begun)
     past = cost_of(problem, Plan(routes)).total - reached[2]
     return Proof([priority, visits, None if cost is None else cost + past], None, proof.closed)
