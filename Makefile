@@ -38,6 +38,7 @@ $(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
 	@mkdir -p $(VENDOR)/images
 	cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp node_modules/leaflet/dist/images/* $(VENDOR)/images/
+	@mkdir -p fieldapp/static/vendor/idb && cp node_modules/idb/build/index.js fieldapp/static/vendor/idb/
 	@touch $@
 
 run: install ## serve the demonstration office on http://127.0.0.1:$(PORT)

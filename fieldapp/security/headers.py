@@ -4,6 +4,8 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+KEPT = ("static", "field.app_file")  # their addresses change with their content
+
 
 def nonce() -> str:
     if "csp_nonce" not in g:
@@ -41,7 +43,7 @@ def install(app: Flask, *, secure: bool) -> None:
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.endpoint != "static":
+        if request.endpoint not in KEPT:
             headers["Cache-Control"] = "no-store"
         if secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
