@@ -21,6 +21,11 @@ P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 
 INFO = b"fieldapp/mailbox"
 
 
+def context(phone_id: str, item_id: str) -> str:
+    """What an envelope is bound to: it opens only as this item of this phone."""
+    return f"phone/{phone_id}/{item_id}"
+
+
 class Mailbox:
     def __init__(self, seed: bytes) -> None:
         # 16 bytes more than the order has, so that the remainder is not visibly uneven (FIPS 186-5, A.2.1)

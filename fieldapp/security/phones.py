@@ -5,7 +5,6 @@ until tonight; on the phone it lies inside the encrypted day. Neither opens any 
 """
 
 from datetime import datetime
-from typing import Any
 
 from flask import Request
 
@@ -37,8 +36,3 @@ def bearer(asked: Request, store: Store, now: datetime) -> tuple[Phone, Account]
     if not account.active or not account.has("worker"):
         return None
     return phone, account.model_copy(update={"roles": frozenset({role})})
-
-
-def context(phone_id: str, item_id: Any) -> str:
-    """What an envelope is bound to: it opens only as this item of this phone."""
-    return f"phone/{phone_id}/{item_id}"

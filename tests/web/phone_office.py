@@ -17,32 +17,8 @@ from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.test_office_work import TODAY, hire, visit
 
 
-def publish(office: OfficeUnderTest, worker: Worker, *visits: Visit, start: time = time(14)) -> Plan:
-    """Today's plan: one worker, these visits one after the other, an hour each. Made here, because no solver is tested."""
-    first = datetime.combine(TODAY, start, office.work.settings.office.zone)
-    hour = timedelta(hours=1)
-    times = [first + hour * at for at in range(len(visits))]
-    stops = tuple(
-        Stop(
-            id=stop_id(TODAY, one.id),
-            visit_id=one.id,
-            arrival=at,
-            start=at,
-            end=at + hour * 3 / 4,
-            travel_s=600,
-            travel_m=8_000,
-        )
-        for one, at in zip(visits, times, strict=True)
-    )
-    route = Route(
-        worker_id=worker.id,
-        letter="A",
-        leaves=first - hour,
-        returns=first + hour * len(visits),
-        back_s=600,
-        back_m=8_000,
-        stops=stops,
-    )
+def publish(office: OfficeUnderTest, *routes: tuple[Worker, list[Visit]], start: time = time(14)) -> Plan:
+    """Today's plan: visits one after the other, an hour each. Made here, because no solver is tested."""
     with office.work.store.write() as unit:
         plan = Plan(
             id=str(uuid.uuid4()),
@@ -52,12 +28,41 @@ def publish(office: OfficeUnderTest, worker: Worker, *visits: Visit, start: time
             state="draft",
             created_at=office.clock.now(),
             created_by=None,
-            routes=(route,),
+            routes=tuple(
+                _route(office, worker, visits, letter, start)
+                for letter, (worker, visits) in zip("ABCDEFGH", routes, strict=False)
+            ),
         )
         unit.plans.add(plan)
         published = unit.plans.publish(plan, office.clock.now())
         unit.commit()
     return published
+
+
+def _route(office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, start: time) -> Route:
+    first = datetime.combine(TODAY, start, office.work.settings.office.zone)
+    hour = timedelta(hours=1)
+    stops = tuple(
+        Stop(
+            id=stop_id(TODAY, one.id),
+            visit_id=one.id,
+            arrival=first + hour * at,
+            start=first + hour * at,
+            end=first + hour * (at + 0.75),
+            travel_s=600,
+            travel_m=8_000,
+        )
+        for at, one in enumerate(visits)
+    )
+    return Route(
+        worker_id=worker.id,
+        letter=letter,
+        leaves=first - hour,
+        returns=first + hour * len(visits),
+        back_s=600,
+        back_m=8_000,
+        stops=stops,
+    )
 
 
 @dataclass
@@ -142,5 +147,5 @@ class DayAtTheDoor:
 def day_at_the_door(office: OfficeUnderTest) -> DayAtTheDoor:
     worker = hire(office, "Olga P.")
     agreed = visit(office)
-    publish(office, worker, agreed)
+    publish(office, (worker, [agreed]))
     return DayAtTheDoor(office, worker, agreed)

@@ -95,7 +95,7 @@ def test_an_envelope_of_another_phone_is_not_opened(door: DayAtTheDoor) -> None:
 def test_days_later_it_is_still_accepted_even_when_the_stop_went_to_somebody_else(door: DayAtTheDoor) -> None:
     phone = door.phone()
     note, outcome = phone.note("tard"), phone.item("event", event="done")
-    publish(door.office, hire(door.office, "Lucas"), door.visit)
+    publish(door.office, (hire(door.office, "Lucas"), [door.visit]))
     door.office.clock.move(timedelta(days=2))
     assert phone.bring(note, outcome) == [None, None]
     assert door.texts() == ["tard"]

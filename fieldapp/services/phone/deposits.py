@@ -16,7 +16,7 @@ from ...domain.case import Note
 from ...domain.errors import NotFound, Refused
 from ...domain.phone import ITEM, AcceptedItem, Deposit, EditItem, EventItem, GivenStop, Item, NoteItem, Phone
 from ...domain.visit import OUTCOMES, StopEvent
-from ...security.phones import context
+from ...security.mailbox import context
 from ...security.vault import Unreadable
 from ...store.unit import Unit
 from ..workplace import Workplace

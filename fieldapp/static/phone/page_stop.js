@@ -54,7 +54,7 @@ function visitForm(app, stop) {
   const saved = element("p", { class: "saved-line", role: "status" });
   const outcome = choices("outcome", _("How did the visit go?"), outcomeChoices(), draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state));
   const followUp = choices("follow-up", _("What comes next?"), followUpChoices(), draft?.draft.followUp ?? "");
-  const text = element("textarea", { class: "input", id: "note", rows: "6", maxlength: MOST_CHARACTERS, "aria-describedby": "note-hint", value: draft?.text ?? "" });
+  const text = element("textarea", { class: "input", id: "note", rows: "6", maxlength: MOST_CHARACTERS, autocomplete: "off", "aria-describedby": "note-hint", value: draft?.text ?? "" });
   const note = () => ({ id, kind: "note", stop: stop.id, text: text.value, seen_at: day.seenAt(stop) });
   const writing = new Writing(
     () => day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value() } }),
@@ -91,7 +91,7 @@ function visitForm(app, stop) {
     leave: () => writing.now().then(() => writing.stop()),
     element: element(
       "form",
-      { class: "stack", id: "visit", novalidate: true, onsubmit: finish, onchange: changed },
+      { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },
       errors,
       outcome.element,
       followUp.element,

@@ -42,7 +42,7 @@ function note(app, stop, { root, version, text, by, at, state }) {
 function correction(app, stop, { root, version, text }) {
   const id = `correct-${root}-${version}`;
   const errors = element("div", { "aria-live": "assertive" });
-  const field = element("textarea", { class: "input", id, rows: "4", maxlength: "20000", value: text });
+  const field = element("textarea", { class: "input", id, rows: "4", maxlength: "20000", autocomplete: "off", value: text });
   async function send(event) {
     event.preventDefault();
     if (!field.value.trim() || field.value === text) return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
