@@ -2,12 +2,18 @@
 import { element, icon } from "./dom.js";
 import { _, ngettext } from "./words.js";
 
+let shown = "";
+
 /** `head`: elements before the pill; `bar`: null for none. Moves the focus to the heading of a new page. */
 export function show(app, { title, head, main, bar = null, letter = "" }) {
+  const another = shown !== location.hash + title;
+  shown = location.hash + title;
   document.title = title;
   const content = element("main", { id: "main", class: "stack", "data-route": letter || null }, ...main);
   const parts = [element("header", { class: "field-head" }, ...head, pillPlace(app)), content, bar];
   app.root.replaceChildren(...parts.filter(Boolean));
+  if (!another) return;
+  scrollTo(0, 0);
   const heading = app.root.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });

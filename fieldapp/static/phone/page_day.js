@@ -36,7 +36,7 @@ export function dayPage(app) {
 function nextCard(app, stop) {
   const there = app.day.stateOf(stop) === "arrived";
   const minutes = Math.round((Date.parse(stop.start) - clock.now()) / 60_000);
-  const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 180 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", _("estimated"));
+  const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 90 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", _("estimated"));
   return element(
     "section",
     { class: "next", "aria-labelledby": "next-visit" },

@@ -32,7 +32,7 @@ class OfficeProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.faults.office_process", str(self.data), str(self.port)]
+        command = [sys.executable, "-m", "tests.phone.office_process", str(self.data), str(self.port)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
         first_answer(f"{self.address}/field/app", self._process)
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.faults.conftest import Field
-from tests.faults.phones import Phone, ProfileBrowser
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, ProfileBrowser
 
 COUNTS = [pytest.param(10, id="10"), pytest.param(100, id="100", marks=pytest.mark.stress)]
 SEED = int(os.environ.get("FAULT_SEED", "1"))

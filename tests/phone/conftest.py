@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,12 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services import casefile
 from tests.browser.conftest import FLAGS
-from tests.faults.office_process import MovedClock, OfficeProcess
-from tests.faults.phones import Phone, ProfileBrowser, chromium_path
-from tests.faults.proxy import LossyProxy
+from tests.phone.office_process import MovedClock, OfficeProcess
+from tests.phone.phones import Phone, ProfileBrowser, chromium_path
+from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
 from tests.web.phone_office import publish
-from tests.web.test_office_work import hire, visit
+from tests.web.test_office_work import TODAY, hire, visit
 
 
 @dataclass
@@ -42,6 +42,11 @@ class Field:
         mine = [visit(self.office, f"Client {known + number}") for number in range(visits)] + (shared or [])
         self.routes[login] = (hired, mine)
         publish(self.office, *self.routes.values())
+
+    def publish_later(self, span: timedelta) -> None:
+        """The same visits, all of them later by this much."""
+        start = (datetime.combine(TODAY, time(14)) + span).time()
+        publish(self.office, *self.routes.values(), start=start)
 
     def notes(self) -> list[Note]:
         with self.office.work.store.read() as unit:

@@ -7,8 +7,8 @@ from threading import Timer
 
 import pytest
 
-from tests.faults.conftest import Field
-from tests.faults.phones import Phone
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone
 
 COUNTS = [pytest.param(30, id="30"), pytest.param(300, id="300", marks=pytest.mark.stress)]
 SEED = int(os.environ.get("FAULT_SEED", "1"))
