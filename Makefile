@@ -7,11 +7,12 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip
 STAMP := .venv/.stamps
 VENDOR := fieldapp/static/vendor/leaflet
+FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
 
-.PHONY: help install run test lint stress bench lock test-packages browser
+.PHONY: help install run test lint stress bench lock test-packages bench-packages browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -39,6 +40,8 @@ $(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
 	cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp node_modules/leaflet/dist/images/* $(VENDOR)/images/
 	@mkdir -p fieldapp/static/vendor/idb && cp node_modules/idb/build/index.js fieldapp/static/vendor/idb/
+	@mkdir -p $(FONTS)
+	cp node_modules/@fontsource/noto-sans/files/noto-sans-latin-500-normal.woff2 $(FONTS)/
 	@touch $@
 
 run: install ## serve the demonstration office on http://127.0.0.1:$(PORT)
@@ -74,10 +77,16 @@ lint: $(STAMP)/test ## style, types, direction of imports
 stress: test-packages ## long fault counts
 	HYPOTHESIS_PROFILE=stress $(PYTEST) -m stress $(PYTEST_ARGS)
 
-bench: test-packages ## every figure in seconds or MB
+$(STAMP)/bench: $(STAMP)/test requirements-bench.txt
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.txt
+	@touch $@
+
+bench-packages: test-packages $(STAMP)/bench
+
+bench: bench-packages ## every figure in seconds or MB, and the planner against its peers
 	$(PYTEST) tests/benchmarks -m "" -s $(PYTEST_ARGS)
 
 lock: $(STAMP)/tool ## renew the locked requirements
-	for name in requirements requirements-test requirements-install requirements-node; do \
+	for name in requirements requirements-test requirements-bench requirements-install requirements-node; do \
 	  $(UV) compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund

@@ -10,7 +10,7 @@ from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
-from .web import account, admin, errors, field, navigation, office, page, public, routes
+from .web import account, admin, basemap, errors, field, navigation, office, page, public, routes
 from .web.templating import templates
 
 FOREVER = timedelta(days=365)
@@ -46,7 +46,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     navigation.install(app)
     routes.install(app, settings)
     errors.install(app)
-    for area in (public, account, office, field, admin):
+    for area in (public, account, office, field, admin, basemap):
         app.register_blueprint(area.blueprint)
     if settings.server.trusted_proxy:
         app.wsgi_app = OnlyThroughProxy(app.wsgi_app, settings.server.trusted_proxy)  # type: ignore[method-assign]

@@ -2,11 +2,13 @@
 
 from .gateways.clock import SystemClock
 from .gateways.geocoder import open_geocoder
+from .gateways.region import Shelf
+from .gateways.region.in_use import Region
 from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .store import schema
-from .store.engine import open_engine
+from .store.engine import DatabaseRefused, open_engine, told
 from .store.unit import Store
 
 
@@ -16,12 +18,19 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         vault = Vault(read_key_file(settings.data / "keys" / "master.key"))
     except KeyFileError as error:
         raise SettingsError(str(error)) from None
-    engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
-    if not schema.is_current(engine):
+    try:
+        engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
+        with told():
+            current = schema.is_current(engine)
+    except DatabaseRefused as error:
+        raise SettingsError(str(error)) from None
+    if not current:
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
+    shelf = Shelf(settings.data)
     return Workplace(
         settings=settings,
         store=Store(engine, vault),
         clock=clock or SystemClock(),
-        geocoder=open_geocoder(settings.index_path, settings.folder / "localities.csv"),
+        geocoder=open_geocoder(shelf.addresses, settings.folder / "localities.csv"),
+        local_map=Region(shelf),
     )

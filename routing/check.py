@@ -1,10 +1,11 @@
 """Judges a plan from first principles. Shares no code with the solver or the scheduler, on purpose."""
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from .plan import Plan, Route, Step
-from .problem import Problem, Vehicle
+from .problem import Duty, Job, Problem, Vehicle
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ SENTENCES = {
     "max_tasks": "the route has more visits than allowed",
     "max_travel": "the route has more travel than allowed",
     "max_work": "the working day is longer than allowed",
+    "same_worker": "two visits that need the same worker have different ones",
+    "order": "visits of a fixed order are in another one",
+    "steps": "a route has a start, then visits, duties and breaks, then an end",
+    "history": "what had begun before the time it is now was changed",
+    "lost_duty": "an office duty is neither staffed nor named as left out",
     "lost": "a visit is neither planned nor named as left out",
 }
 
@@ -55,48 +61,84 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
             found.append(Violation("route_twice", {"vehicle": route.vehicle}))
         seen.add(route.vehicle)
         found += _route(problem, problem.vehicles_by_id[route.vehicle], route)
-    found += _missing_duties(problem, plan)
+    found += _duties(problem, plan)
+    found += _history(problem, plan)
     return found + _whole_day(problem, plan)
 
 
 def _route(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    kinds = [step.type for step in route.steps]
+    if kinds[:1] != ["start"] or kinds[-1:] != ["end"] or not {"job", "duty", "break"}.issuperset(kinds[1:-1]):
+        return [Violation("steps", {"vehicle": vehicle.id})]
+    return [*_ways(problem, vehicle, route), *_stops(problem, vehicle, route), *_breaks(problem, vehicle, route)]
+
+
+@dataclass
+class _Day:
+    """What a route comes to: when it is over, visits, seconds of travel and of work."""
+
+    over: int
+    visits: int
+    travel: int
+    work: int
+
+
+def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """Shift, travel and the limits of a working day. What had begun by now is not judged: it happened; and where it has
+    gone too far already, going home at once is all that is left."""
     found: list[Violation] = []
-    first, last = route.steps[0], route.steps[-1]
-    if first.begin < vehicle.window[0] or last.arrival > vehicle.window[1]:
-        over = max(vehicle.window[0] - first.begin, last.arrival - vehicle.window[1])
-        found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": over}))
+    first, past = route.steps[0], _past(problem, vehicle)
     place, free = vehicle.start, first.begin
-    travelled = rested = visits = 0
-    for step in route.steps[1:]:
-        target = place if step.type == "break" and step.location is None else step.location
-        if step.type == "end" and vehicle.end is None:
+    day = _Day(first.begin, 0, 0, 0)
+    home = _home(problem, vehicle, place, free, day) if past else None
+    rested = 0
+    for number, step in enumerate(route.steps[1:], 1):
+        target = step.location
+        if (step.type == "break" and step.location is None) or (step.type == "end" and vehicle.end is None):
             target = place
         needed = _seconds(problem, vehicle, place, target)
-        travelled += needed
-        if step.arrival < free + needed:
-            found.append(
-                Violation(
-                    "too_fast",
-                    {"vehicle": vehicle.id, "step": step.type, "job": step.id, "seconds": free + needed - step.arrival},
+        day.travel += needed
+        if number > past:
+            free = free if problem.now is None else max(free, problem.now)
+            if step.arrival < free + needed or step.waiting < 0:
+                short = max(free + needed - step.arrival, -step.waiting)
+                found.append(
+                    Violation("too_fast", {"vehicle": vehicle.id, "step": step.type, "job": step.id, "seconds": short})
                 )
-            )
-        if step.type == "job":
-            visits += 1
-            found += _job(problem, vehicle, step)
-        elif step.type == "break":
-            rested += step.service
-        if step.type == "end" and vehicle.end is not None and step.location != vehicle.end:
-            found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": 0}))
+        rested += step.service if step.type == "break" else 0
+        day.visits += step.type == "job"
+        day.over = step.arrival if step.type == "end" else step.begin + step.service
+        day.work = day.over - first.begin - rested
         place, free = target, step.begin + step.service
-    found += _breaks(vehicle, route)
-    if vehicle.max_tasks is not None and visits > vehicle.max_tasks:
-        found.append(Violation("max_tasks", {"vehicle": vehicle.id, "visits": visits}))
-    if vehicle.max_travel_time is not None and travelled > vehicle.max_travel_time:
-        found.append(Violation("max_travel", {"vehicle": vehicle.id, "seconds": travelled}))
-    worked = last.arrival - first.begin - rested
-    if vehicle.max_working_time is not None and worked > vehicle.max_working_time:
-        found.append(Violation("max_work", {"vehicle": vehicle.id, "seconds": worked}))
+        if number == past:
+            home = _home(problem, vehicle, place, free, day)
+    if vehicle.end is not None and route.steps[-1].location != vehicle.end:
+        found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": 0}))
+    if not past and first.begin < vehicle.window[0]:
+        found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": vehicle.window[0] - first.begin}))
+    if day.over > max(vehicle.window[1], home.over if home else vehicle.window[1]):
+        found.append(Violation("shift", {"vehicle": vehicle.id, "seconds": day.over - vehicle.window[1]}))
+    for code, unit, limit, reached, forced in (
+        ("max_tasks", "visits", vehicle.max_tasks, day.visits, home.visits if home else 0),
+        ("max_travel", "seconds", vehicle.max_travel_time, day.travel, home.travel if home else 0),
+        ("max_work", "seconds", vehicle.max_working_time, day.work, home.work if home else 0),
+    ):
+        if limit is not None and reached > max(limit, forced):
+            found.append(Violation(code, {"vehicle": vehicle.id, unit: reached}))
     return found
+
+
+def _home(problem: Problem, vehicle: Vehicle, place: int | None, free: int, day: _Day) -> _Day:
+    """The day when it goes home at once, at now."""
+    leaves = free if problem.now is None else max(free, problem.now)
+    way = _seconds(problem, vehicle, place, vehicle.end)
+    return _Day(leaves + way, day.visits, day.travel + way, day.work + leaves - free + way)
+
+
+def _past(problem: Problem, vehicle: Vehicle) -> int:
+    """How many steps of this vehicle, its start not counted, had begun by now."""
+    begun = problem.begun.get(vehicle.id)
+    return len(begun.steps) - 1 if begun else 0
 
 
 def _seconds(problem: Problem, vehicle: Vehicle, origin: int | None, target: int | None) -> int:
@@ -106,20 +148,36 @@ def _seconds(problem: Problem, vehicle: Vehicle, origin: int | None, target: int
     return seconds if vehicle.speed_factor == 1.0 else round(seconds / vehicle.speed_factor)
 
 
-def _job(problem: Problem, vehicle: Vehicle, step: Step) -> list[Violation]:
-    job = problem.jobs_by_id.get(step.id if step.id is not None else -1)
-    if job is None:
-        return [Violation("unknown_job", {"job": step.id})]
+def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """Each visit by itself, and the order of those whose order is fixed."""
+    found: list[Violation] = []
+    past = _past(problem, vehicle)
+    for number, step in enumerate(route.steps):
+        job = problem.jobs_by_id.get(step.id if step.id is not None else -1)
+        if step.type == "job" and not job:
+            found.append(Violation("unknown_job", {"job": step.id}))
+        elif step.type == "job" and job and number > past:
+            found += _job(vehicle, job, step)
+    rank = {job: number for number, job in enumerate(vehicle.order)}
+    ranks = [(number > past, rank[step.id]) for number, step in enumerate(route.steps)
+             if step.type == "job" and step.id in rank]  # fmt: skip
+    if any(judged and later < one for (_, one), (judged, later) in combinations(ranks, 2)):
+        found.append(Violation("order", {"vehicle": vehicle.id}))
+    return found
+
+
+def _job(vehicle: Vehicle, job: Job, step: Step) -> list[Violation]:
     told = {"job": job.id, "vehicle": vehicle.id}
     found = []
     missing = sorted(job.skills - vehicle.skills)
     if missing:
         found.append(Violation("skill", {**told, "missing": missing}))
-    if vehicle.id in job.forbidden_vehicles or (
-        job.allowed_vehicles is not None and vehicle.id not in job.allowed_vehicles
-    ):
+    if vehicle.worker in job.forbidden or (job.allowed is not None and vehicle.worker not in job.allowed):
         found.append(Violation("forbidden", told))
-    if job.windows and not any(low <= step.begin <= high for low, high in job.windows):
+    outside = job.windows and not any(low <= step.begin <= high for low, high in job.windows)
+    early = job.release is not None and step.begin < job.release
+    late = job.due is not None and step.begin + job.service > job.due
+    if outside or early or late:
         found.append(Violation("window", {**told, "start": step.begin}))
     if job.promise and abs(step.begin - job.promise.start) > job.promise.tolerance:
         found.append(Violation("promise", {**told, "seconds": abs(step.begin - job.promise.start)}))
@@ -135,34 +193,100 @@ def _job(problem: Problem, vehicle: Vehicle, step: Step) -> list[Violation]:
     return found
 
 
-def _breaks(vehicle: Vehicle, route: Route) -> list[Violation]:
-    """A break has its length free of work and travel, in its window; outside the route everything is free."""
-    taken = {step.id: step for step in route.steps if step.type == "break"}
+def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """A break has its length free of work and travel, in its window, where the worker is or goes next; outside the route
+    everything is free. In a running day a break that can no longer be taken is not asked for."""
+    past = _past(problem, vehicle)
+    taken = {step.id: (number, step) for number, step in enumerate(route.steps) if step.type == "break"}
     leaves, returns = route.steps[0].begin, route.steps[-1].arrival
-    found = []
+    ready = None if problem.now is None else max(problem.now, *(_free(step) for step in route.steps[: past + 1]))
+    known = {pause.id for pause in vehicle.breaks}
+    times = sum(step.type == "break" for step in route.steps)
+    wrong = times > len(taken) or any(number > past and pause not in known for pause, (number, _) in taken.items())
+    found = [Violation("break", {"vehicle": vehicle.id})] if wrong else []
     for pause in vehicle.breaks:
-        step = taken.get(pause.id)
-        if step is not None:
-            kept = any(low <= step.begin <= high for low, high in pause.windows) and step.service == pause.service
-        else:
+        number, step = taken.get(pause.id, (0, None))
+        if step is None:
             kept = any(low + pause.service <= leaves or max(low, returns) <= high for low, high in pause.windows)
+            kept = kept or (ready is not None and all(high < ready for _, high in pause.windows))
+        else:
+            kept = any(low <= step.begin <= high for low, high in pause.windows) and step.service == pause.service
+            kept = (kept and _rests_on_the_way(vehicle, route, number)) or number <= past
         if not kept:
             found.append(Violation("break", {"vehicle": vehicle.id}))
     return found
 
 
-def _missing_duties(problem: Problem, plan: Plan) -> list[Violation]:
-    """A worker with a route keeps each duty at its place and hours; one without a route simply goes to the office."""
-    found = []
-    for route in plan.routes:
-        kept = {step.id: step for step in route.steps if step.type == "duty"}
-        for duty in problem.duties:
-            if duty.vehicle != route.vehicle or not route.jobs:
-                continue
-            step = kept.get(duty.id)
-            right = step and step.begin == duty.start and step.service == duty.end - duty.start
-            if not (right and step and step.location == duty.location):
+def _free(step: Step) -> int:
+    return step.begin + (step.service if step.type != "start" else 0)
+
+
+def _rests_on_the_way(vehicle: Vehicle, route: Route, number: int) -> bool:
+    """At the place of the stop before or of the one after."""
+    here = route.steps[number].location
+    stops = [(at, step.location) for at, step in enumerate(route.steps) if step.type != "break"]
+    before = next(place for at, place in reversed(stops) if at < number)
+    before = vehicle.start if route.steps[0] is route.steps[number - 1] else before
+    return here is None or here in (before, next(place for at, place in stops if at > number))
+
+
+def _duties(problem: Problem, plan: Plan) -> list[Violation]:
+    """A worker with a route keeps each duty at its place and hours; one with neither visits nor duties to staff simply
+    goes to the office. In a running day a duty that cannot be reached in time any more is not asked for. A duty that the
+    planner may give away is kept by one able worker, or named as left out."""
+    named = {left.job for left in plan.unassigned if left.type == "duty"}
+    told = [
+        (route.vehicle, step)
+        for route in plan.routes
+        if route.vehicle in problem.vehicles_by_id
+        for step in route.steps
+        if step.type == "duty"
+    ]
+    found = [Violation("duty", {"vehicle": v, "duty": s.id}) for v, s in told if s.id not in problem.duties_by_id]
+    chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
+    busy = {r.vehicle for r in plan.routes if r.jobs or any(s.type == "duty" and s.id in chosen for s in r.steps)}
+    for duty in problem.duties:
+        mine = [(vehicle, _kept(problem, duty, vehicle, step)) for vehicle, step in told if step.id == duty.id]
+        keepers = [vehicle for vehicle, kept in mine if kept]
+        found += [Violation("duty", {"vehicle": vehicle, "duty": duty.id}) for vehicle, kept in mine if not kept]
+        if duty.vehicle is not None:
+            wrong = [keeper for keeper in keepers if keeper != duty.vehicle] + keepers[1:]
+            if duty.vehicle in busy and not mine and _reachable(problem, problem.vehicles_by_id[duty.vehicle], duty):
                 found.append(Violation("duty", {"vehicle": duty.vehicle, "duty": duty.id}))
+        else:
+            able = {v.id for v in problem.vehicles if duty.skills <= v.skills}
+            wrong = keepers[1:] + [keeper for keeper in keepers[:1] if keeper not in able]
+            if not keepers and duty.id not in named:
+                found.append(Violation("lost_duty", {"duty": duty.id}))
+        found += [Violation("duty", {"vehicle": keeper, "duty": duty.id}) for keeper in wrong]
+    return found
+
+
+def _kept(problem: Problem, duty: Duty, vehicle: int, step: Step) -> bool:
+    begun = problem.begun.get(vehicle)
+    right = (step.begin, step.service, step.location) == (duty.start, duty.end - duty.start, duty.location)
+    return right or bool(begun and begun.has("duty", duty.id))
+
+
+def _reachable(problem: Problem, vehicle: Vehicle, duty: Duty) -> bool:
+    """Of a shift that has begun something: from there, at now."""
+    begun = problem.begun.get(vehicle.id)
+    if not begun or problem.now is None:
+        return True
+    place = next((step.location for step in reversed(begun.steps) if step.location is not None), vehicle.start)
+    leaves = max(problem.now, begun.steps[-1].begin + begun.steps[-1].service)
+    return leaves + _seconds(problem, vehicle, place, duty.location) <= duty.start
+
+
+def _history(problem: Problem, plan: Plan) -> list[Violation]:
+    """What had begun by now stands first in its route, as it was."""
+    routes = {route.vehicle: route for route in plan.routes}
+    found = []
+    for vehicle, begun in problem.begun.items():
+        past = [(step.type, step.id, step.begin) for step in begun.steps]
+        kept = routes[vehicle].steps[: len(past)] if vehicle in routes else ()
+        if [(step.type, step.id, step.begin) for step in kept] != past:
+            found.append(Violation("history", {"vehicle": vehicle}))
     return found
 
 
@@ -177,7 +301,7 @@ def _whole_day(problem: Problem, plan: Plan) -> list[Violation]:
         served = begins.get(job.id, [])
         if not served:
             continue
-        if len(served) > job.required_workers or len({vehicle for vehicle, _ in served}) != len(served):
+        if len(served) > job.required_workers or len({_worker(problem, v) for v, _ in served}) != len(served):
             found.append(Violation("twice", {"job": job.id}))
         elif len(served) < job.required_workers:
             found.append(Violation("workers", {"job": job.id, "workers": len(served)}))
@@ -185,5 +309,18 @@ def _whole_day(problem: Problem, plan: Plan) -> list[Violation]:
             found.append(Violation("together", {"job": job.id}))
         if job.locked and job.required_workers > 1 and job.locked.vehicle not in {vehicle for vehicle, _ in served}:
             found.append(Violation("lock", {"job": job.id, "vehicle": job.locked.vehicle}))
-    named = set(begins) | {left.job for left in plan.unassigned}
+        other = begins.get(job.same_worker_as) if job.same_worker_as is not None else None
+        over = problem.has_begun(job.id) and job.same_worker_as is not None and problem.has_begun(job.same_worker_as)
+        if (
+            other
+            and not over
+            and not {_worker(problem, v) for v, _ in served} & {_worker(problem, v) for v, _ in other}
+        ):
+            found.append(Violation("same_worker", {"job": job.id, "other": job.same_worker_as}))
+    named = set(begins) | {left.job for left in plan.unassigned if left.type == "job"}
     return found + [Violation("lost", {"job": job.id}) for job in problem.jobs if job.id not in named]
+
+
+def _worker(problem: Problem, vehicle: int) -> int:
+    known = problem.vehicles_by_id.get(vehicle)
+    return known.worker if known else -1

@@ -13,9 +13,13 @@ from .plan import Plan, Reason
 from .problem import Job, Problem, Vehicle
 
 
-def explain(problem: Problem, plan: Plan) -> dict[int, tuple[Reason, ...]]:
-    """The reasons of every visit the plan leaves out, by job id."""
-    return {left.job: (_reason(problem, problem.jobs_by_id[left.job]),) for left in plan.unassigned}
+def explain(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
+    """The reasons of everything the plan leaves out, by type and id."""
+    return {
+        (left.type, left.job): (_reason(problem, problem.jobs_by_id[left.job]),)
+        for left in plan.unassigned
+        if left.type == "job"
+    }
 
 
 def _reason(problem: Problem, job: Job) -> Reason:

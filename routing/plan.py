@@ -56,8 +56,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Unassigned:
+    """A visit left out or, of type "duty", office duty that nobody is there for."""
+
     job: int
     reasons: tuple[Reason, ...] = ()
+    type: Literal["job", "duty"] = "job"
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,22 @@ class Parts:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What the cost of a plan is made of: seconds of travel, units of each wish not granted, and their weights' sum."""
+
+    travel: int
+    continuity: int
+    fairness: int
+    change: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Certificate:
     """What is claimed of a plan and how far it is proved. `bound` is no better than any plan can be."""
 
     objective: Parts
+    cost: Cost
     bound: Parts
     proven_optimal: bool
     checker: str

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from .plan import Step, StepType
+
 Window = tuple[int, int]  # start and end, seconds, both ends allowed
 Rows = tuple[tuple[int, ...], ...]
+FAR_OFF = 2**40  # seconds: before and after every time of a problem
+MOVED_S = 900  # a start that differs by more is a move
 
 
 class ProblemError(ValueError):
@@ -36,8 +40,20 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Before:
+    """Where a visit stood in the plan that told people: its workers and its start."""
+
+    workers: frozenset[int]
+    start: int
+
+
+@dataclass(frozen=True)
 class Job:
-    """A visit. `windows`: when it may start; none = any time. `required_workers` 2 = two vehicles start together."""
+    """A visit. `windows`: when it may start; none = any time. `required_workers` 2 = two workers start together.
+
+    `allowed` (None = all), `forbidden`, `preferred`: ids of workers. `same_worker_as`: a visit that, where both are
+    served, shares a worker with this one. `release`: no earlier start; `due`: over by then.
+    """
 
     id: int
     location: int
@@ -46,16 +62,25 @@ class Job:
     priority: int = 0
     windows: tuple[Window, ...] = ()
     description: str = ""
-    allowed_vehicles: frozenset[int] | None = None
-    forbidden_vehicles: frozenset[int] = frozenset()
+    allowed: frozenset[int] | None = None
+    forbidden: frozenset[int] = frozenset()
+    preferred: frozenset[int] = frozenset()
     required_workers: int = 1
+    same_worker_as: int | None = None
     promise: Promise | None = None
     locked: Lock | None = None
+    release: int | None = None
+    due: int | None = None
 
     def start_windows(self) -> tuple[Window, ...]:
-        """When it may start, promise and lock included; empty tuple of tuples when nothing is left is `((1, 0),)`."""
-        windows = self.windows or ((-(2**40), 2**40),)
-        limits = []
+        """When it may start, with promise, lock, release and due day; `((1, 0),)`, an empty window, when nothing is left."""
+        windows = self.windows or ((-FAR_OFF, FAR_OFF),)
+        limits = [
+            (
+                -FAR_OFF if self.release is None else self.release,
+                FAR_OFF if self.due is None else self.due - self.service,
+            )
+        ]
         if self.promise:
             limits.append((self.promise.start - self.promise.tolerance, self.promise.start + self.promise.tolerance))
         if self.locked and self.locked.start is not None:
@@ -77,7 +102,8 @@ class Break:
 
 @dataclass(frozen=True)
 class Vehicle:
-    """A worker's shift. `start`/`end`: location indices, or None when the day may begin or end anywhere."""
+    """A shift of `worker`. `start`/`end`: location indices, or None when the day may begin or end anywhere. `order`: visits
+    that this shift serves, if anybody does, in this order; others may come between."""
 
     id: int
     window: Window
@@ -91,35 +117,72 @@ class Vehicle:
     max_travel_time: int | None = None
     max_working_time: int | None = None
     description: str = ""
+    worker: int = -1  # the same number: the same person; the vehicle's own id unless given
+    order: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.worker < 0:
+            object.__setattr__(self, "worker", self.id)
 
 
 @dataclass(frozen=True)
 class Duty:
-    """Office duty already given to a vehicle: it is at `location` from `start` to `end`, and that is fixed."""
+    """Office duty at `location` from `start` to `end`: of `vehicle`, or, when None, of whoever with `skills` the planner
+    chooses. One that is chosen comes before every visit."""
 
     id: int
-    vehicle: int
+    vehicle: int | None
     location: int
     start: int
     end: int
     description: str = ""
+    skills: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Seconds a unit of each wish: a visit with a `preferred` worker served by none of them (continuity), a visit over a
+    shift's share (fairness), a visit moved from the plan before (change)."""
+
+    continuity: int = 0
+    fairness: int = 0
+    change: int = 900
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a shift had begun by `now`: its `steps` are history. From `place` it can leave at `ready`."""
+
+    steps: tuple[Step, ...]
+    place: int | None
+    ready: int
+
+    def has(self, kind: StepType, number: int) -> bool:
+        return any(step.type == kind and step.id == number for step in self.steps)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`locations`: (lat, lon) or None when only matrices know them; `matrices` by profile."""
+    """`locations`: (lat, lon) or None when only matrices know them; `matrices` by profile. `before`: by job id, where it
+    stood in the previous plan. `begun`: by vehicle id, in a day that runs; `now`: nothing new begins before it."""
 
     jobs: tuple[Job, ...]
     vehicles: tuple[Vehicle, ...]
     locations: tuple[tuple[float, float] | None, ...]
     matrices: dict[str, Matrix]
     duties: tuple[Duty, ...] = ()
+    weights: Weights = Weights()
+    before: dict[int, Before] = field(default_factory=dict)
+    now: int | None = None
+    begun: dict[int, Begun] = field(default_factory=dict)
     jobs_by_id: dict[int, Job] = field(init=False, repr=False, compare=False)
     vehicles_by_id: dict[int, Vehicle] = field(init=False, repr=False, compare=False)
+    duties_by_id: dict[int, Duty] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "jobs_by_id", {job.id: job for job in self.jobs})
         object.__setattr__(self, "vehicles_by_id", {vehicle.id: vehicle for vehicle in self.vehicles})
+        object.__setattr__(self, "duties_by_id", {duty.id: duty for duty in self.duties})
 
     def duration(self, vehicle: Vehicle, origin: int | None, target: int | None) -> int:
         """Seconds of travel of this vehicle; 0 when either end is "anywhere"."""
@@ -133,13 +196,48 @@ class Problem:
             return 0
         return self.matrices[vehicle.profile].distances[origin][target]
 
-    def duties_of(self, vehicle_id: int) -> tuple[Duty, ...]:
-        return tuple(sorted((d for d in self.duties if d.vehicle == vehicle_id), key=lambda d: d.start))
+    def begun_by(self, vehicle: Vehicle) -> Begun:
+        """What the shift has begun; nothing before the day runs."""
+        ready = vehicle.window[0] if self.now is None else max(vehicle.window[0], self.now)
+        return self.begun.get(vehicle.id) or Begun((), vehicle.start, ready)
+
+    def has_begun(self, job: int) -> bool:
+        return any(begun.has("job", job) for begun in self.begun.values())
+
+    def own_duties(self, vehicle: Vehicle) -> tuple[Duty, ...]:
+        """Duties given to this vehicle that it has not begun, by their start; what a begun day is too late for is given up."""
+        begun = self.begun_by(vehicle)
+        mine = [duty for duty in self.duties if duty.vehicle == vehicle.id and not begun.has("duty", duty.id)]
+        if begun.steps:
+            mine = [d for d in mine if begun.ready + self.duration(vehicle, begun.place, d.location) <= d.start]
+        return tuple(sorted(mine, key=lambda duty: duty.start))
+
+    def breaks_left(self, vehicle: Vehicle) -> tuple[Break, ...]:
+        """Breaks still to be taken, by their windows; what could not be taken any more in a running day is given up."""
+        begun = self.begun_by(vehicle)
+        left = [pause for pause in vehicle.breaks if not begun.has("break", pause.id)]
+        if self.now is not None:
+            ready = begun.ready if begun.steps else self.now
+            left = [pause for pause in left if any(high >= ready for _, high in pause.windows)]
+        if begun.steps:
+            left = [p for p in left if all(low + p.service > begun.steps[0].begin for low, _ in p.windows)]
+        return tuple(sorted(left, key=lambda pause: (pause.windows, pause.id)))
 
     def can_serve(self, vehicle: Vehicle, job: Job) -> bool:
-        """Skills, allowed and forbidden vehicles, locks; not the hours."""
-        if not job.skills <= vehicle.skills or vehicle.id in job.forbidden_vehicles:
+        """Skills, allowed and forbidden workers, locks and fixed orders; not the hours."""
+        if not job.skills <= vehicle.skills or vehicle.worker in job.forbidden:
             return False
         if job.locked and job.required_workers == 1 and job.locked.vehicle != vehicle.id:
             return False
-        return job.allowed_vehicles is None or vehicle.id in job.allowed_vehicles
+        return job.allowed is None or vehicle.worker in job.allowed
+
+    def can_staff(self, vehicle: Vehicle, duty: Duty) -> bool:
+        """Whether a duty that the planner may give away could be this vehicle's, by skills and hours."""
+        within = vehicle.window[0] <= duty.start and duty.end <= vehicle.window[1]
+        return duty.vehicle is None and duty.skills <= vehicle.skills and within
+
+    def share(self, vehicle: Vehicle) -> int:
+        """The visits that are this shift's fair part: all, divided by the length of the shifts, rounded up."""
+        stops = sum(job.required_workers for job in self.jobs)
+        hours = sum(other.window[1] - other.window[0] for other in self.vehicles)
+        return -(-stops * (vehicle.window[1] - vehicle.window[0]) // hours) if hours else stops

@@ -8,21 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .plan import Route, Step, StepType
-from .problem import Break, Duty, Problem, Vehicle, Window
+from .problem import Begun, Break, Duty, Problem, Vehicle, Window
 
 SYNC_ROUNDS = 6
 
 
 @dataclass(frozen=True)
 class _Item:
-    """A stop to be timed: a job, a duty or a break."""
+    """A stop to be timed: a visit or a duty."""
 
     type: StepType
     id: int
-    location: int | None
+    location: int
     windows: tuple[Window, ...]
     service: int
-    after_travel: bool = False
 
 
 def time_route(
@@ -30,42 +29,40 @@ def time_route(
     vehicle: Vehicle,
     jobs: Sequence[int],
     *,
-    starts: Mapping[int, int] | None = None,
+    starts: Mapping[int, Window] | None = None,
     strict: bool = False,
 ) -> Route | None:
-    """The route of `vehicle` over `jobs` in that order, its duties put where their hours fall. `starts` fixes starts."""
+    """The route of `vehicle` over `jobs` in that order, its own duties put where their hours fall. `starts`: narrower
+    windows of some visits. What it had begun by now comes first and is not to be named."""
     items = _with_duties(problem, vehicle, [_job_item(problem, job, starts or {}) for job in jobs])
     return _timed(problem, vehicle, items, strict=strict)
 
 
-def time_stops(problem: Problem, vehicle: Vehicle, stops: Sequence[tuple[StepType, int]]) -> Route | None:
-    """The route over jobs and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
-    duties = {duty.id: duty for duty in problem.duties_of(vehicle.id)}
-    items = [_duty_item(duties[number]) if kind == "duty" else _job_item(problem, number, {}) for kind, number in stops]
+def time_stops(
+    problem: Problem,
+    vehicle: Vehicle,
+    stops: Sequence[tuple[StepType, int]],
+    *,
+    starts: Mapping[int, Window] | None = None,
+) -> Route | None:
+    """The route over visits and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
+    items = [
+        _duty_item(problem.duties_by_id[number]) if kind == "duty" else _job_item(problem, number, starts or {})
+        for kind, number in stops
+    ]
     return _timed(problem, vehicle, items, strict=True)
-
-
-def _timed(problem: Problem, vehicle: Vehicle, items: list[_Item], *, strict: bool) -> Route | None:
-    best: Route | None = None
-    for sequence in _with_breaks(items, vehicle.breaks):
-        route = _forward(problem, vehicle, sequence, strict)
-        if route and (best is None or _badness(problem, vehicle, route) < _badness(problem, vehicle, best)):
-            best = route
-    if strict and best is not None and not _within_limits(vehicle, best):
-        return None
-    return best
 
 
 def schedule(problem: Problem, orders: Mapping[int, Sequence[int]]) -> tuple[Route, ...]:
     """Times every route (vehicle id -> job ids in order); a visit of two workers starts when both can be there."""
-    starts: dict[int, int] = {}
+    starts: dict[int, Window] = {}
     routes: dict[int, Route] = {}
     for _ in range(SYNC_ROUNDS):
         for vehicle_id, jobs in orders.items():
             route = time_route(problem, problem.vehicles_by_id[vehicle_id], jobs, starts=starts)
             assert route is not None  # never None unless strict
             routes[vehicle_id] = route
-        later = _meeting_times(problem, routes)
+        later = {job: (begin, begin) for job, begin in _meeting_times(problem, routes).items()}
         if all(starts.get(job) == begin for job, begin in later.items()):
             break
         starts.update(later)
@@ -82,19 +79,22 @@ def _meeting_times(problem: Problem, routes: Mapping[int, Route]) -> dict[int, i
     return begins
 
 
-def _job_item(problem: Problem, job_id: int, starts: Mapping[int, int]) -> _Item:
+def _job_item(problem: Problem, job_id: int, starts: Mapping[int, Window]) -> _Item:
     job = problem.jobs_by_id[job_id]
-    windows = ((starts[job_id], starts[job_id]),) if job_id in starts else job.start_windows()
+    windows = job.start_windows()
+    if job_id in starts:
+        low, high = starts[job_id]
+        inside = tuple((max(a, low), min(b, high)) for a, b in windows if max(a, low) <= min(b, high))
+        windows = inside or ((low, high),)
     return _Item("job", job.id, job.location, windows, job.service)
 
 
 def _with_duties(problem: Problem, vehicle: Vehicle, jobs: list[_Item]) -> list[_Item]:
     """Puts each duty before the first job that cannot be finished, by its earliest hours, before the duty begins."""
     items = list(jobs)
-    for duty in problem.duties_of(vehicle.id):
+    for duty in problem.own_duties(vehicle):
         item = _duty_item(duty)
-        position = _place_for(problem, vehicle, items, item)
-        items.insert(position, item)
+        items.insert(_place_for(problem, vehicle, items, item), item)
     return items
 
 
@@ -104,84 +104,127 @@ def _duty_item(duty: Duty) -> _Item:
 
 def _place_for(problem: Problem, vehicle: Vehicle, items: list[_Item], duty: _Item) -> int:
     begin = duty.windows[0][0]
-    clock, place = vehicle.window[0], vehicle.start
+    begun = problem.begun_by(vehicle)
+    clock, place = begun.ready, begun.place
     for position, item in enumerate(items):
-        clock = _begin(item, clock + problem.duration(vehicle, place, item.location), strict=False) + item.service
+        arrival = clock + problem.duration(vehicle, place, item.location)
+        clock = _first_in(item.windows, arrival, arrival)[1] + item.service
         place = item.location
         if clock + problem.duration(vehicle, place, duty.location) > begin:
             return position
     return len(items)
 
 
-def _with_breaks(items: list[_Item], breaks: Sequence[Break]) -> list[list[_Item]]:
-    """Every order in which the breaks can stand between the stops, and none at all (before leaving, after returning)."""
-    sequences = [items]
-    for pause in breaks:
-        item = _Item("break", pause.id, None, pause.windows, pause.service)
-        sequences = [
-            [*sequence[:position], variant, *sequence[position:]]
-            for sequence in sequences
-            for position in range(1, len(sequence) + 1)
-            for variant in (item, replace(item, after_travel=True))
-            if not variant.after_travel or position < len(sequence)
-        ] + sequences
-    return sequences
-
-
-def _begin(item: _Item, arrival: int, *, strict: bool) -> int:
-    """The first allowed start at or after `arrival`; -1 when strict and none is left."""
-    for low, high in item.windows:
+def _first_in(windows: Sequence[Window], arrival: int, otherwise: int) -> tuple[int, int]:
+    """(0, first allowed start at or after `arrival`), or (1, `otherwise`) when none is left."""
+    for low, high in windows:
         if max(low, arrival) <= high:
-            return max(low, arrival)
-    return -1 if strict else arrival
+            return 0, max(low, arrival)
+    return 1, otherwise
 
 
-def _forward(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], strict: bool) -> Route | None:
-    clock, place = vehicle.window[0], vehicle.start
-    steps = [Step("start", None, place, clock, 0, 0, 0, 0)]
-    for position, item in enumerate(items):
-        location, travel, distance = place, 0, 0
-        target = item.location
-        if item.type == "break" and item.after_travel:
-            target = next((later.location for later in items[position + 1 :] if later.type != "break"), place)
-        if target is not None or item.type != "break":
-            travel, distance = problem.duration(vehicle, place, target), problem.distance(vehicle, place, target)
-            location = target
-        arrival = clock + travel
-        begin = _begin(item, arrival, strict=strict)
-        if begin < arrival:
-            return None
-        steps.append(Step(item.type, item.id, location, arrival, begin - arrival, item.service, travel, distance))
-        clock, place = begin + item.service, location
+@dataclass(frozen=True)
+class _State:
+    """A way to have come so far: rules of time broken, when the worker is free or has arrived, the steps, and the travel
+    that the next step has to tell."""
+
+    late: int
+    clock: int
+    steps: tuple[Step, ...]
+    travel: int = 0
+    distance: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.late, self.clock
+
+    def moved(self, travel: int, distance: int) -> "_State":
+        return replace(self, clock=self.clock + travel, travel=travel, distance=distance)
+
+    def stopped(
+        self, kind: StepType, number: int, place: int | None, windows: Sequence[Window], service: int
+    ) -> "_State":
+        """After `service` seconds that begin in one of the windows."""
+        late, begin = _first_in(windows, self.clock, self.clock)
+        step = Step(kind, number, place, self.clock, begin - self.clock, service, self.travel, self.distance)
+        return _State(self.late + late, begin + service, (*self.steps, step))
+
+
+States = list[_State | None]  # by the number of breaks taken
+
+
+def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict: bool) -> Route | None:
+    """Earliest times for each number of breaks taken so far: before a way, after it, or outside the route."""
+    begun, pauses = problem.begun_by(vehicle), problem.breaks_left(vehicle)
+    states, place = _leaving(begun, vehicle, pauses), begun.place
+    for item in items:
+        travel, distance = (
+            problem.duration(vehicle, place, item.location),
+            problem.distance(vehicle, place, item.location),
+        )
+        arrived: States = [state and state.moved(travel, distance) for state in _rested(states, pauses, place)]
+        states = [
+            state and state.stopped(item.type, item.id, item.location, item.windows, item.service)
+            for state in _rested(arrived, pauses, item.location)
+        ]
+        place = item.location
+        if strict:
+            states = [state if state and not state.late else None for state in states]
+    ends = [
+        _returned(problem, vehicle, state, pauses[taken:], place)
+        for taken, state in enumerate(_rested(states, pauses, place))
+        if state
+    ]
+    best = min(ends, key=lambda state: state.rank, default=None)
+    if best is None or (strict and best.late):
+        return None
+    route = Route(vehicle.id, best.steps if begun.steps else _leave_late(best.steps))
+    return route if not strict or _within_limits(vehicle, route) else None
+
+
+def _leaving(begun: Begun, vehicle: Vehicle, pauses: Sequence[Break]) -> States:
+    """Where the route begins or goes on; breaks may be over before it begins."""
+    if begun.steps:
+        return [_State(0, begun.ready, begun.steps), *(None for _ in pauses)]
+    ready, states = begun.ready, []
+    for ends in (begun.ready, *(min(low for low, _ in pause.windows) + pause.service for pause in pauses)):
+        ready = max(ready, ends)
+        states.append(_State(0, ready, (Step("start", None, vehicle.start, ready, 0, 0, 0, 0),)))
+    return list(states)
+
+
+def _rested(states: States, pauses: Sequence[Break], place: int | None) -> States:
+    """Breaks taken here, where that is better than having taken them earlier."""
+    found = list(states)
+    for number, pause in enumerate(pauses):
+        before, known = found[number], found[number + 1]
+        if before:
+            rested = before.stopped("break", pause.id, place, pause.windows, pause.service)
+            if known is None or rested.rank < known.rank:
+                found[number + 1] = rested
+    return found
+
+
+def _returned(problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], place: int | None) -> _State:
+    """At the end of the route; the breaks that are left must be possible after it."""
     travel, distance = problem.duration(vehicle, place, vehicle.end), problem.distance(vehicle, place, vehicle.end)
     target = vehicle.end if vehicle.end is not None else place
-    steps.append(Step("end", None, target, clock + travel, 0, 0, travel, distance))
-    route = Route(vehicle.id, _leave_late(steps))
-    if strict and (route.steps[-1].arrival > vehicle.window[1] or broken_breaks(vehicle, route)):
-        return None
-    return route
+    back = state.clock + travel
+    late = sum(all(max(low, back) > high for low, high in pause.windows) for pause in pauses)
+    step = Step("end", None, target, back, 0, 0, travel, distance)
+    return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step))
 
 
-def _leave_late(steps: list[Step]) -> tuple[Step, ...]:
+def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Waits at home rather than before the first door."""
-    if len(steps) > 2 and steps[1].waiting:
-        wait = steps[1].waiting
-        steps[0] = replace(steps[0], arrival=steps[0].arrival + wait)
-        steps[1] = replace(steps[1], arrival=steps[1].arrival + wait, waiting=0)
-    return tuple(steps)
-
-
-def broken_breaks(vehicle: Vehicle, route: Route) -> list[Break]:
-    """Breaks for which no free time is left in their windows."""
-    return [pause for pause in vehicle.breaks if not _has_break(pause, route)]
-
-
-def _has_break(pause: Break, route: Route) -> bool:
-    taken = {step.id: step for step in route.steps if step.type == "break"}.get(pause.id)
-    if taken:
-        return any(low <= taken.begin <= high for low, high in pause.windows)
-    leaves, returns = route.steps[0].leave, route.steps[-1].arrival
-    return any(low + pause.service <= leaves or max(low, returns) <= high for low, high in pause.windows)
+    start, first, *rest = steps
+    if not rest or not first.waiting:
+        return steps
+    start, first = (
+        replace(start, arrival=start.arrival + first.waiting),
+        replace(first, arrival=first.arrival + first.waiting, waiting=0),
+    )
+    return (start, first, *rest)
 
 
 def _within_limits(vehicle: Vehicle, route: Route) -> bool:
@@ -196,16 +239,3 @@ def working_time(route: Route) -> int:
     """From leaving to returning, without breaks, in seconds."""
     rest = sum(step.service for step in route.steps if step.type == "break")
     return route.steps[-1].arrival - route.steps[0].leave - rest
-
-
-def _badness(problem: Problem, vehicle: Vehicle, route: Route) -> tuple[int, int, int, int]:
-    """For choosing where the break stands: broken breaks, then lateness, then the return, then the travel."""
-    late = max(0, route.steps[-1].arrival - vehicle.window[1])
-    for step in route.steps:
-        if step.type == "job" and step.id is not None:
-            windows = problem.jobs_by_id[step.id].start_windows()
-            late += 0 if any(a <= step.begin <= b for a, b in windows) else 3600
-        if step.type == "duty":
-            duty = next(d for d in problem.duties if d.id == step.id)
-            late += abs(step.begin - duty.start)
-    return len(broken_breaks(vehicle, route)), late, route.steps[-1].arrival, route.travel

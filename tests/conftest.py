@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fieldapp.gateways.region import Pack, Shelf
+from tests.village import osm
+from tests.village.pack import packed
+
 settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("stress", max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
@@ -13,6 +17,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stress: long fault counts; `make stress` runs them")
+    config.addinivalue_line("markers", "bench: figures in seconds and comparisons with peers; `make bench` runs them")
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +27,24 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real data at {folder} (FIELDAPP_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def village_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Essaimont as the file an administrator downloads."""
+    return osm.pbf(tmp_path_factory.mktemp("village") / "essaimont.osm.pbf")
+
+
+@pytest.fixture(scope="session")
+def village_shelf(village_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Essaimont built and in use."""
+    data = tmp_path_factory.mktemp("data")
+    packed(data, village_file)
+    return Shelf(data)
+
+
+@pytest.fixture(scope="session")
+def village_pack(village_shelf: Shelf) -> Pack:
+    pack = village_shelf.in_use()
+    assert pack
+    return pack

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+INTERRUPTED = 130
 COMMANDS = {
     "init": ("setup", "init", "Make this machine ready: folder, key, database, invitation."),
     "serve": ("serving", "serve", "Serve the application."),
@@ -11,6 +12,7 @@ COMMANDS = {
     "check": ("health", "check", "Check configuration, key and database."),
     "user": ("people", "user", "Accounts of the staff."),
     "addresses": ("addresses", "addresses", "The local index of addresses."),
+    "region": ("region", "region", "The local map: addresses, roads and base map from one OpenStreetMap file."),
     "geocode": ("addresses", "geocode", "Find the place of every address of a CSV file."),
     "requests": ("requests", "requests", "Requests for a visit."),
     "plan": ("plan", "plan", "Plan a day and write map, plan and printable sheets."),
@@ -28,6 +30,13 @@ class LazyGroup(click.Group):
             return None
         module, name, _ = COMMANDS[cmd_name]
         return getattr(import_module(f".{module}", __name__), name)  # type: ignore[no-any-return]
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

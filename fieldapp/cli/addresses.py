@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 
 from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
-from ..gateways.geocoder import open_geocoder
+from ..gateways.geocoder import LocalGeocoder, open_geocoder
+from ..gateways.outside_geocoder import OutsideFailed, OutsideGeocoder, open_outside
+from ..gateways.region import RegionRefused, Shelf
+from ..gateways.region.official import freshen
 from ..services.addresses import geocode_file
-from ..settings import SettingsError
-from .console import console, office_folders, refuse
+from ..settings import SettingsError, load
+from .office import office_folders
+from .terminal import console, progress, refuse
 
 
 @click.group()
@@ -18,10 +22,14 @@ def addresses() -> None:
     """The local index of addresses."""
 
 
-@addresses.command("import")
+@addresses.command("import", short_help="Read an address file into the index.")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path) -> None:
-    """Reads an address FILE (official BeSt columns; plain, gzip or zip) into the local index.
+    """Reads an address FILE into the local index: the official Belgian BeSt CSV, plain, gzip or zip.
+
+    Columns used: EPSG:4326_lat, EPSG:4326_lon, house_number, box_number, postcode, postname, municipality_name and
+    streetname in each language, street_id, region_code, status. Rows that are not `current` are left out and counted.
+    Needs no `init`, no key, no server.
 
     Repeatable. The official download is one file a region: a file replaces what the index holds of the regions it
     names, once it has been read to the end and not before; other regions stay.
@@ -31,16 +39,21 @@ def import_(file: Path) -> None:
         raise refuse(f"{file} is not a file.")
     columns = (TextColumn("Reading addresses"), BarColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console) as bar:
+        with progress(*columns) as bar:
             task = bar.add_task("", total=None)
             done = build(
                 file, data / "addresses.sqlite", lambda read, size: bar.update(task, completed=read, total=size)
             )
-    except ImportRefused as error:
+        shelf = Shelf(data)
+        pack = shelf.in_use()
+        if pack:
+            freshen(shelf, pack)
+    except (ImportRefused, RegionRefused) as error:
         raise refuse(str(error)) from None
     kept = f" Kept from earlier files: {', '.join(region or 'no region' for region in done.kept)}." if done.kept else ""
     left = f" {done.left_out:,} rows were left out (not current, or without place or street)." if done.left_out else ""
-    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}{kept}")
+    over = f" They lie over the map of {pack.key}." if pack else ""
+    console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}{kept}{over}")
 
 
 @click.command()
@@ -48,23 +61,38 @@ def import_(file: Path) -> None:
 @click.option(
     "--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places."
 )
-def geocode(source: Path, target: Path) -> None:
-    """Finds the place of every address of a CSV file.
+@click.option("--ask", "host", metavar="HOST", help="SENDS what is not found here to this service; see below.")
+def geocode(source: Path, target: Path, host: str | None) -> None:
+    """Finds the place of every address of a CSV file. Works before `init`; asks no other host by itself.
 
-    One row out for each row in, with lat, lon, accuracy, score and label: the best candidate even below 0.90, empty
-    cells where nothing fits.
+    One row out for each row in, in the same order: its columns, then lat, lon (WGS84), accuracy (house, interpolated,
+    street or locality), score (0 to 1) and label. The best candidate even below 0.90, empty cells where nothing fits.
+    Interpolated: nobody has mapped the number, it is reckoned between its neighbours. Without a region pack or an
+    imported address file only towns and villages are found.
+
+    With --ask HOST, addresses whose house is not known here are sent to that Nominatim service, one a second. It must
+    stand in hosts.toml with the purpose "geocoder": think of whose addresses they are.
+
+    \b
+    Example:  fieldapp geocode --csv people.csv --output places.csv
     """
     folder, data = office_folders()
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        geocoder = open_geocoder(data / "addresses.sqlite", folder / "localities.csv")
-        with Progress(*columns, console=console, transient=True) as bar:
+        local = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
+        geocoder = _asking(local, host) if host else local
+        with progress(*columns) as bar:
             task = bar.add_task("", total=None)
             rows, found = geocode_file(geocoder, source, target, lambda done: bar.update(task, completed=done))
     except Refused as error:
         raise refuse(error.params["sentence"]) from None
-    except SettingsError as error:
+    except (SettingsError, OutsideFailed) as error:
         raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(f"{target} cannot be written: {error.strerror}.") from None
     console.print(f"{found} of {rows} addresses found; written to {target}.")
+
+
+def _asking(local: LocalGeocoder, host: str) -> OutsideGeocoder:
+    settings = load()
+    return open_outside(local, host, settings.hosts, settings.office.country)

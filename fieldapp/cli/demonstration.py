@@ -1,16 +1,13 @@
 """`fieldapp demo`."""
 
-import os
 from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from ..services.demonstration_people import MARKER, ONE_A_ROLE, PASSWORD
 from ..settings import default_data
-
-console = Console(highlight=False, soft_wrap=True)
+from .terminal import console, here
 
 
 @click.command()
@@ -23,7 +20,7 @@ def demo() -> None:
     if not _made_for(data, today):
         _make(data, today)
     console.print(f"Demonstration office in {data}: invented people, known passwords, never for real work.")
-    console.print(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/account/sign-in with one of:")
+    console.print(f"Sign in at {here()}/account/sign-in with one of:")
     for role, login in ONE_A_ROLE:
         console.print(f"  {role:15} {login:10} {PASSWORD}")
 
@@ -40,8 +37,9 @@ def _make(data: Path, today: date) -> None:
     from ..gateways.solver_process import SolverProcess  # the whole office: only when there is something to make
     from ..opening import open_workplace
     from ..services import demonstration
-    from .console import refuse, settings
+    from .office import settings
     from .setup import prepare
+    from .terminal import refuse
 
     marker = data / MARKER
     if not marker.exists() and (data / "fieldapp.sqlite").exists():

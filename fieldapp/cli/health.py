@@ -5,7 +5,8 @@ import sys
 import click
 
 from ..services.health import findings
-from .console import console, settings, workplace
+from .office import settings, workplace
+from .terminal import console
 
 
 @click.command()

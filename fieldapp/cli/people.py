@@ -5,7 +5,8 @@ import click
 from ..domain.errors import NotFound, Refused
 from ..services import accounts
 from ..settings import ROLES
-from .console import console, refuse, workplace
+from .office import workplace
+from .terminal import console, refuse
 
 
 @click.group()
@@ -13,16 +14,25 @@ def user() -> None:
     """Accounts of the staff."""
 
 
-@user.command()
+@user.command(short_help="Make an account and print its invitation.")
 @click.argument("login")
 @click.option("--name", required=True, help="As colleagues read it.")
 @click.option(
     "--role", "roles", required=True, multiple=True, type=click.Choice(ROLES), help="May be given several times."
 )
-@click.option("--language", default=None, help="One of the staff languages.")
-@click.option("--worker", "worker_number", type=int, help="Number of the worker this account is, for the phone page.")
+@click.option("--language", default=None, help="Of the pages: fr, nl or en. Default: the first of the staff languages.")
+@click.option(
+    "--worker",
+    "worker_number",
+    type=int,
+    help="The worker this person is (No. on the page Team): opens the phone page.",
+)
 def add(login: str, name: str, roles: tuple[str, ...], language: str | None, worker_number: int | None) -> None:
-    """Makes the account LOGIN and prints its invitation, valid for 48 hours."""
+    """Makes the account LOGIN and prints its invitation: an address that works once, within 48 hours.
+
+    \b
+    Example:  fieldapp user add samira --name "Samira B." --role worker --worker 3
+    """
     work = workplace()
     known = work.settings.languages.staff
     if language is not None and language not in known:
@@ -48,7 +58,7 @@ def add(login: str, name: str, roles: tuple[str, ...], language: str | None, wor
     console.print(f"Invitation, valid for 48 hours: /account/invitation/{token}")
 
 
-@user.command()
+@user.command(short_help="A new invitation, for a forgotten password.")
 @click.argument("login")
 def invite(login: str) -> None:
     """A new invitation for LOGIN, for a forgotten password."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..domain.errors import Refused
@@ -18,15 +18,25 @@ from ..services.day_files import write_private
 from ..services.day_view import DayView, view
 from ..services.planning import Planned, SolverFailed, plan_day
 from ..services.workplace import Workplace
-from .console import console, parse_date, refuse, workplace
+from ..web.i18n import Words
+from ..web.plan_words import reason_words
+from .office import parse_date, workplace
+from .terminal import console, progress, refuse
 
 
 @click.command()
 @click.argument("day", metavar="DATE", callback=parse_date)
 @click.option("--output", type=click.Path(path_type=Path), help="Folder to write to; default plan-DATE.")
 def plan(day: date, output: Path | None) -> None:
-    """Plans DATE (as 2026-12-01), keeps it as a draft, and writes plan.json, map.html and sheet.html."""
+    """Plans DATE (as 2026-12-01), keeps it as a draft for the coordinator, and writes three private files.
+
+    plan.json (VROOM's output, with reasons and certificate; times are Unix seconds), map.html (opens from disk, asks no
+    other host) and sheet.html (one page a worker, to print). They hold names and addresses: keep them safe, or delete
+    them. Times and distances are estimated.
+    """
     work = workplace()
+    folder = output or Path(f"plan-{day.isoformat()}")
+    _writable(folder)
     loading = threading.Thread(target=import_module, args=("fieldapp.web.maps",))
     loading.start()  # Folium takes a second to load: that happens while the planner works
     began = time.monotonic()
@@ -38,7 +48,6 @@ def plan(day: date, output: Path | None) -> None:
 
     with work.store.read() as unit:
         shown = view(unit, day, planned.plan)
-    folder = output or Path(f"plan-{day.isoformat()}")
     document = {**planned.output, "day": day.isoformat(), "timezone": work.settings.office.timezone}
     try:
         write_private(
@@ -51,13 +60,21 @@ def plan(day: date, output: Path | None) -> None:
         )
     except OSError as error:
         raise refuse(f"{folder} cannot be written: {error.strerror}.") from None
-    _tell(shown, planned, seconds, folder)
+    _tell(work, shown, planned, seconds, folder)
+
+
+def _writable(folder: Path) -> None:
+    """Before anything is planned, so that a refusal has changed nothing."""
+    try:
+        write_private(folder, {})
+    except OSError as error:
+        raise refuse(f"{folder} cannot be written: {error.strerror}.") from None
 
 
 def _planned(work: Workplace, day: date) -> Planned:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console, transient=True) as bar:
+        with progress(*columns) as bar:
             task = bar.add_task("Planning")
 
             def tell(step: dict[str, Any]) -> None:
@@ -65,14 +82,16 @@ def _planned(work: Workplace, day: date) -> Planned:
 
             return plan_day(work, SolverProcess(), day, progress=tell)
     except Refused as error:
-        raise refuse(error.params.get("sentence", error.code)) from None
+        switched_off = "The planner is switched off (planning.solver); plan by hand on the page of the day."
+        raise refuse(error.params.get("sentence", switched_off)) from None
     except SolverFailed as error:
         raise refuse(f"The planner gave no plan ({error}); the plan of that day is unchanged.") from None
 
 
-def _tell(shown: DayView, planned: Planned, seconds: float, folder: Path) -> None:
+def _tell(work: Workplace, shown: DayView, planned: Planned, seconds: float, folder: Path) -> None:
     table = Table(box=None)
-    for title in ("", "worker", "visits", "travel (estimated)", "km (estimated)"):
+    source = {"roads": "real roads", "mixed": "partly estimated", "estimate": "estimated"}[planned.plan.measure]
+    for title in ("", "worker", "visits", f"travel ({source})", f"km ({source})"):
         table.add_column(title)
     for route in shown.routes:
         hours = f"{route.route.travel_s // 60} min"
@@ -83,10 +102,10 @@ def _tell(shown: DayView, planned: Planned, seconds: float, folder: Path) -> Non
     total = shown.served + len(shown.unserved)
     certificate = planned.plan.certificate
     console.print(
-        f"{shown.served} of {total} visits, travel {shown.travel_s // 60} min (estimated), checked: "
+        f"{shown.served} of {total} visits, travel {shown.travel_s // 60} min ({source}), checked: "
         f"{certificate.get('checker', 'not')}, {seconds:.1f} s. Version {planned.plan.version}, draft."
     )
+    english = Words("en", "ltr", work.settings.office.zone)
     for visit, left in shown.unserved:
-        reasons = ", ".join(reason.code for reason in left.reasons) if left else "address not confirmed"
-        console.print(f"  not served: visit {visit.number} ({reasons})")
+        console.print(f"  not served: {visit.called}: {reason_words(english, work.settings, shown, visit, left)}")
     console.print(f"Written to {folder}.")

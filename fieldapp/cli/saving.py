@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 
 import click
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import SpinnerColumn, TextColumn
 
 from ..opening import open_workplace
 from ..security.vault import KeyFileError, Vault, read_key_file
 from ..services import backup as saving
-from .console import console, refuse, settings, workplace
+from .office import settings, workplace
 from .setup import key_file, prepare
+from .terminal import console, progress, refuse
 
 
 @click.command()
@@ -18,11 +19,15 @@ from .setup import key_file, prepare
 def backup(file: Path) -> None:
     """Writes an encrypted backup to FILE, complete from one moment, also while serving.
 
-    It opens only with the master key: keep that apart, in another place.
+    It opens only with the master key (FIELDAPP_DATA/keys/master.key): keep a copy of that in another place. Not in it:
+    the address index (import the file again) and the configuration.
+
+    \b
+    Example:  fieldapp backup /media/usb/office-$(date +%F).backup
     """
     work = workplace()
     try:
-        with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+        with progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
             task = bar.add_task("Saving")
             rows = saving.write(work, file, lambda n: bar.update(task, description=f"Saving: {n:,} rows"))
     except OSError as error:
@@ -38,7 +43,11 @@ def backup(file: Path) -> None:
     "--key", type=click.Path(path_type=Path), help="The master key that was saved; default: the one in FIELDAPP_DATA."
 )
 def restore(file: Path, key: Path | None) -> None:
-    """Restores FILE into an empty FIELDAPP_DATA. Either everything is there afterwards or nothing has changed."""
+    """Restores FILE into an empty FIELDAPP_DATA. Either everything is there afterwards or nothing has changed.
+
+    \b
+    Example:  FIELDAPP_DATA=/srv/office fieldapp restore office.backup --key saved/master.key
+    """
     office = settings()
     given = key or key_file(office)
     try:

@@ -1,7 +1,6 @@
 """`fieldapp serve`: a production server, on this machine only unless it speaks HTTPS."""
 
 import ipaddress
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from gunicorn.app.base import BaseApplication
 
 from ..app import create_app
 from ..settings import Settings, SettingsError
-from .console import console, refuse, settings
+from .office import settings
+from .terminal import console, port, refuse
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -30,17 +30,13 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
 
 @click.command()
 @click.option("--host", default=None, help="Default: server.host of the configuration.")
-@click.option(
-    "--port",
-    default=lambda: int(os.environ.get("PORT", "8000")),
-    show_default="PORT or 8000",
-    type=click.IntRange(1, 65535),
-)
+@click.option("--port", default=port, show_default="PORT or 8000", type=click.IntRange(1, 65535))
 def serve(host: str | None, port: int) -> None:
     """Serves the application.
 
     On 127.0.0.1 unless told otherwise. Another address needs HTTPS, because phones and cookies do: name `certificate`
-    and `certificate_key`, or a `trusted_proxy` that ends HTTPS, under [server] in the configuration.
+    and `certificate_key`, or a `trusted_proxy` that ends HTTPS, under [server] in config/local.toml. Ctrl-C or SIGTERM
+    stops it when what is being answered is finished.
     """
     office = settings()
     address = host or office.server.host

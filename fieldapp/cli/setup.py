@@ -11,8 +11,9 @@ from ..services import accounts
 from ..services.workplace import Workplace
 from ..settings import PACKAGE, Settings
 from ..store import schema
-from ..store.engine import open_engine
-from .console import console, refuse, settings
+from ..store.engine import DatabaseRefused, open_engine, told
+from .office import settings
+from .terminal import console, here, refuse
 
 
 @click.command()
@@ -35,7 +36,7 @@ def init(copy_to: Path | None) -> None:
     work = open_workplace(office)
     token = _first_invitation(work)
     if token:
-        console.print(f"First administrator, within 48 hours: http://127.0.0.1:8000/account/invitation/{token}")
+        console.print(f"First administrator, within 48 hours: {here()}/account/invitation/{token}")
     console.print(f"Ready: {office.data}. Save {key_file(office)} in a safe place, apart from the backups.")
 
 
@@ -73,13 +74,19 @@ def prepare(office: Settings) -> None:
             raise refuse(f"{key_file(office)} is missing beside a database; copy the saved key there.")
         create_key_file(key_file(office))
         read_key_file(key_file(office))
+        if office.database_url.endswith(str(database)):
+            database.touch(mode=0o600)
     except KeyFileError as error:
         raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(f"{office.data} cannot be written: {error.strerror}.") from None
     _compile_planner()
-    engine = open_engine(office.database_url, office.store.busy_timeout_ms)
-    schema.upgrade(engine)
+    try:
+        engine = open_engine(office.database_url, office.store.busy_timeout_ms)
+        with told():
+            schema.upgrade(engine)
+    except DatabaseRefused as error:
+        raise refuse(str(error)) from None
     engine.dispose()
 
 

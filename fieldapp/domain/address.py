@@ -10,17 +10,20 @@ from dataclasses import dataclass
 
 from .street_name import normalise, words_of
 
-__all__ = ["MAX_LENGTH", "ReadAddress", "house_key", "normalise", "read"]
+__all__ = ["MAX_LENGTH", "ReadAddress", "house_key", "normalise", "number_and_box", "read"]
 
 MAX_LENGTH = 300
 """Longer text is no address; `read()` refuses it by answering with nothing in it."""
 
 _BOX = re.compile(
-    r"\b(?:bte|bt|bo[iî]te|box|bus|appartement|appart|appt|apt|app)\b\.?\s*(?:n\s?°\s*)?([a-z]?\d{1,4}[a-z]?|[a-z])\b",
+    r"(?:\b|(?<=\d))(?:bte|bt|bo[iî]te|box|bus|appartement|appart|appt|apt|app)(?:\b|(?=\d))\.?\s*(?:n\s?°\s*)?([a-z]?\d{1,4}[a-z]?|[a-z])\b",
     re.I,
 )
 _NUMBER_WORD = re.compile(r"\b(?:n|nr|no|num|num[eé]ro)\s*[°º.]?\s*(?=\d)", re.I)
-_NUMBER = re.compile(r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])(?![\w'’]))?(?:\s?[/–-]\s?\d{1,4}[a-zA-Z]?)?(?!\w)")
+_NUMBER = re.compile(
+    r"(?<![\w'’])(\d{1,4})(?:(\s?)([a-zA-Z])\d{0,3}(?![\w'’]))?(?:\s?[/–,;+&-]\s?\d{1,4}[a-zA-Z]?)*(?!\w)"
+)
+_WITH_BOX = re.compile(r"(\d+[A-Z]?)(?:/|BTE|BUS|BT|BOX)(.+)|(\d+[A-Z])(\d+)")
 _POSTCODE = re.compile(r"(?:\bB\s?-\s?|(?<![\w])(?<![A-Za-z]-))([1-9]\d{3})(?!\w)", re.I)
 _ORDINAL = re.compile(r"\d+(?:er|[eè]re|[eè]me|de|ste)\b|(?<=\w\s)\d+e\s(?!(?:[àa]|in|te)\s)(?=\w)", re.I)
 _ENDS_ITS_PART = re.compile(r"\s*(?:$|[,;|()\n]|[àa]\s|-\s)", re.I)
@@ -64,6 +67,13 @@ def house_key(number: str) -> str:
     return number.replace(" ", "").upper().lstrip("0")
 
 
+def number_and_box(written: str) -> tuple[str, str]:
+    """As files write them in one: "23/0/1" and "342Bte2" are a number and a box, and so is "76A000"."""
+    key = house_key(written)
+    found = _WITH_BOX.fullmatch(key)
+    return (found[1] or found[3], found[2] or found[4]) if found else (key, "")
+
+
 def _take_box(text: str) -> tuple[str, str]:
     found = _BOX.search(text)
     return (found[1].upper(), f"{text[: found.start()]} | {text[found.end() :]}") if found else ("", text)
@@ -99,7 +109,7 @@ def _is_preposition(number: re.Match[str], text: str) -> bool:
 
 def _without_asides(text: str) -> str:
     """Before numbers are looked for, and again when they are out: "28 chez Dupont" is two parts only then."""
-    return ", ".join(part for part in _PART_ENDS.split(text) if not _is_aside(words_of(part)))
+    return ", ".join(part.strip() for part in _PART_ENDS.split(text) if not _is_aside(words_of(part)))
 
 
 def _trimmed(words: tuple[str, ...]) -> tuple[str, ...]:

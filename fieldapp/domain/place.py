@@ -6,7 +6,8 @@ from pydantic import Field
 
 from .record import Record
 
-Accuracy = Literal["house", "street", "locality", "pin", "unknown"]
+Accuracy = Literal["house", "interpolated", "street", "locality", "pin", "unknown"]
+"""`interpolated`: the number stands nowhere, its place was reckoned from its neighbours; never accepted alone."""
 
 
 class Place(Record):

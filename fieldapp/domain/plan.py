@@ -8,6 +8,8 @@ from pydantic import Field
 
 from .record import Record
 
+Measure = Literal["roads", "mixed", "estimate"]
+"""Where travel comes from: all along roads, some of it, or none."""
 PlanState = Literal["draft", "published", "superseded"]
 _STOPS = uuid.UUID("6c0f2d0e-5d0e-4a52-9d3b-0b6d5f3f7c11")
 
@@ -18,7 +20,8 @@ def stop_id(day: date, visit_id: str) -> str:
 
 
 class Stop(Record):
-    """`travel_s`/`travel_m`: the way to it from the stop before, in seconds and metres. `locked`: planning may not move it."""
+    """`travel_s`/`travel_m`: the way to it from the stop before, in seconds and metres; `estimated` when not measured on
+    roads. `locked`: planning may not move it."""
 
     id: str
     visit_id: str
@@ -27,11 +30,16 @@ class Stop(Record):
     end: datetime
     travel_s: int
     travel_m: int
+    estimated: bool = True
     locked: bool = False
+
+    @property
+    def measure(self) -> Measure:
+        return _measure([self.estimated])
 
 
 class Route(Record):
-    """One worker's day. `leaves`/`returns` at their start point; the way back in seconds and metres."""
+    """One worker's day. `leaves`/`returns` at their start point; the way back in seconds and metres, as for a stop."""
 
     worker_id: str
     letter: str
@@ -39,6 +47,7 @@ class Route(Record):
     returns: datetime
     back_s: int
     back_m: int
+    back_estimated: bool = True
     stops: tuple[Stop, ...]
 
     @property
@@ -48,6 +57,16 @@ class Route(Record):
     @property
     def travel_m(self) -> int:
         return sum(stop.travel_m for stop in self.stops) + self.back_m
+
+    @property
+    def measure(self) -> Measure:
+        return _measure([*(stop.estimated for stop in self.stops), self.back_estimated])
+
+
+def _measure(estimated: list[bool]) -> Measure:
+    if not any(estimated):
+        return "roads"
+    return "estimate" if all(estimated) else "mixed"
 
 
 class Reason(Record):
@@ -86,6 +105,11 @@ class Plan(Record):
     certificate: dict[str, Any] = Field(default_factory=dict)
     travel_source: str = "estimate"
     by_hand: bool = False
+
+    @property
+    def measure(self) -> Measure:
+        kinds = {route.measure for route in self.routes}
+        return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "estimate"
 
     def route_of(self, worker_id: str) -> Route | None:
         return next((route for route in self.routes if route.worker_id == worker_id), None)

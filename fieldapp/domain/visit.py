@@ -19,7 +19,10 @@ FollowUp = Literal["none", "call", "office", "visit"]
 
 
 class Visit(Record):
-    """`number` is the small whole number the planner knows it by. A visit can be planned on the days of its windows."""
+    """`number` is the small whole number the planner knows it by. A visit can be planned on the days of its windows.
+
+    `name` is empty as long as nobody has told it; `reference` is the one of the request it came from.
+    """
 
     id: str
     number: int
@@ -28,6 +31,7 @@ class Visit(Record):
     state: VisitState
     urgency: Urgency
     name: str
+    reference: str = ""
     language: str
     service: str
     duration_min: int = Field(ge=5, le=480)
@@ -39,6 +43,11 @@ class Visit(Record):
     minor: bool = False
     promised: datetime | None = None
     note_for_worker: str = Field(default="", max_length=500)
+
+    @property
+    def called(self) -> str:
+        """What people call it: the name, else the reference of the request."""
+        return self.name or self.reference or str(self.number)
 
     def on(self, day: date) -> tuple[Window, ...]:
         return tuple(window for window in self.windows if window.day == day)

@@ -1,23 +1,38 @@
-"""The day on a Folium map. No tiles, no outside host, and no user text: letters, numbers and coordinates only.
+"""The day on a Folium map. No outside host, and no user text: letters, numbers and coordinates only.
 
 Folium would load ten files from four hosts; here it is told once to load Leaflet alone, from where the caller says. Text
-given to Folium lands inside a script, so names never go in: the page beside the map has them.
+given to Folium lands inside a script, so names never go in: the page beside the map has them. Under the routes lies the
+basemap of the region pack; without one a sketch, and the map says so.
 """
 
+import base64
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import folium
+import shapely
+from branca.element import MacroElement
+from jinja2 import Template
 
+from routing.travel import Piece
+
+from .basemap import CREDIT
 from .gazetteer import Locality
 
 COLOURS = ("#275ac8", "#ad771b", "#4b1463", "#11957c", "#9d1f74", "#2a5a23", "#8b77c7", "#611403")
+DARK_COLOURS = ("#54b3fd", "#faee40", "#aa579d", "#56f5fb", "#d1849f", "#a8d391", "#7872ee", "#d75a25")
 DARK_TEXT = frozenset("BDG")  # letters whose colour needs dark text on it, as the look measured
+LIGHT_TEXT_AT_NIGHT = frozenset("CG")
 NAMES = 14
-VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor" / "leaflet"
+STATIC = Path(__file__).resolve().parent.parent / "static"
+VENDOR = STATIC / "vendor" / "leaflet"
+DOTS = "1 8"
+SMOOTHING = 0.00002  # degrees, about 2 m: a line needs no more points than the eye sees
+STOPS = 10_000  # in front of the sketch
 
 folium.Map.default_js = [("leaflet", "LEAFLET_JS")]
 folium.Map.default_css = [("leaflet_css", "LEAFLET_CSS")]
@@ -31,8 +46,21 @@ html, body, .folium-map { height: 100%; margin: 0; background: #eaf0ec; }
 .stop-mark.open { background: #fff; color: #a01240; border: 2px dashed #a01240; }
 .office-mark { background: #0f1c30; border: 2px solid #fff; border-radius: 3px; }
 .place-name { color: #44536b; font-size: 11px; white-space: nowrap; text-shadow: 0 0 3px #eaf0ec, 0 0 3px #eaf0ec, 0 0 3px #eaf0ec; }
-.sketch-note { position: absolute; z-index: 500; inset-block-end: 4px; inset-inline-end: 6px; margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; font: 600 11px system-ui, sans-serif; }
+.map-foot { position: absolute; z-index: 500; inset-block-end: 4px; inset-inline: 6px; display: flex; flex-wrap: wrap; gap: 4px; pointer-events: none; font: 600 11px system-ui, sans-serif; }
+.map-foot p { margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; } .map-credit { margin-inline-start: auto !important; }
 .place-dot { background: #c5cfd2; border-radius: 50%; }
+path.casing { stroke: #fff; }
+.stop-mark, .office-mark, .map-foot p { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+@media print { .leaflet-control { display: none; } }
+"""
+NIGHT = """
+html, body, .folium-map, .leaflet-container { background: #1a2634; }
+path.casing { stroke: #0a111c; }
+.stop-mark { border-color: #0a111c; color: #0c1626; } .stop-mark.light-text-at-night { color: #fff; }
+.office-mark { background: #eaf0f7; border-color: #0a111c; }
+.place-name { color: #b2bfd1; text-shadow: 0 0 3px #1a2634, 0 0 3px #1a2634, 0 0 3px #1a2634; } .place-dot { background: #3a4a5f; }
+.map-foot p { background: #141f2fd0; color: #eaf0f7; }
+.leaflet-bar a { background: #1c293c; color: #eaf0f7; border-color: #2c3b50; }
 """
 
 
@@ -47,38 +75,90 @@ class MapStop:
 
 @dataclass(frozen=True)
 class MapRoute:
+    """`line` is the way from the start along the stops and back."""
+
     letter: str
     position: int
-    start: tuple[float, float]
     stops: tuple[MapStop, ...]
+    line: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
 class DayMap:
-    """Everything drawn: the office, routes, visits without a route, and the localities as a sketch."""
+    """Everything drawn: the office, routes, visits without a route, and, for a map without tiles, the localities.
+
+    `note` stands on the map where something about it has to be said; `title` is the page's.
+    """
 
     office: tuple[float, float]
     routes: tuple[MapRoute, ...]
     open_visits: tuple[tuple[float, float], ...]
     localities: Sequence[Locality]
-    sketch_note: str
+    title: str
+    note: str
 
 
-def framed(day: DayMap, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
+@dataclass(frozen=True)
+class ServedTiles:
+    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice for
+    a map that does not follow it."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True)
+class OwnTiles:
+    """Pictures (WebP) that go into the page, by zoom, x, y."""
+
+    pictures: Mapping[tuple[int, int, int], bytes]
+
+
+Tiles = ServedTiles | OwnTiles | None
+
+
+class _ServedLayer(MacroElement):
+    _template = Template("""{% macro script(this, kwargs) %}
+        const night = {{ this.dark|tojson }} !== {{ this.light|tojson }} && matchMedia("(prefers-color-scheme: dark)").matches;
+        L.tileLayer(night ? {{ this.dark|tojson }} : {{ this.light|tojson }}, { minZoom: 8, maxZoom: 17, maxNativeZoom: 16 }).addTo({{ this._parent.get_name() }});
+    {% endmacro %}""")
+
+    def __init__(self, tiles: ServedTiles) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca publishes no types
+        self.light, self.dark = tiles.light, tiles.dark
+
+
+class _OwnLayer(MacroElement):
+    _template = Template("""{% macro script(this, kwargs) %}
+        new L.GridLayer.Own({ minZoom: 8, maxZoom: 17, maxNativeZoom: 16, pictures: OWN_PICTURES }).addTo({{ this._parent.get_name() }});
+    {% endmacro %}""")
+
+
+def framed(day: DayMap, tiles: ServedTiles | None, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
     """A whole page for a frame of our own, its inline parts carrying the nonce of the answer."""
-    page = _draw(day).replace("LEAFLET_JS", leaflet_js).replace("LEAFLET_CSS", leaflet_css)
+    page = _draw(day, tiles).replace("LEAFLET_JS", leaflet_js).replace("LEAFLET_CSS", leaflet_css)
     page = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
     return re.sub(r"<style(?=[\s>])", f'<style nonce="{nonce}"', page)
 
 
-def self_contained(day: DayMap) -> str:
-    """A file that opens from disk without any network: Leaflet is inside."""
-    page = _draw(day)
+def self_contained(day: DayMap, tiles: OwnTiles | None) -> str:
+    """A file that opens from disk without any network: Leaflet is inside, and so are the tiles."""
+    page = _draw(day, tiles)
     script = _without_hosts((VENDOR / "leaflet.js").read_text(encoding="utf-8")).replace("</script", "<\\/script")
     style = re.sub(r"url\([^)]*\)", "none", _without_hosts((VENDOR / "leaflet.css").read_text(encoding="utf-8")))
     script = re.sub(r"//# sourceMappingURL=.*", "", script)
+    if tiles:
+        script += f"\n{(STATIC / 'own-tiles.js').read_text(encoding='utf-8')}\nconst OWN_PICTURES = {_pictures(tiles)};"
     page = re.sub(r'<script src="LEAFLET_JS"></script>', lambda _: f"<script>{script}</script>", page)
     return re.sub(r'<link rel="stylesheet" href="LEAFLET_CSS"\s*/?>', lambda _: f"<style>{style}</style>", page)
+
+
+def _pictures(tiles: OwnTiles) -> str:
+    named = {
+        f"{z}/{x}/{y}": "data:image/webp;base64," + base64.b64encode(picture).decode()
+        for (z, x, y), picture in tiles.pictures.items()
+    }
+    return json.dumps(named, separators=(",", ":"))
 
 
 def _without_hosts(text: str) -> str:
@@ -86,23 +166,44 @@ def _without_hosts(text: str) -> str:
     return re.sub(r"https?://(?!www\.w3\.org)[^\s\"'<>)]*", "", text)
 
 
-def _draw(day: DayMap) -> str:
+def _draw(day: DayMap, tiles: Tiles) -> str:
     points = [day.office, *((s.lat, s.lon) for r in day.routes for s in r.stops), *day.open_visits]
     south, north = min(p[0] for p in points), max(p[0] for p in points)
     west, east = min(p[1] for p in points), max(p[1] for p in points)
     drawn = folium.Map(tiles=None, zoom_control=True, max_zoom=17, min_zoom=8, attribution_control=False)
     drawn.options["maxZoom"] = 17
     drawn.fit_bounds([[south - 0.01, west - 0.015], [north + 0.01, east + 0.015]])
-    _sketch(drawn, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
+    if isinstance(tiles, ServedTiles):
+        _ServedLayer(tiles).add_to(drawn)
+    elif tiles:
+        _OwnLayer().add_to(drawn)  # type: ignore[no-untyped-call]  # branca publishes no types
+    else:
+        _sketch(drawn, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
+    beside = Beside()
     for route in day.routes:
-        _route(drawn, route)
+        _route(drawn, route, beside, dotted=bool(tiles))
     for lat, lon in day.open_visits:
-        _mark(drawn, lat, lon, "?", "stop-mark open", 20)
-    _mark(drawn, *day.office, "", "office-mark", 14)
-    colours = "".join(f".route-{n} {{ background: {colour}; }}" for n, colour in enumerate(COLOURS))
-    page = str(drawn.get_root().render())
-    page = page.replace("</head>", f"<title>{_plain(day.sketch_note)}</title><style>{STYLE}{colours}</style></head>")
-    return page.replace("<body>", f'<body><p class="sketch-note">{_plain(day.sketch_note)}</p>')
+        _mark(drawn, lat, lon, "?", "stop-mark open", 20, STOPS)
+    _mark(drawn, *day.office, "", "office-mark", 14, STOPS)
+    return _dressed(str(drawn.get_root().render()), day, tiles)
+
+
+def _dressed(page: str, day: DayMap, tiles: Tiles) -> str:
+    """Title, styles, and what the map has to say; at night only where the tiles follow."""
+    style = STYLE + _colours(COLOURS)
+    if tiles is None or (isinstance(tiles, ServedTiles) and tiles.light != tiles.dark):
+        style += f"@media (prefers-color-scheme: dark) {{ {NIGHT}{_colours(DARK_COLOURS)} }}"
+    page = page.replace("</head>", f"<title>{_plain(day.title)}</title><style>{style}</style></head>")
+    said = [f'<p class="map-note">{_plain(day.note)}</p>'] if day.note else []
+    said += [f'<p class="map-credit" dir="ltr" lang="en">{CREDIT}</p>'] if tiles else []
+    return page.replace("<body>", f'<body><div class="map-foot">{"".join(said)}</div>')
+
+
+def _colours(colours: Sequence[str]) -> str:
+    return "".join(
+        f".route-{n} {{ background: {colour}; }} path.route-{n} {{ stroke: {colour}; }}"
+        for n, colour in enumerate(colours)
+    )
 
 
 def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, float]) -> None:
@@ -116,31 +217,63 @@ def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, floa
         if len(named) < NAMES and all(abs(place.lat - a) > 0.03 or abs(place.lon - b) > 0.09 for a, b in named):
             named.append((place.lat, place.lon))
             html = f'<span class="place-name">{_plain(place.name)}</span>'
-            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(-6, 8), class_name="place-label")
+            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(24, -13), class_name="place-label")
             folium.Marker((place.lat, place.lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
 
 
-def _route(drawn: folium.Map, route: MapRoute) -> None:
-    line = [route.start, *((stop.lat, stop.lon) for stop in route.stops), route.start]
-    colour = COLOURS[route.position % len(COLOURS)]
-    _line(drawn, line, "#ffffff", 6)
-    _line(drawn, line, colour, 3)
+class Beside:
+    """Several stops at one place (within about 100 m) stand side by side instead of hiding each other."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[float, float], int] = {}
+
+    def pixels(self, stop: MapStop) -> int:
+        """How far to the right of its place a stop's mark stands."""
+        place = round(stop.lat, 3), round(stop.lon, 3)
+        self._taken[place] = self._taken.get(place, -1) + 1
+        return 20 * self._taken[place]
+
+
+def _route(drawn: folium.Map, route: MapRoute, beside: Beside, *, dotted: bool) -> None:
+    """`dotted`: a straight line instead of a road shows that it is none; on a sketch no line is a road."""
+    number = route.position % len(COLOURS)
+    for piece in route.line:
+        _line(drawn, piece, "casing", 7, None)
+    for piece in route.line:
+        _line(drawn, piece, f"route-{number}", 4, DOTS if dotted and piece.estimated else None)
+    letter = chr(65 + number)
+    tones = (" dark-text" if letter in DARK_TEXT else "") + (
+        " light-text-at-night" if letter in LIGHT_TEXT_AT_NIGHT else ""
+    )
     for stop in route.stops:
-        dark = " dark-text" if chr(65 + route.position % 8) in DARK_TEXT else ""
-        css = f"stop-mark route-{route.position % len(COLOURS)}{dark}"
-        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26)
+        css, right = f"stop-mark route-{number}{tones}", beside.pixels(stop)
+        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26, STOPS, right)
 
 
-def _line(drawn: folium.Map, line: Sequence[tuple[float, float]], colour: str, weight: int) -> None:
+def _line(drawn: folium.Map, piece: Piece, css: str, weight: int, dashes: str | None) -> None:
     polyline: Any = folium.PolyLine  # folium publishes types for some of its classes only
-    polyline(line, color=colour, weight=weight, opacity=1, interactive=False).add_to(drawn)
+    line = polyline(_smoothed(piece), weight=weight, opacity=1, interactive=False, class_name=css, dash_array=dashes)
+    line.add_to(drawn)
 
 
-def _mark(drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int) -> None:
-    icon = folium.DivIcon(html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name=css)
-    folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
+def _smoothed(piece: Piece) -> list[tuple[float, float]]:
+    if len(piece.points) < 3:
+        return list(piece.points)
+    line = shapely.simplify(shapely.LineString(piece.points), SMOOTHING)
+    return [(round(lat, 5), round(lon, 5)) for lat, lon in shapely.get_coordinates(line).tolist()]
+
+
+def _mark(
+    drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int, layer: int = 0, right: int = 0
+) -> None:
+    """`layer`: what stands on what, where marks cover each other. `right`: pixels beside its place."""
+    icon = folium.DivIcon(
+        html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2 - right, size // 2), class_name=css
+    )
+    mark = folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False, z_index_offset=layer)
+    mark.add_to(drawn)
 
 
 def _plain(text: str) -> str:
     """Letters, digits and what place names contain; everything that could mean something to a script is dropped."""
-    return "".join(c for c in text if c.isalnum() or c in " -?:,.")
+    return "".join(c for c in text.replace("'", "’") if c.isalnum() or c in " \u00a0-?:,.’")

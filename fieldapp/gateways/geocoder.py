@@ -1,12 +1,17 @@
 """A geopy geocoder over the local index and the gazetteer: nothing leaves the machine.
 
-Every answer carries its accuracy (house, street, locality), a score from 0 to 1 and the alternatives in `raw`. The
+The index is the one of the region pack in use, else the official addresses imported alone; a pack that is switched or a
+file that is imported meanwhile is noticed with the next question.
+
+Every answer carries its accuracy (house, interpolated, street, locality), a score from 0 to 1 and the alternatives in `raw`. The
 caller accepts on its own only what `domain.street_match.accepted_alone` allows; everything else is a person's choice.
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geopy.adapters import BaseSyncAdapter
 from geopy.geocoders import SERVICE_TO_GEOCODER
@@ -17,8 +22,10 @@ from geopy.point import Point
 from ..domain.address import ReadAddress, read
 from ..domain.street_match import accepted_alone
 from .address_index import AddressIndex
+from .address_index.lookup import Mark
+from .address_index.source import PlaceRow
 from .gazetteer import Gazetteer, Locality, distance_km
-from .street_search import Match, StreetSearch, is_ambiguous
+from .street_search import Match, StreetSearch, is_ambiguous, match_of
 from .type_ahead import TypeAhead
 
 __all__ = ["LocalGeocoder", "accepted", "distance_km", "open_geocoder"]
@@ -42,33 +49,62 @@ class NothingGoesOut(BaseSyncAdapter):
     get_json = get_text
 
 
+class _Tools(NamedTuple):
+    """What searches one state of the index."""
+
+    gazetteer: Gazetteer
+    search: StreetSearch
+    type_ahead: TypeAhead
+
+
 class LocalGeocoder(Geocoder):
-    def __init__(self, index: AddressIndex, gazetteer: Gazetteer) -> None:
+    def __init__(self, index: AddressIndex, localities: Path) -> None:
+        """`localities`: the file of the office. Raises `SettingsError` when it cannot be used."""
         super().__init__(adapter_factory=NothingGoesOut)
         self._index = index
-        self._gazetteer = gazetteer
-        self._search = StreetSearch(index, gazetteer)
-        self._type_ahead = TypeAhead(index, gazetteer)
+        self._localities = localities
+        self._made: tuple[Mark | None, _Tools] = (None, self._tools_for([]))
+
+    @contextmanager
+    def _tools(self) -> Iterator[_Tools]:
+        """For one question, over one state of the index, whatever is imported or switched meanwhile."""
+        with self._index.steady() as mark:
+            made, tools = self._made
+            if made != mark:
+                tools = self._tools_for(self._index.places())
+                self._made = (mark, tools)
+            yield tools
+
+    def _tools_for(self, places: list[PlaceRow]) -> _Tools:
+        gazetteer = Gazetteer(self._localities, places)
+        return _Tools(gazetteer, StreetSearch(self._index, gazetteer), TypeAhead(self._index, gazetteer))
 
     def geocode(self, query: str, *, exactly_one: bool = True, limit: int = ALTERNATIVES) -> Any:
         """`Location(label, (lat, lon), raw)` or None; with `exactly_one=False` a list, best first, None if empty."""
         address = read(query)
         raws, ambiguous = [], False
-        if not self._only_a_place(address):
-            matches = self._search.matches(address)
-            raws = self._told_apart([_of_street(match) for match in matches[:limit]])
-            ambiguous = bool(matches) and is_ambiguous(matches[0], matches[1:])
-        if not raws:
-            raws = self._places(address, limit)
-            ambiguous = len(raws) > 1
+        with self._tools() as tools:
+            if not _is_only_a_place(address, tools.gazetteer):
+                matches = tools.search.matches(address)
+                shown = matches[: max(limit, _as_good_as_the_first(matches))]
+                raws = _told_apart([_of_street(match) for match in shown], tools.gazetteer)
+                ambiguous = bool(matches) and is_ambiguous(matches[0], matches[1:])
+            if not raws:
+                raws = _places(address, limit, tools)
+                ambiguous = len(raws) > 1
         return _answer(raws, ambiguous, exactly_one)
 
     def suggest(self, typed: str, limit: int = ALTERNATIVES) -> list[Raw]:
         """What the first letters may become, for whoever is still typing; best first, nothing is accepted."""
         address = read(typed)
-        found = [_of_street(match) for match in self._type_ahead.streets(address, limit)]
-        places = [_of_place(place, WHOLE_PLACE) for place in self._type_ahead.places(address)]
-        return self._told_apart([*found, *places][:limit])
+        with self._tools() as tools:
+            found = [_of_street(match) for match in tools.type_ahead.streets(address, limit)]
+            places = [_of_place(place, WHOLE_PLACE) for place in tools.type_ahead.places(address)]
+            return _told_apart([*found, *places][:limit], tools.gazetteer)
+
+    def knows_streets(self) -> bool:
+        with self._index.steady():
+            return self._index.has_streets()
 
     def reverse(self, query: Any, *, exactly_one: bool = True) -> Any:
         """What stands near a pin, for a person to recognise: houses within 400 m, else the nearest locality.
@@ -76,8 +112,9 @@ class LocalGeocoder(Geocoder):
         The score falls with the distance and stays below acceptance: a pin is confirmed by who put it.
         """
         point = Point(query)
-        raws = self._houses_near(point.latitude, point.longitude)
-        nearest = self._gazetteer.nearest(point.latitude, point.longitude)
+        with self._tools() as tools:
+            raws = self._houses_near(point.latitude, point.longitude)
+            nearest = tools.gazetteer.nearest(point.latitude, point.longitude)
         if not raws and nearest and nearest[0] <= PIN_LOCALITY_KM:
             raws = [_of_place(nearest[1], round(PART_PLACE * (1 - nearest[0] / PIN_LOCALITY_KM), 3))]
         return _answer(raws, False, exactly_one)
@@ -88,7 +125,7 @@ class LocalGeocoder(Geocoder):
             for house, street in self._index.around_house(lat, lon, km):
                 away = distance_km(lat, lon, house.lat, house.lon)
                 if away <= km:
-                    match = Match(street, house.number, house.lat, house.lon, "house", round(0.89 - away, 3), 0.89)
+                    match = match_of(street, house, round(0.89 - away, 3), 0.89)
                     found.setdefault(match.label, (away, match))
                     found[match.label] = min(found[match.label], (away, match), key=lambda entry: entry[0])
             if found:
@@ -96,40 +133,54 @@ class LocalGeocoder(Geocoder):
                 return [_of_street(match) for _, match in nearest[:ALTERNATIVES]]
         return []
 
-    def _only_a_place(self, address: ReadAddress) -> bool:
-        """ "Perwijs", "1360 Perwez": no number, and all the words are the name of a locality."""
-        return not address.number and bool(self._gazetteer.named(" ".join(address.words)))
 
-    def _places(self, address: ReadAddress, limit: int) -> list[Raw]:
-        """When no street fits: the town that is named, alone or beside other words, else the postcode's."""
-        found: dict[Locality, float] = {}
-        for where in [self._search.place((), " ".join(address.words)), *self._search.readings(address)]:
-            for locality in where.localities if where else ():
-                score = (PART_PLACE if where and where.words else WHOLE_PLACE) + (
-                    SAME_POSTCODE if address.postcode == locality.postcode else 0.0
-                )
-                found[locality] = max(found.get(locality, 0.0), score)
-        if not found and address.postcode:
-            found = dict.fromkeys(self._gazetteer.with_postcode(address.postcode), PART_PLACE)
-        ranked = sorted(found.items(), key=lambda item: (-item[1], -item[0].population, item[0].name))
-        return [_of_place(locality, score) for locality, score in ranked[:limit]]
+def _is_only_a_place(address: ReadAddress, gazetteer: Gazetteer) -> bool:
+    """ "Perwijs", "1360 Perwez": no number, and all the words are the name of a locality."""
+    return not address.number and bool(gazetteer.named(" ".join(address.words)))
 
-    def _told_apart(self, raws: list[Raw]) -> list[Raw]:
-        """Where one label stands for several places, the nearest village is added to it."""
-        counts = Counter(raw["label"] for raw in raws)
-        for raw in raws:
-            nearest = self._gazetteer.nearest(raw["lat"], raw["lon"]) if counts[raw["label"]] > 1 else None
-            if nearest:
-                raw["label"] = f"{raw['label']} ({nearest[1].name})"
-        return raws
+
+def _as_good_as_the_first(matches: list[Match]) -> int:
+    """All places of one label are offered, however many."""
+    return sum(match.label == matches[0].label for match in matches)
+
+
+def _places(address: ReadAddress, limit: int, tools: _Tools) -> list[Raw]:
+    """When no street fits: the town that is named, alone or beside other words, else the postcode's."""
+    found: dict[Locality, float] = {}
+    for where in [tools.search.place((), " ".join(address.words)), *tools.search.readings(address)]:
+        for locality in where.localities if where else ():
+            score = (PART_PLACE if where and where.words else WHOLE_PLACE) + (
+                SAME_POSTCODE if address.postcode == locality.postcode else 0.0
+            )
+            found[locality] = max(found.get(locality, 0.0), score)
+    if not found and address.postcode:
+        found = dict.fromkeys(tools.gazetteer.with_postcode(address.postcode), PART_PLACE)
+    ranked = sorted(found.items(), key=lambda item: (-item[1], -item[0].population, item[0].name))
+    return [_of_place(locality, score) for locality, score in ranked[:limit]]
+
+
+def _told_apart(raws: list[Raw], gazetteer: Gazetteer) -> list[Raw]:
+    """Where one label stands for several places, the nearest village is added to it, then a number."""
+    counts = Counter(raw["label"] for raw in raws)
+    for raw in raws:
+        nearest = gazetteer.nearest(raw["lat"], raw["lon"]) if counts[raw["label"]] > 1 else None
+        if nearest:
+            raw["label"] = f"{raw['label']} ({nearest[1].name})"
+    counts, said = Counter(raw["label"] for raw in raws), Counter[str]()
+    for raw in raws:
+        label = raw["label"]
+        if counts[label] > 1:
+            said[label] += 1
+            raw["label"] = f"{label} · {said[label]}"
+    return raws
 
 
 def accepted(location: Location) -> bool:
     return accepted_alone(location.raw["accuracy"], location.raw["score"], location.raw["ambiguous"])
 
 
-def open_geocoder(index: Path, localities: Path) -> LocalGeocoder:
-    return LocalGeocoder(AddressIndex(index), Gazetteer(localities))
+def open_geocoder(index: Path | Callable[[], Path], localities: Path) -> LocalGeocoder:
+    return LocalGeocoder(AddressIndex(index), localities)
 
 
 def _answer(raws: list[Raw], ambiguous: bool, exactly_one: bool) -> Any:
@@ -153,7 +204,7 @@ def _of_street(match: Match) -> Raw:
         "lon": match.lon,
         "accuracy": match.accuracy,
         "score": match.score,
-        "source": "addresses",
+        "source": match.source,
         "street": match.street.label,
         "house_number": match.number,
         "postcode": match.street.postcode,

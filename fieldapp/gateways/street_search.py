@@ -16,10 +16,12 @@ from ..domain.street_match import ACCEPT, similarity
 from ..domain.street_name import StreetName, written_street_name
 from .address_index import AddressIndex, House, Street
 from .gazetteer import Gazetteer, Locality, distance_km
+from .house_between import between
 
 NEAR_KM = 6.0
 NEARLY_NEAREST_KM = 1.0
-SAME_PLACE_KM = 0.1
+SAME_PLACE_KM = 0.05
+"""Houses of one number farther apart than this are several places, and a person says which."""
 RIVAL_MARGIN = 0.03
 LIKELY = 12
 LIKELY_RATIO = 50
@@ -30,6 +32,7 @@ STREET_ALONE = 0.85
 """The most a street without any place can have."""
 WITHOUT_HOUSE = 0.89
 NUMBER_UNKNOWN = 0.04
+NUMBER_RECKONED = 0.02
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Where:
 
 @dataclass(frozen=True)
 class Match:
-    """A street that may be meant, and the house on it where there is one. `certainty` is the street's own score."""
+    """A street that may be meant, and the house on it where there is one. `certainty` is the street's own score;
+    `scattered`: its number stands in several places, each of them a match of its own."""
 
     street: Street
     number: str
@@ -57,11 +61,17 @@ class Match:
     score: float
     certainty: float
     scattered: bool = False
+    source: str = "addresses"
 
     @property
     def label(self) -> str:
-        number = f" {self.number}" if self.accuracy == "house" else ""
+        number = f" {self.number}" if self.number else ""
         return f"{self.street.label}{number}, {f'{self.street.postcode} {self.street.town}'.strip()}"
+
+
+def match_of(street: Street, house: House, score: float, certainty: float, *, scattered: bool = False) -> Match:
+    accuracy = "house" if house.surveyed else "interpolated"
+    return Match(street, house.number, house.lat, house.lon, accuracy, score, certainty, scattered, house.source)
 
 
 def is_ambiguous(match: Match, others: list[Match]) -> bool:
@@ -76,13 +86,13 @@ class StreetSearch:
         self._nearest_km = lru_cache(maxsize=50_000)(self._measure_nearest_km)
 
     def matches(self, address: ReadAddress) -> list[Match]:
-        """Best first; one entry a street. Far away is searched only when nothing in the place named would do."""
+        """Best first; one entry a street, and for each place of its number where it stands in several. Far away is searched only when nothing in the place named would do."""
         readings = self.readings(address)
         best: dict[int, tuple[float, Street]] = {}
         self._collect(best, address, readings, self._there)
         if max((score for score, _ in best.values()), default=0.0) < ACCEPT:
             self._collect(best, address, readings, self._anywhere)
-        found = [self._house(street, address, score) for score, street in best.values()]
+        found = [match for score, street in best.values() for match in self._houses(street, address, score)]
         shown = [match for match in found if match.score >= WORTH_SHOWING]
         return sorted(shown, key=lambda m: (-m.score, m.accuracy != "house", m.street.postcode, m.label, m.street.id))
 
@@ -171,18 +181,25 @@ class StreetSearch:
         nearest = self._gazetteer.nearest(lat, lon)
         return nearest[0] if nearest else 0.0
 
-    def _house(self, street: Street, address: ReadAddress, certainty: float) -> Match:
+    def _houses(self, street: Street, address: ReadAddress, certainty: float) -> list[Match]:
         houses = self._index.houses(street.id, address.number) if address.number else []
         houses = [house for house in houses if address.box and house.box == address.box] or houses
-        if not houses:
-            score = min(certainty, WITHOUT_HOUSE) - (NUMBER_UNKNOWN if address.number else 0.0)
-            return Match(street, "", street.lat, street.lon, "street", round(score, 3), certainty)
-        first = houses[0]
-        return Match(
-            street, first.number, first.lat, first.lon, "house", round(certainty, 3), certainty, _scattered(houses)
-        )
+        surveyed = _apart([house for house in houses if house.surveyed])
+        if surveyed:
+            score, several = round(certainty, 3), len(surveyed) > 1
+            return [match_of(street, house, score, certainty, scattered=several) for house in surveyed]
+        least = min(certainty, WITHOUT_HOUSE)
+        reckoned = houses[0] if houses else between(self._index.houses_of(street.id), address.number)
+        if reckoned:
+            return [match_of(street, reckoned, round(least - NUMBER_RECKONED, 3), certainty)]
+        score = round(least - (NUMBER_UNKNOWN if address.number else 0.0), 3)
+        return [Match(street, "", street.lat, street.lon, "street", score, certainty)]
 
 
-def _scattered(houses: list[House]) -> bool:
-    first = houses[0]
-    return any(distance_km(first.lat, first.lon, house.lat, house.lon) > SAME_PLACE_KM for house in houses)
+def _apart(houses: list[House]) -> list[House]:
+    """One house for each place that they stand in."""
+    found: list[House] = []
+    for house in houses:
+        if all(distance_km(other.lat, other.lon, house.lat, house.lon) > SAME_PLACE_KM for other in found):
+            found.append(house)
+    return found

@@ -2,9 +2,9 @@
 
 from ..domain.address import ReadAddress
 from ..domain.street_name import ARTICLES, KINDS, normalise
-from .address_index import AddressIndex, House, Street
+from .address_index import AddressIndex, Street
 from .gazetteer import Gazetteer, Locality
-from .street_search import WITHOUT_HOUSE, Match
+from .street_search import WITHOUT_HOUSE, Match, match_of
 
 SHORTEST = 3
 LOOKED_AT = 2_000
@@ -23,8 +23,9 @@ class TypeAhead:
         found: dict[int, Street] = {}
         for word in sorted(typed, key=len, reverse=True)[:2]:  # one of them may be the town's
             for street in self._index.containing(word, LOOKED_AT) if len(word) >= SHORTEST else ():
-                if street.id not in found and _begins(street, typed, address):
-                    found[street.id] = street
+                known = found.get(street.id)
+                if (known is None or len(street.label) < len(known.label)) and _begins(street, typed, address):
+                    found[street.id] = street  # of its names the shortest, not both languages in one
         shortest = sorted(found.values(), key=lambda s: (len(s.label), s.label, s.postcode, s.id))[:limit]
         return [self._match(street, address.number) for street in shortest]
 
@@ -36,8 +37,7 @@ class TypeAhead:
         houses = self._index.houses(street.id, number) if number else []
         if not houses:
             return Match(street, "", street.lat, street.lon, "street", SUGGESTED, WITHOUT_HOUSE)
-        house: House = houses[0]
-        return Match(street, house.number, house.lat, house.lon, "house", SUGGESTED, WITHOUT_HOUSE)
+        return match_of(street, houses[0], SUGGESTED, WITHOUT_HOUSE)
 
 
 def _begins(street: Street, typed: list[str], address: ReadAddress) -> bool:

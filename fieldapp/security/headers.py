@@ -1,10 +1,8 @@
-"""Response headers: a strict content security policy without any outside host, and nothing kept by caches."""
+"""Response headers: a strict content security policy without any outside host, and no page kept by caches."""
 
 import secrets
 
 from flask import Flask, Response, g, request
-
-KEPT = ("static", "field.app_file")  # their addresses change with their content
 
 
 def nonce() -> str:
@@ -43,7 +41,7 @@ def install(app: Flask, *, secure: bool) -> None:
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.endpoint not in KEPT:
+        if request.endpoint != "static" and not g.get("kept_by_browser"):  # a view that says so has said for how long
             headers["Cache-Control"] = "no-store"
         if secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"

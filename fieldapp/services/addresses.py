@@ -29,6 +29,10 @@ class Geocoder(Protocol):
 
     def suggest(self, typed: str, limit: int = ...) -> list[dict[str, Any]]: ...
 
+    def knows_streets(self) -> bool:
+        """Otherwise it knows towns and villages only."""
+        ...
+
 
 @dataclass(frozen=True)
 class Candidate:

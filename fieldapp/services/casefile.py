@@ -1,12 +1,13 @@
 """The case file: its notes are only ever added to, and every reading leaves a row."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.account import Account, AuditRow
 from ..domain.case import Case, Note, Person
-from ..domain.errors import NotFound, Refused
+from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
 from ..domain.visit import Visit
 from ..store.unit import Unit
@@ -38,10 +39,35 @@ class CaseFile:
     readings: tuple[AuditRow, ...]
     names: dict[str, str]
 
+    @property
+    def readers(self) -> tuple[AuditRow, ...]:
+        """Everybody who has read it, each with the last time, the latest first."""
+        last: dict[str | None, AuditRow] = {}
+        for row in self.readings:
+            last.setdefault(row.user_id, row)
+        return tuple(last.values())
+
 
 def note_reading(work: Workplace, account: Account, case_id: str, subject: str) -> None:
     with work.store.write() as unit:
         unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=case_id, subject=subject)
+        unit.commit()
+
+
+def note_list(work: Workplace, account: Account, name: str) -> None:
+    """A list shows a little of many cases: one row says who looked at which list."""
+    with work.store.write() as unit:
+        unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=None, subject=f"list/{name}")
+        unit.commit()
+
+
+def note_visits(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:
+    """Addresses and notes of several visits at once, on a phone or on paper: a row for each case."""
+    now = work.now()
+    with work.store.write() as unit:
+        for visit in visits:
+            subject = f"{what}/{visit.id}"
+            unit.audit.append(at=now, user_id=account.id, action="read", case_id=visit.case_id, subject=subject)
         unit.commit()
 
 
@@ -140,10 +166,16 @@ def edit_note(
     return version == seen_version + 1
 
 
-def describe(work: Workplace, account: Account, case_id: str, person: Person) -> None:
+def describe(work: Workplace, account: Account, case_id: str, person: Person, *, before: Person) -> None:
+    """Visits that bear the person's name bear the new one. Raises `Stale` when the file no longer says `before`."""
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
+        if unit.cases.get(case_id).person != before:
+            raise Stale("case")
         unit.cases.describe(case_id, person)
+        for visit in unit.visits.of_case(case_id):
+            if visit.name == before.name:
+                unit.visits.save(visit.model_copy(update={"name": person.name}))
         _audit(work, unit, account, case_id, f"case/{case_id}")
         unit.commit()
 

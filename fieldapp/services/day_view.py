@@ -29,11 +29,14 @@ class RouteView:
 
 @dataclass(frozen=True)
 class DayView:
+    """`begun`: visits that planning can no longer move."""
+
     day: date
     plan: Plan | None
     routes: tuple[RouteView, ...]
     unserved: tuple[tuple[Visit, Unserved | None], ...]
     workers: tuple[Worker, ...]
+    begun: frozenset[str] = frozenset()
 
     @property
     def waiting_s(self) -> int:
@@ -52,8 +55,8 @@ class DayView:
         return self.plan.served if self.plan else 0
 
 
-def view(unit: Unit, day: date, plan: Plan | None) -> DayView:
-    """Everything of the day: the plan's routes, and open visits that are on none of them."""
+def view(unit: Unit, day: date, plan: Plan | None, started: Plan | None = None) -> DayView:
+    """Everything of the day: the plan's routes, and open visits that are on none of them. `started`: what has begun."""
     workers = {worker.id: worker for worker in unit.workers.all()}
     waiting = {visit.id: visit for visit in open_visits(unit, day)}
     routes = plan.routes if plan else ()
@@ -75,6 +78,7 @@ def view(unit: Unit, day: date, plan: Plan | None) -> DayView:
         ),
         unserved=tuple((visit, told.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
         workers=tuple(worker for worker in workers.values() if worker.active),
+        begun=frozenset(stop.visit_id for route in (started.routes if started else ()) for stop in route.stops),
     )
 
 

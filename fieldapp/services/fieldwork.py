@@ -1,7 +1,7 @@
 """A worker's day at the doors: what is next, what happened."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.account import Account
@@ -9,6 +9,7 @@ from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from . import access, casefile
+from .day_view import DayView, view
 from .workplace import Workplace
 
 
@@ -68,6 +69,24 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 )
             )
     return FieldDay(plan, route, tuple(stops))
+
+
+def read_today(work: Workplace, account: Account) -> FieldDay:
+    """The same for somebody who looks at it: a row for each case on the route."""
+    day = today(work, account)
+    casefile.note_visits(work, account, (stop.visit for stop in day.stops), "visit")
+    return day
+
+
+def on_map(work: Workplace, account: Account) -> DayView | None:
+    """Today's own route and nothing else, to be drawn; leaves a row for each case on it. None without a route."""
+    day = read_today(work, account)
+    if day.plan is None or day.route is None:
+        return None
+    with work.store.read() as unit:
+        whole = view(unit, day.plan.day, day.plan)
+    own = tuple(one for one in whole.routes if one.route.worker_id == day.route.worker_id)
+    return replace(whole, routes=own, unserved=(), workers=tuple(one.worker for one in own))
 
 
 def _route(plan: Plan, worker_id: str) -> Route:

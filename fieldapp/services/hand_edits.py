@@ -11,7 +11,7 @@ from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Plan, Route, Stop, Violation
 from ..store.unit import Unit
 from . import planning
-from .day_problem import DayProblem, build, open_visits
+from .day_problem import DayProblem
 from .workplace import Workplace
 
 Orders = dict[int, list[int]]  # vehicle -> visit numbers, as the planner counts
@@ -41,17 +41,18 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         if draft:
             return draft
         published = unit.plans.published(day)
-        problem = day_problem(work, unit, day, published)
+        problem = planning.gather(work, unit, day, also=published)
         made = planning.as_plan(work, unit, problem, RoutingPlan(()), None, by=by, by_hand=True)
         if published:
             made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
         unit.plans.add(made)
+        _note(work, unit, by, made)
         unit.commit()
     return made
 
 
 def preview(work: Workplace, day: date, revision: int, edit: Edit) -> Outcome:
-    """Raises `Stale`, `NotFound`, or `Refused` (locked, same_worker_twice, not_open)."""
+    """Raises `Stale`, `NotFound`, or `Refused` (begun, locked, same_worker_twice, not_open, absent)."""
     with work.store.read() as unit:
         return _apply(work, unit, day, revision, edit)
 
@@ -61,11 +62,12 @@ def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan
     with work.store.write() as unit:
         outcome = _apply(work, unit, day, revision, edit)
         saved = unit.plans.save_draft(outcome.plan)
+        _note(work, unit, by, saved)
         unit.commit()
     return saved
 
 
-def lock(work: Workplace, day: date, revision: int, visit_id: str, locked: bool) -> Plan:
+def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, locked: bool) -> Plan:
     """A locked stop keeps its worker and its time when the day is planned again."""
     with work.store.write() as unit:
         draft = _draft(unit, day, revision)
@@ -76,8 +78,13 @@ def lock(work: Workplace, day: date, revision: int, visit_id: str, locked: bool)
             for route in draft.routes
         )
         saved = unit.plans.save_draft(draft.model_copy(update={"routes": routes}))
+        _note(work, unit, by, saved)
         unit.commit()
     return saved
+
+
+def _note(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
+    unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
 
 
 def _locked(stop: Stop, visit_id: str, locked: bool) -> Stop:
@@ -91,20 +98,12 @@ def _draft(unit: Unit, day: date, revision: int) -> Plan:
     return draft
 
 
-def day_problem(work: Workplace, unit: Unit, day: date, plan: Plan | None) -> DayProblem:
-    """The day's problem with every visit the plan holds, also one that is no longer open."""
-    visits = {visit.id: visit for visit in open_visits(unit, day)}
-    planned = {stop.visit_id for route in plan.routes for stop in route.stops} if plan else set()
-    visits |= unit.visits.many(planned - visits.keys())
-    return build(
-        work.settings, day, sorted(visits.values(), key=lambda v: v.number), unit.workers.all(active_only=True)
-    )
-
-
 def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) -> Outcome:
     draft = _draft(unit, day, revision)
-    problem = day_problem(work, unit, day, draft)
+    problem = planning.gather(work, unit, day, also=draft)
     numbers = {visit.id: number for number, visit in problem.visits.items()}
+    if edit.visit_id in problem.begun:
+        raise Refused("begun")
     if edit.visit_id not in numbers:
         raise Refused("not_open")
     before = orders_of(problem, draft)

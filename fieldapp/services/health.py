@@ -26,11 +26,11 @@ def findings(work: Workplace) -> list[Finding]:
     sound = work.store.integrity() == "ok"
     found = [
         Finding("database_sound" if sound else "database_damaged", sound, serious=True),
-        Finding("disk", free >= ENOUGH_BYTES, serious=True, params={"megabytes": free // 1_000_000}),
+        Finding("disk", free >= ENOUGH_BYTES, serious=True, params={"bytes": free}),
         Finding("words_unreviewed" if unread else "words_reviewed", not unread, params={"languages": unread}),
     ]
-    imported = settings.index_path.exists()
-    found.append(Finding("addresses_imported" if imported else "localities_only", imported))
+    streets = work.geocoder.knows_streets()
+    found.append(Finding("streets_known" if streets else "localities_only", streets))
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
     return found

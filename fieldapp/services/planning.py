@@ -10,18 +10,22 @@ from routing.check import check
 from routing.formats import vroom
 from routing.plan import Plan as RoutingPlan
 from routing.plan import Route as RoutingRoute
-from routing.problem import ProblemError
+from routing.problem import Problem, ProblemError
+from routing.travel import is_estimated
 
 from ..domain.errors import Refused
 from ..domain.plan import Plan, Reason, Route, Stop, Unserved, Violation, stop_id
 from ..domain.worker import initials
 from ..store.unit import Unit
 from .day_problem import DayProblem, build, open_visits
+from .under_way import begun, keeps
 from .workplace import Workplace
+
+ESTIMATE, ROADS = "estimate", "roads"
 
 
 class SolverFailed(Exception):
-    """The solver gave no plan; the text is a stable code: cancelled, refused or crashed."""
+    """The solver gave no plan; the text is a stable code: cancelled, refused, crashed, or overtaken by what began."""
 
 
 class Solver(Protocol):
@@ -47,17 +51,27 @@ class Planned:
     day: DayProblem
 
 
-def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None) -> DayProblem:
-    """Open visits and present workers of a day. Raises `Refused("day_problem")` when the planner cannot read them."""
-    visits = open_visits(unit, day)
-    references = {}
-    for visit in visits:
-        if visit.request_id:
-            references[visit.id] = unit.requests.get(visit.request_id).reference
+def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None) -> DayProblem:
+    """Open visits and present workers of a day, what has begun, and every visit of the plan `also`.
+
+    Raises `Refused("day_problem")` when the planner cannot read them.
+    """
+    workers = unit.workers.all(active_only=True)
+    started = started_now(work, unit, day)
+    visits = {visit.id: visit for visit in open_visits(unit, day)}
+    planned = {stop.visit_id for plan in (started, also) if plan for route in plan.routes for stop in route.stops}
+    visits |= unit.visits.many(planned - visits.keys())
+    ordered = sorted(visits.values(), key=lambda visit: visit.number)
     try:
-        return build(work.settings, day, visits, unit.workers.all(active_only=True), keep=keep, references=references)
+        travel = work.local_map.travel()
+        return build(work.settings, day, ordered, workers, travel, keep=keep, begun=started)
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
+
+
+def started_now(work: Workplace, unit: Unit, day: date) -> Plan | None:
+    """What of the published day has begun by now."""
+    return begun(unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now())
 
 
 def plan_day(
@@ -69,7 +83,12 @@ def plan_day(
     progress: Callable[[dict[str, Any]], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Planned:
-    """Solves the day and saves a new draft version. Raises `Refused` or `SolverFailed`; then nothing has changed."""
+    """Solves the day and saves a new draft version. Raises `Refused` (solver_off, day_problem) or `SolverFailed`.
+
+    Then nothing has changed.
+    """
+    if not work.settings.planning.solver:
+        raise Refused("solver_off")
     with work.store.read() as unit:
         problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
     output = solver.solve(
@@ -80,12 +99,42 @@ def plan_day(
         cancelled=cancelled,
     )
     routing_plan = vroom.read_plan(output, problem.problem)
+    _name_sources(output, problem.problem, routing_plan)
     with work.store.write() as unit:
         before = unit.plans.draft(day) or unit.plans.published(day)
         plan = _keep_locks(as_plan(work, unit, problem, routing_plan, output, by=by), before)
+        if not keeps(plan, started_now(work, unit, day)):
+            raise SolverFailed("overtaken")
         unit.plans.add(plan)
+        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()
     return Planned(plan, output, problem)
+
+
+def _name_sources(output: dict[str, Any], problem: Problem, plan: RoutingPlan) -> None:
+    """The solver was given numbers; who reads its output is told which of them are estimates."""
+    found = set()
+    for entry, route in zip(output["routes"], plan.routes, strict=True):
+        for step, estimated in zip(entry["steps"], ways_estimated(problem, route), strict=True):
+            if step["type"] != "start":
+                step["travel_source"] = ESTIMATE if estimated else ROADS
+                found.add(step["travel_source"])
+    output["summary"]["travel_source"] = ", ".join(sorted(found)) or ESTIMATE
+
+
+def ways_estimated(problem: Problem, route: RoutingRoute) -> list[bool]:
+    """For each step whether the way to it is an estimate; who stays where they are has the answer of the whole day."""
+    matrix = problem.matrices[problem.vehicles_by_id[route.vehicle].profile]
+    told: list[bool] = []
+    before: int | None = None
+    for step in route.steps:
+        here = before if step.location is None else step.location
+        if before is None or here is None or here == before:
+            told.append(matrix.source == ESTIMATE)
+        else:
+            told.append(is_estimated(matrix, before, here))
+        before = here
+    return told
 
 
 def as_plan(
@@ -111,7 +160,7 @@ def as_plan(
         unserved=_unserved(problem, output or {}),
         violations=violations_of(problem, routing_plan),
         certificate=(output or {}).get("certificate", {}),
-        travel_source=", ".join(sorted({m.source for m in problem.problem.matrices.values()})) or "estimate",
+        travel_source=", ".join(sorted({m.source for m in problem.problem.matrices.values()})) or ESTIMATE,
         by_hand=by_hand,
     )
 
@@ -123,20 +172,37 @@ def routes_of(problem: DayProblem, plan: RoutingPlan) -> tuple[Route, ...]:
         by_worker.setdefault(problem.worker_of(route.vehicle).id, []).append(route)
     team = list({worker.id: worker for worker in problem.workers.values()}.values())
     letters = dict(zip((worker.id for worker in team), initials([worker.name for worker in team]), strict=True))
-    return tuple(
+    routes = [
         _route(problem, worker_id, letters[worker_id], parts)
         for worker_id, parts in by_worker.items()
         if any(part.jobs for part in parts)
-    )
+    ]
+    return _with_carried(routes, problem.carried)
+
+
+def _with_carried(routes: list[Route], carried: tuple[Route, ...]) -> tuple[Route, ...]:
+    """Adds what has begun on hours that are no longer the worker's, before their other stops or as a route of its own."""
+    by_worker = {route.worker_id: route for route in routes}
+    for old in carried:
+        now = by_worker.get(old.worker_id)
+        stops = tuple(sorted((*old.stops, *(now.stops if now else ())), key=lambda stop: stop.start))
+        leaves = min(old.leaves, now.leaves) if now else old.leaves
+        by_worker[old.worker_id] = (now or old).model_copy(update={"stops": stops, "leaves": leaves})
+    return tuple(by_worker.values())
 
 
 def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[RoutingRoute]) -> Route:
     stops = []
-    back_s = back_m = 0
+    back_s, back_m, back_guessed = 0, 0, False
     for part in parts:
         pending_s = pending_m = 0
-        for step in part.steps:
-            pending_s, pending_m = pending_s + step.travel, pending_m + step.distance
+        guessed = False
+        for step, estimated in zip(part.steps, ways_estimated(problem.problem, part), strict=True):
+            pending_s, pending_m, guessed = (
+                pending_s + step.travel,
+                pending_m + step.distance,
+                guessed or estimated,
+            )
             if step.type == "job" and step.id is not None:
                 visit = problem.visits[step.id]
                 stops.append(
@@ -148,10 +214,11 @@ def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[Routing
                         end=moment(step.leave),
                         travel_s=pending_s,
                         travel_m=pending_m,
+                        estimated=guessed,
                     )
                 )
-                pending_s = pending_m = 0
-        back_s, back_m = back_s + pending_s, back_m + pending_m
+                pending_s, pending_m, guessed = 0, 0, False
+        back_s, back_m, back_guessed = back_s + pending_s, back_m + pending_m, back_guessed or guessed
     return Route(
         worker_id=worker_id,
         letter=letter,
@@ -159,6 +226,7 @@ def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[Routing
         returns=moment(parts[-1].steps[-1].arrival),
         back_s=back_s,
         back_m=back_m,
+        back_estimated=back_guessed,
         stops=tuple(stops),
     )
 

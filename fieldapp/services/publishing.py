@@ -7,6 +7,7 @@ from ..domain.errors import Refused, Stale
 from ..domain.plan import Plan
 from ..store.unit import Unit
 from . import hand_edits, planning
+from .under_way import keeps
 from .workplace import Workplace
 
 SAME_TIME = timedelta(minutes=15)
@@ -45,13 +46,15 @@ def compare(before: Plan | None, after: Plan) -> tuple[Change, ...]:
 
 
 def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
-    """Raises `Refused` when a rule is broken or nothing is planned, `Stale` when the draft changed meanwhile."""
+    """Raises `Refused` (empty_plan, broken_plan, begun_since: a stop moved by the draft has begun meanwhile), `Stale` when the draft changed meanwhile."""
     with work.store.write() as unit:
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:
             raise Stale("plan")
         if not draft.routes:
             raise Refused("empty_plan")
+        if not keeps(draft, planning.started_now(work, unit, day)):
+            raise Refused("begun_since")
         if _broken_now(work, unit, draft):
             raise Refused("broken_plan")
         published = unit.plans.publish(draft, work.now())
@@ -64,8 +67,9 @@ def _broken_now(work: Workplace, unit: Unit, draft: Plan) -> bool:
     """Checked again against today's facts: somebody may have fallen ill since the draft was made."""
     if draft.violations:
         return True
-    problem = hand_edits.day_problem(work, unit, draft.day, draft)
+    problem = planning.gather(work, unit, draft.day, also=draft)
     present = {worker.id for worker in problem.workers.values()}
-    return any(route.worker_id not in present for route in draft.routes) or bool(
+    orphaned = (stop for route in draft.routes if route.worker_id not in present for stop in route.stops)
+    return any(stop.visit_id not in problem.begun for stop in orphaned) or bool(
         planning.violations_of(problem, hand_edits.retimed(problem, draft))
     )

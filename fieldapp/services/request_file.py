@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Imported:
-    """`plannable`: visits made at once; `waiting`: a person must look at the address; `known`: were there already."""
+    """`plannable`: visits made by this import; `waiting`: a person must look at the address; `known`: unchanged ones."""
 
     plannable: int
     waiting: int
@@ -68,47 +68,55 @@ def import_uploaded(work: Workplace, content: bytes, name: str, day: date, by: s
 def _import(
     work: Workplace, rows: list[Row], day: date, by: str | None, progress: Callable[[int, int], None] | None
 ) -> Imported:
+    _refuse_taken(work, rows)
     plannable = waiting = known = 0
     for count, row in enumerate(rows, 1):
-        submission = f"file-{sha256(row.reference.encode()).hexdigest()[:40]}"
         with work.store.read() as unit:
-            already = unit.requests.by_submission(submission)
-        if already:
-            known += 1
-        else:
-            request = intake.receive(
-                work,
-                row.answers,
-                submission=submission,
-                source="file",
-                urgency=row.urgency,
-                reference=row.reference,
-                by=by,
-            )
-            made = _plan_at_once(work, request, row, by)
-            plannable, waiting = plannable + made, waiting + (not made)
+            already = unit.requests.by_submission(_submission(row))
+        request = already or intake.receive(
+            work,
+            row.answers,
+            submission=_submission(row),
+            source="file",
+            urgency=row.urgency,
+            reference=row.reference,
+            by=by,
+        )
+        untouched = already is None or request.state == "address_unconfirmed"
+        made = untouched and _plan_at_once(work, request, row, by)
+        plannable += made
+        known += already is not None and not made
+        waiting += already is None and not made
         if progress:
             progress(count, len(rows))
     return Imported(plannable, waiting, known)
 
 
+def _submission(row: Row) -> str:
+    return f"file-{sha256(row.reference.encode()).hexdigest()[:40]}"
+
+
+def _refuse_taken(work: Workplace, rows: list[Row]) -> None:
+    """A reference that the office gave to another request would put words into the wrong case."""
+    with work.store.read() as unit:
+        for row in rows:
+            if unit.requests.has_reference(row.reference) and unit.requests.by_submission(_submission(row)) is None:
+                raise _refused(f"The reference {row.reference} belongs to a request that did not come from a file.")
+
+
 def _plan_at_once(work: Workplace, request: Request, row: Row, by: str | None) -> bool:
-    if not request.answers.place.confirmed:
+    """True when the address is certain, also one that was not when an earlier import read it."""
+    place = intake.locate(work, request.answers.place)
+    if not place.confirmed:
         return False
-    decision = triage.proposal(work, request)
+    decision = replace(triage.proposal(work, request), place=place)
     triage.accept(work, by, request.id, _with(decision, row))
     return True
 
 
 def _with(decision: triage.Decision, row: Row) -> triage.Decision:
-    return triage.Decision(
-        place=decision.place,
-        duration_min=row.duration_min,
-        service=decision.service,
-        language=decision.language,
-        urgency=row.urgency,
-        windows=decision.windows,
-        note_for_worker=row.answers.message[:500],
+    return replace(
+        decision, duration_min=row.duration_min, urgency=row.urgency, note_for_worker=row.answers.message[:500]
     )
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+from routing.travel import Travel
 
 from ..settings import Settings
 from ..store.unit import Store
 from .addresses import Geocoder
+
+Theme = Literal["light", "dark", "print"]
 
 
 class Clock(Protocol):
@@ -15,12 +19,37 @@ class Clock(Protocol):
         ...
 
 
+class Tiles(Protocol):
+    """Pictures of the map, 256 x `scale` pixels a side, `theme` light, dark or print; `since` when it was compiled."""
+
+    since: datetime
+
+    def tile(self, zoom: int, x: int, y: int, theme: Theme = "light", scale: int = 1) -> bytes:
+        """WebP. Raises `LookupError` for a tile that does not exist."""
+        ...
+
+    def validator(self, zoom: int, x: int, y: int, theme: Theme, scale: int) -> str:
+        """Changes whenever the tile may. Raises `LookupError` as `tile`."""
+        ...
+
+
+class LocalMap(Protocol):
+    """What the region pack in use gives; a pack that comes into use is seen by the next call."""
+
+    def travel(self) -> Travel:
+        """Along roads, or the estimate where there is no pack."""
+        ...
+
+    def basemap(self) -> Tiles | None: ...
+
+
 @dataclass(frozen=True)
 class Workplace:
     settings: Settings
     store: Store
     clock: Clock
     geocoder: Geocoder
+    local_map: LocalMap
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -56,7 +56,3 @@ class Settings(Part):
                     f'service "{service.code}" has no label in {", ".join(missing)}; add it under [service.label]'
                 )
         return self
-
-    @property
-    def index_path(self) -> Path:
-        return self.data / "addresses.sqlite"

@@ -1,4 +1,4 @@
-// The pin on the map: fills the two number fields, which work without it too. No tiles, no other host.
+// The pin on the map: fills the two number fields, which work without it too. Tiles are our own, or there are none.
 const box = document.getElementById("pin-map");
 const lat = document.getElementById("lat");
 const lon = document.getElementById("lon");
@@ -9,18 +9,30 @@ function start() {
   box.dataset.started = "yes";
   box.classList.add("ready");
   const centre = [Number(box.dataset.lat), Number(box.dataset.lon)];
-  const map = L.map(box, { attributionControl: false, maxZoom: 17, minZoom: 8 }).setView(centre, 12);
+  const map = L.map(box, { attributionControl: false, maxZoom: 17, minZoom: 8 }).setView(centre, Number(box.dataset.zoom));
   const icon = L.divIcon({ className: "pin-mark", iconSize: [22, 22], iconAnchor: [11, 11] });
   const pin = L.marker(centre, { draggable: true, icon, keyboard: true }).addTo(map);
   const tell = (at) => {
     lat.value = at.lat.toFixed(5);
     lon.value = at.lng.toFixed(5);
+    lon.dispatchEvent(new Event("change", { bubbles: true })); // `address.js` says what is near
   };
   pin.on("dragend", () => tell(pin.getLatLng()));
   map.on("click", (event) => {
     pin.setLatLng(event.latlng);
     tell(event.latlng);
   });
+  if (box.dataset.tiles) basemap(map);
+  else sketch(map);
+}
+
+function basemap(map) {
+  const night = matchMedia("(prefers-color-scheme: dark)").matches;
+  const pictures = night ? box.dataset.tilesDark : box.dataset.tiles;
+  L.tileLayer(pictures, { minZoom: 8, maxZoom: 17, maxNativeZoom: 16 }).addTo(map);
+}
+
+function sketch(map) {
   fetch(box.dataset.localities)
     .then((answer) => answer.json())
     .then((places) => {

@@ -1,14 +1,46 @@
 """The database engine: SQLite in WAL mode with `synchronous=FULL`, or PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be used; the text is one sentence, without the address and its password."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns what a driver says when it cannot reach or read the database into `DatabaseRefused`."""
+    try:
+        yield
+    except OperationalError:
+        raise DatabaseRefused(
+            "FIELDAPP_DATABASE_URL: the database does not answer; see that its server runs, or its folder exists, "
+            "and that name and password are right."
+        ) from None
+    except DBAPIError:
+        raise DatabaseRefused(
+            "FIELDAPP_DATABASE_URL: what is there is no database of ours, or is damaged; restore the newest backup."
+        ) from None
 
 
 def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
-    """Acknowledged means on the disk: WAL with FULL survives `kill -9` and a power cut."""
-    if make_url(url).get_backend_name() != "sqlite":
+    """Acknowledged means on the disk: WAL with FULL survives `kill -9` and a power cut. Raises `DatabaseRefused`."""
+    try:
+        engine = create_engine(url)
+    except ArgumentError:
+        raise DatabaseRefused(
+            "FIELDAPP_DATABASE_URL is no address of a database; write for example postgresql+psycopg://name@host/office."
+        ) from None
+    except ImportError as error:
+        raise DatabaseRefused(
+            f"FIELDAPP_DATABASE_URL: {error.name} is not installed; install the extra `postgres`."
+        ) from None
+    if engine.dialect.name != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": busy_timeout_ms / 1000, "check_same_thread": False})
 

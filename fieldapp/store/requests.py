@@ -55,6 +55,10 @@ class Requests:
     def by_reference(self, reference: str) -> Request:
         return self._one(t.requests.c.reference == reference)
 
+    def has_reference(self, reference: str) -> bool:
+        found = select(t.requests.c.id).where(t.requests.c.reference == reference)
+        return self._connection.scalar(found) is not None
+
     def by_submission(self, submission: str) -> Request | None:
         try:
             return self._one(t.requests.c.submission == submission)

@@ -14,6 +14,9 @@ from .cases import CaseKeys
 from .counters import next_number
 
 CLEAR = {"id", "number", "case_id", "request_id", "state", "urgency"}
+WITH_REFERENCE = select(t.visits, t.requests.c.reference).outerjoin(
+    t.requests, t.requests.c.id == t.visits.c.request_id
+)
 
 
 class Visits:
@@ -32,7 +35,7 @@ class Visits:
             **facts,
         )
         self._connection.execute(insert(t.visits).values(**self._row(visit)))
-        return visit
+        return self.get(visit.id)
 
     def save(self, visit: Visit) -> None:
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(visit)))
@@ -41,7 +44,7 @@ class Visits:
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit_id).values(state=state))
 
     def get(self, visit_id: str) -> Visit:
-        row = self._connection.execute(select(t.visits).where(t.visits.c.id == visit_id)).one_or_none()
+        row = self._connection.execute(WITH_REFERENCE.where(t.visits.c.id == visit_id)).one_or_none()
         if row is None:
             raise NotFound("visit")
         return self._read(row)
@@ -50,37 +53,35 @@ class Visits:
         wanted = sorted(visit_ids)
         rows: list[Any] = []
         for start in range(0, len(wanted), 500):
-            rows += self._connection.execute(
-                select(t.visits).where(t.visits.c.id.in_(wanted[start : start + 500]))
-            ).all()
+            rows += self._connection.execute(WITH_REFERENCE.where(t.visits.c.id.in_(wanted[start : start + 500]))).all()
         self._keys.preload({row.case_id for row in rows})
         return {row.id: self._read(row) for row in rows}
 
     def open_on(self, day: date) -> list[Visit]:
         """Open visits that have a window on that day, by number."""
         rows = self._connection.execute(
-            select(t.visits)
-            .where(t.visits.c.state == "open", t.visits.c.first_day <= day, t.visits.c.last_day >= day)
-            .order_by(t.visits.c.number)
+            WITH_REFERENCE.where(
+                t.visits.c.state == "open", t.visits.c.first_day <= day, t.visits.c.last_day >= day
+            ).order_by(t.visits.c.number)
         ).all()
         self._keys.preload({row.case_id for row in rows})
         return [visit for visit in map(self._read, rows) if visit.on(day)]
 
     def in_states(self, *states: VisitState) -> list[Visit]:
         rows = self._connection.execute(
-            select(t.visits).where(t.visits.c.state.in_(states)).order_by(t.visits.c.number)
+            WITH_REFERENCE.where(t.visits.c.state.in_(states)).order_by(t.visits.c.number)
         ).all()
         self._keys.preload({row.case_id for row in rows})
         return [self._read(row) for row in rows]
 
     def of_case(self, case_id: str) -> list[Visit]:
         rows = self._connection.execute(
-            select(t.visits).where(t.visits.c.case_id == case_id).order_by(t.visits.c.number)
+            WITH_REFERENCE.where(t.visits.c.case_id == case_id).order_by(t.visits.c.number)
         ).all()
         return [self._read(row) for row in rows]
 
     def of_request(self, request_id: str) -> Visit | None:
-        row = self._connection.execute(select(t.visits).where(t.visits.c.request_id == request_id)).first()
+        row = self._connection.execute(WITH_REFERENCE.where(t.visits.c.request_id == request_id)).first()
         return self._read(row) if row else None
 
     def move_to_case(self, visit: Visit, case_id: str) -> Visit:
@@ -111,7 +112,7 @@ class Visits:
 
     def _row(self, visit: Visit) -> dict[str, Any]:
         days = [window.day for window in visit.windows]
-        plain = visit.model_dump_json(exclude=CLEAR).encode()
+        plain = visit.model_dump_json(exclude=CLEAR | {"reference"}).encode()
         return {
             **visit.model_dump(include=CLEAR),
             "first_day": min(days, default=None),
@@ -122,4 +123,4 @@ class Visits:
     def _read(self, row: Any) -> Visit:
         plain = self._keys.box(row.case_id).open(row.sealed, f"visits/{row.id}")
         clear = {name: getattr(row, name) for name in CLEAR}
-        return Visit.model_validate({**json.loads(plain), **clear})
+        return Visit.model_validate({**json.loads(plain), **clear, "reference": row.reference or ""})

@@ -9,13 +9,13 @@ def health_words(words: Words, finding: Finding) -> str:
     return {
         "database_sound": _("The database is sound."),
         "database_damaged": _("The database is damaged. Stop the server and restore the newest backup."),
-        "disk": _("{megabytes} MB are free on the disk.", megabytes=finding.params.get("megabytes", 0)),
+        "disk": _("{gigabytes} GB are free on the disk.", gigabytes=words.number(finding.params.get("bytes", 0) / 1e9)),
         "words_reviewed": _("A native speaker has read the clients' words in every language."),
         "words_unreviewed": _(
             "No native speaker has read the clients' words in: {languages}.",
             languages=words.each(words.language_name(code) for code in finding.params.get("languages", [])),
         ),
-        "addresses_imported": _("An address file is imported."),
-        "localities_only": _("No address file is imported: only towns and villages are found."),
+        "streets_known": _("Streets and house numbers are known here."),
+        "localities_only": _("No map and no address file is here: only towns and villages are found."),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]

@@ -95,6 +95,10 @@ class Words:
         total = round(seconds / 60)
         return f"{total // 60} h {total % 60:02d}" if total >= 60 else f"{total} min"
 
+    def km(self, metres: int) -> str:
+        """Kilometres: with a decimal below ten, whole ones above."""
+        return self.number(round(metres / 1000, 1) if metres < 9950 else round(metres / 1000))
+
     def number(self, value: float) -> str:
         """With one digit after the reader's own decimal sign."""
         return str(format_decimal(value, "#,##0.#", locale=self._locale))

@@ -1,33 +1,54 @@
 """The day's map, as a frame of our pages and as a file that is complete in itself. Loading Folium takes a second."""
 
 from ..gateways import folium_map
+from ..gateways.basemap.around import surroundings
 from ..gateways.gazetteer import Gazetteer
-from ..services.day_view import DayView, StopView
-from ..services.workplace import Workplace
+from ..services.day_view import DayView, RouteView, StopView
+from ..services.workplace import Tiles, Workplace
 from .i18n import Words, office_words
+from .page import static_url
+from .tiles import tile_addresses
+
+MOST_OWN_TILES = 700  # of a map that opens from disk
+MOST_OWN_BYTES = 8_000_000
 
 
-def day_map(work: Workplace, shown: DayView, words: Words) -> folium_map.DayMap:
-    """What the map draws: positions, letters and numbers."""
+def day_map(work: Workplace, shown: DayView, words: Words, *, tiles: bool) -> folium_map.DayMap:
+    """What the map draws: positions, letters and numbers. `tiles`: whether a basemap lies under it."""
     office = work.settings.office.address
+    routes = tuple(_route(work, route) for route in shown.routes)
+    straight = any(piece.estimated for route in routes for piece in route.line)
     return folium_map.DayMap(
         office=(office.lat, office.lon),
-        routes=tuple(
-            folium_map.MapRoute(
-                letter=route.route.letter,
-                position=route.position,
-                start=(route.worker.lat, route.worker.lon),
-                stops=tuple(_map_stop(stop) for stop in route.stops if stop.visit.place.located),
-            )
-            for route in shown.routes
-        ),
+        routes=routes,
         open_visits=tuple(
             (visit.place.lat, visit.place.lon)
             for visit, _ in shown.unserved
             if visit.place.lat is not None and visit.place.lon is not None
         ),
-        localities=Gazetteer(work.settings.folder / "localities.csv").localities,
-        sketch_note=words._("Sketch without a base map: lines are not roads, times are estimated."),
+        localities=() if tiles else Gazetteer(work.settings.folder / "localities.csv").localities,
+        title=words._("Map"),
+        note=_note(words, tiles=tiles, straight=straight, measure=shown.plan.measure if shown.plan else "roads"),
+    )
+
+
+def _note(words: Words, *, tiles: bool, straight: bool, measure: str) -> str:
+    if not tiles:
+        return words._("Sketch without a base map: lines are not roads, times are estimated.")
+    if straight:
+        return words._("Dotted lines are not roads, their times are estimated.")
+    return words._("Times are estimated.") if measure == "estimate" else ""
+
+
+def _route(work: Workplace, route: RouteView) -> folium_map.MapRoute:
+    start = (route.worker.lat, route.worker.lon)
+    stops = tuple(_map_stop(stop) for stop in route.stops if stop.visit.place.located)
+    way = [start, *((stop.lat, stop.lon) for stop in stops), start]
+    return folium_map.MapRoute(
+        letter=route.route.letter,
+        position=route.position,
+        stops=stops,
+        line=work.local_map.travel().line(way, route.worker.transport),
     )
 
 
@@ -37,9 +58,47 @@ def _map_stop(stop: StopView) -> folium_map.MapStop:
     return folium_map.MapStop(place.lat, place.lon, stop.number)
 
 
+def tiles_to_take_along(work: Workplace, shown: DayView, words: Words, most: int) -> list[str]:
+    """Addresses of the tiles around the routes, the most useful first; none without a basemap."""
+    served = tile_addresses(work)
+    if served is None:
+        return []
+    return [served.one(*address) for address in _around(day_map(work, shown, words, tiles=True), most)]
+
+
 def map_file(work: Workplace, shown: DayView) -> str:
-    return folium_map.self_contained(day_map(work, shown, office_words(work.settings)))
+    basemap = work.local_map.basemap()
+    day = day_map(work, shown, office_words(work.settings), tiles=basemap is not None)
+    return folium_map.self_contained(day, _own_tiles(basemap, day) if basemap else None)
 
 
-def map_frame(work: Workplace, shown: DayView, words: Words, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
-    return folium_map.framed(day_map(work, shown, words), nonce=nonce, leaflet_js=leaflet_js, leaflet_css=leaflet_css)
+def _own_tiles(basemap: Tiles, day: folium_map.DayMap) -> folium_map.OwnTiles:
+    """The surroundings of the routes, up to a size that still travels by mail."""
+    pictures, size = {}, 0
+    for address in _around(day, MOST_OWN_TILES):
+        picture = basemap.tile(*address)
+        size += len(picture)
+        if size > MOST_OWN_BYTES:
+            break
+        pictures[address] = picture
+    return folium_map.OwnTiles(pictures)
+
+
+def _around(day: folium_map.DayMap, most: int) -> list[tuple[int, int, int]]:
+    stops = [day.office, *((stop.lat, stop.lon) for route in day.routes for stop in route.stops), *day.open_visits]
+    return surroundings(stops, [piece.points for route in day.routes for piece in route.line], most)
+
+
+def map_page(work: Workplace, shown: DayView, words: Words, *, nonce: str, paper: bool = False) -> str:
+    """A whole page, for a frame of ours or alone; `paper`: as it is to be printed, whatever the screen prefers."""
+    served = tile_addresses(work)
+    tiles = None
+    if served:
+        tiles = folium_map.ServedTiles(*((served.paper,) * 2 if paper else (served.light, served.dark)))
+    return folium_map.framed(
+        day_map(work, shown, words, tiles=tiles is not None),
+        tiles,
+        nonce=nonce,
+        leaflet_js=static_url("vendor/leaflet/leaflet.js"),
+        leaflet_css=static_url("vendor/leaflet/leaflet.css"),
+    )

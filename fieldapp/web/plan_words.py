@@ -1,14 +1,20 @@
 """What the planner means, in words: reasons, broken rules, progress."""
 
 from ..domain.job import Job
-from ..domain.plan import Unserved, Violation
+from ..domain.plan import Measure, Unserved, Violation
 from ..domain.visit import Visit
 from ..services.day_view import DayView
+from ..settings import Settings
 from .i18n import Words
-from .page import workplace
 
 
-def reason_words(words: Words, shown: DayView, visit: Visit, left: Unserved | None) -> str:
+def measure_words(words: Words, measure: Measure) -> str:
+    """Beside times and distances: where they come from."""
+    _ = words._
+    return {"roads": _("real roads"), "mixed": _("partly estimated"), "estimate": _("estimated")}[measure]
+
+
+def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit, left: Unserved | None) -> str:
     _ = words._
     if not visit.place.confirmed:
         return _("The address is not confirmed yet.")
@@ -17,7 +23,7 @@ def reason_words(words: Words, shown: DayView, visit: Visit, left: Unserved | No
     reason = left.reasons[0]
     names = {worker.id: worker.name for worker in shown.workers}
     workers = words.either(names.get(w, "?") for w in reason.params.get("workers", []))
-    missing = words.each(_skill(words, skill) for skill in reason.params.get("missing", []))
+    missing = words.each(_skill(words, settings, skill) for skill in reason.params.get("missing", []))
     return {
         "no_worker_with_skills": _("Nobody there that day has: {missing}.", missing=missing),
         "only_forbidden_workers": _("Those who could ({workers}) may not visit this person.", workers=workers),
@@ -32,24 +38,24 @@ def reason_words(words: Words, shown: DayView, visit: Visit, left: Unserved | No
     }.get(reason.code, _("Not planned yet."))
 
 
-def _skill(words: Words, skill: str) -> str:
+def _skill(words: Words, settings: Settings, skill: str) -> str:
     kind, _, value = skill.partition(":")
     if kind == "language":
         return words.language_name(value)
     if kind == "service":
-        return workplace().settings.office.service_label(value, words.language)
+        return settings.office.service_label(value, words.language)
     return words._("a woman") if value == "f" else words._("a man")
 
 
-def violation_words(words: Words, shown: DayView, violation: Violation) -> str:
+def violation_words(words: Words, settings: Settings, shown: DayView, violation: Violation) -> str:
     _ = words._
-    visits = {stop.visit.id: stop.visit.name for route in shown.routes for stop in route.stops}
-    visits |= {visit.id: visit.name for visit, _left in shown.unserved}
+    visits = {stop.visit.id: stop.visit.called for route in shown.routes for stop in route.stops}
+    visits |= {visit.id: visit.called for visit, _left in shown.unserved}
     names = {worker.id: worker.name for worker in shown.workers}
     visit = visits.get(violation.params.get("visit_id", ""), "?")
     worker = names.get(violation.params.get("worker_id", ""), "?")
     minutes = round(int(violation.params.get("seconds", 0)) / 60)
-    missing = words.each(_skill(words, skill) for skill in violation.params.get("missing", []))
+    missing = words.each(_skill(words, settings, skill) for skill in violation.params.get("missing", []))
     return {
         "skill": _("{visit}: {worker} lacks {missing}.", visit=visit, worker=worker, missing=missing),
         "forbidden": _("{visit}: {worker} may not visit this person.", visit=visit, worker=worker),
@@ -79,4 +85,6 @@ def job_words(words: Words, job: Job) -> str:
         return _("Planning was cancelled. The earlier plan is unchanged.")
     if job.failure == "interrupted":
         return _("Planning was interrupted. The earlier plan is unchanged; start it again.")
+    if job.failure == "overtaken":
+        return _("A visit began while the planner worked. Plan again.")
     return _("The planner gave no plan. The earlier plan is unchanged; plan by hand, or ask the administrator.")

@@ -5,6 +5,7 @@ from flask import render_template
 from ..services.day_view import DayView
 from ..services.workplace import Workplace
 from .i18n import Words, office_words
+from .plan_words import measure_words
 from .templating import STATIC, environment
 
 
@@ -30,4 +31,5 @@ def sheet_values(work: Workplace, shown: DayView, words: Words) -> dict[str, obj
         "direction": words.direction,
         "office": work.settings.office,
         "settings": work.settings,
+        "measured": lambda measure: measure_words(words, measure),
     }

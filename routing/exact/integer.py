@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..solve.compiled import Ints
+from ..solve.arrays import Ints
 from .routes import Closed, Routes, Stage
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..solve.compiled import Ints
+from ..solve.arrays import Ints
 from .relaxation import Prices, Relaxation
 from .routes import Closed, Floats, Routes, Stage
 
@@ -47,7 +47,7 @@ def pack(
     for number, value in enumerate(values):
         stage = Stage(value, kept, gains[: number + 1] if number < 2 else ())
         target = best[number] if number < 2 else -best[2]
-        found = _close(routes, stage, proof.rows or [], target, effort, should_stop)
+        found = close(routes, stage, proof.rows or [], target, effort, should_stop)
         proof.bound[number] = -found.bound if number == 2 and found.bound is not None else found.bound
         if found.rows is not None:
             proof.rows = found.rows
@@ -59,10 +59,11 @@ def pack(
     return proof
 
 
-def _close(
+def close(
     routes: Routes, stage: Stage, rows: list[int], target: int, effort: float, should_stop: Callable[[], bool]
 ) -> Closed:
-    """`target`: the value of the best plan known."""
+    """Closes one stage over listed routes, or says how far it came. `target`: the value of the best plan known; `rows`: its
+    routes, or any others to begin with."""
     relaxation = Relaxation(routes, stage, rows)
     bound = relaxation.solve(should_stop)
     if bound is None or relaxation.prices is None:

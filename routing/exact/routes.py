@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..solve.compiled import Ints
+from ..solve.arrays import Ints
 
 Floats = NDArray[np.float64]
 

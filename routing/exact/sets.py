@@ -6,35 +6,51 @@ visit are kept (least time against least travel).
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ..solve.compiled import FAR, Compiled, Ints
-from ..solve.times import END, NEVER, PLACE, SERVICE, SPEED, START, latest_leave, latest_return, leave_next, leave_start
+from ..solve.arrays import FAR, Ints
+from ..solve.compiled import Compiled
+from ..solve.times import (
+    END,
+    NEVER,
+    PAUSES,
+    PLACE,
+    SERVICE,
+    SPEED,
+    START,
+    WINDOWS,
+    advance,
+    latest_return,
+    leave_start,
+    retreat,
+)
 
 WORD = 63  # nodes of one kind of shift that a set can hold: bits of a signed word without its sign
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Shifts that are alike: any of `vehicles` (rows) can take the route of another. `nodes`: what they may serve."""
+    """Shifts that are alike: any of `vehicles` (rows) can take the route of another. `nodes`: the visits they may serve,
+    then what they owe (`owed`)."""
 
     vehicles: tuple[int, ...]
     nodes: tuple[int, ...]
-    duties: tuple[int, ...]
+    owed: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Sets:
-    """`covers[s]`: bits of `kind.nodes`; `travel[s]`: seconds of the shortest legal route over them; `widest[s]`: no visit
-    could join it."""
+    """`covers[s]`: bits of `kind.nodes`; `cost[s]`: seconds of the cheapest legal route over them, above what the shift costs
+    without visits; `widest[s]`: no visit could join it."""
 
     kind: Kind
     covers: Ints
-    travel: Ints
+    cost: Ints
     widest: NDArray[np.bool_]
 
 
@@ -42,15 +58,18 @@ def kinds(compiled: Compiled) -> list[Kind]:
     """Vehicle rows grouped by everything that matters to a route."""
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row in range(len(compiled.vehicles)):
+        owed = tuple(int(node) for node in np.flatnonzero(compiled.owner == row))
         key = (
-            compiled.shifts[row].tobytes(), compiled.able[row].tobytes(),
-            int(compiled.most_visits[row]), int(compiled.most_travel[row]),
+            *(part[row].tobytes() for part in (compiled.shifts, compiled.pauses, compiled.able, compiled.twin)),
+            compiled.extra[row][compiled.able[row]].tobytes(), int(compiled.most_visits[row]),
+            int(compiled.most_travel[row]), int(compiled.share[row]) if compiled.fairness else 0, owed,
         )  # fmt: skip
         groups.setdefault(key, []).append(row)
     found = []
     for rows in groups.values():
-        nodes = tuple(int(node) for node in np.flatnonzero(compiled.able[rows[0]]))
-        found.append(Kind(tuple(rows), nodes, tuple(node for node in nodes if node >= compiled.visits)))
+        owed = tuple(int(node) for node in np.flatnonzero(compiled.owner == rows[0]))
+        nodes = tuple(int(node) for node in np.flatnonzero(compiled.able[rows[0], : compiled.visits]))
+        found.append(Kind(tuple(rows), nodes + owed, owed))
     return found
 
 
@@ -71,47 +90,80 @@ def subsets_fit(compiled: Compiled) -> bool:
 
 
 def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]) -> Sets | None:
-    """All of them but the empty one, or None when there are more than `most`, more nodes than a word has bits, or `stop[0]`
-    becomes true on the way."""
-    if len(kind.nodes) > WORD:
-        return None
+    """All of them but those without visits, or None when there are more than `most`, more nodes than a word has bits, or
+    `stop[0]` becomes true on the way."""
     row = kind.vehicles[0]
+    if len(kind.nodes) > WORD or _two_limits(compiled, row):
+        return None
     local = np.asarray(kind.nodes, dtype=np.int64)
-    duties = sum(1 << kind.nodes.index(node) for node in kind.duties)
-    limits = int(compiled.most_visits[row]) + len(kind.duties), int(compiled.most_travel[row])
-    masks, begins, labels = _single(compiled.stops, compiled.shifts, compiled.travel, row, local, limits[1])
-    covers, travels, widest, total = [], [], [], 0
+    owed = sum(1 << kind.nodes.index(node) for node in kind.owed)
+    day = Day(compiled, row, local)
+    asked = int(compiled.ask[local].sum())
+    largest = int(min(compiled.most_visits[row], asked)) + len(kind.nodes) - asked
+    masks, begins, labels = _single(*day.arrays)
+    covers, costs, widest, total = [], [], [], 0
     size = 1
-    while masks.size and size <= limits[0]:
+    while masks.size and size <= largest:
         covers.append(masks)
-        travels.append(_return(compiled.stops, compiled.shifts, compiled.travel, row, local, begins, labels))
+        costs.append(_return(*day.arrays, begins, labels))
         total += masks.size
         if total > most or stop[0]:
             return None
-        masks, begins, labels, widened = _grow(
-            compiled.stops,
-            compiled.shifts,
-            compiled.travel,
-            row,
-            local,
-            limits[1],
-            masks,
-            begins,
-            labels,
-            most - total,
-            stop,
-        )
-        widest.append(~widened if size < limits[0] else np.ones(widened.size, dtype=np.bool_))
+        masks, begins, labels, widened = _grow(*day.arrays, masks, begins, labels, most - total, stop)
+        widest.append(~widened if size < largest else np.ones(widened.size, dtype=np.bool_))
         if masks.size and masks[0] < 0:
             return None
         order = np.argsort(masks)
         masks, begins = masks[order], begins[order]
         size += 1
     every = np.concatenate(covers) if covers else np.zeros(0, dtype=np.int64)
-    travel = np.concatenate(travels) if travels else np.zeros(0, dtype=np.int64)
+    cost = np.concatenate(costs) if costs else np.zeros(0, dtype=np.int64)
     open_ended = np.concatenate(widest) if widest else np.zeros(0, dtype=np.bool_)
-    whole = (every & duties == duties) & (every & ~duties != 0)
-    return Sets(kind, every[whole], travel[whole], open_ended[whole])
+    tasks = np.zeros(every.size, dtype=np.int64)
+    for bit, node in enumerate(kind.nodes):
+        tasks += ((every >> bit) & 1) * compiled.ask[node]
+    cost = cost + compiled.fairness * np.maximum(0, tasks - compiled.share[row])
+    whole = (every & owed == owed) & (every & ~owed != 0) & (tasks <= compiled.most_visits[row])
+    return Sets(kind, every[whole], cost[whole] - idle_cost(compiled, row), open_ended[whole])
+
+
+def idle_cost(compiled: Compiled, row: int) -> int:
+    """What the shift costs without visits: nothing, unless it has begun or has a meeting."""
+    if not compiled.busy[row]:
+        return 0
+    owed = np.flatnonzero(compiled.owner == row)
+    places = [int(compiled.shifts[row, START])]
+    places += [
+        int(compiled.stops[node, PLACE]) for node in owed[np.argsort(compiled.stops[owed, WINDOWS], kind="stable")]
+    ]
+    places.append(int(compiled.shifts[row, END]))
+    speed = int(compiled.shifts[row, SPEED])
+    way = sum(int(compiled.travel[speed, one, other]) for one, other in pairwise(places))
+    asked = int(compiled.ask[owed].sum())
+    over = max(0, asked - int(compiled.share[row]))
+    return way + int(compiled.extra[row, owed].sum()) + compiled.fairness * over
+
+
+def _two_limits(compiled: Compiled, row: int) -> bool:
+    """A label knows one number beside the time: cost. Where travel is limited and wishes have a price, that is too few."""
+    return bool(compiled.most_travel[row] < FAR and compiled.extra[row][compiled.able[row]].any())
+
+
+class Day:
+    """One shift as the compiled functions want it: arrays in one fixed order."""
+
+    def __init__(self, compiled: Compiled, row: int, local: Ints) -> None:
+        later = np.zeros(local.size, dtype=np.int64)  # the bits that may not come before each
+        for bit, node in enumerate(local):
+            rank = compiled.rank[node]
+            for other, stop in enumerate(local):
+                if rank and compiled.rank[stop] > rank:
+                    later[bit] |= 1 << other
+        twin = np.array([compiled.twin[row, n] if n < compiled.visits else -1 for n in local], dtype=np.int64)
+        self.arrays = (
+            compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, twin, compiled.extra[row],
+            later, int(compiled.most_travel[row]),
+        )  # fmt: skip
 
 
 def cover_matrix(sets: Sets, visits: int) -> NDArray[np.float32]:
@@ -123,64 +175,67 @@ def cover_matrix(sets: Sets, visits: int) -> NDArray[np.float32]:
     return matrix
 
 
-# A label is a row (last node's bit, state of the break, time ready there, travel so far).
+# A label is a row (last node's bit, number of breaks taken, time ready there, cost so far).
 
 
 @njit(cache=True, nogil=True)
-def _can_return(shifts: Any, travel: Any, row: int, place: int, state: int, time: int) -> bool:
-    arrive0, arrive1 = latest_return(shifts, row)
-    leave0, leave1 = latest_leave(shifts, row, travel[shifts[row, SPEED], place, shifts[row, END]], arrive0, arrive1)
-    return time <= (leave1 if state == 1 else leave0)
-
-
-@njit(cache=True, nogil=True)
-def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, way: int) -> int:
+def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, cost: int) -> int:
     """Keeps a label unless a better one is there; removes those it beats; the new count of labels from `begin`."""
     for at in range(begin, begin + count):
-        if labels[at, 0] == bit and labels[at, 1] >= state and labels[at, 2] <= time and labels[at, 3] <= way:
+        if labels[at, 0] == bit and labels[at, 1] >= state and labels[at, 2] <= time and labels[at, 3] <= cost:
             return count
     at = begin
     while at < begin + count:
-        if labels[at, 0] == bit and labels[at, 1] <= state and labels[at, 2] >= time and labels[at, 3] >= way:
+        if labels[at, 0] == bit and labels[at, 1] <= state and labels[at, 2] >= time and labels[at, 3] >= cost:
             count -= 1
             labels[at] = labels[begin + count]
         else:
             at += 1
     labels[begin + count, 0], labels[begin + count, 1] = bit, state
-    labels[begin + count, 2], labels[begin + count, 3] = time, way
+    labels[begin + count, 2], labels[begin + count, 3] = time, cost
     return count + 1
 
 
 @njit(cache=True, nogil=True)
 def _step(
-    stops: Any, shifts: Any, travel: Any, row: int, place: int, ready0: int, ready1: int, way: int,
-    node: int, bit: int, most_travel: int, labels: Any, begin: int, count: int,
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, most_travel: int,
+    place: int, ready: Any, cost: int, bit: int, labels: Any, begin: int, count: int, room: Any,
 ) -> int:  # fmt: skip
-    """Adds the labels of going on to `node`; the new count."""
-    speed = shifts[row, SPEED]
-    door = stops[node, PLACE]
-    ahead = travel[speed, place, door]
-    if way + ahead + travel[speed, door, shifts[row, END]] > most_travel:
-        return count
-    leave0, leave1 = leave_next(stops, shifts, row, ahead, ready0, ready1, node)
-    if leave1 < NEVER and _can_return(shifts, travel, row, door, 1, leave1):
-        count = _add(labels, begin, count, bit, 1, leave1, way + ahead)
-    if leave0 < NEVER and _can_return(shifts, travel, row, door, 0, leave0):
-        count = _add(labels, begin, count, bit, 0, leave0, way + ahead)
+    """Adds the labels of going on to the node of `bit`, as itself or as its twin; the new count."""
+    speed, end = shifts[row, SPEED], shifts[row, END]
+    for choice in range(2):
+        node = local[bit] if choice == 0 else twin[bit]
+        if node < 0:
+            continue
+        door = stops[node, PLACE]
+        ahead = travel[speed, place, door]
+        if cost + ahead + travel[speed, door, end] > most_travel:
+            return count
+        advance(stops, shifts, pauses, row, ahead, node, ready, room[0])
+        latest_return(shifts, pauses, row, room[1])
+        retreat(shifts, pauses, row, travel[speed, door, end], room[1], room[2])
+        for state in range(shifts[row, PAUSES] + 1):
+            if room[0, state] < NEVER and room[0, state] <= room[2, state]:
+                count = _add(labels, begin, count, bit, state, room[0, state], cost + ahead + extra[node])
     return count
 
 
 @njit(cache=True, nogil=True)
-def _single(stops: Any, shifts: Any, travel: Any, row: int, local: Any, most_travel: int) -> Any:
+def _single(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+    most_travel: int,
+) -> Any:  # fmt: skip
+    states = pauses.shape[1] + 1
     masks = np.empty(local.size, dtype=np.int64)
     begins = np.empty((local.size, 2), dtype=np.int64)
-    labels = np.empty((2 * local.size + 4, 4), dtype=np.int64)
+    labels = np.empty((2 * states * local.size + 4 * states, 4), dtype=np.int64)
+    room, ready = np.empty((3, states), dtype=np.int64), np.empty(states, dtype=np.int64)
     amount, used = 0, 0
-    ready0, ready1 = leave_start(shifts, row)
+    leave_start(shifts, pauses, row, ready)
     for bit in range(local.size):
         count = _step(
-            stops, shifts, travel, row, shifts[row, START], ready0, ready1, 0, local[bit], bit, most_travel,
-            labels, used, 0,
+            stops, shifts, pauses, travel, row, local, twin, extra, most_travel, shifts[row, START], ready, 0, bit,
+            labels, used, 0, room,
         )  # fmt: skip
         if count:
             masks[amount] = np.int64(1) << bit
@@ -199,15 +254,16 @@ def _find(masks: Any, mask: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _grow(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, most_travel: int,
-    masks: Any, begins: Any, labels: Any, most: int, stop: Any,
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+    most_travel: int, masks: Any, begins: Any, labels: Any, most: int, stop: Any,
 ) -> Any:  # fmt: skip
     """The sets with one visit more, and which of the old ones they widen; a first mask of -1: there are more than `most`."""
-    size = local.size
+    size, states = local.size, pauses.shape[1] + 1
     new_masks = np.empty(1024, dtype=np.int64)
     new_begins = np.empty((1024, 2), dtype=np.int64)
     new_labels = np.empty((4096, 4), dtype=np.int64)
     parents = np.empty(64, dtype=np.int64)
+    room, ready = np.empty((3, states), dtype=np.int64), np.empty(states, dtype=np.int64)
     widened = np.zeros(masks.size, dtype=np.bool_)
     amount, used = 0, 0
     for index in range(masks.size):
@@ -229,25 +285,25 @@ def _grow(
             if not closed:
                 continue
             parents[bit] = index
-            room = 0
+            most_labels = 0
             for last in range(bit + 1):
                 if (wider >> last) & 1:
-                    room += 2 * begins[parents[last], 1]
-            while used + room + 2 > new_labels.shape[0]:
+                    most_labels += 2 * states * begins[parents[last], 1]
+            while used + most_labels + 2 > new_labels.shape[0]:
                 bigger = np.empty((2 * new_labels.shape[0], 4), dtype=np.int64)
                 bigger[:used] = new_labels[:used]
                 new_labels = bigger
             count = 0
             for last in range(bit + 1):
-                if not (wider >> last) & 1:
+                if not (wider >> last) & 1 or later[last] & wider:
                     continue
                 begin = begins[parents[last], 0]
                 for at in range(begin, begin + begins[parents[last], 1]):
-                    time = labels[at, 2]
+                    ready[:] = NEVER
+                    ready[labels[at, 1]] = labels[at, 2]
                     count = _step(
-                        stops, shifts, travel, row, stops[local[labels[at, 0]], PLACE],
-                        time if labels[at, 1] == 0 else NEVER, time if labels[at, 1] == 1 else NEVER,
-                        labels[at, 3], local[last], last, most_travel, new_labels, used, count,
+                        stops, shifts, pauses, travel, row, local, twin, extra, most_travel,
+                        stops[local[labels[at, 0]], PLACE], ready, labels[at, 3], last, new_labels, used, count, room,
                     )  # fmt: skip
             if count == 0:
                 continue
@@ -271,8 +327,11 @@ def _grow(
 
 
 @njit(cache=True, nogil=True)
-def _return(stops: Any, shifts: Any, travel: Any, row: int, local: Any, begins: Any, labels: Any) -> Any:
-    """The least travel of each set, the way back included."""
+def _return(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+    most_travel: int, begins: Any, labels: Any,
+) -> Any:  # fmt: skip
+    """The least cost of each set, the way back included."""
     best = np.empty(begins.shape[0], dtype=np.int64)
     speed, end = shifts[row, SPEED], shifts[row, END]
     for index in range(begins.shape[0]):
@@ -281,38 +340,3 @@ def _return(stops: Any, shifts: Any, travel: Any, row: int, local: Any, begins: 
             least = min(least, labels[at, 3] + travel[speed, stops[local[labels[at, 0]], PLACE], end])
         best[index] = least
     return best
-
-
-def best_order(compiled: Compiled, row: int, nodes: tuple[int, ...]) -> list[int]:
-    """The order of `nodes` (visits and duties) with the least travel that vehicle `row` can keep; [] if there is none."""
-    stops, shifts, travel = compiled.stops, compiled.shifts, compiled.travel
-    speed, end = int(shifts[row, SPEED]), int(shifts[row, END])
-    ready = leave_start(shifts, row)
-    front: dict[tuple[int, int], list[tuple[int, int, int, tuple[int, ...]]]] = {(0, -1): [(ready[0], ready[1], 0, ())]}
-    for _ in nodes:
-        ahead: dict[tuple[int, int], list[tuple[int, int, int, tuple[int, ...]]]] = {}
-        for (mask, last), states in front.items():
-            place = int(shifts[row, START]) if last < 0 else int(stops[nodes[last], PLACE])
-            for bit, node in enumerate(nodes):
-                if mask >> bit & 1:
-                    continue
-                way = int(travel[speed, place, stops[node, PLACE]])
-                for ready0, ready1, seconds, path in states:
-                    leave = leave_next(stops, shifts, row, way, ready0, ready1, node)
-                    if min(leave) < NEVER:
-                        _keep(ahead.setdefault((mask | 1 << bit, bit), []), (*leave, seconds + way, (*path, node)))
-        front = ahead
-    complete = [
-        (seconds + int(travel[speed, stops[nodes[last], PLACE], end]), path)
-        for (_, last), states in front.items()
-        for ready0, ready1, seconds, path in states
-        if _can_return(shifts, travel, row, stops[nodes[last], PLACE], 0, ready0)
-        or _can_return(shifts, travel, row, stops[nodes[last], PLACE], 1, ready1)
-    ]
-    return list(min(complete)[1]) if complete else []
-
-
-def _keep(states: list[tuple[int, int, int, tuple[int, ...]]], new: tuple[int, int, int, tuple[int, ...]]) -> None:
-    if not any(old[0] <= new[0] and old[1] <= new[1] and old[2] <= new[2] for old in states):
-        states[:] = [old for old in states if not (new[0] <= old[0] and new[1] <= old[1] and new[2] <= old[2])]
-        states.append(new)

@@ -9,19 +9,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..exact.packing import Proof
+from ..exact.priced import PricedProver
 from ..exact.prove import Prover
 from .compiled import Compiled
 from .ruin_recreate import Found, better, empty, search
 
-FIRST = 300  # iterations for a plan to show at once
+FIRST, FIRST_VISITS = 300, 20_000  # for a plan to show at once: iterations, and visits tried in them
 WORK = 1000  # iterations a unit of `work`
-LISTED = (300_000, 3_000_000)  # routes that may be listed, at first and later
+LISTED = 150_000  # routes that are listed at once; where there are more, they are priced
+MOST = 3_000_000  # listed where pricing does not fit
 LOOK_S = 0.02
+PROVABLE = 90  # visits; with more, nothing is listed
+PROBE, LONG_COOLED = 300, 0.3
 
 
 @dataclass(frozen=True)
@@ -49,38 +54,57 @@ def improve(
     deadline: float | None,
     seed: int,
     work: int | None,
-    told: Callable[[Found], None],
+    told: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
+    most_rounds: int | None = None,
 ) -> tuple[Found, Proof]:
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
-    best, proof, prover, listed = empty(compiled), Proof(), None, 0
+    best, proof = empty(compiled), Proof()
+    prover: Prover | PricedProver | None = None
     left = FIRST + WORK * work if work is not None else None
-    with _stopping(deadline, should_stop) as stop:
-        best = search(compiled, best, iterations=FIRST, seed=seed, stop=stop)
-        told(best)
-        for number, one in enumerate(rounds()):
-            if stop[0] or compiled.visits == 0 or (left is not None and left <= 0):
+    with stopping(deadline, should_stop) as stop:
+        best = search(
+            compiled, best, iterations=min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits)), seed=seed, stop=stop
+        )
+        told(best.objective)
+        by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
+        for number, one in enumerate(rounds() if by_clock is None else chain([by_clock], rounds())):
+            if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
-            begin = best if one.cooled else empty(compiled)
+            begin = best if one.cooled or by_clock else empty(compiled)
             found = search(compiled, begin, iterations=amount, seed=seed + number + 1, stop=stop, cooled=one.cooled)
             if better(found.objective, best.objective):
                 best = found
-                told(best)
+                told(best.objective)
             left = None if left is None else left - amount
-            if prover is None and listed < len(LISTED) and not stop[0]:
-                prover = Prover.of(compiled, LISTED[listed], stop)
-                listed += 1
+            if number == 0 and by_clock is None and not stop[0]:
+                prover = (
+                    Prover.of(compiled, LISTED, stop) or PricedProver.of(compiled) or Prover.of(compiled, MOST, stop)
+                )
             if prover is None or stop[0]:
                 continue
             fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
             proof = _tighter(proof, fresh)
             if better(improved.objective, best.objective):
                 best = improved
-                told(best)
+                told(best.objective)
             if proof.closed:
                 break
     return best, proof
+
+
+def _one_long_round(
+    compiled: Compiled, best: Found, deadline: float | None, seed: int, stop: NDArray[np.bool_]
+) -> Round | None:
+    """Annealing that is cold just when the time is over: for days too large to be proved, where one long round finds more
+    than several short ones. None without a clock."""
+    if deadline is None:
+        return None
+    began = time.monotonic()
+    search(compiled, best, iterations=PROBE, seed=seed, stop=stop, cooled=1.0)
+    now = time.monotonic()
+    return Round(max(PROBE, int(PROBE * (deadline - now) / max(1e-3, now - began))), LONG_COOLED, 0.0)
 
 
 def _tighter(old: Proof, new: Proof) -> Proof:
@@ -94,7 +118,7 @@ def _tighter(old: Proof, new: Proof) -> Proof:
 
 
 @contextmanager
-def _stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterator[NDArray[np.bool_]]:
+def stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterator[NDArray[np.bool_]]:
     """A flag that compiled code reads: raised at the deadline or when asked."""
     stop = np.zeros(1, dtype=np.bool_)
     over = threading.Event()

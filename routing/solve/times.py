@@ -1,17 +1,20 @@
 """When a route can go on, compiled: the earliest times forwards, the latest backwards, and a test of one more stop.
 
-Each time comes in two states: 0 = the shift's break is still to be taken, 1 = it is taken (or there is none). Waiting is
-always allowed, so arriving earlier is never worse and an interval of arrivals is known by its latest. Rows of `stops` and
-`shifts` are laid out in `compiled`; they are passed one by one because a tuple of arrays costs more than the arithmetic.
+Each time comes once for every number of breaks taken so far, in their order. Waiting is always allowed, so arriving earlier
+is never worse and an interval of arrivals is known by its latest. Rows of `stops`, `shifts` and `pauses` are laid out in
+`compiled`; they are passed one by one because a tuple of arrays costs more than the arithmetic.
 """
 
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 NEVER = 2**44  # later than any time of a problem
 PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
-OPENS, CLOSES, START, END, SPEED, PAUSE, PAUSES = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; then pairs
+OPENS, CLOSES, START, END, SPEED, PAUSES, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; PAUSES = how many breaks,
+# LEFT = when it left in a running day, -NEVER before
+LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
 
 
 @njit(cache=True, nogil=True)
@@ -33,86 +36,135 @@ def last_in(rows: Any, row: int, column: int, time: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
-    """Earliest departures from the start of the shift; a break may be over before it."""
-    opens, pause = shifts[shift, OPENS], shifts[shift, PAUSE]
-    if pause == 0:
-        return NEVER, opens
-    return opens, max(opens, shifts[shift, PAUSES] + pause)
+def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
+    """Writes the earliest departures from the start of the shift; breaks may be over before it."""
+    ready = shifts[shift, OPENS]
+    out[0] = ready
+    for pause in range(shifts[shift, PAUSES]):
+        ready = max(ready, pauses[shift, pause, ALLOWED] + pauses[shift, pause, LENGTH])
+        out[pause + 1] = ready
 
 
 @njit(cache=True, nogil=True)
-def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready1: int, node: int) -> tuple[int, int]:
-    """Earliest departures from `node`, `way` seconds from where the worker is ready at these times; NEVER = too late."""
-    arrival1 = ready1 + way
-    leave0 = NEVER
-    if ready0 < NEVER:
-        pause = shifts[shift, PAUSE]
-        arrival1 = min(arrival1, first_in(shifts, shift, PAUSES, ready0) + pause + way)
-        arrival1 = min(arrival1, first_in(shifts, shift, PAUSES, ready0 + way) + pause)
-        leave0 = min(NEVER, first_in(stops, node, WINDOWS, ready0 + way) + stops[node, SERVICE])
-    leave1 = NEVER
-    if arrival1 < NEVER:
-        leave1 = min(NEVER, first_in(stops, node, WINDOWS, arrival1) + stops[node, SERVICE])
-    return leave0, leave1
+def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
+    """Breaks taken here, where that is earlier than having taken them before."""
+    for pause in range(shifts[shift, PAUSES]):
+        if times[pause] < NEVER:
+            begin = first_in(pauses[shift], pause, ALLOWED, times[pause])
+            times[pause + 1] = min(times[pause + 1], begin + pauses[shift, pause, LENGTH])
 
 
 @njit(cache=True, nogil=True)
-def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) -> tuple[int, int]:
-    """Latest departures so that `way` seconds later the next stop is reached in time, a break taken between if need be."""
-    pause = shifts[shift, PAUSE]
-    if pause == 0:
-        return -NEVER, arrive1 - way
-    leave0 = max(arrive0 - way, last_in(shifts, shift, PAUSES, arrive1 - way - pause))
-    return max(leave0, last_in(shifts, shift, PAUSES, arrive1 - pause) - way), arrive1 - way
+def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
+    """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
+    count = shifts[shift, PAUSES]
+    if count == 0:
+        begin = first_in(stops, node, WINDOWS, ready[0] + way)
+        out[0] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
+        return
+    for state in range(count + 1):
+        out[state] = ready[state]
+    rest(shifts, pauses, shift, out)
+    for state in range(count + 1):
+        out[state] = min(NEVER, out[state] + way)
+    rest(shifts, pauses, shift, out)
+    for state in range(count + 1):
+        begin = NEVER if out[state] >= NEVER else first_in(stops, node, WINDOWS, out[state])
+        out[state] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
 
 
 @njit(cache=True, nogil=True)
-def latest_return(shifts: Any, shift: int) -> tuple[int, int]:
-    """Latest arrivals at the end of the shift; a break that is still to be taken must begin after it."""
-    closes = shifts[shift, CLOSES]
-    if shifts[shift, PAUSE] == 0:
-        return -NEVER, closes
-    return min(closes, last_in(shifts, shift, PAUSES, NEVER - 1)), closes
+def _unrest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
+    for pause in range(shifts[shift, PAUSES] - 1, -1, -1):
+        begin = last_in(pauses[shift], pause, ALLOWED, times[pause + 1] - pauses[shift, pause, LENGTH])
+        times[pause] = max(times[pause], begin)
+
+
+@njit(cache=True, nogil=True)
+def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: Any) -> None:
+    """Writes the latest departures so that `way` seconds later the next stop is reached by these times."""
+    count = shifts[shift, PAUSES]
+    if count == 0:
+        out[0] = arrive[0] - way
+        return
+    for state in range(count + 1):
+        out[state] = arrive[state]
+    _unrest(shifts, pauses, shift, out)
+    for state in range(count + 1):
+        out[state] -= way
+    _unrest(shifts, pauses, shift, out)
+
+
+@njit(cache=True, nogil=True)
+def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
+    """Writes the latest arrivals at the end of the shift; breaks still to be taken must be possible after it."""
+    count = shifts[shift, PAUSES]
+    latest = shifts[shift, CLOSES]
+    out[count] = latest
+    for pause in range(count - 1, -1, -1):
+        latest = min(latest, last_in(pauses[shift], pause, ALLOWED, NEVER - 1))
+        out[pause] = latest
 
 
 @njit(cache=True, nogil=True)
 def fill_times(
-    stops: Any, shifts: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
 ) -> int:
-    """Writes row `shift` of `ready` (departures after each stop) and `latest` (arrivals at each); the seconds of travel."""
+    """Writes row `shift` of `ready` (departures after each stop) and `latest` (starts at each); the seconds of travel."""
     speed, place, seconds = shifts[shift, SPEED], shifts[shift, START], 0
-    ready0, ready1 = leave_start(shifts, shift)
-    ready[shift, 0, 0], ready[shift, 0, 1] = ready0, ready1
+    leave_start(shifts, pauses, shift, ready[shift, 0])
     for position in range(count):
         node = routes[shift, position]
         way = travel[speed, place, stops[node, PLACE]]
-        ready0, ready1 = leave_next(stops, shifts, shift, way, ready0, ready1, node)
-        ready[shift, position + 1, 0], ready[shift, position + 1, 1] = ready0, ready1
+        advance(stops, shifts, pauses, shift, way, node, ready[shift, position], ready[shift, position + 1])
         seconds += way
         place = stops[node, PLACE]
     target = shifts[shift, END]
     seconds += travel[speed, place, target]
-    arrive0, arrive1 = latest_return(shifts, shift)
-    latest[shift, count, 0], latest[shift, count, 1] = arrive0, arrive1
+    latest_return(shifts, pauses, shift, latest[shift, count])
     for position in range(count - 1, -1, -1):
         node = routes[shift, position]
-        leave0, leave1 = latest_leave(shifts, shift, travel[speed, stops[node, PLACE], target], arrive0, arrive1)
-        arrive0 = last_in(stops, node, WINDOWS, leave0 - stops[node, SERVICE])
-        arrive1 = last_in(stops, node, WINDOWS, leave1 - stops[node, SERVICE])
-        latest[shift, position, 0], latest[shift, position, 1] = arrive0, arrive1
+        limits = latest[shift, position]
+        retreat(shifts, pauses, shift, travel[speed, stops[node, PLACE], target], latest[shift, position + 1], limits)
+        for state in range(shifts[shift, PAUSES] + 1):
+            limits[state] = last_in(stops, node, WINDOWS, limits[state] - stops[node, SERVICE])
         target = stops[node, PLACE]
     return int(seconds)
 
 
 @njit(cache=True, nogil=True)
 def fits_between(
-    stops: Any, shifts: Any, shift: int, way_to: int, way_on: int,
-    ready0: int, ready1: int, node: int, arrive0: int, arrive1: int,
+    stops: Any, shifts: Any, pauses: Any, shift: int, way_to: int, way_on: int,
+    ready: Any, node: int, latest: Any, ahead: Any, back: Any,
 ) -> bool:  # fmt: skip
-    """Whether `node` fits after a stop left at these times and before one to be reached by those."""
-    leave0, leave1 = leave_next(stops, shifts, shift, way_to, ready0, ready1, node)
-    if leave0 >= NEVER and leave1 >= NEVER:
-        return False
-    limit0, limit1 = latest_leave(shifts, shift, way_on, arrive0, arrive1)
-    return leave0 <= limit0 or leave1 <= limit1
+    """Whether `node` fits after a stop left at times `ready` and before one to be reached by `latest`. `ahead`, `back`:
+    room to reckon in."""
+    if shifts[shift, PAUSES] == 0:
+        begin = first_in(stops, node, WINDOWS, ready[0] + way_to)
+        return bool(begin < NEVER and begin + stops[node, SERVICE] + way_on <= latest[0])
+    advance(stops, shifts, pauses, shift, way_to, node, ready, ahead)
+    retreat(shifts, pauses, shift, way_on, latest, back)
+    fits = False
+    for state in range(shifts[shift, PAUSES] + 1):
+        fits = fits or (ahead[state] < NEVER and ahead[state] <= back[state])
+    return fits
+
+
+@njit(cache=True, nogil=True)
+def working_seconds(stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int) -> int:
+    """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return, breaks
+    not taken off: seldom less than what the rule counts."""
+    speed, place = shifts[shift, SPEED], shifts[shift, START]
+    states = shifts[shift, PAUSES] + 1
+    ready, ahead = np.empty(states, dtype=np.int64), np.empty(states, dtype=np.int64)
+    leave_start(shifts, pauses, shift, ready)
+    for position in range(count):
+        node = routes[0, position]
+        advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, ready, ahead)
+        ready[:] = ahead
+        place = stops[node, PLACE]
+    back = ready.min() + travel[speed, place, shifts[shift, END]]
+    if shifts[shift, LEFT] > -NEVER:
+        return int(back - shifts[shift, LEFT])
+    way = travel[speed, shifts[shift, START], stops[routes[0, 0], PLACE]]
+    return int(back - (first_in(stops, routes[0, 0], WINDOWS, shifts[shift, OPENS] + way) - way))

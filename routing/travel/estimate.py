@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from ..problem import Matrix, ProblemError
-from . import Point
+from . import Piece, Point
 
 EARTH_KM = 6371.0088
 ROAD_FACTOR = {"car": 1.18, "bicycle": 1.25, "foot": 1.2}
@@ -21,12 +21,22 @@ class Estimate:
     def matrix(self, points: Sequence[Point], profile: str) -> Matrix:
         if profile not in ROAD_FACTOR:
             raise ProblemError(f'there is no estimate for the profile "{profile}"; use {", ".join(ROAD_FACTOR)}.')
-        rows = [[great_circle_km(a, b) for b in points] for a in points]
+        rows = [[between(a, b, profile) for b in points] for a in points]
         return Matrix(
-            tuple(tuple(seconds(km, profile) for km in row) for row in rows),
-            tuple(tuple(round(1000 * ROAD_FACTOR[profile] * km) for km in row) for row in rows),
+            tuple(tuple(cell[0] for cell in row) for row in rows),
+            tuple(tuple(cell[1] for cell in row) for row in rows),
             self.source,
         )
+
+    def line(self, points: Sequence[Point], profile: str) -> tuple[Piece, ...]:
+        """Straight from point to point."""
+        return (Piece(tuple(points), True),) if len(points) > 1 else ()
+
+
+def between(origin: Point, target: Point, profile: str) -> tuple[int, int]:
+    """Seconds and metres from one point to the other."""
+    km = great_circle_km(origin, target)
+    return seconds(km, profile), round(1000 * ROAD_FACTOR[profile] * km)
 
 
 def seconds(km: float, profile: str) -> int:

@@ -83,9 +83,12 @@ class Window:
         self.open("/account/sign-in")
         self.page.fill("#login", login)
         self.page.fill("#password", PASSWORD)
-        self.page.click("main form button")
-        self.page.wait_for_url(lambda url: "sign-in" not in url)
-        self.page.wait_for_load_state()
+        self.press("main form button")
+
+    def press(self, selector: str) -> None:
+        """Clicks what leads to another page, and waits until that page is there."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
 
     def sideways(self) -> int:
         """Pixels the page can be scrolled sideways."""

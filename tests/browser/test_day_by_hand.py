@@ -25,7 +25,7 @@ def choose(one: Window, name: str) -> None:
 def move(one: Window, worker: str, number: str = "1") -> None:
     one.page.select_option(".chosen select[name=worker]", label=worker)
     one.page.select_option(".chosen select[name=position]", label=number)
-    one.page.click(".chosen button:has-text('Déplacer')")
+    one.press(".chosen button:has-text('Déplacer')")
 
 
 def worker_of(one: Window, name: str) -> str:
@@ -33,7 +33,7 @@ def worker_of(one: Window, name: str) -> str:
 
 
 def plan(one: Window) -> None:
-    one.page.click("form[action$='/plan'] button")
+    one.press("form[action$='/plan'] button")
     one.page.wait_for_selector("#job", state="detached", timeout=WAIT_MS)
     one.page.wait_for_selector(".bar", timeout=WAIT_MS)
 
@@ -43,10 +43,10 @@ def test_a_day_changed_by_hand(window: Any) -> None:
     one.sign_in("claire")
     one.open(f"/office/day/{tomorrow()}")
 
-    one.page.click("form[action$='/plan'] button")
+    one.press("form[action$='/plan'] button")
     beside = window(1280)  # pages answer while the planner works
     beside.sign_in("alain")
-    one.page.click("#job form button")
+    one.press("#job form button")
     one.page.wait_for_selector("#job[data-state=cancelled]", timeout=WAIT_MS)
     assert one.page.locator(".bar").count() == 0
 
@@ -58,30 +58,30 @@ def test_a_day_changed_by_hand(window: Any) -> None:
     if one.page.locator(
         "input[name=anyway]"
     ).count():  # what the planner found differs with the machine: the way may be too long
-        one.page.click("button:has-text('quand même')")
+        one.press("button:has-text('quand même')")
     assert worker_of(one, "Mme Sow") == other
 
     choose(one, "Mme Sow")
-    one.page.click(".chosen form[action$='/lock'] button")
+    one.press(".chosen form[action$='/lock'] button")
     assert bar(one, "Mme Sow").locator("svg").count() == 1
-    one.page.click(".chosen button[name=take_out]")
+    one.press(".chosen button[name=take_out]")
     assert "bloquée" in one.page.inner_text(".flash")
     choose(one, "Mme Sow")
-    one.page.click(".chosen form[action$='/lock'] button")
-    one.page.click(".chosen button[name=take_out]")
+    one.press(".chosen form[action$='/lock'] button")
+    one.press(".chosen button[name=take_out]")
     assert "Mme Sow" in one.page.inner_text(".unserved")
 
     was = worker_of(one, ONLY_ARABIC)
     choose(one, ONLY_ARABIC)
     move(one, "Olga Rudenko")
     assert "arabe" in one.page.inner_text("main li")
-    one.page.click("a.button-primary")
+    one.press("a.button-primary")
     assert worker_of(one, ONLY_ARABIC) == was
     choose(one, ONLY_ARABIC)
     move(one, "Olga Rudenko")
-    one.page.click("button:has-text('quand même')")
+    one.press("button:has-text('quand même')")
     assert worker_of(one, ONLY_ARABIC) == "Olga Rudenko"
     assert "arabe" in one.page.inner_text(".broken")
-    one.page.click("a[href$='/publish']")
-    one.page.click("form[action$='/publish'] button")
+    one.press("a[href$='/publish']")
+    one.press("form[action$='/publish'] button")
     assert "règle" in one.page.inner_text(".flash")

@@ -1,6 +1,7 @@
 """The whole day by hand: a request in Arabic, triage, plan, publish, the phone, a note, the case."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,49 +12,52 @@ CLIENT = "أمينة بن علي"
 NOTE = "Elle préfère être rappelée le matin. ${alert(1)} <b>pas gras</b>"
 
 
-def ask_in_arabic(client: Window) -> str:
-    """Fills the form as a client would; returns the reference."""
+def ask(client: Window, language: str, at_each: Callable[[], None] = lambda: None, *, name: str = CLIENT) -> str:
+    """Fills the form as a client would; returns the reference. `at_each` is called on every page of it."""
     page = client.page
-    client.open("/ar/")
-    page.click("main .button-primary")
+    client.open(f"/{language}/")
+    client.press("main .button-primary")
     answers: list[tuple[str, list[str], dict[str, str]]] = [
         ("who", ["input[value=self]"], {}),
         ("language", ["input[value=ar]"], {}),
         ("reason", ["input[value=both]"], {}),
         ("topic", ["input[value=social]"], {}),
-        ("person", [], {"#client_name": CLIENT}),
+        ("person", [], {"#client_name": name}),
         ("address", [], {"#address": "gare de Jodoigne", "#access": "sonnette du milieu"}),
         ("place", ["input[value=none]"], {}),
         ("when", ["#when"], {}),
         ("contact", ["input[value=call]"], {"#phone": "0470 00 00 99"}),
     ]
     for step, ticks, texts in answers:
-        assert f"/ar/visit/{step}" in page.url
-        assert page.get_attribute("html", "dir") == "rtl"
+        assert f"/{language}/visit/{step}" in page.url
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+        at_each()
         for tick in ticks:
             page.check(tick)
         for control, text in texts.items():
             page.fill(control, text)
-        page.click("main form button.button-primary")
-    assert page.url.endswith("/ar/visit/check")
+        client.press("main form button.button-primary")
+    assert page.url.endswith(f"/{language}/visit/check")
+    at_each()
     page.check("#agree")
-    page.click("main form button.button-primary")
+    client.press("main form button.button-primary")
+    at_each()
     return str(page.inner_text(".reference"))
 
 
 def accept_for_today(coordinator: Window, reference: str) -> None:
     page = coordinator.page
     coordinator.open("/office/requests")
-    page.click(f"tr:has-text('{reference}') a")
+    coordinator.press(f"tr:has-text('{reference}') a")
     page.click("summary:has-text('épingle')")
     page.fill("#lat", "50.7236")
     page.fill("#lon", "4.8690")
-    page.click("details button")
+    coordinator.press("details button")
     today = datetime.now(ZoneInfo("Europe/Brussels")).date().isoformat()
     page.fill("#window-day-0", today)
     page.fill("#window-from-0", "08:30")
     page.fill("#window-to-0", "17:00")
-    page.click("form[action$=accept] .button-primary")
+    coordinator.press("form[action$=accept] .button-primary")
     assert "/office/requests" in page.url, page.inner_text("main")
 
 
@@ -61,11 +65,11 @@ def plan_and_publish(coordinator: Window) -> str:
     """Returns the sign-in name of the worker who got the visit."""
     page = coordinator.page
     coordinator.open("/office/day")
-    page.click("form[action$='/plan'] button")
+    coordinator.press("form[action$='/plan'] button")
     page.wait_for_selector(f".bar[aria-label*='{CLIENT}']", timeout=30_000)
     label = page.get_attribute(f".bar[aria-label*='{CLIENT}']", "aria-label")
-    page.click("a[href$='/publish']")
-    page.click("form[action$='/publish'] .button-primary")
+    coordinator.press("a[href$='/publish']")
+    coordinator.press("form[action$='/publish'] .button-primary")
     assert page.is_visible(".flash")
     name = re.search(r", (\w+) \w+, \d", label)
     assert name, label
@@ -73,7 +77,7 @@ def plan_and_publish(coordinator: Window) -> str:
 
 
 def test_the_day_from_a_request_to_a_note_at_the_door(window: Any) -> None:
-    reference = ask_in_arabic(window(360))
+    reference = ask(window(360), "ar")
     coordinator = window(1280)
     coordinator.sign_in("claire")
     accept_for_today(coordinator, reference)
@@ -84,18 +88,18 @@ def test_the_day_from_a_request_to_a_note_at_the_door(window: Any) -> None:
     page = worker.page
     assert "/field/" in page.url
     assert worker.sideways() == 0
-    page.click(f"a:has-text('{CLIENT}')")
-    page.click("form[action$=arrived] button")
+    worker.press(f"a:has-text('{CLIENT}')")
+    worker.press("form[action$=arrived] button")
     page.check("input[value=done]")
     page.fill("#note", NOTE)
-    page.click("form[action$=finish] .button-primary")
+    worker.press("form[action$=finish] .button-primary")
     assert page.url.endswith("/field/")
 
     case_worker = window(1280)
     case_worker.sign_in("camille")
     case_worker.page.fill("#q", CLIENT)
-    case_worker.page.click("form[role=search] button")
-    case_worker.page.click("table a")
+    case_worker.press("form[role=search] button")
+    case_worker.press("table a")
     assert NOTE in case_worker.page.inner_text(".notes")
 
 
@@ -107,14 +111,14 @@ def test_the_map_is_drawn_from_this_host_alone(window: Any) -> None:
     frame.locator(".stop-mark").first.wait_for(timeout=15_000)
     assert frame.locator(".leaflet-container").count() == 1
     assert frame.locator(".office-mark").count() == 1
-    assert "fond de carte" in frame.locator(".sketch-note").inner_text()
+    assert "fond de carte" in frame.locator(".map-note").inner_text()
 
 
 def test_a_pin_on_the_map_fills_the_fields(window: Any) -> None:
     coordinator = window(1280)
     coordinator.sign_in("claire")
     coordinator.open("/office/requests")
-    coordinator.page.click("table a")
+    coordinator.press("table a")
     coordinator.page.evaluate("document.querySelector('#pin-map').closest('details').open = true")
     coordinator.page.wait_for_selector("#pin-map.leaflet-container")
     coordinator.page.click("#pin-map", position={"x": 120, "y": 100})

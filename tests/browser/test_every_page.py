@@ -1,12 +1,15 @@
 """Every page at 320 px and with axe-core: nothing scrolls sideways, nothing serious is found."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from fieldapp.settings import load
 
 from .conftest import Window
+from .test_day_end_to_end import ask
 
 STEPS = ("who", "language", "reason", "topic", "person", "address", "when", "contact")
 OFFICE = (
@@ -32,6 +35,18 @@ def judge(one: Window, path: str) -> list[str]:
     )
 
 
+def whole_form(one: Window, language: str) -> list[str]:
+    """What is wrong on the pages that only somebody sees who answers every question."""
+    found: list[str] = []
+
+    def look() -> None:
+        found.extend(f"{one.page.url}: {finding}" for finding in one.axe())
+        found.extend([f"{one.page.url}: sideways"] if one.sideways() > 0 else [])
+
+    ask(one, language, look, name="Somebody else")
+    return found
+
+
 def public_pages(language: str) -> list[str]:
     return [f"/{language}/", f"/{language}/language", *(f"/{language}/visit/{step}" for step in STEPS)]
 
@@ -40,11 +55,11 @@ def public_pages(language: str) -> list[str]:
 def test_public_pages(window: Any, language: str) -> None:
     one = window(320)
     one.open(f"/{language}/visit/who")
-    one.page.click("main form button.button-primary")  # an error page too, and a form that is begun
+    one.press("main form button.button-primary")  # an error page too, and a form that is begun
     found = one.axe() + (["sideways"] if one.sideways() > 0 else [])
-    for path in public_pages(language):
+    for path in (f"/{language}/", f"/{language}/language"):
         found += judge(one, path)
-    assert found == []
+    assert found + whole_form(one, language) == []
 
 
 @pytest.mark.stress
@@ -52,8 +67,9 @@ def test_public_pages(window: Any, language: str) -> None:
 def test_public_pages_in_every_language_and_dark(window: Any, language: str) -> None:
     one = window(320, dark=True)
     one.open(f"/{language}/visit/who")
-    one.page.click("main form button.button-primary")
-    assert [finding for path in public_pages(language) for finding in judge(one, path)] == []
+    one.press("main form button.button-primary")
+    found = [finding for path in public_pages(language) for finding in judge(one, path)]
+    assert found + whole_form(one, language) == []
 
 
 @pytest.mark.parametrize(("login", "paths"), [("claire", OFFICE), ("alain", ADMIN)])
@@ -70,10 +86,32 @@ def test_detail_pages(window: Any) -> None:
     found = []
     for path in ("/office/requests", "/office/cases", "/office/team"):
         one.open(path)
-        one.page.click("table a")
+        one.press("table a")
         found += [f"{one.page.url}: {finding}" for finding in one.axe()]
         found += [f"{one.page.url}: sideways"] if one.sideways() > 0 else []
     assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_a_day(window: Any, width: int) -> None:
+    """The day with a chosen visit, its versions and sheets, a broken rule, a draft about to be published."""
+    one = window(width)
+    one.sign_in("claire")
+    tomorrow = f"/office/day/{datetime.now(ZoneInfo('Europe/Brussels')).date() + timedelta(days=1)}"
+    found = judge(one, "/office/day")
+    one.page.click("a.bar >> nth=0")
+    found += judge(one, one.page.url.removeprefix(one.server.address))
+    found += judge(one, f"{tomorrow}/sheets") + judge(one, f"{tomorrow}/versions")
+    one.open(tomorrow)
+    one.press(".unserved a >> nth=0")
+    one.page.select_option(".chosen select[name=worker]", label="Pieter Claes")  # has duty, and few languages
+    one.press(".chosen button >> nth=0")
+    found += one.axe() + ([f"{one.page.url}: sideways"] if one.sideways() > 0 else [])
+    if one.page.locator("input[name=anyway]").count():
+        one.press(".button-danger")
+    found += judge(one, tomorrow) + judge(one, f"{tomorrow}/publish")
+    today = datetime.now(ZoneInfo("Europe/Brussels")).date()
+    assert found + judge(one, f"/office/day/{today}/sheets") + judge(one, f"/office/day/{today}/versions") == []
 
 
 def test_phone_pages(window: Any) -> None:
@@ -90,5 +128,5 @@ def test_the_form_works_without_scripts(window: Any) -> None:
     one = window(320, scripts=False)
     one.open("/fr/visit/who")
     one.page.check("input[value=self]")
-    one.page.click("main form button.button-primary")
+    one.press("main form button.button-primary")
     assert one.page.url.endswith("/fr/visit/language")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from fieldapp.app import create_app
 from fieldapp.services.phone import preparing
@@ -25,11 +25,15 @@ PHONES = {"phone": "bring", "phone_day": "read"}
 READERS = ("anyone", *ROLES, *PHONES)
 
 
+def argument(converter: BaseConverter) -> object:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return ARGUMENTS.get(type(converter).__name__, str(uuid.uuid4()))
+
+
 def address(app: Flask, rule: Rule) -> str:
     """The rule's path with made-up arguments."""
-    values = {
-        name: ARGUMENTS.get(type(converter).__name__, str(uuid.uuid4())) for name, converter in rule._converters.items()
-    }
+    values = {name: argument(converter) for name, converter in rule._converters.items()}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **{**dict.fromkeys(rule.defaults or {}), **values})
 

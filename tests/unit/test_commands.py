@@ -1,21 +1,26 @@
 """The command line: what it makes, and the one sentence with which it refuses."""
 
+import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from fieldapp.cli import main
+from tests.unit.address.conftest import JODOIGNE, address, write
 
 HEADER = "reference,language,service,reason_for_home_visit,address,windows,duration_min,priority,note"
 ROW = 'T1,fr,social,both,"Grand-Place 1, Jodoigne",09:00-12:00,45,normal,'
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
 
-def run(data: Path, *words: str, config: Path | None = None) -> Result:
-    environment = {"FIELDAPP_DATA": str(data)} | ({"FIELDAPP_CONFIG": str(config)} if config else {})
-    return CliRunner().invoke(main, list(words), env=environment)
+def run(data: Path, *words: str, config: Path | None = None, **environment: str) -> Result:
+    named = {"FIELDAPP_CONFIG": str(config)} if config else {}
+    return CliRunner().invoke(main, list(words), env={"FIELDAPP_DATA": str(data), **named, **environment})
 
 
 def refused(result: Result, says: str) -> None:
@@ -32,7 +37,8 @@ def test_init_makes_a_private_office_and_can_be_run_again(tmp_path: Path) -> Non
         assert result.exit_code == 0, result.output
         assert "/account/invitation/" in result.output
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
-    assert stat.S_IMODE((data / "keys" / "master.key").stat().st_mode) == 0o600
+    for private in ("keys/master.key", "fieldapp.sqlite"):
+        assert stat.S_IMODE((data / private).stat().st_mode) == 0o600
     assert run(data, "check").exit_code == 0
 
 
@@ -82,6 +88,24 @@ def test_a_wrong_file_of_requests_changes_nothing(tmp_path: Path, content: bytes
     source.write_text(f"\ufeff{HEADER}\n{ROW}\n".replace(",", ";", 9), encoding="utf-8")
     again = run(tmp_path / "data", "requests", "import", str(source), "--date", "2026-13-01")
     refused(again, "not a day")
+
+
+def test_requests_can_be_imported_again_and_profit_from_addresses_that_came_later(tmp_path: Path) -> None:
+    data, source = tmp_path / "data", tmp_path / "requests.csv"
+    run(data, "init")
+    source.write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    streets = write(tmp_path / "streets.csv", [address("Grand-Place", "1", "Jodoigne", "1370", JODOIGNE)])
+
+    def again() -> str:
+        return run(data, "requests", "import", str(source), "--date", "2026-12-01").output.strip()
+
+    assert again() == "1 requests: 0 can be planned, 1 wait as address_unconfirmed, 0 were known already."
+    assert again() == "1 requests: 0 can be planned, 0 wait as address_unconfirmed, 1 were known already."
+    assert run(data, "addresses", "import", str(streets)).exit_code == 0
+    assert again() == "1 requests: 1 can be planned, 0 wait as address_unconfirmed, 0 were known already."
+    assert again() == "1 requests: 0 can be planned, 0 wait as address_unconfirmed, 1 were known already."
+    planned = run(data, "plan", "2026-12-01", "--output", str(tmp_path / "plan")).output
+    assert "not served: T1: Nobody there that day has: Social help and French." in planned
 
 
 @pytest.mark.parametrize(
@@ -135,6 +159,80 @@ def test_a_wrong_configuration_stops_the_start_with_one_sentence(
     result = run(tmp_path / "data", "serve", config=config)
     refused(result, says)
     assert file in result.output
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("nonsense", "no address of a database"),
+        ("nobody+knows://secret:hush@127.0.0.1/office", "no address of a database"),
+        ("postgresql+psycopg://secret:hush@127.0.0.1:1/office", "does not answer"),
+        ("sqlite:////nowhere/at/all.sqlite", "does not answer"),
+    ],
+)
+@pytest.mark.parametrize("command", ["init", "check", "serve"])
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    tmp_path: Path, command: str, url: str, says: str
+) -> None:
+    run(tmp_path / "data", "init")
+    result = run(tmp_path / "data", command, FIELDAPP_DATABASE_URL=url)
+    assert result.exit_code == 2, result.output
+    assert says in result.output
+    assert "FIELDAPP_DATABASE_URL" in result.output
+    assert "Traceback" not in result.output
+    assert "hush" not in result.output
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    run(tmp_path / "data", "init")
+    (tmp_path / "data" / "fieldapp.sqlite").write_bytes(b"holiday photographs" * 1000)
+    refused(run(tmp_path / "data", "serve"), "restore")
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", ""])
+def test_a_port_that_is_none_is_refused_before_anything_starts(tmp_path: Path, port: str) -> None:
+    run(tmp_path / "data", "init")
+    result = run(tmp_path / "data", "serve", "--host", "0.0.0.0", PORT=port)
+    assert result.exit_code == 2
+    assert ("certificate" if port == "" else "port") in result.output  # an empty variable is one that was not set
+    assert "Traceback" not in result.output
+
+
+def _interruptible() -> None:
+    """A shell starts what runs in its background deaf to interruptions."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_an_interrupted_command_says_so_and_leaves_130(tmp_path: Path) -> None:
+    """Interrupted while it writes to a pipe that nobody empties, so that it is surely at work."""
+    source, pipe = tmp_path / "addresses.csv", tmp_path / "pipe"
+    source.write_text("address\n" + "1360 Perwez\n" * 5_000, encoding="utf-8")
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "fieldapp", "geocode", "--csv", str(source), "--output", str(pipe)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
+    )
+    with pipe.open("rb"):  # returns when the command has opened the other end
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.strip() == "Interrupted."
+
+
+def test_a_plan_that_could_not_be_written_is_not_made(tmp_path: Path) -> None:
+    run(tmp_path / "data", "init")
+    (tmp_path / "file").touch()
+    refused(run(tmp_path / "data", "plan", "2026-12-01", "--output", str(tmp_path / "file")), "cannot be written")
+    made = run(tmp_path / "data", "plan", "2026-12-01", "--output", str(tmp_path / "plan"))
+    assert made.exit_code == 0, made.output
+    assert "Version 1" in made.output
+
+
+def test_planning_is_refused_when_the_planner_is_switched_off(tmp_path: Path) -> None:
+    assert run(tmp_path / "data", "init", "--config", str(tmp_path / "config")).exit_code == 0
+    (tmp_path / "config" / "local.toml").write_text("[planning]\nsolver = false\n", encoding="utf-8")
+    result = run(tmp_path / "data", "plan", "2026-12-01", config=tmp_path / "config")
+    refused(result, "switched off")
 
 
 def test_a_missing_configuration_says_where_to_get_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fieldapp.cli import main
+from fieldapp.web.templating import STATIC
 from routing.check import check
 from routing.formats import vroom
 
@@ -83,6 +84,10 @@ def test_the_files_are_private_and_open_without_any_host(planned: tuple[Path, Pa
         assert hosts <= {"http://www.w3.org"}, name
     sheet = (output / "sheet.html").read_text(encoding="utf-8")
     assert sheet.count('<section class="sheet">') == len(document(output)["routes"])
+    styles = re.findall(r"<style>(.*?)</style>", sheet, re.DOTALL)
+    assert len(styles) == 1
+    for name in ("tokens.css", "sheet.css"):  # as they are on the pages: escaped, a browser would drop them
+        assert (STATIC / name).read_text(encoding="utf-8") in styles[0]
 
 
 def test_the_plan_is_kept_as_a_draft(planned: tuple[Path, Path]) -> None:

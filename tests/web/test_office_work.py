@@ -129,6 +129,26 @@ def test_duplicates_are_shown_and_merged_with_all_their_words(office: OfficeUnde
     assert "le même homme" in file
 
 
+CALL = {"language": "ar", "service": "social", "client_name": "Amina", "address": "Jodoigne", "submission": "a" * 24}
+
+
+def test_a_request_by_telephone_says_who_called_and_is_made_once(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator")
+    visitor.get("/office/requests/telephone")
+    for missing in ({"asker": "relative"}, {"asker": "relative", "asker_name": "Leïla"}):
+        assert visitor.post("/office/requests/telephone", CALL | missing).status_code == 422
+    told = {"asker": "relative", "asker_name": "Leïla", "client_agrees": "on"}
+    places = {visitor.post("/office/requests/telephone", CALL | told).location for _ in range(2)}
+    assert len(places) == 1
+    with office.work.store.read() as unit:
+        made = unit.requests.in_states("new", "address_unconfirmed")
+    assert [(one.answers.asker, one.answers.asker_name, one.answers.client_agrees) for one in made] == [
+        ("relative", "Leïla", True)
+    ]
+    assert made[0].answers.consent is None  # nobody ticked it: shown as missing
+    assert "Leïla" in visitor.get(f"/office/requests/{made[0].id}").text
+
+
 def test_a_refusal_needs_its_reason(office: OfficeUnderTest) -> None:
     request = ask(office)
     visitor = office.signed_in("coordinator")
@@ -156,6 +176,45 @@ def test_a_day_is_planned_by_hand_with_the_solver_off_and_published(office: Offi
     assert plan
     assert plan.by_hand
     assert plan.find(wanted.id)
+
+
+def test_a_visit_without_a_name_is_called_by_its_reference_until_somebody_learns_the_name(
+    office: OfficeUnderTest,
+) -> None:
+    hire(office, "Samira Benali")
+    request = ask(office, name="")
+    made = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+    visitor = office.signed_in("coordinator")
+    page = visitor.get(f"/office/day/{TODAY}").text
+    assert request.reference in page
+    file = visitor.get(f"/office/cases/{made.case_id}").text
+    typed = {"name": "Amina B.", "phone": "", "seen": form_value(file, "seen")}
+    assert visitor.post(f"/office/cases/{made.case_id}/person", typed).status_code == 302
+    page = visitor.get(f"/office/day/{TODAY}").text
+    assert "Amina B." in page
+    assert request.reference not in page
+
+
+def test_two_people_completing_one_case_do_not_overwrite_each_other(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    one, other = office.signed_in("coordinator"), office.signed_in("coordinator", login="second")
+    pages = [visitor.get(f"/office/cases/{request.case_id}").text for visitor in (one, other)]
+    answers = [
+        visitor.post(
+            f"/office/cases/{request.case_id}/person",
+            {"name": "Amina", "phone": phone, "seen": form_value(page, "seen")},
+        )
+        for visitor, page, phone in zip((one, other), pages, ("0470 00 00 01", "0470 00 00 02"), strict=True)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "0470 00 00 01" in answers[1].text  # what the first wrote
+    assert "0470 00 00 02" in answers[1].text  # and what the second typed is still there
+
+
+def form_value(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
 
 
 def test_a_visit_published_on_one_day_is_not_planned_again_on_another(office: OfficeUnderTest) -> None:
@@ -256,6 +315,26 @@ def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit) -> None
         assert visitor.post(f"/office/day/{TODAY}/move", data).status_code == 302
     page = visitor.get(f"/office/day/{TODAY}/publish").text
     visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
+
+
+def test_versions_are_kept_and_say_what_changed(office: OfficeUnderTest) -> None:
+    office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)  # before the day begins
+    samira, lucas = hire(office, "Samira Benali"), hire(office, "Lucas Peeters")
+    moved, left_out = visit(office, "Amina"), visit(office, "Karim")
+    publish_for(office, samira, moved, left_out)
+    visitor = office.signed_in("coordinator")
+    page = visitor.get(f"/office/day/{TODAY}?visit={left_out.id}").text
+    visitor.post(f"/office/day/{TODAY}/move", {"revision": revision(page), "visit": left_out.id, "take_out": "1"})
+    publish_for(office, lucas, moved)
+    with office.work.store.read() as unit:
+        assert [(plan.version, plan.state) for plan in unit.plans.versions(TODAY)] == [
+            (2, "published"),
+            (1, "superseded"),
+        ]
+    said = " ".join(re.sub(r"<[^>]+>", " ", visitor.get(f"/office/day/{TODAY}/versions").text).split())
+    assert "Amina · Samira Benali → Lucas Peeters" in said
+    assert "Karim · retirée" in said
+    assert "La première version : 2 visites." in said
 
 
 def test_a_worker_sees_the_own_route_and_nothing_else(office: OfficeUnderTest) -> None:
@@ -411,7 +490,7 @@ def test_an_invitation_works_once(office: OfficeUnderTest) -> None:
 
 
 def test_times_are_those_of_the_office_on_both_sides_of_a_clock_change() -> None:
-    from fieldapp.services.day_problem import seconds
+    from fieldapp.services.day_workers import seconds
     from fieldapp.settings import load
 
     zone = load().office.zone

@@ -6,6 +6,7 @@ regions it names (the official download is one file a region); other regions sta
 
 from .build import Imported, build
 from .lookup import AddressIndex, House, Street
+from .merging import Merged, lay_over
 from .source import ImportRefused
 
-__all__ = ["AddressIndex", "House", "ImportRefused", "Imported", "Street", "build"]
+__all__ = ["AddressIndex", "House", "ImportRefused", "Imported", "Merged", "Street", "build", "lay_over"]

@@ -1,19 +1,23 @@
 """Reading the index: candidates for the search, never a judgement about them."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...domain.street_name import StreetName
-from .build import is_readable, read_only
+from .source import BETWEEN, OFFICIAL, PlaceRow
+from .writing import NAMES_APART, is_readable, read_only
 
 KM_A_DEGREE_NORTH = 111.2
 KM_A_DEGREE_EAST = 70.0
 """At 51 degrees north; a square a little too wide does no harm."""
 _POOLS = 64
+_ATTEMPTS = 5
 _STREET = """SELECT s.id, n.label, n.key, n.kind, n.core, s.postcode, s.town, s.lat, s.lon
              FROM street s JOIN name n ON n.street = s.id """
 _log = logging.getLogger(__name__)
@@ -34,21 +38,59 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class House:
+    """`origin`: 0 the official file, 1 the map, 2 a line on the map between two known numbers."""
+
     number: str
     box: str
     lat: float
     lon: float
+    origin: int = 0
+
+    @property
+    def source(self) -> str:
+        return "addresses" if self.origin == OFFICIAL else "map"
+
+    @property
+    def surveyed(self) -> bool:
+        """Somebody put this number there; otherwise it was thought between its neighbours."""
+        return self.origin != BETWEEN
+
+
+Mark = tuple[str, int, int, int]
+"""Which file is open: its path, inode, time and size."""
 
 
 class AddressIndex:
-    """Opens the file again when an import has replaced it. Safe for several threads.
+    """Opens the file again when an import or another region pack has replaced it. Safe for several threads.
 
     A file that is missing, damaged or of another version is an empty index: addresses then wait for a person.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path | Callable[[], Path]) -> None:
+        """`path`: of the file, or what says which file it is now."""
+        self._path = path if callable(path) else lambda: path
         self._local = threading.local()
+
+    @contextlib.contextmanager
+    def steady(self) -> Iterator[Mark | None]:
+        """One and the same file for everything asked inside, in this thread: numbers of streets mean nothing in another.
+
+        Answers which file it is; None while there is none.
+        """
+        self._connection()
+        self._local.steady = True
+        try:
+            yield self._local.mark
+        finally:
+            self._local.steady = False
+
+    def has_streets(self) -> bool:
+        return bool(self._rows("SELECT 1 FROM street LIMIT 1"))
+
+    def places(self) -> list[PlaceRow]:
+        """The towns, villages and hamlets of the map."""
+        rows = self._rows("SELECT names, postcode, lat, lon, population FROM place ORDER BY id")
+        return [PlaceRow(tuple(names.split(NAMES_APART)), *rest) for names, *rest in rows]
 
     def has_town(self, key: str) -> bool:
         return bool(self._rows("SELECT 1 FROM town WHERE key = ? LIMIT 1", key))
@@ -82,12 +124,17 @@ class AddressIndex:
         return self._streets("WHERE n.id IN (SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?)", match, most)
 
     def houses(self, street: int, number: str) -> list[House]:
-        query = "SELECT number, box, lat, lon FROM house WHERE street = ? AND number = ?"
+        """Those with this number; official ones first, then as they stand in the file."""
+        query = "SELECT number, box, lat, lon, origin FROM house WHERE street = ? AND number = ? ORDER BY origin, rowid"
         return [House(*row) for row in self._rows(query, street, number)]
+
+    def houses_of(self, street: int) -> list[House]:
+        query = "SELECT number, box, lat, lon, origin FROM house WHERE street = ? ORDER BY rowid"
+        return [House(*row) for row in self._rows(query, street)]
 
     def around_house(self, lat: float, lon: float, km: float, most: int = 5_000) -> list[tuple[House, Street]]:
         """Houses in the square of `km` each way, in no order."""
-        query = """SELECT street, number, box, lat, lon FROM house
+        query = """SELECT street, number, box, lat, lon, origin FROM house
                    WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? LIMIT ?"""
         rows = self._rows(query, *_square(lat, lon, km), most)
         streets: dict[int, Street] = {}
@@ -123,24 +170,40 @@ class AddressIndex:
 
     def _connection(self) -> sqlite3.Connection | None:
         """This thread's connection to the file that is there now."""
-        try:
-            stamp = self._path.stat()
-        except FileNotFoundError:
-            return None
-        mark = (stamp.st_ino, stamp.st_mtime_ns, stamp.st_size)
-        if getattr(self._local, "mark", None) != mark:
-            old: sqlite3.Connection | None = getattr(self._local, "connection", None)
-            if old:
-                old.close()
-            self._local.mark, self._local.pools, self._local.connection = mark, {}, self._opened()
+        if not getattr(self._local, "steady", False):
+            self._open_what_is_there()
         connection: sqlite3.Connection | None = self._local.connection
         return connection
 
-    def _opened(self) -> sqlite3.Connection | None:
-        if not is_readable(self._path):
-            _log.warning("The address index is damaged or of another version; import the address file again.")
-            return None
-        return sqlite3.connect(read_only(self._path), uri=True)
+    def _open_what_is_there(self) -> None:
+        """A pack may be switched, and the one before removed, between asking for its file and opening it: ask again."""
+        for _ in range(_ATTEMPTS):
+            path = self._path()
+            mark = _mark(path)
+            if hasattr(self._local, "mark") and self._local.mark == mark:
+                return
+            connection = _opened(path) if mark else None
+            if connection or self._path() == path:
+                break
+        old: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if old:
+            old.close()
+        self._local.mark, self._local.pools, self._local.connection = mark, {}, connection
+
+
+def _mark(path: Path) -> Mark | None:
+    try:
+        stamp = path.stat()
+    except FileNotFoundError:
+        return None
+    return str(path), stamp.st_ino, stamp.st_mtime_ns, stamp.st_size
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    if not is_readable(path):
+        _log.warning("The address index is damaged or of another version; import the address file again.")
+        return None
+    return sqlite3.connect(read_only(path), uri=True)
 
 
 def _square(lat: float, lon: float, km: float) -> tuple[float, float, float, float]:

@@ -40,6 +40,10 @@ class StreetRow(NamedTuple):
     towns: tuple[str, ...]
 
 
+OFFICIAL, MAPPED, BETWEEN = 0, 1, 2
+"""Where a house number comes from: the official file, the map, or a line on the map between two known numbers."""
+
+
 class AddressRow(NamedTuple):
     """A current address; WGS84 degrees."""
 
@@ -48,6 +52,17 @@ class AddressRow(NamedTuple):
     box: str
     lat: float
     lon: float
+    origin: int = OFFICIAL
+
+
+class PlaceRow(NamedTuple):
+    """A town, village or hamlet: its names in all languages, the local one first; postcode and population if known."""
+
+    names: tuple[str, ...]
+    postcode: str
+    lat: float
+    lon: float
+    population: int
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from ...domain.account import Account
 from ...domain.phone import GivenStop, Phone
+from ...domain.plan import Measure
 from ...domain.record import Record
 from ...store.unit import Unit
 from .. import access, fieldwork
@@ -43,6 +44,7 @@ class PackStop(Record):
     companions: tuple[str, ...]
     state: str
     arrived_at: datetime | None
+    measure: Measure
 
 
 class PackDay(Record):
@@ -55,6 +57,7 @@ class PackDay(Record):
     letter: str
     leaves: datetime | None
     returns: datetime | None
+    measure: Measure
     stops: tuple[PackStop, ...]
 
 
@@ -97,6 +100,7 @@ def give(work: Workplace, account: Account, phone: Phone) -> PackDay:
         letter=route.letter if route else "",
         leaves=route.leaves if route else None,
         returns=route.returns if route else None,
+        measure=route.measure if route else "estimate",
         stops=tuple(_stop(stop) for stop in found.stops),
     )
     given = [
@@ -139,7 +143,7 @@ def _stop(found: FieldStop) -> PackStop:
         start=stop.start,
         end=stop.end,
         case=visit.case_id,
-        name=visit.name,
+        name=visit.called,
         language=visit.language,
         service=visit.service,
         place=visit.place.shown,
@@ -154,6 +158,7 @@ def _stop(found: FieldStop) -> PackStop:
         companions=found.companions,
         state=found.state,
         arrived_at=found.arrived_at,
+        measure=stop.measure,
     )
 
 

@@ -10,6 +10,7 @@ from ...domain.errors import NotFound, Refused
 from ...domain.hours import instant
 from ...domain.phone import Phone
 from ...store.unit import Unit
+from .. import casefile
 from ..workplace import Workplace
 from .daypack import PackDay, give
 
@@ -48,6 +49,8 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
         unit.audit.append(at=now, user_id=account.id, action="prepare", case_id=None, subject=f"phone/{phone.id}")
         unit.commit()
     day = give(work, account, phone)
+    for case_id in {stop.case for stop in day.stops}:
+        casefile.note_reading(work, account, case_id, f"phone/{phone.id}")
     if day.plan:
         with work.store.write() as unit:
             unit.phones.accept(phone.id, phone.day, day.plan_version)

@@ -3,7 +3,7 @@ import { changesNotice } from "./page_changes.js";
 import * as clock from "./clock.js";
 import { element, icon, notice, own, pill } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
-import { arriveButton, callLink, goLink, outcomeWord } from "./stop_parts.js";
+import { arriveButton, callLink, goLink, measureWord, outcomeWord } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
 const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
@@ -26,7 +26,7 @@ export function dayPage(app) {
       next ? nextCard(app, next) : stops.length > 0 && empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
       ...rest(app, then),
       finishedList(app, finished),
-      stops.length > 0 && element("p", { class: "soft small" }, _("Times are estimated. Version {number}.", { number: day.plan.plan_version }), " ", element("a", { class: "phone", href: `tel:${day.setup.office.phone.replaceAll(" ", "")}` }, day.setup.office.phone)),
+      stops.length > 0 && element("p", { class: "soft small" }, _("Times: {source}. Version {number}.", { source: measureWord(day.plan.measure), number: day.plan.plan_version }), " ", element("a", { class: "phone", href: `tel:${day.setup.office.phone.replaceAll(" ", "")}` }, day.setup.office.phone)),
     ],
     bar: tabs("day"),
   });
@@ -36,7 +36,7 @@ export function dayPage(app) {
 function nextCard(app, stop) {
   const there = app.day.stateOf(stop) === "arrived";
   const minutes = Math.round((Date.parse(stop.start) - clock.now()) / 60_000);
-  const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 90 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", _("estimated"));
+  const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 90 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", measureWord(stop.measure));
   return element(
     "section",
     { class: "next", "aria-labelledby": "next-visit" },

@@ -4,7 +4,7 @@ import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { newId } from "./outbox.js";
 import { earlierNotes } from "./stop_notes.js";
-import { arriveButton, callLink, followUpChoices, goLink, outcomeChoices, textLink } from "./stop_parts.js";
+import { arriveButton, callLink, followUpChoices, goLink, measureWord, outcomeChoices, textLink } from "./stop_parts.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
 
@@ -17,7 +17,7 @@ export function stopPage(app, stop) {
   show(app, {
     title: _("Visit {number}", { number: stop.number }),
     letter: day.plan.letter,
-    head: [backLink(), element("div", {}, element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`), " ", element("span", { class: "xs soft" }, _("estimated")), arrived && [element("br"), element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrived) }))])],
+    head: [backLink(), element("div", {}, element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`), " ", element("span", { class: "xs soft" }, measureWord(stop.measure)), arrived && [element("br"), element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrived) }))])],
     main: [
       element("div", { class: "row" }, element("span", { class: "badge badge-round" }, String(stop.number)), element("h1", {}, own(stop.name))),
       ...facts(app, stop),

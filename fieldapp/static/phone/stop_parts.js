@@ -28,6 +28,9 @@ export function outcomeWord(state) {
   return { planned: "", arrived: _("you are there"), done: _("done"), nobody_home: _("nobody home"), refused: _("refused"), moved: _("moved"), unsafe: _("unsafe, left") }[state];
 }
 
+/** Where times come from. */
+export const measureWord = (measure) => ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
+
 export const outcomeChoices = () => [
   ["done", _("Done")],
   ["nobody_home", _("Nobody home")],

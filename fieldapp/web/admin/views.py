@@ -77,7 +77,9 @@ def set_active(account_id: str) -> Page:
 @blueprint.get("/audit")
 def audit() -> Page:
     with workplace().store.read() as unit:
-        return answer("admin/audit.html", rows=unit.audit.newest(300), names=unit.accounts.names())
+        rows = unit.audit.newest(300)
+        numbers = unit.cases.numbers({row.case_id for row in rows if row.case_id})
+        return answer("admin/audit.html", rows=rows, names=unit.accounts.names(), numbers=numbers)
 
 
 @blueprint.get("/health")

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from babel.messages.pofile import read_po
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, g, make_response, render_template, request, url_for
 
 from ..i18n import FOLDER as TRANSLATIONS
 from ..page import STATIC, workplace
@@ -58,6 +58,7 @@ def app_file(shell: str, name: str) -> Response:
         abort(404)
     response = make_response(content)
     response.mimetype = TYPES[Path(name).suffix]
+    g.kept_by_browser = True  # its address changes with its content
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return compressed.shrink(response)
 

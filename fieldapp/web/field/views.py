@@ -13,6 +13,7 @@ from ...services.fieldwork import FieldStop
 from ..forms import FormReader
 from ..office.cases import note_sentence
 from ..page import answer, invalid, words, workplace
+from ..plan_words import measure_words
 from . import blueprint, navigation
 
 Page = Response | tuple[str, int]
@@ -21,8 +22,16 @@ Page = Response | tuple[str, int]
 @blueprint.get("/")
 def today() -> Page:
     work = workplace()
-    day = fieldwork.today(work, g.account)
-    return answer("field/today.html", day=day, date=work.today(), now=work.now(), navigate=_navigate, new_id=uuid.uuid4)
+    day = fieldwork.read_today(work, g.account)
+    return answer(
+        "field/today.html",
+        day=day,
+        date=work.today(),
+        now=work.now(),
+        navigate=_navigate,
+        new_id=uuid.uuid4,
+        measured=lambda measure: measure_words(words(), measure),
+    )
 
 
 @blueprint.get("/stop/<stop_id>")
@@ -77,6 +86,7 @@ def _values(found: FieldStop) -> dict[str, Any]:
         "note_id": uuid.uuid4(),
         "notes": notes[:20],
         "names": names,
+        "measured": lambda measure: measure_words(words(), measure),
     }
 
 

@@ -1,14 +1,15 @@
 """Cases: list, file, notes."""
 
 import uuid
+from hashlib import sha256
 
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.address import normalise
 from ...domain.case import Person
-from ...domain.errors import Refused
-from ...services import casefile
+from ...domain.errors import Refused, Stale
+from ...services import access, casefile
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
@@ -22,6 +23,7 @@ def cases() -> Page:
     wanted = normalise(search)
     with workplace().store.read() as unit:
         everything = unit.cases.all()
+    casefile.note_list(workplace(), g.account, "cases")
     found = [case for case in everything if wanted in normalise(f"{case.number} {case.person.name}")]
     return answer("office/cases.html", cases=found[:200], count=len(found), search=search)
 
@@ -35,7 +37,11 @@ def search_cases() -> Page:
 @blueprint.get("/cases/<case_id>")
 def case(case_id: str) -> Page:
     return answer(
-        "office/case.html", file=casefile.read(workplace(), g.account, case_id), typed={}, new_id=uuid.uuid4()
+        "office/case.html",
+        file=casefile.read(workplace(), g.account, case_id),
+        typed={},
+        new_id=uuid.uuid4(),
+        fingerprint=fingerprint,
     )
 
 
@@ -79,7 +85,9 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
 @blueprint.post("/cases/<case_id>/person")
 def case_person(case_id: str) -> Page:
     form = FormReader(request.form, words())
-    with workplace().store.read() as unit:
+    work = workplace()
+    with work.store.read() as unit:
+        access.must_read(work, unit, g.account, case_id)
         known = unit.cases.get(case_id).person
     person = Person(
         name=form.text("name", limit=120),
@@ -90,16 +98,29 @@ def case_person(case_id: str) -> Page:
         minor=form.ticked("minor"),
         guardian=form.text("guardian", limit=120),
     )
+    if not form.errors:
+        try:
+            if request.form.get("seen") != fingerprint(known):
+                raise Stale("case")
+            casefile.describe(work, g.account, case_id, person, before=known)
+        except Stale:
+            form.fail("name", words()._("Somebody changed this meanwhile. Compare, then save again."))
     if form.errors:
         return _again(case_id, form)
-    casefile.describe(workplace(), g.account, case_id, person)
     flash(words()._("Saved."), "ok")
     return redirect(url_for("office.case", case_id=case_id))
 
 
 def _again(case_id: str, form: FormReader) -> Page:
     file = casefile.read(workplace(), g.account, case_id)
-    return invalid("office/case.html", form.errors, file=file, typed=request.form, new_id=uuid.uuid4())
+    return invalid(
+        "office/case.html", form.errors, file=file, typed=request.form, new_id=uuid.uuid4(), fingerprint=fingerprint
+    )
+
+
+def fingerprint(person: Person) -> str:
+    """What the form was made from, so that two people do not overwrite each other unseen."""
+    return sha256(person.model_dump_json().encode()).hexdigest()[:20]
 
 
 def note_sentence(refused: Refused) -> str:

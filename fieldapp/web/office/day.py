@@ -13,10 +13,10 @@ from ...domain.plan import Plan
 from ...gateways.gazetteer import Gazetteer
 from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
-from ...services import plan_jobs, publishing
+from ...services import casefile, plan_jobs, planning, publishing
 from ...services.day_view import DayView, view
-from ..page import answer, static_url, words, workplace
-from ..plan_words import job_words, reason_words, violation_words
+from ..page import answer, words, workplace
+from ..plan_words import job_words, measure_words, reason_words, violation_words
 from ..sheets import sheet_page
 from . import blueprint
 
@@ -35,6 +35,7 @@ class Mark:
     text: str = ""
     visit_id: str = ""
     locked: bool = False
+    begun: bool = False
 
 
 @blueprint.get("/day")
@@ -46,6 +47,7 @@ def day_today() -> Page:
 def day(day: date) -> Page:
     work = workplace()
     shown, published = _shown(day)
+    casefile.note_list(work, g.account, f"day/{day}")
     chosen = request.args.get("visit", "")
     return answer(
         "office/day.html",
@@ -63,8 +65,10 @@ def day(day: date) -> Page:
         now_minute=_minute(work.now(), day) if day == work.today() else None,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
-        reason_words=lambda visit, left: reason_words(words(), shown, visit, left),
-        violation_words=lambda violation: violation_words(words(), shown, violation),
+        reason_words=lambda visit, left: reason_words(words(), work.settings, shown, visit, left),
+        violation_words=lambda violation: violation_words(words(), work.settings, shown, violation),
+        measured=lambda measure: measure_words(words(), measure),
+        basemap=work.local_map.basemap() is not None,
         job_words=lambda job: job_words(words(), job),
     )
 
@@ -72,18 +76,20 @@ def day(day: date) -> Page:
 @blueprint.get("/day/<day:day>/map")
 def day_map_frame(day: date) -> Page:
     """Shown in a frame of our own page only."""
-    from ..maps import map_frame  # Folium: loaded with the first map, not when the server starts
+    from ..maps import map_page  # Folium: loaded with the first map, not when the server starts
 
     g.framed = True
     shown, _ = _shown(day)
-    return map_frame(
-        workplace(),
-        shown,
-        words(),
-        nonce=nonce(),
-        leaflet_js=static_url("vendor/leaflet/leaflet.js"),
-        leaflet_css=static_url("vendor/leaflet/leaflet.css"),
-    )
+    return map_page(workplace(), shown, words(), nonce=nonce())
+
+
+@blueprint.get("/day/<day:day>/map/paper")
+def day_map_paper(day: date) -> Page:
+    """Alone on its page, to be printed: homes are on paper only when somebody asks for them."""
+    from ..maps import map_page
+
+    shown, _ = _shown(day)
+    return map_page(workplace(), shown, words(), nonce=nonce(), paper=True)
 
 
 @blueprint.get("/localities.json")
@@ -125,6 +131,7 @@ def publish_page(day: date) -> Page:
         shown = view(unit, day, draft)
     if draft is None:
         return redirect(url_for("office.day", day=day))
+    casefile.note_list(work, g.account, f"day/{day}")
     return answer(
         "office/publish.html", day=day, draft=draft, shown=shown, changes=publishing.compare(published, draft)
     )
@@ -139,6 +146,7 @@ def publish_now(day: date) -> Page:
     except Refused as refused:
         sentences = {
             "empty_plan": _("There is no route to publish yet."),
+            "begun_since": _("A visit began after this draft was made. Plan again, then publish."),
             "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),
         }
         flash(sentences[refused.code], "info")
@@ -157,6 +165,7 @@ def day_versions(day: date) -> Page:
         visit_ids = {stop.visit_id for plan in versions for route in plan.routes for stop in route.stops}
         visits = unit.visits.many(visit_ids)
         accounts = unit.accounts.names()
+    casefile.note_list(work, g.account, f"day/{day}")
     pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
     names = {worker.id: worker.name for worker in shown.workers}
     return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
@@ -165,6 +174,8 @@ def day_versions(day: date) -> Page:
 @blueprint.get("/day/<day:day>/sheets")
 def day_sheets(day: date) -> Page:
     shown, _ = _shown(day)
+    visits = {stop.visit.id: stop.visit for route in shown.routes for stop in route.stops}
+    casefile.note_visits(workplace(), g.account, visits.values(), "sheet")
     return sheet_page(workplace(), shown, words())
 
 
@@ -173,7 +184,8 @@ def _shown(day: date) -> tuple[DayView, Plan | None]:
     work = workplace()
     with work.store.read() as unit:
         published = unit.plans.published(day)
-        return view(unit, day, unit.plans.draft(day) or published), published
+        started = planning.started_now(work, unit, day)
+        return view(unit, day, unit.plans.draft(day) or published, started), published
 
 
 def _minute(moment: datetime, day: date) -> int:
@@ -207,9 +219,10 @@ def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
                     "visit",
                     start,
                     end - start,
-                    stop.visit.name,
+                    stop.visit.called,
                     stop.visit.id,
                     stop.stop.locked,
+                    stop.visit.id in shown.begun,
                 )
             )
             if stop.visit.promised:

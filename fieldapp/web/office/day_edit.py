@@ -6,7 +6,7 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...services import hand_edits
+from ...services import casefile, hand_edits
 from ...services.day_view import view
 from ...services.hand_edits import Edit
 from ..page import answer, words, workplace
@@ -45,20 +45,23 @@ def day_lock(day: date) -> Page:
     revision = _number("revision", -1)
     if revision == 0:
         revision = hand_edits.begin(work, g.account.id, day).revision
-    hand_edits.lock(work, day, revision, request.form.get("visit", ""), "unlock" not in request.form)
+    hand_edits.lock(work, g.account.id, day, revision, request.form.get("visit", ""), "unlock" not in request.form)
     return redirect(url_for("office.day", day=day, visit=request.form.get("visit", "")))
 
 
 def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> Page:
-    with workplace().store.read() as unit:
+    work = workplace()
+    with work.store.read() as unit:
         shown = view(unit, day, outcome.plan)
-    sentences = [violation_words(words(), shown, violation) for violation in outcome.new_violations]
+    casefile.note_list(work, g.account, f"day/{day}")
+    sentences = [violation_words(words(), work.settings, shown, violation) for violation in outcome.new_violations]
     return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
 
 
 def _sentence(refused: Refused) -> str:
     _ = words()._
     return {
+        "begun": _("This visit has begun: it stays where it is."),
         "locked": _("This visit is locked. Unlock it first."),
         "same_worker_twice": _("This worker has the visit already."),
         "not_open": _("This visit cannot be planned on this day."),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ...domain.address import normalise
 from ...domain.errors import Refused
 from ...domain.request import Request
-from ...services import request_file, triage
+from ...services import casefile, request_file, triage
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
@@ -105,6 +105,7 @@ def _inbox() -> Page:
         found = [r for r in waiting if _matches(r, search)]
         lines = [Line(r, bool(unit.requests.like(r.id)) if r.waiting else False) for r in found]
         returned = unit.visits.in_states("nobody_home", "refused", "moved", "unsafe")
+    casefile.note_list(work, g.account, "requests")
     if chosen != "decided":
         lines.sort(key=lambda line: (URGENCY_ORDER[line.request.urgency], line.request.received_at))
     return answer(

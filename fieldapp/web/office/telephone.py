@@ -1,12 +1,13 @@
 """A request taken by telephone: the same answers on one page, written by a member of staff."""
 
 import secrets
+from typing import get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.place import Place
-from ...domain.request import Answers, Consent, Contact
+from ...domain.request import Answers, Asker, Consent, Contact
 from ...services import intake
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
@@ -39,11 +40,18 @@ def _read(form: FormReader) -> Answers | None:
     _ = speech._
     language = form.choice("language", work.settings.languages.client, required=_("Choose the language."))
     service = form.choice("service", work.settings.office.service_codes, required=_("Choose the service."))
+    asker = form.optional_choice("asker", get_args(Asker), "self")
+    asker_name = form.text("asker_name", limit=120)
+    if asker != "self" and not asker_name:
+        form.fail("asker_name", _("Write who is on the telephone."))
+    agrees = form.ticked("client_agrees")
+    if asker in ("relative", "organisation") and not agrees:
+        form.fail("client_agrees", _("We only come when the person agrees. Ask them first."))
     name = form.text("client_name", limit=120)
     text = form.text("address", limit=300, required=_("Write the address: street, number and town."))
     windows = read_windows(form)
     consent = Consent(given_at=work.now(), language=language, version="telephone") if form.ticked("consent") else None
-    minor = form.ticked("minor")
+    minor = form.ticked("minor") or asker == "guardian"
     contact = Contact(phone=form.text("phone", limit=40), ways=("call",), note=form.text("contact_note", limit=300))
     reason = form.optional_choice("home_reason", ("mobility", "transport", "both"), "both")
     message = form.text("message", limit=1000, lines=True)
@@ -51,7 +59,9 @@ def _read(form: FormReader) -> Answers | None:
     if form.errors:
         return None
     return Answers(
-        asker="guardian" if minor else "self",
+        asker=asker,  # type: ignore[arg-type]  # one of the offered
+        asker_name=asker_name if asker != "self" else "",
+        client_agrees=None if asker == "self" else agrees or asker == "guardian",
         client_name=name,
         minor=minor,
         language=language,

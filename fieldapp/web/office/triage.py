@@ -11,12 +11,15 @@ from ...domain.hours import instant
 from ...domain.place import Place
 from ...domain.request import Request, Urgency
 from ...domain.visit import Gender
+from ...gateways.basemap import CREDIT
 from ...gateways.geocoder import distance_km
 from ...services import casefile, triage
 from ...services.addresses import find
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..tiles import tile_addresses
 from . import blueprint
+from .pin import read_pin
 from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
@@ -37,7 +40,7 @@ def request_place(request_id: str) -> Page:
     work = workplace()
     form = FormReader(request.form, words())
     text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
-    pin = _pin(form)
+    pin = read_pin(form, work.settings.office.address)
     if form.errors:
         return _again(request_id, form)
     if pin:
@@ -105,6 +108,7 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
 def _again(request_id: str, form: FormReader) -> Page:
     with workplace().store.read() as unit:
         found = unit.requests.get(request_id)
+    casefile.note_reading(workplace(), g.account, found.case_id, f"request/{found.id}")
     return invalid("office/request.html", form.errors, **(_values(found) | {"typed": request.form}))
 
 
@@ -117,21 +121,6 @@ def _sentence(refused: Refused) -> str:
         "no_reason": _("Write the reason: it stays in the file."),
         "same_request": _("Choose the other request."),
     }[refused.code]
-
-
-def _pin(form: FormReader) -> tuple[float, float] | None:
-    lat, lon = form.text("lat", limit=20), form.text("lon", limit=20)
-    if not lat and not lon:
-        return None
-    try:
-        point = float(lat.replace(",", ".")), float(lon.replace(",", "."))
-    except ValueError:
-        point = (999.0, 999.0)
-    office = workplace().settings.office.address
-    if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180) or distance_km(office.lat, office.lon, *point) > 300:
-        form.fail("lat", words()._("This is no place near here. Write for example 50.6242 and 4.8120."))
-        return None
-    return point
 
 
 def _choose(request_id: str, text: str, label: str) -> None:
@@ -189,6 +178,8 @@ def _values(found: Request) -> dict[str, Any]:
     with work.store.read() as unit:
         alike = unit.requests.like(found.id) if found.waiting else []
     return {
+        "tiles": tile_addresses(work),
+        "map_credit": CREDIT,
         "found": found,
         "proposed": triage.proposal(work, found),
         "candidates": find(work.geocoder, place.text).candidates,

@@ -157,8 +157,8 @@ def test_nothing_goes_out(village: LocalGeocoder) -> None:
             ask("https://example.org", timeout=1, headers={})
 
 
-def test_geopy_knows_it_by_name(gazetteer: Gazetteer, tmp_path: Path) -> None:
-    geocoder = get_geocoder_for_service("fieldapp-local")(AddressIndex(tmp_path / "none.sqlite"), gazetteer)
+def test_geopy_knows_it_by_name(localities: Path, tmp_path: Path) -> None:
+    geocoder = get_geocoder_for_service("fieldapp-local")(AddressIndex(tmp_path / "none.sqlite"), localities)
     assert geocoder.geocode("Perwez", exactly_one=False)[0].raw["accuracy"] == "locality"
     assert geocoder.geocode("qqqq", exactly_one=False) is None
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain.address import MAX_LENGTH, house_key, read
+from fieldapp.domain.address import MAX_LENGTH, house_key, number_and_box, read
 from fieldapp.domain.street_match import ACCEPT, similarity
 from fieldapp.domain.street_name import street_name, words_of, written_street_name
 
@@ -18,6 +18,12 @@ from fieldapp.domain.street_name import street_name, words_of, written_street_na
         ("Rue de la Station n° 28 boîte B, B-1360 Perwez", "28", "B", "1360", "rue de la station perwez"),
         ("Rue de la Station 28 bus 2, 1360 Perwijs", "28", "2", "1360", "rue de la station perwijs"),
         ("Rue de la Station 28-30, 1360 Perwez", "28", "", "1360", "rue de la station perwez"),
+        ("Rue de la Station 28,30, 1360 Perwez", "28", "", "1360", "rue de la station perwez"),
+        ("Rue de la Station 28, 3, 1360 Perwez", "28", "", "1360", "rue de la station perwez"),
+        ("Rue de la Station 28/0/1, 1360 Perwez", "28", "", "1360", "rue de la station perwez"),
+        ("Rue de la Station 28Bte2, 1360 Perwez", "28", "2", "1360", "rue de la station perwez"),
+        ("Rue de la Station 28A000, 1360 Perwez", "28A", "", "1360", "rue de la station perwez"),
+        ("Rue de la Station 28A;28B, Perwez", "28A", "", "", "rue de la station perwez"),
         ("Rue de la Station 28/3, 1360 Perwez", "28", "", "1360", "rue de la station perwez"),
         ("Rue de la Rochette 20 A, 5030 Gembloux", "20A", "", "5030", "rue de la rochette gembloux"),
         ("RUE DE LA STATION 28 A PERWEZ", "28", "", "", "rue de la station perwez"),
@@ -54,6 +60,21 @@ def test_reading_is_not_disturbed_by_invisible_marks(text: str) -> None:
 
 def test_a_number_is_one_however_it_is_written() -> None:
     assert house_key("020 a") == house_key("20A") == "20A"
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "box"),
+    [
+        ("28", "28", ""),
+        ("028 a", "28A", ""),
+        ("23/0/1", "23", "0/1"),
+        ("342Bte2", "342", "2"),
+        ("76A000", "76A", "000"),
+        ("10-12", "10-12", ""),
+    ],
+)
+def test_a_number_and_its_box_written_in_one(written: str, number: str, box: str) -> None:
+    assert number_and_box(written) == (number, box)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ import csv
 import gzip
 import random
 import time
-import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from fieldapp.services.addresses import find
 from fieldapp.settings import load
 
 from .conftest import write
+from .spellings import SPELLINGS
 
 Row = dict[str, str]
 
@@ -73,35 +72,25 @@ def test_the_forty_requests_are_found_without_a_person(
     assert not far
 
 
-def typo(street: str, rng: random.Random) -> str:
-    position = rng.choice([n for n, c in enumerate(street) if c.isalpha() and n > 4] or [0])
-    return street[:position] + rng.choice("aeiostrn") + street[position + 1 :]
+def misplaced(official: list[Row], geocoder: LocalGeocoder, asked: list[Row]) -> list[str]:
+    """Full labels whose place is not offered within 50 m, or that name several places and were accepted all the same."""
+    places: dict[str, list[Row]] = {}
+    for row in official:
+        places.setdefault(full_label(row), []).append(row)
+    wrong = []
+    for label in dict.fromkeys(full_label(row) for row in asked):
+        answer = find(geocoder, label)
+        houses = [candidate for candidate in answer.candidates if candidate.accuracy == "house"]
+        offered = all(min((metres(row, c.lat, c.lon) for c in houses), default=9e9) <= 50 for row in places[label])
+        first = places[label][0]
+        spread = max(metres(first, float(r["EPSG:4326_lat"]), float(r["EPSG:4326_lon"])) for r in places[label])
+        if not offered or (spread > 50 and answer.accepted):
+            wrong.append(f"{label}: {len(places[label])} places, {len(houses)} offered, accepted {answer.accepted}")
+    return wrong
 
 
-def swapped(street: str, rng: random.Random) -> str:
-    places = [n for n in range(4, len(street) - 1) if street[n].isalpha() and street[n + 1].isalpha()]
-    if not places:
-        return street
-    n = rng.choice(places)
-    return street[:n] + street[n + 1] + street[n] + street[n + 2 :]
-
-
-def plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-SPELLINGS: dict[str, Callable[[str, str, str, str, random.Random], str]] = {
-    "full": lambda s, n, p, t, _: f"{s} {n}, {p} {t}",
-    "abbreviated": lambda s, n, p, t, _: f"{s.replace('Rue ', 'r. ').replace('Avenue ', 'av. ')} {n} à {p} {t}",
-    "no accents": lambda s, n, p, t, _: plain(f"{s} {n}, {p} {t}"),
-    "capitals": lambda s, n, p, t, _: f"{s} {n} {p} {t}".upper(),
-    "number first": lambda s, n, p, t, _: f"{n} {s.lower()} {t.lower()}",
-    "no postcode": lambda s, n, p, t, _: f"{s} {n}, {t}",
-    "box": lambda s, n, p, t, _: f"{s}, {n} bte 3 à {p} {t.upper()}",
-    "place first": lambda s, n, p, t, _: f"{p} {t}, {s} {n}",
-    "typo": lambda s, n, p, t, rng: f"{typo(s, rng)} {n}, {p} {t}",
-    "swapped": lambda s, n, p, t, rng: f"{swapped(s, rng)} {n}, {p} {t}",
-}
+def full_label(row: Row) -> str:
+    return f"{row['streetname_fr']} {row['house_number']}, {row['postcode']} {row['municipality_name_fr']}"
 
 
 def right_streets(official: list[Row], geocoder: LocalGeocoder, count: int) -> tuple[int, list[str]]:
@@ -148,6 +137,10 @@ def spelled(row: Row, rng: random.Random) -> list[str]:
     return [spell(*parts, rng) for spell in SPELLINGS.values()]
 
 
+def test_a_full_label_leads_to_each_of_its_places(official: list[Row], geocoder: LocalGeocoder) -> None:
+    assert misplaced(official, geocoder, random.Random(3).sample(official, 1_000)) == []
+
+
 def test_ten_spellings_find_the_right_street(official: list[Row], geocoder: LocalGeocoder) -> None:
     asked, wrong = right_streets(official, geocoder, 300)
     assert len(wrong) <= 0.005 * asked, wrong
@@ -166,7 +159,8 @@ def test_the_file_is_imported_in_under_five_seconds(shared: Path, tmp_path: Path
 
 @pytest.mark.stress
 def test_full_counts(official: list[Row], geocoder: LocalGeocoder, tmp_path: Path) -> None:
-    asked, wrong = right_streets(official, geocoder, 1_000)
+    assert misplaced(official, geocoder, official) == []
+    asked, wrong = right_streets(official, geocoder, len(official))
     assert len(wrong) <= 0.005 * asked, wrong
     asked, wrong = wrongly_accepted(official, 10, tmp_path)
     assert len(wrong) <= 0.005 * asked, wrong

@@ -1,14 +1,8 @@
-"""Small random days for property tests, and the best plan of a tiny one by trying everything."""
+"""Small random days for property tests, of the kind an office has; `everything` has those with every rule."""
 
-from itertools import permutations, product
 from typing import Any
 
 from hypothesis import strategies as st
-
-from routing.check import check
-from routing.plan import Parts, Plan, Unassigned
-from routing.problem import Problem
-from routing.schedule import time_route
 
 MORNING = 1_796_106_600  # 2026-12-01 07:30 UTC: real plans count from 1970, and sums must not overflow
 HOUR = 3600
@@ -52,35 +46,3 @@ def days(draw: st.DrawFn, jobs: int = 6, vehicles: int = 2, pairs: bool = True) 
         start = MORNING + HOUR
         day["duties"] = [{"id": 1, "vehicle": 1, "location": [4.81, 50.62], "start": start, "end": start + HOUR}]
     return day
-
-
-def best_by_trying(problem: Problem) -> Parts:
-    """Every assignment and every order; only for a handful of visits of one worker each."""
-    best = Parts(0, 0, 0)
-    ids = [job.id for job in problem.jobs]
-    vehicles = [vehicle.id for vehicle in problem.vehicles]
-    for choice in product([None, *vehicles], repeat=len(ids)):
-        routes, cost = [], 0
-        for vehicle in vehicles:
-            mine = [job for job, chosen in zip(ids, choice, strict=True) if chosen == vehicle]
-            if not mine:
-                continue
-            timed = [
-                time_route(problem, problem.vehicles_by_id[vehicle], order, strict=True) for order in permutations(mine)
-            ]
-            legal = [route for route in timed if route and _legal(problem, Plan((route,)))]
-            if not legal:
-                break
-            routes.append(min(legal, key=lambda route: route.travel))
-            cost += routes[-1].travel
-        else:
-            served = [problem.jobs_by_id[job] for job, chosen in zip(ids, choice, strict=True) if chosen is not None]
-            parts = Parts(sum(job.priority for job in served), len(served), cost)
-            if (parts.priority, parts.visits, -parts.cost) > (best.priority, best.visits, -best.cost):
-                best = parts
-    return best
-
-
-def _legal(problem: Problem, plan: Plan) -> bool:
-    left = tuple(Unassigned(job.id) for job in problem.jobs)
-    return not check(problem, Plan(plan.routes, left))

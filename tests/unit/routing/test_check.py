@@ -7,6 +7,7 @@ import pytest
 
 from routing.check import check
 from routing.formats import vroom
+from routing.measure import cost_of, measure
 from routing.plan import Plan, Route, Step, Unassigned
 from routing.problem import Problem
 from routing.schedule import schedule
@@ -87,7 +88,7 @@ def test_rules_about_who_are_named() -> None:
     day = problem()
     assert "skill" in codes(day, Plan(schedule(day, {2: [1]}), (Unassigned(2), Unassigned(3))))
     jobs = [
-        {"id": 1, "location_index": 1, "forbidden_vehicles": [1]},
+        {"id": 1, "location_index": 1, "forbidden": [1]},
         {"id": 2, "location_index": 1, "locked": {"vehicle": 2}},
     ]
     other = problem(jobs=jobs, duties=[])
@@ -106,3 +107,114 @@ def test_limits_of_a_route_are_named() -> None:
     }
     day = problem(vehicles=[short], duties=[], jobs=[{"id": n, "location_index": n, "service": 600} for n in (1, 2)])
     assert {"max_tasks", "max_travel", "max_work"} <= codes(day, Plan(schedule(day, {1: [1, 2]})))
+
+
+def around(plan: Plan, vehicle: int, change: Any) -> Plan:
+    """With the steps of one route changed."""
+    return Plan(
+        tuple(Route(r.vehicle, tuple(change(list(r.steps)))) if r.vehicle == vehicle else r for r in plan.routes),
+        plan.unassigned,
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "vehicle", "change"),
+    [
+        ("steps", 1, lambda steps: steps[1:]),
+        ("steps", 1, lambda steps: [*steps, steps[-1]]),
+        ("steps", 1, lambda steps: [steps[0], replace(steps[0], location=2), *steps[1:]]),
+        ("too_fast", 2, lambda steps: [*steps[:-2], replace(steps[-2], waiting=-60), steps[-1]]),
+        ("break", 1, lambda steps: [replace(s, location=0) if s.type == "break" else s for s in steps]),
+        ("break", 1, lambda steps: [*steps[:-1], replace(steps[-2], type="break", id=77, service=-600), steps[-1]]),
+        ("duty", 2, lambda steps: [*steps[:-1], replace(steps[1], id=77, service=-600), steps[-1]]),
+        ("duty", 2, lambda steps: [*steps[:2], *steps[1:]]),
+    ],
+    ids=["no start", "two ends", "a start between", "begins before it arrives", "rests elsewhere", "a break of nobody",
+         "a duty of nobody", "a duty twice"],
+)  # fmt: skip
+def test_steps_that_lie_are_found(code: str, vehicle: int, change: Any) -> None:
+    day, plan = good()
+    assert code in codes(day, around(plan, vehicle, change))
+
+
+def step(kind: str, number: int, at: int, service: int, place: int = 1) -> dict[str, Any]:
+    return {"type": kind, "id": number, "arrival": at, "service": service, "location_index": place}
+
+
+def running(now: int, *steps: dict[str, Any], **changes: Any) -> Problem:
+    """Vehicle 1 has begun these steps; vehicle 2 is absent."""
+    ends = [{"type": "start", "arrival": T}, {"type": "end", "arrival": T + 30_000}]
+    alone = {"id": 1, "start_index": 0, "end_index": 0, "skills": [1], "time_window": [T, T + 30_000]}
+    day: dict[str, Any] = {
+        "vehicles": [alone | changes.pop("vehicle", {})],
+        "duties": [],
+        "now": now,
+        "previous": {"routes": [{"vehicle": 1, "steps": [ends[0], *steps, ends[1]]}]},
+    }
+    return problem(**day | changes)
+
+
+def only_home(day: Problem) -> Plan:
+    """What had begun, and home at once."""
+    begun = day.begun[1]
+    back = begun.ready + day.duration(day.vehicles[0], begun.place, 0)
+    done = {one.id for one in begun.steps if one.type == "job"}
+    steps = (*begun.steps, Step("end", None, 0, back, 0, 0, 0, 0))
+    return Plan((Route(1, steps),), tuple(Unassigned(job.id) for job in day.jobs if job.id not in done))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"vehicle": {"skills": []}},
+        {"vehicle": {"time_window": [T, T + 4000]}},
+        {"vehicle": {"max_tasks": 0}},
+        {"vehicle": {"max_travel_time": 60}},
+        {"vehicle": {"max_working_time": 60}},
+        {"vehicle": {"steps": [{"type": "job", "id": 2}, {"type": "job", "id": 1}]}},
+        {"duties": [{"id": 7, "vehicle": 1, "location_index": 0, "start": T + 2500, "end": T + 4000}]},
+    ],
+    ids=["skill lost since", "late", "too many", "too far", "too long", "another order", "duty out of reach"],
+)  # fmt: skip
+def test_what_had_begun_is_not_judged_and_a_day_gone_too_far_may_go_home(changes: dict[str, Any]) -> None:
+    jobs = [
+        {"id": 1, "location_index": 1, "service": 1800, "skills": [1]},
+        {"id": 2, "location_index": 1, "service": 1800},
+    ]
+    steps = [step("job", 1, T + 300, 1800), step("job", 2, T + 2200, 1800)]
+    day = running(T + 2400, *steps, jobs=jobs, **changes)
+    assert codes(day, only_home(day)) == set()
+
+
+def test_a_day_gone_too_far_takes_nothing_on() -> None:
+    jobs = [{"id": number, "location_index": 1, "service": 600} for number in (1, 2)]
+    day = running(
+        T + 900, step("job", 1, T + 600, 600), jobs=jobs, vehicle={"time_window": [T, T + 1000], "max_tasks": 1}
+    )
+    assert codes(day, only_home(day)) == set()
+    (route,) = only_home(day).routes
+    more = (*route.steps[:-1], Step("job", 2, 1, T + 1200, 0, 600, 0, 0), replace(route.steps[-1], arrival=T + 2400))
+    assert {"shift", "max_tasks"} <= codes(day, Plan((Route(1, more),)))
+
+
+def test_history_is_kept_from_its_start_on() -> None:
+    day = running(T + 900, step("job", 1, T + 600, 1800))
+    plan = only_home(day)
+    assert codes(day, plan) == set()
+    assert "history" in codes(day, around(plan, 1, lambda steps: [replace(steps[0], arrival=T + 60), *steps[1:]]))
+    assert "history" in codes(day, Plan((), tuple(Unassigned(n) for n in (1, 2, 3))))
+
+
+def test_a_worker_whose_duty_began_is_there() -> None:
+    """Nobody planned a route for them; from the end of the duty on they can visit."""
+    duty = {"id": 7, "vehicle": 1, "location_index": 0, "start": T, "end": T + 3600}
+    day = running(T + 600, duties=[duty])
+    assert [(one.type, one.id) for one in day.begun[1].steps] == [("start", None), ("duty", 7)]
+    assert day.begun[1].ready == T + 3600
+
+
+def test_travel_is_counted_by_the_matrix_whatever_the_plan_tells() -> None:
+    day, plan = good()
+    told_less = Plan(tuple(Route(r.vehicle, tuple(replace(s, travel=0) for s in r.steps)) for r in plan.routes))
+    assert measure(day, told_less) == measure(day, plan)
+    assert cost_of(day, plan).travel == sum(route.travel for route in plan.routes)

@@ -19,7 +19,7 @@ def visit(**fields: Any) -> dict[str, Any]:
     ("jobs", "code", "params"),
     [
         ([visit(skills=[1, 9])], "no_worker_with_skills", {"missing": [9]}),
-        ([visit(forbidden_vehicles=[1])], "only_forbidden_workers", {"vehicles": [1]}),
+        ([visit(forbidden=[1])], "only_forbidden_workers", {"vehicles": [1]}),
         ([visit(required_workers=2)], "needs_two_workers", {"vehicles": [1]}),
         ([visit(time_windows=[[T - 7200, T - 60]])], "outside_hours", {"vehicles": [1]}),
         ([visit(location=FAR, time_windows=[[T, T + 600]])], "cannot_reach_in_time", {"vehicles": [1]}),

@@ -42,7 +42,7 @@ DAY: dict[str, Any] = {
         ({"jobs": [{"id": 1, "location": [4.8, 50.6], "promise": {}}]}, "start"),
         ({"jobs": [{"id": 1, "location": [4.8, 50.6], "promise": {"start": 1, "tolerance": -5}}]}, "tolerance"),
         ({"jobs": [{"id": 1, "location": [4.8, 50.6], "time_windows": [[0, 10**18]]}]}, "window"),
-        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "preferred": [1]}]}, "preferred"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "preferred": "anna"}]}, "preferred"),
         ({"previous": {}}, "previous"),
         ({"duties": 3}, "duties"),
         ({"duties": [{"id": 1, "vehicle": 1, "location": [4.8, 50.6], "start": 0, "end": 10}] * 2}, "twice"),

@@ -1,30 +1,15 @@
-"""How the command line speaks: what happened on standard output, refusals as one sentence on standard error."""
+"""What most commands begin with: the configuration, the office ready to work, a day of the calendar."""
 
 from datetime import date
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from ..domain.hours import working_day
 from ..opening import open_workplace
 from ..services.workplace import Workplace
 from ..settings import Settings, SettingsError, default_data, default_folder, load
-
-console = Console(highlight=False, soft_wrap=True)
-
-
-class Refusal(click.ClickException):
-    """Wrong use or refused input: exit code 2, one sentence, nothing changed."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        click.echo(self.message, err=True)
-
-
-def refuse(sentence: str) -> Refusal:
-    return Refusal(sentence)
+from .terminal import refuse
 
 
 def office_folders() -> tuple[Path, Path]:

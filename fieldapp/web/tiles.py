@@ -1,0 +1,31 @@
+"""Where a browser finds the tiles of the local map."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from ..services.workplace import Workplace
+
+
+@dataclass(frozen=True)
+class TileAddresses:
+    """For Leaflet, which fills in {z}, {x}, {y}, and {r} on screens with fine pixels."""
+
+    light: str
+    dark: str
+    paper: str
+
+    def one(self, zoom: int, x: int, y: int) -> str:
+        """The address of one tile, by day and for any screen."""
+        return self.light.format(z=zoom, x=x, y=y, r="")
+
+
+def tile_addresses(work: Workplace) -> TileAddresses | None:
+    """None without a region pack: then a map is a sketch."""
+    if work.local_map.basemap() is None:
+        return None
+    return TileAddresses(_template("light"), _template("dark"), _template("print"))
+
+
+def _template(theme: str) -> str:
+    return url_for("map.tile", theme=theme, zoom=0, x=0, y=0, fine="").replace("/0/0/0", "/{z}/{x}/{y}{r}")

@@ -1,0 +1,181 @@
+"""Proof where the sets that a shift can serve are too many to list: routes are priced as they are needed.
+
+Each stage is a relaxation over priced routes, tightened by cuts until its bound meets the best plan, its solution is a plan
+itself, or the routes that could still better the plan are few enough to list; those are packed like any listed routes.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..solve.compiled import Compiled
+from ..solve.ruin_recreate import Found, better, empty
+from ..solve.writing import keeps_all_rules
+from .generation import Generation
+from .master import Column, Goal
+from .network import network
+from .packing import Proof, close
+from .pricing import Pricer
+from .routes import Closed
+from .sets import kinds, subsets_fit
+
+WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
+MOST_LISTED = 200_000  # routes that are listed within the gap
+MOST_LABELS = 150_000  # with which a stage is tightened further
+CUT_ROUNDS, LEAST_GAIN = 30, 0.02
+TRIED = 4_000  # priced routes that the integer model is given to look for a better plan
+
+
+class PricedProver:
+    """Keeps columns, cuts and bounds from one attempt to the next. `PricedProver.of` gives None where pricing does not fit."""
+
+    def __init__(self, compiled: Compiled, pricers: list[Pricer]) -> None:
+        self._compiled = compiled
+        self._pricers = pricers
+        self._columns: list[Column] = []
+        self._stages: dict[tuple[int, ...], Generation] = {}
+
+    @classmethod
+    def of(cls, compiled: Compiled) -> "PricedProver | None":
+        if compiled.visits == 0 or not subsets_fit(compiled):
+            return None
+        networks = [network(compiled, kind) for kind in kinds(compiled) if kind.nodes]
+        fitting = [one for one in networks if one is not None]
+        if len(fitting) < len(networks):
+            return None
+        return cls(compiled, [Pricer(compiled, one, number) for number, one in enumerate(fitting)])
+
+    def prove(self, known: Found, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Found]:
+        """The proof, and the better plan where one was found on the way, else `known`. `effort`: deterministic seconds an
+        integer model may take."""
+        proof, plan = Proof(), self._columns_of(known)
+        reached: tuple[int, ...] = ()
+        for number in range(3):
+            stage = self._stage(reached, plan)
+            known_value = stage.value_of(plan)
+            closed, plan = _Closing(stage, plan, effort, stop).run()
+            proof.bound[number] = -closed.bound if number == 2 and closed.bound is not None else closed.bound
+            if not closed.closed or closed.bound is None:
+                break
+            reached = (*reached, closed.bound)
+            if number < 2 and stage.value_of(plan) > known_value:
+                break  # its travel is anything: searching is quicker than proving
+        proof.closed = len(reached) == 3
+        objective = self._objective(plan)
+        if not better(objective, known.objective):
+            return proof, known
+        found = self._found(plan, objective)
+        if not keeps_all_rules(self._compiled, found):  # one that pricing does not know, such as the same worker
+            proof.closed = False
+            return proof, known
+        return proof, found
+
+    def _stage(self, reached: tuple[int, ...], plan: list[Column]) -> Generation:
+        """`reached`: the values of the stages before it."""
+        if reached not in self._stages:
+            gains = (self._compiled.priority[: self._compiled.visits], np.ones(self._compiled.visits, dtype=np.int64))
+            kept = tuple(zip(gains, reached, strict=False))
+            number = len(reached)
+            goal = Goal(gains[number], kept, WHOLE) if number < 2 else Goal(None, kept, SECOND)
+            before = self._stages.get(reached[:-1]) if reached else None
+            columns = before.master.columns if before else plan
+            self._stages[reached] = Generation(self._pricers, goal, self._compiled.visits, columns)
+        for column in plan:
+            self._stages[reached].master.add(column)
+        return self._stages[reached]
+
+    def _objective(self, plan: list[Column]) -> tuple[int, int, int]:
+        cover = sum((column.cover for column in plan), np.zeros(self._compiled.visits, dtype=np.int64))
+        priority = self._compiled.priority[: self._compiled.visits]
+        return int(priority @ cover), int(cover.sum()), sum(column.cost for column in plan)
+
+    def _columns_of(self, found: Found) -> list[Column]:
+        plan = []
+        for pricer in self._pricers:
+            for vehicle in pricer.net.kind.vehicles:
+                nodes = found.routes[vehicle, : found.count[vehicle]]
+                if np.any(nodes < self._compiled.visits):
+                    plan.append(pricer.column(nodes))
+        return plan
+
+    def _found(self, plan: list[Column], objective: tuple[int, int, int]) -> Found:
+        """Gives the routes to shifts, in the order of both."""
+        found = empty(self._compiled)
+        free = [list(pricer.net.kind.vehicles) for pricer in self._pricers]
+        for column in sorted(plan, key=lambda one: (one.kind, one.nodes)):
+            vehicle = free[column.kind].pop(0)
+            found.routes[vehicle, : len(column.nodes)] = column.nodes
+            found.count[vehicle] = len(column.nodes)
+        return Found(found.routes, found.count, objective)
+
+
+class _Closing:
+    """One attempt to close a stage, from the best `plan` known."""
+
+    def __init__(self, stage: Generation, plan: list[Column], effort: float, stop: NDArray[np.bool_]) -> None:
+        self._stage, self._plan, self._effort, self._stop = stage, plan, effort, stop
+
+    def run(self) -> tuple[Closed, list[Column]]:
+        closed = self._close()
+        return closed, self._plan
+
+    @property
+    def _target(self) -> int:
+        return self._stage.value_of(self._plan)
+
+    def _close(self) -> Closed:
+        """Cuts while they pay, the routes within the gap listed as soon as they are few."""
+        stage = self._stage
+        if stage.bound is not None and stage.bound <= self._target:
+            return Closed(self._target, None, closed=True)
+        before = None
+        for _ in range(CUT_ROUNDS):
+            if not stage.converge(self._target, self._stop):
+                break
+            self._take(stage.plan())
+            if stage.bound is None or stage.bound <= self._target:
+                return Closed(self._target, None, closed=True)
+            closed = self._pack()
+            if closed is not None:
+                return closed
+            slow = before is not None and before - stage.value < LEAST_GAIN * (stage.value - self._target)
+            if slow or stage.labels > MOST_LABELS or not stage.cut():
+                break
+            before = stage.value
+        return Closed(stage.bound, None, closed=False)
+
+    def _take(self, plan: list[Column] | None) -> None:
+        if plan is not None and self._keeps(plan) and self._stage.value_of(plan) > self._target:
+            self._plan = plan
+
+    def _keeps(self, plan: list[Column]) -> bool:
+        """Whether the plan reaches what the earlier stages must."""
+        return all(sum(int(gains @ one.cover) for one in plan) == wanted for gains, wanted in self._stage.goal.kept)
+
+    def _pack(self) -> Closed | None:
+        """Lists and packs what could better the plan; None where that is too much."""
+        stage = self._stage
+        routes = stage.listed(self._target, MOST_LISTED, self._stop)
+        if routes is None or stage.bound is None:
+            return None
+        closed = close(routes, stage.stage(routes), [], self._target, self._effort, lambda: bool(self._stop[0]))
+        if closed.rows is not None:
+            self._plan = [stage.column(routes, row) for row in closed.rows]
+        if closed.closed or closed.bound is None:
+            return Closed(self._target if closed.closed else stage.bound, None, closed=closed.closed)
+        stage.bound = min(stage.bound, max(closed.bound, self._target))
+        return Closed(stage.bound, None, closed=False)
+
+    def _try_priced(self) -> None:
+        """Looks for a better plan among the routes priced so far."""
+        from .integer import Decision  # half a second to load: only where the relaxation leaves a gap
+
+        stage = self._stage
+        routes, columns = stage.priced(TRIED)
+        if stage.bound is None:
+            return
+        decision = Decision(
+            routes, stage.stage(routes), self._target, stage.bound, self._effort / 2, lambda: bool(self._stop[0])
+        )
+        found = decision.over_routes(np.arange(routes.cost.size))
+        if found.rows is not None:
+            self._take([columns[row] for row in found.rows])

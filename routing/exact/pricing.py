@@ -1,0 +1,141 @@
+"""Routes that would better the relaxation at its prices, and the bound those prices prove."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..solve.arrays import Ints
+from ..solve.compiled import Compiled
+from ..solve.times import END, PLACE, SPEED, START
+from .labels import FIELDS, TOO_MANY, grow, whole_routes
+from .master import Column, Goal, Prices
+from .network import STATES, Network
+
+ROOM = 1_500_000  # labels of one kind of shift
+COLUMNS = 40  # of each kind of shift that join the relaxation at once
+OWED = 2**48  # what a route without a duty it owes would cost more
+THREADS = 2
+
+
+@dataclass
+class Labels:
+    """What a pricing leaves behind, for listing: the rows of `pool` and their lists."""
+
+    pool: Ints
+    head: Ints
+    weights: Ints
+    members: Ints
+    fines: Ints
+
+
+class Pricer:
+    """Prices the routes of one kind of shift."""
+
+    def __init__(self, compiled: Compiled, net: Network, number: int) -> None:
+        self.compiled, self.net, self.number = compiled, net, number
+        self.used = 0
+        self.owed = OWED * len(net.kind.owed)
+        self._bit = {int(node): bit for bit, node in enumerate(net.local)}
+        self._is_visit = net.local < compiled.visits
+        buckets = net.reach.shape[1]
+        self.labels = Labels(
+            np.empty((ROOM, FIELDS), dtype=np.int64),
+            np.empty((buckets, STATES, net.local.size), dtype=np.int64),
+            *(np.zeros(0, dtype=np.int64) for _ in range(3)),
+        )
+
+    def price(
+        self, goal: Goal, prices: Prices, cuts: Sequence[tuple[int, int, int]], stop: NDArray[np.bool_], *, exact: bool
+    ) -> tuple[list[Column], int] | None:
+        """Better columns and the best reduced value of a route, the price of its shift not taken off; None when stopped or
+        where there are too many labels. Not `exact`: the value is a guess."""
+        net, labels = self.net, self.labels
+        labels.weights = self._weights(goal, prices)
+        labels.members, labels.fines = self._cuts(prices, cuts)
+        compiled, second = self.compiled, self._second(goal)
+        used = grow(
+            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, net.first, net.near,
+            net.reach, net.width, net.most_visits, net.most_travel, labels.weights, second, labels.members,
+            labels.fines, exact, labels.pool, labels.head, stop,
+        )  # fmt: skip
+        self.used = used
+        if used == TOO_MANY:
+            return None
+        shift = int(prices.shifts[self.number])
+        costs, routes, least = whole_routes(
+            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, second,
+            net.most_travel, labels.pool, labels.head, -self.owed - shift - max(1, goal.unit // 10_000), COLUMNS, net.reach.shape[1] + 1,
+        )  # fmt: skip
+        order = np.argsort(costs, kind="stable")
+        return [self.column(net.local[routes[at][routes[at] >= 0]]) for at in order], max(0, -(int(least) + self.owed))
+
+    def cover_matrix(self, masks: Ints) -> NDArray[np.float32]:
+        """A row a set of bits, a column a visit."""
+        matrix = np.zeros((masks.size, self.compiled.visits), dtype=np.float32)
+        for bit, node in enumerate(self.net.local):
+            if node < self.compiled.visits:
+                matrix[:, node] = (masks >> bit) & 1
+        return matrix
+
+    def column(self, stops: Ints) -> Column:
+        """The route over these nodes in order."""
+        nodes = tuple(int(node) for node in stops)
+        compiled, row = self.compiled, self.net.kind.vehicles[0]
+        cover = np.zeros(compiled.visits, dtype=np.int64)
+        for node in nodes:
+            if node < compiled.visits:
+                cover[node] += 1
+        shift = compiled.shifts[row]
+        places = [shift[START], *(compiled.stops[node, PLACE] for node in nodes), shift[END]]
+        matrix = compiled.travel[shift[SPEED]]
+        cost = sum(int(matrix[one, other]) for one, other in pairwise(places))
+        return Column(self.number, nodes, cover, cost)
+
+    def _second(self, goal: Goal) -> int:
+        return goal.unit if goal.gains is None else 0
+
+    def _weights(self, goal: Goal, prices: Prices) -> Ints:
+        """What serving each stop costs at these prices."""
+        whole = np.maximum(prices.visits, 0)
+        if goal.gains is not None:
+            whole = whole - goal.unit * goal.gains
+        for price, (gains, _) in zip(prices.kept, goal.kept, strict=True):
+            whole = whole + price * gains
+        weights = np.full(self.net.local.size, -OWED, dtype=np.int64)
+        weights[self._is_visit] = whole[self.net.local[self._is_visit]]
+        return weights
+
+    def _cuts(self, prices: Prices, cuts: Sequence[tuple[int, int, int]]) -> tuple[Ints, Ints]:
+        """Bits and prices of the cuts that cost something and that a route of this kind can meet."""
+        found = []
+        for price, triple in zip(prices.cuts, cuts, strict=True):
+            bits = [self._bit[visit] for visit in triple if visit in self._bit]
+            if price > 0 and len(bits) >= 2:
+                found.append((sum(1 << bit for bit in bits), int(price)))
+        return np.array([bits for bits, _ in found], dtype=np.int64), np.array([p for _, p in found], dtype=np.int64)
+
+
+def bound(goal: Goal, prices: Prices, best: Sequence[int], shifts: Sequence[int]) -> int:
+    """What no packing can exceed, in units of the goal: exact, whatever the prices (Lagrange)."""
+    total = int(np.maximum(prices.visits, 0).sum()) + int(np.maximum(prices.cuts, 0).sum())
+    total += sum(int(price) * target for price, (_, target) in zip(prices.kept, goal.kept, strict=True))
+    return total + sum(count * value for count, value in zip(shifts, best, strict=True))
+
+
+def price_all(
+    pricers: Sequence[Pricer],
+    goal: Goal,
+    prices: Prices,
+    cuts: Sequence[tuple[int, int, int]],
+    stop: NDArray[np.bool_],
+    *,
+    exact: bool,
+) -> list[tuple[list[Column], int]] | None:
+    """Of every kind of shift, two at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda one: one.price(goal, prices, cuts, stop, exact=exact), pricers))
+    return None if any(one is None for one in found) else [one for one in found if one is not None]

@@ -1,0 +1,76 @@
+"""Where things are: coordinates or rows of given matrices become location numbers."""
+
+from typing import Any
+
+from ..problem import Matrix, ProblemError
+from .fields import LONGEST, only, shown, whole
+
+
+class Places:
+    """Gives every coordinate or index a location number. `given`: the size of the matrices, None when there are none."""
+
+    def __init__(self, given: int | None) -> None:
+        self.points: list[tuple[float, float] | None] = [None] * (given or 0)
+        self._given = given
+        self._known: dict[tuple[float, float], int] = {}
+
+    def number(self, entry: dict[str, Any], name: str, where: str) -> int | None:
+        point, index = entry.get(name), entry.get(f"{name}_index")
+        if self._given is not None:
+            if index is None:
+                if point is not None:
+                    raise ProblemError(f"{where}: with matrices, {name}_index says which row; add it.")
+                return None
+            if not whole(index) or not 0 <= index < self._given:
+                raise ProblemError(f"{where}: {name}_index {shown(index)} is no row of the matrices.")
+            if point is not None:
+                self.points[index] = _point(point, f"{where}.{name}")
+            return int(index)
+        if index is not None:
+            raise ProblemError(f"{where}: {name}_index needs matrices; give {name} as [longitude, latitude].")
+        if point is None:
+            return None
+        place = _point(point, f"{where}.{name}")
+        if place not in self._known:
+            self._known[place] = len(self.points)
+            self.points.append(place)
+        return self._known[place]
+
+
+def _point(value: Any, where: str) -> tuple[float, float]:
+    ok = (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
+    )
+    if not ok or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
+        raise ProblemError(f"{where}: {shown(value)} is not [longitude, latitude] in degrees.")
+    return float(value[1]), float(value[0])
+
+
+def matrices(data: Any) -> dict[str, Matrix]:
+    """By profile; empty when none are given."""
+    if data is None:
+        return {}
+    if not isinstance(data, dict) or not data:
+        raise ProblemError("matrices: an object with one entry a profile is needed.")
+    found = {}
+    for profile, entry in data.items():
+        where = f"matrices.{profile[:40]}"
+        only(entry, {"durations", "distances"}, where)
+        durations = _square(entry.get("durations"), f"{where}.durations")
+        distances = _square(entry.get("distances", entry["durations"]), f"{where}.distances")
+        if len(distances) != len(durations):
+            raise ProblemError(f"{where}: durations and distances differ in size.")
+        found[profile] = Matrix(durations, distances, "given")
+    if len({len(matrix.durations) for matrix in found.values()}) > 1:
+        raise ProblemError("matrices: the profiles differ in size.")
+    return found
+
+
+def _square(rows: Any, where: str) -> tuple[tuple[int, ...], ...]:
+    if not isinstance(rows, list) or not rows or any(not isinstance(r, list) or len(r) != len(rows) for r in rows):
+        raise ProblemError(f"{where}: a square table of numbers is needed.")
+    if any(not whole(value) or not 0 <= value <= LONGEST for row in rows for value in row):
+        raise ProblemError(f"{where}: only whole numbers from 0 to {LONGEST} are allowed.")
+    return tuple(tuple(row) for row in rows)

@@ -1,0 +1,160 @@
+"""Plans as JSON: VROOM's output with reasons and a certificate, and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+from ..plan import Plan, Route, Step, Unassigned
+from ..problem import FAR_OFF, Problem, ProblemError
+from .fields import LARGEST_ID, shown, whole
+
+
+def write(problem: Problem, plan: Plan) -> dict[str, Any]:
+    """VROOM's output, plus `unassigned[].reasons`, `certificate`, and the step type "duty"."""
+    names = _names(problem)
+    routes = [_route(problem, route, names) for route in plan.routes]
+    matrices = {matrix.source for matrix in problem.matrices.values()}
+    result: dict[str, Any] = {
+        "code": 0,
+        "summary": {
+            "cost": sum(route["cost"] for route in routes),
+            "routes": len(routes),
+            "unassigned": len(plan.unassigned),
+            "duration": sum(route["duration"] for route in routes),
+            "distance": sum(route["distance"] for route in routes),
+            "service": sum(route["service"] for route in routes),
+            "waiting_time": sum(route["waiting_time"] for route in routes),
+            "priority": sum(problem.jobs_by_id[job].priority for job in plan.served if job in problem.jobs_by_id),
+            "travel_source": ", ".join(sorted(matrices)),
+        },
+        "routes": routes,
+        "unassigned": [
+            {
+                "id": left.job,
+                "type": left.type,
+                **_described(names.get((left.type, left.job), "")),
+                "reasons": [{"code": reason.code, **reason.params} for reason in left.reasons],
+            }
+            for left in plan.unassigned
+        ],
+    }
+    if plan.certificate:
+        made = plan.certificate
+        parts = ("priority", "visits", "cost")
+        objective = {part: getattr(made.objective, part) for part in parts}
+        cost = asdict(made.cost)
+        bound = {part: getattr(made.bound, part) for part in parts}
+        result["certificate"] = {
+            "proven_optimal": made.proven_optimal,
+            "objective": objective,
+            "cost": cost,
+            "bound": bound,
+            "gap": {part: abs(bound[part] - objective[part]) for part in parts},
+            "checker": made.checker,
+            "seed": made.seed,
+            "version": made.version,
+            "seconds": made.seconds,
+        }
+    return result
+
+
+def _names(problem: Problem) -> dict[tuple[str, int], str]:
+    texts = {("duty", duty.id): duty.description for duty in problem.duties}
+    return texts | {("job", job.id): job.description for job in problem.jobs}
+
+
+def _described(text: str) -> dict[str, str]:
+    return {"description": text} if text else {}
+
+
+def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) -> dict[str, Any]:
+    vehicle = problem.vehicles_by_id[route.vehicle]
+    steps, travelled, gone = [], 0, 0
+    for step in route.steps:
+        travelled += step.travel
+        gone += step.distance
+        entry: dict[str, Any] = {"type": step.type}
+        if step.id is not None:
+            entry["id"] = step.id
+        if step.location is not None:
+            entry["location_index"] = step.location
+            point = problem.locations[step.location]
+            if point:
+                entry["location"] = [point[1], point[0]]
+        entry |= {"arrival": step.arrival, "duration": travelled, "distance": gone, "setup": 0,
+                  "service": step.service, "waiting_time": step.waiting}  # fmt: skip
+        steps.append(entry | _described(texts.get((step.type, step.id or 0), "")))
+    return {
+        "vehicle": route.vehicle,
+        **_described(vehicle.description),
+        "cost": route.travel,
+        "duration": route.travel,
+        "distance": route.distance,
+        "service": sum(step.service for step in route.steps if step.type in ("job", "duty")),
+        "waiting_time": sum(step.waiting for step in route.steps),
+        "steps": steps,
+    }
+
+
+def read_plan(data: Any, problem: Problem) -> Plan:
+    """A plan file, ours or VROOM's own. Raises `ProblemError` when it is no plan."""
+    routes = read_routes(data, problem)
+    left = data.get("unassigned", [])
+    if not isinstance(left, list) or any(not isinstance(entry, dict) or not whole(entry.get("id")) for entry in left):
+        raise ProblemError("this is not a plan: unassigned must be a list of objects with an id.")
+    return Plan(routes, tuple(Unassigned(e["id"], type="duty" if e.get("type") == "duty" else "job") for e in left))
+
+
+def read_routes(data: Any, problem: Problem) -> tuple[Route, ...]:
+    """The routes of a plan file; places it does not name are those of the problem. Raises `ProblemError`."""
+    routes = data.get("routes") if isinstance(data, dict) else None
+    if not isinstance(routes, list):
+        raise ProblemError("this is not a plan: it has no list of routes.")
+    places: dict[tuple[str, int | None], int | None] = {("job", job.id): job.location for job in problem.jobs}
+    places |= {("duty", duty.id): duty.location for duty in problem.duties}
+    return tuple(_read_route(entry, places, problem) for entry in routes)
+
+
+def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem) -> Route:
+    steps = entry.get("steps") if isinstance(entry, dict) else None
+    if not isinstance(steps, list) or not steps or not whole(entry.get("vehicle")):
+        raise ProblemError("this is not a plan: every route needs a vehicle and steps.")
+    found, before, gone = [], 0, 0
+    vehicle = problem.vehicles_by_id.get(entry["vehicle"])
+    ends = {"start": vehicle.start, "end": vehicle.end} if vehicle else {}
+    for step in steps:
+        told = _told(step, len(problem.locations))
+        known = ends.get(step["type"], places.get((step["type"], step.get("id"))))
+        place = step["location_index"] if step.get("location_index") is not None else known
+        found.append(
+            Step(step["type"], step.get("id"), place, told["arrival"], told["waiting_time"],
+                 told["setup"] + told["service"], told["duration"] - before, told["distance"] - gone)
+        )  # fmt: skip
+        before, gone = told["duration"], told["distance"]
+    return Route(entry["vehicle"], _with_ends(found))
+
+
+def _told(step: Any, places: int) -> dict[str, int]:
+    """The times of a step, 0 where it tells none."""
+    if not isinstance(step, dict) or step.get("type") not in ("start", "job", "duty", "break", "end"):
+        raise ProblemError("this is not a plan: a step needs a type: start, job, duty, break or end.")
+    told = {name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")}
+    if "arrival" not in step or not all(whole(value) and abs(value) <= FAR_OFF for value in told.values()):
+        raise ProblemError("this is not a plan: the times of a step must be whole seconds, with an arrival.")
+    number, place = step.get("id"), step.get("location_index")
+    if number is None and step["type"] in ("job", "duty", "break"):
+        raise ProblemError("this is not a plan: a visit, duty or break needs an id.")
+    if number is not None and not (whole(number) and 0 <= number <= LARGEST_ID):
+        raise ProblemError(f"this is not a plan: the id {shown(number)} is no id.")
+    if place is not None and not (whole(place) and 0 <= place < places):
+        raise ProblemError(f"this is not a plan: location_index {shown(place)} is no place of the problem.")
+    return told
+
+
+def _with_ends(steps: list[Step]) -> tuple[Step, ...]:
+    """VROOM leaves out the start or end of a vehicle that has none."""
+    first, last = steps[0], steps[-1]
+    if first.type != "start":
+        steps.insert(0, Step("start", None, None, first.arrival, 0, 0, 0, 0))
+    if last.type != "end":
+        steps.append(Step("end", None, None, last.leave, 0, 0, 0, 0))
+    return tuple(steps)

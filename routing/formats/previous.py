@@ -1,0 +1,105 @@
+"""The plan before, and what of it had begun at `now`."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from ..plan import Route, Step
+from ..problem import Before, Begun, Job, Lock, Problem, ProblemError, Vehicle
+from .fields import moment, no_double
+from .plans import read_routes
+
+
+def with_previous(problem: Problem, data: dict[str, Any]) -> Problem:
+    """Visits and vehicles that are gone since are left aside, unless they have begun."""
+    now = moment(data, "now", "the problem") if data.get("now") is not None else None
+    try:
+        routes = read_routes(data["previous"], problem) if data.get("previous") is not None else ()
+        no_double([route.vehicle for route in routes], "vehicles")
+    except ProblemError as error:
+        raise ProblemError(f"previous: {error}") from None
+    problem = replace(problem, before=_before(problem, routes), now=now)
+    return problem if now is None else _running(problem, routes, now)
+
+
+def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Before]:
+    workers: dict[int, set[int]] = {}
+    starts: dict[int, int] = {}
+    for route in routes:
+        vehicle = problem.vehicles_by_id.get(route.vehicle)
+        for step in route.steps:
+            if step.type == "job" and step.id in problem.jobs_by_id:
+                workers.setdefault(step.id, set()).add(vehicle.worker if vehicle else -1)
+                starts[step.id] = step.begin
+    return {job: Before(frozenset(who), starts[job]) for job, who in workers.items()}
+
+
+def _running(problem: Problem, routes: tuple[Route, ...], now: int) -> Problem:
+    begun: dict[int, Begun] = {}
+    for route in routes:
+        vehicle, steps = problem.vehicles_by_id.get(route.vehicle), _begun_steps(problem, route, now)
+        if vehicle is not None and steps:
+            begun[vehicle.id] = _begun(vehicle, (route.steps[0], *steps), now)
+        elif vehicle is None and any(step.type == "job" for step in steps):
+            job = next(step.id for step in steps if step.type == "job")
+            raise ProblemError(f"job {job} has begun with vehicle {route.vehicle}, which is gone; leave both out.")
+    for vehicle in problem.vehicles:
+        if vehicle.id not in begun and (steps := _duties_begun(problem, vehicle, now)):
+            begun[vehicle.id] = _begun(vehicle, steps, now)
+    frozen: dict[int, list[tuple[int, Step]]] = {}
+    for number, one in begun.items():
+        for step in one.steps:
+            if step.type == "job" and step.id is not None:
+                frozen.setdefault(step.id, []).append((number, step))
+    jobs = tuple(_frozen(job, frozen[job.id]) if job.id in frozen else job for job in problem.jobs)
+    return replace(problem, jobs=jobs, begun=begun)
+
+
+def _begun_steps(problem: Problem, route: Route, now: int) -> tuple[Step, ...]:
+    """The steps that had begun, without the start. A visit is as long as the problem says now."""
+    steps = route.steps[1:-1]
+    if any(later.begin < one.begin for one, later in pairwise(steps)):
+        raise ProblemError(f"previous: the steps of vehicle {route.vehicle} are not in the order of their times.")
+    found = []
+    for step in steps:
+        if step.type not in ("job", "duty", "break"):
+            raise ProblemError(f"previous: vehicle {route.vehicle} starts or ends in the middle of its route.")
+        if step.begin > now:
+            break
+        if step.type == "job":
+            job = problem.jobs_by_id.get(-1 if step.id is None else step.id)
+            if job is None:
+                raise ProblemError(f"job {step.id} has begun by now; it cannot be left out.")
+            step = replace(step, service=job.service, location=job.location)
+        found.append(step)
+    return tuple(found)
+
+
+def _duties_begun(problem: Problem, vehicle: Vehicle, now: int) -> tuple[Step, ...]:
+    """A worker without a route is at the duties that are theirs."""
+    mine = sorted((d for d in problem.duties if d.vehicle == vehicle.id and d.start <= now), key=lambda d: d.start)
+    if not mine:
+        return ()
+    place, steps = vehicle.start, []
+    for duty in mine:
+        travel = problem.duration(vehicle, place, duty.location)
+        distance = problem.distance(vehicle, place, duty.location)
+        steps.append(Step("duty", duty.id, duty.location, duty.start, 0, duty.end - duty.start, travel, distance))
+        place = duty.location
+    return Step("start", None, vehicle.start, mine[0].start - steps[0].travel, 0, 0, 0, 0), *steps
+
+
+def _begun(vehicle: Vehicle, steps: tuple[Step, ...], now: int) -> Begun:
+    place = next((step.location for step in reversed(steps) if step.location is not None), vehicle.start)
+    return Begun(steps, place, max(now, steps[-1].leave))
+
+
+def _frozen(job: Job, served: list[tuple[int, Step]]) -> Job:
+    """It stays where and when it began."""
+    if len(served) != job.required_workers or len({step.begin for _, step in served}) > 1:
+        raise ProblemError(
+            f"job {job.id} has begun with {len(served)} workers and needs {job.required_workers}, starting together."
+        )
+    vehicle, step = served[0]
+    return replace(job, windows=((step.begin, step.begin),), promise=None, release=None, due=None,
+                   locked=Lock(vehicle, step.begin))  # fmt: skip

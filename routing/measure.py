@@ -1,0 +1,54 @@
+"""What a plan is worth, counted from the plan alone: priority, visits, and a cost of travel and wishes.
+
+A visit of two workers counts once. A worker with neither visits nor a duty that the planner gave away has no route: the way
+to an own duty alone costs nothing.
+"""
+
+from collections import defaultdict
+
+from .plan import Cost, Parts, Plan, Route
+from .problem import MOVED_S, Problem, Vehicle
+
+
+def measure(problem: Problem, plan: Plan) -> Parts:
+    served = [problem.jobs_by_id[job] for job in plan.served if job in problem.jobs_by_id]
+    return Parts(sum(job.priority for job in served), len(served), cost_of(problem, plan).total)
+
+
+def cost_of(problem: Problem, plan: Plan) -> Cost:
+    """Seconds and units; `total` in seconds."""
+    workers: dict[int, set[int]] = defaultdict(set)
+    starts: dict[int, int] = {}
+    travel = fairness = 0
+    for route in plan.routes:
+        vehicle = problem.vehicles_by_id.get(route.vehicle)
+        if vehicle is None:
+            continue
+        travel += _travel(problem, vehicle, route)
+        fairness += max(0, len(route.jobs) - problem.share(vehicle))
+        for step in route.steps:
+            if step.type == "job" and step.id in problem.jobs_by_id:
+                workers[step.id].add(vehicle.worker)
+                starts[step.id] = step.begin
+    strangers = sum(
+        1 for job, who in workers.items() if (wanted := problem.jobs_by_id[job].preferred) and not wanted & who
+    )
+    moved = sum(
+        1
+        for job, before in problem.before.items()
+        if job in starts and (before.workers != workers[job] or abs(before.start - starts[job]) > MOVED_S)
+    )
+    weights = problem.weights
+    total = travel + weights.continuity * strangers + weights.fairness * fairness + weights.change * moved
+    return Cost(travel, strangers, fairness, moved, total)
+
+
+def _travel(problem: Problem, vehicle: Vehicle, route: Route) -> int:
+    """By the matrix, whatever the plan tells."""
+    place, seconds = vehicle.start, 0
+    for step in route.steps[1:]:
+        stays = step.location is None or (step.type == "end" and vehicle.end is None)
+        target = place if stays else step.location
+        seconds += problem.duration(vehicle, place, target)
+        place = target
+    return seconds

@@ -1,0 +1,63 @@
+"""A problem's times and places as arrays of whole numbers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..problem import Problem, Vehicle, Window
+
+Ints = NDArray[np.int64]
+FAR = 2**40
+UNUSED = 2**50  # a window from here to its negative can never be met, by no time at all
+
+
+def place_of(problem: Problem, location: int | None) -> int:
+    return len(problem.locations) if location is None else location
+
+
+def ints(values: object) -> Ints:
+    return np.asarray(values, dtype=np.int64)
+
+
+def rows_of(doors: list[tuple[int, int]], windows: list[tuple[Window, ...]]) -> Ints:
+    """Unused windows at the end can never be met."""
+    width = max((len(ranges) for ranges in windows), default=1)
+    rows = np.full((len(doors), 2 + 2 * width), -UNUSED, dtype=np.int64)
+    rows[:, 2::2] = UNUSED
+    for number, ((location, service), ranges) in enumerate(zip(doors, windows, strict=True)):
+        rows[number, :2] = location, service
+        edges = [edge for window in _joined(ranges) for edge in window]
+        rows[number, 2 : 2 + len(edges)] = edges
+    return rows
+
+
+def _joined(windows: tuple[Window, ...]) -> list[Window]:
+    """In order, overlaps made one, empty ones dropped: the compiled times look at windows one after another."""
+    found: list[Window] = []
+    for low, high in sorted(window for window in windows if window[0] <= window[1]):
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found
+
+
+def pauses_of(problem: Problem, vehicles: tuple[Vehicle, ...]) -> Ints:
+    pauses = [problem.breaks_left(vehicle) for vehicle in vehicles]
+    most = max((len(breaks) for breaks in pauses), default=0)
+    width = max((len(pause.windows) for breaks in pauses for pause in breaks), default=1)
+    rows = np.full((len(vehicles), max(1, most), 1 + 2 * width), -UNUSED, dtype=np.int64)
+    rows[:, :, 1::2] = UNUSED
+    for number, breaks in enumerate(pauses):
+        for at, pause in enumerate(breaks):
+            edges = [edge for window in _joined(pause.windows) for edge in window]
+            rows[number, at, : 1 + len(edges)] = [pause.service, *edges]
+    return rows
+
+
+def matrix_of(problem: Problem, profile: str, speed: float) -> Ints:
+    size = len(problem.locations)
+    matrix = np.zeros((size + 1, size + 1), dtype=np.int64)
+    if size and profile in problem.matrices:
+        durations = np.asarray(problem.matrices[profile].durations, dtype=np.int64)
+        matrix[:size, :size] = durations if speed == 1.0 else np.rint(durations / speed).astype(np.int64)
+    return matrix

@@ -1,0 +1,146 @@
+"""Which search and which proof a day needs, and how they share the time.
+
+Days whose shifts are independent are searched and proved in turns (`improve`). Where visits need two workers, who meets
+whom is settled around that search (`meetings`), and the same day with one worker each bounds it. Small days in which one
+shift depends on another are decided by one exact model at the end.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..check import check
+from ..exact.packing import Proof
+from ..measure import cost_of, measure
+from ..plan import Plan, Route
+from ..problem import Problem
+from .arrays import FAR
+from .compiled import Compiled, compile_problem
+from .improve import improve
+from .leftovers import with_left_out
+from .meetings import plan_meetings
+from .writing import routes_of
+
+SMALL = 25  # visits: up to here the whole day can be one model
+MODEL_SHARE, BOUND_SHARE = 0.5, 0.25  # of the time: for that model, for the bound of a day with visits of two workers
+ROUNDS_BEFORE_THE_MODEL = 2
+EFFORT, EFFORT_A_UNIT = 1000.0, 0.5  # deterministic seconds of the model: with a clock, and for a unit of `work`
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`deadline` on the monotonic clock, or None where `work` is the limit. `told` hears of each better plan."""
+
+    deadline: float | None
+    work: int | None
+    seed: int
+    told: Callable[[tuple[int, int, int]], None]
+    should_stop: Callable[[], bool]
+
+    def but(self, share: float) -> "Limits":
+        """With this share of the remaining time kept back."""
+        if self.deadline is None:
+            return self
+        return replace(self, deadline=self.deadline - share * max(0.0, self.deadline - time.monotonic()))
+
+    def over(self) -> bool:
+        return self.should_stop() or (self.deadline is not None and time.monotonic() >= self.deadline)
+
+
+@dataclass(frozen=True)
+class Answer:
+    compiled: Compiled
+    routes: tuple[Route, ...]
+    proof: Proof
+
+
+def best_plan(problem: Problem, limits: Limits) -> Answer:
+    if any(job.required_workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
+        answer = _with_meetings(problem, limits)
+        coupled = True
+    else:
+        compiled = compile_problem(problem)
+        coupled = bool(compiled.partners.size or (compiled.most_work < FAR).any() or (compiled.most_travel < FAR).any())
+        answer = _independent(compiled, limits, small=coupled and len(problem.jobs) <= SMALL)
+    if coupled and len(problem.jobs) <= SMALL and not answer.proof.closed:
+        return _modelled(answer, limits)
+    return answer
+
+
+def _independent(compiled: Compiled, limits: Limits, *, small: bool) -> Answer:
+    """`small`: a model of the whole follows."""
+    mine = limits.but(MODEL_SHARE) if small else limits
+    found, proof = improve(
+        compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, told=mine.told, should_stop=mine.should_stop,
+        most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None,
+    )  # fmt: skip
+    routes = routes_of(compiled, found, {})
+    return Answer(compiled, routes, _of_the_day(compiled, routes, proof, found.objective))
+
+
+def _with_meetings(problem: Problem, limits: Limits) -> Answer:
+    mine = limits.but(MODEL_SHARE if len(problem.jobs) <= SMALL else BOUND_SHARE)
+    compiled, found, meetings = plan_meetings(
+        problem, deadline=mine.deadline, seed=mine.seed, work=mine.work, told=mine.told, should_stop=mine.should_stop
+    )
+    routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
+    if len(problem.jobs) <= SMALL:
+        return Answer(compiled, routes, Proof())
+    return Answer(compiled, routes, _bounded_by_one_worker_each(problem, routes, limits))
+
+
+def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], limits: Limits) -> Proof:
+    """No plan is better than the best in which one of the two workers stays away: that only saves him the way, where the
+    ways keep the triangle inequality, which the proof makes sure of."""
+    if problem.weights.fairness:
+        return Proof()  # the shares would be others
+    pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
+    alone = tuple(
+        replace(job, required_workers=1, same_worker_as=None, locked=None, windows=job.start_windows())
+        if job.id in pairs else job
+        for job in problem.jobs
+    )  # fmt: skip
+    before = {job: where for job, where in problem.before.items() if job not in pairs}
+    easier = _independent(
+        compile_problem(replace(problem, jobs=alone, before=before)), replace(limits, told=lambda _: None), small=False
+    )
+    reached, bound = measure(problem, Plan(routes)), list(easier.proof.bound)
+    if bound[0] != reached.priority:
+        bound[1] = None
+    if bound[1] != reached.visits:
+        bound[2] = None
+    return Proof(bound, None, [reached.priority, reached.visits, reached.cost] == bound)
+
+
+def _modelled(answer: Answer, limits: Limits) -> Answer:
+    """One exact model of the whole day, from the plan found so far."""
+    from ..exact.whole import whole  # half a second to load: only where it is needed
+
+    problem = answer.compiled.problem
+    known = with_left_out(problem, answer.routes)
+    decided = whole(
+        problem,
+        None if check(problem, known) else known,
+        effort=EFFORT if limits.work is None else EFFORT_A_UNIT * limits.work,
+        should_stop=limits.over,
+    )
+    if decided.plan is None:
+        return answer
+    bound = [decided.priority, decided.visits, decided.cost]
+    if not decided.closed:  # what was proved of the parts before holds as well
+        bound = [old if new is None else new for old, new in zip(answer.proof.bound, bound, strict=True)]
+    return Answer(answer.compiled, decided.plan.routes, Proof(bound, None, decided.closed))
+
+
+def _of_the_day(compiled: Compiled, routes: tuple[Route, ...], proof: Proof, reached: tuple[int, int, int]) -> Proof:
+    """The proof without the duties that the planner gave away, and with what had begun."""
+    problem = compiled.problem
+    duties, _ = divmod(reached[0], compiled.duty_priority)
+    begun = [job for job in problem.jobs if problem.has_begun(job.id)]
+    priority, visits, cost = proof.bound
+    if priority is None or priority // compiled.duty_priority != duties:
+        return Proof()
+    priority = priority % compiled.duty_priority + sum(job.priority for job in begun)
+    visits = None if visits is None else visits - duties + len(begun)
+    past = cost_of(problem, Plan(routes)).total - reached[2]
+    return Proof([priority, visits, None if cost is None else cost + past], None, proof.closed)

@@ -1,0 +1,61 @@
+"""What is proved is true: the two provers agree with each other, and neither is beaten by trying everything."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import routing.solve  # noqa: F401
+from routing.exact.priced import PricedProver
+from routing.exact.prove import Prover
+from routing.formats import vroom
+from routing.solve.compiled import Compiled, compile_problem
+from routing.solve.ruin_recreate import Found, empty, search
+
+from .small_days import days
+from .trying import best_by_trying
+
+Provers = type[Prover] | type[PricedProver]
+STOP = np.zeros(1, dtype=np.bool_)
+
+
+def proved(compiled: Compiled, prover: Prover | PricedProver | None, known: Found) -> tuple[int, int, int] | None:
+    """The best plan's objective as the prover sees it, None where it does not apply; bounds are checked on the way."""
+    if prover is None:
+        return None
+    for _ in range(4):
+        proof, known = prover.prove(known, effort=5.0, stop=STOP)
+        reached = known.objective
+        assert proof.bound[0] is None or proof.bound[0] >= reached[0]
+        if proof.closed:
+            assert tuple(proof.bound) == reached
+            return reached
+    raise AssertionError("a small day was not proved")
+
+
+def of(compiled: Compiled, priced: bool) -> Prover | PricedProver | None:
+    return PricedProver.of(compiled) if priced else Prover.of(compiled, 100_000, STOP)
+
+
+@settings(max_examples=40)
+@given(days(jobs=9, vehicles=3, pairs=False))
+def test_listed_and_priced_routes_prove_the_same(day: dict[str, Any]) -> None:
+    problem = vroom.read(day)
+    compiled = compile_problem(problem)
+    known = search(compiled, empty(compiled), iterations=30, seed=1, stop=STOP)
+    listed, priced = (proved(compiled, of(compiled, kind), known) for kind in (False, True))
+    assert listed is None or priced is None or listed == priced
+
+
+@pytest.mark.parametrize("priced", [False, True])
+@settings(max_examples=15)
+@given(day=days(jobs=4, pairs=False))
+def test_no_proof_is_beaten_by_trying_everything(day: dict[str, Any], priced: bool) -> None:
+    problem = vroom.read({key: value for key, value in day.items() if key != "duties"})  # tried at one place only
+    compiled = compile_problem(problem)
+    reached = proved(compiled, of(compiled, priced), empty(compiled))
+    best = best_by_trying(problem)
+    assert best
+    _, priority, visits, gain = best[0]
+    assert reached is None or reached == (priority, visits, -gain)
