@@ -66,7 +66,7 @@ browser:
 test-packages: install $(STAMP)/test node_modules/axe-core/axe.min.js browser
 
 test: test-packages lint ## every check
-	$(PYTEST) -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(PYTEST) -n 2 --dist loadfile --ignore=tests/benchmarks $(PYTEST_ARGS)
 
 lint: $(STAMP)/test ## style, types, direction of imports
 	$(BIN)/ruff check .

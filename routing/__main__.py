@@ -9,19 +9,25 @@ import json  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any, NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
 from .check import check as judge  # noqa: E402
-from .explain import explain as reasons_of  # noqa: E402
+from .compare import Comparison  # noqa: E402
+from .compare import compare as compare_plans  # noqa: E402
+from .explain import with_reasons  # noqa: E402
 from .formats import vroom  # noqa: E402
 from .plan import Plan  # noqa: E402
 from .problem import Problem, ProblemError  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 MAX_BYTES = 200_000_000
+LEFT_FOR_CHANGES = 0.1  # of the time, where something is left out and nothing is proved
+MOST_FOR_CHANGES_S = 2.0
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,13 +45,22 @@ def main() -> None:
 def solve(source: str, time_limit: float, work: int | None, seed: int, output: Path | None, progress: str) -> None:
     """Plans the problem in IN.json (- for standard input)."""
     _end_with_parent()
-    problem = _problem(source)
-    interrupted = []
+    interrupted: list[bool] = []
+    waiting: list[bool] = [False]
     signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
-    from .solve import Progress
-    from .solve import solve as plan_day  # OR-Tools is loaded only here
+    from .explain.changes import with_changes
+    from .planner import Progress
+    from .planner import solve as plan_day  # OR-Tools is loaded only here, and before the problem is read
+
+    problem = _problem(source)
+    deadline = STARTED + time_limit
+    enough = deadline - min(LEFT_FOR_CHANGES * time_limit, MOST_FOR_CHANGES_S)
+
+    def over() -> bool:
+        return bool(interrupted) or (work is None and waiting[0] and time.monotonic() >= enough)
 
     def tell(step: Progress) -> None:
+        waiting[0] = step.served < step.total
         if progress == "json":
             print(json.dumps(vars(step)), file=sys.stderr, flush=True)
         elif progress == "text":
@@ -56,8 +71,11 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
 
     plan = plan_day(
         problem, time_limit=time_limit, seed=seed, work=work, progress=tell,
-        should_stop=lambda: bool(interrupted), started=STARTED,
+        should_stop=over, started=STARTED,
     )  # fmt: skip
+    plan = with_changes(
+        problem, plan, deadline=None if work else deadline, work=work, seed=seed, should_stop=lambda: bool(interrupted)
+    )
     text = json.dumps(vroom.write(problem, plan), ensure_ascii=False, indent=1)
     if output:
         output.write_text(text + "\n", encoding="utf-8")
@@ -82,40 +100,64 @@ def check(source: str, plan: str) -> None:
 @main.command()
 @click.argument("source", metavar="IN.json")
 @click.argument("plan", metavar="PLAN.json")
-def explain(source: str, plan: str) -> None:
-    """Why each visit is left out."""
+@click.option("--time-limit", default=10.0, show_default=True, help="Seconds, counted from the start of the process.")
+@click.option(
+    "--work", type=click.IntRange(min=1), help="A number of searches, in tens, instead of a clock: repeatable."
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(source: str, plan: str, time_limit: float, work: int | None, seed: int, style: str) -> None:
+    """Why each visit is left out, and the smallest changes that would let it in."""
     problem = _problem(source)
-    for job, reasons in reasons_of(problem, _plan(plan, problem)).items():
-        for reason in reasons:
-            print(f"job {job}: {reason.code} {json.dumps(reason.params)}")
+    given = _plan(plan, problem)
+    from .explain.changes import with_changes  # OR-Tools is loaded only here
+
+    deadline = None if work is not None else STARTED + time_limit
+    given = with_changes(problem, with_reasons(problem, given), deadline=deadline, work=work, seed=seed)
+    if style == "json":
+        print(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
+        return
+    for left in given.unassigned:
+        for reason in left.reasons:
+            print(f"{left.type} {left.job}: {reason.code} {json.dumps(reason.params)}")
+        for change in left.changes:
+            drops = f", dropping job {change.drops[0]}" if change.drops else ""
+            print(f"  {change.code} {json.dumps(change.params)}{drops}")
+        if not left.changes_complete:
+            print("  not everything was tried in the time given")
 
 
 @main.command()
 @click.argument("one", metavar="A.json")
 @click.argument("other", metavar="B.json")
-def compare(one: str, other: str) -> None:
-    """What differs between two plans: visits served, moved, and by how much."""
-    before, after = (_stops(_json(path)) for path in (one, other))
-    for job in sorted(before.keys() | after.keys()):
-        if job not in after:
-            print(f"job {job}: taken out (was vehicle {before[job][0]})")
-        elif job not in before:
-            print(f"job {job}: added (vehicle {after[job][0]})")
-        elif before[job] != after[job]:
-            minutes = (after[job][1] - before[job][1]) / 60
-            print(f"job {job}: vehicle {before[job][0]} -> {after[job][0]}, start {minutes:+.0f} min")
+@click.option(
+    "--problem", "source", metavar="IN.json", help="Their problem: workers, priority and promises are told too."
+)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def compare(one: str, other: str, source: str | None, style: str) -> None:
+    """What differs between two plans: visits added, taken out or moved, and by how much."""
+    problem = _problem(source) if source else None
+    before, after = (_plan(path, problem) for path in (one, other))
+    found = compare_plans(before, after, problem)
+    print(json.dumps(asdict(found), indent=1) if style == "json" else "\n".join(_told(found, bool(problem))))
 
 
-def _stops(plan: Any) -> dict[int, tuple[int, int]]:
-    try:
-        return {
-            step["id"]: (route["vehicle"], step["arrival"] + step.get("waiting_time", 0))
-            for route in plan["routes"]
-            for step in route["steps"]
-            if step["type"] == "job"
-        }
-    except (KeyError, TypeError):
-        _refuse("this is not a plan.")
+def _told(found: Comparison, known: bool) -> Iterator[str]:
+    who = "worker" if known else "vehicle"
+    for one in found.differences:
+        before, after = (", ".join(map(str, stood.workers)) if stood else "" for stood in (one.before, one.after))
+        if one.code == "added":
+            yield f"job {one.job}: added ({who} {after})"
+        elif one.code == "taken_out":
+            yield f"job {one.job}: taken out (was {who} {before})"
+        else:
+            way = f"{who} {before} -> {after}, " if before != after else ""
+            yield f"job {one.job}: {one.code}, {way}start {one.minutes:+d} min"
+    for total in found.totals:
+        yield f"{total.name}: {total.before} -> {total.after} ({total.after - total.before:+d})"
+    yield f"{found.moved} moved"
+    if found.broken_promises is not None:
+        yield f"promises broken: {', '.join(map(str, found.broken_promises)) or 'none'}"
 
 
 def _json(path: str) -> Any:
@@ -135,7 +177,7 @@ def _problem(path: str) -> Problem:
         _refuse(str(error))
 
 
-def _plan(path: str, problem: Problem) -> Plan:
+def _plan(path: str, problem: Problem | None) -> Plan:
     try:
         return vroom.read_plan(_json(path), problem)
     except ProblemError as error:

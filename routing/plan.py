@@ -55,12 +55,25 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What would let something in, verified by planning with it: a stable code and numbers. `drops`: visits of less
+    importance that it would cost."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+    drops: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Unassigned:
-    """A visit left out or, of type "duty", office duty that nobody is there for."""
+    """A visit left out or, of type "duty", office duty that nobody is there for. `changes`: the smallest first;
+    `changes_complete`: everything was tried, None where nothing was."""
 
     job: int
     reasons: tuple[Reason, ...] = ()
     type: Literal["job", "duty"] = "job"
+    changes: tuple[Change, ...] = ()
+    changes_complete: bool | None = None
 
 
 @dataclass(frozen=True)

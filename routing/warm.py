@@ -1,7 +1,7 @@
 """`python -m routing.warm`: compiles the search now and keeps it on disk, so that no coordinator's first plan waits for it."""
 
+from .planner import solve
 from .problem import Job, Matrix, Problem, Vehicle
-from .solve import solve
 
 
 def warm() -> None:

@@ -19,7 +19,7 @@ from ..services.day_view import DayView, view
 from ..services.planning import Planned, SolverFailed, plan_day
 from ..services.workplace import Workplace
 from ..web.i18n import Words
-from ..web.plan_words import reason_words
+from ..web.plan_words import change_words, reason_words
 from .office import parse_date, workplace
 from .terminal import console, progress, refuse
 
@@ -108,4 +108,6 @@ def _tell(work: Workplace, shown: DayView, planned: Planned, seconds: float, fol
     english = Words("en", "ltr", work.settings.office.zone)
     for visit, left in shown.unserved:
         console.print(f"  not served: {visit.called}: {reason_words(english, work.settings, shown, visit, left)}")
+        for change in change_words(english, work.settings, shown, left):
+            console.print(f"    would fit: {change}")
     console.print(f"Written to {folder}.")

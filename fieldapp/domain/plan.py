@@ -77,8 +77,12 @@ class Reason(Record):
 
 
 class Unserved(Record):
+    """`changes`: what would let the visit in, the smallest first, each verified; `changes_complete`: everything was tried."""
+
     visit_id: str
     reasons: tuple[Reason, ...]
+    changes: tuple[Reason, ...] = ()
+    changes_complete: bool = True
 
 
 class Violation(Record):

@@ -106,11 +106,14 @@ def _measured(data: dict[str, Any], travel: Travel) -> Problem:
     ends += [(vehicle, name) for vehicle in data["vehicles"] for name in ("start", "end")]
     for entry, name in ends:
         lon, lat = entry[name]
-        entry[f"{name}_index"] = rows.setdefault((lat, lon), len(rows))
+        rows.setdefault((lat, lon), len(rows))
     profiles = sorted({vehicle["profile"] for vehicle in data["vehicles"]})
     matrices = {profile: travel.matrix(list(rows), profile) for profile in profiles}
     if not rows or not matrices:
         return vroom.read(data)
+    for entry, name in ends:
+        lon, lat = entry[name]
+        entry[f"{name}_index"] = rows[(lat, lon)]
     data["matrices"] = {
         profile: {"durations": [*map(list, m.durations)], "distances": [*map(list, m.distances)]}
         for profile, m in matrices.items()

@@ -14,11 +14,13 @@ from routing.problem import Problem, ProblemError
 from routing.travel import is_estimated
 
 from ..domain.errors import Refused
-from ..domain.plan import Plan, Reason, Route, Stop, Unserved, Violation, stop_id
+from ..domain.plan import Plan, Route, Stop, Violation, stop_id
 from ..domain.worker import initials
 from ..store.unit import Unit
+from .day_history import planned_again
 from .day_problem import DayProblem, build, open_visits
 from .under_way import begun, keeps
+from .unplaced import unserved_of
 from .workplace import Workplace
 
 ESTIMATE, ROADS = "estimate", "roads"
@@ -90,7 +92,12 @@ def plan_day(
     if not work.settings.planning.solver:
         raise Refused("solver_off")
     with work.store.read() as unit:
-        problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
+        published = unit.plans.published(day)
+        problem = gather(work, unit, day, unit.plans.draft(day) or published)
+        try:
+            problem = planned_again(unit, work.settings, problem, published, work.now())
+        except ProblemError as error:
+            raise Refused("day_problem", sentence=str(error)) from error
     output = solver.solve(
         problem.data,
         time_limit_s=work.settings.planning.time_limit_s,
@@ -157,7 +164,7 @@ def as_plan(
         created_at=work.now(),
         created_by=by,
         routes=routes_of(problem, routing_plan),
-        unserved=_unserved(problem, output or {}),
+        unserved=unserved_of(problem, output or {}),
         violations=violations_of(problem, routing_plan),
         certificate=(output or {}).get("certificate", {}),
         travel_source=", ".join(sorted({m.source for m in problem.problem.matrices.values()})) or ESTIMATE,
@@ -246,25 +253,6 @@ def violations_of(problem: DayProblem, plan: RoutingPlan) -> tuple[Violation, ..
             params["missing"] = [problem.skills[number] for number in params["missing"]]
         found.append(Violation(code=broken.code, params=params))
     return tuple(found)
-
-
-def _unserved(problem: DayProblem, output: dict[str, Any]) -> tuple[Unserved, ...]:
-    return tuple(
-        Unserved(
-            visit_id=problem.visits[left["id"]].id,
-            reasons=tuple(_reason(problem, reason) for reason in left.get("reasons", [])),
-        )
-        for left in output.get("unassigned", [])
-    )
-
-
-def _reason(problem: DayProblem, reason: dict[str, Any]) -> Reason:
-    params: dict[str, Any] = {}
-    if "missing" in reason:
-        params["missing"] = [problem.skills.get(number, "") for number in reason["missing"]]
-    if "vehicles" in reason:
-        params["workers"] = list(dict.fromkeys(problem.workers[vehicle].id for vehicle in reason["vehicles"]))
-    return Reason(code=reason["code"], params=params)
 
 
 def _keep_locks(plan: Plan, before: Plan | None) -> Plan:

@@ -58,6 +58,9 @@ class Planning(Part):
     break_window: Span
     break_from_minutes: int = Field(ge=0)
     promise_tolerance_min: int = Field(ge=0)
+    continuity_s: int = Field(ge=0, le=100_000)
+    fairness_s: int = Field(ge=0, le=100_000)
+    change_s: int = Field(ge=0, le=100_000)
 
 
 class Priorities(Part):

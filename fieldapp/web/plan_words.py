@@ -1,7 +1,7 @@
 """What the planner means, in words: reasons, broken rules, progress."""
 
 from ..domain.job import Job
-from ..domain.plan import Measure, Unserved, Violation
+from ..domain.plan import Measure, Reason, Unserved, Violation
 from ..domain.visit import Visit
 from ..services.day_view import DayView
 from ..settings import Settings
@@ -34,8 +34,53 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
         "cannot_reach_in_time": _(
             "{workers}: way, duty or break leave no time within the hours asked for.", workers=workers
         ),
+        "contradiction": _("The promised or locked time and the hours asked for leave no moment to begin."),
+        "locked_worker_cannot": _("It is locked to {workers}, who cannot do it.", workers=workers),
+        "no_common_start": _(
+            "Two workers are needed, and no two of these are there together: {workers}.", workers=workers
+        ),
+        "same_worker": _("It needs the worker of another visit, who cannot come."),
+        "over_limits": _("{workers} could, but the working day would be too long.", workers=workers),
         "competition": _("Only {workers} could, and their day is full.", workers=workers),
     }.get(reason.code, _("Not planned yet."))
+
+
+MOST_CHANGES = 3  # told; more would not be read
+
+
+def change_words(words: Words, settings: Settings, shown: DayView, left: Unserved | None) -> list[str]:
+    """What would let the visit in, the smallest first, one change of a kind."""
+    firsts = {change.code: change for change in reversed(left.changes if left else ())}
+    ordered = [change for change in (left.changes if left else ()) if firsts[change.code] is change]
+    told = [_change(words, settings, shown, change) for change in ordered[:MOST_CHANGES]]
+    return [sentence for sentence in told if sentence]
+
+
+def _change(words: Words, settings: Settings, shown: DayView, change: Reason) -> str:
+    _ = words._
+    called = {stop.visit.id: stop.visit.called for route in shown.routes for stop in route.stops}
+    called |= {visit.id: visit.called for visit, _left in shown.unserved}
+    names = {worker.id: worker.name for worker in shown.workers}
+    who = words.either(names.get(worker, "?") for worker in change.params.get("workers", []))
+    visit = called.get(change.params.get("visit_id", ""), "?")
+    missing = words.each(_skill(words, settings, skill) for skill in change.params.get("missing", []))
+    minutes = words.minutes(60 * change.params.get("minutes", 0) or change.params.get("by", 0))
+    sentence = {
+        "plan_again": _("Planning again would find a place for it."),
+        "window_later": _("If it could end {minutes} later", minutes=minutes),
+        "window_earlier": _("If it could begin {minutes} earlier", minutes=minutes),
+        "shift_later": _("If {worker} worked {minutes} longer", worker=who, minutes=minutes),
+        "shift_earlier": _("If {worker} began {minutes} earlier", worker=who, minutes=minutes),
+        "max_working_time": _("If the working day of {worker} could be {minutes} longer", worker=who, minutes=minutes),
+        "unpromise": _("Without the time promised to {visit}", visit=visit),
+        "unlock": _("If {visit} were not locked", visit=visit),
+        "other_day": _("On another day"),
+        "allow": _("If {worker} might visit this person", worker=who),
+        "skills": _("If {worker} also had: {missing}", worker=who, missing=missing),
+        "drop": _("If {visit} were left out instead", visit=visit),
+    }.get(change.code, "")
+    lost = words.each(called.get(one, "?") for one in change.params.get("visits", []))
+    return _("{change}, and {visits} left out.", change=sentence, visits=lost) if sentence and lost else sentence
 
 
 def _skill(words: Words, settings: Settings, skill: str) -> str:

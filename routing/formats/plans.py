@@ -9,7 +9,8 @@ from .fields import LARGEST_ID, shown, whole
 
 
 def write(problem: Problem, plan: Plan) -> dict[str, Any]:
-    """VROOM's output, plus `unassigned[].reasons`, `certificate`, and the step type "duty"."""
+    """VROOM's output, plus `unassigned[].reasons`, `.changes` and `.changes_complete`, `certificate`, and the step type
+    "duty"."""
     names = _names(problem)
     routes = [_route(problem, route, names) for route in plan.routes]
     matrices = {matrix.source for matrix in problem.matrices.values()}
@@ -33,6 +34,7 @@ def write(problem: Problem, plan: Plan) -> dict[str, Any]:
                 "type": left.type,
                 **_described(names.get((left.type, left.job), "")),
                 "reasons": [{"code": reason.code, **reason.params} for reason in left.reasons],
+                **_changes(left),
             }
             for left in plan.unassigned
         ],
@@ -66,6 +68,15 @@ def _described(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
 
 
+def _changes(left: Unassigned) -> dict[str, Any]:
+    if left.changes_complete is None:
+        return {}
+    told = [
+        {"code": one.code, **one.params, **({"drops": list(one.drops)} if one.drops else {})} for one in left.changes
+    ]
+    return {"changes": told, "changes_complete": left.changes_complete}
+
+
 def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) -> dict[str, Any]:
     vehicle = problem.vehicles_by_id[route.vehicle]
     steps, travelled, gone = [], 0, 0
@@ -95,8 +106,8 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
     }
 
 
-def read_plan(data: Any, problem: Problem) -> Plan:
-    """A plan file, ours or VROOM's own. Raises `ProblemError` when it is no plan."""
+def read_plan(data: Any, problem: Problem | None) -> Plan:
+    """A plan file, ours or VROOM's own; without its problem, its places are not looked at. Raises `ProblemError`."""
     routes = read_routes(data, problem)
     left = data.get("unassigned", [])
     if not isinstance(left, list) or any(not isinstance(entry, dict) or not whole(entry.get("id")) for entry in left):
@@ -104,25 +115,27 @@ def read_plan(data: Any, problem: Problem) -> Plan:
     return Plan(routes, tuple(Unassigned(e["id"], type="duty" if e.get("type") == "duty" else "job") for e in left))
 
 
-def read_routes(data: Any, problem: Problem) -> tuple[Route, ...]:
+def read_routes(data: Any, problem: Problem | None) -> tuple[Route, ...]:
     """The routes of a plan file; places it does not name are those of the problem. Raises `ProblemError`."""
     routes = data.get("routes") if isinstance(data, dict) else None
     if not isinstance(routes, list):
         raise ProblemError("this is not a plan: it has no list of routes.")
-    places: dict[tuple[str, int | None], int | None] = {("job", job.id): job.location for job in problem.jobs}
-    places |= {("duty", duty.id): duty.location for duty in problem.duties}
+    places: dict[tuple[str, int | None], int | None] = {}
+    if problem:
+        places |= {("job", job.id): job.location for job in problem.jobs}
+        places |= {("duty", duty.id): duty.location for duty in problem.duties}
     return tuple(_read_route(entry, places, problem) for entry in routes)
 
 
-def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem) -> Route:
+def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem | None) -> Route:
     steps = entry.get("steps") if isinstance(entry, dict) else None
     if not isinstance(steps, list) or not steps or not whole(entry.get("vehicle")):
         raise ProblemError("this is not a plan: every route needs a vehicle and steps.")
     found, before, gone = [], 0, 0
-    vehicle = problem.vehicles_by_id.get(entry["vehicle"])
+    vehicle = problem.vehicles_by_id.get(entry["vehicle"]) if problem else None
     ends = {"start": vehicle.start, "end": vehicle.end} if vehicle else {}
     for step in steps:
-        told = _told(step, len(problem.locations))
+        told = _told(step, len(problem.locations) if problem else LARGEST_ID)
         known = ends.get(step["type"], places.get((step["type"], step.get("id"))))
         place = step["location_index"] if step.get("location_index") is not None else known
         found.append(

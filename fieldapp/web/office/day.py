@@ -16,7 +16,7 @@ from ...security.headers import nonce
 from ...services import casefile, plan_jobs, planning, publishing
 from ...services.day_view import DayView, view
 from ..page import answer, words, workplace
-from ..plan_words import job_words, measure_words, reason_words, violation_words
+from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
 from ..sheets import sheet_page
 from . import blueprint
 
@@ -65,6 +65,7 @@ def day(day: date) -> Page:
         now_minute=_minute(work.now(), day) if day == work.today() else None,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
+        change_words=lambda left: change_words(words(), work.settings, shown, left),
         reason_words=lambda visit, left: reason_words(words(), work.settings, shown, visit, left),
         violation_words=lambda violation: violation_words(words(), work.settings, shown, violation),
         measured=lambda measure: measure_words(words(), measure),

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-import routing.solve  # noqa: F401
 from routing.exact.priced import PricedProver
 from routing.exact.prove import Prover
 from routing.formats import vroom

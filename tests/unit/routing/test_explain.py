@@ -1,18 +1,43 @@
-"""Each visit left out is told the reason that is true of it."""
+"""Each visit left out is told the reason that is true of it, and changes that really would let it in."""
 
+import json
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import event, given, settings
 
+from routing.explain.changes import with_changes
 from routing.formats import vroom
-from routing.solve import solve
+from routing.plan import Change, Plan, Unassigned
+from routing.planner import solve
+from routing.problem import Problem
+
+from .everything import everything
+from .trying import TooManyError, best_by_trying
 
 T = 1_796_106_600
+HOUR = 3600
 OFFICE, NEAR, FAR = [4.81, 50.62], [4.82, 50.63], [5.60, 50.62]
 
 
 def visit(**fields: Any) -> dict[str, Any]:
     return {"id": 1, "location": NEAR, "service": 1800, **fields}
+
+
+def worker(**fields: Any) -> dict[str, Any]:
+    return {"id": 1, "start": OFFICE, "end": OFFICE, "skills": [1], "time_window": [T, T + 4 * HOUR], **fields}
+
+
+def explained(day: dict[str, Any]) -> Plan:
+    problem = vroom.read(day)
+    return with_changes(problem, solve(problem, time_limit=30, work=5))
+
+
+def the_left(day: dict[str, Any]) -> Unassigned:
+    (left,) = explained(day).unassigned
+    return left
 
 
 @pytest.mark.parametrize(
@@ -21,6 +46,7 @@ def visit(**fields: Any) -> dict[str, Any]:
         ([visit(skills=[1, 9])], "no_worker_with_skills", {"missing": [9]}),
         ([visit(forbidden=[1])], "only_forbidden_workers", {"vehicles": [1]}),
         ([visit(required_workers=2)], "needs_two_workers", {"vehicles": [1]}),
+        ([visit(release=T + 7200, due=T + 3600)], "contradiction", {}),
         ([visit(time_windows=[[T - 7200, T - 60]])], "outside_hours", {"vehicles": [1]}),
         ([visit(location=FAR, time_windows=[[T, T + 600]])], "cannot_reach_in_time", {"vehicles": [1]}),
         ([visit(promise={"start": T + 600, "tolerance": 0}), visit(id=2, priority=5, time_windows=[[T, T + 600]])],
@@ -28,8 +54,221 @@ def visit(**fields: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_the_reason_is_the_true_one(jobs: list[dict[str, Any]], code: str, params: dict[str, Any]) -> None:
-    worker = {"id": 1, "start": OFFICE, "end": OFFICE, "skills": [1], "time_window": [T, T + 4 * 3600]}
-    plan = solve(vroom.read({"jobs": jobs, "vehicles": [worker]}), time_limit=30, work=5)
-    (left,) = plan.unassigned
+    left = the_left({"jobs": jobs, "vehicles": [worker()]})
     assert left.job == 1
     assert [(reason.code, reason.params) for reason in left.reasons] == [(code, params)]
+
+
+def test_a_lock_on_somebody_who_cannot_is_named() -> None:
+    two = [worker(), worker(id=2, skills=[1, 2])]
+    left = the_left({"jobs": [visit(skills=[2], locked={"vehicle": 1})], "vehicles": two})
+    assert [(r.code, r.params) for r in left.reasons] == [("locked_worker_cannot", {"vehicle": 1})]
+    assert Change("unlock", {"job": 1}) in left.changes
+    assert Change("skills", {"worker": 1, "skills": [2]}) in left.changes
+
+
+def test_two_shifts_of_one_person_are_not_two_workers() -> None:
+    shifts = [worker(), worker(id=2, worker=1, time_window=[T + 5 * HOUR, T + 9 * HOUR])]
+    left = the_left({"jobs": [visit(required_workers=2)], "vehicles": shifts})
+    assert [(r.code, r.params) for r in left.reasons] == [("needs_two_workers", {"vehicles": [1, 2]})]
+
+
+def test_two_workers_who_are_never_there_together_are_told_so() -> None:
+    shifts = [worker(), worker(id=2, time_window=[T + 5 * HOUR, T + 9 * HOUR])]
+    left = the_left({"jobs": [visit(required_workers=2)], "vehicles": shifts})
+    assert [(r.code, r.params) for r in left.reasons] == [("no_common_start", {"vehicles": [1, 2]})]
+
+
+def test_a_limit_of_the_day_is_told_and_the_least_more_of_it() -> None:
+    left = the_left({"jobs": [visit()], "vehicles": [worker(max_working_time=1800)]})
+    assert [r.code for r in left.reasons] == ["over_limits"]
+    (change,) = (change for change in left.changes if change.code == "max_working_time")
+    assert change.params["by"] <= 1200
+
+
+def test_an_office_duty_that_nobody_keeps_has_its_reason_and_changes() -> None:
+    duty = {"id": 7, "skills": [5], "location": OFFICE, "start": T + HOUR, "end": T + 2 * HOUR}
+    left = the_left({"jobs": [], "vehicles": [worker()], "duties": [duty]})
+    assert (left.type, left.job) == ("duty", 7)
+    assert [(r.code, r.params) for r in left.reasons] == [("no_worker_with_skills", {"missing": [5]})]
+    assert left.changes == (Change("skills", {"worker": 1, "skills": [5]}),)
+
+
+def test_the_fewest_minutes_are_found_to_five() -> None:
+    """The shift ends 40 minutes before the visit asked for at its last minute could be over and the worker home."""
+    rows = [[0, 600], [600, 0]]
+    day = {
+        "jobs": [{"id": 1, "location_index": 1, "service": 1800, "time_windows": [[T + 4 * HOUR, T + 4 * HOUR]]}],
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [T, T + 4 * HOUR]}],
+        "matrices": {"car": {"durations": rows}},
+    }
+    left = the_left(day)
+    assert left.changes == (
+        Change("window_earlier", {"minutes": 40}),
+        Change("shift_later", {"vehicle": 1, "minutes": 40}),
+    )
+    assert left.changes_complete is True
+
+
+def test_another_day_with_the_same_hours_is_found() -> None:
+    days = [worker(), worker(id=2, worker=1, time_window=[T + 24 * HOUR, T + 28 * HOUR])]
+    jobs = [visit(time_windows=[[T, T + 600]]), visit(id=2, priority=5, time_windows=[[T, T + 600]])]
+    left = the_left({"jobs": jobs, "vehicles": days})
+    (change,) = (change for change in left.changes if change.code == "other_day")
+    assert change.params == {"windows": [[T + 24 * HOUR, T + 24 * HOUR + 600]]}
+
+
+def test_the_least_important_visit_is_the_one_to_leave_out_instead() -> None:
+    jobs = [visit(id=n, priority=p, time_windows=[[T + 600, T + 600]]) for n, p in ((1, 1), (2, 5), (3, 3))]
+    left = explained({"jobs": jobs, "vehicles": [worker(), worker(id=2)]}).unassigned
+    (drop,) = (change for change in left[0].changes if change.code == "drop")
+    assert drop.params == {"job": 3, "priority": 3}
+
+
+def test_a_plan_that_has_room_is_told_to_be_planned_again() -> None:
+    problem = vroom.read({"jobs": [visit()], "vehicles": [worker()]})
+    (left,) = with_changes(problem, Plan((), (Unassigned(1),))).unassigned
+    assert left.changes == (Change("plan_again", {}),)
+
+
+def test_without_time_nothing_is_claimed() -> None:
+    problem = vroom.read({"jobs": [visit(skills=[9])], "vehicles": [worker()]})
+    plan = solve(problem, time_limit=30, work=1)
+    (left,) = with_changes(problem, plan, deadline=0.0).unassigned
+    assert left.reasons
+    assert (left.changes, left.changes_complete) == ((), False)
+
+
+@settings(max_examples=60)
+@given(everything(jobs=4, vehicles=3, pairs=1))
+def test_every_change_lets_it_in_when_everything_is_tried(day: dict[str, Any]) -> None:
+    verified_by_trying(day)
+
+
+@pytest.mark.stress
+@settings(max_examples=300)
+@given(everything(jobs=5, vehicles=3))
+def test_every_change_lets_it_in_in_many_days(day: dict[str, Any]) -> None:
+    verified_by_trying(day)
+
+
+def verified_by_trying(day: dict[str, Any]) -> None:
+    """Each change is made in the JSON, and among all plans of that day there is one with the visit and all as important."""
+    problem = vroom.read(day)
+    solved = solve(problem, time_limit=60, work=5)
+    if solved.certificate is None or solved.certificate.checker != "legal":
+        event("what had begun leaves no legal plan")
+        return
+    plan = with_changes(problem, solved, work=3)
+    for left in plan.unassigned:
+        for change in left.changes:
+            event(change.code)
+            try:
+                assert lets_in(problem, edited(day, left, change), plan, left, change), (left, change)
+            except TooManyError:
+                event("too many to try")
+
+
+def lets_in(problem: Problem, day: dict[str, Any], plan: Plan, left: Unassigned, change: Change) -> bool:
+    changed = vroom.read(day)
+    gone = {*change.drops, *([change.params["job"]] if change.code == "drop" else [])}
+    wanted = (set(plan.served) - gone) | ({left.job} if left.type == "job" else set())
+    least = problem.jobs_by_id[left.job].priority if left.type == "job" else 0
+    for dropped in change.drops:
+        assert problem.jobs_by_id[dropped].priority < least
+    chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
+    lost = {one.job for one in plan.unassigned if one.type == "duty"}
+    staffed = len(chosen - lost) + (left.type == "duty")
+    weighed = replace(changed, jobs=tuple(replace(job, priority=int(job.id in wanted)) for job in changed.jobs))
+    best = best_by_trying(weighed)
+    return best is not None and best[0][0] >= staffed and best[0][1] == len(wanted)
+
+
+def edited(day: dict[str, Any], left: Unassigned, change: Change) -> dict[str, Any]:
+    """The JSON with the change written into it."""
+    new, params = deepcopy(day), change.params
+    jobs = {job["id"]: job for job in new["jobs"]}
+    vehicles = {vehicle["id"]: vehicle for vehicle in new["vehicles"]}
+    seconds = params.get("minutes", 0) * 60
+    match change.code:
+        case "plan_again":
+            pass
+        case "window_later" | "window_earlier":
+            job, later = jobs[left.job], change.code == "window_later"
+            for window in job.get("time_windows", []):
+                window[later] += seconds if later else -seconds
+            edge = "due" if later else "release"
+            if edge in job:
+                job[edge] += seconds if later else -seconds
+        case "shift_later":
+            vehicles[params["vehicle"]]["time_window"][1] += seconds
+        case "shift_earlier":
+            vehicles[params["vehicle"]]["time_window"][0] -= seconds
+        case "max_tasks" | "max_travel_time" | "max_working_time":
+            vehicles[params["vehicle"]][change.code] += params["by"]
+        case "unpromise":
+            del jobs[params["job"]]["promise"]
+        case "unlock":
+            jobs[params["job"]].pop("locked", None)
+            without_step(new, params["job"])
+        case "other_day":
+            jobs[left.job]["time_windows"] = params["windows"]
+            for name in ("release", "due"):
+                jobs[left.job].pop(name, None)
+        case "allow":
+            job = jobs[left.job]
+            job["forbidden"] = [one for one in job.get("forbidden", []) if one != params["worker"]]
+            if "allowed" in job:
+                job["allowed"].append(params["worker"])
+        case "skills":
+            for vehicle in new["vehicles"]:
+                if vehicle.get("worker", vehicle["id"]) == params["worker"]:
+                    vehicle["skills"] = [*vehicle.get("skills", []), *params["skills"]]
+        case "drop":
+            new["jobs"] = [job for job in new["jobs"] if job["id"] != params["job"]]
+            for job in new["jobs"]:
+                if job.get("same_worker_as") == params["job"]:
+                    del job["same_worker_as"]
+            without_step(new, params["job"])
+        case unknown:
+            raise AssertionError(unknown)
+    return new
+
+
+def without_step(day: dict[str, Any], job: int) -> None:
+    for vehicle in day["vehicles"]:
+        if "steps" in vehicle:
+            vehicle["steps"] = [step for step in vehicle["steps"] if step.get("id") != job]
+
+
+ALONE_IT_FITS = {"competition", "same_worker"}
+
+
+@settings(max_examples=100)
+@given(everything(jobs=4, vehicles=3, pairs=1))
+def test_every_reason_is_true_of_the_visit_alone_in_the_day(day: dict[str, Any]) -> None:
+    """With every other visit that has not begun taken away, it can be served just when the reason says so."""
+    problem = vroom.read(day)
+    for left in solve(problem, time_limit=60, work=5).unassigned:
+        (reason,) = left.reasons
+        event(reason.code)
+        if left.type == "duty":
+            continue
+        alone = replace(
+            problem,
+            jobs=tuple(
+                replace(job, same_worker_as=None, priority=0)
+                for job in problem.jobs
+                if job.id == left.job or problem.has_begun(job.id)
+            ),
+            vehicles=tuple(replace(vehicle, order=()) for vehicle in problem.vehicles),
+            duties=tuple(duty for duty in problem.duties if duty.vehicle is not None),
+            before={},
+        )
+        alone = replace(alone, jobs=tuple(replace(job, priority=int(job.id == left.job)) for job in alone.jobs))
+        try:
+            best = best_by_trying(alone)
+        except TooManyError:
+            continue
+        if best is not None:
+            assert (best[0][1] == 1) == (reason.code in ALONE_IT_FITS), (left, json.dumps(day))

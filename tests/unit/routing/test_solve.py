@@ -9,8 +9,8 @@ from routing.check import check
 from routing.explain import explain
 from routing.formats import vroom
 from routing.plan import Plan
+from routing.planner import solve
 from routing.problem import Problem
-from routing.solve import solve
 
 from .everything import everything
 from .small_days import days

@@ -1,0 +1,119 @@
+"""What differs between two plans: who is visited, by whom and when, and what each plan is worth.
+
+`code` of a difference: added, taken_out, moved (another worker, or a start that differs by more than a quarter of an hour:
+what the price on change counts), shifted (the same worker, less than that).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from .measure import cost_of, measure
+from .plan import Plan
+from .problem import MOVED_S, Before, Problem
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Where a visit is in a plan: its workers (shifts, where the problem is not known) and its start in seconds."""
+
+    workers: tuple[int, ...]
+    start: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One visit that differs. `minutes` later, or earlier when negative; 0 when it is in one plan only."""
+
+    code: str
+    job: int
+    before: Stood | None
+    after: Stood | None
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Total:
+    """A part of what the plans are worth, before and after."""
+
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`broken_promises`: visits of the second plan that start too far from what was told, None without the problem."""
+
+    differences: tuple[Difference, ...]
+    totals: tuple[Total, ...]
+    moved: int
+    broken_promises: tuple[int, ...] | None
+
+
+def compare(one: Plan, other: Plan, problem: Problem | None = None) -> Comparison:
+    """From `one` to `other`. With their problem, workers instead of shifts are compared, and priority and promises told."""
+    before, after = _stands(one, problem), _stands(other, problem)
+    differences = tuple(
+        found
+        for job in sorted(before.keys() | after.keys())
+        if (found := _differs(job, before.get(job), after.get(job)))
+    )
+    moved = sum(difference.code == "moved" for difference in differences)
+    if problem is None:
+        totals = (
+            Total("visits", len(before), len(after)),
+            Total("travel", _travel(one), _travel(other)),
+        )
+        return Comparison(differences, totals, moved, None)
+    return Comparison(differences, _totals(problem, one, other, before), moved, _broken(problem, after))
+
+
+def _stands(plan: Plan, problem: Problem | None) -> dict[int, Stood]:
+    workers: dict[int, set[int]] = defaultdict(set)
+    starts: dict[int, int] = {}
+    for route in plan.routes:
+        vehicle = problem.vehicles_by_id.get(route.vehicle) if problem else None
+        for step in route.steps:
+            if step.type == "job" and step.id is not None:
+                workers[step.id].add(vehicle.worker if vehicle else route.vehicle)
+                starts[step.id] = step.begin
+    return {job: Stood(tuple(sorted(workers[job])), start) for job, start in starts.items()}
+
+
+def _differs(job: int, before: Stood | None, after: Stood | None) -> Difference | None:
+    if before is None or after is None:
+        return Difference("added" if before is None else "taken_out", job, before, after)
+    if before == after:
+        return None
+    seconds = after.start - before.start
+    moved = before.workers != after.workers or abs(seconds) > MOVED_S
+    return Difference("moved" if moved else "shifted", job, before, after, round(seconds / 60))
+
+
+def _travel(plan: Plan) -> int:
+    return sum(route.travel for route in plan.routes)
+
+
+def _totals(problem: Problem, one: Plan, other: Plan, before: dict[int, Stood]) -> tuple[Total, ...]:
+    """As the planner measures; `moved` and `cost` of the second plan against the first."""
+    stood = {job: Before(frozenset(was.workers), was.start) for job, was in before.items()}
+    against = replace(problem, before=stood)
+    parts = [measure(against, plan) for plan in (one, other)]
+    costs = [cost_of(against, plan) for plan in (one, other)]
+    return (
+        Total("priority", parts[0].priority, parts[1].priority),
+        Total("visits", parts[0].visits, parts[1].visits),
+        Total("travel", costs[0].travel, costs[1].travel),
+        Total("continuity", costs[0].continuity, costs[1].continuity),
+        Total("fairness", costs[0].fairness, costs[1].fairness),
+        Total("moved", costs[0].change, costs[1].change),
+        Total("cost", costs[0].total, costs[1].total),
+    )
+
+
+def _broken(problem: Problem, after: dict[int, Stood]) -> tuple[int, ...]:
+    return tuple(
+        job.id
+        for job in problem.jobs
+        if job.promise and job.id in after and abs(after[job.id].start - job.promise.start) > job.promise.tolerance
+    )

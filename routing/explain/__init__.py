@@ -1,0 +1,37 @@
+"""Why something is left out, and the smallest change that would let it in. Codes and numbers; the words are the caller's.
+
+Reasons, each true (`vehicles` and `vehicle` are shifts, by id):
+
+contradiction          {}                 its windows, promise, lock, release and due time leave no moment to start
+no_worker_with_skills  {missing}          nobody has them all; the smallest set that somebody lacks
+locked_worker_cannot   {vehicle}          locked to a shift that lacks a skill or may not serve it
+only_forbidden_workers {vehicles}         those with the skills are not allowed
+needs_two_workers      {vehicles}         two are needed, fewer could come
+no_common_start        {vehicles}         two are needed, and no two of these can be there at one time
+same_worker            {jobs, vehicles}   it needs the worker of these visits, who could not come; `vehicles` could
+outside_hours          {vehicles}         the shifts of the able and the hours asked for do not meet
+over_limits            {vehicles}         only the most visits, travel or work of a day keep them from coming
+cannot_reach_in_time   {vehicles}         hours meet, but way, duty or break leave too little
+competition            {vehicles}         alone it would fit with them; other visits and duties have their time
+
+An office duty that nobody keeps has no_worker_with_skills, outside_hours, cannot_reach_in_time or competition.
+
+Changes, each verified by planning again with it; the least asked of people first:
+
+plan_again                    {}                   none: it fits, planning again would place it; no other is named then
+window_later, window_earlier  {minutes}            the hours asked for (with `due`, or `release`) end later or begin earlier
+shift_later, shift_earlier    {vehicle, minutes}   this shift ends later or begins earlier
+max_tasks, max_travel_time, max_working_time  {vehicle, by}   this limit of the shift is larger by so many visits or seconds
+unpromise, unlock             {job}                without the promise to this visit; without its lock or fixed order
+other_day                     {windows}            the same hours on another day that has shifts, as start windows
+allow                         {worker}             this worker allowed
+skills                        {worker, skills}     this worker also with these skills
+drop                          {job, priority}      this visit left out instead, the least important that would do
+
+`drops` of a change lists less important visits that it costs besides; mostly none. Minutes are the fewest that could be
+verified, to five: with a good deal of search, but without proof that fewer would never do.
+"""
+
+from .reasons import explain, with_reasons
+
+__all__ = ["explain", "with_reasons"]

@@ -1,0 +1,156 @@
+"""Changes worth trying for something left out: each could matter by what it touches; whether it does is for `verify`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..plan import Change, Plan, Unassigned
+from ..problem import FAR_OFF, Job, Problem, Vehicle, Window
+
+STEP_MIN = 5
+MOST_MIN = 240
+MOST_SKILLS = 2
+DAY_S = 86_400
+NIGHT_S = 6 * 3600  # a gap between shifts that makes another day
+LIMITS = {"max_tasks": (1, 4), "max_travel_time": (300, 7200), "max_working_time": (300, 7200)}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`change` as it is with the least of its amount; `amount` names the parameter that may grow to `most` by `step`."""
+
+    change: Change
+    amount: str = ""
+    step: int = 0
+    most: int = 0
+
+    def by(self, amount: int) -> Change:
+        return replace(self.change, params=self.change.params | {self.amount: amount}) if self.amount else self.change
+
+
+def candidates(problem: Problem, plan: Plan, left: Unassigned) -> list[list[Candidate]]:
+    """In groups, of each of which the first that does is wanted; first of all, whether it fits with nothing changed."""
+    if left.type == "duty":
+        shifts = [vehicle for vehicle in problem.vehicles if problem.duties_by_id[left.job].skills <= vehicle.skills]
+        others = [*_kept(problem, plan, shifts, None), *_more_skills(problem, problem.duties_by_id[left.job].skills)]
+    else:
+        job = problem.jobs_by_id[left.job]
+        shifts = [vehicle for vehicle in problem.vehicles if problem.can_serve(vehicle, job)]
+        others = [
+            *_windows(job),
+            *_kept(problem, plan, shifts, job),
+            *_other_days(problem, job),
+            *_allowances(problem, job),
+            *_more_skills(problem, job.skills, job),
+        ]
+    changes = [*_shifts(problem, shifts), *_limits(shifts), *others]
+    nothing = Candidate(Change("plan_again"))
+    return [[nothing], *([one] for one in changes), _drops(problem, plan, shifts)]
+
+
+def _windows(job: Job) -> Iterator[Candidate]:
+    if job.windows or job.due is not None:
+        yield _minutes("window_later", {}, MOST_MIN)
+    if job.windows or job.release is not None:
+        yield _minutes("window_earlier", {}, MOST_MIN)
+
+
+def _minutes(code: str, params: dict[str, int], most: int) -> Candidate:
+    return Candidate(Change(code, params), "minutes", STEP_MIN, most)
+
+
+def _shifts(problem: Problem, shifts: list[Vehicle]) -> Iterator[Candidate]:
+    """No longer than to the worker's next shift, and not before now."""
+    for vehicle in shifts:
+        low, high = vehicle.window
+        others = [
+            other.window for other in problem.vehicles if other.worker == vehicle.worker and other.id != vehicle.id
+        ]
+        if high < FAR_OFF:
+            room = min((start - high for start, _ in others if start >= high), default=FAR_OFF) // 60
+            if room >= STEP_MIN:
+                yield _minutes("shift_later", {"vehicle": vehicle.id}, min(MOST_MIN, room // STEP_MIN * STEP_MIN))
+        begun = problem.now is not None and (problem.now >= low or vehicle.id in problem.begun)
+        if low > 0 and not begun:
+            room = min((low - end for _, end in others if end <= low), default=FAR_OFF)
+            room = min(room, FAR_OFF if problem.now is None else low - problem.now) // 60
+            if room >= STEP_MIN:
+                yield _minutes("shift_earlier", {"vehicle": vehicle.id}, min(MOST_MIN, room // STEP_MIN * STEP_MIN))
+
+
+def _limits(shifts: list[Vehicle]) -> Iterator[Candidate]:
+    for vehicle in shifts:
+        for name, (step, most) in LIMITS.items():
+            if getattr(vehicle, name) is not None:
+                yield Candidate(Change(name, {"vehicle": vehicle.id}), "by", step, most)
+
+
+def _kept(problem: Problem, plan: Plan, shifts: list[Vehicle], job: Job | None) -> Iterator[Candidate]:
+    """Promises and locks of the visit itself, and of those that its workers have."""
+    able = {vehicle.id for vehicle in shifts}
+    mine = [number for route in plan.routes if route.vehicle in able for number in route.jobs]
+    ordered = {number for vehicle in problem.vehicles for number in vehicle.order}
+    for number in dict.fromkeys([*([job.id] if job else []), *sorted(mine)]):
+        if problem.has_begun(number) or number not in problem.jobs_by_id:
+            continue
+        if problem.jobs_by_id[number].promise:
+            yield Candidate(Change("unpromise", {"job": number}))
+        if problem.jobs_by_id[number].locked or number in ordered:
+            yield Candidate(Change("unlock", {"job": number}))
+
+
+def _other_days(problem: Problem, job: Job) -> Iterator[Candidate]:
+    """Days with shifts on which the visit could not start as it is; nothing that was promised or locked to a time."""
+    if job.promise or (job.locked and job.locked.start is not None):
+        return
+    days = shift_days(problem)
+    home = next((day for day in days if _meets(job.windows or job.start_windows(), day)), days[0] if days else None)
+    for day in days:
+        if day[1] - day[0] > DAY_S or home is None or _meets(job.start_windows(), day):
+            continue
+        shift = round((day[0] - home[0]) / DAY_S) * DAY_S
+        moved = [(low + shift, high + shift) for low, high in job.windows if _meets(((low, high),), home)]
+        windows = [list(w) for w in moved if _meets((w,), day)] or [list(day)]
+        yield Candidate(Change("other_day", {"windows": windows}))
+
+
+def shift_days(problem: Problem) -> list[Window]:
+    """From the first to the last hour of shifts that no night parts."""
+    days: list[Window] = []
+    for low, high in sorted(vehicle.window for vehicle in problem.vehicles):
+        if days and low - days[-1][1] < NIGHT_S:
+            days[-1] = (days[-1][0], max(days[-1][1], high))
+        else:
+            days.append((low, high))
+    return days
+
+
+def _meets(windows: tuple[Window, ...], day: Window) -> bool:
+    return any(low <= day[1] and day[0] <= high for low, high in windows if low <= high)
+
+
+def _allowances(problem: Problem, job: Job) -> Iterator[Candidate]:
+    for worker in sorted({vehicle.worker for vehicle in problem.vehicles if job.skills <= vehicle.skills}):
+        if worker in job.forbidden or (job.allowed is not None and worker not in job.allowed):
+            yield Candidate(Change("allow", {"worker": worker}))
+
+
+def _more_skills(problem: Problem, skills: frozenset[int], job: Job | None = None) -> Iterator[Candidate]:
+    lacking: dict[int, frozenset[int]] = {}
+    for vehicle in problem.vehicles:
+        barred = job and (
+            vehicle.worker in job.forbidden or (job.allowed is not None and vehicle.worker not in job.allowed)
+        )
+        if not skills <= vehicle.skills and not barred:
+            lacking[vehicle.worker] = lacking.get(vehicle.worker, frozenset()) | (skills - vehicle.skills)
+    for worker, missing in sorted(lacking.items(), key=lambda one: (len(one[1]), one[0])):
+        if len(missing) <= MOST_SKILLS:
+            yield Candidate(Change("skills", {"worker": worker, "skills": sorted(missing)}))
+
+
+def _drops(problem: Problem, plan: Plan, shifts: list[Vehicle]) -> list[Candidate]:
+    """Visits of those who could come, the least important first; promised or locked ones last among equals."""
+    able = {vehicle.id for vehicle in shifts}
+    served = {number for route in plan.routes if route.vehicle in able for number in route.jobs}
+    jobs = [problem.jobs_by_id[n] for n in served if n in problem.jobs_by_id and not problem.has_begun(n)]
+    jobs.sort(key=lambda job: (job.priority, job.promise is not None, job.locked is not None, job.id))
+    return [Candidate(Change("drop", {"job": job.id, "priority": job.priority})) for job in jobs]

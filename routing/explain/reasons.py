@@ -1,0 +1,136 @@
+"""The true reason of each visit and duty left out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations
+
+from ..feasible import able, able_alone
+from ..plan import Plan, Reason, Unassigned
+from ..problem import Duty, Job, Problem, Vehicle
+from ..schedule import time_route, time_stops
+from .insertion import meet
+
+
+def explain(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
+    """The reasons of everything the plan leaves out, by type ("job" or "duty") and id."""
+    found: dict[tuple[str, int], tuple[Reason, ...]] = {}
+    for left in plan.unassigned:
+        if left.type == "job" and left.job in problem.jobs_by_id:
+            found["job", left.job] = (_of_visit(problem, plan, problem.jobs_by_id[left.job]),)
+        elif left.type == "duty" and left.job in problem.duties_by_id:
+            found["duty", left.job] = (_of_duty(problem, problem.duties_by_id[left.job]),)
+    return found
+
+
+def with_reasons(problem: Problem, plan: Plan) -> Plan:
+    """The plan with a reason at everything it leaves out; visits that it does not name are left out too."""
+    named = {(left.type, left.job) for left in plan.unassigned}
+    missing = [Unassigned(job.id) for job in problem.jobs if job.id not in plan.served and ("job", job.id) not in named]
+    whole = replace(plan, unassigned=(*plan.unassigned, *missing))
+    reasons = explain(problem, whole)
+    told = (replace(left, reasons=reasons.get((left.type, left.job), ())) for left in whole.unassigned)
+    return replace(whole, unassigned=tuple(told))
+
+
+def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:
+    if all(low > high for low, high in job.start_windows()):
+        return Reason("contradiction")
+    skilled = [vehicle for vehicle in problem.vehicles if job.skills <= vehicle.skills]
+    if not skilled:
+        return _missing(problem, job.skills)
+    vehicles = able(problem, job.id)
+    if not vehicles:
+        locked = job.locked.vehicle if job.locked and job.required_workers == 1 else None
+        allowed = able(_without_lock(problem, job), job.id)
+        if locked is not None and (allowed or locked not in {vehicle.id for vehicle in skilled}):
+            return Reason("locked_worker_cannot", {"vehicle": locked})
+        return Reason("only_forbidden_workers", {"vehicles": [vehicle.id for vehicle in skilled]})
+    if _people(problem, vehicles) < job.required_workers:
+        return Reason("needs_two_workers", {"vehicles": vehicles})
+    fitting = able_alone(problem, job.id)
+    if _people(problem, fitting) >= job.required_workers:
+        return _though_able(problem, plan, job, fitting)
+    if fitting:
+        return Reason("needs_two_workers", {"vehicles": fitting})
+    return _of_hours(problem, job, vehicles)
+
+
+def _missing(problem: Problem, skills: frozenset[int]) -> Reason:
+    lacking = [sorted(skills - vehicle.skills) for vehicle in problem.vehicles]
+    return Reason("no_worker_with_skills", {"missing": min(lacking, key=lambda m: (len(m), m), default=sorted(skills))})
+
+
+def _without_lock(problem: Problem, job: Job) -> Problem:
+    return replace(problem, jobs=tuple(replace(one, locked=None) if one.id == job.id else one for one in problem.jobs))
+
+
+def _people(problem: Problem, vehicles: Iterable[int]) -> int:
+    return len({problem.vehicles_by_id[vehicle].worker for vehicle in vehicles})
+
+
+def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> Reason:
+    """Enough workers could come if the day were otherwise empty."""
+    if job.required_workers > 1 and not _pair_meets(problem, job, fitting):
+        return Reason("no_common_start", {"vehicles": fitting})
+    partners = tied_and_served(problem, plan, job)
+    shared = [v for v in fitting if all(problem.vehicles_by_id[v].worker in team for team in partners.values())]
+    if partners and not shared:
+        return Reason("same_worker", {"jobs": sorted(partners), "vehicles": fitting})
+    return Reason("competition", {"vehicles": shared if partners and job.required_workers == 1 else fitting})
+
+
+def _pair_meets(problem: Problem, job: Job, fitting: list[int]) -> bool:
+    return any(
+        meet(problem, job, (problem.vehicles_by_id[one], problem.vehicles_by_id[other]))
+        for one, other in combinations(fitting, 2)
+        if job.locked is None or job.locked.vehicle in (one, other)
+    )
+
+
+def tied_and_served(problem: Problem, plan: Plan, job: Job) -> dict[int, set[int]]:
+    """Workers of the visits in the plan that need the same worker as this one."""
+    tied = {other.id for other in problem.jobs if other.same_worker_as == job.id} | {job.same_worker_as}
+    teams: dict[int, set[int]] = {}
+    for route in plan.routes:
+        for served in tied.intersection(route.jobs) - {None}:
+            if served is not None:
+                teams.setdefault(served, set()).add(problem.vehicles_by_id[route.vehicle].worker)
+    return teams
+
+
+def _of_hours(problem: Problem, job: Job, vehicles: list[int]) -> Reason:
+    """Nobody could come even if the day were otherwise empty."""
+    meeting = [v for v in vehicles if _hours_meet(problem, problem.vehicles_by_id[v], job)]
+    if not meeting:
+        return Reason("outside_hours", {"vehicles": vehicles})
+    limited = [v for v in meeting if time_route(problem, _unlimited(problem.vehicles_by_id[v]), [job.id], strict=True)]
+    if limited:
+        return Reason("over_limits", {"vehicles": limited})
+    return Reason("cannot_reach_in_time", {"vehicles": meeting})
+
+
+def _hours_meet(problem: Problem, vehicle: Vehicle, job: Job) -> bool:
+    low, high = problem.begun_by(vehicle).ready, vehicle.window[1]
+    return any(max(start, low) <= min(end, high - job.service) for start, end in job.start_windows())
+
+
+def _unlimited(vehicle: Vehicle) -> Vehicle:
+    return replace(vehicle, max_tasks=None, max_travel_time=None, max_working_time=None)
+
+
+def _of_duty(problem: Problem, duty: Duty) -> Reason:
+    skilled = [vehicle for vehicle in problem.vehicles if duty.skills <= vehicle.skills]
+    if not skilled:
+        return _missing(problem, duty.skills)
+    present = [vehicle for vehicle in skilled if problem.can_staff(vehicle, duty)]
+    if not present:
+        return Reason("outside_hours", {"vehicles": [vehicle.id for vehicle in skilled]})
+    fitting = [vehicle.id for vehicle in present if _keeps(problem, vehicle, duty)]
+    if fitting:
+        return Reason("competition", {"vehicles": fitting})
+    return Reason("cannot_reach_in_time", {"vehicles": [vehicle.id for vehicle in present]})
+
+
+def _keeps(problem: Problem, vehicle: Vehicle, duty: Duty) -> bool:
+    duties = sorted((*problem.own_duties(vehicle), duty), key=lambda one: one.start)
+    return time_stops(problem, vehicle, [("duty", one.id) for one in duties]) is not None

@@ -1,0 +1,89 @@
+"""Plans again with a change, and judges whether it lets the visit in at the price of nothing as important."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..check import check
+from ..plan import Plan, Unassigned
+from ..problem import Problem
+from ..solve.compiled import Meeting, compile_problem
+from ..solve.ruin_recreate import empty, search
+from ..solve.writing import routes_of
+
+ITERATIONS = 2_500  # a search for one verification
+MOST_DROPS = 1  # less important visits that a change may cost besides
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the plan serves that may not be lost for `left`: visits of equal or higher priority, and every duty."""
+
+    visits: frozenset[int]
+    duties: frozenset[int]
+    before: frozenset[int]
+
+    @classmethod
+    def of(cls, problem: Problem, plan: Plan, left: Unassigned) -> "Kept":
+        least = problem.jobs_by_id[left.job].priority if left.type == "job" else 0
+        served = frozenset(job for job in plan.served if job in problem.jobs_by_id)
+        visits = frozenset(job for job in served if problem.jobs_by_id[job].priority >= least)
+        return cls(visits, _duties(problem, plan), served)
+
+    def without(self, visit: int) -> "Kept":
+        return Kept(self.visits - {visit}, self.duties, self.before - {visit})
+
+    def lost(self, plan: Plan) -> tuple[int, ...]:
+        return tuple(sorted(self.before - plan.served))
+
+
+def _duties(problem: Problem, plan: Plan) -> frozenset[int]:
+    """Those that the planner gave away."""
+    kept = {step.id for route in plan.routes for step in route.steps if step.type == "duty"}
+    return frozenset(duty.id for duty in problem.duties if duty.vehicle is None and duty.id in kept)
+
+
+def verified(problem: Problem, plan: Plan, left: Unassigned, kept: Kept) -> bool:
+    """`problem` is the changed one. The visit is served, nothing as important is lost, and no rule is broken."""
+    there = left.job in (plan.served if left.type == "job" else _duties(problem, plan))
+    keeps = kept.visits <= plan.served and kept.duties <= _duties(problem, plan)
+    return there and keeps and len(kept.lost(plan)) <= MOST_DROPS and not check(problem, plan)
+
+
+def planned(
+    problem: Problem, plan: Plan, left: Unassigned, kept: Kept, *, seed: int, stop: NDArray[np.bool_]
+) -> Plan | None:
+    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of two
+    workers stay as they are in `plan`; one that is left out is not searched for."""
+    if left.type == "job" and problem.jobs_by_id[left.job].required_workers > 1:
+        return None
+    must = kept.visits | ({left.job} if left.type == "job" else set())
+    above = 1 + sum(job.priority for job in problem.jobs)
+    urgent = replace(
+        problem,
+        jobs=tuple(replace(job, priority=job.priority + above) if job.id in must else job for job in problem.jobs),
+    )
+    meetings = meetings_of(problem, plan)
+    compiled = compile_problem(urgent, meetings)
+    found = search(compiled, empty(compiled), iterations=ITERATIONS, seed=seed, stop=stop)
+    routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
+    served = {job for route in routes for job in route.jobs}
+    rest = [Unassigned(job.id) for job in problem.jobs if job.id not in served]
+    staffed = _duties(problem, Plan(routes))
+    rest += [Unassigned(d.id, type="duty") for d in problem.duties if d.vehicle is None and d.id not in staffed]
+    again = Plan(routes, tuple(rest))
+    return again if verified(problem, again, left, kept) else None
+
+
+def meetings_of(problem: Problem, plan: Plan) -> tuple[Meeting, ...]:
+    """Visits of two workers in the plan that have not begun."""
+    teams: dict[int, list[tuple[int, int]]] = {}
+    for route in plan.routes:
+        for step in route.steps:
+            job = problem.jobs_by_id.get(step.id) if step.type == "job" and step.id is not None else None
+            if job and job.required_workers > 1 and not problem.has_begun(job.id):
+                teams.setdefault(job.id, []).append((route.vehicle, step.begin))
+    return tuple(
+        Meeting(job, (team[0][0], team[1][0]), team[0][1]) for job, team in sorted(teams.items()) if len(team) == 2
+    )

@@ -1,0 +1,80 @@
+"""Finds the best plan it can within a limit, and says how far it is proved.
+
+Order of the objective: most priority served, then most visits served, then least cost. `strategy` chooses the search and
+the proof; the independent checker judges the result.
+"""
+
+import time
+from collections.abc import Callable
+
+from . import __version__
+from .check import check
+from .exact.packing import Proof
+from .explain import explain
+from .measure import cost_of, measure
+from .plan import Certificate, Parts, Plan, Unassigned
+from .problem import Problem
+from .solve.bounds import bounds
+from .solve.compiled import Compiled
+from .solve.leftovers import with_left_out
+from .solve.progress import Progress
+from .solve.strategy import Limits, best_plan
+
+__all__ = ["Progress", "solve"]
+
+WRITING_S, WRITING_EACH_S = 0.1, 5e-6  # kept back for times, reasons and checker; for each pair of visit and shift
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float,
+    seed: int = 0,
+    work: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    started: float | None = None,
+) -> Plan:
+    """`time_limit` seconds from `started` (monotonic; now when None). `work`: an amount of search instead of a clock, which
+    makes the plan repeatable. `should_stop` is asked often; True returns the best plan so far."""
+    began = time.monotonic() if started is None else started
+    writing = WRITING_S + WRITING_EACH_S * len(problem.jobs) * len(problem.vehicles)
+    past = sum(1 for job in problem.jobs if problem.has_begun(job.id))
+
+    def tell(reached: tuple[int, int, int]) -> None:
+        if progress:
+            elapsed = round(time.monotonic() - began, 2)
+            progress(Progress(elapsed, past + reached[1], len(problem.jobs), reached[2]))
+
+    limits = Limits(
+        None if work is not None else began + time_limit - writing, work, seed, tell, should_stop or (lambda: False)
+    )
+    answer = best_plan(problem, limits)
+    plan = with_left_out(problem, answer.routes)
+    reasons = explain(problem, plan)
+    left = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)
+    plan = Plan(plan.routes, left)
+    return Plan(plan.routes, left, _certificate(answer.compiled, plan, answer.proof, seed, time.monotonic() - began))
+
+
+def _certificate(compiled: Compiled, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
+    problem = compiled.problem
+    reached, bound = measure(problem, plan), bounds(compiled, plan.served)
+    priority, visits, cost = proof.bound
+    bound = Parts(
+        bound.priority if priority is None else min(bound.priority, priority),
+        bound.visits if visits is None else min(bound.visits, visits),
+        bound.cost if cost is None else max(bound.cost, cost),
+    )
+    broken = check(problem, plan)
+    staffed = not any(left.type == "duty" for left in plan.unassigned)
+    return Certificate(
+        objective=reached,
+        cost=cost_of(problem, plan),
+        bound=bound,
+        proven_optimal=reached == bound and not broken and (staffed or proof.closed),
+        checker="legal" if not broken else "; ".join(str(violation) for violation in broken),
+        seed=seed,
+        version=__version__,
+        seconds=round(seconds, 3),
+    )

@@ -1,0 +1,130 @@
+"""The examples of the planner's README do what it says, planned through the command as a reader would."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routing.formats import reading
+
+README = Path(__file__).parents[3] / "routing" / "README.md"
+Plan = dict[str, Any]
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """By title."""
+    text = README.read_text(encoding="utf-8")
+    return {
+        title: json.loads(day) for title, day in re.findall(r"### (.+?)\n(?:(?!###).)*?```json\n(.*?)```", text, re.S)
+    }
+
+
+def steps(plan: Plan, kind: str = "job") -> dict[int, list[tuple[int, int]]]:
+    """By id: who (vehicle) begins when."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for route in plan["routes"]:
+        for step in route["steps"]:
+            if step["type"] == kind:
+                found.setdefault(step["id"], []).append((route["vehicle"], step["arrival"] + step["waiting_time"]))
+    return found
+
+
+def two_workers(plan: Plan) -> None:
+    (one, start), (other, same) = steps(plan)[1]
+    assert {one, other} == {1, 2}
+    assert 4200 <= start == same <= 4500
+
+
+def duty_given(plan: Plan) -> None:
+    assert [vehicle for vehicle, _ in steps(plan)[1]] == [2]
+
+
+def duty_chosen(plan: Plan) -> None:
+    assert steps(plan, "duty") == {1: [(1, 0)]}
+    assert [vehicle for vehicle, _ in steps(plan)[1]] == [2]
+
+
+def promise(plan: Plan) -> None:
+    assert [start for _, start in steps(plan)[1]] == [4400]
+
+
+def lock(plan: Plan) -> None:
+    assert steps(plan)[1] == [(2, 9000)]
+
+
+def fixed_order(plan: Plan) -> None:
+    assert list(steps(plan)) == [2, 1]
+
+
+def at_now(plan: Plan) -> None:
+    assert list(steps(plan)) == [1, 2, 3]
+    assert (steps(plan)[1], steps(plan)[2]) == ([(1, 600)], [(1, 3000)])
+
+
+def same_worker(plan: Plan) -> None:
+    assert steps(plan)[1][0][0] == steps(plan)[2][0][0]
+
+
+def preferred(plan: Plan) -> None:
+    assert steps(plan)[1][0][0] == 2
+    assert plan["certificate"]["cost"]["continuity"] == 0
+
+
+def fairness(plan: Plan) -> None:
+    assert {steps(plan)[job][0][0] for job in (1, 2)} == {1, 2}
+
+
+def week(plan: Plan) -> None:
+    assert steps(plan)[1][0][1] >= 86_400
+    assert steps(plan)[2][0][1] < 86_400
+
+
+def breaks(plan: Plan) -> None:
+    (route,) = plan["routes"]
+    assert [step["id"] for step in route["steps"] if step["type"] == "break"] == [1, 2]
+    assert len(steps(plan)) == 5
+
+
+SHOWN: dict[str, Callable[[Plan], None]] = {
+    "A visit of two workers": two_workers,
+    "Duty given": duty_given,
+    "Duty that the planner gives away": duty_chosen,
+    "A promise": promise,
+    "A lock": lock,
+    "A fixed order": fixed_order,
+    "Planning again at `now`": at_now,
+    "The same worker": same_worker,
+    "A preferred worker": preferred,
+    "Fairness": fairness,
+    "A week: release and due": week,
+    "Several breaks": breaks,
+}
+
+
+def test_every_example_of_the_readme_is_shown() -> None:
+    assert list(examples()) == list(SHOWN)
+
+
+@pytest.mark.parametrize("title", SHOWN)
+def test_the_example_does_what_the_text_says(title: str) -> None:
+    command = [sys.executable, "-m", "routing", "solve", "-", "--time-limit", "30", "--progress", "none"]
+    done = subprocess.run(command, input=json.dumps(examples()[title]), capture_output=True, text=True, check=True)
+    plan = json.loads(done.stdout)
+    assert plan["certificate"]["checker"] == "legal"
+    assert plan["certificate"]["proven_optimal"] is True
+    assert plan["unassigned"] == []
+    SHOWN[title](plan)
+
+
+@pytest.mark.parametrize("names", [reading.TOP, reading.JOB, reading.VEHICLE, reading.DUTY])
+def test_every_field_of_the_format_is_named(names: set[str]) -> None:
+    text = README.read_text(encoding="utf-8")
+    missing = {name for name in names if f"`{name}`" not in text and not name.endswith("_index")}
+    assert missing == set()
