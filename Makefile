@@ -39,6 +39,7 @@ $(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
 	@mkdir -p $(VENDOR)/images
 	cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp node_modules/leaflet/dist/images/* $(VENDOR)/images/
+	@mkdir -p fieldapp/static/vendor/idb && cp node_modules/idb/build/index.js fieldapp/static/vendor/idb/
 	@mkdir -p $(FONTS)
 	cp node_modules/@fontsource/noto-sans/files/noto-sans-latin-500-normal.woff2 $(FONTS)/
 	@touch $@

@@ -40,7 +40,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
         form=timedelta(hours=settings.session.form_hours),
         secure=secure,
     )
-    guard.install(app, settings, workplace.store)
+    guard.install(app, settings, workplace.store, workplace.now)
     headers.install(app, secure=secure)
     page.install(app)
     navigation.install(app)

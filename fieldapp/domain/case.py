@@ -25,7 +25,10 @@ class Case(Record):
 
 
 class Note(Record):
-    """One version of a note. `root_id` is the id of its first version; ids are made where the note was written."""
+    """One version of a note. `root_id` is the id of its first version; ids are made where the note was written.
+
+    `unfinished`: what stood in a field when the phone's day ended; nobody pressed the button.
+    """
 
     id: str
     root_id: str
@@ -37,3 +40,4 @@ class Note(Record):
     received_at: datetime
     text: str = Field(min_length=1, max_length=20_000)
     reason: str = Field(default="", max_length=300)
+    unfinished: bool = False

@@ -1,7 +1,7 @@
 """An agreed piece of work at an address, and what happened at its door."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -11,9 +11,11 @@ from .record import Record
 from .request import Urgency
 
 Gender = Literal["f", "m"]
-VisitState = Literal["open", "done", "nobody_home", "refused", "moved", "cancelled"]
-EventKind = Literal["arrived", "done", "nobody_home", "refused", "moved"]
-OUTCOMES: tuple[EventKind, ...] = ("done", "nobody_home", "refused", "moved")
+VisitState = Literal["open", "done", "nobody_home", "refused", "moved", "unsafe", "cancelled"]
+Outcome = Literal["done", "nobody_home", "refused", "moved", "unsafe"]
+EventKind = Literal["arrived"] | Outcome
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+FollowUp = Literal["none", "call", "office", "visit"]
 
 
 class Visit(Record):
@@ -52,7 +54,10 @@ class Visit(Record):
 
 
 class StopEvent(Record):
-    """What happened at a stop; `id` is made where it was recorded, so that sending it twice changes nothing."""
+    """What happened at a stop; `id` is made where it was recorded, so that sending it twice changes nothing.
+
+    `follow_up`: what the worker thinks comes next, "" when they did not say.
+    """
 
     id: str
     stop_id: str
@@ -61,3 +66,4 @@ class StopEvent(Record):
     kind: EventKind
     happened_at: datetime
     received_at: datetime
+    follow_up: FollowUp | Literal[""] = ""

@@ -6,6 +6,8 @@ browsers that say where a request comes from must say it comes from here.
 
 import hmac
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import Flask, Request, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -14,23 +16,25 @@ from ..domain.account import Account
 from ..domain.errors import NotFound
 from ..settings import Settings
 from ..store.unit import Store
+from . import phones
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def install(app: Flask, settings: Settings, store: Store) -> None:
+def install(app: Flask, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
     """Every endpoint of the application must be in the access table, or the start stops."""
 
     @app.before_request
     def _guard() -> Response | None:
-        g.account = _account(store)
+        g.phone, g.account = phones.bearer(request, store, now()) or (None, _account(store))
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such page: Flask answers 404
         allowed = settings.access.get(endpoint, ())
         if "anyone" not in allowed and not (g.account and g.account.has(*allowed)):
             return _refuse(request, g.account)
-        if request.method in UNSAFE and not _from_here(request):
+        # a phone's token stands in a header that no other site can make a browser send
+        if request.method in UNSAFE and g.phone is None and not _from_here(request):
             abort(400, "csrf")
         return None
 

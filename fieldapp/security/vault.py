@@ -48,7 +48,8 @@ class Box:
 
 
 class Vault:
-    """What the master key can do. `office` seals what belongs to no single case (plans, for instance)."""
+    """What the master key can do. `office` seals what belongs to no single case (plans, for instance);
+    from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`)."""
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
@@ -57,6 +58,7 @@ class Vault:
         self._lookup_key = derive(master, "look-up")
         self.office = Box(derive(master, "office"))
         self.backup = Box(derive(master, "backup"))
+        self.mailbox_seed = derive(master, "mailbox")
 
     def new_case_key(self, case_id: str) -> bytes:
         """A fresh key, wrapped for the database."""

@@ -24,6 +24,11 @@ class NoteThread:
     now: Note
     earlier: tuple[Note, ...]
 
+    @property
+    def last_version(self) -> int:
+        """The highest number given; what came late from a phone may stand below an earlier number."""
+        return max(note.version for note in (self.now, *self.earlier))
+
 
 @dataclass(frozen=True)
 class CaseFile:
@@ -83,15 +88,17 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
 
 
 def threads(notes: list[Note]) -> tuple[NoteThread, ...]:
-    """Newest first, by when the note was first received."""
+    """Newest first, by when the note was first received; its versions by when they were written, not by when they came."""
     by_root: dict[str, list[Note]] = {}
     for note in notes:
         by_root.setdefault(note.root_id, []).append(note)
     made = []
     for versions in by_root.values():
-        ordered = sorted(versions, key=lambda note: note.version, reverse=True)
+        ordered = sorted(versions, key=lambda note: (note.written_at, note.version), reverse=True)
         made.append(NoteThread(ordered[0], tuple(ordered[1:])))
-    return tuple(sorted(made, key=lambda thread: (thread.earlier or (thread.now,))[-1].received_at, reverse=True))
+    return tuple(
+        sorted(made, key=lambda thread: min(note.received_at for note in (thread.now, *thread.earlier)), reverse=True)
+    )
 
 
 def add_note(

@@ -124,7 +124,7 @@ def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, 
             )
         )
         if new and kind in OUTCOMES:
-            unit.visits.set_state(stop.visit_id, kind)  # type: ignore[arg-type]  # every outcome is a state of a visit
+            unit.visits.set_state(stop.visit_id, kind)
         unit.audit.append(at=now, user_id=account.id, action="write", case_id=visit.case_id, subject=f"stop/{stop_id}")
         unit.commit()
     return new

@@ -1,11 +1,12 @@
 """How the application runs: `default.toml`, changed by `local.toml`."""
 
+from datetime import time
 from ipaddress import ip_address
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from .base import Part, Span
+from .base import Clock, Part, Span, clock_time
 
 
 class Server(Part):
@@ -78,6 +79,15 @@ class Priorities(Part):
 
 class Phone(Part):
     navigation: Literal["geo", "google", "waze", "osmand"]
+    day_ends: Clock
+    bring_days: int = Field(ge=1, le=30)
+    pin_digits: int = Field(ge=6, le=12)
+    pin_tries: int = Field(ge=3, le=10)
+
+    @field_validator("day_ends", mode="before")
+    @classmethod
+    def clock(cls, value: Any) -> time:
+        return clock_time(value)
 
 
 class StoreSettings(Part):

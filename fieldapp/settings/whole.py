@@ -16,7 +16,8 @@ class Host(Part):
 
 
 ROLES = ("coordinator", "worker", "case_worker", "administrator")
-Role = Literal["anyone", "coordinator", "worker", "case_worker", "administrator"]
+# `phone` and `phone_day` are no person's: a prepared phone that brings sealed words, or reads its own day
+Role = Literal["anyone", "coordinator", "worker", "case_worker", "administrator", "phone", "phone_day"]
 
 
 class FieldClass(Part):

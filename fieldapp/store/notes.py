@@ -10,7 +10,7 @@ from ..domain.errors import NotFound
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"text", "reason"}
+SEALED = {"text", "reason", "unfinished"}
 
 
 class Notes:

@@ -188,6 +188,59 @@ stop_events = Table(
     Column("kind", String(12), nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
+    Column("follow_up", String(12), nullable=False, server_default=text("''")),
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("bring_hash", String(64), nullable=False),
+    Column("read_hash", String(64), nullable=False),
+    Column("prepared_at", Instant, nullable=False),
+    Column("reads_until", Instant, nullable=False),
+    Column("brings_until", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("plan_version", Integer),
+    Column("closed_at", Instant),
+)
+
+given_stops = Table(
+    "given_stops",
+    metadata,
+    Column("phone_id", ID, ForeignKey("phones.id"), primary_key=True),
+    Column("stop_id", ID, primary_key=True),
+    Column("visit_id", ID, ForeignKey("visits.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("given_at", Instant, nullable=False),
+)
+
+deposits = Table(
+    "deposits",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("phone_id", ID, ForeignKey("phones.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("ix_deposits_phone_ordinal", "phone_id", "ordinal"),
+)
+
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("item_id", ID, nullable=False),
+    Column("other_id", ID, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    Column("settled_at", Instant, index=True),
+    Column("settled_by", ID, ForeignKey("accounts.id")),
 )
 
 notes = Table(

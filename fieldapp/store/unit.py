@@ -5,13 +5,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select
 
+from ..security.mailbox import Mailbox
 from ..security.vault import Vault
 from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
 from .cases import CaseKeys, Cases
+from .conflicts import Conflicts
 from .jobs import Jobs
 from .notes import Notes
+from .phones import Phones
 from .plans import Plans
 from .requests import Requests
 from .sessions import Sessions
@@ -30,8 +33,10 @@ class Unit:
         self.attempts = Attempts(connection, vault)
         self.audit = Audit(connection)
         self.cases = Cases(connection, vault, keys)
+        self.conflicts = Conflicts(connection)
         self.jobs = Jobs(connection)
         self.notes = Notes(connection, keys)
+        self.phones = Phones(connection, vault)
         self.plans = Plans(connection, vault.office)
         self.requests = Requests(connection, vault, keys)
         self.sessions = Sessions(connection)
@@ -48,6 +53,7 @@ class Store:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
+        self.mailbox = Mailbox(vault.mailbox_seed)
 
     @contextmanager
     def read(self) -> Iterator[Unit]:

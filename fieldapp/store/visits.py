@@ -97,6 +97,10 @@ class Visits:
         self._connection.execute(insert(t.stop_events).values(**event.model_dump()))
         return True
 
+    def event(self, event_id: str) -> StopEvent | None:
+        row = self._connection.execute(select(t.stop_events).where(t.stop_events.c.id == event_id)).one_or_none()
+        return StopEvent(**row._mapping) if row else None
+
     def events(self, stop_ids: set[str]) -> list[StopEvent]:
         """In the order they happened."""
         rows = self._connection.execute(

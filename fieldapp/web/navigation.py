@@ -1,5 +1,6 @@
 """The links a signed-in person sees: what their roles allow, with what waits there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, g, request, url_for
@@ -29,6 +30,7 @@ def items() -> list[Item]:
         ("office.day_today", "calendar", _("Day"), "office.day"),
         ("office.team", "users", _("Team"), "office.team"),
         ("office.cases", "note", _("Cases"), "office.case"),
+        ("office.conflicts", "compare", _("To read"), "office.conflict"),
         ("field.today", "door", _("My day"), "field."),
         ("admin.people", "shield", _("Administration"), "admin."),
     )
@@ -37,7 +39,7 @@ def items() -> list[Item]:
     shown = []
     for endpoint, icon, text, family in entries:
         if account and account.has(*settings.access.get(endpoint, ())):
-            count = _waiting() if endpoint == "office.inbox" else None
+            count = COUNTS[endpoint]() if endpoint in COUNTS else None
             shown.append(Item(endpoint, icon, text, here == endpoint or here.startswith(family), count))
     return shown
 
@@ -45,6 +47,14 @@ def items() -> list[Item]:
 def _waiting() -> int:
     with workplace().store.read() as unit:
         return unit.requests.count_waiting()
+
+
+def _crossed() -> int | None:
+    with workplace().store.read() as unit:
+        return unit.conflicts.count_open() or None
+
+
+COUNTS: dict[str, Callable[[], int | None]] = {"office.inbox": _waiting, "office.conflicts": _crossed}
 
 
 def install(app: Flask) -> None:

@@ -9,8 +9,9 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from fieldapp.app import create_app
+from fieldapp.services.phone import preparing
 from fieldapp.settings import ROLES, SettingsError, load
-from tests.web.conftest import OfficeUnderTest, make_office
+from tests.web.conftest import OfficeUnderTest, Visitor, make_office
 
 ARGUMENTS = {
     "DayConverter": date(2026, 12, 1),
@@ -20,7 +21,8 @@ ARGUMENTS = {
     "PathConverter": "tokens.css",
 }
 PASSED = {200, 302, 303, 400, 404, 409, 422}  # the guard let it through; the made-up ids lead nowhere
-READERS = ("anyone", *ROLES)
+PHONES = {"phone": "bring", "phone_day": "read"}
+READERS = ("anyone", *ROLES, *PHONES)
 
 
 def argument(converter: BaseConverter) -> object:
@@ -41,6 +43,19 @@ def shared_office(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
     return make_office(tmp_path_factory.mktemp("access"))
 
 
+def reading_as(office: OfficeUnderTest, reader: str) -> Visitor:
+    """A browser with the rights of this role, and the token of a page."""
+    if reader in PHONES:
+        visitor = office.visitor()
+        prepared = preparing.prepare(office.work, office.account("worker"), None)
+        token = {"bring": prepared.bring, "read": prepared.read}[PHONES[reader]]
+        visitor.client.environ_base["HTTP_AUTHORIZATION"] = f"Phone-{PHONES[reader]} {prepared.phone.id}.{token}"
+        return visitor
+    visitor = office.visitor() if reader == "anyone" else office.signed_in(reader)
+    visitor.get("/account/sign-in" if reader == "anyone" else "/account/profile")
+    return visitor
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_every_endpoint_answers_as_the_table_says(shared_office: OfficeUnderTest, reader: str) -> None:
     app, access = shared_office.app, shared_office.work.settings.access
@@ -48,8 +63,7 @@ def test_every_endpoint_answers_as_the_table_says(shared_office: OfficeUnderTest
     for rule in app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             # signed in anew for each: a view may end the session
-            visitor = shared_office.visitor() if reader == "anyone" else shared_office.signed_in(reader)
-            visitor.get("/account/sign-in" if reader == "anyone" else "/account/profile")
+            visitor = reading_as(shared_office, reader)
             path = address(app, rule)
             answer = visitor.get(path) if method == "GET" else visitor.post(path)
             allowed = "anyone" in access[rule.endpoint] or reader in access[rule.endpoint]
@@ -90,4 +104,4 @@ def test_unsafe_requests_need_the_token_and_come_from_here(office: OfficeUnderTe
 
 def test_every_role_is_known() -> None:
     named = {role for roles in load().access.values() for role in roles}
-    assert named <= {"anyone", *ROLES}
+    assert named <= {"anyone", *ROLES, *PHONES}

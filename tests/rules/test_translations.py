@@ -37,9 +37,10 @@ def messages() -> Iterator[tuple[Message, str]]:
     for folder, pattern, method in (
         ("templates", "*.html", "jinja2.ext:babel_extract"),
         ("fieldapp", "*.py", "python"),
+        ("fieldapp/static/phone", "*.js", "javascript"),
     ):
         for path in sorted((ROOT / folder).rglob(pattern)):
-            options = {"extensions": "", "trimmed": "false"}
+            options = {"extensions": "", "trimmed": "false"} if method.startswith("jinja2") else {}
             found = extract(method, BytesIO(path.read_bytes()), keywords=KEYWORDS, options=options)
             for _, message, _, _ in found:
                 yield message, str(path.relative_to(ROOT))
@@ -105,3 +106,4 @@ def test_the_extractor_sees_templates_and_code() -> None:
     assert "Do you need help?" in found  # from a template
     assert "Sign in first, then try again." in found  # from code
     assert ("{count} day", "{count} days") in found  # a plural
+    assert "This is not the PIN." in found  # from a script

@@ -1,27 +1,22 @@
 """Today's route and its stops. What is not on the own route does not exist here."""
 
 import uuid
-from typing import Any, get_args
+from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...domain.visit import EventKind
+from ...domain.visit import OUTCOMES, EventKind
 from ...services import casefile, fieldwork
 from ...services.fieldwork import FieldStop
 from ..forms import FormReader
 from ..office.cases import note_sentence
 from ..page import answer, invalid, words, workplace
 from ..plan_words import measure_words
-from . import blueprint
+from . import blueprint, navigation
 
 Page = Response | tuple[str, int]
-OUTSIDE = {
-    "google": ("www.google.com", "https://{host}/maps/dir/?api=1&destination={lat},{lon}"),
-    "waze": ("waze.com", "https://{host}/ul?ll={lat},{lon}&navigate=yes"),
-    "osmand": ("osmand.net", "https://{host}/go?lat={lat}&lon={lon}&z=16"),
-}
 
 
 @blueprint.get("/")
@@ -56,8 +51,7 @@ def finish(stop_id: str) -> Page:
     """Outcome and note together: the note first, because words matter most."""
     work = workplace()
     form = FormReader(request.form, words())
-    outcomes = tuple(kind for kind in get_args(EventKind) if kind != "arrived")
-    outcome = form.choice("outcome", outcomes, required=words()._("Choose how the visit went."))
+    outcome = form.choice("outcome", OUTCOMES, required=words()._("Choose how the visit went."))
     text = request.form.get("note", "").replace("\r\n", "\n")
     found = fieldwork.one_stop(work, g.account, stop_id)
     if not form.errors:
@@ -97,10 +91,5 @@ def _values(found: FieldStop) -> dict[str, Any]:
 
 
 def _navigate(found: FieldStop) -> str:
-    """A link without any name; outside providers only when the administrator allowed their host."""
     place = found.visit.place
-    settings = workplace().settings
-    chosen = OUTSIDE.get(settings.phone.navigation)
-    if chosen and chosen[0] in {host.name for host in settings.hosts}:
-        return chosen[1].format(host=chosen[0], lat=place.lat, lon=place.lon)
-    return f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}"
+    return navigation.pattern(workplace().settings).format(lat=place.lat, lon=place.lon)

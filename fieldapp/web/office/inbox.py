@@ -104,7 +104,7 @@ def _inbox() -> Page:
         waiting = [r for r in requests if chosen != "address" or r.state == "address_unconfirmed"]
         found = [r for r in waiting if _matches(r, search)]
         lines = [Line(r, bool(unit.requests.like(r.id)) if r.waiting else False) for r in found]
-        returned = unit.visits.in_states("nobody_home", "refused", "moved")
+        returned = unit.visits.in_states("nobody_home", "refused", "moved", "unsafe")
     casefile.note_list(work, g.account, "requests")
     if chosen != "decided":
         lines.sort(key=lambda line: (URGENCY_ORDER[line.request.urgency], line.request.received_at))

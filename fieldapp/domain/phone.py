@@ -1,0 +1,117 @@
+"""A worker's phone: what it was given to read, and the words it brings back sealed to the office."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from .record import Record
+from .visit import EventKind, FollowUp
+
+MAX_TEXT = 20_000
+
+
+class Phone(Record):
+    """One person's use of one browser. It reads the day until `reads_until` (tonight) and may bring words, which it
+    cannot read back, until `brings_until`; after that its owner signs in again. `plan_version` of `day` is the one its owner has
+    read and accepted. `closed_at`: reported lost.
+    """
+
+    id: str
+    account_id: str
+    prepared_at: datetime
+    reads_until: datetime
+    brings_until: datetime
+    seen_at: datetime
+    day: date
+    plan_version: int | None = None
+    closed_at: datetime | None = None
+
+
+class GivenStop(Record):
+    """A stop that a phone was given: what it brings back about it is accepted, whatever the plan says by then."""
+
+    phone_id: str
+    stop_id: str
+    visit_id: str
+    day: date
+    given_at: datetime
+
+
+class Deposit(Record):
+    """Receipt of one item. `ordinal` is the phone's own order, `at` the time that this order allows, `digest` keyed."""
+
+    id: str
+    phone_id: str
+    ordinal: int
+    kind: str
+    at: datetime
+    received_at: datetime
+    digest: str
+
+
+ConflictKind = Literal["note_edit", "note_unseen", "outcomes_differ", "stop_changed"]
+
+
+class Conflict(Record):
+    """Two people's work that crossed; both is kept and somebody is asked to read it. `item_id` came later."""
+
+    id: str
+    case_id: str
+    kind: ConflictKind
+    item_id: str
+    other_id: str
+    found_at: datetime
+    settled_at: datetime | None = None
+    settled_by: str | None = None
+
+
+class _Item(Record):
+    """What every item says. `at` by the phone's clock, corrected by the office's; `order` counts on that phone."""
+
+    id: UUID
+    order: int = Field(ge=1, le=2**31 - 1)
+    at: AwareDatetime
+
+
+class NoteItem(_Item):
+    """A new note. `seen_at`: when the office made the extract of the case that the writer could see."""
+
+    kind: Literal["note"]
+    stop: str = Field(max_length=36)
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    seen_at: AwareDatetime | None = None
+    unfinished: bool = False
+
+
+class EditItem(_Item):
+    """A new version of a note, written by somebody who saw `seen_version`."""
+
+    kind: Literal["edit"]
+    stop: str = Field(max_length=36)
+    root: UUID
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    seen_version: int = Field(ge=1)
+    reason: str = Field(default="", max_length=300)
+    unfinished: bool = False
+
+
+class EventItem(_Item):
+    kind: Literal["event"]
+    stop: str = Field(max_length=36)
+    event: EventKind
+    follow_up: FollowUp | Literal[""] = ""
+
+
+class AcceptedItem(_Item):
+    """The worker has read a changed plan and accepted it."""
+
+    kind: Literal["accepted"]
+    day: date
+    plan: str = Field(max_length=36)
+    version: int = Field(ge=1)
+
+
+Item = Annotated[NoteItem | EditItem | EventItem | AcceptedItem, Field(discriminator="kind")]
+ITEM: TypeAdapter[Item] = TypeAdapter(Item)

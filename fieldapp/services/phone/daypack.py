@@ -1,0 +1,191 @@
+"""The day pack: today's route of one worker, as one versioned bundle in parts.
+
+The small part (`PackDay`) is what the list and the next stop need; extracts of cases follow. Each stop and each case has
+a fingerprint: the phone says which it has, and gets the others. Map tiles will be a third part (`PARTS`).
+"""
+
+from datetime import date, datetime
+from hashlib import sha256
+
+from ...domain.account import Account
+from ...domain.phone import GivenStop, Phone
+from ...domain.plan import Measure
+from ...domain.record import Record
+from ...store.unit import Unit
+from .. import access, fieldwork
+from ..casefile import threads
+from ..fieldwork import FieldStop
+from ..workplace import Workplace
+
+PARTS = ("day", "cases")
+MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 3 MB of a day
+
+
+class PackStop(Record):
+    """A stop as the phone shows it. `state`: planned, arrived or an outcome. Times aware UTC, places WGS84 degrees."""
+
+    id: str
+    number: int
+    start: datetime
+    end: datetime
+    case: str
+    name: str
+    language: str
+    service: str
+    place: str
+    access: str
+    lat: float | None
+    lon: float | None
+    note: str
+    phone: str
+    interpreter: bool
+    minor: bool
+    promised: bool
+    companions: tuple[str, ...]
+    state: str
+    arrived_at: datetime | None
+    measure: Measure
+
+
+class PackDay(Record):
+    """`plan` is None when nothing is published; `stops` in their order."""
+
+    day: date
+    made_at: datetime
+    plan: str | None
+    plan_version: int
+    letter: str
+    leaves: datetime | None
+    returns: datetime | None
+    measure: Measure
+    stops: tuple[PackStop, ...]
+
+
+class PackNote(Record):
+    """A note as it reads now; `version` is the highest there is, so that a correction knows what its writer saw."""
+
+    root: str
+    version: int
+    author: str
+    written_at: datetime
+    text: str
+
+
+class PackCase(Record):
+    """What a visitor needs of a case. `older`: notes that stay at the office because the extract is full."""
+
+    id: str
+    languages: tuple[str, ...]
+    contact_note: str
+    mobility: str
+    guardian: str
+    notes: tuple[PackNote, ...]
+    older: int
+
+
+def fingerprint(part: Record) -> str:
+    return sha256(part.model_dump_json().encode()).hexdigest()[:16]
+
+
+def give(work: Workplace, account: Account, phone: Phone) -> PackDay:
+    """Today's route; remembers that this phone was given its stops. After this, what it brings about them is accepted."""
+    found = fieldwork.today(work, account)
+    now = work.now()
+    plan, route = found.plan, found.route
+    day = PackDay(
+        day=phone.day,
+        made_at=now,
+        plan=plan.id if plan and route else None,
+        plan_version=plan.version if plan and route else 0,
+        letter=route.letter if route else "",
+        leaves=route.leaves if route else None,
+        returns=route.returns if route else None,
+        measure=route.measure if route else "estimate",
+        stops=tuple(_stop(stop) for stop in found.stops),
+    )
+    given = [
+        GivenStop(phone_id=phone.id, stop_id=s.stop.id, visit_id=s.visit.id, day=phone.day, given_at=now)
+        for s in found.stops
+    ]
+    with work.store.write() as unit:
+        unit.phones.give(given)
+        unit.phones.seen(phone.id, now)
+        unit.commit()
+    return day
+
+
+def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]) -> tuple[datetime, list[PackCase]]:
+    """The named cases whose extract differs from what the phone has, and when they were read. Each reading leaves a row.
+
+    Raises `NotFound` for a case that is not on today's own route.
+    """
+    made_at = work.now()
+    changed = []
+    with work.store.write() as unit:
+        names = unit.accounts.names()
+        for case_id, had in known.items():
+            access.must_read(work, unit, account, case_id)
+            extract = _case(unit, case_id, names)
+            if fingerprint(extract) != had:
+                changed.append(extract)
+                unit.audit.append(
+                    at=made_at, user_id=account.id, action="read", case_id=case_id, subject=f"phone/{phone.id}"
+                )
+        unit.commit()
+    return made_at, changed
+
+
+def _stop(found: FieldStop) -> PackStop:
+    stop, visit = found.stop, found.visit
+    return PackStop(
+        id=stop.id,
+        number=found.number,
+        start=stop.start,
+        end=stop.end,
+        case=visit.case_id,
+        name=visit.called,
+        language=visit.language,
+        service=visit.service,
+        place=visit.place.shown,
+        access=visit.place.access,
+        lat=visit.place.lat,
+        lon=visit.place.lon,
+        note=visit.note_for_worker,
+        phone=found.phone,
+        interpreter=visit.interpreter,
+        minor=visit.minor,
+        promised=visit.promised is not None,
+        companions=found.companions,
+        state=found.state,
+        arrived_at=found.arrived_at,
+        measure=stop.measure,
+    )
+
+
+def _case(unit: Unit, case_id: str, names: dict[str, str]) -> PackCase:
+    person = unit.cases.get(case_id).person
+    all_threads = threads(unit.notes.of_case(case_id))
+    notes: list[PackNote] = []
+    length = 0
+    for thread in all_threads:
+        length += len(thread.now.text)
+        if length > MAX_EXTRACT and notes:
+            break
+        notes.append(
+            PackNote(
+                root=thread.now.root_id,
+                version=thread.last_version,
+                author=names.get(thread.now.author_id, "?"),
+                written_at=thread.now.written_at,
+                text=thread.now.text,
+            )
+        )
+    return PackCase(
+        id=case_id,
+        languages=person.languages,
+        contact_note=person.contact_note,
+        mobility=person.mobility,
+        guardian=person.guardian,
+        notes=tuple(notes),
+        older=len(all_threads) - len(notes),
+    )

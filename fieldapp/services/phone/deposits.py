@@ -1,0 +1,191 @@
+"""What phones bring back: each item once, in any order, after any delay; acknowledged means committed on the disk.
+
+An item is sealed on the phone to the office's key (`security/mailbox.py`) and names its stop; what the phone was given
+is what it may write about, whatever the plan says meanwhile. A refused item blocks no other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
+
+from ...domain.account import Account
+from ...domain.case import Note
+from ...domain.errors import NotFound, Refused
+from ...domain.phone import ITEM, AcceptedItem, Deposit, EditItem, EventItem, GivenStop, Item, NoteItem, Phone
+from ...domain.visit import OUTCOMES, StopEvent
+from ...security.mailbox import context
+from ...security.vault import Unreadable
+from ...store.unit import Unit
+from ..workplace import Workplace
+from . import crossing
+
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    id: str
+    envelope: bytes
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`refused`: None once it is on the disk, else why not: unreadable, damaged, id_reused, not_given, gone, empty."""
+
+    id: str
+    refused: str | None = None
+    crossed: bool = False
+
+
+def receive(work: Workplace, account: Account, phone: Phone, items: Sequence[Sealed]) -> list[Receipt]:
+    """One transaction an item, so that the receipts before a crash are true."""
+    with work.store.write() as unit:
+        unit.phones.seen(phone.id, work.now())
+        unit.commit()
+    return [_receive(work, account, phone, item) for item in items]
+
+
+def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) -> Receipt:
+    try:
+        plain, item = _opened(work, phone, sealed)
+        try:
+            crossed = _keep(work, account, phone, plain, item)
+        except IntegrityError:  # the same item, or a version of the same note, came by another way at the same moment
+            crossed = _keep(work, account, phone, plain, item)
+    except Refused as refused:
+        return Receipt(sealed.id, refused.code)
+    except NotFound:
+        return Receipt(sealed.id, "gone")
+    return Receipt(sealed.id, None, crossed)
+
+
+def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> tuple[bytes, Item]:
+    try:
+        plain = work.store.mailbox.open(sealed.envelope, context(phone.id, sealed.id))
+        item = ITEM.validate_json(plain)
+    except Unreadable:
+        raise Refused("unreadable") from None
+    except ValidationError:
+        raise Refused("damaged") from None
+    if str(item.id) != sealed.id:
+        raise Refused("damaged")
+    if isinstance(item, NoteItem | EditItem) and not item.text.strip():
+        raise Refused("empty")
+    return plain, item
+
+
+def _keep(work: Workplace, account: Account, phone: Phone, plain: bytes, item: Item) -> bool:
+    """True when it crossed somebody else's work. Raises `Refused`, `NotFound`, `IntegrityError`."""
+    with work.store.write() as unit:
+        digest = unit.phones.digest(plain)
+        known = unit.phones.receipt(str(item.id))
+        if known:
+            if known.digest != digest or known.phone_id != phone.id:
+                raise Refused("id_reused")
+            return bool(unit.conflicts.about(known.id))
+        now = work.now()
+        given = None if isinstance(item, AcceptedItem) else _given(unit, phone, item.stop)
+        at = _time(unit, phone, item, given.given_at if given else phone.prepared_at, now)
+        if isinstance(item, AcceptedItem):
+            unit.phones.accept(phone.id, item.day, item.version)
+        elif given:
+            case_id = unit.visits.get(given.visit_id).case_id
+            if isinstance(item, NoteItem):
+                _note(unit, account, item, case_id, at, now)
+            elif isinstance(item, EditItem):
+                _edit(unit, account, item, case_id, at, now)
+            else:
+                _event(unit, account, item, given, at, now)
+            unit.audit.append(at=now, user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
+            crossing.find(unit, account, item, given, case_id, now)
+        unit.phones.add_receipt(
+            Deposit(
+                id=str(item.id),
+                phone_id=phone.id,
+                ordinal=item.order,
+                kind=item.kind,
+                at=at,
+                received_at=now,
+                digest=digest,
+            )
+        )
+        crossed = bool(unit.conflicts.about(str(item.id)))
+        unit.commit()
+    return crossed
+
+
+def _given(unit: Unit, phone: Phone, stop_id: str) -> GivenStop:
+    given = unit.phones.given(phone.id, stop_id)
+    if given is None:
+        raise Refused("not_given")
+    return given
+
+
+def _time(unit: Unit, phone: Phone, item: Item, earliest: datetime, now: datetime) -> datetime:
+    """When it happened: the phone's corrected clock, unless that contradicts the phone's own order or ours."""
+    before, after = unit.phones.neighbours(phone.id, item.order)
+    at = max(item.at, before + TICK if before else earliest)
+    return min(at, after - TICK if after else now)
+
+
+def _note(unit: Unit, account: Account, item: NoteItem, case_id: str, at: datetime, now: datetime) -> None:
+    unit.notes.append(
+        Note(
+            id=str(item.id),
+            root_id=str(item.id),
+            version=1,
+            case_id=case_id,
+            stop_id=item.stop,
+            author_id=account.id,
+            written_at=at,
+            received_at=now,
+            text=item.text,
+            unfinished=item.unfinished,
+        )
+    )
+
+
+def _edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: datetime, now: datetime) -> None:
+    """A version after every other: the words of whoever came first stay, and both are shown."""
+    first = unit.notes.get(str(item.root))
+    if first.root_id != first.id or first.case_id != case_id:
+        raise NotFound("note")
+    unit.notes.append(
+        Note(
+            id=str(item.id),
+            root_id=first.id,
+            version=unit.notes.next_version(first.id),
+            case_id=case_id,
+            stop_id=item.stop,
+            author_id=account.id,
+            written_at=at,
+            received_at=now,
+            text=item.text,
+            reason=item.reason,
+            unfinished=item.unfinished,
+        )
+    )
+
+
+def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime, now: datetime) -> None:
+    """Kept whatever came before; the visit's state is the outcome that happened last, not the one that arrived last."""
+    unit.visits.record_event(
+        StopEvent(
+            id=str(item.id),
+            stop_id=given.stop_id,
+            visit_id=given.visit_id,
+            user_id=account.id,
+            kind=item.event,
+            happened_at=at,
+            received_at=now,
+            follow_up=item.follow_up,
+        )
+    )
+    outcomes = [event for event in unit.visits.events({given.stop_id}) if event.kind in OUTCOMES]
+    if not outcomes or outcomes[-1].id != str(item.id):
+        return
+    if unit.visits.get(given.visit_id).state != "cancelled" and item.event != "arrived":
+        unit.visits.set_state(given.visit_id, item.event)

@@ -1,0 +1,212 @@
+// The application between its pages: which day is open, what the queue holds, when to talk to the office.
+import * as clock from "./clock.js";
+import * as days from "./day.js";
+import { keep } from "./database.js";
+import { element } from "./dom.js";
+import { showPill } from "./frame.js";
+import { dayPage } from "./page_day.js";
+import { morePage } from "./page_more.js";
+import { preparePage } from "./page_prepare.js";
+import { queuePage } from "./page_queue.js";
+import { stopPage } from "./page_stop.js";
+import { unlockPage } from "./page_unlock.js";
+import * as office from "./office.js";
+import * as outbox from "./outbox.js";
+import { upload } from "./sync.js";
+import { _, hour } from "./words.js";
+
+export class App {
+  /** `speak(languages)` changes the words. */
+  constructor(root, speak) {
+    this.root = root;
+    this.speak = speak;
+    this.day = null;
+    this.counts = null;
+    this.online = navigator.onLine;
+    this.signIn = false;
+    this.said = "";
+    this.why = "";
+    this.leave = async () => {};
+    this.lock = this.lock.bind(this);
+  }
+
+  hour(moment) {
+    return moment ? hour(moment, this.day.setup.office.zone) : "–";
+  }
+
+  /** Draws the page that the address asks for, or the door to it. */
+  async draw() {
+    await this.count();
+    const leave = this.leave;
+    this.leave = async () => {};
+    await leave();
+    const state = await days.state();
+    if (state === "over") await this.dayIsOver();
+    else if (state === "none" && this.day) this.day = null; // deleted in another tab
+    if (!this.day) {
+      if (state === "locked") unlockPage(this, await days.triesLeft());
+      else preparePage(this, this.why);
+      return;
+    }
+    const [, page, id] = location.hash.split("/");
+    const stop = page === "stop" ? this.day.plan.stops[id] : null;
+    if (stop) this.leave = stopPage(this, stop);
+    else if (page === "queue") queuePage(this);
+    else if (page === "more") morePage(this);
+    else dayPage(this);
+  }
+
+  async count() {
+    this.counts = outbox.counts(await outbox.records());
+  }
+
+  async dayIsOver() {
+    await this.leave();
+    this.leave = async () => {};
+    this.day = null;
+    this.why = _("The day that lay here is over and was deleted. What was not at the office stays sealed and leaves.");
+    await days.wipe();
+    await this.count();
+  }
+
+  async prepare(pin, told) {
+    this.day = await days.prepare(pin);
+    await this.speakAs(this.day.setup.owner.language);
+    this.why = "";
+    this.signIn = false;
+    this.kept = await navigator.storage?.persist?.();
+    await this.day.refresh(told);
+    location.hash = "#/";
+    await this.draw();
+    await this.sync();
+  }
+
+  /** The owner's language, from now on, also before the day is open. */
+  async speakAs(code) {
+    await keep("outbox", "memory", "language", code);
+    await this.speak([code]);
+  }
+
+  /** null when the day is open now, else the tries that are left. */
+  async unlock(pin) {
+    this.day = await days.unlock(pin);
+    if (this.day) {
+      await this.draw();
+      this.sync();
+      return null;
+    }
+    const left = await days.triesLeft();
+    if (left) return left;
+    this.why = _("Too many wrong PINs: the day was deleted from this phone. Fetch it again with network.");
+    await this.draw();
+    return null;
+  }
+
+  async lock() {
+    await this.leave();
+    this.leave = async () => {};
+    this.day = null;
+    await this.draw();
+  }
+
+  async wipe(why) {
+    this.day = null;
+    this.why = why;
+    await days.wipe();
+    await this.draw();
+  }
+
+  /** Keeps items on this phone, then lets them leave; the caller draws. */
+  async keep(items) {
+    await this.day.save(items);
+    await this.count();
+    showPill(this);
+    this.wantSync();
+    this.sync();
+  }
+
+  async discardDraft(id) {
+    await outbox.discardDraft(id);
+    this.day.items = await outbox.readable(this.day.key);
+  }
+
+  /** Brings the outbox, then asks what changed. `again`: refused items too. */
+  async sync({ again = false } = {}) {
+    if (again) await outbox.retryRefused();
+    const outcome = await upload();
+    this.online = outcome.ended !== "offline";
+    this.signIn = outcome.ended === "sign-in";
+    if (this.online) await this.finishSignOut();
+    const changed = this.day && this.online ? await this.fetchChanges() : false;
+    if (this.day) this.day.items = await outbox.readable(this.day.key);
+    await this.count();
+    if (this.day && this.online) this.lastContact = clock.now();
+    this.shown(changed || outcome.brought > 0 || again);
+  }
+
+  /** A page with a field keeps what is being typed: only its pill is drawn again. */
+  shown(changed) {
+    const typing = document.activeElement?.matches("input, textarea") || location.hash.startsWith("#/stop");
+    if (changed && this.day && !typing) this.draw();
+    else showPill(this);
+  }
+
+  async fetchChanges() {
+    try {
+      return await this.day.refresh();
+    } catch (error) {
+      if (error instanceof office.Offline) this.online = false;
+      else if (error instanceof office.SignIn) this.signIn = true;
+      else if (!(error instanceof office.Refused)) throw error;
+      return false;
+    }
+  }
+
+  async acceptChanges() {
+    await this.day.acceptChanges();
+    this.said = _("This is your day now.");
+    await this.draw();
+    this.sync();
+  }
+
+  /** Background Sync, where the browser has it: the outbox leaves although this page is closed. */
+  async wantSync() {
+    const registration = await navigator.serviceWorker?.getRegistration("/field/");
+    await registration?.sync?.register("outbox").catch(() => {}); // refused by its owner: open, reconnect and button remain
+  }
+
+  async signOut() {
+    const { phone } = this.day.sender;
+    await this.wipe(_("You are signed out. Nothing on this phone can be read any more."));
+    await outbox.rememberSignOut(phone);
+    try {
+      await this.finishSignOut();
+    } catch (error) {
+      if (!(error instanceof office.Offline)) throw error;
+    }
+  }
+
+  /** Ends at the office what was ended here, once there is network. */
+  async finishSignOut() {
+    const phone = await outbox.pendingSignOut();
+    if (!phone) return;
+    const sender = (await outbox.senders()).find((one) => one.phone === phone);
+    for (const end of [() => office.lock(sender), async () => office.signOut((await office.owner()).csrf)]) {
+      try {
+        await end();
+      } catch (error) {
+        if (!(error instanceof office.SignIn)) throw error; // had ended already
+      }
+    }
+    await outbox.rememberSignOut(null);
+  }
+
+  /** A question with its consequence; resolves to true when the act is chosen. */
+  ask(text, act) {
+    return new Promise((resolve) => {
+      const dialog = element("dialog", { class: "stack", "aria-label": act, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) }, element("p", {}, text), element("form", { method: "dialog", class: "row" }, element("button", { class: "button button-primary", value: "yes" }, act), element("button", { class: "button", value: "no" }, _("Cancel"))));
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+}

@@ -1,0 +1,38 @@
+// The office's time on a phone whose own clock may be wrong: the difference is measured whenever the office answers, and
+// time never goes back, so a clock put back brings no old day to life and no note before the one written earlier.
+import { STRICT, database } from "./database.js";
+
+const state = { offset: 0, high: 0, seen: Date.now(), running: performance.now() };
+
+export async function load() {
+  const known = await (await database("outbox")).get("memory", "clock");
+  if (known) {
+    state.offset = known.offset;
+    state.high = Math.max(state.high, known.high);
+  }
+}
+
+/** Milliseconds since 1970 by the office's clock. */
+export function now() {
+  const [date, running] = [Date.now(), performance.now()];
+  // put back while we run: go on from where it was, by the counter that nobody sets
+  if (date < state.seen) state.offset += state.seen + (running - state.running) - date;
+  [state.seen, state.running] = [date, running];
+  state.high = Math.max(state.high, Math.round(date + state.offset));
+  return state.high;
+}
+
+/** The office said what time it is. This alone may set the clock back: an hour that never was is forgotten. */
+export async function set(officeTime) {
+  const told = Date.parse(officeTime);
+  state.seen = Date.now();
+  state.offset = told - state.seen;
+  state.high = told;
+  await remember();
+}
+
+export async function remember() {
+  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  await writing.store.put({ offset: state.offset, high: now() }, "clock");
+  await writing.done;
+}

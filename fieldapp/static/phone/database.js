@@ -1,0 +1,55 @@
+// Two databases of this phone. "day" is readable with the PIN and may be deleted at any time; "outbox" holds what is
+// not yet at the office, sealed, and is never deleted. A write counts once the disk has it: durability "strict".
+import { deleteDB, openDB } from "./idb.js";
+
+export const STRICT = { durability: "strict" };
+const opened = new Map();
+
+const SCHEMAS = {
+  outbox(db) {
+    db.createObjectStore("items", { keyPath: "id" });
+    db.createObjectStore("senders", { keyPath: "phone" });
+    db.createObjectStore("memory");
+  },
+  day(db) {
+    db.createObjectStore("lock");
+    db.createObjectStore("parts");
+  },
+};
+
+export function database(name) {
+  if (!opened.has(name)) {
+    const forget = () => opened.delete(name);
+    const ready = openDB(name, 1, {
+      upgrade: SCHEMAS[name],
+      blocking(_now, _next, event) {
+        event.target.close(); // another tab deletes it
+        forget();
+      },
+      terminated: forget,
+    });
+    ready.catch(forget);
+    opened.set(name, ready);
+  }
+  return opened.get(name);
+}
+
+/** Empties it on the disk first: the deletion itself may wait for another tab. */
+export async function destroy(name) {
+  const db = await database(name);
+  const stores = [...db.objectStoreNames];
+  const emptying = db.transaction(stores, "readwrite", STRICT);
+  await Promise.all(stores.map((store) => emptying.objectStore(store).clear()));
+  await emptying.done;
+  opened.delete(name);
+  db.close();
+  await deleteDB(name);
+}
+
+/** One value of a key-value store, written for good. */
+export async function keep(name, store, key, value) {
+  const db = await database(name);
+  const writing = db.transaction(store, "readwrite", STRICT);
+  await writing.objectStore(store).put(value, key);
+  await writing.done;
+}

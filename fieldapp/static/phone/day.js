@@ -1,0 +1,215 @@
+// The readable day: prepared with network, opened with the PIN, updated by differences, deleted tonight.
+//
+// What lies in the database: under "lock" the salt, the office's share, the wrapped key, the tries that are left and
+// until when; under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to be accepted),
+// "setup" (words, office, the token that reads) and one part a case.
+import * as clock from "./clock.js";
+import { fromBase64 } from "./bytes.js";
+import { STRICT, database, destroy, keep } from "./database.js";
+import { close, makeLock, open, openLock } from "./lock.js";
+import * as office from "./office.js";
+import * as outbox from "./outbox.js";
+import { compare } from "./plan_change.js";
+
+const CASES_AT_ONCE = 5;
+
+/** none: nothing to open here; locked: a PIN opens it; over: its time has come. */
+export async function state() {
+  await clock.load();
+  const lock = await (await database("day")).get("lock", "lock");
+  if (!lock) return "none";
+  return clock.now() >= Date.parse(lock.until) ? "over" : "locked";
+}
+
+export async function triesLeft() {
+  return (await (await database("day")).get("lock", "lock"))?.tries ?? 0;
+}
+
+/** Fetches today and locks it with this PIN. The earlier day of this phone ends, what is unsent stays sealed. */
+export async function prepare(pin) {
+  const owner = await office.owner();
+  const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
+  const ready = await office.prepare(owner.csrf, mine?.phone ?? null);
+  await clock.set(ready.now);
+  await wipe();
+  const { lock, key } = await makeLock(pin, fromBase64(ready.share));
+  const sender = { phone: ready.phone, owner: owner.id, name: ready.owner.name, bring: ready.bring, office: fromBase64(ready.office_key) };
+  await outbox.addSender(sender);
+  const { day, share: _share, bring: _bring, ...setup } = ready;
+  await write(key, { setup, day: { ...day, stops: byId(day.stops) } });
+  // the lock last: a half-made day has none and is made again
+  await keep("day", "lock", "lock", { ...lock, until: ready.reads_until, tries: setup.rules.pin_tries, most: setup.rules.pin_tries });
+  return Day.opened(key);
+}
+
+/** The day, or null when the PIN is wrong. The try is counted on the disk before it is made. */
+export async function unlock(pin) {
+  const counting = (await database("day")).transaction("lock", "readwrite", STRICT);
+  const lock = await counting.store.get("lock");
+  if (lock && lock.tries > 0) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
+  await counting.done;
+  if (!lock) return null;
+  const key = lock.tries > 0 ? await openLock(lock, pin) : null;
+  if (key) {
+    await keep("day", "lock", "lock", { ...lock, tries: lock.most });
+    return Day.opened(key);
+  }
+  if (lock.tries <= 1) await wipe();
+  return null;
+}
+
+/** Deletes what can be read. What is not at the office stays, sealed. */
+export async function wipe() {
+  await outbox.endDay();
+  await destroy("day");
+}
+
+export class Day {
+  static async opened(key) {
+    const day = new Day();
+    day.key = key;
+    await day.load();
+    return day;
+  }
+
+  /** Reads all parts again, from the disk. */
+  async load() {
+    const parts = await read(this.key);
+    this.setup = parts.setup;
+    this.plan = parts.day;
+    this.coming = parts.coming ?? null;
+    this.cases = Object.fromEntries(Object.entries(parts).filter(([name]) => name.startsWith("case/")).map(([name, part]) => [name.slice(5), part]));
+    this.sender = (await outbox.senders()).find((sender) => sender.phone === this.setup.phone);
+    this.items = await outbox.readable(this.key);
+  }
+
+  get stops() {
+    return this.plan.order.map((id) => this.plan.stops[id]);
+  }
+
+  /** What changed in the plan since it was accepted, in the order of the new day. */
+  get changes() {
+    return this.coming ? compare(this.plan, this.coming) : [];
+  }
+
+  get reader() {
+    return `Phone-Read ${this.setup.phone}.${this.setup.read}`;
+  }
+
+  get over() {
+    return clock.now() >= Date.parse(this.setup.reads_until);
+  }
+
+  /** planned, arrived, or the latest outcome: the office's word, then what this phone did since. */
+  stateOf(stop) {
+    const own = this.eventsOf(stop).at(-1);
+    return own ? own.event : stop.state;
+  }
+
+  arrivedAt(stop) {
+    return this.eventsOf(stop).find((event) => event.event === "arrived")?.at ?? stop.arrived_at;
+  }
+
+  eventsOf(stop) {
+    return this.items.filter((item) => item.kind === "event" && item.stop === stop.id);
+  }
+
+  notesOf(stop) {
+    return this.items.filter((item) => (item.kind === "note" || item.kind === "edit") && item.stop === stop.id && item.state !== "draft");
+  }
+
+  draftOf(stop) {
+    return this.items.find((item) => item.state === "draft" && item.kind === "note" && item.stop === stop.id) ?? null;
+  }
+
+  /** Asks for differences. `told(done, all)` hears how many cases have come. True when something is different now. */
+  async refresh(told = () => {}) {
+    const base = this.coming ?? this.plan;
+    const prints = Object.fromEntries(Object.entries(base.stops).map(([id, stop]) => [id, stop.print]));
+    const { day, now } = await office.changes(this.reader, { day: base.day, stops: prints });
+    await clock.set(now);
+    const fresh = merged(base, day);
+    const different = await this.take(fresh);
+    const cases = await this.refreshCases(fresh, told);
+    return different || cases;
+  }
+
+  /** Details come in at once; other times, another order, a stop more or less wait for the worker. */
+  async take(fresh) {
+    const changed = compare(this.plan, fresh);
+    if (changed.length) {
+      const same = JSON.stringify(this.coming) === JSON.stringify(fresh);
+      await write(this.key, { coming: fresh });
+      this.coming = fresh;
+      return !same;
+    }
+    const same = !this.coming && fresh.order.every((id) => this.plan.stops[id].print === fresh.stops[id].print);
+    await write(this.key, { day: fresh, coming: null });
+    this.plan = fresh;
+    this.coming = null;
+    return !same;
+  }
+
+  async refreshCases(fresh, told) {
+    const ids = [...new Set(fresh.order.map((id) => fresh.stops[id].case))];
+    let different = false;
+    for (let at = 0; at < ids.length; at += CASES_AT_ONCE) {
+      const asked = ids.slice(at, at + CASES_AT_ONCE);
+      const known = Object.fromEntries(asked.map((id) => [id, this.cases[id]?.print ?? ""]));
+      const { cases, made_at } = await office.cases(this.reader, { cases: known });
+      for (const id of asked) if (this.cases[id]) this.cases[id].seen_at = made_at;
+      for (const one of cases) this.cases[one.id] = { ...one, seen_at: made_at };
+      await write(this.key, Object.fromEntries(asked.filter((id) => this.cases[id]).map((id) => [`case/${id}`, this.cases[id]])));
+      different ||= cases.length > 0;
+      told(Math.min(at + CASES_AT_ONCE, ids.length), ids.length);
+    }
+    return different;
+  }
+
+  /** The worker has read the changed plan: it is the day now, and the office hears of it. */
+  async acceptChanges() {
+    const { coming } = this;
+    await this.save([{ id: outbox.newId(), kind: "accepted", day: coming.day, plan: coming.plan, version: coming.plan_version }]);
+    await write(this.key, { day: coming, coming: null });
+    await this.load();
+  }
+
+  async save(items) {
+    await outbox.save(this.sender, this.key, items);
+    this.items = await outbox.readable(this.key);
+  }
+
+  async saveDraft(item) {
+    await outbox.saveDraft(this.sender, this.key, item);
+    this.items = await outbox.readable(this.key);
+  }
+
+  /** When the office made the extract that the worker has read. */
+  seenAt(stop) {
+    return this.cases[stop.case]?.seen_at ?? null;
+  }
+}
+
+/** The new frame with the stops that came and, for the others, those we have. */
+function merged(base, day) {
+  const stops = { ...base.stops, ...byId(day.stops) };
+  return { ...day, stops: Object.fromEntries(day.order.map((id) => [id, stops[id]])) };
+}
+
+const byId = (stops) => Object.fromEntries(stops.map((stop) => [stop.id, stop]));
+
+async function write(key, parts) {
+  const closed = await Promise.all(Object.entries(parts).map(async ([name, part]) => [name, part === null ? null : await close(key, part, `day/${name}`)]));
+  const writing = (await database("day")).transaction("parts", "readwrite", STRICT);
+  for (const [name, part] of closed) {
+    if (part === null) await writing.store.delete(name);
+    else await writing.store.put(part, name);
+  }
+  await writing.done;
+}
+
+async function read(key) {
+  const reading = (await database("day")).transaction("parts");
+  const [names, closed] = await Promise.all([reading.store.getAllKeys(), reading.store.getAll()]);
+  return Object.fromEntries(await Promise.all(names.map(async (name, at) => [name, await open(key, closed[at], `day/${name}`)])));
+}

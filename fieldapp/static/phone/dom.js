@@ -1,0 +1,39 @@
+// Builds pages out of elements. Text is only ever text: nothing here parses markup.
+const SVG = "http://www.w3.org/2000/svg";
+let base = "";
+
+export const filesAt = (address) => (base = address);
+
+/** element("a", { href, class: "button", onclick }, "text", child, null): null and false children are left out. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (key === "value") made.value = value;
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return made;
+}
+
+export function icon(name, { flip = false } = {}) {
+  const drawing = document.createElementNS(SVG, "svg");
+  const attributes = { class: flip ? "icon icon-flip" : "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" };
+  for (const [key, value] of Object.entries(attributes)) drawing.setAttribute(key, value);
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${base}icons.svg#i-${name}`);
+  drawing.append(use);
+  return drawing;
+}
+
+/** What people typed or are called: its direction is its own. */
+export const own = (text) => element("bdi", {}, text);
+
+export const notice = (name, tone, ...content) => element("p", { class: "notice small", "data-tone": tone }, icon(name), element("span", {}, ...content));
+
+export const pill = (name, tone, text) => element("span", { class: "pill", "data-tone": tone }, icon(name), text);
+
+export function errorLine(id, text) {
+  return element("p", { class: "error", id, role: "alert" }, icon("alert"), element("span", {}, text));
+}

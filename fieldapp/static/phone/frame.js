@@ -1,0 +1,63 @@
+// What every page of the phone has: head with the state of the queue, content, bar at the bottom.
+import { element, icon } from "./dom.js";
+import { _, ngettext } from "./words.js";
+
+let shown = "";
+
+/** `head`: elements before the pill; `bar`: null for none. Moves the focus to the heading of a new page. */
+export function show(app, { title, head, main, bar = null, letter = "" }) {
+  const another = shown !== location.hash + title;
+  shown = location.hash + title;
+  document.title = title;
+  const content = element("main", { id: "main", class: "stack", "data-route": letter || null }, ...main);
+  const parts = [element("header", { class: "field-head" }, ...head, pillPlace(app)), content, bar];
+  app.root.replaceChildren(...parts.filter(Boolean));
+  if (!another) return;
+  scrollTo(0, 0);
+  const heading = app.root.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}
+
+function pillPlace(app) {
+  const place = element("span", { class: "push", id: "sync-place" });
+  place.append(...syncPill(app));
+  return place;
+}
+
+/** Draws the pill again without touching the page around it, and tells a screen reader when it says something new. */
+export function showPill(app) {
+  document.getElementById("sync-place")?.replaceChildren(...syncPill(app));
+  const text = document.getElementById("sync")?.textContent ?? "";
+  const status = document.getElementById("status");
+  if (status && status.textContent !== text) status.textContent = text;
+}
+
+/** Always visible, four states: something is refused, something is not at the office, no network, all is there. */
+function syncPill({ counts, online }) {
+  if (!counts) return [];
+  const unsent = counts.waiting + counts.refused;
+  const [tone, name, text] = counts.refused
+    ? ["stop", "alert", ngettext("{count} refused", "{count} refused", counts.refused)]
+    : unsent
+      ? ["warn", "saved", ngettext("{count} to send", "{count} to send", unsent)]
+      : online
+        ? [null, "check", _("All at the office")]
+        : ["info", "offline", _("No network")];
+  return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
+}
+
+export function tabs(current) {
+  const tab = (name, href, drawing, text) => element("a", { class: "tab", href, "aria-current": current === name ? "page" : null }, icon(drawing), text);
+  return element(
+    "nav",
+    { class: "bottom-bar", "aria-label": _("Application") },
+    tab("day", "#/", "calendar", _("Day")),
+    tab("queue", "#/queue", "note", _("Notes")),
+    tab("more", "#/more", "more", _("More")),
+  );
+}
+
+export const backLink = () => element("a", { class: "button button-quiet", href: "#/", "aria-label": _("Back to the day") }, icon("back", { flip: true }));
+
+export const heading = (title, small = "") => element("div", {}, small && element("p", { class: "xs soft" }, small), element("h1", {}, title));

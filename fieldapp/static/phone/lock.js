@@ -1,0 +1,60 @@
+// The key of the readable day: random, wrapped by the PIN (PBKDF2-SHA-256, slow on purpose) together with the office's
+// share. Without the share, which is deleted tonight, no PIN opens anything.
+import { joined, text, utf8 } from "./bytes.js";
+
+export const ITERATIONS = 1_000_000; // OWASP asks for 600,000; each doubling costs a thief with a copy the same
+const KEY = { name: "AES-GCM", length: 256 };
+const WRAP_INFO = utf8("fieldapp/day-key");
+
+/** A new key and the lock that only this PIN opens. */
+export async function makeLock(pin, share) {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const wrapping = await wrappingKey(pin, { salt, share, iterations: ITERATIONS });
+  const fresh = await crypto.subtle.generateKey(KEY, true, ["encrypt", "decrypt"]);
+  const wrapped = new Uint8Array(await crypto.subtle.wrapKey("raw", fresh, wrapping, { name: "AES-GCM", iv }));
+  const lock = { salt, share, iv, wrapped, iterations: ITERATIONS };
+  return { lock, key: await openLock(lock, pin) };
+}
+
+/** The key, which scripts cannot read out; null when the PIN is wrong. */
+export async function openLock(lock, pin) {
+  const wrapping = await wrappingKey(pin, lock);
+  const gcm = { name: "AES-GCM", iv: lock.iv };
+  try {
+    return await crypto.subtle.unwrapKey("raw", lock.wrapped, wrapping, gcm, KEY, false, ["encrypt", "decrypt"]);
+  } catch (error) {
+    if (error.name === "OperationError") return null;
+    throw error;
+  }
+}
+
+async function wrappingKey(pin, { salt, share, iterations }) {
+  const typed = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveBits"]);
+  const slow = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
+  const stretched = new Uint8Array(await crypto.subtle.deriveBits(slow, typed, 256));
+  const both = await crypto.subtle.importKey("raw", joined(stretched, share), "HKDF", false, ["deriveKey"]);
+  const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: WRAP_INFO };
+  return crypto.subtle.deriveKey(hkdf, both, KEY, false, ["wrapKey", "unwrapKey"]);
+}
+
+/** Encrypts a value under the day's key; `name` is authenticated, so one part cannot stand in for another. */
+export async function close(key, value, name) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const gcm = { name: "AES-GCM", iv, additionalData: utf8(name) };
+  return { iv, data: new Uint8Array(await crypto.subtle.encrypt(gcm, key, utf8(JSON.stringify(value)))) };
+}
+
+export async function open(key, closed, name) {
+  const gcm = { name: "AES-GCM", iv: closed.iv, additionalData: utf8(name) };
+  return JSON.parse(text(new Uint8Array(await crypto.subtle.decrypt(gcm, key, closed.data))));
+}
+
+/** Why this PIN is too easy, or "": short, other than digits, one digit, a run, a pattern repeated. */
+export function weakness(pin, digits) {
+  if (!/^\d*$/.test(pin)) return "letters";
+  if (pin.length < digits) return "short";
+  const steps = new Set([...pin].slice(1).map((digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10));
+  const repeated = [1, 2, 3].some((length) => pin === pin.slice(0, length).repeat(pin.length / length + 1).slice(0, pin.length));
+  return steps.size === 1 || repeated ? "easy" : "";
+}

@@ -1,0 +1,79 @@
+// Starts the application: words, service worker, the first page, and the moments when it talks to the office.
+import { App } from "./app.js";
+import * as clock from "./clock.js";
+import { database } from "./database.js";
+import { filesAt } from "./dom.js";
+import { showPill } from "./frame.js";
+import { speak } from "./words.js";
+
+const POLL_MS = 120_000;
+const LOCK_AFTER_MS = 10 * 60_000;
+
+const root = document.getElementById("phone");
+const base = new URL("./", import.meta.url).pathname;
+const app = new App(root, (wanted) => speak(wanted, root.dataset.languages.split(" "), base));
+
+async function start() {
+  filesAt(base);
+  await clock.load();
+  const known = await (await database("outbox")).get("memory", "language");
+  await app.speak([...(known ? [known] : []), ...navigator.languages]);
+  await keepShell();
+  await app.draw();
+  listen();
+  await app.sync();
+}
+
+/** The shell lies on this phone from now on; a newer one waits until its owner says so or everything was closed. */
+async function keepShell() {
+  if (!navigator.serviceWorker) return;
+  const registration = await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/", type: "module" }).catch(() => null);
+  if (!registration) return;
+  const offer = () => {
+    if (!registration.waiting || !navigator.serviceWorker.controller) return;
+    app.newVersion = true;
+    app.useNewVersion = () => registration.waiting.postMessage("use-the-new-version");
+    app.shown(true);
+  };
+  offer();
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+  let controlled = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (controlled) app.leave().then(() => location.reload());
+    controlled = true;
+  });
+  navigator.serviceWorker.addEventListener("message", () => app.sync());
+}
+
+function listen() {
+  let hiddenAt = 0;
+  addEventListener("hashchange", () => app.draw());
+  addEventListener("online", () => app.sync());
+  addEventListener("offline", () => {
+    app.online = false;
+    showPill(app);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") hiddenAt = clock.now();
+    else back(hiddenAt);
+  });
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    app.install = () => event.prompt();
+  });
+  setInterval(tick, POLL_MS);
+}
+
+/** Somebody takes the phone again: after a while it wants its PIN, and the day may be over. */
+async function back(hiddenAt) {
+  if (app.day && clock.now() - hiddenAt > LOCK_AFTER_MS) await app.lock();
+  if (app.day?.over) await app.draw();
+  await app.sync();
+}
+
+async function tick() {
+  if (app.day?.over) await app.draw();
+  else if (document.visibilityState === "visible") await app.sync();
+}
+
+await start();

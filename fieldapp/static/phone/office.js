@@ -1,0 +1,52 @@
+// The office over the network. Every answer is an object; what went wrong is one of three errors, so that the caller
+// can say it: Offline (nobody answered), SignIn (the office no longer knows us), Refused (it says why).
+export class Offline extends Error {}
+export class SignIn extends Error {}
+export class Refused extends Error {}
+
+const PATIENCE_MS = 30_000;
+
+async function ask(path, { authorization, csrf, body } = {}) {
+  const headers = { Accept: "application/json" };
+  if (authorization) headers.Authorization = authorization;
+  if (csrf) headers["X-CSRF-Token"] = csrf;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let answer;
+  let content;
+  try {
+    answer = await fetch(path, {
+      method: body === undefined ? "GET" : "POST",
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: authorization ? "omit" : "same-origin",
+      redirect: "manual",
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    content = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+  } catch (error) {
+    throw new Offline(error.message);
+  }
+  if (answer.ok) return content;
+  if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") throw new SignIn();
+  if (answer.status >= 500 || answer.status === 0) throw new Offline(`answer ${answer.status}`);
+  throw new Refused(content.error ?? `answer ${answer.status}`);
+}
+
+export const owner = () => ask("/field/phone/owner");
+export const prepare = (csrf, phone) => ask("/field/phone/prepare", { csrf, body: { phone } });
+export const changes = (reader, body) => ask("/field/phone/changes", { authorization: reader, body });
+export const cases = (reader, body) => ask("/field/phone/cases", { authorization: reader, body });
+export const lock = (sender) => ask("/field/phone/lock", { authorization: bringer(sender), body: {} });
+export const deposit = (sender, items) => ask("/field/phone/deposit", { authorization: bringer(sender), body: { items } });
+
+const bringer = ({ phone, bring }) => `Phone-Bring ${phone}.${bring}`;
+
+export async function signOut(csrf) {
+  const form = new URLSearchParams({ csrf });
+  try {
+    await fetch("/account/sign-out", { method: "POST", body: form, redirect: "manual", credentials: "same-origin" });
+  } catch (error) {
+    throw new Offline(error.message);
+  }
+}

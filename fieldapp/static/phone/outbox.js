@@ -1,0 +1,156 @@
+// What is not yet at the office. An item exists twice in one record: sealed to the office (survives expiry, wiping and a
+// forgotten PIN, and leaves without being read) and, while the day lasts, readable under the day's key.
+//
+// States: draft (still being written), waiting, refused (with the office's reason), kept (the office has it on its disk).
+import * as clock from "./clock.js";
+import { STRICT, database } from "./database.js";
+import { close, open } from "./lock.js";
+import { context, seal } from "./seal.js";
+
+export const newId = () => crypto.randomUUID();
+
+/** Keeps items for good, all or none, in their order. Resolves once they are on this phone's disk. */
+export async function save(sender, key, items) {
+  return put(sender, key, items, "waiting");
+}
+
+/** Keeps what is being typed. A finished item of the same id is never overwritten by a draft that comes late. */
+export async function saveDraft(sender, key, item) {
+  return put(sender, key, [item], "draft");
+}
+
+async function put(sender, key, items, state) {
+  const stamps = await stamp(items.length);
+  const records = [];
+  for (const [at, item] of items.entries()) {
+    const plain = { ...item, ...stamps[at] };
+    const told = state === "draft" ? { ...plain, unfinished: true } : plain;
+    const { draft: _draft, ...words } = told; // what only this phone needs to go on writing
+    records.push({
+      id: item.id,
+      phone: sender.phone,
+      order: plain.order,
+      kind: item.kind,
+      state,
+      refused: null,
+      crossed: false,
+      blank: state === "draft" && !item.text.trim(), // a choice made, no word yet
+      sealed: await seal(sender.office, JSON.stringify(words), context(sender.phone, item.id)),
+      readable: await close(key, plain, `item/${item.id}`),
+    });
+  }
+  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
+  for (const record of records) {
+    const known = await writing.store.get(record.id);
+    if (!known || known.state === "draft") await writing.store.put(record);
+  }
+  await writing.done;
+}
+
+/** Order and time: both only ever grow on this phone. */
+async function stamp(count) {
+  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const last = (await writing.store.get("order")) ?? { order: 0, at: 0 };
+  const stamps = [];
+  for (let done = 0; done < count; done += 1) {
+    last.order += 1;
+    last.at = Math.max(last.at + 1, clock.now());
+    stamps.push({ order: last.order, at: new Date(last.at).toISOString() });
+  }
+  await writing.store.put(last, "order");
+  await writing.done;
+  return stamps;
+}
+
+export async function discardDraft(id) {
+  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
+  const known = await writing.store.get(id);
+  if (known?.state === "draft") await writing.store.delete(id);
+  await writing.done;
+}
+
+export async function records() {
+  const all = await (await database("outbox")).getAll("items");
+  return all.sort((one, other) => one.order - other.order);
+}
+
+/** The items this day's key opens, in order, each with what became of it. */
+export async function readable(key) {
+  const found = [];
+  for (const record of await records()) {
+    if (!record.readable) continue;
+    try {
+      found.push({ ...(await open(key, record.readable, `item/${record.id}`)), state: record.state, refused: record.refused, crossed: record.crossed });
+    } catch {
+      // of another day: it stays sealed and leaves all the same
+    }
+  }
+  return found;
+}
+
+/** `unsent` counts what the office does not have, drafts included. */
+export function counts(all) {
+  const of = (state) => all.filter((record) => record.state === state);
+  const crossed = all.filter((record) => record.crossed).length;
+  const words = (list) => list.filter((record) => record.kind === "note" || record.kind === "edit").length;
+  const unsent = all.filter((record) => record.state !== "kept" && !record.blank);
+  return { waiting: of("waiting").length, refused: of("refused").length, drafts: of("draft").filter((record) => !record.blank).length, kept: of("kept").length, unsent: unsent.length, unsentNotes: words(unsent), crossed };
+}
+
+/** The office answered: kept items lose their envelope, refused ones keep everything. */
+export async function settle(receipts) {
+  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
+  for (const { id, refused, crossed } of receipts) {
+    const record = await writing.store.get(id);
+    if (!record || record.state === "kept") continue;
+    if (refused) await writing.store.put({ ...record, state: "refused", refused });
+    else if (record.readable) await writing.store.put({ ...record, state: "kept", refused: null, crossed, sealed: null });
+    else await writing.store.delete(id);
+  }
+  await writing.done;
+}
+
+export async function retryRefused() {
+  await change((record) => (record.state === "refused" ? { ...record, state: "waiting" } : record));
+}
+
+/** The day ends here: nothing is readable any more, what was being typed leaves unfinished, what is kept goes. */
+export async function endDay() {
+  await change((record) => {
+    if (record.state === "kept" || record.blank) return null;
+    return { ...record, readable: null, state: record.state === "draft" ? "waiting" : record.state };
+  });
+}
+
+async function change(rule) {
+  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
+  for (const record of await writing.store.getAll()) {
+    const next = rule(record);
+    if (next === null) await writing.store.delete(record.id);
+    else await writing.store.put(next);
+  }
+  await writing.done;
+}
+
+/** Whoever prepared this phone: its id, the office's key, the token that only brings. Kept until nothing is unsent. */
+export async function senders() {
+  return (await database("outbox")).getAll("senders");
+}
+
+export async function addSender(sender) {
+  const writing = (await database("outbox")).transaction("senders", "readwrite", STRICT);
+  await writing.store.put(sender);
+  await writing.done;
+}
+
+/** A phone whose day was ended without network: the office is told later. */
+export async function rememberSignOut(phone) {
+  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  if (phone) await writing.store.put(phone, "sign-out");
+  else await writing.store.delete("sign-out");
+  await writing.done;
+}
+
+export async function pendingSignOut() {
+  return (await database("outbox")).get("memory", "sign-out");
+}

@@ -1,0 +1,37 @@
+// A plan that changed at the office: said in words, taken over only when the worker says so.
+import { element, icon, own } from "./dom.js";
+import { _ } from "./words.js";
+
+export function changesNotice(app) {
+  const { changes } = app.day;
+  if (!changes.length) return null;
+  const accept = async (event) => {
+    event.target.closest("button").disabled = true;
+    await app.acceptChanges();
+  };
+  return element(
+    "section",
+    { class: "notice stack", "data-tone": "warn", "aria-labelledby": "changes-title" },
+    element("h2", { class: "small", id: "changes-title" }, icon("compare"), " ", _("The office changed your day")),
+    element("ul", { class: "stack" }, changes.map((change) => element("li", {}, sentence(app, change)))),
+    element("button", { class: "button button-big button-wide", type: "button", onclick: accept }, icon("check"), _("I have read this, use the new plan")),
+  );
+}
+
+function sentence(app, change) {
+  const name = change.name && element("b", {}, own(change.name));
+  const at = (moment) => (moment ? app.hour(moment) : "–");
+  switch (change.kind) {
+    case "moved":
+      return [name, ": ", at(change.from) === at(change.to) ? _("{from}, now until {until}", { from: at(change.from), until: at(change.until) }) : _("{from} moved to {to}", { from: at(change.from), to: at(change.to) })];
+    case "added":
+      return [name, ": ", _("new, at {to}", { to: at(change.to) })];
+    case "removed":
+      return [name, ": ", _("no longer yours, was at {from}", { from: at(change.from) })];
+    case "order":
+      return [_("The same visits in another order.")];
+    default:
+      return [_("Back at {to} instead of {from}", { from: at(change.from), to: at(change.to) })];
+  }
+}
+

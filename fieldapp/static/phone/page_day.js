@@ -1,0 +1,100 @@
+// The list: what is next, then the rest, then what is finished.
+import { changesNotice } from "./page_changes.js";
+import * as clock from "./clock.js";
+import { element, icon, notice, own, pill } from "./dom.js";
+import { heading, show, tabs } from "./frame.js";
+import { arriveButton, callLink, goLink, measureWord, outcomeWord } from "./stop_parts.js";
+import { _, ngettext } from "./words.js";
+
+const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
+
+export function dayPage(app) {
+  const { day } = app;
+  const stops = day.stops;
+  const open = stops.filter((stop) => !OUTCOMES.includes(day.stateOf(stop)));
+  const finished = stops.filter((stop) => OUTCOMES.includes(day.stateOf(stop)));
+  const [next, ...then] = open;
+  show(app, {
+    title: _("My day"),
+    letter: day.plan.letter,
+    head: [heading(_("My day"), day.plan.shown)],
+    main: [
+      app.said && notice("check", "ok", app.said),
+      changesNotice(app),
+      ...offers(app),
+      stops.length ? null : empty(_("No route for you today."), _("When the office publishes one, it appears here.")),
+      next ? nextCard(app, next) : stops.length > 0 && empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
+      ...rest(app, then),
+      finishedList(app, finished),
+      stops.length > 0 && element("p", { class: "soft small" }, _("Times: {source}. Version {number}.", { source: measureWord(day.plan.measure), number: day.plan.plan_version }), " ", element("a", { class: "phone", href: `tel:${day.setup.office.phone.replaceAll(" ", "")}` }, day.setup.office.phone)),
+    ],
+    bar: tabs("day"),
+  });
+  app.said = "";
+}
+
+function nextCard(app, stop) {
+  const there = app.day.stateOf(stop) === "arrived";
+  const minutes = Math.round((Date.parse(stop.start) - clock.now()) / 60_000);
+  const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 90 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", measureWord(stop.measure));
+  return element(
+    "section",
+    { class: "next", "aria-labelledby": "next-visit" },
+    element("div", { class: "row" }, element("h2", { class: "small", id: "next-visit" }, _("Next visit")), element("span", { class: "push" }), when),
+    element("div", { class: "row" }, element("time", { class: "clock", datetime: stop.start }, app.hour(stop.start)), element("span", { class: "soft" }, _("until {time}", { time: app.hour(stop.end) }))),
+    element("p", {}, element("a", { href: `#/stop/${stop.id}` }, element("b", {}, own(stop.name))), " ", element("span", { class: "tag" }, stop.language), stop.interpreter && [" ", element("span", { class: "tag" }, _("interpreter"))], element("br"), own(stop.place), stop.access && [element("br"), own(stop.access)]),
+    stop.companions.length > 0 && element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
+    stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
+    stop.note && notice("shield", "info", own(stop.note)),
+    element(
+      "div",
+      { class: "act" },
+      goLink(app, stop, "button button-primary button-big"),
+      callLink(stop, "button button-big"),
+      there ? element("a", { class: "button button-big", href: `#/stop/${stop.id}` }, icon("note"), _("Note and finish")) : arriveButton(app, stop),
+    ),
+  );
+}
+
+function rest(app, stops) {
+  const { day } = app;
+  if (!day.stops.length) return [];
+  return [
+    element("h2", { class: "section-name" }, _("Then")),
+    element(
+      "ol",
+      { class: "route" },
+      stops.map((stop) =>
+        line(app, stop, { "data-n": stop.number }, [
+          element("b", {}, own(stop.name)),
+          element("br"),
+          element("span", { class: "soft" }, own(stop.place)),
+          stop.promised && [element("br"), element("span", { class: "small" }, icon("lock"), " ", _("Promised time"))],
+          stop.companions.length > 0 && [element("br"), element("span", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") }))],
+        ]),
+      ),
+      element("li", {}, element("time", { class: "when num soft" }, app.hour(day.plan.returns)), element("span", { class: "stop soft", "data-n": "⌂" }, _("Back"))),
+    ),
+  ];
+}
+
+function finishedList(app, stops) {
+  if (!stops.length) return null;
+  const lines = stops.map((stop) => line(app, stop, { "data-state": "done", "data-n": "✓" }, [own(stop.name), ", ", outcomeWord(app.day.stateOf(stop))]));
+  return element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), ngettext("{count} visit finished", "{count} visits finished", stops.length)), element("ol", { class: "route" }, lines));
+}
+
+function line(app, stop, attributes, content) {
+  return element("li", {}, element("time", { class: "when num" }, app.hour(stop.start)), element("a", { class: "stop", href: `#/stop/${stop.id}`, ...attributes }, content.flat(2)));
+}
+
+function empty(title, text) {
+  return element("div", { class: "empty" }, element("b", {}, title), element("span", {}, text));
+}
+
+function offers(app) {
+  return [
+    app.newVersion && element("p", { class: "notice small", "data-tone": "info" }, icon("info"), element("span", {}, _("A new version of this application is ready."), " ", element("button", { class: "button", type: "button", onclick: app.useNewVersion }, _("Use it now")))),
+    app.loading && element("p", { class: "soft small", role: "status" }, app.loading),
+  ];
+}

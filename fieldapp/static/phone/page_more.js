@@ -1,0 +1,31 @@
+// Lock, sign out, put on the home screen.
+import { element, icon, notice } from "./dom.js";
+import { heading, show, tabs } from "./frame.js";
+import { _, ngettext } from "./words.js";
+
+export function morePage(app) {
+  const { owner, reads_until, office } = app.day.setup;
+  show(app, {
+    title: _("More"),
+    head: [heading(_("More"))],
+    main: [
+      element("p", {}, element("bdi", {}, owner.name), element("br"), element("span", { class: "soft small" }, _("The day is deleted from this phone at {time}.", { time: app.hour(reads_until) }))),
+      app.kept === false && notice("info", "warn", _("The browser may delete what lies here. Put this page on the home screen: then it stays.")),
+      element("button", { class: "button button-big button-wide", type: "button", onclick: app.lock }, icon("lock"), _("Lock now")),
+      app.install && element("button", { class: "button button-big button-wide", type: "button", onclick: app.install }, icon("plus"), _("Put on the home screen")),
+      element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("On an iPhone or iPad")), element("p", { class: "small" }, _("In Safari, tap the share button, then “Add to Home Screen”, and open the day from there. Otherwise Safari deletes what lies here after seven days without a visit."))),
+      element("button", { class: "button button-big button-wide", type: "button", onclick: () => signOut(app) }, icon("exit", { flip: true }), _("Sign out")),
+      element("p", { class: "soft small" }, `${office.name}, `, element("a", { class: "phone", href: `tel:${office.phone.replaceAll(" ", "")}` }, office.phone)),
+    ],
+    bar: tabs("more"),
+  });
+}
+
+/** Brings what it can, says what stays, then deletes everything readable. */
+async function signOut(app) {
+  await app.sync();
+  const { unsent } = app.counts;
+  const gone = _("The day is deleted from this phone.");
+  const stays = unsent ? ngettext("{count} entry is not at the office: it stays here sealed, nobody can read it, and it leaves later.", "{count} entries are not at the office: they stay here sealed, nobody can read them, and they leave later.", unsent) : _("Everything is at the office.");
+  if (await app.ask(`${stays} ${gone}`, _("Sign out"))) await app.signOut();
+}

@@ -1,0 +1,81 @@
+// No day on this phone: take it, with the PIN that will open it.
+import { element, errorLine, icon, notice } from "./dom.js";
+import { heading, show } from "./frame.js";
+import { weakness } from "./lock.js";
+import { SignIn, Offline, Refused } from "./office.js";
+import { _, ngettext } from "./words.js";
+
+const PIN_DIGITS = 6;
+
+/** `why`: what to say first, after a day ended. */
+export function preparePage(app, why = "") {
+  const errors = element("div", { "aria-live": "polite" });
+  const pin = pinField("pin", _("New PIN for today"), _("Six digits or more. You need it to open the day without network; the office does not know it."));
+  const again = pinField("again", _("The same PIN again"));
+  const button = element("button", { class: "button button-primary button-big button-wide" }, icon("saved"), _("Take today with me"));
+  const progress = element("p", { class: "soft small", role: "status" });
+  const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, button, progress);
+
+  async function send(event) {
+    event.preventDefault();
+    const wrong = problem(pin.input.value, again.input.value);
+    errors.replaceChildren();
+    if (wrong) {
+      errors.replaceChildren(errorLine("pin-error", wrong));
+      pin.input.setAttribute("aria-invalid", "true");
+      pin.input.setAttribute("aria-describedby", "pin-error pin-hint");
+      pin.input.focus();
+      return;
+    }
+    button.disabled = true;
+    progress.textContent = _("Fetching the day…");
+    try {
+      await app.prepare(pin.input.value, (done, all) => (progress.textContent = _("{done} of {all} files are here", { done, all })));
+    } catch (error) {
+      errors.replaceChildren(sentence(error));
+      progress.textContent = "";
+      button.disabled = false;
+    }
+  }
+
+  show(app, {
+    title: _("My day"),
+    head: [heading(_("My day"))],
+    main: [
+      why && notice("info", "info", why),
+      sealedNotice(app),
+      element("p", {}, _("This phone can keep today's route, with what you need at each door, and works without network.")),
+      form,
+      element("p", { class: "small" }, element("a", { href: "/field/" }, _("Only look at the day, with network"))),
+    ],
+  });
+}
+
+export function sealedNotice({ counts }) {
+  if (!counts?.unsent) return null;
+  return notice("saved", "warn", ngettext("{count} entry is on this phone, sealed, not yet at the office. It leaves as soon as there is network.", "{count} entries are on this phone, sealed, not yet at the office. They leave as soon as there is network.", counts.unsent));
+}
+
+function problem(pin, again) {
+  const found = weakness(pin, PIN_DIGITS);
+  if (found === "letters") return _("Only digits. Type six or more.");
+  if (found === "short") return _("Too short. Type six digits or more.");
+  if (found === "easy") return _("Too easy to guess. Do not repeat or count.");
+  return pin === again ? "" : _("The two PINs differ. Type the same one twice.");
+}
+
+function sentence(error) {
+  if (error instanceof SignIn) {
+    return element("p", { class: "notice", "data-tone": "info" }, icon("lock"), element("span", {}, _("Sign in first: then the day comes to this phone."), " ", element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in"))));
+  }
+  if (error instanceof Offline) return errorLine("pin-error", _("No network here. Fetch the day where there is some, then try again."));
+  if (error instanceof Refused && error.message === "day_over") return errorLine("pin-error", _("Today is over. Tomorrow's route can be fetched tomorrow."));
+  if (error.name === "QuotaExceededError") return errorLine("pin-error", _("This phone's memory is full. Delete photos or applications, then try again."));
+  return errorLine("pin-error", _("That did not work. Try again, or call the office."));
+}
+
+export function pinField(name, label, hint = "") {
+  const input = element("input", { class: "input input-short pin", id: name, name, type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "12", dir: "ltr", "aria-describedby": hint ? `${name}-hint` : null });
+  const field = element("div", { class: "field" }, element("label", { class: "label", for: name }, label), hint && element("span", { class: "hint small", id: `${name}-hint` }, hint), input);
+  return { input, field };
+}

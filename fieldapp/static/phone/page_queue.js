@@ -1,0 +1,43 @@
+// Everything this phone holds for the office, and what became of it.
+import { element, icon, notice } from "./dom.js";
+import { heading, show, tabs } from "./frame.js";
+import { stateWord } from "./stop_notes.js";
+import { outcomeWord } from "./stop_parts.js";
+import { _, ngettext } from "./words.js";
+
+export function queuePage(app) {
+  const { counts, day, online, signIn } = app;
+  const items = [...day.items].filter((item) => item.state !== "draft" || item.text.trim()).reverse();
+  const hidden = counts.unsent - items.filter((item) => item.state !== "kept").length;
+  const unsent = counts.waiting + counts.refused;
+  show(app, {
+    title: _("Notes"),
+    head: [heading(_("Notes"))],
+    main: [
+      element("p", {}, element("b", {}, unsent ? ngettext("{count} entry is on this phone, not yet at the office.", "{count} entries are on this phone, not yet at the office.", unsent) : _("Everything is at the office."))),
+      app.lastContact && element("p", { class: "soft small" }, _("Last contact with the office: {time}.", { time: app.hour(app.lastContact) })),
+      !online && notice("offline", "info", _("No network. You can go on working; everything leaves by itself later.")),
+      signIn && element("p", { class: "notice small", "data-tone": "warn" }, icon("lock"), element("span", {}, _("The office wants you to sign in again before more can leave."), " ", element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in")))),
+      counts.crossed > 0 && notice("compare", "info", ngettext("{count} entry crossed somebody else's work. Both are kept; the office is asked to read them.", "{count} entries crossed somebody else's work. Both are kept; the office is asked to read them.", counts.crossed)),
+      element("button", { class: "button button-big button-wide", type: "button", onclick: () => app.sync({ again: true }) }, icon("sync"), _("Send now")),
+      hidden > 0 && notice("lock", "info", ngettext("{count} more from an earlier day is sealed: it cannot be read here, and leaves all the same.", "{count} more from an earlier day are sealed: they cannot be read here, and leave all the same.", hidden)),
+      items.length > 0 && element("ul", { class: "queue", role: "list" }, items.map((item) => line(app, item))),
+    ],
+    bar: tabs("queue"),
+  });
+}
+
+function line(app, item) {
+  const stop = app.day.plan.stops[item.stop];
+  const tone = { kept: null, refused: "stop", waiting: "warn", draft: "info" }[item.state];
+  const drawing = { kept: "check", refused: "alert", waiting: "saved", draft: "edit" }[item.state];
+  const words = item.text ? short(item.text) : item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version });
+  return element(
+    "li",
+    { class: "queue-item", "data-tone": tone },
+    icon(drawing),
+    element("div", {}, element("p", { class: "small" }, element("time", { class: "num" }, app.hour(item.at)), stop && [" · ", element("a", { href: `#/stop/${stop.id}` }, element("bdi", {}, stop.name))]), element("p", {}, element("bdi", {}, words)), element("p", { class: "small soft" }, stateWord(item))),
+  );
+}
+
+const short = (text) => (text.length > 140 ? `${text.slice(0, 140).trimEnd()}…` : text);

@@ -1,0 +1,122 @@
+// One stop: who, where, what to know, how it went, and the note.
+import * as clock from "./clock.js";
+import { element, errorLine, icon, notice, own } from "./dom.js";
+import { backLink, show } from "./frame.js";
+import { newId } from "./outbox.js";
+import { earlierNotes } from "./stop_notes.js";
+import { arriveButton, callLink, followUpChoices, goLink, measureWord, outcomeChoices, textLink } from "./stop_parts.js";
+import { _ } from "./words.js";
+import { Writing } from "./writing.js";
+
+const MOST_CHARACTERS = 20_000;
+
+export function stopPage(app, stop) {
+  const { day } = app;
+  const arrived = day.arrivedAt(stop);
+  const form = visitForm(app, stop);
+  show(app, {
+    title: _("Visit {number}", { number: stop.number }),
+    letter: day.plan.letter,
+    head: [backLink(), element("div", {}, element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`), " ", element("span", { class: "xs soft" }, measureWord(stop.measure)), arrived && [element("br"), element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrived) }))])],
+    main: [
+      element("div", { class: "row" }, element("span", { class: "badge badge-round" }, String(stop.number)), element("h1", {}, own(stop.name))),
+      ...facts(app, stop),
+      element("div", { class: "act" }, goLink(app, stop, "button"), callLink(stop, "button"), textLink(stop, "button"), day.stateOf(stop) === "planned" && arriveButton(app, stop)),
+      form.element,
+      earlierNotes(app, stop),
+    ],
+    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, form.button),
+  });
+  return form.leave;
+}
+
+function facts({ day }, stop) {
+  const known = day.cases[stop.case];
+  const { services, languages } = day.setup.labels;
+  const spoken = [...new Set([stop.language, ...(known?.languages ?? [])])].map((code) => languages[code] ?? code);
+  return [
+    element("p", { class: "soft" }, own(stop.place), stop.access && [element("br"), own(stop.access)], element("br"), `${spoken.join(", ")} · ${services[stop.service] ?? ""}`, known?.mobility && [element("br"), own(known.mobility)]),
+    stop.note && notice("shield", "info", own(stop.note)),
+    known?.contact_note && notice("phone", "info", own(known.contact_note)),
+    stop.minor && notice("shield", "info", _("Minor: the guardian must be there."), known?.guardian ? " " : null, known?.guardian && own(known.guardian)),
+    stop.companions.length > 0 && element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
+    !known && notice("info", "warn", _("The file of this person has not come to this phone yet.")),
+  ].filter(Boolean);
+}
+
+/** Outcome, what comes next and the note; one tap keeps all of it in one write. */
+function visitForm(app, stop) {
+  const { day } = app;
+  const draft = day.draftOf(stop);
+  const id = draft?.id ?? newId();
+  const state = day.stateOf(stop);
+  const errors = element("div", { "aria-live": "assertive" });
+  const saved = element("p", { class: "saved-line", role: "status" });
+  const outcome = choices("outcome", _("How did the visit go?"), outcomeChoices(), draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state));
+  const followUp = choices("follow-up", _("What comes next?"), followUpChoices(), draft?.draft.followUp ?? "");
+  const text = element("textarea", { class: "input", id: "note", rows: "6", maxlength: MOST_CHARACTERS, autocomplete: "off", "aria-describedby": "note-hint", value: draft?.text ?? "" });
+  const note = () => ({ id, kind: "note", stop: stop.id, text: text.value, seen_at: day.seenAt(stop) });
+  const writing = new Writing(
+    () => day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value() } }),
+    (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
+  );
+  const button = element("button", { class: "button button-primary button-big", type: "submit", form: "visit" }, icon("check"), _("Finish the visit"));
+  if (draft?.text) saved.replaceChildren(...savedLine(app, "saved"));
+
+  async function finish(event) {
+    event.preventDefault();
+    if (!outcome.value()) {
+      errors.replaceChildren(errorLine("outcome-error", _("Choose how the visit went.")));
+      return outcome.focus();
+    }
+    button.disabled = true;
+    await writing.stop();
+    const items = [{ id: newId(), kind: "event", stop: stop.id, event: outcome.value(), follow_up: followUp.value() }];
+    if (text.value.trim()) items.unshift(note());
+    try {
+      await app.keep(items);
+      if (!text.value.trim()) await app.discardDraft(id);
+    } catch (error) {
+      button.disabled = false;
+      errors.replaceChildren(errorLine("note-error", failed(error)));
+      return;
+    }
+    app.said = _("Saved on this phone. It goes to the office as soon as there is network.");
+    location.hash = "#/";
+  }
+
+  const changed = () => writing.changed();
+  return {
+    button,
+    leave: () => writing.now().then(() => writing.stop()),
+    element: element(
+      "form",
+      { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },
+      errors,
+      outcome.element,
+      followUp.element,
+      element("div", { class: "field" }, element("label", { class: "label", for: "note" }, _("Note for the file")), element("span", { class: "hint small", id: "note-hint" }, _("What you saw and agreed. It cannot be erased later, only completed.")), Object.assign(text, { oninput: changed }), saved),
+    ),
+  };
+}
+
+function choices(name, legend, options, chosen) {
+  const inputs = options.map(([value]) => element("input", { type: "radio", name, value, id: `${name}-${value}`, checked: value === chosen }));
+  const labels = options.map(([, text], at) => element("label", { class: "choice" }, inputs[at], element("span", {}, text)));
+  return {
+    element: element("fieldset", {}, element("legend", { class: "label" }, legend), element("div", { class: "outcomes" }, labels)),
+    value: () => inputs.find((input) => input.checked)?.value ?? "",
+    focus: () => inputs[0].focus(),
+  };
+}
+
+export function savedLine(app, state, error) {
+  if (state === "saving") return [icon("edit"), _("Being saved…")];
+  if (state === "failed") return [icon("alert"), failed(error)];
+  return [icon("saved"), _("Saved on this phone at {time}, encrypted. It goes to the office as soon as there is network.", { time: app.hour(clock.now()) })];
+}
+
+function failed(error) {
+  if (error?.name === "QuotaExceededError") return _("Not saved: this phone's memory is full. Delete photos or applications, then type on.");
+  return _("Not saved. Write it on paper too, and tell the office.");
+}

@@ -1,0 +1,80 @@
+// The notes of a case as the worker knows them: those of this phone with what became of each, then the office's.
+import { element, errorLine, icon, own } from "./dom.js";
+import { newId } from "./outbox.js";
+import { _, dayAndHour } from "./words.js";
+
+export function earlierNotes(app, stop) {
+  const { day } = app;
+  const mine = day.notesOf(stop).reverse();
+  const office = day.cases[stop.case]?.notes ?? [];
+  const older = day.cases[stop.case]?.older ?? 0;
+  if (!mine.length && !office.length) return null;
+  const known = new Set(mine.map((item) => item.id));
+  return element(
+    "section",
+    { "aria-labelledby": "notes-title" },
+    element("h2", { class: "section-name", id: "notes-title" }, _("Notes in the file")),
+    element(
+      "div",
+      { class: "notes" },
+      mine.map((item) => note(app, stop, { root: item.root ?? item.id, version: ownVersion(day, stop, item), text: item.text, by: _("You"), at: item.at, state: item })),
+      office.filter((one) => !known.has(one.root)).map((one) => note(app, stop, { root: one.root, version: one.version, text: one.text, by: one.author, at: one.written_at })),
+    ),
+    older > 0 && element("p", { class: "soft small" }, _("{count} older notes are at the office.", { count: older })),
+  );
+}
+
+function ownVersion(day, stop, item) {
+  const before = day.notesOf(stop).filter((other) => other.kind === "edit" && other.root === (item.root ?? item.id) && other.order <= item.order).length;
+  return (item.seen_version ?? 1) + (item.kind === "edit" ? 1 : before);
+}
+
+function note(app, stop, { root, version, text, by, at, state }) {
+  return element(
+    "article",
+    { class: "note" },
+    element("p", { class: "by" }, element("b", {}, own(by)), ` · ${dayAndHour(at, app.day.setup.office.zone)}`, state && [" · ", stateWord(state)]),
+    element("p", { class: "note-text" }, own(text)),
+    correction(app, stop, { root, version, text }),
+  );
+}
+
+function correction(app, stop, { root, version, text }) {
+  const id = `correct-${root}-${version}`;
+  const errors = element("div", { "aria-live": "assertive" });
+  const field = element("textarea", { class: "input", id, rows: "4", maxlength: "20000", autocomplete: "off", value: text });
+  async function send(event) {
+    event.preventDefault();
+    if (!field.value.trim() || field.value === text) return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
+    event.submitter.disabled = true;
+    await app.keep([{ id: newId(), kind: "edit", stop: stop.id, root, seen_version: version, text: field.value }]);
+    app.draw();
+  }
+  return element(
+    "details",
+    {},
+    element("summary", {}, icon("edit"), _("Correct")),
+    element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, element("label", { class: "label", for: id }, _("New version")), field, element("button", { class: "button", type: "submit" }, _("Save the new version"))),
+  );
+}
+
+/** What became of an item, in words. */
+export function stateWord(item) {
+  if (item.state === "kept") return item.crossed ? _("at the office; somebody wrote meanwhile, both are kept") : _("at the office");
+  if (item.state === "refused") return refusedWord(item.refused);
+  if (item.state === "draft") return _("being written");
+  return _("on this phone, not yet at the office");
+}
+
+function refusedWord(reason) {
+  return (
+    {
+      unreadable: _("refused: the office cannot open it. Tell the administrator."),
+      damaged: _("refused: it is damaged. Tell the administrator."),
+      id_reused: _("refused: another text came under the same number. Copy it into a new note."),
+      not_given: _("refused: this stop was never given to this phone. Tell the office."),
+      gone: _("refused: this file was erased at the office. Tell the office."),
+      empty: _("refused: it has no words."),
+    }[reason] ?? _("refused. Tell the office.")
+  );
+}

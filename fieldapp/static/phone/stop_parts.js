@@ -1,0 +1,47 @@
+// Acts and words of a stop that both the list and the stop's own page show.
+import { element, icon } from "./dom.js";
+import { newId } from "./outbox.js";
+import { _ } from "./words.js";
+
+export function goLink({ day }, stop, style) {
+  if (stop.lat === null) return null;
+  const href = day.setup.navigation.replaceAll("{lat}", stop.lat).replaceAll("{lon}", stop.lon);
+  return element("a", { class: style, href }, icon("go"), element("span", {}, _("Go there"), element("span", { class: "visually-hidden" }, `: ${stop.place}`)));
+}
+
+export const callLink = (stop, style) => (stop.phone ? element("a", { class: style, href: `tel:${digits(stop)}` }, icon("phone"), _("Call")) : null);
+
+export const textLink = (stop, style) => (stop.phone ? element("a", { class: style, href: `sms:${digits(stop)}` }, icon("talk"), _("Text")) : null);
+
+const digits = (stop) => stop.phone.replaceAll(" ", "");
+
+export function arriveButton(app, stop) {
+  const arrive = async (event) => {
+    event.target.closest("button").disabled = true; // a second tap is the same arrival
+    await app.keep([{ id: newId(), kind: "event", stop: stop.id, event: "arrived" }]);
+    app.draw();
+  };
+  return element("button", { class: "button button-big", type: "button", onclick: arrive }, icon("door"), _("I have arrived"));
+}
+
+export function outcomeWord(state) {
+  return { planned: "", arrived: _("you are there"), done: _("done"), nobody_home: _("nobody home"), refused: _("refused"), moved: _("moved"), unsafe: _("unsafe, left") }[state];
+}
+
+/** Where times come from. */
+export const measureWord = (measure) => ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
+
+export const outcomeChoices = () => [
+  ["done", _("Done")],
+  ["nobody_home", _("Nobody home")],
+  ["refused", _("Refused")],
+  ["moved", _("Moved")],
+  ["unsafe", _("Not safe, I left")],
+];
+
+export const followUpChoices = () => [
+  ["none", _("Nothing more")],
+  ["call", _("A call")],
+  ["office", _("At the office")],
+  ["visit", _("Another visit")],
+];

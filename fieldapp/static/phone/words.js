@@ -1,0 +1,38 @@
+// The worker's language. Messages are the English sentences; catalogues are files of the shell.
+const state = { language: "en", known: {}, plural: new Intl.PluralRules("en") };
+
+export const language = () => state.language;
+
+/** Takes the first of the wanted languages that the shell has. */
+export async function speak(wanted, have, base) {
+  const code = wanted.map((one) => one.slice(0, 2).toLowerCase()).find((one) => have.includes(one)) ?? have[0];
+  const answer = await fetch(`${base}words-${code}.json`);
+  state.known = await answer.json();
+  state.language = code;
+  state.plural = new Intl.PluralRules(code);
+  document.documentElement.lang = code;
+}
+
+export function _(message, values = {}) {
+  return filled(state.known[message] ?? message, values);
+}
+
+/** One of two forms, by the rule of the language; `{count}` in it is the number. */
+export function ngettext(one, many, count) {
+  const forms = state.known[one] ?? [one, many];
+  return filled(forms[state.plural.select(count) === "one" ? 0 : 1], { count });
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** 13:30 by the office's wall clock, wherever the phone thinks it is. */
+export function hour(moment, zone) {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(moment));
+}
+
+export function dayAndHour(moment, zone) {
+  const day = new Intl.DateTimeFormat(state.language, { day: "numeric", month: "short", timeZone: zone }).format(new Date(moment));
+  return `${day} ${hour(moment, zone)}`;
+}

@@ -1,0 +1,54 @@
+// Keeps what is typed while it is typed. "Saved" is said only once the disk has exactly what stands in the field.
+const PAUSE_MS = 400;
+const LONGEST_MS = 2_000;
+
+export class Writing {
+  /** `keep()` saves what stands there now and resolves when the disk has it; `told(state)` hears saving, saved, failed. */
+  constructor(keep, told) {
+    this.keep = keep;
+    this.told = told;
+    this.changes = 0;
+    this.kept = 0;
+    this.timer = 0;
+    this.since = 0;
+    this.running = Promise.resolve();
+    this.leaving = () => document.visibilityState === "hidden" && this.now();
+    document.addEventListener("visibilitychange", this.leaving);
+  }
+
+  changed() {
+    this.changes += 1;
+    this.told("saving");
+    this.since ||= performance.now();
+    clearTimeout(this.timer);
+    const rest = LONGEST_MS - (performance.now() - this.since);
+    this.timer = setTimeout(() => this.now(), Math.max(0, Math.min(PAUSE_MS, rest)));
+  }
+
+  /** Saves what is not saved yet, one save after the other. */
+  now() {
+    clearTimeout(this.timer);
+    this.since = 0;
+    this.running = this.running.then(() => this.save());
+    return this.running;
+  }
+
+  async save() {
+    if (this.kept === this.changes) return;
+    const upTo = this.changes;
+    try {
+      await this.keep();
+      this.kept = upTo;
+      if (upTo === this.changes) this.told("saved");
+    } catch (error) {
+      this.told("failed", error);
+    }
+  }
+
+  /** The page goes: nothing more is saved after what is on its way. */
+  stop() {
+    clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.leaving);
+    return this.running;
+  }
+}

@@ -1,0 +1,51 @@
+"""Conflicts that wait for a person."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from ..domain.phone import Conflict, ConflictKind
+from . import tables as t
+
+
+class Conflicts:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, *, case_id: str, kind: ConflictKind, item_id: str, other_id: str, at: datetime) -> None:
+        found = Conflict(
+            id=str(uuid.uuid4()), case_id=case_id, kind=kind, item_id=item_id, other_id=other_id, found_at=at
+        )
+        self._connection.execute(insert(t.conflicts).values(**found.model_dump()))
+
+    def about(self, item_id: str) -> list[Conflict]:
+        return self._read(t.conflicts.c.item_id == item_id)
+
+    def open(self) -> list[Conflict]:
+        return self._read(t.conflicts.c.settled_at.is_(None))
+
+    def open_of_case(self, case_id: str) -> list[Conflict]:
+        return [conflict for conflict in self.open() if conflict.case_id == case_id]
+
+    def count_open(self) -> int:
+        return int(
+            self._connection.scalar(
+                select(func.count()).select_from(t.conflicts).where(t.conflicts.c.settled_at.is_(None))
+            )
+            or 0
+        )
+
+    def settle(self, conflict_id: str, by: str, at: datetime) -> bool:
+        done = self._connection.execute(
+            update(t.conflicts)
+            .where(t.conflicts.c.id == conflict_id, t.conflicts.c.settled_at.is_(None))
+            .values(settled_at=at, settled_by=by)
+        )
+        return done.rowcount == 1
+
+    def _read(self, condition: ColumnElement[bool]) -> list[Conflict]:
+        rows = self._connection.execute(
+            select(t.conflicts).where(condition).order_by(t.conflicts.c.found_at, t.conflicts.c.id)
+        )
+        return [Conflict(**row._mapping) for row in rows]

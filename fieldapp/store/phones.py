@@ -1,0 +1,105 @@
+"""Phones, what each was given, and the receipts of what each brought back."""
+
+import hmac
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from ..domain.errors import NotFound
+from ..domain.phone import Deposit, GivenStop, Phone
+from ..security.vault import Vault
+from . import tables as t
+
+Use = Literal["bring", "read"]
+
+
+class Phones:
+    """The database holds hashes of the tokens: a copy of it brings and reads nothing."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def save(self, phone: Phone, *, bring: str, read: str) -> None:
+        """Prepares a phone, new or again: earlier tokens of it end."""
+        values = {**phone.model_dump(), "bring_hash": _hash(bring), "read_hash": _hash(read)}
+        changed = self._connection.execute(update(t.phones).where(t.phones.c.id == phone.id).values(**values))
+        if changed.rowcount == 0:
+            self._connection.execute(insert(t.phones).values(**values))
+
+    def get(self, phone_id: str) -> Phone:
+        return self._read(self._row(phone_id))
+
+    def known(self, phone_id: str, token: str, use: Use) -> Phone | None:
+        """The phone, when this is its token for this use; whether it is still valid is for the caller to judge."""
+        try:
+            row = self._row(phone_id)
+        except NotFound:
+            return None
+        stored = row.bring_hash if use == "bring" else row.read_hash
+        return self._read(row) if hmac.compare_digest(stored, _hash(token)) else None
+
+    def seen(self, phone_id: str, at: datetime) -> None:
+        self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(seen_at=at))
+
+    def end_reading(self, phone_id: str, at: datetime) -> None:
+        self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(reads_until=at))
+
+    def accept(self, phone_id: str, day: date, version: int) -> None:
+        """Later versions of a day replace earlier ones; an earlier one that arrives late changes nothing."""
+        newer = or_(
+            t.phones.c.day < day,
+            and_(t.phones.c.day == day, func.coalesce(t.phones.c.plan_version, 0) < version),
+        )
+        self._connection.execute(
+            update(t.phones).where(t.phones.c.id == phone_id, newer).values(day=day, plan_version=version)
+        )
+
+    def of_accounts(self, account_ids: set[str]) -> list[Phone]:
+        rows = self._connection.execute(select(t.phones).where(t.phones.c.account_id.in_(sorted(account_ids))))
+        return [self._read(row) for row in rows]
+
+    def give(self, stops: list[GivenStop]) -> None:
+        """Remembers the first time each stop was given."""
+        for stop in stops:
+            if self.given(stop.phone_id, stop.stop_id) is None:
+                self._connection.execute(insert(t.given_stops).values(**stop.model_dump()))
+
+    def given(self, phone_id: str, stop_id: str) -> GivenStop | None:
+        row = self._connection.execute(
+            select(t.given_stops).where(t.given_stops.c.phone_id == phone_id, t.given_stops.c.stop_id == stop_id)
+        ).one_or_none()
+        return GivenStop(**row._mapping) if row else None
+
+    def digest(self, plain: bytes) -> str:
+        """Keyed, so that nobody guesses a short note from its receipt."""
+        return self._vault.lookup("deposit", plain.decode())
+
+    def receipt(self, item_id: str) -> Deposit | None:
+        row = self._connection.execute(select(t.deposits).where(t.deposits.c.id == item_id)).one_or_none()
+        return Deposit(**row._mapping) if row else None
+
+    def add_receipt(self, deposit: Deposit) -> None:
+        self._connection.execute(insert(t.deposits).values(**deposit.model_dump()))
+
+    def neighbours(self, phone_id: str, ordinal: int) -> tuple[datetime | None, datetime | None]:
+        """The latest time kept for an earlier item of this phone, the earliest for a later one."""
+        mine = t.deposits.c.phone_id == phone_id
+        before = self._connection.scalar(select(func.max(t.deposits.c.at)).where(mine, t.deposits.c.ordinal < ordinal))
+        after = self._connection.scalar(select(func.min(t.deposits.c.at)).where(mine, t.deposits.c.ordinal > ordinal))
+        return before, after
+
+    def _row(self, phone_id: str) -> Any:
+        row = self._connection.execute(select(t.phones).where(t.phones.c.id == phone_id)).one_or_none()
+        if row is None:
+            raise NotFound("phone")
+        return row
+
+    def _read(self, row: Any) -> Phone:
+        return Phone(**{name: getattr(row, name) for name in Phone.model_fields})
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

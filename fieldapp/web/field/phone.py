@@ -1,0 +1,156 @@
+"""What the phone's application asks for and brings, as JSON.
+
+Answers: 200 with what was asked; 400 for what our application never sends; 401 when the token ended (sign in again);
+409 `{"error": code}` when a rule forbids it. An item that is refused is a receipt in a 200, so that it blocks no other.
+"""
+
+import base64
+import binascii
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response, abort, g, jsonify, request
+from pydantic import BaseModel, Field, ValidationError
+
+from ...domain.errors import Refused
+from ...security.guard import csrf_token
+from ...services.phone import daypack, deposits, preparing
+from ..page import words, workplace
+from . import blueprint, compressed, navigation
+
+MAX_ITEMS = 50
+ENVELOPE_CHARS = 140_000  # 20,000 characters of 4 bytes and their frame, in base64
+Fingerprint = Annotated[str, Field(max_length=16)]
+
+
+class _Prepare(BaseModel):
+    phone: UUID | None = None
+
+
+class _Changes(BaseModel):
+    day: date
+    stops: dict[UUID, Fingerprint] = Field(max_length=200)
+
+
+class _Cases(BaseModel):
+    cases: dict[UUID, Fingerprint] = Field(max_length=10)
+
+
+class _Envelope(BaseModel):
+    id: UUID
+    sealed: str = Field(max_length=ENVELOPE_CHARS)
+
+
+class _Deposit(BaseModel):
+    items: list[_Envelope] = Field(max_length=MAX_ITEMS)
+
+
+@blueprint.get("/phone/owner")
+def phone_owner() -> Response:
+    """Who is signed in, and the token that a form of theirs needs."""
+    return jsonify(csrf=csrf_token(), id=g.account.id, name=g.account.name, language=g.account.language)
+
+
+@blueprint.post("/phone/prepare")
+def phone_prepare() -> Response | tuple[Response, int]:
+    work = workplace()
+    asked = _read(_Prepare)
+    try:
+        ready = preparing.prepare(work, g.account, str(asked.phone) if asked.phone else None)
+    except Refused as refused:
+        return jsonify(error=refused.code), 409
+    settings = work.settings
+    return compressed.shrink(
+        jsonify(
+            phone=ready.phone.id,
+            bring=ready.bring,
+            read=ready.read,
+            share=_text(ready.share),
+            office_key=_text(work.store.mailbox.public_key),
+            reads_until=ready.phone.reads_until.isoformat(),
+            now=work.now().isoformat(),
+            owner={"id": g.account.id, "name": g.account.name, "language": g.account.language},
+            office={"name": settings.office.name, "phone": settings.office.phone, "zone": settings.office.timezone},
+            rules={"pin_digits": settings.phone.pin_digits, "pin_tries": settings.phone.pin_tries},
+            navigation=navigation.pattern(settings),
+            labels=_labels(),
+            day=_day(ready.day),
+        )
+    )
+
+
+@blueprint.post("/phone/changes")
+def phone_changes() -> Response:
+    """The day as it is now: its frame whole, of its stops those that differ from what the phone has."""
+    asked = _read(_Changes)
+    day = daypack.give(workplace(), g.account, g.phone)
+    known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
+    return compressed.shrink(jsonify(now=workplace().now().isoformat(), day=_day(day, known)))
+
+
+@blueprint.post("/phone/cases")
+def phone_cases() -> Response:
+    """Extracts of the named cases that differ from what the phone has."""
+    asked = _read(_Cases)
+    known = {str(case): had for case, had in asked.cases.items()}
+    made_at, changed = daypack.cases(workplace(), g.account, g.phone, known)
+    parts = [{**case.model_dump(mode="json"), "print": daypack.fingerprint(case)} for case in changed]
+    return compressed.shrink(jsonify(made_at=made_at.isoformat(), cases=parts))
+
+
+@blueprint.post("/phone/lock")
+def phone_lock() -> Response:
+    preparing.lock(workplace(), g.account, g.phone)
+    return jsonify(locked=True)
+
+
+@blueprint.post("/phone/deposit")
+def phone_deposit() -> Response:
+    """Receipts in the order of the items; one that says nothing of a refusal is on the office's disk."""
+    asked = _read(_Deposit)
+    try:
+        items = [deposits.Sealed(str(item.id), base64.b64decode(item.sealed, validate=True)) for item in asked.items]
+    except (binascii.Error, ValueError):
+        abort(400)
+    receipts = deposits.receive(workplace(), g.account, g.phone, items)
+    return jsonify(
+        now=workplace().now().isoformat(),
+        receipts=[{"id": r.id, "refused": r.refused, "crossed": r.crossed} for r in receipts],
+    )
+
+
+def _read[Asked: BaseModel](shape: type[Asked]) -> Asked:
+    try:
+        return shape.model_validate_json(request.get_data())
+    except ValidationError:
+        abort(400)
+
+
+def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str, Any]:
+    """`order` names all stops; `stops` only those the phone lacks, each with its fingerprint."""
+    prints = {stop.id: daypack.fingerprint(stop) for stop in day.stops}
+    had = known or {}
+    return {
+        **day.model_dump(mode="json", exclude={"stops"}),
+        "shown": words().day(day.day),
+        "order": [stop.id for stop in day.stops],
+        "stops": [
+            {**stop.model_dump(mode="json"), "print": prints[stop.id]}
+            for stop in day.stops
+            if had.get(stop.id) != prints[stop.id]
+        ],
+    }
+
+
+def _labels() -> dict[str, dict[str, str]]:
+    """Names of services and languages as the owner reads them."""
+    settings, speech = workplace().settings, words()
+    return {
+        "services": {s.code: settings.office.service_label(s.code, speech.language) for s in settings.office.service},
+        "languages": {code: speech.language_name(code) for code in settings.languages.client},
+    }
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,111 @@
+"""An office on the disk, its server process, a proxy before it, and phones."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.case import Note
+from fieldapp.domain.visit import Visit
+from fieldapp.domain.worker import Worker
+from fieldapp.services import casefile
+from tests.browser.conftest import FLAGS
+from tests.phone.office_process import MovedClock, OfficeProcess
+from tests.phone.phones import Phone, ProfileBrowser, chromium_path
+from tests.phone.proxy import LossyProxy
+from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
+from tests.web.phone_office import publish
+from tests.web.test_office_work import TODAY, hire, visit
+
+
+@dataclass
+class Field:
+    """`office` looks into the database from beside; `process` is the server the phones talk to, through `proxy`."""
+
+    office: OfficeUnderTest
+    process: OfficeProcess
+    proxy: LossyProxy
+    routes: dict[str, tuple[Worker, list[Visit]]] = field(default_factory=dict)
+
+    @property
+    def visits(self) -> list[Visit]:
+        return list({one.id: one for _, mine in self.routes.values() for one in mine}.values())
+
+    def worker(self, login: str, visits: int, shared: list[Visit] | None = None) -> None:
+        """A worker with an account and a route of today; `shared` visits are those of a colleague too."""
+        hired = hire(self.office, login.title())
+        self.office.account("worker", login=login, worker_id=hired.id)
+        known = len(self.visits)
+        mine = [visit(self.office, f"Client {known + number}") for number in range(visits)] + (shared or [])
+        self.routes[login] = (hired, mine)
+        publish(self.office, *self.routes.values())
+
+    def publish_later(self, span: timedelta) -> None:
+        """The same visits, all of them later by this much."""
+        start = (datetime.combine(TODAY, time(14)) + span).time()
+        publish(self.office, *self.routes.values(), start=start)
+
+    def notes(self) -> list[Note]:
+        with self.office.work.store.read() as unit:
+            return [note for one in self.visits for note in unit.notes.of_case(one.case_id)]
+
+    def write(self, visit_number: int, text: str, note_id: str) -> None:
+        """Somebody at the office writes into the case."""
+        self.office.clock.moment = self.now()
+        author = self.office.account("case_worker")
+        casefile.add_note(self.office.work, author, self.visits[visit_number].case_id, text, note_id=note_id)
+
+    def now(self) -> datetime:
+        return MovedClock(self.process.data).now()
+
+
+@pytest.fixture
+def field_office(tmp_path: Path) -> Iterator[Field]:
+    office = make_office(tmp_path / "data")
+    process = OfficeProcess(tmp_path / "data")
+    process.set_clock(MONDAY_NOON)
+    proxy = LossyProxy(process.port)
+    yield Field(office, process, proxy)
+    process.kill()
+    proxy.stop()
+    office.work.store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Any]:
+    chromium_path()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def profile(playwright: Any, tmp_path: Path) -> Iterator[ProfileBrowser]:
+    browser = ProfileBrowser(playwright, tmp_path / "profile")
+    (tmp_path / "profile").mkdir()
+    yield browser
+    browser.stop()
+
+
+@pytest.fixture
+def phone_of(playwright: Any, field_office: Field) -> Iterator[Callable[[str], Phone]]:
+    """`phone_of("olga")`: a browser context of its own, signed in, today prepared."""
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    phones: list[Phone] = []
+
+    def make(login: str) -> Phone:
+        phone = Phone(browser.new_context(locale="fr-BE").new_page(), field_office.proxy.address)
+        phone.sign_in(login)
+        phone.open()
+        phone.prepare()
+        phones.append(phone)
+        return phone
+
+    yield make
+    for phone in phones:
+        assert phone.errors == []
+    browser.close()

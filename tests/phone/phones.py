@@ -1,0 +1,158 @@
+"""Phones for fault tests: the application's own modules in a real Chromium, without or with its pages."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import FLAGS
+from tests.web.conftest import PASSWORD
+
+PIN = "402817"
+
+
+def chromium_path() -> str:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    return path
+
+
+@dataclass
+class Phone:
+    """One browser profile of one worker. `call(module, expression)` runs in the page, with `day` once it is open."""
+
+    page: Any
+    address: str
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def sign_in(self, login: str) -> None:
+        self.page.goto(f"{self.address}/account/sign-in")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main form button")
+        self.page.wait_for_url(lambda url: "sign-in" not in url)
+
+    def open(self) -> None:
+        """The page, and its modules within reach of `call`."""
+        self.page.goto(f"{self.address}/field/app")
+        self.page.wait_for_selector("#pin, .field-head")
+        self.reach()
+
+    def reach(self) -> None:
+        self.page.evaluate(
+            """async () => {
+              const base = document.querySelector("script[type=module]").src.replace("main.js", "");
+              const names = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"];
+              const all = await Promise.all(names.map((name) => import(`${base}${name}.js`)));
+              window.phone = Object.fromEntries(names.map((name, at) => [name, all[at]]));
+            }"""
+        )
+
+    def prepare(self) -> None:
+        self.call("(async () => { phone.today = await phone.day.prepare(given); await phone.today.refresh(); })()", PIN)
+
+    def unlock(self) -> bool:
+        return bool(
+            self.call("(async () => { phone.today = await phone.day.unlock(given); return !!phone.today; })()", PIN)
+        )
+
+    def call(self, expression: str, given: Any = None) -> Any:
+        """The value of an expression; `phone` holds the modules and `given` the argument."""
+        return self.page.evaluate(f"(given) => ({expression})", given)
+
+    def stop_ids(self) -> list[str]:
+        return list(self.call("phone.today.plan.order"))
+
+    def write(self, stop: str, text: str) -> str:
+        """Keeps a note; returns its id once the phone says it is saved."""
+        return str(
+            self.call(
+                """(async () => {
+                  const id = phone.outbox.newId();
+                  const seen_at = phone.today.seenAt(phone.today.plan.stops[given.stop] ?? {});
+                  await phone.today.save([{ id, kind: "note", stop: given.stop, text: given.text, seen_at }]);
+                  return id;
+                })()""",
+                {"stop": stop, "text": text},
+            )
+        )
+
+    def upload(self) -> str:
+        return str(self.call("phone.sync.upload().then((outcome) => outcome.ended)"))
+
+    def states(self) -> dict[str, str]:
+        return dict(
+            self.call("phone.outbox.records().then((all) => Object.fromEntries(all.map((r) => [r.id, r.state])))")
+        )
+
+    def unsent(self) -> int:
+        return sum(state != "kept" for state in self.states().values())
+
+
+class ProfileBrowser:
+    """Chromium as its own process on a profile folder, so that it can be killed and its folder searched."""
+
+    def __init__(self, playwright: Any, profile: Path) -> None:
+        self._playwright = playwright
+        self.profile = profile
+        self._process: subprocess.Popen[bytes] | None = None
+        self._browser: Any = None
+
+    def start(self) -> Any:
+        """The page of a freshly started browser."""
+        port_file = self.profile / "DevToolsActivePort"
+        port_file.unlink(missing_ok=True)
+        command = [
+            chromium_path(),
+            "--headless",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={self.profile}",
+            *FLAGS,
+            "--lang=fr",
+            "about:blank",
+        ]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        deadline = time.monotonic() + 30
+        while not (port_file.exists() and "\n" in port_file.read_text()):
+            assert self._process.poll() is None
+            assert time.monotonic() < deadline
+        port = port_file.read_text().splitlines()[0]
+        self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        context = self._browser.contexts[0]
+        return context.pages[0] if context.pages else context.new_page()
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def close(self) -> None:
+        """As its owner would: it writes what it still has to write."""
+        self._browser.new_browser_cdp_session().send("Browser.close")
+        assert self._process
+        self._process.wait(timeout=30)
+        self._process = None
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process:
+            os.killpg(self._process.pid, how)
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def stop(self) -> None:
+        self.kill()
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

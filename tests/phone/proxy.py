@@ -1,0 +1,59 @@
+"""Between phone and office: counts requests, and loses replies after the office has committed."""
+
+import http.client
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+
+class LossyProxy:
+    """`loses(path)` is asked once the office has answered; True cuts the connection without a byte for the phone."""
+
+    def __init__(self, port: int) -> None:
+        self.requests = 0
+        self.lost = 0
+        self.loses: Callable[[str], bool] = lambda _path: False
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _pass(self) -> None:
+                outer.requests += 1
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                try:
+                    office = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+                    office.request(self.command, self.path, body, dict(self.headers))
+                    answer = office.getresponse()
+                    content = answer.read()
+                    office.close()
+                except (OSError, http.client.HTTPException):
+                    self.close_connection = True
+                    return
+                if outer.loses(self.path):
+                    outer.lost += 1
+                    self.close_connection = True
+                    return
+                self.send_response_only(answer.status)
+                for name, value in answer.getheaders():
+                    if name.lower() not in ("connection", "transfer-encoding", "content-length"):
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(content)
+
+            do_GET = do_POST = do_HEAD = _pass
+
+            def log_message(self, *_values: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

@@ -1,0 +1,55 @@
+"""A browser killed in the middle of saving: what was shown as saved is there when it starts again."""
+
+import os
+import random
+import time
+
+import pytest
+
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, ProfileBrowser
+
+COUNTS = [pytest.param(10, id="10"), pytest.param(100, id="100", marks=pytest.mark.stress)]
+SEED = int(os.environ.get("FAULT_SEED", "1"))
+WRITING = """
+  (async () => {
+    const stop = phone.today.plan.order[0];
+    for (let number = 0; ; number += 1) {
+      const id = phone.outbox.newId();
+      const text = `${given} ${number}`;
+      if (number % 3) await phone.today.save([{ id, kind: "note", stop, text, seen_at: null }]);
+      else await phone.today.saveDraft({ id, kind: "note", stop, text, seen_at: null, draft: {} });
+      await window.shownAsSaved(id, text);
+    }
+  })()
+"""
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBrowser, count: int) -> None:
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    chance = random.Random(SEED)
+    shown: dict[str, str] = {}
+    phone = Phone(profile.start(), field_office.proxy.address)
+    phone.sign_in("olga")
+    phone.open()
+    phone.prepare()
+    field_office.process.stop()  # all of it without network
+    for number in range(count):
+        phone.page.expose_function("shownAsSaved", lambda item, text: shown.__setitem__(item, text))
+        phone.page.evaluate(f"(given) => {{ {WRITING} }}", f"kill {number}")
+        until = time.monotonic() + chance.uniform(0.05, 0.6)
+        while time.monotonic() < until:
+            phone.page.evaluate("1")  # lets what was shown come to us
+        profile.kill()
+        phone = Phone(profile.start(), field_office.proxy.address)
+        phone.open()
+        assert phone.unlock()
+        kept = phone.call("phone.outbox.readable(phone.today.key).then((all) => all.map((one) => [one.id, one.text]))")
+        assert shown.items() <= dict(kept).items()
+    assert len(shown) > count
+    field_office.process.start()
+    assert phone.call("phone.day.wipe().then(() => phone.sync.upload()).then((outcome) => outcome.ended)") == "done"
+    arrived = {note.id: note.text for note in field_office.notes()}
+    assert shown.items() <= arrived.items(), "drafts too, as unfinished notes"

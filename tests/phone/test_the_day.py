@@ -1,0 +1,229 @@
+"""The phone's pages as a worker meets them: taken with network, used without, given back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import AXE
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone
+
+NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
+Open = Callable[[str], Phone]
+
+
+@pytest.fixture
+def phone(field_office: Field, phone_of: Open) -> Phone:
+    """Olga's phone with three visits of today, opened at its list."""
+    field_office.worker("olga", 3)
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    return phone
+
+
+def unlock(phone: Phone) -> None:
+    phone.page.reload()
+    phone.page.fill("#pin", PIN)
+    phone.page.click("main form button")
+    phone.page.wait_for_selector(".bottom-bar")
+
+
+def finish(phone: Phone, note: str, outcome: str = "done") -> None:
+    """The next visit, as far as the list again."""
+    page = phone.page
+    page.click(".next a[href^='#/stop']")
+    page.check(f"#outcome-{outcome}")
+    page.fill("#note", note)
+    page.click(".bottom-bar button")
+    page.wait_for_selector("[data-tone=ok]")
+
+
+def pill(phone: Phone) -> str:
+    return str(phone.page.inner_text("#sync"))
+
+
+def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, phone: Phone) -> None:
+    field_office.process.stop()
+    unlock(phone)
+    page = phone.page
+    assert page.locator(".route .stop[href]").count() == 2
+    page.click(".next button")
+    page.wait_for_selector(".next .pill:has-text('vous y êtes')")
+    finish(phone, NOTE)
+    assert pill(phone) == "3 à envoyer"
+    page.click("#sync")
+    page.wait_for_selector(".queue-item")
+    assert NOTE in page.inner_text(".queue")
+    field_office.process.start()
+    page.click("main button:has-text('Envoyer')")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert [note.text for note in field_office.notes()] == [NOTE]
+    with field_office.office.work.store.read() as unit:
+        assert unit.visits.get(field_office.visits[0].id).state == "done"
+
+
+def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:
+    page = phone.page
+    page.click(".next a[href^='#/stop']")
+    page.check("#outcome-refused")
+    page.fill("#note", "à moitié")
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    unlock(phone)
+    assert page.input_value("#note") == "à moitié"
+    assert page.is_checked("#outcome-refused")
+
+
+def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, phone: Phone) -> None:
+    field_office.process.stop()
+    finish(phone, NOTE)
+    page = phone.page
+    page.reload()
+    for left in range(9, -1, -1):
+        page.fill("#pin", "904433")
+        page.click("main form button")
+        if left:
+            page.wait_for_selector(f"#pin-error:has-text('{left} essai')")
+    page.wait_for_selector("#again")
+    assert "Trop de codes faux" in page.inner_text("main")
+    assert "2 éléments" in page.inner_text("main")
+    field_office.process.start()
+    page.reload()
+    page.wait_for_selector("#again")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert [note.text for note in field_office.notes()] == [NOTE]
+
+
+def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    before = page.inner_text(".next .clock")
+    field_office.publish_later(timedelta(minutes=30))
+    page.click("text=Notes")
+    page.click("main button:has-text('Envoyer')")
+    page.wait_for_selector(".queue, #sync")
+    page.click("nav >> text=Journée")
+    page.wait_for_selector("section:has-text('Le bureau a changé votre journée')")
+    assert f"{before} déplacée à" in page.inner_text("section.notice")
+    assert page.inner_text(".next .clock") == before, "not before it is accepted"
+    page.click("section.notice button")
+    page.wait_for_selector(f".next .clock:not(:has-text('{before}'))")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    with field_office.office.work.store.read() as unit:
+        (account,) = [one for one in unit.accounts.all() if one.login == "olga"]
+        (known,) = unit.phones.of_accounts({account.id})
+    assert known.plan_version == 2
+
+
+def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_office: Field, phone: Phone) -> None:
+    field_office.process.stop()
+    finish(phone, NOTE)
+    page = phone.page
+    page.click("nav >> text=Plus")
+    page.click("main button:has-text('Se déconnecter')")
+    assert "2 éléments ne sont pas au bureau" in page.inner_text("dialog")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("#again")
+    names = page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+    assert "day" not in names or not page.evaluate(STORED_DAY)
+    field_office.process.start()
+    page.reload()
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert [note.text for note in field_office.notes()] == [NOTE]
+    assert page.evaluate("fetch('/field/phone/owner', { redirect: 'manual' }).then((a) => a.status)") in (0, 401)
+
+
+STORED_DAY = """
+  new Promise((resolve) => {
+    const asked = indexedDB.open("day");
+    asked.onsuccess = () => {
+      const all = asked.result.transaction(["lock", "parts"]).objectStore("parts").count();
+      all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+    };
+  })
+"""
+
+
+def test_the_day_ends_at_night_and_what_was_being_typed_arrives_unfinished(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    page.click(".next a[href^='#/stop']")
+    page.fill("#note", "pas finie")
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    field_office.process.stop()
+    page.clock.install()
+    page.reload()
+    page.wait_for_selector("#pin")
+    page.clock.fast_forward(11 * 3_600_000)
+    page.reload()
+    page.wait_for_selector("#again")
+    assert "est finie" in page.inner_text("main")
+    field_office.process.move_clock(timedelta(hours=11))
+    field_office.process.start()
+    page.reload()
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    (note,) = field_office.notes()
+    assert (note.text, note.unfinished) == ("pas finie", True)
+
+
+def test_a_session_that_ends_in_the_middle_loses_nothing(field_office: Field, phone: Phone) -> None:
+    with field_office.office.work.store.write() as unit:
+        for account in unit.accounts.all():
+            unit.sessions.end_all_of(account.id)
+        unit.commit()
+    finish(phone, NOTE)
+    phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert [note.text for note in field_office.notes()] == [NOTE]
+
+
+def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, phone: Phone) -> None:
+    finish(phone, "première")
+    page = phone.page
+    page.click("summary:has-text('terminée')")
+    page.click("details a[href^='#/stop']")
+    page.click("summary:has-text('Corriger')")
+    page.fill("article textarea", "corrigée")
+    page.click("article form button")
+    page.wait_for_selector(".note-text:has-text('corrigée')")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert {note.text for note in field_office.notes()} == {"première", "corrigée"}
+    assert {note.version for note in field_office.notes()} == {1, 2}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_of_the_phone_for_everybody(field_office: Field, phone: Phone, dark: bool) -> None:
+    page = phone.page
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    found = []
+    stop = page.get_attribute(".next a[href^='#/stop']", "href")
+    finish(phone, "Une note")
+    for place in ("#/", str(stop), "#/queue", "#/more"):
+        page.evaluate("(place) => { location.hash = place; }", place)
+        page.wait_for_timeout(100)
+        found += [f"{place}: {finding}" for finding in judged(page)]
+    page.evaluate("location.hash = '#/more'")
+    page.click("main button:has-text('Verrouiller')")
+    page.wait_for_selector("#pin")
+    found += [f"unlock: {finding}" for finding in judged(page)]
+    page.click("text=J’ai oublié")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("#again")
+    found += [f"prepare: {finding}" for finding in judged(page)]
+    assert found == []
+
+
+def judged(page: Any) -> list[str]:
+    """Serious findings of axe-core, small targets and what scrolls sideways."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = [
+        f"{v['id']} {v['nodes'][0]['target']}" for v in found["violations"] if v["impact"] in ("serious", "critical")
+    ]
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, .button, summary, .tab, .choice, .sync, input:not([type=radio]), textarea")]
+             .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+             .map((one) => `small: ${one.textContent.slice(0, 30)} ${one.getBoundingClientRect().height}`)"""
+    )
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return serious + small + ([f"{sideways} px sideways"] if sideways > 0 else [])

@@ -1,0 +1,151 @@
+"""An office with one worker, one visit on today's published route, and phones that speak HTTP as the real one does."""
+
+import base64
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from fieldapp.domain.plan import Plan, Route, Stop, stop_id
+from fieldapp.domain.visit import Visit
+from fieldapp.domain.worker import Worker
+from tests.sealing import sealed
+from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.test_office_work import TODAY, hire, visit
+
+
+def publish(office: OfficeUnderTest, *routes: tuple[Worker, list[Visit]], start: time = time(14)) -> Plan:
+    """Today's plan: visits one after the other, an hour each. Made here, because no solver is tested."""
+    with office.work.store.write() as unit:
+        plan = Plan(
+            id=str(uuid.uuid4()),
+            day=TODAY,
+            version=unit.plans.next_version(TODAY),
+            revision=0,
+            state="draft",
+            created_at=office.clock.now(),
+            created_by=None,
+            routes=tuple(
+                _route(office, worker, visits, letter, start)
+                for letter, (worker, visits) in zip("ABCDEFGH", routes, strict=False)
+            ),
+        )
+        unit.plans.add(plan)
+        published = unit.plans.publish(plan, office.clock.now())
+        unit.commit()
+    return published
+
+
+def _route(office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, start: time) -> Route:
+    first = datetime.combine(TODAY, start, office.work.settings.office.zone)
+    hour = timedelta(hours=1)
+    stops = tuple(
+        Stop(
+            id=stop_id(TODAY, one.id),
+            visit_id=one.id,
+            arrival=first + hour * at,
+            start=first + hour * at,
+            end=first + hour * (at + 0.75),
+            travel_s=600,
+            travel_m=8_000,
+        )
+        for at, one in enumerate(visits)
+    )
+    return Route(
+        worker_id=worker.id,
+        letter=letter,
+        leaves=first - hour,
+        returns=first + hour * len(visits),
+        back_s=600,
+        back_m=8_000,
+        stops=stops,
+    )
+
+
+@dataclass
+class Phone:
+    """What the application on a phone does, without its screen."""
+
+    office: OfficeUnderTest
+    browser: Visitor
+    ready: dict[str, Any] = field(default_factory=dict)
+    order: int = 0
+
+    def prepare(self) -> dict[str, Any]:
+        owner = self.browser.get("/field/phone/owner").json
+        answer = self.browser.client.post(
+            "/field/phone/prepare", json={"phone": self.ready.get("phone")}, headers={"X-CSRF-Token": owner["csrf"]}
+        )
+        assert answer.status_code == 200, answer.text
+        self.ready = answer.json or {}
+        return self.ready
+
+    @property
+    def stop(self) -> dict[str, Any]:
+        stops: list[dict[str, Any]] = self.ready["day"]["stops"]
+        return stops[0]
+
+    def item(self, kind: str, **facts: Any) -> dict[str, Any]:
+        self.order += 1
+        return {
+            "id": str(uuid.uuid4()),
+            "order": self.order,
+            "at": self.office.clock.now().isoformat(),
+            "kind": kind,
+            "stop": self.stop["id"],
+            **facts,
+        }
+
+    def note(self, text: str, seen_at: datetime | None = None, **facts: Any) -> dict[str, Any]:
+        return self.item("note", text=text, seen_at=seen_at.isoformat() if seen_at else None, **facts)
+
+    def envelope(self, item: dict[str, Any]) -> dict[str, str]:
+        key = base64.b64decode(self.ready["office_key"])
+        content = sealed(key, json.dumps(item).encode(), f"phone/{self.ready['phone']}/{item['id']}")
+        return {"id": item["id"], "sealed": base64.b64encode(content).decode()}
+
+    def post(self, path: str, body: dict[str, Any], use: str = "bring") -> TestResponse:
+        """As a fresh browser without any cookie: the token is all it has."""
+        credential = f"Phone-{use} {self.ready['phone']}.{self.ready[use]}"
+        return self.office.visitor().client.post(path, json=body, headers={"Authorization": credential})
+
+    def bring(self, *items: dict[str, Any]) -> list[str | None]:
+        """The refusals, None for what the office has."""
+        answer = self.post("/field/phone/deposit", {"items": [self.envelope(item) for item in items]})
+        assert answer.status_code == 200, answer.text
+        return [receipt["refused"] for receipt in (answer.json or {})["receipts"]]
+
+
+@dataclass
+class DayAtTheDoor:
+    office: OfficeUnderTest
+    worker: Worker
+    visit: Visit
+
+    def phone(self) -> Phone:
+        browser = self.office.signed_in("worker", login="olga", worker_id=self.worker.id)
+        phone = Phone(self.office, browser)
+        phone.prepare()
+        return phone
+
+    def texts(self) -> list[str]:
+        with self.office.work.store.read() as unit:
+            return [note.text for note in unit.notes.of_case(self.visit.case_id)]
+
+    def state(self) -> str:
+        with self.office.work.store.read() as unit:
+            return unit.visits.get(self.visit.id).state
+
+    def conflicts(self) -> list[str]:
+        with self.office.work.store.read() as unit:
+            return [conflict.kind for conflict in unit.conflicts.open()]
+
+
+def day_at_the_door(office: OfficeUnderTest) -> DayAtTheDoor:
+    worker = hire(office, "Olga P.")
+    agreed = visit(office)
+    publish(office, (worker, [agreed]))
+    return DayAtTheDoor(office, worker, agreed)
