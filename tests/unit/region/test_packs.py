@@ -220,11 +220,9 @@ def test_a_pack_used_again_gets_the_official_addresses_imported_meanwhile(
     assert find(open_geocoder(Shelf(data).addresses, localities), "Rue Nouvelle 1, 1369 Essaimont").accepted
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_a_folder_that_cannot_be_written_is_told(village_file: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    data.mkdir()
-    data.chmod(0o500)
+    data.touch()  # a file stands where the folder should be: not even root writes into it
     with pytest.raises(RegionRefused, match="cannot be written"):
         build(Shelf(data), Order(village_file, "e"), NOW, silent)
 
