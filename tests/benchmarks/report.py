@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from routing import __version__
 from routing.plan import Parts
@@ -19,6 +17,10 @@ from routing.plan import Parts
 from .contest import Result
 from .lines import proof, summary
 from .peers import PACKAGES, PEERS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FOLDER = Path("var/bench")
 COLOURS = {
@@ -115,7 +117,9 @@ def _parts(parts: Parts) -> str:
     return f"{parts.priority} / {parts.visits} / {parts.cost}"
 
 
-def _picture(name: str, results: Sequence[Result]) -> Figure:
+def _picture(name: str, results: Sequence[Result]) -> "Figure":
+    from matplotlib.figure import Figure  # of `make bench` alone; `make test` reads this module too
+
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     axes = figure.subplots(1, 3)
     figure.suptitle(f"{name}: {len(results)} problems, {sum(r.run.proven for r in results)} proved best")
@@ -142,7 +146,7 @@ def _short(parts: Parts, best: Parts) -> float:
     return 100.0 * (parts != best)
 
 
-def _panel(axes: Axes, results: Sequence[Result], measure: Measure, title: str) -> None:
+def _panel(axes: "Axes", results: Sequence[Result], measure: Measure, title: str) -> None:
     """Ours as a line, from the moment every problem has a plan; each peer as a mark at its mean time."""
     best = {result.day.name: _best_known(result) for result in results}
     courses = {result.day.name: _course(result) for result in results}
@@ -164,7 +168,7 @@ def _panel(axes: Axes, results: Sequence[Result], measure: Measure, title: str) 
     axes.grid(alpha=0.3)
 
 
-def _unproved(axes: Axes, results: Sequence[Result]) -> None:
+def _unproved(axes: "Axes", results: Sequence[Result]) -> None:
     ends = sorted(result.run.seconds for result in results if result.run.proven)
     share = [100 * (1 - count / len(results)) for count in range(len(ends) + 1)]
     last = max(result.run.seconds for result in results)
