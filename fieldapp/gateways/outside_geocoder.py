@@ -37,7 +37,13 @@ class OutsideGeocoder:
         self._country = country.lower()
         scheme = "http" if host.partition(":")[0] in ("127.0.0.1", "localhost") else "https"
         service = Nominatim(domain=host, scheme=scheme, user_agent="fieldapp")
-        self._ask = RateLimiter(service.geocode, min_delay_seconds=pause_s, swallow_exceptions=False)
+        self._ask = RateLimiter(
+            service.geocode,
+            min_delay_seconds=pause_s,
+            max_retries=1,
+            error_wait_seconds=2 * pause_s,
+            swallow_exceptions=False,
+        )
 
     def geocode(self, query: str) -> Any:
         """As the local geocoder answers. Raises `OutsideFailed`."""
