@@ -101,6 +101,8 @@ def build(
 
 def _measured(data: dict[str, Any], travel: Travel) -> Problem:
     """Reads the problem with the ways between its places measured; `data` gets the matrices for the solver."""
+    if not data["vehicles"]:
+        return vroom.read(data)  # nobody is there, so nobody goes anywhere
     rows: dict[Point, int] = {}
     ends = [(entry, "location") for entry in [*data["jobs"], *data["duties"]]]
     ends += [(vehicle, name) for vehicle in data["vehicles"] for name in ("start", "end")]
@@ -109,8 +111,6 @@ def _measured(data: dict[str, Any], travel: Travel) -> Problem:
         entry[f"{name}_index"] = rows.setdefault((lat, lon), len(rows))
     profiles = sorted({vehicle["profile"] for vehicle in data["vehicles"]})
     matrices = {profile: travel.matrix(list(rows), profile) for profile in profiles}
-    if not rows or not matrices:
-        return vroom.read(data)
     data["matrices"] = {
         profile: {"durations": [*map(list, m.durations)], "distances": [*map(list, m.distances)]}
         for profile, m in matrices.items()
