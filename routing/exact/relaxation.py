@@ -1,6 +1,6 @@
 """The linear relaxation of a packing over very many listed routes: only the promising ones join it, all are priced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -42,24 +42,30 @@ class Relaxation:
         self.reduced: Floats = stage.value
         self._cuts: list[tuple[int, int, int]] = []
         self._weights = np.zeros((stage.value.size, 0), dtype=np.float32)
+        self._build("GLOP", rows)
+        self._join_best(1e-7)
+
+    def _build(self, name: str, rows: Iterable[int]) -> None:
+        """The relaxation over these routes and the cuts so far, for the solver of this name."""
+        routes, stage = self.routes, self.stage
         self._columns: dict[int, Any] = {}
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
+        self._solver = pywraplp.Solver.CreateSolver(name)
+        if name == "GLOP":
+            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
         infinite = self._solver.infinity()
         self._visit_rows = [self._solver.Constraint(-infinite, 1.0) for _ in range(routes.cover.shape[1])]
         self._shift_rows = [self._solver.Constraint(-infinite, float(count)) for count in routes.shifts]
         self._kept_rows = [self._solver.Constraint(float(target), float(target)) for _, target in stage.kept]
-        self._cut_rows: list[Any] = []
+        self._cut_rows = [self._solver.Constraint(-infinite, 1.0) for _ in self._cuts]
         self._solver.Objective().SetMaximization()
         self._pay_for_missing()
         for row in rows:
             self._join(row)
-        self._join_best(1e-7)
 
     def solve(self, should_stop: Callable[[], bool]) -> int | None:
         """The bound over all routes in whole units, or None when it was stopped or the solver gave up."""
         while True:
-            if self._solver.Solve() != pywraplp.Solver.OPTIMAL or should_stop():
+            if not self._solved() or should_stop():
                 return None
             visits = np.array([row.dual_value() for row in self._visit_rows])
             shifts = np.array([row.dual_value() for row in self._shift_rows])
@@ -73,6 +79,13 @@ class Relaxation:
                 break
         self.prices = Prices(visits, shifts, kept, self._safe_bound(visits, shifts, kept))
         return int(np.floor(self.prices.bound + SLACK))
+
+    def _solved(self) -> bool:
+        """Whether there are prices; where GLOP gives up, CLP starts again over the same routes."""
+        if self._solver.Solve() == pywraplp.Solver.OPTIMAL:
+            return True
+        self._build("CLP", list(self._columns))
+        return bool(self._solver.Solve() == pywraplp.Solver.OPTIMAL)
 
     def cut(self) -> bool:
         """Adds the most violated subset-row cuts: of any three visits at most one route can serve two or more."""

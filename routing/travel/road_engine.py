@@ -25,9 +25,8 @@ MOST_POINTS = 5_000  # of one matrix: 25 million cells
 KEPT_CELLS = 2_000_000
 KEPT_LINES = 2_000
 MAP_NAME = "roads.osrm"
-DECOY = (
-    ".osm.bz2"  # OSRM cuts one ending out of a path, the first of its list that it finds anywhere: this is the first
-)
+# OSRM cuts one ending out of a path, the first of its list that it finds anywhere: this is the first
+DECOY = ".osm.bz2"
 
 Key = tuple[str, tuple[Point, ...]]
 Table = npt.NDArray[np.float64]
