@@ -95,21 +95,29 @@ def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], lim
     if problem.weights.fairness:
         return Proof()  # the shares would be others
     pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
-    alone = tuple(
-        replace(job, required_workers=1, same_worker_as=None, locked=None, windows=job.start_windows())
-        if job.id in pairs else job
-        for job in problem.jobs
-    )  # fmt: skip
-    before = {job: where for job, where in problem.before.items() if job not in pairs}
-    easier = _independent(
-        compile_problem(replace(problem, jobs=alone, before=before)), replace(limits, told=lambda _: None), small=False
-    )
-    reached, bound = measure(problem, Plan(routes)), list(easier.proof.bound)
+    easier = _one_worker_each(problem, pairs)
+    bounded = _independent(compile_problem(easier), replace(limits, told=lambda _: None), small=False)
+    reached, bound = measure(problem, Plan(routes)), list(bounded.proof.bound)
     if bound[0] != reached.priority:
         bound[1] = None
     if bound[1] != reached.visits:
         bound[2] = None
     return Proof(bound, None, [reached.priority, reached.visits, reached.cost] == bound)
+
+
+def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
+    """Without what ties a visit of `pairs` to one of its two workers: lock, fixed order, where it stood, the same worker."""
+    jobs = []
+    for job in problem.jobs:
+        if job.id in pairs:
+            job = replace(job, required_workers=1, locked=None, windows=job.start_windows())
+        tied = job.id in pairs or job.same_worker_as in pairs
+        jobs.append(replace(job, same_worker_as=None) if tied else job)
+    vehicles = tuple(
+        replace(vehicle, order=tuple(job for job in vehicle.order if job not in pairs)) for vehicle in problem.vehicles
+    )
+    before = {job: where for job, where in problem.before.items() if job not in pairs}
+    return replace(problem, jobs=tuple(jobs), vehicles=vehicles, before=before)
 
 
 def _modelled(answer: Answer, limits: Limits) -> Answer:
