@@ -14,7 +14,7 @@ from fieldapp.domain.worker import Worker
 from fieldapp.services import casefile
 from tests.browser.conftest import FLAGS
 from tests.phone.office_process import MovedClock, OfficeProcess
-from tests.phone.phones import Phone, ProfileBrowser, chromium_path
+from tests.phone.phones import Phone, ProfileBrowser
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
 from tests.web.phone_office import publish
@@ -74,27 +74,18 @@ def field_office(tmp_path: Path) -> Iterator[Field]:
     office.work.store.engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Any]:
-    chromium_path()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as running:
-        yield running
-
-
 @pytest.fixture
-def profile(playwright: Any, tmp_path: Path) -> Iterator[ProfileBrowser]:
-    browser = ProfileBrowser(playwright, tmp_path / "profile")
+def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[ProfileBrowser]:
+    browser = ProfileBrowser(playwright, chromium_path, tmp_path / "profile")
     (tmp_path / "profile").mkdir()
     yield browser
     browser.stop()
 
 
 @pytest.fixture
-def phone_of(playwright: Any, field_office: Field) -> Iterator[Callable[[str], Phone]]:
+def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[[str], Phone]]:
     """`phone_of("olga")`: a browser context of its own, signed in, today prepared."""
-    browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
     phones: list[Phone] = []
 
     def make(login: str) -> Phone:

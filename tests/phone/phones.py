@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -10,19 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.browser.conftest import FLAGS
 from tests.web.conftest import PASSWORD
 
 PIN = "402817"
-
-
-def chromium_path() -> str:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    return path
 
 
 @dataclass
@@ -103,8 +93,9 @@ class Phone:
 class ProfileBrowser:
     """Chromium as its own process on a profile folder, so that it can be killed and its folder searched."""
 
-    def __init__(self, playwright: Any, profile: Path) -> None:
+    def __init__(self, playwright: Any, chromium_path: str, profile: Path) -> None:
         self._playwright = playwright
+        self._chromium_path = chromium_path
         self.profile = profile
         self._process: subprocess.Popen[bytes] | None = None
         self._browser: Any = None
@@ -114,7 +105,7 @@ class ProfileBrowser:
         port_file = self.profile / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
         command = [
-            chromium_path(),
+            self._chromium_path,
             "--headless",
             "--remote-debugging-port=0",
             f"--user-data-dir={self.profile}",

@@ -176,6 +176,16 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(field_office: Field, ph
     assert [note.text for note in field_office.notes()] == [NOTE]
 
 
+def test_a_list_that_was_opened_stays_open_when_the_page_is_drawn_again(field_office: Field, phone: Phone) -> None:
+    finish(phone, "première")
+    phone.page.click("summary:has-text('terminée')")
+    phone.page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    phone.page.evaluate("document.querySelector('details[data-fold=finished]').dataset.seen = 'before'")
+    phone.page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    phone.page.wait_for_selector("details[data-fold=finished]:not([data-seen])")
+    assert phone.page.locator("details[data-fold=finished][open]").count() == 1
+
+
 def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, phone: Phone) -> None:
     finish(phone, "première")
     page = phone.page

@@ -11,12 +11,22 @@ export function show(app, { title, head, main, bar = null, letter = "" }) {
   document.title = title;
   const content = element("main", { id: "main", class: "stack", "data-route": letter || null }, ...main);
   const parts = [element("header", { class: "field-head" }, ...head, pillPlace(app)), content, bar];
+  if (!another) keepPlace(app.root, content);
   app.root.replaceChildren(...parts.filter(Boolean));
   if (!another) return;
   scrollTo(0, 0);
   const heading = app.root.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });
+}
+
+/** Somebody reads while the same page is drawn again: what they opened stays open, and the focus where it is. */
+function keepPlace(before, after) {
+  const open = new Set([...before.querySelectorAll("details[open][data-fold]")].map((fold) => fold.dataset.fold));
+  for (const fold of after.querySelectorAll("details[data-fold]")) fold.open ||= open.has(fold.dataset.fold);
+  const href = document.activeElement?.getAttribute("href");
+  const same = href && [...after.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === href);
+  if (same) queueMicrotask(() => same.focus({ preventScroll: true }));
 }
 
 function pillPlace(app) {

@@ -81,7 +81,7 @@ function rest(app, stops) {
 function finishedList(app, stops) {
   if (!stops.length) return null;
   const lines = stops.map((stop) => line(app, stop, { "data-state": "done", "data-n": "✓" }, [own(stop.name), ", ", outcomeWord(app.day.stateOf(stop))]));
-  return element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), ngettext("{count} visit finished", "{count} visits finished", stops.length)), element("ol", { class: "route" }, lines));
+  return element("details", { class: "more", "data-fold": "finished" }, element("summary", {}, icon("chevron", { flip: true }), ngettext("{count} visit finished", "{count} visits finished", stops.length)), element("ol", { class: "route" }, lines));
 }
 
 function line(app, stop, attributes, content) {

@@ -13,7 +13,7 @@ export function morePage(app) {
       app.kept === false && notice("info", "warn", _("The browser may delete what lies here. Put this page on the home screen: then it stays.")),
       element("button", { class: "button button-big button-wide", type: "button", onclick: app.lock }, icon("lock"), _("Lock now")),
       app.install && element("button", { class: "button button-big button-wide", type: "button", onclick: app.install }, icon("plus"), _("Put on the home screen")),
-      element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("On an iPhone or iPad")), element("p", { class: "small" }, _("In Safari, tap the share button, then “Add to Home Screen”, and open the day from there. Otherwise Safari deletes what lies here after seven days without a visit."))),
+      element("details", { class: "more", "data-fold": "safari" }, element("summary", {}, icon("chevron", { flip: true }), _("On an iPhone or iPad")), element("p", { class: "small" }, _("In Safari, tap the share button, then “Add to Home Screen”, and open the day from there. Otherwise Safari deletes what lies here after seven days without a visit."))),
       element("button", { class: "button button-big button-wide", type: "button", onclick: () => signOut(app) }, icon("exit", { flip: true }), _("Sign out")),
       element("p", { class: "soft small" }, `${office.name}, `, element("a", { class: "phone", href: `tel:${office.phone.replaceAll(" ", "")}` }, office.phone)),
     ],
