@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Callable
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -23,11 +24,10 @@ class LossyProxy:
                 outer.requests += 1
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 try:
-                    office = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-                    office.request(self.command, self.path, body, dict(self.headers))
-                    answer = office.getresponse()
-                    content = answer.read()
-                    office.close()
+                    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as office:
+                        office.request(self.command, self.path, body, dict(self.headers))
+                        with office.getresponse() as answer:  # closed also when the office dies half-way
+                            content = answer.read()
                 except (OSError, http.client.HTTPException):
                     self.close_connection = True
                     return
