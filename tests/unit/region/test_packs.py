@@ -43,6 +43,12 @@ def test_the_manifest_says_where_the_pack_comes_from(village_pack: Pack, village
     assert manifest.counts["addresses"]["houses without a street left out"] == 0
 
 
+def test_what_a_first_build_makes_is_for_its_owner_only(village_file: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    build(Shelf(data), Order(village_file, "e"), NOW, silent)
+    assert [oct(folder.stat().st_mode & 0o777) for folder in (data, data / "regions")] == ["0o700"] * 2
+
+
 def test_the_same_file_gives_the_same_index_byte_for_byte(village_file: Path, tmp_path: Path) -> None:
     """In two processes that hash words differently."""
     indexes = []
