@@ -7,7 +7,7 @@ map. What concerns it, and pairs that no road joins, gets the estimate, cell by 
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -181,4 +181,8 @@ def _answered(ask: Any, asked: Any) -> Any:
 
 def _cells(rows: Any) -> Table:
     """A None, two places that no road joins, becomes NaN."""
-    return np.array([list(row) for row in rows], dtype=np.float64)
+    size = len(rows)
+    try:
+        return np.fromiter(chain.from_iterable(rows), np.float64, size * size).reshape(size, size)
+    except TypeError:  # there is a None: the longer way, by lists
+        return np.array([list(row) for row in rows], dtype=np.float64)
