@@ -1,9 +1,12 @@
 """A real Chromium against the real application: the demonstration office, served by its own process."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,37 @@ PASSWORD = "swallow over the church tower"
 class Served:
     address: str
     data: Path
+    process: int
+
+    @contextmanager
+    def planner_held(self) -> Iterator[None]:
+        """The next planner this server starts stands still as soon as it is there: a day may be planned before anybody can
+        press a button. Ends with it, held or gone."""
+        over = threading.Event()
+
+        def hold() -> None:
+            while not over.wait(0.005):
+                for number in children(self.process):
+                    with suppress(OSError):  # gone meanwhile
+                        if b"routing\0solve" in Path(f"/proc/{number}/cmdline").read_bytes():
+                            os.kill(number, signal.SIGSTOP)
+                            return
+
+        watcher = threading.Thread(target=hold, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+
+def children(process: int) -> list[int]:
+    found: list[int] = []
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(number) for number in thread.read_text().split()]
+    return found
 
 
 def command(*words: str) -> list[str]:
@@ -47,7 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     address = f"http://127.0.0.1:{port}"
     try:
         first_answer(address, process)
-        yield Served(address, data)
+        yield Served(address, data, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
