@@ -164,3 +164,19 @@ def test_a_limit_or_a_house_that_is_drawn_wrongly_spoils_nothing(localities: Pat
     build(shelf, Order(file, "essaimont", circle=Circle(*osm.CHURCH, 1)), NOW, silent)
     answer = find(open_geocoder(shelf.addresses, localities), "Rue Unique 3, 1369 Essaimont")
     assert answer.accepted
+
+
+def test_figures_that_are_none_spoil_nothing(localities: Path, tmp_path: Path) -> None:
+    """A small raised two is a digit to Python, and no number."""
+    odd = (
+        osm.xml()
+        .replace('v="812"', 'v="\u00b2"')  # a population
+        .replace('k="addr:interpolation" v="odd"', 'k="addr:interpolation" v="\u00b2"')
+        .replace('k="admin_level" v="8"', 'k="admin_level" v="\u00b2"')
+        .replace('k="addr:housenumber" v="9"', 'k="addr:housenumber" v="9\u00b2"')
+    )
+    assert odd.count("\u00b2") == 4
+    file = osm.pbf(tmp_path / "odd.osm.pbf", odd)
+    shelf = Shelf(tmp_path / "data")
+    build(shelf, Order(file, "essaimont", circle=Circle(*osm.CHURCH, 1)), NOW, silent)
+    assert find(open_geocoder(shelf.addresses, localities), "Rue Unique 3, 1369 Essaimont").accepted

@@ -161,7 +161,7 @@ def _house(tags: TagList, lat: float, lon: float, told: str) -> House:
 
 def _settlement(node: Node) -> Settlement:
     tags = node.tags
-    population = "".join(c for c in (tags.get("population") or "") if c.isdigit())
+    population = "".join(c for c in (tags.get("population") or "") if c.isdecimal())
     return Settlement(
         tags["place"],
         names_of(tags),
@@ -198,7 +198,7 @@ def _centre(points: list[Place]) -> Place:
 
 def _lines(kind: str, nodes: list[NodeRef], ends: dict[int, House]) -> list[Line]:
     """One line between each two nodes of the way that have a number of their own."""
-    step = {"odd": 2, "even": 2, "all": 1}.get(kind, int(kind) if kind.isdigit() and 0 < int(kind) < 100 else 0)
+    step = {"odd": 2, "even": 2, "all": 1}.get(kind, int(kind) if kind.isdecimal() and 0 < int(kind) < 100 else 0)
     known = [position for position, node in enumerate(nodes) if node.ref in ends]
     if not step:
         return []

@@ -151,7 +151,7 @@ def _place(place: Settlement, where: Where) -> PlaceRow:
 def _between(line: Line) -> list[House]:
     """Spread evenly along the line; none where the ends are no numbers, or there would be suspiciously many."""
     first, last = line.first, line.last
-    if not (first.number.isdigit() and last.number.isdigit()) or first.street != last.street:
+    if not (first.number.isdecimal() and last.number.isdecimal()) or first.street != last.street:
         return []
     low, high = int(first.number), int(last.number)
     step = line.step if high > low else -line.step
