@@ -166,13 +166,15 @@ def test_a_limit_or_a_house_that_is_drawn_wrongly_spoils_nothing(localities: Pat
     assert answer.accepted
 
 
-def test_figures_that_are_none_spoil_nothing(localities: Path, tmp_path: Path) -> None:
-    """A small raised two is a digit to Python, and no number."""
+def test_figures_and_names_that_are_none_spoil_nothing(localities: Path, tmp_path: Path) -> None:
+    """A small raised two is a digit to Python, and no number; a name may be of blanks and semicolons only."""
     odd = (
         osm.xml()
         .replace('v="812"', 'v="\u00b2"')  # a population
         .replace('k="addr:interpolation" v="odd"', 'k="addr:interpolation" v="\u00b2"')
         .replace('k="admin_level" v="8"', 'k="admin_level" v="\u00b2"')
+        .replace('k="name" v="Sentier du Bois"', 'k="name" v=" ; "')
+        .replace('k="name" v="Petit-Essaimont"', 'k="name" v=" "')
         .replace('k="addr:housenumber" v="9"', 'k="addr:housenumber" v="9\u00b2"')
     )
     assert odd.count("\u00b2") == 4

@@ -121,7 +121,7 @@ def _node(node: Node, found: Found, ahead: _Ahead, ends: dict[int, House]) -> No
         found.houses.append(house)
         if node.id in ahead.ends:
             ends[node.id] = house
-    if node.tags.get("place") in PLACES and "name" in node.tags:
+    if node.tags.get("place") in PLACES and names_of(node.tags):
         found.settlements.append(_settlement(node))
 
 
@@ -130,8 +130,8 @@ def _way(way: Way, found: Found, ahead: _Ahead, ends: dict[int, House]) -> None:
     if not points:
         return  # cut off with the rest of the map
     tags = way.tags
-    if "highway" in tags and "name" in tags:
-        found.streets.append(Street(names_of(tags), *points[len(points) // 2]))
+    if "highway" in tags and "name" in tags and (names := names_of(tags)):
+        found.streets.append(Street(names, *points[len(points) // 2]))
     if NUMBER in tags:
         found.houses.append(_house(tags, *_centre(points), ahead.streets.get(("w", way.id), "")))
     if BETWEEN in tags:
