@@ -155,12 +155,11 @@ def _between(line: Line) -> list[House]:
         return []
     low, high = int(first.number), int(last.number)
     step = line.step if high > low else -line.step
-    between = range(low + step, high, step)
-    if len(between) > _MOST_BETWEEN:
+    if (high - low) // step > _MOST_BETWEEN:
         return []
     return [
         first._replace(number=str(number), lat=spot[0], lon=spot[1])
-        for number in between
+        for number in range(low + step, high, step)
         for spot in [_along(line.points, (number - low) / (high - low))]
     ]
 
