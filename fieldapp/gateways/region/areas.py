@@ -18,7 +18,10 @@ NODE_STORE = "sparse_mmap_array"
 
 
 def relation_areas(file: Path, beside: Path, wanted: Callable[[TagList], bool]) -> Iterator[Area]:
-    """In the order of the file; those that are not whole in it are left out. `beside` is written, read and removed."""
+    """In the order of the file; those that are not whole in it, or whose rings do not close, are left out.
+
+    `beside` is written, read and removed.
+    """
     needed = IdTracker()
     source = File(file, "pbf")
     for relation in cast("Iterator[Relation]", FileProcessor(source, RELATION)):
@@ -31,7 +34,7 @@ def relation_areas(file: Path, beside: Path, wanted: Callable[[TagList], bool]) 
             osmium.apply(reader, needed.id_filter(), writer)
         areas = FileProcessor(beside).with_locations(NODE_STORE).with_areas().with_filter(EntityFilter(AREA))
         for area in cast("Iterator[Area]", areas):
-            if not area.from_way() and wanted(area.tags):
+            if not area.from_way() and area.num_rings()[0] and wanted(area.tags):
                 yield area
     finally:
         beside.unlink(missing_ok=True)

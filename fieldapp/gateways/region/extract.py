@@ -164,7 +164,7 @@ def _kept_whole(relation: Relation) -> bool:
     if tags.get("type") not in _OWN_LIMITS:
         return False
     level = tags.get("admin_level") or ""
-    return not level.isdigit() or int(level) >= _LARGEST_BOUNDARY
+    return not level.isdecimal() or int(level) >= _LARGEST_BOUNDARY
 
 
 def _nodes(file: Path) -> Iterable[Node]:

@@ -64,4 +64,11 @@ def test_a_line_stays_with_its_street_where_it_leaves_the_postcode() -> None:
 
 def test_numbers_fall_as_well_as_rise_and_nonsense_is_left() -> None:
     assert [row.number for row in between("9", "1", 2)] == ["7", "5", "3"]
-    assert between("1A", "9") == between("1", "1") == between("1", "9999", 1) == []
+    assert (
+        between("1A", "9")
+        == between("1", "1")
+        == between("1", "9999", 1)
+        == between("1", "9²")
+        == between("1", "9" * 30)
+        == []
+    )

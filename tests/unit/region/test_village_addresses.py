@@ -8,6 +8,7 @@ from fieldapp.gateways.gazetteer import distance_km
 from fieldapp.gateways.geocoder import LocalGeocoder, open_geocoder
 from fieldapp.gateways.region import Shelf
 from fieldapp.gateways.region.building import Order, build
+from fieldapp.gateways.region.extract import Circle
 from fieldapp.services.addresses import Candidate, find, nearest, suggest
 from tests.unit.address.conftest import address, write
 from tests.village import osm
@@ -143,3 +144,41 @@ def test_a_label_with_several_places_offers_them_all(village_file: Path, localit
     assert not answer.accepted
     labels = [c.label for c in answer.candidates if c.label.startswith("Rue Dispersée 4")]
     assert len(labels) == len(set(labels)) == 8
+
+
+def test_a_limit_or_a_house_that_is_drawn_wrongly_spoils_nothing(localities: Path, tmp_path: Path) -> None:
+    """Rings that do not close, as there are in every country's file."""
+    ring = '<member type="way" ref="1" role="outer"/>'  # a street
+    tags = {
+        9001: {"type": "boundary", "boundary": "administrative", "admin_level": "8", "name": "Nulle-Part"},
+        9002: {"type": "boundary", "boundary": "postal_code", "postal_code": "1999"},
+        9003: {"type": "multipolygon", "addr:housenumber": "99", "addr:street": "Rue Unique"},
+    }
+    broken = "".join(
+        f'<relation id="{number}" version="1">{ring}{"".join(f'<tag k="{k}" v="{v}"/>' for k, v in told.items())}</relation>'
+        for number, told in tags.items()
+    )
+    file = osm.pbf(tmp_path / "broken.osm.pbf", osm.xml().replace("</osm>", f"{broken}</osm>"))
+    shelf = Shelf(tmp_path / "data")
+    build(shelf, Order(file, "essaimont"), NOW, silent)
+    build(shelf, Order(file, "essaimont", circle=Circle(*osm.CHURCH, 1)), NOW, silent)
+    answer = find(open_geocoder(shelf.addresses, localities), "Rue Unique 3, 1369 Essaimont")
+    assert answer.accepted
+
+
+def test_figures_and_names_that_are_none_spoil_nothing(localities: Path, tmp_path: Path) -> None:
+    """A small raised two is a digit to Python, and no number; a name may be of blanks and semicolons only."""
+    odd = (
+        osm.xml()
+        .replace('v="812"', 'v="\u00b2"')  # a population
+        .replace('k="addr:interpolation" v="odd"', 'k="addr:interpolation" v="\u00b2"')
+        .replace('k="admin_level" v="8"', 'k="admin_level" v="\u00b2"')
+        .replace('k="name" v="Sentier du Bois"', 'k="name" v=" ; "')
+        .replace('k="name" v="Petit-Essaimont"', 'k="name" v=" "')
+        .replace('k="addr:housenumber" v="9"', 'k="addr:housenumber" v="9\u00b2"')
+    )
+    assert odd.count("\u00b2") == 4
+    file = osm.pbf(tmp_path / "odd.osm.pbf", odd)
+    shelf = Shelf(tmp_path / "data")
+    build(shelf, Order(file, "essaimont", circle=Circle(*osm.CHURCH, 1)), NOW, silent)
+    assert find(open_geocoder(shelf.addresses, localities), "Rue Unique 3, 1369 Essaimont").accepted

@@ -121,7 +121,7 @@ def _node(node: Node, found: Found, ahead: _Ahead, ends: dict[int, House]) -> No
         found.houses.append(house)
         if node.id in ahead.ends:
             ends[node.id] = house
-    if node.tags.get("place") in PLACES and "name" in node.tags:
+    if node.tags.get("place") in PLACES and names_of(node.tags):
         found.settlements.append(_settlement(node))
 
 
@@ -130,8 +130,8 @@ def _way(way: Way, found: Found, ahead: _Ahead, ends: dict[int, House]) -> None:
     if not points:
         return  # cut off with the rest of the map
     tags = way.tags
-    if "highway" in tags and "name" in tags:
-        found.streets.append(Street(names_of(tags), *points[len(points) // 2]))
+    if "highway" in tags and "name" in tags and (names := names_of(tags)):
+        found.streets.append(Street(names, *points[len(points) // 2]))
     if NUMBER in tags:
         found.houses.append(_house(tags, *_centre(points), ahead.streets.get(("w", way.id), "")))
     if BETWEEN in tags:
@@ -161,7 +161,7 @@ def _house(tags: TagList, lat: float, lon: float, told: str) -> House:
 
 def _settlement(node: Node) -> Settlement:
     tags = node.tags
-    population = "".join(c for c in (tags.get("population") or "") if c.isdigit())
+    population = "".join(c for c in (tags.get("population") or "") if c.isdecimal())
     return Settlement(
         tags["place"],
         names_of(tags),
@@ -198,7 +198,7 @@ def _centre(points: list[Place]) -> Place:
 
 def _lines(kind: str, nodes: list[NodeRef], ends: dict[int, House]) -> list[Line]:
     """One line between each two nodes of the way that have a number of their own."""
-    step = {"odd": 2, "even": 2, "all": 1}.get(kind, int(kind) if kind.isdigit() and 0 < int(kind) < 100 else 0)
+    step = {"odd": 2, "even": 2, "all": 1}.get(kind, int(kind) if kind.isdecimal() and 0 < int(kind) < 100 else 0)
     known = [position for position, node in enumerate(nodes) if node.ref in ends]
     if not step:
         return []

@@ -151,16 +151,15 @@ def _place(place: Settlement, where: Where) -> PlaceRow:
 def _between(line: Line) -> list[House]:
     """Spread evenly along the line; none where the ends are no numbers, or there would be suspiciously many."""
     first, last = line.first, line.last
-    if not (first.number.isdigit() and last.number.isdigit()) or first.street != last.street:
+    if not (first.number.isdecimal() and last.number.isdecimal()) or first.street != last.street:
         return []
     low, high = int(first.number), int(last.number)
     step = line.step if high > low else -line.step
-    between = range(low + step, high, step)
-    if len(between) > _MOST_BETWEEN:
+    if (high - low) // step > _MOST_BETWEEN:
         return []
     return [
         first._replace(number=str(number), lat=spot[0], lon=spot[1])
-        for number in between
+        for number in range(low + step, high, step)
         for spot in [_along(line.points, (number - low) / (high - low))]
     ]
 
