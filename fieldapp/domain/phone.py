@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .record import Record
+from .safety import MOST_MINUTES
 from .visit import EventKind, FollowUp
 
 MAX_TEXT = 20_000
@@ -113,5 +114,49 @@ class AcceptedItem(_Item):
     version: int = Field(ge=1)
 
 
-Item = Annotated[NoteItem | EditItem | EventItem | AcceptedItem, Field(discriminator="kind")]
+class _SafetyItem(_Item):
+    """`stop`: where its owner is or is going, "" when there is none."""
+
+    stop: str = Field(default="", max_length=36)
+
+
+class CheckInItem(_SafetyItem):
+    """All is well, and will be for so many minutes."""
+
+    kind: Literal["check_in"]
+    minutes: int = Field(ge=0, le=MOST_MINUTES)
+
+
+class LateItem(_SafetyItem):
+    """So many minutes behind the plan, from this stop on."""
+
+    kind: Literal["late"]
+    minutes: int = Field(ge=0, le=MOST_MINUTES)
+
+
+class HomeItem(_SafetyItem):
+    """Home safe: nobody needs to wait for a sign any more."""
+
+    kind: Literal["home"]
+
+
+class AlarmItem(_SafetyItem):
+    """Raised by its owner: by a hidden gesture, or with the PIN that says somebody forces them."""
+
+    kind: Literal["alarm"]
+    how: Literal["discreet", "duress"]
+
+
+class PositionItem(_SafetyItem):
+    """Where the phone is after its alarm; WGS84 degrees, metres."""
+
+    kind: Literal["position"]
+    alarm: UUID
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    accuracy_m: int = Field(ge=0, le=1_000_000)
+
+
+SafetyItem = CheckInItem | LateItem | HomeItem | AlarmItem | PositionItem
+Item = Annotated[NoteItem | EditItem | EventItem | AcceptedItem | SafetyItem, Field(discriminator="kind")]
 ITEM: TypeAdapter[Item] = TypeAdapter(Item)

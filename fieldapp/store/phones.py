@@ -61,6 +61,11 @@ class Phones:
         rows = self._connection.execute(select(t.phones).where(t.phones.c.account_id.in_(sorted(account_ids))))
         return [self._read(row) for row in rows]
 
+    def of_day(self, day: date) -> list[Phone]:
+        """Phones that were made ready for this day and are not reported lost."""
+        rows = self._connection.execute(select(t.phones).where(t.phones.c.day == day, t.phones.c.closed_at.is_(None)))
+        return [self._read(row) for row in rows]
+
     def give(self, stops: list[GivenStop]) -> None:
         """Remembers the first time each stop was given."""
         for stop in stops:

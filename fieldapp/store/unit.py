@@ -17,6 +17,7 @@ from .notes import Notes
 from .phones import Phones
 from .plans import Plans
 from .requests import Requests
+from .safety import Safety
 from .sessions import Sessions
 from .tables import metadata
 from .visits import Visits
@@ -39,6 +40,7 @@ class Unit:
         self.phones = Phones(connection, vault)
         self.plans = Plans(connection, vault.office)
         self.requests = Requests(connection, vault, keys)
+        self.safety = Safety(connection, vault.office)
         self.sessions = Sessions(connection)
         self.visits = Visits(connection, keys)
         self.workers = Workers(connection, vault.office)

@@ -14,11 +14,23 @@ from sqlalchemy.exc import IntegrityError
 from ...domain.account import Account
 from ...domain.case import Note
 from ...domain.errors import NotFound, Refused
-from ...domain.phone import ITEM, AcceptedItem, Deposit, EditItem, EventItem, GivenStop, Item, NoteItem, Phone
+from ...domain.phone import (
+    ITEM,
+    AcceptedItem,
+    Deposit,
+    EditItem,
+    EventItem,
+    GivenStop,
+    Item,
+    NoteItem,
+    Phone,
+    SafetyItem,
+)
 from ...domain.visit import OUTCOMES, StopEvent
 from ...security.mailbox import context
 from ...security.vault import Unreadable
 from ...store.unit import Unit
+from ..safety import incoming as safety
 from ..workplace import Workplace
 from . import crossing
 
@@ -87,10 +99,12 @@ def _keep(work: Workplace, account: Account, phone: Phone, plain: bytes, item: I
                 raise Refused("id_reused")
             return bool(unit.conflicts.about(known.id))
         now = work.now()
-        given = None if isinstance(item, AcceptedItem) else _given(unit, phone, item.stop)
+        given = None if isinstance(item, AcceptedItem | SafetyItem) else _given(unit, phone, item.stop)
         at = _time(unit, phone, item, given.given_at if given else phone.prepared_at, now)
         if isinstance(item, AcceptedItem):
             unit.phones.accept(phone.id, item.day, item.version)
+        elif isinstance(item, SafetyItem):
+            safety.receive(unit, work.settings, phone, item, at, now)
         elif given:
             case_id = unit.visits.get(given.visit_id).case_id
             if isinstance(item, NoteItem):
