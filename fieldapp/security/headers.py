@@ -38,7 +38,7 @@ def install(app: Flask, *, secure: bool) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
+        headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=(), interest-cohort=()")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.endpoint != "static" and not g.get("kept_by_browser"):  # a view that says so has said for how long

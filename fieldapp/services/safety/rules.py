@@ -27,6 +27,11 @@ def current(unit: Unit, settings: Settings) -> SafetyRules:
     return SafetyRules(**{**begin, **chosen}, people=tuple(account_id for account_id, _ in unit.safety.people()))
 
 
+def of_office(work: Workplace) -> SafetyRules:
+    with work.store.read() as unit:
+        return current(unit, work.settings)
+
+
 def people(unit: Unit) -> list[Person]:
     """Whoever is called, in order, closed accounts left out; every coordinator while nobody was chosen."""
     accounts = {account.id: account for account in unit.accounts.all() if account.active}

@@ -12,6 +12,7 @@ from ...domain.plan import Plan, Route
 from ...domain.safety import Due, Sign, due, late_of
 from ...domain.visit import OUTCOMES, StopEvent
 from ...store.unit import Unit
+from ..under_way import again_at
 from ..workplace import Workplace
 
 
@@ -88,9 +89,3 @@ def happenings(unit: Unit, plan: Plan) -> dict[str, Happened]:
                 arrived_at=arrivals[-1] if arrivals else None, finished_at=ended[-1] if ended else None
             )
     return found
-
-
-def again_at(events: list[StopEvent], *, still_open: bool) -> datetime | None:
-    """When an earlier try at the door of a visit ended that was opened again since: what came before counts no more."""
-    ended = [event.happened_at for event in events if event.kind in OUTCOMES]
-    return ended[-1] if ended and still_open else None

@@ -5,6 +5,8 @@ import { keep } from "./database.js";
 import { element } from "./dom.js";
 import { showPill } from "./frame.js";
 import { dayPage } from "./page_day.js";
+import { helpPage } from "./page_help.js";
+import { latePage } from "./page_late.js";
 import { morePage } from "./page_more.js";
 import { preparePage } from "./page_prepare.js";
 import { queuePage } from "./page_queue.js";
@@ -12,6 +14,7 @@ import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
+import { followPosition, raiseAlarm } from "./safety.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
@@ -53,6 +56,8 @@ export class App {
     if (stop) this.leave = stopPage(this, stop);
     else if (page === "queue") queuePage(this);
     else if (page === "more") morePage(this);
+    else if (page === "help") helpPage(this);
+    else if (page === "late" && this.day.stops.length) latePage(this);
     else dayPage(this);
   }
 
@@ -69,8 +74,8 @@ export class App {
     await this.count();
   }
 
-  async prepare(pin, told) {
-    this.day = await days.prepare(pin);
+  async prepare(pin, told, duress = "") {
+    this.day = await days.prepare(pin, duress);
     await this.speakAs(this.day.setup.owner.language);
     this.why = "";
     this.signIn = false;
@@ -93,6 +98,7 @@ export class App {
     if (this.day) {
       await this.draw();
       this.sync();
+      if (this.day.forcedAlarm) followPosition(this, this.day.forcedAlarm);
       return null;
     }
     const left = await days.triesLeft();
@@ -127,7 +133,23 @@ export class App {
 
   async discardDraft(id) {
     await outbox.discardDraft(id);
-    this.day.items = await outbox.readable(this.day.key);
+    await this.day.readItems();
+  }
+
+  /** Nothing on the screen tells: only whoever holds the phone feels that it was kept. */
+  async silentAlarm() {
+    if (!this.day) return;
+    const alarm = await raiseAlarm(this.day, "discreet");
+    navigator.vibrate?.(40);
+    this.wantSync();
+    this.sync();
+    followPosition(this, alarm);
+  }
+
+  /** An alarm that has not left is tried again and again, also while the day is locked. */
+  async bringAlarms() {
+    const all = await outbox.records();
+    if (all.some((record) => record.quiet && record.state === "waiting")) await this.sync();
   }
 
   /** Brings the outbox, then asks what changed. `again`: refused items too. */
@@ -138,7 +160,7 @@ export class App {
     this.signIn = outcome.ended === "sign-in";
     if (this.online) await this.finishSignOut();
     const changed = this.day && this.online ? await this.fetchChanges() : false;
-    if (this.day) this.day.items = await outbox.readable(this.day.key);
+    if (this.day) await this.day.readItems();
     await this.count();
     if (this.day && this.online) this.lastContact = clock.now();
     this.shown(changed || outcome.brought > 0 || again);

@@ -6,10 +6,12 @@
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, destroy, keep } from "./database.js";
+import { makeDecoy, openDecoy } from "./duress.js";
 import { close, makeLock, open, openLock } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
+import { raiseAlarm } from "./safety.js";
 
 const CASES_AT_ONCE = 5;
 
@@ -25,8 +27,8 @@ export async function triesLeft() {
   return (await (await database("day")).get("lock", "lock"))?.tries ?? 0;
 }
 
-/** Fetches today and locks it with this PIN. The earlier day of this phone ends, what is unsent stays sealed. */
-export async function prepare(pin) {
+/** Fetches today and locks it with this PIN; `duress` is the PIN that opens an empty day and calls the office, or "". The earlier day of this phone ends, what is unsent stays sealed. */
+export async function prepare(pin, duress = "") {
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
   const ready = await office.prepare(owner.csrf, mine?.phone ?? null);
@@ -37,6 +39,7 @@ export async function prepare(pin) {
   await outbox.addSender(sender);
   const { day, share: _share, bring: _bring, ...setup } = ready;
   await write(key, { setup, day: { ...day, stops: byId(day.stops) } });
+  await keep("day", "lock", "decoy", await makeDecoy(duress, fromBase64(ready.share), setup, day));
   // the lock last: a half-made day has none and is made again
   await keep("day", "lock", "lock", { ...lock, until: ready.reads_until, tries: setup.rules.pin_tries, most: setup.rules.pin_tries });
   return Day.opened(key);
@@ -49,10 +52,12 @@ export async function unlock(pin) {
   if (lock && lock.tries > 0) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
   await counting.done;
   if (!lock) return null;
-  const key = lock.tries > 0 ? await openLock(lock, pin) : null;
-  if (key) {
+  const decoy = await (await database("day")).get("lock", "decoy");
+  // both at once, so that the time it takes does not tell which of the two it was
+  const [key, empty] = lock.tries > 0 ? await Promise.all([openLock(lock, pin), openDecoy(decoy, pin)]) : [null, null];
+  if (key || empty) {
     await keep("day", "lock", "lock", { ...lock, tries: lock.most });
-    return Day.opened(key);
+    return key ? Day.opened(key) : EmptyDay.forced(empty);
   }
   if (lock.tries <= 1) await wipe();
   return null;
@@ -80,7 +85,12 @@ export class Day {
     this.coming = parts.coming ?? null;
     this.cases = Object.fromEntries(Object.entries(parts).filter(([name]) => name.startsWith("case/")).map(([name, part]) => [name.slice(5), part]));
     this.sender = (await outbox.senders()).find((sender) => sender.phone === this.setup.phone);
+    await this.readItems();
+  }
+
+  async readItems() {
     this.items = await outbox.readable(this.key);
+    this.alarms = await outbox.alarms(this.key);
   }
 
   get stops() {
@@ -111,7 +121,8 @@ export class Day {
   }
 
   eventsOf(stop) {
-    return this.items.filter((item) => item.kind === "event" && item.stop === stop.id);
+    const again = stop.again_at ? Date.parse(stop.again_at) : 0; // an earlier try at this door counts no more
+    return this.items.filter((item) => item.kind === "event" && item.stop === stop.id && Date.parse(item.at) > again);
   }
 
   notesOf(stop) {
@@ -176,7 +187,7 @@ export class Day {
 
   async save(items) {
     await outbox.save(this.sender, this.key, items);
-    this.items = await outbox.readable(this.key);
+    await this.readItems();
   }
 
   async saveDraft(item) {
@@ -187,6 +198,21 @@ export class Day {
   /** When the office made the extract that the worker has read. */
   seenAt(stop) {
     return this.cases[stop.case]?.seen_at ?? null;
+  }
+}
+
+/** What the PIN of somebody who is forced opens: an ordinary day without a visit. The alarm is on the disk before it shows. */
+class EmptyDay extends Day {
+  static async forced({ key, setup, day }) {
+    const empty = Object.assign(new EmptyDay(), { key, setup, plan: day, coming: null, cases: {}, items: [], alarms: [] });
+    empty.sender = (await outbox.senders()).find((sender) => sender.phone === setup.phone);
+    empty.forcedAlarm = await raiseAlarm(empty, "duress");
+    return empty;
+  }
+
+  /** Asks for nothing: what the office knows must not appear here. */
+  async refresh() {
+    return false;
   }
 }
 

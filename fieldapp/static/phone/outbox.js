@@ -25,12 +25,13 @@ async function put(sender, key, items, state) {
   for (const [at, item] of items.entries()) {
     const plain = { ...item, ...stamps[at] };
     const told = state === "draft" ? { ...plain, unfinished: true } : plain;
-    const { draft: _draft, ...words } = told; // what only this phone needs to go on writing
+    const { draft: _draft, quiet, ...words } = told; // what only this phone needs
     records.push({
       id: item.id,
       phone: sender.phone,
       order: plain.order,
-      kind: item.kind,
+      kind: quiet ? "event" : item.kind,
+      quiet: Boolean(quiet),
       state,
       refused: null,
       crossed: false,
@@ -78,7 +79,7 @@ export async function records() {
 export async function readable(key) {
   const found = [];
   for (const record of await records()) {
-    if (!record.readable) continue;
+    if (!record.readable || record.quiet) continue;
     try {
       found.push({ ...(await open(key, record.readable, `item/${record.id}`)), state: record.state, refused: record.refused, crossed: record.crossed });
     } catch {
@@ -88,8 +89,19 @@ export async function readable(key) {
   return found;
 }
 
+/** The alarms that this day's key opens: no list and no count shows them. */
+export async function alarms(key) {
+  const found = [];
+  for (const record of (await records()).filter((one) => one.quiet && one.readable)) {
+    const item = await open(key, record.readable, `item/${record.id}`).catch(() => null);
+    if (item?.kind === "alarm") found.push({ ...item, state: record.state });
+  }
+  return found;
+}
+
 /** `unsent` counts what the office does not have, drafts included. */
-export function counts(all) {
+export function counts(everything) {
+  const all = everything.filter((record) => !record.quiet);
   const of = (state) => all.filter((record) => record.state === state);
   const crossed = all.filter((record) => record.crossed).length;
   const words = (list) => list.filter((record) => record.kind === "note" || record.kind === "edit").length;

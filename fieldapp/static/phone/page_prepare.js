@@ -1,6 +1,7 @@
 // No day on this phone: take it, with the PIN that will open it.
 import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
+import { tooClose } from "./duress.js";
 import { weakness } from "./lock.js";
 import { SignIn, Offline, Refused } from "./office.js";
 import { _, ngettext } from "./words.js";
@@ -12,14 +13,23 @@ export function preparePage(app, why = "") {
   const errors = element("div", { "aria-live": "polite" });
   const pin = pinField("pin", _("New PIN for today"), _("Six digits or more. You need it to open the day without network; the office does not know it."));
   const again = pinField("again", _("The same PIN again"));
+  const duress = pinField("duress", _("A second PIN, for danger"), _("If somebody forces you to open the day, type this one. It shows an empty day and calls the office, without a sign on this phone."));
+  const danger = element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("A PIN for danger (optional)")), duress.field);
   const button = element("button", { class: "button button-primary button-big button-wide" }, icon("saved"), _("Take today with me"));
   const progress = element("p", { class: "soft small", role: "status" });
-  const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, button, progress);
+  const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, danger, button, progress);
 
   async function send(event) {
     event.preventDefault();
     const wrong = problem(pin.input.value, again.input.value);
+    const second = wrong ? "" : dangerProblem(duress.input.value, pin.input.value);
     errors.replaceChildren();
+    if (second) {
+      errors.replaceChildren(errorLine("duress-error", second));
+      danger.open = true;
+      duress.input.focus();
+      return;
+    }
     if (wrong) {
       errors.replaceChildren(errorLine("pin-error", wrong));
       pin.input.setAttribute("aria-invalid", "true");
@@ -30,7 +40,7 @@ export function preparePage(app, why = "") {
     button.disabled = true;
     progress.textContent = _("Fetching the day…");
     try {
-      await app.prepare(pin.input.value, (done, all) => (progress.textContent = _("{done} of {all} files are here", { done, all })));
+      await app.prepare(pin.input.value, (done, all) => (progress.textContent = _("{done} of {all} files are here", { done, all })), duress.input.value);
     } catch (error) {
       errors.replaceChildren(sentence(error));
       progress.textContent = "";
@@ -62,6 +72,12 @@ function problem(pin, again) {
   if (found === "short") return _("Too short. Type six digits or more.");
   if (found === "easy") return _("Too easy to guess. Do not repeat or count.");
   return pin === again ? "" : _("The two PINs differ. Type the same one twice.");
+}
+
+function dangerProblem(duress, pin) {
+  if (!duress) return "";
+  if (weakness(duress, PIN_DIGITS)) return _("The PIN for danger: six digits or more, not repeated or counted.");
+  return tooClose(duress, pin) ? _("The PIN for danger is too close to the other: change at least two digits.") : "";
 }
 
 function sentence(error) {

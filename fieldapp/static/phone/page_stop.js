@@ -25,7 +25,7 @@ export function stopPage(app, stop) {
       form.element,
       earlierNotes(app, stop),
     ],
-    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, form.button),
+    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, element("a", { class: "button button-square", href: "#/help", "data-hold": true }, icon("info"), _("Help")), form.button),
   });
   return form.leave;
 }

@@ -33,7 +33,7 @@ async function bringAll(sender) {
   for (;;) {
     const waiting = (await outbox.records()).filter((record) => record.state === "waiting" && record.phone === sender.phone);
     if (!waiting.length) return brought;
-    const batch = first(waiting);
+    const batch = first([...waiting.filter(({ quiet }) => quiet), ...waiting.filter(({ quiet }) => !quiet)]); // alarms before all
     const { receipts, now } = await deposit(sender, batch.map(({ id, sealed }) => ({ id, sealed: toBase64(sealed) })));
     await outbox.settle(receipts);
     await clock.set(now);

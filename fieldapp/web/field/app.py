@@ -47,6 +47,7 @@ def app() -> Response:
     """The page that a phone keeps. It is the same for everybody; its words come with the reader's language."""
     response = make_response(render_template("field/app.html", version=version(), words_of=languages()))
     response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
     return compressed.shrink(response)
 
 

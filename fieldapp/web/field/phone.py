@@ -16,6 +16,8 @@ from pydantic import BaseModel, Field, ValidationError
 from ...domain.errors import Refused
 from ...security.guard import csrf_token
 from ...services.phone import daypack, deposits, preparing
+from ...services.safety import rules
+from ..client_texts import late_texts
 from ..page import words, workplace
 from . import blueprint, compressed, navigation
 
@@ -72,7 +74,13 @@ def phone_prepare() -> Response | tuple[Response, int]:
             now=work.now().isoformat(),
             owner={"id": g.account.id, "name": g.account.name, "language": g.account.language},
             office={"name": settings.office.name, "phone": settings.office.phone, "zone": settings.office.timezone},
-            rules={"pin_digits": settings.phone.pin_digits, "pin_tries": settings.phone.pin_tries},
+            rules={
+                "pin_digits": settings.phone.pin_digits,
+                "pin_tries": settings.phone.pin_tries,
+                "extension_min": rules.of_office(work).extension_min,
+                "emergency": settings.office.emergency_phone,
+            },
+            late_texts=late_texts(settings),
             navigation=navigation.pattern(settings),
             labels=_labels(),
             day=_day(ready.day),
