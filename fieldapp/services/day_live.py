@@ -47,7 +47,10 @@ class LiveStop:
 
 @dataclass(frozen=True)
 class LiveRoute:
-    """`seen_at`, `accepted`: of the worker's phone, None when none was made ready today. `due`: None unless watched."""
+    """`seen_at`, `accepted`: of the worker's phone, None when none was made ready today. `due`: None unless watched.
+
+    `heard`: a phone or an event spoke today; of whoever works from paper nothing is known, and nothing is claimed.
+    """
 
     route: Route
     worker: Worker
@@ -55,6 +58,7 @@ class LiveRoute:
     seen_at: datetime | None
     accepted: int | None
     due: Due | None
+    heard: bool
     alarms: tuple[Alarm, ...]
 
     @property
@@ -104,7 +108,8 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
         account = accounts.get(route.worker_id)
         own = [sign for sign in signs if account and sign.account_id == account.id]
         phone = phone_of.get(account.id) if account else None
-        expected = forecast(route.stops, happened, late_of(own), work.now())
+        heard = phone is not None or any(stop.id in happened for stop in route.stops)
+        expected = forecast(route.stops, happened, late_of(own), work.now() if heard else None)
         timer = due(route, forecast(route.stops, happened, late_of(own)), own)
         routes.append(
             LiveRoute(
@@ -117,6 +122,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                 seen_at=phone.seen_at if phone else None,
                 accepted=phone.plan_version if phone else None,
                 due=timer if phone else None,
+                heard=heard,
                 alarms=tuple(alarm for alarm in raised if account and alarm.account_id == account.id),
             )
         )

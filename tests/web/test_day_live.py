@@ -113,7 +113,9 @@ def test_nobody_home_is_tried_again_and_the_phone_begins_anew(running: Running) 
     past = claire.post(f"{DAY}/again/{running.visits[0].id}", {"from": "9:00", "to": "10:00"})
     assert past.status_code == 302
     assert [stop.visit.called for _, stop in running.live().not_met] == ["Amina"], "hours that are over change nothing"
-    day_live.try_again(running.office.work, running.office.account("coordinator").id, running.visits[0].id, _hours("15:00", "17:00"))
+    day_live.try_again(
+        running.office.work, running.office.account("coordinator").id, running.visits[0].id, _hours("15:00", "17:00")
+    )
     publish(running.office, (running.olga, [running.visits[1], running.visits[0]]), start=time(15))
     assert running.live().not_met == []
     assert [stop.state for stop in running.olgas().stops] == ["planned", "planned"]

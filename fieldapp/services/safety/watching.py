@@ -71,12 +71,15 @@ def _overdue(work: Workplace, chosen: SafetyRules, one: Watched) -> Alarm | None
 
 def _raise(work: Workplace, alarm: Alarm) -> None:
     """Looked at again under the write lock: a sign may have come while we looked."""
-    with work.store.write() as unit:
-        if alarm.id not in {missing.id for missing in _missing(work, unit)}:
-            return
-        unit.safety.raise_alarm(alarm)
-        unit.audit.append(at=work.now(), user_id=None, action="raise", case_id=None, subject=f"alarm/{alarm.id}")
-        unit.commit()
+    try:
+        with work.store.write() as unit:
+            if alarm.id not in {missing.id for missing in _missing(work, unit)}:
+                return
+            unit.safety.raise_alarm(alarm)
+            unit.audit.append(at=work.now(), user_id=None, action="raise", case_id=None, subject=f"alarm/{alarm.id}")
+            unit.commit()
+    except IntegrityError:
+        return  # another process raised it at the same moment
 
 
 def _due_calls(work: Workplace, unit: Unit, now: datetime) -> list[Call]:

@@ -17,8 +17,8 @@ export function helpPage(app) {
       due && wellButton(app),
       due && element("button", { class: "button button-big button-wide", type: "button", onclick: () => sayHome(app, due) }, icon("door"), _("I am home, all is well")),
       day.stops.length > 0 && element("a", { class: "button button-big button-wide", href: "#/late" }, icon("clock"), _("I am running late")),
-      element("div", { class: "act" }, element("a", { class: "button button-big", href: `tel:${office.phone.replaceAll(" ", "")}` }, icon("phone"), _("Call the office")), rules.emergency && element("a", { class: "button button-big", href: `tel:${rules.emergency}` }, icon("alert"), rules.emergency)),
-      element("details", { class: "more", "data-fold": "alarm" }, element("summary", {}, icon("chevron", { flip: true }), _("Silent alarm")), ...alarmPart(app)),
+      element("div", { class: "row" }, element("a", { class: "button button-big grow", href: `tel:${office.phone.replaceAll(" ", "")}` }, icon("phone"), _("Call the office")), rules.emergency && element("a", { class: "button button-big", href: `tel:${rules.emergency}` }, icon("alert"), rules.emergency)),
+      element("details", { class: "more", "data-fold": "alarm" }, element("summary", {}, icon("chevron", { flip: true }), _("Silent alarm")), element("div", { class: "stack" }, ...alarmPart(app))),
     ],
     bar: tabs("help"),
   });
@@ -39,7 +39,7 @@ export function wellButton(app) {
     await app.keep([checkIn(app.day, minutes)]);
     await app.draw();
   };
-  return element("button", { class: "button button-big button-wide", type: "button", onclick: well }, icon("check"), _("All is well, {minutes} minutes more", { minutes }));
+  return element("button", { class: "button button-big button-wide", type: "button", onclick: well }, icon("check"), _("All is well, {minutes} min more", { minutes }));
 }
 
 export function dueNotice(app, due) {
