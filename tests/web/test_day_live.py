@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fieldapp.services import day_live
+from fieldapp.gateways.solver_process import SolverProcess
+from fieldapp.services import day_live, planning, publishing
 from fieldapp.services.day_live import LiveDay, LiveRoute
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import Phone, publish
@@ -101,7 +102,7 @@ def test_a_promise_about_to_be_missed_is_said(running: Running) -> None:
     running.at("14:10")
     assert "promise" not in running.page()
     running.phone.bring(running.phone.item("late", minutes=60))
-    assert "Une heure promise sera manquée : Boris" in running.page()
+    assert "L’heure promise à Boris sera manquée" in running.page()
 
 
 def test_nobody_home_is_tried_again_and_the_phone_begins_anew(running: Running) -> None:
@@ -152,6 +153,27 @@ def test_who_cannot_go_on_is_noted_once_and_what_began_stays(running: Running) -
     with running.office.work.store.read() as unit:
         assert len(unit.workers.get(running.olga.id).absences) == 1
     assert running.olgas().stops[0].state == "arrived"
+
+
+def test_an_emergency_leads_to_a_new_plan_and_the_colleagues_phone_gets_the_difference(running: Running) -> None:
+    marcs = running._phone("marc", running.marc.id)
+    before = {stop["name"]: stop["start"] for stop in marcs.ready["day"]["stops"]}
+    running.at("14:20")
+    running.happens(0, "arrived")
+    claire = running.office.account("coordinator")
+    day_live.relieve(running.office.work, claire.id, running.olga.id)
+    draft = planning.plan_day(running.office.work, SolverProcess(), TODAY).plan
+    publishing.publish(running.office.work, claire.id, TODAY, draft.revision)
+    answer = marcs.post("/field/phone/changes", {"day": str(TODAY), "stops": {}}, use="read")
+    assert answer.json
+    after = {stop["name"]: stop["start"] for stop in answer.json["day"]["stops"]}
+    assert after.keys() == {"Boris", "Celia"}
+    assert datetime.fromisoformat(after["Celia"]) == datetime.fromisoformat(before["Celia"]), "his own did not move"
+    assert answer.json["day"]["plan_version"] == 2
+    assert "n’a pas encore accepté la version 2" in running.page()
+    assert [stop.state for route in running.live().routes for stop in route.stops if stop.visit.called == "Amina"] == [
+        "arrived"
+    ], "what had begun stays with Olga"
 
 
 def test_an_open_alarm_stands_on_the_day(running: Running) -> None:
