@@ -1,5 +1,6 @@
 """An office on the disk, its server process, a proxy before it, and phones."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -11,6 +12,7 @@ import pytest
 from fieldapp.domain.case import Note
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
+from fieldapp.gateways.region import Shelf
 from fieldapp.services import casefile
 from tests.browser.conftest import FLAGS
 from tests.phone.office_process import MovedClock, OfficeProcess
@@ -72,6 +74,13 @@ def field_office(tmp_path: Path) -> Iterator[Field]:
     process.kill()
     proxy.stop()
     office.work.store.engine.dispose()
+
+
+@pytest.fixture
+def mapped_office(field_office: Field, village_shelf: Shelf) -> Field:
+    """The same with the village as its map."""
+    shutil.copytree(village_shelf.folder, field_office.process.data / "regions")
+    return field_office
 
 
 @pytest.fixture

@@ -90,6 +90,14 @@ class Phone:
         return sum(state != "kept" for state in self.states().values())
 
 
+def unlock(phone: Phone) -> None:
+    """Through the page, from a fresh start of the application."""
+    phone.page.reload()
+    phone.page.fill("#pin", PIN)
+    phone.page.click("main form button")
+    phone.page.wait_for_selector(".bottom-bar")
+
+
 class ProfileBrowser:
     """Chromium as its own process on a profile folder, so that it can be killed and its folder searched."""
 

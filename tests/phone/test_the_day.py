@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import AXE
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone
+from tests.phone.phones import Phone, unlock
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[[str], Phone]
@@ -22,13 +22,6 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     phone = phone_of("olga")
     unlock(phone)
     return phone
-
-
-def unlock(phone: Phone) -> None:
-    phone.page.reload()
-    phone.page.fill("#pin", PIN)
-    phone.page.click("main form button")
-    phone.page.wait_for_selector(".bottom-bar")
 
 
 def finish(phone: Phone, note: str, outcome: str = "done") -> None:

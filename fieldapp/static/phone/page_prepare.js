@@ -30,7 +30,7 @@ export function preparePage(app, why = "") {
     button.disabled = true;
     progress.textContent = _("Fetching the day…");
     try {
-      await app.prepare(pin.input.value, (done, all) => (progress.textContent = _("{done} of {all} files are here", { done, all })));
+      await app.prepare(pin.input.value);
     } catch (error) {
       errors.replaceChildren(sentence(error));
       progress.textContent = "";

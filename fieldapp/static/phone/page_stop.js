@@ -3,6 +3,7 @@ import * as clock from "./clock.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { newId } from "./outbox.js";
+import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { arriveButton, callLink, followUpChoices, goLink, measureWord, outcomeChoices, textLink } from "./stop_parts.js";
 import { _ } from "./words.js";
@@ -14,6 +15,7 @@ export function stopPage(app, stop) {
   const { day } = app;
   const arrived = day.arrivedAt(stop);
   const form = visitForm(app, stop);
+  const map = stopMap(app, stop);
   show(app, {
     title: _("Visit {number}", { number: stop.number }),
     letter: day.plan.letter,
@@ -22,12 +24,16 @@ export function stopPage(app, stop) {
       element("div", { class: "row" }, element("span", { class: "badge badge-round" }, String(stop.number)), element("h1", {}, own(stop.name))),
       ...facts(app, stop),
       element("div", { class: "act" }, goLink(app, stop, "button"), callLink(stop, "button"), textLink(stop, "button"), day.stateOf(stop) === "planned" && arriveButton(app, stop)),
+      map.element,
       form.element,
       earlierNotes(app, stop),
     ],
     bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, form.button),
   });
-  return form.leave;
+  return () => {
+    map.leave();
+    return form.leave();
+  };
 }
 
 function facts({ day }, stop) {

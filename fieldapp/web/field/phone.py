@@ -55,7 +55,7 @@ def phone_owner() -> Response:
 @blueprint.post("/phone/prepare")
 def phone_prepare() -> Response | tuple[Response, int]:
     work = workplace()
-    asked = _read(_Prepare)
+    asked = read(_Prepare)
     try:
         ready = preparing.prepare(work, g.account, str(asked.phone) if asked.phone else None)
     except Refused as refused:
@@ -83,7 +83,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
 @blueprint.post("/phone/changes")
 def phone_changes() -> Response:
     """The day as it is now: its frame whole, of its stops those that differ from what the phone has."""
-    asked = _read(_Changes)
+    asked = read(_Changes)
     day = daypack.give(workplace(), g.account, g.phone)
     known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
     return compressed.shrink(jsonify(now=workplace().now().isoformat(), day=_day(day, known)))
@@ -92,7 +92,7 @@ def phone_changes() -> Response:
 @blueprint.post("/phone/cases")
 def phone_cases() -> Response:
     """Extracts of the named cases that differ from what the phone has."""
-    asked = _read(_Cases)
+    asked = read(_Cases)
     known = {str(case): had for case, had in asked.cases.items()}
     made_at, changed = daypack.cases(workplace(), g.account, g.phone, known)
     parts = [{**case.model_dump(mode="json"), "print": daypack.fingerprint(case)} for case in changed]
@@ -108,7 +108,7 @@ def phone_lock() -> Response:
 @blueprint.post("/phone/deposit")
 def phone_deposit() -> Response:
     """Receipts in the order of the items; one that says nothing of a refusal is on the office's disk."""
-    asked = _read(_Deposit)
+    asked = read(_Deposit)
     try:
         items = [deposits.Sealed(str(item.id), base64.b64decode(item.sealed, validate=True)) for item in asked.items]
     except (binascii.Error, ValueError):
@@ -120,7 +120,8 @@ def phone_deposit() -> Response:
     )
 
 
-def _read[Asked: BaseModel](shape: type[Asked]) -> Asked:
+def read[Asked: BaseModel](shape: type[Asked]) -> Asked:
+    """What was sent, in this shape; 400 for anything else."""
     try:
         return shape.model_validate_json(request.get_data())
     except ValidationError:
