@@ -17,10 +17,10 @@ from ...domain.errors import Refused
 from ...security.guard import csrf_token
 from ...services.phone import daypack, deposits, preparing
 from ..page import words, workplace
-from . import blueprint, compressed, navigation
+from . import blueprint, compressed, navigation, statement
 
 MAX_ITEMS = 50
-ENVELOPE_CHARS = 140_000  # 20,000 characters of 4 bytes and their frame, in base64
+ENVELOPE_CHARS = 900_000  # a picture of 600 kB and its words, in base64
 Fingerprint = Annotated[str, Field(max_length=16)]
 
 
@@ -75,6 +75,8 @@ def phone_prepare() -> Response | tuple[Response, int]:
             rules={"pin_digits": settings.phone.pin_digits, "pin_tries": settings.phone.pin_tries},
             navigation=navigation.pattern(settings),
             labels=_labels(),
+            statements=statement.statements(),
+            fields=_fields(),
             day=_day(ready.day),
         )
     )
@@ -151,6 +153,21 @@ def _labels() -> dict[str, dict[str, str]]:
         "services": {s.code: settings.office.service_label(s.code, speech.language) for s in settings.office.service},
         "languages": {code: speech.language_name(code) for code in settings.languages.client},
     }
+
+
+def _fields() -> list[dict[str, Any]]:
+    """The office's own fields of an outcome, as the owner reads them."""
+    settings, language = workplace().settings, words().language
+    return [
+        {
+            "code": field.code,
+            "kind": field.kind,
+            "outcomes": field.outcomes,
+            "label": field.said(language),
+            "options": [{"code": option.code, "label": option.said(language)} for option in field.option],
+        }
+        for field in settings.office.outcome_field
+    ]
 
 
 def _text(data: bytes) -> str:
