@@ -38,7 +38,8 @@ def install(app: Flask, *, secure: bool) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
+        camera = "(self)" if g.get("camera") else "()"  # a view that takes photos says so
+        headers["Permissions-Policy"] = f"geolocation=(), camera={camera}, microphone=(), interest-cohort=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.endpoint != "static" and not g.get("kept_by_browser"):  # a view that says so has said for how long

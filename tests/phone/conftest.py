@@ -94,7 +94,9 @@ def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[Pro
 @pytest.fixture
 def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[[str], Phone]]:
     """`phone_of("olga")`: a browser context of its own, signed in, today prepared."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path, args=[*FLAGS, "--use-fake-device-for-media-stream"]
+    )
     phones: list[Phone] = []
 
     def make(login: str) -> Phone:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import AXE, FLAGS
 from tests.web.conftest import PASSWORD
 
 PIN = "402817"
@@ -86,6 +86,16 @@ class Phone:
             self.call("phone.outbox.records().then((all) => Object.fromEntries(all.map((r) => [r.id, r.state])))")
         )
 
+    def until_kept(self, count: int) -> None:
+        """Waits until the office has so many of this phone's items."""
+        self.page.evaluate(
+            """async (count) => {
+              const kept = async () => (await phone.outbox.records()).filter(({ state }) => state === "kept").length;
+              while ((await kept()) < count) await new Promise(requestAnimationFrame);
+            }""",
+            count,
+        )
+
     def unsent(self) -> int:
         return sum(state != "kept" for state in self.states().values())
 
@@ -96,6 +106,23 @@ def unlock(phone: Phone) -> None:
     phone.page.fill("#pin", PIN)
     phone.page.click("main form button")
     phone.page.wait_for_selector(".bottom-bar")
+    phone.reach()
+
+
+def judged(page: Any) -> list[str]:
+    """Serious findings of axe-core, small targets and what scrolls sideways."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = [
+        f"{v['id']} {v['nodes'][0]['target']}" for v in found["violations"] if v["impact"] in ("serious", "critical")
+    ]
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, .button, summary, .tab, .choice, .sync, input:not([type=radio]), textarea")]
+             .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+             .map((one) => `small: ${one.textContent.slice(0, 30)} ${one.getBoundingClientRect().height}`)"""
+    )
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return serious + small + ([f"{sideways} px sideways"] if sideways > 0 else [])
 
 
 class ProfileBrowser:

@@ -127,6 +127,10 @@ export class Day {
     return this.items.filter((item) => (item.kind === "note" || item.kind === "edit") && item.stop === stop.id && item.state !== "draft");
   }
 
+  picturesOf(stop, kind) {
+    return this.items.filter((item) => item.kind === kind && item.stop === stop.id);
+  }
+
   draftOf(stop) {
     return this.items.find((item) => item.state === "draft" && item.kind === "note" && item.stop === stop.id) ?? null;
   }

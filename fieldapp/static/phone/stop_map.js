@@ -29,7 +29,7 @@ async function draw(box, day, stop) {
   const { L } = globalThis;
   const map = L.map(box, { attributionControl: false, zoomControl: false, minZoom: FURTHEST, maxZoom: NEAREST, fadeAnimation: false });
   map.setView([stop.lat, stop.lon], FINEST);
-  L.control.zoom({ zoomInTitle: _("Closer"), zoomOutTitle: _("Further away"), position: "bottomright" }).addTo(map);
+  L.control.zoom({ zoomInTitle: _("Closer"), zoomOutTitle: _("Further away"), position: "topright" }).addTo(map);
   new L.GridLayer.Own({ minZoom: FURTHEST, maxZoom: NEAREST, maxNativeZoom: FINEST, pictures: day.tiles.table() }).addTo(map);
   for (const other of day.stops) {
     if (other.lat === null) continue;

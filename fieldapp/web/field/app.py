@@ -50,6 +50,7 @@ POLICY = "; ".join(
 @blueprint.get("/app")
 def app() -> Response:
     """The page that a phone keeps. It is the same for everybody; its words come with the reader's language."""
+    g.camera = True
     response = make_response(render_template("field/app.html", version=version(), words_of=languages()))
     response.headers["Content-Security-Policy"] = POLICY
     return compressed.shrink(response)
