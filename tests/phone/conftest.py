@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Field:
     process: OfficeProcess
     proxy: LossyProxy
     routes: dict[str, tuple[Worker, list[Visit]]] = field(default_factory=dict)
+    day: date = TODAY
 
     @property
     def visits(self) -> list[Visit]:
@@ -43,7 +44,7 @@ class Field:
         known = len(self.visits)
         mine = [visit(self.office, f"Client {known + number}") for number in range(visits)] + (shared or [])
         self.routes[login] = (hired, mine)
-        publish(self.office, *self.routes.values())
+        publish(self.office, *self.routes.values(), day=self.day)
 
     def publish_later(self, span: timedelta) -> None:
         """The same visits, all of them later by this much."""

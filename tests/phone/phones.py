@@ -13,6 +13,7 @@ from tests.browser.conftest import AXE, FLAGS
 from tests.web.conftest import PASSWORD
 
 PIN = "402817"
+MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
 
 
 @dataclass
@@ -41,12 +42,25 @@ class Phone:
 
     def reach(self) -> None:
         self.page.evaluate(
-            """async () => {
+            """async (names) => {
               const base = document.querySelector("script[type=module]").src.replace("main.js", "");
-              const names = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"];
               const all = await Promise.all(names.map((name) => import(`${base}${name}.js`)));
               window.phone = Object.fromEntries(names.map((name, at) => [name, all[at]]));
-            }"""
+            }""",
+            MODULES,
+        )
+
+    def bare(self) -> None:
+        """The modules alone on an empty page: nothing but what a test calls runs."""
+        self.page.goto(f"{self.address}/field/app/none/none")
+        self.page.evaluate(
+            """async (names) => {
+              const shell = await (await fetch("/field/app")).text();
+              const base = shell.match(/src="([^"]+)main[.]js"/)[1];
+              const all = await Promise.all(names.map((name) => import(`${base}${name}.js`)));
+              window.phone = Object.fromEntries(names.map((name, at) => [name, all[at]]));
+            }""",
+            MODULES,
         )
 
     def prepare(self) -> None:
@@ -159,6 +173,9 @@ class ProfileBrowser:
         self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         context = self._browser.contexts[0]
         return context.pages[0] if context.pages else context.new_page()
+
+    def another_page(self) -> Any:
+        return self._browser.contexts[0].new_page()
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)

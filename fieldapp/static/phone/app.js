@@ -48,7 +48,7 @@ export class App {
     if (state === "over") await this.dayIsOver();
     else if (state === "none" && this.day) this.day = null; // deleted in another tab
     if (!this.day) {
-      if (state === "locked") unlockPage(this, await days.triesLeft());
+      if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf());
       else preparePage(this, this.why);
       return;
     }

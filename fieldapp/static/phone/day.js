@@ -26,7 +26,13 @@ export async function triesLeft() {
   return (await (await database("day")).get("lock", "lock"))?.tries ?? 0;
 }
 
-/** Fetches today and locks it with this PIN. The earlier day of this phone ends, what is unsent stays sealed. */
+/** The passkey that opens the day, `{ credential, salt }`; null when a PIN does. */
+export async function passkeyOf() {
+  const lock = await (await database("day")).get("lock", "lock");
+  return lock?.credential ? { credential: lock.credential, salt: lock.salt } : null;
+}
+
+/** Fetches today and locks it with this PIN or passkey. The earlier day of this phone ends, what is unsent stays sealed. */
 export async function prepare(pin) {
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
@@ -43,11 +49,11 @@ export async function prepare(pin) {
   return Day.opened(key, lock);
 }
 
-/** The day, or null when the PIN is wrong. The try is counted on the disk before it is made. */
+/** The day, or null when the PIN is wrong. The try is counted on the disk before it is made; a passkey counts its own. */
 export async function unlock(pin) {
   const counting = (await database("day")).transaction("lock", "readwrite", STRICT);
   const lock = await counting.store.get("lock");
-  if (lock && lock.tries > 0) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
+  if (lock && lock.tries > 0 && !pin.secret) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
   await counting.done;
   if (!lock) return null;
   const key = lock.tries > 0 ? await openLock(lock, pin) : null;
@@ -55,7 +61,7 @@ export async function unlock(pin) {
     await keep("day", "lock", "lock", { ...lock, tries: lock.most });
     return Day.opened(key, lock);
   }
-  if (lock.tries <= 1) await wipe();
+  if (lock.tries <= 1 && !pin.secret) await wipe();
   return null;
 }
 

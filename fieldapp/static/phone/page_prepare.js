@@ -3,6 +3,7 @@ import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
 import { weakness } from "./lock.js";
 import { SignIn, Offline, Refused } from "./office.js";
+import { passkeyOffer } from "./page_passkey.js";
 import { _, ngettext } from "./words.js";
 
 const PIN_DIGITS = 6;
@@ -27,10 +28,15 @@ export function preparePage(app, why = "") {
       pin.input.focus();
       return;
     }
+    await take(pin.input.value);
+  }
+
+  async function take(opener) {
+    errors.replaceChildren();
     button.disabled = true;
     progress.textContent = _("Fetching the day…");
     try {
-      await app.prepare(pin.input.value);
+      await app.prepare(opener);
     } catch (error) {
       errors.replaceChildren(sentence(error));
       progress.textContent = "";
@@ -45,6 +51,7 @@ export function preparePage(app, why = "") {
       why && notice("info", "info", why),
       sealedNotice(app),
       element("p", {}, _("This phone can keep today's route, with what you need at each door, and works without network.")),
+      passkeyOffer(take),
       form,
       element("p", { class: "small" }, element("a", { href: "/field/" }, _("Only look at the day, with network"))),
     ],
