@@ -11,6 +11,8 @@ from .safety import MOST_MINUTES
 from .visit import EventKind, FollowUp
 
 MAX_TEXT = 20_000
+FactCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+FactText = Annotated[str, Field(max_length=300)]
 
 
 class Phone(Record):
@@ -103,6 +105,24 @@ class EventItem(_Item):
     stop: str = Field(max_length=36)
     event: EventKind
     follow_up: FollowUp | Literal[""] = ""
+    facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
+
+
+class PhotoItem(_Item):
+    """The picture itself stands behind the words in the envelope."""
+
+    kind: Literal["photo"]
+    stop: str = Field(max_length=36)
+    caption: str = Field(default="", max_length=300)
+
+
+class SignatureItem(_Item):
+    """Drawn on the phone, the drawing behind the words; `statement` is what was signed, as the signer read it."""
+
+    kind: Literal["signature"]
+    stop: str = Field(max_length=36)
+    signer: str = Field(default="", max_length=120)
+    statement: str = Field(max_length=400)
 
 
 class AcceptedItem(_Item):
@@ -158,5 +178,8 @@ class PositionItem(_SafetyItem):
 
 
 SafetyItem = CheckInItem | LateItem | HomeItem | AlarmItem | PositionItem
-Item = Annotated[NoteItem | EditItem | EventItem | AcceptedItem | SafetyItem, Field(discriminator="kind")]
+Item = Annotated[
+    NoteItem | EditItem | EventItem | AcceptedItem | PhotoItem | SignatureItem | SafetyItem,
+    Field(discriminator="kind"),
+]
 ITEM: TypeAdapter[Item] = TypeAdapter(Item)

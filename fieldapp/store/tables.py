@@ -189,6 +189,7 @@ stop_events = Table(
     Column("happened_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("follow_up", String(12), nullable=False, server_default=text("''")),
+    Column("sealed_facts", LargeBinary),
 )
 
 phones = Table(
@@ -323,6 +324,20 @@ notes = Table(
     Column("received_at", Instant, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     UniqueConstraint("root_id", "version"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("stop_id", ID),
+    Column("author_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_content", LargeBinary, nullable=False),
 )
 
 plans = Table(

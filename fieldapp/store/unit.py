@@ -15,6 +15,7 @@ from .conflicts import Conflicts
 from .jobs import Jobs
 from .notes import Notes
 from .phones import Phones
+from .pictures import Pictures
 from .plans import Plans
 from .requests import Requests
 from .safety import Safety
@@ -38,6 +39,7 @@ class Unit:
         self.jobs = Jobs(connection)
         self.notes = Notes(connection, keys)
         self.phones = Phones(connection, vault)
+        self.pictures = Pictures(connection, keys)
         self.plans = Plans(connection, vault.office)
         self.requests = Requests(connection, vault, keys)
         self.safety = Safety(connection, vault.office)

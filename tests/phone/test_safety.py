@@ -1,5 +1,6 @@
 """The lone worker's phone: signs, lateness, the silent alarm and the PIN for danger, with a real server that watches."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,8 @@ import pytest
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone
-from tests.phone.test_the_day import finish, judged, pill, unlock
+from tests.phone.phones import PIN, Phone, judged, unlock
+from tests.phone.test_the_day import finish, pill
 from tests.web.test_office_work import visit
 
 FORCED = "739164"
@@ -190,13 +191,14 @@ def test_the_hour_of_a_sign_is_said_and_one_tap_moves_it(field_office: Field, ph
     field_office.process.move_clock(timedelta(hours=2, minutes=46))  # 14:46
     page.click("nav >> text=Notes")
     page.click("main button:has-text('Envoyer')")
-    page.wait_for_timeout(300)
+    page.wait_for_selector("main:has-text('Dernier contact')")
     page.click("nav >> text=Journée")
     page.click("section[role=alert] button")
     page.wait_for_selector("[data-tone=ok]")
     assert page.locator("section[role=alert]").count() == 0
     page.click("nav a[data-hold]")
-    assert "15:16" in page.inner_text("main")
+    page.wait_for_selector("h1:has-text('Aide')")
+    assert re.search("avant 15:1[6-9]", page.inner_text("main")), "half an hour from now"
 
 
 @pytest.mark.parametrize(

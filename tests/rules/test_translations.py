@@ -33,6 +33,7 @@ CLIENT_FILES = (
     "fieldapp/web/page.py",
     "fieldapp/web/i18n.py",
     "fieldapp/web/client_texts.py",
+    "fieldapp/web/field/statement.py",
 )
 
 Message = str | tuple[str, ...]

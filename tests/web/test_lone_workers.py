@@ -283,6 +283,18 @@ def test_nobody_is_called_about_themselves(door: DayAtTheDoor, watch: Watch) -> 
     assert "Olga" not in olgas.get("/office/safety/calling.json").text
 
 
+def test_an_alarm_never_calls_nobody(door: DayAtTheDoor, watch: Watch) -> None:
+    """The only person chosen is the one it is about, and the office has no coordinator."""
+    phone = door.phone()
+    olga = door.office.account("worker", login="olga")
+    alain = door.office.signed_in("administrator", login="alain")
+    alain.get("/admin/safety")
+    alain.post("/admin/safety", {"person-0": olga.id})
+    phone.bring(phone.item("alarm", how="discreet"))
+    watch.look()
+    assert watch.called() == ["Alain"]
+
+
 def test_who_was_not_called_sees_nothing(door: DayAtTheDoor, watch: Watch, people: list[Account]) -> None:
     phone = door.phone()
     alarm = phone.item("alarm", how="discreet")

@@ -1,7 +1,7 @@
 """The day pack: today's route of one worker, as one versioned bundle in parts.
 
 The small part (`PackDay`) is what the list and the next stop need; extracts of cases follow. Each stop and each case has
-a fingerprint: the phone says which it has, and gets the others. Map tiles will be a third part (`PARTS`).
+a fingerprint: the phone says which it has, and gets the others. Map tiles are the third part (`web/field/phone_tiles.py`).
 """
 
 from datetime import date, datetime
@@ -17,7 +17,6 @@ from ..casefile import threads
 from ..fieldwork import FieldStop
 from ..workplace import Workplace
 
-PARTS = ("day", "cases")
 MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 3 MB of a day
 
 

@@ -32,11 +32,15 @@ def of_office(work: Workplace) -> SafetyRules:
         return current(unit, work.settings)
 
 
-def people(unit: Unit) -> list[Person]:
-    """Whoever is called, in order, closed accounts left out; every coordinator while nobody was chosen."""
-    accounts = {account.id: account for account in unit.accounts.all() if account.active}
+def people(unit: Unit, about: str = "") -> list[Person]:
+    """Whoever is called, in order, closed accounts and the person it is `about` left out.
+
+    Where nobody is left of those who were chosen: every coordinator, else everybody. An alarm never calls nobody.
+    """
+    accounts = {account.id: account for account in unit.accounts.all() if account.active and account.id != about}
     chosen = [Person(accounts[one], mail) for one, mail in unit.safety.people() if one in accounts]
-    return chosen or [Person(one, "") for one in accounts.values() if one.has("coordinator")]
+    everybody = [Person(account, "") for account in accounts.values()]
+    return chosen or [one for one in everybody if one.account.has("coordinator")] or everybody
 
 
 def change(work: Workplace, by: str, rules: SafetyRules, mails: dict[str, str]) -> None:

@@ -84,15 +84,14 @@ def _raise(work: Workplace, alarm: Alarm) -> None:
 
 def _due_calls(work: Workplace, unit: Unit, now: datetime) -> list[Call]:
     chosen = rules.current(unit, work.settings)
-    people = [person.account.id for person in rules.people(unit)]
     well = {one.account.id for one in watched(work, unit) if _answered(chosen, one, now)}
     found = []
     for alarm in unit.safety.open_alarms():
         calls = unit.safety.calls(alarm.id)
         if calls and not alarm.raised_by_hand and alarm.account_id in well:
             continue  # a sign came after all: whoever was called has still to read it, nobody more is called
-        others = [person for person in people if person != alarm.account_id]
-        call = next_call(alarm, others, calls, chosen, now)
+        people = [person.account.id for person in rules.people(unit, alarm.account_id)]
+        call = next_call(alarm, people, calls, chosen, now)
         if call:
             found.append(call)
     return found
@@ -113,7 +112,7 @@ def _call(work: Workplace, caller: Caller, call: Call) -> None:
             unit.audit.append(
                 at=call.at, user_id=call.account_id, action="called", case_id=None, subject=f"alarm/{alarm.id}"
             )
-            person = next(one for one in rules.people(unit) if one.account.id == call.account_id)
+            person = next(one for one in rules.people(unit, alarm.account_id) if one.account.id == call.account_id)
             unit.commit()
     except IntegrityError:
         return  # another process called them at the same moment

@@ -18,6 +18,8 @@ import { followPosition, raiseAlarm } from "./safety.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
+const isOffice = (error) => error instanceof office.Offline || error instanceof office.SignIn || error instanceof office.Refused;
+
 export class App {
   /** `speak(languages)` changes the words. */
   constructor(root, speak) {
@@ -29,6 +31,8 @@ export class App {
     this.signIn = false;
     this.said = "";
     this.why = "";
+    this.loading = "";
+    this.fetchingTiles = false;
     this.leave = async () => {};
     this.lock = this.lock.bind(this);
   }
@@ -47,7 +51,7 @@ export class App {
     if (state === "over") await this.dayIsOver();
     else if (state === "none" && this.day) this.day = null; // deleted in another tab
     if (!this.day) {
-      if (state === "locked") unlockPage(this, await days.triesLeft());
+      if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf());
       else preparePage(this, this.why);
       return;
     }
@@ -74,13 +78,13 @@ export class App {
     await this.count();
   }
 
-  async prepare(pin, told, duress = "") {
+  /** The list and the next stop first; files and map follow while the day is already in use. */
+  async prepare(pin, duress = "") {
     this.day = await days.prepare(pin, duress);
     await this.speakAs(this.day.setup.owner.language);
     this.why = "";
     this.signIn = false;
     this.kept = await navigator.storage?.persist?.();
-    await this.day.refresh(told);
     location.hash = "#/";
     await this.draw();
     await this.sync();
@@ -163,7 +167,32 @@ export class App {
     if (this.day) await this.day.readItems();
     await this.count();
     if (this.day && this.online) this.lastContact = clock.now();
+    this.tell("");
     this.shown(changed || outcome.brought > 0 || again);
+    if (this.day && this.online && !this.signIn) this.fetchTiles();
+  }
+
+  /** One at a time, beside everything else: nothing waits for the map. */
+  async fetchTiles() {
+    if (this.fetchingTiles) return;
+    this.fetchingTiles = true;
+    try {
+      const came = await this.day.refreshTiles((done, all) => this.tell(_("Map: {done} of {all} pieces are here", { done, all })));
+      this.shown(came);
+    } catch (error) {
+      // what came stays, the rest comes with the next contact
+      if (!isOffice(error) && error.name !== "QuotaExceededError") throw error;
+    } finally {
+      this.fetchingTiles = false;
+      this.tell("");
+    }
+  }
+
+  /** What is still on its way, without drawing the page again. */
+  tell(text) {
+    this.loading = text;
+    const line = document.getElementById("loading");
+    if (line) line.textContent = text;
   }
 
   /** A page with a field keeps what is being typed: only its pill is drawn again. */
@@ -175,7 +204,7 @@ export class App {
 
   async fetchChanges() {
     try {
-      return await this.day.refresh();
+      return await this.day.refresh((done, all) => this.tell(_("{done} of {all} files are here", { done, all })));
     } catch (error) {
       if (error instanceof office.Offline) this.online = false;
       else if (error instanceof office.SignIn) this.signIn = true;

@@ -116,6 +116,6 @@ function empty(title, text) {
 function offers(app) {
   return [
     app.newVersion && element("p", { class: "notice small", "data-tone": "info" }, icon("info"), element("span", {}, _("A new version of this application is ready."), " ", element("button", { class: "button", type: "button", onclick: app.useNewVersion }, _("Use it now")))),
-    app.loading && element("p", { class: "soft small", role: "status" }, app.loading),
+    element("p", { class: "soft small loading", id: "loading", role: "status" }, app.loading),
   ];
 }

@@ -4,6 +4,7 @@ import { heading, show } from "./frame.js";
 import { tooClose } from "./duress.js";
 import { weakness } from "./lock.js";
 import { SignIn, Offline, Refused } from "./office.js";
+import { passkeyOffer } from "./page_passkey.js";
 import { _, ngettext } from "./words.js";
 
 const PIN_DIGITS = 6;
@@ -14,22 +15,16 @@ export function preparePage(app, why = "") {
   const pin = pinField("pin", _("New PIN for today"), _("Six digits or more. You need it to open the day without network; the office does not know it."));
   const again = pinField("again", _("The same PIN again"));
   const duress = pinField("duress", _("A second PIN, for danger"), _("If somebody forces you to open the day, type this one. It shows an empty day and calls the office, without a sign on this phone."));
-  const danger = element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("A PIN for danger (optional)")), duress.field);
+  const dangerErrors = element("div", { "aria-live": "polite" });
+  const danger = element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("A PIN for danger (optional)")), dangerErrors, duress.field);
   const button = element("button", { class: "button button-primary button-big button-wide" }, icon("saved"), _("Take today with me"));
   const progress = element("p", { class: "soft small", role: "status" });
-  const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, danger, button, progress);
+  const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, button, progress);
 
   async function send(event) {
     event.preventDefault();
     const wrong = problem(pin.input.value, again.input.value);
-    const second = wrong ? "" : dangerProblem(duress.input.value, pin.input.value);
     errors.replaceChildren();
-    if (second) {
-      errors.replaceChildren(errorLine("duress-error", second));
-      danger.open = true;
-      duress.input.focus();
-      return;
-    }
     if (wrong) {
       errors.replaceChildren(errorLine("pin-error", wrong));
       pin.input.setAttribute("aria-invalid", "true");
@@ -37,10 +32,18 @@ export function preparePage(app, why = "") {
       pin.input.focus();
       return;
     }
+    await take(pin.input.value);
+  }
+
+  async function take(opener) {
+    const tooEasy = dangerProblem(duress.input.value, opener.secret ? "" : opener);
+    dangerErrors.replaceChildren(...(tooEasy ? [errorLine("duress-error", tooEasy)] : []));
+    if (tooEasy) return duress.input.focus();
+    errors.replaceChildren();
     button.disabled = true;
     progress.textContent = _("Fetching the day…");
     try {
-      await app.prepare(pin.input.value, (done, all) => (progress.textContent = _("{done} of {all} files are here", { done, all })), duress.input.value);
+      await app.prepare(opener, duress.input.value);
     } catch (error) {
       errors.replaceChildren(sentence(error));
       progress.textContent = "";
@@ -55,6 +58,8 @@ export function preparePage(app, why = "") {
       why && notice("info", "info", why),
       sealedNotice(app),
       element("p", {}, _("This phone can keep today's route, with what you need at each door, and works without network.")),
+      danger,
+      passkeyOffer(take),
       form,
       element("p", { class: "small" }, element("a", { href: "/field/" }, _("Only look at the day, with network"))),
     ],

@@ -1,14 +1,14 @@
 """safety of lone workers: signs of life, alarms, whom they call, where a phone was
 
-Revision ID: 0003_safety
-Revises: 0002_phones
+Revision ID: 0004_safety
+Revises: 0003_pictures
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_safety"
-down_revision = "0002_phones"
+revision = "0004_safety"
+down_revision = "0003_pictures"
 branch_labels = None
 depends_on = None
 
