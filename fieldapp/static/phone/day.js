@@ -6,7 +6,7 @@
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, destroy, keep } from "./database.js";
-import { close, makeLock, open, openLock } from "./lock.js";
+import { close, fromPin, makeLock, open, openLock } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
@@ -34,12 +34,13 @@ export async function passkeyOf() {
 
 /** Fetches today and locks it with this PIN or passkey. The earlier day of this phone ends, what is unsent stays sealed. */
 export async function prepare(pin) {
+  const opening = typeof pin === "string" ? fromPin(pin) : pin;
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
   const ready = await office.prepare(owner.csrf, mine?.phone ?? null);
   await clock.set(ready.now);
   await wipe();
-  const { lock, key } = await makeLock(pin, fromBase64(ready.share));
+  const { lock, key } = await makeLock(await opening, fromBase64(ready.share));
   const sender = { phone: ready.phone, owner: owner.id, name: ready.owner.name, bring: ready.bring, office: fromBase64(ready.office_key) };
   await outbox.addSender(sender);
   const { day, share: _share, bring: _bring, ...setup } = ready;
