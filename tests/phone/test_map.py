@@ -31,7 +31,7 @@ def test_a_stop_has_its_map_without_network(mapped_office: Field, phone_of: Call
     phone = phone_of("olga")
     unlock(phone)
     page = phone.page
-    page.wait_for_function("navigator.serviceWorker.controller")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     sizes = page.evaluate(f"() => {{ {STORED} return whenAllAreHere(); }}")
     assert sizes and all(size % (256 * 1024) == 16 for size in sizes), "padded: a size says nothing (16: the tag)"
     assert sum(sizes) < 3_000_000

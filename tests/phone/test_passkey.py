@@ -55,6 +55,7 @@ def test_the_phones_lock_takes_the_pins_place(field_office: Field, phone_with: A
         f"{LOCK}.then(({{ credential, share, wrapped }}) => [credential.length, share.length, wrapped.length])"
     )
     assert lock[0] > 0
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # the shell is on this phone
     field_office.process.stop()
     page.reload()
     page.click("button:has-text('Ouvrir avec le verrou')")

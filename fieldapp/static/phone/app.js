@@ -33,6 +33,7 @@ export class App {
     this.why = "";
     this.loading = "";
     this.fetchingTiles = false;
+    this.refill = [];
     this.leave = async () => {};
     this.lock = this.lock.bind(this);
   }
@@ -46,6 +47,7 @@ export class App {
     await this.count();
     const leave = this.leave;
     this.leave = async () => {};
+    this.refill = [];
     await leave();
     const state = await days.state();
     if (state === "over") await this.dayIsOver();
@@ -198,8 +200,9 @@ export class App {
   /** A page with a field keeps what is being typed: only its pill is drawn again. */
   shown(changed) {
     const typing = document.activeElement?.matches("input, textarea") || location.hash.startsWith("#/stop");
-    if (changed && this.day && !typing) this.draw();
-    else showPill(this);
+    if (changed && this.day && !typing) return this.draw();
+    showPill(this);
+    for (const fill of this.refill) fill(); // lists beside the field: what became of their items
   }
 
   async fetchChanges() {

@@ -7,7 +7,7 @@ import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, destroy, keep } from "./database.js";
 import { makeDecoy, openDecoy } from "./duress.js";
-import { close, makeLock, open, openLock } from "./lock.js";
+import { close, fromPin, makeLock, open, openLock } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
@@ -36,17 +36,19 @@ export async function passkeyOf() {
 
 /** Fetches today and locks it with this PIN or passkey; `duress` is the PIN that opens an empty day and calls the office, or "". The earlier day of this phone ends, what is unsent stays sealed. */
 export async function prepare(pin, duress = "") {
+  const opening = Promise.all([pin, duress].map((one) => (typeof one === "string" && one ? fromPin(one) : one)));
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
   const ready = await office.prepare(owner.csrf, mine?.phone ?? null);
   await clock.set(ready.now);
   await wipe();
-  const { lock, key } = await makeLock(pin, fromBase64(ready.share));
+  const [opener, forced] = await opening;
+  const { lock, key } = await makeLock(opener, fromBase64(ready.share));
   const sender = { phone: ready.phone, owner: owner.id, name: ready.owner.name, bring: ready.bring, office: fromBase64(ready.office_key) };
   await outbox.addSender(sender);
   const { day, share: _share, bring: _bring, ...setup } = ready;
   await write(key, { setup, day: { ...day, stops: byId(day.stops) } });
-  await keep("day", "lock", "decoy", await makeDecoy(duress, fromBase64(ready.share), setup, day));
+  await keep("day", "lock", "decoy", await makeDecoy(forced, fromBase64(ready.share), setup, day));
   // the lock last: a half-made day has none and is made again
   await keep("day", "lock", "lock", { ...lock, until: ready.reads_until, tries: setup.rules.pin_tries, most: setup.rules.pin_tries });
   return Day.opened(key, lock);
@@ -61,7 +63,7 @@ export async function unlock(pin) {
   if (!lock) return null;
   const decoy = await (await database("day")).get("lock", "decoy");
   // both at once, so that the time it takes does not tell which of the two it was
-  const [key, empty] = lock.tries > 0 ? await Promise.all([openLock(lock, pin), openDecoy(decoy, pin)]) : [null, null];
+  const [key, empty] = lock.tries > 0 ? await Promise.all([openLock(lock, pin), pin.secret ? null : openDecoy(decoy, pin)]) : [null, null];
   if (key || empty) {
     await keep("day", "lock", "lock", { ...lock, tries: lock.most });
     return key ? Day.opened(key, lock) : EmptyDay.forced(empty);

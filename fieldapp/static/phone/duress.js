@@ -1,18 +1,19 @@
 // The PIN that says "somebody forces me": it opens an empty day that was made for it. Every prepared day has such an
 // empty day, with or without that PIN, so that a copy of this phone does not tell whether one was chosen.
-import { toBase64 } from "./bytes.js";
 import { close, makeLock, open, openLock } from "./lock.js";
 
 const NAME = "decoy";
 const SHOWN = ["owner", "office", "rules", "labels", "navigation", "phone", "reads_until", "late_texts"];
 
-/** `pin` "" when none was chosen: then nothing opens it. */
-export async function makeDecoy(pin, share, setup, day) {
-  const { lock, key } = await makeLock(pin || toBase64(crypto.getRandomValues(new Uint8Array(32))), share);
+/** `opener`: of the PIN for danger; "" when none was chosen: then nothing opens it. */
+export async function makeDecoy(opener, share, setup, day) {
+  const { lock, key } = await makeLock(opener || { salt: random(16), secret: random(32) }, share);
   const empty = { day: day.day, shown: day.shown, plan: null, plan_version: 0, letter: "", leaves: null, returns: null, measure: "estimate", order: [], stops: {} };
   const harmless = Object.fromEntries(SHOWN.map((name) => [name, setup[name] ?? null]));
   return { lock, closed: await close(key, { setup: harmless, day: empty }, NAME) };
 }
+
+const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 /** Its key and parts, or null when this is not its PIN. */
 export async function openDecoy(decoy, pin) {

@@ -1,11 +1,17 @@
 // The key of the readable day: random, wrapped by the PIN (PBKDF2-SHA-256, slow on purpose) or by the secret of this
 // phone's passkey, together with the office's share. Without the share, which is deleted tonight, neither opens anything.
-// An opener is a PIN, or `{ credential, salt, secret }` of a passkey (`passkey.js`).
+// An opener is a PIN, or `{ salt, secret }` made of one, or `{ credential, salt, secret }` of a passkey (`passkey.js`).
 import { joined, text, utf8 } from "./bytes.js";
 
 export const ITERATIONS = 1_000_000; // OWASP asks for 600,000; each doubling costs a thief with a copy the same
 const KEY = { name: "AES-GCM", length: 256 };
 const WRAP_INFO = utf8("fieldapp/day-key");
+
+/** An opener made of a PIN before the share has come: what is slow about it happens while the network is slow, too. */
+export async function fromPin(pin) {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  return { salt, secret: await stretched(pin, salt, ITERATIONS) };
+}
 
 /** A new key and the lock that only this opener opens. */
 export async function makeLock(opener, share) {

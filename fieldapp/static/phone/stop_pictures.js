@@ -72,6 +72,7 @@ export function photoSection(app, stop) {
   }
 
   fill();
+  app.refill.push(() => app.day && fill());
   return element(
     "section",
     { class: "stack", "aria-labelledby": "photo-title" },

@@ -40,6 +40,7 @@ export function signatureSection(app, stop) {
   }
 
   fill();
+  app.refill.push(() => app.day && fill());
   return element(
     "details",
     { class: "more", "data-fold": "sign" },
