@@ -18,6 +18,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 install: $(STAMP)/run $(VENDOR)/leaflet.js ## set up .venv and the browser files
+	@$(BIN)/python -m routing.warm
 
 $(STAMP)/tool: requirements-install.txt
 	python3 -c 'import sys; sys.exit("Python 3.12 or later is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 12) else None'
@@ -28,7 +29,6 @@ $(STAMP)/tool: requirements-install.txt
 $(STAMP)/run: $(STAMP)/tool requirements.txt pyproject.toml
 	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	$(UV) install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
-	$(BIN)/python -m routing.warm
 	@touch $@
 
 # the system's npm, or the one from a wheel where the machine has none

@@ -154,9 +154,23 @@ States = list[_State | None]  # by the number of breaks taken
 
 
 def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict: bool) -> Route | None:
-    """Earliest times for each number of breaks taken so far: before a way, after it, or outside the route."""
+    """As early as can be; where that makes too long a day of it, leaving no sooner than the first stop asks for."""
+    route = _earliest(problem, vehicle, items, problem.begun_by(vehicle).ready, strict=strict)
+    if not strict or route is None or _within_limits(vehicle, route):
+        return route
+    if problem.begun_by(vehicle).steps or not items:
+        return None
+    first = next(step for step in route.steps[1:] if step.type != "break")
+    way = problem.duration(vehicle, vehicle.start, items[0].location)
+    later = _earliest(problem, vehicle, items, first.begin - way, strict=True)
+    return later if later and _within_limits(vehicle, later) else None
+
+
+def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready: int, *, strict: bool) -> Route | None:
+    """Earliest times for each number of breaks taken so far: before a way, after it, or outside the route; leaving at
+    `ready` at the soonest."""
     begun, pauses = problem.begun_by(vehicle), problem.breaks_left(vehicle)
-    states, place = _leaving(begun, vehicle, pauses), begun.place
+    states, place = _leaving(begun, ready, vehicle, pauses), begun.place
     for item in items:
         travel, distance = (
             problem.duration(vehicle, place, item.location),
@@ -178,16 +192,15 @@ def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict
     best = min(ends, key=lambda state: state.rank, default=None)
     if best is None or (strict and best.late):
         return None
-    route = Route(vehicle.id, best.steps if begun.steps else _leave_late(best.steps))
-    return route if not strict or _within_limits(vehicle, route) else None
+    return Route(vehicle.id, best.steps if begun.steps else _leave_late(best.steps))
 
 
-def _leaving(begun: Begun, vehicle: Vehicle, pauses: Sequence[Break]) -> States:
+def _leaving(begun: Begun, ready: int, vehicle: Vehicle, pauses: Sequence[Break]) -> States:
     """Where the route begins or goes on; breaks may be over before it begins."""
     if begun.steps:
         return [_State(0, begun.ready, begun.steps), *(None for _ in pauses)]
-    ready, states = begun.ready, []
-    for ends in (begun.ready, *(min(low for low, _ in pause.windows) + pause.service for pause in pauses)):
+    states = []
+    for ends in (ready, *(min(low for low, _ in pause.windows) + pause.service for pause in pauses)):
         ready = max(ready, ends)
         states.append(_State(0, ready, (Step("start", None, vehicle.start, ready, 0, 0, 0, 0),)))
     return list(states)

@@ -13,7 +13,9 @@ from fieldapp.gateways.region import Pack, Shelf
 from tests.village import osm
 from tests.village.pack import packed
 
-settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(  # the same examples each time: what was green stays green; `make stress` tries new ones
+    "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("stress", max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

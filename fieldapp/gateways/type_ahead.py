@@ -1,5 +1,7 @@
 """What the letters typed so far may become: streets, houses and localities whose words begin with them."""
 
+from functools import lru_cache
+
 from ..domain.address import ReadAddress
 from ..domain.street_name import ARTICLES, KINDS, normalise
 from .address_index import AddressIndex, Street
@@ -43,5 +45,8 @@ class TypeAhead:
 def _begins(street: Street, typed: list[str], address: ReadAddress) -> bool:
     if address.postcode and address.postcode != street.postcode:
         return False
-    words = [*street.name.key.split(), *normalise(street.town).split()]
-    return all(any(word.startswith(letters) for word in words) for letters in typed)
+    words = f" {street.name.key} {_plain(street.town)}"
+    return all(f" {letters}" in words for letters in typed)
+
+
+_plain = lru_cache(maxsize=2_000)(normalise)  # towns come back with every letter that is typed

@@ -1,4 +1,4 @@
-// The pin on the map: fills the two number fields, which work without it too. Tiles are our own, or there are none.
+// The pin on the map: fills the two number fields and follows them; they work without it too. Tiles are our own, or there are none.
 const box = document.getElementById("pin-map");
 const lat = document.getElementById("lat");
 const lon = document.getElementById("lon");
@@ -22,8 +22,16 @@ function start() {
     pin.setLatLng(event.latlng);
     tell(event.latlng);
   });
+  for (const field of [lat, lon]) field.addEventListener("change", () => follow(map, pin));
   if (box.dataset.tiles) basemap(map);
   else sketch(map);
+}
+
+function follow(map, pin) {
+  const spot = [lat, lon].map((field) => Number(field.value.trim().replace(",", ".") || NaN));
+  if (Math.abs(spot[0]) > 85 || Math.abs(spot[1]) > 180 || spot.some(Number.isNaN)) return;
+  pin.setLatLng(spot);
+  if (!map.getBounds().contains(spot)) map.panTo(spot);
 }
 
 function basemap(map) {

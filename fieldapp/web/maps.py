@@ -28,7 +28,12 @@ def day_map(work: Workplace, shown: DayView, words: Words, *, tiles: bool) -> fo
         ),
         localities=() if tiles else Gazetteer(work.settings.folder / "localities.csv").localities,
         title=words._("Map"),
-        note=_note(words, tiles=tiles, straight=straight, measure=shown.plan.measure if shown.plan else "roads"),
+        note=_note(
+            words,
+            tiles=tiles,
+            straight=straight,
+            measure=shown.plan.measure if shown.routes and shown.plan else "roads",
+        ),
     )
 
 

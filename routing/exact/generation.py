@@ -105,19 +105,6 @@ class Generation:
             costs.append(ways)
         return self._routes(np.concatenate(kinds), np.concatenate(covers), np.concatenate(costs))
 
-    def priced(self, most: int) -> tuple[Routes, list[Column]]:
-        """The routes priced so far that look best at the last prices."""
-        assert self._last is not None
-        columns = [column for column in self.master.columns if column.cover.max(initial=0) <= 1]
-        value = np.array([self._reduced(column) for column in columns])
-        columns = [columns[at] for at in np.argsort(-value, kind="stable")[:most]]
-        routes = self._routes(
-            np.array([column.kind for column in columns], dtype=np.int64),
-            np.array([column.cover for column in columns], dtype=np.float32),
-            np.array([column.cost for column in columns], dtype=np.int64),
-        )
-        return routes, columns
-
     def column(self, routes: Routes, row: int) -> Column:
         """A listed route in its best order."""
         kind = int(routes.kind[row])
@@ -132,20 +119,6 @@ class Generation:
         value = -routes.cost.astype(np.float64) if self.goal.gains is None else cover @ self.goal.gains
         kept = tuple((cover @ before, target) for before, target in self.goal.kept)
         return Stage(value, kept, ())
-
-    def _reduced(self, column: Column) -> int:
-        assert self._last is not None
-        prices = self._last.prices
-        value = (
-            self.goal.value(column) * self.goal.unit
-            - int(prices.visits @ column.cover)
-            - int(prices.shifts[column.kind])
-        )
-        for price, (gains, _) in zip(prices.kept, self.goal.kept, strict=True):
-            value -= int(price) * int(gains @ column.cover)
-        for price, triple in zip(prices.cuts, self.master.cuts, strict=False):
-            value -= int(price) * (int(column.cover[list(triple)].sum()) // 2)
-        return value
 
     def _routes(self, kind: NDArray[np.int64], cover: NDArray[np.float32], cost: NDArray[np.int64]) -> Routes:
         return Routes(

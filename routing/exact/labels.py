@@ -9,8 +9,8 @@ late, and remembers nothing more; a cut that is odd only in the cheaper one coun
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from ..native import borrowing, inlined, making
 from ..solve.times import END, OPENS, PLACE, SPEED, START
 from .network import STATES, start_before
 from .two_states import latest_return
@@ -20,7 +20,7 @@ NONE = -1
 TOO_MANY = -1
 
 
-@njit(cache=True, nogil=True)
+@making
 def grow(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
     most_visits: int, most_travel: int, weights: Any, second: int, members: Any, fines: Any, exact: bool,
@@ -29,12 +29,22 @@ def grow(
     """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the pool
     were used, or TOO_MANY. `weights[b]`: cost of serving b; `second`: of a second of travel; `members[q]`: bits of cut q;
     `fines[q]`: its price. `exact`: False forgets what to remember, which finds good routes fast and proves nothing."""
-    size, buckets = local.size, head.shape[0]
     head[:] = NONE
     cheapest = np.full(head.shape, 2**62, dtype=np.int64)
-    of_stop = cuts_of(size, members)
-    alive = _alive(reach, members)
     free = np.empty(pool.shape[0], dtype=np.int64)
+    return _grow(  # type: ignore[no-any-return]
+        stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights, second,
+        cuts_of(local.size, members), _alive(reach, members), fines, exact, pool, head, cheapest, free, stop,
+    )  # fmt: skip
+
+
+@borrowing
+def _grow(
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
+    most_visits: int, most_travel: int, weights: Any, second: int, of_stop: Any, alive: Any, fines: Any, exact: bool,
+    pool: Any, head: Any, cheapest: Any, free: Any, stop: Any,
+) -> int:  # fmt: skip
+    size, buckets = local.size, head.shape[0]
     used, spare = 0, 0
     end0, end1 = latest_return(shifts, row)
     opens, speed = shifts[row, OPENS], shifts[row, SPEED]
@@ -115,7 +125,7 @@ def grow(
     return used
 
 
-@njit(cache=True, nogil=True)
+@making
 def cuts_of(size: int, members: Any) -> Any:
     of_stop = np.zeros(size, dtype=np.int64)
     for cut in range(members.size):
@@ -125,7 +135,7 @@ def cuts_of(size: int, members: Any) -> Any:
     return of_stop
 
 
-@njit(cache=True, nogil=True)
+@making
 def _alive(reach: Any, members: Any) -> Any:
     """Cuts that a route can still meet before a stop that starts in a bucket; of the others nothing need be known."""
     alive = np.zeros(reach.shape, dtype=np.int64)
@@ -137,7 +147,7 @@ def _alive(reach: Any, members: Any) -> Any:
     return alive
 
 
-@njit(cache=True, nogil=True)
+@inlined
 def _beats(pool: Any, one: int, other: int, fines: Any, exact: bool) -> bool:
     """Both at the same stop in the same state; `one` not dearer and not earlier."""
     if pool[one, VISITS] > pool[other, VISITS] or pool[one, WAY] > pool[other, WAY]:
@@ -160,7 +170,7 @@ def _beats(pool: Any, one: int, other: int, fines: Any, exact: bool) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@inlined
 def _beaten(pool: Any, head: Any, cheapest: Any, new: int, target: int, fines: Any, exact: bool) -> bool:
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
     for bucket in range(target, head.shape[0]):
@@ -174,7 +184,7 @@ def _beaten(pool: Any, head: Any, cheapest: Any, new: int, target: int, fines: A
     return False
 
 
-@njit(cache=True, nogil=True)
+@inlined
 def _insert(
     pool: Any, head: Any, cheapest: Any, new: int, target: int, fines: Any, exact: bool, free: Any, spare: int
 ) -> int:
@@ -209,7 +219,7 @@ def _insert(
     return spare
 
 
-@njit(cache=True, nogil=True)
+@making
 def whole_routes(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, second: int, most_travel: int, pool: Any, head: Any,
     below: int, most: int, wide: int,

@@ -4,9 +4,9 @@ while some priced label backwards completes it within the gap."""
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from ..native import borrowing, making
 from ..solve.arrays import Ints
 from ..solve.times import END, NEVER, OPENS, PLACE, SERVICE, SPEED, START
 from .labels import COST, MEMORY, NEXT, NONE, PARITY, TIME, cuts_of
@@ -58,67 +58,70 @@ def _least(masks: Ints, ways: Ints) -> tuple[Ints, Ints]:
     return masks[first], ways[first]
 
 
-@njit(cache=True, nogil=True)
+@making
 def _longer(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, second: int, members: Any,
     fines: Any, pool: Any, head: Any, level: Any, limit: int, most: int, stop: Any,
 ) -> Any:  # fmt: skip
     """The labels with one stop more; a single one without a stop when there are too many."""
     of_stop = cuts_of(local.size, members)
-    speed = shifts[row, SPEED]
     longer = np.empty((4096, level.shape[1]), dtype=np.int64)
     count = 0
     for at in range(level.shape[0]):
         if stop[0]:
             break
-        mask, last, odd = level[at, MASK], level[at, BIT], level[at, ODD]
-        if last == NONE:
-            place = shifts[row, START]
-            ready0, ready1 = leave_start(shifts, row)
-        else:
-            place = stops[local[last], PLACE]
-            ready0 = level[at, LEAVE] if level[at, STATE] == 0 else NEVER
-            ready1 = level[at, LEAVE] if level[at, STATE] == 1 else NEVER
-        for bit in range(local.size):
-            if (mask >> bit) & 1:
-                continue
-            node = local[bit]
-            way = travel[speed, place, stops[node, PLACE]]
-            leave = leave_next(stops, shifts, row, way, ready0, ready1, node)
-            reduced = level[at, REDUCED] + second * way
-            for state in range(2):
-                if leave[state] >= NEVER:
-                    continue
-                start = leave[state] - stops[node, SERVICE]
-                if not _completes(
-                    pool,
-                    head,
-                    fines,
-                    bit,
-                    state,
-                    start,
-                    (start - shifts[row, OPENS]) // width,
-                    mask,
-                    odd,
-                    limit - reduced,
-                ):
-                    continue
-                if count == most:
-                    longer[0, 1] = NONE
-                    return longer[:1]
-                if count == longer.shape[0]:
-                    wide = np.empty((2 * count, longer.shape[1]), dtype=np.int64)
-                    wide[:count] = longer
-                    longer = wide
-                longer[count, MASK], longer[count, BIT], longer[count, STATE] = mask | (np.int64(1) << bit), bit, state
-                longer[count, LEAVE], longer[count, TRAVEL] = leave[state], level[at, TRAVEL] + way
-                longer[count, REDUCED] = reduced + weights[bit] + _fine(odd & of_stop[bit], fines)
-                longer[count, ODD] = odd ^ of_stop[bit]
-                count += 1
+        if count + 2 * local.size > longer.shape[0]:
+            wide = np.empty((2 * count + 4096, longer.shape[1]), dtype=np.int64)
+            wide[:count] = longer[:count]
+            longer = wide
+        count = _longer_by_one(
+            stops, shifts, travel, row, local, width, weights, second, of_stop, fines, pool, head, level, at, limit, longer,
+            count,
+        )  # fmt: skip
+        if count > most:
+            longer[0, 1] = NONE
+            return longer[:1]
     return longer[:count]
 
 
-@njit(cache=True, nogil=True)
+@borrowing
+def _longer_by_one(
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, second: int, of_stop: Any,
+    fines: Any, pool: Any, head: Any, level: Any, at: int, limit: int, longer: Any, count: int,
+) -> int:  # fmt: skip
+    """Writes label `at` with each stop that may follow; the new count."""
+    speed = shifts[row, SPEED]
+    mask, last, odd = level[at, MASK], level[at, BIT], level[at, ODD]
+    if last == NONE:
+        place = shifts[row, START]
+        ready0, ready1 = leave_start(shifts, row)
+    else:
+        place = stops[local[last], PLACE]
+        ready0 = level[at, LEAVE] if level[at, STATE] == 0 else NEVER
+        ready1 = level[at, LEAVE] if level[at, STATE] == 1 else NEVER
+    for bit in range(local.size):
+        if (mask >> bit) & 1:
+            continue
+        node = local[bit]
+        way = travel[speed, place, stops[node, PLACE]]
+        leave = leave_next(stops, shifts, row, way, ready0, ready1, node)
+        reduced = level[at, REDUCED] + second * way
+        for state in range(2):
+            if leave[state] >= NEVER:
+                continue
+            start = leave[state] - stops[node, SERVICE]
+            bucket = (start - shifts[row, OPENS]) // width
+            if not _completes(pool, head, fines, bit, state, start, bucket, mask, odd, limit - reduced):
+                continue
+            longer[count, MASK], longer[count, BIT], longer[count, STATE] = mask | (np.int64(1) << bit), bit, state
+            longer[count, LEAVE], longer[count, TRAVEL] = leave[state], level[at, TRAVEL] + way
+            longer[count, REDUCED] = reduced + weights[bit] + _fine(odd & of_stop[bit], fines)
+            longer[count, ODD] = odd ^ of_stop[bit]
+            count += 1
+    return count
+
+
+@borrowing
 def _fine(cuts: int, fines: Any) -> int:
     total, cut = 0, 0
     while cuts:
@@ -129,7 +132,7 @@ def _fine(cuts: int, fines: Any) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _completes(
     pool: Any, head: Any, fines: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
 ) -> bool:
@@ -147,7 +150,7 @@ def _completes(
     return False
 
 
-@njit(cache=True, nogil=True)
+@making
 def _undominated(level: Any, order: Any) -> Any:
     """Of labels over the same set with the same last stop and state, those that no other beats in time and travel."""
     kept = np.zeros(order.size, dtype=np.bool_)
@@ -168,7 +171,7 @@ def _undominated(level: Any, order: Any) -> Any:
     return kept
 
 
-@njit(cache=True, nogil=True)
+@making
 def _whole(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, second: int, level: Any, most_travel: int
 ) -> Any:

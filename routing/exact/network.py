@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from ..native import borrowing, making
 from ..solve.arrays import FAR, Ints
 from ..solve.compiled import Compiled
 from ..solve.times import (
@@ -95,7 +95,7 @@ def _shortest_step(compiled: Compiled, row: int, local: Ints) -> int:
     return int(min(ways.min(), compiled.stops[local, SERVICE].max() + WIDEST))
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def start_before(
     stops: Any, shifts: Any, travel: Any, row: int, node: int, place: int, start0: int, start1: int
 ) -> tuple[int, int]:
@@ -106,7 +106,7 @@ def start_before(
     return last_in(stops, node, WINDOWS, leave0 - work), last_in(stops, node, WINDOWS, leave1 - work)
 
 
-@njit(cache=True, nogil=True)
+@making
 def _first_starts(stops: Any, shifts: Any, travel: Any, row: int, local: Any) -> Any:
     first = np.empty((STATES, local.size), dtype=np.int64)
     ready0, ready1 = leave_start(shifts, row)
@@ -119,7 +119,7 @@ def _first_starts(stops: Any, shifts: Any, travel: Any, row: int, local: Any) ->
     return first
 
 
-@njit(cache=True, nogil=True)
+@making
 def _reach(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, width: int, buckets: int) -> Any:
     """A stop that is too late for the straight way from the start is too late for every other."""
     reach = np.zeros((local.size, buckets), dtype=np.int64)
@@ -137,7 +137,7 @@ def _reach(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: An
     return reach
 
 
-@njit(cache=True, nogil=True)
+@making
 def _near(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, most: int) -> Any:
     """For each stop the nearest others that a route could visit, leave for it, and visit again; itself among them."""
     near = np.zeros(local.size, dtype=np.int64)

@@ -19,10 +19,13 @@ from .routes import Closed
 from .sets import kinds, subsets_fit
 
 WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
-MOST_LISTED = 200_000  # routes that are listed within the gap
+FEW_LISTED, MOST_LISTED = 1_500, 200_000  # routes within the gap that are listed: at once, and when cuts gain no more
 MOST_LABELS = 150_000  # with which a stage is tightened further
-CUT_ROUNDS, LEAST_GAIN = 30, 0.02
-TRIED = 4_000  # priced routes that the integer model is given to look for a better plan
+LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
+FIRST_CUTS, MOST_CUTS = (
+    2,
+    60,
+)  # rounds of cuts: where a better plan may yet be found, more with each attempt, and for travel
 
 
 class PricedProver:
@@ -31,7 +34,7 @@ class PricedProver:
     def __init__(self, compiled: Compiled, pricers: list[Pricer]) -> None:
         self._compiled = compiled
         self._pricers = pricers
-        self._columns: list[Column] = []
+        self._attempts = 0
         self._stages: dict[tuple[int, ...], Generation] = {}
 
     @classmethod
@@ -48,11 +51,13 @@ class PricedProver:
         """The proof, and the better plan where one was found on the way, else `known`. `effort`: deterministic seconds an
         integer model may take."""
         proof, plan = Proof(), self._columns_of(known)
+        self._attempts += 1
         reached: tuple[int, ...] = ()
         for number in range(3):
             stage = self._stage(reached, plan)
             known_value = stage.value_of(plan)
-            closed, plan = _Closing(stage, plan, effort, stop).run()
+            cuts = FIRST_CUTS * self._attempts if number < 2 else MOST_CUTS
+            closed, plan = _Closing(stage, plan, cuts, effort, stop).run()
             proof.bound[number] = -closed.bound if number == 2 and closed.bound is not None else closed.bound
             if not closed.closed or closed.bound is None:
                 break
@@ -111,8 +116,10 @@ class PricedProver:
 class _Closing:
     """One attempt to close a stage, from the best `plan` known."""
 
-    def __init__(self, stage: Generation, plan: list[Column], effort: float, stop: NDArray[np.bool_]) -> None:
-        self._stage, self._plan, self._effort, self._stop = stage, plan, effort, stop
+    def __init__(
+        self, stage: Generation, plan: list[Column], cuts: int, effort: float, stop: NDArray[np.bool_]
+    ) -> None:
+        self._stage, self._plan, self._cuts, self._effort, self._stop = stage, plan, cuts, effort, stop
 
     def run(self) -> tuple[Closed, list[Column]]:
         closed = self._close()
@@ -127,19 +134,19 @@ class _Closing:
         stage = self._stage
         if stage.bound is not None and stage.bound <= self._target:
             return Closed(self._target, None, closed=True)
-        before = None
-        for _ in range(CUT_ROUNDS):
+        before, slow = stage.value, 0
+        for number in range(self._cuts + 1):
             if not stage.converge(self._target, self._stop):
-                break
+                return Closed(stage.bound, None, closed=False)
             self._take(stage.plan())
             if stage.bound is None or stage.bound <= self._target:
                 return Closed(self._target, None, closed=True)
-            closed = self._pack()
+            closed = self._pack(FEW_LISTED)
             if closed is not None:
                 return closed
-            slow = before is not None and before - stage.value < LEAST_GAIN * (stage.value - self._target)
-            if slow or stage.labels > MOST_LABELS or not stage.cut():
-                break
+            slow = slow + 1 if before - stage.value < LEAST_GAIN * (stage.value - self._target) else 0
+            if slow == SLOW_ROUNDS or stage.labels > MOST_LABELS or (number < self._cuts and not stage.cut()):
+                return self._pack(MOST_LISTED) or Closed(stage.bound, None, closed=False)
             before = stage.value
         return Closed(stage.bound, None, closed=False)
 
@@ -151,10 +158,10 @@ class _Closing:
         """Whether the plan reaches what the earlier stages must."""
         return all(sum(int(gains @ one.cover) for one in plan) == wanted for gains, wanted in self._stage.goal.kept)
 
-    def _pack(self) -> Closed | None:
-        """Lists and packs what could better the plan; None where that is too much."""
+    def _pack(self, most: int) -> Closed | None:
+        """Lists and packs what could better the plan; None where that is more than `most` routes."""
         stage = self._stage
-        routes = stage.listed(self._target, MOST_LISTED, self._stop)
+        routes = stage.listed(self._target, most, self._stop)
         if routes is None or stage.bound is None:
             return None
         closed = close(routes, stage.stage(routes), [], self._target, self._effort, lambda: bool(self._stop[0]))
@@ -164,18 +171,3 @@ class _Closing:
             return Closed(self._target if closed.closed else stage.bound, None, closed=closed.closed)
         stage.bound = min(stage.bound, max(closed.bound, self._target))
         return Closed(stage.bound, None, closed=False)
-
-    def _try_priced(self) -> None:
-        """Looks for a better plan among the routes priced so far."""
-        from .integer import Decision  # half a second to load: only where the relaxation leaves a gap
-
-        stage = self._stage
-        routes, columns = stage.priced(TRIED)
-        if stage.bound is None:
-            return
-        decision = Decision(
-            routes, stage.stage(routes), self._target, stage.bound, self._effort / 2, lambda: bool(self._stop[0])
-        )
-        found = decision.over_routes(np.arange(routes.cost.size))
-        if found.rows is not None:
-            self._take([columns[row] for row in found.rows])

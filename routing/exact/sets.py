@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from ..native import borrowing, inlined, making
 from ..solve.arrays import FAR, Ints
 from ..solve.compiled import Compiled
 from ..solve.times import (
@@ -178,7 +178,7 @@ def cover_matrix(sets: Sets, visits: int) -> NDArray[np.float32]:
 # A label is a row (last node's bit, number of breaks taken, time ready there, cost so far).
 
 
-@njit(cache=True, nogil=True)
+@inlined
 def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, cost: int) -> int:
     """Keeps a label unless a better one is there; removes those it beats; the new count of labels from `begin`."""
     for at in range(begin, begin + count):
@@ -188,7 +188,8 @@ def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, c
     while at < begin + count:
         if labels[at, 0] == bit and labels[at, 1] <= state and labels[at, 2] >= time and labels[at, 3] >= cost:
             count -= 1
-            labels[at] = labels[begin + count]
+            for column in range(labels.shape[1]):
+                labels[at, column] = labels[begin + count, column]
         else:
             at += 1
     labels[begin + count, 0], labels[begin + count, 1] = bit, state
@@ -196,7 +197,7 @@ def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, c
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _step(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, most_travel: int,
     place: int, ready: Any, cost: int, bit: int, labels: Any, begin: int, count: int, room: Any,
@@ -220,7 +221,7 @@ def _step(
     return count
 
 
-@njit(cache=True, nogil=True)
+@making
 def _single(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
     most_travel: int,
@@ -244,7 +245,7 @@ def _single(
     return masks[:amount], begins[:amount], labels[:used]
 
 
-@njit(cache=True, nogil=True)
+@inlined
 def _find(masks: Any, mask: int) -> int:
     at = np.searchsorted(masks, mask)
     if at < masks.size and masks[at] == mask:
@@ -252,12 +253,13 @@ def _find(masks: Any, mask: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@making
 def _grow(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
     most_travel: int, masks: Any, begins: Any, labels: Any, most: int, stop: Any,
 ) -> Any:  # fmt: skip
-    """The sets with one visit more, and which of the old ones they widen; a first mask of -1: there are more than `most`."""
+    """The sets with one visit more, and which of the old ones they widen; a first mask of -1: there are more than `most`, or
+    it was stopped."""
     size, states = local.size, pauses.shape[1] + 1
     new_masks = np.empty(1024, dtype=np.int64)
     new_begins = np.empty((1024, 2), dtype=np.int64)
@@ -268,65 +270,85 @@ def _grow(
     amount, used = 0, 0
     for index in range(masks.size):
         if index % 64 == 0 and stop[0]:
-            amount = most
-        mask = masks[index]
-        top = 0
-        while (mask >> top) > 1:
-            top += 1
-        for bit in range(top + 1, size):
-            wider = mask | (np.int64(1) << bit)
-            closed = True
-            for other in range(bit):
-                if (wider >> other) & 1:
-                    parents[other] = _find(masks, wider ^ (np.int64(1) << other))
-                    if parents[other] < 0:
-                        closed = False
-                        break
-            if not closed:
-                continue
-            parents[bit] = index
-            most_labels = 0
-            for last in range(bit + 1):
-                if (wider >> last) & 1:
-                    most_labels += 2 * states * begins[parents[last], 1]
-            while used + most_labels + 2 > new_labels.shape[0]:
-                bigger = np.empty((2 * new_labels.shape[0], 4), dtype=np.int64)
-                bigger[:used] = new_labels[:used]
-                new_labels = bigger
-            count = 0
-            for last in range(bit + 1):
-                if not (wider >> last) & 1 or later[last] & wider:
-                    continue
-                begin = begins[parents[last], 0]
-                for at in range(begin, begin + begins[parents[last], 1]):
-                    ready[:] = NEVER
-                    ready[labels[at, 1]] = labels[at, 2]
-                    count = _step(
-                        stops, shifts, pauses, travel, row, local, twin, extra, most_travel,
-                        stops[local[labels[at, 0]], PLACE], ready, labels[at, 3], last, new_labels, used, count, room,
-                    )  # fmt: skip
-            if count == 0:
-                continue
-            for last in range(bit + 1):
-                if (wider >> last) & 1:
-                    widened[parents[last]] = True
-            if amount >= most:
+            new_masks[0] = -1
+            return new_masks[:1], new_begins[:1], new_labels[:0], widened
+        bit = 0
+        while bit < size:
+            bit, amount, used = _widen(
+                stops, shifts, pauses, travel, row, local, twin, extra, later, most_travel, masks, begins, labels, index,
+                bit, parents, ready, room, widened, new_masks, new_begins, new_labels, amount, used,
+            )  # fmt: skip
+            if amount > most:
                 new_masks[0] = -1
                 return new_masks[:1], new_begins[:1], new_labels[:0], widened
-            if amount == new_masks.size:
+            if bit < size and amount == new_masks.size:
                 wide = np.empty(2 * amount, dtype=np.int64)
                 wide[:amount] = new_masks
                 new_masks = wide
                 spans = np.empty((2 * amount, 2), dtype=np.int64)
                 spans[:amount] = new_begins
                 new_begins = spans
-            new_masks[amount] = wider
-            new_begins[amount, 0], new_begins[amount, 1] = used, count
-            amount, used = amount + 1, used + count
+            elif bit < size:
+                bigger = np.empty((2 * new_labels.shape[0], 4), dtype=np.int64)
+                bigger[:used] = new_labels[:used]
+                new_labels = bigger
     return new_masks[:amount], new_begins[:amount], new_labels[:used], widened
 
 
-@njit(cache=True, nogil=True)
+@borrowing
+def _widen(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+    most_travel: int, masks: Any, begins: Any, labels: Any, index: int, first: int, parents: Any, ready: Any, room: Any,
+    widened: Any, new_masks: Any, new_begins: Any, new_labels: Any, amount: int, used: int,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where room was wanting
+    (or all of them), sets and labels written."""
+    mask, states = masks[index], pauses.shape[1] + 1
+    while (mask >> first) > 0:
+        first += 1
+    for bit in range(first, local.size):
+        wider = mask | (np.int64(1) << bit)
+        closed = True
+        for other in range(bit):
+            if (wider >> other) & 1:
+                parents[other] = _find(masks, wider ^ (np.int64(1) << other))
+                if parents[other] < 0:
+                    closed = False
+                    break
+        if not closed:
+            continue
+        parents[bit] = index
+        most_labels = 0
+        for last in range(bit + 1):
+            if (wider >> last) & 1:
+                most_labels += 2 * states * begins[parents[last], 1]
+        if amount == new_masks.size or used + most_labels + 2 > new_labels.shape[0]:
+            return bit, amount, used
+        count = 0
+        for last in range(bit + 1):
+            if not (wider >> last) & 1 or later[last] & wider:
+                continue
+            begin = begins[parents[last], 0]
+            for at in range(begin, begin + begins[parents[last], 1]):
+                for state in range(states):
+                    ready[state] = NEVER
+                ready[labels[at, 1]] = labels[at, 2]
+                count = _step(
+                    stops, shifts, pauses, travel, row, local, twin, extra, most_travel,
+                    stops[local[labels[at, 0]], PLACE], ready, labels[at, 3], last, new_labels, used, count, room,
+                )  # fmt: skip
+        if count == 0:
+            continue
+        for last in range(bit + 1):
+            if (wider >> last) & 1:
+                widened[parents[last]] = True
+        new_masks[amount] = wider
+        new_begins[amount, 0], new_begins[amount, 1] = used, count
+        amount, used = amount + 1, used + count
+    return local.size, amount, used
+
+
+@making
 def _return(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
     most_travel: int, begins: Any, labels: Any,

@@ -7,8 +7,8 @@ is quicker than a row. A row of `shifts` here carries the break itself, after th
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from ..native import borrowing
 from ..solve.arrays import Ints
 from ..solve.compiled import Compiled
 from ..solve.times import CLOSES, END, NEVER, OPENS, PAUSES, SERVICE, SPEED, WINDOWS, first_in, last_in
@@ -30,7 +30,7 @@ def one_break(compiled: Compiled, row: int) -> bool:
     return count == 0 or (count == 1 and int(compiled.pauses[row, 0, 0]) > 0)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
     """Earliest departures from the start of the shift; a break may be over before it."""
     opens, pause = shifts[shift, OPENS], shifts[shift, PAUSE]
@@ -39,7 +39,7 @@ def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
     return opens, max(opens, shifts[shift, ALLOWED] + pause)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready1: int, node: int) -> tuple[int, int]:
     """Earliest departures from `node`, `way` seconds from where the worker is ready at these times; NEVER = too late."""
     arrival1 = ready1 + way
@@ -55,7 +55,7 @@ def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready
     return leave0, leave1
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) -> tuple[int, int]:
     """Latest departures so that `way` seconds later the next stop is reached in time, a break taken between if need be."""
     pause = shifts[shift, PAUSE]
@@ -65,7 +65,7 @@ def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) 
     return max(leave0, last_in(shifts, shift, ALLOWED, arrive1 - pause) - way), arrive1 - way
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def latest_return(shifts: Any, shift: int) -> tuple[int, int]:
     """Latest arrivals at the end of the shift; a break that is still to be taken must begin after it."""
     closes = shifts[shift, CLOSES]
@@ -74,9 +74,9 @@ def latest_return(shifts: Any, shift: int) -> tuple[int, int]:
     return min(closes, last_in(shifts, shift, ALLOWED, NEVER - 1)), closes
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def can_return(shifts: Any, travel: Any, row: int, place: int, state: int, time: int) -> bool:
     """Whether the end of the shift is reached from `place`, left at `time`."""
     arrive0, arrive1 = latest_return(shifts, row)
     leave0, leave1 = latest_leave(shifts, row, travel[shifts[row, SPEED], place, shifts[row, END]], arrive0, arrive1)
-    return time <= (leave1 if state == 1 else leave0)
+    return bool(time <= (leave1 if state == 1 else leave0))

@@ -51,7 +51,7 @@ def _running(problem: Problem, routes: tuple[Route, ...], now: int) -> Problem:
         for step in one.steps:
             if step.type == "job" and step.id is not None:
                 frozen.setdefault(step.id, []).append((number, step))
-    jobs = tuple(_frozen(job, frozen[job.id]) if job.id in frozen else job for job in problem.jobs)
+    jobs = tuple(_frozen(problem, job, frozen[job.id]) if job.id in frozen else job for job in problem.jobs)
     return replace(problem, jobs=jobs, begun=begun)
 
 
@@ -94,11 +94,12 @@ def _begun(vehicle: Vehicle, steps: tuple[Step, ...], now: int) -> Begun:
     return Begun(steps, place, max(now, steps[-1].leave))
 
 
-def _frozen(job: Job, served: list[tuple[int, Step]]) -> Job:
+def _frozen(problem: Problem, job: Job, served: list[tuple[int, Step]]) -> Job:
     """It stays where and when it began."""
-    if len(served) != job.required_workers or len({step.begin for _, step in served}) > 1:
+    workers = {problem.vehicles_by_id[vehicle].worker for vehicle, _ in served}
+    if not len(served) == len(workers) == job.required_workers or len({step.begin for _, step in served}) > 1:
         raise ProblemError(
-            f"job {job.id} has begun with {len(served)} workers and needs {job.required_workers}, starting together."
+            f"job {job.id} has begun with {len(workers)} and needs {job.required_workers} workers, starting together."
         )
     vehicle, step = served[0]
     return replace(job, windows=((step.begin, step.begin),), promise=None, release=None, due=None,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from ..native import borrowing
 from ..plan import StepType
 from ..problem import MOVED_S, Duty, Job, Problem, Vehicle, Window
 from ..schedule import time_stops
@@ -246,7 +246,7 @@ def _twin_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node]
     return twin
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _only_in_time(
     stops: Any, shifts: Any, pauses: Any, travel: Any, able: Any, owner: Any, routes: Any, count: Any, ready: Any,
     latest: Any, room: Any,

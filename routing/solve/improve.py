@@ -26,7 +26,7 @@ LISTED = 150_000  # routes that are listed at once; where there are more, they a
 MOST = 3_000_000  # listed where pricing does not fit
 LOOK_S = 0.02
 PROVABLE = 90  # visits; with more, nothing is listed
-PROBE, LONG_COOLED = 300, 0.3
+PROBE, LONG_COOLED = 1000, 0.3
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class Round:
 
 def rounds() -> Iterator[Round]:
     yield Round(15_000, 0.0, 2.0)
-    yield Round(60_000, 0.0, 5.0)
+    yield Round(200_000, 0.0, 5.0)
     effort = 10.0
     while True:
-        yield Round(50_000, 0.5, effort)
-        yield Round(150_000, 0.0, effort)
+        yield Round(200_000, 0.0, effort)
+        yield Round(100_000, 0.5, effort)
         effort *= 2
 
 
@@ -82,8 +82,8 @@ def improve(
                 prover = (
                     Prover.of(compiled, LISTED, stop) or PricedProver.of(compiled) or Prover.of(compiled, MOST, stop)
                 )
-            if prover is None or stop[0]:
-                continue
+            if prover is None or stop[0] or (number == 0 and isinstance(prover, PricedProver)):
+                continue  # pricing gains more from a better plan than it costs to look for one
             fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
             proof = _tighter(proof, fresh)
             if better(improved.objective, best.objective):

@@ -7,8 +7,7 @@ is never worse and an interval of arrivals is known by its latest. Rows of `stop
 
 from typing import Any
 
-import numpy as np
-from numba import njit
+from ..native import borrowing
 
 NEVER = 2**44  # later than any time of a problem
 PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
@@ -17,7 +16,7 @@ OPENS, CLOSES, START, END, SPEED, PAUSES, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns 
 LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def first_in(rows: Any, row: int, column: int, time: int) -> int:
     """The first moment at or after `time` in the windows that begin at `column`; NEVER if there is none."""
     for at in range(column, rows.shape[1], 2):
@@ -26,7 +25,7 @@ def first_in(rows: Any, row: int, column: int, time: int) -> int:
     return NEVER
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def last_in(rows: Any, row: int, column: int, time: int) -> int:
     """The last moment at or before `time` in the windows; -NEVER if there is none."""
     for at in range(rows.shape[1] - 2, column - 1, -2):
@@ -35,7 +34,7 @@ def last_in(rows: Any, row: int, column: int, time: int) -> int:
     return -NEVER
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
     """Writes the earliest departures from the start of the shift; breaks may be over before it."""
     ready = shifts[shift, OPENS]
@@ -45,7 +44,7 @@ def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
         out[pause + 1] = ready
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
     """Breaks taken here, where that is earlier than having taken them before."""
     for pause in range(shifts[shift, PAUSES]):
@@ -54,7 +53,7 @@ def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
             times[pause + 1] = min(times[pause + 1], begin + pauses[shift, pause, LENGTH])
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
     """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
     count = shifts[shift, PAUSES]
@@ -73,14 +72,14 @@ def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: in
         out[state] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _unrest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
     for pause in range(shifts[shift, PAUSES] - 1, -1, -1):
         begin = last_in(pauses[shift], pause, ALLOWED, times[pause + 1] - pauses[shift, pause, LENGTH])
         times[pause] = max(times[pause], begin)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: Any) -> None:
     """Writes the latest departures so that `way` seconds later the next stop is reached by these times."""
     count = shifts[shift, PAUSES]
@@ -95,7 +94,7 @@ def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: An
     _unrest(shifts, pauses, shift, out)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
     """Writes the latest arrivals at the end of the shift; breaks still to be taken must be possible after it."""
     count = shifts[shift, PAUSES]
@@ -106,11 +105,40 @@ def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
         out[pause] = latest
 
 
-@njit(cache=True, nogil=True)
+@borrowing
+def _fill_times_without_breaks(
+    stops: Any, shifts: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
+) -> int:  # fmt: skip
+    """The same with one number for each time: views of arrays cost more than the arithmetic."""
+    speed, place, seconds, time = shifts[shift, SPEED], shifts[shift, START], 0, shifts[shift, OPENS]
+    ready[shift, 0, 0] = time
+    for position in range(count):
+        node = routes[shift, position]
+        way = travel[speed, place, stops[node, PLACE]]
+        begin = first_in(stops, node, WINDOWS, time + way)
+        time = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
+        ready[shift, position + 1, 0] = time
+        seconds += way
+        place = stops[node, PLACE]
+    target, time = shifts[shift, END], shifts[shift, CLOSES]
+    seconds += travel[speed, place, target]
+    latest[shift, count, 0] = time
+    for position in range(count - 1, -1, -1):
+        node = routes[shift, position]
+        way = travel[speed, stops[node, PLACE], target]
+        time = last_in(stops, node, WINDOWS, time - way - stops[node, SERVICE])
+        latest[shift, position, 0] = time
+        target = stops[node, PLACE]
+    return int(seconds)
+
+
+@borrowing
 def fill_times(
     stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
 ) -> int:
     """Writes row `shift` of `ready` (departures after each stop) and `latest` (starts at each); the seconds of travel."""
+    if shifts[shift, PAUSES] == 0:
+        return int(_fill_times_without_breaks(stops, shifts, travel, shift, routes, count, ready, latest))
     speed, place, seconds = shifts[shift, SPEED], shifts[shift, START], 0
     leave_start(shifts, pauses, shift, ready[shift, 0])
     for position in range(count):
@@ -132,7 +160,7 @@ def fill_times(
     return int(seconds)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def fits_between(
     stops: Any, shifts: Any, pauses: Any, shift: int, way_to: int, way_on: int,
     ready: Any, node: int, latest: Any, ahead: Any, back: Any,
@@ -150,20 +178,25 @@ def fits_between(
     return fits
 
 
-@njit(cache=True, nogil=True)
-def working_seconds(stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int) -> int:
+@borrowing
+def working_seconds(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, room: Any
+) -> int:  # fmt: skip
     """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return, breaks
-    not taken off: seldom less than what the rule counts."""
+    not taken off: seldom less than what the rule counts. `room`: two rows to reckon in."""
     speed, place = shifts[shift, SPEED], shifts[shift, START]
     states = shifts[shift, PAUSES] + 1
-    ready, ahead = np.empty(states, dtype=np.int64), np.empty(states, dtype=np.int64)
-    leave_start(shifts, pauses, shift, ready)
+    leave_start(shifts, pauses, shift, room[0])
     for position in range(count):
         node = routes[0, position]
-        advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, ready, ahead)
-        ready[:] = ahead
+        advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, room[0], room[1])
+        for state in range(states):
+            room[0, state] = room[1, state]
         place = stops[node, PLACE]
-    back = ready.min() + travel[speed, place, shifts[shift, END]]
+    back = room[0, 0]
+    for state in range(1, states):
+        back = min(back, room[0, state])
+    back += travel[speed, place, shifts[shift, END]]
     if shifts[shift, LEFT] > -NEVER:
         return int(back - shifts[shift, LEFT])
     way = travel[speed, shifts[shift, START], stops[routes[0, 0], PLACE]]

@@ -7,17 +7,16 @@ map. What concerns it, and pairs that no road joins, gets the estimate, cell by 
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import osrm
 
-from ..problem import Matrix, ProblemError, Rows
+from ..problem import Matrix, ProblemError
 from . import MixedMatrix, Piece, Point
-from .estimate import Estimate, between
+from .estimate import Estimate, Table, between, rows
 
 SOURCE = "roads"
 SNAP_M = 300.0
@@ -29,7 +28,6 @@ MAP_NAME = "roads.osrm"
 DECOY = ".osm.bz2"
 
 Key = tuple[str, tuple[Point, ...]]
-Table = npt.NDArray[np.float64]
 
 
 class Roads:
@@ -84,10 +82,11 @@ class Roads:
     def _measure(self, engine: Any, key: Key) -> MixedMatrix:
         profile, points = key
         seconds, metres = _table(engine, points)
-        unknown = [(int(i), int(j)) for i, j in np.argwhere(np.isnan(seconds))]
-        for i, j in unknown:
-            seconds[i, j], metres[i, j] = between(points[i], points[j], profile)
-        return MixedMatrix(_whole(seconds), _whole(metres), SOURCE, frozenset(unknown))
+        unknown, places = np.isnan(seconds), np.array(points)
+        origins, targets = np.nonzero(unknown)
+        seconds[unknown], metres[unknown] = between(places[origins], places[targets], profile)
+        estimated = frozenset(zip(origins.tolist(), targets.tolist(), strict=True))
+        return MixedMatrix(rows(seconds), rows(metres), SOURCE, estimated)
 
     def _draw(self, engine: Any, points: tuple[Point, ...]) -> tuple[Piece, ...]:
         whole = _route(engine, points)
@@ -145,6 +144,7 @@ def _ask_table(engine: Any, points: Sequence[Point]) -> Any:
         annotations=["duration", "distance"],
         generate_hints=False,
     )
+    asked.skip_waypoints = True
     return _answered(engine.Table, asked)
 
 
@@ -162,6 +162,7 @@ def _route(engine: Any, points: tuple[Point, ...]) -> tuple[Point, ...] | None:
         continue_straight=False,  # as the matrix: after a visit one may turn round
         generate_hints=False,
     )
+    asked.skip_waypoints = True
     answer = _answered(engine.Route, asked)
     if answer is None:
         return None
@@ -180,8 +181,8 @@ def _answered(ask: Any, asked: Any) -> Any:
 
 def _cells(rows: Any) -> Table:
     """A None, two places that no road joins, becomes NaN."""
-    return np.array([list(row) for row in rows], dtype=np.float64)
-
-
-def _whole(table: Table) -> Rows:
-    return tuple(map(tuple, np.rint(table).astype(np.int64).tolist()))
+    size = len(rows)
+    try:
+        return np.fromiter(chain.from_iterable(rows), np.float64, size * size).reshape(size, size)
+    except TypeError:  # there is a None: the longer way, by lists
+        return np.array([list(row) for row in rows], dtype=np.float64)

@@ -102,9 +102,10 @@ def test_a_matrix_costs_hardly_more_than_the_engines_own(grown_pack: Pack) -> No
     assert through <= 1.5 * raw
 
 
-def test_a_thousand_places(grown_pack: Pack) -> None:
+@pytest.mark.parametrize("off_roads", [False, True])
+def test_a_thousand_places(grown_pack: Pack, off_roads: bool) -> None:
     roads = Roads(grown_pack.folder / "roads")
-    points = places(1000)
+    points = places(1000) if off_roads else on_map(roads._engines["car"], 1000)
     began = time.perf_counter()
     matrix = roads.matrix(points, "car")
     seconds = time.perf_counter() - began

@@ -94,3 +94,23 @@ def test_the_pin_is_put_on_the_basemap(window: Any) -> None:
     assert tiles_shown(coordinator.page) >= 1
     coordinator.page.click("#pin-map", position={"x": 120, "y": 100})
     assert coordinator.page.input_value("#lat").startswith("50.")
+
+
+def test_the_pin_follows_the_numbers_that_are_typed(window: Any) -> None:
+    coordinator = window(1280)
+    coordinator.sign_in("claire")
+    coordinator.open("/office/requests")
+    coordinator.press("table a")
+    page = coordinator.page
+    page.evaluate("document.querySelector('#pin-map').closest('details').open = true")
+    page.wait_for_selector("#pin-map.leaflet-container")
+    page.click("#pin-map", position={"x": 120, "y": 100})
+    stands = "document.querySelector('.pin-mark').style.transform"
+    clicked = page.evaluate(stands)
+    page.fill("#lat", str(float(page.input_value("#lat")) - 0.002).replace(".", ","))
+    page.press("#lat", "Tab")
+    page.wait_for_function(f"before => {stands} !== before", arg=clicked)
+    typed = page.evaluate(stands)
+    page.fill("#lat", "nowhere")
+    page.press("#lat", "Tab")
+    assert page.evaluate(stands) == typed

@@ -33,8 +33,10 @@ BLOCK_M = 180  # between two parallel streets
 class _Writer:
     """Nodes first, then ways, as OpenStreetMap's own files are sorted."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reach: float) -> None:
         header = osmium.io.Header()
+        (south, west), (north, east) = place(-reach, -reach), place(reach, reach)
+        header.add_box(osmium.osm.Box(west, south, east, north))  # as files for download tell it
         header.set("osmosis_replication_timestamp", WRITTEN)
         self._writer = osmium.SimpleWriter(path, header=header, overwrite=True)
         self._nodes = 0
@@ -62,7 +64,7 @@ class _Writer:
 
 def grown(path: Path, across: int, streets: int = 6, seed: int = 1) -> int:
     """Writes `across` x `across` villages of 2 x `streets` streets; returns how many objects there are."""
-    chance, writer = random.Random(seed), _Writer(path)
+    chance, writer = random.Random(seed), _Writer(path, reach=(across / 2 + 0.5) * APART_M)
     centres: dict[tuple[int, int], int] = {}
     for column in range(across):
         for row in range(across):

@@ -91,7 +91,9 @@ def test_what_is_off_the_map_is_marked_and_the_rest_is_not(mapped: OfficeUnderTe
     assert made.plan.measure == "mixed"
     assert sorted(stop.estimated for stop in route.stops) == [False, True]
     assert made.output["summary"]["travel_source"] == "estimate, roads"
-    assert "en partie estimé" in mapped.signed_in("coordinator").get(f"/office/day/{TODAY}").text
+    day = mapped.signed_in("coordinator").get(f"/office/day/{TODAY}").text
+    assert "en partie estimé" in day
+    assert day.count("(estimé)") == 1  # the way to that one stop
     frame = mapped.signed_in("coordinator").get(f"/office/day/{TODAY}/map").text
     assert "pointillé" in frame
     assert frame.count('"dashArray": "1 8"') == 1

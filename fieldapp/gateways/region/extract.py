@@ -10,7 +10,8 @@ from typing import cast
 
 import osmium
 from osmium import FileProcessor, IdTracker, SimpleWriter
-from osmium.io import File, Reader
+from osmium.filter import KeyFilter
+from osmium.io import File, Header, Reader
 from osmium.osm import NODE, RELATION, WAY, Area, Node, Relation, TagList, Way
 
 from .areas import relation_areas
@@ -64,29 +65,46 @@ def examine(file: Path, progress: Progress) -> Found:
         raise RegionRefused(f"{file} is not a file.")
     try:
         with Reader(_pbf(file), osmium.osm.NOTHING) as reader:
-            date = _date(reader.header().get("osmosis_replication_timestamp"))
-        south = west = math.inf
-        north = east = -math.inf
-        newest = datetime.min.replace(tzinfo=UTC)
-        roads = 0
-        for read, node in enumerate(_nodes(file)):
-            location = node.location
-            if location.valid():
-                south, north = min(south, location.lat), max(north, location.lat)
-                west, east = min(west, location.lon), max(east, location.lon)
-            if read % _TOLD_EVERY == 0:
-                progress(read, 0)
-        for entity in _ways_and_relations(file):
-            newest = max(newest, entity.timestamp)
-            roads += "highway" in entity.tags
+            header = reader.header()
+        roads = sum(isinstance(thing, Way) for thing in FileProcessor(_pbf(file)).with_filter(KeyFilter("highway")))
+        box = _told_box(header) or _box_of_nodes(file, progress)
+        date = _date(header.get("osmosis_replication_timestamp")) or _newest(file)
     except (RuntimeError, OSError, ValueError) as error:
         raise RegionRefused(f"{file} is no whole OpenStreetMap file (.osm.pbf): {error}; download it again.") from None
-    if not roads or south > north:
+    if not roads or box is None:
         raise RegionRefused(
             f"{file} holds no road; give an OpenStreetMap extract (.osm.pbf) of a country or a part of one."
         )
     progress(1, 1)
-    return Found(Box(south, west, north, east), date or (newest if newest.year > 1970 else None))
+    return Found(box, date)
+
+
+def _told_box(header: Header) -> Box | None:
+    """What whoever cut the file says that it covers."""
+    told = header.box()
+    if not told.valid():
+        return None
+    low, high = told.bottom_left, told.top_right
+    return Box(low.lat, low.lon, high.lat, high.lon)
+
+
+def _box_of_nodes(file: Path, progress: Progress) -> Box | None:
+    """Thirty times slower than to be told: each node passes through Python."""
+    south = west = math.inf
+    north = east = -math.inf
+    for read, node in enumerate(_nodes(file)):
+        location = node.location
+        if location.valid():
+            south, north = min(south, location.lat), max(north, location.lat)
+            west, east = min(west, location.lon), max(east, location.lon)
+        if read % _TOLD_EVERY == 0:
+            progress(read, 0)
+    return Box(south, west, north, east) if south <= north else None
+
+
+def _newest(file: Path) -> datetime | None:
+    newest = max((entity.timestamp for entity in _ways_and_relations(file)), default=None)
+    return newest if newest and newest.year > 1970 else None
 
 
 def fingerprint(file: Path) -> str:

@@ -15,11 +15,12 @@ from fieldapp.cli import main
 from fieldapp.gateways.geocoder import LocalGeocoder, open_geocoder
 from fieldapp.gateways.region import Pack, RegionRefused, Shelf
 from fieldapp.gateways.region.building import Order, build
-from fieldapp.gateways.region.extract import Circle
+from fieldapp.gateways.region.extract import Circle, examine
 from fieldapp.gateways.region.part import Progress
 from fieldapp.services.addresses import find
 from tests.unit.address.conftest import address, write
 from tests.village import osm
+from tests.village.grown import APART_M, grown
 
 from .conftest import NOW, silent
 
@@ -41,6 +42,12 @@ def test_the_manifest_says_where_the_pack_comes_from(village_pack: Pack, village
     assert manifest.attribution == "© OpenStreetMap contributors"
     assert manifest.box.holds(*osm.CHURCH)
     assert manifest.counts["addresses"]["houses without a street left out"] == 0
+
+
+def test_what_a_first_build_makes_is_for_its_owner_only(village_file: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    build(Shelf(data), Order(village_file, "e"), NOW, silent)
+    assert [oct(folder.stat().st_mode & 0o777) for folder in (data, data / "regions")] == ["0o700"] * 2
 
 
 def test_the_same_file_gives_the_same_index_byte_for_byte(village_file: Path, tmp_path: Path) -> None:
@@ -88,6 +95,17 @@ def test_what_is_no_map_is_refused_and_changes_nothing(village_file: Path, tmp_p
         assert result.exit_code == 2
         assert said in result.stderr
     assert contents(data) == before
+
+
+def test_a_file_says_itself_what_it_covers(tmp_path: Path) -> None:
+    """Where it does; otherwise all its nodes are looked at."""
+    grown(tmp_path / "told.osm.pbf", 1, streets=2)
+    told = examine(tmp_path / "told.osm.pbf", silent("")).box
+    low, high = osm.place(-APART_M, -APART_M), osm.place(APART_M, APART_M)
+    assert told == pytest.approx((*low, *high), abs=1e-6)
+    osm.pbf(tmp_path / "not.osm.pbf")
+    found = examine(tmp_path / "not.osm.pbf", silent("")).box
+    assert found == pytest.approx((*osm.place(-1000, -1000), *osm.place(2000, 1000)), abs=1e-6)
 
 
 def test_a_map_without_a_road_is_refused(tmp_path: Path) -> None:

@@ -96,6 +96,25 @@ def test_off_the_map_is_estimated_cell_by_cell_and_never_snapped_far_away(roads:
     assert is_estimated(roads.matrix([CHURCH, beyond], "car"), 0, 1)
 
 
+def test_two_places_that_no_road_joins_get_the_estimate_and_the_others_do_not(tmp_path: Path) -> None:
+    """Two islands: a road on each, no ferry."""
+    lines = ['<?xml version="1.0"?><osm version="0.6">']
+    for row in (1, 2):
+        lines += [f'<node id="{2 * row + side}" lat="{50 + row / 10}" lon="{4.7 + side / 100}" version="1"/>' for side in (0, 1)]  # fmt: skip
+    for row in (1, 2):
+        nodes = f'<nd ref="{2 * row}"/><nd ref="{2 * row + 1}"/>'
+        lines.append(f'<way id="{row}" version="1">{nodes}<tag k="highway" v="residential"/></way>')
+    source = tmp_path / "islands.osm"
+    source.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
+    build(source, tmp_path / "roads")
+    points = [(50.1, 4.7), (50.1, 4.71), (50.2, 4.7), (50.2, 4.71)]
+    matrix, estimate = Roads(tmp_path / "roads").matrix(points, "car"), Estimate().matrix(points, "car")
+    apart = {(i, j) for i in range(4) for j in range(4) if (i < 2) != (j < 2)}
+    assert {(i, j) for i in range(4) for j in range(4) if is_estimated(matrix, i, j)} == apart
+    assert all(matrix.durations[i][j] == estimate.durations[i][j] for i, j in apart)
+    assert matrix.distances[0][1] == pytest.approx(713, abs=5)
+
+
 def test_everything_off_the_map_is_the_estimate(roads: Roads) -> None:
     points = [FAR, (51.3, 4.5)]
     matrix = roads.matrix(points, "car")
@@ -140,6 +159,19 @@ def test_answers_are_remembered_up_to_a_limit(village_pack: Pack, monkeypatch: p
         roads.matrix([CHURCH, osm.place(metres, 0)], "car")
     assert roads.matrix([CHURCH, MILL_END], "car") is not first
     assert roads.matrix([CHURCH, MILL_END], "car") == first
+
+
+def test_the_same_file_gives_the_same_answers(village_file: Path, tmp_path: Path) -> None:
+    """Not the same bytes: OSRM leaves some of its own undefined."""
+    points = [osm.place(east, north) for east in range(-400, 600, 200) for north in range(-400, 400, 200)]
+    built = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        build(village_file, folder)
+        built.append(Roads(folder))
+    for profile in ("car", "bicycle", "foot"):
+        first, second = (roads.matrix(points, profile) for roads in built)
+        assert first == second
+        assert built[0].line(points, profile) == built[1].line(points, profile)
 
 
 def test_too_many_places_are_refused_in_a_sentence(roads: Roads) -> None:

@@ -143,11 +143,12 @@ def _previous(draw: st.DrawFn, visits: list[dict[str, Any]], team: list[dict[str
     """Visits one after the other, as fast as the clock of a shift allows or later; those of two begin together."""
     clocks = {vehicle["id"]: vehicle["time_window"][0] for vehicle in team}
     starts = dict(clocks)
+    worker_of = {vehicle["id"]: vehicle.get("worker", vehicle["id"]) for vehicle in team}
     steps: dict[int, list[dict[str, Any]]] = {number: [] for number in clocks}
     for visit in draw(st.permutations(visits))[: draw(st.integers(0, len(visits)))]:
         needed = visit.get("required_workers", 1)
         who = draw(st.permutations(sorted(clocks)))[:needed]
-        if len(who) < needed:
+        if len(who) < needed or len({worker_of[number] for number in who}) < needed:
             continue
         begin = max(clocks[number] for number in who) + draw(st.sampled_from([600, 0, 2400]))
         for number in who:

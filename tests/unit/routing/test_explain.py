@@ -273,3 +273,22 @@ def test_every_reason_is_true_of_the_visit_alone_in_the_day(day: dict[str, Any])
             continue
         if best is not None:
             assert (best[0][1] == 1) == (reason.code in ALONE_IT_FITS), (left, json.dumps(day))
+
+
+def test_breaks_before_leaving_are_no_reason_against_a_meeting() -> None:
+    """The second worker may rest at home, and so works less than the two hours allowed; only one visit fits in the day."""
+    pauses = [
+        {"id": 1, "service": 1800, "time_windows": [[1800, 1800]]},
+        {"id": 2, "service": 900, "time_windows": [[0, 0]]},
+    ]
+    visit = {"location_index": 1, "service": 1800, "time_windows": [[7200, 10800]], "required_workers": 2}
+    day = {
+        "matrices": {"car": {"durations": [[0, 300], [300, 0]]}},
+        "jobs": [visit | {"id": 1, "priority": 1}, visit | {"id": 2}],
+        "vehicles": [
+            {"id": 1, "time_window": [10800, 18000], "max_tasks": 1},
+            {"id": 2, "time_window": [0, 14400], "start_index": 0, "breaks": pauses, "max_working_time": 7200},
+        ],
+    }
+    (left,) = solve(vroom.read(day), time_limit=60, work=5).unassigned
+    assert (left.job, [reason.code for reason in left.reasons]) == (2, ["competition"])

@@ -149,6 +149,10 @@ def sentence(error: ProblemError) -> None:
         ({"now": 500, "jobs": [{"id": 1, "location": HERE, "required_workers": 2}], "previous": {"routes": [
             {"vehicle": 1, "steps": [{"type": "start", "arrival": 0}, {"type": "job", "id": 1, "arrival": 100},
                                      {"type": "end", "arrival": 900}]}]}}, "needs 2"),
+        ({"now": 500, "jobs": [{"id": 1, "location": HERE, "required_workers": 2}],
+          "vehicles": [{"id": n, "worker": 1, "start": HERE, "time_window": [1000 * n, 1000 * n + 900]} for n in (1, 2)], "previous": {"routes": [
+            {"vehicle": n, "steps": [{"type": "start", "arrival": 0}, {"type": "job", "id": 1, "arrival": 100},
+                                     {"type": "end", "arrival": 900}]} for n in (1, 2)]}}, "with 1 and needs 2 workers"),
         ({"now": 500, "previous": {"routes": [
             {"vehicle": 1, "steps": [{"type": "start", "arrival": 0}, {"type": "break", "id": 1, "arrival": 300},
                                      {"type": "job", "id": 1, "arrival": 100}, {"type": "end", "arrival": 900}]}]}}, "order"),
