@@ -43,7 +43,7 @@ export function wellButton(app) {
 }
 
 export function dueNotice(app, due) {
-  return element("section", { class: "notice stack", "data-tone": "warn", role: "alert" }, element("p", {}, icon("clock"), " ", sentence(app, due)), wellButton(app));
+  return element("section", { class: "notice", "data-tone": "warn", role: "alert" }, element("div", { class: "stack grow" }, element("p", {}, icon("clock"), " ", sentence(app, due)), wellButton(app)));
 }
 
 export async function sayHome(app, due) {
