@@ -44,12 +44,11 @@ export class App {
 
   /** Draws the page that the address asks for, or the door to it. */
   async draw() {
-    await this.count();
     const leave = this.leave;
     this.leave = async () => {};
     this.refill = [];
     await leave();
-    const state = await days.state();
+    const [state] = await Promise.all([days.state(), this.count()]);
     if (state === "over") await this.dayIsOver();
     else if (state === "none" && this.day) this.day = null; // deleted in another tab
     if (!this.day) {
