@@ -63,9 +63,8 @@ def improve(
     prover: Prover | PricedProver | None = None
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
-        best = search(
-            compiled, best, iterations=min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits)), seed=seed, stop=stop
-        )
+        first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
+        best = search(compiled, best, iterations=first, seed=seed, stop=never())  # however late it is: no empty plan
         told(best.objective)
         by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
         for number, one in enumerate(rounds() if by_clock is None else chain([by_clock], rounds())):
@@ -115,6 +114,11 @@ def _tighter(old: Proof, new: Proof) -> Proof:
         for choose, a, b in zip(pick, old.bound, new.bound, strict=True)
     ]
     return Proof(bound, new.rows, old.closed or new.closed)
+
+
+def never() -> NDArray[np.bool_]:
+    """A flag that nobody raises."""
+    return np.zeros(1, dtype=np.bool_)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from ..feasible import able
 from ..problem import MOVED_S, Job, Problem, Vehicle
 from ..schedule import time_route
 from .compiled import Compiled, Meeting, compile_problem
-from .improve import stopping
+from .improve import never, stopping
 from .ruin_recreate import Found, better, empty, search
 
 TRIAL, LAST = 300, 30_000  # iterations: to judge one settlement, and for the one that is kept
@@ -56,7 +56,7 @@ def plan_meetings(
             return compiled, found, (priority + sum(j.priority for j in settled), visits + len(settled), cost)
 
         meetings: tuple[Meeting, ...] = ()
-        best = day(meetings, TRIAL, over)
+        best = day(meetings, TRIAL, never())  # however late it is: no empty plan
         told(best[2])
         left = None if work is None else work * TRIALS_A_UNIT
         reached = [best[2]]

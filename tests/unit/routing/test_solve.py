@@ -96,3 +96,15 @@ def test_what_is_written_reads_back_as_the_same_plan(day: dict[str, Any]) -> Non
     again = vroom.read_plan(vroom.write(problem, plan), problem)
     assert again.routes == plan.routes
     assert check(problem, again) == check(problem, plan)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_limit_that_is_over_before_the_search_begins_still_gives_a_plan(workers: int) -> None:
+    """As on a machine so busy that loading the planner took all the time there was."""
+    visit = {"location_index": 1, "service": 600}
+    day = {
+        "matrices": {"car": {"durations": [[0, 60], [60, 0]]}},
+        "jobs": [visit | {"id": 1}, visit | {"id": 2, "required_workers": workers}],
+        "vehicles": [{"id": number, "start_index": 0, "time_window": [0, 7200]} for number in (1, 2)],
+    }
+    assert 1 in solve(vroom.read(day), time_limit=0.0).served
