@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from flask import Flask
 
+from .gateways.mail import MailCaller
 from .opening import open_workplace
 from .security import guard, headers
 from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
+from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
 from .web import account, admin, basemap, errors, field, navigation, office, page, public, routes
@@ -32,6 +34,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["workplace"] = workplace
+    app.extensions["watch"] = Watch(workplace, MailCaller(settings))
     app.session_interface = StoreSessions(
         workplace.store,
         workplace.now,

@@ -25,6 +25,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        """In the process that answers, after the fork: from here on it also watches over people who work alone."""
+        self._app.extensions["watch"].start()
         return self._app
 
 

@@ -1,6 +1,7 @@
 """A case: the person a visit serves, and the notes that belong to it."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -41,3 +42,22 @@ class Note(Record):
     text: str = Field(min_length=1, max_length=20_000)
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False
+
+
+class Picture(Record):
+    """A photo or a signature taken at a door. `statement` is what was signed, in the words of the signer's language.
+
+    `mimetype` is the one we gave it: what came was drawn anew.
+    """
+
+    id: str
+    case_id: str
+    stop_id: str | None
+    author_id: str
+    kind: Literal["photo", "signature"]
+    taken_at: datetime
+    received_at: datetime
+    caption: str = Field(default="", max_length=300)
+    signer: str = Field(default="", max_length=120)
+    statement: str = Field(default="", max_length=400)
+    mimetype: Literal["image/jpeg", "image/png"]

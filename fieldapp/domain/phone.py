@@ -7,9 +7,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .record import Record
+from .safety import MOST_MINUTES
 from .visit import EventKind, FollowUp
 
 MAX_TEXT = 20_000
+FactCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+FactText = Annotated[str, Field(max_length=300)]
 
 
 class Phone(Record):
@@ -102,6 +105,24 @@ class EventItem(_Item):
     stop: str = Field(max_length=36)
     event: EventKind
     follow_up: FollowUp | Literal[""] = ""
+    facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
+
+
+class PhotoItem(_Item):
+    """The picture itself stands behind the words in the envelope."""
+
+    kind: Literal["photo"]
+    stop: str = Field(max_length=36)
+    caption: str = Field(default="", max_length=300)
+
+
+class SignatureItem(_Item):
+    """Drawn on the phone, the drawing behind the words; `statement` is what was signed, as the signer read it."""
+
+    kind: Literal["signature"]
+    stop: str = Field(max_length=36)
+    signer: str = Field(default="", max_length=120)
+    statement: str = Field(max_length=400)
 
 
 class AcceptedItem(_Item):
@@ -113,5 +134,52 @@ class AcceptedItem(_Item):
     version: int = Field(ge=1)
 
 
-Item = Annotated[NoteItem | EditItem | EventItem | AcceptedItem, Field(discriminator="kind")]
+class _SafetyItem(_Item):
+    """`stop`: where its owner is or is going, "" when there is none."""
+
+    stop: str = Field(default="", max_length=36)
+
+
+class CheckInItem(_SafetyItem):
+    """All is well, and will be for so many minutes."""
+
+    kind: Literal["check_in"]
+    minutes: int = Field(ge=0, le=MOST_MINUTES)
+
+
+class LateItem(_SafetyItem):
+    """So many minutes behind the plan, from this stop on."""
+
+    kind: Literal["late"]
+    minutes: int = Field(ge=0, le=MOST_MINUTES)
+
+
+class HomeItem(_SafetyItem):
+    """Home safe: nobody needs to wait for a sign any more."""
+
+    kind: Literal["home"]
+
+
+class AlarmItem(_SafetyItem):
+    """Raised by its owner: by a hidden gesture, or with the PIN that says somebody forces them."""
+
+    kind: Literal["alarm"]
+    how: Literal["discreet", "duress"]
+
+
+class PositionItem(_SafetyItem):
+    """Where the phone is after its alarm; WGS84 degrees, metres."""
+
+    kind: Literal["position"]
+    alarm: UUID
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    accuracy_m: int = Field(ge=0, le=1_000_000)
+
+
+SafetyItem = CheckInItem | LateItem | HomeItem | AlarmItem | PositionItem
+Item = Annotated[
+    NoteItem | EditItem | EventItem | AcceptedItem | PhotoItem | SignatureItem | SafetyItem,
+    Field(discriminator="kind"),
+]
 ITEM: TypeAdapter[Item] = TypeAdapter(Item)

@@ -56,7 +56,8 @@ class Visit(Record):
 class StopEvent(Record):
     """What happened at a stop; `id` is made where it was recorded, so that sending it twice changes nothing.
 
-    `follow_up`: what the worker thinks comes next, "" when they did not say.
+    `follow_up`: what the worker thinks comes next, "" when they did not say. `facts`: the office's own fields of an
+    outcome (`[[outcome_field]]`), code -> answer.
     """
 
     id: str
@@ -67,3 +68,4 @@ class StopEvent(Record):
     happened_at: datetime
     received_at: datetime
     follow_up: FollowUp | Literal[""] = ""
+    facts: dict[str, str] = Field(default_factory=dict)

@@ -49,7 +49,8 @@ class Duty(Record):
 
 
 class Worker(Record):
-    """`number` is the small whole number the planner knows them by; `lat`/`lon` is where their day begins and ends."""
+    """`number` is the small whole number the planner knows them by; `lat`/`lon` is where their day begins and ends.
+    `phone`: where the office reaches them when a sign of life is missing."""
 
     id: str
     number: int
@@ -61,6 +62,7 @@ class Worker(Record):
     start_label: str = Field(max_length=200)
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
+    phone: str = Field(default="", max_length=30)
     active: bool = True
     shifts: tuple[Shift, ...] = ()
     absences: tuple[Absence, ...] = ()

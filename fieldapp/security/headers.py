@@ -38,7 +38,9 @@ def install(app: Flask, *, secure: bool) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
+        camera = "(self)" if g.get("camera") else "()"  # a view that takes photos says so
+        place = "(self)" if g.get("geolocation") else "()"  # ... and one that may ask where the phone is
+        headers["Permissions-Policy"] = f"geolocation={place}, camera={camera}, microphone=(), interest-cohort=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.endpoint != "static" and not g.get("kept_by_browser"):  # a view that says so has said for how long

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 
 from ..store.sessions import SessionRow
@@ -89,7 +89,7 @@ class StoreSessions(SessionInterface):
             return
         now = self._now()
         if not session.changed:
-            if session.token and now - session.seen_at > TOUCH_AFTER:
+            if session.token and not g.get("asked_by_itself") and now - session.seen_at > TOUCH_AFTER:
                 with self._store.write() as unit:
                     unit.sessions.touch(_hash(session.token), now)
                     unit.commit()

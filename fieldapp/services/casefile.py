@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.account import Account, AuditRow
-from ..domain.case import Case, Note, Person
+from ..domain.case import Case, Note, Person, Picture
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
-from ..domain.visit import Visit
+from ..domain.visit import OUTCOMES, StopEvent, Visit
 from ..store.unit import Unit
 from . import access
 from .workplace import Workplace
@@ -38,6 +38,12 @@ class CaseFile:
     visits: tuple[Visit, ...]
     readings: tuple[AuditRow, ...]
     names: dict[str, str]
+    pictures: tuple[Picture, ...] = ()
+    events: tuple[StopEvent, ...] = ()
+
+    def outcome_of(self, visit_id: str) -> StopEvent | None:
+        """The last one that was recorded at its door."""
+        return next((e for e in reversed(self.events) if e.visit_id == visit_id and e.kind in OUTCOMES), None)
 
     @property
     def readers(self) -> tuple[AuditRow, ...]:
@@ -82,6 +88,8 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             visits=tuple(unit.visits.of_case(case_id)),
             readings=tuple(row for row in unit.audit.of_case(case_id) if row.action == "read"),
             names=unit.accounts.names(),
+            pictures=tuple(unit.pictures.of_case(case_id)),
+            events=tuple(unit.visits.events_of_case(case_id)),
         )
     note_reading(work, account, case_id, f"case/{case_id}")
     return found

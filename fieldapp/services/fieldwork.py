@@ -10,18 +10,24 @@ from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from . import access, casefile
 from .day_view import DayView, view
+from .under_way import again_at
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
 class FieldStop:
-    """`state`: planned, arrived, or the latest outcome. `phone` of the case, "" when there is none."""
+    """`state`: planned, arrived, or the latest outcome. `phone` of the case, "" when there is none.
+
+    `again_at`: an earlier try at this door ended then, and the visit was opened again: it counts no more.
+    """
 
     number: int
     stop: Stop
     visit: Visit
     state: str
     arrived_at: datetime | None
+    finished_at: datetime | None
+    again_at: datetime | None
     phone: str
     companions: tuple[str, ...]
 
@@ -54,7 +60,9 @@ def today(work: Workplace, account: Account) -> FieldDay:
         stops = []
         for number, stop in enumerate(route.stops, 1):
             visit = visits[stop.visit_id]
-            own = [event for event in events if event.stop_id == stop.id]
+            told = [event for event in events if event.stop_id == stop.id]
+            again = again_at(told, still_open=visit.state == "open")
+            own = [event for event in told if again is None or event.happened_at > again]
             others = [r.worker_id for r in (plan.routes if plan else ()) if r.worker_id != route.worker_id]
             with_me = [w for w in others if plan and any(s.id == stop.id for s in _route(plan, w).stops)]
             stops.append(
@@ -64,6 +72,8 @@ def today(work: Workplace, account: Account) -> FieldDay:
                     visit=visit,
                     state=own[-1].kind if own else "planned",
                     arrived_at=next((event.happened_at for event in own if event.kind == "arrived"), None),
+                    finished_at=own[-1].happened_at if own and own[-1].kind in OUTCOMES else None,
+                    again_at=again,
                     phone=unit.cases.get(visit.case_id).person.phone,
                     companions=tuple(names[worker] for worker in with_me),
                 )

@@ -31,6 +31,12 @@ def findings(work: Workplace) -> list[Finding]:
     ]
     streets = work.geocoder.knows_streets()
     found.append(Finding("streets_known" if streets else "localities_only", streets))
+    with work.store.read() as unit:
+        chosen = bool(unit.safety.people())
+    found.append(Finding("alarm_people" if chosen else "alarm_people_missing", chosen))
+    mail = settings.safety.mail_host
+    if mail and not any(host.name == mail and host.purpose == "mail" for host in settings.hosts):
+        found.append(Finding("mail_not_allowed", False, params={"host": mail}))
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
     return found

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ..domain.plan import Plan
-from ..domain.visit import OUTCOMES
+from ..domain.visit import OUTCOMES, StopEvent
 from ..domain.worker import Worker
 from ..settings import Settings
 from ..store.unit import Unit
@@ -46,3 +46,9 @@ def keeps(plan: Plan, begun_part: Plan | None) -> bool:
         for stop in route.stops
     }
     return begun_places <= places
+
+
+def again_at(events: list[StopEvent], *, still_open: bool) -> datetime | None:
+    """When an earlier try at the door of a visit ended that was opened again since: what came before counts no more."""
+    ended = [event.happened_at for event in events if event.kind in OUTCOMES]
+    return ended[-1] if ended and still_open else None

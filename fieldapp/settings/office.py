@@ -57,6 +57,30 @@ class DutyHours(Part):
         return tuple(WEEKDAYS.index(day) for day in self.days)
 
 
+class Labelled(Part):
+    """Something with a name in the languages of the staff."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")
+    label: dict[str, str] = Field(min_length=1)
+
+    def said(self, language: str) -> str:
+        return self.label.get(language) or next(iter(self.label.values()))
+
+
+class OutcomeField(Labelled):
+    """A question about a visit that a worker answers at the door. `outcomes`: when it is asked, all when empty."""
+
+    kind: Literal["choice", "yes_no", "number", "date", "text"]
+    outcomes: tuple[Literal["done", "nobody_home", "refused", "moved", "unsafe"], ...] = ()
+    option: tuple[Labelled, ...] = ()
+
+    @model_validator(mode="after")
+    def options_fit(self) -> Self:
+        if (self.kind == "choice") != bool(self.option):
+            raise ValueError(f'outcome_field "{self.code}": a choice, and only a choice, has [[outcome_field.option]]')
+        return self
+
+
 class Office(Part):
     name: str = Field(min_length=1, max_length=80)
     phone: str = Field(pattern=r"^\+[0-9 ]{6,20}$")
@@ -68,6 +92,7 @@ class Office(Part):
     catchment: Catchment
     service: tuple[Service, ...] = Field(min_length=1)
     duty: tuple[DutyHours, ...]
+    outcome_field: tuple[OutcomeField, ...] = Field(default=(), max_length=12)
 
     @field_validator("timezone")
     @classmethod

@@ -90,5 +90,17 @@ class Phone(Part):
         return clock_time(value)
 
 
+class Safety(Part):
+    grace_min: int = Field(ge=1, le=120)
+    silent_grace_min: int = Field(ge=1, le=240)
+    extension_min: int = Field(ge=5, le=120)
+    escalate_min: int = Field(ge=1, le=60)
+    urgent_escalate_min: int = Field(ge=1, le=60)
+    tick_s: float = Field(ge=0.1, le=60)
+    mail_host: str
+    mail_port: int = Field(ge=1, le=65535)
+    mail_from: str
+
+
 class StoreSettings(Part):
     busy_timeout_ms: int = Field(ge=1000)

@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from .base import Part
 from .office import Languages, Office
-from .running import Intake, Limits, Phone, Planning, Priorities, Server, Session, StoreSettings
+from .running import Intake, Limits, Phone, Planning, Priorities, Safety, Server, Session, StoreSettings
 
 
 class Host(Part):
@@ -40,6 +40,7 @@ class Settings(Part):
     planning: Planning
     priority: Priorities
     phone: Phone
+    safety: Safety
     store: StoreSettings
     office: Office
     languages: Languages

@@ -61,6 +61,11 @@ class Phones:
         rows = self._connection.execute(select(t.phones).where(t.phones.c.account_id.in_(sorted(account_ids))))
         return [self._read(row) for row in rows]
 
+    def of_day(self, day: date) -> list[Phone]:
+        """Phones that were made ready for this day and are not reported lost."""
+        rows = self._connection.execute(select(t.phones).where(t.phones.c.day == day, t.phones.c.closed_at.is_(None)))
+        return [self._read(row) for row in rows]
+
     def give(self, stops: list[GivenStop]) -> None:
         """Remembers the first time each stop was given."""
         for stop in stops:
@@ -73,9 +78,10 @@ class Phones:
         ).one_or_none()
         return GivenStop(**row._mapping) if row else None
 
-    def digest(self, plain: bytes) -> str:
-        """Keyed, so that nobody guesses a short note from its receipt."""
-        return self._vault.lookup("deposit", plain.decode())
+    def digest(self, words: bytes, content: bytes | None) -> str:
+        """Keyed, so that nobody guesses a short note from its receipt. `content`: of a picture, behind its words."""
+        behind = "" if content is None else f"\n{sha256(content).hexdigest()}"
+        return self._vault.lookup("deposit", words.decode() + behind)
 
     def receipt(self, item_id: str) -> Deposit | None:
         row = self._connection.execute(select(t.deposits).where(t.deposits.c.id == item_id)).one_or_none()

@@ -189,6 +189,7 @@ stop_events = Table(
     Column("happened_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("follow_up", String(12), nullable=False, server_default=text("''")),
+    Column("sealed_facts", LargeBinary),
 )
 
 phones = Table(
@@ -243,6 +244,73 @@ conflicts = Table(
     Column("settled_by", ID, ForeignKey("accounts.id")),
 )
 
+signs = Table(
+    "signs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("stop_id", ID, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index("ix_signs_day_account", "day", "account_id"),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("stop_id", ID, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", ID, ForeignKey("accounts.id")),
+    Column("closed_at", Instant, index=True),
+    Column("closed_by", ID, ForeignKey("accounts.id")),
+    Column("sealed_report", LargeBinary),
+)
+
+alarm_calls = Table(
+    "alarm_calls",
+    metadata,
+    Column("alarm_id", ID, ForeignKey("alarms.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("told", String(12), nullable=False),
+)
+
+alarm_positions = Table(
+    "alarm_positions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("alarm_id", ID, ForeignKey("alarms.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+safety_rules = Table(
+    "safety_rules",
+    metadata,
+    Column("name", String(24), primary_key=True),
+    Column("minutes", Integer, nullable=False),
+)
+
+safety_people = Table(
+    "safety_people",
+    metadata,
+    Column("account_id", ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("sealed_mail", LargeBinary, nullable=False),
+)
+
 notes = Table(
     "notes",
     metadata,
@@ -256,6 +324,20 @@ notes = Table(
     Column("received_at", Instant, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     UniqueConstraint("root_id", "version"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("stop_id", ID),
+    Column("author_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_content", LargeBinary, nullable=False),
 )
 
 plans = Table(

@@ -15,8 +15,10 @@ from .conflicts import Conflicts
 from .jobs import Jobs
 from .notes import Notes
 from .phones import Phones
+from .pictures import Pictures
 from .plans import Plans
 from .requests import Requests
+from .safety import Safety
 from .sessions import Sessions
 from .tables import metadata
 from .visits import Visits
@@ -37,8 +39,10 @@ class Unit:
         self.jobs = Jobs(connection)
         self.notes = Notes(connection, keys)
         self.phones = Phones(connection, vault)
+        self.pictures = Pictures(connection, keys)
         self.plans = Plans(connection, vault.office)
         self.requests = Requests(connection, vault, keys)
+        self.safety = Safety(connection, vault.office)
         self.sessions = Sessions(connection)
         self.visits = Visits(connection, keys)
         self.workers = Workers(connection, vault.office)

@@ -18,6 +18,9 @@ WITH_REFERENCE = select(t.visits, t.requests.c.reference).outerjoin(
     t.requests, t.requests.c.id == t.visits.c.request_id
 )
 
+EVENTS = select(t.stop_events, t.visits.c.case_id).join(t.visits, t.visits.c.id == t.stop_events.c.visit_id)
+AS_IT_HAPPENED = (t.stop_events.c.happened_at, t.stop_events.c.received_at)
+
 
 class Visits:
     def __init__(self, connection: Connection, keys: CaseKeys) -> None:
@@ -94,21 +97,39 @@ class Visits:
         known = self._connection.scalar(select(t.stop_events.c.id).where(t.stop_events.c.id == event.id))
         if known:
             return False
-        self._connection.execute(insert(t.stop_events).values(**event.model_dump()))
+        self._connection.execute(
+            insert(t.stop_events).values(**event.model_dump(exclude={"facts"}), sealed_facts=self._facts(event))
+        )
         return True
 
     def event(self, event_id: str) -> StopEvent | None:
-        row = self._connection.execute(select(t.stop_events).where(t.stop_events.c.id == event_id)).one_or_none()
-        return StopEvent(**row._mapping) if row else None
+        row = self._connection.execute(EVENTS.where(t.stop_events.c.id == event_id)).one_or_none()
+        return self._event(row) if row else None
 
     def events(self, stop_ids: set[str]) -> list[StopEvent]:
         """In the order they happened."""
         rows = self._connection.execute(
-            select(t.stop_events)
-            .where(t.stop_events.c.stop_id.in_(sorted(stop_ids)))
-            .order_by(t.stop_events.c.happened_at, t.stop_events.c.received_at)
+            EVENTS.where(t.stop_events.c.stop_id.in_(sorted(stop_ids))).order_by(*AS_IT_HAPPENED)
         ).all()
-        return [StopEvent(**row._mapping) for row in rows]
+        return [self._event(row) for row in rows]
+
+    def events_of_case(self, case_id: str) -> list[StopEvent]:
+        """In the order they happened."""
+        rows = self._connection.execute(EVENTS.where(t.visits.c.case_id == case_id).order_by(*AS_IT_HAPPENED)).all()
+        return [self._event(row) for row in rows]
+
+    def _facts(self, event: StopEvent) -> bytes | None:
+        if not event.facts:
+            return None
+        case_id = self._connection.scalar(select(t.visits.c.case_id).where(t.visits.c.id == event.visit_id))
+        return self._keys.box(str(case_id)).seal(json.dumps(event.facts).encode(), f"stop_events/{event.id}")
+
+    def _event(self, row: Any) -> StopEvent:
+        facts = {}
+        if row.sealed_facts:
+            facts = json.loads(self._keys.box(row.case_id).open(row.sealed_facts, f"stop_events/{row.id}"))
+        clear = {name: getattr(row, name) for name in StopEvent.model_fields if name != "facts"}
+        return StopEvent(**clear, facts=facts)
 
     def _row(self, visit: Visit) -> dict[str, Any]:
         days = [window.day for window in visit.windows]

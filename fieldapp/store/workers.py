@@ -15,7 +15,7 @@ from . import tables as t
 from .counters import next_number
 
 HOURS = {"shifts", "absences", "duties"}
-START = {"start_label", "lat", "lon"}
+START = {"start_label", "lat", "lon", "phone"}
 CLEAR = ("id", "number", "name", "gender", "transport", "active")
 
 

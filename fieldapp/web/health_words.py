@@ -17,5 +17,11 @@ def health_words(words: Words, finding: Finding) -> str:
         ),
         "streets_known": _("Streets and house numbers are known here."),
         "localities_only": _("No map and no address file is here: only towns and villages are found."),
+        "alarm_people": _("Somebody is called when a colleague gives no sign."),
+        "alarm_people_missing": _("Nobody was chosen to be called when a colleague gives no sign: coordinators are."),
+        "mail_not_allowed": _(
+            "No alarm leaves by mail: add {host} to hosts.toml with the purpose “mail”.",
+            host=finding.params.get("host"),
+        ),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]

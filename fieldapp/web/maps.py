@@ -63,14 +63,6 @@ def _map_stop(stop: StopView) -> folium_map.MapStop:
     return folium_map.MapStop(place.lat, place.lon, stop.number)
 
 
-def tiles_to_take_along(work: Workplace, shown: DayView, words: Words, most: int) -> list[str]:
-    """Addresses of the tiles around the routes, the most useful first; none without a basemap."""
-    served = tile_addresses(work)
-    if served is None:
-        return []
-    return [served.one(*address) for address in _around(day_map(work, shown, words, tiles=True), most)]
-
-
 def map_file(work: Workplace, shown: DayView) -> str:
     basemap = work.local_map.basemap()
     day = day_map(work, shown, office_words(work.settings), tiles=basemap is not None)

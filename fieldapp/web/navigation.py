@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask import Flask, g, request, url_for
 
+from ..services.safety import alarms
+from .office.safety import calling
 from .page import words, workplace
 
 
@@ -31,6 +33,7 @@ def items() -> list[Item]:
         ("office.team", "users", _("Team"), "office.team"),
         ("office.cases", "note", _("Cases"), "office.case"),
         ("office.conflicts", "compare", _("To read"), "office.conflict"),
+        ("office.safety", "alert", _("Safety"), "office.alarm"),
         ("field.today", "door", _("My day"), "field."),
         ("admin.people", "shield", _("Administration"), "admin."),
     )
@@ -54,8 +57,16 @@ def _crossed() -> int | None:
         return unit.conflicts.count_open() or None
 
 
-COUNTS: dict[str, Callable[[], int | None]] = {"office.inbox": _waiting, "office.conflicts": _crossed}
+def _alarms() -> int | None:
+    return len(alarms.open_ones(workplace(), g.account)) or None
+
+
+COUNTS: dict[str, Callable[[], int | None]] = {
+    "office.inbox": _waiting,
+    "office.conflicts": _crossed,
+    "office.safety": _alarms,
+}
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["navigation"] = items
+    app.jinja_env.globals.update(navigation=items, calling_alarms=calling)

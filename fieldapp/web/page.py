@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, render_template, request, session, url_
 
 from ..security.guard import csrf_token
 from ..security.headers import nonce
+from ..services.safety.loop import Watch
 from ..services.workplace import Workplace
 from ..settings import ROLES, DutyHours
 from .i18n import Words
@@ -20,6 +21,11 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 
 def workplace() -> Workplace:
     return cast(Workplace, current_app.extensions["workplace"])
+
+
+def watch() -> Watch:
+    """The thread that looks after people who work alone."""
+    return cast(Watch, current_app.extensions["watch"])
 
 
 def words() -> Words:

@@ -15,10 +15,6 @@ class TileAddresses:
     dark: str
     paper: str
 
-    def one(self, zoom: int, x: int, y: int) -> str:
-        """The address of one tile, by day and for any screen."""
-        return self.light.format(z=zoom, x=x, y=y, r="")
-
 
 def tile_addresses(work: Workplace) -> TileAddresses | None:
     """None without a region pack: then a map is a sketch."""

@@ -21,9 +21,10 @@ OFFICE = (
     "/office/team",
     "/office/team/new",
     "/office/cases",
+    "/office/safety",
     "/account/profile",
 )
-ADMIN = ("/admin/", "/admin/audit", "/admin/health")
+ADMIN = ("/admin/", "/admin/audit", "/admin/health", "/admin/safety")
 
 
 def judge(one: Window, path: str) -> list[str]:

@@ -1,8 +1,9 @@
 """An office on the disk, its server process, a proxy before it, and phones."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from fieldapp.domain.case import Note
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
+from fieldapp.gateways.region import Shelf
 from fieldapp.services import casefile
 from tests.browser.conftest import FLAGS
 from tests.phone.office_process import MovedClock, OfficeProcess
@@ -29,6 +31,7 @@ class Field:
     process: OfficeProcess
     proxy: LossyProxy
     routes: dict[str, tuple[Worker, list[Visit]]] = field(default_factory=dict)
+    day: date = TODAY
 
     @property
     def visits(self) -> list[Visit]:
@@ -41,7 +44,7 @@ class Field:
         known = len(self.visits)
         mine = [visit(self.office, f"Client {known + number}") for number in range(visits)] + (shared or [])
         self.routes[login] = (hired, mine)
-        publish(self.office, *self.routes.values())
+        publish(self.office, *self.routes.values(), day=self.day)
 
     def publish_later(self, span: timedelta) -> None:
         """The same visits, all of them later by this much."""
@@ -75,6 +78,13 @@ def field_office(tmp_path: Path) -> Iterator[Field]:
 
 
 @pytest.fixture
+def mapped_office(field_office: Field, village_shelf: Shelf) -> Field:
+    """The same with the village as its map."""
+    shutil.copytree(village_shelf.folder, field_office.process.data / "regions")
+    return field_office
+
+
+@pytest.fixture
 def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[ProfileBrowser]:
     browser = ProfileBrowser(playwright, chromium_path, tmp_path / "profile")
     (tmp_path / "profile").mkdir()
@@ -85,7 +95,9 @@ def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[Pro
 @pytest.fixture
 def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[[str], Phone]]:
     """`phone_of("olga")`: a browser context of its own, signed in, today prepared."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path, args=[*FLAGS, "--use-fake-device-for-media-stream"]
+    )
     phones: list[Phone] = []
 
     def make(login: str) -> Phone:

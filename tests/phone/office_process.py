@@ -74,7 +74,9 @@ def serve(data: Path, port: int) -> None:
     from fieldapp.cli.serving import _Server
     from fieldapp.settings import load
 
-    app = create_app(load(data=data), MovedClock(data))
+    settings = load(data=data)
+    quick = settings.model_copy(update={"safety": settings.safety.model_copy(update={"tick_s": 0.2})})
+    app = create_app(quick, MovedClock(data))
     app.extensions["workplace"].store.engine.dispose()
     options = {
         "bind": f"127.0.0.1:{port}",

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import AXE, FLAGS
 from tests.web.conftest import PASSWORD
 
 PIN = "402817"
+MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
 
 
 @dataclass
@@ -41,12 +42,25 @@ class Phone:
 
     def reach(self) -> None:
         self.page.evaluate(
-            """async () => {
+            """async (names) => {
               const base = document.querySelector("script[type=module]").src.replace("main.js", "");
-              const names = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"];
               const all = await Promise.all(names.map((name) => import(`${base}${name}.js`)));
               window.phone = Object.fromEntries(names.map((name, at) => [name, all[at]]));
-            }"""
+            }""",
+            MODULES,
+        )
+
+    def bare(self) -> None:
+        """The modules alone on an empty page: nothing but what a test calls runs."""
+        self.page.goto(f"{self.address}/field/app/none/none")
+        self.page.evaluate(
+            """async (names) => {
+              const shell = await (await fetch("/field/app")).text();
+              const base = shell.match(/src="([^"]+)main[.]js"/)[1];
+              const all = await Promise.all(names.map((name) => import(`${base}${name}.js`)));
+              window.phone = Object.fromEntries(names.map((name, at) => [name, all[at]]));
+            }""",
+            MODULES,
         )
 
     def prepare(self) -> None:
@@ -86,8 +100,43 @@ class Phone:
             self.call("phone.outbox.records().then((all) => Object.fromEntries(all.map((r) => [r.id, r.state])))")
         )
 
+    def until_kept(self, count: int) -> None:
+        """Waits until the office has so many of this phone's items."""
+        self.page.evaluate(
+            """async (count) => {
+              const kept = async () => (await phone.outbox.records()).filter(({ state }) => state === "kept").length;
+              while ((await kept()) < count) await new Promise(requestAnimationFrame);
+            }""",
+            count,
+        )
+
     def unsent(self) -> int:
         return sum(state != "kept" for state in self.states().values())
+
+
+def unlock(phone: Phone) -> None:
+    """Through the page, from a fresh start of the application."""
+    phone.page.reload()
+    phone.page.fill("#pin", PIN)
+    phone.page.click("main form button")
+    phone.page.wait_for_selector(".bottom-bar")
+    phone.reach()
+
+
+def judged(page: Any) -> list[str]:
+    """Serious findings of axe-core, small targets and what scrolls sideways."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = [
+        f"{v['id']} {v['nodes'][0]['target']}" for v in found["violations"] if v["impact"] in ("serious", "critical")
+    ]
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, .button, summary, .tab, .choice, .sync, input:not([type=radio]), textarea")]
+             .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+             .map((one) => `small: ${one.textContent.slice(0, 30)} ${one.getBoundingClientRect().height}`)"""
+    )
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return serious + small + ([f"{sideways} px sideways"] if sideways > 0 else [])
 
 
 class ProfileBrowser:
@@ -124,6 +173,9 @@ class ProfileBrowser:
         self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         context = self._browser.contexts[0]
         return context.pages[0] if context.pages else context.new_page()
+
+    def another_page(self) -> Any:
+        return self._browser.contexts[0].new_page()
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)

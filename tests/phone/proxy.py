@@ -9,11 +9,16 @@ from typing import Any
 
 
 class LossyProxy:
-    """`loses(path)` is asked once the office has answered; True cuts the connection without a byte for the phone."""
+    """`loses(path)` is asked once the office has answered; True cuts the connection without a byte for the phone.
 
-    def __init__(self, port: int) -> None:
+    `cut`: nothing reaches the office. `changes(path, content)` may rewrite what comes, for speed in long tests.
+    """
+
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
         self.requests = 0
         self.lost = 0
+        self.cut = False
+        self.changes: Callable[[str, bytes], bytes] | None = None
         self.loses: Callable[[str], bool] = lambda _path: False
         outer = self
 
@@ -23,14 +28,24 @@ class LossyProxy:
             def _pass(self) -> None:
                 outer.requests += 1
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if outer.cut:
+                    self.close_connection = True
+                    return
+                headers = {
+                    name: value
+                    for name, value in self.headers.items()
+                    if name != "Accept-Encoding" or not outer.changes
+                }
                 try:
                     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as office:
-                        office.request(self.command, self.path, body, dict(self.headers))
+                        office.request(self.command, self.path, body, headers)
                         with office.getresponse() as answer:  # closed also when the office dies half-way
                             content = answer.read()
                 except (OSError, http.client.HTTPException):
                     self.close_connection = True
                     return
+                if outer.changes:
+                    content = outer.changes(self.path, content)
                 if outer.loses(self.path):
                     outer.lost += 1
                     self.close_connection = True
@@ -49,9 +64,9 @@ class LossyProxy:
             def log_message(self, *_values: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer((host, 0), Handler)
         self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self.address = f"http://{host}:{self._server.server_port}"
         Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:

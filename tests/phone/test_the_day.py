@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from tests.browser.conftest import AXE
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone
+from tests.phone.phones import Phone, judged, unlock
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[[str], Phone]
@@ -22,13 +20,6 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     phone = phone_of("olga")
     unlock(phone)
     return phone
-
-
-def unlock(phone: Phone) -> None:
-    phone.page.reload()
-    phone.page.fill("#pin", PIN)
-    phone.page.click("main form button")
-    phone.page.wait_for_selector(".bottom-bar")
 
 
 def finish(phone: Phone, note: str, outcome: str = "done") -> None:
@@ -221,19 +212,3 @@ def test_every_page_of_the_phone_for_everybody(field_office: Field, phone: Phone
     page.wait_for_selector("#again")
     found += [f"prepare: {finding}" for finding in judged(page)]
     assert found == []
-
-
-def judged(page: Any) -> list[str]:
-    """Serious findings of axe-core, small targets and what scrolls sideways."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        f"{v['id']} {v['nodes'][0]['target']}" for v in found["violations"] if v["impact"] in ("serious", "critical")
-    ]
-    small = page.evaluate(
-        """[...document.querySelectorAll("button, .button, summary, .tab, .choice, .sync, input:not([type=radio]), textarea")]
-             .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
-             .map((one) => `small: ${one.textContent.slice(0, 30)} ${one.getBoundingClientRect().height}`)"""
-    )
-    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return serious + small + ([f"{sideways} px sideways"] if sideways > 0 else [])

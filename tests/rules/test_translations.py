@@ -27,7 +27,14 @@ CLIENT_PLACES = (
     "templates/macros",
     "fieldapp/web/public",
 )
-CLIENT_FILES = ("fieldapp/web/errors.py", "fieldapp/web/forms.py", "fieldapp/web/page.py", "fieldapp/web/i18n.py")
+CLIENT_FILES = (
+    "fieldapp/web/errors.py",
+    "fieldapp/web/forms.py",
+    "fieldapp/web/page.py",
+    "fieldapp/web/i18n.py",
+    "fieldapp/web/client_texts.py",
+    "fieldapp/web/field/statement.py",
+)
 
 Message = str | tuple[str, ...]
 

@@ -4,7 +4,7 @@ import base64
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -17,19 +17,21 @@ from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.test_office_work import TODAY, hire, visit
 
 
-def publish(office: OfficeUnderTest, *routes: tuple[Worker, list[Visit]], start: time = time(14)) -> Plan:
-    """Today's plan: visits one after the other, an hour each. Made here, because no solver is tested."""
+def publish(
+    office: OfficeUnderTest, *routes: tuple[Worker, list[Visit]], start: time = time(14), day: date = TODAY
+) -> Plan:
+    """The day's plan: visits one after the other, an hour each. Made here, because no solver is tested."""
     with office.work.store.write() as unit:
         plan = Plan(
             id=str(uuid.uuid4()),
-            day=TODAY,
-            version=unit.plans.next_version(TODAY),
+            day=day,
+            version=unit.plans.next_version(day),
             revision=0,
             state="draft",
             created_at=office.clock.now(),
             created_by=None,
             routes=tuple(
-                _route(office, worker, visits, letter, start)
+                _route(office, worker, visits, letter, datetime.combine(day, start, office.work.settings.office.zone))
                 for letter, (worker, visits) in zip("ABCDEFGH", routes, strict=False)
             ),
         )
@@ -39,12 +41,11 @@ def publish(office: OfficeUnderTest, *routes: tuple[Worker, list[Visit]], start:
     return published
 
 
-def _route(office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, start: time) -> Route:
-    first = datetime.combine(TODAY, start, office.work.settings.office.zone)
+def _route(office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, first: datetime) -> Route:
     hour = timedelta(hours=1)
     stops = tuple(
         Stop(
-            id=stop_id(TODAY, one.id),
+            id=stop_id(first.date(), one.id),
             visit_id=one.id,
             arrival=first + hour * at,
             start=first + hour * at,

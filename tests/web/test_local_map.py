@@ -1,5 +1,6 @@
 """The local map in use: a day along real roads, maps over tiles, tiles with validators, and what is off the map said."""
 
+import base64
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from fieldapp.domain.hours import Window
 from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Request
 from fieldapp.domain.visit import Visit
+from fieldapp.gateways.basemap.world import tile_of
 from fieldapp.gateways.region import Shelf
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, intake, publishing, triage
@@ -24,6 +26,7 @@ from fieldapp.web.sheets import sheet_file
 from tests.village import osm
 from tests.village.pack import packed
 from tests.web.conftest import OfficeUnderTest
+from tests.web.phone_office import Phone, day_at_the_door
 from tests.web.test_office_work import TODAY, ask, hire
 
 TILE = "/map/light/14/8411/5500.webp"
@@ -215,9 +218,33 @@ def test_the_phone_shows_the_own_route_and_lists_its_tiles(mapped: OfficeUnderTe
     frame = visitor.get("/field/map")
     assert (frame.status_code, frame.headers["X-Frame-Options"]) == (200, "SAMEORIGIN")
     assert "A1" in frame.text
-    listed = visitor.get("/field/tiles.json").json
-    assert 50 < len(listed) <= 300
-    assert all(visitor.get(path).status_code == 200 for path in listed[::20])
+
+
+def test_a_phone_takes_the_tiles_around_its_own_stops_along_and_no_others(mapped: OfficeUnderTest) -> None:
+    made = planned(mapped, osm.place(400, 0))
+    publishing.publish(mapped.work, mapped.account("coordinator").id, TODAY, made.plan.revision)
+    phone = Phone(mapped, mapped.signed_in("worker", login="samira", worker_id=made.plan.routes[0].worker_id))
+    phone.prepare()
+    listed = phone.post("/field/phone/tiles", {"wanted": []}, "read").json or {}
+    assert 50 < len(listed["tiles"]) <= 400
+    lat, lon = osm.place(400, 0)
+    assert "16/{}/{}".format(*tile_of(lat, lon, 16)) in listed["tiles"]
+    asked = {"wanted": listed["tiles"][::10]}
+    answer = phone.post("/field/phone/tiles", asked, "read")
+    assert set(answer.json["tiles"]) == set(asked["wanted"])
+    assert all(base64.b64decode(one)[8:12] == b"WEBP" for one in answer.json["tiles"].values() if one)
+    assert phone.post("/field/phone/tiles", asked).status_code == 403, "what lies in clear reads nothing"
+    assert phone.post("/field/phone/tiles", {"wanted": ["16/1/1"]}, "read").status_code == 404, (
+        "not around the own stops"
+    )
+    for wrong in (["a/b/c"], ["14/1"], listed["tiles"][:41], "14/1/1"):
+        assert phone.post("/field/phone/tiles", {"wanted": wrong}, "read").status_code == 400
+
+
+def test_an_office_without_a_map_has_no_tiles(office: OfficeUnderTest) -> None:
+    phone = day_at_the_door(office).phone()
+    answer = phone.post("/field/phone/tiles", {"wanted": []}, "read").json or {}
+    assert (answer["map"], answer["tiles"]) == ("", [])
 
 
 def test_the_phone_of_another_shows_nothing_of_it(mapped: OfficeUnderTest) -> None:
@@ -226,7 +253,6 @@ def test_the_phone_of_another_shows_nothing_of_it(mapped: OfficeUnderTest) -> No
     other = hire(mapped, "Somebody Else")
     visitor = mapped.signed_in("worker", login="else", worker_id=other.id)
     assert visitor.get("/field/map").status_code == 404
-    assert visitor.get("/field/tiles.json").json == []
 
 
 def test_the_map_for_paper_is_drawn_for_paper(mapped: OfficeUnderTest) -> None:

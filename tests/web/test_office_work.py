@@ -53,8 +53,8 @@ def ask(
     return intake.receive(office.work, answers, submission=str(uuid.uuid4()))
 
 
-def visit(office: OfficeUnderTest, name: str = "Amina", language: str = "fr") -> Visit:
-    request = ask(office, name, language)
+def visit(office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "") -> Visit:
+    request = ask(office, name, language, phone)
     return triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
 
 

@@ -1,7 +1,7 @@
 """The day pack: today's route of one worker, as one versioned bundle in parts.
 
 The small part (`PackDay`) is what the list and the next stop need; extracts of cases follow. Each stop and each case has
-a fingerprint: the phone says which it has, and gets the others. Map tiles will be a third part (`PARTS`).
+a fingerprint: the phone says which it has, and gets the others. Map tiles are the third part (`web/field/phone_tiles.py`).
 """
 
 from datetime import date, datetime
@@ -17,15 +17,16 @@ from ..casefile import threads
 from ..fieldwork import FieldStop
 from ..workplace import Workplace
 
-PARTS = ("day", "cases")
 MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 3 MB of a day
 
 
 class PackStop(Record):
-    """A stop as the phone shows it. `state`: planned, arrived or an outcome. Times aware UTC, places WGS84 degrees."""
+    """A stop as the phone shows it. `state`: planned, arrived or an outcome; `again_at`: an earlier try ended
+    then and the visit was opened again. Times aware UTC, places WGS84 degrees."""
 
     id: str
     number: int
+    arrival: datetime
     start: datetime
     end: datetime
     case: str
@@ -44,6 +45,8 @@ class PackStop(Record):
     companions: tuple[str, ...]
     state: str
     arrived_at: datetime | None
+    finished_at: datetime | None
+    again_at: datetime | None
     measure: Measure
 
 
@@ -140,6 +143,7 @@ def _stop(found: FieldStop) -> PackStop:
     return PackStop(
         id=stop.id,
         number=found.number,
+        arrival=stop.arrival,
         start=stop.start,
         end=stop.end,
         case=visit.case_id,
@@ -158,6 +162,8 @@ def _stop(found: FieldStop) -> PackStop:
         companions=found.companions,
         state=found.state,
         arrived_at=found.arrived_at,
+        finished_at=found.finished_at,
+        again_at=found.again_at,
         measure=stop.measure,
     )
 

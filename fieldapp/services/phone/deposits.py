@@ -12,15 +12,30 @@ from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from ...domain.account import Account
-from ...domain.case import Note
+from ...domain.case import Note, Picture
 from ...domain.errors import NotFound, Refused
-from ...domain.phone import ITEM, AcceptedItem, Deposit, EditItem, EventItem, GivenStop, Item, NoteItem, Phone
+from ...domain.phone import (
+    ITEM,
+    AcceptedItem,
+    Deposit,
+    EditItem,
+    EventItem,
+    GivenStop,
+    Item,
+    NoteItem,
+    Phone,
+    PhotoItem,
+    SafetyItem,
+    SignatureItem,
+)
 from ...domain.visit import OUTCOMES, StopEvent
 from ...security.mailbox import context
 from ...security.vault import Unreadable
 from ...store.unit import Unit
+from ..safety import incoming as safety
 from ..workplace import Workplace
 from . import crossing
+from .cleaning import clean
 
 TICK = timedelta(microseconds=1)
 
@@ -50,11 +65,11 @@ def receive(work: Workplace, account: Account, phone: Phone, items: Sequence[Sea
 
 def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) -> Receipt:
     try:
-        plain, item = _opened(work, phone, sealed)
+        brought = _opened(work, phone, sealed)
         try:
-            crossed = _keep(work, account, phone, plain, item)
+            crossed = _keep(work, account, phone, brought)
         except IntegrityError:  # the same item, or a version of the same note, came by another way at the same moment
-            crossed = _keep(work, account, phone, plain, item)
+            crossed = _keep(work, account, phone, brought)
     except Refused as refused:
         return Receipt(sealed.id, refused.code)
     except NotFound:
@@ -62,10 +77,20 @@ def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) ->
     return Receipt(sealed.id, None, crossed)
 
 
-def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> tuple[bytes, Item]:
+@dataclass(frozen=True)
+class _Brought:
+    """`words` as they were written, and the bytes of a picture behind them: a line of JSON has no line break in it."""
+
+    words: bytes
+    item: Item
+    content: bytes | None
+
+
+def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> _Brought:
     try:
         plain = work.store.mailbox.open(sealed.envelope, context(phone.id, sealed.id))
-        item = ITEM.validate_json(plain)
+        words, line_break, content = plain.partition(b"\n")
+        item = ITEM.validate_json(words)
     except Unreadable:
         raise Refused("unreadable") from None
     except ValidationError:
@@ -74,29 +99,36 @@ def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> tuple[bytes, Item]
         raise Refused("damaged")
     if isinstance(item, NoteItem | EditItem) and not item.text.strip():
         raise Refused("empty")
-    return plain, item
+    if isinstance(item, PhotoItem | SignatureItem) != bool(line_break):
+        raise Refused("damaged")
+    return _Brought(words, item, content if line_break else None)
 
 
-def _keep(work: Workplace, account: Account, phone: Phone, plain: bytes, item: Item) -> bool:
+def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) -> bool:
     """True when it crossed somebody else's work. Raises `Refused`, `NotFound`, `IntegrityError`."""
+    item = brought.item
     with work.store.write() as unit:
-        digest = unit.phones.digest(plain)
+        digest = unit.phones.digest(brought.words, brought.content)
         known = unit.phones.receipt(str(item.id))
         if known:
             if known.digest != digest or known.phone_id != phone.id:
                 raise Refused("id_reused")
             return bool(unit.conflicts.about(known.id))
         now = work.now()
-        given = None if isinstance(item, AcceptedItem) else _given(unit, phone, item.stop)
+        given = None if isinstance(item, AcceptedItem | SafetyItem) else _given(unit, phone, item.stop)
         at = _time(unit, phone, item, given.given_at if given else phone.prepared_at, now)
         if isinstance(item, AcceptedItem):
             unit.phones.accept(phone.id, item.day, item.version)
+        elif isinstance(item, SafetyItem):
+            safety.receive(unit, work.settings, phone, item, at, now)
         elif given:
             case_id = unit.visits.get(given.visit_id).case_id
             if isinstance(item, NoteItem):
                 _note(unit, account, item, case_id, at, now)
             elif isinstance(item, EditItem):
                 _edit(unit, account, item, case_id, at, now)
+            elif isinstance(item, PhotoItem | SignatureItem):
+                _picture(unit, account, item, brought.content or b"", case_id, at, now)
             else:
                 _event(unit, account, item, given, at, now)
             unit.audit.append(at=now, user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
@@ -170,6 +202,35 @@ def _edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: dateti
     )
 
 
+def _picture(
+    unit: Unit,
+    account: Account,
+    item: PhotoItem | SignatureItem,
+    content: bytes,
+    case_id: str,
+    at: datetime,
+    now: datetime,
+) -> None:
+    drawn, mimetype = clean(content)
+    words = item.model_dump(include={"caption", "signer", "statement"})
+    unit.pictures.append(
+        Picture.model_validate(
+            {
+                "id": str(item.id),
+                "case_id": case_id,
+                "stop_id": item.stop,
+                "author_id": account.id,
+                "kind": item.kind,
+                "taken_at": at,
+                "received_at": now,
+                "mimetype": mimetype,
+                **words,
+            }
+        ),
+        drawn,
+    )
+
+
 def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime, now: datetime) -> None:
     """Kept whatever came before; the visit's state is the outcome that happened last, not the one that arrived last."""
     unit.visits.record_event(
@@ -182,6 +243,7 @@ def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: 
             happened_at=at,
             received_at=now,
             follow_up=item.follow_up,
+            facts=item.facts,
         )
     )
     outcomes = [event for event in unit.visits.events({given.stop_id}) if event.kind in OUTCOMES]

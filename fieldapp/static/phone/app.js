@@ -5,6 +5,8 @@ import { keep } from "./database.js";
 import { element } from "./dom.js";
 import { showPill } from "./frame.js";
 import { dayPage } from "./page_day.js";
+import { helpPage } from "./page_help.js";
+import { latePage } from "./page_late.js";
 import { morePage } from "./page_more.js";
 import { preparePage } from "./page_prepare.js";
 import { queuePage } from "./page_queue.js";
@@ -12,8 +14,11 @@ import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
+import { followPosition, raiseAlarm } from "./safety.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
+
+const isOffice = (error) => error instanceof office.Offline || error instanceof office.SignIn || error instanceof office.Refused;
 
 export class App {
   /** `speak(languages)` changes the words. */
@@ -26,6 +31,9 @@ export class App {
     this.signIn = false;
     this.said = "";
     this.why = "";
+    this.loading = "";
+    this.fetchingTiles = false;
+    this.refill = [];
     this.leave = async () => {};
     this.lock = this.lock.bind(this);
   }
@@ -36,15 +44,15 @@ export class App {
 
   /** Draws the page that the address asks for, or the door to it. */
   async draw() {
-    await this.count();
     const leave = this.leave;
     this.leave = async () => {};
+    this.refill = [];
     await leave();
-    const state = await days.state();
+    const [state] = await Promise.all([days.state(), this.count()]);
     if (state === "over") await this.dayIsOver();
     else if (state === "none" && this.day) this.day = null; // deleted in another tab
     if (!this.day) {
-      if (state === "locked") unlockPage(this, await days.triesLeft());
+      if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf());
       else preparePage(this, this.why);
       return;
     }
@@ -53,6 +61,8 @@ export class App {
     if (stop) this.leave = stopPage(this, stop);
     else if (page === "queue") queuePage(this);
     else if (page === "more") morePage(this);
+    else if (page === "help") helpPage(this);
+    else if (page === "late" && this.day.stops.length) latePage(this);
     else dayPage(this);
   }
 
@@ -69,13 +79,13 @@ export class App {
     await this.count();
   }
 
-  async prepare(pin, told) {
-    this.day = await days.prepare(pin);
+  /** The list and the next stop first; files and map follow while the day is already in use. */
+  async prepare(pin, duress = "") {
+    this.day = await days.prepare(pin, duress);
     await this.speakAs(this.day.setup.owner.language);
     this.why = "";
     this.signIn = false;
     this.kept = await navigator.storage?.persist?.();
-    await this.day.refresh(told);
     location.hash = "#/";
     await this.draw();
     await this.sync();
@@ -93,6 +103,7 @@ export class App {
     if (this.day) {
       await this.draw();
       this.sync();
+      if (this.day.forcedAlarm) followPosition(this, this.day.forcedAlarm);
       return null;
     }
     const left = await days.triesLeft();
@@ -127,7 +138,23 @@ export class App {
 
   async discardDraft(id) {
     await outbox.discardDraft(id);
-    this.day.items = await outbox.readable(this.day.key);
+    await this.day.readItems();
+  }
+
+  /** Nothing on the screen tells: only whoever holds the phone feels that it was kept. */
+  async silentAlarm() {
+    if (!this.day) return;
+    const alarm = await raiseAlarm(this.day, "discreet");
+    navigator.vibrate?.(40);
+    this.wantSync();
+    this.sync();
+    followPosition(this, alarm);
+  }
+
+  /** An alarm that has not left is tried again and again, also while the day is locked. */
+  async bringAlarms() {
+    const all = await outbox.records();
+    if (all.some((record) => record.quiet && record.state === "waiting")) await this.sync();
   }
 
   /** Brings the outbox, then asks what changed. `again`: refused items too. */
@@ -138,22 +165,48 @@ export class App {
     this.signIn = outcome.ended === "sign-in";
     if (this.online) await this.finishSignOut();
     const changed = this.day && this.online ? await this.fetchChanges() : false;
-    if (this.day) this.day.items = await outbox.readable(this.day.key);
+    if (this.day) await this.day.readItems();
     await this.count();
     if (this.day && this.online) this.lastContact = clock.now();
+    this.tell("");
     this.shown(changed || outcome.brought > 0 || again);
+    if (this.day && this.online && !this.signIn) this.fetchTiles();
+  }
+
+  /** One at a time, beside everything else: nothing waits for the map. */
+  async fetchTiles() {
+    if (this.fetchingTiles) return;
+    this.fetchingTiles = true;
+    try {
+      const came = await this.day.refreshTiles((done, all) => this.tell(_("Map: {done} of {all} pieces are here", { done, all })));
+      this.shown(came);
+    } catch (error) {
+      // what came stays, the rest comes with the next contact
+      if (!isOffice(error) && error.name !== "QuotaExceededError") throw error;
+    } finally {
+      this.fetchingTiles = false;
+      this.tell("");
+    }
+  }
+
+  /** What is still on its way, without drawing the page again. */
+  tell(text) {
+    this.loading = text;
+    const line = document.getElementById("loading");
+    if (line) line.textContent = text;
   }
 
   /** A page with a field keeps what is being typed: only its pill is drawn again. */
   shown(changed) {
     const typing = document.activeElement?.matches("input, textarea") || location.hash.startsWith("#/stop");
-    if (changed && this.day && !typing) this.draw();
-    else showPill(this);
+    if (changed && this.day && !typing) return this.draw();
+    showPill(this);
+    for (const fill of this.refill) fill(); // lists beside the field: what became of their items
   }
 
   async fetchChanges() {
     try {
-      return await this.day.refresh();
+      return await this.day.refresh((done, all) => this.tell(_("{done} of {all} files are here", { done, all })));
     } catch (error) {
       if (error instanceof office.Offline) this.online = false;
       else if (error instanceof office.SignIn) this.signIn = true;

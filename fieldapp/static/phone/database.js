@@ -5,23 +5,24 @@ import { deleteDB, openDB } from "./idb.js";
 export const STRICT = { durability: "strict" };
 const opened = new Map();
 
-const SCHEMAS = {
-  outbox(db) {
-    db.createObjectStore("items", { keyPath: "id" });
-    db.createObjectStore("senders", { keyPath: "phone" });
-    db.createObjectStore("memory");
-  },
-  day(db) {
-    db.createObjectStore("lock");
-    db.createObjectStore("parts");
-  },
+const VERSION = 2; // 2: "tiles" and "contents"
+const STORES = {
+  outbox: { items: { keyPath: "id" }, senders: { keyPath: "phone" }, memory: {}, contents: {} },
+  day: { lock: {}, parts: {}, tiles: {} },
 };
+
+/** What an older version of the application has not made yet. */
+function upgrade(db, name) {
+  for (const [store, options] of Object.entries(STORES[name])) {
+    if (!db.objectStoreNames.contains(store)) db.createObjectStore(store, options);
+  }
+}
 
 export function database(name) {
   if (!opened.has(name)) {
     const forget = () => opened.delete(name);
-    const ready = openDB(name, 1, {
-      upgrade: SCHEMAS[name],
+    const ready = openDB(name, VERSION, {
+      upgrade: (db) => upgrade(db, name),
       blocking(_now, _next, event) {
         event.target.close(); // another tab deletes it
         forget();

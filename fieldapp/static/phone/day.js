@@ -2,21 +2,23 @@
 //
 // What lies in the database: under "lock" the salt, the office's share, the wrapped key, the tries that are left and
 // until when; under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to be accepted),
-// "setup" (words, office, the token that reads) and one part a case.
+// "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case; under "tiles" those.
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, destroy, keep } from "./database.js";
-import { close, makeLock, open, openLock } from "./lock.js";
+import { makeDecoy, openDecoy } from "./duress.js";
+import { close, fromPin, makeLock, open, openLock } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
+import { raiseAlarm } from "./safety.js";
+import { Tiles } from "./tiles.js";
 
 const CASES_AT_ONCE = 5;
 
 /** none: nothing to open here; locked: a PIN opens it; over: its time has come. */
 export async function state() {
-  await clock.load();
-  const lock = await (await database("day")).get("lock", "lock");
+  const [lock] = await Promise.all([database("day").then((db) => db.get("lock", "lock")), clock.load()]);
   if (!lock) return "none";
   return clock.now() >= Date.parse(lock.until) ? "over" : "locked";
 }
@@ -25,36 +27,47 @@ export async function triesLeft() {
   return (await (await database("day")).get("lock", "lock"))?.tries ?? 0;
 }
 
-/** Fetches today and locks it with this PIN. The earlier day of this phone ends, what is unsent stays sealed. */
-export async function prepare(pin) {
+/** The passkey that opens the day, `{ credential, salt }`; null when a PIN does. */
+export async function passkeyOf() {
+  const lock = await (await database("day")).get("lock", "lock");
+  return lock?.credential ? { credential: lock.credential, salt: lock.salt } : null;
+}
+
+/** Fetches today and locks it with this PIN or passkey; `duress` is the PIN that opens an empty day and calls the office, or "". The earlier day of this phone ends, what is unsent stays sealed. */
+export async function prepare(pin, duress = "") {
+  const opening = Promise.all([pin, duress].map((one) => (typeof one === "string" && one ? fromPin(one) : one)));
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
   const ready = await office.prepare(owner.csrf, mine?.phone ?? null);
   await clock.set(ready.now);
   await wipe();
-  const { lock, key } = await makeLock(pin, fromBase64(ready.share));
+  const [opener, forced] = await opening;
+  const { lock, key } = await makeLock(opener, fromBase64(ready.share));
   const sender = { phone: ready.phone, owner: owner.id, name: ready.owner.name, bring: ready.bring, office: fromBase64(ready.office_key) };
   await outbox.addSender(sender);
   const { day, share: _share, bring: _bring, ...setup } = ready;
   await write(key, { setup, day: { ...day, stops: byId(day.stops) } });
+  await keep("day", "lock", "decoy", await makeDecoy(forced, fromBase64(ready.share), setup, day));
   // the lock last: a half-made day has none and is made again
   await keep("day", "lock", "lock", { ...lock, until: ready.reads_until, tries: setup.rules.pin_tries, most: setup.rules.pin_tries });
-  return Day.opened(key);
+  return Day.opened(key, lock);
 }
 
-/** The day, or null when the PIN is wrong. The try is counted on the disk before it is made. */
+/** The day, or null when the PIN is wrong. The try is counted on the disk before it is made; a passkey counts its own. */
 export async function unlock(pin) {
   const counting = (await database("day")).transaction("lock", "readwrite", STRICT);
   const lock = await counting.store.get("lock");
-  if (lock && lock.tries > 0) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
+  if (lock && lock.tries > 0 && !pin.secret) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
   await counting.done;
   if (!lock) return null;
-  const key = lock.tries > 0 ? await openLock(lock, pin) : null;
-  if (key) {
+  const decoy = await (await database("day")).get("lock", "decoy");
+  // both at once, so that the time it takes does not tell which of the two it was
+  const [key, empty] = lock.tries > 0 ? await Promise.all([openLock(lock, pin), pin.secret ? null : openDecoy(decoy, pin)]) : [null, null];
+  if (key || empty) {
     await keep("day", "lock", "lock", { ...lock, tries: lock.most });
-    return Day.opened(key);
+    return key ? Day.opened(key, lock) : EmptyDay.forced(empty);
   }
-  if (lock.tries <= 1) await wipe();
+  if (lock.tries <= 1 && !pin.secret) await wipe();
   return null;
 }
 
@@ -65,9 +78,11 @@ export async function wipe() {
 }
 
 export class Day {
-  static async opened(key) {
+  static async opened(key, lock) {
     const day = new Day();
     day.key = key;
+    day.salt = lock.salt.join();
+    day.tiles = new Tiles(key, day.salt);
     await day.load();
     return day;
   }
@@ -78,9 +93,15 @@ export class Day {
     this.setup = parts.setup;
     this.plan = parts.day;
     this.coming = parts.coming ?? null;
+    this.tilesOf = parts.map ?? { map: "", plan: null };
     this.cases = Object.fromEntries(Object.entries(parts).filter(([name]) => name.startsWith("case/")).map(([name, part]) => [name.slice(5), part]));
     this.sender = (await outbox.senders()).find((sender) => sender.phone === this.setup.phone);
+    await this.readItems();
+  }
+
+  async readItems() {
     this.items = await outbox.readable(this.key);
+    this.alarms = await outbox.alarms(this.key);
   }
 
   get stops() {
@@ -90,6 +111,11 @@ export class Day {
   /** What changed in the plan since it was accepted, in the order of the new day. */
   get changes() {
     return this.coming ? compare(this.plan, this.coming) : [];
+  }
+
+  /** Whether the office has a map to take along. */
+  get map() {
+    return this.tilesOf.map !== "";
   }
 
   get reader() {
@@ -111,18 +137,23 @@ export class Day {
   }
 
   eventsOf(stop) {
-    return this.items.filter((item) => item.kind === "event" && item.stop === stop.id);
+    const again = stop.again_at ? Date.parse(stop.again_at) : 0; // an earlier try at this door counts no more
+    return this.items.filter((item) => item.kind === "event" && item.stop === stop.id && Date.parse(item.at) > again);
   }
 
   notesOf(stop) {
     return this.items.filter((item) => (item.kind === "note" || item.kind === "edit") && item.stop === stop.id && item.state !== "draft");
   }
 
+  picturesOf(stop, kind) {
+    return this.items.filter((item) => item.kind === kind && item.stop === stop.id);
+  }
+
   draftOf(stop) {
     return this.items.find((item) => item.state === "draft" && item.kind === "note" && item.stop === stop.id) ?? null;
   }
 
-  /** Asks for differences. `told(done, all)` hears how many cases have come. True when something is different now. */
+  /** Asks for differences. `told(done, all)` hears how many of the first files have come. True when something is different now. */
   async refresh(told = () => {}) {
     const base = this.coming ?? this.plan;
     const prints = Object.fromEntries(Object.entries(base.stops).map(([id, stop]) => [id, stop.print]));
@@ -139,12 +170,12 @@ export class Day {
     const changed = compare(this.plan, fresh);
     if (changed.length) {
       const same = JSON.stringify(this.coming) === JSON.stringify(fresh);
-      await write(this.key, { coming: fresh });
+      await this.write({ coming: fresh });
       this.coming = fresh;
       return !same;
     }
     const same = !this.coming && fresh.order.every((id) => this.plan.stops[id].print === fresh.stops[id].print);
-    await write(this.key, { day: fresh, coming: null });
+    await this.write({ day: fresh, coming: null });
     this.plan = fresh;
     this.coming = null;
     return !same;
@@ -152,6 +183,7 @@ export class Day {
 
   async refreshCases(fresh, told) {
     const ids = [...new Set(fresh.order.map((id) => fresh.stops[id].case))];
+    const first = ids.some((id) => !this.cases[id]);
     let different = false;
     for (let at = 0; at < ids.length; at += CASES_AT_ONCE) {
       const asked = ids.slice(at, at + CASES_AT_ONCE);
@@ -159,24 +191,42 @@ export class Day {
       const { cases, made_at } = await office.cases(this.reader, { cases: known });
       for (const id of asked) if (this.cases[id]) this.cases[id].seen_at = made_at;
       for (const one of cases) this.cases[one.id] = { ...one, seen_at: made_at };
-      await write(this.key, Object.fromEntries(asked.filter((id) => this.cases[id]).map((id) => [`case/${id}`, this.cases[id]])));
+      await this.write(Object.fromEntries(asked.filter((id) => this.cases[id]).map((id) => [`case/${id}`, this.cases[id]])));
       different ||= cases.length > 0;
-      told(Math.min(at + CASES_AT_ONCE, ids.length), ids.length);
+      if (first) told(Math.min(at + CASES_AT_ONCE, ids.length), ids.length);
     }
     return different;
+  }
+
+  /** The map around the stops, last of all and once a plan. `told(done, all)`; true when there is a map that was not there. */
+  async refreshTiles(told = () => {}) {
+    const { plan } = this.coming ?? this.plan;
+    if (this.tilesOf.plan === plan) return false;
+    const had = this.map;
+    const map = await this.tiles.refresh(this.reader, (...progress) => {
+      this.tilesOf = { map: this.tiles.map, plan: null }; // a map with holes is a map
+      told(...progress);
+    });
+    this.tilesOf = { map, plan };
+    await this.write({ map: this.tilesOf });
+    return this.map !== had;
   }
 
   /** The worker has read the changed plan: it is the day now, and the office hears of it. */
   async acceptChanges() {
     const { coming } = this;
     await this.save([{ id: outbox.newId(), kind: "accepted", day: coming.day, plan: coming.plan, version: coming.plan_version }]);
-    await write(this.key, { day: coming, coming: null });
+    await this.write({ day: coming, coming: null });
     await this.load();
+  }
+
+  async write(parts) {
+    await write(this.key, parts, this.salt);
   }
 
   async save(items) {
     await outbox.save(this.sender, this.key, items);
-    this.items = await outbox.readable(this.key);
+    await this.readItems();
   }
 
   async saveDraft(item) {
@@ -190,6 +240,25 @@ export class Day {
   }
 }
 
+/** What the PIN of somebody who is forced opens: an ordinary day without a visit. The alarm is on the disk before it shows. */
+class EmptyDay extends Day {
+  static async forced({ key, setup, day }) {
+    const empty = Object.assign(new EmptyDay(), { key, setup, plan: day, coming: null, cases: {}, items: [], alarms: [], tilesOf: { map: "", plan: null } });
+    empty.sender = (await outbox.senders()).find((sender) => sender.phone === setup.phone);
+    empty.forcedAlarm = await raiseAlarm(empty, "duress");
+    return empty;
+  }
+
+  /** Asks for nothing: what the office knows must not appear here. */
+  async refresh() {
+    return false;
+  }
+
+  async refreshTiles() {
+    return false;
+  }
+}
+
 /** The new frame with the stops that came and, for the others, those we have. */
 function merged(base, day) {
   const stops = { ...base.stops, ...byId(day.stops) };
@@ -198,12 +267,15 @@ function merged(base, day) {
 
 const byId = (stops) => Object.fromEntries(stops.map((stop) => [stop.id, stop]));
 
-async function write(key, parts) {
+/** `salt`: of the day these belong to; when another one lies here by now, or none, nothing is written. */
+async function write(key, parts, salt = null) {
   const closed = await Promise.all(Object.entries(parts).map(async ([name, part]) => [name, part === null ? null : await close(key, part, `day/${name}`)]));
-  const writing = (await database("day")).transaction("parts", "readwrite", STRICT);
-  for (const [name, part] of closed) {
-    if (part === null) await writing.store.delete(name);
-    else await writing.store.put(part, name);
+  const writing = (await database("day")).transaction(["lock", "parts"], "readwrite", STRICT);
+  const mine = salt === null || (await writing.objectStore("lock").get("lock"))?.salt.join() === salt;
+  const store = writing.objectStore("parts");
+  for (const [name, part] of mine ? closed : []) {
+    if (part === null) await store.delete(name);
+    else await store.put(part, name);
   }
   await writing.done;
 }

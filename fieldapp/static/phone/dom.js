@@ -27,6 +27,26 @@ export function icon(name, { flip = false } = {}) {
   return drawing;
 }
 
+/** Loads a file of the shell that only some pages need, once. */
+export const script = (name) => loaded(name, () => element("script", { src: base + name }));
+export const stylesheet = (name) => loaded(name, () => element("link", { rel: "stylesheet", href: base + name }));
+
+const loading = new Map();
+
+function loaded(name, make) {
+  if (!loading.has(name)) {
+    const arrived = new Promise((resolve, reject) => {
+      const made = make();
+      made.addEventListener("load", resolve);
+      made.addEventListener("error", () => reject(new Error(name)));
+      document.head.append(made);
+    });
+    arrived.catch(() => loading.delete(name));
+    loading.set(name, arrived);
+  }
+  return loading.get(name);
+}
+
 /** What people typed or are called: its direction is its own. */
 export const own = (text) => element("bdi", {}, text);
 

@@ -64,6 +64,7 @@ export function tabs(current) {
     { class: "bottom-bar", "aria-label": _("Application") },
     tab("day", "#/", "calendar", _("Day")),
     tab("queue", "#/queue", "note", _("Notes")),
+    element("a", { class: "tab", href: "#/help", "data-hold": true, "aria-current": current === "help" ? "page" : null }, icon("info"), _("Help")),
     tab("more", "#/more", "more", _("More")),
   );
 }

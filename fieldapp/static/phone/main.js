@@ -7,6 +7,8 @@ import { showPill } from "./frame.js";
 import { speak } from "./words.js";
 
 const POLL_MS = 120_000;
+const ALARM_MS = 10_000;
+const HOLD_MS = 2_000;
 const LOCK_AFTER_MS = 10 * 60_000;
 
 const root = document.getElementById("phone");
@@ -62,6 +64,24 @@ function listen() {
     app.install = () => event.prompt();
   });
   setInterval(tick, POLL_MS);
+  setInterval(() => app.bringAlarms(), ALARM_MS);
+  listenToHold();
+}
+
+/** "Help" held for two seconds is the silent alarm; a shorter touch opens its page as any other tab does. */
+function listenToHold() {
+  let timer = 0;
+  let held = false;
+  const of = (event) => event.target.closest?.("[data-hold]");
+  const release = () => clearTimeout(timer);
+  addEventListener("pointerdown", (event) => {
+    held = false;
+    if (of(event)) timer = setTimeout(() => ((held = true), app.silentAlarm()), HOLD_MS);
+  });
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, release);
+  addEventListener("contextmenu", (event) => of(event) && event.preventDefault());
+  addEventListener("dragstart", (event) => of(event) && event.preventDefault());
+  addEventListener("click", (event) => held && of(event) && event.preventDefault(), true);
 }
 
 /** Somebody takes the phone again: after a while it wants its PIN, and the day may be over. */

@@ -37,6 +37,7 @@ export const owner = () => ask("/field/phone/owner");
 export const prepare = (csrf, phone) => ask("/field/phone/prepare", { csrf, body: { phone } });
 export const changes = (reader, body) => ask("/field/phone/changes", { authorization: reader, body });
 export const cases = (reader, body) => ask("/field/phone/cases", { authorization: reader, body });
+export const tiles = (reader, wanted) => ask("/field/phone/tiles", { authorization: reader, body: { wanted } });
 export const lock = (sender) => ask("/field/phone/lock", { authorization: bringer(sender), body: {} });
 export const deposit = (sender, items) => ask("/field/phone/deposit", { authorization: bringer(sender), body: { items } });
 

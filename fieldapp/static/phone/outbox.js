@@ -2,10 +2,13 @@
 // forgotten PIN, and leaves without being read) and, while the day lasts, readable under the day's key.
 //
 // States: draft (still being written), waiting, refused (with the office's reason), kept (the office has it on its disk).
+import { joined, utf8 } from "./bytes.js";
 import * as clock from "./clock.js";
 import { STRICT, database } from "./database.js";
 import { close, open } from "./lock.js";
 import { context, seal } from "./seal.js";
+
+const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
 
 export const newId = () => crypto.randomUUID();
 
@@ -22,29 +25,47 @@ export async function saveDraft(sender, key, item) {
 async function put(sender, key, items, state) {
   const stamps = await stamp(items.length);
   const records = [];
+  const contents = [];
   for (const [at, item] of items.entries()) {
     const plain = { ...item, ...stamps[at] };
     const told = state === "draft" ? { ...plain, unfinished: true } : plain;
-    const { draft: _draft, ...words } = told; // what only this phone needs to go on writing
+    const { draft: _draft, thumb: _thumb, quiet, content, ...words } = told; // draft, thumb, quiet: what only this phone needs
+    const envelope = await seal(sender.office, joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : [])), context(sender.phone, item.id));
+    if (content) contents.push([item.id, envelope]);
+    delete plain.content;
     records.push({
       id: item.id,
       phone: sender.phone,
       order: plain.order,
-      kind: item.kind,
+      kind: quiet ? "event" : item.kind,
+      quiet: Boolean(quiet),
       state,
       refused: null,
       crossed: false,
       blank: state === "draft" && !item.text.trim(), // a choice made, no word yet
-      sealed: await seal(sender.office, JSON.stringify(words), context(sender.phone, item.id)),
+      sealed: content ? null : envelope, // a picture's lies under "contents", out of the way of whoever counts
+      size: envelope.length,
       readable: await close(key, plain, `item/${item.id}`),
     });
   }
-  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
-  for (const record of records) {
-    const known = await writing.store.get(record.id);
-    if (!known || known.state === "draft") await writing.store.put(record);
-  }
+  const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
+  write(writing, records, contents).catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
+}
+
+async function write(writing, records, contents) {
+  const items = writing.objectStore("items");
+  for (const [id, envelope] of contents) await writing.objectStore("contents").put(envelope, id);
+  for (const record of records) {
+    const known = await items.get(record.id);
+    if (!known || known.state === "draft") await items.put(record);
+  }
+}
+
+/** Items as they leave, each with its envelope. */
+export async function envelopes(all) {
+  const db = await database("outbox");
+  return Promise.all(all.map(async ({ id, sealed }) => ({ id, sealed: sealed ?? (await db.get("contents", id)) })));
 }
 
 /** Order and time: both only ever grow on this phone. */
@@ -78,7 +99,7 @@ export async function records() {
 export async function readable(key) {
   const found = [];
   for (const record of await records()) {
-    if (!record.readable) continue;
+    if (!record.readable || record.quiet) continue;
     try {
       found.push({ ...(await open(key, record.readable, `item/${record.id}`)), state: record.state, refused: record.refused, crossed: record.crossed });
     } catch {
@@ -88,8 +109,19 @@ export async function readable(key) {
   return found;
 }
 
+/** The alarms that this day's key opens: no list and no count shows them. */
+export async function alarms(key) {
+  const found = [];
+  for (const record of (await records()).filter((one) => one.quiet && one.readable)) {
+    const item = await open(key, record.readable, `item/${record.id}`).catch(() => null);
+    if (item?.kind === "alarm") found.push({ ...item, state: record.state });
+  }
+  return found;
+}
+
 /** `unsent` counts what the office does not have, drafts included. */
-export function counts(all) {
+export function counts(everything) {
+  const all = everything.filter((record) => !record.quiet);
   const of = (state) => all.filter((record) => record.state === state);
   const crossed = all.filter((record) => record.crossed).length;
   const words = (list) => list.filter((record) => record.kind === "note" || record.kind === "edit").length;
@@ -99,13 +131,15 @@ export function counts(all) {
 
 /** The office answered: kept items lose their envelope, refused ones keep everything. */
 export async function settle(receipts) {
-  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
+  const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
+  const items = writing.objectStore("items");
   for (const { id, refused, crossed } of receipts) {
-    const record = await writing.store.get(id);
+    const record = await items.get(id);
     if (!record || record.state === "kept") continue;
-    if (refused) await writing.store.put({ ...record, state: "refused", refused });
-    else if (record.readable) await writing.store.put({ ...record, state: "kept", refused: null, crossed, sealed: null });
-    else await writing.store.delete(id);
+    if (refused) await items.put({ ...record, state: "refused", refused });
+    else if (record.readable) await items.put({ ...record, state: "kept", refused: null, crossed, sealed: null });
+    else await items.delete(id);
+    if (!refused) await writing.objectStore("contents").delete(id);
   }
   await writing.done;
 }

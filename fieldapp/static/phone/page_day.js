@@ -3,10 +3,24 @@ import { changesNotice } from "./page_changes.js";
 import * as clock from "./clock.js";
 import { element, icon, notice, own, pill } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
+import { dueNotice, sayHome } from "./page_help.js";
+import { dueSign, expectedTimes } from "./safety.js";
 import { arriveButton, callLink, goLink, measureWord, outcomeWord } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
 const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
+const SOON_MS = 5 * 60_000;
+let reminder = 0;
+
+/** When the hour comes at which the office expects a sign, the page says so by itself. */
+function remind(app, due) {
+  clearTimeout(reminder);
+  const span = due ? due.at - SOON_MS - clock.now() : 0;
+  if (span > 0) reminder = setTimeout(() => (navigator.vibrate?.(200), app.shown(true)), span + 1_000);
+}
+
+/** The hour to be expected, once it differs from the plan. */
+const about = (app, expected) => (expected.late >= SOON_MS ? `≈ ${app.hour(expected.start)}` : "");
 
 export function dayPage(app) {
   const { day } = app;
@@ -14,6 +28,9 @@ export function dayPage(app) {
   const open = stops.filter((stop) => !OUTCOMES.includes(day.stateOf(stop)));
   const finished = stops.filter((stop) => OUTCOMES.includes(day.stateOf(stop)));
   const [next, ...then] = open;
+  const expected = expectedTimes(day);
+  const due = dueSign(day);
+  remind(app, due);
   show(app, {
     title: _("My day"),
     letter: day.plan.letter,
@@ -21,10 +38,12 @@ export function dayPage(app) {
     main: [
       app.said && notice("check", "ok", app.said),
       changesNotice(app),
+      due && due.at - clock.now() < SOON_MS && dueNotice(app, due),
       ...offers(app),
       stops.length ? null : empty(_("No route for you today."), _("When the office publishes one, it appears here.")),
-      next ? nextCard(app, next) : stops.length > 0 && empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
-      ...rest(app, then),
+      next ? nextCard(app, next, expected[next.id]) : stops.length > 0 && empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
+      !next && due && element("button", { class: "button button-primary button-big button-wide", type: "button", onclick: () => sayHome(app, due) }, icon("door"), _("I am home, all is well")),
+      ...rest(app, then, expected),
       finishedList(app, finished),
       stops.length > 0 && element("p", { class: "soft small" }, _("Times: {source}. Version {number}.", { source: measureWord(day.plan.measure), number: day.plan.plan_version }), " ", element("a", { class: "phone", href: `tel:${day.setup.office.phone.replaceAll(" ", "")}` }, day.setup.office.phone)),
     ],
@@ -33,7 +52,7 @@ export function dayPage(app) {
   app.said = "";
 }
 
-function nextCard(app, stop) {
+function nextCard(app, stop, expected) {
   const there = app.day.stateOf(stop) === "arrived";
   const minutes = Math.round((Date.parse(stop.start) - clock.now()) / 60_000);
   const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 90 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", measureWord(stop.measure));
@@ -41,7 +60,7 @@ function nextCard(app, stop) {
     "section",
     { class: "next", "aria-labelledby": "next-visit" },
     element("div", { class: "row" }, element("h2", { class: "small", id: "next-visit" }, _("Next visit")), element("span", { class: "push" }), when),
-    element("div", { class: "row" }, element("time", { class: "clock", datetime: stop.start }, app.hour(stop.start)), element("span", { class: "soft" }, _("until {time}", { time: app.hour(stop.end) }))),
+    element("div", { class: "row" }, element("time", { class: "clock", datetime: stop.start }, app.hour(stop.start)), element("span", { class: "soft" }, _("until {time}", { time: app.hour(stop.end) })), element("span", { class: "push" }), !there && about(app, expected) && pill("clock", "warn", about(app, expected))),
     element("p", {}, element("a", { href: `#/stop/${stop.id}` }, element("b", {}, own(stop.name))), " ", element("span", { class: "tag" }, stop.language), stop.interpreter && [" ", element("span", { class: "tag" }, _("interpreter"))], element("br"), own(stop.place), stop.access && [element("br"), own(stop.access)]),
     stop.companions.length > 0 && element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
@@ -52,11 +71,12 @@ function nextCard(app, stop) {
       goLink(app, stop, "button button-primary button-big"),
       callLink(stop, "button button-big"),
       there ? element("a", { class: "button button-big", href: `#/stop/${stop.id}` }, icon("note"), _("Note and finish")) : arriveButton(app, stop),
+      !there && element("a", { class: "button button-big", href: "#/late" }, icon("clock"), _("I am running late")),
     ),
   );
 }
 
-function rest(app, stops) {
+function rest(app, stops, expected) {
   const { day } = app;
   if (!day.stops.length) return [];
   return [
@@ -67,6 +87,7 @@ function rest(app, stops) {
       stops.map((stop) =>
         line(app, stop, { "data-n": stop.number }, [
           element("b", {}, own(stop.name)),
+          about(app, expected[stop.id]) && [" ", pill("clock", "warn", about(app, expected[stop.id]))],
           element("br"),
           element("span", { class: "soft" }, own(stop.place)),
           stop.promised && [element("br"), element("span", { class: "small" }, icon("lock"), " ", _("Promised time"))],
@@ -95,6 +116,6 @@ function empty(title, text) {
 function offers(app) {
   return [
     app.newVersion && element("p", { class: "notice small", "data-tone": "info" }, icon("info"), element("span", {}, _("A new version of this application is ready."), " ", element("button", { class: "button", type: "button", onclick: app.useNewVersion }, _("Use it now")))),
-    app.loading && element("p", { class: "soft small", role: "status" }, app.loading),
+    element("p", { class: "soft small loading", id: "loading", role: "status" }, app.loading),
   ];
 }

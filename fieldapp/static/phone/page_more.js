@@ -1,6 +1,7 @@
 // Lock, sign out, put on the home screen.
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
+import { dueSign } from "./safety.js";
 import { _, ngettext } from "./words.js";
 
 export function morePage(app) {
@@ -27,5 +28,6 @@ async function signOut(app) {
   const { unsent } = app.counts;
   const gone = _("The day is deleted from this phone.");
   const stays = unsent ? ngettext("{count} entry is not at the office: it stays here sealed, nobody can read it, and it leaves later.", "{count} entries are not at the office: they stay here sealed, nobody can read them, and they leave later.", unsent) : _("Everything is at the office.");
-  if (await app.ask(`${stays} ${gone}`, _("Sign out"))) await app.signOut();
+  const waits = dueSign(app.day) ? _("You have not said that you are home: the office goes on waiting for a sign.") : "";
+  if (await app.ask([waits, stays, gone].filter(Boolean).join(" "), _("Sign out"))) await app.signOut();
 }

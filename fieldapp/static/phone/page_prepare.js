@@ -1,8 +1,10 @@
 // No day on this phone: take it, with the PIN that will open it.
 import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
+import { tooClose } from "./duress.js";
 import { weakness } from "./lock.js";
 import { SignIn, Offline, Refused } from "./office.js";
+import { passkeyOffer } from "./page_passkey.js";
 import { _, ngettext } from "./words.js";
 
 const PIN_DIGITS = 6;
@@ -12,6 +14,9 @@ export function preparePage(app, why = "") {
   const errors = element("div", { "aria-live": "polite" });
   const pin = pinField("pin", _("New PIN for today"), _("Six digits or more. You need it to open the day without network; the office does not know it."));
   const again = pinField("again", _("The same PIN again"));
+  const duress = pinField("duress", _("A second PIN, for danger"), _("If somebody forces you to open the day, type this one. It shows an empty day and calls the office, without a sign on this phone."));
+  const dangerErrors = element("div", { "aria-live": "polite" });
+  const danger = element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("A PIN for danger (optional)")), dangerErrors, duress.field);
   const button = element("button", { class: "button button-primary button-big button-wide" }, icon("saved"), _("Take today with me"));
   const progress = element("p", { class: "soft small", role: "status" });
   const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, button, progress);
@@ -27,10 +32,18 @@ export function preparePage(app, why = "") {
       pin.input.focus();
       return;
     }
+    await take(pin.input.value);
+  }
+
+  async function take(opener) {
+    const tooEasy = dangerProblem(duress.input.value, opener.secret ? "" : opener);
+    dangerErrors.replaceChildren(...(tooEasy ? [errorLine("duress-error", tooEasy)] : []));
+    if (tooEasy) return duress.input.focus();
+    errors.replaceChildren();
     button.disabled = true;
     progress.textContent = _("Fetching the day…");
     try {
-      await app.prepare(pin.input.value, (done, all) => (progress.textContent = _("{done} of {all} files are here", { done, all })));
+      await app.prepare(opener, duress.input.value);
     } catch (error) {
       errors.replaceChildren(sentence(error));
       progress.textContent = "";
@@ -45,6 +58,8 @@ export function preparePage(app, why = "") {
       why && notice("info", "info", why),
       sealedNotice(app),
       element("p", {}, _("This phone can keep today's route, with what you need at each door, and works without network.")),
+      danger,
+      passkeyOffer(take),
       form,
       element("p", { class: "small" }, element("a", { href: "/field/" }, _("Only look at the day, with network"))),
     ],
@@ -62,6 +77,12 @@ function problem(pin, again) {
   if (found === "short") return _("Too short. Type six digits or more.");
   if (found === "easy") return _("Too easy to guess. Do not repeat or count.");
   return pin === again ? "" : _("The two PINs differ. Type the same one twice.");
+}
+
+function dangerProblem(duress, pin) {
+  if (!duress) return "";
+  if (weakness(duress, PIN_DIGITS)) return _("The PIN for danger: six digits or more, not repeated or counted.");
+  return tooClose(duress, pin) ? _("The PIN for danger is too close to the other: change at least two digits.") : "";
 }
 
 function sentence(error) {

@@ -31,13 +31,19 @@ function line(app, item) {
   const stop = app.day.plan.stops[item.stop];
   const tone = { kept: null, refused: "stop", waiting: "warn", draft: "info" }[item.state];
   const drawing = { kept: "check", refused: "alert", waiting: "saved", draft: "edit" }[item.state];
-  const words = item.text ? short(item.text) : item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version });
+  const words = item.text ? short(item.text) : pictureWord(item) ?? signWord(item) ?? (item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version }));
   return element(
     "li",
     { class: "queue-item", "data-tone": tone },
     icon(drawing),
     element("div", {}, element("p", { class: "small" }, element("time", { class: "num" }, app.hour(item.at)), stop && [" · ", element("a", { href: `#/stop/${stop.id}` }, element("bdi", {}, stop.name))]), element("p", {}, element("bdi", {}, words)), element("p", { class: "small soft" }, stateWord(item))),
   );
+}
+
+const signWord = (item) => ({ check_in: _("all is well"), home: _("home"), late: _("{count} min late", { count: item.minutes }) })[item.kind];
+function pictureWord({ kind, caption, signer }) {
+  if (kind === "photo") return [_("Photo"), caption].filter(Boolean).join(": ");
+  return kind === "signature" ? [_("Signature"), signer].filter(Boolean).join(": ") : null;
 }
 
 const short = (text) => (text.length > 140 ? `${text.slice(0, 140).trimEnd()}…` : text);

@@ -1,10 +1,14 @@
 // One stop: who, where, what to know, how it went, and the note.
-import * as clock from "./clock.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { newId } from "./outbox.js";
+import { failed, savedLine } from "./saving.js";
+import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
+import { photoSection } from "./stop_pictures.js";
+import { signatureSection } from "./stop_signature.js";
 import { arriveButton, callLink, followUpChoices, goLink, measureWord, outcomeChoices, textLink } from "./stop_parts.js";
+import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
 
@@ -14,6 +18,7 @@ export function stopPage(app, stop) {
   const { day } = app;
   const arrived = day.arrivedAt(stop);
   const form = visitForm(app, stop);
+  const map = stopMap(app, stop);
   show(app, {
     title: _("Visit {number}", { number: stop.number }),
     letter: day.plan.letter,
@@ -22,12 +27,18 @@ export function stopPage(app, stop) {
       element("div", { class: "row" }, element("span", { class: "badge badge-round" }, String(stop.number)), element("h1", {}, own(stop.name))),
       ...facts(app, stop),
       element("div", { class: "act" }, goLink(app, stop, "button"), callLink(stop, "button"), textLink(stop, "button"), day.stateOf(stop) === "planned" && arriveButton(app, stop)),
+      map.element,
       form.element,
+      photoSection(app, stop),
+      signatureSection(app, stop),
       earlierNotes(app, stop),
     ],
-    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, form.button),
+    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, element("a", { class: "button button-square", href: "#/help", "data-hold": true }, icon("info"), _("Help")), form.button),
   });
-  return form.leave;
+  return () => {
+    map.leave();
+    return form.leave();
+  };
 }
 
 function facts({ day }, stop) {
@@ -53,11 +64,12 @@ function visitForm(app, stop) {
   const errors = element("div", { "aria-live": "assertive" });
   const saved = element("p", { class: "saved-line", role: "status" });
   const outcome = choices("outcome", _("How did the visit go?"), outcomeChoices(), draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state));
+  const asked = visitFields(day.setup.fields ?? [], draft?.draft.facts);
   const followUp = choices("follow-up", _("What comes next?"), followUpChoices(), draft?.draft.followUp ?? "");
   const text = element("textarea", { class: "input", id: "note", rows: "6", maxlength: MOST_CHARACTERS, autocomplete: "off", "aria-describedby": "note-hint", value: draft?.text ?? "" });
   const note = () => ({ id, kind: "note", stop: stop.id, text: text.value, seen_at: day.seenAt(stop) });
   const writing = new Writing(
-    () => day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value() } }),
+    () => day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() } }),
     (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
   );
   const button = element("button", { class: "button button-primary button-big", type: "submit", form: "visit" }, icon("check"), _("Finish the visit"));
@@ -71,7 +83,7 @@ function visitForm(app, stop) {
     }
     button.disabled = true;
     await writing.stop();
-    const items = [{ id: newId(), kind: "event", stop: stop.id, event: outcome.value(), follow_up: followUp.value() }];
+    const items = [{ id: newId(), kind: "event", stop: stop.id, event: outcome.value(), follow_up: followUp.value(), facts: asked.values(outcome.value()) }];
     if (text.value.trim()) items.unshift(note());
     try {
       await app.keep(items);
@@ -85,7 +97,11 @@ function visitForm(app, stop) {
     location.hash = "#/";
   }
 
-  const changed = () => writing.changed();
+  const changed = () => {
+    asked.about(outcome.value());
+    writing.changed();
+  };
+  asked.about(outcome.value());
   return {
     button,
     leave: () => writing.now().then(() => writing.stop()),
@@ -94,29 +110,9 @@ function visitForm(app, stop) {
       { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },
       errors,
       outcome.element,
+      ...asked.elements,
       followUp.element,
       element("div", { class: "field" }, element("label", { class: "label", for: "note" }, _("Note for the file")), element("span", { class: "hint small", id: "note-hint" }, _("What you saw and agreed. It cannot be erased later, only completed.")), Object.assign(text, { oninput: changed }), saved),
     ),
   };
-}
-
-function choices(name, legend, options, chosen) {
-  const inputs = options.map(([value]) => element("input", { type: "radio", name, value, id: `${name}-${value}`, checked: value === chosen }));
-  const labels = options.map(([, text], at) => element("label", { class: "choice" }, inputs[at], element("span", {}, text)));
-  return {
-    element: element("fieldset", {}, element("legend", { class: "label" }, legend), element("div", { class: "outcomes" }, labels)),
-    value: () => inputs.find((input) => input.checked)?.value ?? "",
-    focus: () => inputs[0].focus(),
-  };
-}
-
-export function savedLine(app, state, error) {
-  if (state === "saving") return [icon("edit"), _("Being saved…")];
-  if (state === "failed") return [icon("alert"), failed(error)];
-  return [icon("saved"), _("Saved on this phone at {time}, encrypted. It goes to the office as soon as there is network.", { time: app.hour(clock.now()) })];
-}
-
-function failed(error) {
-  if (error?.name === "QuotaExceededError") return _("Not saved: this phone's memory is full. Delete photos or applications, then type on.");
-  return _("Not saved. Write it on paper too, and tell the office.");
 }

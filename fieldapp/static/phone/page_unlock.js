@@ -2,9 +2,12 @@
 import { element, errorLine, icon } from "./dom.js";
 import { heading, show } from "./frame.js";
 import { pinField, sealedNotice } from "./page_prepare.js";
+import { passkeyTrouble } from "./page_passkey.js";
+import { opener } from "./passkey.js";
 import { _, ngettext } from "./words.js";
 
-export function unlockPage(app, tries) {
+/** `passkey`: what opens the day instead of a PIN, or null. */
+export function unlockPage(app, tries, passkey) {
   const errors = element("div", { "aria-live": "polite" });
   const pin = pinField("pin", _("Your PIN of today"));
   const button = element("button", { class: "button button-primary button-big button-wide" }, icon("lock"), _("Open the day"));
@@ -21,9 +24,28 @@ export function unlockPage(app, tries) {
     pin.input.focus();
   }
 
+  async function withPasskey(event) {
+    const pressed = event.target.closest("button");
+    pressed.disabled = true;
+    errors.replaceChildren();
+    try {
+      if ((await app.unlock(await opener(passkey))) === null) return;
+      errors.replaceChildren(errorLine("pin-error", _("This phone's lock does not open this day. Delete it and fetch it again.")));
+    } catch (error) {
+      errors.replaceChildren(errorLine("pin-error", passkeyTrouble(error)));
+    }
+    pressed.disabled = false;
+  }
+
   async function forgotten() {
     const asked = _("Delete the day from this phone? You can fetch it again with network. What is not at the office stays sealed and leaves.");
     if (await app.ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
+  }
+
+  /** For the PIN for danger; there whether one was chosen or not. */
+  function byPin() {
+    const open = element("button", { class: "button button-wide" }, icon("lock"), _("Open the day"));
+    return element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("With a PIN")), element("form", { class: "stack", novalidate: true, onsubmit: send }, pin.field, open));
   }
 
   show(app, {
@@ -31,11 +53,13 @@ export function unlockPage(app, tries) {
     head: [heading(_("My day"))],
     main: [
       sealedNotice(app),
-      element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, tries < 5 && element("p", { class: "small soft" }, wrong(tries, true)), pin.field, button),
-      element("button", { class: "button button-quiet", type: "button", onclick: forgotten }, _("I forgot the PIN")),
+      passkey
+        ? element("div", { class: "stack" }, errors, element("button", { class: "button button-primary button-big button-wide", type: "button", onclick: withPasskey }, icon("lock"), _("Open with this phone's lock")), byPin())
+        : element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, tries < 5 && element("p", { class: "small soft" }, wrong(tries, true)), pin.field, button),
+      element("button", { class: "button button-quiet", type: "button", onclick: forgotten }, passkey ? _("It does not open") : _("I forgot the PIN")),
     ],
   });
-  pin.input.focus();
+  if (!passkey) pin.input.focus();
 }
 
 function wrong(left, before = false) {

@@ -5,7 +5,7 @@ import { joined, utf8 } from "./bytes.js";
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const VERSION = Uint8Array.of(1);
 
-/** `office`: the public key, 65 bytes. `context` binds the envelope to one item of one phone. */
+/** `office`: the public key, 65 bytes. `plain`: bytes. `context` binds the envelope to one item of one phone. */
 export async function seal(office, plain, context) {
   const recipient = await crypto.subtle.importKey("raw", office, CURVE, false, []);
   const fresh = await crypto.subtle.generateKey(CURVE, false, ["deriveBits"]);
@@ -17,7 +17,7 @@ export async function seal(office, plain, context) {
   const key = await crypto.subtle.deriveKey(hkdf, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
   const nonce = crypto.getRandomValues(new Uint8Array(12));
   const gcm = { name: "AES-GCM", iv: nonce, additionalData: utf8(context) };
-  const cipher = new Uint8Array(await crypto.subtle.encrypt(gcm, key, utf8(plain)));
+  const cipher = new Uint8Array(await crypto.subtle.encrypt(gcm, key, plain));
   return joined(VERSION, point, nonce, cipher);
 }
 

@@ -50,12 +50,10 @@ function correction(app, stop, { root, version, text }) {
     await app.keep([{ id: newId(), kind: "edit", stop: stop.id, root, seen_version: version, text: field.value }]);
     app.draw();
   }
-  return element(
-    "details",
-    {},
-    element("summary", {}, icon("edit"), _("Correct")),
-    element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, element("label", { class: "label", for: id }, _("New version")), field, element("button", { class: "button", type: "submit" }, _("Save the new version"))),
-  );
+  // made when somebody opens it: a file has many notes, and few are corrected
+  const form = () => element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, element("label", { class: "label", for: id }, _("New version")), field, element("button", { class: "button", type: "submit" }, _("Save the new version")));
+  const open = (event) => event.target.querySelector("form") ?? event.target.append(form());
+  return element("details", { ontoggle: open }, element("summary", {}, icon("edit"), _("Correct")));
 }
 
 /** What became of an item, in words. */

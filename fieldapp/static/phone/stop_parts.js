@@ -32,16 +32,16 @@ export function outcomeWord(state) {
 export const measureWord = (measure) => ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
 
 export const outcomeChoices = () => [
-  ["done", _("Done")],
-  ["nobody_home", _("Nobody home")],
-  ["refused", _("Refused")],
-  ["moved", _("Moved")],
-  ["unsafe", _("Not safe, I left")],
+  { code: "done", label: _("Done") },
+  { code: "nobody_home", label: _("Nobody home") },
+  { code: "refused", label: _("Refused") },
+  { code: "moved", label: _("Moved") },
+  { code: "unsafe", label: _("Not safe, I left") },
 ];
 
 export const followUpChoices = () => [
-  ["none", _("Nothing more")],
-  ["call", _("A call")],
-  ["office", _("At the office")],
-  ["visit", _("Another visit")],
+  { code: "none", label: _("Nothing more") },
+  { code: "call", label: _("A call") },
+  { code: "office", label: _("At the office") },
+  { code: "visit", label: _("Another visit") },
 ];

@@ -33,8 +33,9 @@ async function bringAll(sender) {
   for (;;) {
     const waiting = (await outbox.records()).filter((record) => record.state === "waiting" && record.phone === sender.phone);
     if (!waiting.length) return brought;
-    const batch = first(waiting);
-    const { receipts, now } = await deposit(sender, batch.map(({ id, sealed }) => ({ id, sealed: toBase64(sealed) })));
+    const batch = first([...waiting.filter(({ quiet }) => quiet), ...waiting.filter(({ quiet }) => !quiet)]); // alarms before all
+    const leaving = await outbox.envelopes(batch);
+    const { receipts, now } = await deposit(sender, leaving.map(({ id, sealed }) => ({ id, sealed: toBase64(sealed) })));
     await outbox.settle(receipts);
     await clock.set(now);
     brought += receipts.filter(({ refused }) => !refused).length;
@@ -45,7 +46,7 @@ function first(waiting) {
   const batch = [];
   let bytes = 0;
   for (const record of waiting) {
-    bytes += record.sealed.length;
+    bytes += record.size ?? record.sealed.length;
     if (batch.length && (batch.length === MOST_ITEMS || bytes > MOST_BYTES)) break;
     batch.push(record);
   }

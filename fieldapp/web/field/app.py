@@ -18,7 +18,12 @@ from ..templating import templates
 from . import blueprint, compressed
 
 PHONE = STATIC / "phone"
-SHARED = ("tokens.css", "pages.css", "field.css", "icons.svg", "icon.svg", "vendor/idb/index.js")
+SHARED = {
+    **{name: name for name in ("tokens.css", "pages.css", "field.css", "icons.svg", "icon.svg", "own-tiles.js")},
+    "idb.js": "vendor/idb/index.js",
+    "leaflet.js": "vendor/leaflet/leaflet.js",
+    "leaflet.css": "vendor/leaflet/leaflet.css",
+}  # name in the shell -> file
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -45,6 +50,7 @@ POLICY = "; ".join(
 @blueprint.get("/app")
 def app() -> Response:
     """The page that a phone keeps. It is the same for everybody; its words come with the reader's language."""
+    g.camera = g.geolocation = True
     response = make_response(render_template("field/app.html", version=version(), words_of=languages()))
     response.headers["Content-Security-Policy"] = POLICY
     return compressed.shrink(response)
@@ -106,7 +112,7 @@ def address(name: str) -> str:
 def files() -> dict[str, bytes]:
     """Every file of the shell by its name; the service worker itself is none of them."""
     found = {path.name: path.read_bytes() for path in PHONE.rglob("*.*") if path.name != "worker.js"}
-    found |= {"idb.js" if name.startswith("vendor") else name: (STATIC / name).read_bytes() for name in SHARED}
+    found |= {name: (STATIC / file).read_bytes() for name, file in SHARED.items()}
     return found | {f"words-{code}.json": _catalogue(code) for code in languages()}
 
 

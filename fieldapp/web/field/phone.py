@@ -16,11 +16,13 @@ from pydantic import BaseModel, Field, ValidationError
 from ...domain.errors import Refused
 from ...security.guard import csrf_token
 from ...services.phone import daypack, deposits, preparing
+from ...services.safety import rules
+from ..client_texts import late_texts
 from ..page import words, workplace
-from . import blueprint, compressed, navigation
+from . import blueprint, compressed, navigation, statement
 
 MAX_ITEMS = 50
-ENVELOPE_CHARS = 140_000  # 20,000 characters of 4 bytes and their frame, in base64
+ENVELOPE_CHARS = 900_000  # a picture of 600 kB and its words, in base64
 Fingerprint = Annotated[str, Field(max_length=16)]
 
 
@@ -55,7 +57,7 @@ def phone_owner() -> Response:
 @blueprint.post("/phone/prepare")
 def phone_prepare() -> Response | tuple[Response, int]:
     work = workplace()
-    asked = _read(_Prepare)
+    asked = read(_Prepare)
     try:
         ready = preparing.prepare(work, g.account, str(asked.phone) if asked.phone else None)
     except Refused as refused:
@@ -72,9 +74,17 @@ def phone_prepare() -> Response | tuple[Response, int]:
             now=work.now().isoformat(),
             owner={"id": g.account.id, "name": g.account.name, "language": g.account.language},
             office={"name": settings.office.name, "phone": settings.office.phone, "zone": settings.office.timezone},
-            rules={"pin_digits": settings.phone.pin_digits, "pin_tries": settings.phone.pin_tries},
+            rules={
+                "pin_digits": settings.phone.pin_digits,
+                "pin_tries": settings.phone.pin_tries,
+                "extension_min": rules.of_office(work).extension_min,
+                "emergency": settings.office.emergency_phone,
+            },
+            late_texts=late_texts(settings),
             navigation=navigation.pattern(settings),
             labels=_labels(),
+            statements=statement.statements(),
+            fields=_fields(),
             day=_day(ready.day),
         )
     )
@@ -83,7 +93,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
 @blueprint.post("/phone/changes")
 def phone_changes() -> Response:
     """The day as it is now: its frame whole, of its stops those that differ from what the phone has."""
-    asked = _read(_Changes)
+    asked = read(_Changes)
     day = daypack.give(workplace(), g.account, g.phone)
     known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
     return compressed.shrink(jsonify(now=workplace().now().isoformat(), day=_day(day, known)))
@@ -92,7 +102,7 @@ def phone_changes() -> Response:
 @blueprint.post("/phone/cases")
 def phone_cases() -> Response:
     """Extracts of the named cases that differ from what the phone has."""
-    asked = _read(_Cases)
+    asked = read(_Cases)
     known = {str(case): had for case, had in asked.cases.items()}
     made_at, changed = daypack.cases(workplace(), g.account, g.phone, known)
     parts = [{**case.model_dump(mode="json"), "print": daypack.fingerprint(case)} for case in changed]
@@ -108,7 +118,7 @@ def phone_lock() -> Response:
 @blueprint.post("/phone/deposit")
 def phone_deposit() -> Response:
     """Receipts in the order of the items; one that says nothing of a refusal is on the office's disk."""
-    asked = _read(_Deposit)
+    asked = read(_Deposit)
     try:
         items = [deposits.Sealed(str(item.id), base64.b64decode(item.sealed, validate=True)) for item in asked.items]
     except (binascii.Error, ValueError):
@@ -120,7 +130,8 @@ def phone_deposit() -> Response:
     )
 
 
-def _read[Asked: BaseModel](shape: type[Asked]) -> Asked:
+def read[Asked: BaseModel](shape: type[Asked]) -> Asked:
+    """What was sent, in this shape; 400 for anything else."""
     try:
         return shape.model_validate_json(request.get_data())
     except ValidationError:
@@ -150,6 +161,21 @@ def _labels() -> dict[str, dict[str, str]]:
         "services": {s.code: settings.office.service_label(s.code, speech.language) for s in settings.office.service},
         "languages": {code: speech.language_name(code) for code in settings.languages.client},
     }
+
+
+def _fields() -> list[dict[str, Any]]:
+    """The office's own fields of an outcome, as the owner reads them."""
+    settings, language = workplace().settings, words().language
+    return [
+        {
+            "code": field.code,
+            "kind": field.kind,
+            "outcomes": field.outcomes,
+            "label": field.said(language),
+            "options": [{"code": option.code, "label": option.said(language)} for option in field.option],
+        }
+        for field in settings.office.outcome_field
+    ]
 
 
 def _text(data: bytes) -> str:

@@ -6,5 +6,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
-for name in ("addresses", "cases", "conflicts", "day", "day_edit", "inbox", "team", "telephone", "triage"):
+for name in (
+    "addresses",
+    "cases",
+    "conflicts",
+    "day",
+    "day_edit",
+    "day_live",
+    "inbox",
+    "pictures",
+    "safety",
+    "team",
+    "telephone",
+    "triage",
+):
     import_module(f"{__name__}.{name}")  # the views register themselves on the blueprint

@@ -13,6 +13,7 @@ from ...services import access, casefile
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
+from .outcome_words import answers
 
 Page = Response | tuple[str, int]
 
@@ -42,6 +43,7 @@ def case(case_id: str) -> Page:
         typed={},
         new_id=uuid.uuid4(),
         fingerprint=fingerprint,
+        answers=answers,
     )
 
 
@@ -114,7 +116,13 @@ def case_person(case_id: str) -> Page:
 def _again(case_id: str, form: FormReader) -> Page:
     file = casefile.read(workplace(), g.account, case_id)
     return invalid(
-        "office/case.html", form.errors, file=file, typed=request.form, new_id=uuid.uuid4(), fingerprint=fingerprint
+        "office/case.html",
+        form.errors,
+        file=file,
+        typed=request.form,
+        new_id=uuid.uuid4(),
+        fingerprint=fingerprint,
+        answers=answers,
     )
 
 

@@ -19,6 +19,7 @@ from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
 from ..sheets import sheet_page
 from . import blueprint
+from .day_live import live_values
 
 Page = Response | tuple[str, int] | str
 BOARD_FROM, BOARD_TO = 7 * 60, 19 * 60  # minutes of the day the board always shows
@@ -71,6 +72,7 @@ def day(day: date) -> Page:
         measured=lambda measure: measure_words(words(), measure),
         basemap=work.local_map.basemap() is not None,
         job_words=lambda job: job_words(words(), job),
+        **live_values(day),
     )
 
 

@@ -1,5 +1,6 @@
 """The team: who, when, which languages, where the day begins."""
 
+import re
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
@@ -108,6 +109,7 @@ def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:
         "languages": languages,
         "services": services,
         "transport": form.optional_choice("transport", ("car", "bicycle", "foot"), "car"),
+        "phone": _phone(form),
         "active": form.ticked("active"),
         "shifts": shifts,
         "duties": tuple(duty for duty in team_service.duty_choices(work) if duty_key(duty) in owed),
@@ -128,6 +130,15 @@ def _shifts(form: FormReader) -> tuple[Shift, ...]:
     if team_service.overlapping(tuple(shifts)):
         form.fail("from-0-0", _("Two shifts of one day overlap."))
     return tuple(shifts)
+
+
+def _phone(form: FormReader) -> str:
+    typed = form.text("phone", limit=30)
+    if typed and not re.fullmatch(r"\+?[0-9 ./()-]{6,30}", typed):
+        form.fail(
+            "phone", words()._("“{typed}” is not a telephone number. Write for example 0470 12 34 56.", typed=typed)
+        )
+    return typed
 
 
 def _start(form: FormReader, worker: Worker | None) -> dict[str, Any]:

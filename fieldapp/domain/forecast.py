@@ -1,0 +1,79 @@
+"""When each stop of a route is to be expected, from the plan, what has happened and what the worker said.
+
+`fieldapp/static/phone/forecast.js` states the same rule for a phone without network; `tests/phone/test_forecast.py`
+holds the two against each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from .plan import Stop
+from .record import Record
+
+NOTHING = timedelta(0)
+
+
+class Happened(Record):
+    """What is known of a stop; aware UTC times."""
+
+    arrived_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+class Late(Record):
+    """The worker is this many minutes behind the plan, from this stop on."""
+
+    stop_id: str
+    minutes: int
+
+
+class Expected(Record):
+    """`start` and `end` as they happened, else as they are to be expected; never before the plan."""
+
+    stop_id: str
+    start: datetime
+    end: datetime
+    late: timedelta
+    finished: bool
+
+
+def forecast(
+    stops: Sequence[Stop],
+    happened: Mapping[str, Happened],
+    late: Late | None = None,
+    now: datetime | None = None,
+) -> tuple[Expected, ...]:
+    """Stops in their order, each as late as the one before lets it be. Waiting before a visit absorbs lateness.
+
+    With `now`, who has not arrived is not there before now: what a page shows. Without, what a timer may wait for.
+    """
+    found = []
+    behind = NOTHING
+    for stop in stops:
+        said = timedelta(minutes=late.minutes) if late and late.stop_id == stop.id else NOTHING
+        was = happened.get(stop.id, Happened())
+        arrival = stop.arrival + max(behind, said)
+        if now and not was.arrived_at:
+            arrival = max(arrival, now)
+        start = max(stop.start, was.arrived_at or arrival)
+        end = start + (stop.end - stop.start)
+        if was.arrived_at:
+            end = max(end, stop.end + said)  # said at the door: this visit takes longer
+        if was.finished_at:
+            start, end = min(was.arrived_at or stop.start, was.finished_at), was.finished_at
+        behind = max(NOTHING, end - stop.end)
+        found.append(
+            Expected(
+                stop_id=stop.id,
+                start=start,
+                end=end,
+                late=max(NOTHING, start - stop.start),
+                finished=was.finished_at is not None,
+            )
+        )
+    return tuple(found)
+
+
+def behind_at_end(stops: Sequence[Stop], expected: Sequence[Expected]) -> timedelta:
+    """How much later than planned the last stop ends."""
+    return max(NOTHING, expected[-1].end - stops[-1].end) if stops else NOTHING

@@ -1,0 +1,56 @@
+"""Tells people of an alarm by mail, in words that say nothing about whom they visit."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from ..domain.account import Account
+from ..domain.safety import Alarm
+from ..settings import Settings
+
+PATIENCE_S = 10
+# code of the person's language: subject, text. Discreet: whoever sees the screen learns no name and no place.
+WORDS = {
+    "fr": ("Alarme", "Une collègue a besoin de vous. Ouvrez la page « Sécurité » de {office} et répondez : {phone}."),
+    "nl": ("Alarm", "Een collega heeft u nodig. Open de pagina “Veiligheid” van {office} en antwoord: {phone}."),
+    "en": ("Alarm", "A colleague needs you. Open the page “Safety” of {office} and answer: {phone}."),
+}
+
+
+class MailCaller:
+    """Speaks to the office's mail server when `safety.mail_host` names one that `hosts.toml` allows for "mail"."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._safety = settings.safety
+        self._office = settings.office
+        allowed = {host.name for host in settings.hosts if host.purpose == "mail"}
+        self._allowed = settings.safety.mail_host in allowed
+
+    def call(self, person: Account, mail: str, alarm: Alarm) -> bool | None:
+        """True when the server took it, False when it did not, None when this person or office has no mail."""
+        if not (mail and self._safety.mail_host):
+            return None
+        if not self._allowed:
+            return False
+        try:
+            with smtplib.SMTP(self._safety.mail_host, self._safety.mail_port, timeout=PATIENCE_S) as server:
+                server.ehlo()
+                if server.has_extn("starttls"):
+                    server.starttls(context=ssl.create_default_context())
+                server.send_message(self._message(person, mail, alarm))
+        except (OSError, smtplib.SMTPException):
+            return False
+        return True
+
+    def _message(self, person: Account, mail: str, alarm: Alarm) -> EmailMessage:
+        subject, text = WORDS.get(person.language, WORDS["en"])
+        message = EmailMessage()
+        message["Subject"] = f"{subject} {self._office.name}"
+        message["From"] = self._safety.mail_from
+        message["To"] = mail
+        message["Date"] = format_datetime(alarm.received_at)
+        message["Message-ID"] = make_msgid(domain="localhost")
+        message["X-Priority"] = "1"
+        message.set_content(text.format(office=self._office.name, phone=self._office.phone))
+        return message

@@ -1,0 +1,156 @@
+"""The published day while it runs: where everybody is, how late, and what wants a decision."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..domain.errors import Refused
+from ..domain.forecast import Expected, Happened, forecast
+from ..domain.hours import Window
+from ..domain.plan import Plan, Route, Stop
+from ..domain.safety import Alarm, Due, due, late_of
+from ..domain.visit import OUTCOMES, Visit
+from ..domain.worker import Worker
+from ..store.unit import Unit
+from . import team, triage
+from .safety.watched import happenings
+from .workplace import Workplace
+
+NO_MINUTES = timedelta(0)
+NOT_MET = ("nobody_home", "refused", "moved", "unsafe")
+
+
+@dataclass(frozen=True)
+class LiveStop:
+    """`state`: planned, arrived or an outcome."""
+
+    number: int
+    stop: Stop
+    visit: Visit
+    state: str
+    happened: Happened
+    expected: Expected
+
+    @property
+    def finished(self) -> bool:
+        return self.state in OUTCOMES
+
+    def breaks_promise(self, tolerance: timedelta) -> bool:
+        """The hour told to the client is about to be missed."""
+        told = self.visit.promised
+        return (
+            not self.finished
+            and self.state == "planned"
+            and told is not None
+            and self.expected.start > told + tolerance
+        )
+
+
+@dataclass(frozen=True)
+class LiveRoute:
+    """`seen_at`, `accepted`: of the worker's phone, None when none was made ready today. `due`: None unless watched.
+
+    `heard`: a phone or an event spoke today; of whoever works from paper nothing is known, and nothing is claimed.
+    """
+
+    route: Route
+    worker: Worker
+    stops: tuple[LiveStop, ...]
+    seen_at: datetime | None
+    accepted: int | None
+    due: Due | None
+    heard: bool
+    alarms: tuple[Alarm, ...]
+
+    @property
+    def now(self) -> LiveStop | None:
+        return next((stop for stop in self.stops if not stop.finished), None)
+
+    @property
+    def done(self) -> int:
+        return sum(stop.finished for stop in self.stops)
+
+    @property
+    def late(self) -> timedelta:
+        """Of the next stop, else none."""
+        return self.now.expected.late if self.now else NO_MINUTES
+
+
+@dataclass(frozen=True)
+class LiveDay:
+    plan: Plan
+    routes: tuple[LiveRoute, ...]
+
+    @property
+    def not_met(self) -> list[tuple[LiveRoute, LiveStop]]:
+        """Visits that came to nothing today; somebody decides what becomes of them. A shared one stands once."""
+        found = {s.visit.id: (r, s) for r in reversed(self.routes) for s in reversed(r.stops) if s.state in NOT_MET}
+        return list(reversed(found.values()))
+
+
+def live(work: Workplace) -> LiveDay | None:
+    """Today; None while nothing is published."""
+    with work.store.read() as unit:
+        plan = unit.plans.published(work.today())
+        return _live(work, unit, plan) if plan else None
+
+
+def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
+    visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
+    workers = {worker.id: worker for worker in unit.workers.all()}
+    phones = sorted(unit.phones.of_day(plan.day), key=lambda phone: phone.seen_at)
+    phone_of = {phone.account_id: phone for phone in phones}
+    accounts = {account.worker_id: account for account in unit.accounts.all() if account.worker_id}
+    signs = unit.safety.signs(plan.day)
+    happened = happenings(unit, plan)
+    raised = unit.safety.open_alarms()
+    routes = []
+    for route in plan.routes:
+        account = accounts.get(route.worker_id)
+        own = [sign for sign in signs if account and sign.account_id == account.id]
+        phone = phone_of.get(account.id) if account else None
+        heard = phone is not None or any(stop.id in happened for stop in route.stops)
+        expected = forecast(route.stops, happened, late_of(own), work.now() if heard else None)
+        timer = due(route, forecast(route.stops, happened, late_of(own)), own)
+        routes.append(
+            LiveRoute(
+                route=route,
+                worker=workers[route.worker_id],
+                stops=tuple(
+                    _stop(number, stop, visits[stop.visit_id], happened.get(stop.id, Happened()), one)
+                    for number, (stop, one) in enumerate(zip(route.stops, expected, strict=True), 1)
+                ),
+                seen_at=phone.seen_at if phone else None,
+                accepted=phone.plan_version if phone else None,
+                due=timer if phone else None,
+                heard=heard,
+                alarms=tuple(alarm for alarm in raised if account and alarm.account_id == account.id),
+            )
+        )
+    return LiveDay(plan, tuple(routes))
+
+
+def _stop(number: int, stop: Stop, visit: Visit, happened: Happened, expected: Expected) -> LiveStop:
+    state = "arrived" if happened.arrived_at else "planned"
+    if happened.finished_at:
+        state = visit.state if visit.state in OUTCOMES else "done"
+    return LiveStop(number, stop, visit, state, happened, expected)
+
+
+def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
+    """A visit that came to nothing is to be planned once more today. Raises `Refused("past")` for hours that are over."""
+    span = hours.span(work.settings.office.zone)
+    if span.end <= work.now():
+        raise Refused("past", "to")
+    with work.store.read() as unit:
+        if unit.visits.get(visit_id).state not in NOT_MET:
+            raise Refused("not_returned")
+    triage.reopen(work, by, visit_id, (hours,))
+
+
+def relieve(work: Workplace, by: str, worker_id: str) -> None:
+    """Somebody cannot go on today: what they have not begun is free for others, once the day is planned again."""
+    today = work.today()
+    with work.store.read() as unit:
+        if unit.workers.get(worker_id).absent(today):
+            return
+    team.away(work, by, worker_id, today, today)

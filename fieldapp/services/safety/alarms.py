@@ -1,0 +1,125 @@
+"""What people do about an alarm: answer it, hand it on, say how it ended. Everything leaves a row with their name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.account import Account
+from ...domain.errors import NotFound, Refused
+from ...domain.safety import Alarm, Call, Position, Sign
+from ...domain.visit import Visit
+from ...domain.worker import Worker
+from ...store.unit import Unit
+from .. import casefile
+from ..workplace import Workplace
+from .watched import Watched, watched
+
+OUTCOMES = ("well", "helped", "emergency", "mistake")
+MOST_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class AlarmView:
+    """An alarm with what somebody needs to act: who, where, the last signs, who was called."""
+
+    alarm: Alarm
+    account: Account
+    worker: Worker | None
+    visit: Visit | None
+    signs: tuple[Sign, ...]
+    calls: tuple[Call, ...]
+    positions: tuple[Position, ...]
+    report: dict[str, str]
+    watched: Watched | None
+
+    @property
+    def sign_since(self) -> Sign | None:
+        """The newest sign of life given after the alarm."""
+        later = [sign for sign in self.signs if sign.at >= self.alarm.raised_at]
+        return later[-1] if later else None
+
+
+def may_see(unit: Unit, account: Account, alarm: Alarm) -> bool:
+    """Coordinators, and whoever was called; never the person it is about, whose phone others may hold."""
+    if account.id == alarm.account_id:
+        return False
+    return account.has("coordinator") or any(call.account_id == account.id for call in unit.safety.calls(alarm.id))
+
+
+def calling(unit: Unit, account: Account) -> list[Alarm]:
+    """Open alarms that nobody has answered and this account was called for, or may see as a coordinator."""
+    waiting = (alarm for alarm in unit.safety.open_alarms() if alarm.acknowledged_at is None)
+    return [alarm for alarm in waiting if may_see(unit, account, alarm)]
+
+
+def open_ones(work: Workplace, account: Account) -> list[Alarm]:
+    with work.store.read() as unit:
+        return [alarm for alarm in unit.safety.open_alarms() if may_see(unit, account, alarm)]
+
+
+def one(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
+    """Raises `NotFound` for who may not see it. Reading where somebody is leaves a row at the case."""
+    with work.store.read() as unit:
+        alarm = _seen(unit, account, alarm_id)
+        person = unit.accounts.get(alarm.account_id)
+        plan = unit.plans.published(alarm.day)
+        watching = next((w for w in watched(work, unit) if w.account.id == person.id), None)
+        stop_id = alarm.stop_id or (watching.stop_id if watching else "")
+        stops = {stop.id: stop.visit_id for route in (plan.routes if plan else ()) for stop in route.stops}
+        found = AlarmView(
+            alarm=alarm,
+            account=person,
+            worker=unit.workers.get(person.worker_id) if person.worker_id else None,
+            visit=unit.visits.get(stops[stop_id]) if stop_id in stops else None,
+            signs=tuple(sign for sign in unit.safety.signs(alarm.day) if sign.account_id == person.id),
+            calls=tuple(unit.safety.calls(alarm.id)),
+            positions=tuple(unit.safety.positions(alarm.id)),
+            report=unit.safety.report(alarm.id),
+            watched=watching,
+        )
+    if found.visit:
+        casefile.note_reading(work, account, found.visit.case_id, f"alarm/{alarm_id}")
+    return found
+
+
+def acknowledge(work: Workplace, account: Account, alarm_id: str) -> bool:
+    """True for whoever answered first; from now on nobody more is called."""
+    return _act(
+        work, account, alarm_id, "acknowledge", lambda unit, at: unit.safety.acknowledge(alarm_id, account.id, at)
+    )
+
+
+def pass_on(work: Workplace, account: Account, alarm_id: str) -> bool:
+    """Whoever answered cannot do it: the calls go on with the next person."""
+    return _act(work, account, alarm_id, "pass_on", lambda unit, _at: unit.safety.acknowledge(alarm_id, None, None))
+
+
+def close(work: Workplace, account: Account, alarm_id: str, outcome: str, text: str) -> bool:
+    """How it ended. Raises `Refused("outcome")`, or `Refused("unanswered")` while nobody has taken it over."""
+    if outcome not in OUTCOMES:
+        raise Refused("outcome", "outcome")
+    with work.store.read() as unit:
+        if _seen(unit, account, alarm_id).acknowledged_at is None:
+            raise Refused("unanswered")
+    report = {"outcome": outcome, "text": text[:MOST_TEXT]}
+    return _act(work, account, alarm_id, "close", lambda unit, at: unit.safety.close(alarm_id, account.id, at, report))
+
+
+def _act(
+    work: Workplace, account: Account, alarm_id: str, action: str, change: Callable[[Unit, datetime], bool]
+) -> bool:
+    now = work.now()
+    with work.store.write() as unit:
+        _seen(unit, account, alarm_id)
+        done = change(unit, now)
+        if done:
+            unit.audit.append(at=now, user_id=account.id, action=action, case_id=None, subject=f"alarm/{alarm_id}")
+            unit.commit()
+    return done
+
+
+def _seen(unit: Unit, account: Account, alarm_id: str) -> Alarm:
+    alarm = unit.safety.alarm(alarm_id)
+    if not may_see(unit, account, alarm):
+        raise NotFound("alarm")
+    return alarm

@@ -1,0 +1,33 @@
+"""The thread of the server that looks at everybody who works alone, again and again."""
+
+import logging
+import threading
+from datetime import datetime
+
+from ..workplace import Workplace
+from .watching import Caller, look
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Started once in the process that answers requests: threads do not survive a fork."""
+
+    def __init__(self, work: Workplace, caller: Caller) -> None:
+        self._work = work
+        self._caller = caller
+        self.looked_at: datetime | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True, name="watch").start()
+
+    def _run(self) -> None:
+        since = self._work.now()
+        pause = threading.Event()
+        while not pause.wait(self._work.settings.safety.tick_s):
+            try:
+                look(self._work, self._caller, since)
+            except Exception:  # a database that is busy now must not end the watch; the page says when it last looked
+                log.exception("the watch over people who work alone could not look")
+            else:
+                self.looked_at = self._work.now()

@@ -1,0 +1,55 @@
+"""Which times count and who is called: what an administrator chose, else what the configuration begins with."""
+
+from dataclasses import dataclass
+
+from ...domain.account import Account
+from ...domain.errors import Refused
+from ...domain.safety import SafetyRules
+from ...settings import Settings
+from ...store.unit import Unit
+from ..workplace import Workplace
+
+MINUTES = ("grace_min", "silent_grace_min", "extension_min", "escalate_min", "urgent_escalate_min")
+MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is called; `mail` may be ""."""
+
+    account: Account
+    mail: str
+
+
+def current(unit: Unit, settings: Settings) -> SafetyRules:
+    chosen = unit.safety.chosen_minutes()
+    begin = {name: getattr(settings.safety, name) for name in MINUTES}
+    return SafetyRules(**{**begin, **chosen}, people=tuple(account_id for account_id, _ in unit.safety.people()))
+
+
+def of_office(work: Workplace) -> SafetyRules:
+    with work.store.read() as unit:
+        return current(unit, work.settings)
+
+
+def people(unit: Unit, about: str = "") -> list[Person]:
+    """Whoever is called, in order, closed accounts and the person it is `about` left out.
+
+    Where nobody is left of those who were chosen: every coordinator, else everybody. An alarm never calls nobody.
+    """
+    accounts = {account.id: account for account in unit.accounts.all() if account.active and account.id != about}
+    chosen = [Person(accounts[one], mail) for one, mail in unit.safety.people() if one in accounts]
+    everybody = [Person(account, "") for account in accounts.values()]
+    return chosen or [one for one in everybody if one.account.has("coordinator")] or everybody
+
+
+def change(work: Workplace, by: str, rules: SafetyRules, mails: dict[str, str]) -> None:
+    """Raises `Refused("people")` for an account that is closed or does not exist, or named twice."""
+    with work.store.write() as unit:
+        active = {account.id for account in unit.accounts.all() if account.active}
+        if not active.issuperset(rules.people) or len(set(rules.people)) < len(rules.people):
+            raise Refused("people")
+        unit.safety.choose_minutes({name: getattr(rules, name) for name in MINUTES})
+        unit.safety.choose_people((one, mails.get(one, "")) for one in rules.people)
+        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject="safety/rules")
+        unit.commit()

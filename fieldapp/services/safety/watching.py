@@ -1,0 +1,123 @@
+"""One look of the server at everybody who works alone: which sign is missing, whose turn it is to be called.
+
+All it knows is in the database, so another process, or this one after a crash, goes on where the last look ended; two
+looks at once raise an alarm or call a person once.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.exc import IntegrityError
+
+from ...domain.account import Account
+from ...domain.safety import Alarm, Call, SafetyRules, next_call, overdue_at
+from ...store.unit import Unit
+from ..workplace import Workplace
+from . import rules
+from .watched import Watched, watched
+
+_ALARMS = uuid.UUID("5f0a8f1c-9c53-4f0f-8d0e-2f6f8f2d9a40")
+SETTLING = timedelta(seconds=150)  # phones ask every two minutes: after an outage they are heard before they are missed
+
+
+class Caller(Protocol):
+    """Tells somebody of an alarm outside the pages, in discreet words."""
+
+    def call(self, person: Account, mail: str, alarm: Alarm) -> bool | None:
+        """True when it was handed over, False when that failed, None when there is no such way to this person."""
+        ...
+
+
+def look(work: Workplace, caller: Caller, since: datetime) -> None:
+    """`since`: when this server began to listen. Writes only when something is to be done."""
+    now = work.now()
+    if now - since >= SETTLING:
+        with work.store.read() as unit:
+            missing = _missing(work, unit)
+        for alarm in missing:
+            _raise(work, alarm)
+    with work.store.read() as unit:
+        due_calls = _due_calls(work, unit, now)
+    for call in due_calls:
+        _call(work, caller, call)
+
+
+def _missing(work: Workplace, unit: Unit) -> list[Alarm]:
+    chosen = rules.current(unit, work.settings)
+    attended = {alarm.account_id for alarm in unit.safety.open_alarms()}
+    found = [_overdue(work, chosen, one) for one in watched(work, unit) if one.account.id not in attended]
+    known = {alarm.id for alarm in unit.safety.alarms_of(work.today())}
+    return [alarm for alarm in found if alarm and alarm.id not in known]
+
+
+def _overdue(work: Workplace, chosen: SafetyRules, one: Watched) -> Alarm | None:
+    """The same missing sign is the same alarm, however often it is looked for."""
+    now = work.now()
+    if one.due is None or now < overdue_at(chosen, one.due, one.seen_at):
+        return None
+    named = f"{one.account.id}/{one.due.what}/{one.due.stop_id}/{one.due.at.isoformat()}"
+    return Alarm(
+        id=str(uuid.uuid5(_ALARMS, named)),
+        account_id=one.account.id,
+        day=work.today(),
+        kind="overdue",
+        stop_id=one.due.stop_id,
+        raised_at=now,
+        received_at=now,
+        due_at=one.due.at,
+    )
+
+
+def _raise(work: Workplace, alarm: Alarm) -> None:
+    """Looked at again under the write lock: a sign may have come while we looked."""
+    try:
+        with work.store.write() as unit:
+            if alarm.id not in {missing.id for missing in _missing(work, unit)}:
+                return
+            unit.safety.raise_alarm(alarm)
+            unit.audit.append(at=work.now(), user_id=None, action="raise", case_id=None, subject=f"alarm/{alarm.id}")
+            unit.commit()
+    except IntegrityError:
+        return  # another process raised it at the same moment
+
+
+def _due_calls(work: Workplace, unit: Unit, now: datetime) -> list[Call]:
+    chosen = rules.current(unit, work.settings)
+    well = {one.account.id for one in watched(work, unit) if _answered(chosen, one, now)}
+    found = []
+    for alarm in unit.safety.open_alarms():
+        calls = unit.safety.calls(alarm.id)
+        if calls and not alarm.raised_by_hand and alarm.account_id in well:
+            continue  # a sign came after all: whoever was called has still to read it, nobody more is called
+        people = [person.account.id for person in rules.people(unit, alarm.account_id)]
+        call = next_call(alarm, people, calls, chosen, now)
+        if call:
+            found.append(call)
+    return found
+
+
+def _answered(chosen: SafetyRules, one: Watched, now: datetime) -> bool:
+    return one.due is None or now < overdue_at(chosen, one.due, one.seen_at)
+
+
+def _call(work: Workplace, caller: Caller, call: Call) -> None:
+    """The row first: whoever sees it in the pages is called; the mail follows."""
+    try:
+        with work.store.write() as unit:
+            alarm = unit.safety.alarm(call.alarm_id)
+            if alarm.acknowledged_at or alarm.closed_at:
+                return
+            unit.safety.add_call(call)
+            unit.audit.append(
+                at=call.at, user_id=call.account_id, action="called", case_id=None, subject=f"alarm/{alarm.id}"
+            )
+            person = next(one for one in rules.people(unit, alarm.account_id) if one.account.id == call.account_id)
+            unit.commit()
+    except IntegrityError:
+        return  # another process called them at the same moment
+    told = caller.call(person.account, person.mail, alarm)
+    if told is not None:
+        with work.store.write() as unit:
+            unit.safety.told(call, "mail" if told else "mail_failed")
+            unit.commit()

@@ -1,0 +1,83 @@
+// Running late: by how much, what that does to the rest of the day, and whom to call.
+import { element, icon, notice, own } from "./dom.js";
+import { backLink, show } from "./frame.js";
+import { expectedTimes, hereStop, late, lateOf } from "./safety.js";
+import { callLink } from "./stop_parts.js";
+import { _ } from "./words.js";
+
+const CHOICES = [10, 20, 30, 45, 60, 90];
+
+export function latePage(app) {
+  const { day } = app;
+  const known = lateOf(day);
+  const effect = element("div", { class: "stack", "aria-live": "polite" });
+  const button = element("button", { class: "button button-primary button-big", type: "submit", form: "late", disabled: true }, icon("check"), _("Tell the office"));
+  let chosen = known && known.stop === hereStop(day) ? known.minutes : 0;
+
+  const inputs = CHOICES.map((minutes) => element("input", { type: "radio", name: "late", id: `late-${minutes}`, value: String(minutes), checked: minutes === chosen, onchange: () => choose(minutes) }));
+
+  function choose(minutes) {
+    chosen = minutes;
+    button.disabled = false;
+    effect.replaceChildren(...consequences(app, { stop: hereStop(day), minutes }));
+  }
+
+  async function tell(event) {
+    event.preventDefault();
+    button.disabled = true;
+    await app.keep([late(day, chosen)]);
+    app.said = _("Noted. It goes to the office as soon as there is network.");
+    await app.draw();
+  }
+
+  show(app, {
+    title: _("Running late"),
+    head: [backLink(), element("h1", {}, _("Running late"))],
+    main: [
+      app.said && notice("check", "ok", app.said),
+      element("form", { class: "stack", id: "late", onsubmit: tell }, element("fieldset", {}, element("legend", { class: "label" }, _("How late will you be?")), element("div", { class: "outcomes" }, CHOICES.map((minutes, at) => element("label", { class: "choice" }, inputs[at], element("span", {}, _("{count} min", { count: minutes }))))))),
+      effect,
+    ],
+    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, button),
+  });
+  app.said = "";
+  if (chosen) effect.replaceChildren(...consequences(app, { stop: hereStop(day), minutes: chosen }));
+}
+
+/** The stops whose hour changes, each with who is to be told. */
+function consequences(app, said) {
+  const { day } = app;
+  const expected = expectedTimes(day, said);
+  const moved = day.stops.filter((stop) => !expected[stop.id].finished && day.stateOf(stop) === "planned" && expected[stop.id].late >= 60_000);
+  if (!moved.length) return [notice("check", "ok", _("Nobody waits longer: the time between the visits is enough."))];
+  return [
+    element("h2", { class: "section-name" }, _("Tell them")),
+    element("ol", { class: "queue", role: "list" }, moved.map((stop) => line(app, stop, expected[stop.id]))),
+  ];
+}
+
+function line(app, stop, expected) {
+  const known = app.day.cases[stop.case];
+  const about = roundUp(expected.start);
+  return element(
+    "li",
+    { class: "queue-item" },
+    element(
+      "div",
+      { class: "stack grow" },
+      element("p", {}, element("b", {}, own(stop.name)), " ", element("span", { class: "tag" }, stop.language), element("br"), element("s", { class: "num soft" }, app.hour(stop.start)), " ", element("b", { class: "num" }, `≈ ${app.hour(about)}`), stop.promised && [" ", icon("lock"), " ", element("span", { class: "small" }, _("Promised time"))]),
+      known?.contact_note && element("p", { class: "small" }, icon("phone"), " ", own(known.contact_note)),
+      stop.phone ? element("div", { class: "act" }, callLink(stop, "button"), textLink(app, stop, about)) : element("p", { class: "small soft" }, _("No telephone: ask the office to tell them.")),
+    ),
+  );
+}
+
+/** Told as people say it: to the next five minutes. */
+const roundUp = (moment) => Math.ceil(moment / 300_000) * 300_000;
+
+/** A discreet message in the client's own language, ready to be sent. */
+function textLink(app, stop, about) {
+  const words = app.day.setup.late_texts?.[stop.language] ?? "";
+  const body = encodeURIComponent(words.replace("{time}", app.hour(about)));
+  return element("a", { class: "button", href: `sms:${stop.phone.replaceAll(" ", "")}?&body=${body}` }, icon("talk"), _("Text"));
+}

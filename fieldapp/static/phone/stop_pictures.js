@@ -1,0 +1,106 @@
+// Photos of a stop: taken or chosen, looked at, then kept sealed like a note. What was kept stays to be seen, small.
+import { fromBase64, toBase64 } from "./bytes.js";
+import { cameraTrouble, takePhoto } from "./camera.js";
+import { element, errorLine, icon } from "./dom.js";
+import { newId } from "./outbox.js";
+import { NoPicture, shrunk } from "./picture.js";
+import { failed } from "./saving.js";
+import { stateWord } from "./stop_notes.js";
+import { _, ngettext } from "./words.js";
+
+export function photoSection(app, stop) {
+  const errors = element("div", { "aria-live": "assertive" });
+  const preview = element("div", { class: "stack" });
+  const kept = element("div", {});
+  const say = (text) => errors.replaceChildren(errorLine("photo-error", text));
+  const file = element("input", { type: "file", id: "photo-file", accept: "image/*", hidden: true, onchange: () => file.files[0] && look(file.files[0]) });
+
+  async function camera(event) {
+    const button = event.target.closest("button");
+    button.disabled = true;
+    errors.replaceChildren();
+    try {
+      const still = await takePhoto();
+      if (still) await look(still);
+    } catch (error) {
+      say(cameraTrouble(error));
+    }
+    button.disabled = false;
+  }
+
+  async function look(source) {
+    errors.replaceChildren();
+    try {
+      show(await shrunk(source));
+    } catch (error) {
+      if (!(error instanceof NoPicture)) throw error;
+      say(_("This is not a picture that this phone can read. Choose another."));
+    } finally {
+      file.value = "";
+    }
+  }
+
+  function show(picture) {
+    const address = URL.createObjectURL(new Blob([picture.content], { type: "image/jpeg" }));
+    const caption = element("input", { class: "input", id: "photo-caption", maxlength: "300", autocomplete: "off" });
+    const close = () => {
+      URL.revokeObjectURL(address);
+      preview.replaceChildren();
+    };
+    const keep = async (event) => {
+      event.target.closest("button").disabled = true;
+      try {
+        await app.keep([{ id: newId(), kind: "photo", stop: stop.id, caption: caption.value.trim(), content: picture.content, thumb: toBase64(picture.thumb) }]);
+      } catch (error) {
+        event.target.closest("button").disabled = false;
+        return say(failed(error)); // the picture stays on the screen
+      }
+      close();
+      fill();
+    };
+    preview.replaceChildren(
+      element("img", { class: "photo-preview", src: address, alt: _("The photo you are about to keep") }),
+      element("div", { class: "field" }, element("label", { class: "label", for: "photo-caption" }, _("What does it show? (optional)")), caption),
+      element("div", { class: "act" }, element("button", { class: "button button-primary", type: "button", onclick: keep }, icon("check"), _("Keep this photo")), element("button", { class: "button", type: "button", onclick: close }, _("Drop it"))),
+    );
+    caption.focus({ preventScroll: true });
+    preview.scrollIntoView({ block: "nearest" });
+  }
+
+  function fill() {
+    kept.replaceChildren(...[keptPictures(app, stop, "photo")].filter(Boolean));
+  }
+
+  fill();
+  app.refill.push(() => app.day && fill());
+  return element(
+    "section",
+    { class: "stack", "aria-labelledby": "photo-title" },
+    element("h2", { class: "section-name", id: "photo-title" }, _("Photos")),
+    element("p", { class: "small soft" }, _("Only what the visit needs, no faces without asking. A photo taken here is kept encrypted and does not go into the gallery.")),
+    errors,
+    element("div", { class: "act" }, element("button", { class: "button", type: "button", onclick: camera }, icon("camera"), _("Camera")), element("button", { class: "button", type: "button", onclick: () => file.click() }, icon("plus"), _("Choose a photo")), file),
+    preview,
+    kept,
+  );
+}
+
+/** Those of this phone's day, newest first, each with what became of it. */
+export function keptPictures(app, stop, kind) {
+  const mine = app.day.picturesOf(stop, kind).reverse();
+  if (!mine.length) return null;
+  return element(
+    "details",
+    { class: "more", open: true, "data-fold": kind },
+    element("summary", {}, icon("chevron", { flip: true }), kind === "photo" ? ngettext("{count} photo", "{count} photos", mine.length) : ngettext("{count} signature", "{count} signatures", mine.length)),
+    element("ul", { class: "thumbs", role: "list" }, mine.map((item) => element("li", {}, thumb(item), element("p", { class: "xs" }, element("bdi", {}, item.caption || item.signer || ""), " ", element("span", { class: "soft" }, `${app.hour(item.at)}, ${stateWord(item)}`))))),
+  );
+}
+
+function thumb(item) {
+  const image = element("img", { alt: item.caption || item.signer || (item.kind === "photo" ? _("Photo") : _("Signature")) });
+  const address = URL.createObjectURL(new Blob([fromBase64(item.thumb)], { type: "image/jpeg" }));
+  image.addEventListener("load", () => URL.revokeObjectURL(address));
+  image.src = address;
+  return image;
+}

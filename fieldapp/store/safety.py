@@ -1,0 +1,152 @@
+"""Signs of life, alarms with their calls and positions, and the rules of the office."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..domain.errors import NotFound
+from ..domain.safety import Alarm, Call, Position, Sign
+from ..security.vault import Box
+from . import tables as t
+
+
+class Safety:
+    """Positions, reports and mail addresses are sealed with the office's key."""
+
+    def __init__(self, connection: Connection, office: Box) -> None:
+        self._connection = connection
+        self._office = office
+
+    def add_sign(self, sign: Sign) -> None:
+        self._connection.execute(insert(t.signs).values(**sign.model_dump()))
+
+    def signs(self, day: date) -> list[Sign]:
+        """In the order they were given."""
+        rows = self._connection.execute(select(t.signs).where(t.signs.c.day == day).order_by(t.signs.c.at))
+        return [Sign(**row._mapping) for row in rows]
+
+    def raise_alarm(self, alarm: Alarm) -> bool:
+        """False when it is there already."""
+        if self._connection.scalar(select(t.alarms.c.id).where(t.alarms.c.id == alarm.id)):
+            return False
+        self._connection.execute(insert(t.alarms).values(**alarm.model_dump()))
+        return True
+
+    def alarm(self, alarm_id: str) -> Alarm:
+        row = self._connection.execute(select(t.alarms).where(t.alarms.c.id == alarm_id)).one_or_none()
+        if row is None:
+            raise NotFound("alarm")
+        return _alarm(row)
+
+    def open_alarms(self) -> list[Alarm]:
+        return self._alarms(t.alarms.c.closed_at.is_(None))
+
+    def alarms_of(self, day: date) -> list[Alarm]:
+        return self._alarms(t.alarms.c.day == day)
+
+    def closed_alarms(self, limit: int = 50) -> list[Alarm]:
+        """Newest first."""
+        return self._alarms(t.alarms.c.closed_at.is_not(None))[::-1][:limit]
+
+    def _alarms(self, condition: Any) -> list[Alarm]:
+        rows = self._connection.execute(select(t.alarms).where(condition).order_by(t.alarms.c.raised_at, t.alarms.c.id))
+        return [_alarm(row) for row in rows]
+
+    def acknowledge(self, alarm_id: str, by: str | None, at: datetime | None) -> bool:
+        """True when it changed something: the first answer counts. With None the calls go on."""
+        mine = t.alarms.c.acknowledged_at.is_(None) if by else t.alarms.c.acknowledged_at.is_not(None)
+        done = self._connection.execute(
+            update(t.alarms)
+            .where(t.alarms.c.id == alarm_id, t.alarms.c.closed_at.is_(None), mine)
+            .values(acknowledged_by=by, acknowledged_at=at)
+        )
+        return done.rowcount == 1
+
+    def close(self, alarm_id: str, by: str, at: datetime, report: dict[str, str]) -> bool:
+        done = self._connection.execute(
+            update(t.alarms)
+            .where(t.alarms.c.id == alarm_id, t.alarms.c.closed_at.is_(None))
+            .values(closed_by=by, closed_at=at, sealed_report=self._seal(report, f"alarms/{alarm_id}"))
+        )
+        return done.rowcount == 1
+
+    def report(self, alarm_id: str) -> dict[str, str]:
+        """What was found: `outcome` and `text`; empty while the alarm is open."""
+        sealed = self._connection.scalar(select(t.alarms.c.sealed_report).where(t.alarms.c.id == alarm_id))
+        return dict(json.loads(self._office.open(sealed, f"alarms/{alarm_id}"))) if sealed else {}
+
+    def add_call(self, call: Call) -> None:
+        self._connection.execute(insert(t.alarm_calls).values(**call.model_dump()))
+
+    def told(self, call: Call, how: str) -> None:
+        mine = (t.alarm_calls.c.alarm_id == call.alarm_id) & (t.alarm_calls.c.number == call.number)
+        self._connection.execute(update(t.alarm_calls).where(mine).values(told=how))
+
+    def calls(self, alarm_id: str) -> list[Call]:
+        rows = self._connection.execute(
+            select(t.alarm_calls).where(t.alarm_calls.c.alarm_id == alarm_id).order_by(t.alarm_calls.c.number)
+        )
+        return [Call(**row._mapping) for row in rows]
+
+    def add_position(self, position: Position) -> None:
+        place = position.model_dump(include={"lat", "lon", "accuracy_m"})
+        self._connection.execute(
+            insert(t.alarm_positions).values(
+                **position.model_dump(include={"id", "alarm_id", "at", "received_at"}),
+                sealed=self._seal(place, f"alarm_positions/{position.id}"),
+            )
+        )
+
+    def positions(self, alarm_id: str) -> list[Position]:
+        """Newest first."""
+        rows = self._connection.execute(
+            select(t.alarm_positions)
+            .where(t.alarm_positions.c.alarm_id == alarm_id)
+            .order_by(t.alarm_positions.c.at.desc())
+        )
+        return [
+            Position(
+                id=row.id,
+                alarm_id=row.alarm_id,
+                at=row.at,
+                received_at=row.received_at,
+                **json.loads(self._office.open(row.sealed, f"alarm_positions/{row.id}")),
+            )
+            for row in rows
+        ]
+
+    def chosen_minutes(self) -> dict[str, int]:
+        """The rules an administrator has changed, by name."""
+        return {row.name: row.minutes for row in self._connection.execute(select(t.safety_rules))}
+
+    def choose_minutes(self, minutes: dict[str, int]) -> None:
+        self._connection.execute(delete(t.safety_rules))
+        self._connection.execute(
+            insert(t.safety_rules), [{"name": name, "minutes": value} for name, value in minutes.items()]
+        )
+
+    def people(self) -> list[tuple[str, str]]:
+        """Accounts in the order they are called, each with a mail address or ""."""
+        rows = self._connection.execute(select(t.safety_people).order_by(t.safety_people.c.position))
+        return [
+            (row.account_id, self._office.open(row.sealed_mail, f"safety_people/{row.account_id}").decode())
+            for row in rows
+        ]
+
+    def choose_people(self, people: Iterable[tuple[str, str]]) -> None:
+        self._connection.execute(delete(t.safety_people))
+        for position, (account_id, mail) in enumerate(people):
+            sealed = self._office.seal(mail.encode(), f"safety_people/{account_id}")
+            self._connection.execute(
+                insert(t.safety_people).values(account_id=account_id, position=position, sealed_mail=sealed)
+            )
+
+    def _seal(self, value: Any, context: str) -> bytes:
+        return self._office.seal(json.dumps(value).encode(), context)
+
+
+def _alarm(row: Any) -> Alarm:
+    return Alarm(**{name: getattr(row, name) for name in Alarm.model_fields})

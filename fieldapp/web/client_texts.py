@@ -1,0 +1,18 @@
+"""Messages that a worker sends to a client, in the client's language. Discreet: whoever sees the screen learns nothing."""
+
+from ..settings import Settings
+from .i18n import Words
+
+
+def late_texts(settings: Settings) -> dict[str, str]:
+    """By language of the client; {time} is left for the phone to fill in."""
+    return {code: _late(_words(settings, code), settings.office.phone) for code in settings.languages.client}
+
+
+def _late(words: Words, phone: str) -> str:
+    _ = words._
+    return _("Hello, today's appointment will be at about {time}. To reach us: {phone}", time="{time}", phone=phone)
+
+
+def _words(settings: Settings, code: str) -> Words:
+    return Words(code, settings.languages.known[code].direction, settings.office.zone)

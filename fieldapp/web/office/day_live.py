@@ -1,0 +1,89 @@
+"""The day while it runs: a part of the day's page that renews itself, and the two ways to a new plan from there."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...domain.hours import Window
+from ...gateways.solver_process import SolverProcess
+from ...services import day_live, plan_jobs
+from ...services.day_live import LiveStop
+from ...services.safety import alarms
+from ..forms import FormReader
+from ..page import answer, words, workplace
+from ..safety_words import alarm_title
+from . import blueprint
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("/day/<day:day>/live")
+def day_live_part(day: date) -> Page:
+    """The part alone, for the page that is open already: opening that page left the row of who read it."""
+    g.asked_by_itself = True
+    return answer("office/live.html", day=day, **live_values(day))
+
+
+@blueprint.post("/day/<day:day>/again/<visit_id>")
+def day_try_again(day: date, visit_id: str) -> Page:
+    form, _ = FormReader(request.form, words()), words()._
+    start, end = form.clock("from"), form.clock("to")
+    try:
+        if day != workplace().today() or start is None or end is None or start >= end:
+            raise Refused("past")
+        day_live.try_again(workplace(), g.account.id, visit_id, Window(day=day, start=start, end=end))
+    except Refused:
+        flash(_("Write two hours of today that are not over, the first before the second."), "info")
+        return redirect(url_for("office.day", day=day))
+    return _plan_again(day)
+
+
+@blueprint.post("/day/<day:day>/relieve")
+def day_relieve(day: date) -> Page:
+    if day == workplace().today():
+        day_live.relieve(workplace(), g.account.id, request.form.get("relieved", ""))
+    return _plan_again(day)
+
+
+def live_values(day: date) -> dict[str, Any]:
+    """What `office/live.html` needs; `live` is None on another day than today, or while nothing is published."""
+    work = workplace()
+    live = day_live.live(work) if day == work.today() else None
+    with work.store.read() as unit:
+        seen = {a.id for r in (live.routes if live else ()) for a in r.alarms if alarms.may_see(unit, g.account, a)}
+    return {
+        "live": live,
+        "live_now": work.now(),
+        "tolerance": work.settings.planning.promise_tolerance_min,
+        "tolerance_span": timedelta(minutes=work.settings.planning.promise_tolerance_min),
+        "state_words": state_words,
+        "seen_alarms": seen,
+        "alarm_title": lambda name, alarm: alarm_title(words(), name, alarm),
+    }
+
+
+def state_words(stop: LiveStop) -> str:
+    _ = words()._
+    return {
+        "planned": _("to come"),
+        "arrived": _("is there"),
+        "done": _("Done"),
+        "nobody_home": _("Nobody home"),
+        "refused": _("Refused"),
+        "moved": _("Moved"),
+        "unsafe": _("Not safe"),
+    }[stop.state]
+
+
+def _plan_again(day: date) -> Page:
+    """With least change: what has begun stays, and what is moved costs."""
+    try:
+        plan_jobs.start(workplace(), SolverProcess(), g.account.id, day)
+    except Refused:
+        flash(words()._("The planner is switched off. Plan by hand below."), "info")
+    else:
+        flash(words()._("The day is planned again. Publish the draft: each phone shows the difference."), "ok")
+    return redirect(url_for("office.day", day=day))

@@ -1,0 +1,120 @@
+"""Alarms of people who work alone: who is called sees them, one person answers, and says how it ended."""
+
+from typing import Any
+
+from flask import flash, g, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.account import Account
+from ...domain.errors import Refused
+from ...domain.safety import Alarm
+from ...services.safety import alarms, rules
+from ...services.safety.watched import watched
+from ..forms import FormReader
+from ..page import answer, invalid, watch, words, workplace
+from ..safety_words import advice, alarm_title, outcome_choices, sign_words
+from . import blueprint
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("/safety")
+def safety() -> Page:
+    """Alarms that this account may see; for coordinators also everybody who is out there."""
+    work = workplace()
+    with work.store.read() as unit:
+        may_watch = g.account.has("coordinator")
+        out_there = watched(work, unit) if may_watch else []
+        visits = unit.visits.many({stop.visit_id for one in out_there for stop in one.route.stops})
+        shown = [alarm for alarm in unit.safety.open_alarms() if alarms.may_see(unit, g.account, alarm)]
+        past = [alarm for alarm in unit.safety.closed_alarms() if alarms.may_see(unit, g.account, alarm)]
+        return answer(
+            "office/safety.html",
+            shown=shown,
+            past=past,
+            may_watch=may_watch,
+            out_there=out_there,
+            visits=visits,
+            names=unit.accounts.names(),
+            people=rules.people(unit),
+            chosen=bool(unit.safety.people()),
+            looked_at=watch().looked_at,
+            title_of=lambda alarm: alarm_title(words(), unit.accounts.names().get(alarm.account_id, "?"), alarm),
+            sign_words=lambda sign: sign_words(words(), sign),
+            outcomes={code: text for code, text, _ in outcome_choices(words())},
+            report=unit.safety.report,
+        )
+
+
+@blueprint.get("/safety/<alarm_id>")
+def alarm(alarm_id: str) -> Page:
+    return answer("office/alarm.html", **_values(alarm_id), typed={})
+
+
+@blueprint.get("/safety/calling.json")
+def alarms_calling() -> Response:
+    """For the line that every page shows: alarms that nobody has answered yet."""
+    g.asked_by_itself = True  # nobody clicked: an unattended page still ends after its time
+    return jsonify([{"url": url_for("office.alarm", alarm_id=one.id), "text": text} for one, text in calling()])
+
+
+@blueprint.post("/safety/<alarm_id>/acknowledge")
+def alarm_acknowledge(alarm_id: str) -> Page:
+    first = alarms.acknowledge(workplace(), g.account, alarm_id)
+    _ = words()._
+    if first:
+        flash(_("You take care of it. Nobody more is called."), "ok")
+    else:
+        flash(_("Somebody answered before you, or it is over."), "info")
+    return redirect(url_for("office.alarm", alarm_id=alarm_id))
+
+
+@blueprint.post("/safety/<alarm_id>/pass-on")
+def alarm_pass_on(alarm_id: str) -> Page:
+    if alarms.pass_on(workplace(), g.account, alarm_id):
+        flash(words()._("The next person is called."), "ok")
+    return redirect(url_for("office.alarm", alarm_id=alarm_id))
+
+
+@blueprint.post("/safety/<alarm_id>/close")
+def alarm_close(alarm_id: str) -> Page:
+    form, _ = FormReader(request.form, words()), words()._
+    outcome = form.choice("outcome", alarms.OUTCOMES, required=_("Choose how it ended."))
+    text = form.text("text", limit=alarms.MOST_TEXT, lines=True)
+    if not form.errors:
+        try:
+            alarms.close(workplace(), g.account, alarm_id, outcome, text)
+        except Refused:
+            form.fail("outcome", _("Answer the alarm first: then everybody knows who takes care."))
+        else:
+            flash(_("The alarm is closed."), "ok")
+            return redirect(url_for("office.safety"))
+    return invalid("office/alarm.html", form.errors, **_values(alarm_id), typed=request.form)
+
+
+def calling() -> list[tuple[Alarm, str]]:
+    """Unanswered alarms of this account, each in a line."""
+    account: Account | None = g.get("account")
+    if account is None:
+        return []
+    with workplace().store.read() as unit:
+        waiting = alarms.calling(unit, account)
+        names = unit.accounts.names() if waiting else {}
+    return [(one, alarm_title(words(), names.get(one.account_id, "?"), one)) for one in waiting]
+
+
+def _values(alarm_id: str) -> dict[str, Any]:
+    work = workplace()
+    found = alarms.one(work, g.account, alarm_id)
+    with work.store.read() as unit:
+        names = unit.accounts.names()
+        client_phone = unit.cases.get(found.visit.case_id).person.phone if found.visit else ""
+    return {
+        "found": found,
+        "names": names,
+        "client_phone": client_phone,
+        "title": alarm_title(words(), found.account.name, found.alarm),
+        "advice": advice(words(), found, work.settings.office.emergency_phone),
+        "sign_words": lambda sign: sign_words(words(), sign),
+        "outcome_choices": outcome_choices(words()),
+    }

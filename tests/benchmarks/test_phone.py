@@ -1,0 +1,137 @@
+"""The phone on a slow network: 400 kbit/s with 400 ms latency (Chromium's throttling), the application installed.
+
+A day of 15 stops on an invented country map, ten notes a case. Bytes are those that crossed the network.
+"""
+
+import os
+import platform
+import random
+import shutil
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.phone.conftest import Field, field_office, phone_of  # noqa: F401  (fixtures)
+from tests.phone.phones import PIN, Phone
+from tests.village import osm
+from tests.village.grown import grown
+from tests.village.pack import packed
+from tests.web.phone_office import publish
+from tests.web.test_local_map import visit_at
+from tests.web.test_office_work import hire
+
+STOPS, NOTES, ACROSS = 15, 10, 9
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+WORDS = [
+    "elle",
+    "il",
+    "a",
+    "reçu",
+    "la",
+    "lettre",
+    "de",
+    "commune",
+    "et",
+    "demande",
+    "ce",
+    "qu'il",
+    "faut",
+    "répondre",
+    "avant",
+    "fin",
+    "du",
+    "mois",
+    "loyer",
+    "école",
+    "médecin",
+    "train",
+]
+OPENED = """
+  async () => {
+    const links = [...document.querySelectorAll("a.stop[href^='#/stop']")].map((one) => one.getAttribute("href"));
+    const times = [];
+    for (const href of [...links, ...links].slice(0, 20)) {
+      location.hash = "#/";
+      while (!document.querySelector(`a.stop[href="${href}"]`)) await new Promise(requestAnimationFrame);
+      const began = performance.now();
+      document.querySelector(`a.stop[href="${href}"]`).click();
+      while (!document.getElementById("note")) await new Promise((resolve) => setTimeout(resolve));
+      times.push(performance.now() - began);
+    }
+    return times;
+  }
+"""
+
+
+@dataclass
+class Wire:
+    """Bytes that came over the network, as Chromium counts them."""
+
+    bytes: int = 0
+    rows: list[str] = field(default_factory=list)
+
+    def add(self, event: dict[str, Any]) -> None:
+        self.bytes += int(event["encodedDataLength"])
+
+    def note(self, what: str, began: float) -> None:
+        self.rows.append(f"{what:<46} {time.perf_counter() - began:6.2f} s {self.bytes / 1000:8.0f} kB")
+
+
+@pytest.fixture
+def long_day(field_office: Field, tmp_path: Path) -> Iterator[Field]:  # noqa: F811
+    office = field_office.office
+    grown(tmp_path / "grown.osm.pbf", ACROSS, streets=4)
+    packed(tmp_path / "map", tmp_path / "grown.osm.pbf")
+    shutil.copytree(tmp_path / "map" / "regions", field_office.process.data / "regions")
+    hired = hire(office, "Olga")
+    office.account("worker", login="olga", worker_id=hired.id)
+    spots = [osm.place(-9_000 + 1_300 * number, (-1) ** number * 2_000 + 300 * number) for number in range(STOPS)]
+    visits = [visit_at(office, spot, f"Client {number}") for number, spot in enumerate(spots)]
+    field_office.routes["olga"] = (hired, visits)
+    publish(office, (hired, visits))
+    chance = random.Random(1)
+    for number in range(STOPS):
+        for _ in range(NOTES):
+            field_office.write(number, " ".join(chance.choices(WORDS, k=90)), str(uuid.uuid4()))
+    field_office.process.start()
+    yield field_office
+
+
+def test_the_day_over_a_slow_network(long_day: Field, phone_of: Callable[[str], Phone]) -> None:  # noqa: F811
+    phone = phone_of("olga")
+    page = phone.page
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.call("phone.day.wipe()")
+    page.reload()
+    page.wait_for_selector("#again")
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Network.enable")
+    debugger.send("Network.emulateNetworkConditions", SLOW)
+    wire = Wire()
+    debugger.on("Network.loadingFinished", wire.add)
+    page.fill("#pin", PIN)
+    page.fill("#again", PIN)
+    began = time.perf_counter()
+    page.click("main form button")
+    page.wait_for_selector(".next a[href^='#/stop']")
+    first, needed = time.perf_counter() - began, wire.bytes
+    wire.note("list and next stop", began)
+    page.wait_for_selector("#loading:has-text('Carte')", timeout=120_000)
+    wire.note("files of all cases", began)
+    page.wait_for_selector("#loading:empty", state="attached", timeout=240_000)
+    wire.note("map around the stops", began)
+    long_day.process.stop()
+    times = page.evaluate(OPENED)
+    print(f"\n{platform.machine()}, {os.cpu_count()} cores, 400 kbit/s, 400 ms, {STOPS} stops, {NOTES} notes a case")
+    print("\n".join(wire.rows))
+    print(f"opening a stop without network: median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms")
+    assert needed <= 80_000
+    assert wire.bytes <= 3_000_000
+    assert first <= 3
+    assert max(times) < 100

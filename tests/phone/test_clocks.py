@@ -1,0 +1,128 @@
+"""Phones whose clock is wrong, or jumps, and the two nights in which the clocks change."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import FLAGS
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, unlock
+
+MOVABLE_CLOCK = """
+  (() => {
+    const Real = Date;
+    globalThis.skew = Number(localStorage.getItem("test-skew") ?? 0);
+    globalThis.Date = class extends Real {
+      constructor(...given) { given.length ? super(...given) : super(Real.now() + skew); }
+      static now() { return Real.now() + skew; }
+    };
+    globalThis.moveClock = (ms) => { skew += ms; localStorage.setItem("test-skew", skew); };
+  })()
+"""
+Wrong = Callable[[timedelta], Phone]
+
+
+@pytest.fixture
+def wrong_phone(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Wrong]:
+    """`wrong_phone(span)`: a phone whose own clock is off by that much, before the day is taken.
+
+    Without its service worker, whose clock no test can move.
+    """
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+
+    def make(span: timedelta) -> Phone:
+        page = browser.new_context(locale="fr-BE", service_workers="block").new_page()
+        page.add_init_script(MOVABLE_CLOCK)
+        phone = Phone(page, field_office.proxy.address)
+        phone.sign_in("olga")
+        move(phone, span)
+        phone.open()
+        return phone
+
+    yield make
+    browser.close()
+
+
+def move(phone: Phone, span: timedelta) -> None:
+    phone.page.evaluate("(ms) => moveClock(ms)", span.total_seconds() * 1000)
+
+
+def in_order(field_office: Field, ids: list[str]) -> list[datetime]:
+    """When the office says these notes were written; they must be in the order of their writing."""
+    times = {note.id: note.written_at for note in field_office.notes()}
+    written = [times[one] for one in ids]
+    assert written == sorted(written)
+    assert len(set(written)) == len(written)
+    assert all(one <= field_office.now() for one in written)
+    return written
+
+
+@pytest.mark.parametrize("days", [-5 * 365, -366, -1, 1, 366, 5 * 365])
+def test_a_clock_that_is_wrong_all_along(field_office: Field, wrong_phone: Wrong, days: int) -> None:
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    phone = wrong_phone(timedelta(days=days))
+    phone.prepare()
+    assert phone.call("phone.today.plan.day") == "2026-11-30"
+    stop, other = phone.stop_ids()
+    ids = [phone.write(stop, "one"), phone.write(other, "two")]
+    unlock(phone)
+    assert phone.page.inner_text(".next .clock") == "14:00"
+    assert phone.unlock()
+    ids.append(phone.write(stop, "three"))
+    assert phone.upload() == "done"
+    written = in_order(field_office, ids)
+    assert written[0] > field_office.now() - timedelta(minutes=5), "the office's time, not the phone's"
+
+
+def test_a_clock_that_jumps_while_notes_are_written(field_office: Field, wrong_phone: Wrong) -> None:
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = wrong_phone(timedelta(0))
+    phone.prepare()
+    (stop,) = phone.stop_ids()
+    ids = [phone.write(stop, "before")]
+    for days in (-1, -1825, 1, 1825, 3650, -3650):
+        move(phone, timedelta(days=days))
+        ids += [phone.write(stop, f"{days} days, {turn}") for turn in (1, 2)]
+    assert phone.upload() == "done"
+    in_order(field_office, ids)
+    ids.append(phone.write(stop, "after the office said what time it is"))
+    assert phone.upload() == "done"
+    in_order(field_office, ids)
+
+
+@pytest.mark.parametrize(
+    ("day", "night"),
+    [
+        (date(2026, 10, 25), datetime(2026, 10, 25, 0, 15, tzinfo=UTC)),
+        (date(2027, 3, 28), datetime(2027, 3, 28, 0, 15, tzinfo=UTC)),
+    ],
+    ids=["winter", "summer"],
+)
+def test_the_nights_the_clocks_change(field_office: Field, wrong_phone: Wrong, day: date, night: datetime) -> None:
+    field_office.day = day
+    field_office.office.clock.moment = night
+    field_office.process.set_clock(night)
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    phone = wrong_phone(night - datetime.now(UTC))
+    phone.prepare()
+    assert phone.call("phone.today.plan.day") == day.isoformat()
+    stop = phone.stop_ids()[0]
+    ids = []
+    for _ in range(5):  # an hour and a quarter, over the change
+        ids.append(phone.write(stop, "still awake"))
+        move(phone, timedelta(minutes=15))
+        field_office.process.move_clock(timedelta(minutes=15))
+    assert phone.upload() == "done"
+    written = in_order(field_office, ids)
+    assert written[-1] - written[0] > timedelta(minutes=55), "an hour that comes twice is two hours"
+    unlock(phone)
+    assert phone.page.inner_text(".next .clock") == "14:00"
+    ends = datetime.fromisoformat(
+        phone.call("phone.database.database('day').then((db) => db.get('lock', 'lock')).then((l) => l.until)")
+    )
+    assert ends.astimezone(field_office.office.work.settings.office.zone).strftime("%d %H:%M") == f"{day.day} 22:00"

@@ -1,0 +1,110 @@
+"""The phone's own lock in the PIN's place, with Chromium's virtual authenticator and its PRF extension."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import FLAGS
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone, judged
+
+LOCK = "phone.database.database('day').then((db) => db.get('lock', 'lock'))"
+Authenticator = Callable[..., Phone]
+
+
+@pytest.fixture
+def phone_with(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Authenticator]:
+    """`phone_with(prf=True)`: signed in, before the day is taken. Passkeys want a name for the host, not a number."""
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+
+    def make(*, prf: bool) -> Phone:
+        page = browser.new_context(locale="fr-BE").new_page()
+        phone = Phone(page, field_office.proxy.address.replace("127.0.0.1", "localhost"))
+        debugger = page.context.new_cdp_session(page)
+        debugger.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "ctap2Version": "ctap2_1",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "hasPrf": prf,
+        }
+        added = debugger.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        phone.finger = lambda right: debugger.send(  # type: ignore[attr-defined]
+            "WebAuthn.setUserVerified", {"authenticatorId": added["authenticatorId"], "isUserVerified": right}
+        )
+        phone.sign_in("olga")
+        phone.open()
+        return phone
+
+    yield make
+    browser.close()
+
+
+def test_the_phones_lock_takes_the_pins_place(field_office: Field, phone_with: Authenticator) -> None:
+    phone = phone_with(prf=True)
+    page = phone.page
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector(".next")
+    lock = phone.call(
+        f"{LOCK}.then(({{ credential, share, wrapped }}) => [credential.length, share.length, wrapped.length])"
+    )
+    assert lock[0] > 0
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # the shell is on this phone
+    field_office.process.stop()
+    page.reload()
+    page.click("button:has-text('Ouvrir avec le verrou')")
+    page.wait_for_selector(".next")
+    assert page.locator("#pin").count() == 0
+    phone.reach()
+    assert phone.call(f"phone.day.unlock('{PIN}')") is None, "no PIN opens it"
+
+
+def test_somebody_elses_finger_opens_nothing_and_deletes_nothing(phone_with: Authenticator) -> None:
+    phone = phone_with(prf=True)
+    page = phone.page
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector(".next")
+    phone.finger(False)  # type: ignore[attr-defined]
+    page.reload()
+    for _ in range(11):  # Chromium's authenticator refuses for good after the first, as hardware does after some
+        page.click("button:has-text('Ouvrir avec le verrou')")
+        page.wait_for_selector("#pin-error:has-text('Pas confirmé')")
+    assert judged(page) == []
+    phone.reach()
+    assert phone.call("phone.day.state()") == "locked"
+    assert phone.call(f"{LOCK}.then(({{ tries, most }}) => tries === most)"), "only PINs are counted"
+    assert phone.call("phone.database.database('day').then((db) => db.count('parts'))") > 0
+
+
+def test_the_same_passkey_locks_the_next_day_too(phone_with: Authenticator) -> None:
+    phone = phone_with(prf=True)
+    page = phone.page
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector(".next")
+    phone.reach()
+    first = phone.call(f"{LOCK}.then(({{ credential, salt }}) => [credential.join(), salt.join()])")
+    phone.call("phone.day.wipe()")
+    page.reload()
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector(".next")
+    phone.reach()
+    second = phone.call(f"{LOCK}.then(({{ credential, salt }}) => [credential.join(), salt.join()])")
+    assert first[0] == second[0], "the phone's list of passkeys does not grow every day"
+    assert first[1] != second[1]
+
+
+def test_a_phone_whose_passkeys_have_no_prf_says_so_and_takes_a_pin(phone_with: Authenticator) -> None:
+    phone = phone_with(prf=False)
+    page = phone.page
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector("#passkey-error:has-text('Utilisez un code')")
+    page.fill("#pin", PIN)
+    page.fill("#again", PIN)
+    page.click("main form button")
+    page.wait_for_selector(".next")

@@ -1,0 +1,220 @@
+"""Photo, signature and the office's questions at the door: small, without metadata, and never lost unsaid."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
+
+Open = Callable[[str], Phone]
+
+
+@pytest.fixture
+def phone(field_office: Field, phone_of: Open) -> Phone:
+    """Olga's phone at the page of her first stop."""
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    phone.page.click(".next a[href^='#/stop']")
+    phone.page.wait_for_selector("#photo-title")
+    return phone
+
+
+def twelve_megapixels() -> bytes:
+    """Grainy as a photo is, held sideways, with the place and the artist in it."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif[0x013B] = "Planted Artist"
+    made = BytesIO()
+    grain = Image.effect_noise((1000, 750), 60).resize((4000, 3000))
+    Image.merge("RGB", (grain, grain, grain)).save(made, "JPEG", quality=92, exif=exif)
+    return made.getvalue()
+
+
+def choose(phone: Phone, content: bytes, mimetype: str = "image/jpeg") -> None:
+    phone.page.set_input_files("#photo-file", {"name": "p.jpg", "mimeType": mimetype, "buffer": content})
+
+
+def at_the_office(field_office: Field) -> list[tuple[Any, bytes]]:
+    found = []
+    with field_office.office.work.store.read() as unit:
+        for case_id in {visit.case_id for visit in field_office.visits}:
+            found += [unit.pictures.get(case_id, one.id) for one in unit.pictures.of_case(case_id)]
+    return found
+
+
+def test_a_photo_of_12_megapixels_arrives_small_upright_and_without_metadata(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    big = twelve_megapixels()
+    assert len(big) > 2_000_000
+    field_office.process.stop()
+    choose(phone, big)
+    page.wait_for_selector(".photo-preview")
+    page.fill("#photo-caption", "la porte")
+    page.click("text=Garder cette photo")
+    page.wait_for_selector(".thumbs:has-text('pas encore au bureau')")
+    unlock(phone)
+    page.wait_for_selector(".thumbs:has-text('la porte')")
+    assert judged(page) == []
+    field_office.process.start()
+    page.click("#sync")
+    page.click("main button:has-text('Envoyer')")
+    phone.until_kept(1)
+    ((picture, content),) = at_the_office(field_office)
+    assert (picture.kind, picture.caption) == ("photo", "la porte")
+    assert len(content) < 600_000
+    assert b"Planted" not in content
+    with Image.open(BytesIO(content)) as found:
+        assert found.size == (1200, 1600), "the quarter turn is in the picture now"
+    assert phone.call("phone.database.database('outbox').then((db) => db.count('contents'))") == 0, (
+        "gone once it is there"
+    )
+
+
+def test_what_is_no_picture_is_said(phone: Phone) -> None:
+    choose(phone, b"not a picture")
+    phone.page.wait_for_selector("#photo-error:has-text('pas une image')")
+
+
+def test_the_camera_of_the_application(phone: Phone) -> None:
+    page = phone.page
+    page.context.grant_permissions(["camera"])
+    page.click("button:has-text('Appareil photo')")
+    page.click("dialog button:has-text('Prendre la photo')")
+    page.wait_for_selector(".photo-preview")
+    page.click("text=Garder cette photo")
+    page.wait_for_selector(".thumbs li")
+
+
+def test_a_camera_that_was_forbidden_is_said_and_loses_nothing(phone: Phone) -> None:
+    page = phone.page
+    page.context.grant_permissions(["camera"])
+    page.fill("#note", "à moitié")
+    page.context.clear_permissions()
+    page.click("button:has-text('Appareil photo')")
+    page.wait_for_selector("#photo-error:has-text('bloqué')")
+    assert page.input_value("#note") == "à moitié"
+
+
+FILL = """
+  (async () => {
+    const opened = await new Promise((resolve) => {
+      const asked = indexedDB.open("filler", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("s");
+      asked.onsuccess = () => resolve(asked.result);
+    });
+    for (let bytes = 4_000_000; bytes > 2_000; ) {
+      const grain = new Uint8Array(bytes);
+      for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(grain.subarray(at, Math.min(bytes, at + 65_536)));
+      const ended = await new Promise((resolve) => {
+        const writing = opened.transaction("s", "readwrite", { durability: "strict" });
+        writing.objectStore("s").put(grain, Math.random());
+        writing.oncomplete = () => resolve("there");
+        writing.onabort = () => resolve("full");
+      });
+      if (ended === "full") bytes /= 2;
+    }
+    opened.close();
+  })()
+"""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 60 MB of its own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(disk)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_is_said_and_loses_nothing(
+    field_office: Field, small_disk: Path, playwright: Any, chromium_path: str
+) -> None:
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    browser = ProfileBrowser(playwright, chromium_path, small_disk)
+    try:
+        phone = Phone(browser.start(), field_office.proxy.address)
+        page = phone.page
+        phone.sign_in("olga")
+        phone.open()
+        phone.prepare()
+        phone.call("phone.database.keep('outbox', 'memory', 'language', 'fr')")
+        unlock(phone)
+        field_office.process.stop()
+        page.click(".next a[href^='#/stop']")
+        page.fill("#note", "avant")
+        page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+        choose(phone, twelve_megapixels())
+        page.wait_for_selector(".photo-preview")
+        page.evaluate(FILL)
+        page.click("text=Garder cette photo")
+        page.wait_for_selector("#photo-error:has-text('pleine')")
+        page.fill("#note", "avant, " + "et encore un mot " * 500)
+        page.wait_for_selector(".saved-line:has-text('pleine')")
+        assert phone.unsent() == 1, "the draft, no half a photo"
+        page.evaluate("indexedDB.deleteDatabase('filler')")
+        page.click("text=Garder cette photo")
+        page.wait_for_selector(".thumbs li")
+        page.fill("#note", "après")
+        page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+        assert phone.errors == []
+    finally:
+        browser.stop()
+
+
+def test_a_signature_is_drawn_kept_and_arrives(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    page.click("summary:has-text('Signature')")
+    page.click("text=Garder la signature")
+    page.wait_for_selector("#signature-error:has-text('Personne n’a encore signé')")
+    page.fill("#signer", "Amina")
+    sign(page)
+    page.click("text=Garder la signature")
+    phone.until_kept(1)
+    ((picture, content),) = at_the_office(field_office)
+    assert (picture.kind, picture.signer, picture.mimetype) == ("signature", "Amina", "image/png")
+    assert picture.statement == "Je confirme que cette visite a eu lieu."
+    with Image.open(BytesIO(content)) as found:
+        assert len(found.getcolors(10_000) or []) > 1, "something is drawn"
+    assert judged(page) == []
+
+
+def sign(page: Any) -> None:
+    page.locator(".signature").scroll_into_view_if_needed()
+    box = page.locator(".signature").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 70, steps=5)
+    page.mouse.up()
+
+
+def test_the_offices_questions_depend_on_the_outcome_and_survive_a_reload(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    assert page.locator("#field-met-family").is_hidden()
+    page.check("#outcome-done")
+    page.check("#field-met-family")
+    page.check("#field-papers-yes")
+    page.fill("#field-again_on", "2026-12-09")
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    unlock(phone)
+    assert page.is_checked("#field-met-family")
+    page.check("#outcome-nobody_home")
+    assert page.locator("#field-met-family").is_hidden()
+    page.check("#outcome-done")
+    page.click(".bottom-bar button")
+    phone.until_kept(1)
+    with field_office.office.work.store.read() as unit:
+        (event,) = [one for visit in field_office.visits for one in unit.visits.events_of_case(visit.case_id)]
+    assert event.facts == {"met": "family", "papers": "yes", "again_on": "2026-12-09"}

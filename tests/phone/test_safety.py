@@ -1,0 +1,237 @@
+"""The lone worker's phone: signs, lateness, the silent alarm and the PIN for danger, with a real server that watches."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from fieldapp.domain.account import Account
+from fieldapp.domain.safety import Alarm
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone, judged, unlock
+from tests.phone.test_the_day import finish, pill
+from tests.web.test_office_work import visit
+
+FORCED = "739164"
+Open = Callable[[str], Phone]
+
+
+@pytest.fixture
+def phone(field_office: Field, phone_of: Open) -> Phone:
+    """Olga's phone with three visits of today and a PIN for danger, opened at its list."""
+    deniz = visit(field_office.office, "Deniz", "tr", phone="0470 12 34 56")
+    field_office.worker("olga", 2, shared=[deniz])
+    field_office.office.account("coordinator", login="anna")
+    field_office.process.start()
+    phone = phone_of("olga")
+    page = phone.page
+    page.evaluate("phone.day.wipe()")
+    page.reload()
+    page.fill("#pin", PIN)
+    page.fill("#again", PIN)
+    page.click("summary:has-text('danger')")
+    page.fill("#duress", FORCED)
+    page.click("main form button")
+    page.wait_for_selector(".next")
+    return phone
+
+
+def alarms(office: Field) -> list[Alarm]:
+    with office.office.work.store.read() as unit:
+        return unit.safety.open_alarms()
+
+
+def called(office: Field) -> list[str]:
+    with office.office.work.store.read() as unit:
+        names = unit.accounts.names()
+        return [names[call.account_id] for alarm in unit.safety.open_alarms() for call in unit.safety.calls(alarm.id)]
+
+
+def until(page: Any, met: Callable[[], bool]) -> None:
+    """Waits for the server's other threads, as long as a person would."""
+    for _ in range(150):
+        if met():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not happen")
+
+
+def owner(office: Field) -> Account:
+    with office.office.work.store.read() as unit:
+        return next(one for one in unit.accounts.all() if one.login == "olga")
+
+
+def test_a_phone_that_dies_is_noticed_by_the_server_alone(field_office: Field, phone: Phone) -> None:
+    phone.page.close()
+    field_office.process.move_clock(timedelta(hours=3, minutes=20))  # 15:20: the first visit was to end at 14:45
+    spare = phone.page.context.new_page()
+    until(spare, lambda: called(field_office) == ["Anna"])
+    field_office.process.kill()
+    field_office.process.move_clock(timedelta(minutes=6))
+    field_office.process.start()
+    until(spare, lambda: called(field_office) == ["Anna", "Anna"])
+    assert [alarm.kind for alarm in alarms(field_office)] == ["overdue"]
+
+
+def test_the_pin_for_danger_opens_an_empty_day_and_calls_the_office(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    names = [page.inner_text(".next b")]
+    page.reload()
+    page.fill("#pin", FORCED)
+    page.click("main form button")
+    page.wait_for_selector(".empty")
+    until(page, lambda: called(field_office) == ["Anna"])
+    (alarm,) = alarms(field_office)
+    assert (alarm.kind, alarm.account_id) == ("duress", owner(field_office).id)
+    assert pill(phone) == "Tout au bureau"
+    for place in ("#/", "#/queue", "#/help", "#/more"):
+        page.evaluate("(place) => { location.hash = place; }", place)
+        page.wait_for_timeout(100)
+        text = page.inner_text("body")
+        assert not any(name in text for name in names)
+        assert "larm" not in page.inner_text("main").replace("Alarme silencieuse", "")
+    page.evaluate("location.hash = '#/'")
+    unlock(phone)
+    assert page.locator(".next").count() == 1, "the true PIN opens the true day"
+
+
+def test_the_pin_for_danger_without_network_is_queued_and_leaves_first(field_office: Field, phone: Phone) -> None:
+    field_office.process.stop()
+    finish(phone, "une note")
+    page = phone.page
+    page.reload()
+    page.fill("#pin", FORCED)
+    page.click("main form button")
+    page.wait_for_selector(".empty")
+    assert pill(phone) == "2 à envoyer", "the note and its visit; nothing counts the alarm"
+    page.reload()  # even if the phone is put away at once
+    field_office.process.start()
+    until(page, lambda: [alarm.kind for alarm in alarms(field_office)] == ["duress"])
+    with field_office.office.work.store.read() as unit:
+        first = min(
+            (unit.phones.receipt(item) for item in phone_items(field_office)), key=lambda kept: kept.received_at
+        )
+    assert first.kind == "alarm"
+
+
+def phone_items(office: Field) -> list[str]:
+    from sqlalchemy import select
+
+    from fieldapp.store.tables import deposits
+
+    with office.office.work.store.engine.connect() as connection:
+        return [row.id for row in connection.execute(select(deposits.c.id))]
+
+
+def test_the_silent_alarm_shows_nothing(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 50.7236, "longitude": 4.869, "accuracy": 15})
+    before = page.inner_text("body")
+    page.hover("nav a[data-hold]")
+    page.mouse.down()
+    page.wait_for_timeout(2_300)
+    page.mouse.up()
+    until(page, lambda: called(field_office) == ["Anna"])
+    assert page.inner_text("body") == before
+    (alarm,) = alarms(field_office)
+    assert alarm.kind == "discreet"
+
+    def positions() -> list[tuple[float, float]]:
+        with field_office.office.work.store.read() as unit:
+            return [(one.lat, one.lon) for one in unit.safety.positions(alarm.id)]
+
+    until(page, lambda: positions() == [(50.7236, 4.869)])
+    page.click("nav a[data-hold]")
+    page.click("summary:has-text('Alarme')")
+    assert "arrivée au bureau" in page.inner_text("main")
+
+
+def test_a_short_touch_raises_nothing_and_no_position_leaves_without_an_alarm(
+    field_office: Field, phone: Phone
+) -> None:
+    page = phone.page
+    page.context.grant_permissions(["geolocation"])
+    page.click("nav a[data-hold]")
+    page.wait_for_selector("h1:has-text('Aide')")
+    page.wait_for_timeout(2_300)
+    assert alarms(field_office) == []
+    assert "position" not in kinds(field_office)
+
+
+def kinds(office: Field) -> list[str]:
+    with office.office.work.store.read() as unit:
+        return [kept.kind for kept in map(unit.phones.receipt, phone_items(office)) if kept]
+
+
+def test_running_late_shifts_the_day_and_says_whom_to_call(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    page.click("text=Je suis en retard")
+    page.check("#late-30")
+    page.wait_for_selector(".queue-item")
+    assert page.locator(".queue-item").count() == 3
+    assert "≈ 14:30" in page.inner_text(".queue-item >> nth=0")
+    assert "Pas de téléphone" in page.inner_text(".queue-item >> nth=0")
+    text = unquote(str(page.get_attribute(".queue-item >> nth=2 >> a[href^='sms:']", "href")))
+    assert text.startswith("sms:0470123456?&body=Merhaba, bugünkü randevu yaklaşık saat 16:30 olacak.")
+    page.click(".bottom-bar button")
+    page.click("header a")
+    page.wait_for_selector(".next .pill:has-text('≈ 14:30')")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    with field_office.office.work.store.read() as unit:
+        (sign,) = unit.safety.signs(field_office.now().date())
+    assert (sign.kind, sign.minutes) == ("late", 30)
+
+
+def test_the_hour_of_a_sign_is_said_and_one_tap_moves_it(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    field_office.process.move_clock(timedelta(hours=2, minutes=46))  # 14:46
+    page.click("nav >> text=Notes")
+    page.click("main button:has-text('Envoyer')")
+    page.wait_for_selector("main:has-text('Dernier contact')")
+    page.click("nav >> text=Journée")
+    page.click("section[role=alert] button")
+    page.wait_for_selector("[data-tone=ok]")
+    assert page.locator("section[role=alert]").count() == 0
+    page.click("nav a[data-hold]")
+    page.wait_for_selector("h1:has-text('Aide')")
+    assert re.search("avant 15:1[6-9]", page.inner_text("main")), "half an hour from now"
+
+
+@pytest.mark.parametrize(
+    ("second", "says"), [("402818", "deux chiffres"), ("12", "six chiffres"), (PIN, "deux chiffres")]
+)
+def test_a_pin_for_danger_that_a_slip_of_the_finger_would_type_is_refused(
+    field_office: Field, phone_of: Open, second: str, says: str
+) -> None:
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    page = phone_of("olga").page
+    page.evaluate("phone.day.wipe()")
+    page.reload()
+    page.fill("#pin", PIN)
+    page.fill("#again", PIN)
+    page.click("summary:has-text('danger')")
+    page.fill("#duress", second)
+    page.click("main form button")
+    page.wait_for_selector(f"#duress-error:has-text('{says}')")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_new_pages_for_everybody(field_office: Field, phone: Phone, dark: bool) -> None:
+    page = phone.page
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    found = []
+    for place in ("#/help", "#/late", "#/"):
+        page.evaluate("(place) => { location.hash = place; }", place)
+        page.wait_for_timeout(100)
+        if place == "#/late":
+            page.check("#late-20")
+        if place == "#/help":
+            page.click("summary:has-text('Alarme')")
+        found += [f"{place}: {finding}" for finding in judged(page)]
+    assert found == []

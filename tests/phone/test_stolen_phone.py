@@ -1,0 +1,125 @@
+"""A copy of a phone's profile folder, searched for fifty planted words in four encodings: none, by day and after."""
+
+import base64
+import random
+import string
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from fieldapp.domain.case import Person
+from fieldapp.services import casefile
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone, ProfileBrowser, unlock
+
+VISITS = 10
+
+
+def planted(count: int) -> Iterator[str]:
+    """Words that occur nowhere by chance and that no compression shortens."""
+    chance = random.Random(6)
+    for _ in range(count):
+        yield "".join(chance.choices(string.ascii_letters + string.digits, k=14))
+
+
+def spellings(word: str) -> set[bytes]:
+    """As UTF-8, as UTF-16, in base64 wherever it begins, in hexadecimal digits."""
+    plain = word.encode()
+    shifted = {base64.b64encode(b"\0" * pad + plain)[4 if pad else 0 : -4] for pad in (0, 1, 2)}
+    return {plain, word.encode("utf-16-le"), plain.hex().encode(), *shifted}
+
+
+def found(folder: Path, words: list[str]) -> set[str]:
+    """Which of the words the folder says, in any file and in any name of a file."""
+    content = b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    content += b"\n".join(str(path).encode() for path in folder.rglob("*"))
+    return {word for word in words if any(one in content for one in spellings(word))}
+
+
+def fill(field_office: Field, words: Iterator[str]) -> list[str]:
+    """Every case with a name, a telephone note, a mobility note and a note of the office."""
+    used = []
+    office = field_office.office
+    for number, visit in enumerate(field_office.visits):
+        with office.work.store.read() as unit:
+            known = unit.cases.get(visit.case_id).person
+        name, contact, mobility, note = (next(words) for _ in range(4))
+        described = known.model_copy(update={"name": name, "contact_note": contact, "mobility": mobility})
+        casefile.describe(
+            office.work, office.account("case_worker"), visit.case_id, Person(**dict(described)), before=known
+        )
+        field_office.write(number, note, f"00000000-0000-4000-8000-{number:012}")
+        used += [name, contact, mobility, note]
+    return used
+
+
+def photo() -> dict[str, Any]:
+    made = BytesIO()
+    Image.effect_noise((800, 600), 40).save(made, "JPEG")
+    return {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
+@pytest.mark.parametrize("word", ["Amina Ouédraogo 12", "x"])
+def test_the_search_finds_what_is_there(tmp_path: Path, word: str) -> None:
+    for spelling in spellings("kQ8zplanted"):
+        (tmp_path / "one").write_bytes(b"before" + word.encode() + spelling + b"after")
+        assert found(tmp_path, ["kQ8zplanted", "kQ8zabsent"]) == {"kQ8zplanted"}
+
+
+def test_fifty_planted_words_are_nowhere_in_the_profile(
+    field_office: Field, profile: ProfileBrowser, tmp_path: Path
+) -> None:
+    source = planted(60)
+    field_office.worker("olga", VISITS)
+    words = fill(field_office, source)
+    field_office.process.start()
+    phone = Phone(profile.start(), field_office.proxy.address)
+    page = phone.page
+    phone.sign_in("olga")
+    phone.open()
+    phone.prepare()
+    phone.call("phone.database.keep('outbox', 'memory', 'language', 'fr')")
+    unlock(phone)
+    page.wait_for_selector(f".next:has-text('{words[0]}')")
+    finished, draft, caption, signer, correction = (next(source) for _ in range(5))
+    for stop in phone.call("phone.app ? [] : [...document.querySelectorAll('a.stop[href]')].map((a) => a.hash)")[:3]:
+        page.evaluate("(place) => { location.hash = place; }", stop)
+        page.wait_for_selector("#note")
+    field_office.process.stop()
+    page.fill("#note", finished)
+    page.check("#outcome-done")
+    page.set_input_files("#photo-file", photo())
+    page.fill("#photo-caption", caption)
+    page.click("text=Garder cette photo")
+    page.wait_for_selector(".thumbs li")
+    page.click("summary:has-text('Signature')")
+    page.fill("#signer", signer)
+    page.click("summary:has-text('Corriger')")
+    page.fill("article textarea", correction)
+    page.click("article form button")
+    page.wait_for_selector(f".note-text:has-text('{correction}')")
+    page.click(".bottom-bar button")
+    page.wait_for_selector("[data-tone=ok]")
+    page.click(".next a[href^='#/stop']")
+    page.fill("#note", draft)
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    words += [finished, draft, caption, signer, correction, *(next(source) for _ in range(3)), PIN * 2]
+    with field_office.office.work.store.read() as unit:
+        words.append(unit.visits.get(field_office.visits[0].id).place.text or words[0])
+    assert len(set(words)) >= 50
+    assert found(profile.profile, words) == set(), "while it is used"
+    profile.close()
+    assert found(profile.profile, words) == set(), "switched off, locked"
+    phone = Phone(profile.start(), field_office.proxy.address)
+    phone.open()
+    unlock(phone)
+    phone.page.click("nav >> text=Plus")
+    phone.page.click("main button:has-text('Se déconnecter')")
+    phone.page.click("dialog button[value=yes]")
+    phone.page.wait_for_selector("#again")
+    profile.close()
+    assert found(profile.profile, words) == set(), "signed out, sealed notes still there"

@@ -1,0 +1,351 @@
+"""Three phones and the office do anything in any order; in the end all agree, and every word is in the history."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from fieldapp.services import casefile
+from tests.phone.conftest import Field
+from tests.phone.office_process import OfficeProcess
+from tests.phone.phones import Phone, ProfileBrowser
+from tests.phone.proxy import LossyProxy
+from tests.web.conftest import MONDAY_NOON, PASSWORD, make_office
+from tests.web.phone_office import publish
+from tests.web.test_office_work import hire, visit
+
+LOGINS = ("olga", "lucas", "amal")
+MOST_HOURS = 8  # the office's day ends ten hours after its noon
+KILLS_A_RUN = 0.06  # each takes seconds
+RUNS_A_DAY = 5  # that share two visits, so that histories grow
+
+SIGN_IN = """
+  (async () => {
+    const page = await (await fetch("/account/sign-in")).text();
+    const csrf = page.match(/name="csrf" value="([^"]+)"/)[1];
+    await fetch("/account/sign-in", { method: "POST", body: new URLSearchParams({ csrf, ...given }) });
+  })()
+"""
+MOVABLE_CLOCK = (
+    "(() => { const real = Date.now.bind(Date); window.skew = 0; Date.now = () => real() + window.skew; })()"
+)
+SYNC = """
+  (async () => {
+    const { ended } = await phone.sync.upload();
+    try {
+      await phone.today.refresh();
+      if (phone.today.coming) await phone.today.acceptChanges();
+    } catch (error) {
+      if (!(error instanceof phone.office.Offline || error instanceof phone.office.SignIn)) throw error;
+      return "offline";
+    }
+    return ended;
+  })()
+"""
+SEEN = """
+  phone.today.plan.order.flatMap((id) => {
+    const stop = phone.today.plan.stops[id];
+    const mine = phone.today.notesOf(stop).map((item) => [item.root ?? item.id, 1, id]);
+    const office = (phone.today.cases[stop.case]?.notes ?? []).map((one) => [one.root, one.version, id]);
+    return [...mine, ...office];
+  })
+"""
+FILES = """
+  Object.fromEntries(Object.entries(phone.today.cases).map(([id, one]) => [id, one.notes.map((n) => [n.root, n.text])]))
+"""
+
+
+class World:
+    """The office, its process, and one Chromium whose three phones are three origins. It outlives the runs."""
+
+    def __init__(self, folder: Path, playwright: Any, chromium_path: str) -> None:
+        office = make_office(folder / "data")
+        self.process = OfficeProcess(folder / "data")
+        self.process.set_clock(MONDAY_NOON)
+        self.process.start()
+        self.proxies = [LossyProxy(self.process.port, f"127.0.0.{number}") for number in (2, 3, 4)]
+        for proxy in self.proxies:
+            proxy.changes = lambda path, content: (
+                content.replace(b"1_000_000", b"1_000") if path.endswith("lock.js") else content
+            )
+        self.field = Field(office, self.process, self.proxies[0])
+        for login in LOGINS:
+            hired = hire(office, login.title())
+            office.account("worker", login=login, worker_id=hired.id)
+            self.field.routes[login] = (hired, [])
+        (folder / "profile").mkdir()
+        self.browser = ProfileBrowser(playwright, chromium_path, folder / "profile")
+        self.hours = 0.0
+        self.runs = 0
+        self.words: dict[str, str] = {}  # what was said to be saved, by the id of its version
+        self.kills: Counter[object] = Counter()
+        self.start_browser()
+        self.new_visits()
+        for phone in range(3):
+            self.prepare(phone)
+
+    def start_browser(self) -> None:
+        first = self.browser.start()
+        self.phones = [
+            Phone(first if number == 0 else self.browser.another_page(), proxy.address)
+            for number, proxy in enumerate(self.proxies)
+        ]
+        for phone in self.phones:
+            self.load(phone)
+
+    def load(self, phone: Phone) -> None:
+        phone.bare()
+        phone.page.evaluate(MOVABLE_CLOCK)
+
+    def new_visits(self) -> None:
+        self.words = {}
+        office = self.field.office
+        office.clock.moment = self.field.now()
+        mine = [visit(office, f"Client {uuid.uuid4().hex[:6]}") for _ in range(2)]
+        for login, (worker, _) in self.field.routes.items():
+            self.field.routes[login] = (worker, mine)
+        publish(office, *self.field.routes.values())
+
+    def prepare(self, number: int) -> None:
+        phone = self.phones[number]
+        phone.call(f"phone.office.owner().catch(() => {SIGN_IN})", {"login": LOGINS[number], "password": PASSWORD})
+        phone.prepare()
+
+    def stop(self) -> None:
+        self.browser.stop()
+        self.process.kill()
+        for proxy in self.proxies:
+            proxy.stop()
+        self.field.office.work.store.engine.dispose()
+
+
+class Day(RuleBasedStateMachine):
+    """One run: two visits that all three workers have."""
+
+    world: World
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drafts: dict[tuple[int, str], str] = {}
+        self.order: list[list[str]] = [[], [], []]
+        self.open = [True] * 3
+        if self.world.runs % RUNS_A_DAY == 0:
+            self.world.new_visits()
+            for number in range(3):
+                assert self.world.phones[number].call(SYNC) == "done"
+        self.world.runs += 1
+        self.words = self.world.words
+        self.stops = self.world.phones[0].stop_ids()
+
+    phones = st.integers(0, 2)
+    doors = st.integers(0, 1)
+    texts = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() and "\0" not in text)
+
+    @rule(number=phones, door=doors, text=texts)
+    def write(self, number: int, door: int, text: str) -> None:
+        if self.open[number]:
+            self._saved(number, self.world.phones[number].write(self.stops[door], text), text)
+
+    @rule(number=phones, door=doors, text=texts, finished=st.booleans())
+    def type(self, number: int, door: int, text: str, finished: bool) -> None:
+        """A draft that goes on growing, or is finished."""
+        if not self.open[number]:
+            return
+        place = (number, self.stops[door])
+        item = self.drafts.pop(place, None) or str(uuid.uuid4())
+        saving = "save([item])" if finished else "saveDraft({ ...item, draft: {} })"
+        facts = {"id": item, "kind": "note", "stop": self.stops[door], "text": text, "seen_at": None}
+        self.world.phones[number].call(f"(async (item) => phone.today.{saving})(given)", facts)
+        if finished:
+            self._saved(number, item, text)
+        else:
+            self.drafts[place] = item
+            self.words[item] = text
+
+    @rule(number=phones, which=st.integers(0, 50), text=texts)
+    def edit(self, number: int, which: int, text: str) -> None:
+        """Of any note that this phone shows: two phones that edit the same one are in conflict."""
+        if not self.open[number]:
+            return
+        seen = self.world.phones[number].call(SEEN)
+        if not seen:
+            return
+        root, version, stop = seen[which % len(seen)]
+        facts = {
+            "id": str(uuid.uuid4()),
+            "kind": "edit",
+            "stop": stop,
+            "root": root,
+            "seen_version": version,
+            "text": text,
+        }
+        self.world.phones[number].call("phone.today.save([given])", facts)
+        self._saved(number, facts["id"], text)
+
+    @rule(number=phones)
+    def sync(self, number: int) -> None:
+        if not self.world.proxies[number].cut and not self.open[number]:
+            self._prepare(number)
+        elif self.open[number]:
+            self.world.phones[number].call(SYNC)
+
+    @rule(number=phones)
+    def cut(self, number: int) -> None:
+        self.world.proxies[number].cut = not self.world.proxies[number].cut
+
+    @rule(number=phones)
+    def lose_the_next_receipts(self, number: int) -> None:
+        proxy = self.world.proxies[number]
+
+        def once(path: str) -> bool:
+            if not path.endswith("/deposit"):
+                return False
+            proxy.loses = lambda _path: False
+            return True
+
+        proxy.loses = once
+
+    @rule(number=phones, days=st.sampled_from([-1825, -1, -0.04, 0.04, 1, 1825]))
+    def clock_jump(self, number: int, days: float) -> None:
+        self.world.phones[number].page.evaluate("(ms) => { window.skew += ms; }", days * 86_400_000)
+
+    @rule(minutes=st.integers(1, 9))
+    def time_passes(self, minutes: int) -> None:
+        if self.world.hours + minutes / 60 < MOST_HOURS:
+            self.world.hours += minutes / 60
+            self.world.process.move_clock(timedelta(minutes=minutes))
+
+    @rule(number=phones)
+    def sign_out(self, number: int) -> None:
+        """What is being typed leaves unfinished; with network the day is taken again at once."""
+        self.world.phones[number].call("phone.day.wipe()")
+        self.open[number] = False
+        self._leave_drafts(number)
+        if not self.world.proxies[number].cut:
+            self._prepare(number)
+
+    @rule(door=doors, text=texts)
+    def office_writes(self, door: int, text: str) -> None:
+        item = str(uuid.uuid4())
+        self.world.field.write(door, text, item)
+        self.words[item] = text
+
+    @rule(door=doors, which=st.integers(0, 50), text=texts)
+    def office_edits(self, door: int, which: int, text: str) -> None:
+        office = self.world.field.office
+        office.clock.moment = self.world.field.now()
+        case_id = self.world.field.visits[door].case_id
+        with office.work.store.read() as unit:
+            threads = casefile.threads(unit.notes.of_case(case_id))
+        if threads:
+            note, item = threads[which % len(threads)].now, str(uuid.uuid4())
+            casefile.edit_note(
+                office.work, office.account("case_worker"), note.root_id, text, note_id=item, reason="", seen_version=1
+            )
+            self.words[item] = text
+
+    @rule(dice=st.integers(0, 20))
+    def the_server_is_killed(self, dice: int) -> None:
+        if dice == 7 and self._may_kill(self.world.process):
+            self.world.process.kill_worker()
+
+    @rule(dice=st.integers(0, 40))
+    def the_phones_are_killed(self, dice: int) -> None:
+        """All three at once, without a word: as if their batteries fell out."""
+        if dice != 17 or not self._may_kill(self.world.browser):
+            return
+        self.world.browser.kill()
+        cuts = [proxy.cut for proxy in self.world.proxies]
+        for proxy in self.world.proxies:
+            proxy.cut = False  # the shell comes from the phone itself; here it comes through the proxy
+        self.world.start_browser()
+        for number, phone in enumerate(self.world.phones):
+            assert not self.open[number] or phone.unlock()
+        for proxy, was in zip(self.world.proxies, cuts, strict=True):
+            proxy.cut = was
+
+    def _may_kill(self, whom: object) -> bool:
+        """Real kills are rare, spread over the runs."""
+        allowed = self.world.kills[whom] < 1 + KILLS_A_RUN * self.world.runs
+        self.world.kills[whom] += allowed
+        return allowed
+
+    def _prepare(self, number: int) -> None:
+        for _ in range(20):  # a worker of the server that was killed is being replaced
+            try:
+                self.world.prepare(number)
+            except Exception as error:
+                if "Offline" not in str(error) and "Failed to fetch" not in str(error):
+                    raise
+            else:
+                self.open[number] = True
+                return
+        raise AssertionError("the office never came back")
+
+    def _leave_drafts(self, number: int) -> None:
+        for place in [place for place in self.drafts if place[0] == number]:
+            self.order[number].append(self.drafts.pop(place))
+
+    def _saved(self, number: int, item: str, text: str) -> None:
+        self.words[item] = text
+        self.order[number].append(item)
+
+    def teardown(self) -> None:
+        """Everybody has network again; the rest is what must be true."""
+        for number, proxy in enumerate(self.world.proxies):
+            proxy.cut, proxy.loses = False, lambda _path: False
+            if not self.open[number]:
+                self._prepare(number)
+        for number, stop in list(self.drafts):
+            item = self.drafts.pop((number, stop))
+            facts = {"id": item, "kind": "note", "stop": stop, "text": self.words[item], "seen_at": None}
+            self.world.phones[number].call("phone.today.save([given])", facts)
+            self.order[number].append(item)
+        for phone in [*self.world.phones, *self.world.phones[:2]]:  # again: what the others brought meanwhile
+            while phone.call(SYNC) != "done":
+                pass
+        assert [phone.unsent() for phone in self.world.phones] == [0, 0, 0]
+        notes = {note.id: note for note in self.world.field.notes()}
+        assert {item: note.text for item, note in notes.items()} == self.words
+        for mine in self.order:
+            firsts = [
+                notes[item].written_at for item in mine if notes[item].version == 1 and not notes[item].unfinished
+            ]
+            assert firsts == sorted(firsts), "no note out of order"
+        with self.world.field.office.work.store.read() as unit:
+            threads = {v.case_id: casefile.threads(unit.notes.of_case(v.case_id)) for v in self.world.field.visits}
+        office = {case: [[one.now.root_id, one.now.text] for one in all_] for case, all_ in threads.items()}
+        for phone in self.world.phones:
+            shown = phone.call(FILES)
+            assert {case: shown[case] for case in office} == office, "every phone shows what the office has"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, playwright: Any, chromium_path: str) -> Iterator[World]:
+    made = World(tmp_path_factory.mktemp("world"), playwright, chromium_path)
+    yield made
+    made.stop()
+
+
+COUNTS = [pytest.param(50, 20, id="50"), pytest.param(2_000, 40, id="2000", marks=pytest.mark.stress)]
+
+
+@pytest.mark.parametrize(("runs", "steps"), COUNTS)
+def test_all_agree_and_no_word_is_lost(world: World, runs: int, steps: int) -> None:
+    """No shrinking: the office remembers earlier runs, so a step that is left out is another story."""
+    chosen = settings(
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(type("Run", (Day,), {"world": world}), settings=chosen)
