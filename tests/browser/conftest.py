@@ -8,8 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BRUSSELS = ZoneInfo("Europe/Brussels")
 PASSWORD = "swallow over the church tower"
 
 
@@ -34,6 +37,7 @@ class Served:
     address: str
     data: Path
     process: int
+    today: date = field(default_factory=lambda: morning().date())
 
     @contextmanager
     def planner_held(self) -> Iterator[None]:
@@ -67,15 +71,21 @@ def children(process: int) -> list[int]:
 
 
 def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "fieldapp", *words]
+    return [sys.executable, "-m", "tests.browser.morning", *words]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """`fieldapp demo` and `fieldapp serve` on a free port."""
-    data = tmp_path_factory.mktemp("office") / "data"
-    port = free_port()
-    environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port)}
+def morning() -> datetime:
+    """Next Tuesday at eight, by the clock of the office."""
+    now = datetime.now(BRUSSELS)
+    day = now.date() + timedelta(days=(1 - now.weekday()) % 7 or 7)
+    return datetime.combine(day, time(8), BRUSSELS)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[Served]:
+    """`fieldapp demo` and `fieldapp serve` on a free port, on a Tuesday from eight o'clock on."""
+    port, shift = free_port(), (morning() - datetime.now(BRUSSELS)).total_seconds()
+    environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port), "TEST_CLOCK_SHIFT": str(shift)}
     subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
     process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -85,6 +95,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("office") / "data") as office:
+        yield office
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,12 @@
 """A day changed by hand: a run is cancelled, stops are moved, locked, taken out; a broken rule is named before it is kept."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from .conftest import Window
 
 WAIT_MS = 30_000
 ONLY_ARABIC = "M. Benchekroun"  # in the demonstration office only Samira and Youssef speak it
-
-
-def tomorrow() -> str:
-    return (datetime.now(ZoneInfo("Europe/Brussels")).date() + timedelta(days=1)).isoformat()
 
 
 def bar(one: Window, name: str) -> Any:
@@ -41,7 +36,7 @@ def plan(one: Window) -> None:
 def test_a_day_changed_by_hand(window: Any) -> None:
     one = window(1280)
     one.sign_in("claire")
-    one.open(f"/office/day/{tomorrow()}")
+    one.open(f"/office/day/{one.server.today + timedelta(days=1)}")
 
     planned = one.page.locator(".bar").count()
     with one.server.planner_held():

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from .conftest import Window
 
@@ -53,8 +51,7 @@ def accept_for_today(coordinator: Window, reference: str) -> None:
     page.fill("#lat", "50.7236")
     page.fill("#lon", "4.8690")
     coordinator.press("details button")
-    today = datetime.now(ZoneInfo("Europe/Brussels")).date().isoformat()
-    page.fill("#window-day-0", today)
+    page.fill("#window-day-0", coordinator.server.today.isoformat())
     page.fill("#window-from-0", "08:30")
     page.fill("#window-to-0", "17:00")
     coordinator.press("form[action$=accept] .button-primary")

@@ -1,8 +1,7 @@
 """Every page at 320 px and with axe-core: nothing scrolls sideways, nothing serious is found."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -98,7 +97,7 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     """The day with a chosen visit, its versions and sheets, a broken rule, a draft about to be published."""
     one = window(width)
     one.sign_in("claire")
-    tomorrow = f"/office/day/{datetime.now(ZoneInfo('Europe/Brussels')).date() + timedelta(days=1)}"
+    tomorrow = f"/office/day/{one.server.today + timedelta(days=1)}"
     found = judge(one, "/office/day")
     one.page.click("a.bar >> nth=0")
     found += judge(one, one.page.url.removeprefix(one.server.address))
@@ -111,7 +110,7 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     if one.page.locator("input[name=anyway]").count():
         one.press(".button-danger")
     found += judge(one, tomorrow) + judge(one, f"{tomorrow}/publish")
-    today = datetime.now(ZoneInfo("Europe/Brussels")).date()
+    today = one.server.today
     assert found + judge(one, f"/office/day/{today}/sheets") + judge(one, f"/office/day/{today}/versions") == []
 
 

@@ -4,16 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.serving import first_answer, free_port
 from tests.village.grown import grown
 from tests.village.pack import packed
 
-from .conftest import ROOT, Served, command
+from .conftest import ROOT, Served, served
 
 ACROSS = 9
 
@@ -21,20 +21,11 @@ ACROSS = 9
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demonstration office with an invented country around it."""
-    folder = tmp_path_factory.mktemp("mapped")
-    data, port = folder / "data", free_port()
-    environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port)}
-    grown(folder / "grown.osm.pbf", ACROSS, streets=4)
-    packed(data, folder / "grown.osm.pbf")
-    subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
-    process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        first_answer(address, process)
-        yield Served(address, data)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    data, country = tmp_path_factory.mktemp("mapped") / "data", tmp_path_factory.mktemp("file") / "grown.osm.pbf"
+    grown(country, ACROSS, streets=4)
+    packed(data, country)
+    with served(data) as office:
+        yield office
 
 
 def tiles_shown(frame: Any) -> int:
@@ -70,7 +61,8 @@ def test_the_days_map_lies_on_our_own_tiles(window: Any, width: int, dark: bool,
 
 def test_the_map_file_opens_from_disk_with_its_tiles(window: Any, server: Served, tmp_path: Path) -> None:
     environment = {**os.environ, "FIELDAPP_DATA": str(server.data)}
-    with_plan = [sys.executable, "-m", "fieldapp", "plan", "2026-12-01", "--output", str(tmp_path / "plan")]
+    tomorrow = (server.today + timedelta(days=1)).isoformat()
+    with_plan = [sys.executable, "-m", "fieldapp", "plan", tomorrow, "--output", str(tmp_path / "plan")]
     subprocess.run(with_plan, env=environment, cwd=ROOT, check=True, capture_output=True)
     reader = window(360)
     reader.page.goto((tmp_path / "plan" / "map.html").as_uri())

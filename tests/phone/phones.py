@@ -35,9 +35,10 @@ class Phone:
         self.page.wait_for_url(lambda url: "sign-in" not in url)
 
     def open(self) -> None:
-        """The page, and its modules within reach of `call`."""
+        """The page, wholly on the phone, and its modules within reach of `call`."""
         self.page.goto(f"{self.address}/field/app")
         self.page.wait_for_selector("#pin, .field-head")
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.reach()
 
     def reach(self) -> None:

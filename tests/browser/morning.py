@@ -1,0 +1,23 @@
+"""The command line with its clock moved by TEST_CLOCK_SHIFT seconds: `python -m tests.browser.morning serve`.
+
+A day is planned from now on, so what a test sees of today must not hang on the hour at which it runs.
+"""
+
+import os
+from datetime import datetime, timedelta
+
+from fieldapp import opening
+from fieldapp.cli import main
+from fieldapp.gateways.clock import SystemClock
+
+SHIFT = timedelta(seconds=float(os.environ["TEST_CLOCK_SHIFT"]))
+
+
+class MovedClock(SystemClock):
+    def now(self) -> datetime:
+        return super().now() + SHIFT
+
+
+if __name__ == "__main__":
+    opening.SystemClock = MovedClock  # type: ignore[misc]
+    main()
