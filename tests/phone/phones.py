@@ -35,11 +35,14 @@ class Phone:
         self.page.wait_for_url(lambda url: "sign-in" not in url)
 
     def open(self) -> None:
-        """The page, wholly on the phone, and its modules within reach of `call`."""
+        """The page, and its modules within reach of `call`."""
         self.page.goto(f"{self.address}/field/app")
         self.page.wait_for_selector("#pin, .field-head")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.reach()
+
+    def until_installed(self) -> None:
+        """Waits until the application lies on the phone and starts without network."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     def reach(self) -> None:
         self.page.evaluate(

@@ -35,6 +35,7 @@ def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBro
     phone.sign_in("olga")
     phone.open()
     phone.prepare()
+    phone.until_installed()
     field_office.process.stop()  # all of it without network
     for number in range(count):
         phone.page.expose_function("shownAsSaved", lambda item, text: shown.__setitem__(item, text))
