@@ -1,10 +1,13 @@
 """The command line: what it makes, and the one sentence with which it refuses."""
 
+import fcntl
 import os
 import signal
 import stat
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -198,13 +201,20 @@ def test_a_port_that_is_none_is_refused_before_anything_starts(tmp_path: Path, p
     assert "Traceback" not in result.output
 
 
+NEARLY_FULL = 50_000  # bytes; a pipe holds 65,536
+
+
+def waiting_bytes(pipe: int) -> int:
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]  # type: ignore[no-any-return]
+
+
 def _interruptible() -> None:
     """A shell starts what runs in its background deaf to interruptions."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_an_interrupted_command_says_so_and_leaves_130(tmp_path: Path) -> None:
-    """Interrupted while it writes to a pipe that nobody empties, so that it is surely at work."""
+    """Interrupted while it writes to a pipe that nobody empties and that is nearly full, so that it is surely at work."""
     source, pipe = tmp_path / "addresses.csv", tmp_path / "pipe"
     source.write_text("address\n" + "1360 Perwez\n" * 5_000, encoding="utf-8")
     os.mkfifo(pipe)
@@ -212,7 +222,9 @@ def test_an_interrupted_command_says_so_and_leaves_130(tmp_path: Path) -> None:
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible
     )
-    with pipe.open("rb"):  # returns when the command has opened the other end
+    with pipe.open("rb") as end:  # returns when the command has opened the other end
+        while process.poll() is None and waiting_bytes(end.fileno()) < NEARLY_FULL:
+            pass
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
     assert process.returncode == 130
