@@ -158,6 +158,7 @@ def window(chromium: Any, server: Served) -> Iterator[Any]:
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
+            reduced_motion="reduce",  # a colour on its way is judged as if it stayed
             locale="fr-BE",
             timezone_id="Europe/Brussels",
         )

@@ -105,6 +105,7 @@ def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterat
         phone.sign_in(login)
         phone.open()
         phone.prepare()
+        phone.until_installed()
         phones.append(phone)
         return phone
 

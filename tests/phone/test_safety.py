@@ -224,11 +224,12 @@ def test_a_pin_for_danger_that_a_slip_of_the_finger_would_type_is_refused(
 def test_the_new_pages_for_everybody(field_office: Field, phone: Phone, dark: bool) -> None:
     page = phone.page
     page.set_viewport_size({"width": 320, "height": 700})
-    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
     found = []
-    for place in ("#/help", "#/late", "#/"):
+    sign = {"#/help": "summary:has-text('Alarme')", "#/late": "#late-20", "#/": "body:not(:has(#late-20))"}
+    for place in sign:
         page.evaluate("(place) => { location.hash = place; }", place)
-        page.wait_for_timeout(100)
+        page.wait_for_selector(sign[place])
         if place == "#/late":
             page.check("#late-20")
         if place == "#/help":

@@ -195,7 +195,7 @@ def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, 
 def test_every_page_of_the_phone_for_everybody(field_office: Field, phone: Phone, dark: bool) -> None:
     page = phone.page
     page.set_viewport_size({"width": 320, "height": 700})
-    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
     found = []
     stop = page.get_attribute(".next a[href^='#/stop']", "href")
     finish(phone, "Une note")
