@@ -12,7 +12,7 @@ from .order import best_order
 from .pricing import Pricer, bound, price_all
 from .routes import Routes, Stage
 
-MOST_CUTS = 60  # that cost something at once: bits of a word
+MOST_CUTS = 100  # that cost something at once
 INTEGRAL = 1e-6
 
 
@@ -35,6 +35,7 @@ class Generation:
         self._shifts = [len(one.net.kind.vehicles) for one in pricers]
         self.master = Master(goal, visits, self._shifts, columns)
         self._last: Converged | None = None
+        self._priced: list[Column] = []
 
     def converge(self, target: int, stop: NDArray[np.bool_]) -> bool:
         """Prices until nothing is better, or the bound meets `target`; False when stopped or given up on the way. Afterwards
@@ -49,6 +50,7 @@ class Generation:
                 if found is None:
                     return False
                 if exact:
+                    self._priced = [column for columns, _ in found for column in columns]
                     best = [value for _, value in found]
                     proved = bound(self.goal, prices, best, self._shifts)
                     whole = proved // self.goal.unit
@@ -85,8 +87,20 @@ class Generation:
 
     def cut(self) -> bool:
         """Whether there was a cut to add."""
+        cyclic = self._cyclic()
         binding = int((self._last.prices.cuts > 0).sum()) if self._last else 0
-        return binding < MOST_CUTS and self.master.cut(MOST_CUTS - binding)
+        cut = binding < MOST_CUTS and self.master.cut(MOST_CUTS - binding)
+        for column in cyclic:
+            self._pricers[column.kind].forbid_cycles(column.nodes)
+        if cyclic:
+            self.master.drop(lambda one: one.cover.max(initial=0) > 1 and not self._pricers[one.kind].allows(one.nodes))
+        return cut or bool(cyclic)
+
+    def _cyclic(self) -> list[Column]:
+        """Routes that come back to a visit, of those the relaxation uses and those as good at its prices."""
+        weights = self.master.weights()
+        used = [column for column, weight in zip(self.master.columns, weights, strict=True) if weight > INTEGRAL]
+        return [column for column in (*used, *self._priced) if column.cover.max(initial=0) > 1]
 
     def listed(self, target: int, most: int, stop: NDArray[np.bool_]) -> Routes | None:
         """Every route that could be in a plan better than `target`; None where there are more than `most`."""

@@ -23,8 +23,8 @@ TOO_MANY = -1
 @making
 def grow(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
-    most_visits: int, most_travel: int, weights: Any, second: int, members: Any, fines: Any, exact: bool,
-    pool: Any, head: Any, stop: Any,
+    most_visits: int, most_travel: int, weights: Any, second: int, members: Any, memories: Any, fines: Any,
+    exact: bool, pool: Any, head: Any, stop: Any,
 ) -> int:  # fmt: skip
     """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the pool
     were used, or TOO_MANY. `weights[b]`: cost of serving b; `second`: of a second of travel; `members[q]`: bits of cut q;
@@ -34,7 +34,7 @@ def grow(
     free = np.empty(pool.shape[0], dtype=np.int64)
     return _grow(  # type: ignore[no-any-return]
         stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights, second,
-        cuts_of(local.size, members), _alive(reach, members), fines, exact, pool, head, cheapest, free, stop,
+        cuts_of(local.size, members), _alive(reach, members, memories), fines, exact, pool, head, cheapest, free, stop,
     )  # fmt: skip
 
 
@@ -136,13 +136,13 @@ def cuts_of(size: int, members: Any) -> Any:
 
 
 @making
-def _alive(reach: Any, members: Any) -> Any:
+def _alive(reach: Any, members: Any, memories: Any) -> Any:
     """Cuts that a route can still meet before a stop that starts in a bucket; of the others nothing need be known."""
     alive = np.zeros(reach.shape, dtype=np.int64)
     for bit in range(reach.shape[0]):
         for bucket in range(reach.shape[1]):
             for cut in range(members.size):
-                if reach[bit, bucket] & members[cut]:
+                if reach[bit, bucket] & members[cut] and (memories[cut] >> bit) & 1:
                     alive[bit, bucket] |= np.int64(1) << cut
     return alive
 

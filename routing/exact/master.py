@@ -1,18 +1,19 @@
 """The linear relaxation over the routes priced so far: visits at most once, shifts at most what there are, earlier stages
 kept, cuts on three visits. Its prices are whole numbers, so that the bound they prove is exact arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
 from ..solve.arrays import Ints
+from .cuts import Cut, Triple, violated
 from .routes import Floats
 
-CUTS_A_ROUND, LEAST_VIOLATION = 12, 0.05
+CUTS_A_ROUND = 30
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Column:
     nodes: tuple[int, ...]
     cover: Ints
     cost: int
+
+    def serves_two_of(self, visits: Triple) -> bool:
+        a, b, c = visits
+        return int(self.cover[a] + self.cover[b] + self.cover[c]) > 1
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class Master:
     def __init__(self, goal: Goal, visits: int, shifts: Sequence[int], columns: Sequence[Column]) -> None:
         self.goal = goal
         self.columns = list(columns)
-        self.cuts: list[tuple[int, int, int]] = []
+        self.cuts: list[Cut] = []
+        self._cut_of: dict[Triple, int] = {}
         self._visits, self._shifts = visits, list(shifts)
         self._known = {(one.kind, one.nodes) for one in columns}
         self._scale = 1.0 if goal.gains is not None else 1e-3
@@ -70,6 +76,12 @@ class Master:
         self.columns.append(column)
         self._join(column)
         return True
+
+    def drop(self, unwanted: Callable[[Column], bool]) -> None:
+        """Takes columns out of the relaxation."""
+        for column, variable in zip(self.columns, self._variables, strict=True):
+            if unwanted(column):
+                variable.SetUb(0.0)
 
     def solve(self) -> Prices | None:
         if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
@@ -86,24 +98,21 @@ class Master:
         return np.array([variable.solution_value() for variable in self._variables])
 
     def cut(self, allowed: int) -> bool:
-        """Adds the most violated subset-row cuts, up to `allowed`: of any three visits at most one route serves two."""
+        """Adds the most violated cuts, or widens the memory of those known, up to `allowed`; whether there were any."""
         weights = self.weights()
         used = np.flatnonzero(weights > 1e-6)
-        cover = np.array([self.columns[at].cover for at in used])
-        weights = weights[used]
-        together = (cover * weights[:, None]).T @ cover
-        violation: dict[tuple[int, int, int], float] = {}
-        for visit in range(self._visits):
-            others = [int(other) for other in np.flatnonzero(together[visit] > 1e-6) if other != visit]
-            for pair in combinations(others, 2):
-                a, b, c = sorted((visit, *pair))
-                if (a, b, c) not in violation and (a, b, c) not in self.cuts:
-                    violation[a, b, c] = float((cover[:, (a, b, c)].sum(axis=1) // 2) @ weights)
-        worst = sorted((t for t in violation if violation[t] > 1.0 + LEAST_VIOLATION), key=lambda t: (-violation[t], t))
-        for triple in worst[: min(allowed, CUTS_A_ROUND)]:
-            self.cuts.append(triple)
-            self._cut_rows.append(self._cut_row(triple))
-        return bool(worst[:allowed])
+        columns = [self.columns[at] for at in used]
+        found = list(islice(violated(np.array([one.cover for one in columns]), weights[used]), min(allowed, CUTS_A_ROUND)))
+        for triple in found:
+            at = self._cut_of.setdefault(triple, len(self.cuts))
+            if at == len(self.cuts):
+                self.cuts.append(Cut(triple))
+                self._cut_rows.append(self._solver.Constraint(-self._solver.infinity(), 1.0))
+            for column in columns:
+                if column.serves_two_of(triple):
+                    self.cuts[at].remember(column.nodes)
+            self._count(self._cut_rows[at], self.cuts[at])
+        return bool(found)
 
     def _prices(self, rows: list[Any]) -> Ints:
         prices = [row.dual_value() / self._scale * self.goal.unit for row in rows]
@@ -123,7 +132,9 @@ class Master:
         self._pay_for_missing()
         for column in self.columns:
             self._join(column)
-        self._cut_rows = [self._cut_row(triple) for triple in self.cuts]
+        self._cut_rows = [self._solver.Constraint(-infinite, 1.0) for _ in self.cuts]
+        for row, cut in zip(self._cut_rows, self.cuts, strict=True):
+            self._count(row, cut)
 
     def _pay_for_missing(self) -> None:
         """Lets the earlier stages be missed at a price no plan can pay, so that there is always a solution."""
@@ -143,16 +154,12 @@ class Master:
         self._shift_rows[column.kind].SetCoefficient(variable, 1.0)
         for row, (gains, _) in zip(self._kept_rows, self.goal.kept, strict=True):
             row.SetCoefficient(variable, float(gains @ column.cover))
-        for row, triple in zip(self._cut_rows, self.cuts, strict=True):
-            times = int(column.cover[list(triple)].sum()) // 2
-            if times:
-                row.SetCoefficient(variable, float(times))
+        for row, cut in zip(self._cut_rows, self.cuts, strict=False):  # none yet while building
+            if column.serves_two_of(cut.visits):
+                row.SetCoefficient(variable, float(cut.times(column.nodes)))
         self._variables.append(variable)
 
-    def _cut_row(self, triple: tuple[int, int, int]) -> Any:
-        row = self._solver.Constraint(-self._solver.infinity(), 1.0)
+    def _count(self, row: Any, cut: Cut) -> None:
         for column, variable in zip(self.columns, self._variables, strict=True):
-            times = int(column.cover[list(triple)].sum()) // 2
-            if times:
-                row.SetCoefficient(variable, float(times))
-        return row
+            if column.serves_two_of(cut.visits):
+                row.SetCoefficient(variable, float(cut.times(column.nodes)))

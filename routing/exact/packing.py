@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..solve.arrays import Ints
+from .integer import Decision
 from .relaxation import Prices, Relaxation
 from .routes import Closed, Floats, Routes, Stage
 
-CUT_ROUNDS, LEAST_GAIN = 12, 0.02
+CUT_ROUNDS, LEAST_GAIN = 30, 0.02
 FEW = 1500  # routes that the integer model takes on without more cuts
 MOST = 20000  # and the most it is given
 
@@ -82,8 +83,6 @@ def close(
             break
     if bound <= target:
         return Closed(target, None, closed=True)
-    from .integer import Decision  # half a second to load: only where the relaxation leaves a gap
-
     decision = Decision(routes, stage, target, bound, effort, should_stop)
     open_rows = np.flatnonzero(relaxation.reduced > relaxation.prices.open_above(target))
     if open_rows.size > FEW and stage.gains:

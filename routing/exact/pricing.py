@@ -1,6 +1,6 @@
 """Routes that would better the relaxation at its prices, and the bound those prices prove."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..solve.arrays import Ints
 from ..solve.compiled import Compiled
 from ..solve.times import END, PLACE, SPEED, START
+from .cuts import Cut
 from .labels import FIELDS, TOO_MANY, grow, whole_routes
 from .master import Column, Goal, Prices
 from .network import STATES, Network
@@ -19,6 +20,7 @@ ROOM = 1_500_000  # labels of one kind of shift
 COLUMNS = 40  # of each kind of shift that join the relaxation at once
 OWED = 2**48  # what a route without a duty it owes would cost more
 THREADS = 2
+MOST_FINED = 62  # cuts of one kind of shift: bits of a word
 
 
 @dataclass
@@ -49,18 +51,18 @@ class Pricer:
         )
 
     def price(
-        self, goal: Goal, prices: Prices, cuts: Sequence[tuple[int, int, int]], stop: NDArray[np.bool_], *, exact: bool
+        self, goal: Goal, prices: Prices, cuts: Sequence[Cut], stop: NDArray[np.bool_], *, exact: bool
     ) -> tuple[list[Column], int] | None:
         """Better columns and the best reduced value of a route, the price of its shift not taken off; None when stopped or
         where there are too many labels. Not `exact`: the value is a guess."""
         net, labels = self.net, self.labels
         labels.weights = self._weights(goal, prices)
-        labels.members, labels.fines = self._cuts(prices, cuts)
+        labels.members, memories, labels.fines = self._cuts(prices, cuts)
         compiled, second = self.compiled, self._second(goal)
         used = grow(
             compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, net.first, net.near,
             net.reach, net.width, net.most_visits, net.most_travel, labels.weights, second, labels.members,
-            labels.fines, exact, labels.pool, labels.head, stop,
+            memories, labels.fines, exact, labels.pool, labels.head, stop,
         )  # fmt: skip
         self.used = used
         if used == TOO_MANY:
@@ -95,6 +97,21 @@ class Pricer:
         cost = sum(int(matrix[one, other]) for one, other in pairwise(places))
         return Column(self.number, nodes, cover, cost)
 
+    def forbid_cycles(self, stops: Sequence[int]) -> None:
+        """From now on no route comes back to a visit by the way this one does: the stops between remember it."""
+        bits = [self._bit[node] for node in stops]
+        for first, second in _cycles(bits):
+            for between in bits[first + 1 : second]:
+                self.net.near[between] |= np.int64(1) << bits[first]
+
+    def allows(self, stops: Sequence[int]) -> bool:
+        """Whether a route over these nodes comes back to a visit only where that is forgotten."""
+        bits = [self._bit[node] for node in stops]
+        return not any(
+            all((int(self.net.near[between]) >> bits[first]) & 1 for between in bits[first + 1 : second])
+            for first, second in _cycles(bits)
+        )
+
     def _second(self, goal: Goal) -> int:
         return goal.unit if goal.gains is None else 0
 
@@ -109,14 +126,29 @@ class Pricer:
         weights[self._is_visit] = whole[self.net.local[self._is_visit]]
         return weights
 
-    def _cuts(self, prices: Prices, cuts: Sequence[tuple[int, int, int]]) -> tuple[Ints, Ints]:
-        """Bits and prices of the cuts that cost something and that a route of this kind can meet."""
+    def _cuts(self, prices: Prices, cuts: Sequence[Cut]) -> tuple[Ints, Ints, Ints]:
+        """Bits of visits and of memory, and prices, of the cuts that cost something and that a route of this kind can meet."""
         found = []
-        for price, triple in zip(prices.cuts, cuts, strict=True):
-            bits = [self._bit[visit] for visit in triple if visit in self._bit]
-            if price > 0 and len(bits) >= 2:
-                found.append((sum(1 << bit for bit in bits), int(price)))
-        return np.array([bits for bits, _ in found], dtype=np.int64), np.array([p for _, p in found], dtype=np.int64)
+        for price, cut in zip(prices.cuts, cuts, strict=True):
+            if price > 0 and sum(visit in self._bit for visit in cut.visits) >= 2:
+                found.append((self._bits(cut.visits), self._bits(cut.memory), int(price)))
+        found = sorted(found, key=lambda one: -one[2])[:MOST_FINED]  # without a fine the bound is weaker, and as true
+        members, memories, fines = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return members.copy(), memories.copy(), fines.copy()
+
+    def _bits(self, nodes: Iterable[int]) -> int:
+        return sum(1 << self._bit[node] for node in nodes if node in self._bit)
+
+
+def _cycles(bits: Sequence[int]) -> list[tuple[int, int]]:
+    """Positions of a stop and of its next visit."""
+    last: dict[int, int] = {}
+    cycles = []
+    for at, bit in enumerate(bits):
+        if bit in last:
+            cycles.append((last[bit], at))
+        last[bit] = at
+    return cycles
 
 
 def bound(goal: Goal, prices: Prices, best: Sequence[int], shifts: Sequence[int]) -> int:
@@ -130,7 +162,7 @@ def price_all(
     pricers: Sequence[Pricer],
     goal: Goal,
     prices: Prices,
-    cuts: Sequence[tuple[int, int, int]],
+    cuts: Sequence[Cut],
     stop: NDArray[np.bool_],
     *,
     exact: bool,

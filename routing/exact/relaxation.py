@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
+from .cuts import violated
 from .routes import Floats, Routes, Stage
 
 SLACK = 1e-4  # a bound this close below a whole number is that number: duals are floating point
 BATCH = 60  # routes of each kind of shift that join the relaxation at once
-CUTS_A_ROUND, LEAST_VIOLATION = 25, 0.05
+CUTS_A_ROUND = 60
 
 
 @dataclass(frozen=True)
@@ -93,18 +93,10 @@ class Relaxation:
         rows = np.array([row for row, weight in used.items() if weight > 1e-6], dtype=np.int64)
         weights = np.array([used[int(row)] for row in rows])
         cover = self.routes.cover[rows]
-        together = (cover * weights[:, None].astype(np.float32)).T @ cover
-        violation: dict[tuple[int, ...], float] = {}
-        for visit in range(cover.shape[1]):
-            others = [int(other) for other in np.flatnonzero(together[visit] > 1e-6) if other != visit]
-            for pair in combinations(others, 2):
-                triple = tuple(sorted((visit, *pair)))
-                if triple not in violation and triple not in self._cuts:
-                    violation[triple] = float(weights[cover[:, triple].sum(axis=1) >= 2].sum())
-        worst = sorted((t for t in violation if violation[t] > 1.0 + LEAST_VIOLATION), key=lambda t: (-violation[t], t))
-        for triple in worst[:CUTS_A_ROUND]:
+        found = [triple for triple in violated(cover.astype(np.int64), weights) if triple not in self._cuts]
+        for triple in found[:CUTS_A_ROUND]:
             self._add_cut(triple)
-        return bool(worst)
+        return bool(found)
 
     def _add_cut(self, triple: tuple[int, ...]) -> None:
         weight = (self.routes.cover[:, triple].sum(axis=1) >= 2).astype(np.float32)

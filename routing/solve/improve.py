@@ -22,10 +22,11 @@ from .ruin_recreate import Found, better, empty, search
 
 FIRST, FIRST_VISITS = 300, 20_000  # for a plan to show at once: iterations, and visits tried in them
 WORK = 1000  # iterations a unit of `work`
-LISTED = 150_000  # routes that are listed at once; where there are more, they are priced
+LISTED = 60_000  # routes that are listed at once; where there are more, they are priced
 MOST = 3_000_000  # listed where pricing does not fit
 LOOK_S = 0.02
 PROVABLE = 90  # visits; with more, nothing is listed
+HOT_A_VISIT = 2000  # iterations for a visit before routes are priced
 PROBE, LONG_COOLED = 1000, 0.3
 
 
@@ -38,9 +39,9 @@ class Round:
     effort: float
 
 
-def rounds() -> Iterator[Round]:
+def rounds(visits: int) -> Iterator[Round]:
     yield Round(15_000, 0.0, 2.0)
-    yield Round(200_000, 0.0, 5.0)
+    yield Round(min(200_000, HOT_A_VISIT * visits), 0.0, 5.0)
     effort = 10.0
     while True:
         yield Round(200_000, 0.0, effort)
@@ -67,7 +68,7 @@ def improve(
         best = search(compiled, best, iterations=first, seed=seed, stop=never())  # however late it is: no empty plan
         told(best.objective)
         by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
-        for number, one in enumerate(rounds() if by_clock is None else chain([by_clock], rounds())):
+        for number, one in enumerate(rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))):
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
