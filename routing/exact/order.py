@@ -1,55 +1,86 @@
 """The cheapest order of a few visits that one shift can keep."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..solve.compiled import Compiled
-from ..solve.times import END, NEVER, PLACE, SPEED, START, advance, latest_return, leave_start, retreat
+from ..solve.times import END, NEVER, PLACE, SPEED, START, advance, leave_start
+from .sets import Day, grow, singles
 
-Label = tuple[tuple[int, ...], int, tuple[int, ...]]  # times ready by number of breaks taken, cost, nodes so far
+Label = tuple[int, int, int, int]  # bit of the last node, breaks taken, time ready there, cost so far
+MOST = 2_000_000  # sets of these visits: no limit in practice
 
 
 def best_order(compiled: Compiled, row: int, visits: tuple[int, ...]) -> list[int]:
-    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none."""
-    stops, shifts, pauses, travel = compiled.stops, compiled.shifts, compiled.pauses, compiled.travel
-    speed, end = int(shifts[row, SPEED]), int(shifts[row, END])
-    states = int(pauses.shape[1]) + 1
-    ready, ahead = np.full(states, NEVER, dtype=np.int64), np.full(states, NEVER, dtype=np.int64)
-    leave_start(shifts, pauses, row, ready)
-    front: dict[tuple[int, int], list[Label]] = {(0, -1): [(tuple(ready.tolist()), 0, ())]}
-    for _ in visits:
-        further: dict[tuple[int, int], list[Label]] = {}
-        for (mask, last), labels in front.items():
-            place = int(shifts[row, START]) if last < 0 else int(stops[visits[last], PLACE])
-            for bit, visit in enumerate(visits):
-                if mask >> bit & 1 or _comes_too_late(compiled, visits, mask, visit):
-                    continue
-                way = int(travel[speed, place, stops[visit, PLACE]])
-                twin = int(compiled.twin[row, visit]) if visit < compiled.visits else -1
-                for times, cost, path in labels:
-                    for node in (visit, twin) if twin >= 0 else (visit,):
-                        ahead[:] = NEVER
-                        advance(stops, shifts, pauses, row, way, node, np.asarray(times, dtype=np.int64), ahead)
-                        if ahead.min() < NEVER:
-                            paid = cost + way + int(compiled.extra[row, node])
-                            label = (tuple(ahead.tolist()), paid, (*path, node))
-                            _keep(further.setdefault((mask | 1 << bit, bit), []), label)
-        front = further
-    home, back = np.full(states, -NEVER, dtype=np.int64), np.full(states, -NEVER, dtype=np.int64)
-    latest_return(shifts, pauses, row, home)
-    complete = []
-    for (_, last), labels in front.items():
-        way = int(travel[speed, stops[visits[last], PLACE], end])
-        retreat(shifts, pauses, row, way, home, back)
-        complete += [(cost + way, path) for times, cost, path in labels if np.any(np.asarray(times) <= back)]
-    return list(min(complete)[1]) if complete else []
+    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none. As
+    for lists of sets, leaving out a visit must never make a route late."""
+    ways = _Way(compiled, row, visits)
+    day, going_on = Day(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
+    levels = [singles(*day.arrays)]
+    for _ in visits[1:]:
+        masks, begins, labels, _ = grow(*day.arrays, *levels[-1], MOST, going_on)
+        order = np.argsort(masks)
+        levels.append((masks[order], begins[order], labels))
+    mask = (1 << len(visits)) - 1
+    complete = _labels_of(levels[-1], mask)
+    if not complete:
+        return []
+    label = min(complete, key=ways.total)
+    nodes: list[int] = []
+    for level in reversed(levels[:-1]):
+        mask ^= 1 << label[0]
+        before, node = ways.before(label, _labels_of(level, mask))
+        nodes.append(node)
+        label = before
+    nodes.append(ways.first(label))
+    return nodes[::-1]
 
 
-def _comes_too_late(compiled: Compiled, visits: tuple[int, ...], mask: int, visit: int) -> bool:
-    """Something that the fixed order wants later has been."""
-    rank = int(compiled.rank[visit])
-    return rank > 0 and any(mask >> bit & 1 and compiled.rank[other] > rank for bit, other in enumerate(visits))
+def _labels_of(level: tuple[NDArray[np.int64], ...], mask: int) -> list[Label]:
+    masks, begins, labels = level
+    at = int(np.searchsorted(masks, mask))
+    if at == masks.size or masks[at] != mask:
+        return []
+    first, count = begins[at]
+    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in labels[first : first + count]]
 
 
-def _keep(labels: list[Label], new: Label) -> None:
-    if not any(all(a <= b for a, b in zip(old[0], new[0], strict=True)) and old[1] <= new[1] for old in labels):
-        labels.append(new)
+class _Way:
+    """Finds the way that led to a label."""
+
+    def __init__(self, compiled: Compiled, row: int, visits: tuple[int, ...]) -> None:
+        self._compiled, self._row, self._visits = compiled, row, visits
+        self._travel = compiled.travel[int(compiled.shifts[row, SPEED])]
+
+    def total(self, label: Label) -> int:
+        """Cost with the way home."""
+        place = self._compiled.stops[self._visits[label[0]], PLACE]
+        return label[3] + int(self._travel[place, self._compiled.shifts[self._row, END]])
+
+    def before(self, label: Label, candidates: list[Label]) -> tuple[Label, int]:
+        """The label it was grown from, and the node that was added."""
+        for one in candidates:
+            ready = np.full(self._compiled.pauses.shape[1] + 1, NEVER, dtype=np.int64)
+            ready[one[1]] = one[2]
+            node = self._added(ready, int(self._compiled.stops[self._visits[one[0]], PLACE]), one[3], label)
+            if node is not None:
+                return one, node
+        raise AssertionError("every label was grown from another")
+
+    def first(self, label: Label) -> int:
+        ready = np.full(self._compiled.pauses.shape[1] + 1, NEVER, dtype=np.int64)
+        leave_start(self._compiled.shifts, self._compiled.pauses, self._row, ready)
+        node = self._added(ready, int(self._compiled.shifts[self._row, START]), 0, label)
+        assert node is not None
+        return node
+
+    def _added(self, ready: NDArray[np.int64], place: int, cost: int, label: Label) -> int | None:
+        compiled, row, visit = self._compiled, self._row, self._visits[label[0]]
+        twin = int(compiled.twin[row, visit]) if visit < compiled.visits else -1
+        for node in (visit, twin) if twin >= 0 else (visit,):
+            way = int(self._travel[place, compiled.stops[node, PLACE]])
+            ahead = np.full(ready.size, NEVER, dtype=np.int64)
+            advance(compiled.stops, compiled.shifts, compiled.pauses, row, way, node, ready, ahead)
+            if ahead[label[1]] == label[2] and cost + way + int(compiled.extra[row, node]) == label[3]:
+                return node
+        return None

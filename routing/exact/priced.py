@@ -19,7 +19,7 @@ from .routes import Closed
 from .sets import kinds, subsets_fit
 
 WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
-FEW_LISTED, MOST_LISTED = 60_000, 300_000  # routes within the gap that are listed: at once, and when cuts gain no more
+FEW_LISTED, MOST_LISTED = 150_000, 400_000  # routes within the gap that are listed: at once, and when cuts gain no more
 MOST_LABELS = 150_000  # with which a stage is tightened further
 LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
 FIRST_CUTS, MOST_CUTS = (

@@ -100,7 +100,7 @@ def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]
     day = Day(compiled, row, local)
     asked = int(compiled.ask[local].sum())
     largest = int(min(compiled.most_visits[row], asked)) + len(kind.nodes) - asked
-    masks, begins, labels = _single(*day.arrays)
+    masks, begins, labels = singles(*day.arrays)
     covers, costs, widest, total = [], [], [], 0
     size = 1
     while masks.size and size <= largest:
@@ -109,7 +109,7 @@ def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]
         total += masks.size
         if total > most or stop[0]:
             return None
-        masks, begins, labels, widened = _grow(*day.arrays, masks, begins, labels, most - total, stop)
+        masks, begins, labels, widened = grow(*day.arrays, masks, begins, labels, most - total, stop)
         widest.append(~widened if size < largest else np.ones(widened.size, dtype=np.bool_))
         if masks.size and masks[0] < 0:
             return None
@@ -222,7 +222,7 @@ def _step(
 
 
 @making
-def _single(
+def singles(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
     most_travel: int,
 ) -> Any:  # fmt: skip
@@ -254,7 +254,7 @@ def _find(masks: Any, mask: int) -> int:
 
 
 @making
-def _grow(
+def grow(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
     most_travel: int, masks: Any, begins: Any, labels: Any, most: int, stop: Any,
 ) -> Any:  # fmt: skip

@@ -27,7 +27,7 @@ MOST = 3_000_000  # listed where pricing does not fit
 LOOK_S = 0.02
 PROVABLE = 90  # visits; with more, nothing is listed
 HOT_A_VISIT = 2000  # iterations for a visit before routes are priced
-PROBE, LONG_COOLED = 1000, 0.3
+PROBE, LONG_COOLED, PROOF_COOLED = 1000, 0.3, 0.5
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def improve(
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
     best, proof = empty(compiled), Proof()
     prover: Prover | PricedProver | None = None
+    proof_found = False  # its plan is good in what was sought, and anything in the rest
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
         first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
@@ -72,8 +73,9 @@ def improve(
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
-            begin = best if one.cooled or by_clock else empty(compiled)
-            found = search(compiled, begin, iterations=amount, seed=seed + number + 1, stop=stop, cooled=one.cooled)
+            cooled = max(one.cooled, PROOF_COOLED) if proof_found else one.cooled
+            begin = best if cooled or by_clock else empty(compiled)
+            found = search(compiled, begin, iterations=amount, seed=seed + number + 1, stop=stop, cooled=cooled)
             if better(found.objective, best.objective):
                 best = found
                 told(best.objective)
@@ -86,7 +88,8 @@ def improve(
                 continue  # pricing gains more from a better plan than it costs to look for one
             fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
             proof = _tighter(proof, fresh)
-            if better(improved.objective, best.objective):
+            proof_found = better(improved.objective, best.objective)
+            if proof_found:
                 best = improved
                 told(best.objective)
             if proof.closed:
