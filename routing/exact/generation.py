@@ -102,10 +102,11 @@ class Generation:
         used = [column for column, weight in zip(self.master.columns, weights, strict=True) if weight > INTEGRAL]
         return [column for column in (*used, *self._priced) if column.cover.max(initial=0) > 1]
 
-    def listed(self, target: int, most: int, stop: NDArray[np.bool_]) -> Routes | None:
-        """Every route that could be in a plan better than `target`; None where there are more than `most`."""
+    def listed(self, target: int, most: int, stop: NDArray[np.bool_], share: float = 1.0) -> Routes | None:
+        """Every route that could be in a plan better than `target`; None where there are more than `most`. With a `share`
+        only those that cost at most this part of what all routes of such a plan may cost together."""
         assert self._last is not None
-        gap = self._last.bound - (target + 1) * self.goal.unit
+        gap = int(share * (self._last.bound - (target + 1) * self.goal.unit))
         second = self.goal.unit if self.goal.gains is None else 0
         kinds, covers, costs = [], [], []
         for number, (pricer, best) in enumerate(zip(self._pricers, self._last.best, strict=True)):

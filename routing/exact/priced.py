@@ -20,6 +20,7 @@ from .sets import kinds, subsets_fit
 
 WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
 FEW_LISTED, MOST_LISTED = 150_000, 400_000  # routes within the gap that are listed: at once, and when cuts gain no more
+SHARES, CHEAPEST, LITTLE_EFFORT = (0.25, 0.15, 0.1), 15_000, 0.5
 MOST_LABELS = 150_000  # with which a stage is tightened further
 LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
 FIRST_CUTS, MOST_CUTS = (
@@ -144,6 +145,8 @@ class _Closing:
             closed = self._pack(FEW_LISTED)
             if closed is not None:
                 return closed
+            if number == 0 and self._pack_the_cheapest():
+                return Closed(self._target, None, closed=True)
             slow = slow + 1 if before - stage.value < LEAST_GAIN * (stage.value - self._target) else 0
             if slow == SLOW_ROUNDS or stage.labels > MOST_LABELS or (number < self._cuts and not stage.cut()):
                 return self._pack(MOST_LISTED) or Closed(stage.bound, None, closed=False)
@@ -157,6 +160,21 @@ class _Closing:
     def _keeps(self, plan: list[Column]) -> bool:
         """Whether the plan reaches what the earlier stages must."""
         return all(sum(int(gains @ one.cover) for one in plan) == wanted for gains, wanted in self._stage.goal.kept)
+
+    def _pack_the_cheapest(self) -> bool:
+        """Looks for a better plan among the routes that cost little at the prices of the relaxation, as most of its routes
+        must; whether it meets the bound."""
+        stage = self._stage
+        for share in SHARES:
+            routes = stage.listed(self._target, CHEAPEST, self._stop, share)
+            if routes is not None and stage.bound is not None:
+                closed = close(
+                    routes, stage.stage(routes), [], self._target, LITTLE_EFFORT, lambda: bool(self._stop[0])
+                )
+                if closed.rows is not None:
+                    self._plan = [stage.column(routes, row) for row in closed.rows]
+                return stage.bound <= self._target
+        return False
 
     def _pack(self, most: int) -> Closed | None:
         """Lists and packs what could better the plan; None where that is more than `most` routes."""
