@@ -19,7 +19,7 @@ from .routes import Closed
 from .sets import kinds, subsets_fit
 
 WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
-FEW_LISTED, MOST_LISTED = 150_000, 400_000  # routes within the gap that are listed: at once, and when cuts gain no more
+FEW_LISTED, MANY_LISTED, MOST_LISTED = 4_000, 150_000, 400_000  # routes within the gap that are listed: at once, and when cuts gain no more
 SHARES, CHEAPEST, LITTLE_EFFORT = (0.25, 0.15, 0.1), 15_000, 0.5
 MOST_LABELS = 150_000  # with which a stage is tightened further
 LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
@@ -143,10 +143,11 @@ class _Closing:
             if stage.bound is None or stage.bound <= self._target:
                 return Closed(self._target, None, closed=True)
             closed = self._pack(FEW_LISTED)
+            if closed is None and number == 0 and self._pack_the_cheapest():
+                return Closed(self._target, None, closed=True)
+            closed = closed or self._pack(MANY_LISTED)
             if closed is not None:
                 return closed
-            if number == 0 and self._pack_the_cheapest():
-                return Closed(self._target, None, closed=True)
             slow = slow + 1 if before - stage.value < LEAST_GAIN * (stage.value - self._target) else 0
             if slow == SLOW_ROUNDS or stage.labels > MOST_LABELS or (number < self._cuts and not stage.cut()):
                 return self._pack(MOST_LISTED) or Closed(stage.bound, None, closed=False)
