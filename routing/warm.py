@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
+
+from .exact.priced import PricedProver
 from .planner import solve
 from .problem import Job, Matrix, Problem, Vehicle
+from .solve.compiled import compile_problem
+from .solve.ruin_recreate import empty
 
 
 def forget_what_is_old() -> None:
@@ -18,12 +23,18 @@ def forget_what_is_old() -> None:
 
 
 def warm() -> None:
-    """Quick when it was done before. Plans a day so small that every compiled function is called once."""
+    """Quick when it was done before. Plans a day so small that every compiled function is called once, and prices its routes,
+    which such a day does not need."""
     forget_what_is_old()
-    rows = ((0, 60, 60), (60, 0, 60), (60, 60, 0))
-    jobs = tuple(Job(number, number, 600, windows=((0, 3000),)) for number in (1, 2))
+    rows = tuple(tuple(60 * (here != there) for there in range(4)) for here in range(4))
+    jobs = tuple(Job(number, number, 600, windows=((0, 3000),), priority=1) for number in (1, 2, 3))
     vehicle = Vehicle(1, (0, 7200), start=0, end=0)
-    solve(Problem(jobs, (vehicle,), (None, None, None), {"car": Matrix(rows, rows, "given")}), time_limit=600.0, work=1)
+    day = Problem(jobs, (vehicle,), (None, None, None, None), {"car": Matrix(rows, rows, "given")})
+    solve(day, time_limit=600.0, work=1)
+    compiled = compile_problem(day)
+    prover = PricedProver.of(compiled)
+    assert prover is not None
+    prover.rehearse(empty(compiled), np.zeros(1, dtype=np.bool_))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ class Master:
         weights = self.weights()
         used = np.flatnonzero(weights > 1e-6)
         columns = [self.columns[at] for at in used]
-        found = list(islice(violated(np.array([one.cover for one in columns]), weights[used]), min(allowed, CUTS_A_ROUND)))
+        cover = np.array([one.cover for one in columns], dtype=np.int64).reshape(-1, self._visits)
+        found = list(islice(violated(cover, weights[used]), min(allowed, CUTS_A_ROUND)))
         for triple in found:
             at = self._cut_of.setdefault(triple, len(self.cuts))
             if at == len(self.cuts):

@@ -75,6 +75,15 @@ class PricedProver:
             return proof, known
         return proof, found
 
+    def rehearse(self, known: Found, stop: NDArray[np.bool_]) -> None:
+        """Every step of a proof once, needed or not."""
+        stage = self._stage((), self._columns_of(known))
+        stage.converge(-1, stop)
+        stage.cut()
+        routes = stage.listed(-1, MOST_LISTED, stop)
+        assert routes is not None
+        stage.column(routes, 0)
+
     def _stage(self, reached: tuple[int, ...], plan: list[Column]) -> Generation:
         """`reached`: the values of the stages before it."""
         if reached not in self._stages:
