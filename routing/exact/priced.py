@@ -20,6 +20,7 @@ from .sets import kinds, subsets_fit
 
 WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
 FEW_LISTED, MANY_LISTED, MOST_LISTED = 4_000, 150_000, 400_000  # routes within the gap that are listed: at once, and when cuts gain no more
+AGAIN = 0.8  # of the gap: when it is that narrow, the cheapest routes are packed again
 SHARES, CHEAPEST, LITTLE_EFFORT = (0.25, 0.15, 0.1), 15_000, 0.5
 MOST_LABELS = 150_000  # with which a stage is tightened further
 LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
@@ -144,7 +145,7 @@ class _Closing:
         stage = self._stage
         if stage.bound is not None and stage.bound <= self._target:
             return Closed(self._target, None, closed=True)
-        before, slow = stage.value, 0
+        before, slow, tried = stage.value, 0, float("inf")
         for number in range(self._cuts + 1):
             if not stage.converge(self._target, self._stop):
                 return Closed(stage.bound, None, closed=False)
@@ -152,8 +153,10 @@ class _Closing:
             if stage.bound is None or stage.bound <= self._target:
                 return Closed(self._target, None, closed=True)
             closed = self._pack(FEW_LISTED)
-            if closed is None and number == 0 and self._pack_the_cheapest():
-                return Closed(self._target, None, closed=True)
+            if closed is None and stage.value - self._target < tried:
+                if self._pack_the_cheapest():
+                    return Closed(self._target, None, closed=True)
+                tried = AGAIN * (stage.value - self._target)
             closed = closed or self._pack(MANY_LISTED)
             if closed is not None:
                 return closed
@@ -195,7 +198,9 @@ class _Closing:
         closed = close(routes, stage.stage(routes), [], self._target, self._effort, lambda: bool(self._stop[0]))
         if closed.rows is not None:
             self._plan = [stage.column(routes, row) for row in closed.rows]
+        if closed.closed:
+            stage.bound = self._target
         if closed.closed or closed.bound is None:
-            return Closed(self._target if closed.closed else stage.bound, None, closed=closed.closed)
+            return Closed(stage.bound, None, closed=closed.closed)
         stage.bound = min(stage.bound, max(closed.bound, self._target))
         return Closed(stage.bound, None, closed=False)

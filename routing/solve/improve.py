@@ -62,7 +62,7 @@ def improve(
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
     best, proof = empty(compiled), Proof()
     prover: Prover | PricedProver | None = None
-    proof_found = False  # its plan is good in what was sought, and anything in the rest
+    only_travel = False  # is still to be gained on the best plan
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
         first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
@@ -73,7 +73,7 @@ def improve(
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
-            cooled = max(one.cooled, PROOF_COOLED) if proof_found else one.cooled
+            cooled = max(one.cooled, PROOF_COOLED) if only_travel else one.cooled
             begin = best if cooled or by_clock else empty(compiled)
             found = search(compiled, begin, iterations=amount, seed=seed + number + 1, stop=stop, cooled=cooled)
             if better(found.objective, best.objective):
@@ -88,8 +88,8 @@ def improve(
                 continue  # pricing gains more from a better plan than it costs to look for one
             fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
             proof = _tighter(proof, fresh)
-            proof_found = better(improved.objective, best.objective)
-            if proof_found:
+            only_travel = better(improved.objective, best.objective) or proof.bound[:2] == list(best.objective[:2])
+            if better(improved.objective, best.objective):
                 best = improved
                 told(best.objective)
             if proof.closed:
