@@ -8,7 +8,9 @@ from .exact.priced import PricedProver
 from .planner import solve
 from .problem import Job, Matrix, Problem, Vehicle
 from .solve.compiled import compile_problem
-from .solve.ruin_recreate import empty
+
+NOTHING = -1  # any plan is better
+GOING_ON = np.zeros(1, dtype=np.bool_)
 
 
 def forget_what_is_old() -> None:
@@ -31,10 +33,14 @@ def warm() -> None:
     vehicle = Vehicle(1, (0, 7200), start=0, end=0)
     day = Problem(jobs, (vehicle,), (None, None, None, None), {"car": Matrix(rows, rows, "given")})
     solve(day, time_limit=600.0, work=1)
-    compiled = compile_problem(day)
-    prover = PricedProver.of(compiled)
+    prover = PricedProver.of(compile_problem(day))
     assert prover is not None
-    prover.rehearse(empty(compiled), np.zeros(1, dtype=np.bool_))
+    stage = prover.stage((), [])
+    stage.converge(NOTHING, GOING_ON)
+    stage.cut()
+    listed = stage.listed(NOTHING, 1000, GOING_ON)
+    assert listed is not None
+    stage.column(listed, 0)
 
 
 if __name__ == "__main__":

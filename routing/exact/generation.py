@@ -82,25 +82,25 @@ class Generation:
         weights = self.master.weights()
         used = [column for column, weight in zip(self.master.columns, weights, strict=True) if weight > INTEGRAL]
         whole = bool(np.all((weights < INTEGRAL) | (weights > 1 - INTEGRAL)))
-        once = all(column.cover.max(initial=0) <= 1 for column in used)
+        once = not any(column.cyclic for column in used)
         return used if whole and once else None
 
     def cut(self) -> bool:
-        """Whether there was a cut to add."""
+        """Whether there was a cut to add, or a way back to a visit to close."""
         cyclic = self._cyclic()
         binding = int((self._last.prices.cuts > 0).sum()) if self._last else 0
         cut = binding < MOST_CUTS and self.master.cut(MOST_CUTS - binding)
         for column in cyclic:
             self._pricers[column.kind].forbid_cycles(column.nodes)
         if cyclic:
-            self.master.drop(lambda one: one.cover.max(initial=0) > 1 and not self._pricers[one.kind].allows(one.nodes))
+            self.master.drop(lambda one: one.cyclic and not self._pricers[one.kind].allows(one.nodes))
         return cut or bool(cyclic)
 
     def _cyclic(self) -> list[Column]:
         """Routes that come back to a visit, of those the relaxation uses and those as good at its prices."""
         weights = self.master.weights()
         used = [column for column, weight in zip(self.master.columns, weights, strict=True) if weight > INTEGRAL]
-        return [column for column in (*used, *self._priced) if column.cover.max(initial=0) > 1]
+        return [column for column in (*used, *self._priced) if column.cyclic]
 
     def listed(self, target: int, most: int, stop: NDArray[np.bool_], share: float = 1.0) -> Routes | None:
         """Every route that could be in a plan better than `target`; None where there are more than `most`. With a `share`

@@ -26,6 +26,10 @@ class Column:
     cover: Ints
     cost: int
 
+    @property
+    def cyclic(self) -> bool:
+        return bool(self.cover.max(initial=0) > 1)
+
     def serves_two_of(self, visits: Triple) -> bool:
         a, b, c = visits
         return int(self.cover[a] + self.cover[b] + self.cover[c]) > 1

@@ -15,19 +15,19 @@ from .master import Column, Goal
 from .network import network
 from .packing import Proof, close
 from .pricing import Pricer
-from .routes import Closed
+from .routes import Closed, Routes
 from .sets import kinds, subsets_fit
 
 WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
-FEW_LISTED, MANY_LISTED, MOST_LISTED = 4_000, 150_000, 400_000  # routes within the gap that are listed: at once, and when cuts gain no more
-AGAIN = 0.8  # of the gap: when it is that narrow, the cheapest routes are packed again
-SHARES, CHEAPEST, LITTLE_EFFORT = (0.25, 0.15, 0.1), 15_000, 0.5
+# routes within the gap that are packed: at once, after the cheapest of them, and when cuts gain no more
+FEW_LISTED, MANY_LISTED, MOST_LISTED = 4_000, 150_000, 400_000
+# the cheapest: shares of the gap, the first with so few routes is packed; and again when the gap is that much narrower
+SHARES, CHEAPEST, AGAIN = (0.25, 0.15, 0.1), 15_000, 0.8
+LITTLE_EFFORT = 0.5  # for them
 MOST_LABELS = 150_000  # with which a stage is tightened further
 LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
-FIRST_CUTS, MOST_CUTS = (
-    2,
-    60,
-)  # rounds of cuts: where a better plan may yet be found, more with each attempt, and for travel
+# rounds of cuts: where a better plan may yet be found, more with each attempt; for travel
+FIRST_CUTS, MOST_CUTS = 2, 60
 
 
 class PricedProver:
@@ -52,11 +52,11 @@ class PricedProver:
     def prove(self, known: Found, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Found]:
         """The proof, and the better plan where one was found on the way, else `known`. `effort`: deterministic seconds an
         integer model may take."""
-        proof, plan = Proof(), self._columns_of(known)
+        proof, plan = Proof(), self.columns_of(known)
         self._attempts += 1
         reached: tuple[int, ...] = ()
         for number in range(3):
-            stage = self._stage(reached, plan)
+            stage = self.stage(reached, plan)
             known_value = stage.value_of(plan)
             cuts = FIRST_CUTS * self._attempts if number < 2 else MOST_CUTS
             closed, plan = _Closing(stage, plan, cuts, effort, stop).run()
@@ -76,17 +76,9 @@ class PricedProver:
             return proof, known
         return proof, found
 
-    def rehearse(self, known: Found, stop: NDArray[np.bool_]) -> None:
-        """Every step of a proof once, needed or not."""
-        stage = self._stage((), self._columns_of(known))
-        stage.converge(-1, stop)
-        stage.cut()
-        routes = stage.listed(-1, MOST_LISTED, stop)
-        assert routes is not None
-        stage.column(routes, 0)
-
-    def _stage(self, reached: tuple[int, ...], plan: list[Column]) -> Generation:
-        """`reached`: the values of the stages before it."""
+    def stage(self, reached: tuple[int, ...], plan: list[Column]) -> Generation:
+        """The relaxation in which priority, visits or travel is sought; `reached`: what the parts before it reach, travel being
+        negative. `plan` joins it."""
         if reached not in self._stages:
             gains = (self._compiled.priority[: self._compiled.visits], np.ones(self._compiled.visits, dtype=np.int64))
             kept = tuple(zip(gains, reached, strict=False))
@@ -104,7 +96,8 @@ class PricedProver:
         priority = self._compiled.priority[: self._compiled.visits]
         return int(priority @ cover), int(cover.sum()), sum(column.cost for column in plan)
 
-    def _columns_of(self, found: Found) -> list[Column]:
+    def columns_of(self, found: Found) -> list[Column]:
+        """The routes of a plan that serve anybody."""
         plan = []
         for pricer in self._pricers:
             for vehicle in pricer.net.kind.vehicles:
@@ -140,31 +133,38 @@ class _Closing:
     def _target(self) -> int:
         return self._stage.value_of(self._plan)
 
+    @property
+    def _gap(self) -> float:
+        return self._stage.value - self._target
+
+    @property
+    def _met(self) -> bool:
+        return self._stage.bound is not None and self._stage.bound <= self._target
+
     def _close(self) -> Closed:
-        """Cuts while they pay, the routes within the gap listed as soon as they are few."""
-        stage = self._stage
-        if stage.bound is not None and stage.bound <= self._target:
+        """Cuts while they pay; between them plans are sought and proofs tried among the routes that are within the gap."""
+        if self._met:
             return Closed(self._target, None, closed=True)
-        before, slow, tried = stage.value, 0, float("inf")
+        stage, slow, packed = self._stage, 0, float("inf")
         for number in range(self._cuts + 1):
+            before = stage.value
             if not stage.converge(self._target, self._stop):
-                return Closed(stage.bound, None, closed=False)
+                return self._open()
             self._take(stage.plan())
-            if stage.bound is None or stage.bound <= self._target:
-                return Closed(self._target, None, closed=True)
             closed = self._pack(FEW_LISTED)
-            if closed is None and stage.value - self._target < tried:
-                if self._pack_the_cheapest():
-                    return Closed(self._target, None, closed=True)
-                tried = AGAIN * (stage.value - self._target)
+            if closed is None and self._gap < packed:
+                self._pack_the_cheapest()
+                packed = AGAIN * self._gap
             closed = closed or self._pack(MANY_LISTED)
             if closed is not None:
                 return closed
-            slow = slow + 1 if before - stage.value < LEAST_GAIN * (stage.value - self._target) else 0
+            slow = slow + 1 if before - stage.value < LEAST_GAIN * self._gap else 0
             if slow == SLOW_ROUNDS or stage.labels > MOST_LABELS or (number < self._cuts and not stage.cut()):
-                return self._pack(MOST_LISTED) or Closed(stage.bound, None, closed=False)
-            before = stage.value
-        return Closed(stage.bound, None, closed=False)
+                return self._pack(MOST_LISTED) or self._open()
+        return self._open()
+
+    def _open(self) -> Closed:
+        return Closed(self._stage.bound, None, closed=False)
 
     def _take(self, plan: list[Column] | None) -> None:
         if plan is not None and self._keeps(plan) and self._stage.value_of(plan) > self._target:
@@ -174,33 +174,36 @@ class _Closing:
         """Whether the plan reaches what the earlier stages must."""
         return all(sum(int(gains @ one.cover) for one in plan) == wanted for gains, wanted in self._stage.goal.kept)
 
-    def _pack_the_cheapest(self) -> bool:
+    def _pack_the_cheapest(self) -> None:
         """Looks for a better plan among the routes that cost little at the prices of the relaxation, as most of its routes
-        must; whether it meets the bound."""
-        stage = self._stage
+        must."""
+        if self._met:
+            return
         for share in SHARES:
-            routes = stage.listed(self._target, CHEAPEST, self._stop, share)
-            if routes is not None and stage.bound is not None:
-                closed = close(
-                    routes, stage.stage(routes), [], self._target, LITTLE_EFFORT, lambda: bool(self._stop[0])
-                )
-                if closed.rows is not None:
-                    self._plan = [stage.column(routes, row) for row in closed.rows]
-                return stage.bound <= self._target
-        return False
+            routes = self._stage.listed(self._target, CHEAPEST, self._stop, share)
+            if routes is not None:
+                self._packed(routes, LITTLE_EFFORT)
+                return
 
     def _pack(self, most: int) -> Closed | None:
         """Lists and packs what could better the plan; None where that is more than `most` routes."""
         stage = self._stage
+        if self._met:
+            return Closed(self._target, None, closed=True)
         routes = stage.listed(self._target, most, self._stop)
         if routes is None or stage.bound is None:
             return None
-        closed = close(routes, stage.stage(routes), [], self._target, self._effort, lambda: bool(self._stop[0]))
-        if closed.rows is not None:
-            self._plan = [stage.column(routes, row) for row in closed.rows]
+        closed = self._packed(routes, self._effort)
         if closed.closed:
             stage.bound = self._target
-        if closed.closed or closed.bound is None:
-            return Closed(stage.bound, None, closed=closed.closed)
-        stage.bound = min(stage.bound, max(closed.bound, self._target))
-        return Closed(stage.bound, None, closed=False)
+        elif closed.bound is not None:
+            stage.bound = min(stage.bound, max(closed.bound, self._target))
+        return Closed(stage.bound, None, closed=closed.closed)
+
+    def _packed(self, routes: Routes, effort: float) -> Closed:
+        """The best plan among these routes, kept where it is better."""
+        stage = self._stage
+        closed = close(routes, stage.stage(routes), [], self._target, effort, lambda: bool(self._stop[0]))
+        if closed.rows is not None:
+            self._plan = [stage.column(routes, row) for row in closed.rows]
+        return closed

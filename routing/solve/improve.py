@@ -69,7 +69,9 @@ def improve(
         best = search(compiled, best, iterations=first, seed=seed, stop=never())  # however late it is: no empty plan
         told(best.objective)
         by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
-        for number, one in enumerate(rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))):
+        for number, one in enumerate(
+            rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))
+        ):
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)

@@ -16,6 +16,7 @@ from .small_days import days
 from .trying import best_by_trying
 
 Provers = type[Prover] | type[PricedProver]
+HOPELESS = 10**9  # seconds of travel that any plan undercuts
 STOP = np.zeros(1, dtype=np.bool_)
 
 
@@ -58,3 +59,23 @@ def test_no_proof_is_beaten_by_trying_everything(day: dict[str, Any], priced: bo
     assert best
     _, priority, visits, gain = best[0]
     assert reached is None or reached == (priority, visits, -gain)
+
+
+@settings(max_examples=20)
+@given(days(jobs=14, vehicles=3, pairs=False))
+def test_no_round_of_cuts_goes_below_the_best_plan(day: dict[str, Any]) -> None:
+    compiled = compile_problem(vroom.read(day))
+    known = search(compiled, empty(compiled), iterations=30, seed=1, stop=STOP)
+    listed, priced = Prover.of(compiled, 100_000, STOP), PricedProver.of(compiled)
+    best = proved(compiled, listed, known)
+    if best is None or priced is None:
+        return
+    reached: tuple[int, ...] = ()
+    for part in (best[0], best[1], -best[2]):
+        stage = priced.stage(reached, priced.columns_of(known))
+        for _ in range(4):
+            assert stage.converge(-HOPELESS, STOP)
+            assert stage.bound is not None and stage.bound >= part
+            if not stage.cut():
+                break
+        reached = (*reached, part)

@@ -21,9 +21,13 @@ print(sorted({one.__name__ for one in functions if one.stats.cache_misses}))
 
 
 def test_a_day_that_must_be_priced_compiles_nothing() -> None:
-    day = next(iter(family("small", range(22, 23))))  # its routes are too many to list, and its relaxation is fractional
+    (day,) = family("small", range(22, 23))  # its routes are too many to list, and its relaxation is fractional
     subprocess.run([sys.executable, "-m", "routing.warm"], check=True)
     done = subprocess.run(
-        [sys.executable, "-c", COMPILED_ON_THE_WAY], input=json.dumps(day.problem), capture_output=True, text=True, check=True
+        [sys.executable, "-c", COMPILED_ON_THE_WAY],
+        input=json.dumps(day.problem),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "[]"
