@@ -1,8 +1,8 @@
 """Packs routes into the shifts of a day and proves the best: priority first, then visits, then cost, each in its turn.
 
 Each stage is one relaxation over the listed routes, with the value of the stages before as an equality. A stage is closed
-when its bound, rounded to whole units, meets the best plan; else cuts on three visits tighten it, and last an integer
-model decides over the routes that could still improve. Three stages are far tighter than one sum with big weights.
+when its bound, rounded to whole units, meets the best plan; else cuts on three visits tighten it, and last branch and bound
+decides over the routes that could still improve. Three stages are far tighter than one sum with big weights.
 """
 
 from collections.abc import Callable
