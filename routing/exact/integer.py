@@ -22,7 +22,7 @@ presolving/maxrounds = 0
 separating/maxroundsroot = 5
 branching/pscost/priority = 100000
 """  # strong branching solves a hundred relaxations before the first branch, and a plan is most often found before it
-NODES = 100  # of the branching, for a deterministic second
+NODES = 100  # of the branching, for a unit of effort
 LOOK_S, NEAR = 0.02, 1e-6
 
 

@@ -39,7 +39,7 @@ def pack(
     should_stop: Callable[[], bool],
 ) -> Proof:
     """Proves or improves the plan of objective `known`, made of `rows` where all its routes are listed. `effort`:
-    deterministic seconds an integer model may take."""
+    how long branch and bound may go on."""
     proof = Proof(rows=rows)
     gains = (routes.priority.astype(np.float64), np.ones(routes.priority.size))
     values = (*(routes.cover @ gain for gain in gains), -routes.cost.astype(np.float64))

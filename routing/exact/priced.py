@@ -50,8 +50,8 @@ class PricedProver:
         return cls(compiled, [Pricer(compiled, one, number) for number, one in enumerate(fitting)])
 
     def prove(self, known: Found, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Found]:
-        """The proof, and the better plan where one was found on the way, else `known`. `effort`: deterministic seconds an
-        integer model may take."""
+        """The proof, and the better plan where one was found on the way, else `known`. `effort`: how long branch and
+        bound may go on."""
         proof, plan = Proof(), self.columns_of(known)
         self._attempts += 1
         reached: tuple[int, ...] = ()

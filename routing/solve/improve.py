@@ -32,7 +32,7 @@ PROBE, LONG_COOLED, PROOF_COOLED = 1000, 0.3, 0.5
 
 @dataclass(frozen=True)
 class Round:
-    """`cooled`: how cold the annealing begins; `effort`: deterministic seconds for an integer model."""
+    """`cooled`: how cold the annealing begins; `effort`: how long branch and bound may go on, see `exact.integer`."""
 
     iterations: int
     cooled: float
@@ -60,43 +60,69 @@ def improve(
     most_rounds: int | None = None,
 ) -> tuple[Found, Proof]:
     """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
-    best, proof = empty(compiled), Proof()
-    prover: Prover | PricedProver | None = None
-    only_travel = False  # is still to be gained on the best plan
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
-        first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
-        best = search(compiled, best, iterations=first, seed=seed, stop=never())  # however late it is: no empty plan
-        told(best.objective)
-        by_clock = _one_long_round(compiled, best, deadline, seed, stop) if compiled.visits > PROVABLE else None
-        for number, one in enumerate(
-            rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))
-        ):
+        turns = _Turns(compiled, seed, stop, told)
+        by_clock = _one_long_round(compiled, turns.best, deadline, seed, stop) if compiled.visits > PROVABLE else None
+        planned = rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))
+        for number, one in enumerate(planned):
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
-            cooled = max(one.cooled, PROOF_COOLED) if only_travel else one.cooled
-            begin = best if cooled or by_clock else empty(compiled)
-            found = search(compiled, begin, iterations=amount, seed=seed + number + 1, stop=stop, cooled=cooled)
-            if better(found.objective, best.objective):
-                best = found
-                told(best.objective)
+            turns.search(number, amount, one.cooled, from_best=by_clock is not None)
             left = None if left is None else left - amount
-            if number == 0 and by_clock is None and not stop[0]:
-                prover = (
-                    Prover.of(compiled, LISTED, stop) or PricedProver.of(compiled) or Prover.of(compiled, MOST, stop)
-                )
-            if prover is None or stop[0] or (number == 0 and isinstance(prover, PricedProver)):
-                continue  # pricing gains more from a better plan than it costs to look for one
-            fresh, improved = prover.prove(best, effort=one.effort, stop=stop)
-            proof = _tighter(proof, fresh)
-            only_travel = better(improved.objective, best.objective) or proof.bound[:2] == list(best.objective[:2])
-            if better(improved.objective, best.objective):
-                best = improved
-                told(best.objective)
-            if proof.closed:
+            first = number == 0 and by_clock is None
+            if turns.begin_to_prove(one.effort) if first else turns.prove(one.effort):
                 break
-    return best, proof
+    return turns.best, turns.proof
+
+
+class _Turns:
+    """The best plan and the proof so far, to which search and proof contribute in turns."""
+
+    def __init__(
+        self, compiled: Compiled, seed: int, stop: NDArray[np.bool_], told: Callable[[tuple[int, int, int]], None]
+    ) -> None:
+        self._compiled, self._seed, self._stop, self._told = compiled, seed, stop, told
+        self._prover: Prover | PricedProver | None = None
+        self._only_travel = False  # is still to be gained on the best plan
+        self.proof = Proof()
+        first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
+        self.best = search(compiled, empty(compiled), iterations=first, seed=seed, stop=never())  # however late it is
+        told(self.best.objective)
+
+    def search(self, number: int, amount: int, cooled: float, *, from_best: bool) -> None:
+        if self._only_travel:
+            cooled = max(cooled, PROOF_COOLED)
+        begin = self.best if cooled or from_best else empty(self._compiled)
+        seed = self._seed + number + 1
+        self._take(search(self._compiled, begin, iterations=amount, seed=seed, stop=self._stop, cooled=cooled))
+
+    def begin_to_prove(self, effort: float) -> bool:
+        """Lists the routes and proves; where they are too many and will be priced, only prepares: a better plan first gains
+        more than it costs. Whether the best plan is proved."""
+        if self._stop[0]:
+            return False
+        self._prover = Prover.of(self._compiled, LISTED, self._stop) or PricedProver.of(self._compiled)
+        self._prover = self._prover or Prover.of(self._compiled, MOST, self._stop)
+        return isinstance(self._prover, Prover) and self.prove(effort)
+
+    def prove(self, effort: float) -> bool:
+        """Whether the best plan is proved."""
+        if self._prover is None or self._stop[0]:
+            return False
+        fresh, improved = self._prover.prove(self.best, effort=effort, stop=self._stop)
+        self.proof = _tighter(self.proof, fresh)
+        self._only_travel = self._take(improved) or self.proof.bound[:2] == list(self.best.objective[:2])
+        return self.proof.closed
+
+    def _take(self, found: Found) -> bool:
+        """Whether it is better."""
+        if not better(found.objective, self.best.objective):
+            return False
+        self.best = found
+        self._told(found.objective)
+        return True
 
 
 def _one_long_round(
