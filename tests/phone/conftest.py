@@ -93,19 +93,21 @@ def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[Pro
 
 
 @pytest.fixture
-def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[[str], Phone]]:
-    """`phone_of("olga")`: a browser context of its own, signed in, today prepared."""
+def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[..., Phone]]:
+    """`phone_of("olga")`: a browser context of its own, signed in, today prepared; all of the application on it, unless
+    `installed=False`."""
     browser = playwright.chromium.launch(
         executable_path=chromium_path, args=[*FLAGS, "--use-fake-device-for-media-stream"]
     )
     phones: list[Phone] = []
 
-    def make(login: str) -> Phone:
+    def make(login: str, *, installed: bool = True) -> Phone:
         phone = Phone(browser.new_context(locale="fr-BE").new_page(), field_office.proxy.address)
         phone.sign_in(login)
         phone.open()
         phone.prepare()
-        phone.until_installed()
+        if installed:
+            phone.until_installed()
         phones.append(phone)
         return phone
 

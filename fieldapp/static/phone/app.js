@@ -15,6 +15,7 @@ import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { followPosition, raiseAlarm } from "./safety.js";
+import { COMING } from "./shell.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
@@ -32,6 +33,7 @@ export class App {
     this.said = "";
     this.why = "";
     this.loading = "";
+    this.shell = COMING;
     this.fetchingTiles = false;
     this.refill = [];
     this.leave = async () => {};

@@ -4,6 +4,7 @@ import * as clock from "./clock.js";
 import { database } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
+import { keepShell, tryAgain } from "./shell.js";
 import { speak } from "./words.js";
 
 const POLL_MS = 120_000;
@@ -20,37 +21,19 @@ async function start() {
   await clock.load();
   const known = await (await database("outbox")).get("memory", "language");
   await app.speak([...(known ? [known] : []), ...navigator.languages]);
-  await keepShell();
+  await keepShell(app);
   await app.draw();
   listen();
   await app.sync();
 }
 
-/** The shell lies on this phone from now on; a newer one waits until its owner says so or everything was closed. */
-async function keepShell() {
-  if (!navigator.serviceWorker) return;
-  const registration = await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/", type: "module" }).catch(() => null);
-  if (!registration) return;
-  const offer = () => {
-    if (!registration.waiting || !navigator.serviceWorker.controller) return;
-    app.newVersion = true;
-    app.useNewVersion = () => registration.waiting.postMessage("use-the-new-version");
-    app.shown(true);
-  };
-  offer();
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
-  let controlled = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (controlled) app.leave().then(() => location.reload());
-    controlled = true;
-  });
-  navigator.serviceWorker.addEventListener("message", () => app.sync());
-}
-
 function listen() {
   let hiddenAt = 0;
   addEventListener("hashchange", () => app.draw());
-  addEventListener("online", () => app.sync());
+  addEventListener("online", () => {
+    tryAgain(app);
+    app.sync();
+  });
   addEventListener("offline", () => {
     app.online = false;
     showPill(app);
@@ -93,7 +76,7 @@ async function back(hiddenAt) {
 
 async function tick() {
   if (app.day?.over) await app.draw();
-  else if (document.visibilityState === "visible") await app.sync();
+  else if (document.visibilityState === "visible") await Promise.all([tryAgain(app), app.sync()]);
 }
 
 await start();

@@ -5,6 +5,7 @@ import { element, icon, notice, own, pill } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
+import { COMING, NEVER } from "./shell.js";
 import { arriveButton, callLink, goLink, measureWord, outcomeWord } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
@@ -37,6 +38,7 @@ export function dayPage(app) {
     head: [heading(_("My day"), day.plan.shown)],
     main: [
       app.said && notice("check", "ok", app.said),
+      shellNotice(app),
       changesNotice(app),
       due && due.at - clock.now() < SOON_MS && dueNotice(app, due),
       ...offers(app),
@@ -111,6 +113,13 @@ function line(app, stop, attributes, content) {
 
 function empty(title, text) {
   return element("div", { class: "empty" }, element("b", {}, title), element("span", {}, text));
+}
+
+/** The day is here before all of the application is; without that it does not open again. */
+function shellNotice({ shell }) {
+  if (shell === COMING) return notice("info", "info", _("The application is still coming to this phone. Leave this page open, where there is network, until this notice goes."));
+  if (shell === NEVER) return notice("alert", "warn", _("This browser cannot keep the application: without network this page does not open again. Leave it open, or take the printed sheet."));
+  return null;
 }
 
 function offers(app) {

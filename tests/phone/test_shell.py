@@ -1,0 +1,35 @@
+"""The day is on the phone before all of the application is: the page says until when it needs the network."""
+
+from collections.abc import Callable
+
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, judged, unlock
+
+COMING = "main .notice:has-text('arrive encore sur ce téléphone')"
+
+
+def test_the_page_says_until_when_the_network_is_needed(field_office: Field, phone_of: Callable[..., Phone]) -> None:
+    field_office.worker("olga", 3)
+    field_office.process.start()
+    field_office.proxy.loses = lambda path: path.endswith(
+        "icon-maskable.svg"
+    )  # of the application, only kept files miss it
+    phone = phone_of("olga", installed=False)
+    unlock(phone)
+    phone.page.wait_for_selector(COMING)
+    assert judged(phone.page) == []
+    field_office.proxy.loses = lambda _path: False
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.page.wait_for_selector(COMING, state="detached")
+    field_office.process.stop()
+    unlock(phone)
+    assert phone.page.locator(".next").count() == 1
+
+
+def test_a_browser_that_keeps_no_application_says_so(field_office: Field, phone_of: Callable[..., Phone]) -> None:
+    field_office.worker("olga", 3)
+    field_office.process.start()
+    phone = phone_of("olga", installed=False)
+    phone.page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })")
+    unlock(phone)
+    phone.page.wait_for_selector("main .notice[data-tone=warn]:has-text('ne peut pas garder')")
