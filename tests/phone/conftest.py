@@ -16,7 +16,7 @@ from fieldapp.gateways.region import Shelf
 from fieldapp.services import casefile
 from tests.browser.conftest import FLAGS
 from tests.phone.office_process import MovedClock, OfficeProcess
-from tests.phone.phones import Phone, ProfileBrowser
+from tests.phone.phones import MOVABLE_CLOCK, Phone, ProfileBrowser, move
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
 from tests.web.phone_office import publish
@@ -32,6 +32,8 @@ class Field:
     proxy: LossyProxy
     routes: dict[str, tuple[Worker, list[Visit]]] = field(default_factory=dict)
     day: date = TODAY
+    start: time = time(14)
+    each: timedelta = timedelta(hours=1)  # from one visit to the next
 
     @property
     def visits(self) -> list[Visit]:
@@ -44,7 +46,10 @@ class Field:
         known = len(self.visits)
         mine = [visit(self.office, f"Client {known + number}") for number in range(visits)] + (shared or [])
         self.routes[login] = (hired, mine)
-        publish(self.office, *self.routes.values(), day=self.day)
+        self.publish()
+
+    def publish(self) -> None:
+        publish(self.office, *self.routes.values(), start=self.start, day=self.day, each=self.each)
 
     def publish_later(self, span: timedelta) -> None:
         """The same visits, all of them later by this much."""
@@ -114,4 +119,25 @@ def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterat
     yield make
     for phone in phones:
         assert phone.errors == []
+    browser.close()
+
+
+@pytest.fixture
+def wrong_phone(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[[timedelta], Phone]]:
+    """`wrong_phone(span)`: a phone whose own clock is off by that much, before the day is taken.
+
+    Without its service worker, whose clock no test can move.
+    """
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+
+    def make(span: timedelta) -> Phone:
+        page = browser.new_context(locale="fr-BE", service_workers="block").new_page()
+        page.add_init_script(MOVABLE_CLOCK)
+        phone = Phone(page, field_office.proxy.address)
+        phone.sign_in("olga")
+        move(phone, span)
+        phone.open()
+        return phone
+
+    yield make
     browser.close()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,17 @@ from tests.browser.conftest import AXE, FLAGS
 from tests.web.conftest import PASSWORD
 
 PIN = "402817"
+MOVABLE_CLOCK = """
+  (() => {
+    const Real = Date;
+    globalThis.skew = Number(localStorage.getItem("test-skew") ?? 0);
+    globalThis.Date = class extends Real {
+      constructor(...given) { given.length ? super(...given) : super(Real.now() + skew); }
+      static now() { return Real.now() + skew; }
+    };
+    globalThis.moveClock = (ms) => { skew += ms; localStorage.setItem("test-skew", skew); };
+  })()
+"""
 MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
 
 
@@ -116,6 +128,11 @@ class Phone:
 
     def unsent(self) -> int:
         return sum(state != "kept" for state in self.states().values())
+
+
+def move(phone: Phone, span: timedelta) -> None:
+    """Moves the phone's own clock, which must be `MOVABLE_CLOCK`."""
+    phone.page.evaluate("(ms) => moveClock(ms)", span.total_seconds() * 1000)
 
 
 def unlock(phone: Phone) -> None:

@@ -1,52 +1,14 @@
 """Phones whose clock is wrong, or jumps, and the two nights in which the clocks change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from tests.browser.conftest import FLAGS
 from tests.phone.conftest import Field
-from tests.phone.phones import Phone, unlock
+from tests.phone.phones import Phone, move, unlock
 
-MOVABLE_CLOCK = """
-  (() => {
-    const Real = Date;
-    globalThis.skew = Number(localStorage.getItem("test-skew") ?? 0);
-    globalThis.Date = class extends Real {
-      constructor(...given) { given.length ? super(...given) : super(Real.now() + skew); }
-      static now() { return Real.now() + skew; }
-    };
-    globalThis.moveClock = (ms) => { skew += ms; localStorage.setItem("test-skew", skew); };
-  })()
-"""
 Wrong = Callable[[timedelta], Phone]
-
-
-@pytest.fixture
-def wrong_phone(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Wrong]:
-    """`wrong_phone(span)`: a phone whose own clock is off by that much, before the day is taken.
-
-    Without its service worker, whose clock no test can move.
-    """
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-
-    def make(span: timedelta) -> Phone:
-        page = browser.new_context(locale="fr-BE", service_workers="block").new_page()
-        page.add_init_script(MOVABLE_CLOCK)
-        phone = Phone(page, field_office.proxy.address)
-        phone.sign_in("olga")
-        move(phone, span)
-        phone.open()
-        return phone
-
-    yield make
-    browser.close()
-
-
-def move(phone: Phone, span: timedelta) -> None:
-    phone.page.evaluate("(ms) => moveClock(ms)", span.total_seconds() * 1000)
 
 
 def in_order(field_office: Field, ids: list[str]) -> list[datetime]:

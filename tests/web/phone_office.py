@@ -18,9 +18,13 @@ from tests.web.test_office_work import TODAY, hire, visit
 
 
 def publish(
-    office: OfficeUnderTest, *routes: tuple[Worker, list[Visit]], start: time = time(14), day: date = TODAY
+    office: OfficeUnderTest,
+    *routes: tuple[Worker, list[Visit]],
+    start: time = time(14),
+    day: date = TODAY,
+    each: timedelta = timedelta(hours=1),
 ) -> Plan:
-    """The day's plan: visits one after the other, an hour each. Made here, because no solver is tested."""
+    """The day's plan: visits one after the other, `each` with its way. Made here, because no solver is tested."""
     with office.work.store.write() as unit:
         plan = Plan(
             id=str(uuid.uuid4()),
@@ -31,7 +35,9 @@ def publish(
             created_at=office.clock.now(),
             created_by=None,
             routes=tuple(
-                _route(office, worker, visits, letter, datetime.combine(day, start, office.work.settings.office.zone))
+                _route(
+                    office, worker, visits, letter, datetime.combine(day, start, office.work.settings.office.zone), each
+                )
                 for letter, (worker, visits) in zip("ABCDEFGH", routes, strict=False)
             ),
         )
@@ -41,15 +47,16 @@ def publish(
     return published
 
 
-def _route(office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, first: datetime) -> Route:
-    hour = timedelta(hours=1)
+def _route(
+    office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, first: datetime, each: timedelta
+) -> Route:
     stops = tuple(
         Stop(
             id=stop_id(first.date(), one.id),
             visit_id=one.id,
-            arrival=first + hour * at,
-            start=first + hour * at,
-            end=first + hour * (at + 0.75),
+            arrival=first + each * at,
+            start=first + each * at,
+            end=first + each * (at + 0.75),
             travel_s=600,
             travel_m=8_000,
         )
@@ -58,8 +65,8 @@ def _route(office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter:
     return Route(
         worker_id=worker.id,
         letter=letter,
-        leaves=first - hour,
-        returns=first + hour * len(visits),
+        leaves=first - timedelta(hours=1),
+        returns=first + each * len(visits),
         back_s=600,
         back_m=8_000,
         stops=stops,
