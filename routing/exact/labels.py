@@ -1,9 +1,10 @@
 """The cheapest routes of a kind of shift at given prices, by labels grown backwards from the shift's end.
 
 A label is the end of a route: its first stop, the latest start there, the cost from there on, the stops it must not visit
-again, and of each cut whether an odd number of its visits is in it. Labels wait in buckets of time, narrower than any step,
-so a bucket is complete when its turn comes. One label beats another at the same stop when it is not dearer, may start as
-late, and remembers nothing more; a cut that is odd only in the cheaper one counts as if it had to be paid.
+again, and of each cut that it remembers whether an odd number of its visits is in it. Labels wait in buckets of time,
+narrower than any step, so a bucket is complete when its turn comes. One label beats another at the same stop when it is not
+dearer, may start as late, and remembers nothing more; a cut that is odd only in the cheaper one counts as if it had to be
+paid.
 """
 
 from typing import Any
@@ -28,7 +29,7 @@ def grow(
 ) -> int:  # fmt: skip
     """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the pool
     were used, or TOO_MANY. `weights[b]`: cost of serving b; `second`: of a second of travel; `members[q]`: bits of cut q;
-    `fines[q]`: its price. `exact`: False forgets what to remember, which finds good routes fast and proves nothing."""
+    `memories[q]`: those where it is remembered; `fines[q]`: its price. `exact`: False forgets what to remember, which finds good routes fast and proves nothing."""
     head[:] = NONE
     cheapest = np.full(head.shape, 2**62, dtype=np.int64)
     free = np.empty(pool.shape[0], dtype=np.int64)
@@ -137,7 +138,8 @@ def cuts_of(size: int, members: Any) -> Any:
 
 @making
 def _alive(reach: Any, members: Any, memories: Any) -> Any:
-    """Cuts that a route can still meet before a stop that starts in a bucket; of the others nothing need be known."""
+    """Cuts that remember a stop and that a route can still meet before it, where it starts in a bucket; of the others
+    nothing need be known."""
     alive = np.zeros(reach.shape, dtype=np.int64)
     for bit in range(reach.shape[0]):
         for bucket in range(reach.shape[1]):
