@@ -6,15 +6,14 @@ are whole numbers of at most a few tens of thousands.
 """
 
 import math
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
 from ..solve.arrays import Ints
+from ..watching import watching
 from .routes import Closed, Floats, Routes, Stage
 
 SCIP = """
@@ -23,7 +22,7 @@ separating/maxroundsroot = 5
 branching/pscost/priority = 100000
 """  # strong branching solves a hundred relaxations before the first branch, and a plan is most often found before it
 NODES = 100  # of the branching, for a unit of effort
-LOOK_S, NEAR = 0.02, 1e-6
+NEAR = 1e-6
 
 
 class Decision:
@@ -103,7 +102,7 @@ class Decision:
             solver.Objective().SetCoefficient(variable, float(value))
         solver.Objective().SetMaximization()
         solver.SetSolverSpecificParametersAsString(f"{SCIP}limits/nodes = {max(1, round(self._effort * NODES))}")
-        with self._interruptible():
+        with watching(self._interrupt_when_asked):
             status = solver.Solve()
         if status == pywraplp.Solver.INFEASIBLE and not self._should_stop():
             return Closed(self._target, None, closed=True)
@@ -114,23 +113,11 @@ class Decision:
         bound = math.floor(solver.Objective().BestBound() + NEAR)
         return Closed(min(self._bound, bound), rows_of(), closed=False)
 
-    @contextmanager
-    def _interruptible(self) -> Iterator[None]:
-        """Ends the search when asked."""
-        over = threading.Event()
-
-        def watch() -> None:
-            while not over.wait(LOOK_S):
-                if self._should_stop():
-                    self._solver.InterruptSolve()
-
-        watcher = threading.Thread(target=watch, daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            over.set()
-            watcher.join()
+    def _interrupt_when_asked(self) -> bool:
+        """Asked often: an interruption before the search began is forgotten."""
+        if self._should_stop():
+            self._solver.InterruptSolve()
+        return False
 
 
 def _taken(variable: Any) -> bool:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ..solve.compiled import Compiled
 from ..solve.times import END, NEVER, PLACE, SPEED, START, advance, leave_start
-from .sets import Day, grow, singles
+from .growing import Day, grow, singles
 
 Label = tuple[int, int, int, int]  # bit of the last node, breaks taken, time ready there, cost so far
 MOST = 2_000_000  # sets of these visits: no limit in practice

@@ -4,7 +4,6 @@ First the chosen duties are staffed, then priority, visits and cost follow, each
 """
 
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,10 +12,10 @@ from ortools.sat.python import cp_model
 from ..measure import measure
 from ..plan import Plan
 from ..problem import Problem
+from ..watching import watching
 from .day_model import DayModel
 from .day_plan import hint, plan_of
 
-OFTEN_S = 0.05
 NEAR = 1e-6
 SETTLING = 2.0  # deterministic seconds
 FIRST = 0.6  # of the effort that is left goes to priority and visits
@@ -94,12 +93,8 @@ class _Search:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 0
         solver.parameters.max_deterministic_time = effort
-        done = threading.Event()
-        watch = threading.Thread(target=self._watch, args=(solver, done), daemon=True)
-        watch.start()
-        status = solver.solve(model)
-        done.set()
-        watch.join()
+        with watching(lambda: self._stopped(solver)):
+            status = solver.solve(model)
         self._left = max(0.0, self._left - solver.response_proto.deterministic_time)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
@@ -108,10 +103,11 @@ class _Search:
             model.add_hint(model.get_int_var_from_proto_index(number), at)
         return solver
 
-    def _watch(self, solver: cp_model.CpSolver, done: threading.Event) -> None:
-        while not done.wait(OFTEN_S):
-            if self._should_stop():
-                solver.stop_search()
+    def _stopped(self, solver: cp_model.CpSolver) -> bool:
+        """Asked often: what is stopped before the search began goes on."""
+        if self._should_stop():
+            solver.stop_search()
+        return False
 
     def _settle(self) -> None:
         """Earliest starts for the plan found, and leaving late."""

@@ -4,7 +4,6 @@ Every round is a fixed amount of work, so a plan that is proved is the same on a
 the rounds early, makes a difference.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from ..exact.packing import Proof
 from ..exact.priced import PricedProver
 from ..exact.prove import Prover
+from ..watching import watching
 from .compiled import Compiled
 from .ruin_recreate import Found, better, empty, search
 
@@ -24,7 +24,6 @@ FIRST, FIRST_VISITS = 300, 20_000  # for a plan to show at once: iterations, and
 WORK = 1000  # iterations a unit of `work`
 LISTED = 60_000  # routes that are listed at once; where there are more, they are priced
 MOST = 3_000_000  # listed where pricing does not fit
-LOOK_S = 0.02
 PROVABLE = 90  # visits; with more, nothing is listed
 HOT_A_VISIT = 2000  # iterations for a visit before routes are priced
 PROBE, LONG_COOLED, PROOF_COOLED = 1000, 0.3, 0.5
@@ -157,18 +156,10 @@ def never() -> NDArray[np.bool_]:
 def stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterator[NDArray[np.bool_]]:
     """A flag that compiled code reads: raised at the deadline or when asked."""
     stop = np.zeros(1, dtype=np.bool_)
-    over = threading.Event()
 
-    def watch() -> None:
-        while not over.wait(LOOK_S):
-            if should_stop() or (deadline is not None and time.monotonic() >= deadline):
-                stop[0] = True
-                return
+    def look() -> bool:
+        stop[0] = should_stop() or (deadline is not None and time.monotonic() >= deadline)
+        return bool(stop[0])
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
+    with watching(look):
         yield stop
-    finally:
-        over.set()
-        watcher.join()

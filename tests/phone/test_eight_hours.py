@@ -11,10 +11,8 @@ from tests.phone.phones import Phone, move
 from tests.web.conftest import MONDAY_NOON
 
 VISITS, HOURS = 30, 8
-ONE_NOTE, THREE_NOTES = (
-    6,
-    6,
-)  # visits; the others have two, so that there are sixty: the first six are those that change
+# visits with so many notes; the others have two, so that there are sixty; those with one are those that change
+ONE_NOTE, THREE_NOTES = 6, 6
 GIVEN_AWAY = 2  # of those that change; the office writes about the others
 MORNING = MONDAY_NOON - timedelta(hours=4)
 

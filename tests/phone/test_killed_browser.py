@@ -11,6 +11,7 @@ from tests.phone.phones import Phone, ProfileBrowser
 
 COUNTS = [pytest.param(10, id="10"), pytest.param(100, id="100", marks=pytest.mark.stress)]
 SEED = int(os.environ.get("FAULT_SEED", "1"))
+LEFT = "Promise.all([phone.day.state(), phone.day.triesLeft(), phone.outbox.records().then((all) => all.length)])"
 WRITING = """
   (async () => {
     const stop = phone.today.plan.order[0];
@@ -46,7 +47,7 @@ def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBro
         profile.kill()
         phone = Phone(profile.start(), field_office.proxy.address)
         phone.open()
-        assert phone.unlock()
+        assert phone.unlock(), f"kill {number}: {phone.call(LEFT)}"
         kept = phone.call("phone.outbox.readable(phone.today.key).then((all) => all.map((one) => [one.id, one.text]))")
         assert shown.items() <= dict(kept).items()
     assert len(shown) > count

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
 
+MISSED = "icon-maskable.svg"  # of the application; the page itself does without
 COMING = "main .notice:has-text('arrive encore sur ce téléphone')"
 
 
 def test_the_page_says_until_when_the_network_is_needed(field_office: Field, phone_of: Callable[..., Phone]) -> None:
     field_office.worker("olga", 3)
     field_office.process.start()
-    field_office.proxy.loses = lambda path: path.endswith(
-        "icon-maskable.svg"
-    )  # of the application, only kept files miss it
+    field_office.proxy.loses = lambda path: path.endswith(MISSED)
     phone = phone_of("olga", installed=False)
     unlock(phone)
     phone.page.wait_for_selector(COMING)
@@ -24,6 +23,7 @@ def test_the_page_says_until_when_the_network_is_needed(field_office: Field, pho
     field_office.process.stop()
     unlock(phone)
     assert phone.page.locator(".next").count() == 1
+    assert phone.page.locator(COMING).count() == 0
 
 
 def test_a_browser_that_keeps_no_application_says_so(field_office: Field, phone_of: Callable[..., Phone]) -> None:

@@ -4,7 +4,6 @@ import fcntl
 import os
 import signal
 import stat
-import struct
 import subprocess
 import sys
 import termios
@@ -205,7 +204,7 @@ NEARLY_FULL = 50_000  # bytes; a pipe holds 65,536
 
 
 def waiting_bytes(pipe: int) -> int:
-    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]  # type: ignore[no-any-return]
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def _interruptible() -> None:

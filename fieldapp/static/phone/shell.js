@@ -27,8 +27,8 @@ export async function tryAgain(app) {
   if (app.shell !== COMING) return;
   const registration = await workers.register("/field/worker.js", { scope: "/field/", type: "module" }).catch(() => null);
   if (!registration) return;
+  registration.onupdatefound = () => follow(app, registration);
   follow(app, registration);
-  registration.addEventListener("updatefound", () => follow(app, registration));
 }
 
 function follow(app, registration) {
@@ -41,6 +41,6 @@ function follow(app, registration) {
     }
     if (app.shell !== before || app.newVersion) app.shown(true);
   };
-  registration.installing?.addEventListener("statechange", look);
+  if (registration.installing) registration.installing.onstatechange = look;
   look();
 }
