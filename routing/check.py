@@ -99,7 +99,7 @@ def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
         needed = _seconds(problem, vehicle, place, target)
         day.travel += needed
         if number > past:
-            free = free if problem.now is None else max(free, problem.now)
+            free = _not_before(problem, vehicle, free)
             if step.arrival < free + needed or step.waiting < 0:
                 short = max(free + needed - step.arrival, -step.waiting)
                 found.append(
@@ -129,10 +129,15 @@ def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
 
 
 def _home(problem: Problem, vehicle: Vehicle, place: int | None, free: int, day: _Day) -> _Day:
-    """The day when it goes home at once, at now."""
-    leaves = free if problem.now is None else max(free, problem.now)
+    """The day when it goes home at once."""
+    leaves = _not_before(problem, vehicle, free)
     way = _seconds(problem, vehicle, place, vehicle.end)
     return _Day(leaves + way, day.visits, day.travel + way, day.work + leaves - free + way)
+
+
+def _not_before(problem: Problem, vehicle: Vehicle, free: int) -> int:
+    """When it can go on: never before now, nor before a worker who is late is ready."""
+    return max(limit for limit in (free, problem.now, vehicle.ready) if limit is not None)
 
 
 def _past(problem: Problem, vehicle: Vehicle) -> int:
@@ -199,7 +204,10 @@ def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]
     past = _past(problem, vehicle)
     taken = {step.id: (number, step) for number, step in enumerate(route.steps) if step.type == "break"}
     leaves, returns = route.steps[0].begin, route.steps[-1].arrival
-    ready = None if problem.now is None else max(problem.now, *(_free(step) for step in route.steps[: past + 1]))
+    ready = None
+    if problem.now is not None:
+        ready = max(_free(step) for step in route.steps[: past + 1])
+        ready = max(ready, problem.now) if not past else _not_before(problem, vehicle, ready)
     known = {pause.id for pause in vehicle.breaks}
     times = sum(step.type == "break" for step in route.steps)
     wrong = times > len(taken) or any(number > past and pause not in known for pause, (number, _) in taken.items())
@@ -269,12 +277,14 @@ def _kept(problem: Problem, duty: Duty, vehicle: int, step: Step) -> bool:
 
 
 def _reachable(problem: Problem, vehicle: Vehicle, duty: Duty) -> bool:
-    """Of a shift that has begun something: from there, at now."""
+    """Of a shift that has begun something, or is late: from there, once it can go on."""
     begun = problem.begun.get(vehicle.id)
-    if not begun or problem.now is None:
+    if not begun and vehicle.ready is None:
         return True
-    place = next((step.location for step in reversed(begun.steps) if step.location is not None), vehicle.start)
-    leaves = max(problem.now, begun.steps[-1].begin + begun.steps[-1].service)
+    steps = begun.steps if begun else ()
+    place = next((step.location for step in reversed(steps) if step.location is not None), vehicle.start)
+    free = steps[-1].begin + steps[-1].service if steps else vehicle.window[0]
+    leaves = _not_before(problem, vehicle, free)
     return leaves + _seconds(problem, vehicle, place, duty.location) <= duty.start
 
 

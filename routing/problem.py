@@ -103,7 +103,8 @@ class Break:
 @dataclass(frozen=True)
 class Vehicle:
     """A shift of `worker`. `start`/`end`: location indices, or None when the day may begin or end anywhere. `order`: visits
-    that this shift serves, if anybody does, in this order; others may come between."""
+    that this shift serves, if anybody does, in this order; others may come between. `ready`: they are late, and begin nothing
+    new before."""
 
     id: int
     window: Window
@@ -119,6 +120,7 @@ class Vehicle:
     description: str = ""
     worker: int = -1  # the same number: the same person; the vehicle's own id unless given
     order: tuple[int, ...] = ()
+    ready: int | None = None
 
     def __post_init__(self) -> None:
         if self.worker < 0:
@@ -198,17 +200,18 @@ class Problem:
 
     def begun_by(self, vehicle: Vehicle) -> Begun:
         """What the shift has begun; nothing before the day runs."""
-        ready = vehicle.window[0] if self.now is None else max(vehicle.window[0], self.now)
+        limits = (vehicle.window[0], self.now, vehicle.ready)
+        ready = max(limit for limit in limits if limit is not None)
         return self.begun.get(vehicle.id) or Begun((), vehicle.start, ready)
 
     def has_begun(self, job: int) -> bool:
         return any(begun.has("job", job) for begun in self.begun.values())
 
     def own_duties(self, vehicle: Vehicle) -> tuple[Duty, ...]:
-        """Duties given to this vehicle that it has not begun, by their start; what a begun day is too late for is given up."""
+        """Duties given to this vehicle that it has not begun, by their start; what a day that has begun or is late comes too late for is given up."""
         begun = self.begun_by(vehicle)
         mine = [duty for duty in self.duties if duty.vehicle == vehicle.id and not begun.has("duty", duty.id)]
-        if begun.steps:
+        if begun.steps or vehicle.ready is not None:
             mine = [d for d in mine if begun.ready + self.duration(vehicle, begun.place, d.location) <= d.start]
         return tuple(sorted(mine, key=lambda duty: duty.start))
 

@@ -21,8 +21,9 @@ class Happened(Record):
 
 
 class Late(Record):
-    """The worker is this many minutes behind the plan, from this stop on."""
+    """The worker is this many minutes behind the plan, from this stop on; `sign_id`: of the sign that said it."""
 
+    sign_id: str
     stop_id: str
     minutes: int
 

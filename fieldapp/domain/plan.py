@@ -39,7 +39,10 @@ class Stop(Record):
 
 
 class Route(Record):
-    """One worker's day. `leaves`/`returns` at their start point; the way back in seconds and metres, as for a stop."""
+    """One worker's day. `leaves`/`returns` at their start point; the way back in seconds and metres, as for a stop.
+
+    `known_late`: id of the word on lateness that these times contain already, "" for none.
+    """
 
     worker_id: str
     letter: str
@@ -48,6 +51,7 @@ class Route(Record):
     back_s: int
     back_m: int
     back_estimated: bool = True
+    known_late: str = ""
     stops: tuple[Stop, ...]
 
     @property

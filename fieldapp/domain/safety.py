@@ -104,10 +104,12 @@ def due(route: Route, expected: Sequence[Expected], signs: Sequence[Sign]) -> Du
     return Due(at=max([back, *well_until]), what="home")
 
 
-def late_of(signs: Sequence[Sign]) -> Late | None:
-    """The newest word on lateness replaces the earlier ones."""
+def late_of(signs: Sequence[Sign], known: str = "") -> Late | None:
+    """The newest word on lateness replaces the earlier ones; None when that one is `known` to the plan already."""
     said = sorted((sign for sign in signs if sign.kind == "late"), key=lambda sign: sign.at)
-    return Late(stop_id=said[-1].stop_id, minutes=said[-1].minutes) if said else None
+    if not said or said[-1].id == known:
+        return None
+    return Late(sign_id=said[-1].id, stop_id=said[-1].stop_id, minutes=said[-1].minutes)
 
 
 def overdue_at(rules: SafetyRules, wanted: Due, seen_at: datetime) -> datetime:

@@ -15,14 +15,18 @@ from ..settings import Settings
 from ..store.unit import Unit
 from .day_problem import DayProblem
 from .day_workers import seconds
+from .under_way import UnderWay
 
 VISITED = ("arrived", "done")
 
 
 def planned_again(
-    unit: Unit, settings: Settings, problem: DayProblem, published: Plan | None, now: datetime
+    unit: Unit, settings: Settings, problem: DayProblem, running: UnderWay | None, now: datetime
 ) -> DayProblem:
-    """The problem with the office's wishes, and with the published plan where there is one. Raises `ProblemError`."""
+    """The problem with the office's wishes, and with the published plan, as it goes, where there is one.
+
+    Raises `ProblemError`.
+    """
     planning = settings.planning
     data: dict[str, Any] = problem.data | {
         "weights": {
@@ -34,8 +38,8 @@ def planned_again(
     if planning.continuity_s:
         data["jobs"] = [_with_familiar(unit, problem, job) for job in data["jobs"]]
     today = now.astimezone(settings.office.zone).date() == problem.day
-    if published:
-        data["previous"] = {"routes": _routes(problem, published, seconds(now) if today else None)}
+    if running:
+        data["previous"] = {"routes": _routes(problem, running.plan, seconds(now) if today else None)}
     if today:
         data["now"] = seconds(now)
     again = replace(vroom.read(data), matrices=problem.problem.matrices)  # these know what is estimated

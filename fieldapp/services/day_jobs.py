@@ -1,5 +1,6 @@
 """The visits of a day as the planner's jobs: open ones under every rule, locked ones in their place, begun ones as they are."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,14 @@ from .day_workers import SHIFTS_A_DAY, Shift, Skills, seconds
 
 
 def open_job(
-    settings: Settings, day: date, visit: Visit, skills: Skills, lock: dict[str, int] | None
+    settings: Settings,
+    day: date,
+    visit: Visit,
+    skills: Skills,
+    lock: dict[str, int] | None,
+    expected: datetime | None = None,
 ) -> dict[str, Any]:
+    """`expected`: when a worker who is late comes at last; then the visit may begin too, and the promise has moved there."""
     zone = settings.office.zone
     named = [f"service:{visit.service}"]
     if not visit.interpreter:
@@ -24,6 +31,8 @@ def open_job(
         span = window.span(zone)
         # somebody who receives from 9 to 11 expects the visit to be over at 11
         windows.append([seconds(span.start), max(seconds(span.start), seconds(span.end) - length)])
+    if expected:
+        windows.append([seconds(expected), seconds(expected) + settings.planning.promise_tolerance_min * 60])
     job: dict[str, Any] = {
         "id": visit.number,
         "location": [visit.place.lon, visit.place.lat],
@@ -37,9 +46,9 @@ def open_job(
         job["required_workers"] = visit.workers_needed
     if visit.promised and visit.promised.astimezone(zone).date() == day:
         tolerance = settings.planning.promise_tolerance_min * 60
-        job["promise"] = {"start": seconds(visit.promised), "tolerance": tolerance}
+        job["promise"] = {"start": seconds(expected or visit.promised), "tolerance": tolerance}
     if lock:
-        job["locked"] = lock
+        job["locked"] = {"vehicle": lock["vehicle"]} if expected else lock
     return job
 
 
@@ -59,9 +68,8 @@ def begun_job(visit: Visit, stop: Stop, vehicles: list[int]) -> dict[str, Any]:
     return job | ({"required_workers": 2} if len(vehicles) > 1 else {})
 
 
-def places(plan: Plan | None, visit_id: str) -> list[tuple[str, Stop]]:
-    """The workers who serve a visit in a plan, each with their stop."""
-    routes = plan.routes if plan else ()
+def places(routes: Iterable[Route], visit_id: str) -> list[tuple[str, Stop]]:
+    """The workers who serve a visit in these routes, each with their stop."""
     return [(route.worker_id, stop) for route in routes for stop in route.stops if stop.visit_id == visit_id]
 
 
@@ -82,10 +90,10 @@ def vehicles_at(shifts: list[Shift], served: list[tuple[str, Stop]]) -> list[int
     return [vehicle for vehicle in found if vehicle is not None]
 
 
-def carried_routes(shifts: list[Shift], begun: Plan | None) -> tuple[Route, ...]:
+def carried_routes(shifts: list[Shift], history: Iterable[Route]) -> tuple[Route, ...]:
     """What has begun on routes of workers who are not there any more: it stays as it is, outside the problem."""
     routes = []
-    for route in begun.routes if begun else ():
+    for route in history:
         stops = tuple(stop for stop in route.stops if _vehicle_at(shifts, route.worker_id, stop.start) is None)
         if stops:
             routes.append(route.model_copy(update={"stops": stops}))
@@ -93,7 +101,7 @@ def carried_routes(shifts: list[Shift], begun: Plan | None) -> tuple[Route, ...]
 
 
 def lock_of(keep: Plan | None, visit: Visit, shifts: list[Shift]) -> dict[str, int] | None:
-    for worker_id, stop in places(keep, visit.id):
+    for worker_id, stop in places(keep.routes if keep else (), visit.id):
         vehicle = _vehicle_at(shifts, worker_id, stop.start)
         if stop.locked and vehicle is not None:
             return {"vehicle": vehicle, "start": seconds(stop.start)}

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..domain.errors import Refused
-from ..domain.forecast import Expected, Happened, forecast
+from ..domain.forecast import Expected, Happened
 from ..domain.hours import Window
 from ..domain.plan import Plan, Route, Stop
-from ..domain.safety import Alarm, Due, due, late_of
+from ..domain.safety import Alarm, Due
 from ..domain.visit import OUTCOMES, Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, triage
-from .safety.watched import happenings
+from .progress import progress
 from .workplace import Workplace
 
 NO_MINUTES = timedelta(0)
@@ -97,33 +97,23 @@ def live(work: Workplace) -> LiveDay | None:
 def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
     workers = {worker.id: worker for worker in unit.workers.all()}
-    phones = sorted(unit.phones.of_day(plan.day), key=lambda phone: phone.seen_at)
-    phone_of = {phone.account_id: phone for phone in phones}
-    accounts = {account.worker_id: account for account in unit.accounts.all() if account.worker_id}
-    signs = unit.safety.signs(plan.day)
-    happened = happenings(unit, plan)
     raised = unit.safety.open_alarms()
     routes = []
-    for route in plan.routes:
-        account = accounts.get(route.worker_id)
-        own = [sign for sign in signs if account and sign.account_id == account.id]
-        phone = phone_of.get(account.id) if account else None
-        heard = phone is not None or any(stop.id in happened for stop in route.stops)
-        expected = forecast(route.stops, happened, late_of(own), work.now() if heard else None)
-        timer = due(route, forecast(route.stops, happened, late_of(own)), own)
+    for one in progress(unit, plan):
+        expected = zip(one.route.stops, one.shown(work.now()), strict=True)
         routes.append(
             LiveRoute(
-                route=route,
-                worker=workers[route.worker_id],
+                route=one.route,
+                worker=workers[one.route.worker_id],
                 stops=tuple(
-                    _stop(number, stop, visits[stop.visit_id], happened.get(stop.id, Happened()), one)
-                    for number, (stop, one) in enumerate(zip(route.stops, expected, strict=True), 1)
+                    _stop(number, stop, visits[stop.visit_id], one.happened.get(stop.id, Happened()), then)
+                    for number, (stop, then) in enumerate(expected, 1)
                 ),
-                seen_at=phone.seen_at if phone else None,
-                accepted=phone.plan_version if phone else None,
-                due=timer if phone else None,
-                heard=heard,
-                alarms=tuple(alarm for alarm in raised if account and alarm.account_id == account.id),
+                seen_at=one.phone.seen_at if one.phone else None,
+                accepted=one.phone.plan_version if one.phone else None,
+                due=one.due,
+                heard=one.heard,
+                alarms=tuple(alarm for alarm in raised if one.account and alarm.account_id == one.account.id),
             )
         )
     return LiveDay(plan, tuple(routes))

@@ -2,10 +2,11 @@
 
 Skills become whole numbers; `DayProblem` remembers which is which, so that reasons can be told in words. A worker with
 two shifts is two vehicles. Office duty is a fixed stop at the office. A visit with an interpreter needs no language. A
-visit that has begun is fixed to its worker and its start, and no other rule is asked of it.
+visit that has begun is fixed to its worker and its start, and no other rule is asked of it. One that waits for a worker
+who is late may begin when they are expected, whatever its hours were.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,8 @@ from ..domain.worker import Worker
 from ..settings import Settings
 from ..store.unit import Unit
 from .day_jobs import begun_job, carried_routes, lock_of, open_job, places, vehicles_at
-from .day_workers import SHIFTS_A_DAY, Shift, Skills, duties_of, vehicle_of
+from .day_workers import SHIFTS_A_DAY, Shift, Skills, duties_of, seconds, vehicle_of
+from .under_way import UnderWay
 
 
 def open_visits(unit: Unit, day: date) -> list[Visit]:
@@ -35,7 +37,8 @@ def open_visits(unit: Unit, day: date) -> list[Visit]:
 class DayProblem:
     """`data` is VROOM's JSON, `problem` the same read; vehicles and jobs are known by number.
 
-    `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more.
+    `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
+    `known_late` by worker, as in `UnderWay`.
     """
 
     day: date
@@ -46,6 +49,7 @@ class DayProblem:
     skills: dict[int, str]
     begun: frozenset[str] = frozenset()
     carried: tuple[Route, ...] = ()
+    known_late: dict[str, str] = field(default_factory=dict)
 
     def worker_of(self, vehicle: int) -> Worker:
         return self.workers[vehicle]
@@ -62,9 +66,10 @@ def build(
     travel: Travel,
     *,
     keep: Plan | None = None,
-    begun: Plan | None = None,
+    running: UnderWay | None = None,
 ) -> DayProblem:
-    """`keep`: a plan whose locked stops stay where they are. `begun`: what has begun (see `under_way`)."""
+    """`keep`: a plan whose locked stops stay where they are. `running`: the published day as it goes."""
+    history = running.history if running else ()
     zone, skills = settings.office.zone, Skills()
     by_vehicle: dict[int, Worker] = {}
     shifts: list[Shift] = []
@@ -75,16 +80,19 @@ def build(
             by_vehicle[number] = worker
             shifts.append(Shift(number, worker.id, span))
             vehicles.append(vehicle_of(settings, day, number, worker, span, skills))
+            if running and worker.id in running.ready:
+                vehicles[-1]["ready"] = seconds(running.ready[worker.id])
             duties += duties_of(settings, day, number, worker, span)
     plannable, jobs = [], []
     for visit in visits:
-        started = places(begun, visit.id)
+        started = places(history, visit.id)
         if started and (vehicles_there := vehicles_at(shifts, started)):
             jobs.append(begun_job(visit, started[0][1], vehicles_there))
         elif started or not (visit.place.located and visit.place.confirmed):
             continue
         else:
-            jobs.append(open_job(settings, day, visit, skills, lock_of(keep, visit, shifts)))
+            expected = running.expected(visit.id) if running else None
+            jobs.append(open_job(settings, day, visit, skills, lock_of(keep, visit, shifts), expected))
         plannable.append(visit)
     data = {"jobs": jobs, "vehicles": vehicles, "duties": [{"id": n, **duty} for n, duty in enumerate(duties, 1)]}
     return DayProblem(
@@ -94,8 +102,9 @@ def build(
         visits={visit.number: visit for visit in plannable},
         workers=by_vehicle,
         skills={number: name for name, number in skills.numbers.items()},
-        begun=frozenset(stop.visit_id for route in (begun.routes if begun else ()) for stop in route.stops),
-        carried=carried_routes(shifts, begun),
+        begun=running.begun if running else frozenset(),
+        carried=carried_routes(shifts, history),
+        known_late=running.known_late if running else {},
     )
 
 

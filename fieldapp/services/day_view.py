@@ -55,8 +55,8 @@ class DayView:
         return self.plan.served if self.plan else 0
 
 
-def view(unit: Unit, day: date, plan: Plan | None, started: Plan | None = None) -> DayView:
-    """Everything of the day: the plan's routes, and open visits that are on none of them. `started`: what has begun."""
+def view(unit: Unit, day: date, plan: Plan | None, begun: frozenset[str] = frozenset()) -> DayView:
+    """Everything of the day: the plan's routes, and open visits that are on none of them. `begun`: see `DayView`."""
     workers = {worker.id: worker for worker in unit.workers.all()}
     waiting = {visit.id: visit for visit in open_visits(unit, day)}
     routes = plan.routes if plan else ()
@@ -78,7 +78,7 @@ def view(unit: Unit, day: date, plan: Plan | None, started: Plan | None = None) 
         ),
         unserved=tuple((visit, told.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
         workers=tuple(worker for worker in workers.values() if worker.active),
-        begun=frozenset(stop.visit_id for route in (started.routes if started else ()) for stop in route.stops),
+        begun=begun,
     )
 
 

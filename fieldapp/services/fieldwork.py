@@ -10,7 +10,7 @@ from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from . import access, casefile
 from .day_view import DayView, view
-from .under_way import again_at
+from .progress import again_at
 from .workplace import Workplace
 
 

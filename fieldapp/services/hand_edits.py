@@ -129,7 +129,12 @@ def retimed(problem: DayProblem, plan: Plan) -> RoutingPlan:
 
 
 def _timed(problem: DayProblem, orders: Orders) -> RoutingPlan:
-    routes = schedule(problem.problem, {vehicle: jobs for vehicle, jobs in orders.items() if jobs})
+    to_come = {
+        vehicle: [job for job in jobs if not problem.problem.has_begun(job)]
+        for vehicle, jobs in orders.items()
+        if jobs or vehicle in problem.problem.begun
+    }
+    routes = schedule(problem.problem, to_come)
     served = {job for jobs in orders.values() for job in jobs}
     return RoutingPlan(routes, tuple(Unassigned(n) for n in problem.visits if n not in served))
 

@@ -19,7 +19,7 @@ from ..domain.worker import initials
 from ..store.unit import Unit
 from .day_history import planned_again
 from .day_problem import DayProblem, build, open_visits
-from .under_way import begun, keeps
+from .under_way import UnderWay, keeps, under_way
 from .unplaced import unserved_of
 from .workplace import Workplace
 
@@ -54,26 +54,30 @@ class Planned:
 
 
 def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None) -> DayProblem:
-    """Open visits and present workers of a day, what has begun, and every visit of the plan `also`.
+    """Open visits and present workers of a day, the published plan as it goes, and every visit of the plan `also`.
 
     Raises `Refused("day_problem")` when the planner cannot read them.
     """
     workers = unit.workers.all(active_only=True)
-    started = started_now(work, unit, day)
+    running = under_way_now(work, unit, day)
     visits = {visit.id: visit for visit in open_visits(unit, day)}
-    planned = {stop.visit_id for plan in (started, also) if plan for route in plan.routes for stop in route.stops}
+    history = running.history if running else ()
+    planned = {
+        stop.visit_id for routes in (history, also.routes if also else ()) for route in routes for stop in route.stops
+    }
     visits |= unit.visits.many(planned - visits.keys())
     ordered = sorted(visits.values(), key=lambda visit: visit.number)
     try:
         travel = work.local_map.travel()
-        return build(work.settings, day, ordered, workers, travel, keep=keep, begun=started)
+        problem = build(work.settings, day, ordered, workers, travel, keep=keep, running=running)
+        return planned_again(unit, work.settings, problem, running, work.now())
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 
 
-def started_now(work: Workplace, unit: Unit, day: date) -> Plan | None:
-    """What of the published day has begun by now."""
-    return begun(unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now())
+def under_way_now(work: Workplace, unit: Unit, day: date) -> UnderWay | None:
+    """The published day as it goes by now."""
+    return under_way(unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now())
 
 
 def plan_day(
@@ -92,12 +96,7 @@ def plan_day(
     if not work.settings.planning.solver:
         raise Refused("solver_off")
     with work.store.read() as unit:
-        published = unit.plans.published(day)
-        problem = gather(work, unit, day, unit.plans.draft(day) or published)
-        try:
-            problem = planned_again(unit, work.settings, problem, published, work.now())
-        except ProblemError as error:
-            raise Refused("day_problem", sentence=str(error)) from error
+        problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
     output = solver.solve(
         problem.data,
         time_limit_s=work.settings.planning.time_limit_s,
@@ -110,7 +109,7 @@ def plan_day(
     with work.store.write() as unit:
         before = unit.plans.draft(day) or unit.plans.published(day)
         plan = _keep_locks(as_plan(work, unit, problem, routing_plan, output, by=by), before)
-        if not keeps(plan, started_now(work, unit, day)):
+        if not keeps(plan, under_way_now(work, unit, day), work.now()):
             raise SolverFailed("overtaken")
         unit.plans.add(plan)
         unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
@@ -234,6 +233,7 @@ def _route(problem: DayProblem, worker_id: str, letter: str, parts: list[Routing
         back_s=back_s,
         back_m=back_m,
         back_estimated=back_guessed,
+        known_late=problem.known_late.get(worker_id, ""),
         stops=tuple(stops),
     )
 

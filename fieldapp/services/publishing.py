@@ -24,14 +24,14 @@ class Change:
     to_worker: str | None
 
 
-def compare(before: Plan | None, after: Plan) -> tuple[Change, ...]:
-    """A start that differs by 15 minutes or less is the same time."""
+def compare(before: Plan | None, after: Plan, *, begun: frozenset[str] = frozenset()) -> tuple[Change, ...]:
+    """A start that differs by 15 minutes or less is the same time. Of what has `begun` (visit ids) nobody is to be told."""
     old = {
         stop.visit_id: (route.worker_id, stop) for route in (before.routes if before else ()) for stop in route.stops
     }
     new = {stop.visit_id: (route.worker_id, stop) for route in after.routes for stop in route.stops}
     changes = []
-    for visit_id in sorted(old.keys() | new.keys()):
+    for visit_id in sorted((old.keys() | new.keys()) - begun):
         if visit_id not in new:
             changes.append(Change(visit_id, "dropped", 0, old[visit_id][0], None))
         elif visit_id not in old:
@@ -53,7 +53,7 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Stale("plan")
         if not draft.routes:
             raise Refused("empty_plan")
-        if not keeps(draft, planning.started_now(work, unit, day)):
+        if not keeps(draft, planning.under_way_now(work, unit, day), work.now()):
             raise Refused("begun_since")
         if _broken_now(work, unit, draft):
             raise Refused("broken_plan")

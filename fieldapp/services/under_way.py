@@ -1,54 +1,167 @@
-"""What of a published day has begun. Planning again works around it: nobody can be sent to where they already are."""
+"""What of a published day has begun, as it really goes. Planning again works around it: nobody can be sent to where they
+already are, and who is late goes on from when they will be free."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from ..domain.plan import Plan
-from ..domain.visit import OUTCOMES, StopEvent
+from ..domain.forecast import Expected
+from ..domain.plan import Plan, Route, Stop
+from ..domain.visit import OUTCOMES
 from ..domain.worker import Worker
 from ..settings import Settings
 from ..store.unit import Unit
+from .progress import Progress, progress
 
 
-def begun(unit: Unit, settings: Settings, published: Plan | None, workers: list[Worker], now: datetime) -> Plan | None:
-    """The published plan with only the stops that have begun; None when none has.
+@dataclass(frozen=True)
+class UnderWay:
+    """`plan`: the published one; what has begun stands at the times at which it happened or is expected to.
+
+    `begun`, `awaited`: visit ids. Awaited is what should have begun and has not, because its worker is late; it stands at
+    the time to be expected. `ready`: by worker, when one who said to be late can leave where they are. `known_late`: by
+    worker, the id of the word on lateness that all this contains.
+    """
+
+    plan: Plan
+    begun: frozenset[str]
+    awaited: frozenset[str] = frozenset()
+    ready: dict[str, datetime] = field(default_factory=dict)
+    known_late: dict[str, str] = field(default_factory=dict)
+
+    def expected(self, visit_id: str) -> datetime | None:
+        """When an awaited visit is to begin; None for all others."""
+        found = self.plan.find(visit_id) if visit_id in self.awaited else None
+        return found[1].start if found else None
+
+    @property
+    def history(self) -> tuple[Route, ...]:
+        """Routes with only the stops that have begun."""
+        routes = (
+            route.model_copy(update={"stops": tuple(stop for stop in route.stops if stop.visit_id in self.begun)})
+            for route in self.plan.routes
+        )
+        return tuple(route for route in routes if route.stops)
+
+
+def under_way(
+    unit: Unit, settings: Settings, published: Plan | None, workers: list[Worker], now: datetime
+) -> UnderWay | None:
+    """None when nothing is published.
 
     A stop has begun when its worker said so, or when its hour has come and its worker is there: a phone without network
-    tells late. One that came back from the door and was opened again is free.
+    tells late. Its hour is the one to be expected: whoever is known to be late has not begun. A visit that came back
+    from the door and was opened again is free.
     """
     if published is None:
         return None
     visits = unit.visits.many({stop.visit_id for route in published.routes for stop in route.stops})
     events = unit.visits.events({stop.id for route in published.routes for stop in route.stops})
-    said = {event.stop_id: event.kind for event in events}
-    there = {worker.id for worker in workers if worker.shift_spans(published.day, settings.office.zone)}
-    started = set()
-    for route in published.routes:
-        for stop in route.stops:
-            state, last = visits[stop.visit_id].state, said.get(stop.id)
-            again = state == "open" and last in OUTCOMES
-            passed = stop.start <= now and route.worker_id in there
-            if state != "cancelled" and not again and (last or passed):
-                started.add(stop.visit_id)
-    routes = (
-        route.model_copy(update={"stops": tuple(stop for stop in route.stops if stop.visit_id in started)})
+    last = {event.stop_id: event.kind for event in events}
+    nobody_goes = {
+        stop.id
         for route in published.routes
-    )
-    kept = tuple(route for route in routes if route.stops)
-    return published.model_copy(update={"routes": kept}) if kept else None
-
-
-def keeps(plan: Plan, begun_part: Plan | None) -> bool:
-    """Whether every stop that has begun is where it was: same worker, same start."""
-    places = {(route.worker_id, stop.visit_id, stop.start) for route in plan.routes for stop in route.stops}
-    begun_places = {
-        (route.worker_id, stop.visit_id, stop.start)
-        for route in (begun_part.routes if begun_part else ())
         for stop in route.stops
+        if (state := visits[stop.visit_id].state) == "cancelled" or (state == "open" and last.get(stop.id) in OUTCOMES)
     }
-    return begun_places <= places
+    there = {worker.id for worker in workers if worker.shift_spans(published.day, settings.office.zone)}
+    ways = [_way(one, nobody_goes, present=one.route.worker_id in there) for one in progress(unit, published)]
+    said = {stop.visit_id for way in ways for stop, _ in way.stops if stop.id in way.progress.happened}
+    due = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start <= now}
+    late = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start > now}
+    begun = frozenset(said | (due - late))
+    awaited = (
+        frozenset(stop.visit_id for way in ways if way.present for stop, _ in way.stops if stop.start <= now) - begun
+    )
+    ready = {way.worker_id: at for way in ways if (at := way.ready(begun, now)) is not None}
+    return UnderWay(
+        plan=published.model_copy(update={"routes": _as_it_goes(ways, begun, awaited, now)}),
+        begun=begun,
+        awaited=awaited,
+        ready=ready,
+        known_late={way.worker_id: way.known_late(begun, reckoned=way.worker_id in ready) for way in ways},
+    )
 
 
-def again_at(events: list[StopEvent], *, still_open: bool) -> datetime | None:
-    """When an earlier try at the door of a visit ended that was opened again since: what came before counts no more."""
-    ended = [event.happened_at for event in events if event.kind in OUTCOMES]
-    return ended[-1] if ended and still_open else None
+def keeps(plan: Plan, now: UnderWay | None, moment: datetime) -> bool:
+    """Whether whoever is at a stop stays there: with the same workers, and not to begin later than now."""
+    if now is None:
+        return True
+    planned = {(route.worker_id, stop.visit_id): stop.start for route in plan.routes for stop in route.stops}
+    return all(
+        (start := planned.get((route.worker_id, stop.visit_id))) is not None and start <= moment
+        for route in now.history
+        for stop in route.stops
+    )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A route and what is to be expected of the stops to which somebody goes; `present`: its worker is there today."""
+
+    progress: Progress
+    stops: tuple[tuple[Stop, Expected], ...]
+    present: bool
+
+    @property
+    def worker_id(self) -> str:
+        return self.progress.route.worker_id
+
+    def ready(self, begun: frozenset[str], now: datetime) -> datetime | None:
+        """When a worker who said to be late to the next stop leaves for it: not before they should have left already."""
+        late = self.progress.late
+        ahead = next((stop for stop, _ in self.stops if stop.visit_id not in begun), None)
+        if not self.present or late is None or ahead is None or late.stop_id != ahead.id:
+            return None
+        leaves = ahead.arrival - timedelta(seconds=ahead.travel_s)
+        return leaves + timedelta(minutes=late.minutes) if leaves <= now else None
+
+    def known_late(self, begun: frozenset[str], *, reckoned: bool) -> str:
+        """A word on a stop that is still to come stays open, unless the planner reckons with it."""
+        late = self.progress.late
+        if late is None:
+            return self.progress.route.known_late
+        to_come = any(stop.id == late.stop_id and stop.visit_id not in begun for stop, _ in self.stops)
+        return self.progress.route.known_late if to_come and not reckoned else late.sign_id
+
+
+def _way(one: Progress, nobody_goes: set[str], *, present: bool) -> _Way:
+    going = [stop for stop in one.route.stops if stop.id not in nobody_goes]
+    return _Way(one, tuple(zip(going, one.expected(without=nobody_goes), strict=True)), present)
+
+
+def _as_it_goes(
+    ways: Sequence[_Way], begun: frozenset[str], awaited: frozenset[str], now: datetime
+) -> tuple[Route, ...]:
+    """What has begun began by now and ends before the next thing begins; who share a visit share its times."""
+    starts: dict[str, datetime] = {}
+    ends: dict[str, datetime] = {}
+    for stop, one in (pair for way in ways for pair in way.stops):
+        visit = stop.visit_id
+        start = min(one.start, now) if visit in begun else one.start
+        starts[visit] = max(start, starts.get(visit, start))
+        ends[visit] = max(one.end, starts[visit], ends.get(visit, one.end))
+    for way in ways:
+        own = sorted(
+            (stop.visit_id for stop, _ in way.stops if stop.visit_id in begun), key=lambda visit: starts[visit]
+        )
+        for visit, following in pairwise(own):
+            ends[visit] = min(ends[visit], starts[following])
+    changed = begun | awaited
+    return tuple(
+        way.progress.route.model_copy(
+            update={
+                "stops": tuple(
+                    _at(stop, starts[stop.visit_id], ends[stop.visit_id]) if stop.visit_id in changed else stop
+                    for stop in way.progress.route.stops
+                )
+            }
+        )
+        for way in ways
+    )
+
+
+def _at(stop: Stop, start: datetime, end: datetime) -> Stop:
+    shift = max(start - stop.start, timedelta(0))
+    return stop.model_copy(update={"arrival": min(stop.arrival + shift, start), "start": start, "end": end})

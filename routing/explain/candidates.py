@@ -69,8 +69,8 @@ def _shifts(problem: Problem, shifts: list[Vehicle]) -> Iterator[Candidate]:
             room = min((start - high for start, _ in others if start >= high), default=FAR_OFF) // 60
             if room >= STEP_MIN:
                 yield _minutes("shift_later", {"vehicle": vehicle.id}, min(MOST_MIN, room // STEP_MIN * STEP_MIN))
-        begun = problem.now is not None and (problem.now >= low or vehicle.id in problem.begun)
-        if low > 0 and not begun:
+        begun = problem.begun_by(vehicle)
+        if low > 0 and not begun.steps and begun.ready <= low:
             room = min((low - end for _, end in others if end <= low), default=FAR_OFF)
             room = min(room, FAR_OFF if problem.now is None else low - problem.now) // 60
             if room >= STEP_MIN:

@@ -91,7 +91,7 @@ def _duties_begun(problem: Problem, vehicle: Vehicle, now: int) -> tuple[Step, .
 
 def _begun(vehicle: Vehicle, steps: tuple[Step, ...], now: int) -> Begun:
     place = next((step.location for step in reversed(steps) if step.location is not None), vehicle.start)
-    return Begun(steps, place, max(now, steps[-1].leave))
+    return Begun(steps, place, max(now, steps[-1].leave, now if vehicle.ready is None else vehicle.ready))
 
 
 def _frozen(problem: Problem, job: Job, served: list[tuple[int, Step]]) -> Job:

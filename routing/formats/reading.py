@@ -26,7 +26,7 @@ JOB = {"id", "location", "location_index", "service", "skills", "priority", "tim
        "allowed", "forbidden", "preferred", "required_workers", "same_worker_as", "promise", "locked",
        "release", "due"}  # fmt: skip
 VEHICLE = {"id", "profile", "description", "start", "start_index", "end", "end_index", "skills", "time_window", "breaks",
-           "speed_factor", "max_tasks", "max_travel_time", "max_working_time", "worker", "steps"}  # fmt: skip
+           "speed_factor", "max_tasks", "max_travel_time", "max_working_time", "worker", "steps", "ready"}  # fmt: skip
 DUTY = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
 ORDERED = {"type", "id", "service_at", "service_after", "service_before", "description"}
 FOREVER = (0, FAR_OFF)
@@ -126,6 +126,7 @@ def _vehicle(data: Any, places: Places) -> Vehicle:
         description=text(data, "description", where),
         worker=number(data, "worker", where, 0, 2**53, data["id"]),
         order=tuple(step["id"] for step in _order(data, where)),
+        ready=moment(data, "ready", where) if data.get("ready") is not None else None,
     )
 
 

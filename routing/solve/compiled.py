@@ -223,8 +223,9 @@ def _tied(problem: Problem, job: Job, meetings: tuple[Meeting, ...]) -> frozense
     """The workers that visits which are settled or have begun leave for one that needs the same."""
     others = {other.id for other in problem.jobs if other.same_worker_as == job.id} | {job.same_worker_as}
     fixed: list[tuple[int, ...]] = [one.vehicles for one in meetings if one.job in others]
-    fixed += [(vehicle,) for vehicle, begun in problem.begun.items() for other in others
-              if other is not None and begun.has("job", other)]  # fmt: skip
+    for other in others:
+        if other is not None and problem.has_begun(other):
+            fixed.append(tuple(vehicle for vehicle, begun in problem.begun.items() if begun.has("job", other)))
     workers = frozenset(vehicle.worker for vehicle in problem.vehicles)
     for vehicles in fixed:
         workers &= {problem.vehicles_by_id[vehicle].worker for vehicle in vehicles}

@@ -47,7 +47,11 @@ def one_case(chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
     route = Route(
         worker_id="w", letter="A", leaves=START, returns=at + 20 * MINUTE, back_s=1200, back_m=9000, stops=tuple(stops)
     )
-    late = Late(stop_id=chance.choice(stops).id, minutes=chance.choice([10, 30, 90])) if chance.random() < 0.5 else None
+    late = (
+        Late(sign_id="late", stop_id=chance.choice(stops).id, minutes=chance.choice([10, 30, 90]))
+        if chance.random() < 0.5
+        else None
+    )
     now = START + chance.randint(0, 400) * MINUTE
     signs = tuple(
         Sign(

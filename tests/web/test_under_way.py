@@ -36,9 +36,11 @@ def place(plan: Plan, wanted: Visit) -> tuple[str, datetime] | None:
 
 
 def says(office: OfficeUnderTest, worker: Worker, wanted: Visit, kind: Any) -> None:
+    """Not before the hour of the visit."""
     account = office.account("worker", login=worker.name.split()[0].lower(), worker_id=worker.id)
     stop = published(office).find(wanted.id)
     assert stop
+    office.clock.moment = max(office.clock.moment, stop[1].start)
     fieldwork.record(office.work, account, stop[1].id, kind, event_id=str(uuid.uuid4()))
 
 
@@ -122,7 +124,24 @@ def test_by_hand_too_what_has_begun_is_not_moved(morning: Morning) -> None:
     assert place(saved, first) == place(published(office), first)
     assert saved.violations == ()
     pushed = hand_edits.preview(office.work, TODAY, saved.revision, Edit(second.id, samira.id, 0))
-    assert "lock" in {violation.code for violation in pushed.new_violations}  # before the one that has begun
+    assert pushed.new_violations == ()
+    begun, after = pushed.plan.find(first.id), place(pushed.plan, second)
+    assert begun
+    assert after
+    assert after[1] >= begun[1].end, "whoever puts it before the one that has begun finds it after"
+
+
+def test_by_hand_nothing_is_put_into_hours_that_have_passed(morning: Morning) -> None:
+    office, _, lucas, (first, _second, _third) = morning
+    by = office.account("coordinator").id
+    draft = hand_edits.begin(office.work, by, TODAY)
+    office.clock.moment = at(14)
+    new = visit(office, "New")
+    saved = hand_edits.save(office.work, by, TODAY, draft.revision, Edit(new.id, lucas.id))
+    found = saved.find(new.id)
+    assert found
+    assert found[1].start > at(14)
+    assert saved.find(first.id), "what was due stays"
 
 
 def test_a_draft_that_moves_what_began_meanwhile_is_not_published(morning: Morning) -> None:

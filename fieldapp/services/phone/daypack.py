@@ -51,7 +51,7 @@ class PackStop(Record):
 
 
 class PackDay(Record):
-    """`plan` is None when nothing is published; `stops` in their order."""
+    """`plan` is None when nothing is published; `stops` in their order; `known_late` as in `Route`."""
 
     day: date
     made_at: datetime
@@ -61,6 +61,7 @@ class PackDay(Record):
     leaves: datetime | None
     returns: datetime | None
     measure: Measure
+    known_late: str
     stops: tuple[PackStop, ...]
 
 
@@ -104,6 +105,7 @@ def give(work: Workplace, account: Account, phone: Phone) -> PackDay:
         leaves=route.leaves if route else None,
         returns=route.returns if route else None,
         measure=route.measure if route else "estimate",
+        known_late=route.known_late if route else "",
         stops=tuple(_stop(stop) for stop in found.stops),
     )
     given = [

@@ -22,7 +22,11 @@ const ms = (moment) => Date.parse(moment);
 
 const signs = (day) => day.items.filter(({ kind }) => ["check_in", "home", "late"].includes(kind)).map((item) => ({ ...item, at: ms(item.at) }));
 
-export const lateOf = (day) => signs(day).findLast(({ kind }) => kind === "late") ?? null;
+/** The newest word on lateness, null when the times of the plan contain it already. */
+export function lateOf(day) {
+  const said = signs(day).findLast(({ kind }) => kind === "late") ?? null;
+  return said && said.id === day.plan.known_late ? null : said;
+}
 
 /** Each stop with the times to be expected; `late` tries another lateness than the one that was said. */
 export const expectedTimes = (day, late = lateOf(day)) => Object.fromEntries(forecast(progress(day), late, clock.now()).map((one) => [one.id, one]));

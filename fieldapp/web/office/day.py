@@ -131,13 +131,13 @@ def publish_page(day: date) -> Page:
     work = workplace()
     with work.store.read() as unit:
         draft, published = unit.plans.draft(day), unit.plans.published(day)
+        running = planning.under_way_now(work, unit, day)
         shown = view(unit, day, draft)
     if draft is None:
         return redirect(url_for("office.day", day=day))
     casefile.note_list(work, g.account, f"day/{day}")
-    return answer(
-        "office/publish.html", day=day, draft=draft, shown=shown, changes=publishing.compare(published, draft)
-    )
+    changes = publishing.compare(published, draft, begun=running.begun if running else frozenset())
+    return answer("office/publish.html", day=day, draft=draft, shown=shown, changes=changes)
 
 
 @blueprint.post("/day/<day:day>/publish")
@@ -187,8 +187,9 @@ def _shown(day: date) -> tuple[DayView, Plan | None]:
     work = workplace()
     with work.store.read() as unit:
         published = unit.plans.published(day)
-        started = planning.started_now(work, unit, day)
-        return view(unit, day, unit.plans.draft(day) or published, started), published
+        running = planning.under_way_now(work, unit, day)
+        begun = running.begun if running else frozenset()
+        return view(unit, day, unit.plans.draft(day) or published, begun), published
 
 
 def _minute(moment: datetime, day: date) -> int:

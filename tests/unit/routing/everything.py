@@ -71,6 +71,8 @@ def _vehicle(draw: st.DrawFn, number: int, zero: int, breaks: int) -> dict[str, 
             vehicle[name] = draw(st.sampled_from(values))
     if draw(st.integers(0, 5)) == 0:
         vehicle["speed_factor"] = draw(st.sampled_from([0.7, 1.5]))
+    if draw(st.integers(0, 5)) == 0:
+        vehicle["ready"] = zero + draw(st.integers(0, 10)) * HOUR // 2
     return vehicle
 
 

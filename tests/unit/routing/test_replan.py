@@ -127,3 +127,21 @@ def test_a_higher_price_never_moves_more(told: Told, ill: int | None, gone: int 
             moved.append(plan.certificate.cost.change)
     event(f"{len(moved)} proofs, moved {moved}")
     assert moved == sorted(moved, reverse=True)
+
+
+def test_after_a_visit_of_two_that_has_begun_either_of_them_may_come_again() -> None:
+    """The first of the two has no time left."""
+    ends = [{"type": "start", "arrival": 0}, {"type": "end", "arrival": 2 * HOUR}]
+    began = {"type": "job", "id": 1, "location_index": 0, "arrival": HOUR, "service": HOUR}
+    day = {
+        "matrices": {"car": {"durations": [[0]]}},
+        "vehicles": [{"id": 1, "time_window": [0, 2 * HOUR]}, {"id": 2, "time_window": [0, 4 * HOUR]}],
+        "jobs": [
+            {"id": 1, "location_index": 0, "service": HOUR, "required_workers": 2},
+            {"id": 2, "location_index": 0, "service": HOUR, "same_worker_as": 1},
+        ],
+        "previous": {"routes": [{"vehicle": n, "steps": [ends[0], began, ends[1]]} for n in (1, 2)]},
+        "now": HOUR + 60,
+    }
+    _, plan = planned(day)
+    assert plan.served == {1, 2}

@@ -302,6 +302,8 @@ class _Trial:
         leave, tasks, travel, rest, forced = None, 0, 0, 0, (0, 0, 0)
         if problem.now is not None:
             ready = max(ready, problem.now)
+        late = -AGES if vehicle.ready is None else vehicle.ready
+        ready = max(ready, late)
         if past:
             for step in past[1:]:
                 target = place if step.location is None else step.location
@@ -309,7 +311,7 @@ class _Trial:
                 tasks, rest = tasks + (step.type == "job"), rest + (step.service if step.type == "break" else 0)
                 place = target
             assert problem.now is not None
-            ready, leave = max(problem.now, past[-1].begin + past[-1].service), past[0].begin
+            ready, leave = max(problem.now, past[-1].begin + past[-1].service, late), past[0].begin
             home = self._seconds(vehicle, place, vehicle.end)
             latest = max(latest, ready + home)
             forced = (tasks, travel + home, ready + home - leave - rest)
@@ -337,7 +339,7 @@ class _Trial:
 
     def _own(self, vehicle: Vehicle, place: int | None, ready: int) -> list[Duty]:
         mine = [d for d in self.problem.duties if d.vehicle == vehicle.id and ("duty", d.id) not in self.done]
-        if not self.past[vehicle.id]:
+        if not self.past[vehicle.id] and vehicle.ready is None:
             return mine
         return [d for d in mine if ready + self._seconds(vehicle, place, d.location) <= d.start]
 
