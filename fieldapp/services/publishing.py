@@ -46,7 +46,8 @@ def compare(before: Plan | None, after: Plan, *, begun: frozenset[str] = frozens
 
 
 def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
-    """Raises `Refused` (empty_plan, broken_plan, begun_since: a stop moved by the draft has begun meanwhile), `Stale` when the draft changed meanwhile."""
+    """Raises `Refused` (empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile; overtaken:
+    somebody is late or away since, and the draft cannot be kept), `Stale` when the draft changed meanwhile."""
     with work.store.write() as unit:
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:
@@ -55,18 +56,18 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Refused("empty_plan")
         if not keeps(draft, planning.under_way_now(work, unit, day), work.now()):
             raise Refused("begun_since")
-        if _broken_now(work, unit, draft):
+        if draft.violations:
             raise Refused("broken_plan")
+        if _overtaken(work, unit, draft):
+            raise Refused("overtaken")
         published = unit.plans.publish(draft, work.now())
         unit.audit.append(at=work.now(), user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
         unit.commit()
     return published
 
 
-def _broken_now(work: Workplace, unit: Unit, draft: Plan) -> bool:
-    """Checked again against today's facts: somebody may have fallen ill since the draft was made."""
-    if draft.violations:
-        return True
+def _overtaken(work: Workplace, unit: Unit, draft: Plan) -> bool:
+    """Checked again against today's facts: somebody may have fallen ill, or be late, since the draft was made."""
     problem = planning.gather(work, unit, draft.day, also=draft)
     present = {worker.id for worker in problem.workers.values()}
     orphaned = (stop for route in draft.routes if route.worker_id not in present for stop in route.stops)

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from fieldapp.gateways.solver_process import SolverProcess
+from fieldapp.services import planning, publishing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
+from tests.web.test_office_work import TODAY
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[[str], Phone]
@@ -105,6 +108,27 @@ def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: P
         (account,) = [one for one in unit.accounts.all() if one.login == "olga"]
         (known,) = unit.phones.of_accounts({account.id})
     assert known.plan_version == 2
+
+
+def test_a_word_on_lateness_that_the_new_plan_contains_counts_no_more(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    field_office.process.move_clock(timedelta(hours=2, minutes=5))  # five past two: she should be there
+    page.evaluate("location.hash = '#/late'")
+    page.check("#late-45")
+    page.click(".bottom-bar button")
+    phone.until_kept(1)
+    page.evaluate("location.hash = '#/'")
+    page.wait_for_selector(".next:has-text('≈ 14:45')")
+    office = field_office.office
+    office.clock.moment = field_office.now()
+    plan = planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    publishing.publish(office.work, office.account("coordinator").id, TODAY, plan.revision)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.click("section:has-text('Le bureau a changé votre journée') button")
+    zone = office.work.settings.office.zone
+    start = plan.routes[0].stops[0].start.astimezone(zone)
+    page.wait_for_selector(f".next .clock:has-text('{start:%H:%M}')")
+    assert "≈" not in page.inner_text(".next"), "not late by 45 minutes once more"
 
 
 def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_office: Field, phone: Phone) -> None:

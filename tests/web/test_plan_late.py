@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fieldapp.domain.errors import Refused
 from fieldapp.domain.plan import Plan, Route, Stop
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
@@ -16,7 +17,7 @@ from fieldapp.services import fieldwork, hand_edits, planning, publishing
 from fieldapp.services.under_way import keeps
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import publish
-from tests.web.test_day_live import Running
+from tests.web.test_day_live import DAY, Running
 from tests.web.test_office_work import TODAY, hire, visit
 
 
@@ -123,6 +124,20 @@ def test_a_word_on_a_later_visit_stays_open(running: Running) -> None:
     plan = again(running)
     expected = running.olgas().stops[1].expected
     assert expected.start == stop_of(plan, boris)[1].arrival + timedelta(minutes=30)
+
+
+def test_a_draft_that_lateness_overtook_is_not_published(running: Running) -> None:
+    """Boris cannot be there before his hours end."""
+    running.at("14:05")
+    plan = again(running, published=False)
+    running.phone.bring(running.phone.item("late", minutes=120))
+    with pytest.raises(Refused, match="overtaken"):
+        publishing.publish(running.office.work, running.office.account("coordinator").id, TODAY, plan.revision)
+    coordinator = running.office.signed_in("coordinator")
+    coordinator.get(DAY)
+    assert coordinator.post(f"{DAY}/publish", {"revision": str(plan.revision)}).status_code == 302
+    assert "en retard ou absent" in coordinator.get(DAY).text
+    again(running)
 
 
 def test_what_began_while_the_planner_worked_is_not_taken_away(running: Running) -> None:

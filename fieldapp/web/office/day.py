@@ -150,6 +150,9 @@ def publish_now(day: date) -> Page:
         sentences = {
             "empty_plan": _("There is no route to publish yet."),
             "begun_since": _("A visit began after this draft was made. Plan again, then publish."),
+            "overtaken": _(
+                "Since this draft was made, somebody is late or away: it cannot be kept. Plan again, then publish."
+            ),
             "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),
         }
         flash(sentences[refused.code], "info")
