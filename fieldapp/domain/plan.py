@@ -1,7 +1,7 @@
 """A day's plan: routes of stops with times, what is left out and why. Times are aware UTC."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field
@@ -10,6 +10,8 @@ from .record import Record
 
 Measure = Literal["roads", "mixed", "estimate"]
 """Where travel comes from: all along roads, some of it, or none."""
+SAME_TIME = timedelta(minutes=15)
+"""A start that differs by no more is the same, for the people who were told it."""
 PlanState = Literal["draft", "published", "superseded"]
 _STOPS = uuid.UUID("6c0f2d0e-5d0e-4a52-9d3b-0b6d5f3f7c11")
 

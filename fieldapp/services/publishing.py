@@ -1,16 +1,14 @@
 """From draft to the day's plan, and what changes by it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ..domain.errors import Refused, Stale
-from ..domain.plan import Plan
+from ..domain.plan import SAME_TIME, Plan
 from ..store.unit import Unit
 from . import hand_edits, planning
 from .under_way import keeps
 from .workplace import Workplace
-
-SAME_TIME = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)

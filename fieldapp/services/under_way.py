@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ..domain.forecast import Expected
-from ..domain.plan import Plan, Route, Stop
+from ..domain.plan import SAME_TIME, Plan, Route, Stop
 from ..domain.visit import OUTCOMES
 from ..domain.worker import Worker
 from ..settings import Settings
@@ -85,12 +85,12 @@ def under_way(
 
 
 def keeps(plan: Plan, now: UnderWay | None, moment: datetime) -> bool:
-    """Whether whoever is at a stop stays there: with the same workers, and not to begin later than now."""
+    """Whether whoever is at a stop stays there: with the same workers, and about now at the latest."""
     if now is None:
         return True
     planned = {(route.worker_id, stop.visit_id): stop.start for route in plan.routes for stop in route.stops}
     return all(
-        (start := planned.get((route.worker_id, stop.visit_id))) is not None and start <= moment
+        (start := planned.get((route.worker_id, stop.visit_id))) is not None and start <= moment + SAME_TIME
         for route in now.history
         for stop in route.stops
     )

@@ -140,6 +140,15 @@ def test_a_draft_that_lateness_overtook_is_not_published(running: Running) -> No
     again(running)
 
 
+def test_who_arrives_a_little_early_does_not_spoil_a_draft(running: Running) -> None:
+    running.at("13:45")
+    plan = again(running, published=False)
+    running.at("13:52")
+    running.happens(0, "arrived")
+    publishing.publish(running.office.work, running.office.account("coordinator").id, TODAY, plan.revision)
+    assert running.olgas().late == timedelta(0)
+
+
 def test_what_began_while_the_planner_worked_is_not_taken_away(running: Running) -> None:
     amina = running.visits[0]
     by = running.office.account("coordinator").id
