@@ -215,24 +215,33 @@ def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, 
     assert {note.version for note in field_office.notes()} == {1, 2}
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_every_page_of_the_phone_for_everybody(field_office: Field, phone: Phone, dark: bool) -> None:
-    page = phone.page
-    page.set_viewport_size({"width": 320, "height": 700})
-    page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
-    found = []
+def findings(phone: Phone) -> list[str]:
+    """What is wrong on any page of the application, as it looks now."""
+    page, found = phone.page, []
     stop = page.get_attribute(".next a[href^='#/stop']", "href")
     finish(phone, "Une note")
-    for place in ("#/", str(stop), "#/queue", "#/more"):
+    for place in ("#/", str(stop), "#/queue", "#/help", "#/late", "#/more"):
         page.evaluate("(place) => { location.hash = place; }", place)
-        page.wait_for_timeout(100)
+        page.wait_for_selector("h1:focus")
         found += [f"{place}: {finding}" for finding in judged(page)]
-    page.evaluate("location.hash = '#/more'")
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")
     found += [f"unlock: {finding}" for finding in judged(page)]
     page.click("text=J’ai oublié")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("#again")
-    found += [f"prepare: {finding}" for finding in judged(page)]
-    assert found == []
+    return found + [f"prepare: {finding}" for finding in judged(page)]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_of_the_phone_for_everybody(phone: Phone, dark: bool) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 700})
+    phone.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+    assert findings(phone) == []
+
+
+def test_letters_of_twice_the_size_fit_on_a_small_phone(phone: Phone) -> None:
+    phone.page.set_viewport_size({"width": 360, "height": 740})
+    phone.page.emulate_media(reduced_motion="reduce")
+    phone.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert findings(phone) == []
