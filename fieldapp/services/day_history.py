@@ -20,13 +20,19 @@ from .under_way import UnderWay
 VISITED = ("arrived", "done")
 
 
-def planned_again(
-    unit: Unit, settings: Settings, problem: DayProblem, running: UnderWay | None, now: datetime
-) -> DayProblem:
-    """The problem with the office's wishes, and with the published plan, as it goes, where there is one.
+def as_it_runs(settings: Settings, problem: DayProblem, running: UnderWay | None, now: datetime) -> DayProblem:
+    """The problem with the published plan, as it goes, where there is one. Raises `ProblemError`."""
+    data = dict(problem.data)
+    today = now.astimezone(settings.office.zone).date() == problem.day
+    if running:
+        data["previous"] = {"routes": _routes(problem, running.plan, seconds(now) if today else None)}
+    if today:
+        data["now"] = seconds(now)
+    return _read_again(problem, data)
 
-    Raises `ProblemError`.
-    """
+
+def with_wishes(unit: Unit, settings: Settings, problem: DayProblem) -> DayProblem:
+    """The problem with what the office would like, and who knows whom."""
     planning = settings.planning
     data: dict[str, Any] = problem.data | {
         "weights": {
@@ -37,13 +43,12 @@ def planned_again(
     }
     if planning.continuity_s:
         data["jobs"] = [_with_familiar(unit, problem, job) for job in data["jobs"]]
-    today = now.astimezone(settings.office.zone).date() == problem.day
-    if running:
-        data["previous"] = {"routes": _routes(problem, running.plan, seconds(now) if today else None)}
-    if today:
-        data["now"] = seconds(now)
-    again = replace(vroom.read(data), matrices=problem.problem.matrices)  # these know what is estimated
-    return replace(problem, data=data, problem=again)
+    return _read_again(problem, data)
+
+
+def _read_again(problem: DayProblem, data: dict[str, Any]) -> DayProblem:
+    read = replace(vroom.read(data), matrices=problem.problem.matrices)  # these know what is estimated
+    return replace(problem, data=data, problem=read)
 
 
 def _routes(problem: DayProblem, published: Plan, now: int | None) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from ..domain.errors import Refused
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
 from ..domain.worker import initials
 from ..store.unit import Unit
-from .day_history import planned_again
+from .day_history import as_it_runs, with_wishes
 from .day_problem import DayProblem, build, open_visits
 from .under_way import UnderWay, keeps, under_way
 from .unplaced import unserved_of
@@ -70,7 +70,7 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
     try:
         travel = work.local_map.travel()
         problem = build(work.settings, day, ordered, workers, travel, keep=keep, running=running)
-        return planned_again(unit, work.settings, problem, running, work.now())
+        return as_it_runs(work.settings, problem, running, work.now())
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 
@@ -97,6 +97,7 @@ def plan_day(
         raise Refused("solver_off")
     with work.store.read() as unit:
         problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
+        problem = with_wishes(unit, work.settings, problem)
     output = solver.solve(
         problem.data,
         time_limit_s=work.settings.planning.time_limit_s,
