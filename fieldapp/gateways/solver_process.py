@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from ..services.planning import SolverFailed
 
-GRACE_S = 10.0
+GRACE_S = 30.0  # to start and to write, on an old machine that does other things too
 
 
 class SolverProcess:

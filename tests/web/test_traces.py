@@ -28,6 +28,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
     (folder / MARKER).touch()
     office = make_office(folder, settings=load(data=folder))
     demonstration.make(office.work, SolverProcess())
+    with office.work.store.read() as unit:
+        assert unit.plans.published(TODAY), "the planner gave no plan"
     return office
 
 
