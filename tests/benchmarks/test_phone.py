@@ -22,9 +22,9 @@ from tests.phone.phones import PIN, Phone
 from tests.village import osm
 from tests.village.grown import grown
 from tests.village.pack import packed
+from tests.web.people_and_visits import hire
 from tests.web.phone_office import publish
 from tests.web.test_local_map import visit_at
-from tests.web.test_office_work import hire
 
 STOPS, NOTES, ACROSS = 15, 10, 9
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

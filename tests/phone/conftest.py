@@ -19,8 +19,8 @@ from tests.phone.office_process import MovedClock, OfficeProcess
 from tests.phone.phones import MOVABLE_CLOCK, Phone, ProfileBrowser, move
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
+from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
-from tests.web.test_office_work import TODAY, hire, visit
 
 
 @dataclass

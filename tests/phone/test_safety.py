@@ -13,7 +13,7 @@ from fieldapp.domain.safety import Alarm
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, judged, unlock
 from tests.phone.test_the_day import finish, pill
-from tests.web.test_office_work import visit
+from tests.web.people_and_visits import visit
 
 FORCED = "739164"
 Open = Callable[[str], Phone]

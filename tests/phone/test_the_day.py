@@ -9,7 +9,7 @@ from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
-from tests.web.test_office_work import TODAY
+from tests.web.people_and_visits import TODAY
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[[str], Phone]

@@ -10,8 +10,8 @@ from tests.phone.office_process import OfficeProcess
 from tests.phone.phones import Phone, ProfileBrowser
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, PASSWORD, make_office
+from tests.web.people_and_visits import hire, visit
 from tests.web.phone_office import publish
-from tests.web.test_office_work import hire, visit
 
 LOGINS = ("olga", "lucas", "amal")
 

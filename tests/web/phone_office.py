@@ -14,7 +14,7 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from tests.sealing import sealed
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.test_office_work import TODAY, hire, visit
+from tests.web.people_and_visits import TODAY, hire, visit
 
 
 def publish(

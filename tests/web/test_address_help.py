@@ -7,7 +7,7 @@ import pytest
 from fieldapp.gateways.address_index import build
 from tests.unit.address.conftest import VILLAGE, write
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.test_office_work import ask
+from tests.web.people_and_visits import ask
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import day_live, planning, publishing
 from fieldapp.services.day_live import LiveDay, LiveRoute
 from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import Phone, publish
 from tests.web.test_lone_workers import Watch
-from tests.web.test_office_work import TODAY, hire, visit
 
 DAY = f"/office/day/{TODAY}"
 

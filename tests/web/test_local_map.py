@@ -26,8 +26,8 @@ from fieldapp.web.sheets import sheet_file
 from tests.village import osm
 from tests.village.pack import packed
 from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, ask, hire
 from tests.web.phone_office import Phone, day_at_the_door
-from tests.web.test_office_work import TODAY, ask, hire
 
 TILE = "/map/light/14/8411/5500.webp"
 FAR = (50.9, 5.3)

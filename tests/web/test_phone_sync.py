@@ -8,8 +8,8 @@ import pytest
 
 from fieldapp.services import casefile
 from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, hire
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door, publish
-from tests.web.test_office_work import TODAY, hire
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from fieldapp.domain.worker import Duty, Shift, Worker
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
 from tests.web.conftest import OfficeUnderTest
-from tests.web.test_office_work import TODAY, hire, visit
+from tests.web.people_and_visits import TODAY, hire, visit
 
 EARLY = datetime(2026, 11, 30, 6, tzinfo=UTC)
 

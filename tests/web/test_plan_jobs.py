@@ -7,7 +7,7 @@ from typing import Any
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import plan_jobs
 from tests.web.conftest import OfficeUnderTest
-from tests.web.test_office_work import TODAY, hire, visit
+from tests.web.people_and_visits import TODAY, hire, visit
 
 
 class HeldSolver(SolverProcess):

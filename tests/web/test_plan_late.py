@@ -16,9 +16,9 @@ from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import fieldwork, hand_edits, planning, publishing
 from fieldapp.services.under_way import keeps
 from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
 from tests.web.test_day_live import DAY, Running
-from tests.web.test_office_work import TODAY, hire, visit
 
 
 @pytest.fixture

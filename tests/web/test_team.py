@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import PASSWORD, OfficeUnderTest
-from tests.web.test_office_work import TODAY, hire, visit
+from tests.web.people_and_visits import TODAY, hire, visit
 
 NOBODY = "Personne n’est de permanence"
 PERSON: dict[str, Any] = {

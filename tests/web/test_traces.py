@@ -13,7 +13,7 @@ from fieldapp.services.demonstration_people import MARKER, REQUESTS, VISITS
 from fieldapp.settings import load
 
 from .conftest import OfficeUnderTest, make_office
-from .test_office_work import TODAY, ask, hire, publish_for, revision, visit
+from .people_and_visits import TODAY, ask, hire, publish_for, revision, visit
 from .test_staff_input import signed_in, walk
 
 PEOPLE = ("claire", "samira", "camille", "alain")

@@ -15,7 +15,7 @@ from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import fieldwork, hand_edits, planning, publishing, team, triage
 from fieldapp.services.hand_edits import Edit
 from tests.web.conftest import OfficeUnderTest
-from tests.web.test_office_work import TODAY, hire, publish_for, visit
+from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 
 
 def at(hour: int, minute: int = 0) -> datetime:

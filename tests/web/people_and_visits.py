@@ -1,0 +1,76 @@
+"""People, requests and visits for tests, made as the office makes them."""
+
+import re
+import uuid
+from datetime import date, time
+from typing import Any
+
+from fieldapp.domain.hours import Window
+from fieldapp.domain.place import Place
+from fieldapp.domain.request import Answers, Contact, Request
+from fieldapp.domain.visit import Visit
+from fieldapp.domain.worker import Shift, Worker
+from fieldapp.services import intake, triage
+from tests.web.conftest import OfficeUnderTest
+
+TODAY = date(2026, 11, 30)  # a Monday, as the standing clock says
+JODOIGNE = {"label": "Grand-Place 1, 1370 Jodoigne", "lat": 50.7236, "lon": 4.8690}
+
+
+def hire(office: OfficeUnderTest, name: str, languages: tuple[str, ...] = ("fr",), **facts: Any) -> Worker:
+    with office.work.store.write() as unit:
+        worker = unit.workers.add(
+            name=name,
+            languages=languages,
+            services=("social", "legal"),
+            **{
+                "start_label": "office",
+                "lat": 50.6242,
+                "lon": 4.812,
+                "shifts": tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7)),
+                **facts,
+            },
+        )
+        unit.commit()
+    return worker
+
+
+def ask(
+    office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "", confirmed: bool = True
+) -> Request:
+    answers = Answers(
+        client_name=name,
+        language=language,
+        service="social",
+        place=Place(text="Jodoigne", **(JODOIGNE if confirmed else {}), confirmed=confirmed),
+        windows=(Window(day=TODAY, start=time(9), end=time(16)),),
+        contact=Contact(phone=phone, ways=("call",)),
+    )
+    return intake.receive(office.work, answers, submission=str(uuid.uuid4()))
+
+
+def visit(office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "") -> Visit:
+    request = ask(office, name, language, phone)
+    return triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+
+
+def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit) -> None:
+    visitor = office.signed_in("coordinator")
+    for one in visits:
+        page = visitor.get(f"/office/day/{TODAY}?visit={one.id}").text
+        data = {"revision": revision(page), "visit": one.id, "worker": worker.id, "position": "9", "anyway": "1"}
+        assert visitor.post(f"/office/day/{TODAY}/move", data).status_code == 302
+    page = visitor.get(f"/office/day/{TODAY}/publish").text
+    visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
+
+
+def revision(page: str) -> str:
+    found = re.search(r'name="revision" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def form_value(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]

@@ -1,0 +1,138 @@
+"""A request becomes a visit: decided once, an address settled, duplicates merged, a name learnt later."""
+
+import pytest
+
+from fieldapp.services import triage
+from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, ask, form_value, hire
+
+DECISION = {
+    "duration": "45",
+    "service": "social",
+    "language": "fr",
+    "urgency": "high",
+    "window-day-0": "2026-11-30",
+    "window-from-0": "9:00",
+    "window-to-0": "12:00",
+}
+
+
+def test_two_coordinators_accepting_make_one_visit(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    one, other = office.signed_in("coordinator"), office.signed_in("coordinator", login="second")
+    for visitor, expected in ((one, 302), (other, 422)):
+        visitor.get("/office/requests")
+        assert visitor.post(f"/office/requests/{request.id}/accept", DECISION).status_code == expected
+    with office.work.store.read() as unit:
+        assert len(unit.visits.open_on(TODAY)) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"window-day-0": "2026-02-30"},
+        {"window-from-0": "9", "window-to-0": "8"},
+        {"duration": "-5"},
+        {"duration": "9" * 30},
+        {"language": "xx"},
+        {"promised_day": "2026-11-30"},
+        {"window-day-0": "", "window-from-0": "", "window-to-0": ""},
+        {"note_for_worker": "x" * 10_000},
+    ],
+)
+def test_a_wrong_decision_changes_nothing(office: OfficeUnderTest, change: dict[str, str]) -> None:
+    request = ask(office)
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/requests/{request.id}")
+    answer = visitor.post(f"/office/requests/{request.id}/accept", DECISION | change)
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in answer.text
+    with office.work.store.read() as unit:
+        assert unit.visits.open_on(TODAY) == []
+
+
+def test_an_unsettled_address_needs_a_choice_or_a_pin(office: OfficeUnderTest) -> None:
+    request = ask(office, confirmed=False)
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/requests/{request.id}")
+    assert visitor.post(f"/office/requests/{request.id}/accept", DECISION).status_code == 422
+    for lat, lon, status in (("999", "x", 422), ("-33", "151", 422), ("50,7236", "4.869", 302)):
+        answer = visitor.post(f"/office/requests/{request.id}/place", {"address": "Gare", "lat": lat, "lon": lon})
+        assert answer.status_code == status
+    assert visitor.post(f"/office/requests/{request.id}/accept", DECISION).status_code == 302
+
+
+def test_duplicates_are_shown_and_merged_with_all_their_words(office: OfficeUnderTest) -> None:
+    first, second = ask(office, "Famille Noori", phone="0470 00 00 12"), ask(office, "M. Noori", phone="+32 470 000012")
+    visitor = office.signed_in("coordinator")
+    page = visitor.get(f"/office/requests/{second.id}").text
+    assert "même téléphone" in page
+    assert visitor.post(f"/office/requests/{second.id}/merge", {"into": first.id}).status_code == 422, (
+        "a reason is needed"
+    )
+    done = visitor.post(f"/office/requests/{second.id}/merge", {"into": first.id, "merge_reason": "le même homme"})
+    assert done.status_code == 302
+    file = visitor.get(f"/office/cases/{first.case_id}").text
+    assert second.reference in file
+    assert "le même homme" in file
+
+
+CALL = {"language": "ar", "service": "social", "client_name": "Amina", "address": "Jodoigne", "submission": "a" * 24}
+
+
+def test_a_request_by_telephone_says_who_called_and_is_made_once(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator")
+    visitor.get("/office/requests/telephone")
+    for missing in ({"asker": "relative"}, {"asker": "relative", "asker_name": "Leïla"}):
+        assert visitor.post("/office/requests/telephone", CALL | missing).status_code == 422
+    told = {"asker": "relative", "asker_name": "Leïla", "client_agrees": "on"}
+    places = {visitor.post("/office/requests/telephone", CALL | told).location for _ in range(2)}
+    assert len(places) == 1
+    with office.work.store.read() as unit:
+        made = unit.requests.in_states("new", "address_unconfirmed")
+    assert [(one.answers.asker, one.answers.asker_name, one.answers.client_agrees) for one in made] == [
+        ("relative", "Leïla", True)
+    ]
+    assert made[0].answers.consent is None  # nobody ticked it: shown as missing
+    assert "Leïla" in visitor.get(f"/office/requests/{made[0].id}").text
+
+
+def test_a_refusal_needs_its_reason(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/requests/{request.id}")
+    assert visitor.post(f"/office/requests/{request.id}/reject").status_code == 422
+    assert visitor.post(f"/office/requests/{request.id}/reject", {"reason": "hors région"}).status_code == 302
+
+
+def test_a_visit_without_a_name_is_called_by_its_reference_until_somebody_learns_the_name(
+    office: OfficeUnderTest,
+) -> None:
+    hire(office, "Samira Benali")
+    request = ask(office, name="")
+    made = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+    visitor = office.signed_in("coordinator")
+    page = visitor.get(f"/office/day/{TODAY}").text
+    assert request.reference in page
+    file = visitor.get(f"/office/cases/{made.case_id}").text
+    typed = {"name": "Amina B.", "phone": "", "seen": form_value(file, "seen")}
+    assert visitor.post(f"/office/cases/{made.case_id}/person", typed).status_code == 302
+    page = visitor.get(f"/office/day/{TODAY}").text
+    assert "Amina B." in page
+    assert request.reference not in page
+
+
+def test_two_people_completing_one_case_do_not_overwrite_each_other(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    one, other = office.signed_in("coordinator"), office.signed_in("coordinator", login="second")
+    pages = [visitor.get(f"/office/cases/{request.case_id}").text for visitor in (one, other)]
+    answers = [
+        visitor.post(
+            f"/office/cases/{request.case_id}/person",
+            {"name": "Amina", "phone": phone, "seen": form_value(page, "seen")},
+        )
+        for visitor, page, phone in zip((one, other), pages, ("0470 00 00 01", "0470 00 00 02"), strict=True)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "0470 00 00 01" in answers[1].text  # what the first wrote
+    assert "0470 00 00 02" in answers[1].text  # and what the second typed is still there
