@@ -208,7 +208,8 @@ class Problem:
         return any(begun.has("job", job) for begun in self.begun.values())
 
     def own_duties(self, vehicle: Vehicle) -> tuple[Duty, ...]:
-        """Duties given to this vehicle that it has not begun, by their start; what a day that has begun or is late comes too late for is given up."""
+        """Duties given to this vehicle that it has not begun, by their start. Of a day that has begun or is late, what it
+        cannot reach in time any more is given up."""
         begun = self.begun_by(vehicle)
         mine = [duty for duty in self.duties if duty.vehicle == vehicle.id and not begun.has("duty", duty.id)]
         if begun.steps or vehicle.ready is not None:

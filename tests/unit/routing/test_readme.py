@@ -68,6 +68,10 @@ def at_now(plan: Plan) -> None:
     assert (steps(plan)[1], steps(plan)[2]) == ([(1, 600)], [(1, 3000)])
 
 
+def late(plan: Plan) -> None:
+    assert [vehicle for vehicle, _ in steps(plan)[1]] == [2]
+
+
 def same_worker(plan: Plan) -> None:
     assert steps(plan)[1][0][0] == steps(plan)[2][0][0]
 
@@ -100,6 +104,7 @@ SHOWN: dict[str, Callable[[Plan], None]] = {
     "A lock": lock,
     "A fixed order": fixed_order,
     "Planning again at `now`": at_now,
+    "Somebody is late": late,
     "The same worker": same_worker,
     "A preferred worker": preferred,
     "Fairness": fairness,
