@@ -9,6 +9,8 @@ from ..domain.visit import Visit
 from ..settings import Settings
 from .day_workers import SHIFTS_A_DAY, Shift, Skills, seconds
 
+BEGUN = 100  # priority of what cannot be left out: somebody is there, or on the way and late
+
 
 def open_job(
     settings: Settings,
@@ -18,7 +20,8 @@ def open_job(
     lock: dict[str, int] | None,
     expected: datetime | None = None,
 ) -> dict[str, Any]:
-    """`expected`: when a worker who is late comes at last; then the visit may begin too, and the promise has moved there."""
+    """`expected`: when a worker who is late comes at last; then the visit may begin too, and the promise has moved there.
+    Before others: somebody is on the way to it."""
     zone = settings.office.zone
     named = [f"service:{visit.service}"]
     if not visit.interpreter:
@@ -49,6 +52,8 @@ def open_job(
         job["promise"] = {"start": seconds(expected or visit.promised), "tolerance": tolerance}
     if lock:
         job["locked"] = {"vehicle": lock["vehicle"]} if expected else lock
+    if expected:
+        job["priority"] = BEGUN
     return job
 
 
@@ -59,7 +64,7 @@ def begun_job(visit: Visit, stop: Stop, vehicles: list[int]) -> dict[str, Any]:
         "id": visit.number,
         "location": [visit.place.lon, visit.place.lat],
         "service": seconds(stop.end) - start,
-        "priority": 100,
+        "priority": BEGUN,
         "time_windows": [[start, start]],
         "description": visit.reference or str(visit.number),
         "allowed": [vehicle // SHIFTS_A_DAY for vehicle in vehicles],

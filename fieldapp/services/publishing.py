@@ -1,7 +1,7 @@
 """From draft to the day's plan, and what changes by it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..domain.errors import Refused, Stale
 from ..domain.plan import SAME_TIME, Plan
@@ -13,34 +13,35 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class Change:
-    """One visit that differs between two plans. `kind`: added, dropped, worker or time; minutes later (or earlier)."""
+    """One visit that differs between two plans. `kind`: added, dropped, worker or time. `was`, `now`: its start, None where
+    it is not planned."""
 
     visit_id: str
     kind: str
-    minutes: int
     from_worker: str | None
     to_worker: str | None
+    was: datetime | None
+    now: datetime | None
 
 
 def compare(before: Plan | None, after: Plan, *, begun: frozenset[str] = frozenset()) -> tuple[Change, ...]:
-    """A start that differs by 15 minutes or less is the same time. Of what has `begun` (visit ids) nobody is to be told."""
-    old = {
-        stop.visit_id: (route.worker_id, stop) for route in (before.routes if before else ()) for stop in route.stops
-    }
-    new = {stop.visit_id: (route.worker_id, stop) for route in after.routes for stop in route.stops}
+    """In the order of the hours that people were told. Of what has `begun` (visit ids) nobody is to be told."""
+    old, new = _starts(before), _starts(after)
     changes = []
     for visit_id in sorted((old.keys() | new.keys()) - begun):
-        if visit_id not in new:
-            changes.append(Change(visit_id, "dropped", 0, old[visit_id][0], None))
-        elif visit_id not in old:
-            changes.append(Change(visit_id, "added", 0, None, new[visit_id][0]))
-        else:
-            (one, was), (other, now) = old[visit_id], new[visit_id]
-            span = now.start - was.start
-            if one != other or abs(span) > SAME_TIME:
-                kind = "worker" if one != other else "time"
-                changes.append(Change(visit_id, kind, round(span.total_seconds() / 60), one, other))
-    return tuple(changes)
+        (one, was), (other, now) = old.get(visit_id, (None, None)), new.get(visit_id, (None, None))
+        if was is None or now is None:
+            changes.append(Change(visit_id, "added" if was is None else "dropped", one, other, was, now))
+        elif one != other or abs(now - was) > SAME_TIME:
+            changes.append(Change(visit_id, "time" if one == other else "worker", one, other, was, now))
+    hours = {visit_id: start for visit_id, (_, start) in (new | old).items()}
+    return tuple(sorted(changes, key=lambda change: hours[change.visit_id]))
+
+
+def _starts(plan: Plan | None) -> dict[str, tuple[str, datetime]]:
+    """By visit: its worker, the last where two share it, and its start."""
+    routes = plan.routes if plan else ()
+    return {stop.visit_id: (route.worker_id, stop.start) for route in routes for stop in route.stops}
 
 
 def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:

@@ -1,5 +1,6 @@
 """Planning again knows who is late: what was done, where somebody still is, and what they said."""
 
+import re
 import uuid
 from datetime import datetime, time, timedelta
 from itertools import pairwise
@@ -13,7 +14,7 @@ from fieldapp.domain.errors import Refused
 from fieldapp.domain.plan import Plan, Route, Stop
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
-from fieldapp.services import fieldwork, hand_edits, planning, publishing
+from fieldapp.services import fieldwork, hand_edits, planning, publishing, team
 from fieldapp.services.under_way import keeps
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
@@ -76,11 +77,11 @@ def test_who_says_to_be_late_is_expected_then_and_the_word_counts_once(running: 
     running.at("14:05")
     running.phone.bring(running.phone.item("late", minutes=45))
     plan = again(running)
-    route, first = stop_of(plan, amina)
-    assert route.worker_id == running.olga.id
-    assert clock(running, first.start) >= "14:45", "she is on her way from 14:35"
+    assert clock(running, stop_of(plan, amina)[1].start) >= "14:45"
+    olgas = next(route for route in plan.routes if route.worker_id == running.olga.id)
+    assert clock(running, olgas.stops[0].start) >= "14:45", "she is on her way from 14:35"
     assert all(stop.expected.late == timedelta(0) for stop in running.olgas().stops)
-    running.phone.bring(running.phone.item("late", minutes=20))
+    running.phone.bring({**running.phone.item("late", minutes=20), "stop": olgas.stops[0].id})
     assert running.olgas().late == timedelta(minutes=20), "a new word counts again"
 
 
@@ -113,6 +114,22 @@ def test_a_broken_promise_and_a_lock_do_not_throw_the_client_out(running: Runnin
     assert route.worker_id == running.olga.id
     assert stop.locked
     assert "15:20" <= clock(running, stop.start) <= "15:45"
+
+
+def test_whoever_waits_for_somebody_late_is_not_left_out_for_another(running: Running) -> None:
+    """Olga alone, an hour late, with time for one of the two."""
+    amina, boris, _ = running.visits
+    by = running.office.account("coordinator").id
+    team.away(running.office.work, by, running.marc.id, TODAY, TODAY)
+    running.at("14:05")
+    running.phone.bring(running.phone.item("late", minutes=60))
+    plan = again(running, published=False)
+    assert plan.find(amina.id)
+    assert not plan.find(boris.id)
+    page = running.office.signed_in("coordinator").get(f"{DAY}/publish").text
+    told = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("Ce qu’il faut dire") :]).split())
+    assert "Amina · 14:00 → 15:06" in told
+    assert "Boris · retirée · 15:00" in told
 
 
 def test_a_word_on_a_later_visit_stays_open(running: Running) -> None:

@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...domain.plan import Plan
+from ...domain.visit import Visit
 from ...gateways.gazetteer import Gazetteer
 from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
 from ...services import casefile, plan_jobs, planning, publishing
 from ...services.day_view import DayView, view
+from ...store.unit import Unit
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
 from ..sheets import sheet_page
@@ -127,17 +129,28 @@ def plan_state(day: date) -> Response:
 
 @blueprint.get("/day/<day:day>/publish")
 def publish_page(day: date) -> Page:
-    """What publishing would change, in numbers, before it is done."""
+    """What publishing would change, and who is to be told, before it is done."""
     work = workplace()
     with work.store.read() as unit:
         draft, published = unit.plans.draft(day), unit.plans.published(day)
         running = planning.under_way_now(work, unit, day)
         shown = view(unit, day, draft)
+        visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
     if draft is None:
         return redirect(url_for("office.day", day=day))
     casefile.note_list(work, g.account, f"day/{day}")
     changes = publishing.compare(published, draft, begun=running.begun if running else frozenset())
-    return answer("office/publish.html", day=day, draft=draft, shown=shown, changes=changes)
+    names = {worker.id: worker.name for worker in shown.workers}
+    return answer(
+        "office/publish.html",
+        day=day,
+        draft=draft,
+        shown=shown,
+        published=published,
+        changes=changes,
+        visits=visits,
+        names=names,
+    )
 
 
 @blueprint.post("/day/<day:day>/publish")
@@ -168,13 +181,16 @@ def day_versions(day: date) -> Page:
     with work.store.read() as unit:
         versions = unit.plans.versions(day)
         shown = view(unit, day, versions[0] if versions else None)
-        visit_ids = {stop.visit_id for plan in versions for route in plan.routes for stop in route.stops}
-        visits = unit.visits.many(visit_ids)
+        visits = _visits_of(unit, versions)
         accounts = unit.accounts.names()
     casefile.note_list(work, g.account, f"day/{day}")
     pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
     names = {worker.id: worker.name for worker in shown.workers}
     return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
+
+
+def _visits_of(unit: Unit, plans: list[Plan]) -> dict[str, Visit]:
+    return unit.visits.many({stop.visit_id for plan in plans for route in plan.routes for stop in route.stops})
 
 
 @blueprint.get("/day/<day:day>/sheets")
