@@ -212,10 +212,25 @@ class ProfileBrowser:
         if self._process:
             os.killpg(self._process.pid, how)
             self._process.wait(timeout=30)
+            while group_lives(self._process.pid):
+                pass
             self._process = None
 
     def stop(self) -> None:
         self.kill()
+
+
+def group_lives(group: int) -> bool:
+    """Whether any process of the group still runs: one that waits for the disk dies later than it is killed, and two
+    browsers at once on one profile are nothing that a phone has."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, of = stat.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(of) == group and state not in "ZX":
+            return True
+    return False
 
 
 def as_json(value: Any) -> str:
