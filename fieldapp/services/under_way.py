@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from ..domain.forecast import Expected
 from ..domain.plan import SAME_TIME, Plan, Route, Stop
-from ..domain.visit import OUTCOMES
 from ..domain.worker import Worker
 from ..settings import Settings
 from ..store.unit import Unit
@@ -56,17 +55,8 @@ def under_way(
     """
     if published is None:
         return None
-    visits = unit.visits.many({stop.visit_id for route in published.routes for stop in route.stops})
-    events = unit.visits.events({stop.id for route in published.routes for stop in route.stops})
-    last = {event.stop_id: event.kind for event in events}
-    nobody_goes = {
-        stop.id
-        for route in published.routes
-        for stop in route.stops
-        if (state := visits[stop.visit_id].state) == "cancelled" or (state == "open" and last.get(stop.id) in OUTCOMES)
-    }
     there = {worker.id for worker in workers if worker.shift_spans(published.day, settings.office.zone)}
-    ways = [_way(one, nobody_goes, present=one.route.worker_id in there) for one in progress(unit, published)]
+    ways = [_Way(one, one.going, one.route.worker_id in there) for one in progress(unit, published)]
     said = {stop.visit_id for way in ways for stop, _ in way.stops if stop.id in way.progress.happened}
     due = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start <= now}
     late = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start > now}
@@ -124,11 +114,6 @@ class _Way:
             return self.progress.route.known_late
         to_come = any(stop.id == late.stop_id and stop.visit_id not in begun for stop, _ in self.stops)
         return self.progress.route.known_late if to_come and not reckoned else late.sign_id
-
-
-def _way(one: Progress, nobody_goes: set[str], *, present: bool) -> _Way:
-    going = [stop for stop in one.route.stops if stop.id not in nobody_goes]
-    return _Way(one, tuple(zip(going, one.expected(without=nobody_goes), strict=True)), present)
 
 
 def _as_it_goes(

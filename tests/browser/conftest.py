@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from routing.watching import watching
 from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,23 +43,17 @@ class Served:
     def planner_held(self) -> Iterator[None]:
         """The next planner this server starts stands still as soon as it is there: a day may be planned before anybody can
         press a button. Ends with it, held or gone."""
-        over = threading.Event()
 
-        def hold() -> None:
-            while not over.wait(0.005):
-                for number in children(self.process):
-                    with suppress(OSError):  # gone meanwhile
-                        if b"routing\0solve" in Path(f"/proc/{number}/cmdline").read_bytes():
-                            os.kill(number, signal.SIGSTOP)
-                            return
+        def hold() -> bool:
+            for number in children(self.process):
+                with suppress(OSError):  # gone meanwhile
+                    if b"routing\0solve" in Path(f"/proc/{number}/cmdline").read_bytes():
+                        os.kill(number, signal.SIGSTOP)
+                        return True
+            return False
 
-        watcher = threading.Thread(target=hold, daemon=True)
-        watcher.start()
-        try:
+        with watching(hold):
             yield
-        finally:
-            over.set()
-            watcher.join()
 
 
 def children(process: int) -> list[int]:

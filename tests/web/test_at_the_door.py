@@ -22,7 +22,7 @@ def test_a_worker_sees_the_own_route_and_nothing_else(office: OfficeUnderTest) -
     with office.work.store.read() as unit:
         plan = unit.plans.published(TODAY)
     assert plan
-    stops = {one.id: plan.find(one.id)[1].id for one in (mine, theirs)}  # type: ignore[index]
+    stops = {stop.visit_id: stop.id for route in plan.routes for stop in route.stops}
     assert visitor.get(f"/field/stop/{stops[mine.id]}").status_code == 200
     assert visitor.get(f"/field/stop/{stops[theirs.id]}").status_code == 404
     forged = {"outcome": "done", "event_id": str(uuid.uuid4()), "note_id": str(uuid.uuid4())}
