@@ -212,8 +212,9 @@ class ProfileBrowser:
         if self._process:
             os.killpg(self._process.pid, how)
             self._process.wait(timeout=30)
+            deadline = time.monotonic() + 30
             while group_lives(self._process.pid):
-                pass
+                assert time.monotonic() < deadline
             self._process = None
 
     def stop(self) -> None:
