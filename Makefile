@@ -18,7 +18,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 install: $(STAMP)/run $(VENDOR)/leaflet.js ## set up .venv and the browser files
-	@$(BIN)/python -m routing.warm
+	@$(BIN)/python -m routing.precompile
 
 $(STAMP)/tool: requirements-install.txt
 	python3 -c 'import sys; sys.exit("Python 3.12 or later is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 12) else None'

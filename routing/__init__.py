@@ -1,7 +1,7 @@
 """Plans days of home visits. Knows nothing of Flask, SQL or people.
 
 Units everywhere: whole seconds (any common zero; the application uses Unix time), metres, WGS84 degrees. Importing this
-package is light; only `routing.solve` loads OR-Tools.
+package is light; only planning loads OR-Tools.
 """
 
 __version__ = "0.1.0"

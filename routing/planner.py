@@ -12,13 +12,13 @@ from .check import check
 from .exact.packing import Proof
 from .explain import explain
 from .measure import cost_of, measure
+from .model.compiled import Compiled, duty_priority
+from .model.unassigned import with_left_out
 from .plan import Certificate, Parts, Plan, Unassigned
 from .problem import Problem
-from .solve.bounds import bounds
-from .solve.compiled import Compiled, duty_priority
-from .solve.leftovers import with_left_out
-from .solve.progress import Progress
-from .solve.strategy import Limits, best_plan
+from .strategy.best_plan import Limits, best_plan
+from .strategy.bounds import bounds
+from .strategy.progress import Progress
 
 __all__ = ["Progress", "solve"]
 

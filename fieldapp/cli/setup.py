@@ -92,7 +92,7 @@ def prepare(office: Settings) -> None:
 
 def _compile_planner() -> None:
     """Once after an installation, and quick after that; a plan within seconds needs it done."""
-    from routing.warm import warm
+    from routing.precompile import warm
 
     warm()
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from routing.model.schedule import schedule
 from routing.plan import Plan as RoutingPlan
 from routing.plan import Unassigned
-from routing.schedule import schedule
 
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Plan, Route, Stop, Violation

@@ -1,1 +1,1 @@
-"""Proof: every set of visits a shift can serve, packed by a linear relaxation and, where that leaves a gap, an integer model."""
+"""Proofs: by enumeration, by column generation, by one CP-SAT model. Not public: it may change at any time."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..native import making
-from ..solve.arrays import Ints
+from ..model.arrays import Ints
+from ..model.njit import making
 from .routes import Floats
 
 LEAST_VIOLATION = 0.05

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from ..solve.arrays import Ints
-from ..watching import watching
+from ..model.arrays import Ints
+from ..model.polling import watching
 from .routes import Closed, Floats, Routes, Stage
 
 SCIP = """

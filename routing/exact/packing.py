@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..solve.arrays import Ints
+from ..model.arrays import Ints
 from .integer import Decision
 from .relaxation import Prices, Relaxation
 from .routes import Closed, Floats, Routes, Stage

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..solve.arrays import Ints
+from ..model.arrays import Ints
 
 Floats = NDArray[np.float64]
 

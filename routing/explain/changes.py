@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..plan import Change, Plan, Unassigned
 from ..problem import Problem
-from ..solve.improve import stopping
+from ..strategy.stopping import stopping
 from .applying import applied
 from .candidates import Candidate, candidates
 from .insertion import inserted, placed, without

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ..check import check
+from ..model.schedule import time_route, time_stops
 from ..plan import Plan, Route, StepType, Unassigned
 from ..problem import FAR_OFF, Job, Problem, Vehicle, Window
-from ..schedule import time_route, time_stops
 
 Stop = tuple[StepType, int]
 Times = dict[int, Window]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from ..feasible import able, able_alone
+from ..model.feasible import able, able_alone
+from ..model.schedule import time_route, time_stops
 from ..plan import Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
-from ..schedule import time_route, time_stops
 from .insertion import meet
 
 

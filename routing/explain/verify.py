@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..check import check
+from ..model.compiled import Meeting, compile_problem
+from ..model.solution import empty
+from ..model.writing import routes_of
 from ..plan import Plan, Unassigned
 from ..problem import Problem
-from ..solve.compiled import Meeting, compile_problem
-from ..solve.ruin_recreate import empty, search
-from ..solve.writing import routes_of
+from ..search.ruin_recreate import search
 
 ITERATIONS = 2_500  # a search for one verification
 MOST_DROPS = 1  # less important visits that a change may cost besides

@@ -59,7 +59,7 @@ sys.exit(code)
 
 def warm() -> None:
     """Compiles what `make install` compiles, in case the code has changed since; no run should pay for that."""
-    subprocess.run([sys.executable, "-m", "routing.warm"], check=True)
+    subprocess.run([sys.executable, "-m", "routing.precompile"], check=True)
 
 
 def solve(source: Path, output: Path, seconds: float, seed: int = 0) -> Run:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from routing.watching import watching
+from routing.model.polling import watching
 from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -33,7 +33,7 @@ def test_the_wheel_holds_pages_configuration_words_and_browser_files(wheel: Path
         "fieldapp/translations/ar/clients.po",
         "fieldapp/static/vendor/leaflet/leaflet.js",
         "fieldapp/store/migrations/versions/0001_the_first_tables.py",
-        "routing/solve/compiled.py",
+        "routing/model/compiled.py",
         "fieldapp/static/vendor/fonts/noto-sans-latin-500-normal.woff2",
         "routing/travel/profiles/car.lua",
     ):

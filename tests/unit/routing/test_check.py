@@ -8,9 +8,9 @@ import pytest
 from routing.check import check
 from routing.formats import vroom
 from routing.measure import cost_of, measure
+from routing.model.schedule import schedule
 from routing.plan import Plan, Route, Step, Unassigned
 from routing.problem import Problem
-from routing.schedule import schedule
 
 T = 36_000
 

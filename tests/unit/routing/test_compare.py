@@ -8,8 +8,8 @@ from typing import Any
 
 from routing.compare import Difference, Stood, Total, compare
 from routing.formats import vroom
+from routing.model.schedule import time_route
 from routing.plan import Plan, Unassigned
-from routing.schedule import time_route
 
 HOUR = 3600
 DAY: dict[str, Any] = {

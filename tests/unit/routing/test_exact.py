@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from routing.exact.priced import PricedProver
-from routing.exact.prove import Prover
+from routing.exact.column_generation.prover import PricedProver
+from routing.exact.enumeration.prover import Prover
 from routing.formats import vroom
-from routing.solve.compiled import Compiled, compile_problem
-from routing.solve.ruin_recreate import Found, empty, search
+from routing.model.compiled import Compiled, compile_problem
+from routing.model.solution import Found, empty
+from routing.search.ruin_recreate import search
 
 from .small_days import days
 from .trying import best_by_trying

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
-from routing.exact.whole import whole
+from routing.exact.cp_sat.solve_cp_sat import whole
 from routing.formats import vroom
 from routing.measure import measure
 from routing.problem import ProblemError

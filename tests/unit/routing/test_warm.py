@@ -22,7 +22,7 @@ print(sorted({one.__name__ for one in functions if one.stats.cache_misses}))
 
 def test_a_day_that_must_be_priced_compiles_nothing() -> None:
     (day,) = family("small", range(22, 23))  # its routes are too many to list, and its relaxation is fractional
-    subprocess.run([sys.executable, "-m", "routing.warm"], check=True)
+    subprocess.run([sys.executable, "-m", "routing.precompile"], check=True)
     done = subprocess.run(
         [sys.executable, "-c", COMPILED_ON_THE_WAY],
         input=json.dumps(day.problem),

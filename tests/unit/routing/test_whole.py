@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from routing.check import check
-from routing.exact.whole import Whole, whole
+from routing.exact.cp_sat.solve_cp_sat import Whole, whole
 from routing.formats import vroom
 from routing.plan import Plan, Unassigned
 from routing.problem import Problem

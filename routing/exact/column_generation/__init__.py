@@ -1,0 +1,1 @@
+"""Routes priced as a linear relaxation needs them."""

@@ -1,0 +1,173 @@
+"""Routes that would better the relaxation at its prices, and the bound those prices prove."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...model.arrays import Ints
+from ...model.compiled import Compiled
+from ...model.times import END, PLACE, SPEED, START
+from ..cuts import Cut
+from .labelling import FIELDS, TOO_MANY, grow, whole_routes
+from .master import Column, Goal, Prices
+from .network import STATES, Network
+
+ROOM = 1_500_000  # labels of one kind of shift
+COLUMNS = 40  # of each kind of shift that join the relaxation at once
+OWED = 2**48  # what a route without a duty it owes would cost more
+THREADS = 2
+MOST_FINED = 62  # cuts of one kind of shift: bits of a word
+
+
+@dataclass
+class Labels:
+    """What a pricing leaves behind, for listing: the rows of `pool` and their lists."""
+
+    pool: Ints
+    head: Ints
+    weights: Ints
+    members: Ints
+    fines: Ints
+
+
+class Pricer:
+    """Prices the routes of one kind of shift."""
+
+    def __init__(self, compiled: Compiled, net: Network, number: int) -> None:
+        self.compiled, self.net, self.number = compiled, net, number
+        self.used = 0
+        self.owed = OWED * len(net.kind.owed)
+        self._bit = {int(node): bit for bit, node in enumerate(net.local)}
+        self._is_visit = net.local < compiled.visits
+        buckets = net.reach.shape[1]
+        self.labels = Labels(
+            np.empty((ROOM, FIELDS), dtype=np.int64),
+            np.empty((buckets, STATES, net.local.size), dtype=np.int64),
+            *(np.zeros(0, dtype=np.int64) for _ in range(3)),
+        )
+
+    def price(
+        self, goal: Goal, prices: Prices, cuts: Sequence[Cut], stop: NDArray[np.bool_], *, exact: bool
+    ) -> tuple[list[Column], int] | None:
+        """Better columns and the best reduced value of a route, the price of its shift not taken off; None when stopped or
+        where there are too many labels. Not `exact`: the value is a guess."""
+        net, labels = self.net, self.labels
+        labels.weights = self._weights(goal, prices)
+        labels.members, memories, labels.fines = self._cuts(prices, cuts)
+        compiled, second = self.compiled, self._second(goal)
+        used = grow(
+            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, net.first, net.near,
+            net.reach, net.width, net.most_visits, net.most_travel, labels.weights, second, labels.members,
+            memories, labels.fines, exact, labels.pool, labels.head, stop,
+        )  # fmt: skip
+        self.used = used
+        if used == TOO_MANY:
+            return None
+        shift = int(prices.shifts[self.number])
+        costs, routes, least = whole_routes(
+            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, second,
+            net.most_travel, labels.pool, labels.head, -self.owed - shift - max(1, goal.unit // 10_000), COLUMNS, net.reach.shape[1] + 1,
+        )  # fmt: skip
+        order = np.argsort(costs, kind="stable")
+        return [self.column(net.local[routes[at][routes[at] >= 0]]) for at in order], max(0, -(int(least) + self.owed))
+
+    def cover_matrix(self, masks: Ints) -> NDArray[np.float32]:
+        """A row a set of bits, a column a visit."""
+        matrix = np.zeros((masks.size, self.compiled.visits), dtype=np.float32)
+        for bit, node in enumerate(self.net.local):
+            if node < self.compiled.visits:
+                matrix[:, node] = (masks >> bit) & 1
+        return matrix
+
+    def column(self, stops: Ints) -> Column:
+        """The route over these nodes in order."""
+        nodes = tuple(int(node) for node in stops)
+        compiled, row = self.compiled, self.net.kind.vehicles[0]
+        cover = np.zeros(compiled.visits, dtype=np.int64)
+        for node in nodes:
+            if node < compiled.visits:
+                cover[node] += 1
+        shift = compiled.shifts[row]
+        places = [shift[START], *(compiled.stops[node, PLACE] for node in nodes), shift[END]]
+        matrix = compiled.travel[shift[SPEED]]
+        cost = sum(int(matrix[one, other]) for one, other in pairwise(places))
+        return Column(self.number, nodes, cover, cost)
+
+    def forbid_cycles(self, stops: Sequence[int]) -> None:
+        """From now on no route comes back to a visit by the way this one does: the stops between remember it."""
+        bits = [self._bit[node] for node in stops]
+        for first, second in _cycles(bits):
+            for between in bits[first + 1 : second]:
+                self.net.near[between] |= np.int64(1) << bits[first]
+
+    def allows(self, stops: Sequence[int]) -> bool:
+        """Whether a route over these nodes comes back to a visit only where that is forgotten."""
+        bits = [self._bit[node] for node in stops]
+        return not any(
+            all((int(self.net.near[between]) >> bits[first]) & 1 for between in bits[first + 1 : second])
+            for first, second in _cycles(bits)
+        )
+
+    def _second(self, goal: Goal) -> int:
+        return goal.unit if goal.gains is None else 0
+
+    def _weights(self, goal: Goal, prices: Prices) -> Ints:
+        """What serving each stop costs at these prices."""
+        whole = np.maximum(prices.visits, 0)
+        if goal.gains is not None:
+            whole = whole - goal.unit * goal.gains
+        for price, (gains, _) in zip(prices.kept, goal.kept, strict=True):
+            whole = whole + price * gains
+        weights = np.full(self.net.local.size, -OWED, dtype=np.int64)
+        weights[self._is_visit] = whole[self.net.local[self._is_visit]]
+        return weights
+
+    def _cuts(self, prices: Prices, cuts: Sequence[Cut]) -> tuple[Ints, Ints, Ints]:
+        """Bits of visits and of memory, and prices, of the cuts that cost something and that a route of this kind can meet."""
+        found = []
+        for price, cut in zip(prices.cuts, cuts, strict=True):
+            if price > 0 and sum(visit in self._bit for visit in cut.visits) >= 2:
+                found.append((self._bits(cut.visits), self._bits(cut.memory), int(price)))
+        found = sorted(found, key=lambda one: -one[2])[:MOST_FINED]  # without a fine the bound is weaker, and as true
+        members, memories, fines = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return members.copy(), memories.copy(), fines.copy()
+
+    def _bits(self, nodes: Iterable[int]) -> int:
+        return sum(1 << self._bit[node] for node in nodes if node in self._bit)
+
+
+def _cycles(bits: Sequence[int]) -> list[tuple[int, int]]:
+    """Positions of a stop and of its next visit."""
+    last: dict[int, int] = {}
+    cycles = []
+    for at, bit in enumerate(bits):
+        if bit in last:
+            cycles.append((last[bit], at))
+        last[bit] = at
+    return cycles
+
+
+def bound(goal: Goal, prices: Prices, best: Sequence[int], shifts: Sequence[int]) -> int:
+    """What no packing can exceed, in units of the goal: exact, whatever the prices (Lagrange)."""
+    total = int(np.maximum(prices.visits, 0).sum()) + int(np.maximum(prices.cuts, 0).sum())
+    total += sum(int(price) * target for price, (_, target) in zip(prices.kept, goal.kept, strict=True))
+    return total + sum(count * value for count, value in zip(shifts, best, strict=True))
+
+
+def price_all(
+    pricers: Sequence[Pricer],
+    goal: Goal,
+    prices: Prices,
+    cuts: Sequence[Cut],
+    stop: NDArray[np.bool_],
+    *,
+    exact: bool,
+) -> list[tuple[list[Column], int]] | None:
+    """Of every kind of shift, two at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda one: one.price(goal, prices, cuts, stop, exact=exact), pricers))
+    return None if any(one is None for one in found) else [one for one in found if one is not None]

@@ -1,0 +1,82 @@
+"""Times of shifts with at most one break, its two states side by side: 0 = still to be taken, 1 = taken, or there is none.
+
+What `model.times` says for any number of breaks, as pairs of numbers: pricing goes through millions of labels, and a pair
+is quicker than a row. A row of `shifts` here carries the break itself, after the columns it shares with `model.times`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ...model.arrays import Ints
+from ...model.compiled import Compiled
+from ...model.njit import borrowing
+from ...model.times import CLOSES, END, NEVER, OPENS, PAUSES, SERVICE, SPEED, WINDOWS, first_in, last_in
+
+PAUSE, ALLOWED = 5, 6  # columns of a shift: length of the break (0 = none), then its windows
+
+
+def with_break(compiled: Compiled) -> Ints:
+    """A row a shift; those with several breaks are not to be used (`one_break`)."""
+    rows = np.concatenate([compiled.shifts[:, :PAUSE], compiled.pauses[:, 0, :]], axis=1)
+    none = compiled.shifts[:, PAUSES] == 0
+    rows[none, PAUSE] = 0
+    return np.ascontiguousarray(rows)
+
+
+def one_break(compiled: Compiled, row: int) -> bool:
+    """Whether a shift has one break at most, and one that takes time."""
+    count = int(compiled.shifts[row, PAUSES])
+    return count == 0 or (count == 1 and int(compiled.pauses[row, 0, 0]) > 0)
+
+
+@borrowing
+def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
+    """Earliest departures from the start of the shift; a break may be over before it."""
+    opens, pause = shifts[shift, OPENS], shifts[shift, PAUSE]
+    if pause == 0:
+        return NEVER, opens
+    return opens, max(opens, shifts[shift, ALLOWED] + pause)
+
+
+@borrowing
+def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready1: int, node: int) -> tuple[int, int]:
+    """Earliest departures from `node`, `way` seconds from where the worker is ready at these times; NEVER = too late."""
+    arrival1 = ready1 + way
+    leave0 = NEVER
+    if ready0 < NEVER:
+        pause = shifts[shift, PAUSE]
+        arrival1 = min(arrival1, first_in(shifts, shift, ALLOWED, ready0) + pause + way)
+        arrival1 = min(arrival1, first_in(shifts, shift, ALLOWED, ready0 + way) + pause)
+        leave0 = min(NEVER, first_in(stops, node, WINDOWS, ready0 + way) + stops[node, SERVICE])
+    leave1 = NEVER
+    if arrival1 < NEVER:
+        leave1 = min(NEVER, first_in(stops, node, WINDOWS, arrival1) + stops[node, SERVICE])
+    return leave0, leave1
+
+
+@borrowing
+def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) -> tuple[int, int]:
+    """Latest departures so that `way` seconds later the next stop is reached in time, a break taken between if need be."""
+    pause = shifts[shift, PAUSE]
+    if pause == 0:
+        return -NEVER, arrive1 - way
+    leave0 = max(arrive0 - way, last_in(shifts, shift, ALLOWED, arrive1 - way - pause))
+    return max(leave0, last_in(shifts, shift, ALLOWED, arrive1 - pause) - way), arrive1 - way
+
+
+@borrowing
+def latest_return(shifts: Any, shift: int) -> tuple[int, int]:
+    """Latest arrivals at the end of the shift; a break that is still to be taken must begin after it."""
+    closes = shifts[shift, CLOSES]
+    if shifts[shift, PAUSE] == 0:
+        return -NEVER, closes
+    return min(closes, last_in(shifts, shift, ALLOWED, NEVER - 1)), closes
+
+
+@borrowing
+def can_return(shifts: Any, travel: Any, row: int, place: int, state: int, time: int) -> bool:
+    """Whether the end of the shift is reached from `place`, left at `time`."""
+    arrive0, arrive1 = latest_return(shifts, row)
+    leave0, leave1 = latest_leave(shifts, row, travel[shifts[row, SPEED], place, shifts[row, END]], arrive0, arrive1)
+    return bool(time <= (leave1 if state == 1 else leave0))

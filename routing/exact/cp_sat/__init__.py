@@ -1,0 +1,1 @@
+"""The whole day as one constraint model for OR-Tools' CP-SAT."""

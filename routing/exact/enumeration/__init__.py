@@ -1,0 +1,1 @@
+"""Every set of visits that a shift can serve, listed."""

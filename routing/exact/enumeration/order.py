@@ -1,0 +1,86 @@
+"""The cheapest order of a few visits that one shift can keep."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...model.compiled import Compiled
+from ...model.times import END, NEVER, PLACE, SPEED, START, advance, leave_start
+from .growing import Day, grow, singles
+
+Label = tuple[int, int, int, int]  # bit of the last node, breaks taken, time ready there, cost so far
+MOST = 2_000_000  # sets of these visits: no limit in practice
+
+
+def best_order(compiled: Compiled, row: int, visits: tuple[int, ...]) -> list[int]:
+    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none. As
+    for lists of sets, leaving out a visit must never make a route late."""
+    ways = _Way(compiled, row, visits)
+    day, going_on = Day(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
+    levels = [singles(*day.arrays)]
+    for _ in visits[1:]:
+        masks, begins, labels, _ = grow(*day.arrays, *levels[-1], MOST, going_on)
+        order = np.argsort(masks)
+        levels.append((masks[order], begins[order], labels))
+    mask = (1 << len(visits)) - 1
+    complete = _labels_of(levels[-1], mask)
+    if not complete:
+        return []
+    label = min(complete, key=ways.total)
+    nodes: list[int] = []
+    for level in reversed(levels[:-1]):
+        mask ^= 1 << label[0]
+        before, node = ways.before(label, _labels_of(level, mask))
+        nodes.append(node)
+        label = before
+    nodes.append(ways.first(label))
+    return nodes[::-1]
+
+
+def _labels_of(level: tuple[NDArray[np.int64], ...], mask: int) -> list[Label]:
+    masks, begins, labels = level
+    at = int(np.searchsorted(masks, mask))
+    if at == masks.size or masks[at] != mask:
+        return []
+    first, count = begins[at]
+    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in labels[first : first + count]]
+
+
+class _Way:
+    """Finds the way that led to a label."""
+
+    def __init__(self, compiled: Compiled, row: int, visits: tuple[int, ...]) -> None:
+        self._compiled, self._row, self._visits = compiled, row, visits
+        self._travel = compiled.travel[int(compiled.shifts[row, SPEED])]
+
+    def total(self, label: Label) -> int:
+        """Cost with the way home."""
+        place = self._compiled.stops[self._visits[label[0]], PLACE]
+        return label[3] + int(self._travel[place, self._compiled.shifts[self._row, END]])
+
+    def before(self, label: Label, candidates: list[Label]) -> tuple[Label, int]:
+        """The label it was grown from, and the node that was added."""
+        for one in candidates:
+            ready = np.full(self._compiled.pauses.shape[1] + 1, NEVER, dtype=np.int64)
+            ready[one[1]] = one[2]
+            node = self._added(ready, int(self._compiled.stops[self._visits[one[0]], PLACE]), one[3], label)
+            if node is not None:
+                return one, node
+        raise AssertionError("every label was grown from another")
+
+    def first(self, label: Label) -> int:
+        ready = np.full(self._compiled.pauses.shape[1] + 1, NEVER, dtype=np.int64)
+        leave_start(self._compiled.shifts, self._compiled.pauses, self._row, ready)
+        node = self._added(ready, int(self._compiled.shifts[self._row, START]), 0, label)
+        assert node is not None
+        return node
+
+    def _added(self, ready: NDArray[np.int64], place: int, cost: int, label: Label) -> int | None:
+        compiled, row, visit = self._compiled, self._row, self._visits[label[0]]
+        twin = int(compiled.twin[row, visit]) if visit < compiled.visits else -1
+        for node in (visit, twin) if twin >= 0 else (visit,):
+            way = int(self._travel[place, compiled.stops[node, PLACE]])
+            ahead = np.full(ready.size, NEVER, dtype=np.int64)
+            advance(compiled.stops, compiled.shifts, compiled.pauses, row, way, node, ready, ahead)
+            if ahead[label[1]] == label[2] and cost + way + int(compiled.extra[row, node]) == label[3]:
+                return node
+        return None

@@ -1,0 +1,254 @@
+"""Gives an ordered route its times: the earliest that the rules allow, leaving home as late as that permits.
+
+`time_route(..., strict=True)` returns None when a rule of time cannot be kept; without `strict` it returns the best it can
+and the checker names what is broken, which is what a plan made by hand needs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..plan import Route, Step, StepType
+from ..problem import Begun, Break, Duty, Problem, Vehicle, Window
+
+SYNC_ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A stop to be timed: a visit or a duty."""
+
+    type: StepType
+    id: int
+    location: int
+    windows: tuple[Window, ...]
+    service: int
+
+
+def time_route(
+    problem: Problem,
+    vehicle: Vehicle,
+    jobs: Sequence[int],
+    *,
+    starts: Mapping[int, Window] | None = None,
+    strict: bool = False,
+) -> Route | None:
+    """The route of `vehicle` over `jobs` in that order, its own duties put where their hours fall. `starts`: narrower
+    windows of some visits. What it had begun by now comes first and is not to be named."""
+    items = _with_duties(problem, vehicle, [_job_item(problem, job, starts or {}) for job in jobs])
+    return _timed(problem, vehicle, items, strict=strict)
+
+
+def time_stops(
+    problem: Problem,
+    vehicle: Vehicle,
+    stops: Sequence[tuple[StepType, int]],
+    *,
+    starts: Mapping[int, Window] | None = None,
+) -> Route | None:
+    """The route over visits and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
+    items = [
+        _duty_item(problem.duties_by_id[number]) if kind == "duty" else _job_item(problem, number, starts or {})
+        for kind, number in stops
+    ]
+    return _timed(problem, vehicle, items, strict=True)
+
+
+def schedule(problem: Problem, orders: Mapping[int, Sequence[int]]) -> tuple[Route, ...]:
+    """Times every route (vehicle id -> job ids in order); a visit of two workers starts when both can be there."""
+    starts: dict[int, Window] = {}
+    routes: dict[int, Route] = {}
+    for _ in range(SYNC_ROUNDS):
+        for vehicle_id, jobs in orders.items():
+            route = time_route(problem, problem.vehicles_by_id[vehicle_id], jobs, starts=starts)
+            assert route is not None  # never None unless strict
+            routes[vehicle_id] = route
+        later = {job: (begin, begin) for job, begin in _meeting_times(problem, routes).items()}
+        if all(starts.get(job) == begin for job, begin in later.items()):
+            break
+        starts.update(later)
+    return tuple(route for route in routes.values() if len(route.steps) > 2)
+
+
+def _meeting_times(problem: Problem, routes: Mapping[int, Route]) -> dict[int, int]:
+    """For visits of two workers: the later of the two starts."""
+    begins: dict[int, int] = {}
+    for route in routes.values():
+        for step in route.steps:
+            if step.type == "job" and step.id is not None and problem.jobs_by_id[step.id].required_workers > 1:
+                begins[step.id] = max(begins.get(step.id, step.begin), step.begin)
+    return begins
+
+
+def _job_item(problem: Problem, job_id: int, starts: Mapping[int, Window]) -> _Item:
+    job = problem.jobs_by_id[job_id]
+    windows = job.start_windows()
+    if job_id in starts:
+        low, high = starts[job_id]
+        inside = tuple((max(a, low), min(b, high)) for a, b in windows if max(a, low) <= min(b, high))
+        windows = inside or ((low, high),)
+    return _Item("job", job.id, job.location, windows, job.service)
+
+
+def _with_duties(problem: Problem, vehicle: Vehicle, jobs: list[_Item]) -> list[_Item]:
+    """Puts each duty before the first job that cannot be finished, by its earliest hours, before the duty begins."""
+    items = list(jobs)
+    for duty in problem.own_duties(vehicle):
+        item = _duty_item(duty)
+        items.insert(_place_for(problem, vehicle, items, item), item)
+    return items
+
+
+def _duty_item(duty: Duty) -> _Item:
+    return _Item("duty", duty.id, duty.location, ((duty.start, duty.start),), duty.end - duty.start)
+
+
+def _place_for(problem: Problem, vehicle: Vehicle, items: list[_Item], duty: _Item) -> int:
+    begin = duty.windows[0][0]
+    begun = problem.begun_by(vehicle)
+    clock, place = begun.ready, begun.place
+    for position, item in enumerate(items):
+        arrival = clock + problem.duration(vehicle, place, item.location)
+        clock = _first_in(item.windows, arrival, arrival)[1] + item.service
+        place = item.location
+        if clock + problem.duration(vehicle, place, duty.location) > begin:
+            return position
+    return len(items)
+
+
+def _first_in(windows: Sequence[Window], arrival: int, otherwise: int) -> tuple[int, int]:
+    """(0, first allowed start at or after `arrival`), or (1, `otherwise`) when none is left."""
+    for low, high in windows:
+        if max(low, arrival) <= high:
+            return 0, max(low, arrival)
+    return 1, otherwise
+
+
+@dataclass(frozen=True)
+class _State:
+    """A way to have come so far: rules of time broken, when the worker is free or has arrived, the steps, and the travel
+    that the next step has to tell."""
+
+    late: int
+    clock: int
+    steps: tuple[Step, ...]
+    travel: int = 0
+    distance: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.late, self.clock
+
+    def moved(self, travel: int, distance: int) -> "_State":
+        return replace(self, clock=self.clock + travel, travel=travel, distance=distance)
+
+    def stopped(
+        self, kind: StepType, number: int, place: int | None, windows: Sequence[Window], service: int
+    ) -> "_State":
+        """After `service` seconds that begin in one of the windows."""
+        late, begin = _first_in(windows, self.clock, self.clock)
+        step = Step(kind, number, place, self.clock, begin - self.clock, service, self.travel, self.distance)
+        return _State(self.late + late, begin + service, (*self.steps, step))
+
+
+States = list[_State | None]  # by the number of breaks taken
+
+
+def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict: bool) -> Route | None:
+    """As early as can be; where that makes too long a day of it, leaving no sooner than the first stop asks for."""
+    route = _earliest(problem, vehicle, items, problem.begun_by(vehicle).ready, strict=strict)
+    if not strict or route is None or _within_limits(vehicle, route):
+        return route
+    if problem.begun_by(vehicle).steps or not items:
+        return None
+    first = next(step for step in route.steps[1:] if step.type != "break")
+    way = problem.duration(vehicle, vehicle.start, items[0].location)
+    later = _earliest(problem, vehicle, items, first.begin - way, strict=True)
+    return later if later and _within_limits(vehicle, later) else None
+
+
+def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready: int, *, strict: bool) -> Route | None:
+    """Earliest times for each number of breaks taken so far: before a way, after it, or outside the route; leaving at
+    `ready` at the soonest."""
+    begun, pauses = problem.begun_by(vehicle), problem.breaks_left(vehicle)
+    states, place = _leaving(begun, ready, vehicle, pauses), begun.place
+    for item in items:
+        travel, distance = (
+            problem.duration(vehicle, place, item.location),
+            problem.distance(vehicle, place, item.location),
+        )
+        arrived: States = [state and state.moved(travel, distance) for state in _rested(states, pauses, place)]
+        states = [
+            state and state.stopped(item.type, item.id, item.location, item.windows, item.service)
+            for state in _rested(arrived, pauses, item.location)
+        ]
+        place = item.location
+        if strict:
+            states = [state if state and not state.late else None for state in states]
+    ends = [
+        _returned(problem, vehicle, state, pauses[taken:], place)
+        for taken, state in enumerate(_rested(states, pauses, place))
+        if state
+    ]
+    best = min(ends, key=lambda state: state.rank, default=None)
+    if best is None or (strict and best.late):
+        return None
+    return Route(vehicle.id, best.steps if begun.steps else _leave_late(best.steps))
+
+
+def _leaving(begun: Begun, ready: int, vehicle: Vehicle, pauses: Sequence[Break]) -> States:
+    """Where the route begins or goes on; breaks may be over before it begins."""
+    if begun.steps:
+        return [_State(0, begun.ready, begun.steps), *(None for _ in pauses)]
+    states = []
+    for ends in (ready, *(min(low for low, _ in pause.windows) + pause.service for pause in pauses)):
+        ready = max(ready, ends)
+        states.append(_State(0, ready, (Step("start", None, vehicle.start, ready, 0, 0, 0, 0),)))
+    return list(states)
+
+
+def _rested(states: States, pauses: Sequence[Break], place: int | None) -> States:
+    """Breaks taken here, where that is better than having taken them earlier."""
+    found = list(states)
+    for number, pause in enumerate(pauses):
+        before, known = found[number], found[number + 1]
+        if before:
+            rested = before.stopped("break", pause.id, place, pause.windows, pause.service)
+            if known is None or rested.rank < known.rank:
+                found[number + 1] = rested
+    return found
+
+
+def _returned(problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], place: int | None) -> _State:
+    """At the end of the route; the breaks that are left must be possible after it."""
+    travel, distance = problem.duration(vehicle, place, vehicle.end), problem.distance(vehicle, place, vehicle.end)
+    target = vehicle.end if vehicle.end is not None else place
+    back = state.clock + travel
+    late = sum(all(max(low, back) > high for low, high in pause.windows) for pause in pauses)
+    step = Step("end", None, target, back, 0, 0, travel, distance)
+    return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step))
+
+
+def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Waits at home rather than before the first door."""
+    start, first, *rest = steps
+    if not rest or not first.waiting:
+        return steps
+    start, first = (
+        replace(start, arrival=start.arrival + first.waiting),
+        replace(first, arrival=first.arrival + first.waiting, waiting=0),
+    )
+    return (start, first, *rest)
+
+
+def _within_limits(vehicle: Vehicle, route: Route) -> bool:
+    if vehicle.max_tasks is not None and len(route.jobs) > vehicle.max_tasks:
+        return False
+    if vehicle.max_travel_time is not None and route.travel > vehicle.max_travel_time:
+        return False
+    return vehicle.max_working_time is None or working_time(route) <= vehicle.max_working_time
+
+
+def working_time(route: Route) -> int:
+    """From leaving to returning, without breaks, in seconds."""
+    rest = sum(step.service for step in route.steps if step.type == "break")
+    return route.steps[-1].arrival - route.steps[0].leave - rest

@@ -1,0 +1,203 @@
+"""When a route can go on, compiled: the earliest times forwards, the latest backwards, and a test of one more stop.
+
+Each time comes once for every number of breaks taken so far, in their order. Waiting is always allowed, so arriving earlier
+is never worse and an interval of arrivals is known by its latest. Rows of `stops`, `shifts` and `pauses` are laid out in
+`compiled`; they are passed one by one because a tuple of arrays costs more than the arithmetic.
+"""
+
+from typing import Any
+
+from .njit import borrowing
+
+NEVER = 2**44  # later than any time of a problem
+PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
+OPENS, CLOSES, START, END, SPEED, PAUSES, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; PAUSES = how many breaks,
+# LEFT = when it left in a running day, -NEVER before
+LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
+
+
+@borrowing
+def first_in(rows: Any, row: int, column: int, time: int) -> int:
+    """The first moment at or after `time` in the windows that begin at `column`; NEVER if there is none."""
+    for at in range(column, rows.shape[1], 2):
+        if time <= rows[row, at + 1]:
+            return max(time, int(rows[row, at]))
+    return NEVER
+
+
+@borrowing
+def last_in(rows: Any, row: int, column: int, time: int) -> int:
+    """The last moment at or before `time` in the windows; -NEVER if there is none."""
+    for at in range(rows.shape[1] - 2, column - 1, -2):
+        if rows[row, at] <= time:
+            return min(time, int(rows[row, at + 1]))
+    return -NEVER
+
+
+@borrowing
+def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
+    """Writes the earliest departures from the start of the shift; breaks may be over before it."""
+    ready = shifts[shift, OPENS]
+    out[0] = ready
+    for pause in range(shifts[shift, PAUSES]):
+        ready = max(ready, pauses[shift, pause, ALLOWED] + pauses[shift, pause, LENGTH])
+        out[pause + 1] = ready
+
+
+@borrowing
+def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
+    """Breaks taken here, where that is earlier than having taken them before."""
+    for pause in range(shifts[shift, PAUSES]):
+        if times[pause] < NEVER:
+            begin = first_in(pauses[shift], pause, ALLOWED, times[pause])
+            times[pause + 1] = min(times[pause + 1], begin + pauses[shift, pause, LENGTH])
+
+
+@borrowing
+def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
+    """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
+    count = shifts[shift, PAUSES]
+    if count == 0:
+        begin = first_in(stops, node, WINDOWS, ready[0] + way)
+        out[0] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
+        return
+    for state in range(count + 1):
+        out[state] = ready[state]
+    rest(shifts, pauses, shift, out)
+    for state in range(count + 1):
+        out[state] = min(NEVER, out[state] + way)
+    rest(shifts, pauses, shift, out)
+    for state in range(count + 1):
+        begin = NEVER if out[state] >= NEVER else first_in(stops, node, WINDOWS, out[state])
+        out[state] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
+
+
+@borrowing
+def _unrest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
+    for pause in range(shifts[shift, PAUSES] - 1, -1, -1):
+        begin = last_in(pauses[shift], pause, ALLOWED, times[pause + 1] - pauses[shift, pause, LENGTH])
+        times[pause] = max(times[pause], begin)
+
+
+@borrowing
+def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: Any) -> None:
+    """Writes the latest departures so that `way` seconds later the next stop is reached by these times."""
+    count = shifts[shift, PAUSES]
+    if count == 0:
+        out[0] = arrive[0] - way
+        return
+    for state in range(count + 1):
+        out[state] = arrive[state]
+    _unrest(shifts, pauses, shift, out)
+    for state in range(count + 1):
+        out[state] -= way
+    _unrest(shifts, pauses, shift, out)
+
+
+@borrowing
+def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
+    """Writes the latest arrivals at the end of the shift; breaks still to be taken must be possible after it."""
+    count = shifts[shift, PAUSES]
+    latest = shifts[shift, CLOSES]
+    out[count] = latest
+    for pause in range(count - 1, -1, -1):
+        latest = min(latest, last_in(pauses[shift], pause, ALLOWED, NEVER - 1))
+        out[pause] = latest
+
+
+@borrowing
+def _fill_times_without_breaks(
+    stops: Any, shifts: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
+) -> int:  # fmt: skip
+    """The same with one number for each time: views of arrays cost more than the arithmetic."""
+    speed, place, seconds, time = shifts[shift, SPEED], shifts[shift, START], 0, shifts[shift, OPENS]
+    ready[shift, 0, 0] = time
+    for position in range(count):
+        node = routes[shift, position]
+        way = travel[speed, place, stops[node, PLACE]]
+        begin = first_in(stops, node, WINDOWS, time + way)
+        time = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
+        ready[shift, position + 1, 0] = time
+        seconds += way
+        place = stops[node, PLACE]
+    target, time = shifts[shift, END], shifts[shift, CLOSES]
+    seconds += travel[speed, place, target]
+    latest[shift, count, 0] = time
+    for position in range(count - 1, -1, -1):
+        node = routes[shift, position]
+        way = travel[speed, stops[node, PLACE], target]
+        time = last_in(stops, node, WINDOWS, time - way - stops[node, SERVICE])
+        latest[shift, position, 0] = time
+        target = stops[node, PLACE]
+    return int(seconds)
+
+
+@borrowing
+def fill_times(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
+) -> int:
+    """Writes row `shift` of `ready` (departures after each stop) and `latest` (starts at each); the seconds of travel."""
+    if shifts[shift, PAUSES] == 0:
+        return int(_fill_times_without_breaks(stops, shifts, travel, shift, routes, count, ready, latest))
+    speed, place, seconds = shifts[shift, SPEED], shifts[shift, START], 0
+    leave_start(shifts, pauses, shift, ready[shift, 0])
+    for position in range(count):
+        node = routes[shift, position]
+        way = travel[speed, place, stops[node, PLACE]]
+        advance(stops, shifts, pauses, shift, way, node, ready[shift, position], ready[shift, position + 1])
+        seconds += way
+        place = stops[node, PLACE]
+    target = shifts[shift, END]
+    seconds += travel[speed, place, target]
+    latest_return(shifts, pauses, shift, latest[shift, count])
+    for position in range(count - 1, -1, -1):
+        node = routes[shift, position]
+        limits = latest[shift, position]
+        retreat(shifts, pauses, shift, travel[speed, stops[node, PLACE], target], latest[shift, position + 1], limits)
+        for state in range(shifts[shift, PAUSES] + 1):
+            limits[state] = last_in(stops, node, WINDOWS, limits[state] - stops[node, SERVICE])
+        target = stops[node, PLACE]
+    return int(seconds)
+
+
+@borrowing
+def fits_between(
+    stops: Any, shifts: Any, pauses: Any, shift: int, way_to: int, way_on: int,
+    ready: Any, node: int, latest: Any, ahead: Any, back: Any,
+) -> bool:  # fmt: skip
+    """Whether `node` fits after a stop left at times `ready` and before one to be reached by `latest`. `ahead`, `back`:
+    room to reckon in."""
+    if shifts[shift, PAUSES] == 0:
+        begin = first_in(stops, node, WINDOWS, ready[0] + way_to)
+        return bool(begin < NEVER and begin + stops[node, SERVICE] + way_on <= latest[0])
+    advance(stops, shifts, pauses, shift, way_to, node, ready, ahead)
+    retreat(shifts, pauses, shift, way_on, latest, back)
+    fits = False
+    for state in range(shifts[shift, PAUSES] + 1):
+        fits = fits or (ahead[state] < NEVER and ahead[state] <= back[state])
+    return fits
+
+
+@borrowing
+def working_seconds(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, room: Any
+) -> int:  # fmt: skip
+    """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return, breaks
+    not taken off: seldom less than what the rule counts. `room`: two rows to reckon in."""
+    speed, place = shifts[shift, SPEED], shifts[shift, START]
+    states = shifts[shift, PAUSES] + 1
+    leave_start(shifts, pauses, shift, room[0])
+    for position in range(count):
+        node = routes[0, position]
+        advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, room[0], room[1])
+        for state in range(states):
+            room[0, state] = room[1, state]
+        place = stops[node, PLACE]
+    back = room[0, 0]
+    for state in range(1, states):
+        back = min(back, room[0, state])
+    back += travel[speed, place, shifts[shift, END]]
+    if shifts[shift, LEFT] > -NEVER:
+        return int(back - shifts[shift, LEFT])
+    way = travel[speed, shifts[shift, START], stops[routes[0, 0], PLACE]]
+    return int(back - (first_in(stops, routes[0, 0], WINDOWS, shifts[shift, OPENS] + way) - way))

@@ -1,0 +1,155 @@
+"""Which search and which proof a day needs, and how they share the time.
+
+Days whose shifts are independent are searched and proved in turns (`improve`). Where visits need two workers, who meets
+whom is settled around that search (`meetings`), and the same day with one worker each bounds it. Small days in which one
+shift depends on another are decided by one exact model at the end.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..check import check
+from ..exact.packing import Proof
+from ..measure import cost_of, measure
+from ..model.arrays import FAR
+from ..model.compiled import Compiled, compile_problem, duty_priority
+from ..model.unassigned import with_left_out
+from ..model.writing import routes_of
+from ..plan import Plan, Route
+from ..problem import Problem
+from .improve import improve
+from .meetings import plan_meetings
+
+SMALL = 25  # visits: up to here the whole day can be one model
+MODEL_SHARE, BOUND_SHARE = 0.5, 0.25  # of the time: for that model, for the bound of a day with visits of two workers
+ROUNDS_BEFORE_THE_MODEL = 2
+EFFORT, EFFORT_A_UNIT = 1000.0, 0.5  # deterministic seconds of the model: with a clock, and for a unit of `work`
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`deadline` on the monotonic clock, or None where `work` is the limit. `told` hears of each better plan."""
+
+    deadline: float | None
+    work: int | None
+    seed: int
+    told: Callable[[tuple[int, int, int]], None]
+    should_stop: Callable[[], bool]
+
+    def but(self, share: float) -> "Limits":
+        """With this share of the remaining time kept back."""
+        if self.deadline is None:
+            return self
+        return replace(self, deadline=self.deadline - share * max(0.0, self.deadline - time.monotonic()))
+
+    def over(self) -> bool:
+        return self.should_stop() or (self.deadline is not None and time.monotonic() >= self.deadline)
+
+
+@dataclass(frozen=True)
+class Answer:
+    compiled: Compiled
+    routes: tuple[Route, ...]
+    proof: Proof
+
+
+def best_plan(problem: Problem, limits: Limits) -> Answer:
+    if any(job.required_workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
+        answer = _with_meetings(problem, limits)
+        coupled = True
+    else:
+        compiled = compile_problem(problem)
+        coupled = bool(compiled.partners.size or (compiled.most_work < FAR).any() or (compiled.most_travel < FAR).any())
+        answer = _independent(compiled, limits, small=coupled and len(problem.jobs) <= SMALL)
+    if coupled and len(problem.jobs) <= SMALL and not answer.proof.closed:
+        return _modelled(answer, limits)
+    return answer
+
+
+def _independent(compiled: Compiled, limits: Limits, *, small: bool) -> Answer:
+    """`small`: a model of the whole follows."""
+    mine = limits.but(MODEL_SHARE) if small else limits
+    found, proof = improve(
+        compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, told=mine.told, should_stop=mine.should_stop,
+        most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None,
+    )  # fmt: skip
+    routes = routes_of(compiled, found, {})
+    return Answer(compiled, routes, _of_the_day(compiled, routes, proof, found.objective))
+
+
+def _with_meetings(problem: Problem, limits: Limits) -> Answer:
+    mine = limits.but(MODEL_SHARE if len(problem.jobs) <= SMALL else BOUND_SHARE)
+    compiled, found, meetings = plan_meetings(
+        problem, deadline=mine.deadline, seed=mine.seed, work=mine.work, told=mine.told, should_stop=mine.should_stop
+    )
+    routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
+    if len(problem.jobs) <= SMALL:
+        return Answer(compiled, routes, Proof())
+    return Answer(compiled, routes, _bounded_by_one_worker_each(problem, routes, limits))
+
+
+def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], limits: Limits) -> Proof:
+    """No plan is better than the best in which one of the two workers stays away: that only saves him the way, where the
+    ways keep the triangle inequality, which the proof makes sure of."""
+    if problem.weights.fairness:
+        return Proof()  # the shares would be others
+    pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
+    easier = _one_worker_each(problem, pairs)
+    bounded = _independent(compile_problem(easier), replace(limits, told=lambda _: None), small=False)
+    reached, bound = measure(problem, Plan(routes)), list(bounded.proof.bound)
+    if bound[0] != reached.priority:
+        bound[1] = None
+    if bound[1] != reached.visits:
+        bound[2] = None
+    return Proof(bound, None, [reached.priority, reached.visits, reached.cost] == bound)
+
+
+def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
+    """Without what ties a visit of `pairs` to one of its two workers: lock, fixed order, where it stood, the same worker."""
+    jobs = []
+    for job in problem.jobs:
+        if job.id in pairs:
+            job = replace(job, required_workers=1, locked=None, windows=job.start_windows())
+        tied = job.id in pairs or job.same_worker_as in pairs
+        jobs.append(replace(job, same_worker_as=None) if tied else job)
+    vehicles = tuple(
+        replace(vehicle, order=tuple(job for job in vehicle.order if job not in pairs)) for vehicle in problem.vehicles
+    )
+    before = {job: where for job, where in problem.before.items() if job not in pairs}
+    return replace(problem, jobs=tuple(jobs), vehicles=vehicles, before=before)
+
+
+def _modelled(answer: Answer, limits: Limits) -> Answer:
+    """One exact model of the whole day, from the plan found so far."""
+    from ..exact.cp_sat.solve_cp_sat import whole  # half a second to load: only where it is needed
+
+    problem = answer.compiled.problem
+    known = with_left_out(problem, answer.routes)
+    decided = whole(
+        problem,
+        None if check(problem, known) else known,
+        effort=EFFORT if limits.work is None else EFFORT_A_UNIT * limits.work,
+        should_stop=limits.over,
+    )
+    if decided.plan is None:
+        return answer
+    bound = [decided.priority, decided.visits, decided.cost]
+    if not decided.closed:  # what was proved of the parts before holds as well
+        bound = [old if new is None else new for old, new in zip(answer.proof.bound, bound, strict=True)]
+    return Answer(answer.compiled, decided.plan.routes, Proof(bound, None, decided.closed))
+
+
+def _of_the_day(compiled: Compiled, routes: tuple[Route, ...], proof: Proof, reached: tuple[int, int, int]) -> Proof:
+    """The proof without the duties that the planner gave away, and with what had begun."""
+    problem = compiled.problem
+    worth = duty_priority(problem)
+    duties = reached[0] // worth
+    begun = [job for job in problem.jobs if problem.has_begun(job.id)]
+    priority, visits, cost = proof.bound
+    if priority is None or priority // worth != duties:
+        return Proof()
+    priority = priority % worth + sum(job.priority for job in begun)
+    visits = None if visits is None else visits - duties + len(begun)
+    past = cost_of(problem, Plan(routes)).total - reached[2]
+    return Proof([priority, visits, None if cost is None else cost + past], None, proof.closed)
