@@ -9,15 +9,9 @@ from datetime import datetime, timedelta
 
 from .plan import Stop
 from .record import Record
+from .stop_state import PLANNED, StopState
 
 NOTHING = timedelta(0)
-
-
-class Happened(Record):
-    """What is known of a stop; aware UTC times."""
-
-    arrived_at: datetime | None = None
-    finished_at: datetime | None = None
 
 
 class Late(Record):
@@ -40,19 +34,20 @@ class Expected(Record):
 
 def forecast(
     stops: Sequence[Stop],
-    happened: Mapping[str, Happened],
+    states: Mapping[str, StopState],
     late: Late | None = None,
     now: datetime | None = None,
 ) -> tuple[Expected, ...]:
     """Stops in their order, each as late as the one before lets it be. Waiting before a visit absorbs lateness.
 
+    `states`: by the id of the stop; one that is not there is planned.
     With `now`, who has not arrived is not there before now: what a page shows. Without, what a timer may wait for.
     """
     found = []
     behind = NOTHING
     for stop in stops:
         said = timedelta(minutes=late.minutes) if late and late.stop_id == stop.id else NOTHING
-        was = happened.get(stop.id, Happened())
+        was = states.get(stop.id, PLANNED)
         arrival = stop.arrival + max(behind, said)
         if now and not was.arrived_at:
             arrival = max(arrival, now)

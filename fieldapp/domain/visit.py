@@ -15,6 +15,7 @@ VisitState = Literal["open", "done", "nobody_home", "refused", "moved", "unsafe"
 Outcome = Literal["done", "nobody_home", "refused", "moved", "unsafe"]
 EventKind = Literal["arrived"] | Outcome
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+NOT_MET: tuple[Outcome, ...] = tuple(outcome for outcome in OUTCOMES if outcome != "done")  # somebody decides what next
 FollowUp = Literal["none", "call", "office", "visit"]
 
 

@@ -9,7 +9,8 @@ from ..domain.account import Account, AuditRow
 from ..domain.case import Case, Note, Person, Picture
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
-from ..domain.visit import OUTCOMES, StopEvent, Visit
+from ..domain.stop_state import last_outcome
+from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import access
 from .workplace import Workplace
@@ -42,8 +43,8 @@ class CaseFile:
     events: tuple[StopEvent, ...] = ()
 
     def outcome_of(self, visit_id: str) -> StopEvent | None:
-        """The last one that was recorded at its door."""
-        return next((e for e in reversed(self.events) if e.visit_id == visit_id and e.kind in OUTCOMES), None)
+        """The one that counts, None while there is none."""
+        return last_outcome(event for event in self.events if event.visit_id == visit_id)
 
     @property
     def readers(self) -> tuple[AuditRow, ...]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..domain.errors import Refused
-from ..domain.forecast import Expected, Happened
+from ..domain.forecast import Expected
 from ..domain.hours import Window
 from ..domain.plan import Plan, Route, Stop
 from ..domain.safety import Alarm, Due
-from ..domain.visit import OUTCOMES, Visit
+from ..domain.stop_state import State, StopState
+from ..domain.visit import NOT_MET, Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, triage
@@ -16,33 +17,28 @@ from .progress import progress
 from .workplace import Workplace
 
 NO_MINUTES = timedelta(0)
-NOT_MET = ("nobody_home", "refused", "moved", "unsafe")
 
 
 @dataclass(frozen=True)
 class LiveStop:
-    """`state`: planned, arrived or an outcome."""
-
     number: int
     stop: Stop
     visit: Visit
-    state: str
-    happened: Happened
+    happened: StopState
     expected: Expected
 
     @property
+    def state(self) -> State:
+        return self.happened.state
+
+    @property
     def finished(self) -> bool:
-        return self.state in OUTCOMES
+        return self.happened.finished
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
         """The hour told to the client is about to be missed."""
         told = self.visit.promised
-        return (
-            not self.finished
-            and self.state == "planned"
-            and told is not None
-            and self.expected.start > told + tolerance
-        )
+        return not self.happened.begun and told is not None and self.expected.start > told + tolerance
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                 route=one.route,
                 worker=workers[one.route.worker_id],
                 stops=tuple(
-                    _stop(number, stop, visits[stop.visit_id], one.happened.get(stop.id, Happened()), then)
+                    LiveStop(number, stop, visits[stop.visit_id], one.states[stop.id], then)
                     for number, (stop, then) in enumerate(expected, 1)
                 ),
                 seen_at=one.phone.seen_at if one.phone else None,
@@ -117,13 +113,6 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
             )
         )
     return LiveDay(plan, tuple(routes))
-
-
-def _stop(number: int, stop: Stop, visit: Visit, happened: Happened, expected: Expected) -> LiveStop:
-    state = "arrived" if happened.arrived_at else "planned"
-    if happened.finished_at:
-        state = visit.state if visit.state in OUTCOMES else "done"
-    return LiveStop(number, stop, visit, state, happened, expected)
 
 
 def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:

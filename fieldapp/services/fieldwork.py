@@ -7,33 +7,33 @@ from datetime import datetime
 from ..domain.account import Account
 from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route, Stop
-from ..domain.visit import OUTCOMES, EventKind, StopEvent, Visit
+from ..domain.stop_state import State, StopState, opened_again_at, stop_state
+from ..domain.visit import EventKind, StopEvent, Visit
 from . import access, casefile
 from .day_view import DayView, view
-from .progress import again_at
+from .door_events import keep_event
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
 class FieldStop:
-    """`state`: planned, arrived, or the latest outcome. `phone` of the case, "" when there is none.
-
-    `again_at`: an earlier try at this door ended then, and the visit was opened again: it counts no more.
-    """
+    """`again_at`: see `opened_again_at`. `phone` of the case, "" when there is none."""
 
     number: int
     stop: Stop
     visit: Visit
-    state: str
-    arrived_at: datetime | None
-    finished_at: datetime | None
+    happened: StopState
     again_at: datetime | None
     phone: str
     companions: tuple[str, ...]
 
     @property
+    def state(self) -> State:
+        return self.happened.state
+
+    @property
     def finished(self) -> bool:
-        return self.state in OUTCOMES
+        return self.happened.finished
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
         for number, stop in enumerate(route.stops, 1):
             visit = visits[stop.visit_id]
             told = [event for event in events if event.stop_id == stop.id]
-            again = again_at(told, still_open=visit.state == "open")
-            own = [event for event in told if again is None or event.happened_at > again]
+            again = opened_again_at(told, visit.state)
             others = [r.worker_id for r in (plan.routes if plan else ()) if r.worker_id != route.worker_id]
             with_me = [w for w in others if plan and any(s.id == stop.id for s in _route(plan, w).stops)]
             stops.append(
@@ -70,9 +69,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                     number=number,
                     stop=stop,
                     visit=visit,
-                    state=own[-1].kind if own else "planned",
-                    arrived_at=next((event.happened_at for event in own if event.kind == "arrived"), None),
-                    finished_at=own[-1].happened_at if own and own[-1].kind in OUTCOMES else None,
+                    happened=stop_state(told, again),
                     again_at=again,
                     phone=unit.cases.get(visit.case_id).person.phone,
                     companions=tuple(names[worker] for worker in with_me),
@@ -122,7 +119,8 @@ def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, 
     with work.store.write() as unit:
         stop = access.own_stop(work, unit, account, stop_id)
         visit = unit.visits.get(stop.visit_id)
-        new = unit.visits.record_event(
+        new = keep_event(
+            unit,
             StopEvent(
                 id=event_id,
                 stop_id=stop_id,
@@ -131,10 +129,8 @@ def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, 
                 kind=kind,
                 happened_at=now,
                 received_at=now,
-            )
+            ),
         )
-        if new and kind in OUTCOMES:
-            unit.visits.set_state(stop.visit_id, kind)
         unit.audit.append(at=now, user_id=account.id, action="write", case_id=visit.case_id, subject=f"stop/{stop_id}")
         unit.commit()
     return new

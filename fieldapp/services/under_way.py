@@ -57,7 +57,7 @@ def under_way(
         return None
     there = {worker.id for worker in workers if worker.shift_spans(published.day, settings.office.zone)}
     ways = [_Way(one, one.going, one.route.worker_id in there) for one in progress(unit, published)]
-    said = {stop.visit_id for way in ways for stop, _ in way.stops if stop.id in way.progress.happened}
+    said = {stop.visit_id for way in ways for stop, _ in way.stops if way.progress.states[stop.id].begun}
     due = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start <= now}
     late = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start > now}
     begun = frozenset(said | (due - late))

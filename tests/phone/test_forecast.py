@@ -4,9 +4,10 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fieldapp.domain.forecast import Happened, Late, forecast
+from fieldapp.domain.forecast import Late, forecast
 from fieldapp.domain.plan import Route, Stop
 from fieldapp.domain.safety import Sign, due
+from fieldapp.domain.stop_state import PLANNED, StopState
 from tests.phone.conftest import Field
 
 CASES = 400
@@ -42,7 +43,7 @@ def one_case(chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
         if number < going:
             there = arrival + chance.randint(-10, 50) * MINUTE
             over = there + chance.randint(1, 80) * MINUTE if number < going - 1 or chance.random() < 0.5 else None
-            happened[str(number)] = Happened(arrived_at=chance.choice([there, there, None]), finished_at=over)
+            happened[str(number)] = StopState(arrived_at=chance.choice([there, there, None]), finished_at=over)
         at = end
     route = Route(
         worker_id="w", letter="A", leaves=START, returns=at + 20 * MINUTE, back_s=1200, back_m=9000, stops=tuple(stops)
@@ -75,7 +76,7 @@ def one_case(chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
         "due": {"at": ms(wanted.at), "what": wanted.what, "stop": wanted.stop_id} if wanted else None,
     }
     phone = {
-        "stops": [_stop(stop, happened.get(stop.id, Happened())) for stop in stops],
+        "stops": [_stop(stop, happened.get(stop.id, PLANNED)) for stop in stops],
         "late": {"stop": late.stop_id, "minutes": late.minutes} if late else None,
         "now": ms(now),
         "returns": ms(route.returns),
@@ -84,7 +85,7 @@ def one_case(chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
     return phone, office
 
 
-def _stop(stop: Stop, was: Happened) -> dict[str, Any]:
+def _stop(stop: Stop, was: StopState) -> dict[str, Any]:
     return {
         "id": stop.id,
         "arrival": ms(stop.arrival),

@@ -163,8 +163,8 @@ def _stop(found: FieldStop) -> PackStop:
         promised=visit.promised is not None,
         companions=found.companions,
         state=found.state,
-        arrived_at=found.arrived_at,
-        finished_at=found.finished_at,
+        arrived_at=found.happened.arrived_at,
+        finished_at=found.happened.finished_at,
         again_at=found.again_at,
         measure=stop.measure,
     )

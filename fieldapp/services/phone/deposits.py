@@ -28,10 +28,11 @@ from ...domain.phone import (
     SafetyItem,
     SignatureItem,
 )
-from ...domain.visit import OUTCOMES, StopEvent
+from ...domain.visit import StopEvent
 from ...security.mailbox import context
 from ...security.vault import Unreadable
 from ...store.unit import Unit
+from ..door_events import keep_event
 from ..safety import incoming as safety
 from ..workplace import Workplace
 from . import crossing
@@ -232,8 +233,8 @@ def _picture(
 
 
 def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime, now: datetime) -> None:
-    """Kept whatever came before; the visit's state is the outcome that happened last, not the one that arrived last."""
-    unit.visits.record_event(
+    keep_event(
+        unit,
         StopEvent(
             id=str(item.id),
             stop_id=given.stop_id,
@@ -244,10 +245,5 @@ def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: 
             received_at=now,
             follow_up=item.follow_up,
             facts=item.facts,
-        )
+        ),
     )
-    outcomes = [event for event in unit.visits.events({given.stop_id}) if event.kind in OUTCOMES]
-    if not outcomes or outcomes[-1].id != str(item.id):
-        return
-    if unit.visits.get(given.visit_id).state != "cancelled" and item.event != "arrived":
-        unit.visits.set_state(given.visit_id, item.event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Account
-from ...domain.forecast import Expected, Happened
+from ...domain.forecast import Expected
 from ...domain.plan import Route
 from ...domain.safety import Due, Sign
 from ...store.unit import Unit
@@ -24,7 +24,6 @@ class Watched:
 
     account: Account
     route: Route
-    happened: dict[str, Happened]
     expected: tuple[Expected, ...]
     signs: tuple[Sign, ...]
     due: Due | None
@@ -44,7 +43,6 @@ def watched(work: Workplace, unit: Unit) -> list[Watched]:
         Watched(
             account=one.account,
             route=one.route,
-            happened=one.happened,
             expected=one.shown(work.now()),
             signs=one.signs,
             due=one.due,
