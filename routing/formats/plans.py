@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from ..plan import Plan, Route, Step, Unassigned
+from ..plan import Certificate, Change, Cost, Parts, Plan, Reason, Route, Step, Unassigned
 from ..problem import FAR_OFF, Problem, ProblemError
 from .fields import LARGEST_ID, shown, whole
 
@@ -40,22 +40,7 @@ def write(problem: Problem, plan: Plan) -> dict[str, Any]:
         ],
     }
     if plan.certificate:
-        made = plan.certificate
-        parts = ("priority", "visits", "cost")
-        objective = {part: getattr(made.objective, part) for part in parts}
-        cost = asdict(made.cost)
-        bound = {part: getattr(made.bound, part) for part in parts}
-        result["certificate"] = {
-            "proven_optimal": made.proven_optimal,
-            "objective": objective,
-            "cost": cost,
-            "bound": bound,
-            "gap": {part: abs(bound[part] - objective[part]) for part in parts},
-            "checker": made.checker,
-            "seed": made.seed,
-            "version": made.version,
-            "seconds": made.seconds,
-        }
+        result["certificate"] = asdict(plan.certificate) | {"gap": asdict(plan.certificate.gap)}
     return result
 
 
@@ -107,12 +92,47 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
 
 
 def read_plan(data: Any, problem: Problem | None) -> Plan:
-    """A plan file, ours or VROOM's own; without its problem, its places are not looked at. Raises `ProblemError`."""
+    """A plan file, ours or VROOM's own, with the reasons and the certificate it has; a certificate that does not hold all of
+    ours is left out. Without its problem, its places are not looked at. Raises `ProblemError`."""
     routes = read_routes(data, problem)
     left = data.get("unassigned", [])
     if not isinstance(left, list) or any(not isinstance(entry, dict) or not whole(entry.get("id")) for entry in left):
         raise ProblemError("this is not a plan: unassigned must be a list of objects with an id.")
-    return Plan(routes, tuple(Unassigned(e["id"], type="duty" if e.get("type") == "duty" else "job") for e in left))
+    return Plan(routes, tuple(_unassigned(entry) for entry in left), _certificate(data.get("certificate")))
+
+
+def _unassigned(entry: dict[str, Any]) -> Unassigned:
+    changes, complete = _coded(entry, "changes"), entry.get("changes_complete")
+    return Unassigned(
+        entry["id"],
+        tuple(Reason(code, params) for code, params in _coded(entry, "reasons")),
+        type="duty" if entry.get("type") == "duty" else "job",
+        changes=tuple(Change(code, params, tuple(params.pop("drops", ()))) for code, params in changes),
+        changes_complete=complete if isinstance(complete, bool) else None,
+    )
+
+
+def _coded(entry: dict[str, Any], name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each code with what stands beside it."""
+    found = entry.get(name, [])
+    if not isinstance(found, list) or any(
+        not isinstance(one, dict) or not isinstance(one.get("code"), str) for one in found
+    ):
+        raise ProblemError(f"this is not a plan: the {name} of {entry['id']} must be a list of objects with a code.")
+    if any(not isinstance(one.get("drops", []), list) for one in found):
+        raise ProblemError(f"this is not a plan: drops of {entry['id']} must be a list of ids.")
+    return [(one["code"], {key: value for key, value in one.items() if key != "code"}) for one in found]
+
+
+def _certificate(data: Any) -> Certificate | None:
+    try:
+        objective, bound = Parts(**data["objective"]), Parts(**data["bound"])
+        cost = Cost(**data["cost"])
+        others = {name: value for name, value in data.items() if name not in ("objective", "bound", "cost", "gap")}
+        known = Certificate(objective=objective, cost=cost, bound=bound, **others)
+    except (KeyError, TypeError, AttributeError):
+        return None
+    return known if all(whole(n) for part in (objective, bound, cost) for n in vars(part).values()) else None
 
 
 def read_routes(data: Any, problem: Problem | None) -> tuple[Route, ...]:

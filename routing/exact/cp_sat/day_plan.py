@@ -2,8 +2,8 @@
 
 from ortools.sat.python import cp_model
 
-from ...plan import Plan, Route, Step, Unassigned
-from ...problem import Problem
+from ...model.unassigned import with_left_out
+from ...plan import Plan, Route, Step
 from .day_model import DayModel
 from .tour import Stop, Tour
 
@@ -12,15 +12,7 @@ def plan_of(day: DayModel, solver: cp_model.CpSolver) -> Plan:
     routes = tuple(
         _Reading(day, solver, tour).route() for tour in day.tours if tour.begun.steps or solver.value(tour.used)
     )
-    return Plan(routes, left_out(day.problem, routes))
-
-
-def left_out(problem: Problem, routes: tuple[Route, ...]) -> tuple[Unassigned, ...]:
-    """Visits nobody serves and chosen duties nobody staffs."""
-    done = {(step.type, step.id) for route in routes for step in route.steps}
-    jobs = sorted(job.id for job in problem.jobs if ("job", job.id) not in done)
-    duties = sorted(d.id for d in problem.duties if d.vehicle is None and ("duty", d.id) not in done)
-    return (*(Unassigned(job) for job in jobs), *(Unassigned(duty, type="duty") for duty in duties))
+    return with_left_out(day.problem, routes)
 
 
 class _Reading:

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from routing.explain.changes import with_changes
 from routing.formats import vroom
+from routing.planner import solve
 from routing.problem import ProblemError
 from routing.travel.estimate import seconds
 
@@ -64,6 +66,36 @@ def test_the_estimate_is_a_distance_in_time() -> None:
         legs = np.arange(1, 60) / 10
         by_way_of = seconds(legs, profile)[:, None] + seconds(legs, profile)
         assert (seconds(legs[:, None] + legs, profile) <= by_way_of + 1).all()
+
+
+def test_a_plan_is_read_as_it_was_written_with_reasons_changes_and_certificate() -> None:
+    far = {"id": 2, "location": [4.81, 50.62], "skills": [5]}
+    late = {"id": 3, "location": [4.81, 50.62], "service": 600, "time_windows": [[50_000, 50_000]]}
+    problem = vroom.read(DAY | {"jobs": [*DAY["jobs"], far, late]})
+    plan = with_changes(problem, solve(problem, time_limit=60, work=5), work=5)
+    assert [left.changes != () for left in plan.unassigned] == [True, True]
+    written = json.loads(json.dumps(vroom.write(problem, plan)))
+    assert vroom.read_plan(written, problem) == plan
+    assert vroom.write(problem, vroom.read_plan(written, problem)) == written
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"unassigned": [{"id": 1, "reasons": 3}]}, "reasons of 1"),
+        ({"unassigned": [{"id": 1, "reasons": [{}]}]}, "reasons of 1"),
+        ({"unassigned": [{"id": 1, "changes": ["plan_again"]}]}, "changes of 1"),
+        ({"unassigned": [{"id": 1, "changes": [{"code": "drop", "drops": 3}]}]}, "drops of 1"),
+    ],
+)
+def test_reasons_that_are_none_are_refused(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(ProblemError, match=says):
+        vroom.read_plan({"routes": []} | change, None)
+
+
+@pytest.mark.parametrize("certificate", [3, {}, {"objective": {"priority": 1}}, {"checker": "legal"}])
+def test_a_certificate_that_is_none_is_left_out(certificate: Any) -> None:
+    assert vroom.read_plan({"routes": [], "certificate": certificate}, None).certificate is None
 
 
 def routing(folder: Path, *words: str, text: str | None = None) -> "subprocess.CompletedProcess[str]":
