@@ -9,9 +9,14 @@ from .record import Record
 Accuracy = Literal["house", "interpolated", "street", "locality", "pin", "unknown"]
 """`interpolated`: the number stands nowhere, its place was reckoned from its neighbours; never accepted alone."""
 
+NONE_RIGHT = "none right"
+
 
 class Place(Record):
-    """`text` as typed; `lat`/`lon` WGS84 degrees; `score` 0-1 of the match; `confirmed` by rule or by a person."""
+    """`text` as typed; `lat`/`lon` WGS84 degrees; `score` 0-1 of the match; `confirmed` by rule or by a person.
+
+    `source`: who found it, "" while nobody has looked it up; `NONE_RIGHT` where a person said that none found is right.
+    """
 
     text: str = Field(max_length=300)
     label: str = Field(default="", max_length=300)
@@ -26,6 +31,11 @@ class Place(Record):
     @property
     def located(self) -> bool:
         return self.lat is not None and self.lon is not None
+
+    @property
+    def looked_up(self) -> bool:
+        """Somebody chose, or was asked and found none right: a second look must not choose for them."""
+        return self.confirmed or bool(self.source)
 
     @property
     def shown(self) -> str:

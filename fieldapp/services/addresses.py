@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from ..domain.address import MAX_LENGTH
 from ..domain.errors import Refused
-from ..domain.place import Accuracy
+from ..domain.place import Accuracy, Place
 from ..domain.street_match import accepted_alone
 
 MAX_BULK_BYTES = 50_000_000
@@ -66,6 +66,12 @@ def find(geocoder: Geocoder, text: str) -> Answer:
     raw = location.raw
     good = accepted_alone(raw["accuracy"], raw["score"], raw["ambiguous"])
     return Answer(tuple(_candidate(entry) for entry in (raw, *raw["alternatives"])), good)
+
+
+def placed(place: Place, candidate: Candidate, *, confirmed: bool) -> Place:
+    """`place` where `candidate` is, as typed and with its way to the door. `confirmed`: by the rule or by a person."""
+    found = asdict(candidate)
+    return place.model_copy(update={**found, "confirmed": confirmed})
 
 
 def suggest(geocoder: Geocoder, typed: str, limit: int = 6) -> tuple[Candidate, ...]:

@@ -5,7 +5,7 @@ from ..domain.case import Person
 from ..domain.place import Place
 from ..domain.reference import new_reference
 from ..domain.request import Answers, Request, Source, State, Urgency
-from .addresses import find
+from .addresses import find, placed
 from .workplace import Workplace
 
 
@@ -46,23 +46,10 @@ def receive(
 
 def locate(work: Workplace, place: Place) -> Place:
     """Looks the typed address up, unless a person has chosen already. Accepted by the rule = confirmed."""
-    if place.confirmed or not place.text:
+    if place.looked_up or not place.text:
         return place
     answer = find(work.geocoder, place.text)
-    if answer.best is None:
-        return place
-    best = answer.best
-    return place.model_copy(
-        update={
-            "label": best.label,
-            "lat": best.lat,
-            "lon": best.lon,
-            "accuracy": best.accuracy,
-            "score": best.score,
-            "source": best.source,
-            "confirmed": answer.accepted,
-        }
-    )
+    return placed(place, answer.best, confirmed=answer.accepted) if answer.best else place
 
 
 def person_of(answers: Answers) -> Person:

@@ -106,7 +106,7 @@ def _refuse_taken(work: Workplace, rows: list[Row]) -> None:
 
 def _plan_at_once(work: Workplace, request: Request, row: Row, by: str | None) -> bool:
     """True when the address is certain, also one that was not when an earlier import read it."""
-    place = intake.locate(work, request.answers.place)
+    place = intake.locate(work, request.answers.place.model_copy(update={"source": ""}))
     if not place.confirmed:
         return False
     decision = replace(triage.proposal(work, request), place=place)

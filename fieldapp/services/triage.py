@@ -127,8 +127,8 @@ def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[flo
 
 
 def choose_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
-    """A person chose among the candidates."""
-    return _replace_place(work, by, request_id, place.model_copy(update={"confirmed": True}))
+    """`place`: confirmed by a person who chose among the candidates."""
+    return _replace_place(work, by, request_id, place)
 
 
 def record_consent(work: Workplace, by: str, request_id: str, language: str, version: str) -> None:

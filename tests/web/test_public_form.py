@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from fieldapp.services.addresses import find
 from fieldapp.settings import load
 from tests.web.conftest import OfficeUnderTest, Visitor
 
@@ -73,6 +74,22 @@ def test_sending_twice_makes_one_request(office: OfficeUnderTest) -> None:
     reference = send(visitor)
     assert visitor.post("/fr/visit/check", {"agree": "yes"}).location == "/fr/visit/sent"
     assert waiting(office) == [reference]
+
+
+@pytest.mark.parametrize("chosen", [-1, "none"])
+def test_the_place_that_the_client_chose_is_the_one_kept(office: OfficeUnderTest, chosen: int | str) -> None:
+    """Not the best candidate of a second look: the client knows where they live, also when none of these is right."""
+    text = "Perwez, Orbais"
+    labels = [candidate.label for candidate in find(office.work.geocoder, text).candidates]
+    assert len(labels) > 1, "the control: there is a choice"
+    wanted = labels[chosen] if isinstance(chosen, int) else chosen
+    visitor = office.visitor()
+    fill(visitor, address={"address": text}, place={"place": wanted})
+    reference = send(visitor)
+    with office.work.store.read() as unit:
+        request = unit.requests.by_reference(reference)
+    assert request.state == "address_unconfirmed"
+    assert request.answers.place.label == (wanted if isinstance(chosen, int) else "")
 
 
 def test_without_consent_nothing_is_kept(office: OfficeUnderTest) -> None:

@@ -14,7 +14,7 @@ from ...domain.visit import Gender
 from ...gateways.basemap import CREDIT
 from ...gateways.geocoder import distance_km
 from ...services import casefile, triage
-from ...services.addresses import find
+from ...services.addresses import find, placed
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..tiles import tile_addresses
@@ -129,16 +129,7 @@ def _choose(request_id: str, text: str, label: str) -> None:
         access = unit.requests.get(request_id).answers.place.access
     for candidate in find(work.geocoder, text).candidates:
         if candidate.label == label:
-            place = Place(
-                text=text,
-                label=candidate.label,
-                lat=candidate.lat,
-                lon=candidate.lon,
-                accuracy=candidate.accuracy,
-                score=candidate.score,
-                source=candidate.source,
-                access=access,
-            )
+            place = placed(Place(text=text, access=access), candidate, confirmed=True)
             triage.choose_place(work, g.account.id, request_id, place)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.request import Answers, Consent
 from ...services import intake
-from ...services.addresses import Answer, find
+from ...services.addresses import find
 from ...services.workplace import Workplace
 from ..forms import FormReader
 from ..i18n import Words
@@ -31,9 +31,10 @@ def step(lang: str, step: str) -> Page:
     draft = Draft(session)
     if step != STEPS[0] and not draft.started:
         return _begin_again(lang)
-    if step == "place" and not _found(workplace(), draft).candidates:
+    values = _values(draft, step)
+    if step == "place" and not values["found"].candidates:
         return redirect(url_for("public.step", lang=lang, step="when"))
-    return answer(f"public/{step}.html", **_values(draft, step))
+    return answer(f"public/{step}.html", **values)
 
 
 @blueprint.post("/<lang:lang>/visit/<step>")
@@ -44,7 +45,7 @@ def step_now(lang: str, step: str) -> Page:
     draft.keep(step, request.form)
     if step == "address":
         draft.keep("place", MultiDict())  # another address: choose again
-    form, _ = _understand(workplace(), draft, step)
+    form, _ = _understand(draft, step)
     if form.errors:
         return invalid(f"public/{step}.html", form.errors, **_values(draft, step))
     return redirect(
@@ -57,10 +58,10 @@ def check(lang: str) -> Page:
     draft = Draft(session)
     if not draft.started:
         return _begin_again(lang)
-    unfinished = _unfinished(workplace(), draft)
+    unfinished, understood = _read_through(draft)
     if unfinished:
         return redirect(url_for("public.step", lang=lang, step=unfinished))
-    return answer("public/check.html", **_shown(workplace(), draft))
+    return answer("public/check.html", **_shown(understood))
 
 
 @blueprint.post("/<lang:lang>/visit/check")
@@ -69,17 +70,17 @@ def send(lang: str) -> Page:
     work, draft, speech = workplace(), Draft(session), words()
     if not draft.started:
         return redirect(url_for("public.sent", lang=lang)) if "reference" in session else _begin_again(lang)
-    unfinished = _unfinished(work, draft)
+    unfinished, understood = _read_through(draft)
     if unfinished:
         return redirect(url_for("public.step", lang=lang, step=unfinished))
     if "agree" not in request.form:
         sentence = speech._("Tick the box if you agree. Without it we may not keep your answers.")
-        return invalid("public/check.html", {"agree": sentence}, **_shown(work, draft))
+        return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
     if not _may_send(work):
         sentence = speech._("Too many requests came from here. Call us, please: we will write yours down.")
-        return invalid("public/check.html", {"agree": sentence}, **_shown(work, draft))
+        return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
     consent = Consent(given_at=work.now(), language=speech.language, version=CONSENT_VERSION)
-    answers = _answers(work, draft).model_copy(update={"consent": consent})
+    answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)
     draft.forget()
     session["reference"] = made.reference
@@ -113,25 +114,32 @@ def _may_send(work: Workplace) -> bool:
     return True
 
 
-def _understand(work: Workplace, draft: Draft, wanted: str) -> tuple[FormReader, Understood]:
+def _understand(draft: Draft, wanted: str) -> tuple[FormReader, Understood]:
     """Reads the questions up to `wanted`; the reader of `wanted` has its errors."""
     understood: Understood = {}
     form = FormReader(draft.typed(wanted), words())
     for name in STEPS[: STEPS.index(wanted) + 1]:
-        form = FormReader(draft.typed(name), words())
-        understood |= READERS[name](form, words(), work, understood)
+        form = _read(draft, name, understood)
     return form, understood
 
 
-def _unfinished(work: Workplace, draft: Draft) -> str | None:
-    """The first question that still lacks a good answer."""
+def _read(draft: Draft, step: str, understood: Understood) -> FormReader:
+    """Adds what the question means to `understood`; the reader has its errors."""
+    form = FormReader(draft.typed(step), words())
+    understood |= READERS[step](form, words(), workplace(), understood)
+    return form
+
+
+def _read_through(draft: Draft) -> tuple[str | None, Understood]:
+    """The first question that still lacks a good answer, and what was understood so far: everything where it is None."""
+    understood: Understood = {}
     for name in STEPS:
-        if not draft.answered(name) and not (name == "place" and not _found(work, draft).candidates):
-            return name
-        form, _ = _understand(work, draft, name)
-        if form.errors:
-            return name
-    return None
+        asked = name != "place" or understood["found"].candidates
+        if asked and not draft.answered(name):
+            return name, understood
+        if _read(draft, name, understood).errors:
+            return name, understood
+    return None, understood
 
 
 def _complete(draft: Draft) -> bool:
@@ -144,24 +152,17 @@ def _next(draft: Draft, step: str) -> str:
     return following[0] if following else "check"
 
 
-def _found(work: Workplace, draft: Draft) -> Answer:
-    return find(work.geocoder, draft.typed("address").get("address", ""))
+def _answers(understood: Understood) -> Answers:
+    """Everything understood, the parts of the place joined in it, and a language outside the nine before the message."""
+    given = {name: value for name, value in understood.items() if name in Answers.model_fields}
+    if other := understood["other_language"]:
+        given["message"] = f"{other}. {given['message']}".strip()[:1000]
+    return Answers(**given)
 
 
-def _answers(work: Workplace, draft: Draft) -> Answers:
-    _, understood = _understand(work, draft, STEPS[-1])
-    other = understood.pop("other_language")
-    understood.pop("address")
-    understood.pop("access")
-    if other:
-        understood["message"] = f"{other}. {understood['message']}".strip()[:1000]
-    return Answers(**understood)
-
-
-def _shown(work: Workplace, draft: Draft) -> dict[str, Any]:
+def _shown(understood: Understood) -> dict[str, Any]:
     """What the check page repeats; a language outside the nine by the name the client gave it."""
-    _, understood = _understand(work, draft, "language")
-    return {"answers": _answers(work, draft), "other_language": understood["other_language"]}
+    return {"answers": _answers(understood), "other_language": understood["other_language"]}
 
 
 def _values(draft: Draft, step: str) -> dict[str, Any]:
@@ -175,7 +176,7 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "before": STEPS[position - 1] if position else None,
         "typed": draft.typed(step),
         "again": "again" in request.args,
-        "found": _found(work, draft) if step == "place" else None,
+        "found": find(work.geocoder, draft.typed("address").get("address", "")) if step == "place" else None,
         "asker": draft.typed("who").get("asker", ""),
         "days": offered_days(work),
         "unknown": UNKNOWN,

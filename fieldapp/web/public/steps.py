@@ -7,9 +7,9 @@ from typing import Any, get_args
 import phonenumbers
 
 from ...domain.hours import Window
-from ...domain.place import Place
+from ...domain.place import NONE_RIGHT, Place
 from ...domain.request import Asker, Contact, ContactWay, HomeReason
-from ...services.addresses import Answer, Candidate, find
+from ...services.addresses import Answer, find, placed
 from ...services.workplace import Workplace
 from ..forms import FormReader
 from ..i18n import Words
@@ -76,13 +76,13 @@ def person(form: FormReader, words: Words, work: Workplace, earlier: Understood)
 
 def address(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     text = form.text("address", limit=300, required=words._("Write the address: street, number and town."))
-    return {"address": text, "access": form.text("access", limit=300)}
+    return {"address": text, "access": form.text("access", limit=300), "found": find(work.geocoder, text)}
 
 
 def place(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     """The client recognises the place among those found, or says that none is right."""
-    found = find(work.geocoder, earlier["address"])
-    known = Place(text=earlier["address"], access=earlier.get("access", ""))
+    found: Answer = earlier["found"]
+    known = Place(text=earlier["address"], access=earlier["access"])
     if not found.candidates:
         return {"place": known}
     labels = [candidate.label for candidate in found.candidates]
@@ -90,23 +90,10 @@ def place(form: FormReader, words: Words, work: Workplace, earlier: Understood) 
         "place", (*labels, NONE_OF_THESE), required=words._("Choose the right place, or “None of these”.")
     )
     if chosen in ("", NONE_OF_THESE):
-        return {"place": known}
-    return {"place": _located(known, found, found.candidates[labels.index(chosen)])}
-
-
-def _located(known: Place, found: Answer, candidate: Candidate) -> Place:
-    """A house the client recognised is a person's choice; a street or a town still needs the office."""
-    return known.model_copy(
-        update={
-            "label": candidate.label,
-            "lat": candidate.lat,
-            "lon": candidate.lon,
-            "accuracy": candidate.accuracy,
-            "score": candidate.score,
-            "source": candidate.source,
-            "confirmed": candidate.accuracy == "house",
-        }
-    )
+        return {"place": known.model_copy(update={"source": NONE_RIGHT})}
+    candidate = found.candidates[labels.index(chosen)]
+    # a house the client recognised is a person's choice; a street or a town still needs the office
+    return {"place": placed(known, candidate, confirmed=candidate.accuracy == "house")}
 
 
 def offered_days(work: Workplace) -> list[date]:
