@@ -1,17 +1,21 @@
 """Who visits: hours, absences, office duty, languages, services, where the day begins."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, time
+from itertools import pairwise
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
+from .errors import Refused
 from .hours import Span, Window, instant, subtract
 from .record import Record
 from .visit import Gender
 
 Transport = Literal["car", "bicycle", "foot"]
+SHIFTS_A_DAY = 2  # a morning and an afternoon
 
 
 class Shift(Record):
@@ -29,6 +33,19 @@ class Shift(Record):
         if self.start >= self.end:
             raise ValueError("shift_ends_before_it_starts")
         return self
+
+
+def check_shifts(shifts: Iterable[Shift]) -> None:
+    """The hours of one worker let nobody be in two places: raises `Refused` for two shifts of one day that overlap
+    (`shifts_overlap`), or for more than `SHIFTS_A_DAY` of one day (`too_many_shifts`, `most`)."""
+    days = defaultdict(list)
+    for shift in shifts:
+        days[shift.weekday, shift.day].append(shift)
+    for of_day in days.values():
+        if any(one.end > other.start for one, other in pairwise(sorted(of_day, key=lambda shift: shift.start))):
+            raise Refused("shifts_overlap", "shifts")
+        if len(of_day) > SHIFTS_A_DAY:
+            raise Refused("too_many_shifts", "shifts", most=SHIFTS_A_DAY)
 
 
 class Absence(Record):

@@ -1,8 +1,11 @@
 """Staff passwords: Argon2id with the library's current parameters, re-hashed when they change."""
 
+from typing import Literal
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+Weakness = Literal["password_short", "password_long", "password_guessable"]
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("no account has this password")
 
@@ -25,7 +28,7 @@ def outdated(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def weakness(password: str, login: str, minimum: int) -> str | None:
+def weakness(password: str, login: str, minimum: int) -> Weakness | None:
     """A code for what is wrong with a new password, or None."""
     if len(password) < minimum:
         return "password_short"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ..domain.errors import Refused
-from ..domain.worker import Duty, Shift, Worker
+from ..domain.worker import Duty, Worker
 from ..settings import DutyHours
 from .workplace import Workplace
 
@@ -19,6 +19,7 @@ class DutyGap:
 
 
 def add(work: Workplace, by: str, facts: dict[str, Any]) -> Worker:
+    """`facts` are the fields of `Worker` but its id and number. Raises `Refused` for hours as `check_shifts` does."""
     with work.store.write() as unit:
         worker = unit.workers.add(**facts)
         _audit(work, unit, by, worker.id)
@@ -27,6 +28,7 @@ def add(work: Workplace, by: str, facts: dict[str, Any]) -> Worker:
 
 
 def change(work: Workplace, by: str, worker_id: str, facts: dict[str, Any]) -> Worker:
+    """Changes the fields in `facts`. Raises `NotFound`, or `Refused` for hours as `check_shifts` does."""
     with work.store.write() as unit:
         worker = Worker.model_validate({**unit.workers.get(worker_id).model_dump(), **facts})
         unit.workers.save(worker)
@@ -76,15 +78,6 @@ def duty_choices(work: Workplace) -> list[Duty]:
         for hours in work.settings.office.duty
         for weekday in hours.weekdays
     ]
-
-
-def overlapping(shifts: tuple[Shift, ...]) -> bool:
-    """Two shifts of one day that overlap would let somebody be in two places."""
-    return any(
-        a is not b and (a.weekday, a.day) == (b.weekday, b.day) and a.start < b.end and b.start < a.end
-        for a in shifts
-        for b in shifts
-    )
 
 
 def _audit(work: Workplace, unit: Any, by: str, worker_id: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ..domain.errors import NotFound
-from ..domain.worker import Absence, Duty, Shift, Worker
+from ..domain.worker import Absence, Duty, Shift, Worker, check_shifts
 from ..security.vault import Box
 from . import tables as t
 from .counters import next_number
@@ -61,6 +61,8 @@ class Workers:
         )
 
     def _write_hours(self, worker: Worker) -> None:
+        """The one way in which hours are stored: raises `Refused` as `check_shifts` does."""
+        check_shifts(worker.shifts)
         for table, parts in ((t.shifts, worker.shifts), (t.absences, worker.absences), (t.duties, worker.duties)):
             rows = [{"worker_id": worker.id, **part.model_dump()} for part in parts]
             if rows:

@@ -2,11 +2,12 @@
 
 import logging
 
-from flask import Flask
+from flask import Flask, g
 from werkzeug.exceptions import HTTPException
 
 from ..domain.errors import NotFound, Refused, Stale
 from .page import answer, words
+from .refusal_words import refusal_words
 
 log = logging.getLogger("fieldapp")
 KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
@@ -14,10 +15,15 @@ KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Refused, lambda _: _page(400))  # a form of ours never sends what only a tool could
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: _page(404))
     app.register_error_handler(Stale, lambda _: _page(409))
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(refused: Refused) -> tuple[str, int]:
+    """Staff read what was refused; a form for clients never sends what only a tool could."""
+    return _page(400, refusal_words(words(), refused) if g.get("account") else "")
 
 
 def _http(error: HTTPException) -> tuple[str, int]:
@@ -34,7 +40,8 @@ def _unexpected(error: Exception) -> tuple[str, int]:
     return _page(500)
 
 
-def _page(code: int) -> tuple[str, int]:
+def _page(code: int, said: str = "") -> tuple[str, int]:
+    """`said`: the sentence to show; "" for the one of the code."""
     _ = words()._
     sentences = {
         400: _(
@@ -48,5 +55,5 @@ def _page(code: int) -> tuple[str, int]:
         429: _("Too many tries. Wait a quarter of an hour, or call us."),
         500: _("Something went wrong on our side. Nothing you sent before is lost. Try again in a minute, or call us."),
     }
-    sentence = sentences.get(code) or sentences[404 if code < 500 else 500]
+    sentence = said or sentences.get(code) or sentences[404 if code < 500 else 500]
     return answer("errors/error.html", code, sentence=sentence, code=code)

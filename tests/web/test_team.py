@@ -1,10 +1,13 @@
 """The team through the public door: hours, duty, absences, accounts that are closed."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 
+from fieldapp.domain.errors import Refused
+from fieldapp.domain.worker import Shift
+from fieldapp.services import team
 from tests.web.conftest import PASSWORD, OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 
@@ -153,3 +156,34 @@ def test_an_invitation_is_used_once_and_chooses_a_good_password(office: OfficeUn
     assert nora.post(link, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
     second = office.visitor()
     assert second.get(link).status_code in (404, 410)
+
+
+def hours(*spans: tuple[int, int]) -> tuple[Shift, ...]:
+    return tuple(Shift(weekday=0, start=time(start), end=time(end)) for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    ("shifts", "code"),
+    [
+        (hours((8, 12), (11, 17)), "shifts_overlap"),
+        (hours((13, 17), (8, 17)), "shifts_overlap"),
+        ((*hours((8, 12)), Shift(day=TODAY, start=time(8), end=time(12)), Shift(day=TODAY, start=time(9), end=time(10))),
+         "shifts_overlap"),
+        (hours((8, 9), (10, 11), (12, 13)), "too_many_shifts"),
+    ],
+)  # fmt: skip
+def test_nobody_is_in_two_places_by_whatever_way_hours_come(
+    office: OfficeUnderTest, shifts: tuple[Shift, ...], code: str
+) -> None:
+    known = hire(office, "Olga Rudenko")
+    by = office.account("coordinator").id
+    with pytest.raises(Refused, match=code):
+        hire(office, "Nora Lemmens", shifts=shifts)
+    with pytest.raises(Refused, match=code):
+        team.change(office.work, by, known.id, {"shifts": shifts})
+    assert only_worker(office) == known
+
+
+def test_shifts_that_meet_or_are_of_different_days_do_not_overlap(office: OfficeUnderTest) -> None:
+    special = Shift(day=TODAY, start=time(9), end=time(16))
+    assert hire(office, "Olga Rudenko", shifts=(*hours((8, 12), (12, 17)), special)).shifts_on(TODAY) == (special,)

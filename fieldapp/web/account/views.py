@@ -7,25 +7,10 @@ from ...domain.errors import Refused
 from ...services import accounts
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
-
-
-def sentence(refused: Refused) -> str:
-    _ = words()._
-    return {
-        "wrong_credentials": _("This name and password do not go together. Try again, or ask the administrator."),
-        "too_many_tries": _("Too many tries. Wait a quarter of an hour, or ask the administrator."),
-        "password_short": _(
-            "Too short. Use at least {least} characters; four words are easy to remember.", **refused.params
-        )
-        if refused.code == "password_short"
-        else "",
-        "password_long": _("Too long. Use at most 200 characters."),
-        "password_guessable": _("Too easy to guess. Use four words that do not belong together."),
-        "passwords_differ": _("The two passwords differ. Type the same one twice."),
-    }[refused.code]
 
 
 def _start_session(account_id: str) -> None:
@@ -61,7 +46,7 @@ def sign_in_now() -> Page:
         try:
             account = accounts.sign_in(workplace(), login, password, request.remote_addr or "")
         except Refused as refused:
-            form.fail("login", sentence(refused))
+            form.fail("login", refusal_words(words(), refused))
         else:
             _start_session(account.id)
             return redirect(_own_path(request.form.get("next", "")))
@@ -109,12 +94,12 @@ def change_password() -> Page:
     form = FormReader(request.form, words())
     old, new, again = (request.form.get(name, "")[:201] for name in ("old", "password", "again"))
     if new != again:
-        form.fail("again", sentence(Refused("passwords_differ")))
+        form.fail("again", words()._("The two passwords differ. Type the same one twice."))
     if not form.errors:
         try:
             accounts.change_password(workplace(), g.account, old, new, request.remote_addr or "")
         except Refused as refused:
-            form.fail("password" if refused.field else "old", sentence(refused))
+            form.fail("password" if refused.field else "old", refusal_words(words(), refused))
         else:
             _start_session(g.account.id)
             flash(words()._("The password is changed. Other devices were signed out."), "ok")
@@ -134,12 +119,12 @@ def accept_invitation(token: str) -> Page:
     form = FormReader(request.form, words())
     new, again = (request.form.get(name, "")[:201] for name in ("password", "again"))
     if new != again:
-        form.fail("again", sentence(Refused("passwords_differ")))
+        form.fail("again", words()._("The two passwords differ. Type the same one twice."))
     if not form.errors:
         try:
             account = accounts.accept(work, token, new)
         except Refused as refused:
-            form.fail("password", sentence(refused))
+            form.fail("password", refusal_words(words(), refused))
         else:
             _start_session(account.id)
             return redirect(url_for("account.home"))

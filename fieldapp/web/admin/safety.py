@@ -10,6 +10,7 @@ from ...domain.safety import SafetyRules
 from ...services.safety import rules
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -52,8 +53,8 @@ def safety_change() -> Page:
     if not form.errors:
         try:
             rules.change(work, g.account.id, SafetyRules(**minutes, people=tuple(people)), mails)
-        except Refused:
-            form.fail("person-0", _("An account of this list was closed meanwhile. Choose again."))
+        except Refused as refused:
+            form.fail("person-0", refusal_words(words(), refused))
         else:
             flash(_("Saved. It counts from now on."), "ok")
             return redirect(url_for("admin.safety"))

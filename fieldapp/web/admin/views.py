@@ -11,6 +11,7 @@ from ...settings import ROLES
 from ..forms import FormReader
 from ..health_words import health_words
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -47,8 +48,8 @@ def invite() -> Page:
                 ),
                 worker_id=worker or None,
             )
-        except Refused:
-            form.fail("login", _("This sign-in name is taken. Choose another."))
+        except Refused as refused:
+            form.fail("login", refusal_words(words(), refused))
         else:
             return answer("admin/invited.html", invited=account, token=token)
     return invalid("admin/people.html", form.errors, **values, typed=request.form)

@@ -11,9 +11,9 @@ from ...domain.visit import OUTCOMES, EventKind
 from ...services import casefile, fieldwork
 from ...services.fieldwork import FieldStop
 from ..forms import FormReader
-from ..office.cases import note_sentence
 from ..page import answer, invalid, words, workplace
 from ..plan_words import measure_words
+from ..refusal_words import refusal_words
 from . import blueprint, navigation
 
 Page = Response | tuple[str, int]
@@ -68,7 +68,7 @@ def finish(stop_id: str) -> Page:
             kind: EventKind = outcome  # type: ignore[assignment]  # one of the outcomes above
             fieldwork.record(work, g.account, stop_id, kind, event_id=request.form.get("event_id", ""))
         except Refused as refused:
-            form.fail("note", note_sentence(refused))
+            form.fail("note", refusal_words(words(), refused))
         else:
             flash(words()._("Kept at the office."), "ok")
             return redirect(url_for("field.today"))

@@ -12,6 +12,7 @@ from ...domain.errors import Refused, Stale
 from ...services import access, casefile
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from . import blueprint
 from .outcome_words import answers
 
@@ -54,7 +55,7 @@ def case_add_note(case_id: str) -> Page:
     try:
         casefile.add_note(workplace(), g.account, case_id, text, note_id=note_id)
     except Refused as refused:
-        form.fail("note", note_sentence(refused))
+        form.fail("note", refusal_words(words(), refused))
         return _again(case_id, form)
     flash(words()._("The note is in the file."), "ok")
     return redirect(url_for("office.case", case_id=case_id))
@@ -76,7 +77,7 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
             seen_version=int(seen) if seen.isdecimal() else 0,
         )
     except Refused as refused:
-        form.fail("note", note_sentence(refused))
+        form.fail("note", refusal_words(words(), refused))
         return _again(case_id, form)
     told = words()._("The new version is in the file; the earlier one stays readable.")
     together = words()._("Somebody wrote a version at the same time. Both are kept: read them.")
@@ -129,12 +130,3 @@ def _again(case_id: str, form: FormReader) -> Page:
 def fingerprint(person: Person) -> str:
     """What the form was made from, so that two people do not overwrite each other unseen."""
     return sha256(person.model_dump_json().encode()).hexdigest()[:20]
-
-
-def note_sentence(refused: Refused) -> str:
-    _ = words()._
-    if refused.code == "note_long":
-        return _("This is too long: {count} characters. Shorten it to {limit}.", **refused.params)
-    if refused.code == "note_id":
-        return _("Reload the page and write the note again.")
-    return _("Write the note first.")

@@ -19,6 +19,7 @@ from ...services.day_view import DayView, view
 from ...store.unit import Unit
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
+from ..refusal_words import refusal_words
 from ..sheets import sheet_page
 from . import blueprint
 from .day_live import live_values
@@ -109,8 +110,8 @@ def localities() -> Response:
 def plan_now(day: date) -> Page:
     try:
         plan_jobs.start(workplace(), SolverProcess(), g.account.id, day)
-    except Refused:
-        flash(words()._("The planner is switched off. Plan by hand below."), "info")
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
     return redirect(url_for("office.day", day=day))
 
 
@@ -156,21 +157,12 @@ def publish_page(day: date) -> Page:
 @blueprint.post("/day/<day:day>/publish")
 def publish_now(day: date) -> Page:
     revision = request.form.get("revision", "0")
-    _ = words()._
     try:
         plan = publishing.publish(workplace(), g.account.id, day, int(revision) if revision.isdecimal() else 0)
     except Refused as refused:
-        sentences = {
-            "empty_plan": _("There is no route to publish yet."),
-            "begun_since": _("A visit began after this draft was made. Plan again, then publish."),
-            "overtaken": _(
-                "Since this draft was made, somebody is late or away: it cannot be kept. Plan again, then publish."
-            ),
-            "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),
-        }
-        flash(sentences[refused.code], "info")
+        flash(refusal_words(words(), refused), "info")
     else:
-        flash(_("Version {number} is published. The workers see it now.", number=plan.version), "ok")
+        flash(words()._("Version {number} is published. The workers see it now.", number=plan.version), "ok")
     return redirect(url_for("office.day", day=day))
 
 

@@ -11,6 +11,7 @@ from ...services.day_view import view
 from ...services.hand_edits import Edit
 from ..page import answer, words, workplace
 from ..plan_words import violation_words
+from ..refusal_words import refusal_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -25,15 +26,15 @@ def day_move(day: date) -> Page:
         worker_id = None
     edit = Edit(request.form.get("visit", ""), worker_id, _number("position", 99))
     revision = _number("revision", -1)
-    if revision == 0:  # no draft yet: the first change begins one
-        revision = hand_edits.begin(work, g.account.id, day).revision
     try:
+        if revision == 0:  # no draft yet: the first change begins one
+            revision = hand_edits.begin(work, g.account.id, day).revision
         outcome = hand_edits.preview(work, day, revision, edit)
         if outcome.new_violations and "anyway" not in request.form:
             return _ask(day, revision, edit, outcome)
         hand_edits.save(work, g.account.id, day, revision, edit)
     except Refused as refused:
-        flash(_sentence(refused), "info")
+        flash(refusal_words(words(), refused), "info")
     else:
         flash(words()._("The draft is changed."), "ok")
     return redirect(url_for("office.day", day=day))
@@ -56,17 +57,6 @@ def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> P
     casefile.note_list(work, g.account, f"day/{day}")
     sentences = [violation_words(words(), work.settings, shown, violation) for violation in outcome.new_violations]
     return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
-
-
-def _sentence(refused: Refused) -> str:
-    _ = words()._
-    return {
-        "begun": _("This visit has begun: it stays where it is."),
-        "locked": _("This visit is locked. Unlock it first."),
-        "same_worker_twice": _("This worker has the visit already."),
-        "not_open": _("This visit cannot be planned on this day."),
-        "absent": _("This worker is not there on this day."),
-    }[refused.code]
 
 
 def _number(field: str, default: int) -> int:

@@ -14,6 +14,7 @@ from ...services.day_live import LiveStop
 from ...services.safety import alarms
 from ..forms import FormReader
 from ..page import answer, words, workplace
+from ..refusal_words import refusal_words
 from ..safety_words import alarm_title
 from . import blueprint
 
@@ -29,14 +30,14 @@ def day_live_part(day: date) -> Page:
 
 @blueprint.post("/day/<day:day>/again/<visit_id>")
 def day_try_again(day: date, visit_id: str) -> Page:
-    form, _ = FormReader(request.form, words()), words()._
+    form = FormReader(request.form, words())
     start, end = form.clock("from"), form.clock("to")
     try:
         if day != workplace().today() or start is None or end is None or start >= end:
             raise Refused("past")
         day_live.try_again(workplace(), g.account.id, visit_id, Window(day=day, start=start, end=end))
-    except Refused:
-        flash(_("Write two hours of today that are not over, the first before the second."), "info")
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.day", day=day))
     return _plan_again(day)
 
@@ -82,8 +83,8 @@ def _plan_again(day: date) -> Page:
     """With least change: what has begun stays, and what is moved costs."""
     try:
         plan_jobs.start(workplace(), SolverProcess(), g.account.id, day)
-    except Refused:
-        flash(words()._("The planner is switched off. Plan by hand below."), "info")
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
     else:
         flash(words()._("The day is planned again. Publish the draft: each phone shows the difference."), "ok")
     return redirect(url_for("office.day", day=day))

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from ...domain.address import normalise
 from ...domain.errors import Refused
 from ...domain.request import Request
+from ...domain.visit import NOT_MET
 from ...services import casefile, request_file, triage
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from . import blueprint
 from .windows import read_windows
 
@@ -59,7 +61,7 @@ def import_now() -> Page:
         try:
             done = request_file.import_uploaded(workplace(), content, words()._("the file"), day, g.account.id)
         except Refused as refused:
-            form.fail("file", refused.params["sentence"])
+            form.fail("file", refusal_words(words(), refused))
         else:
             text = words()._(
                 "{count} requests: {plannable} can be planned, {waiting} wait for their address, {known} were known.",
@@ -78,8 +80,8 @@ def reopen_visit(visit_id: str) -> Page:
     form = FormReader(request.form, words())
     try:
         triage.reopen(workplace(), g.account.id, visit_id, read_windows(form))
-    except Refused:
-        flash(words()._("Write at least one day with its hours, then plan it again."), "info")
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
     else:
         flash(words()._("The visit can be planned again."), "ok")
     return redirect(url_for("office.inbox"))
@@ -104,7 +106,7 @@ def _inbox() -> Page:
         waiting = [r for r in requests if chosen != "address" or r.state == "address_unconfirmed"]
         found = [r for r in waiting if _matches(r, search)]
         lines = [Line(r, bool(unit.requests.like(r.id)) if r.waiting else False) for r in found]
-        returned = unit.visits.in_states("nobody_home", "refused", "moved", "unsafe")
+        returned = unit.visits.in_states(*NOT_MET)
     casefile.note_list(work, g.account, "requests")
     if chosen != "decided":
         lines.sort(key=lambda line: (URGENCY_ORDER[line.request.urgency], line.request.received_at))

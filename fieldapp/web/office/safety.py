@@ -12,6 +12,7 @@ from ...services.safety import alarms, rules
 from ...services.safety.watched import watched
 from ..forms import FormReader
 from ..page import answer, invalid, watch, words, workplace
+from ..refusal_words import refusal_words
 from ..safety_words import advice, alarm_title, outcome_choices, sign_words
 from . import blueprint
 
@@ -84,8 +85,8 @@ def alarm_close(alarm_id: str) -> Page:
     if not form.errors:
         try:
             alarms.close(workplace(), g.account, alarm_id, outcome, text)
-        except Refused:
-            form.fail("outcome", _("Answer the alarm first: then everybody knows who takes care."))
+        except Refused as refused:
+            form.fail("outcome", refusal_words(words(), refused))
         else:
             flash(_("The alarm is closed."), "ok")
             return redirect(url_for("office.safety"))

@@ -1,21 +1,22 @@
 """The team: who, when, which languages, where the day begins."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...domain.worker import Shift, Worker
+from ...domain.worker import SHIFTS_A_DAY, Shift, Worker
 from ...services import team as team_service
 from ...services.addresses import find
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
-SHIFTS_A_DAY = 2
 
 
 @blueprint.get("/team")
@@ -35,11 +36,7 @@ def team_new() -> Page:
 def team_add() -> Page:
     form = FormReader(request.form, words())
     facts = _read(form)
-    if form.errors:
-        return invalid("office/worker.html", form.errors, **(_values(None) | {"typed": request.form}))
-    worker = team_service.add(workplace(), g.account.id, facts)
-    flash(words()._("Saved."), "ok")
-    return redirect(url_for("office.team_worker", worker_id=worker.id))
+    return _save(form, None, lambda: team_service.add(workplace(), g.account.id, facts))
 
 
 @blueprint.get("/team/<worker_id>")
@@ -52,13 +49,23 @@ def team_change(worker_id: str) -> Page:
     worker = _worker(worker_id)
     form = FormReader(request.form, words())
     facts = _read(form, worker)
-    if form.errors:
-        return invalid("office/worker.html", form.errors, **(_values(worker) | {"typed": request.form}))
     # hours of single days are not on this form: they stay
     special = tuple(shift for shift in worker.shifts if shift.day is not None)
-    team_service.change(workplace(), g.account.id, worker_id, facts | {"shifts": facts["shifts"] + special})
-    flash(words()._("Saved."), "ok")
-    return redirect(url_for("office.team_worker", worker_id=worker_id))
+    facts["shifts"] += special
+    return _save(form, worker, lambda: team_service.change(workplace(), g.account.id, worker_id, facts))
+
+
+def _save(form: FormReader, worker: Worker | None, act: Callable[[], Worker]) -> Page:
+    """Saves what the form says, or shows it again with what is wrong. `worker`: as it was, None for a new one."""
+    if not form.errors:
+        try:
+            saved = act()
+        except Refused as refused:
+            form.fail("from-0-0", refusal_words(words(), refused))
+        else:
+            flash(words()._("Saved."), "ok")
+            return redirect(url_for("office.team_worker", worker_id=saved.id))
+    return invalid("office/worker.html", form.errors, **(_values(worker) | {"typed": request.form}))
 
 
 @blueprint.post("/team/<worker_id>/absence")
@@ -70,8 +77,8 @@ def team_away(worker_id: str) -> Page:
     if first and last and not form.errors:
         try:
             affected = team_service.away(workplace(), g.account.id, worker_id, first, last)
-        except Refused:
-            form.fail("last", _("The last day is before the first."))
+        except Refused as refused:
+            form.fail("last", refusal_words(words(), refused))
         else:
             days = words().each(words().day(day, "short") for day in affected)
             text = _("Absent. Plan again: {days} had a route.", days=days) if affected else _("The absence is noted.")
@@ -127,8 +134,6 @@ def _shifts(form: FormReader) -> tuple[Shift, ...]:
                 shifts.append(Shift(weekday=weekday, start=start, end=end))
             elif start or end:
                 form.fail(f"from-{weekday}-{part}", _("A shift has two hours, the first before the second."))
-    if team_service.overlapping(tuple(shifts)):
-        form.fail("from-0-0", _("Two shifts of one day overlap."))
     return tuple(shifts)
 
 

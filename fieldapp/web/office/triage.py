@@ -17,6 +17,7 @@ from ...services import casefile, triage
 from ...services.addresses import find, placed
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
 from ..tiles import tile_addresses
 from . import blueprint
 from .pin import read_pin
@@ -64,7 +65,7 @@ def request_accept(request_id: str) -> Page:
         try:
             triage.accept(work, g.account.id, request_id, decision)
         except Refused as refused:
-            form.fail(refused.field or "address", _sentence(refused))
+            form.fail(refused.field or "address", refusal_words(words(), refused))
         else:
             flash(words()._("Accepted. The visit can be planned."), "ok")
             return redirect(url_for("office.inbox"))
@@ -98,7 +99,7 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
         try:
             act(reason)
         except Refused as refused:
-            form.fail(field, _sentence(refused))
+            form.fail(field, refusal_words(words(), refused))
         else:
             flash(words()._("Done. The reason is in the file."), "ok")
             return redirect(url_for("office.inbox"))
@@ -110,17 +111,6 @@ def _again(request_id: str, form: FormReader) -> Page:
         found = unit.requests.get(request_id)
     casefile.note_reading(workplace(), g.account, found.case_id, f"request/{found.id}")
     return invalid("office/request.html", form.errors, **(_values(found) | {"typed": request.form}))
-
-
-def _sentence(refused: Refused) -> str:
-    _ = words()._
-    return {
-        "no_place": _("Settle the address first: choose a place or put the pin."),
-        "no_windows": _("Write at least one day with its hours."),
-        "already_decided": _("Somebody has decided this request meanwhile."),
-        "no_reason": _("Write the reason: it stays in the file."),
-        "same_request": _("Choose the other request."),
-    }[refused.code]
 
 
 def _choose(request_id: str, text: str, label: str) -> None:

@@ -1,0 +1,33 @@
+// How a stop stands: the same rule as `fieldapp/domain/stop_state.py`, which says why, for a phone without network.
+
+export const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
+
+/**
+ * The state of one stop after these events, given in any order: `{ id, event, at }`, `at` a number of any one unit.
+ * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt }`, null for
+ * what has not happened.
+ */
+export function stopState(events, againAt = null) {
+  let outcome = null;
+  let arrival = null; // the one that belongs to the outcome
+  let since = null; // the first one since the outcome
+  for (const one of [...events].sort(asItHappened)) {
+    if (againAt !== null && one.at <= againAt) continue;
+    if (one.event === "arrived") since ??= one;
+    else [outcome, arrival, since] = [one, since ?? arrival, null];
+  }
+  if (outcome === null) {
+    return { state: since ? "arrived" : "planned", arrivedAt: since?.at ?? null, finishedAt: null };
+  }
+  return { state: outcome.event, arrivedAt: arrival?.at ?? null, finishedAt: outcome.at };
+}
+
+/** Milliseconds since 1970 of a time as the office writes it; what is finer stays, so that the order stays. */
+export function instant(written) {
+  const finer = written.match(/\.\d{3}(\d{1,3})/)?.[1].padEnd(3, "0") ?? 0;
+  return Date.parse(written) + Number(finer) / 1000;
+}
+
+function asItHappened(one, other) {
+  return one.at - other.at || (one.id < other.id ? -1 : 1);
+}

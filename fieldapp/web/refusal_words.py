@@ -1,0 +1,62 @@
+"""Why something was refused, in words: the one table of the codes that domain and services raise to a page.
+
+What a phone brings is refused by a receipt instead; those codes have their words in `fieldapp/static/phone/`.
+"""
+
+from ..domain.errors import Refused
+from .i18n import Words
+
+
+def refusal_words(words: Words, refused: Refused) -> str:
+    """One sentence that says what to do; a general one for a code that has none of its own."""
+    _ = words._
+    reload = _(
+        "This page was open for too long, or was sent from somewhere else. Go back, reload it and send it again."
+    )
+    sentence = {
+        # accounts
+        "wrong_credentials": _("This name and password do not go together. Try again, or ask the administrator."),
+        "too_many_tries": _("Too many tries. Wait a quarter of an hour, or ask the administrator."),
+        "password_short": _("Too short. Use at least {least} characters; four words are easy to remember."),
+        "password_long": _("Too long. Use at most 200 characters."),
+        "password_guessable": _("Too easy to guess. Use four words that do not belong together."),
+        "login_taken": _("This sign-in name is taken. Choose another."),
+        # requests and visits
+        "no_place": _("Settle the address first: choose a place or put the pin."),
+        "no_windows": _("Write at least one day with its hours."),
+        "already_decided": _("Somebody has decided this request meanwhile."),
+        "no_reason": _("Write the reason: it stays in the file."),
+        "same_request": _("Choose the other request."),
+        "file": "{sentence}",
+        # the case
+        "note_empty": _("Write the note first."),
+        "note_long": _("This is too long: {count} characters. Shorten it to {limit}."),
+        "note_id": _("Reload the page and write the note again."),
+        # the team
+        "shifts_overlap": _("Two shifts of one day overlap."),
+        "too_many_shifts": _("Write at most {most} shifts a day."),
+        "order": _("The last day is before the first."),
+        # planning
+        "solver_off": _("The planner is switched off. Plan by hand below."),
+        "day_problem": _("Something in this day contradicts itself. Look at the hours of the team and of the visits."),
+        "begun": _("This visit has begun: it stays where it is."),
+        "locked": _("This visit is locked. Unlock it first."),
+        "same_worker_twice": _("This worker has the visit already."),
+        "not_open": _("This visit cannot be planned on this day."),
+        "absent": _("This worker is not there on this day."),
+        "empty_plan": _("There is no route to publish yet."),
+        "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),
+        "begun_since": _("A visit began after this draft was made. Plan again, then publish."),
+        "overtaken": _(
+            "Since this draft was made, somebody is late or away: it cannot be kept. Plan again, then publish."
+        ),
+        # the day while it runs
+        "event_id": reload,
+        "past": _("Write two hours of today that are not over, the first before the second."),
+        "not_returned": _("This visit did not come to nothing, or is open again already."),
+        # alarms
+        "people": _("An account of this list was closed meanwhile. Choose again."),
+        "outcome": _("Choose how it ended."),
+        "unanswered": _("Answer the alarm first: then everybody knows who takes care."),
+    }.get(refused.code, _("This is not possible as things are now. Look at the page again before you go on."))
+    return sentence.format(**refused.params)
