@@ -1,11 +1,13 @@
 """A case: the person a visit serves, and the notes that belong to it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
 from .record import Record
+
+MOST_NOTE_CHARACTERS = 20_000
 
 
 class Person(Record):
@@ -39,9 +41,64 @@ class Note(Record):
     author_id: str
     written_at: datetime
     received_at: datetime
-    text: str = Field(min_length=1, max_length=20_000)
+    text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False
+
+    @classmethod
+    def first(
+        cls,
+        note_id: str,
+        case_id: str,
+        author_id: str,
+        text: str,
+        *,
+        written_at: datetime,
+        received_at: datetime,
+        stop_id: str | None = None,
+        unfinished: bool = False,
+    ) -> Self:
+        """A new note; aware UTC times. Raises `ValidationError` for a text that is empty or too long."""
+        return cls(
+            id=note_id,
+            root_id=note_id,
+            version=1,
+            case_id=case_id,
+            stop_id=stop_id,
+            author_id=author_id,
+            written_at=written_at,
+            received_at=received_at,
+            text=text,
+            unfinished=unfinished,
+        )
+
+    def edited(
+        self,
+        note_id: str,
+        author_id: str,
+        text: str,
+        *,
+        version: int,
+        written_at: datetime,
+        received_at: datetime,
+        reason: str = "",
+        stop_id: str | None = None,
+        unfinished: bool = False,
+    ) -> "Note":
+        """A further version above this first one. `stop_id`: where it was written, else the one of the first."""
+        return Note(
+            id=note_id,
+            root_id=self.root_id,
+            version=version,
+            case_id=self.case_id,
+            stop_id=stop_id or self.stop_id,
+            author_id=author_id,
+            written_at=written_at,
+            received_at=received_at,
+            text=text,
+            reason=reason,
+            unfinished=unfinished,
+        )
 
 
 class Picture(Record):

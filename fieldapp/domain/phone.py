@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
+from .case import MOST_NOTE_CHARACTERS
 from .record import Record
 from .safety import MOST_MINUTES
 from .visit import EventKind, FollowUp
 
-MAX_TEXT = 20_000
 FactCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 FactText = Annotated[str, Field(max_length=300)]
 
@@ -83,7 +83,7 @@ class NoteItem(_Item):
 
     kind: Literal["note"]
     stop: str = Field(max_length=36)
-    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     seen_at: AwareDatetime | None = None
     unfinished: bool = False
 
@@ -94,7 +94,7 @@ class EditItem(_Item):
     kind: Literal["edit"]
     stop: str = Field(max_length=36)
     root: UUID
-    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     seen_version: int = Field(ge=1)
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.account import Account, AuditRow
-from ..domain.case import Case, Note, Person, Picture
+from ..domain.case import MOST_NOTE_CHARACTERS, Case, Note, Person, Picture
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
 from ..domain.stop_state import last_outcome
@@ -14,8 +14,6 @@ from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import access
 from .workplace import Workplace
-
-MAX_NOTE = 20_000
 
 
 @dataclass(frozen=True)
@@ -127,16 +125,8 @@ def add_note(
         access.must_read(work, unit, account, case_id)
         if stop_id is not None and not account.has(*access.ALL_CASES):
             access.own_stop(work, unit, account, stop_id)
-        note = Note(
-            id=note_id,
-            root_id=note_id,
-            version=1,
-            case_id=case_id,
-            stop_id=stop_id,
-            author_id=account.id,
-            written_at=written_at or now,
-            received_at=now,
-            text=text,
+        note = Note.first(
+            note_id, case_id, account.id, text, written_at=written_at or now, received_at=now, stop_id=stop_id
         )
         added = unit.notes.append(note)
         _audit(work, unit, account, case_id, f"note/{note_id}")
@@ -156,20 +146,8 @@ def edit_note(
             raise NotFound("note")
         access.must_read(work, unit, account, first.case_id)
         version = unit.notes.next_version(root_id)
-        unit.notes.append(
-            Note(
-                id=note_id,
-                root_id=root_id,
-                version=version,
-                case_id=first.case_id,
-                stop_id=first.stop_id,
-                author_id=account.id,
-                written_at=now,
-                received_at=now,
-                text=text,
-                reason=reason,
-            )
-        )
+        note = first.edited(note_id, account.id, text, version=version, written_at=now, received_at=now, reason=reason)
+        unit.notes.append(note)
         _audit(work, unit, account, first.case_id, f"note/{note_id}")
         unit.commit()
     return version == seen_version + 1
@@ -192,8 +170,8 @@ def describe(work: Workplace, account: Account, case_id: str, person: Person, *,
 def _check(text: str, note_id: str) -> None:
     if not text.strip():
         raise Refused("note_empty", "note")
-    if len(text) > MAX_NOTE:
-        raise Refused("note_long", "note", count=len(text), limit=MAX_NOTE)
+    if len(text) > MOST_NOTE_CHARACTERS:
+        raise Refused("note_long", "note", count=len(text), limit=MOST_NOTE_CHARACTERS)
     try:
         uuid.UUID(note_id)
     except ValueError:

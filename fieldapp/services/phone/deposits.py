@@ -165,20 +165,17 @@ def _time(unit: Unit, phone: Phone, item: Item, earliest: datetime, now: datetim
 
 
 def _note(unit: Unit, account: Account, item: NoteItem, case_id: str, at: datetime, now: datetime) -> None:
-    unit.notes.append(
-        Note(
-            id=str(item.id),
-            root_id=str(item.id),
-            version=1,
-            case_id=case_id,
-            stop_id=item.stop,
-            author_id=account.id,
-            written_at=at,
-            received_at=now,
-            text=item.text,
-            unfinished=item.unfinished,
-        )
+    note = Note.first(
+        str(item.id),
+        case_id,
+        account.id,
+        item.text,
+        written_at=at,
+        received_at=now,
+        stop_id=item.stop,
+        unfinished=item.unfinished,
     )
+    unit.notes.append(note)
 
 
 def _edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: datetime, now: datetime) -> None:
@@ -186,21 +183,18 @@ def _edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: dateti
     first = unit.notes.get(str(item.root))
     if first.root_id != first.id or first.case_id != case_id:
         raise NotFound("note")
-    unit.notes.append(
-        Note(
-            id=str(item.id),
-            root_id=first.id,
-            version=unit.notes.next_version(first.id),
-            case_id=case_id,
-            stop_id=item.stop,
-            author_id=account.id,
-            written_at=at,
-            received_at=now,
-            text=item.text,
-            reason=item.reason,
-            unfinished=item.unfinished,
-        )
+    note = first.edited(
+        str(item.id),
+        account.id,
+        item.text,
+        version=unit.notes.next_version(first.id),
+        written_at=at,
+        received_at=now,
+        reason=item.reason,
+        stop_id=item.stop,
+        unfinished=item.unfinished,
     )
+    unit.notes.append(note)
 
 
 def _picture(

@@ -11,6 +11,7 @@ from ...domain.phone import Conflict
 from ...services.phone import crossing
 from ...store.unit import Unit
 from ..page import answer, words, workplace
+from ..stop_words import state_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -60,17 +61,7 @@ def _side(unit: Unit, names: dict[str, str], item_id: str) -> Side | None:
         note = unit.notes.get(item_id)
     except NotFound:
         event = unit.visits.event(item_id)
-        return Side(names.get(event.user_id, "?"), event.happened_at, _happened(event.kind)) if event else None
+        return (
+            Side(names.get(event.user_id, "?"), event.happened_at, state_words(words(), event.kind)) if event else None
+        )
     return Side(names.get(note.author_id, "?"), note.written_at, note.text)
-
-
-def _happened(kind: str) -> str:
-    _ = words()._
-    return {
-        "arrived": _("you are there"),
-        "done": _("Done"),
-        "nobody_home": _("Nobody home"),
-        "refused": _("Refused"),
-        "moved": _("Moved"),
-        "unsafe": _("Not safe"),
-    }[kind]

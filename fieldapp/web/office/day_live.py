@@ -10,12 +10,12 @@ from ...domain.errors import Refused
 from ...domain.hours import Window
 from ...gateways.solver_process import SolverProcess
 from ...services import day_live, plan_jobs
-from ...services.day_live import LiveStop
 from ...services.safety import alarms
 from ..forms import FormReader
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from ..safety_words import alarm_title
+from ..stop_words import state_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -60,23 +60,10 @@ def live_values(day: date) -> dict[str, Any]:
         "live_now": work.now(),
         "tolerance": work.settings.planning.promise_tolerance_min,
         "tolerance_span": timedelta(minutes=work.settings.planning.promise_tolerance_min),
-        "state_words": state_words,
+        "state_words": lambda stop: state_words(words(), stop.state),
         "seen_alarms": seen,
         "alarm_title": lambda name, alarm: alarm_title(words(), name, alarm),
     }
-
-
-def state_words(stop: LiveStop) -> str:
-    _ = words()._
-    return {
-        "planned": _("to come"),
-        "arrived": _("is there"),
-        "done": _("Done"),
-        "nobody_home": _("Nobody home"),
-        "refused": _("Refused"),
-        "moved": _("Moved"),
-        "unsafe": _("Not safe"),
-    }[stop.state]
 
 
 def _plan_again(day: date) -> Page:

@@ -1,0 +1,17 @@
+"""How a stop stands, in words for who reads about somebody else's visit."""
+
+from ..domain.stop_state import State
+from .i18n import Words
+
+
+def state_words(words: Words, state: State) -> str:
+    _ = words._
+    return {
+        "planned": _("to come"),
+        "arrived": _("is there"),
+        "done": _("Done"),
+        "nobody_home": _("Nobody home"),
+        "refused": _("Refused"),
+        "moved": _("Moved"),
+        "unsafe": _("Not safe"),
+    }[state]
