@@ -53,20 +53,20 @@ class CaseFile:
         return tuple(last.values())
 
 
-def note_reading(work: Workplace, account: Account, case_id: str, subject: str) -> None:
+def audit_read(work: Workplace, account: Account, case_id: str, subject: str) -> None:
     with work.store.write() as unit:
         unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=case_id, subject=subject)
         unit.commit()
 
 
-def note_list(work: Workplace, account: Account, name: str) -> None:
+def audit_list_read(work: Workplace, account: Account, name: str) -> None:
     """A list shows a little of many cases: one row says who looked at which list."""
     with work.store.write() as unit:
         unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=None, subject=f"list/{name}")
         unit.commit()
 
 
-def note_visits(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:
+def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:
     """Addresses and notes of several visits at once, on a phone or on paper: a row for each case."""
     now = work.now()
     with work.store.write() as unit:
@@ -90,7 +90,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             pictures=tuple(unit.pictures.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),
         )
-    note_reading(work, account, case_id, f"case/{case_id}")
+    audit_read(work, account, case_id, f"case/{case_id}")
     return found
 
 

@@ -81,7 +81,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
 def read_today(work: Workplace, account: Account) -> FieldDay:
     """The same for somebody who looks at it: a row for each case on the route."""
     day = today(work, account)
-    casefile.note_visits(work, account, (stop.visit for stop in day.stops), "visit")
+    casefile.audit_visits_read(work, account, (stop.visit for stop in day.stops), "visit")
     return day
 
 
@@ -104,7 +104,7 @@ def one_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
     """Raises `NotFound` for a stop that is not on today's own route; leaves a row of the reading."""
     for stop in today(work, account).stops:
         if stop.stop.id == stop_id:
-            casefile.note_reading(work, account, stop.visit.case_id, f"stop/{stop_id}")
+            casefile.audit_read(work, account, stop.visit.case_id, f"stop/{stop_id}")
             return stop
     raise NotFound("stop")
 

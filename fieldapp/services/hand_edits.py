@@ -46,7 +46,7 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         if published:
             made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
         unit.plans.add(made)
-        _note(work, unit, by, made)
+        _audit(work, unit, by, made)
         unit.commit()
     return made
 
@@ -62,7 +62,7 @@ def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan
     with work.store.write() as unit:
         outcome = _apply(work, unit, day, revision, edit)
         saved = unit.plans.save_draft(outcome.plan)
-        _note(work, unit, by, saved)
+        _audit(work, unit, by, saved)
         unit.commit()
     return saved
 
@@ -78,12 +78,12 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
             for route in draft.routes
         )
         saved = unit.plans.save_draft(draft.model_copy(update={"routes": routes}))
-        _note(work, unit, by, saved)
+        _audit(work, unit, by, saved)
         unit.commit()
     return saved
 
 
-def _note(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
+def _audit(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
     unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
 
 

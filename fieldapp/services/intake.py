@@ -38,7 +38,7 @@ def receive(
             answers=answers,
             received_at=now,
         )
-        unit.requests.liken(request.id, likeness(answers))
+        unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
         unit.audit.append(at=now, user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
         unit.commit()
     return request
@@ -65,7 +65,7 @@ def person_of(answers: Answers) -> Person:
     )
 
 
-def likeness(answers: Answers) -> dict[str, str]:
+def duplicate_keys(answers: Answers) -> dict[str, str]:
     """What two requests of one person tend to share; kept as keyed hashes only."""
     digits = "".join(c for c in answers.contact.phone if c.isdigit())
     place = answers.place

@@ -11,5 +11,5 @@ def look(work: Workplace, account: Account, case_id: str, picture_id: str) -> tu
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)
         found = unit.pictures.get(case_id, picture_id)
-    casefile.note_reading(work, account, case_id, f"picture/{picture_id}")
+    casefile.audit_read(work, account, case_id, f"picture/{picture_id}")
     return found

@@ -10,7 +10,7 @@ from ..domain.place import Place
 from ..domain.request import Answers, Consent, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
-from .intake import likeness, locate
+from .intake import duplicate_keys, locate
 from .workplace import Workplace
 
 
@@ -73,9 +73,9 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision)
         )
         answers = request.answers.model_copy(update={"place": decision.place})
         unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
-        unit.requests.liken(request.id, likeness(answers))
+        unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
         unit.requests.decide(request, "accepted", by=by, at=work.now())
-        _note(work, unit, by, request)
+        _audit(work, unit, by, request)
         unit.commit()
     return visit
 
@@ -87,7 +87,7 @@ def reject(work: Workplace, by: str, request_id: str, reason: str) -> None:
     with work.store.write() as unit:
         request = _waiting(unit, request_id)
         unit.requests.decide(request, "rejected", by=by, at=work.now(), reason=reason)
-        _note(work, unit, by, request)
+        _audit(work, unit, by, request)
         unit.commit()
 
 
@@ -102,8 +102,8 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str) 
         target = unit.requests.get(into_id)
         unit.requests.decide(request, "merged", by=by, at=work.now(), reason=reason, merged_into=target.id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
-        _note(work, unit, by, request)
-        _note(work, unit, by, target)
+        _audit(work, unit, by, request)
+        _audit(work, unit, by, target)
         unit.commit()
 
 
@@ -138,7 +138,7 @@ def record_consent(work: Workplace, by: str, request_id: str, language: str, ver
         consent = Consent(given_at=work.now(), language=language, version=version)
         answers = request.answers.model_copy(update={"consent": consent})
         unit.requests.answer(request, answers, state=request.state, urgency=request.urgency)
-        _note(work, unit, by, request)
+        _audit(work, unit, by, request)
         unit.commit()
 
 
@@ -167,8 +167,8 @@ def _replace_place(work: Workplace, by: str, request_id: str, place: Place) -> R
         answers: Answers = request.answers.model_copy(update={"place": place})
         state: Literal["new", "address_unconfirmed"] = "new" if place.confirmed else "address_unconfirmed"
         unit.requests.answer(request, answers, state=state, urgency=request.urgency)
-        unit.requests.liken(request.id, likeness(answers))
-        _note(work, unit, by, request)
+        unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
+        _audit(work, unit, by, request)
         unit.commit()
         return request.model_copy(update={"answers": answers, "state": state})
 
@@ -180,7 +180,7 @@ def _waiting(unit: Unit, request_id: str) -> Request:
     return request
 
 
-def _note(work: Workplace, unit: Unit, by: str | None, request: Request) -> None:
+def _audit(work: Workplace, unit: Unit, by: str | None, request: Request) -> None:
     unit.audit.append(
         at=work.now(), user_id=by, action="write", case_id=request.case_id, subject=f"request/{request.id}"
     )

@@ -120,7 +120,7 @@ class Requests:
             )
         self._connection.execute(update(t.requests).where(t.requests.c.id == request.id).values(**values))
 
-    def liken(self, request_id: str, values: Mapping[str, str]) -> None:
+    def save_duplicate_keys(self, request_id: str, values: Mapping[str, str]) -> None:
         """Remembers keyed hashes of what may repeat (kind -> normalised value); empty values are left out."""
         self._connection.execute(delete(t.likenesses).where(t.likenesses.c.request_id == request_id))
         for kind, value in values.items():
@@ -128,7 +128,7 @@ class Requests:
                 hashed = self._vault.lookup(kind, value)
                 self._connection.execute(insert(t.likenesses).values(request_id=request_id, kind=kind, hash=hashed))
 
-    def like(self, request_id: str) -> list[tuple[Request, tuple[str, ...]]]:
+    def possible_duplicates(self, request_id: str) -> list[tuple[Request, tuple[str, ...]]]:
         """Other requests, not rejected or merged, that share a hash, with the kinds they share."""
         mine, other = t.likenesses.alias("mine"), t.likenesses.alias("other")
         rows = self._connection.execute(

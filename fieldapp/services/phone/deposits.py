@@ -35,7 +35,7 @@ from ...store.unit import Unit
 from ..door_events import keep_event
 from ..safety import incoming as safety
 from ..workplace import Workplace
-from . import crossing
+from . import conflicts
 from .cleaning import clean
 
 TICK = timedelta(microseconds=1)
@@ -133,7 +133,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             else:
                 _event(unit, account, item, given, at, now)
             unit.audit.append(at=now, user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
-            crossing.find(unit, account, item, given, case_id, now)
+            conflicts.record(unit, account, item, given, case_id, now)
         unit.phones.add_receipt(
             Deposit(
                 id=str(item.id),

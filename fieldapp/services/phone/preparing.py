@@ -50,7 +50,7 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
         unit.commit()
     day = give(work, account, phone)
     for case_id in {stop.case for stop in day.stops}:
-        casefile.note_reading(work, account, case_id, f"phone/{phone.id}")
+        casefile.audit_read(work, account, case_id, f"phone/{phone.id}")
     if day.plan:
         with work.store.write() as unit:
             unit.phones.accept(phone.id, phone.day, day.plan_version)

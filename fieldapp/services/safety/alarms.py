@@ -78,7 +78,7 @@ def one(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
             watched=watching,
         )
     if found.visit:
-        casefile.note_reading(work, account, found.visit.case_id, f"alarm/{alarm_id}")
+        casefile.audit_read(work, account, found.visit.case_id, f"alarm/{alarm_id}")
     return found
 
 

@@ -25,7 +25,7 @@ def cases() -> Page:
     wanted = normalise(search)
     with workplace().store.read() as unit:
         everything = unit.cases.all()
-    casefile.note_list(workplace(), g.account, "cases")
+    casefile.audit_list_read(workplace(), g.account, "cases")
     found = [case for case in everything if wanted in normalise(f"{case.number} {case.person.name}")]
     return answer("office/cases.html", cases=found[:200], count=len(found), search=search)
 

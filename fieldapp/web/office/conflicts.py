@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import NotFound
 from ...domain.phone import Conflict
-from ...services.phone import crossing
+from ...services.phone import conflicts as conflicts_service
 from ...store.unit import Unit
 from ..page import answer, words, workplace
 from ..stop_words import state_words
@@ -29,18 +29,18 @@ class Side:
 @blueprint.get("/to-read")
 def conflicts() -> Page:
     work = workplace()
-    found = crossing.open_ones(work)
+    found = conflicts_service.open_ones(work)
     with work.store.read() as unit:
         names = unit.accounts.names()
         pairs = [(one, name, _side(unit, names, one.item_id), _side(unit, names, one.other_id)) for one, name in found]
     for case_id in {one.case_id for one, *_ in pairs}:
-        crossing.note_reading(work, g.account, case_id)
+        conflicts_service.audit_read(work, g.account, case_id)
     return answer("office/conflicts.html", pairs=pairs, says=_says)
 
 
 @blueprint.post("/to-read/<conflict_id>")
 def conflict_settle(conflict_id: str) -> Page:
-    crossing.settle(workplace(), g.account, conflict_id)
+    conflicts_service.settle(workplace(), g.account, conflict_id)
     flash(words()._("Noted that both were read."), "ok")
     return redirect(url_for("office.conflicts"))
 

@@ -51,7 +51,7 @@ def day_today() -> Page:
 def day(day: date) -> Page:
     work = workplace()
     shown, published = _shown(day)
-    casefile.note_list(work, g.account, f"day/{day}")
+    casefile.audit_list_read(work, g.account, f"day/{day}")
     chosen = request.args.get("visit", "")
     return answer(
         "office/day.html",
@@ -139,7 +139,7 @@ def publish_page(day: date) -> Page:
         visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
     if draft is None:
         return redirect(url_for("office.day", day=day))
-    casefile.note_list(work, g.account, f"day/{day}")
+    casefile.audit_list_read(work, g.account, f"day/{day}")
     changes = publishing.compare(published, draft, begun=running.begun if running else frozenset())
     names = {worker.id: worker.name for worker in shown.workers}
     return answer(
@@ -175,7 +175,7 @@ def day_versions(day: date) -> Page:
         shown = view(unit, day, versions[0] if versions else None)
         visits = _visits_of(unit, versions)
         accounts = unit.accounts.names()
-    casefile.note_list(work, g.account, f"day/{day}")
+    casefile.audit_list_read(work, g.account, f"day/{day}")
     pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
     names = {worker.id: worker.name for worker in shown.workers}
     return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
@@ -189,7 +189,7 @@ def _visits_of(unit: Unit, plans: list[Plan]) -> dict[str, Visit]:
 def day_sheets(day: date) -> Page:
     shown, _ = _shown(day)
     visits = {stop.visit.id: stop.visit for route in shown.routes for stop in route.stops}
-    casefile.note_visits(workplace(), g.account, visits.values(), "sheet")
+    casefile.audit_visits_read(workplace(), g.account, visits.values(), "sheet")
     return sheet_page(workplace(), shown, words())
 
 

@@ -54,7 +54,7 @@ def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> P
     work = workplace()
     with work.store.read() as unit:
         shown = view(unit, day, outcome.plan)
-    casefile.note_list(work, g.account, f"day/{day}")
+    casefile.audit_list_read(work, g.account, f"day/{day}")
     sentences = [violation_words(words(), work.settings, shown, violation) for violation in outcome.new_violations]
     return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
 

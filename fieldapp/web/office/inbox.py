@@ -105,9 +105,9 @@ def _inbox() -> Page:
             requests = unit.requests.in_states("new", "address_unconfirmed")
         waiting = [r for r in requests if chosen != "address" or r.state == "address_unconfirmed"]
         found = [r for r in waiting if _matches(r, search)]
-        lines = [Line(r, bool(unit.requests.like(r.id)) if r.waiting else False) for r in found]
+        lines = [Line(r, bool(unit.requests.possible_duplicates(r.id)) if r.waiting else False) for r in found]
         returned = unit.visits.in_states(*NOT_MET)
-    casefile.note_list(work, g.account, "requests")
+    casefile.audit_list_read(work, g.account, "requests")
     if chosen != "decided":
         lines.sort(key=lambda line: (URGENCY_ORDER[line.request.urgency], line.request.received_at))
     return answer(

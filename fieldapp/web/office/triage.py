@@ -31,7 +31,7 @@ def request_page(request_id: str) -> Page:
     work = workplace()
     with work.store.read() as unit:
         found = unit.requests.get(request_id)
-    casefile.note_reading(work, g.account, found.case_id, f"request/{found.id}")
+    casefile.audit_read(work, g.account, found.case_id, f"request/{found.id}")
     return answer("office/request.html", **_values(found))
 
 
@@ -109,7 +109,7 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
 def _again(request_id: str, form: FormReader) -> Page:
     with workplace().store.read() as unit:
         found = unit.requests.get(request_id)
-    casefile.note_reading(workplace(), g.account, found.case_id, f"request/{found.id}")
+    casefile.audit_read(workplace(), g.account, found.case_id, f"request/{found.id}")
     return invalid("office/request.html", form.errors, **(_values(found) | {"typed": request.form}))
 
 
@@ -157,7 +157,7 @@ def _values(found: Request) -> dict[str, Any]:
         and distance_km(office.address.lat, office.address.lon, place.lat, place.lon) > office.catchment.radius_km
     )
     with work.store.read() as unit:
-        alike = unit.requests.like(found.id) if found.waiting else []
+        alike = unit.requests.possible_duplicates(found.id) if found.waiting else []
     return {
         "tiles": tile_addresses(work),
         "map_credit": CREDIT,

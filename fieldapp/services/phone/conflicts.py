@@ -11,7 +11,7 @@ from .. import casefile
 from ..workplace import Workplace
 
 
-def find(unit: Unit, account: Account, item: Item, given: GivenStop, case_id: str, now: datetime) -> None:
+def record(unit: Unit, account: Account, item: Item, given: GivenStop, case_id: str, now: datetime) -> None:
     """Adds the conflicts of an item that has just been kept."""
     if isinstance(item, NoteItem):
         _unseen_notes(unit, account, item, case_id, now)
@@ -32,8 +32,8 @@ def settle(work: Workplace, account: Account, conflict_id: str) -> None:
         unit.commit()
 
 
-def note_reading(work: Workplace, account: Account, case_id: str) -> None:
-    casefile.note_reading(work, account, case_id, "conflicts")
+def audit_read(work: Workplace, account: Account, case_id: str) -> None:
+    casefile.audit_read(work, account, case_id, "conflicts")
 
 
 def open_ones(work: Workplace) -> list[tuple[Conflict, str]]:
