@@ -1,5 +1,5 @@
-# `make help` lists what there is. Everything lives in .venv and node_modules; nothing is installed elsewhere, except that
-# `make test` asks Debian for Chromium and fonts where it may.
+# `make help` lists what there is. Everything lives in .venv and node_modules; nothing is installed elsewhere, except
+# that `make test` asks Debian for Chromium and fonts where it may.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PORT ?= 8000
@@ -9,6 +9,15 @@ STAMP := .venv/.stamps
 VENDOR := fieldapp/static/vendor/leaflet
 FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
+DEV_FILES := node_modules/axe-core/axe.min.js
+BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' package.json '*.mjs'
+NPM_CI := npm ci --no-audit --no-fund --silent
+# The machine's node where it has one that is new enough (package.json: engines), else the one from a wheel.
+NEW_ENOUGH := const [a, b] = process.versions.node.split(".").map(Number)
+NEW_ENOUGH += ; process.exit(a > 22 || (a === 22 && b >= 13) || (a === 20 && b >= 19) ? 0 : 1)
+WITH_NODE = set -e; if ! command -v npm >/dev/null || ! node -e '$(NEW_ENOUGH)' 2>/dev/null; then \
+  $(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-node.txt; \
+  export PATH="$(CURDIR)/$(BIN):$$PATH"; fi
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
 
@@ -21,7 +30,8 @@ install: $(STAMP)/run $(VENDOR)/leaflet.js ## set up .venv and the browser files
 	@$(BIN)/python -m routing.precompile
 
 $(STAMP)/tool: requirements-install.txt
-	python3 -c 'import sys; sys.exit("Python 3.12 or later is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 12) else None'
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 12))' || \
+	  { echo "Python 3.12 or later is needed, this is $$(python3 -V)"; exit 1; }
 	python3 -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-install.txt
 	@mkdir -p $(STAMP) && touch $@
@@ -31,11 +41,8 @@ $(STAMP)/run: $(STAMP)/tool requirements.txt pyproject.toml
 	$(UV) install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
 	@touch $@
 
-# the system's npm, or the one from a wheel where the machine has none
 $(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
-	@if command -v npm >/dev/null; then npm ci --omit=dev --no-audit --no-fund --silent; else \
-	  $(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-node.txt && \
-	  PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --omit=dev --no-audit --no-fund --silent; fi
+	@$(WITH_NODE); $(NPM_CI) --omit=dev
 	@mkdir -p $(VENDOR)/images
 	cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp node_modules/leaflet/dist/images/* $(VENDOR)/images/
@@ -52,27 +59,32 @@ $(STAMP)/test: $(STAMP)/run requirements-test.txt
 	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-test.txt
 	@touch $@
 
-node_modules/axe-core/axe.min.js: package-lock.json $(VENDOR)/leaflet.js
-	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent; else \
-	  PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --no-audit --no-fund --silent; fi
+$(DEV_FILES): package-lock.json $(VENDOR)/leaflet.js
+	@$(WITH_NODE); $(NPM_CI)
 	@touch $@
 
 browser:
 	@if [ ! -x /usr/bin/chromium ] || ! fc-list 2>/dev/null | grep -q NotoNaskhArabic; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core >/dev/null || echo "Chromium could not be installed: browser tests will be skipped."; \
-	  else echo "Chromium or the Noto fonts are missing and may not be installed here: browser tests will be skipped."; fi; fi
+	    apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core >/dev/null || \
+	      echo "Chromium could not be installed: browser tests will be skipped."; \
+	  else \
+	    echo "Chromium or the Noto fonts are missing and may not be installed here: browser tests will be skipped."; \
+	  fi; fi
 
-test-packages: install $(STAMP)/test node_modules/axe-core/axe.min.js browser
+test-packages: install $(STAMP)/test $(DEV_FILES) browser
 
 test: test-packages lint ## every check
 	$(PYTEST) -n 2 --dist loadfile --ignore=tests/benchmarks $(PYTEST_ARGS)
 
-lint: $(STAMP)/test ## style, types, direction of imports
+lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(WITH_NODE); set -x; \
+	node_modules/.bin/prettier --check --log-level warn $(BROWSER_SOURCES); \
+	node_modules/.bin/eslint --max-warnings 0 .
 
 stress: test-packages ## long fault counts
 	HYPOTHESIS_PROFILE=stress $(PYTEST) -m stress $(PYTEST_ARGS)
@@ -88,5 +100,6 @@ bench: bench-packages ## every figure in seconds or MB, and the planner against 
 
 lock: $(STAMP)/tool ## renew the locked requirements
 	for name in requirements requirements-test requirements-bench requirements-install requirements-node; do \
-	  $(UV) compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done
+	  $(UV) compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header \
+	    -o $$name.txt $$name.in; done
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund

@@ -6,7 +6,8 @@ async function renew() {
   if (document.visibilityState === "visible" && !inUse()) {
     try {
       const answer = await fetch(part.dataset.url, { headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected) part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+      if (answer.ok && !answer.redirected)
+        part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
     } catch {
       // the next time may succeed
     }

@@ -1,4 +1,5 @@
-// The pin on the map: fills the two number fields and follows them; they work without it too. Tiles are our own, or there are none.
+// The pin on the map: fills the two number fields and follows them; they work without it too. Tiles are our own, or
+// there are none.
 const box = document.getElementById("pin-map");
 const lat = document.getElementById("lat");
 const lon = document.getElementById("lon");
@@ -9,7 +10,10 @@ function start() {
   box.dataset.started = "yes";
   box.classList.add("ready");
   const centre = [Number(box.dataset.lat), Number(box.dataset.lon)];
-  const map = L.map(box, { attributionControl: false, maxZoom: 17, minZoom: 8 }).setView(centre, Number(box.dataset.zoom));
+  const map = L.map(box, { attributionControl: false, maxZoom: 17, minZoom: 8 }).setView(
+    centre,
+    Number(box.dataset.zoom),
+  );
   const icon = L.divIcon({ className: "pin-mark", iconSize: [22, 22], iconAnchor: [11, 11] });
   const pin = L.marker(centre, { draggable: true, icon, keyboard: true }).addTo(map);
   const tell = (at) => {

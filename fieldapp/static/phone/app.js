@@ -19,7 +19,8 @@ import { COMING } from "./shell.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
-const isOffice = (error) => error instanceof office.Offline || error instanceof office.SignIn || error instanceof office.Refused;
+const isOffice = (error) =>
+  error instanceof office.Offline || error instanceof office.SignIn || error instanceof office.Refused;
 
 export class App {
   /** `speak(languages)` changes the words. */
@@ -180,7 +181,9 @@ export class App {
     if (this.fetchingTiles) return;
     this.fetchingTiles = true;
     try {
-      const came = await this.day.refreshTiles((done, all) => this.tell(_("Map: {done} of {all} pieces are here", { done, all })));
+      const came = await this.day.refreshTiles((done, all) =>
+        this.tell(_("Map: {done} of {all} pieces are here", { done, all })),
+      );
       this.shown(came);
     } catch (error) {
       // what came stays, the rest comes with the next contact
@@ -227,7 +230,8 @@ export class App {
   /** Background Sync, where the browser has it: the outbox leaves although this page is closed. */
   async wantSync() {
     const registration = await navigator.serviceWorker?.getRegistration("/field/");
-    await registration?.sync?.register("outbox").catch(() => {}); // refused by its owner: open, reconnect and button remain
+    // refused by its owner: open, reconnect and button remain
+    await registration?.sync?.register("outbox").catch(() => {});
   }
 
   async signOut() {
@@ -259,7 +263,17 @@ export class App {
   /** A question with its consequence; resolves to true when the act is chosen. */
   ask(text, act) {
     return new Promise((resolve) => {
-      const dialog = element("dialog", { class: "stack", "aria-label": act, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) }, element("p", {}, text), element("form", { method: "dialog", class: "row" }, element("button", { class: "button button-primary", value: "yes" }, act), element("button", { class: "button", value: "no" }, _("Cancel"))));
+      const dialog = element(
+        "dialog",
+        { class: "stack", "aria-label": act, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
+        element("p", {}, text),
+        element(
+          "form",
+          { method: "dialog", class: "row" },
+          element("button", { class: "button button-primary", value: "yes" }, act),
+          element("button", { class: "button", value: "no" }, _("Cancel")),
+        ),
+      );
       document.body.append(dialog);
       dialog.showModal();
     });

@@ -1,5 +1,5 @@
-// The office's time on a phone whose own clock may be wrong: the difference is measured whenever the office answers, and
-// time never goes back, so a clock put back brings no old day to life and no note before the one written earlier.
+// The office's time on a phone whose own clock may be wrong: the difference is measured whenever the office answers,
+// and time never goes back, so a clock put back brings no old day to life and no note before the one written earlier.
 import { STRICT, database } from "./database.js";
 
 const state = { offset: 0, high: 0, seen: Date.now(), running: performance.now() };

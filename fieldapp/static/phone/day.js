@@ -1,8 +1,9 @@
 // The readable day: prepared with network, opened with the PIN, updated by differences, deleted tonight.
 //
 // What lies in the database: under "lock" the salt, the office's share, the wrapped key, the tries that are left and
-// until when; under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to be accepted),
-// "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case; under "tiles" those.
+// until when; under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to be
+// accepted), "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case; under
+// "tiles" those.
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, destroy, keep } from "./database.js";
@@ -33,7 +34,10 @@ export async function passkeyOf() {
   return lock?.credential ? { credential: lock.credential, salt: lock.salt } : null;
 }
 
-/** Fetches today and locks it with this PIN or passkey; `duress` is the PIN that opens an empty day and calls the office, or "". The earlier day of this phone ends, what is unsent stays sealed. */
+/**
+ * Fetches today and locks it with this PIN or passkey; `duress` is the PIN that opens an empty day and calls the
+ * office, or "". The earlier day of this phone ends, what is unsent stays sealed.
+ */
 export async function prepare(pin, duress = "") {
   const opening = Promise.all([pin, duress].map((one) => (typeof one === "string" && one ? fromPin(one) : one)));
   const owner = await office.owner();
@@ -43,17 +47,31 @@ export async function prepare(pin, duress = "") {
   await wipe();
   const [opener, forced] = await opening;
   const { lock, key } = await makeLock(opener, fromBase64(ready.share));
-  const sender = { phone: ready.phone, owner: owner.id, name: ready.owner.name, bring: ready.bring, office: fromBase64(ready.office_key) };
+  const sender = {
+    phone: ready.phone,
+    owner: owner.id,
+    name: ready.owner.name,
+    bring: ready.bring,
+    office: fromBase64(ready.office_key),
+  };
   await outbox.addSender(sender);
   const { day, share: _share, bring: _bring, ...setup } = ready;
   await write(key, { setup, day: { ...day, stops: byId(day.stops) } });
   await keep("day", "lock", "decoy", await makeDecoy(forced, fromBase64(ready.share), setup, day));
   // the lock last: a half-made day has none and is made again
-  await keep("day", "lock", "lock", { ...lock, until: ready.reads_until, tries: setup.rules.pin_tries, most: setup.rules.pin_tries });
+  await keep("day", "lock", "lock", {
+    ...lock,
+    until: ready.reads_until,
+    tries: setup.rules.pin_tries,
+    most: setup.rules.pin_tries,
+  });
   return Day.opened(key, lock);
 }
 
-/** The day, or null when the PIN is wrong. The try is counted on the disk before it is made; a passkey counts its own. */
+/**
+ * The day, or null when the PIN is wrong. The try is counted on the disk before it is made; a passkey counts its
+ * own.
+ */
 export async function unlock(pin) {
   const counting = (await database("day")).transaction("lock", "readwrite", STRICT);
   const lock = await counting.store.get("lock");
@@ -62,7 +80,8 @@ export async function unlock(pin) {
   if (!lock) return null;
   const decoy = await (await database("day")).get("lock", "decoy");
   // both at once, so that the time it takes does not tell which of the two it was
-  const [key, empty] = lock.tries > 0 ? await Promise.all([openLock(lock, pin), pin.secret ? null : openDecoy(decoy, pin)]) : [null, null];
+  const [key, empty] =
+    lock.tries > 0 ? await Promise.all([openLock(lock, pin), pin.secret ? null : openDecoy(decoy, pin)]) : [null, null];
   if (key || empty) {
     await keep("day", "lock", "lock", { ...lock, tries: lock.most });
     return key ? Day.opened(key, lock) : EmptyDay.forced(empty);
@@ -94,7 +113,11 @@ export class Day {
     this.plan = parts.day;
     this.coming = parts.coming ?? null;
     this.tilesOf = parts.map ?? { map: "", plan: null };
-    this.cases = Object.fromEntries(Object.entries(parts).filter(([name]) => name.startsWith("case/")).map(([name, part]) => [name.slice(5), part]));
+    this.cases = Object.fromEntries(
+      Object.entries(parts)
+        .filter(([name]) => name.startsWith("case/"))
+        .map(([name, part]) => [name.slice(5), part]),
+    );
     this.sender = (await outbox.senders()).find((sender) => sender.phone === this.setup.phone);
     await this.readItems();
   }
@@ -142,7 +165,9 @@ export class Day {
   }
 
   notesOf(stop) {
-    return this.items.filter((item) => (item.kind === "note" || item.kind === "edit") && item.stop === stop.id && item.state !== "draft");
+    return this.items.filter(
+      (item) => (item.kind === "note" || item.kind === "edit") && item.stop === stop.id && item.state !== "draft",
+    );
   }
 
   picturesOf(stop, kind) {
@@ -153,7 +178,10 @@ export class Day {
     return this.items.find((item) => item.state === "draft" && item.kind === "note" && item.stop === stop.id) ?? null;
   }
 
-  /** Asks for differences. `told(done, all)` hears how many of the first files have come. True when something is different now. */
+  /**
+   * Asks for differences. `told(done, all)` hears how many of the first files have come. True when something is
+   * different now.
+   */
   async refresh(told = () => {}) {
     const base = this.coming ?? this.plan;
     const prints = Object.fromEntries(Object.entries(base.stops).map(([id, stop]) => [id, stop.print]));
@@ -191,14 +219,19 @@ export class Day {
       const { cases, made_at } = await office.cases(this.reader, { cases: known });
       for (const id of asked) if (this.cases[id]) this.cases[id].seen_at = made_at;
       for (const one of cases) this.cases[one.id] = { ...one, seen_at: made_at };
-      await this.write(Object.fromEntries(asked.filter((id) => this.cases[id]).map((id) => [`case/${id}`, this.cases[id]])));
+      await this.write(
+        Object.fromEntries(asked.filter((id) => this.cases[id]).map((id) => [`case/${id}`, this.cases[id]])),
+      );
       different ||= cases.length > 0;
       if (first) told(Math.min(at + CASES_AT_ONCE, ids.length), ids.length);
     }
     return different;
   }
 
-  /** The map around the stops, last of all and once a plan. `told(done, all)`; true when there is a map that was not there. */
+  /**
+   * The map around the stops, last of all and once a plan. `told(done, all)`; true when there is a map that was
+   * not there.
+   */
   async refreshTiles(told = () => {}) {
     const { plan } = this.coming ?? this.plan;
     if (this.tilesOf.plan === plan) return false;
@@ -215,7 +248,9 @@ export class Day {
   /** The worker has read the changed plan: it is the day now, and the office hears of it. */
   async acceptChanges() {
     const { coming } = this;
-    await this.save([{ id: outbox.newId(), kind: "accepted", day: coming.day, plan: coming.plan, version: coming.plan_version }]);
+    await this.save([
+      { id: outbox.newId(), kind: "accepted", day: coming.day, plan: coming.plan, version: coming.plan_version },
+    ]);
     await this.write({ day: coming, coming: null });
     await this.load();
   }
@@ -240,10 +275,22 @@ export class Day {
   }
 }
 
-/** What the PIN of somebody who is forced opens: an ordinary day without a visit. The alarm is on the disk before it shows. */
+/**
+ * What the PIN of somebody who is forced opens: an ordinary day without a visit. The alarm is on the disk before
+ * it shows.
+ */
 class EmptyDay extends Day {
   static async forced({ key, setup, day }) {
-    const empty = Object.assign(new EmptyDay(), { key, setup, plan: day, coming: null, cases: {}, items: [], alarms: [], tilesOf: { map: "", plan: null } });
+    const empty = Object.assign(new EmptyDay(), {
+      key,
+      setup,
+      plan: day,
+      coming: null,
+      cases: {},
+      items: [],
+      alarms: [],
+      tilesOf: { map: "", plan: null },
+    });
     empty.sender = (await outbox.senders()).find((sender) => sender.phone === setup.phone);
     empty.forcedAlarm = await raiseAlarm(empty, "duress");
     return empty;
@@ -269,7 +316,12 @@ const byId = (stops) => Object.fromEntries(stops.map((stop) => [stop.id, stop]))
 
 /** `salt`: of the day these belong to; when another one lies here by now, or none, nothing is written. */
 async function write(key, parts, salt = null) {
-  const closed = await Promise.all(Object.entries(parts).map(async ([name, part]) => [name, part === null ? null : await close(key, part, `day/${name}`)]));
+  const closed = await Promise.all(
+    Object.entries(parts).map(async ([name, part]) => [
+      name,
+      part === null ? null : await close(key, part, `day/${name}`),
+    ]),
+  );
   const writing = (await database("day")).transaction(["lock", "parts"], "readwrite", STRICT);
   const mine = salt === null || (await writing.objectStore("lock").get("lock"))?.salt.join() === salt;
   const store = writing.objectStore("parts");
@@ -283,5 +335,7 @@ async function write(key, parts, salt = null) {
 async function read(key) {
   const reading = (await database("day")).transaction("parts");
   const [names, closed] = await Promise.all([reading.store.getAllKeys(), reading.store.getAll()]);
-  return Object.fromEntries(await Promise.all(names.map(async (name, at) => [name, await open(key, closed[at], `day/${name}`)])));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name, at) => [name, await open(key, closed[at], `day/${name}`)])),
+  );
 }

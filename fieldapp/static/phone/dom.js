@@ -19,7 +19,12 @@ export function element(name, attributes = {}, ...children) {
 
 export function icon(name, { flip = false } = {}) {
   const drawing = document.createElementNS(SVG, "svg");
-  const attributes = { class: flip ? "icon icon-flip" : "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" };
+  const attributes = {
+    class: flip ? "icon icon-flip" : "icon",
+    viewBox: "0 0 24 24",
+    "aria-hidden": "true",
+    focusable: "false",
+  };
   for (const [key, value] of Object.entries(attributes)) drawing.setAttribute(key, value);
   const use = document.createElementNS(SVG, "use");
   use.setAttribute("href", `${base}icons.svg#i-${name}`);
@@ -50,7 +55,8 @@ function loaded(name, make) {
 /** What people typed or are called: its direction is its own. */
 export const own = (text) => element("bdi", {}, text);
 
-export const notice = (name, tone, ...content) => element("p", { class: "notice small", "data-tone": tone }, icon(name), element("span", {}, ...content));
+export const notice = (name, tone, ...content) =>
+  element("p", { class: "notice small", "data-tone": tone }, icon(name), element("span", {}, ...content));
 
 export const pill = (name, tone, text) => element("span", { class: "pill", "data-tone": tone }, icon(name), text);
 

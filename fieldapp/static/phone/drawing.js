@@ -1,4 +1,5 @@
-// A field to draw a signature in: finger, pen or mouse. Dark on white whatever the screen prefers, because it is kept so.
+// A field to draw a signature in: finger, pen or mouse. Dark on white whatever the screen prefers, because it is kept
+// so.
 import { element } from "./dom.js";
 
 const [WIDTH, HEIGHT] = [640, 260];
@@ -8,10 +9,21 @@ export class Drawing {
   /** `changed()` hears every stroke. */
   constructor(label, changed) {
     this.changed = changed;
-    this.canvas = element("canvas", { class: "signature", width: WIDTH, height: HEIGHT, role: "img", "aria-label": label });
+    this.canvas = element("canvas", {
+      class: "signature",
+      width: WIDTH,
+      height: HEIGHT,
+      role: "img",
+      "aria-label": label,
+    });
     this.pen = this.canvas.getContext("2d");
     this.last = null;
-    for (const [name, act] of [["pointerdown", this.start], ["pointermove", this.go], ["pointerup", this.end], ["pointercancel", this.end]]) {
+    for (const [name, act] of [
+      ["pointerdown", this.start],
+      ["pointermove", this.go],
+      ["pointerup", this.end],
+      ["pointercancel", this.end],
+    ]) {
       this.canvas.addEventListener(name, act.bind(this));
     }
     this.clear();

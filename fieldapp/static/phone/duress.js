@@ -8,7 +8,18 @@ const SHOWN = ["owner", "office", "rules", "labels", "navigation", "phone", "rea
 /** `opener`: of the PIN for danger; "" when none was chosen: then nothing opens it. */
 export async function makeDecoy(opener, share, setup, day) {
   const { lock, key } = await makeLock(opener || { salt: random(16), secret: random(32) }, share);
-  const empty = { day: day.day, shown: day.shown, plan: null, plan_version: 0, letter: "", leaves: null, returns: null, measure: "estimate", order: [], stops: {} };
+  const empty = {
+    day: day.day,
+    shown: day.shown,
+    plan: null,
+    plan_version: 0,
+    letter: "",
+    leaves: null,
+    returns: null,
+    measure: "estimate",
+    order: [],
+    stops: {},
+  };
   const harmless = Object.fromEntries(SHOWN.map((name) => [name, setup[name] ?? null]));
   return { lock, closed: await close(key, { setup: harmless, day: empty }, NAME) };
 }
@@ -22,4 +33,5 @@ export async function openDecoy(decoy, pin) {
 }
 
 /** One slip of the finger must not call for help, nor open the day instead. */
-export const tooClose = (one, other) => one.length === other.length && [...one].filter((digit, at) => digit !== other[at]).length < 2;
+export const tooClose = (one, other) =>
+  one.length === other.length && [...one].filter((digit, at) => digit !== other[at]).length < 2;

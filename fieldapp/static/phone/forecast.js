@@ -16,7 +16,8 @@ export function forecast(stops, late = null, now = null) {
     let start = Math.max(stop.start, stop.arrivedAt ?? arrival);
     let end = start + (stop.end - stop.start);
     if (stop.arrivedAt !== null) end = Math.max(end, stop.end + said); // said at the door: this visit takes longer
-    if (stop.finishedAt !== null) [start, end] = [Math.min(stop.arrivedAt ?? stop.start, stop.finishedAt), stop.finishedAt];
+    if (stop.finishedAt !== null)
+      [start, end] = [Math.min(stop.arrivedAt ?? stop.start, stop.finishedAt), stop.finishedAt];
     behind = Math.max(0, end - stop.end);
     found.push({ id: stop.id, start, end, late: Math.max(0, start - stop.start), finished: stop.finishedAt !== null });
   }

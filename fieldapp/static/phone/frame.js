@@ -58,17 +58,29 @@ function syncPill({ counts, online }) {
 }
 
 export function tabs(current) {
-  const tab = (name, href, drawing, text) => element("a", { class: "tab", href, "aria-current": current === name ? "page" : null }, icon(drawing), text);
+  const tab = (name, href, drawing, text) =>
+    element("a", { class: "tab", href, "aria-current": current === name ? "page" : null }, icon(drawing), text);
   return element(
     "nav",
     { class: "bottom-bar", "aria-label": _("Application") },
     tab("day", "#/", "calendar", _("Day")),
     tab("queue", "#/queue", "note", _("Notes")),
-    element("a", { class: "tab", href: "#/help", "data-hold": true, "aria-current": current === "help" ? "page" : null }, icon("info"), _("Help")),
+    element(
+      "a",
+      { class: "tab", href: "#/help", "data-hold": true, "aria-current": current === "help" ? "page" : null },
+      icon("info"),
+      _("Help"),
+    ),
     tab("more", "#/more", "more", _("More")),
   );
 }
 
-export const backLink = () => element("a", { class: "button button-quiet", href: "#/", "aria-label": _("Back to the day") }, icon("back", { flip: true }));
+export const backLink = () =>
+  element(
+    "a",
+    { class: "button button-quiet", href: "#/", "aria-label": _("Back to the day") },
+    icon("back", { flip: true }),
+  );
 
-export const heading = (title, small = "") => element("div", {}, small && element("p", { class: "xs soft" }, small), element("h1", {}, title));
+export const heading = (title, small = "") =>
+  element("div", {}, small && element("p", { class: "xs soft" }, small), element("h1", {}, title));

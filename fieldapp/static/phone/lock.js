@@ -1,6 +1,7 @@
 // The key of the readable day: random, wrapped by the PIN (PBKDF2-SHA-256, slow on purpose) or by the secret of this
-// phone's passkey, together with the office's share. Without the share, which is deleted tonight, neither opens anything.
-// An opener is a PIN, or `{ salt, secret }` made of one, or `{ credential, salt, secret }` of a passkey (`passkey.js`).
+// phone's passkey, together with the office's share. Without the share, which is deleted tonight, neither opens
+// anything. An opener is a PIN, or `{ salt, secret }` made of one, or `{ credential, salt, secret }` of a passkey
+// (`passkey.js`).
 import { joined, text, utf8 } from "./bytes.js";
 
 export const ITERATIONS = 1_000_000; // OWASP asks for 600,000; each doubling costs a thief with a copy the same
@@ -69,6 +70,13 @@ export function weakness(pin, digits) {
   if (!/^\d*$/.test(pin)) return "letters";
   if (pin.length < digits) return "short";
   const steps = new Set([...pin].slice(1).map((digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10));
-  const repeated = [1, 2, 3].some((length) => pin === pin.slice(0, length).repeat(pin.length / length + 1).slice(0, pin.length));
+  const repeated = [1, 2, 3].some(
+    (length) =>
+      pin ===
+      pin
+        .slice(0, length)
+        .repeat(pin.length / length + 1)
+        .slice(0, pin.length),
+  );
   return steps.size === 1 || repeated ? "easy" : "";
 }

@@ -39,7 +39,8 @@ export const changes = (reader, body) => ask("/field/phone/changes", { authoriza
 export const cases = (reader, body) => ask("/field/phone/cases", { authorization: reader, body });
 export const tiles = (reader, wanted) => ask("/field/phone/tiles", { authorization: reader, body: { wanted } });
 export const lock = (sender) => ask("/field/phone/lock", { authorization: bringer(sender), body: {} });
-export const deposit = (sender, items) => ask("/field/phone/deposit", { authorization: bringer(sender), body: { items } });
+export const deposit = (sender, items) =>
+  ask("/field/phone/deposit", { authorization: bringer(sender), body: { items } });
 
 const bringer = ({ phone, bring }) => `Phone-Bring ${phone}.${bring}`;
 

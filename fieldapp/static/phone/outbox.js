@@ -1,7 +1,8 @@
-// What is not yet at the office. An item exists twice in one record: sealed to the office (survives expiry, wiping and a
-// forgotten PIN, and leaves without being read) and, while the day lasts, readable under the day's key.
+// What is not yet at the office. An item exists twice in one record: sealed to the office (survives expiry, wiping and
+// a forgotten PIN, and leaves without being read) and, while the day lasts, readable under the day's key.
 //
-// States: draft (still being written), waiting, refused (with the office's reason), kept (the office has it on its disk).
+// States: draft (still being written), waiting, refused (with the office's reason), kept (the office has it on its
+// disk).
 import { joined, utf8 } from "./bytes.js";
 import * as clock from "./clock.js";
 import { STRICT, database } from "./database.js";
@@ -24,16 +25,21 @@ export async function saveDraft(sender, key, item) {
 
 async function put(sender, key, items, state) {
   const stamps = await stamp(items.length);
-  const records = [];
+  const made = [];
   const contents = [];
   for (const [at, item] of items.entries()) {
     const plain = { ...item, ...stamps[at] };
     const told = state === "draft" ? { ...plain, unfinished: true } : plain;
-    const { draft: _draft, thumb: _thumb, quiet, content, ...words } = told; // draft, thumb, quiet: what only this phone needs
-    const envelope = await seal(sender.office, joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : [])), context(sender.phone, item.id));
+    // draft, thumb, quiet: what only this phone needs
+    const { draft: _draft, thumb: _thumb, quiet, content, ...words } = told;
+    const envelope = await seal(
+      sender.office,
+      joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : [])),
+      context(sender.phone, item.id),
+    );
     if (content) contents.push([item.id, envelope]);
     delete plain.content;
-    records.push({
+    made.push({
       id: item.id,
       phone: sender.phone,
       order: plain.order,
@@ -49,14 +55,14 @@ async function put(sender, key, items, state) {
     });
   }
   const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
-  write(writing, records, contents).catch(() => {}); // the transaction says why, a full disk too
+  write(writing, made, contents).catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
 }
 
-async function write(writing, records, contents) {
+async function write(writing, made, contents) {
   const items = writing.objectStore("items");
   for (const [id, envelope] of contents) await writing.objectStore("contents").put(envelope, id);
-  for (const record of records) {
+  for (const record of made) {
     const known = await items.get(record.id);
     if (!known || known.state === "draft") await items.put(record);
   }
@@ -101,7 +107,12 @@ export async function readable(key) {
   for (const record of await records()) {
     if (!record.readable || record.quiet) continue;
     try {
-      found.push({ ...(await open(key, record.readable, `item/${record.id}`)), state: record.state, refused: record.refused, crossed: record.crossed });
+      found.push({
+        ...(await open(key, record.readable, `item/${record.id}`)),
+        state: record.state,
+        refused: record.refused,
+        crossed: record.crossed,
+      });
     } catch {
       // of another day: it stays sealed and leaves all the same
     }
@@ -126,7 +137,15 @@ export function counts(everything) {
   const crossed = all.filter((record) => record.crossed).length;
   const words = (list) => list.filter((record) => record.kind === "note" || record.kind === "edit").length;
   const unsent = all.filter((record) => record.state !== "kept" && !record.blank);
-  return { waiting: of("waiting").length, refused: of("refused").length, drafts: of("draft").filter((record) => !record.blank).length, kept: of("kept").length, unsent: unsent.length, unsentNotes: words(unsent), crossed };
+  return {
+    waiting: of("waiting").length,
+    refused: of("refused").length,
+    drafts: of("draft").filter((record) => !record.blank).length,
+    kept: of("kept").length,
+    unsent: unsent.length,
+    unsentNotes: words(unsent),
+    crossed,
+  };
 }
 
 /** The office answered: kept items lose their envelope, refused ones keep everything. */

@@ -13,8 +13,17 @@ export function changesNotice(app) {
     "section",
     { class: "notice stack", "data-tone": "warn", "aria-labelledby": "changes-title" },
     element("h2", { class: "small", id: "changes-title" }, icon("compare"), " ", _("The office changed your day")),
-    element("ul", { class: "stack" }, changes.map((change) => element("li", {}, sentence(app, change)))),
-    element("button", { class: "button button-big button-wide", type: "button", onclick: accept }, icon("check"), _("I have read this, use the new plan")),
+    element(
+      "ul",
+      { class: "stack" },
+      changes.map((change) => element("li", {}, sentence(app, change))),
+    ),
+    element(
+      "button",
+      { class: "button button-big button-wide", type: "button", onclick: accept },
+      icon("check"),
+      _("I have read this, use the new plan"),
+    ),
   );
 }
 
@@ -23,7 +32,13 @@ function sentence(app, change) {
   const at = (moment) => (moment ? app.hour(moment) : "–");
   switch (change.kind) {
     case "moved":
-      return [name, ": ", at(change.from) === at(change.to) ? _("{from}, now until {until}", { from: at(change.from), until: at(change.until) }) : _("{from} moved to {to}", { from: at(change.from), to: at(change.to) })];
+      return [
+        name,
+        ": ",
+        at(change.from) === at(change.to)
+          ? _("{from}, now until {until}", { from: at(change.from), until: at(change.until) })
+          : _("{from} moved to {to}", { from: at(change.from), to: at(change.to) }),
+      ];
     case "added":
       return [name, ": ", _("new, at {to}", { to: at(change.to) })];
     case "removed":
@@ -34,4 +49,3 @@ function sentence(app, change) {
       return [_("Back at {to} instead of {from}", { from: at(change.from), to: at(change.to) })];
   }
 }
-

@@ -43,11 +43,35 @@ export function dayPage(app) {
       due && due.at - clock.now() < SOON_MS && dueNotice(app, due),
       ...offers(app),
       stops.length ? null : empty(_("No route for you today."), _("When the office publishes one, it appears here.")),
-      next ? nextCard(app, next, expected[next.id]) : stops.length > 0 && empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
-      !next && due && element("button", { class: "button button-primary button-big button-wide", type: "button", onclick: () => sayHome(app, due) }, icon("door"), _("I am home, all is well")),
+      next
+        ? nextCard(app, next, expected[next.id])
+        : stops.length > 0 &&
+          empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
+      !next &&
+        due &&
+        element(
+          "button",
+          { class: "button button-primary button-big button-wide", type: "button", onclick: () => sayHome(app, due) },
+          icon("door"),
+          _("I am home, all is well"),
+        ),
       ...rest(app, then, expected),
       finishedList(app, finished),
-      stops.length > 0 && element("p", { class: "soft small" }, _("Times: {source}. Version {number}.", { source: measureWord(day.plan.measure), number: day.plan.plan_version }), " ", element("a", { class: "phone", href: `tel:${day.setup.office.phone.replaceAll(" ", "")}` }, day.setup.office.phone)),
+      stops.length > 0 &&
+        element(
+          "p",
+          { class: "soft small" },
+          _("Times: {source}. Version {number}.", {
+            source: measureWord(day.plan.measure),
+            number: day.plan.plan_version,
+          }),
+          " ",
+          element(
+            "a",
+            { class: "phone", href: `tel:${day.setup.office.phone.replaceAll(" ", "")}` },
+            day.setup.office.phone,
+          ),
+        ),
     ],
     bar: tabs("day"),
   });
@@ -57,14 +81,42 @@ export function dayPage(app) {
 function nextCard(app, stop, expected) {
   const there = app.day.stateOf(stop) === "arrived";
   const minutes = Math.round((Date.parse(stop.start) - clock.now()) / 60_000);
-  const when = there ? pill("door", "here", _("you are there")) : minutes > 0 && minutes < 90 ? pill("clock", "here", _("in {count} min", { count: minutes })) : pill("clock", "here", measureWord(stop.measure));
+  const when = there
+    ? pill("door", "here", _("you are there"))
+    : minutes > 0 && minutes < 90
+      ? pill("clock", "here", _("in {count} min", { count: minutes }))
+      : pill("clock", "here", measureWord(stop.measure));
   return element(
     "section",
     { class: "next", "aria-labelledby": "next-visit" },
-    element("div", { class: "row" }, element("h2", { class: "small", id: "next-visit" }, _("Next visit")), element("span", { class: "push" }), when),
-    element("div", { class: "row" }, element("time", { class: "clock", datetime: stop.start }, app.hour(stop.start)), element("span", { class: "soft" }, _("until {time}", { time: app.hour(stop.end) })), element("span", { class: "push" }), !there && about(app, expected) && pill("clock", "warn", about(app, expected))),
-    element("p", {}, element("a", { href: `#/stop/${stop.id}` }, element("b", {}, own(stop.name))), " ", element("span", { class: "tag" }, stop.language), stop.interpreter && [" ", element("span", { class: "tag" }, _("interpreter"))], element("br"), own(stop.place), stop.access && [element("br"), own(stop.access)]),
-    stop.companions.length > 0 && element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
+    element(
+      "div",
+      { class: "row" },
+      element("h2", { class: "small", id: "next-visit" }, _("Next visit")),
+      element("span", { class: "push" }),
+      when,
+    ),
+    element(
+      "div",
+      { class: "row" },
+      element("time", { class: "clock", datetime: stop.start }, app.hour(stop.start)),
+      element("span", { class: "soft" }, _("until {time}", { time: app.hour(stop.end) })),
+      element("span", { class: "push" }),
+      !there && about(app, expected) && pill("clock", "warn", about(app, expected)),
+    ),
+    element(
+      "p",
+      {},
+      element("a", { href: `#/stop/${stop.id}` }, element("b", {}, own(stop.name))),
+      " ",
+      element("span", { class: "tag" }, stop.language),
+      stop.interpreter && [" ", element("span", { class: "tag" }, _("interpreter"))],
+      element("br"),
+      own(stop.place),
+      stop.access && [element("br"), own(stop.access)],
+    ),
+    stop.companions.length > 0 &&
+      element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
     stop.note && notice("shield", "info", own(stop.note)),
     element(
@@ -72,7 +124,9 @@ function nextCard(app, stop, expected) {
       { class: "act" },
       goLink(app, stop, "button button-primary button-big"),
       callLink(stop, "button button-big"),
-      there ? element("a", { class: "button button-big", href: `#/stop/${stop.id}` }, icon("note"), _("Note and finish")) : arriveButton(app, stop),
+      there
+        ? element("a", { class: "button button-big", href: `#/stop/${stop.id}` }, icon("note"), _("Note and finish"))
+        : arriveButton(app, stop),
       !there && element("a", { class: "button button-big", href: "#/late" }, icon("clock"), _("I am running late")),
     ),
   );
@@ -93,22 +147,57 @@ function rest(app, stops, expected) {
           element("br"),
           element("span", { class: "soft" }, own(stop.place)),
           stop.promised && [element("br"), element("span", { class: "small" }, icon("lock"), " ", _("Promised time"))],
-          stop.companions.length > 0 && [element("br"), element("span", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") }))],
+          stop.companions.length > 0 && [
+            element("br"),
+            element(
+              "span",
+              { class: "small" },
+              icon("users"),
+              " ",
+              _("With {names}", { names: stop.companions.join(", ") }),
+            ),
+          ],
         ]),
       ),
-      element("li", {}, element("time", { class: "when num soft" }, app.hour(day.plan.returns)), element("span", { class: "stop soft", "data-n": "⌂" }, _("Back"))),
+      element(
+        "li",
+        {},
+        element("time", { class: "when num soft" }, app.hour(day.plan.returns)),
+        element("span", { class: "stop soft", "data-n": "⌂" }, _("Back")),
+      ),
     ),
   ];
 }
 
 function finishedList(app, stops) {
   if (!stops.length) return null;
-  const lines = stops.map((stop) => line(app, stop, { "data-state": "done", "data-n": "✓" }, [own(stop.name), ", ", outcomeWord(app.day.stateOf(stop))]));
-  return element("details", { class: "more", "data-fold": "finished" }, element("summary", {}, icon("chevron", { flip: true }), ngettext("{count} visit finished", "{count} visits finished", stops.length)), element("ol", { class: "route" }, lines));
+  const lines = stops.map((stop) =>
+    line(app, stop, { "data-state": "done", "data-n": "✓" }, [
+      own(stop.name),
+      ", ",
+      outcomeWord(app.day.stateOf(stop)),
+    ]),
+  );
+  return element(
+    "details",
+    { class: "more", "data-fold": "finished" },
+    element(
+      "summary",
+      {},
+      icon("chevron", { flip: true }),
+      ngettext("{count} visit finished", "{count} visits finished", stops.length),
+    ),
+    element("ol", { class: "route" }, lines),
+  );
 }
 
 function line(app, stop, attributes, content) {
-  return element("li", {}, element("time", { class: "when num" }, app.hour(stop.start)), element("a", { class: "stop", href: `#/stop/${stop.id}`, ...attributes }, content.flat(2)));
+  return element(
+    "li",
+    {},
+    element("time", { class: "when num" }, app.hour(stop.start)),
+    element("a", { class: "stop", href: `#/stop/${stop.id}`, ...attributes }, content.flat(2)),
+  );
 }
 
 function empty(title, text) {
@@ -117,14 +206,42 @@ function empty(title, text) {
 
 /** The day is here before all of the application is; without that it does not open again. */
 function shellNotice({ shell }) {
-  if (shell === COMING) return notice("info", "info", _("The application is still coming to this phone. Leave this page open, where there is network, until this notice goes."));
-  if (shell === NEVER) return notice("alert", "warn", _("This browser cannot keep the application: without network this page does not open again. Leave it open, or take the printed sheet."));
+  if (shell === COMING)
+    return notice(
+      "info",
+      "info",
+      _(
+        "The application is still coming to this phone. Leave this page open, where there is network, until " +
+          "this notice goes.",
+      ),
+    );
+  if (shell === NEVER)
+    return notice(
+      "alert",
+      "warn",
+      _(
+        "This browser cannot keep the application: without network this page does not open again. Leave it " +
+          "open, or take the printed sheet.",
+      ),
+    );
   return null;
 }
 
 function offers(app) {
   return [
-    app.newVersion && element("p", { class: "notice small", "data-tone": "info" }, icon("info"), element("span", {}, _("A new version of this application is ready."), " ", element("button", { class: "button", type: "button", onclick: app.useNewVersion }, _("Use it now")))),
+    app.newVersion &&
+      element(
+        "p",
+        { class: "notice small", "data-tone": "info" },
+        icon("info"),
+        element(
+          "span",
+          {},
+          _("A new version of this application is ready."),
+          " ",
+          element("button", { class: "button", type: "button", onclick: app.useNewVersion }, _("Use it now")),
+        ),
+      ),
     element("p", { class: "soft small loading", id: "loading", role: "status" }, app.loading),
   ];
 }

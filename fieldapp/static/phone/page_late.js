@@ -11,10 +11,24 @@ export function latePage(app) {
   const { day } = app;
   const known = lateOf(day);
   const effect = element("div", { class: "stack", "aria-live": "polite" });
-  const button = element("button", { class: "button button-primary button-big", type: "submit", form: "late", disabled: true }, icon("check"), _("Tell the office"));
+  const button = element(
+    "button",
+    { class: "button button-primary button-big", type: "submit", form: "late", disabled: true },
+    icon("check"),
+    _("Tell the office"),
+  );
   let chosen = known && known.stop === hereStop(day) ? known.minutes : 0;
 
-  const inputs = CHOICES.map((minutes) => element("input", { type: "radio", name: "late", id: `late-${minutes}`, value: String(minutes), checked: minutes === chosen, onchange: () => choose(minutes) }));
+  const inputs = CHOICES.map((minutes) =>
+    element("input", {
+      type: "radio",
+      name: "late",
+      id: `late-${minutes}`,
+      value: String(minutes),
+      checked: minutes === chosen,
+      onchange: () => choose(minutes),
+    }),
+  );
 
   function choose(minutes) {
     chosen = minutes;
@@ -35,7 +49,27 @@ export function latePage(app) {
     head: [backLink(), element("h1", {}, _("Running late"))],
     main: [
       app.said && notice("check", "ok", app.said),
-      element("form", { class: "stack", id: "late", onsubmit: tell }, element("fieldset", {}, element("legend", { class: "label" }, _("How late will you be?")), element("div", { class: "outcomes" }, CHOICES.map((minutes, at) => element("label", { class: "choice" }, inputs[at], element("span", {}, _("{count} min", { count: minutes }))))))),
+      element(
+        "form",
+        { class: "stack", id: "late", onsubmit: tell },
+        element(
+          "fieldset",
+          {},
+          element("legend", { class: "label" }, _("How late will you be?")),
+          element(
+            "div",
+            { class: "outcomes" },
+            CHOICES.map((minutes, at) =>
+              element(
+                "label",
+                { class: "choice" },
+                inputs[at],
+                element("span", {}, _("{count} min", { count: minutes })),
+              ),
+            ),
+          ),
+        ),
+      ),
       effect,
     ],
     bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, button),
@@ -48,11 +82,17 @@ export function latePage(app) {
 function consequences(app, said) {
   const { day } = app;
   const expected = expectedTimes(day, said);
-  const moved = day.stops.filter((stop) => !expected[stop.id].finished && day.stateOf(stop) === "planned" && expected[stop.id].late >= 60_000);
+  const moved = day.stops.filter(
+    (stop) => !expected[stop.id].finished && day.stateOf(stop) === "planned" && expected[stop.id].late >= 60_000,
+  );
   if (!moved.length) return [notice("check", "ok", _("Nobody waits longer: the time between the visits is enough."))];
   return [
     element("h2", { class: "section-name" }, _("Tell them")),
-    element("ol", { class: "queue", role: "list" }, moved.map((stop) => line(app, stop, expected[stop.id]))),
+    element(
+      "ol",
+      { class: "queue", role: "list" },
+      moved.map((stop) => line(app, stop, expected[stop.id])),
+    ),
   ];
 }
 
@@ -65,9 +105,22 @@ function line(app, stop, expected) {
     element(
       "div",
       { class: "stack grow" },
-      element("p", {}, element("b", {}, own(stop.name)), " ", element("span", { class: "tag" }, stop.language), element("br"), element("s", { class: "num soft" }, app.hour(stop.start)), " ", element("b", { class: "num" }, `≈ ${app.hour(about)}`), stop.promised && [" ", icon("lock"), " ", element("span", { class: "small" }, _("Promised time"))]),
+      element(
+        "p",
+        {},
+        element("b", {}, own(stop.name)),
+        " ",
+        element("span", { class: "tag" }, stop.language),
+        element("br"),
+        element("s", { class: "num soft" }, app.hour(stop.start)),
+        " ",
+        element("b", { class: "num" }, `≈ ${app.hour(about)}`),
+        stop.promised && [" ", icon("lock"), " ", element("span", { class: "small" }, _("Promised time"))],
+      ),
       known?.contact_note && element("p", { class: "small" }, icon("phone"), " ", own(known.contact_note)),
-      stop.phone ? element("div", { class: "act" }, callLink(stop, "button"), textLink(app, stop, about)) : element("p", { class: "small soft" }, _("No telephone: ask the office to tell them.")),
+      stop.phone
+        ? element("div", { class: "act" }, callLink(stop, "button"), textLink(app, stop, about))
+        : element("p", { class: "small soft" }, _("No telephone: ask the office to tell them.")),
     ),
   );
 }
@@ -79,5 +132,10 @@ const roundUp = (moment) => Math.ceil(moment / 300_000) * 300_000;
 function textLink(app, stop, about) {
   const words = app.day.setup.late_texts?.[stop.language] ?? "";
   const body = encodeURIComponent(words.replace("{time}", app.hour(about)));
-  return element("a", { class: "button", href: `sms:${stop.phone.replaceAll(" ", "")}?&body=${body}` }, icon("talk"), _("Text"));
+  return element(
+    "a",
+    { class: "button", href: `sms:${stop.phone.replaceAll(" ", "")}?&body=${body}` },
+    icon("talk"),
+    _("Text"),
+  );
 }

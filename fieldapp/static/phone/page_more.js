@@ -10,13 +10,61 @@ export function morePage(app) {
     title: _("More"),
     head: [heading(_("More"))],
     main: [
-      element("p", {}, element("bdi", {}, owner.name), element("br"), element("span", { class: "soft small" }, _("The day is deleted from this phone at {time}.", { time: app.hour(reads_until) }))),
-      app.kept === false && notice("info", "warn", _("The browser may delete what lies here. Put this page on the home screen: then it stays.")),
-      element("button", { class: "button button-big button-wide", type: "button", onclick: app.lock }, icon("lock"), _("Lock now")),
-      app.install && element("button", { class: "button button-big button-wide", type: "button", onclick: app.install }, icon("plus"), _("Put on the home screen")),
-      element("details", { class: "more", "data-fold": "safari" }, element("summary", {}, icon("chevron", { flip: true }), _("On an iPhone or iPad")), element("p", { class: "small" }, _("In Safari, tap the share button, then “Add to Home Screen”, and open the day from there. Otherwise Safari deletes what lies here after seven days without a visit."))),
-      element("button", { class: "button button-big button-wide", type: "button", onclick: () => signOut(app) }, icon("exit", { flip: true }), _("Sign out")),
-      element("p", { class: "soft small" }, `${office.name}, `, element("a", { class: "phone", href: `tel:${office.phone.replaceAll(" ", "")}` }, office.phone)),
+      element(
+        "p",
+        {},
+        element("bdi", {}, owner.name),
+        element("br"),
+        element(
+          "span",
+          { class: "soft small" },
+          _("The day is deleted from this phone at {time}.", { time: app.hour(reads_until) }),
+        ),
+      ),
+      app.kept === false &&
+        notice(
+          "info",
+          "warn",
+          _("The browser may delete what lies here. Put this page on the home screen: then it stays."),
+        ),
+      element(
+        "button",
+        { class: "button button-big button-wide", type: "button", onclick: app.lock },
+        icon("lock"),
+        _("Lock now"),
+      ),
+      app.install &&
+        element(
+          "button",
+          { class: "button button-big button-wide", type: "button", onclick: app.install },
+          icon("plus"),
+          _("Put on the home screen"),
+        ),
+      element(
+        "details",
+        { class: "more", "data-fold": "safari" },
+        element("summary", {}, icon("chevron", { flip: true }), _("On an iPhone or iPad")),
+        element(
+          "p",
+          { class: "small" },
+          _(
+            "In Safari, tap the share button, then “Add to Home Screen”, and open the day from there. Otherwise" +
+              " Safari deletes what lies here after seven days without a visit.",
+          ),
+        ),
+      ),
+      element(
+        "button",
+        { class: "button button-big button-wide", type: "button", onclick: () => signOut(app) },
+        icon("exit", { flip: true }),
+        _("Sign out"),
+      ),
+      element(
+        "p",
+        { class: "soft small" },
+        `${office.name}, `,
+        element("a", { class: "phone", href: `tel:${office.phone.replaceAll(" ", "")}` }, office.phone),
+      ),
     ],
     bar: tabs("more"),
   });
@@ -27,7 +75,15 @@ async function signOut(app) {
   await app.sync();
   const { unsent } = app.counts;
   const gone = _("The day is deleted from this phone.");
-  const stays = unsent ? ngettext("{count} entry is not at the office: it stays here sealed, nobody can read it, and it leaves later.", "{count} entries are not at the office: they stay here sealed, nobody can read them, and they leave later.", unsent) : _("Everything is at the office.");
-  const waits = dueSign(app.day) ? _("You have not said that you are home: the office goes on waiting for a sign.") : "";
+  const stays = unsent
+    ? ngettext(
+        "{count} entry is not at the office: it stays here sealed, nobody can read it, and it leaves later.",
+        "{count} entries are not at the office: they stay here sealed, nobody can read them, and they leave later.",
+        unsent,
+      )
+    : _("Everything is at the office.");
+  const waits = dueSign(app.day)
+    ? _("You have not said that you are home: the office goes on waiting for a sign.")
+    : "";
   if (await app.ask([waits, stays, gone].filter(Boolean).join(" "), _("Sign out"))) await app.signOut();
 }

@@ -12,14 +12,44 @@ const PIN_DIGITS = 6;
 /** `why`: what to say first, after a day ended. */
 export function preparePage(app, why = "") {
   const errors = element("div", { "aria-live": "polite" });
-  const pin = pinField("pin", _("New PIN for today"), _("Six digits or more. You need it to open the day without network; the office does not know it."));
+  const pin = pinField(
+    "pin",
+    _("New PIN for today"),
+    _("Six digits or more. You need it to open the day without network; the office does not know it."),
+  );
   const again = pinField("again", _("The same PIN again"));
-  const duress = pinField("duress", _("A second PIN, for danger"), _("If somebody forces you to open the day, type this one. It shows an empty day and calls the office, without a sign on this phone."));
+  const duress = pinField(
+    "duress",
+    _("A second PIN, for danger"),
+    _(
+      "If somebody forces you to open the day, type this one. It shows an empty day and calls the office, " +
+        "without a sign on this phone.",
+    ),
+  );
   const dangerErrors = element("div", { "aria-live": "polite" });
-  const danger = element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("A PIN for danger (optional)")), dangerErrors, duress.field);
-  const button = element("button", { class: "button button-primary button-big button-wide" }, icon("saved"), _("Take today with me"));
+  const danger = element(
+    "details",
+    { class: "more" },
+    element("summary", {}, icon("chevron", { flip: true }), _("A PIN for danger (optional)")),
+    dangerErrors,
+    duress.field,
+  );
+  const button = element(
+    "button",
+    { class: "button button-primary button-big button-wide" },
+    icon("saved"),
+    _("Take today with me"),
+  );
   const progress = element("p", { class: "soft small", role: "status" });
-  const form = element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, pin.field, again.field, button, progress);
+  const form = element(
+    "form",
+    { class: "stack", novalidate: true, onsubmit: send },
+    errors,
+    pin.field,
+    again.field,
+    button,
+    progress,
+  );
 
   async function send(event) {
     event.preventDefault();
@@ -57,7 +87,11 @@ export function preparePage(app, why = "") {
     main: [
       why && notice("info", "info", why),
       sealedNotice(app),
-      element("p", {}, _("This phone can keep today's route, with what you need at each door, and works without network.")),
+      element(
+        "p",
+        {},
+        _("This phone can keep today's route, with what you need at each door, and works without network."),
+      ),
       danger,
       passkeyOffer(take),
       form,
@@ -68,7 +102,15 @@ export function preparePage(app, why = "") {
 
 export function sealedNotice({ counts }) {
   if (!counts?.unsent) return null;
-  return notice("saved", "warn", ngettext("{count} entry is on this phone, sealed, not yet at the office. It leaves as soon as there is network.", "{count} entries are on this phone, sealed, not yet at the office. They leave as soon as there is network.", counts.unsent));
+  return notice(
+    "saved",
+    "warn",
+    ngettext(
+      "{count} entry is on this phone, sealed, not yet at the office. It leaves as soon as there is network.",
+      "{count} entries are on this phone, sealed, not yet at the office. They leave as soon as there is network.",
+      counts.unsent,
+    ),
+  );
 }
 
 function problem(pin, again) {
@@ -87,16 +129,46 @@ function dangerProblem(duress, pin) {
 
 function sentence(error) {
   if (error instanceof SignIn) {
-    return element("p", { class: "notice", "data-tone": "info" }, icon("lock"), element("span", {}, _("Sign in first: then the day comes to this phone."), " ", element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in"))));
+    return element(
+      "p",
+      { class: "notice", "data-tone": "info" },
+      icon("lock"),
+      element(
+        "span",
+        {},
+        _("Sign in first: then the day comes to this phone."),
+        " ",
+        element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in")),
+      ),
+    );
   }
-  if (error instanceof Offline) return errorLine("pin-error", _("No network here. Fetch the day where there is some, then try again."));
-  if (error instanceof Refused && error.message === "day_over") return errorLine("pin-error", _("Today is over. Tomorrow's route can be fetched tomorrow."));
-  if (error.name === "QuotaExceededError") return errorLine("pin-error", _("This phone's memory is full. Delete photos or applications, then try again."));
+  if (error instanceof Offline)
+    return errorLine("pin-error", _("No network here. Fetch the day where there is some, then try again."));
+  if (error instanceof Refused && error.message === "day_over")
+    return errorLine("pin-error", _("Today is over. Tomorrow's route can be fetched tomorrow."));
+  if (error.name === "QuotaExceededError")
+    return errorLine("pin-error", _("This phone's memory is full. Delete photos or applications, then try again."));
   return errorLine("pin-error", _("That did not work. Try again, or call the office."));
 }
 
 export function pinField(name, label, hint = "") {
-  const input = element("input", { class: "input input-short pin", id: name, name, type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "12", dir: "ltr", "aria-describedby": hint ? `${name}-hint` : null });
-  const field = element("div", { class: "field" }, element("label", { class: "label", for: name }, label), hint && element("span", { class: "hint small", id: `${name}-hint` }, hint), input);
+  const input = element("input", {
+    class: "input input-short pin",
+    id: name,
+    name,
+    type: "password",
+    inputmode: "numeric",
+    autocomplete: "off",
+    maxlength: "12",
+    dir: "ltr",
+    "aria-describedby": hint ? `${name}-hint` : null,
+  });
+  const field = element(
+    "div",
+    { class: "field" },
+    element("label", { class: "label", for: name }, label),
+    hint && element("span", { class: "hint small", id: `${name}-hint` }, hint),
+    input,
+  );
   return { input, field };
 }

@@ -14,14 +14,73 @@ export function queuePage(app) {
     title: _("Notes"),
     head: [heading(_("Notes"))],
     main: [
-      element("p", {}, element("b", {}, unsent ? ngettext("{count} entry is on this phone, not yet at the office.", "{count} entries are on this phone, not yet at the office.", unsent) : _("Everything is at the office."))),
-      app.lastContact && element("p", { class: "soft small" }, _("Last contact with the office: {time}.", { time: app.hour(app.lastContact) })),
+      element(
+        "p",
+        {},
+        element(
+          "b",
+          {},
+          unsent
+            ? ngettext(
+                "{count} entry is on this phone, not yet at the office.",
+                "{count} entries are on this phone, not yet at the office.",
+                unsent,
+              )
+            : _("Everything is at the office."),
+        ),
+      ),
+      app.lastContact &&
+        element(
+          "p",
+          { class: "soft small" },
+          _("Last contact with the office: {time}.", { time: app.hour(app.lastContact) }),
+        ),
       !online && notice("offline", "info", _("No network. You can go on working; everything leaves by itself later.")),
-      signIn && element("p", { class: "notice small", "data-tone": "warn" }, icon("lock"), element("span", {}, _("The office wants you to sign in again before more can leave."), " ", element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in")))),
-      counts.crossed > 0 && notice("compare", "info", ngettext("{count} entry crossed somebody else's work. Both are kept; the office is asked to read them.", "{count} entries crossed somebody else's work. Both are kept; the office is asked to read them.", counts.crossed)),
-      element("button", { class: "button button-big button-wide", type: "button", onclick: () => app.sync({ again: true }) }, icon("sync"), _("Send now")),
-      hidden > 0 && notice("lock", "info", ngettext("{count} more from an earlier day is sealed: it cannot be read here, and leaves all the same.", "{count} more from an earlier day are sealed: they cannot be read here, and leave all the same.", hidden)),
-      items.length > 0 && element("ul", { class: "queue", role: "list" }, items.map((item) => line(app, item))),
+      signIn &&
+        element(
+          "p",
+          { class: "notice small", "data-tone": "warn" },
+          icon("lock"),
+          element(
+            "span",
+            {},
+            _("The office wants you to sign in again before more can leave."),
+            " ",
+            element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in")),
+          ),
+        ),
+      counts.crossed > 0 &&
+        notice(
+          "compare",
+          "info",
+          ngettext(
+            "{count} entry crossed somebody else's work. Both are kept; the office is asked to read them.",
+            "{count} entries crossed somebody else's work. Both are kept; the office is asked to read them.",
+            counts.crossed,
+          ),
+        ),
+      element(
+        "button",
+        { class: "button button-big button-wide", type: "button", onclick: () => app.sync({ again: true }) },
+        icon("sync"),
+        _("Send now"),
+      ),
+      hidden > 0 &&
+        notice(
+          "lock",
+          "info",
+          ngettext(
+            "{count} more from an earlier day is sealed: it cannot be read here, and leaves all the same.",
+            "{count} more from an earlier day are sealed: they cannot be read here, and leave all the same.",
+            hidden,
+          ),
+        ),
+      items.length > 0 &&
+        element(
+          "ul",
+          { class: "queue", role: "list" },
+          items.map((item) => line(app, item)),
+        ),
     ],
     bar: tabs("queue"),
   });
@@ -31,16 +90,32 @@ function line(app, item) {
   const stop = app.day.plan.stops[item.stop];
   const tone = { kept: null, refused: "stop", waiting: "warn", draft: "info" }[item.state];
   const drawing = { kept: "check", refused: "alert", waiting: "saved", draft: "edit" }[item.state];
-  const words = item.text ? short(item.text) : pictureWord(item) ?? signWord(item) ?? (item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version }));
+  const words = item.text
+    ? short(item.text)
+    : (pictureWord(item) ??
+      signWord(item) ??
+      (item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version })));
   return element(
     "li",
     { class: "queue-item", "data-tone": tone },
     icon(drawing),
-    element("div", {}, element("p", { class: "small" }, element("time", { class: "num" }, app.hour(item.at)), stop && [" · ", element("a", { href: `#/stop/${stop.id}` }, element("bdi", {}, stop.name))]), element("p", {}, element("bdi", {}, words)), element("p", { class: "small soft" }, stateWord(item))),
+    element(
+      "div",
+      {},
+      element(
+        "p",
+        { class: "small" },
+        element("time", { class: "num" }, app.hour(item.at)),
+        stop && [" · ", element("a", { href: `#/stop/${stop.id}` }, element("bdi", {}, stop.name))],
+      ),
+      element("p", {}, element("bdi", {}, words)),
+      element("p", { class: "small soft" }, stateWord(item)),
+    ),
   );
 }
 
-const signWord = (item) => ({ check_in: _("all is well"), home: _("home"), late: _("{count} min late", { count: item.minutes }) })[item.kind];
+const signWord = (item) =>
+  ({ check_in: _("all is well"), home: _("home"), late: _("{count} min late", { count: item.minutes }) })[item.kind];
 function pictureWord({ kind, caption, signer }) {
   if (kind === "photo") return [_("Photo"), caption].filter(Boolean).join(": ");
   return kind === "signature" ? [_("Signature"), signer].filter(Boolean).join(": ") : null;

@@ -7,7 +7,15 @@ import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { photoSection } from "./stop_pictures.js";
 import { signatureSection } from "./stop_signature.js";
-import { arriveButton, callLink, followUpChoices, goLink, measureWord, outcomeChoices, textLink } from "./stop_parts.js";
+import {
+  arriveButton,
+  callLink,
+  followUpChoices,
+  goLink,
+  measureWord,
+  outcomeChoices,
+  textLink,
+} from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
@@ -22,18 +30,48 @@ export function stopPage(app, stop) {
   show(app, {
     title: _("Visit {number}", { number: stop.number }),
     letter: day.plan.letter,
-    head: [backLink(), element("div", {}, element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`), " ", element("span", { class: "xs soft" }, measureWord(stop.measure)), arrived && [element("br"), element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrived) }))])],
+    head: [
+      backLink(),
+      element(
+        "div",
+        {},
+        element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`),
+        " ",
+        element("span", { class: "xs soft" }, measureWord(stop.measure)),
+        arrived && [
+          element("br"),
+          element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrived) })),
+        ],
+      ),
+    ],
     main: [
-      element("div", { class: "row" }, element("span", { class: "badge badge-round" }, String(stop.number)), element("h1", {}, own(stop.name))),
+      element(
+        "div",
+        { class: "row" },
+        element("span", { class: "badge badge-round" }, String(stop.number)),
+        element("h1", {}, own(stop.name)),
+      ),
       ...facts(app, stop),
-      element("div", { class: "act" }, goLink(app, stop, "button"), callLink(stop, "button"), textLink(stop, "button"), day.stateOf(stop) === "planned" && arriveButton(app, stop)),
+      element(
+        "div",
+        { class: "act" },
+        goLink(app, stop, "button"),
+        callLink(stop, "button"),
+        textLink(stop, "button"),
+        day.stateOf(stop) === "planned" && arriveButton(app, stop),
+      ),
       map.element,
       form.element,
       photoSection(app, stop),
       signatureSection(app, stop),
       earlierNotes(app, stop),
     ],
-    bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, element("a", { class: "button button-square", href: "#/help", "data-hold": true }, icon("info"), _("Help")), form.button),
+    bar: element(
+      "section",
+      { class: "bottom-bar", "aria-label": _("Actions") },
+      element("a", { class: "button button-square", href: "#/help", "data-hold": true }, icon("info"), _("Help")),
+      form.button,
+    ),
   });
   return () => {
     map.leave();
@@ -46,11 +84,27 @@ function facts({ day }, stop) {
   const { services, languages } = day.setup.labels;
   const spoken = [...new Set([stop.language, ...(known?.languages ?? [])])].map((code) => languages[code] ?? code);
   return [
-    element("p", { class: "soft" }, own(stop.place), stop.access && [element("br"), own(stop.access)], element("br"), `${spoken.join(", ")} · ${services[stop.service] ?? ""}`, known?.mobility && [element("br"), own(known.mobility)]),
+    element(
+      "p",
+      { class: "soft" },
+      own(stop.place),
+      stop.access && [element("br"), own(stop.access)],
+      element("br"),
+      `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,
+      known?.mobility && [element("br"), own(known.mobility)],
+    ),
     stop.note && notice("shield", "info", own(stop.note)),
     known?.contact_note && notice("phone", "info", own(known.contact_note)),
-    stop.minor && notice("shield", "info", _("Minor: the guardian must be there."), known?.guardian ? " " : null, known?.guardian && own(known.guardian)),
-    stop.companions.length > 0 && element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
+    stop.minor &&
+      notice(
+        "shield",
+        "info",
+        _("Minor: the guardian must be there."),
+        known?.guardian ? " " : null,
+        known?.guardian && own(known.guardian),
+      ),
+    stop.companions.length > 0 &&
+      element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     !known && notice("info", "warn", _("The file of this person has not come to this phone yet.")),
   ].filter(Boolean);
 }
@@ -63,16 +117,35 @@ function visitForm(app, stop) {
   const state = day.stateOf(stop);
   const errors = element("div", { "aria-live": "assertive" });
   const saved = element("p", { class: "saved-line", role: "status" });
-  const outcome = choices("outcome", _("How did the visit go?"), outcomeChoices(), draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state));
+  const outcome = choices(
+    "outcome",
+    _("How did the visit go?"),
+    outcomeChoices(),
+    draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state),
+  );
   const asked = visitFields(day.setup.fields ?? [], draft?.draft.facts);
   const followUp = choices("follow-up", _("What comes next?"), followUpChoices(), draft?.draft.followUp ?? "");
-  const text = element("textarea", { class: "input", id: "note", rows: "6", maxlength: MOST_CHARACTERS, autocomplete: "off", "aria-describedby": "note-hint", value: draft?.text ?? "" });
+  const text = element("textarea", {
+    class: "input",
+    id: "note",
+    rows: "6",
+    maxlength: MOST_CHARACTERS,
+    autocomplete: "off",
+    "aria-describedby": "note-hint",
+    value: draft?.text ?? "",
+  });
   const note = () => ({ id, kind: "note", stop: stop.id, text: text.value, seen_at: day.seenAt(stop) });
   const writing = new Writing(
-    () => day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() } }),
+    () =>
+      day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() } }),
     (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
   );
-  const button = element("button", { class: "button button-primary button-big", type: "submit", form: "visit" }, icon("check"), _("Finish the visit"));
+  const button = element(
+    "button",
+    { class: "button button-primary button-big", type: "submit", form: "visit" },
+    icon("check"),
+    _("Finish the visit"),
+  );
   if (draft?.text) saved.replaceChildren(...savedLine(app, "saved"));
 
   async function finish(event) {
@@ -83,7 +156,16 @@ function visitForm(app, stop) {
     }
     button.disabled = true;
     await writing.stop();
-    const items = [{ id: newId(), kind: "event", stop: stop.id, event: outcome.value(), follow_up: followUp.value(), facts: asked.values(outcome.value()) }];
+    const items = [
+      {
+        id: newId(),
+        kind: "event",
+        stop: stop.id,
+        event: outcome.value(),
+        follow_up: followUp.value(),
+        facts: asked.values(outcome.value()),
+      },
+    ];
     if (text.value.trim()) items.unshift(note());
     try {
       await app.keep(items);
@@ -112,7 +194,18 @@ function visitForm(app, stop) {
       outcome.element,
       ...asked.elements,
       followUp.element,
-      element("div", { class: "field" }, element("label", { class: "label", for: "note" }, _("Note for the file")), element("span", { class: "hint small", id: "note-hint" }, _("What you saw and agreed. It cannot be erased later, only completed.")), Object.assign(text, { oninput: changed }), saved),
+      element(
+        "div",
+        { class: "field" },
+        element("label", { class: "label", for: "note" }, _("Note for the file")),
+        element(
+          "span",
+          { class: "hint small", id: "note-hint" },
+          _("What you saw and agreed. It cannot be erased later, only completed."),
+        ),
+        Object.assign(text, { oninput: changed }),
+        saved,
+      ),
     ),
   };
 }

@@ -10,7 +10,12 @@ import { _, ngettext } from "./words.js";
 export function unlockPage(app, tries, passkey) {
   const errors = element("div", { "aria-live": "polite" });
   const pin = pinField("pin", _("Your PIN of today"));
-  const button = element("button", { class: "button button-primary button-big button-wide" }, icon("lock"), _("Open the day"));
+  const button = element(
+    "button",
+    { class: "button button-primary button-big button-wide" },
+    icon("lock"),
+    _("Open the day"),
+  );
 
   async function send(event) {
     event.preventDefault();
@@ -30,7 +35,9 @@ export function unlockPage(app, tries, passkey) {
     errors.replaceChildren();
     try {
       if ((await app.unlock(await opener(passkey))) === null) return;
-      errors.replaceChildren(errorLine("pin-error", _("This phone's lock does not open this day. Delete it and fetch it again.")));
+      errors.replaceChildren(
+        errorLine("pin-error", _("This phone's lock does not open this day. Delete it and fetch it again.")),
+      );
     } catch (error) {
       errors.replaceChildren(errorLine("pin-error", passkeyTrouble(error)));
     }
@@ -38,14 +45,22 @@ export function unlockPage(app, tries, passkey) {
   }
 
   async function forgotten() {
-    const asked = _("Delete the day from this phone? You can fetch it again with network. What is not at the office stays sealed and leaves.");
+    const asked = _(
+      "Delete the day from this phone? You can fetch it again with network. What is not at the office stays " +
+        "sealed and leaves.",
+    );
     if (await app.ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
   }
 
   /** For the PIN for danger; there whether one was chosen or not. */
   function byPin() {
     const open = element("button", { class: "button button-wide" }, icon("lock"), _("Open the day"));
-    return element("details", { class: "more" }, element("summary", {}, icon("chevron", { flip: true }), _("With a PIN")), element("form", { class: "stack", novalidate: true, onsubmit: send }, pin.field, open));
+    return element(
+      "details",
+      { class: "more" },
+      element("summary", {}, icon("chevron", { flip: true }), _("With a PIN")),
+      element("form", { class: "stack", novalidate: true, onsubmit: send }, pin.field, open),
+    );
   }
 
   show(app, {
@@ -54,15 +69,41 @@ export function unlockPage(app, tries, passkey) {
     main: [
       sealedNotice(app),
       passkey
-        ? element("div", { class: "stack" }, errors, element("button", { class: "button button-primary button-big button-wide", type: "button", onclick: withPasskey }, icon("lock"), _("Open with this phone's lock")), byPin())
-        : element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, tries < 5 && element("p", { class: "small soft" }, wrong(tries, true)), pin.field, button),
-      element("button", { class: "button button-quiet", type: "button", onclick: forgotten }, passkey ? _("It does not open") : _("I forgot the PIN")),
+        ? element(
+            "div",
+            { class: "stack" },
+            errors,
+            element(
+              "button",
+              { class: "button button-primary button-big button-wide", type: "button", onclick: withPasskey },
+              icon("lock"),
+              _("Open with this phone's lock"),
+            ),
+            byPin(),
+          )
+        : element(
+            "form",
+            { class: "stack", novalidate: true, onsubmit: send },
+            errors,
+            tries < 5 && element("p", { class: "small soft" }, wrong(tries, true)),
+            pin.field,
+            button,
+          ),
+      element(
+        "button",
+        { class: "button button-quiet", type: "button", onclick: forgotten },
+        passkey ? _("It does not open") : _("I forgot the PIN"),
+      ),
     ],
   });
   if (!passkey) pin.input.focus();
 }
 
 function wrong(left, before = false) {
-  const rest = ngettext("{count} try left, then the day is deleted from this phone.", "{count} tries left, then the day is deleted from this phone.", left);
+  const rest = ngettext(
+    "{count} try left, then the day is deleted from this phone.",
+    "{count} tries left, then the day is deleted from this phone.",
+    left,
+  );
   return before ? rest : [_("This is not the PIN."), rest].join(" ");
 }

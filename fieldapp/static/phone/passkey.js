@@ -20,7 +20,10 @@ export async function offered() {
   }
 }
 
-/** What a new day is locked with, from the passkey that this phone has or from a new one. Raises `NoPrf`, or what the browser says. */
+/**
+ * What a new day is locked with, from the passkey that this phone has or from a new one. Raises `NoPrf`, or what
+ * the browser says.
+ */
 export async function forNewDay() {
   const salt = random(32);
   const known = await (await database("outbox")).get("memory", "passkey");
@@ -36,7 +39,13 @@ export async function forNewDay() {
 /** What opens a lock that was made with this phone's passkey. */
 export async function opener({ credential, salt }) {
   const answer = await navigator.credentials.get({
-    publicKey: { challenge: random(32), timeout: PATIENCE_MS, userVerification: "required", allowCredentials: [{ type: "public-key", id: credential }], extensions: asking(salt) },
+    publicKey: {
+      challenge: random(32),
+      timeout: PATIENCE_MS,
+      userVerification: "required",
+      allowCredentials: [{ type: "public-key", id: credential }],
+      extensions: asking(salt),
+    },
   });
   return { credential, salt, secret: secretOf(answer) };
 }
@@ -49,7 +58,11 @@ async function made(salt) {
       rp: { name: NEUTRAL_NAME },
       user: { id: random(16), name: NEUTRAL_NAME, displayName: NEUTRAL_NAME },
       pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: "public-key", alg })),
-      authenticatorSelection: { authenticatorAttachment: "platform", residentKey: "discouraged", userVerification: "required" },
+      authenticatorSelection: {
+        authenticatorAttachment: "platform",
+        residentKey: "discouraged",
+        userVerification: "required",
+      },
       extensions: asking(salt),
     },
   });

@@ -55,7 +55,7 @@ async function jpeg(canvas, most) {
 const small = (image) => bytes(drawn(image, THUMB_SIDE), "image/jpeg", 0.6);
 
 async function bytes(canvas, type, quality) {
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  const blob = await new Promise((resolve) => void canvas.toBlob(resolve, type, quality));
   if (!blob) throw new NoPicture("nothing was drawn");
   return new Uint8Array(await blob.arrayBuffer());
 }

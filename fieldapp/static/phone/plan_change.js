@@ -11,12 +11,14 @@ export function compare(old, fresh) {
     const [was, is] = [old.stops[id], fresh.stops[id]];
     if (!was) changes.push({ kind: "added", id, name: is.name, to: is.start });
     else if (is.state !== "planned") continue;
-    else if (was.start !== is.start || was.end !== is.end) changes.push({ kind: "moved", id, name: is.name, from: was.start, to: is.start, until: is.end });
+    else if (was.start !== is.start || was.end !== is.end)
+      changes.push({ kind: "moved", id, name: is.name, from: was.start, to: is.start, until: is.end });
   }
   for (const id of old.order) {
     if (!fresh.stops[id]) changes.push({ kind: "removed", id, name: old.stops[id].name, from: old.stops[id].start });
   }
   if (!changes.length && old.order.join() !== fresh.order.join()) changes.push({ kind: "order" });
-  if (!changes.length && (old.returns !== fresh.returns || old.leaves !== fresh.leaves)) changes.push({ kind: "route", from: old.returns, to: fresh.returns });
+  if (!changes.length && (old.returns !== fresh.returns || old.leaves !== fresh.leaves))
+    changes.push({ kind: "route", from: old.returns, to: fresh.returns });
   return changes;
 }

@@ -14,13 +14,23 @@ function progress(day) {
     const outcome = events.findLast(({ event }) => OUTCOMES.includes(event));
     const arrived = events.findLast(({ event }) => event === "arrived")?.at ?? stop.arrived_at;
     const over = OUTCOMES.includes(day.stateOf(stop)) ? (outcome?.at ?? stop.finished_at ?? stop.end) : null;
-    return { id: stop.id, arrival: ms(stop.arrival ?? stop.start), start: ms(stop.start), end: ms(stop.end), arrivedAt: arrived ? ms(arrived) : null, finishedAt: over ? ms(over) : null };
+    return {
+      id: stop.id,
+      arrival: ms(stop.arrival ?? stop.start),
+      start: ms(stop.start),
+      end: ms(stop.end),
+      arrivedAt: arrived ? ms(arrived) : null,
+      finishedAt: over ? ms(over) : null,
+    };
   });
 }
 
 const ms = (moment) => Date.parse(moment);
 
-const signs = (day) => day.items.filter(({ kind }) => ["check_in", "home", "late"].includes(kind)).map((item) => ({ ...item, at: ms(item.at) }));
+const signs = (day) =>
+  day.items
+    .filter(({ kind }) => ["check_in", "home", "late"].includes(kind))
+    .map((item) => ({ ...item, at: ms(item.at) }));
 
 /** The newest word on lateness, null when the times of the plan contain it already. */
 export function lateOf(day) {
@@ -29,7 +39,8 @@ export function lateOf(day) {
 }
 
 /** Each stop with the times to be expected; `late` tries another lateness than the one that was said. */
-export const expectedTimes = (day, late = lateOf(day)) => Object.fromEntries(forecast(progress(day), late, clock.now()).map((one) => [one.id, one]));
+export const expectedTimes = (day, late = lateOf(day)) =>
+  Object.fromEntries(forecast(progress(day), late, clock.now()).map((one) => [one.id, one]));
 
 /** The sign that the office waits for, null when it waits for none. */
 export function dueSign(day) {
@@ -57,7 +68,7 @@ export async function followPosition(app, alarm) {
   for (let count = 0; count < POSITIONS && app.day; count += 1) {
     const place = await position().catch(() => null);
     if (place && app.day) await app.keep([{ id: newId(), kind: "position", alarm, ...place, quiet: true }]);
-    await new Promise((resolve) => setTimeout(resolve, POSITION_EVERY_MS));
+    await new Promise((resolve) => void setTimeout(resolve, POSITION_EVERY_MS));
   }
 }
 
@@ -72,7 +83,16 @@ export async function positionAllowed() {
 
 export function position() {
   return new Promise((resolve, reject) => {
-    const found = ({ coords }) => resolve({ lat: coords.latitude, lon: coords.longitude, accuracy_m: Math.min(1_000_000, Math.round(coords.accuracy)) });
-    navigator.geolocation.getCurrentPosition(found, reject, { enableHighAccuracy: true, timeout: 30_000, maximumAge: 30_000 });
+    const found = ({ coords }) =>
+      resolve({
+        lat: coords.latitude,
+        lon: coords.longitude,
+        accuracy_m: Math.min(1_000_000, Math.round(coords.accuracy)),
+      });
+    navigator.geolocation.getCurrentPosition(found, reject, {
+      enableHighAccuracy: true,
+      timeout: 30_000,
+      maximumAge: 30_000,
+    });
   });
 }

@@ -6,10 +6,18 @@ import { _ } from "./words.js";
 export function savedLine(app, state, error) {
   if (state === "saving") return [icon("edit"), _("Being saved…")];
   if (state === "failed") return [icon("alert"), failed(error)];
-  return [icon("saved"), _("Saved on this phone at {time}, encrypted. It goes to the office as soon as there is network.", { time: app.hour(clock.now()) })];
+  return [
+    icon("saved"),
+    _("Saved on this phone at {time}, encrypted. It goes to the office as soon as there is network.", {
+      time: app.hour(clock.now()),
+    }),
+  ];
 }
 
 export function failed(error) {
-  if (error?.name === "QuotaExceededError") return _("Not saved: this phone's memory is full. Delete photos or applications, then try again. It stays on the screen.");
+  if (error?.name === "QuotaExceededError")
+    return _(
+      "Not saved: this phone's memory is full. Delete photos or applications, then try again. It stays on the screen.",
+    );
   return _("Not saved. Write it on paper too, and tell the office.");
 }

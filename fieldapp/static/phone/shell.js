@@ -25,7 +25,9 @@ export async function keepShell(app) {
 /** With network again: what did not arrive is asked for once more. */
 export async function tryAgain(app) {
   if (app.shell !== COMING) return;
-  const registration = await workers.register("/field/worker.js", { scope: "/field/", type: "module" }).catch(() => null);
+  const registration = await workers
+    .register("/field/worker.js", { scope: "/field/", type: "module" })
+    .catch(() => null);
   if (!registration) return;
   registration.onupdatefound = () => follow(app, registration);
   follow(app, registration);

@@ -17,15 +17,32 @@ export function earlierNotes(app, stop) {
     element(
       "div",
       { class: "notes" },
-      mine.map((item) => note(app, stop, { root: item.root ?? item.id, version: ownVersion(day, stop, item), text: item.text, by: _("You"), at: item.at, state: item })),
-      office.filter((one) => !known.has(one.root)).map((one) => note(app, stop, { root: one.root, version: one.version, text: one.text, by: one.author, at: one.written_at })),
+      mine.map((item) =>
+        note(app, stop, {
+          root: item.root ?? item.id,
+          version: ownVersion(day, stop, item),
+          text: item.text,
+          by: _("You"),
+          at: item.at,
+          state: item,
+        }),
+      ),
+      office
+        .filter((one) => !known.has(one.root))
+        .map((one) =>
+          note(app, stop, { root: one.root, version: one.version, text: one.text, by: one.author, at: one.written_at }),
+        ),
     ),
     older > 0 && element("p", { class: "soft small" }, _("{count} older notes are at the office.", { count: older })),
   );
 }
 
 function ownVersion(day, stop, item) {
-  const before = day.notesOf(stop).filter((other) => other.kind === "edit" && other.root === (item.root ?? item.id) && other.order <= item.order).length;
+  const before = day
+    .notesOf(stop)
+    .filter(
+      (other) => other.kind === "edit" && other.root === (item.root ?? item.id) && other.order <= item.order,
+    ).length;
   return (item.seen_version ?? 1) + (item.kind === "edit" ? 1 : before);
 }
 
@@ -33,7 +50,13 @@ function note(app, stop, { root, version, text, by, at, state }) {
   return element(
     "article",
     { class: "note" },
-    element("p", { class: "by" }, element("b", {}, own(by)), ` · ${dayAndHour(at, app.day.setup.office.zone)}`, state && [" · ", stateWord(state)]),
+    element(
+      "p",
+      { class: "by" },
+      element("b", {}, own(by)),
+      ` · ${dayAndHour(at, app.day.setup.office.zone)}`,
+      state && [" · ", stateWord(state)],
+    ),
     element("p", { class: "note-text" }, own(text)),
     correction(app, stop, { root, version, text }),
   );
@@ -42,23 +65,40 @@ function note(app, stop, { root, version, text, by, at, state }) {
 function correction(app, stop, { root, version, text }) {
   const id = `correct-${root}-${version}`;
   const errors = element("div", { "aria-live": "assertive" });
-  const field = element("textarea", { class: "input", id, rows: "4", maxlength: "20000", autocomplete: "off", value: text });
+  const field = element("textarea", {
+    class: "input",
+    id,
+    rows: "4",
+    maxlength: "20000",
+    autocomplete: "off",
+    value: text,
+  });
   async function send(event) {
     event.preventDefault();
-    if (!field.value.trim() || field.value === text) return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
+    if (!field.value.trim() || field.value === text)
+      return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
     event.submitter.disabled = true;
     await app.keep([{ id: newId(), kind: "edit", stop: stop.id, root, seen_version: version, text: field.value }]);
     app.draw();
   }
   // made when somebody opens it: a file has many notes, and few are corrected
-  const form = () => element("form", { class: "stack", novalidate: true, onsubmit: send }, errors, element("label", { class: "label", for: id }, _("New version")), field, element("button", { class: "button", type: "submit" }, _("Save the new version")));
+  const form = () =>
+    element(
+      "form",
+      { class: "stack", novalidate: true, onsubmit: send },
+      errors,
+      element("label", { class: "label", for: id }, _("New version")),
+      field,
+      element("button", { class: "button", type: "submit" }, _("Save the new version")),
+    );
   const open = (event) => event.target.querySelector("form") ?? event.target.append(form());
   return element("details", { ontoggle: open }, element("summary", {}, icon("edit"), _("Correct")));
 }
 
 /** What became of an item, in words. */
 export function stateWord(item) {
-  if (item.state === "kept") return item.crossed ? _("at the office; somebody wrote meanwhile, both are kept") : _("at the office");
+  if (item.state === "kept")
+    return item.crossed ? _("at the office; somebody wrote meanwhile, both are kept") : _("at the office");
   if (item.state === "refused") return refusedWord(item.refused);
   if (item.state === "draft") return _("being written");
   return _("on this phone, not yet at the office");

@@ -6,12 +6,19 @@ import { _ } from "./words.js";
 export function goLink({ day }, stop, style) {
   if (stop.lat === null) return null;
   const href = day.setup.navigation.replaceAll("{lat}", stop.lat).replaceAll("{lon}", stop.lon);
-  return element("a", { class: style, href }, icon("go"), element("span", {}, _("Go there"), element("span", { class: "visually-hidden" }, `: ${stop.place}`)));
+  return element(
+    "a",
+    { class: style, href },
+    icon("go"),
+    element("span", {}, _("Go there"), element("span", { class: "visually-hidden" }, `: ${stop.place}`)),
+  );
 }
 
-export const callLink = (stop, style) => (stop.phone ? element("a", { class: style, href: `tel:${digits(stop)}` }, icon("phone"), _("Call")) : null);
+export const callLink = (stop, style) =>
+  stop.phone ? element("a", { class: style, href: `tel:${digits(stop)}` }, icon("phone"), _("Call")) : null;
 
-export const textLink = (stop, style) => (stop.phone ? element("a", { class: style, href: `sms:${digits(stop)}` }, icon("talk"), _("Text")) : null);
+export const textLink = (stop, style) =>
+  stop.phone ? element("a", { class: style, href: `sms:${digits(stop)}` }, icon("talk"), _("Text")) : null;
 
 const digits = (stop) => stop.phone.replaceAll(" ", "");
 
@@ -21,15 +28,29 @@ export function arriveButton(app, stop) {
     await app.keep([{ id: newId(), kind: "event", stop: stop.id, event: "arrived" }]);
     app.draw();
   };
-  return element("button", { class: "button button-big", type: "button", onclick: arrive }, icon("door"), _("I have arrived"));
+  return element(
+    "button",
+    { class: "button button-big", type: "button", onclick: arrive },
+    icon("door"),
+    _("I have arrived"),
+  );
 }
 
 export function outcomeWord(state) {
-  return { planned: "", arrived: _("you are there"), done: _("done"), nobody_home: _("nobody home"), refused: _("refused"), moved: _("moved"), unsafe: _("unsafe, left") }[state];
+  return {
+    planned: "",
+    arrived: _("you are there"),
+    done: _("done"),
+    nobody_home: _("nobody home"),
+    refused: _("refused"),
+    moved: _("moved"),
+    unsafe: _("unsafe, left"),
+  }[state];
 }
 
 /** Where times come from. */
-export const measureWord = (measure) => ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
+export const measureWord = (measure) =>
+  ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
 
 export const outcomeChoices = () => [
   { code: "done", label: _("Done") },

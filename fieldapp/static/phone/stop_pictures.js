@@ -13,7 +13,13 @@ export function photoSection(app, stop) {
   const preview = element("div", { class: "stack" });
   const kept = element("div", {});
   const say = (text) => errors.replaceChildren(errorLine("photo-error", text));
-  const file = element("input", { type: "file", id: "photo-file", accept: "image/*", hidden: true, onchange: () => file.files[0] && look(file.files[0]) });
+  const file = element("input", {
+    type: "file",
+    id: "photo-file",
+    accept: "image/*",
+    hidden: true,
+    onchange: () => file.files[0] && look(file.files[0]),
+  });
 
   async function camera(event) {
     const button = event.target.closest("button");
@@ -50,7 +56,16 @@ export function photoSection(app, stop) {
     const keep = async (event) => {
       event.target.closest("button").disabled = true;
       try {
-        await app.keep([{ id: newId(), kind: "photo", stop: stop.id, caption: caption.value.trim(), content: picture.content, thumb: toBase64(picture.thumb) }]);
+        await app.keep([
+          {
+            id: newId(),
+            kind: "photo",
+            stop: stop.id,
+            caption: caption.value.trim(),
+            content: picture.content,
+            thumb: toBase64(picture.thumb),
+          },
+        ]);
       } catch (error) {
         event.target.closest("button").disabled = false;
         return say(failed(error)); // the picture stays on the screen
@@ -60,8 +75,23 @@ export function photoSection(app, stop) {
     };
     preview.replaceChildren(
       element("img", { class: "photo-preview", src: address, alt: _("The photo you are about to keep") }),
-      element("div", { class: "field" }, element("label", { class: "label", for: "photo-caption" }, _("What does it show? (optional)")), caption),
-      element("div", { class: "act" }, element("button", { class: "button button-primary", type: "button", onclick: keep }, icon("check"), _("Keep this photo")), element("button", { class: "button", type: "button", onclick: close }, _("Drop it"))),
+      element(
+        "div",
+        { class: "field" },
+        element("label", { class: "label", for: "photo-caption" }, _("What does it show? (optional)")),
+        caption,
+      ),
+      element(
+        "div",
+        { class: "act" },
+        element(
+          "button",
+          { class: "button button-primary", type: "button", onclick: keep },
+          icon("check"),
+          _("Keep this photo"),
+        ),
+        element("button", { class: "button", type: "button", onclick: close }, _("Drop it")),
+      ),
     );
     caption.focus({ preventScroll: true });
     preview.scrollIntoView({ block: "nearest" });
@@ -77,9 +107,27 @@ export function photoSection(app, stop) {
     "section",
     { class: "stack", "aria-labelledby": "photo-title" },
     element("h2", { class: "section-name", id: "photo-title" }, _("Photos")),
-    element("p", { class: "small soft" }, _("Only what the visit needs, no faces without asking. A photo taken here is kept encrypted and does not go into the gallery.")),
+    element(
+      "p",
+      { class: "small soft" },
+      _(
+        "Only what the visit needs, no faces without asking. A photo taken here is kept encrypted and does not " +
+          "go into the gallery.",
+      ),
+    ),
     errors,
-    element("div", { class: "act" }, element("button", { class: "button", type: "button", onclick: camera }, icon("camera"), _("Camera")), element("button", { class: "button", type: "button", onclick: () => file.click() }, icon("plus"), _("Choose a photo")), file),
+    element(
+      "div",
+      { class: "act" },
+      element("button", { class: "button", type: "button", onclick: camera }, icon("camera"), _("Camera")),
+      element(
+        "button",
+        { class: "button", type: "button", onclick: () => file.click() },
+        icon("plus"),
+        _("Choose a photo"),
+      ),
+      file,
+    ),
     preview,
     kept,
   );
@@ -92,13 +140,39 @@ export function keptPictures(app, stop, kind) {
   return element(
     "details",
     { class: "more", open: true, "data-fold": kind },
-    element("summary", {}, icon("chevron", { flip: true }), kind === "photo" ? ngettext("{count} photo", "{count} photos", mine.length) : ngettext("{count} signature", "{count} signatures", mine.length)),
-    element("ul", { class: "thumbs", role: "list" }, mine.map((item) => element("li", {}, thumb(item), element("p", { class: "xs" }, element("bdi", {}, item.caption || item.signer || ""), " ", element("span", { class: "soft" }, `${app.hour(item.at)}, ${stateWord(item)}`))))),
+    element(
+      "summary",
+      {},
+      icon("chevron", { flip: true }),
+      kind === "photo"
+        ? ngettext("{count} photo", "{count} photos", mine.length)
+        : ngettext("{count} signature", "{count} signatures", mine.length),
+    ),
+    element(
+      "ul",
+      { class: "thumbs", role: "list" },
+      mine.map((item) =>
+        element(
+          "li",
+          {},
+          thumb(item),
+          element(
+            "p",
+            { class: "xs" },
+            element("bdi", {}, item.caption || item.signer || ""),
+            " ",
+            element("span", { class: "soft" }, `${app.hour(item.at)}, ${stateWord(item)}`),
+          ),
+        ),
+      ),
+    ),
   );
 }
 
 function thumb(item) {
-  const image = element("img", { alt: item.caption || item.signer || (item.kind === "photo" ? _("Photo") : _("Signature")) });
+  const image = element("img", {
+    alt: item.caption || item.signer || (item.kind === "photo" ? _("Photo") : _("Signature")),
+  });
   const address = URL.createObjectURL(new Blob([fromBase64(item.thumb)], { type: "image/jpeg" }));
   image.addEventListener("load", () => URL.revokeObjectURL(address));
   image.src = address;

@@ -25,7 +25,17 @@ export function signatureSection(app, stop) {
     button.disabled = true;
     try {
       const { content, thumb } = await ofDrawing(drawing.canvas);
-      await app.keep([{ id: newId(), kind: "signature", stop: stop.id, signer: name.value.trim(), statement: said.says, content, thumb: toBase64(thumb) }]);
+      await app.keep([
+        {
+          id: newId(),
+          kind: "signature",
+          stop: stop.id,
+          signer: name.value.trim(),
+          statement: said.says,
+          content,
+          thumb: toBase64(thumb),
+        },
+      ]);
       drawing.clear();
       name.value = "";
       fill();
@@ -50,11 +60,31 @@ export function signatureSection(app, stop) {
       { class: "stack" },
       element("p", { class: "small soft" }, _("Show this to the person and let them sign with a finger.")),
       element("p", language, element("b", {}, said.says)),
-      element("div", { class: "field" }, element("label", { class: "label", for: "signer" }, _("Name of who signs")), name),
+      element(
+        "div",
+        { class: "field" },
+        element("label", { class: "label", for: "signer" }, _("Name of who signs")),
+        name,
+      ),
       element("p", { class: "small", ...language }, said.here),
       drawing.canvas,
       errors,
-      element("div", { class: "act" }, element("button", { class: "button button-primary", type: "button", onclick: keep }, icon("check"), _("Keep the signature")), element("button", { class: "button", type: "button", onclick: () => drawing.clear() }, icon("undo"), _("Clear"))),
+      element(
+        "div",
+        { class: "act" },
+        element(
+          "button",
+          { class: "button button-primary", type: "button", onclick: keep },
+          icon("check"),
+          _("Keep the signature"),
+        ),
+        element(
+          "button",
+          { class: "button", type: "button", onclick: () => drawing.clear() },
+          icon("undo"),
+          _("Clear"),
+        ),
+      ),
       kept,
     ),
   );

@@ -31,11 +31,17 @@ async function bring() {
 async function bringAll(sender) {
   let brought = 0;
   for (;;) {
-    const waiting = (await outbox.records()).filter((record) => record.state === "waiting" && record.phone === sender.phone);
+    const waiting = (await outbox.records()).filter(
+      (record) => record.state === "waiting" && record.phone === sender.phone,
+    );
     if (!waiting.length) return brought;
-    const batch = first([...waiting.filter(({ quiet }) => quiet), ...waiting.filter(({ quiet }) => !quiet)]); // alarms before all
+    // alarms before all
+    const batch = first([...waiting.filter(({ quiet }) => quiet), ...waiting.filter(({ quiet }) => !quiet)]);
     const leaving = await outbox.envelopes(batch);
-    const { receipts, now } = await deposit(sender, leaving.map(({ id, sealed }) => ({ id, sealed: toBase64(sealed) })));
+    const { receipts, now } = await deposit(
+      sender,
+      leaving.map(({ id, sealed }) => ({ id, sealed: toBase64(sealed) })),
+    );
     await outbox.settle(receipts);
     await clock.set(now);
     brought += receipts.filter(({ refused }) => !refused).length;

@@ -25,10 +25,15 @@ export class Tiles {
     const chunks = await Promise.all(names.map((name, at) => open(this.key, closed[at], `tiles/${name}`)));
     this.next = names.length ? Math.max(...names) + 1 : 0;
     this.map = chunks.at(-1)?.map ?? "";
-    this.pictures = new Map(chunks.filter(({ map }) => map === this.map).flatMap(({ pictures }) => Object.entries(pictures)));
+    this.pictures = new Map(
+      chunks.filter(({ map }) => map === this.map).flatMap(({ pictures }) => Object.entries(pictures)),
+    );
   }
 
-  /** Fetches what is listed and lacking, the most useful first, up to the office's limit. Returns the map's fingerprint. */
+  /**
+   * Fetches what is listed and lacking, the most useful first, up to the office's limit. Returns the map's
+   * fingerprint.
+   */
   async refresh(reader, told) {
     await this.load();
     const { map, tiles, most_bytes } = await office.tiles(reader, []);
@@ -80,7 +85,10 @@ export class Tiles {
 
   address(name) {
     if (!this.addresses.has(name) && this.pictures.get(name)) {
-      this.addresses.set(name, URL.createObjectURL(new Blob([fromBase64(this.pictures.get(name))], { type: "image/webp" })));
+      this.addresses.set(
+        name,
+        URL.createObjectURL(new Blob([fromBase64(this.pictures.get(name))], { type: "image/webp" })),
+      );
     }
     return this.addresses.get(name);
   }

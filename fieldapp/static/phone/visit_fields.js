@@ -7,7 +7,10 @@ const YES_NO = () => [
   { code: "no", label: _("No") },
 ];
 
-/** `given`: answers of a draft. `about(outcome)` shows what is asked then; `values(outcome)` are the answers to that. */
+/**
+ * `given`: answers of a draft. `about(outcome)` shows what is asked then; `values(outcome)` are the answers to
+ * that.
+ */
 export function visitFields(fields, given = {}) {
   const made = fields.map((field) => ({ field, ...control(field, given[field.code] ?? "") }));
   const asked = (outcome) => made.filter(({ field }) => !field.outcomes.length || field.outcomes.includes(outcome));
@@ -16,7 +19,12 @@ export function visitFields(fields, given = {}) {
     about(outcome) {
       for (const one of made) one.element.hidden = !outcome || !asked(outcome).includes(one);
     },
-    values: (outcome) => Object.fromEntries(asked(outcome).map((one) => [one.field.code, one.value()]).filter(([, answer]) => answer)),
+    values: (outcome) =>
+      Object.fromEntries(
+        asked(outcome)
+          .map((one) => [one.field.code, one.value()])
+          .filter(([, answer]) => answer),
+      ),
     all: () => Object.fromEntries(made.map((one) => [one.field.code, one.value()]).filter(([, answer]) => answer)),
   };
 }
@@ -25,16 +33,32 @@ function control(field, value) {
   const id = `field-${field.code}`;
   const options = field.kind === "yes_no" ? YES_NO() : field.options;
   if (options.length) return choices(id, field.label, options, value);
-  const kinds = { number: { type: "number", inputmode: "decimal", step: "any" }, date: { type: "date" }, text: { type: "text", maxlength: "300" } };
+  const kinds = {
+    number: { type: "number", inputmode: "decimal", step: "any" },
+    date: { type: "date" },
+    text: { type: "text", maxlength: "300" },
+  };
   const input = element("input", { class: "input", id, autocomplete: "off", ...kinds[field.kind], value });
-  return { element: element("div", { class: "field" }, element("label", { class: "label", for: id }, field.label), input), value: () => input.value.trim() };
+  return {
+    element: element("div", { class: "field" }, element("label", { class: "label", for: id }, field.label), input),
+    value: () => input.value.trim(),
+  };
 }
 
 export function choices(name, legend, options, chosen) {
-  const inputs = options.map(({ code }) => element("input", { type: "radio", name, value: code, id: `${name}-${code}`, checked: code === chosen }));
-  const labels = options.map(({ label }, at) => element("label", { class: "choice" }, inputs[at], element("span", {}, label)));
+  const inputs = options.map(({ code }) =>
+    element("input", { type: "radio", name, value: code, id: `${name}-${code}`, checked: code === chosen }),
+  );
+  const labels = options.map(({ label }, at) =>
+    element("label", { class: "choice" }, inputs[at], element("span", {}, label)),
+  );
   return {
-    element: element("fieldset", {}, element("legend", { class: "label" }, legend), element("div", { class: "outcomes" }, labels)),
+    element: element(
+      "fieldset",
+      {},
+      element("legend", { class: "label" }, legend),
+      element("div", { class: "outcomes" }, labels),
+    ),
     value: () => inputs.find((input) => input.checked)?.value ?? "",
     focus: () => inputs[0].focus(),
   };

@@ -29,10 +29,14 @@ function filled(text, values) {
 
 /** 13:30 by the office's wall clock, wherever the phone thinks it is. */
 export function hour(moment, zone) {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(moment));
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(
+    new Date(moment),
+  );
 }
 
 export function dayAndHour(moment, zone) {
-  const day = new Intl.DateTimeFormat(state.language, { day: "numeric", month: "short", timeZone: zone }).format(new Date(moment));
+  const day = new Intl.DateTimeFormat(state.language, { day: "numeric", month: "short", timeZone: zone }).format(
+    new Date(moment),
+  );
   return `${day} ${hour(moment, zone)}`;
 }

@@ -3,7 +3,10 @@ const PAUSE_MS = 400;
 const LONGEST_MS = 2_000;
 
 export class Writing {
-  /** `keep()` saves what stands there now and resolves when the disk has it; `told(state)` hears saving, saved, failed. */
+  /**
+   * `keep()` saves what stands there now and resolves when the disk has it; `told(state)` hears saving, saved,
+   * failed.
+   */
   constructor(keep, told) {
     this.keep = keep;
     this.told = told;

@@ -1,9 +1,9 @@
 -- OSRM's own car profile with Belgian limits put right.
 --
 -- OSRM resolves a limit written as a rule ("BE-WAL:rural") through a table, or through the word after the colon.
--- Measured with its 26.10: the Walloon motorway came out at 130, zones 30, living streets and cycle streets had no limit
--- at all. Limits: Code de la route, art. 11 (50 in built-up areas, 120 on motorways, 90 outside them in Wallonia, 70 in
--- Flanders and Brussels), art. 22 (20 in residential and pedestrian areas, 30 in zones 30 and cycle streets).
+-- Measured with its 26.10: the Walloon motorway came out at 130, zones 30, living streets and cycle streets had no
+-- limit at all. Limits: Code de la route, art. 11 (50 in built-up areas, 120 on motorways, 90 outside them in Wallonia,
+-- 70 in Flanders and Brussels), art. 22 (20 in residential and pedestrian areas, 30 in zones 30 and cycle streets).
 package.path = os.getenv("OSRM_STOCK_PROFILES") .. "/?.lua;" .. package.path
 local stock = require("car")
 
