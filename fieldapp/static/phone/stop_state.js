@@ -4,8 +4,8 @@ export const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
 
 /**
  * The state of one stop after these events, given in any order: `{ id, event, at }`, `at` a number of any one unit.
- * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt }`, null for
- * what has not happened.
+ * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt }`, null
+ * for what has not happened.
  */
 export function stopState(events, againAt = null) {
   let outcome = null;
