@@ -104,7 +104,7 @@ def due(route: Route, expected: Sequence[Expected], signs: Sequence[Sign]) -> Du
     return Due(at=max([back, *well_until]), what="home")
 
 
-def late_of(signs: Sequence[Sign], known: str = "") -> Late | None:
+def current_lateness(signs: Sequence[Sign], known: str = "") -> Late | None:
     """The newest word on lateness replaces the earlier ones; None when that one is `known` to the plan already."""
     said = sorted((sign for sign in signs if sign.kind == "late"), key=lambda sign: sign.at)
     if not said or said[-1].id == known:

@@ -153,7 +153,7 @@ def edit_note(
     return version == seen_version + 1
 
 
-def describe(work: Workplace, account: Account, case_id: str, person: Person, *, before: Person) -> None:
+def update_person(work: Workplace, account: Account, case_id: str, person: Person, *, before: Person) -> None:
     """Visits that bear the person's name bear the new one. Raises `Stale` when the file no longer says `before`."""
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)

@@ -126,10 +126,10 @@ def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
     triage.reopen(work, by, visit_id, (hours,))
 
 
-def relieve(work: Workplace, by: str, worker_id: str) -> None:
+def mark_absent_today(work: Workplace, by: str, worker_id: str) -> None:
     """Somebody cannot go on today: what they have not begun is free for others, once the day is planned again."""
     today = work.today()
     with work.store.read() as unit:
         if unit.workers.get(worker_id).absent(today):
             return
-    team.away(work, by, worker_id, today, today)
+    team.add_absence(work, by, worker_id, today, today)

@@ -84,12 +84,12 @@ def _waiting_requests(work: Workplace) -> None:
             contact=Contact(phone=demo.phone, ways=("call",), safe_from=time(18), safe_to=time(20)),
             consent=Consent(given_at=work.now(), language=demo.language, version="demonstration"),
         )
-        then = replace(work, clock=_Then(work.now() - timedelta(hours=demo.hours_ago)))
+        then = replace(work, clock=_FixedClock(work.now() - timedelta(hours=demo.hours_ago)))
         intake.receive(then, answers, submission=f"demonstration-{number}", urgency=demo.urgency)
 
 
 @dataclass(frozen=True)
-class _Then:
+class _FixedClock:
     """A clock that stands at the hour when a request came."""
 
     moment: datetime

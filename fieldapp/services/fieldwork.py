@@ -85,7 +85,7 @@ def read_today(work: Workplace, account: Account) -> FieldDay:
     return day
 
 
-def on_map(work: Workplace, account: Account) -> DayView | None:
+def map_view(work: Workplace, account: Account) -> DayView | None:
     """Today's own route and nothing else, to be drawn; leaves a row for each case on it. None without a route."""
     day = read_today(work, account)
     if day.plan is None or day.route is None:
@@ -100,7 +100,7 @@ def _route(plan: Plan, worker_id: str) -> Route:
     return next(route for route in plan.routes if route.worker_id == worker_id)
 
 
-def one_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
+def read_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
     """Raises `NotFound` for a stop that is not on today's own route; leaves a row of the reading."""
     for stop in today(work, account).stops:
         if stop.stop.id == stop_id:

@@ -6,7 +6,7 @@ from . import access, casefile
 from .workplace import Workplace
 
 
-def look(work: Workplace, account: Account, case_id: str, picture_id: str) -> tuple[Picture, bytes]:
+def read_picture(work: Workplace, account: Account, case_id: str, picture_id: str) -> tuple[Picture, bytes]:
     """Raises `NotFound` for a case that is not for this reader, and for a picture that is not in it."""
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)

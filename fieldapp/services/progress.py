@@ -7,7 +7,7 @@ from ..domain.account import Account
 from ..domain.forecast import Expected, Late, forecast
 from ..domain.phone import Phone
 from ..domain.plan import Plan, Route, Stop
-from ..domain.safety import Due, Sign, due, late_of
+from ..domain.safety import Due, Sign, current_lateness, due
 from ..domain.stop_state import StopState, opened_again_at, stop_state
 from ..domain.visit import StopEvent
 from ..store.unit import Unit
@@ -75,7 +75,7 @@ def progress(unit: Unit, plan: Plan) -> tuple[Progress, ...]:
                 signs=own,
                 states=states,
                 nobody_goes=nobody_goes,
-                late=late_of(own, route.known_late),
+                late=current_lateness(own, route.known_late),
             )
         )
     return tuple(found)

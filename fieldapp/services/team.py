@@ -37,7 +37,7 @@ def change(work: Workplace, by: str, worker_id: str, facts: dict[str, Any]) -> W
     return worker
 
 
-def away(work: Workplace, by: str, worker_id: str, first: date, last: date) -> list[date]:
+def add_absence(work: Workplace, by: str, worker_id: str, first: date, last: date) -> list[date]:
     """Records an absence; returns the days whose published plan has a route of this worker. Raises `Refused("order")`."""
     if first > last:
         raise Refused("order", "last")
@@ -53,7 +53,7 @@ def away(work: Workplace, by: str, worker_id: str, first: date, last: date) -> l
         return [day for day, plan in plans if plan and plan.route_of(worker_id)]
 
 
-def back(work: Workplace, by: str, worker_id: str, absence_id: str) -> None:
+def remove_absence(work: Workplace, by: str, worker_id: str, absence_id: str) -> None:
     with work.store.write() as unit:
         unit.workers.remove_absence(worker_id, absence_id)
         _audit(work, unit, by, worker_id)

@@ -58,7 +58,7 @@ def _crossed() -> int | None:
 
 
 def _alarms() -> int | None:
-    return len(alarms.open_ones(workplace(), g.account)) or None
+    return len(alarms.visible_alarms(workplace(), g.account)) or None
 
 
 COUNTS: dict[str, Callable[[], int | None]] = {

@@ -49,7 +49,7 @@ def fill(field_office: Field, words: Iterator[str]) -> list[str]:
             known = unit.cases.get(visit.case_id).person
         name, contact, mobility, note = (next(words) for _ in range(4))
         described = known.model_copy(update={"name": name, "contact_note": contact, "mobility": mobility})
-        casefile.describe(
+        casefile.update_person(
             office.work, office.account("case_worker"), visit.case_id, Person(**dict(described)), before=known
         )
         field_office.write(number, note, f"00000000-0000-4000-8000-{number:012}")

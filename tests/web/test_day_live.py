@@ -149,7 +149,7 @@ def test_who_cannot_go_on_is_noted_once_and_what_began_stays(running: Running) -
     running.at("14:20")
     running.happens(0, "arrived")
     for _ in range(2):
-        day_live.relieve(running.office.work, running.office.account("coordinator").id, running.olga.id)
+        day_live.mark_absent_today(running.office.work, running.office.account("coordinator").id, running.olga.id)
     with running.office.work.store.read() as unit:
         assert len(unit.workers.get(running.olga.id).absences) == 1
     assert running.olgas().stops[0].state == "arrived"
@@ -161,7 +161,7 @@ def test_an_emergency_leads_to_a_new_plan_and_the_colleagues_phone_gets_the_diff
     running.at("14:20")
     running.happens(0, "arrived")
     claire = running.office.account("coordinator")
-    day_live.relieve(running.office.work, claire.id, running.olga.id)
+    day_live.mark_absent_today(running.office.work, claire.id, running.olga.id)
     draft = planning.plan_day(running.office.work, SolverProcess(), TODAY).plan
     publishing.publish(running.office.work, claire.id, TODAY, draft.revision)
     answer = marcs.post("/field/phone/changes", {"day": str(TODAY), "stops": {}}, use="read")

@@ -7,7 +7,7 @@ import pytest
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm, Call
-from fieldapp.services.safety.watching import look
+from fieldapp.services.safety.overdue import check_overdue
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door
 
@@ -45,7 +45,7 @@ class Watch:
         self.look()
 
     def look(self) -> None:
-        look(self.office.work, self.post, self.since)
+        check_overdue(self.office.work, self.post, self.since)
 
     def alarms(self) -> list[Alarm]:
         with self.office.work.store.read() as unit:

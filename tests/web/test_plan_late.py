@@ -120,7 +120,7 @@ def test_whoever_waits_for_somebody_late_is_not_left_out_for_another(running: Ru
     """Olga alone, an hour late, with time for one of the two."""
     amina, boris, _ = running.visits
     by = running.office.account("coordinator").id
-    team.away(running.office.work, by, running.marc.id, TODAY, TODAY)
+    team.add_absence(running.office.work, by, running.marc.id, TODAY, TODAY)
     running.at("14:05")
     running.phone.bring(running.phone.item("late", minutes=60))
     plan = again(running, published=False)

@@ -100,7 +100,7 @@ def test_a_worker_who_falls_ill_keeps_what_was_done_and_gives_the_rest_away(morn
     before = published(office)
     says(office, samira, first, "done")
     office.clock.moment = at(12)  # the others are due, but nobody is there
-    team.away(office.work, by, samira.id, TODAY, TODAY)
+    team.add_absence(office.work, by, samira.id, TODAY, TODAY)
     again = plan_again(office)
     assert place(again, first) == place(before, first)
     assert [place(again, one)[0] for one in (second, third)] == [lucas.id, lucas.id]  # type: ignore[index]

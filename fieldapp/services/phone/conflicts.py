@@ -36,7 +36,7 @@ def audit_read(work: Workplace, account: Account, case_id: str) -> None:
     casefile.audit_read(work, account, case_id, "conflicts")
 
 
-def open_ones(work: Workplace) -> list[tuple[Conflict, str]]:
+def open_conflicts(work: Workplace) -> list[tuple[Conflict, str]]:
     """With the name of the person, oldest first."""
     with work.store.read() as unit:
         return [(one, unit.cases.get(one.case_id).person.name) for one in unit.conflicts.open()]

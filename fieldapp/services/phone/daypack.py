@@ -91,7 +91,7 @@ def fingerprint(part: Record) -> str:
     return sha256(part.model_dump_json().encode()).hexdigest()[:16]
 
 
-def give(work: Workplace, account: Account, phone: Phone) -> PackDay:
+def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
     """Today's route; remembers that this phone was given its stops. After this, what it brings about them is accepted."""
     found = fieldwork.today(work, account)
     now = work.now()

@@ -12,7 +12,7 @@ from ...domain.phone import Phone
 from ...store.unit import Unit
 from .. import casefile
 from ..workplace import Workplace
-from .daypack import PackDay, give
+from .daypack import PackDay, issue_day
 
 SHARE_BYTES = 32
 
@@ -48,7 +48,7 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
         unit.phones.save(phone, bring=bring, read=read)
         unit.audit.append(at=now, user_id=account.id, action="prepare", case_id=None, subject=f"phone/{phone.id}")
         unit.commit()
-    day = give(work, account, phone)
+    day = issue_day(work, account, phone)
     for case_id in {stop.case for stop in day.stops}:
         casefile.audit_read(work, account, case_id, f"phone/{phone.id}")
     if day.plan:

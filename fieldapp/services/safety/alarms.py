@@ -12,7 +12,7 @@ from ...domain.worker import Worker
 from ...store.unit import Unit
 from .. import casefile
 from ..workplace import Workplace
-from .watched import Watched, watched
+from .lone_workers import LoneWorker, lone_workers
 
 OUTCOMES = ("well", "helped", "emergency", "mistake")
 MOST_TEXT = 2_000
@@ -30,7 +30,7 @@ class AlarmView:
     calls: tuple[Call, ...]
     positions: tuple[Position, ...]
     report: dict[str, str]
-    watched: Watched | None
+    watched: LoneWorker | None
 
     @property
     def sign_since(self) -> Sign | None:
@@ -46,24 +46,24 @@ def may_see(unit: Unit, account: Account, alarm: Alarm) -> bool:
     return account.has("coordinator") or any(call.account_id == account.id for call in unit.safety.calls(alarm.id))
 
 
-def calling(unit: Unit, account: Account) -> list[Alarm]:
+def unanswered_alarms(unit: Unit, account: Account) -> list[Alarm]:
     """Open alarms that nobody has answered and this account was called for, or may see as a coordinator."""
     waiting = (alarm for alarm in unit.safety.open_alarms() if alarm.acknowledged_at is None)
     return [alarm for alarm in waiting if may_see(unit, account, alarm)]
 
 
-def open_ones(work: Workplace, account: Account) -> list[Alarm]:
+def visible_alarms(work: Workplace, account: Account) -> list[Alarm]:
     with work.store.read() as unit:
         return [alarm for alarm in unit.safety.open_alarms() if may_see(unit, account, alarm)]
 
 
-def one(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
+def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
     """Raises `NotFound` for who may not see it. Reading where somebody is leaves a row at the case."""
     with work.store.read() as unit:
         alarm = _seen(unit, account, alarm_id)
         person = unit.accounts.get(alarm.account_id)
         plan = unit.plans.published(alarm.day)
-        watching = next((w for w in watched(work, unit) if w.account.id == person.id), None)
+        watching = next((w for w in lone_workers(work, unit) if w.account.id == person.id), None)
         stop_id = alarm.stop_id or (watching.stop_id if watching else "")
         stops = {stop.id: stop.visit_id for route in (plan.routes if plan else ()) for stop in route.stops}
         found = AlarmView(

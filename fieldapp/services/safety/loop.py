@@ -5,7 +5,7 @@ import threading
 from datetime import datetime
 
 from ..workplace import Workplace
-from .watching import Caller, look
+from .overdue import Caller, check_overdue
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Watch:
         pause = threading.Event()
         while not pause.wait(self._work.settings.safety.tick_s):
             try:
-                look(self._work, self._caller, since)
+                check_overdue(self._work, self._caller, since)
             except Exception:  # a database that is busy now must not end the watch; the page says when it last looked
                 log.exception("the watch over people who work alone could not look")
             else:

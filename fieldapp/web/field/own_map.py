@@ -14,5 +14,5 @@ def own_map() -> str | tuple[str, int]:
     from ..maps import map_page  # Folium: loaded with the first map, not when the server starts
 
     g.framed = True
-    shown = fieldwork.on_map(workplace(), g.account)
+    shown = fieldwork.map_view(workplace(), g.account)
     return map_page(workplace(), shown, words(), nonce=nonce()) if shown else ("", 404)

@@ -94,7 +94,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
 def phone_changes() -> Response:
     """The day as it is now: its frame whole, of its stops those that differ from what the phone has."""
     asked = read(_Changes)
-    day = daypack.give(workplace(), g.account, g.phone)
+    day = daypack.issue_day(workplace(), g.account, g.phone)
     known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
     return compressed.shrink(jsonify(now=workplace().now().isoformat(), day=_day(day, known)))
 

@@ -11,7 +11,7 @@ from flask import Response, abort, g, jsonify
 from pydantic import BaseModel, Field
 
 from ...gateways.basemap.around import surroundings
-from ...services.phone import way
+from ...services.phone import route_line
 from ...services.workplace import Tiles
 from ..page import workplace
 from . import blueprint, compressed
@@ -45,7 +45,7 @@ def phone_tiles() -> Response:
 
 
 def _listed() -> list[str]:
-    found = way.of_today(workplace(), g.account)
+    found = route_line.line_of_today(workplace(), g.account)
     if found is None:
         return []
     return [f"{zoom}/{x}/{y}" for zoom, x, y in surroundings(found.places, found.lines, MOST_TILES)]

@@ -36,7 +36,7 @@ def today() -> Page:
 
 @blueprint.get("/stop/<stop_id>")
 def stop(stop_id: str) -> Page:
-    found = fieldwork.one_stop(workplace(), g.account, stop_id)
+    found = fieldwork.read_stop(workplace(), g.account, stop_id)
     return answer("field/stop.html", **_values(found), typed={})
 
 
@@ -53,7 +53,7 @@ def finish(stop_id: str) -> Page:
     form = FormReader(request.form, words())
     outcome = form.choice("outcome", OUTCOMES, required=words()._("Choose how the visit went."))
     text = request.form.get("note", "").replace("\r\n", "\n")
-    found = fieldwork.one_stop(work, g.account, stop_id)
+    found = fieldwork.read_stop(work, g.account, stop_id)
     if not form.errors:
         try:
             if text.strip():

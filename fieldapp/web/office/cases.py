@@ -105,7 +105,7 @@ def case_person(case_id: str) -> Page:
         try:
             if request.form.get("seen") != fingerprint(known):
                 raise Stale("case")
-            casefile.describe(work, g.account, case_id, person, before=known)
+            casefile.update_person(work, g.account, case_id, person, before=known)
         except Stale:
             form.fail("name", words()._("Somebody changed this meanwhile. Compare, then save again."))
     if form.errors:

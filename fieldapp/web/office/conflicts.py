@@ -29,7 +29,7 @@ class Side:
 @blueprint.get("/to-read")
 def conflicts() -> Page:
     work = workplace()
-    found = conflicts_service.open_ones(work)
+    found = conflicts_service.open_conflicts(work)
     with work.store.read() as unit:
         names = unit.accounts.names()
         pairs = [(one, name, _side(unit, names, one.item_id), _side(unit, names, one.other_id)) for one, name in found]

@@ -45,7 +45,7 @@ def day_try_again(day: date, visit_id: str) -> Page:
 @blueprint.post("/day/<day:day>/relieve")
 def day_relieve(day: date) -> Page:
     if day == workplace().today():
-        day_live.relieve(workplace(), g.account.id, request.form.get("relieved", ""))
+        day_live.mark_absent_today(workplace(), g.account.id, request.form.get("relieved", ""))
     return _plan_again(day)
 
 

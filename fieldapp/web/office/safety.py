@@ -9,7 +9,7 @@ from ...domain.account import Account
 from ...domain.errors import Refused
 from ...domain.safety import Alarm
 from ...services.safety import alarms, rules
-from ...services.safety.watched import watched
+from ...services.safety.lone_workers import lone_workers
 from ..forms import FormReader
 from ..page import answer, invalid, watch, words, workplace
 from ..refusal_words import refusal_words
@@ -25,7 +25,7 @@ def safety() -> Page:
     work = workplace()
     with work.store.read() as unit:
         may_watch = g.account.has("coordinator")
-        out_there = watched(work, unit) if may_watch else []
+        out_there = lone_workers(work, unit) if may_watch else []
         visits = unit.visits.many({stop.visit_id for one in out_there for stop in one.route.stops})
         shown = [alarm for alarm in unit.safety.open_alarms() if alarms.may_see(unit, g.account, alarm)]
         past = [alarm for alarm in unit.safety.closed_alarms() if alarms.may_see(unit, g.account, alarm)]
@@ -99,14 +99,14 @@ def calling() -> list[tuple[Alarm, str]]:
     if account is None:
         return []
     with workplace().store.read() as unit:
-        waiting = alarms.calling(unit, account)
+        waiting = alarms.unanswered_alarms(unit, account)
         names = unit.accounts.names() if waiting else {}
     return [(one, alarm_title(words(), names.get(one.account_id, "?"), one)) for one in waiting]
 
 
 def _values(alarm_id: str) -> dict[str, Any]:
     work = workplace()
-    found = alarms.one(work, g.account, alarm_id)
+    found = alarms.read_alarm(work, g.account, alarm_id)
     with work.store.read() as unit:
         names = unit.accounts.names()
         client_phone = unit.cases.get(found.visit.case_id).person.phone if found.visit else ""

@@ -76,7 +76,7 @@ def team_away(worker_id: str) -> Page:
         form.fail("first", _("Write the first day of the absence."))
     if first and last and not form.errors:
         try:
-            affected = team_service.away(workplace(), g.account.id, worker_id, first, last)
+            affected = team_service.add_absence(workplace(), g.account.id, worker_id, first, last)
         except Refused as refused:
             form.fail("last", refusal_words(words(), refused))
         else:
@@ -89,7 +89,7 @@ def team_away(worker_id: str) -> Page:
 
 @blueprint.post("/team/<worker_id>/absence/<absence_id>/remove")
 def team_back(worker_id: str, absence_id: str) -> Page:
-    team_service.back(workplace(), g.account.id, worker_id, absence_id)
+    team_service.remove_absence(workplace(), g.account.id, worker_id, absence_id)
     return redirect(url_for("office.team_worker", worker_id=worker_id))
 
 

@@ -10,14 +10,14 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Way:
+class RouteLine:
     """`places`: the start, the office and the stops in their order; `lines` along the roads. All in (lat, lon)."""
 
     places: tuple[Point, ...]
     lines: tuple[tuple[Point, ...], ...]
 
 
-def of_today(work: Workplace, account: Account) -> Way | None:
+def line_of_today(work: Workplace, account: Account) -> RouteLine | None:
     """Of the own published route; None without one."""
     with work.store.read() as unit:
         route = access.own_route(work, unit, account)
@@ -31,4 +31,4 @@ def of_today(work: Workplace, account: Account) -> Way | None:
     office = work.settings.office.address
     pieces = work.local_map.travel().line([start, *stops, start], worker.transport)
     lines = tuple(tuple(piece.points) for piece in pieces)
-    return Way(places=(start, (office.lat, office.lon), *stops), lines=lines)
+    return RouteLine(places=(start, (office.lat, office.lon), *stops), lines=lines)

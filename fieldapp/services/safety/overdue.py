@@ -15,7 +15,7 @@ from ...domain.safety import Alarm, Call, SafetyRules, next_call, overdue_at
 from ...store.unit import Unit
 from ..workplace import Workplace
 from . import rules
-from .watched import Watched, watched
+from .lone_workers import LoneWorker, lone_workers
 
 _ALARMS = uuid.UUID("5f0a8f1c-9c53-4f0f-8d0e-2f6f8f2d9a40")
 SETTLING = timedelta(seconds=150)  # phones ask every two minutes: after an outage they are heard before they are missed
@@ -29,7 +29,7 @@ class Caller(Protocol):
         ...
 
 
-def look(work: Workplace, caller: Caller, since: datetime) -> None:
+def check_overdue(work: Workplace, caller: Caller, since: datetime) -> None:
     """`since`: when this server began to listen. Writes only when something is to be done."""
     now = work.now()
     if now - since >= SETTLING:
@@ -46,12 +46,12 @@ def look(work: Workplace, caller: Caller, since: datetime) -> None:
 def _missing(work: Workplace, unit: Unit) -> list[Alarm]:
     chosen = rules.current(unit, work.settings)
     attended = {alarm.account_id for alarm in unit.safety.open_alarms()}
-    found = [_overdue(work, chosen, one) for one in watched(work, unit) if one.account.id not in attended]
+    found = [_overdue(work, chosen, one) for one in lone_workers(work, unit) if one.account.id not in attended]
     known = {alarm.id for alarm in unit.safety.alarms_of(work.today())}
     return [alarm for alarm in found if alarm and alarm.id not in known]
 
 
-def _overdue(work: Workplace, chosen: SafetyRules, one: Watched) -> Alarm | None:
+def _overdue(work: Workplace, chosen: SafetyRules, one: LoneWorker) -> Alarm | None:
     """The same missing sign is the same alarm, however often it is looked for."""
     now = work.now()
     if one.due is None or now < overdue_at(chosen, one.due, one.seen_at):
@@ -84,7 +84,7 @@ def _raise(work: Workplace, alarm: Alarm) -> None:
 
 def _due_calls(work: Workplace, unit: Unit, now: datetime) -> list[Call]:
     chosen = rules.current(unit, work.settings)
-    well = {one.account.id for one in watched(work, unit) if _answered(chosen, one, now)}
+    well = {one.account.id for one in lone_workers(work, unit) if _answered(chosen, one, now)}
     found = []
     for alarm in unit.safety.open_alarms():
         calls = unit.safety.calls(alarm.id)
@@ -97,7 +97,7 @@ def _due_calls(work: Workplace, unit: Unit, now: datetime) -> list[Call]:
     return found
 
 
-def _answered(chosen: SafetyRules, one: Watched, now: datetime) -> bool:
+def _answered(chosen: SafetyRules, one: LoneWorker, now: datetime) -> bool:
     return one.due is None or now < overdue_at(chosen, one.due, one.seen_at)
 
 

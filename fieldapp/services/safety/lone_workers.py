@@ -16,7 +16,7 @@ from ..workplace import Workplace
 
 
 @dataclass(frozen=True)
-class Watched:
+class LoneWorker:
     """`seen_at`: the last contact with a phone of theirs; `accepted`: the version of the plan they have read.
 
     `due` is what a timer waits for, `expected` what a page shows: nobody who has not arrived is there before now.
@@ -36,11 +36,11 @@ class Watched:
         return next((one.stop_id for one in self.expected if not one.finished), "")
 
 
-def watched(work: Workplace, unit: Unit) -> list[Watched]:
+def lone_workers(work: Workplace, unit: Unit) -> list[LoneWorker]:
     """In the order of the plan's routes."""
     plan = unit.plans.published(work.today())
     return [
-        Watched(
+        LoneWorker(
             account=one.account,
             route=one.route,
             expected=one.shown(work.now()),
