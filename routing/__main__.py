@@ -19,9 +19,9 @@ import click  # noqa: E402
 from .check import check as judge  # noqa: E402
 from .compare import Comparison  # noqa: E402
 from .compare import compare as compare_plans  # noqa: E402
-from .explain import with_reasons  # noqa: E402
+from .explain.reasons import with_reasons  # noqa: E402
 from .formats import vroom  # noqa: E402
-from .plan import Plan  # noqa: E402
+from .plan import Plan, Progress  # noqa: E402
 from .problem import Problem, ProblemError  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
@@ -49,7 +49,6 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
     waiting: list[bool] = [False]
     signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
     from .explain.changes import with_changes
-    from .planner import Progress
     from .planner import solve as plan_day  # OR-Tools is loaded only here, and before the problem is read
 
     problem = _problem(source)

@@ -96,7 +96,8 @@ def _travel(plan: Plan) -> int:
 
 def _totals(problem: Problem, one: Plan, other: Plan, before: dict[int, Stood]) -> tuple[Total, ...]:
     """As the planner measures; `moved` and `cost` of the second plan against the first."""
-    stood = {job: Before(frozenset(was.workers), was.start) for job, was in before.items()}
+    known = problem.jobs_by_id
+    stood = {job: Before(frozenset(was.workers), was.start) for job, was in before.items() if job in known}
     against = replace(problem, before=stood)
     parts = [measure(against, plan) for plan in (one, other)]
     costs = [cost_of(against, plan) for plan in (one, other)]

@@ -1,4 +1,4 @@
-"""What planning returns: routes of timed steps, what is left out, and a certificate."""
+"""What planning returns: routes of timed steps, what is left out, and a certificate; and what it tells while it works."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -125,3 +125,15 @@ class Plan:
     @property
     def served(self) -> frozenset[int]:
         return frozenset(job for route in self.routes for job in route.jobs)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The best plan so far, while it is planned: `served` of `total` visits, their `priority`, `travel` seconds (wishes
+    included), after `elapsed` seconds."""
+
+    elapsed: float
+    priority: int
+    served: int
+    total: int
+    travel: int

@@ -10,17 +10,14 @@ from collections.abc import Callable
 from . import __version__
 from .check import check
 from .exact.packing import Proof
-from .explain import explain
+from .explain.reasons import reasons_of
 from .measure import cost_of, measure
 from .model.compiled import Compiled, duty_priority
 from .model.unassigned import with_left_out
-from .plan import Certificate, Parts, Plan, Unassigned
+from .plan import Certificate, Parts, Plan, Progress, Unassigned
 from .problem import Problem
 from .strategy.best_plan import Limits, best_plan
 from .strategy.bounds import bounds
-from .strategy.progress import Progress
-
-__all__ = ["Progress", "solve"]
 
 WRITING_S, WRITING_EACH_S = 0.1, 5e-6  # kept back for times, reasons and checker; for each pair of visit and shift
 
@@ -28,15 +25,20 @@ WRITING_S, WRITING_EACH_S = 0.1, 5e-6  # kept back for times, reasons and checke
 def solve(
     problem: Problem,
     *,
-    time_limit: float,
+    time_limit: float = 5.0,
     seed: int = 0,
     work: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     started: float | None = None,
 ) -> Plan:
-    """`time_limit` seconds from `started` (monotonic; now when None). `work`: an amount of search instead of a clock, which
-    makes the plan repeatable. `should_stop` is asked often; True returns the best plan so far."""
+    """The best plan that is found within `time_limit` seconds, with the reason of everything it leaves out, and a certificate.
+
+    `work`: a number of improvements instead of the clock; with the same `seed` it gives the same plan again, and so does a
+    proved optimum. `progress` is called with each better plan, from the thread that plans. `should_stop` is asked several
+    times a second; True returns the best plan so far. `started`: when the time began to count, seconds on
+    `time.monotonic`; now when None.
+    """
     began = time.monotonic() if started is None else started
     writing = WRITING_S + WRITING_EACH_S * len(problem.jobs) * len(problem.vehicles)
     past = [job.priority for job in problem.jobs if problem.has_begun(job.id)]
@@ -53,7 +55,7 @@ def solve(
     )
     answer = best_plan(problem, limits)
     plan = with_left_out(problem, answer.routes)
-    reasons = explain(problem, plan)
+    reasons = reasons_of(problem, plan)
     left = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)
     plan = Plan(plan.routes, left)
     return Plan(plan.routes, left, _certificate(answer.compiled, plan, answer.proof, seed, time.monotonic() - began))

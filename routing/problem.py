@@ -1,172 +1,80 @@
-"""What is to be planned, as frozen dataclasses. Times are whole seconds on one common zero; places are location indices."""
+"""What is to be planned, as frozen dataclasses. Times are whole seconds on one common zero; places are location numbers.
+
+A `Problem` cannot be built wrong: whatever breaks a rule of a field (`field_rules`) or of the whole (`problem_rules`) raises
+`ProblemError`, one sentence that names the entry, the field and the remedy.
+"""
 
 from dataclasses import dataclass, field
 
-from .plan import Step, StepType
+from . import field_rules as rules
+from .field_rules import HORIZON_S, ProblemError, Window
+from .history import Before, Begun
+from .job import Job, Lock, Promise
+from .matrix import Matrix, Rows
+from .problem_rules import judge
+from .vehicle import Break, Duty, Vehicle
 
-Window = tuple[int, int]  # start and end, seconds, both ends allowed
-Rows = tuple[tuple[int, ...], ...]
-FAR_OFF = 2**40  # seconds: before and after every time of a problem
+__all__ = [
+    "ENTRIES",
+    "HORIZON_S",
+    "MOVED_S",
+    "Before",
+    "Begun",
+    "Break",
+    "Duty",
+    "Job",
+    "Lock",
+    "Matrix",
+    "Problem",
+    "ProblemError",
+    "Promise",
+    "Rows",
+    "Vehicle",
+    "Weights",
+    "Window",
+]
+
 MOVED_S = 900  # a start that differs by more is a move
-
-
-class ProblemError(ValueError):
-    """The problem cannot be planned as written; the text is one sentence."""
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """`durations[i][j]` seconds and `distances[i][j]` metres between location indices; `source` names who measured."""
-
-    durations: Rows
-    distances: Rows
-    source: str
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A start time told to a client: the visit starts within `tolerance` seconds of it."""
-
-    start: int
-    tolerance: int
-
-
-@dataclass(frozen=True)
-class Lock:
-    """Planning may not move it: this vehicle, and this start when given."""
-
-    vehicle: int
-    start: int | None = None
-
-
-@dataclass(frozen=True)
-class Before:
-    """Where a visit stood in the plan that told people: its workers and its start."""
-
-    workers: frozenset[int]
-    start: int
-
-
-@dataclass(frozen=True)
-class Job:
-    """A visit. `windows`: when it may start; none = any time. `required_workers` 2 = two workers start together.
-
-    `allowed` (None = all), `forbidden`, `preferred`: ids of workers. `same_worker_as`: a visit that, where both are
-    served, shares a worker with this one. `release`: no earlier start; `due`: over by then.
-    """
-
-    id: int
-    location: int
-    service: int
-    skills: frozenset[int] = frozenset()
-    priority: int = 0
-    windows: tuple[Window, ...] = ()
-    description: str = ""
-    allowed: frozenset[int] | None = None
-    forbidden: frozenset[int] = frozenset()
-    preferred: frozenset[int] = frozenset()
-    required_workers: int = 1
-    same_worker_as: int | None = None
-    promise: Promise | None = None
-    locked: Lock | None = None
-    release: int | None = None
-    due: int | None = None
-
-    def start_windows(self) -> tuple[Window, ...]:
-        """When it may start, with promise, lock, release and due day; `((1, 0),)`, an empty window, when nothing is left."""
-        windows = self.windows or ((-FAR_OFF, FAR_OFF),)
-        limits = [
-            (
-                -FAR_OFF if self.release is None else self.release,
-                FAR_OFF if self.due is None else self.due - self.service,
-            )
-        ]
-        if self.promise:
-            limits.append((self.promise.start - self.promise.tolerance, self.promise.start + self.promise.tolerance))
-        if self.locked and self.locked.start is not None:
-            limits.append((self.locked.start, self.locked.start))
-        for low, high in limits:
-            windows = tuple((max(a, low), min(b, high)) for a, b in windows if max(a, low) <= min(b, high))
-        return windows or ((1, 0),)
-
-
-@dataclass(frozen=True)
-class Break:
-    """`service` seconds free of work and travel, starting in a window; before leaving or after returning counts."""
-
-    id: int
-    windows: tuple[Window, ...]
-    service: int
-    description: str = ""
-
-
-@dataclass(frozen=True)
-class Vehicle:
-    """A shift of `worker`. `start`/`end`: location indices, or None when the day may begin or end anywhere. `order`: visits
-    that this shift serves, if anybody does, in this order; others may come between. `ready`: they are late, and begin nothing
-    new before."""
-
-    id: int
-    window: Window
-    start: int | None = None
-    end: int | None = None
-    skills: frozenset[int] = frozenset()
-    breaks: tuple[Break, ...] = ()
-    profile: str = "car"
-    speed_factor: float = 1.0
-    max_tasks: int | None = None
-    max_travel_time: int | None = None
-    max_working_time: int | None = None
-    description: str = ""
-    worker: int = -1  # the same number: the same person; the vehicle's own id unless given
-    order: tuple[int, ...] = ()
-    ready: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.worker < 0:
-            object.__setattr__(self, "worker", self.id)
-
-
-@dataclass(frozen=True)
-class Duty:
-    """Office duty at `location` from `start` to `end`: of `vehicle`, or, when None, of whoever with `skills` the planner
-    chooses. One that is chosen comes before every visit."""
-
-    id: int
-    vehicle: int | None
-    location: int
-    start: int
-    end: int
-    description: str = ""
-    skills: frozenset[int] = frozenset()
+ENTRIES: tuple[tuple[str, type, int], ...] = (
+    ("jobs", Job, rules.MOST_JOBS),
+    ("vehicles", Vehicle, rules.MOST_VEHICLES),
+    ("duties", Duty, rules.MOST_DUTIES),
+)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Seconds a unit of each wish: a visit with a `preferred` worker served by none of them (continuity), a visit over a
-    shift's share (fairness), a visit moved from the plan before (change)."""
+    """What a unit of each wish costs, in seconds of travel, 0 to 100,000; 0 switches it off.
+
+    continuity: a visit with `preferred` workers served by none of them. fairness: a visit over a shift's share, which is all
+    visits by the length of the shifts. change: a visit of `Problem.before` with another worker, or a start that differs by
+    more than 900 seconds. Raises `ProblemError`.
+    """
 
     continuity: int = 0
     fairness: int = 0
     change: int = 900
 
-
-@dataclass(frozen=True)
-class Begun:
-    """What a shift had begun by `now`: its `steps` are history. From `place` it can leave at `ready`."""
-
-    steps: tuple[Step, ...]
-    place: int | None
-    ready: int
-
-    def has(self, kind: StepType, number: int) -> bool:
-        return any(step.type == kind and step.id == number for step in self.steps)
+    def __post_init__(self) -> None:
+        for name in ("continuity", "fairness", "change"):
+            rules.number("weights", name, getattr(self, name), 0, rules.MOST_WEIGHT_S)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`locations`: (lat, lon) or None when only matrices know them; `matrices` by profile. `before`: by job id, where it
-    stood in the previous plan. `begun`: by vehicle id, in a day that runs; `now`: nothing new begins before it."""
+    """A day, or several, to be planned.
+
+    jobs: visits, up to 5,000. vehicles: shifts, up to 1,000. duties: office duty, up to 1,000.
+    locations: (latitude, longitude) in WGS84 degrees, or None where only matrices know the place; their numbers, from 0 on,
+    are what jobs, vehicles and duties name.
+    matrices: by profile, each with a row a location; one for the profile of every vehicle.
+    weights: what wishes cost.
+    before: by job id, where it stood in the plan that people were told.
+    now: second before which nothing new begins, of a day that runs. begun: by vehicle id, what had begun by then; a visit
+    among it is locked to its shift and its start. `with_previous` makes all three.
+
+    Raises `ProblemError`. `dataclasses.replace` makes a changed one, judged like any other.
+    """
 
     jobs: tuple[Job, ...]
     vehicles: tuple[Vehicle, ...]
@@ -182,9 +90,13 @@ class Problem:
     duties_by_id: dict[int, Duty] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        rules.instance("the problem", "weights", self.weights, Weights)
+        for name, kind, most in ENTRIES:
+            rules.entries(name, getattr(self, name), kind, most)
         object.__setattr__(self, "jobs_by_id", {job.id: job for job in self.jobs})
         object.__setattr__(self, "vehicles_by_id", {vehicle.id: vehicle for vehicle in self.vehicles})
         object.__setattr__(self, "duties_by_id", {duty.id: duty for duty in self.duties})
+        judge(self)
 
     def duration(self, vehicle: Vehicle, origin: int | None, target: int | None) -> int:
         """Seconds of travel of this vehicle; 0 when either end is "anywhere"."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from routing.formats import vroom
+from routing import read
 
 from ..domain.plan import Plan, Stop, stop_id
 from ..settings import Settings
@@ -47,8 +47,8 @@ def with_wishes(unit: Unit, settings: Settings, problem: DayProblem) -> DayProbl
 
 
 def _read_again(problem: DayProblem, data: dict[str, Any]) -> DayProblem:
-    read = replace(vroom.read(data), matrices=problem.problem.matrices)  # these know what is estimated
-    return replace(problem, data=data, problem=read)
+    again = replace(read(data), matrices=problem.problem.matrices)  # these know what is estimated
+    return replace(problem, data=data, problem=again)
 
 
 def _routes(problem: DayProblem, published: Plan, now: int | None) -> list[dict[str, Any]]:

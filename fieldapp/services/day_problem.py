@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from routing.formats import vroom
-from routing.problem import Problem
+from routing import Problem, read
 from routing.travel import Point, Travel
 
 from ..domain.plan import Plan, Route
@@ -119,7 +118,7 @@ def _measured(data: dict[str, Any], travel: Travel) -> Problem:
     profiles = sorted({vehicle["profile"] for vehicle in data["vehicles"]})
     matrices = {profile: travel.matrix(list(rows), profile) for profile in profiles}
     if not rows or not matrices:
-        return vroom.read(data)
+        return read(data)
     for entry, name in ends:
         lon, lat = entry[name]
         entry[f"{name}_index"] = rows[(lat, lon)]
@@ -127,4 +126,4 @@ def _measured(data: dict[str, Any], travel: Travel) -> Problem:
         profile: {"durations": [*map(list, m.durations)], "distances": [*map(list, m.distances)]}
         for profile, m in matrices.items()
     }
-    return replace(vroom.read(data), matrices=matrices)  # these know what is estimated, numbers alone do not
+    return replace(read(data), matrices=matrices)  # these know what is estimated, numbers alone do not

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from routing.model.schedule import schedule
-from routing.plan import Plan as RoutingPlan
-from routing.plan import Unassigned
+from routing import Plan as RoutingPlan
+from routing import schedule
 
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Plan, Route, Stop, Violation
@@ -129,14 +128,7 @@ def retimed(problem: DayProblem, plan: Plan) -> RoutingPlan:
 
 
 def _timed(problem: DayProblem, orders: Orders) -> RoutingPlan:
-    to_come = {
-        vehicle: [job for job in jobs if not problem.problem.has_begun(job)]
-        for vehicle, jobs in orders.items()
-        if jobs or vehicle in problem.problem.begun
-    }
-    routes = schedule(problem.problem, to_come)
-    served = {job for jobs in orders.values() for job in jobs}
-    return RoutingPlan(routes, tuple(Unassigned(n) for n in problem.visits if n not in served))
+    return schedule(problem.problem, orders)
 
 
 def _same(violation: Violation) -> tuple[str, str, str]:

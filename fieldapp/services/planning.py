@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from routing.check import check
-from routing.formats import vroom
-from routing.plan import Plan as RoutingPlan
-from routing.plan import Route as RoutingRoute
-from routing.problem import Problem, ProblemError
+from routing import Plan as RoutingPlan
+from routing import Problem, ProblemError, check, read_plan
+from routing import Route as RoutingRoute
 from routing.travel import is_estimated
 
 from ..domain.errors import Refused
@@ -105,7 +103,7 @@ def plan_day(
         progress=progress,
         cancelled=cancelled,
     )
-    routing_plan = vroom.read_plan(output, problem.problem)
+    routing_plan = read_plan(output, problem.problem)
     _name_sources(output, problem.problem, routing_plan)
     with work.store.write() as unit:
         before = unit.plans.draft(day) or unit.plans.published(day)

@@ -32,6 +32,34 @@ drop                          {job, priority}      this visit left out instead, 
 verified, to five: with a good deal of search, but without proof that fewer would never do.
 """
 
-from .reasons import explain, with_reasons
+import time
+from collections.abc import Callable
 
-__all__ = ["explain", "with_reasons"]
+from ..plan import Plan
+from ..problem import Problem
+from .reasons import with_reasons
+
+
+def explain(
+    problem: Problem,
+    plan: Plan,
+    *,
+    time_limit: float | None = None,
+    work: int | None = None,
+    seed: int = 0,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Plan:
+    """The plan with the reason of everything it leaves out, visits that it does not name included.
+
+    Within `time_limit` seconds, or `work` tens of searches (repeatable with the same `seed`), also the smallest changes that
+    would let each in; with neither, reasons alone, which takes a moment. `should_stop` is asked often; True returns what was
+    found so far, and `changes_complete` of what was not looked at to the end is False.
+    """
+    began = time.monotonic()
+    explained = with_reasons(problem, plan)
+    if time_limit is None and work is None:
+        return explained
+    from .changes import with_changes  # Numba is loaded only here
+
+    deadline = None if time_limit is None or work is not None else began + time_limit
+    return with_changes(problem, explained, deadline=deadline, work=work, seed=seed, should_stop=should_stop)

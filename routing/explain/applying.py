@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..field_rules import HORIZON_S, MOST_LIMIT
 from ..plan import Change, Unassigned
 from ..problem import Job, Problem, Vehicle
 
@@ -27,37 +28,47 @@ def _vehicle(problem: Problem, number: int, edit: Callable[[Vehicle], Vehicle]) 
     return _vehicles(problem, lambda vehicle: vehicle.id == number, edit)
 
 
+def _later(end: int, seconds: int) -> int:
+    """No time of a problem lies beyond its horizon."""
+    return min(HORIZON_S, end + seconds)
+
+
+def _earlier(start: int, seconds: int) -> int:
+    return max(-HORIZON_S, start - seconds)
+
+
 def _window_later(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
     return _job(problem, left.job, lambda job: replace(
-        job, windows=tuple((low, high + more) for low, high in job.windows),
-        due=None if job.due is None else job.due + more,
+        job, windows=tuple((low, _later(high, more)) for low, high in job.windows),
+        due=None if job.due is None else _later(job.due, more),
     ))  # fmt: skip
 
 
 def _window_earlier(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
     return _job(problem, left.job, lambda job: replace(
-        job, windows=tuple((low - more, high) for low, high in job.windows),
-        release=None if job.release is None else job.release - more,
+        job, windows=tuple((_earlier(low, more), high) for low, high in job.windows),
+        release=None if job.release is None else _earlier(job.release, more),
     ))  # fmt: skip
 
 
 def _shift_later(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
-    return _vehicle(problem, params["vehicle"], lambda v: replace(v, window=(v.window[0], v.window[1] + more)))
+    return _vehicle(problem, params["vehicle"], lambda v: replace(v, window=(v.window[0], _later(v.window[1], more))))
 
 
 def _shift_earlier(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
-    return _vehicle(problem, params["vehicle"], lambda v: replace(v, window=(v.window[0] - more, v.window[1])))
+    return _vehicle(problem, params["vehicle"], lambda v: replace(v, window=(_earlier(v.window[0], more), v.window[1])))
 
 
 def _limit(name: str) -> Edit:
     def edit(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
         return _vehicle(
-            problem, params["vehicle"], lambda v: replace(v, **{name: (getattr(v, name) or 0) + params["by"]})
-        )
+            problem, params["vehicle"],
+            lambda v: replace(v, **{name: min(MOST_LIMIT, (getattr(v, name) or 0) + params["by"])}),
+        )  # fmt: skip
 
     return edit
 
@@ -67,8 +78,8 @@ def _unpromise(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Pr
 
 
 def _unlock(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
-    free = _job(problem, params["job"], lambda job: replace(job, locked=None))
-    return _out_of_orders(free, params["job"])
+    free = _out_of_orders(problem, params["job"])
+    return _job(free, params["job"], lambda job: replace(job, locked=None))
 
 
 def _out_of_orders(problem: Problem, number: int) -> Problem:
@@ -80,7 +91,7 @@ def _out_of_orders(problem: Problem, number: int) -> Problem:
 
 
 def _other_day(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
-    windows = tuple((low, high) for low, high in params["windows"])
+    windows = tuple((_earlier(low, 0), _later(high, 0)) for low, high in params["windows"])
     return _job(problem, left.job, lambda job: replace(job, windows=windows, release=None, due=None))
 
 
@@ -107,7 +118,7 @@ def _drop(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem
         if job.id != gone
     )
     before = {job: stood for job, stood in problem.before.items() if job != gone}
-    return _out_of_orders(replace(problem, jobs=jobs, before=before), gone)
+    return replace(_out_of_orders(problem, gone), jobs=jobs, before=before)
 
 
 EDITS: dict[str, Edit] = {

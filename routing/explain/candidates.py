@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..plan import Change, Plan, Unassigned
-from ..problem import FAR_OFF, Job, Problem, Vehicle, Window
+from ..problem import HORIZON_S, Job, Problem, Vehicle, Window
 
 STEP_MIN = 5
 MOST_MIN = 240
@@ -65,14 +65,14 @@ def _shifts(problem: Problem, shifts: list[Vehicle]) -> Iterator[Candidate]:
         others = [
             other.window for other in problem.vehicles if other.worker == vehicle.worker and other.id != vehicle.id
         ]
-        if high < FAR_OFF:
-            room = min((start - high for start, _ in others if start >= high), default=FAR_OFF) // 60
+        if high < HORIZON_S:
+            room = min((start - high for start, _ in others if start >= high), default=HORIZON_S) // 60
             if room >= STEP_MIN:
                 yield _minutes("shift_later", {"vehicle": vehicle.id}, min(MOST_MIN, room // STEP_MIN * STEP_MIN))
         begun = problem.begun_by(vehicle)
         if low > 0 and not begun.steps and begun.ready <= low:
-            room = min((low - end for _, end in others if end <= low), default=FAR_OFF)
-            room = min(room, FAR_OFF if problem.now is None else low - problem.now) // 60
+            room = min((low - end for _, end in others if end <= low), default=HORIZON_S)
+            room = min(room, HORIZON_S if problem.now is None else low - problem.now) // 60
             if room >= STEP_MIN:
                 yield _minutes("shift_earlier", {"vehicle": vehicle.id}, min(MOST_MIN, room // STEP_MIN * STEP_MIN))
 

@@ -1,13 +1,13 @@
 """Puts what is left out into the routes there are: the quick way to see that it fits, with everything else kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from ..check import check
 from ..model.schedule import time_route, time_stops
 from ..plan import Plan, Route, StepType, Unassigned
-from ..problem import FAR_OFF, Job, Problem, Vehicle, Window
+from ..problem import HORIZON_S, Job, Problem, Vehicle, Window
 
 Stop = tuple[StepType, int]
 Times = dict[int, Window]
@@ -144,9 +144,9 @@ class Routes:
 
     def _together(self, job: Job, spot: Spot) -> tuple[Route, ...] | None:
         """Both routes with the visit at the first start that both can keep."""
-        low = -FAR_OFF
+        low = -HORIZON_S
         for _ in range(MEETING_ROUNDS):
-            starts = self.meetings | ({job.id: (low, FAR_OFF)} if low > -FAR_OFF else {})
+            starts = self.meetings | ({job.id: (low, HORIZON_S)} if low > -HORIZON_S else {})
             routes = [self._timed(Unassigned(job.id), place, starts) for place in spot.places]
             begins = [_begin(route, job.id) for route in routes if route]
             if len(begins) < len(routes):
@@ -166,17 +166,14 @@ def meet(problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle]) -> bool:
     earliest start, so that a start is found wherever there is one within a few windows."""
     if pair[0].worker == pair[1].worker:
         return False
-    windows = job.start_windows()
+    earliest = -HORIZON_S
     for _ in range(MOST_DELAYS):
-        moved = replace(job, windows=windows, promise=None, locked=None, release=None, due=None)
-        day = replace(problem, jobs=tuple(moved if one.id == job.id else one for one in problem.jobs))
-        routes = [time_route(day, vehicle, [job.id], strict=True) for vehicle in pair]
+        starts = {job.id: (earliest, HORIZON_S)}
+        routes = [time_route(problem, vehicle, [job.id], starts=starts, strict=True) for vehicle in pair]
         begins = [_begin(route, job.id) for route in routes if route]
         if len(begins) < 2:
             return False
         if begins[0] == begins[1]:
             return True
-        windows = tuple((max(low, max(begins)), high) for low, high in windows if high >= max(begins))
-        if not windows:
-            return False
+        earliest = max(begins)
     return False

@@ -11,7 +11,7 @@ from ..problem import Duty, Job, Problem, Vehicle
 from .insertion import meet
 
 
-def explain(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
+def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
     """The reasons of everything the plan leaves out, by type ("job" or "duty") and id."""
     found: dict[tuple[str, int], tuple[Reason, ...]] = {}
     for left in plan.unassigned:
@@ -27,7 +27,7 @@ def with_reasons(problem: Problem, plan: Plan) -> Plan:
     named = {(left.type, left.job) for left in plan.unassigned}
     missing = [Unassigned(job.id) for job in problem.jobs if job.id not in plan.served and ("job", job.id) not in named]
     whole = replace(plan, unassigned=(*plan.unassigned, *missing))
-    reasons = explain(problem, whole)
+    reasons = reasons_of(problem, whole)
     told = (replace(left, reasons=reasons.get((left.type, left.job), ())) for left in whole.unassigned)
     return replace(whole, unassigned=tuple(told))
 
@@ -41,7 +41,8 @@ def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:
     vehicles = able(problem, job.id)
     if not vehicles:
         locked = job.locked.vehicle if job.locked and job.required_workers == 1 else None
-        allowed = able(_without_lock(problem, job), job.id)
+        free = replace(job, locked=None)
+        allowed = any(problem.can_serve(vehicle, free) for vehicle in problem.vehicles)
         if locked is not None and (allowed or locked not in {vehicle.id for vehicle in skilled}):
             return Reason("locked_worker_cannot", {"vehicle": locked})
         return Reason("only_forbidden_workers", {"vehicles": [vehicle.id for vehicle in skilled]})
@@ -58,10 +59,6 @@ def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:
 def _missing(problem: Problem, skills: frozenset[int]) -> Reason:
     lacking = [sorted(skills - vehicle.skills) for vehicle in problem.vehicles]
     return Reason("no_worker_with_skills", {"missing": min(lacking, key=lambda m: (len(m), m), default=sorted(skills))})
-
-
-def _without_lock(problem: Problem, job: Job) -> Problem:
-    return replace(problem, jobs=tuple(replace(one, locked=None) if one.id == job.id else one for one in problem.jobs))
 
 
 def _people(problem: Problem, vehicles: Iterable[int]) -> int:

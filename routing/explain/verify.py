@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..check import check
-from ..model.compiled import Meeting, compile_problem
+from ..model.compiled import Compiled, Meeting, compile_problem, duty_priority
 from ..model.solution import empty
 from ..model.writing import routes_of
 from ..plan import Plan, Unassigned
@@ -60,13 +60,8 @@ def planned(
     if left.type == "job" and problem.jobs_by_id[left.job].required_workers > 1:
         return None
     must = kept.visits | ({left.job} if left.type == "job" else set())
-    above = 1 + sum(job.priority for job in problem.jobs)
-    urgent = replace(
-        problem,
-        jobs=tuple(replace(job, priority=job.priority + above) if job.id in must else job for job in problem.jobs),
-    )
     meetings = meetings_of(problem, plan)
-    compiled = compile_problem(urgent, meetings)
+    compiled = _urgent(compile_problem(problem, meetings), must)
     found = search(compiled, empty(compiled), iterations=ITERATIONS, seed=seed, stop=stop)
     routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
     served = {job for route in routes for job in route.jobs}
@@ -75,6 +70,18 @@ def planned(
     rest += [Unassigned(d.id, type="duty") for d in problem.duties if d.vehicle is None and d.id not in staffed]
     again = Plan(routes, tuple(rest))
     return again if verified(problem, again, left, kept) else None
+
+
+def _urgent(compiled: Compiled, must: frozenset[int]) -> Compiled:
+    """With each visit of `must` worth more than all visits together, and each duty that the planner gives away more than
+    all of that."""
+    above = duty_priority(compiled.problem)
+    among = sum(job.id in must for job in compiled.problem.jobs)
+    raised = [
+        above * among if kind == "duty" else above * (number in must)
+        for kind, number in compiled.nodes[: compiled.visits]
+    ]
+    return replace(compiled, priority=compiled.priority + np.array(raised, dtype=np.int64))
 
 
 def meetings_of(problem: Problem, plan: Plan) -> tuple[Meeting, ...]:

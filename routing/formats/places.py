@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from ..field_rules import is_int, is_point, shown
 from ..problem import Matrix, ProblemError
-from .fields import LONGEST, only, shown, whole
+from .fields import only, within
 
 
 class Places:
@@ -21,11 +22,11 @@ class Places:
                 if point is not None:
                     raise ProblemError(f"{where}: with matrices, {name}_index says which row; add it.")
                 return None
-            if not whole(index) or not 0 <= index < self._given:
+            if not is_int(index) or not 0 <= index < self._given:
                 raise ProblemError(f"{where}: {name}_index {shown(index)} is no row of the matrices.")
             if point is not None:
                 self.points[index] = _point(point, f"{where}.{name}")
-            return int(index)
+            return index
         if index is not None:
             raise ProblemError(f"{where}: {name}_index needs matrices; give {name} as [longitude, latitude].")
         if point is None:
@@ -38,12 +39,7 @@ class Places:
 
 
 def _point(value: Any, where: str) -> tuple[float, float]:
-    ok = (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
-    )
-    if not ok or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
+    if not isinstance(value, list) or len(value) != 2 or not is_point(value[1], value[0]):
         raise ProblemError(f"{where}: {shown(value)} is not [longitude, latitude] in degrees.")
     return float(value[1]), float(value[0])
 
@@ -58,19 +54,16 @@ def matrices(data: Any) -> dict[str, Matrix]:
     for profile, entry in data.items():
         where = f"matrices.{profile[:40]}"
         only(entry, {"durations", "distances"}, where)
-        durations = _square(entry.get("durations"), f"{where}.durations")
-        distances = _square(entry.get("distances", entry["durations"]), f"{where}.distances")
-        if len(distances) != len(durations):
-            raise ProblemError(f"{where}: durations and distances differ in size.")
-        found[profile] = Matrix(durations, distances, "given")
+        durations = _table(entry.get("durations"), f"{where}.durations")
+        distances = _table(entry["distances"], f"{where}.distances") if "distances" in entry else durations
+        with within(where):
+            found[profile] = Matrix(durations, distances, "given")
     if len({len(matrix.durations) for matrix in found.values()}) > 1:
-        raise ProblemError("matrices: the profiles differ in size.")
+        raise ProblemError("matrices: the profiles differ in size; give each the same places.")
     return found
 
 
-def _square(rows: Any, where: str) -> tuple[tuple[int, ...], ...]:
-    if not isinstance(rows, list) or not rows or any(not isinstance(r, list) or len(r) != len(rows) for r in rows):
+def _table(rows: Any, where: str) -> tuple[tuple[int, ...], ...]:
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
         raise ProblemError(f"{where}: a square table of numbers is needed.")
-    if any(not whole(value) or not 0 <= value <= LONGEST for row in rows for value in row):
-        raise ProblemError(f"{where}: only whole numbers from 0 to {LONGEST} are allowed.")
-    return tuple(tuple(row) for row in rows)
+    return tuple(map(tuple, rows))

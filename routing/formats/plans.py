@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from ..field_rules import HORIZON_S, LARGEST_ID, is_int, shown
 from ..plan import Certificate, Change, Cost, Parts, Plan, Reason, Route, Step, Unassigned
-from ..problem import FAR_OFF, Problem, ProblemError
-from .fields import LARGEST_ID, shown, whole
+from ..problem import Problem, ProblemError
 
 
 def write(problem: Problem, plan: Plan) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def read_plan(data: Any, problem: Problem | None) -> Plan:
     ours is left out. Without its problem, its places are not looked at. Raises `ProblemError`."""
     routes = read_routes(data, problem)
     left = data.get("unassigned", [])
-    if not isinstance(left, list) or any(not isinstance(entry, dict) or not whole(entry.get("id")) for entry in left):
+    if not isinstance(left, list) or any(not isinstance(entry, dict) or not is_int(entry.get("id")) for entry in left):
         raise ProblemError("this is not a plan: unassigned must be a list of objects with an id.")
     return Plan(routes, tuple(_unassigned(entry) for entry in left), _certificate(data.get("certificate")))
 
@@ -132,7 +132,7 @@ def _certificate(data: Any) -> Certificate | None:
         known = Certificate(objective=objective, cost=cost, bound=bound, **others)
     except (KeyError, TypeError, AttributeError):
         return None
-    return known if all(whole(n) for part in (objective, bound, cost) for n in vars(part).values()) else None
+    return known if all(is_int(n) for part in (objective, bound, cost) for n in vars(part).values()) else None
 
 
 def read_routes(data: Any, problem: Problem | None) -> tuple[Route, ...]:
@@ -149,7 +149,7 @@ def read_routes(data: Any, problem: Problem | None) -> tuple[Route, ...]:
 
 def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], problem: Problem | None) -> Route:
     steps = entry.get("steps") if isinstance(entry, dict) else None
-    if not isinstance(steps, list) or not steps or not whole(entry.get("vehicle")):
+    if not isinstance(steps, list) or not steps or not is_int(entry.get("vehicle")):
         raise ProblemError("this is not a plan: every route needs a vehicle and steps.")
     found, before, gone = [], 0, 0
     vehicle = problem.vehicles_by_id.get(entry["vehicle"]) if problem else None
@@ -171,14 +171,14 @@ def _told(step: Any, places: int) -> dict[str, int]:
     if not isinstance(step, dict) or step.get("type") not in ("start", "job", "duty", "break", "end"):
         raise ProblemError("this is not a plan: a step needs a type: start, job, duty, break or end.")
     told = {name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")}
-    if "arrival" not in step or not all(whole(value) and abs(value) <= FAR_OFF for value in told.values()):
+    if "arrival" not in step or not all(is_int(value) and abs(value) <= HORIZON_S for value in told.values()):
         raise ProblemError("this is not a plan: the times of a step must be whole seconds, with an arrival.")
     number, place = step.get("id"), step.get("location_index")
     if number is None and step["type"] in ("job", "duty", "break"):
         raise ProblemError("this is not a plan: a visit, duty or break needs an id.")
-    if number is not None and not (whole(number) and 0 <= number <= LARGEST_ID):
+    if number is not None and not (is_int(number) and 0 <= number <= LARGEST_ID):
         raise ProblemError(f"this is not a plan: the id {shown(number)} is no id.")
-    if place is not None and not (whole(place) and 0 <= place < places):
+    if place is not None and not (is_int(place) and 0 <= place < places):
         raise ProblemError(f"this is not a plan: location_index {shown(place)} is no place of the problem.")
     return told
 

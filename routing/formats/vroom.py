@@ -20,6 +20,7 @@ Everything else is refused by name rather than ignored.
 """
 
 from .plans import read_plan, write
+from .problems import write_problem
 from .reading import read
 
-__all__ = ["read", "read_plan", "write"]
+__all__ = ["read", "read_plan", "write", "write_problem"]

@@ -17,7 +17,7 @@ from ..model.compiled import Compiled, compile_problem, duty_priority
 from ..model.unassigned import with_left_out
 from ..model.writing import routes_of
 from ..plan import Plan, Route
-from ..problem import Problem
+from ..problem import HORIZON_S, Job, Problem
 from .improve import improve
 from .meetings import plan_meetings
 
@@ -110,7 +110,7 @@ def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
     jobs = []
     for job in problem.jobs:
         if job.id in pairs:
-            job = replace(job, required_workers=1, locked=None, windows=job.start_windows())
+            job = _unlocked(replace(job, required_workers=1))
         tied = job.id in pairs or job.same_worker_as in pairs
         jobs.append(replace(job, same_worker_as=None) if tied else job)
     vehicles = tuple(
@@ -118,6 +118,19 @@ def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
     )
     before = {job: where for job, where in problem.before.items() if job not in pairs}
     return replace(problem, jobs=tuple(jobs), vehicles=vehicles, before=before)
+
+
+def _unlocked(job: Job) -> Job:
+    """It may be anybody's, and still starts when it was locked to."""
+    start = job.locked.start if job.locked else None
+    if start is None:
+        return replace(job, locked=None)
+    return replace(
+        job,
+        locked=None,
+        release=start if job.release is None else max(start, job.release),
+        due=min(HORIZON_S, start + job.service if job.due is None else min(start + job.service, job.due)),
+    )
 
 
 def _modelled(answer: Answer, limits: Limits) -> Answer:

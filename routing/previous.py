@@ -1,25 +1,28 @@
-"""The plan before, and what of it had begun at `now`."""
+"""Planning again: the plan that people were told, and what of it had begun by now."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
-from ..plan import Route, Step
-from ..problem import Before, Begun, Job, Lock, Problem, ProblemError, Vehicle
-from .fields import moment, no_double
-from .plans import read_routes
+from .plan import Plan, Route, Step
+from .problem import Before, Begun, Job, Lock, Problem, ProblemError, Vehicle
 
 
-def with_previous(problem: Problem, data: dict[str, Any]) -> Problem:
-    """Visits and vehicles that are gone since are left aside, unless they have begun."""
-    now = moment(data, "now", "the problem") if data.get("now") is not None else None
-    try:
-        routes = read_routes(data["previous"], problem) if data.get("previous") is not None else ()
-        no_double([route.vehicle for route in routes], "vehicles")
-    except ProblemError as error:
-        raise ProblemError(f"previous: {error}") from None
-    problem = replace(problem, before=_before(problem, routes), now=now)
-    return problem if now is None else _running(problem, routes, now)
+def with_previous(problem: Problem, previous: Plan, now: int | None = None) -> Problem:
+    """The problem with `previous` as the plan that people were told: each visit moved from it costs `weights.change`.
+
+    `now` (seconds) is given when the day runs: what had begun in `previous` by then becomes history, fixed to its shift and
+    its start, and nothing new begins before. A shift without a route is at the duties that are its own. Visits and shifts of
+    `previous` that the problem does not have any more are left aside, unless they have begun.
+
+    Raises `ProblemError`: two routes of one shift, steps out of order, or something that has begun and is not in the problem.
+    """
+    routes = previous.routes
+    for vehicle, times in Counter(route.vehicle for route in routes).items():
+        if times > 1:
+            raise ProblemError(f"previous: vehicle {vehicle} is used twice; keep one of its routes.")
+    told = replace(problem, before=_before(problem, routes), now=now, begun={})
+    return told if now is None else _running(told, routes, now)
 
 
 def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Before]:
