@@ -90,7 +90,7 @@ def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
     first, past = route.steps[0], _past(problem, vehicle)
     place, free = vehicle.start, first.begin
     day = _Day(first.begin, 0, 0, 0)
-    home = _home(problem, vehicle, place, free, day) if past else None
+    home: _Day | None = None
     rested = 0
     for number, step in enumerate(route.steps[1:], 1):
         target = step.location
@@ -232,9 +232,9 @@ def _free(step: Step) -> int:
 def _rests_on_the_way(vehicle: Vehicle, route: Route, number: int) -> bool:
     """At the place of the stop before or of the one after."""
     here = route.steps[number].location
-    stops = [(at, step.location) for at, step in enumerate(route.steps) if step.type != "break"]
+    places = [vehicle.start, *(step.location for step in route.steps[1:])]  # whatever the plan says of its start
+    stops = [(at, place) for at, place in enumerate(places) if route.steps[at].type != "break"]
     before = next(place for at, place in reversed(stops) if at < number)
-    before = vehicle.start if route.steps[0] is route.steps[number - 1] else before
     return here is None or here in (before, next(place for at, place in stops if at > number))
 
 

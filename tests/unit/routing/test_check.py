@@ -1,220 +1,137 @@
-"""The checker catches every kind of broken plan, and nothing in a good one."""
+"""The checker as a whole: what a plan may look like, and the rules that several routes break together."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from routing.check import check
-from routing.formats import vroom
-from routing.measure import cost_of, measure
-from routing.model.schedule import schedule
-from routing.plan import Plan, Route, Step, Unassigned
-from routing.problem import Problem
+from routing.check import SENTENCES, Violation
+from routing.plan import Route, Step
 
-T = 36_000
+from .judged import T, at, day, end, judged, left, route, shift, visit
+
+TWO = (shift(), shift(2))
 
 
-def problem(**changes: Any) -> Problem:
-    """Two workers at place 0; visits 1 and 2 at places 1 and 2, ten minutes apart; visit 3 needs both workers."""
-    minutes = [[0, 10, 20], [10, 0, 10], [20, 10, 0]]
-    durations = [[60 * value for value in row] for row in minutes]
-    day: dict[str, Any] = {
-        "jobs": [
-            {"id": 1, "location_index": 1, "service": 1800, "skills": [1], "time_windows": [[T, T + 7200]]},
-            {"id": 2, "location_index": 2, "service": 1800, "promise": {"start": T + 5400, "tolerance": 900}},
-            {"id": 3, "location_index": 1, "service": 600, "required_workers": 2, "time_windows": [[T + 10_800, T + 20_000]]},
-        ],
-        "vehicles": [
-            {"id": 1, "start_index": 0, "end_index": 0, "skills": [1], "time_window": [T, T + 30_000], "max_tasks": 3,
-             "breaks": [{"id": 9, "time_windows": [[T + 5_000, T + 9_000]], "service": 1800}]},
-            {"id": 2, "start_index": 0, "end_index": 0, "time_window": [T, T + 30_000]},
-        ],
-        "duties": [{"id": 7, "vehicle": 2, "location_index": 0, "start": T + 3600, "end": T + 7200}],
-        "matrices": {"car": {"durations": durations, "distances": durations}},
-    }  # fmt: skip
-    return vroom.read(day | changes)
+def test_a_plan_that_keeps_every_rule_has_nothing_broken() -> None:
+    assert judged(day()) == judged(day(), route()) == judged(day(visit()), route(at(T + 600))) == []
 
 
-def good() -> tuple[Problem, Plan]:
-    day = problem()
-    return day, Plan(schedule(day, {1: [1, 2, 3], 2: [3]}))
+def test_a_vehicle_that_the_problem_does_not_have_is_named_and_the_rest_judged() -> None:
+    found = judged(day(), route(vehicle=5), route(leaves=T - 1))
+    assert found == [("unknown_vehicle", {"vehicle": 5}), ("shift", {"vehicle": 1, "seconds": 1})]
 
 
-def shifted(plan: Plan, job: int, seconds: int) -> Plan:
-    return changed(plan, job, lambda step: replace(step, arrival=step.arrival + seconds))
+def test_a_vehicle_has_one_route() -> None:
+    assert judged(day(shifts=TWO), route(), route(vehicle=2)) == []
+    assert judged(day(shifts=TWO), route(), route(vehicle=2), route()) == [("route_twice", {"vehicle": 1})]
 
 
-def changed(plan: Plan, job: int, change: Any) -> Plan:
-    def one(step: Step) -> Step:
-        return change(step) if step.type == "job" and step.id == job else step
-
-    return Plan(tuple(Route(r.vehicle, tuple(one(s) for s in r.steps)) for r in plan.routes), plan.unassigned)
-
-
-def codes(day: Problem, plan: Plan) -> set[str]:
-    return {violation.code for violation in check(day, plan)}
-
-
-def test_a_good_plan_has_nothing_broken() -> None:
-    assert check(*good()) == []
+START, END = end("start", T), end("end", T)
 
 
 @pytest.mark.parametrize(
-    ("code", "mutilate"),
-    [
-        ("window", lambda p: shifted(p, 1, -T)),
-        ("promise", lambda p: shifted(p, 2, 7200)),
-        ("too_fast", lambda p: shifted(p, 2, -1500)),
-        ("together", lambda p: Plan((shifted(Plan(p.routes[:1]), 3, 60).routes[0], p.routes[1]))),
-        ("service", lambda p: changed(p, 1, lambda s: replace(s, service=60))),
-        ("workers", lambda p: Plan(p.routes[:1])),
-        ("lost", lambda p: Plan(p.routes[1:])),
-        ("route_twice", lambda p: Plan((*p.routes, p.routes[0]))),
-        ("twice", lambda p: Plan((*p.routes, p.routes[0]))),
-        ("unknown_vehicle", lambda p: Plan((*p.routes, Route(99, p.routes[0].steps)))),
-        ("unknown_job", lambda p: changed(p, 1, lambda s: replace(s, id=77))),
-        ("duty", lambda p: Plan((p.routes[0], Route(2, tuple(s for s in p.routes[1].steps if s.type != "duty"))))),
-        ("break", lambda p: Plan((Route(1, tuple(replace(s, service=0) if s.type == "break" else s for s in p.routes[0].steps)), p.routes[1]))),
-        ("shift", lambda p: Plan((Route(1, (replace(p.routes[0].steps[0], arrival=0), *p.routes[0].steps[1:])), p.routes[1]))),
-    ],
+    "steps",
+    [(), (START,), (END,), (END, START), (START, START, END), (START, END, END), (START, at(T + 600), END, END),
+     (at(T + 600), END), (START, at(T + 600)), (START, START, at(T + 600), END)],
+    ids=["nothing", "no end", "no start", "the wrong way", "two starts", "two ends", "two ends after a visit", "no start, a visit",
+         "no end, a visit", "two starts, a visit"],
 )  # fmt: skip
-def test_each_broken_rule_is_named(code: str, mutilate: Any) -> None:
-    day, plan = good()
-    assert code in codes(day, mutilate(plan))
+def test_a_route_has_a_start_then_stops_then_an_end(steps: tuple[Step, ...]) -> None:
+    assert judged(day(visit()), Route(1, steps), left_out=left(1)) == [("steps", {"vehicle": 1})]
 
 
-def test_rules_about_who_are_named() -> None:
-    day = problem()
-    assert "skill" in codes(day, Plan(schedule(day, {2: [1]}), (Unassigned(2), Unassigned(3))))
-    jobs = [
-        {"id": 1, "location_index": 1, "forbidden": [1]},
-        {"id": 2, "location_index": 1, "locked": {"vehicle": 2}},
-    ]
-    other = problem(jobs=jobs, duties=[])
-    assert {"forbidden", "lock"} <= codes(other, Plan(schedule(other, {1: [1, 2]})))
+def test_every_visit_is_planned_or_named_as_left_out() -> None:
+    three = day(visit(), visit(2), visit(3))
+    assert judged(three, route(at(T + 600)), left_out=left(2, 3)) == []
+    assert judged(three, route(at(T + 600)), left_out=left(2)) == [("lost", {"job": 3})]
+    assert judged(three) == [("lost", {"job": number}) for number in (1, 2, 3)]
 
 
-def test_limits_of_a_route_are_named() -> None:
-    short = {
-        "id": 1,
-        "start_index": 0,
-        "end_index": 0,
-        "skills": [1],
-        "max_tasks": 1,
-        "max_travel_time": 60,
-        "max_working_time": 600,
-    }
-    day = problem(vehicles=[short], duties=[], jobs=[{"id": n, "location_index": n, "service": 600} for n in (1, 2)])
-    assert {"max_tasks", "max_travel", "max_work"} <= codes(day, Plan(schedule(day, {1: [1, 2]})))
+def test_a_visit_is_served_once() -> None:
+    again = judged(day(visit()), route(at(T + 600), at(T + 1200)))
+    assert again == [("twice", {"job": 1})]
+    both = judged(day(visit(), shifts=TWO), route(at(T + 600)), route(at(T + 600), vehicle=2))
+    assert both == [("twice", {"job": 1})]
 
 
-def around(plan: Plan, vehicle: int, change: Any) -> Plan:
-    """With the steps of one route changed."""
-    return Plan(
-        tuple(Route(r.vehicle, tuple(change(list(r.steps)))) if r.vehicle == vehicle else r for r in plan.routes),
-        plan.unassigned,
+THREE = (*TWO, shift(3))
+
+
+def pair(*routes: Route, shifts: Any = THREE) -> list[tuple[str, dict[str, Any]]]:
+    return judged(day(visit(required_workers=2), visit(2), shifts=shifts), *routes, left_out=left(2))
+
+
+def test_a_visit_of_two_workers_has_two_who_start_together() -> None:
+    assert pair(route(at(T + 600)), route(at(T + 600), vehicle=2)) == []
+    assert pair(route(at(T + 600)), route(at(T + 601), vehicle=2)) == [("together", {"job": 1})]
+    assert pair(route(at(T + 600))) == [("workers", {"job": 1, "workers": 1})]
+    assert pair(*(route(at(T + 600), vehicle=number) for number in (1, 2, 3))) == [("twice", {"job": 1})]
+
+
+def test_two_arrive_when_they_like_and_start_together() -> None:
+    assert pair(route(at(T + 900, waits=300)), route(at(T + 900), vehicle=2)) == []
+
+
+def test_one_person_is_not_two_workers_through_two_shifts() -> None:
+    same = (shift(worker=8), shift(2, worker=8), shift(3))
+    assert pair(route(at(T + 600)), route(at(T + 600), vehicle=2), shifts=same) == [("twice", {"job": 1})]
+    assert pair(route(at(T + 600)), route(at(T + 600), vehicle=3), shifts=same) == []
+
+
+def test_nor_through_the_same_route() -> None:
+    assert pair(route(at(T + 600), at(T + 1200))) == [("twice", {"job": 1})]
+
+
+def test_a_worker_of_nobody_is_one_of_the_two() -> None:
+    """Who is not known is named once, not taken for a missing worker."""
+    found = pair(route(at(T + 600)), route(at(T + 600), vehicle=5))
+    assert found == [("unknown_vehicle", {"vehicle": 5})]
+
+
+SAME = (visit(), visit(2, same_worker_as=1), visit(3))
+APART = [("same_worker", {"job": 2, "other": 1})]
+
+
+def test_two_visits_that_need_the_same_worker_have_one() -> None:
+    first, second = at(T + 600), at(T + 1200, 2)
+    assert judged(day(*SAME, shifts=TWO), route(first, second), left_out=left(3)) == []
+    apart = judged(day(*SAME, shifts=TWO), route(first), route(second, vehicle=2), left_out=left(3))
+    assert apart == APART
+
+
+def test_the_same_worker_may_come_in_two_shifts() -> None:
+    same = (shift(worker=8), shift(2, worker=8))
+    assert (
+        judged(day(*SAME, shifts=same), route(at(T + 600)), route(at(T + 9000, 2), vehicle=2), left_out=left(3)) == []
     )
 
 
-@pytest.mark.parametrize(
-    ("code", "vehicle", "change"),
-    [
-        ("steps", 1, lambda steps: steps[1:]),
-        ("steps", 1, lambda steps: [*steps, steps[-1]]),
-        ("steps", 1, lambda steps: [steps[0], replace(steps[0], location=2), *steps[1:]]),
-        ("too_fast", 2, lambda steps: [*steps[:-2], replace(steps[-2], waiting=-60), steps[-1]]),
-        ("break", 1, lambda steps: [replace(s, location=0) if s.type == "break" else s for s in steps]),
-        ("break", 1, lambda steps: [*steps[:-1], replace(steps[-2], type="break", id=77, service=-600), steps[-1]]),
-        ("duty", 2, lambda steps: [*steps[:-1], replace(steps[1], id=77, service=-600), steps[-1]]),
-        ("duty", 2, lambda steps: [*steps[:2], *steps[1:]]),
-    ],
-    ids=["no start", "two ends", "a start between", "begins before it arrives", "rests elsewhere", "a break of nobody",
-         "a duty of nobody", "a duty twice"],
-)  # fmt: skip
-def test_steps_that_lie_are_found(code: str, vehicle: int, change: Any) -> None:
-    day, plan = good()
-    assert code in codes(day, around(plan, vehicle, change))
+def test_where_only_one_of_the_two_is_served_anybody_serves() -> None:
+    assert judged(day(*SAME, shifts=TWO), route(at(T + 600, 2), vehicle=2), left_out=left(1, 3)) == []
+    assert judged(day(*SAME, shifts=TWO), route(at(T + 600), vehicle=2), left_out=left(2, 3)) == []
 
 
-def step(kind: str, number: int, at: int, service: int, place: int = 1) -> dict[str, Any]:
-    return {"type": kind, "id": number, "arrival": at, "service": service, "location_index": place}
+def test_of_a_visit_of_two_workers_one_comes_again() -> None:
+    jobs = (visit(required_workers=2), visit(2, same_worker_as=1))
+    both = route(at(T + 600)), route(at(T + 600), vehicle=2)
+    again = route(at(T + 600), at(T + 1200, 2), vehicle=2)
+    assert judged(day(*jobs, shifts=THREE), both[0], again) == []
+    assert judged(day(*jobs, shifts=THREE), *both, route(at(T + 9000, 2), vehicle=3)) == APART
 
 
-def running(now: int, *steps: dict[str, Any], **changes: Any) -> Problem:
-    """Vehicle 1 has begun these steps; vehicle 2 is absent."""
-    ends = [{"type": "start", "arrival": T}, {"type": "end", "arrival": T + 30_000}]
-    alone = {"id": 1, "start_index": 0, "end_index": 0, "skills": [1], "time_window": [T, T + 30_000]}
-    day: dict[str, Any] = {
-        "vehicles": [alone | changes.pop("vehicle", {})],
-        "duties": [],
-        "now": now,
-        "previous": {"routes": [{"vehicle": 1, "steps": [ends[0], *steps, ends[1]]}]},
-    }
-    return problem(**day | changes)
-
-
-def only_home(day: Problem) -> Plan:
-    """What had begun, and home at once."""
-    begun = day.begun[1]
-    back = begun.ready + day.duration(day.vehicles[0], begun.place, 0)
-    done = {one.id for one in begun.steps if one.type == "job"}
-    steps = (*begun.steps, Step("end", None, 0, back, 0, 0, 0, 0))
-    return Plan((Route(1, steps),), tuple(Unassigned(job.id) for job in day.jobs if job.id not in done))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"vehicle": {"skills": []}},
-        {"vehicle": {"time_window": [T, T + 4000]}},
-        {"vehicle": {"max_tasks": 0}},
-        {"vehicle": {"max_travel_time": 60}},
-        {"vehicle": {"max_working_time": 60}},
-        {"vehicle": {"steps": [{"type": "job", "id": 2}, {"type": "job", "id": 1}]}},
-        {"duties": [{"id": 7, "vehicle": 1, "location_index": 0, "start": T + 2500, "end": T + 4000}]},
-    ],
-    ids=["skill lost since", "late", "too many", "too far", "too long", "another order", "duty out of reach"],
-)  # fmt: skip
-def test_what_had_begun_is_not_judged_and_a_day_gone_too_far_may_go_home(changes: dict[str, Any]) -> None:
-    jobs = [
-        {"id": 1, "location_index": 1, "service": 1800, "skills": [1]},
-        {"id": 2, "location_index": 1, "service": 1800},
-    ]
-    steps = [step("job", 1, T + 300, 1800), step("job", 2, T + 2200, 1800)]
-    day = running(T + 2400, *steps, jobs=jobs, **changes)
-    assert codes(day, only_home(day)) == set()
-
-
-def test_a_day_gone_too_far_takes_nothing_on() -> None:
-    jobs = [{"id": number, "location_index": 1, "service": 600} for number in (1, 2)]
-    day = running(
-        T + 900, step("job", 1, T + 600, 600), jobs=jobs, vehicle={"time_window": [T, T + 1000], "max_tasks": 1}
+def test_each_visit_is_judged_whatever_was_wrong_before() -> None:
+    jobs = (visit(), visit(2, required_workers=2), visit(3, required_workers=2, same_worker_as=4), visit(4))
+    found = judged(
+        day(*jobs, shifts=TWO),
+        route(at(T + 600, 2), at(T + 1200, 3)),
+        route(at(T + 1260, 3), at(T + 1860, 4), vehicle=2),
+        left_out=left(1),
     )
-    assert codes(day, only_home(day)) == set()
-    (route,) = only_home(day).routes
-    more = (*route.steps[:-1], Step("job", 2, 1, T + 1200, 0, 600, 0, 0), replace(route.steps[-1], arrival=T + 2400))
-    assert {"shift", "max_tasks"} <= codes(day, Plan((Route(1, more),)))
+    assert found == [("workers", {"job": 2, "workers": 1}), ("together", {"job": 3})]
 
 
-def test_history_is_kept_from_its_start_on() -> None:
-    day = running(T + 900, step("job", 1, T + 600, 1800))
-    plan = only_home(day)
-    assert codes(day, plan) == set()
-    assert "history" in codes(day, around(plan, 1, lambda steps: [replace(steps[0], arrival=T + 60), *steps[1:]]))
-    assert "history" in codes(day, Plan((), tuple(Unassigned(n) for n in (1, 2, 3))))
-
-
-def test_a_worker_whose_duty_began_is_there() -> None:
-    """Nobody planned a route for them; from the end of the duty on they can visit."""
-    duty = {"id": 7, "vehicle": 1, "location_index": 0, "start": T, "end": T + 3600}
-    day = running(T + 600, duties=[duty])
-    assert [(one.type, one.id) for one in day.begun[1].steps] == [("start", None), ("duty", 7)]
-    assert day.begun[1].ready == T + 3600
-
-
-def test_travel_is_counted_by_the_matrix_whatever_the_plan_tells() -> None:
-    day, plan = good()
-    told_less = Plan(tuple(Route(r.vehicle, tuple(replace(s, travel=0) for s in r.steps)) for r in plan.routes))
-    assert measure(day, told_less) == measure(day, plan)
-    assert cost_of(day, plan).travel == sum(route.travel for route in plan.routes)
+def test_a_violation_is_told_in_a_sentence_with_its_numbers() -> None:
+    told = str(Violation("max_tasks", {"vehicle": 1, "visits": 4}))
+    assert told == "the route has more visits than allowed (vehicle 1, visits 4)"
+    assert str(Violation("lost")) == "a visit is neither planned nor named as left out ()"
+    assert all(sentence and sentence[0].islower() and not sentence.endswith(".") for sentence in SENTENCES.values())

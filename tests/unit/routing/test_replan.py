@@ -145,3 +145,19 @@ def test_after_a_visit_of_two_that_has_begun_either_of_them_may_come_again() -> 
     }
     _, plan = planned(day)
     assert plan.served == {1, 2}
+
+
+def test_a_worker_whose_duty_began_is_there() -> None:
+    """Nobody planned a route for them; from the end of the duty on they can visit."""
+    problem = vroom.read(
+        {
+            "matrices": {"car": {"durations": [[0]]}},
+            "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 9 * HOUR]}],
+            "duties": [{"id": 7, "vehicle": 1, "location_index": 0, "start": 0, "end": HOUR}],
+            "jobs": [],
+            "now": 600,
+            "previous": {"routes": []},
+        }
+    )
+    assert [(one.type, one.id) for one in problem.begun[1].steps] == [("start", None), ("duty", 7)]
+    assert problem.begun[1].ready == HOUR
