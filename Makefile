@@ -21,7 +21,7 @@ WITH_NODE = set -e; if ! command -v npm >/dev/null || ! node -e '$(NEW_ENOUGH)' 
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
 
-.PHONY: help install run test lint stress bench lock test-packages bench-packages browser
+.PHONY: help install run test lint stress bench mutants lock test-packages bench-packages browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -98,8 +98,16 @@ bench-packages: test-packages $(STAMP)/bench
 bench: bench-packages ## every figure in seconds or MB, and the planner against its peers
 	$(PYTEST) tests/benchmarks -m "" -s $(PYTEST_ARGS)
 
+$(STAMP)/mutants: $(STAMP)/test requirements-mutants.txt
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-mutants.txt
+	@touch $@
+
+mutants: install $(STAMP)/mutants ## small changes to the code, one at a time: do the tests notice?
+	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
+
 lock: $(STAMP)/tool ## renew the locked requirements
-	for name in requirements requirements-test requirements-bench requirements-install requirements-node; do \
+	for name in requirements requirements-test requirements-bench requirements-mutants requirements-install \
+	  requirements-node; do \
 	  $(UV) compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header \
 	    -o $$name.txt $$name.in; done
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
