@@ -1,10 +1,11 @@
 """Opens the office: key, database, addresses, clock. Commands need this much, and no page."""
 
+from .crypto.key_file import KeyFileError, read_key_file
+from .crypto.vault import Vault
 from .gateways.clock import SystemClock
 from .gateways.geocoder import open_geocoder
 from .gateways.region import Shelf
 from .gateways.region.in_use import Region
-from .security.vault import KeyFileError, Vault, read_key_file
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .store import schema

@@ -1,4 +1,4 @@
-"""The phone's end of an envelope, written anew from the layout in `fieldapp/security/mailbox.py`."""
+"""The phone's end of an envelope, written anew from the layout in `fieldapp/crypto/mailbox.py`."""
 
 import os
 

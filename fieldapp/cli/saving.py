@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 from rich.progress import SpinnerColumn, TextColumn
 
+from ..crypto.key_file import KeyFileError, read_key_file
+from ..crypto.vault import Vault
 from ..opening import open_workplace
-from ..security.vault import KeyFileError, Vault, read_key_file
 from ..services import backup as saving
 from .office import settings, workplace
 from .setup import key_file, prepare

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from ..crypto.key_file import KeyFileError, create_key_file, read_key_file
 from ..opening import open_workplace
-from ..security.vault import KeyFileError, create_key_file, read_key_file
 from ..services import accounts
 from ..services.workplace import Workplace
 from ..settings import PACKAGE, Settings

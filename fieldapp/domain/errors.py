@@ -19,3 +19,7 @@ class NotFound(Exception):
 
 class Stale(Exception):
     """Somebody else changed it meanwhile; read again, then decide."""
+
+
+class WriteConflict(Exception):
+    """Another transaction wrote the same thing at the same moment, and the store keeps what was first; read again."""

@@ -15,9 +15,9 @@ from typing import Any
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 
+from ..crypto.box import Box, Unreadable, derive
 from ..store.sessions import SessionRow
 from ..store.unit import Store
-from .vault import Box, Unreadable, derive
 
 TOUCH_AFTER = timedelta(seconds=60)
 CONTEXT = "session"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..security.vault import Box, Unreadable
+from ..crypto.box import Box, Unreadable
 from ..store import dump, schema
 from .workplace import Workplace
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from ..security.vault import Vault
+from ..crypto.vault import Vault
 from . import tables as t
 
 

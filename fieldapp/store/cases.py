@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from ..crypto.box import Box
+from ..crypto.vault import Vault
 from ..domain.case import Case, Person
 from ..domain.errors import NotFound
-from ..security.vault import Box, Vault
 from . import tables as t
 from .counters import next_number
 

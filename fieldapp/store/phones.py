@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
+from ..crypto.vault import Vault
 from ..domain.errors import NotFound
 from ..domain.phone import Deposit, GivenStop, Phone
-from ..security.vault import Vault
 from . import tables as t
 
 Use = Literal["bring", "read"]

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from ..crypto.box import Box
 from ..domain.errors import NotFound, Stale
 from ..domain.plan import Plan
-from ..security.vault import Box
 from . import tables as t
 
 CLEAR = {"id", "day", "version", "revision", "state", "created_at", "created_by", "published_at"}

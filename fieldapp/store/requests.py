@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ..crypto.vault import Vault
 from ..domain.errors import NotFound
 from ..domain.request import Answers, Request, Source, State, Urgency
-from ..security.vault import Vault
 from . import tables as t
 from .cases import CaseKeys
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from ..crypto.box import Box
 from ..domain.errors import NotFound
 from ..domain.safety import Alarm, Call, Position, Sign
-from ..security.vault import Box
 from . import tables as t
 
 

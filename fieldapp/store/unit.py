@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import IntegrityError
 
-from ..security.mailbox import Mailbox
-from ..security.vault import Vault
+from ..crypto.mailbox import Mailbox
+from ..crypto.vault import Vault
+from ..domain.errors import WriteConflict
 from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
@@ -66,8 +68,12 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
+        """Raises `WriteConflict` when the unit breaks a rule of the tables, as a second row of the same id does."""
         with self.engine.connect().execution_options(writing=True) as connection:
-            yield Unit(connection, self.vault)
+            try:
+                yield Unit(connection, self.vault)
+            except IntegrityError as error:
+                raise WriteConflict from error
 
     def integrity(self) -> str:
         """ "ok", or what the database says is wrong with it."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from ..crypto.box import Box
 from ..domain.errors import NotFound
 from ..domain.worker import Absence, Duty, Shift, Worker, check_shifts
-from ..security.vault import Box
 from . import tables as t
 from .counters import next_number
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Person
 from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Request
-from fieldapp.security.vault import Vault
 from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
 from fieldapp.store.unit import Store

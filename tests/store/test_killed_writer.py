@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from fieldapp.security.vault import create_key_file, read_key_file
+from fieldapp.crypto.key_file import create_key_file, read_key_file
 
 from .office_store import migrated
 
@@ -16,7 +16,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from fieldapp.security.vault import read_key_file
+from fieldapp.crypto.key_file import read_key_file
 from tests.store.office_store import ask, migrated
 with migrated({url!r}, read_key_file(Path({key!r}))) as store:
     for number in range(10_000):

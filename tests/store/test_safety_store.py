@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
+from fieldapp.domain.errors import WriteConflict
 from fieldapp.domain.safety import Alarm, Call, Position
 from fieldapp.store.unit import Store
 
@@ -38,7 +38,7 @@ def test_a_call_that_two_processes_make_is_one(database_url: str) -> None:
         with store.write() as unit:
             unit.safety.add_call(call)
             unit.commit()
-        with store.write() as unit, pytest.raises(IntegrityError):
+        with pytest.raises(WriteConflict), store.write() as unit:
             unit.safety.add_call(call)
         with store.read() as unit:
             assert unit.safety.calls("one") == [call]

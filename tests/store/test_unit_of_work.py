@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
+from fieldapp.crypto.box import Unreadable
+from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Note
-from fieldapp.domain.errors import NotFound, Stale
+from fieldapp.domain.errors import NotFound, Stale, WriteConflict
 from fieldapp.domain.plan import Plan
-from fieldapp.security.vault import Unreadable, Vault
 from fieldapp.store.unit import Store
 
 from .office_store import NOW, ask, migrated
@@ -51,7 +51,7 @@ def test_what_was_written_is_read_back(database_url: str) -> None:
 def test_one_submission_is_one_request(database_url: str) -> None:
     with migrated(database_url) as store:
         ask(store, "one")
-        with pytest.raises(IntegrityError):
+        with pytest.raises(WriteConflict):
             ask(store, "one")
 
 

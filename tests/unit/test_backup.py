@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.cli import main
-from fieldapp.security.vault import Box
+from fieldapp.crypto.box import Box
 from fieldapp.services import backup
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine

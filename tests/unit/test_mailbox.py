@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.security.mailbox import Mailbox
-from fieldapp.security.vault import Unreadable
+from fieldapp.crypto.box import Unreadable
+from fieldapp.crypto.mailbox import Mailbox
 from tests.sealing import sealed
 
 SEED = secrets.token_bytes(32)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.security.vault import Box, KeyFileError, Unreadable, Vault, create_key_file, read_key_file
+from fieldapp.crypto.box import Box, Unreadable
+from fieldapp.crypto.key_file import KeyFileError, create_key_file, read_key_file
+from fieldapp.crypto.vault import Vault
 
 KEY = bytes(range(32))
 

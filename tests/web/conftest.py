@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
+from fieldapp.crypto.key_file import create_key_file
 from fieldapp.domain.account import Account
 from fieldapp.security.passwords import hash_password
-from fieldapp.security.vault import create_key_file
 from fieldapp.services.workplace import Workplace
 from fieldapp.settings import Settings, load
 from fieldapp.store import schema

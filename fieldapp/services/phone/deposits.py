@@ -1,6 +1,6 @@
 """What phones bring back: each item once, in any order, after any delay; acknowledged means committed on the disk.
 
-An item is sealed on the phone to the office's key (`security/mailbox.py`) and names its stop; what the phone was given
+An item is sealed on the phone to the office's key (`crypto/mailbox.py`) and names its stop; what the phone was given
 is what it may write about, whatever the plan says meanwhile. A refused item blocks no other.
 """
 
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError
 
+from ...crypto.box import Unreadable
+from ...crypto.mailbox import context
 from ...domain.account import Account
 from ...domain.case import Note, Picture
-from ...domain.errors import NotFound, Refused
+from ...domain.errors import NotFound, Refused, WriteConflict
 from ...domain.phone import (
     ITEM,
     AcceptedItem,
@@ -29,8 +30,6 @@ from ...domain.phone import (
     SignatureItem,
 )
 from ...domain.visit import StopEvent
-from ...security.mailbox import context
-from ...security.vault import Unreadable
 from ...store.unit import Unit
 from ..door_events import keep_event
 from ..safety import incoming as safety
@@ -69,7 +68,7 @@ def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) ->
         brought = _opened(work, phone, sealed)
         try:
             crossed = _keep(work, account, phone, brought)
-        except IntegrityError:  # the same item, or a version of the same note, came by another way at the same moment
+        except WriteConflict:  # the same item, or a version of the same note, came by another way at the same moment
             crossed = _keep(work, account, phone, brought)
     except Refused as refused:
         return Receipt(sealed.id, refused.code)
@@ -106,7 +105,7 @@ def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> _Brought:
 
 
 def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) -> bool:
-    """True when it crossed somebody else's work. Raises `Refused`, `NotFound`, `IntegrityError`."""
+    """True when it crossed somebody else's work. Raises `Refused`, `NotFound`, `WriteConflict`."""
     item = brought.item
     with work.store.write() as unit:
         digest = unit.phones.digest(brought.words, brought.content)

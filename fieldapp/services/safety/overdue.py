@@ -8,9 +8,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy.exc import IntegrityError
-
 from ...domain.account import Account
+from ...domain.errors import WriteConflict
 from ...domain.safety import Alarm, Call, SafetyRules, next_call, overdue_at
 from ...store.unit import Unit
 from ..workplace import Workplace
@@ -78,7 +77,7 @@ def _raise(work: Workplace, alarm: Alarm) -> None:
             unit.safety.raise_alarm(alarm)
             unit.audit.append(at=work.now(), user_id=None, action="raise", case_id=None, subject=f"alarm/{alarm.id}")
             unit.commit()
-    except IntegrityError:
+    except WriteConflict:
         return  # another process raised it at the same moment
 
 
@@ -114,7 +113,7 @@ def _call(work: Workplace, caller: Caller, call: Call) -> None:
             )
             person = next(one for one in rules.people(unit, alarm.account_id) if one.account.id == call.account_id)
             unit.commit()
-    except IntegrityError:
+    except WriteConflict:
         return  # another process called them at the same moment
     told = caller.call(person.account, person.mail, alarm)
     if told is not None:

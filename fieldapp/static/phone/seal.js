@@ -1,5 +1,5 @@
 // Seals words to the office: a fresh ECDH key on P-256 for each envelope, HKDF-SHA-256, AES-256-GCM. Nothing on this
-// phone opens an envelope again. `fieldapp/security/mailbox.py` is the other end and describes the layout.
+// phone opens an envelope again. `fieldapp/crypto/mailbox.py` is the other end and describes the layout.
 import { joined, utf8 } from "./bytes.js";
 
 const CURVE = { name: "ECDH", namedCurve: "P-256" };

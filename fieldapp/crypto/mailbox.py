@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .vault import KEY_BYTES, NONCE_BYTES, Unreadable
+from .box import KEY_BYTES, NONCE_BYTES, Unreadable
 
 VERSION = b"\x01"
 POINT_BYTES = 65

@@ -1,0 +1,1 @@
+"""Keys and what is sealed with them. It knows no table and no page; the store stands on it."""

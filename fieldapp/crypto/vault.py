@@ -1,0 +1,37 @@
+"""Encryption of personal data: a key per case, wrapped by a master key that lives outside the database.
+
+Look-ups (same telephone, same address) use HMAC-SHA-256 under a key of their own. Erasing a case's wrapped key makes
+everything sealed with it unreadable in the database. A backup taken before still holds the wrapped key: whoever has it
+and the master key reads the case until that backup is destroyed.
+"""
+
+import hmac
+import secrets
+from hashlib import sha256
+
+from .box import KEY_BYTES, Box, derive
+
+
+class Vault:
+    """What the master key can do. `office` seals what belongs to no single case (plans, for instance);
+    from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`)."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise ValueError("a master key has 32 bytes")
+        self._wrap = Box(derive(master, "case-keys"))
+        self._lookup_key = derive(master, "look-up")
+        self.office = Box(derive(master, "office"))
+        self.backup = Box(derive(master, "backup"))
+        self.mailbox_seed = derive(master, "mailbox")
+
+    def new_case_key(self, case_id: str) -> bytes:
+        """A fresh key, wrapped for the database."""
+        return self._wrap.seal(secrets.token_bytes(KEY_BYTES), f"case/{case_id}")
+
+    def case_box(self, case_id: str, wrapped: bytes) -> Box:
+        return Box(self._wrap.open(wrapped, f"case/{case_id}"))
+
+    def lookup(self, kind: str, value: str) -> str:
+        """A keyed hash: equal values can be found, nothing can be read or guessed without the key."""
+        return hmac.new(self._lookup_key, f"{kind}\0{value}".encode(), sha256).hexdigest()
