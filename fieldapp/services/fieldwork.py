@@ -17,11 +17,13 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class FieldStop:
-    """`again_at`: see `opened_again_at`. `phone` of the case, "" when there is none."""
+    """`events`: what was said at its door, `happened` what that means. `again_at`: see `opened_again_at`. `phone` of the
+    case, "" when there is none."""
 
     number: int
     stop: Stop
     visit: Visit
+    events: tuple[StopEvent, ...]
     happened: StopState
     again_at: datetime | None
     phone: str
@@ -69,6 +71,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                     number=number,
                     stop=stop,
                     visit=visit,
+                    events=tuple(told),
                     happened=stop_state(told, again),
                     again_at=again,
                     phone=unit.cases.get(visit.case_id).person.phone,

@@ -90,6 +90,17 @@ def mapped_office(field_office: Field, village_shelf: Shelf) -> Field:
 
 
 @pytest.fixture
+def scripts(field_office: Field, playwright: Any, chromium_path: str) -> Iterator[Any]:
+    """A page of the phone's application with nobody signed in: its modules can be imported in it."""
+    field_office.process.start()
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    page = browser.new_page()
+    page.goto(f"{field_office.process.address}/field/app")
+    yield page
+    browser.close()
+
+
+@pytest.fixture
 def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[ProfileBrowser]:
     browser = ProfileBrowser(playwright, chromium_path, tmp_path / "profile")
     (tmp_path / "profile").mkdir()

@@ -8,7 +8,6 @@ from fieldapp.domain.forecast import Late, forecast
 from fieldapp.domain.plan import Route, Stop
 from fieldapp.domain.safety import Sign, due
 from fieldapp.domain.stop_state import PLANNED, StopState
-from tests.phone.conftest import Field
 
 CASES = 400
 START = datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -96,17 +95,10 @@ def _stop(stop: Stop, was: StopState) -> dict[str, Any]:
     }
 
 
-def test_phone_and_office_expect_the_same(field_office: Field, playwright: Any, chromium_path: str) -> None:
-    from tests.browser.conftest import FLAGS
-
-    field_office.process.start()
+def test_phone_and_office_expect_the_same(scripts: Any) -> None:
     chance = random.Random(6)
     pairs = [one_case(chance) for _ in range(CASES)]
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-    page = browser.new_page()
-    page.goto(f"{field_office.process.address}/field/app")
-    answers = page.evaluate(BOTH, [phone for phone, _ in pairs])
-    browser.close()
+    answers = scripts.evaluate(BOTH, [phone for phone, _ in pairs])
     assert answers == [office for _, office in pairs]
     assert sum(office["due"] is None for _, office in pairs) > 10, "some are home"
     assert any(one[2] > 0 for _, office in pairs for one in office["expected"]), "some are late"

@@ -123,7 +123,8 @@ def test_nobody_home_is_tried_again_and_the_phone_begins_anew(running: Running) 
     answer = running.phone.post("/field/phone/changes", {"day": str(TODAY), "stops": {}}, use="read")
     assert answer.json
     (again,) = [stop for stop in answer.json["day"]["stops"] if stop["name"] == "Amina"]
-    assert (again["state"], bool(again["again_at"])) == ("planned", True)
+    assert [event["event"] for event in again["events"]] == ["nobody_home"]
+    assert again["again_at"] == again["events"][0]["at"], "so it counts no more"
     running.at("15:20")
     running.happens(0, "arrived")
     assert [stop.state for stop in running.olgas().stops] == ["planned", "arrived"]

@@ -11,6 +11,7 @@ from ...domain.account import Account
 from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
 from ...domain.record import Record
+from ...domain.visit import EventKind
 from ...store.unit import Unit
 from .. import access, fieldwork
 from ..casefile import threads
@@ -20,9 +21,17 @@ from ..workplace import Workplace
 MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 3 MB of a day
 
 
+class PackEvent(Record):
+    """What somebody said at a door; `id` is the one of the phone that brought it."""
+
+    id: str
+    event: EventKind
+    at: datetime
+
+
 class PackStop(Record):
-    """A stop as the phone shows it. `state`: planned, arrived or an outcome; `again_at`: an earlier try ended
-    then and the visit was opened again. Times aware UTC, places WGS84 degrees."""
+    """A stop as the phone shows it. `events`: what was said at its door as far as the office knows, in any order;
+    `again_at` as `opened_again_at` has it. Times aware UTC, places WGS84 degrees."""
 
     id: str
     number: int
@@ -43,9 +52,7 @@ class PackStop(Record):
     minor: bool
     promised: bool
     companions: tuple[str, ...]
-    state: str
-    arrived_at: datetime | None
-    finished_at: datetime | None
+    events: tuple[PackEvent, ...]
     again_at: datetime | None
     measure: Measure
 
@@ -162,9 +169,7 @@ def _stop(found: FieldStop) -> PackStop:
         minor=visit.minor,
         promised=visit.promised is not None,
         companions=found.companions,
-        state=found.state,
-        arrived_at=found.happened.arrived_at,
-        finished_at=found.happened.finished_at,
+        events=tuple(PackEvent(id=event.id, event=event.kind, at=event.happened_at) for event in found.events),
         again_at=found.again_at,
         measure=stop.measure,
     )

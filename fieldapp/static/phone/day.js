@@ -13,6 +13,7 @@ import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
 import { raiseAlarm } from "./safety.js";
+import { instant, stopState } from "./stop_state.js";
 import { Tiles } from "./tiles.js";
 
 const CASES_AT_ONCE = 5;
@@ -133,7 +134,7 @@ export class Day {
 
   /** What changed in the plan since it was accepted, in the order of the new day. */
   get changes() {
-    return this.coming ? compare(this.plan, this.coming) : [];
+    return this.coming ? compare(this.plan, this.coming, this.begun) : [];
   }
 
   /** Whether the office has a map to take along. */
@@ -149,20 +150,16 @@ export class Day {
     return clock.now() >= Date.parse(this.setup.reads_until);
   }
 
-  /** planned, arrived, or the latest outcome: the office's word, then what this phone did since. */
+  /** `{ state, arrivedAt, finishedAt }`, by what this phone kept and what the office knew when it last answered. */
   stateOf(stop) {
-    const own = this.eventsOf(stop).at(-1);
-    return own ? own.event : stop.state;
+    const known = stop.events ?? []; // none in a day that an older version of this application fetched
+    const atOffice = new Set(known.map(({ id }) => id)); // these at the time that the office found true
+    const own = this.items.filter((one) => one.kind === "event" && one.stop === stop.id && !atOffice.has(one.id));
+    const events = [...known, ...own].map(({ id, event, at }) => ({ id, event, at: instant(at) }));
+    return stopState(events, stop.again_at ? instant(stop.again_at) : null);
   }
 
-  arrivedAt(stop) {
-    return this.eventsOf(stop).find((event) => event.event === "arrived")?.at ?? stop.arrived_at;
-  }
-
-  eventsOf(stop) {
-    const again = stop.again_at ? Date.parse(stop.again_at) : 0; // an earlier try at this door counts no more
-    return this.items.filter((item) => item.kind === "event" && item.stop === stop.id && Date.parse(item.at) > again);
-  }
+  begun = (stop) => this.stateOf(stop).state !== "planned";
 
   notesOf(stop) {
     return this.items.filter(
@@ -195,7 +192,7 @@ export class Day {
 
   /** Details come in at once; other times, another order, a stop more or less wait for the worker. */
   async take(fresh) {
-    const changed = compare(this.plan, fresh);
+    const changed = compare(this.plan, fresh, this.begun);
     if (changed.length) {
       const same = JSON.stringify(this.coming) === JSON.stringify(fresh);
       await this.write({ coming: fresh });

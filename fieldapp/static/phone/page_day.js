@@ -9,7 +9,6 @@ import { COMING, NEVER } from "./shell.js";
 import { arriveButton, callLink, goLink, measureWord, outcomeWord } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
-const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
 const SOON_MS = 5 * 60_000;
 let reminder = 0;
 
@@ -26,8 +25,8 @@ const about = (app, expected) => (expected.late >= SOON_MS ? `≈ ${app.hour(exp
 export function dayPage(app) {
   const { day } = app;
   const stops = day.stops;
-  const open = stops.filter((stop) => !OUTCOMES.includes(day.stateOf(stop)));
-  const finished = stops.filter((stop) => OUTCOMES.includes(day.stateOf(stop)));
+  const open = stops.filter((stop) => day.stateOf(stop).finishedAt === null);
+  const finished = stops.filter((stop) => day.stateOf(stop).finishedAt !== null);
   const [next, ...then] = open;
   const expected = expectedTimes(day);
   const due = dueSign(day);
@@ -79,7 +78,7 @@ export function dayPage(app) {
 }
 
 function nextCard(app, stop, expected) {
-  const there = app.day.stateOf(stop) === "arrived";
+  const there = app.day.stateOf(stop).state === "arrived";
   const minutes = Math.round((Date.parse(stop.start) - clock.now()) / 60_000);
   const when = there
     ? pill("door", "here", _("you are there"))
@@ -175,7 +174,7 @@ function finishedList(app, stops) {
     line(app, stop, { "data-state": "done", "data-n": "✓" }, [
       own(stop.name),
       ", ",
-      outcomeWord(app.day.stateOf(stop)),
+      outcomeWord(app.day.stateOf(stop).state),
     ]),
   );
   return element(

@@ -83,7 +83,7 @@ function consequences(app, said) {
   const { day } = app;
   const expected = expectedTimes(day, said);
   const moved = day.stops.filter(
-    (stop) => !expected[stop.id].finished && day.stateOf(stop) === "planned" && expected[stop.id].late >= 60_000,
+    (stop) => !expected[stop.id].finished && day.stateOf(stop).state === "planned" && expected[stop.id].late >= 60_000,
   );
   if (!moved.length) return [notice("check", "ok", _("Nobody waits longer: the time between the visits is enough."))];
   return [

@@ -20,11 +20,9 @@ import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
 
-const MOST_CHARACTERS = 20_000;
-
 export function stopPage(app, stop) {
   const { day } = app;
-  const arrived = day.arrivedAt(stop);
+  const { state, arrivedAt } = day.stateOf(stop);
   const form = visitForm(app, stop);
   const map = stopMap(app, stop);
   show(app, {
@@ -38,9 +36,9 @@ export function stopPage(app, stop) {
         element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`),
         " ",
         element("span", { class: "xs soft" }, measureWord(stop.measure)),
-        arrived && [
+        arrivedAt && [
           element("br"),
-          element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrived) })),
+          element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrivedAt) })),
         ],
       ),
     ],
@@ -58,7 +56,7 @@ export function stopPage(app, stop) {
         goLink(app, stop, "button"),
         callLink(stop, "button"),
         textLink(stop, "button"),
-        day.stateOf(stop) === "planned" && arriveButton(app, stop),
+        state === "planned" && arriveButton(app, stop),
       ),
       map.element,
       form.element,
@@ -114,7 +112,7 @@ function visitForm(app, stop) {
   const { day } = app;
   const draft = day.draftOf(stop);
   const id = draft?.id ?? newId();
-  const state = day.stateOf(stop);
+  const { state } = day.stateOf(stop);
   const errors = element("div", { "aria-live": "assertive" });
   const saved = element("p", { class: "saved-line", role: "status" });
   const outcome = choices(
@@ -129,7 +127,7 @@ function visitForm(app, stop) {
     class: "input",
     id: "note",
     rows: "6",
-    maxlength: MOST_CHARACTERS,
+    maxlength: day.setup.rules.note_characters,
     autocomplete: "off",
     "aria-describedby": "note-hint",
     value: draft?.text ?? "",

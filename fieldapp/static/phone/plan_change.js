@@ -3,14 +3,14 @@
 /**
  * A list in the order of the new day, what is gone last. `kind`: moved (other times), added, removed, order (the same
  * stops and times in another order) or route (only when we leave or come back differs, or there is no plan any more).
- * Where we are or have been, other times are only what happened.
+ * Where we are or have been, other times are only what happened: `begun(stop)` says so.
  */
-export function compare(old, fresh) {
+export function compare(old, fresh, begun) {
   const changes = [];
   for (const id of fresh.order) {
     const [was, is] = [old.stops[id], fresh.stops[id]];
     if (!was) changes.push({ kind: "added", id, name: is.name, to: is.start });
-    else if (is.state !== "planned") continue;
+    else if (begun(is)) continue;
     else if (was.start !== is.start || was.end !== is.end)
       changes.push({ kind: "moved", id, name: is.name, from: was.start, to: is.start, until: is.end });
   }

@@ -3,24 +3,20 @@ import * as clock from "./clock.js";
 import { forecast, nextDue } from "./forecast.js";
 import { newId } from "./outbox.js";
 
-const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
 const POSITION_EVERY_MS = 120_000;
 const POSITIONS = 15;
 
 /** The stops of a day as `forecast` reads them. */
 function progress(day) {
   return day.stops.map((stop) => {
-    const events = day.eventsOf(stop);
-    const outcome = events.findLast(({ event }) => OUTCOMES.includes(event));
-    const arrived = events.findLast(({ event }) => event === "arrived")?.at ?? stop.arrived_at;
-    const over = OUTCOMES.includes(day.stateOf(stop)) ? (outcome?.at ?? stop.finished_at ?? stop.end) : null;
+    const { arrivedAt, finishedAt } = day.stateOf(stop);
     return {
       id: stop.id,
       arrival: ms(stop.arrival ?? stop.start),
       start: ms(stop.start),
       end: ms(stop.end),
-      arrivedAt: arrived ? ms(arrived) : null,
-      finishedAt: over ? ms(over) : null,
+      arrivedAt,
+      finishedAt,
     };
   });
 }

@@ -69,7 +69,7 @@ function correction(app, stop, { root, version, text }) {
     class: "input",
     id,
     rows: "4",
-    maxlength: "20000",
+    maxlength: app.day.setup.rules.note_characters,
     autocomplete: "off",
     value: text,
   });

@@ -1,7 +1,5 @@
 // How a stop stands: the same rule as `fieldapp/domain/stop_state.py`, which says why, for a phone without network.
 
-export const OUTCOMES = ["done", "nobody_home", "refused", "moved", "unsafe"];
-
 /**
  * The state of one stop after these events, given in any order: `{ id, event, at }`, `at` a number of any one unit.
  * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt }`, null

@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import Response, abort, g, jsonify, request
 from pydantic import BaseModel, Field, ValidationError
 
+from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
 from ...security.guard import csrf_token
 from ...services.phone import daypack, deposits, preparing
@@ -77,6 +78,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
             rules={
                 "pin_digits": settings.phone.pin_digits,
                 "pin_tries": settings.phone.pin_tries,
+                "note_characters": MOST_NOTE_CHARACTERS,
                 "extension_min": rules.of_office(work).extension_min,
                 "emergency": settings.office.emergency_phone,
             },

@@ -1,0 +1,82 @@
+"""The phone without network and the office read the same state from what was said at a door."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fieldapp.domain.plan import stop_id
+from fieldapp.domain.stop_state import stop_state
+from fieldapp.domain.visit import OUTCOMES, StopEvent
+from fieldapp.services import fieldwork
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, unlock
+from tests.web.people_and_visits import TODAY
+
+START = datetime(2026, 11, 30, 8, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+ON_THE_PHONE = """
+  async ({ events, again }) => {
+    const base = document.querySelector("script[type=module]").src.replace("main.js", "");
+    const { instant, stopState } = await import(`${base}stop_state.js`);
+    const timed = events.map((one) => ({ ...one, at: instant(one.at) }));
+    const { state, arrivedAt, finishedAt } = stopState(timed, again && instant(again));
+    const micro = (at) => (at === null ? null : Math.round(at * 1000));
+    return [state, micro(arrivedAt), micro(finishedAt)];
+  }
+"""
+# few moments, so that some events are of the same one and some differ by less than a phone's clock shows
+moments = st.builds(
+    lambda minutes, finer: START + timedelta(minutes=minutes, microseconds=finer),
+    st.integers(0, 4),
+    st.sampled_from([0, 1, 1_500, 120_000]),
+)
+said = st.lists(
+    st.tuples(st.uuids().map(str), st.sampled_from(["arrived", "arrived", *OUTCOMES]), moments),
+    max_size=8,
+    unique_by=lambda one: one[0],
+)
+
+
+def micro(moment: datetime | None) -> int | None:
+    return (moment - EPOCH) // MICROSECOND if moment else None
+
+
+def event(of: tuple[str, Any, datetime]) -> StopEvent:
+    name, kind, at = of
+    return StopEvent(id=name, stop_id="s", visit_id="v", user_id="u", kind=kind, happened_at=at, received_at=at)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=said, again=st.none() | moments)
+def test_phone_and_office_read_the_same_state(scripts: Any, said: Any, again: datetime | None) -> None:
+    office = stop_state([event(one) for one in said], again)
+    asked = {
+        "events": [{"id": name, "event": kind, "at": at.isoformat()} for name, kind, at in said],
+        "again": again.isoformat() if again else None,
+    }
+    assert scripts.evaluate(ON_THE_PHONE, asked) == [office.state, micro(office.arrived_at), micro(office.finished_at)]
+
+
+def test_a_stop_that_a_colleague_finished_is_finished_on_this_phone_too(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    field_office.worker("olga", 1)
+    field_office.worker("lucas", 0, shared=field_office.visits)
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    office = field_office.office
+    office.clock.moment = field_office.now()
+    lucas = office.account("worker", login="lucas")
+    stop = stop_id(TODAY, field_office.visits[0].id)
+    fieldwork.record(office.work, lucas, stop, "done", event_id=str(uuid.uuid4()))
+    phone.page.click(".next button")
+    phone.until_kept(1)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.page.wait_for_selector("details[data-fold=finished]")
+    assert phone.page.locator(".next").count() == 0
