@@ -9,7 +9,7 @@ from .gateways.region.in_use import Region
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .store import schema
-from .store.engine import DatabaseRefused, open_engine, told
+from .store.engine import DatabaseRefused, open_engine, refusing_errors
 from .store.unit import Store
 
 
@@ -21,7 +21,7 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         raise SettingsError(str(error)) from None
     try:
         engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
-        with told():
+        with refusing_errors():
             current = schema.is_current(engine)
     except DatabaseRefused as error:
         raise SettingsError(str(error)) from None

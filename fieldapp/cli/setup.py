@@ -11,7 +11,7 @@ from ..services import accounts
 from ..services.workplace import Workplace
 from ..settings import PACKAGE, Settings
 from ..store import schema
-from ..store.engine import DatabaseRefused, open_engine, told
+from ..store.engine import DatabaseRefused, open_engine, refusing_errors
 from .office import settings
 from .terminal import console, here, refuse
 
@@ -83,7 +83,7 @@ def prepare(office: Settings) -> None:
     _compile_planner()
     try:
         engine = open_engine(office.database_url, office.store.busy_timeout_ms)
-        with told():
+        with refusing_errors():
             schema.upgrade(engine)
     except DatabaseRefused as error:
         raise refuse(str(error)) from None

@@ -4,8 +4,7 @@ A local time that a clock change skips or repeats is resolved by the zone as PEP
 computed between instants, so that a night of 23 or 25 hours stays true.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -57,27 +56,3 @@ def working_day(text: str) -> date:
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The aware UTC time of a local wall-clock time."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
-
-
-def day_span(day: date, zone: ZoneInfo) -> Span:
-    """From local midnight to the next; 23, 24 or 25 hours long."""
-    return Span(start=instant(day, time(0), zone), end=instant(day + timedelta(days=1), time(0), zone))
-
-
-def subtract(span: Span, taken: Iterable[Span]) -> tuple[Span, ...]:
-    """What is left of `span` without the `taken` spans, in order."""
-    left = [span]
-    for busy in taken:
-        left = [piece for part in left for piece in _without(part, busy)]
-    return tuple(left)
-
-
-def _without(part: Span, busy: Span) -> list[Span]:
-    if busy.end <= part.start or busy.start >= part.end:
-        return [part]
-    pieces = []
-    if busy.start > part.start:
-        pieces.append(Span(start=part.start, end=busy.start))
-    if busy.end < part.end:
-        pieces.append(Span(start=busy.end, end=part.end))
-    return pieces

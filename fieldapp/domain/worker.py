@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from .errors import Refused
-from .hours import Span, Window, instant, subtract
+from .hours import Span, Window, instant
 from .record import Record
 from .visit import Gender
 
@@ -106,11 +106,6 @@ class Worker(Record):
             for duty in self.duties
             if duty.weekday == day.weekday()
         )
-
-    def free_spans(self, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
-        """Shifts minus duty: the hours in which they may visit."""
-        duties = [span for _, span in self.duty_spans(day, zone)]
-        return tuple(piece for shift in self.shift_spans(day, zone) for piece in subtract(shift, duties))
 
 
 def initials(names: Sequence[str]) -> list[str]:

@@ -37,8 +37,8 @@ class LiveStop:
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
         """The hour told to the client is about to be missed."""
-        told = self.visit.promised
-        return not self.happened.begun and told is not None and self.expected.start > told + tolerance
+        promised = self.visit.promised
+        return not self.happened.begun and promised is not None and self.expected.start > promised + tolerance
 
 
 @dataclass(frozen=True)

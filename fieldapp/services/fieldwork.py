@@ -62,8 +62,8 @@ def today(work: Workplace, account: Account) -> FieldDay:
         stops = []
         for number, stop in enumerate(route.stops, 1):
             visit = visits[stop.visit_id]
-            told = [event for event in events if event.stop_id == stop.id]
-            again = opened_again_at(told, visit.state)
+            said = [event for event in events if event.stop_id == stop.id]
+            again = opened_again_at(said, visit.state)
             others = [r.worker_id for r in (plan.routes if plan else ()) if r.worker_id != route.worker_id]
             with_me = [w for w in others if plan and any(s.id == stop.id for s in _route(plan, w).stops)]
             stops.append(
@@ -71,8 +71,8 @@ def today(work: Workplace, account: Account) -> FieldDay:
                     number=number,
                     stop=stop,
                     visit=visit,
-                    events=tuple(told),
-                    happened=stop_state(told, again),
+                    events=tuple(said),
+                    happened=stop_state(said, again),
                     again_at=again,
                     phone=unit.cases.get(visit.case_id).person.phone,
                     companions=tuple(names[worker] for worker in with_me),
@@ -94,9 +94,9 @@ def map_view(work: Workplace, account: Account) -> DayView | None:
     if day.plan is None or day.route is None:
         return None
     with work.store.read() as unit:
-        whole = view(unit, day.plan.day, day.plan)
-    own = tuple(one for one in whole.routes if one.route.worker_id == day.route.worker_id)
-    return replace(whole, routes=own, unserved=(), workers=tuple(one.worker for one in own))
+        shown = view(unit, day.plan.day, day.plan)
+    own = tuple(one for one in shown.routes if one.route.worker_id == day.route.worker_id)
+    return replace(shown, routes=own, unserved=(), workers=tuple(one.worker for one in own))
 
 
 def _route(plan: Plan, worker_id: str) -> Route:

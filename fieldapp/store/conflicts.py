@@ -25,9 +25,6 @@ class Conflicts:
     def open(self) -> list[Conflict]:
         return self._read(t.conflicts.c.settled_at.is_(None))
 
-    def open_of_case(self, case_id: str) -> list[Conflict]:
-        return [conflict for conflict in self.open() if conflict.case_id == case_id]
-
     def count_open(self) -> int:
         return int(
             self._connection.scalar(

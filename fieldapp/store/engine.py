@@ -13,7 +13,7 @@ class DatabaseRefused(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def refusing_errors() -> Iterator[None]:
     """Turns what a driver says when it cannot reach or read the database into `DatabaseRefused`."""
     try:
         yield

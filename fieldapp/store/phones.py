@@ -57,10 +57,6 @@ class Phones:
             update(t.phones).where(t.phones.c.id == phone_id, newer).values(day=day, plan_version=version)
         )
 
-    def of_accounts(self, account_ids: set[str]) -> list[Phone]:
-        rows = self._connection.execute(select(t.phones).where(t.phones.c.account_id.in_(sorted(account_ids))))
-        return [self._read(row) for row in rows]
-
     def of_day(self, day: date) -> list[Phone]:
         """Phones that were made ready for this day and are not reported lost."""
         rows = self._connection.execute(select(t.phones).where(t.phones.c.day == day, t.phones.c.closed_at.is_(None)))

@@ -52,9 +52,6 @@ class Requests:
     def get(self, request_id: str) -> Request:
         return self._one(t.requests.c.id == request_id)
 
-    def by_reference(self, reference: str) -> Request:
-        return self._one(t.requests.c.reference == reference)
-
     def has_reference(self, reference: str) -> bool:
         found = select(t.requests.c.id).where(t.requests.c.reference == reference)
         return self._connection.scalar(found) is not None

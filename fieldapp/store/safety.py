@@ -81,7 +81,7 @@ class Safety:
     def add_call(self, call: Call) -> None:
         self._connection.execute(insert(t.alarm_calls).values(**call.model_dump()))
 
-    def told(self, call: Call, how: str) -> None:
+    def save_delivery(self, call: Call, how: str) -> None:
         mine = (t.alarm_calls.c.alarm_id == call.alarm_id) & (t.alarm_calls.c.number == call.number)
         self._connection.execute(update(t.alarm_calls).where(mine).values(told=how))
 

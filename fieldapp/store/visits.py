@@ -83,10 +83,6 @@ class Visits:
         ).all()
         return [self._read(row) for row in rows]
 
-    def of_request(self, request_id: str) -> Visit | None:
-        row = self._connection.execute(WITH_REFERENCE.where(t.visits.c.request_id == request_id)).first()
-        return self._read(row) if row else None
-
     def move_to_case(self, visit: Visit, case_id: str) -> Visit:
         moved = visit.model_copy(update={"case_id": case_id})
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(moved)))

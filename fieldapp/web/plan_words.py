@@ -45,15 +45,15 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
     }.get(reason.code, _("Not planned yet."))
 
 
-MOST_CHANGES = 3  # told; more would not be read
+MOST_CHANGES = 3  # shown; more would not be read
 
 
 def change_words(words: Words, settings: Settings, shown: DayView, left: Unserved | None) -> list[str]:
     """What would let the visit in, the smallest first, one change of a kind."""
     firsts = {change.code: change for change in reversed(left.changes if left else ())}
     ordered = [change for change in (left.changes if left else ()) if firsts[change.code] is change]
-    told = [_change(words, settings, shown, change) for change in ordered[:MOST_CHANGES]]
-    return [sentence for sentence in told if sentence]
+    sentences = [_change(words, settings, shown, change) for change in ordered[:MOST_CHANGES]]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _change(words: Words, settings: Settings, shown: DayView, change: Reason) -> str:

@@ -105,8 +105,7 @@ def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: P
     page.wait_for_selector(f".next .clock:not(:has-text('{before}'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     with field_office.office.work.store.read() as unit:
-        (account,) = [one for one in unit.accounts.all() if one.login == "olga"]
-        (known,) = unit.phones.of_accounts({account.id})
+        (known,) = unit.phones.of_day(TODAY)
     assert known.plan_version == 2
 
 

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from fieldapp.domain.request import Request
 from fieldapp.services.addresses import find
 from fieldapp.settings import load
+from fieldapp.store.unit import Unit
 from tests.web.conftest import OfficeUnderTest, Visitor
 
 GOOD: dict[str, dict[str, object]] = {
@@ -51,6 +53,11 @@ def waiting(office: OfficeUnderTest) -> list[str]:
         return [request.reference for request in unit.requests.in_states("new", "address_unconfirmed")]
 
 
+def received(unit: Unit, reference: str) -> Request:
+    (found,) = [r for r in unit.requests.in_states("new", "address_unconfirmed") if r.reference == reference]
+    return found
+
+
 @pytest.mark.parametrize("lang", ["fr", "ar"])
 def test_a_request_arrives_with_everything_that_was_said(office: OfficeUnderTest, lang: str) -> None:
     visitor = office.visitor()
@@ -58,7 +65,7 @@ def test_a_request_arrives_with_everything_that_was_said(office: OfficeUnderTest
     reference = send(visitor, lang)
     assert re.fullmatch(r"[2-9A-Z]{3}-[2-9A-Z]{3}", reference)
     with office.work.store.read() as unit:
-        answers = unit.requests.by_reference(reference).answers
+        answers = received(unit, reference).answers
     assert (answers.client_name, answers.language, answers.service) == ("Amina", "ar", "legal")
     assert [(str(w.day), str(w.start)) for w in answers.windows] == [
         ("2026-12-01", "09:00:00"),
@@ -87,7 +94,7 @@ def test_the_place_that_the_client_chose_is_the_one_kept(office: OfficeUnderTest
     fill(visitor, address={"address": text}, place={"place": wanted})
     reference = send(visitor)
     with office.work.store.read() as unit:
-        request = unit.requests.by_reference(reference)
+        request = received(unit, reference)
     assert request.state == "address_unconfirmed"
     assert request.answers.place.label == (wanted if isinstance(chosen, int) else "")
 

@@ -14,7 +14,7 @@ from .. import casefile
 from ..workplace import Workplace
 from .lone_workers import LoneWorker, lone_workers
 
-OUTCOMES = ("well", "helped", "emergency", "mistake")
+ALARM_ENDINGS = ("well", "helped", "emergency", "mistake")
 MOST_TEXT = 2_000
 
 
@@ -96,7 +96,7 @@ def pass_on(work: Workplace, account: Account, alarm_id: str) -> bool:
 
 def close(work: Workplace, account: Account, alarm_id: str, outcome: str, text: str) -> bool:
     """How it ended. Raises `Refused("outcome")`, or `Refused("unanswered")` while nobody has taken it over."""
-    if outcome not in OUTCOMES:
+    if outcome not in ALARM_ENDINGS:
         raise Refused("outcome", "outcome")
     with work.store.read() as unit:
         if _seen(unit, account, alarm_id).acknowledged_at is None:

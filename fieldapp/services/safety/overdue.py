@@ -115,8 +115,8 @@ def _call(work: Workplace, caller: Caller, call: Call) -> None:
             unit.commit()
     except WriteConflict:
         return  # another process called them at the same moment
-    told = caller.call(person.account, person.mail, alarm)
-    if told is not None:
+    delivered = caller.call(person.account, person.mail, alarm)
+    if delivered is not None:
         with work.store.write() as unit:
-            unit.safety.told(call, "mail" if told else "mail_failed")
+            unit.safety.save_delivery(call, "mail" if delivered else "mail_failed")
             unit.commit()

@@ -79,9 +79,9 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
     except Refused as refused:
         form.fail("note", refusal_words(words(), refused))
         return _again(case_id, form)
-    told = words()._("The new version is in the file; the earlier one stays readable.")
-    together = words()._("Somebody wrote a version at the same time. Both are kept: read them.")
-    flash(told if alone else together, "ok" if alone else "info")
+    saved = words()._("The new version is in the file; the earlier one stays readable.")
+    crossed = words()._("Somebody wrote a version at the same time. Both are kept: read them.")
+    flash(saved if alone else crossed, "ok" if alone else "info")
     return redirect(url_for("office.case", case_id=case_id))
 
 

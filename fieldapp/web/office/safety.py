@@ -80,7 +80,7 @@ def alarm_pass_on(alarm_id: str) -> Page:
 @blueprint.post("/safety/<alarm_id>/close")
 def alarm_close(alarm_id: str) -> Page:
     form, _ = FormReader(request.form, words()), words()._
-    outcome = form.choice("outcome", alarms.OUTCOMES, required=_("Choose how it ended."))
+    outcome = form.choice("outcome", alarms.ALARM_ENDINGS, required=_("Choose how it ended."))
     text = form.text("text", limit=alarms.MOST_TEXT, lines=True)
     if not form.errors:
         try:

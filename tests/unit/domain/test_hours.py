@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from fieldapp.domain.hours import Span, Window, day_span, instant, subtract
-from fieldapp.domain.worker import Absence, Duty, Shift, Worker, initials
+from fieldapp.domain.hours import Span, Window, instant
+from fieldapp.domain.worker import Absence, Shift, Worker, initials
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 START = datetime(2026, 12, 1, tzinfo=UTC)
@@ -20,23 +19,6 @@ def span(start: int, end: int) -> Span:
 
 
 spans = st.tuples(st.integers(0, 1440), st.integers(1, 300)).map(lambda t: span(t[0], t[0] + t[1]))
-
-
-@given(spans, st.lists(spans, max_size=6))
-def test_what_is_left_is_exactly_what_nobody_took(whole: Span, taken: list[Span]) -> None:
-    left = subtract(whole, taken)
-    minute = whole.start
-    while minute < whole.end:
-        free = whole.start <= minute and not any(t.start <= minute < t.end for t in taken)
-        assert free == any(piece.start <= minute < piece.end for piece in left)
-        minute += timedelta(minutes=1)
-    assert all(piece.seconds > 0 for piece in left)
-    assert list(left) == sorted(left, key=lambda piece: piece.start)
-
-
-@pytest.mark.parametrize(("day", "hours"), [("2026-10-25", 25), ("2027-03-28", 23), ("2026-12-01", 24)])
-def test_a_day_of_the_clock_change_has_its_own_length(day: str, hours: int) -> None:
-    assert day_span(date.fromisoformat(day), BRUSSELS).seconds == hours * 3600
 
 
 def test_a_shift_over_the_spring_change_is_an_hour_shorter_than_its_clock_says() -> None:
@@ -71,18 +53,6 @@ def worker(**facts: object) -> Worker:
 
 
 TUESDAY = date(2026, 12, 1)
-
-
-def test_duty_is_taken_out_of_the_shift() -> None:
-    emre = worker(
-        shifts=(Shift(weekday=1, start=time(8, 30), end=time(17)),),
-        duties=(Duty(service="social", weekday=1, start=time(9), end=time(13)),),
-    )
-    free = [
-        (s.start.astimezone(BRUSSELS).time(), s.end.astimezone(BRUSSELS).time())
-        for s in emre.free_spans(TUESDAY, BRUSSELS)
-    ]
-    assert free == [(time(8, 30), time(9)), (time(13), time(17))]
 
 
 def test_hours_of_the_day_itself_replace_those_of_the_week() -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.errors import Refused
-from fieldapp.domain.hours import Span, Window, day_span, subtract, working_day
+from fieldapp.domain.hours import Span, Window, working_day
 from fieldapp.domain.place import Place
 from fieldapp.domain.reference import ALPHABET, new_reference
 from fieldapp.domain.request import Answers, Request
@@ -116,20 +116,5 @@ def test_a_window_ends_after_it_starts(end: time) -> None:
     )
 
 
-def test_a_day_is_from_local_midnight_to_the_next() -> None:
-    assert day_span(date(2026, 12, 1), BRUSSELS) == Span(
-        start=datetime(2026, 11, 30, 23, tzinfo=UTC), end=datetime(2026, 12, 1, 23, tzinfo=UTC)
-    )
-
-
 def hours(start: int, end: int) -> Span:
     return Span(start=NINE.replace(hour=start), end=NINE.replace(hour=end))
-
-
-def test_what_is_taken_at_an_edge_leaves_the_rest_whole() -> None:
-    day = hours(9, 17)
-    assert subtract(day, [hours(8, 9), hours(17, 18)]) == (day,)
-    assert subtract(day, [hours(9, 10)]) == (hours(10, 17),)
-    assert subtract(day, [hours(16, 17)]) == (hours(9, 16),)
-    assert subtract(day, [hours(8, 18)]) == subtract(day, [day]) == ()
-    assert subtract(day, [hours(12, 13), hours(10, 11)]) == (hours(9, 10), hours(11, 12), hours(13, 17))
