@@ -7,7 +7,7 @@ import pytest
 
 from fieldapp.domain.forecast import Expected
 from fieldapp.domain.plan import Route, Stop
-from fieldapp.domain.safety import Alarm, Call, Due, SafetyRules, Sign, due, late_of, next_call, overdue_at
+from fieldapp.domain.safety import Alarm, Call, Due, SafetyRules, Sign, current_lateness, due, next_call, overdue_at
 
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
 RULES = SafetyRules(grace_min=15, silent_grace_min=45, extension_min=30, escalate_min=10, urgent_escalate_min=2)
@@ -85,16 +85,16 @@ def test_the_newest_sign_counts_in_whatever_order_they_came() -> None:
 def test_the_newest_word_on_lateness_replaces_the_earlier_ones() -> None:
     first, second = sign("late", 10, 20, "one", "a"), sign("late", 15, 5, "two", "b")
     for signs in ([first, second], [second, first], [sign("check_in", 30, 60), second, first]):
-        found = late_of(signs)
+        found = current_lateness(signs)
         assert found
         assert (found.sign_id, found.stop_id, found.minutes) == ("two", "b", 5)
 
 
 def test_a_word_on_lateness_that_the_plan_knows_is_none() -> None:
     first, second = sign("late", 10, 20, "one", "a"), sign("late", 15, 5, "two", "b")
-    assert late_of([first, second], known="two") is None
-    assert late_of([first, second], known="one") is not None
-    assert late_of([]) is late_of([sign("home", 10)]) is None
+    assert current_lateness([first, second], known="two") is None
+    assert current_lateness([first, second], known="one") is not None
+    assert current_lateness([]) is current_lateness([sign("home", 10)]) is None
 
 
 @pytest.mark.parametrize(("seen", "after"), [(29, 45), (30, 15), (31, 15)], ids=["silent", "just then", "seen since"])
