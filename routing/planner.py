@@ -13,7 +13,7 @@ from .exact.packing import Proof
 from .explain.reasons import reasons_of
 from .measure import cost_of, measure
 from .model.compiled import Compiled, duty_priority
-from .model.unassigned import with_left_out
+from .model.unassigned import with_unassigned
 from .plan import Certificate, Parts, Plan, Progress, Unassigned
 from .problem import Problem
 from .strategy.best_plan import Limits, best_plan
@@ -54,7 +54,7 @@ def solve(
         None if work is not None else began + time_limit - writing, work, seed, tell, should_stop or (lambda: False)
     )
     answer = best_plan(problem, limits)
-    plan = with_left_out(problem, answer.routes)
+    plan = with_unassigned(problem, answer.routes)
     reasons = reasons_of(problem, plan)
     left = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)
     plan = Plan(plan.routes, left)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .exact.column_generation.prover import PricedProver
+from .exact.column_generation.prover import ColumnGenerationProver
 from .model.compiled import compile_problem
 from .planner import solve
 from .problem import Job, Matrix, Problem, Vehicle
@@ -24,7 +24,7 @@ def forget_what_is_old() -> None:
             path.unlink()
 
 
-def warm() -> None:
+def precompile() -> None:
     """Quick when it was done before. Plans a day so small that every compiled function is called once, and prices its routes,
     which such a day does not need."""
     forget_what_is_old()
@@ -33,7 +33,7 @@ def warm() -> None:
     vehicle = Vehicle(1, (0, 7200), start=0, end=0)
     day = Problem(jobs, (vehicle,), (None, None, None, None), {"car": Matrix(rows, rows, "given")})
     solve(day, time_limit=600.0, work=1)
-    prover = PricedProver.of(compile_problem(day))
+    prover = ColumnGenerationProver.of(compile_problem(day))
     assert prover is not None
     stage = prover.stage((), [])
     stage.converge(NOTHING, GOING_ON)
@@ -44,4 +44,4 @@ def warm() -> None:
 
 
 if __name__ == "__main__":
-    warm()
+    precompile()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from .model.schedule import schedule as time_routes
-from .model.unassigned import with_left_out
+from .model.unassigned import with_unassigned
 from .plan import Plan
 from .problem import Problem, ProblemError
 
@@ -29,4 +29,4 @@ def schedule(problem: Problem, orders: Mapping[int, Sequence[int]]) -> Plan:
         for vehicle, jobs in (dict.fromkeys(problem.begun, ()) | dict(orders)).items()
         if jobs or vehicle in problem.begun
     }
-    return with_left_out(problem, time_routes(problem, to_come))
+    return with_unassigned(problem, time_routes(problem, to_come))

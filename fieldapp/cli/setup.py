@@ -92,9 +92,9 @@ def prepare(office: Settings) -> None:
 
 def _compile_planner() -> None:
     """Once after an installation, and quick after that; a plan within seconds needs it done."""
-    from routing.precompile import warm
+    from routing.precompile import precompile
 
-    warm()
+    precompile()
 
 
 def _copy_configuration(target: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..model.arrays import Ints
-from ..model.njit import making
+from ..model.njit import njit_alloc
 from .routes import Floats
 
 LEAST_VIOLATION = 0.05
@@ -59,7 +59,7 @@ def violated(cover: Ints, weights: Floats) -> Iterator[Triple]:
         yield int(triples[at, 0]), int(triples[at, 1]), int(triples[at, 2])
 
 
-@making
+@njit_alloc
 def _violated(cover: Any, weights: Any, above: float) -> Any:
     used, visits = cover.shape
     pairs = np.zeros((visits, visits))

@@ -13,7 +13,7 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 
 from ..model.arrays import Ints
-from ..model.polling import watching
+from ..model.polling import polling
 from .routes import Closed, Floats, Routes, Stage
 
 SCIP = """
@@ -45,7 +45,7 @@ class Decision:
         cover = self._routes.cover[rows]
         for visit in range(cover.shape[1]):
             self._row(-math.inf, 1.0, ((chosen[at], 1.0) for at in np.flatnonzero(cover[:, visit])))
-        for value, wanted in self._stage.kept:
+        for value, wanted in self._stage.fixed_values:
             self._row(wanted, wanted, zip(chosen, value[rows], strict=True))
         return self._solve(
             chosen, self._stage.value[rows], lambda: [int(row) for at, row in enumerate(rows) if _taken(chosen[at])]
@@ -59,7 +59,7 @@ class Decision:
         cover = self._routes.cover[rows]
         for visit, variable in enumerate(served):
             self._row(0.0, math.inf, [*((chosen[at], 1.0) for at in np.flatnonzero(cover[:, visit])), (variable, -1.0)])
-        for before, (_, wanted) in zip(earlier, self._stage.kept, strict=True):
+        for before, (_, wanted) in zip(earlier, self._stage.fixed_values, strict=True):
             self._row(wanted, wanted, zip(served, before, strict=True))
         return self._solve(
             served, gain,
@@ -102,7 +102,7 @@ class Decision:
             solver.Objective().SetCoefficient(variable, float(value))
         solver.Objective().SetMaximization()
         solver.SetSolverSpecificParametersAsString(f"{SCIP}limits/nodes = {max(1, round(self._effort * NODES))}")
-        with watching(self._interrupt_when_asked):
+        with polling(self._interrupt_when_asked):
             status = solver.Solve()
         if status == pywraplp.Solver.INFEASIBLE and not self._should_stop():
             return Closed(self._target, None, closed=True)

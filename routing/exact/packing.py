@@ -44,9 +44,9 @@ def pack(
     gains = (routes.priority.astype(np.float64), np.ones(routes.priority.size))
     values = (*(routes.cover @ gain for gain in gains), -routes.cost.astype(np.float64))
     best = known
-    kept: tuple[tuple[Floats, int], ...] = ()
+    fixed_values: tuple[tuple[Floats, int], ...] = ()
     for number, value in enumerate(values):
-        stage = Stage(value, kept, gains[: number + 1] if number < 2 else ())
+        stage = Stage(value, fixed_values, gains[: number + 1] if number < 2 else ())
         target = best[number] if number < 2 else -best[2]
         found = close(routes, stage, proof.rows or [], target, effort, should_stop)
         proof.bound[number] = -found.bound if number == 2 and found.bound is not None else found.bound
@@ -55,7 +55,7 @@ def pack(
             best = routes.chosen(found.rows)
         if not found.closed:
             return proof
-        kept = (*kept, (value, best[number]))
+        fixed_values = (*fixed_values, (value, best[number]))
     proof.closed = True
     return proof
 
@@ -98,7 +98,7 @@ def _open_widest(routes: Routes, stage: Stage, prices: Prices, target: int) -> I
     """The widest routes of which some part could be in a better plan, by the prices of the relaxation without cuts."""
     *earlier, gain = stage.gains
     left = gain - prices.visits
-    for dual, before in zip(prices.kept, earlier, strict=True):
+    for dual, before in zip(prices.fixed_values, earlier, strict=True):
         left = left - dual * before
     rows = np.flatnonzero(routes.widest)
     reduced = routes.cover[rows] @ np.maximum(left, 0.0) - prices.shifts[routes.kind[rows]]

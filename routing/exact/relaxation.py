@@ -21,7 +21,7 @@ class Prices:
 
     visits: Floats
     shifts: Floats
-    kept: Floats
+    fixed_values: Floats
     bound: float
 
     def open_above(self, target: int) -> float:
@@ -55,7 +55,7 @@ class Relaxation:
         infinite = self._solver.infinity()
         self._visit_rows = [self._solver.Constraint(-infinite, 1.0) for _ in range(routes.cover.shape[1])]
         self._shift_rows = [self._solver.Constraint(-infinite, float(count)) for count in routes.shifts]
-        self._kept_rows = [self._solver.Constraint(float(target), float(target)) for _, target in stage.kept]
+        self._fixed_rows = [self._solver.Constraint(float(target), float(target)) for _, target in stage.fixed_values]
         self._cut_rows = [self._solver.Constraint(-infinite, 1.0) for _ in self._cuts]
         self._solver.Objective().SetMaximization()
         self._pay_for_missing()
@@ -69,15 +69,15 @@ class Relaxation:
                 return None
             visits = np.array([row.dual_value() for row in self._visit_rows])
             shifts = np.array([row.dual_value() for row in self._shift_rows])
-            kept = np.array([row.dual_value() for row in self._kept_rows])
+            fixed_values = np.array([row.dual_value() for row in self._fixed_rows])
             self.reduced = self.stage.value - self.routes.cover @ visits - shifts[self.routes.kind]
-            for dual, (value, _) in zip(kept, self.stage.kept, strict=True):
+            for dual, (value, _) in zip(fixed_values, self.stage.fixed_values, strict=True):
                 self.reduced -= dual * value
             if self._cut_rows:
                 self.reduced -= self._weights @ np.array([row.dual_value() for row in self._cut_rows])
             if not self._join_best(1e-6 * max(1.0, abs(self._solver.Objective().Value()) * 1e-3)):
                 break
-        self.prices = Prices(visits, shifts, kept, self._safe_bound(visits, shifts, kept))
+        self.prices = Prices(visits, shifts, fixed_values, self._safe_bound(visits, shifts, fixed_values))
         return int(np.floor(self.prices.bound + SLACK))
 
     def _solved(self) -> bool:
@@ -112,7 +112,7 @@ class Relaxation:
         """Lets the earlier stages be missed at a price no plan can pay, so that there is always a solution."""
         shifts = max(1, int(self.routes.shifts.sum()))
         price = 10.0 * (float(np.abs(self.stage.value).max(initial=1.0)) * shifts + 1.0)
-        for row in self._kept_rows:
+        for row in self._fixed_rows:
             for sign in (1.0, -1.0):
                 missing = self._solver.NumVar(0.0, self._solver.infinity(), "")
                 row.SetCoefficient(missing, sign)
@@ -124,7 +124,7 @@ class Relaxation:
         for visit in np.flatnonzero(self.routes.cover[row]):
             self._visit_rows[int(visit)].SetCoefficient(column, 1.0)
         self._shift_rows[int(self.routes.kind[row])].SetCoefficient(column, 1.0)
-        for constraint, (value, _) in zip(self._kept_rows, self.stage.kept, strict=True):
+        for constraint, (value, _) in zip(self._fixed_rows, self.stage.fixed_values, strict=True):
             constraint.SetCoefficient(column, float(value[row]))
         for constraint, weight in zip(self._cut_rows, self._weights[row], strict=True):
             if weight:
@@ -144,12 +144,14 @@ class Relaxation:
                     joined = True
         return joined
 
-    def _safe_bound(self, visits: Floats, shifts: Floats, kept: Floats) -> float:
+    def _safe_bound(self, visits: Floats, shifts: Floats, fixed_values: Floats) -> float:
         """From the duals alone, true whatever the solver's tolerance: right-hand sides times prices, plus for each kind
         of shift its best reduced value where that is above zero. Prices of the wrong sign count as zero."""
         cuts = np.array([row.dual_value() for row in self._cut_rows])
         bound = float(np.maximum(visits, 0.0).sum() + np.maximum(cuts, 0.0).sum())
-        bound += sum(float(dual) * target for dual, (_, target) in zip(kept, self.stage.kept, strict=True))
+        bound += sum(
+            float(dual) * target for dual, (_, target) in zip(fixed_values, self.stage.fixed_values, strict=True)
+        )
         over = self.reduced + self.routes.cover @ np.minimum(visits, 0.0) + np.minimum(shifts, 0.0)[self.routes.kind]
         if cuts.size:
             over += self._weights @ np.minimum(cuts, 0.0)

@@ -30,11 +30,11 @@ class Routes:
 
 @dataclass(frozen=True)
 class Stage:
-    """One objective to be maximised: `value` of each route; `kept`: values of earlier stages with what they must reach.
+    """One objective to be maximised: `value` of each route; `fixed_values`: values of earlier stages with what they must reach.
     `gains`: what each visit adds to the earlier stages and, last, to this one, where visits are all that counts."""
 
     value: Floats
-    kept: tuple[tuple[Floats, int], ...]
+    fixed_values: tuple[tuple[Floats, int], ...]
     gains: tuple[Floats, ...]
 
 

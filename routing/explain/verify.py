@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..check import check
-from ..model.compiled import Compiled, Meeting, compile_problem, duty_priority
+from ..model.compiled import Compiled, SynchronisedVisit, compile_problem, duty_priority
 from ..model.solution import empty
 from ..model.writing import routes_of
 from ..plan import Plan, Unassigned
@@ -60,7 +60,7 @@ def planned(
     if left.type == "job" and problem.jobs_by_id[left.job].required_workers > 1:
         return None
     must = kept.visits | ({left.job} if left.type == "job" else set())
-    meetings = meetings_of(problem, plan)
+    meetings = synchronised_visits_of(problem, plan)
     compiled = _urgent(compile_problem(problem, meetings), must)
     found = search(compiled, empty(compiled), iterations=ITERATIONS, seed=seed, stop=stop)
     routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
@@ -84,7 +84,7 @@ def _urgent(compiled: Compiled, must: frozenset[int]) -> Compiled:
     return replace(compiled, priority=compiled.priority + np.array(raised, dtype=np.int64))
 
 
-def meetings_of(problem: Problem, plan: Plan) -> tuple[Meeting, ...]:
+def synchronised_visits_of(problem: Problem, plan: Plan) -> tuple[SynchronisedVisit, ...]:
     """Visits of two workers in the plan that have not begun."""
     teams: dict[int, list[tuple[int, int]]] = {}
     for route in plan.routes:
@@ -93,5 +93,7 @@ def meetings_of(problem: Problem, plan: Plan) -> tuple[Meeting, ...]:
             if job and job.required_workers > 1 and not problem.has_begun(job.id):
                 teams.setdefault(job.id, []).append((route.vehicle, step.begin))
     return tuple(
-        Meeting(job, (team[0][0], team[1][0]), team[0][1]) for job, team in sorted(teams.items()) if len(team) == 2
+        SynchronisedVisit(job, (team[0][0], team[1][0]), team[0][1])
+        for job, team in sorted(teams.items())
+        if len(team) == 2
     )

@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..problem import Problem, Vehicle, Window
+from .infinities import NEVER_OPEN
 
 Ints = NDArray[np.int64]
-FAR = 2**40
-UNUSED = 2**50  # a window from here to its negative can never be met, by no time at all
 
 
 def place_of(problem: Problem, location: int | None) -> int:
@@ -21,8 +20,8 @@ def ints(values: object) -> Ints:
 def rows_of(doors: list[tuple[int, int]], windows: list[tuple[Window, ...]]) -> Ints:
     """Unused windows at the end can never be met."""
     width = max((len(ranges) for ranges in windows), default=1)
-    rows = np.full((len(doors), 2 + 2 * width), -UNUSED, dtype=np.int64)
-    rows[:, 2::2] = UNUSED
+    rows = np.full((len(doors), 2 + 2 * width), -NEVER_OPEN, dtype=np.int64)
+    rows[:, 2::2] = NEVER_OPEN
     for number, ((location, service), ranges) in enumerate(zip(doors, windows, strict=True)):
         rows[number, :2] = location, service
         edges = [edge for window in _joined(ranges) for edge in window]
@@ -45,8 +44,8 @@ def pauses_of(problem: Problem, vehicles: tuple[Vehicle, ...]) -> Ints:
     pauses = [problem.breaks_left(vehicle) for vehicle in vehicles]
     most = max((len(breaks) for breaks in pauses), default=0)
     width = max((len(pause.windows) for breaks in pauses for pause in breaks), default=1)
-    rows = np.full((len(vehicles), max(1, most), 1 + 2 * width), -UNUSED, dtype=np.int64)
-    rows[:, :, 1::2] = UNUSED
+    rows = np.full((len(vehicles), max(1, most), 1 + 2 * width), -NEVER_OPEN, dtype=np.int64)
+    rows[:, :, 1::2] = NEVER_OPEN
     for number, breaks in enumerate(pauses):
         for at, pause in enumerate(breaks):
             edges = [edge for window in _joined(pause.windows) for edge in window]

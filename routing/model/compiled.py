@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from ..plan import StepType
 from ..problem import MOVED_S, Duty, Job, Problem, Vehicle, Window
-from .arrays import FAR, Ints, ints, matrix_of, pauses_of, place_of, rows_of
-from .njit import borrowing
+from .arrays import Ints, ints, matrix_of, pauses_of, place_of, rows_of
+from .infinities import NEVER, NO_LIMIT
+from .njit import njit_no_alloc
 from .schedule import time_stops
-from .times import END, NEVER, PLACE, SPEED, START, WINDOWS, fill_times, fits_between
+from .times import END, PLACE, SPEED, START, WINDOWS, fill_times, fits_between
 
 
 def duty_priority(problem: Problem) -> int:
@@ -28,7 +29,7 @@ def duty_priority(problem: Problem) -> int:
 
 
 @dataclass(frozen=True)
-class Meeting:
+class SynchronisedVisit:
     """A visit of two workers that is settled: `vehicles` (ids) start it together at `start`."""
 
     job: int
@@ -52,7 +53,7 @@ class _Node:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`able[v, n]`: vehicle row v may serve node n; `extra[v, n]`: the price of its wishes, seconds. `ask[n]`: 1 for a visit,
+    """`able[v, n]`: vehicle row v may serve node n; `wish_cost[v, n]`: the price of its wishes, seconds. `counts_as_task[n]`: 1 for a visit,
     0 for a duty, when stops are counted. `twin[v, n]`: the twin of visit n for row v, or -1."""
 
     problem: Problem
@@ -65,8 +66,8 @@ class Compiled:
     stops: Ints  # a row a node: place, service, then windows (from, to) in order
     priority: Ints
     able: NDArray[np.bool_]
-    extra: Ints
-    ask: Ints
+    wish_cost: Ints
+    counts_as_task: Ints
     twin: Ints
     rank: Ints  # place in the fixed order of its shift, 0 = anywhere
     partners: Ints  # a row a visit: those that need the same worker, -1 = none
@@ -90,7 +91,7 @@ class Compiled:
         return before.start - MOVED_S, before.start + MOVED_S
 
 
-def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Compiled:
+def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = ()) -> Compiled:
     """Leaves out vehicles that cannot keep their own duties, what has begun, and visits of two workers that `meetings` do
     not settle."""
     vehicles = tuple(vehicle for vehicle in problem.vehicles if _keeps_duties(problem, vehicle))
@@ -141,8 +142,8 @@ def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Com
         stops=rows_of([(node.location, node.service) for node in nodes], [node.windows for node in nodes]),
         priority=ints([job.priority for job in jobs] + [duty_priority(problem) for _ in given]),
         able=able,
-        extra=_extra(problem, vehicles, nodes, meetings),
-        ask=ints([int(node.type == "job") for node in nodes]),
+        wish_cost=_wish_costs(problem, vehicles, nodes, meetings),
+        counts_as_task=ints([int(node.type == "job") for node in nodes]),
         twin=_twin_of(problem, vehicles, nodes, visits),
         rank=ints([rank.get(node.id, 0) if node.type == "job" else 0 for node in nodes]),
         partners=_partners(jobs, visits),
@@ -156,15 +157,15 @@ def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Com
         pauses=pauses_of(problem, vehicles),
         worker=ints([vehicle.worker for vehicle in vehicles]),
         busy=np.array([vehicle.id in busy for vehicle in vehicles], dtype=np.bool_),
-        most_visits=ints([FAR if v.max_tasks is None else v.max_tasks - n for v, n in zip(vehicles, tasks, strict=True)]),
-        most_travel=ints([FAR if v.max_travel_time is None else v.max_travel_time - s
+        most_visits=ints([NO_LIMIT if v.max_tasks is None else v.max_tasks - n for v, n in zip(vehicles, tasks, strict=True)]),
+        most_travel=ints([NO_LIMIT if v.max_travel_time is None else v.max_travel_time - s
                            for v, s in zip(vehicles, ways, strict=True)]),
-        most_work=ints([v.max_working_time if _work_binds(v) else FAR for v in vehicles]),
+        most_work=ints([v.max_working_time if _work_binds(v) else NO_LIMIT for v in vehicles]),
         share=ints([problem.share(v) - n for v, n in zip(vehicles, tasks, strict=True)]),
         fairness=problem.weights.fairness,
         past=ints(ways),
     )  # fmt: skip
-    owed, count, ready, latest = room_for_routes(compiled)
+    owed, count, ready, latest = owed_routes(compiled)
     _only_in_time(
         compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, able, compiled.owner, owed, count, ready,
         latest, np.empty_like(ready[0, :2]) if able.size else np.empty((2, 1), dtype=np.int64),
@@ -172,7 +173,7 @@ def compile_problem(problem: Problem, meetings: tuple[Meeting, ...] = ()) -> Com
     return compiled
 
 
-def room_for_routes(compiled: Compiled) -> tuple[Ints, Ints, Ints, Ints]:
+def owed_routes(compiled: Compiled) -> tuple[Ints, Ints, Ints, Ints]:
     """Routes of only what each shift owes, in the order of the hours, how many stops each has, and room for their times."""
     rows, width = len(compiled.vehicles), len(compiled.nodes) + 2
     routes, count = np.full((rows, width), -1, dtype=np.int64), np.zeros(rows, dtype=np.int64)
@@ -219,7 +220,7 @@ def _may(problem: Problem, vehicle: Vehicle, row: dict[int, int], node: _Node) -
     return problem.can_serve(vehicle, problem.jobs_by_id[node.id])
 
 
-def _tied(problem: Problem, job: Job, meetings: tuple[Meeting, ...]) -> frozenset[int]:
+def _tied(problem: Problem, job: Job, meetings: tuple[SynchronisedVisit, ...]) -> frozenset[int]:
     """The workers that visits which are settled or have begun leave for one that needs the same."""
     others = {other.id for other in problem.jobs if other.same_worker_as == job.id} | {job.same_worker_as}
     fixed: list[tuple[int, ...]] = [one.vehicles for one in meetings if one.job in others]
@@ -247,10 +248,10 @@ def _twin_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node]
     return twin
 
 
-@borrowing
+@njit_no_alloc
 def _only_in_time(
     stops: Any, shifts: Any, pauses: Any, travel: Any, able: Any, owner: Any, routes: Any, count: Any, ready: Any,
-    latest: Any, room: Any,
+    latest: Any, scratch: Any,
 ) -> None:  # fmt: skip
     """Takes away from `able` what a shift could not do with only what it owes in its day (`routes`)."""
     for row in range(able.shape[0]):
@@ -266,16 +267,18 @@ def _only_in_time(
                 fits = fits or fits_between(
                     stops, shifts, pauses, row, travel[speed, place, stops[node, PLACE]],
                     travel[speed, stops[node, PLACE], target], ready[row, position], node, latest[row, position],
-                    room[0], room[1],
+                    scratch[0], scratch[1],
                 )  # fmt: skip
                 place = target
             able[row, node] = fits
 
 
-def _extra(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node], meetings: tuple[Meeting, ...]) -> Ints:
+def _wish_costs(
+    problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node], meetings: tuple[SynchronisedVisit, ...]
+) -> Ints:
     """Continuity and change. Of a meeting, both are counted once, on its first vehicle."""
     weights = problem.weights
-    extra = np.zeros((len(vehicles), len(nodes)), dtype=np.int64)
+    wish_cost = np.zeros((len(vehicles), len(nodes)), dtype=np.int64)
     settled = {one.job: one for one in meetings}
     for number, node in enumerate(nodes):
         if node.type == "duty":
@@ -287,13 +290,13 @@ def _extra(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node], 
                 continue
             who = {problem.vehicles_by_id[vehicle].worker for vehicle in meeting.vehicles}
             stays = before is None or (before.workers == who and abs(before.start - meeting.start) <= MOVED_S)
-            extra[node.owner, number] = bool(wanted and not wanted & who) * weights.continuity
-            extra[node.owner, number] += (not stays) * weights.change
+            wish_cost[node.owner, number] = bool(wanted and not wanted & who) * weights.continuity
+            wish_cost[node.owner, number] += (not stays) * weights.change
             continue
         moved = weights.change if before is not None and node.base == number else 0
         for row, vehicle in enumerate(vehicles):
-            extra[row, number] = moved + bool(wanted and vehicle.worker not in wanted) * weights.continuity
-    return extra
+            wish_cost[row, number] = moved + bool(wanted and vehicle.worker not in wanted) * weights.continuity
+    return wish_cost
 
 
 def _partners(jobs: list[Job], visits: int) -> Ints:

@@ -1,7 +1,7 @@
-"""The two ways in which functions over arrays are compiled.
+"""The three ways in which functions over arrays are compiled by Numba, all cached on disk and without the interpreter's lock.
 
-Arrays count who holds them, with operations that wait for the other threads: most of the time of a search was spent on
-that. A function that makes no arrays of its own can leave the counting to whoever made those it is given.
+Numba counts who holds an array, with operations that wait for the other threads: most of the time of a search was spent on
+that. A function that allocates no arrays can leave the counting to whoever allocated those it is given.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,8 @@ from typing import Any
 from numba import njit
 
 _ALWAYS: dict[str, Any] = {"cache": True, "nogil": True}
-_UNCOUNTED: dict[str, Any] = {"_nrt": False}  # without the runtime that counts references, and so without making arrays
+_NO_COUNTING: dict[str, Any] = {"_nrt": False}  # without the runtime that counts references, so without allocation
 
-making: Callable[..., Any] = njit(**_ALWAYS)
-borrowing: Callable[..., Any] = njit(**_ALWAYS, **_UNCOUNTED)
-inlined: Callable[..., Any] = njit(
-    **_ALWAYS, **_UNCOUNTED, forceinline=True
-)  # small, or called from one place in a loop
+njit_alloc: Callable[..., Any] = njit(**_ALWAYS)  # may allocate arrays
+njit_no_alloc: Callable[..., Any] = njit(**_ALWAYS, **_NO_COUNTING)  # may not
+njit_inline: Callable[..., Any] = njit(**_ALWAYS, **_NO_COUNTING, forceinline=True)  # small, or called once, in a loop

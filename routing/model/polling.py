@@ -1,4 +1,4 @@
-"""Something looked at again and again beside work that cannot look itself."""
+"""Polls a condition beside work that cannot look at it itself: a compiled loop, or a solver in C++."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,19 +8,22 @@ EVERY_S = 0.02
 
 
 @contextmanager
-def watching(look: Callable[[], bool]) -> Iterator[None]:
-    """Calls `look` in a thread of its own until it says True or the work is done."""
+def polling(condition: Callable[[], bool]) -> Iterator[None]:
+    """Calls `condition` every `EVERY_S` seconds in a thread of its own until it returns True or the block is left.
+
+    What the condition does as it becomes true (raising a flag, interrupting a solver) is what the work notices.
+    """
     over = threading.Event()
 
-    def watch() -> None:
+    def poll() -> None:
         while not over.wait(EVERY_S):
-            if look():
+            if condition():
                 return
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    poller = threading.Thread(target=poll, daemon=True)
+    poller.start()
     try:
         yield
     finally:
         over.set()
-        watcher.join()
+        poller.join()

@@ -7,16 +7,16 @@ is never worse and an interval of arrivals is known by its latest. Rows of `stop
 
 from typing import Any
 
-from .njit import borrowing
+from .infinities import NEVER
+from .njit import njit_no_alloc
 
-NEVER = 2**44  # later than any time of a problem
 PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
 OPENS, CLOSES, START, END, SPEED, PAUSES, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; PAUSES = how many breaks,
 # LEFT = when it left in a running day, -NEVER before
 LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
 
 
-@borrowing
+@njit_no_alloc
 def first_in(rows: Any, row: int, column: int, time: int) -> int:
     """The first moment at or after `time` in the windows that begin at `column`; NEVER if there is none."""
     for at in range(column, rows.shape[1], 2):
@@ -25,7 +25,7 @@ def first_in(rows: Any, row: int, column: int, time: int) -> int:
     return NEVER
 
 
-@borrowing
+@njit_no_alloc
 def last_in(rows: Any, row: int, column: int, time: int) -> int:
     """The last moment at or before `time` in the windows; -NEVER if there is none."""
     for at in range(rows.shape[1] - 2, column - 1, -2):
@@ -34,7 +34,7 @@ def last_in(rows: Any, row: int, column: int, time: int) -> int:
     return -NEVER
 
 
-@borrowing
+@njit_no_alloc
 def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
     """Writes the earliest departures from the start of the shift; breaks may be over before it."""
     ready = shifts[shift, OPENS]
@@ -44,7 +44,7 @@ def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
         out[pause + 1] = ready
 
 
-@borrowing
+@njit_no_alloc
 def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
     """Breaks taken here, where that is earlier than having taken them before."""
     for pause in range(shifts[shift, PAUSES]):
@@ -53,7 +53,7 @@ def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
             times[pause + 1] = min(times[pause + 1], begin + pauses[shift, pause, LENGTH])
 
 
-@borrowing
+@njit_no_alloc
 def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
     """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
     count = shifts[shift, PAUSES]
@@ -72,14 +72,14 @@ def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: in
         out[state] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
 
 
-@borrowing
+@njit_no_alloc
 def _unrest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
     for pause in range(shifts[shift, PAUSES] - 1, -1, -1):
         begin = last_in(pauses[shift], pause, ALLOWED, times[pause + 1] - pauses[shift, pause, LENGTH])
         times[pause] = max(times[pause], begin)
 
 
-@borrowing
+@njit_no_alloc
 def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: Any) -> None:
     """Writes the latest departures so that `way` seconds later the next stop is reached by these times."""
     count = shifts[shift, PAUSES]
@@ -94,7 +94,7 @@ def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: An
     _unrest(shifts, pauses, shift, out)
 
 
-@borrowing
+@njit_no_alloc
 def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
     """Writes the latest arrivals at the end of the shift; breaks still to be taken must be possible after it."""
     count = shifts[shift, PAUSES]
@@ -105,7 +105,7 @@ def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
         out[pause] = latest
 
 
-@borrowing
+@njit_no_alloc
 def _fill_times_without_breaks(
     stops: Any, shifts: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
 ) -> int:  # fmt: skip
@@ -132,7 +132,7 @@ def _fill_times_without_breaks(
     return int(seconds)
 
 
-@borrowing
+@njit_no_alloc
 def fill_times(
     stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
 ) -> int:
@@ -160,13 +160,13 @@ def fill_times(
     return int(seconds)
 
 
-@borrowing
+@njit_no_alloc
 def fits_between(
     stops: Any, shifts: Any, pauses: Any, shift: int, way_to: int, way_on: int,
     ready: Any, node: int, latest: Any, ahead: Any, back: Any,
 ) -> bool:  # fmt: skip
     """Whether `node` fits after a stop left at times `ready` and before one to be reached by `latest`. `ahead`, `back`:
-    room to reckon in."""
+    scratch to reckon in."""
     if shifts[shift, PAUSES] == 0:
         begin = first_in(stops, node, WINDOWS, ready[0] + way_to)
         return bool(begin < NEVER and begin + stops[node, SERVICE] + way_on <= latest[0])
@@ -178,24 +178,24 @@ def fits_between(
     return fits
 
 
-@borrowing
+@njit_no_alloc
 def working_seconds(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, room: Any
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, scratch: Any
 ) -> int:  # fmt: skip
     """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return, breaks
-    not taken off: seldom less than what the rule counts. `room`: two rows to reckon in."""
+    not taken off: seldom less than what the rule counts. `scratch`: two rows to reckon in."""
     speed, place = shifts[shift, SPEED], shifts[shift, START]
     states = shifts[shift, PAUSES] + 1
-    leave_start(shifts, pauses, shift, room[0])
+    leave_start(shifts, pauses, shift, scratch[0])
     for position in range(count):
         node = routes[0, position]
-        advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, room[0], room[1])
+        advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, scratch[0], scratch[1])
         for state in range(states):
-            room[0, state] = room[1, state]
+            scratch[0, state] = scratch[1, state]
         place = stops[node, PLACE]
-    back = room[0, 0]
+    back = scratch[0, 0]
     for state in range(1, states):
-        back = min(back, room[0, state])
+        back = min(back, scratch[0, state])
     back += travel[speed, place, shifts[shift, END]]
     if shifts[shift, LEFT] > -NEVER:
         return int(back - shifts[shift, LEFT])

@@ -4,10 +4,10 @@ from ..plan import Route, StepType
 from ..problem import Window
 from .compiled import Compiled
 from .schedule import time_route, time_stops
-from .solution import Found
+from .solution import Solution
 
 
-def routes_of(compiled: Compiled, found: Found, starts: dict[int, int]) -> tuple[Route, ...]:
+def routes_of(compiled: Compiled, found: Solution, starts: dict[int, int]) -> tuple[Route, ...]:
     """Times the routes, and adds what had begun with workers who can do nothing more. `starts`: of visits of two workers.
     Where the longest working time cannot be kept, which the search reckons only nearly, the last visits are left out."""
     routes = []
@@ -28,7 +28,7 @@ def routes_of(compiled: Compiled, found: Found, starts: dict[int, int]) -> tuple
     return tuple(routes)
 
 
-def keeps_all_rules(compiled: Compiled, found: Found) -> bool:
+def keeps_all_rules(compiled: Compiled, found: Solution) -> bool:
     """Whether every route can be timed, and visits that need the same worker have the same."""
     worker: dict[int, int] = {}
     for row in range(len(compiled.vehicles)):
@@ -44,7 +44,7 @@ def keeps_all_rules(compiled: Compiled, found: Found) -> bool:
     )
 
 
-def _nodes(compiled: Compiled, found: Found, row: int) -> list[int]:
+def _nodes(compiled: Compiled, found: Solution, row: int) -> list[int]:
     """Of a shift that has something to do; else none."""
     nodes = [int(node) for node in found.routes[row, : found.count[row]]]
     return nodes if compiled.busy[row] or not all(compiled.idle[node] for node in nodes) else []

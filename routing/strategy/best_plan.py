@@ -1,7 +1,7 @@
 """Which search and which proof a day needs, and how they share the time.
 
 Days whose shifts are independent are searched and proved in turns (`improve`). Where visits need two workers, who meets
-whom is settled around that search (`meetings`), and the same day with one worker each bounds it. Small days in which one
+whom is settled around that search (`synchronised`), and the same day with one worker each bounds it. Small days in which one
 shift depends on another are decided by one exact model at the end.
 """
 
@@ -12,29 +12,32 @@ from dataclasses import dataclass, replace
 from ..check import check
 from ..exact.packing import Proof
 from ..measure import cost_of, measure
-from ..model.arrays import FAR
 from ..model.compiled import Compiled, compile_problem, duty_priority
-from ..model.unassigned import with_left_out
+from ..model.infinities import NO_LIMIT
+from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
 from ..plan import Plan, Route
 from ..problem import HORIZON_S, Job, Problem
 from .improve import improve
-from .meetings import plan_meetings
+from .synchronised import plan_synchronised_visits
 
 SMALL = 25  # visits: up to here the whole day can be one model
-MODEL_SHARE, BOUND_SHARE = 0.5, 0.25  # of the time: for that model, for the bound of a day with visits of two workers
+MODEL_TIME_SHARE, BOUND_TIME_SHARE = (
+    0.5,
+    0.25,
+)  # of the time: for that model, for the bound of a day with visits of two workers
 ROUNDS_BEFORE_THE_MODEL = 2
 EFFORT, EFFORT_A_UNIT = 1000.0, 0.5  # deterministic seconds of the model: with a clock, and for a unit of `work`
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`deadline` on the monotonic clock, or None where `work` is the limit. `told` hears of each better plan."""
+    """`deadline` on the monotonic clock, or None where `work` is the limit. `on_improvement` hears of each better plan."""
 
     deadline: float | None
     work: int | None
     seed: int
-    told: Callable[[tuple[int, int, int]], None]
+    on_improvement: Callable[[tuple[int, int, int]], None]
     should_stop: Callable[[], bool]
 
     def but(self, share: float) -> "Limits":
@@ -60,7 +63,9 @@ def best_plan(problem: Problem, limits: Limits) -> Answer:
         coupled = True
     else:
         compiled = compile_problem(problem)
-        coupled = bool(compiled.partners.size or (compiled.most_work < FAR).any() or (compiled.most_travel < FAR).any())
+        coupled = bool(
+            compiled.partners.size or (compiled.most_work < NO_LIMIT).any() or (compiled.most_travel < NO_LIMIT).any()
+        )
         answer = _independent(compiled, limits, small=coupled and len(problem.jobs) <= SMALL)
     if coupled and len(problem.jobs) <= SMALL and not answer.proof.closed:
         return _modelled(answer, limits)
@@ -69,9 +74,9 @@ def best_plan(problem: Problem, limits: Limits) -> Answer:
 
 def _independent(compiled: Compiled, limits: Limits, *, small: bool) -> Answer:
     """`small`: a model of the whole follows."""
-    mine = limits.but(MODEL_SHARE) if small else limits
+    mine = limits.but(MODEL_TIME_SHARE) if small else limits
     found, proof = improve(
-        compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, told=mine.told, should_stop=mine.should_stop,
+        compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, on_improvement=mine.on_improvement, should_stop=mine.should_stop,
         most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None,
     )  # fmt: skip
     routes = routes_of(compiled, found, {})
@@ -79,9 +84,14 @@ def _independent(compiled: Compiled, limits: Limits, *, small: bool) -> Answer:
 
 
 def _with_meetings(problem: Problem, limits: Limits) -> Answer:
-    mine = limits.but(MODEL_SHARE if len(problem.jobs) <= SMALL else BOUND_SHARE)
-    compiled, found, meetings = plan_meetings(
-        problem, deadline=mine.deadline, seed=mine.seed, work=mine.work, told=mine.told, should_stop=mine.should_stop
+    mine = limits.but(MODEL_TIME_SHARE if len(problem.jobs) <= SMALL else BOUND_TIME_SHARE)
+    compiled, found, meetings = plan_synchronised_visits(
+        problem,
+        deadline=mine.deadline,
+        seed=mine.seed,
+        work=mine.work,
+        on_improvement=mine.on_improvement,
+        should_stop=mine.should_stop,
     )
     routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
     if len(problem.jobs) <= SMALL:
@@ -96,7 +106,7 @@ def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], lim
         return Proof()  # the shares would be others
     pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
     easier = _one_worker_each(problem, pairs)
-    bounded = _independent(compile_problem(easier), replace(limits, told=lambda _: None), small=False)
+    bounded = _independent(compile_problem(easier), replace(limits, on_improvement=lambda _: None), small=False)
     reached, bound = measure(problem, Plan(routes)), list(bounded.proof.bound)
     if bound[0] != reached.priority:
         bound[1] = None
@@ -135,11 +145,11 @@ def _unlocked(job: Job) -> Job:
 
 def _modelled(answer: Answer, limits: Limits) -> Answer:
     """One exact model of the whole day, from the plan found so far."""
-    from ..exact.cp_sat.solve_cp_sat import whole  # half a second to load: only where it is needed
+    from ..exact.cp_sat.solve_cp_sat import solve_cp_sat  # half a second to load: only where it is needed
 
     problem = answer.compiled.problem
-    known = with_left_out(problem, answer.routes)
-    decided = whole(
+    known = with_unassigned(problem, answer.routes)
+    decided = solve_cp_sat(
         problem,
         None if check(problem, known) else known,
         effort=EFFORT if limits.work is None else EFFORT_A_UNIT * limits.work,

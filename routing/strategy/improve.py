@@ -12,11 +12,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from ..exact.column_generation.prover import PricedProver
-from ..exact.enumeration.prover import Prover
+from ..exact.column_generation.prover import ColumnGenerationProver
+from ..exact.enumeration.prover import EnumerationProver
 from ..exact.packing import Proof
 from ..model.compiled import Compiled
-from ..model.solution import Found, better, empty
+from ..model.solution import Solution, better, empty
 from ..search.ruin_recreate import search
 from .stopping import never, stopping
 
@@ -25,22 +25,22 @@ WORK = 1000  # iterations a unit of `work`
 LISTED = 60_000  # routes that are listed at once; where there are more, they are priced
 MOST = 3_000_000  # listed where pricing does not fit
 PROVABLE = 90  # visits; with more, nothing is listed
-HOT_A_VISIT = 2000  # iterations for a visit before routes are priced
-PROBE, LONG_COOLED, PROOF_COOLED = 1000, 0.3, 0.5
+ITERATIONS_A_VISIT = 2000  # iterations for a visit before routes are priced
+PROBE, LONG_ROUND_COOLING, PROOF_COOLING = 1000, 0.3, 0.5
 
 
 @dataclass(frozen=True)
 class Round:
-    """`cooled`: how cold the annealing begins; `effort`: how long branch and bound may go on, see `exact.integer`."""
+    """`initial_cooling`: how cold the annealing begins; `effort`: how long branch and bound may go on, see `exact.integer`."""
 
     iterations: int
-    cooled: float
+    initial_cooling: float
     effort: float
 
 
 def rounds(visits: int) -> Iterator[Round]:
     yield Round(15_000, 0.0, 2.0)
-    yield Round(min(200_000, HOT_A_VISIT * visits), 0.0, 5.0)
+    yield Round(min(200_000, ITERATIONS_A_VISIT * visits), 0.0, 5.0)
     effort = 10.0
     while True:
         yield Round(200_000, 0.0, effort)
@@ -54,21 +54,21 @@ def improve(
     deadline: float | None,
     seed: int,
     work: int | None,
-    told: Callable[[tuple[int, int, int]], None],
+    on_improvement: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
     most_rounds: int | None = None,
-) -> tuple[Found, Proof]:
-    """`deadline` on the monotonic clock. `told` hears of each better plan. Returns the best plan and what is proved of it."""
+) -> tuple[Solution, Proof]:
+    """`deadline` on the monotonic clock. `on_improvement` hears of each better plan. Returns the best plan and what is proved of it."""
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
-        turns = _Turns(compiled, seed, stop, told)
+        turns = _SearchAndProof(compiled, seed, stop, on_improvement)
         by_clock = _one_long_round(compiled, turns.best, deadline, seed, stop) if compiled.visits > PROVABLE else None
         planned = rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))
         for number, one in enumerate(planned):
             if stop[0] or compiled.visits == 0 or (left is not None and left <= 0) or number == most_rounds:
                 break
             amount = one.iterations if left is None else min(left, one.iterations)
-            turns.search(number, amount, one.cooled, from_best=by_clock is not None)
+            turns.search(number, amount, one.initial_cooling, from_best=by_clock is not None)
             left = None if left is None else left - amount
             first = number == 0 and by_clock is None
             if turns.begin_to_prove(one.effort) if first else turns.prove(one.effort):
@@ -76,35 +76,45 @@ def improve(
     return turns.best, turns.proof
 
 
-class _Turns:
+class _SearchAndProof:
     """The best plan and the proof so far, to which search and proof contribute in turns."""
 
     def __init__(
-        self, compiled: Compiled, seed: int, stop: NDArray[np.bool_], told: Callable[[tuple[int, int, int]], None]
+        self,
+        compiled: Compiled,
+        seed: int,
+        stop: NDArray[np.bool_],
+        on_improvement: Callable[[tuple[int, int, int]], None],
     ) -> None:
-        self._compiled, self._seed, self._stop, self._told = compiled, seed, stop, told
-        self._prover: Prover | PricedProver | None = None
+        self._compiled, self._seed, self._stop, self._on_improvement = compiled, seed, stop, on_improvement
+        self._prover: EnumerationProver | ColumnGenerationProver | None = None
         self._only_travel = False  # is still to be gained on the best plan
         self.proof = Proof()
         first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
         self.best = search(compiled, empty(compiled), iterations=first, seed=seed, stop=never())  # however late it is
-        told(self.best.objective)
+        on_improvement(self.best.objective)
 
-    def search(self, number: int, amount: int, cooled: float, *, from_best: bool) -> None:
+    def search(self, number: int, amount: int, initial_cooling: float, *, from_best: bool) -> None:
         if self._only_travel:
-            cooled = max(cooled, PROOF_COOLED)
-        begin = self.best if cooled or from_best else empty(self._compiled)
+            initial_cooling = max(initial_cooling, PROOF_COOLING)
+        begin = self.best if initial_cooling or from_best else empty(self._compiled)
         seed = self._seed + number + 1
-        self._take(search(self._compiled, begin, iterations=amount, seed=seed, stop=self._stop, cooled=cooled))
+        self._take(
+            search(
+                self._compiled, begin, iterations=amount, seed=seed, stop=self._stop, initial_cooling=initial_cooling
+            )
+        )
 
     def begin_to_prove(self, effort: float) -> bool:
         """Lists the routes and proves; where they are too many and will be priced, only prepares: a better plan first gains
         more than it costs. Whether the best plan is proved."""
         if self._stop[0]:
             return False
-        self._prover = Prover.of(self._compiled, LISTED, self._stop) or PricedProver.of(self._compiled)
-        self._prover = self._prover or Prover.of(self._compiled, MOST, self._stop)
-        return isinstance(self._prover, Prover) and self.prove(effort)
+        self._prover = EnumerationProver.of(self._compiled, LISTED, self._stop) or ColumnGenerationProver.of(
+            self._compiled
+        )
+        self._prover = self._prover or EnumerationProver.of(self._compiled, MOST, self._stop)
+        return isinstance(self._prover, EnumerationProver) and self.prove(effort)
 
     def prove(self, effort: float) -> bool:
         """Whether the best plan is proved."""
@@ -115,26 +125,26 @@ class _Turns:
         self._only_travel = self._take(improved) or self.proof.bound[:2] == list(self.best.objective[:2])
         return self.proof.closed
 
-    def _take(self, found: Found) -> bool:
+    def _take(self, found: Solution) -> bool:
         """Whether it is better."""
         if not better(found.objective, self.best.objective):
             return False
         self.best = found
-        self._told(found.objective)
+        self._on_improvement(found.objective)
         return True
 
 
 def _one_long_round(
-    compiled: Compiled, best: Found, deadline: float | None, seed: int, stop: NDArray[np.bool_]
+    compiled: Compiled, best: Solution, deadline: float | None, seed: int, stop: NDArray[np.bool_]
 ) -> Round | None:
     """Annealing that is cold just when the time is over: for days too large to be proved, where one long round finds more
     than several short ones. None without a clock."""
     if deadline is None:
         return None
     began = time.monotonic()
-    search(compiled, best, iterations=PROBE, seed=seed, stop=stop, cooled=1.0)
+    search(compiled, best, iterations=PROBE, seed=seed, stop=stop, initial_cooling=1.0)
     now = time.monotonic()
-    return Round(max(PROBE, int(PROBE * (deadline - now) / max(1e-3, now - began))), LONG_COOLED, 0.0)
+    return Round(max(PROBE, int(PROBE * (deadline - now) / max(1e-3, now - began))), LONG_ROUND_COOLING, 0.0)
 
 
 def _tighter(old: Proof, new: Proof) -> Proof:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.polling import watching
+from ..model.polling import polling
 
 
 def never() -> NDArray[np.bool_]:
@@ -24,5 +24,5 @@ def stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterato
         stop[0] = should_stop() or (deadline is not None and time.monotonic() >= deadline)
         return bool(stop[0])
 
-    with watching(look):
+    with polling(look):
         yield stop

@@ -57,7 +57,7 @@ sys.exit(code)
 """
 
 
-def warm() -> None:
+def precompile() -> None:
     """Compiles what `make install` compiles, in case the code has changed since; no run should pay for that."""
     subprocess.run([sys.executable, "-m", "routing.precompile"], check=True)
 

@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _race(name: str, days: range | None, limit: float, peer_limit: float, peers: tuple[str, ...]) -> None:
-    ours.warm()
+    ours.precompile()
     results = []
     for day in family(name, days):
         results.append(race(day, limit, peers, peer_limit))

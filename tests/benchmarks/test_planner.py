@@ -24,7 +24,7 @@ MEMORY_MB = 2_000
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled() -> None:
-    ours.warm()
+    ours.precompile()
 
 
 @cache

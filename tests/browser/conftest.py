@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from routing.model.polling import watching
+from routing.model.polling import polling
 from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ class Served:
                         return True
             return False
 
-        with watching(hold):
+        with polling(hold):
             yield
 
 

@@ -107,10 +107,10 @@ class Generation:
         only those that cost at most this part of what all routes of such a plan may cost together."""
         assert self._last is not None
         gap = int(share * (self._last.bound - (target + 1) * self.goal.unit))
-        second = self.goal.unit if self.goal.gains is None else 0
+        cost_per_second = self.goal.unit if self.goal.gains is None else 0
         kinds, covers, costs = [], [], []
         for number, (pricer, best) in enumerate(zip(self._pricers, self._last.best, strict=True)):
-            found = list_routes(pricer, second, gap - best - pricer.owed, most, stop)
+            found = list_routes(pricer, cost_per_second, gap - best - pricer.owed, most, stop)
             if found is None:
                 return None
             masks, ways = found
@@ -132,8 +132,8 @@ class Generation:
         """This stage over listed routes."""
         cover = routes.cover.astype(np.float64)
         value = -routes.cost.astype(np.float64) if self.goal.gains is None else cover @ self.goal.gains
-        kept = tuple((cover @ before, target) for before, target in self.goal.kept)
-        return Stage(value, kept, ())
+        fixed_values = tuple((cover @ before, target) for before, target in self.goal.fixed_values)
+        return Stage(value, fixed_values, ())
 
     def _routes(self, kind: NDArray[np.int64], cover: NDArray[np.float32], cost: NDArray[np.int64]) -> Routes:
         return Routes(

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ...model.njit import borrowing, inlined, making
+from ...model.infinities import INFEASIBLE_COST, NEVER
+from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SPEED, START
 from .network import STATES, start_before
 from .single_break_times import latest_return
@@ -21,28 +22,28 @@ NONE = -1
 TOO_MANY = -1
 
 
-@making
-def grow(
+@njit_alloc
+def run_labelling(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
-    most_visits: int, most_travel: int, weights: Any, second: int, members: Any, memories: Any, fines: Any,
+    most_visits: int, most_travel: int, weights: Any, cost_per_second: int, members: Any, memories: Any, cut_duals: Any,
     exact: bool, pool: Any, head: Any, stop: Any,
 ) -> int:  # fmt: skip
     """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the pool
-    were used, or TOO_MANY. `weights[b]`: cost of serving b; `second`: of a second of travel; `members[q]`: bits of cut q;
-    `memories[q]`: those where it is remembered; `fines[q]`: its price. `exact`: False forgets what to remember, which finds good routes fast and proves nothing."""
+    were used, or TOO_MANY. `weights[b]`: cost of serving b; `cost_per_second`: of a cost_per_second of travel; `members[q]`: bits of cut q;
+    `memories[q]`: those where it is remembered; `cut_duals[q]`: its price. `exact`: False forgets what to remember, which finds good routes fast and proves nothing."""
     head[:] = NONE
-    cheapest = np.full(head.shape, 2**62, dtype=np.int64)
+    cheapest = np.full(head.shape, INFEASIBLE_COST, dtype=np.int64)
     free = np.empty(pool.shape[0], dtype=np.int64)
-    return _grow(  # type: ignore[no-any-return]
-        stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights, second,
-        cuts_of(local.size, members), _alive(reach, members, memories), fines, exact, pool, head, cheapest, free, stop,
+    return _extend_all(  # type: ignore[no-any-return]
+        stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights, cost_per_second,
+        cuts_of(local.size, members), _alive(reach, members, memories), cut_duals, exact, pool, head, cheapest, free, stop,
     )  # fmt: skip
 
 
-@borrowing
-def _grow(
+@njit_no_alloc
+def _extend_all(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
-    most_visits: int, most_travel: int, weights: Any, second: int, of_stop: Any, alive: Any, fines: Any, exact: bool,
+    most_visits: int, most_travel: int, weights: Any, cost_per_second: int, of_stop: Any, alive: Any, cut_duals: Any, exact: bool,
     pool: Any, head: Any, cheapest: Any, free: Any, stop: Any,
 ) -> int:  # fmt: skip
     size, buckets = local.size, head.shape[0]
@@ -76,8 +77,8 @@ def _grow(
                             pool[label, VISITS],
                             pool[label, WAY],
                         )
-                        start0 = pool[label, TIME] if state == 0 else -(2**44)
-                        start1 = pool[label, TIME] if state == 1 else -(2**44)
+                        start0 = pool[label, TIME] if state == 0 else -NEVER
+                        start1 = pool[label, TIME] if state == 1 else -NEVER
                     if most_visits and visits >= most_visits:
                         before = np.int64(0)
                     for other in range(size):
@@ -90,12 +91,12 @@ def _grow(
                         times = start_before(stops, shifts, travel, row, node, place, start0, start1)
                         if times[0] < first[0, other] and times[1] < first[1, other]:
                             continue
-                        cost = base + second * way + weights[other]
+                        cost = base + cost_per_second * way + weights[other]
                         both = parity & of_stop[other]
                         cut = 0
                         while both:
                             if both & 1:
-                                cost += fines[cut]
+                                cost += cut_duals[cut]
                             both >>= 1
                             cut += 1
                         for next_state in range(STATES):
@@ -114,19 +115,19 @@ def _grow(
                             pool[at, PARENT], pool[at, STOP], pool[at, STATE] = label, other, next_state
                             pool[at, VISITS] = visits + 1 if most_visits else 0
                             pool[at, WAY] = covered + way if most_travel else 0
-                            if _beaten(pool, head, cheapest, at, target, fines, exact):
+                            if _beaten(pool, head, cheapest, at, target, cut_duals, exact):
                                 continue
                             if spare:
                                 spare -= 1
                             else:
                                 used += 1
-                            spare = _insert(pool, head, cheapest, at, target, fines, exact, free, spare)
+                            spare = _insert(pool, head, cheapest, at, target, cut_duals, exact, free, spare)
                     if not begin:
                         label = pool[label, NEXT]
     return used
 
 
-@making
+@njit_alloc
 def cuts_of(size: int, members: Any) -> Any:
     of_stop = np.zeros(size, dtype=np.int64)
     for cut in range(members.size):
@@ -136,7 +137,7 @@ def cuts_of(size: int, members: Any) -> Any:
     return of_stop
 
 
-@making
+@njit_alloc
 def _alive(reach: Any, members: Any, memories: Any) -> Any:
     """Cuts that remember a stop and that a route can still meet before it, where it starts in a bucket; of the others
     nothing need be known."""
@@ -149,8 +150,8 @@ def _alive(reach: Any, members: Any, memories: Any) -> Any:
     return alive
 
 
-@inlined
-def _beats(pool: Any, one: int, other: int, fines: Any, exact: bool) -> bool:
+@njit_inline
+def _beats(pool: Any, one: int, other: int, cut_duals: Any, exact: bool) -> bool:
     """Both at the same stop in the same state; `one` not dearer and not earlier."""
     if pool[one, VISITS] > pool[other, VISITS] or pool[one, WAY] > pool[other, WAY]:
         return False
@@ -164,7 +165,7 @@ def _beats(pool: Any, one: int, other: int, fines: Any, exact: bool) -> bool:
         cut = 0
         while odd:
             if odd & 1:
-                room -= fines[cut]
+                room -= cut_duals[cut]
                 if room < 0:
                     return False
             odd >>= 1
@@ -172,23 +173,23 @@ def _beats(pool: Any, one: int, other: int, fines: Any, exact: bool) -> bool:
     return True
 
 
-@inlined
-def _beaten(pool: Any, head: Any, cheapest: Any, new: int, target: int, fines: Any, exact: bool) -> bool:
+@njit_inline
+def _beaten(pool: Any, head: Any, cheapest: Any, new: int, target: int, cut_duals: Any, exact: bool) -> bool:
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
     for bucket in range(target, head.shape[0]):
         if cheapest[bucket, state, stop] > cost:
             continue
         at = head[bucket, state, stop]
         while at != NONE and pool[at, COST] <= cost:
-            if pool[at, TIME] >= time and _beats(pool, at, new, fines, exact):
+            if pool[at, TIME] >= time and _beats(pool, at, new, cut_duals, exact):
                 return True
             at = pool[at, NEXT]
     return False
 
 
-@inlined
+@njit_inline
 def _insert(
-    pool: Any, head: Any, cheapest: Any, new: int, target: int, fines: Any, exact: bool, free: Any, spare: int
+    pool: Any, head: Any, cheapest: Any, new: int, target: int, cut_duals: Any, exact: bool, free: Any, spare: int
 ) -> int:
     """Puts the label in its list and removes those it beats; the new number of free rows."""
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
@@ -199,7 +200,7 @@ def _insert(
         place = before
         while at != NONE:
             after = pool[at, NEXT]
-            if pool[at, TIME] <= time and _beats(pool, new, at, fines, exact):
+            if pool[at, TIME] <= time and _beats(pool, new, at, cut_duals, exact):
                 free[spare] = at
                 spare += 1
                 if before == NONE:
@@ -217,13 +218,13 @@ def _insert(
                 pool[new, NEXT] = pool[place, NEXT]
                 pool[place, NEXT] = new
         at = head[bucket, state, stop]
-        cheapest[bucket, state, stop] = 2**62 if at == NONE else pool[at, COST]
+        cheapest[bucket, state, stop] = INFEASIBLE_COST if at == NONE else pool[at, COST]
     return spare
 
 
-@making
-def whole_routes(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, second: int, most_travel: int, pool: Any, head: Any,
+@njit_alloc
+def cheapest_routes(
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, cost_per_second: int, most_travel: int, pool: Any, head: Any,
     below: int, most: int, wide: int,
 ) -> Any:  # fmt: skip
     """The `most` cheapest routes that cost less than `below`, as rows of bits (-1 at the end), with their costs; and
@@ -231,14 +232,14 @@ def whole_routes(
     speed, start = shifts[row, SPEED], shifts[row, START]
     costs = np.empty(most, dtype=np.int64)
     labels = np.empty(most, dtype=np.int64)
-    count, least = 0, np.int64(2**62)
+    count, least = 0, np.int64(INFEASIBLE_COST)
     for bit in range(local.size):
         way = travel[speed, start, stops[local[bit], PLACE]]
         for bucket in range(head.shape[0]):
             for state in range(STATES):
                 at = head[bucket, state, bit]
                 while at != NONE:
-                    cost = pool[at, COST] + second * way
+                    cost = pool[at, COST] + cost_per_second * way
                     if not (most_travel and pool[at, WAY] + way > most_travel):
                         least = min(least, cost)
                         if cost < below:

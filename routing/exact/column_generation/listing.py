@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model.arrays import Ints
-from ...model.njit import borrowing, making
-from ...model.times import END, NEVER, OPENS, PLACE, SERVICE, SPEED, START
+from ...model.infinities import INFEASIBLE_COST, NEVER
+from ...model.njit import njit_alloc, njit_no_alloc
+from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START
 from .labelling import COST, MEMORY, NEXT, NONE, PARITY, TIME, cuts_of
 from .pricing import Pricer
 from .single_break_times import can_return, leave_next, leave_start
@@ -17,7 +18,7 @@ MASK, BIT, STATE, LEAVE, TRAVEL, REDUCED, ODD, COLUMNS = range(8)
 
 
 def list_routes(
-    pricer: Pricer, second: int, limit: int, most: int, stop: NDArray[np.bool_]
+    pricer: Pricer, cost_per_second: int, limit: int, most: int, stop: NDArray[np.bool_]
 ) -> tuple[Ints, Ints] | None:
     """Sets (bits of the kind) with a route that costs at most `limit` at the prices of the pricer's last, exact, pricing, and
     the least travel of each. None where there are more than `most`, or when stopped."""
@@ -29,15 +30,15 @@ def list_routes(
     listed = 0
     while level.size:
         level = _longer(
-            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, net.width, labels.weights, second, labels.members,
-            labels.fines, labels.pool, labels.head, level, limit, most, stop,
+            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, net.width, labels.weights, cost_per_second, labels.members,
+            labels.cut_duals, labels.pool, labels.head, level, limit, most, stop,
         )  # fmt: skip
         if (level.shape[0] and level[0, BIT] == NONE) or stop[0]:
             return None
         order = np.lexsort((level[:, TRAVEL], level[:, LEAVE], level[:, STATE], level[:, BIT], level[:, MASK]))
         level = level[_undominated(level, order)]
         totals = _whole(
-            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, second, level, net.most_travel
+            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, cost_per_second, level, net.most_travel
         )
         good = totals[:, 0] <= limit
         masks.append(level[good, MASK])
@@ -58,10 +59,10 @@ def _least(masks: Ints, ways: Ints) -> tuple[Ints, Ints]:
     return masks[first], ways[first]
 
 
-@making
+@njit_alloc
 def _longer(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, second: int, members: Any,
-    fines: Any, pool: Any, head: Any, level: Any, limit: int, most: int, stop: Any,
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int, members: Any,
+    cut_duals: Any, pool: Any, head: Any, level: Any, limit: int, most: int, stop: Any,
 ) -> Any:  # fmt: skip
     """The labels with one stop more; a single one without a stop when there are too many."""
     of_stop = cuts_of(local.size, members)
@@ -75,7 +76,7 @@ def _longer(
             wide[:count] = longer[:count]
             longer = wide
         count = _longer_by_one(
-            stops, shifts, travel, row, local, width, weights, second, of_stop, fines, pool, head, level, at, limit, longer,
+            stops, shifts, travel, row, local, width, weights, cost_per_second, of_stop, cut_duals, pool, head, level, at, limit, longer,
             count,
         )  # fmt: skip
         if count > most:
@@ -84,10 +85,10 @@ def _longer(
     return longer[:count]
 
 
-@borrowing
+@njit_no_alloc
 def _longer_by_one(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, second: int, of_stop: Any,
-    fines: Any, pool: Any, head: Any, level: Any, at: int, limit: int, longer: Any, count: int,
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int, of_stop: Any,
+    cut_duals: Any, pool: Any, head: Any, level: Any, at: int, limit: int, longer: Any, count: int,
 ) -> int:  # fmt: skip
     """Writes label `at` with each stop that may follow; the new count."""
     speed = shifts[row, SPEED]
@@ -105,36 +106,36 @@ def _longer_by_one(
         node = local[bit]
         way = travel[speed, place, stops[node, PLACE]]
         leave = leave_next(stops, shifts, row, way, ready0, ready1, node)
-        reduced = level[at, REDUCED] + second * way
+        reduced = level[at, REDUCED] + cost_per_second * way
         for state in range(2):
             if leave[state] >= NEVER:
                 continue
             start = leave[state] - stops[node, SERVICE]
             bucket = (start - shifts[row, OPENS]) // width
-            if not _completes(pool, head, fines, bit, state, start, bucket, mask, odd, limit - reduced):
+            if not _completes(pool, head, cut_duals, bit, state, start, bucket, mask, odd, limit - reduced):
                 continue
             longer[count, MASK], longer[count, BIT], longer[count, STATE] = mask | (np.int64(1) << bit), bit, state
             longer[count, LEAVE], longer[count, TRAVEL] = leave[state], level[at, TRAVEL] + way
-            longer[count, REDUCED] = reduced + weights[bit] + _fine(odd & of_stop[bit], fines)
+            longer[count, REDUCED] = reduced + weights[bit] + _cut_cost(odd & of_stop[bit], cut_duals)
             longer[count, ODD] = odd ^ of_stop[bit]
             count += 1
     return count
 
 
-@borrowing
-def _fine(cuts: int, fines: Any) -> int:
+@njit_no_alloc
+def _cut_cost(cuts: int, cut_duals: Any) -> int:
     total, cut = 0, 0
     while cuts:
         if cuts & 1:
-            total += fines[cut]
+            total += cut_duals[cut]
         cuts >>= 1
         cut += 1
     return total
 
 
-@borrowing
+@njit_no_alloc
 def _completes(
-    pool: Any, head: Any, fines: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
+    pool: Any, head: Any, cut_duals: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
 ) -> bool:
     """Whether some label backwards begins at this stop no earlier, shares no visit with `mask`, and costs at most `room`."""
     for later in range(bucket, head.shape[0]):
@@ -143,17 +144,17 @@ def _completes(
             if (
                 pool[at, TIME] >= start
                 and pool[at, MEMORY] & mask == 0
-                and pool[at, COST] + _fine(odd & pool[at, PARITY], fines) <= room
+                and pool[at, COST] + _cut_cost(odd & pool[at, PARITY], cut_duals) <= room
             ):
                 return True
             at = pool[at, NEXT]
     return False
 
 
-@making
+@njit_alloc
 def _undominated(level: Any, order: Any) -> Any:
     """Of labels over the same set with the same last stop and state, those that no other beats in time and travel."""
-    kept = np.zeros(order.size, dtype=np.bool_)
+    undominated = np.zeros(order.size, dtype=np.bool_)
     least = NEVER
     for number in range(order.size):
         at = order[number]
@@ -167,13 +168,13 @@ def _undominated(level: Any, order: Any) -> Any:
                 least = NEVER
         if level[at, TRAVEL] < least:
             least = level[at, TRAVEL]
-            kept[at] = True
-    return kept
+            undominated[at] = True
+    return undominated
 
 
-@making
+@njit_alloc
 def _whole(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, second: int, level: Any, most_travel: int
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, cost_per_second: int, level: Any, most_travel: int
 ) -> Any:
     """Reduced cost and travel of each label driven home; the cost beyond all limits where it cannot."""
     totals = np.empty((level.shape[0], 2), dtype=np.int64)
@@ -181,8 +182,8 @@ def _whole(
         place = stops[local[level[at, BIT]], PLACE]
         way = travel[shifts[row, SPEED], place, shifts[row, END]]
         totals[at, 1] = level[at, TRAVEL] + way
-        totals[at, 0] = level[at, REDUCED] + second * way
+        totals[at, 0] = level[at, REDUCED] + cost_per_second * way
         late = not can_return(shifts, travel, row, place, level[at, STATE], level[at, LEAVE])
         if late or (most_travel and totals[at, 1] > most_travel):
-            totals[at, 0] = 2**62
+            totals[at, 0] = INFEASIBLE_COST
     return totals

@@ -1,5 +1,5 @@
 """The linear relaxation over the routes priced so far: visits at most once, shifts at most what there are, earlier stages
-kept, cuts on three visits. Its prices are whole numbers, so that the bound they prove is exact arithmetic."""
+fixed_values, cuts on three visits. Its prices are whole numbers, so that the bound they prove is exact arithmetic."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Goal:
-    """What a stage maximises: `gains` of the visits served, or the cost saved when None. `kept`: gains of earlier stages
+    """What a stage maximises: `gains` of the visits served, or the cost saved when None. `fixed_values`: gains of earlier stages
     with what they must reach. `unit`: whole numbers to one of the stage."""
 
     gains: Ints | None
-    kept: tuple[tuple[Ints, int], ...]
+    fixed_values: tuple[tuple[Ints, int], ...]
     unit: int
 
     def value(self, column: Column) -> int:
@@ -53,7 +53,7 @@ class Prices:
     """In units of the goal: of visits, of earlier stages, of shifts, of cuts. `value`: of the relaxation."""
 
     visits: Ints
-    kept: Ints
+    fixed_values: Ints
     shifts: Ints
     cuts: Ints
     value: float
@@ -93,7 +93,7 @@ class Master:
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
                 return None
         return Prices(
-            self._prices(self._visit_rows), self._prices(self._kept_rows), self._prices(self._shift_rows),
+            self._prices(self._visit_rows), self._prices(self._fixed_rows), self._prices(self._shift_rows),
             self._prices(self._cut_rows), self._solver.Objective().Value() / self._scale,
         )  # fmt: skip
 
@@ -130,7 +130,9 @@ class Master:
         infinite = self._solver.infinity()
         self._visit_rows = [self._solver.Constraint(-infinite, 1.0) for _ in range(self._visits)]
         self._shift_rows = [self._solver.Constraint(-infinite, float(count)) for count in self._shifts]
-        self._kept_rows = [self._solver.Constraint(float(target), float(target)) for _, target in self.goal.kept]
+        self._fixed_rows = [
+            self._solver.Constraint(float(target), float(target)) for _, target in self.goal.fixed_values
+        ]
         self._cut_rows: list[Any] = []
         self._variables: list[Any] = []
         self._solver.Objective().SetMaximization()
@@ -145,7 +147,7 @@ class Master:
         """Lets the earlier stages be missed at a price no plan can pay, so that there is always a solution."""
         values = [abs(self.goal.value(column)) for column in self.columns]
         price = 10.0 * (max(values, default=1) * sum(self._shifts) + 1.0) * self._scale
-        for row in self._kept_rows:
+        for row in self._fixed_rows:
             for sign in (1.0, -1.0):
                 missing = self._solver.NumVar(0.0, self._solver.infinity(), "")
                 row.SetCoefficient(missing, sign)
@@ -157,7 +159,7 @@ class Master:
         for visit in np.flatnonzero(column.cover):
             self._visit_rows[int(visit)].SetCoefficient(variable, float(column.cover[visit]))
         self._shift_rows[column.kind].SetCoefficient(variable, 1.0)
-        for row, (gains, _) in zip(self._kept_rows, self.goal.kept, strict=True):
+        for row, (gains, _) in zip(self._fixed_rows, self.goal.fixed_values, strict=True):
             row.SetCoefficient(variable, float(gains @ column.cover))
         for row, cut in zip(self._cut_rows, self.cuts, strict=False):  # none yet while building
             if column.serves_two_of(cut.visits):

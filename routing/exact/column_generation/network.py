@@ -10,20 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ...model.arrays import FAR, Ints
+from ...model.arrays import Ints
 from ...model.compiled import Compiled
-from ...model.njit import borrowing, making
-from ...model.times import (
-    END,
-    NEVER,
-    OPENS,
-    PLACE,
-    SERVICE,
-    SPEED,
-    START,
-    WINDOWS,
-    last_in,
-)
+from ...model.infinities import NEVER, NO_LIMIT
+from ...model.njit import njit_alloc, njit_no_alloc
+from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START, WINDOWS, last_in
 from ..enumeration.sets import WORD, Kind
 from .single_break_times import latest_leave, latest_return, leave_next, leave_start, one_break, with_break
 
@@ -38,7 +29,7 @@ class Network:
     stops that remember b's neighbours; `reach[b, t]`: stops that may come before b when b starts in bucket t."""
 
     kind: Kind
-    shifts: Ints  # with their break, as `two_states` has them
+    shifts: Ints  # with their break, as `single_break_times` has them
     local: Ints
     first: Ints
     near: Ints
@@ -77,12 +68,12 @@ def network(compiled: Compiled, kind: Kind) -> Network | None:
 def _plain(compiled: Compiled, row: int) -> bool:
     """Whether a shift has one break at most, nothing begun, and no wish or fixed order among its visits."""
     able = compiled.able[row]
-    wishes = compiled.fairness or compiled.extra[row][able].any() or (compiled.twin[row] >= 0).any()
+    wishes = compiled.fairness or compiled.wish_cost[row][able].any() or (compiled.twin[row] >= 0).any()
     return one_break(compiled, row) and not (wishes or compiled.busy[row] or compiled.rank[able].any())
 
 
 def _limit(most: int, more: int) -> int:
-    return 0 if most >= FAR else most + more
+    return 0 if most >= NO_LIMIT else most + more
 
 
 def _shortest_step(compiled: Compiled, row: int, local: Ints) -> int:
@@ -95,7 +86,7 @@ def _shortest_step(compiled: Compiled, row: int, local: Ints) -> int:
     return int(min(ways.min(), compiled.stops[local, SERVICE].max() + WIDEST))
 
 
-@borrowing
+@njit_no_alloc
 def start_before(
     stops: Any, shifts: Any, travel: Any, row: int, node: int, place: int, start0: int, start1: int
 ) -> tuple[int, int]:
@@ -106,7 +97,7 @@ def start_before(
     return last_in(stops, node, WINDOWS, leave0 - work), last_in(stops, node, WINDOWS, leave1 - work)
 
 
-@making
+@njit_alloc
 def _first_starts(stops: Any, shifts: Any, travel: Any, row: int, local: Any) -> Any:
     first = np.empty((STATES, local.size), dtype=np.int64)
     ready0, ready1 = leave_start(shifts, row)
@@ -119,7 +110,7 @@ def _first_starts(stops: Any, shifts: Any, travel: Any, row: int, local: Any) ->
     return first
 
 
-@making
+@njit_alloc
 def _reach(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, width: int, buckets: int) -> Any:
     """A stop that is too late for the straight way from the start is too late for every other."""
     reach = np.zeros((local.size, buckets), dtype=np.int64)
@@ -137,7 +128,7 @@ def _reach(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: An
     return reach
 
 
-@making
+@njit_alloc
 def _near(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, most: int) -> Any:
     """For each stop the nearest others that a route could visit, leave for it, and visit again; itself among them."""
     near = np.zeros(local.size, dtype=np.int64)

@@ -12,7 +12,7 @@ from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.times import END, PLACE, SPEED, START
 from ..cuts import Cut
-from .labelling import FIELDS, TOO_MANY, grow, whole_routes
+from .labelling import FIELDS, TOO_MANY, cheapest_routes, run_labelling
 from .master import Column, Goal, Prices
 from .network import STATES, Network
 
@@ -20,7 +20,7 @@ ROOM = 1_500_000  # labels of one kind of shift
 COLUMNS = 40  # of each kind of shift that join the relaxation at once
 OWED = 2**48  # what a route without a duty it owes would cost more
 THREADS = 2
-MOST_FINED = 62  # cuts of one kind of shift: bits of a word
+MOST_PRICED_CUTS = 62  # cuts of one kind of shift: bits of a word
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Labels:
     head: Ints
     weights: Ints
     members: Ints
-    fines: Ints
+    cut_duals: Ints
 
 
 class Pricer:
@@ -57,19 +57,19 @@ class Pricer:
         where there are too many labels. Not `exact`: the value is a guess."""
         net, labels = self.net, self.labels
         labels.weights = self._weights(goal, prices)
-        labels.members, memories, labels.fines = self._cuts(prices, cuts)
-        compiled, second = self.compiled, self._second(goal)
-        used = grow(
+        labels.members, memories, labels.cut_duals = self._cuts(prices, cuts)
+        compiled, cost_per_second = self.compiled, self._cost_per_second(goal)
+        used = run_labelling(
             compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, net.first, net.near,
-            net.reach, net.width, net.most_visits, net.most_travel, labels.weights, second, labels.members,
-            memories, labels.fines, exact, labels.pool, labels.head, stop,
+            net.reach, net.width, net.most_visits, net.most_travel, labels.weights, cost_per_second, labels.members,
+            memories, labels.cut_duals, exact, labels.pool, labels.head, stop,
         )  # fmt: skip
         self.used = used
         if used == TOO_MANY:
             return None
         shift = int(prices.shifts[self.number])
-        costs, routes, least = whole_routes(
-            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, second,
+        costs, routes, least = cheapest_routes(
+            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, cost_per_second,
             net.most_travel, labels.pool, labels.head, -self.owed - shift - max(1, goal.unit // 10_000), COLUMNS, net.reach.shape[1] + 1,
         )  # fmt: skip
         order = np.argsort(costs, kind="stable")
@@ -100,19 +100,19 @@ class Pricer:
     def forbid_cycles(self, stops: Sequence[int]) -> None:
         """From now on no route comes back to a visit by the way this one does: the stops between remember it."""
         bits = [self._bit[node] for node in stops]
-        for first, second in _cycles(bits):
-            for between in bits[first + 1 : second]:
-                self.net.near[between] |= np.int64(1) << bits[first]
+        for visit, again in _cycles(bits):
+            for between in bits[visit + 1 : again]:
+                self.net.near[between] |= np.int64(1) << bits[visit]
 
     def allows(self, stops: Sequence[int]) -> bool:
         """Whether a route over these nodes comes back to a visit only where that is forgotten."""
         bits = [self._bit[node] for node in stops]
         return not any(
-            all((int(self.net.near[between]) >> bits[first]) & 1 for between in bits[first + 1 : second])
-            for first, second in _cycles(bits)
+            all((int(self.net.near[between]) >> bits[visit]) & 1 for between in bits[visit + 1 : again])
+            for visit, again in _cycles(bits)
         )
 
-    def _second(self, goal: Goal) -> int:
+    def _cost_per_second(self, goal: Goal) -> int:
         return goal.unit if goal.gains is None else 0
 
     def _weights(self, goal: Goal, prices: Prices) -> Ints:
@@ -120,7 +120,7 @@ class Pricer:
         whole = np.maximum(prices.visits, 0)
         if goal.gains is not None:
             whole = whole - goal.unit * goal.gains
-        for price, (gains, _) in zip(prices.kept, goal.kept, strict=True):
+        for price, (gains, _) in zip(prices.fixed_values, goal.fixed_values, strict=True):
             whole = whole + price * gains
         weights = np.full(self.net.local.size, -OWED, dtype=np.int64)
         weights[self._is_visit] = whole[self.net.local[self._is_visit]]
@@ -132,9 +132,11 @@ class Pricer:
         for price, cut in zip(prices.cuts, cuts, strict=True):
             if price > 0 and sum(visit in self._bit for visit in cut.visits) >= 2:
                 found.append((self._bits(cut.visits), self._bits(cut.memory), int(price)))
-        found = sorted(found, key=lambda one: -one[2])[:MOST_FINED]  # without a fine the bound is weaker, and as true
-        members, memories, fines = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        return members.copy(), memories.copy(), fines.copy()
+        found = sorted(found, key=lambda one: -one[2])[
+            :MOST_PRICED_CUTS
+        ]  # without a fine the bound is weaker, and as true
+        members, memories, cut_duals = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return members.copy(), memories.copy(), cut_duals.copy()
 
     def _bits(self, nodes: Iterable[int]) -> int:
         return sum(1 << self._bit[node] for node in nodes if node in self._bit)
@@ -154,7 +156,7 @@ def _cycles(bits: Sequence[int]) -> list[tuple[int, int]]:
 def bound(goal: Goal, prices: Prices, best: Sequence[int], shifts: Sequence[int]) -> int:
     """What no packing can exceed, in units of the goal: exact, whatever the prices (Lagrange)."""
     total = int(np.maximum(prices.visits, 0).sum()) + int(np.maximum(prices.cuts, 0).sum())
-    total += sum(int(price) * target for price, (_, target) in zip(prices.kept, goal.kept, strict=True))
+    total += sum(int(price) * target for price, (_, target) in zip(prices.fixed_values, goal.fixed_values, strict=True))
     return total + sum(count * value for count, value in zip(shifts, best, strict=True))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model.compiled import Compiled
-from ...model.solution import Found, better, empty
+from ...model.solution import Solution, better, empty
 from ...model.writing import keeps_all_rules
 from ..enumeration.sets import kinds, subsets_fit
 from ..packing import Proof, close
@@ -18,7 +18,10 @@ from .master import Column, Goal
 from .network import network
 from .pricing import Pricer
 
-WHOLE, SECOND = 1_000_000, 1_000  # exact units of a price to a visit or a unit of priority, and to a second
+UNITS_PER_GAIN, UNITS_PER_SECOND = (
+    1_000_000,
+    1_000,
+)  # exact units of a price to a visit or a unit of priority, and to a second
 # routes within the gap that are packed: at once, after the cheapest of them, and when cuts gain no more
 FEW_LISTED, MANY_LISTED, MOST_LISTED = 4_000, 150_000, 400_000
 # the cheapest: shares of the gap, the first with so few routes is packed; and again when the gap is that much narrower
@@ -30,8 +33,8 @@ LEAST_GAIN, SLOW_ROUNDS = 0.02, 3
 FIRST_CUTS, MOST_CUTS = 2, 60
 
 
-class PricedProver:
-    """Keeps columns, cuts and bounds from one attempt to the next. `PricedProver.of` gives None where pricing does not fit."""
+class ColumnGenerationProver:
+    """Keeps columns, cuts and bounds from one attempt to the next. `ColumnGenerationProver.of` gives None where pricing does not fit."""
 
     def __init__(self, compiled: Compiled, pricers: list[Pricer]) -> None:
         self._compiled = compiled
@@ -40,7 +43,7 @@ class PricedProver:
         self._stages: dict[tuple[int, ...], Generation] = {}
 
     @classmethod
-    def of(cls, compiled: Compiled) -> "PricedProver | None":
+    def of(cls, compiled: Compiled) -> "ColumnGenerationProver | None":
         if compiled.visits == 0 or not subsets_fit(compiled):
             return None
         networks = [network(compiled, kind) for kind in kinds(compiled) if kind.nodes]
@@ -49,7 +52,7 @@ class PricedProver:
             return None
         return cls(compiled, [Pricer(compiled, one, number) for number, one in enumerate(fitting)])
 
-    def prove(self, known: Found, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Found]:
+    def prove(self, known: Solution, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Solution]:
         """The proof, and the better plan where one was found on the way, else `known`. `effort`: how long branch and
         bound may go on."""
         proof, plan = Proof(), self.columns_of(known)
@@ -81,9 +84,13 @@ class PricedProver:
         negative. `plan` joins it."""
         if reached not in self._stages:
             gains = (self._compiled.priority[: self._compiled.visits], np.ones(self._compiled.visits, dtype=np.int64))
-            kept = tuple(zip(gains, reached, strict=False))
+            fixed_values = tuple(zip(gains, reached, strict=False))
             number = len(reached)
-            goal = Goal(gains[number], kept, WHOLE) if number < 2 else Goal(None, kept, SECOND)
+            goal = (
+                Goal(gains[number], fixed_values, UNITS_PER_GAIN)
+                if number < 2
+                else Goal(None, fixed_values, UNITS_PER_SECOND)
+            )
             before = self._stages.get(reached[:-1]) if reached else None
             columns = before.master.columns if before else plan
             self._stages[reached] = Generation(self._pricers, goal, self._compiled.visits, columns)
@@ -96,7 +103,7 @@ class PricedProver:
         priority = self._compiled.priority[: self._compiled.visits]
         return int(priority @ cover), int(cover.sum()), sum(column.cost for column in plan)
 
-    def columns_of(self, found: Found) -> list[Column]:
+    def columns_of(self, found: Solution) -> list[Column]:
         """The routes of a plan that serve anybody."""
         plan = []
         for pricer in self._pricers:
@@ -106,7 +113,7 @@ class PricedProver:
                     plan.append(pricer.column(nodes))
         return plan
 
-    def _found(self, plan: list[Column], objective: tuple[int, int, int]) -> Found:
+    def _found(self, plan: list[Column], objective: tuple[int, int, int]) -> Solution:
         """Gives the routes to shifts, in the order of both."""
         found = empty(self._compiled)
         free = [list(pricer.net.kind.vehicles) for pricer in self._pricers]
@@ -114,7 +121,7 @@ class PricedProver:
             vehicle = free[column.kind].pop(0)
             found.routes[vehicle, : len(column.nodes)] = column.nodes
             found.count[vehicle] = len(column.nodes)
-        return Found(found.routes, found.count, objective)
+        return Solution(found.routes, found.count, objective)
 
 
 class _Closing:
@@ -172,7 +179,9 @@ class _Closing:
 
     def _keeps(self, plan: list[Column]) -> bool:
         """Whether the plan reaches what the earlier stages must."""
-        return all(sum(int(gains @ one.cover) for one in plan) == wanted for gains, wanted in self._stage.goal.kept)
+        return all(
+            sum(int(gains @ one.cover) for one in plan) == wanted for gains, wanted in self._stage.goal.fixed_values
+        )
 
     def _pack_the_cheapest(self) -> None:
         """Looks for a better plan among the routes that cost little at the prices of the relaxation, as most of its routes
@@ -201,7 +210,7 @@ class _Closing:
         return Closed(stage.bound, None, closed=closed.closed)
 
     def _packed(self, routes: Routes, effort: float) -> Closed:
-        """The best plan among these routes, kept where it is better."""
+        """The best plan among these routes, fixed_values where it is better."""
         stage = self._stage
         closed = close(routes, stage.stage(routes), [], self._target, effort, lambda: bool(self._stop[0]))
         if closed.rows is not None:

@@ -10,8 +10,9 @@ import numpy as np
 
 from ...model.arrays import Ints
 from ...model.compiled import Compiled
-from ...model.njit import borrowing
-from ...model.times import CLOSES, END, NEVER, OPENS, PAUSES, SERVICE, SPEED, WINDOWS, first_in, last_in
+from ...model.infinities import NEVER
+from ...model.njit import njit_no_alloc
+from ...model.times import CLOSES, END, OPENS, PAUSES, SERVICE, SPEED, WINDOWS, first_in, last_in
 
 PAUSE, ALLOWED = 5, 6  # columns of a shift: length of the break (0 = none), then its windows
 
@@ -30,7 +31,7 @@ def one_break(compiled: Compiled, row: int) -> bool:
     return count == 0 or (count == 1 and int(compiled.pauses[row, 0, 0]) > 0)
 
 
-@borrowing
+@njit_no_alloc
 def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
     """Earliest departures from the start of the shift; a break may be over before it."""
     opens, pause = shifts[shift, OPENS], shifts[shift, PAUSE]
@@ -39,7 +40,7 @@ def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
     return opens, max(opens, shifts[shift, ALLOWED] + pause)
 
 
-@borrowing
+@njit_no_alloc
 def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready1: int, node: int) -> tuple[int, int]:
     """Earliest departures from `node`, `way` seconds from where the worker is ready at these times; NEVER = too late."""
     arrival1 = ready1 + way
@@ -55,7 +56,7 @@ def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready
     return leave0, leave1
 
 
-@borrowing
+@njit_no_alloc
 def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) -> tuple[int, int]:
     """Latest departures so that `way` seconds later the next stop is reached in time, a break taken between if need be."""
     pause = shifts[shift, PAUSE]
@@ -65,7 +66,7 @@ def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) 
     return max(leave0, last_in(shifts, shift, ALLOWED, arrive1 - pause) - way), arrive1 - way
 
 
-@borrowing
+@njit_no_alloc
 def latest_return(shifts: Any, shift: int) -> tuple[int, int]:
     """Latest arrivals at the end of the shift; a break that is still to be taken must begin after it."""
     closes = shifts[shift, CLOSES]
@@ -74,7 +75,7 @@ def latest_return(shifts: Any, shift: int) -> tuple[int, int]:
     return min(closes, last_in(shifts, shift, ALLOWED, NEVER - 1)), closes
 
 
-@borrowing
+@njit_no_alloc
 def can_return(shifts: Any, travel: Any, row: int, place: int, state: int, time: int) -> bool:
     """Whether the end of the shift is reached from `place`, left at `time`."""
     arrive0, arrive1 = latest_return(shifts, row)

@@ -87,22 +87,22 @@ class DayModel:
         )
 
     def _add_tour(self, vehicle: Vehicle) -> Tour:
-        """The duties of a shift are kept as soon as it has a visit or a duty that was given away."""
+        """The duties of a shift are keeps_duties as soon as it has a visit or a duty that was given away."""
         stops, own = self._stops[vehicle.id], self.problem.own_duties(vehicle)
         given = {duty.id for duty in self.problem.duties if duty.vehicle is None}
         begun = any(
             step.type == "job" or (step.type == "duty" and step.id in given)
             for step in self.problem.begun_by(vehicle).steps
         )
-        kept: Literal = self._yes if begun else self.model.new_bool_var("kept")
+        keeps_duties: Literal = self._yes if begun else self.model.new_bool_var("keeps_duties")
         tour = add_tour(
-            self.model, self.problem, vehicle, [*stops, *(self._duty(duty, kept) for duty in own)], self.zero
+            self.model, self.problem, vehicle, [*stops, *(self._duty(duty, keeps_duties) for duty in own)], self.zero
         )
         if not begun:
-            self.model.add(tour.used == kept)
-            self.model.add_bool_or([~kept, *(stop.there for stop in stops)])
+            self.model.add(tour.used == keeps_duties)
+            self.model.add_bool_or([~keeps_duties, *(stop.there for stop in stops)])
             for stop in stops:
-                self.model.add_implication(stop.there, kept)
+                self.model.add_implication(stop.there, keeps_duties)
         self._keep_order(tour)
         return tour
 

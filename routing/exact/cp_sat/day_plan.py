@@ -2,7 +2,7 @@
 
 from ortools.sat.python import cp_model
 
-from ...model.unassigned import with_left_out
+from ...model.unassigned import with_unassigned
 from ...plan import Plan, Route, Step
 from .day_model import DayModel
 from .tour import Stop, Tour
@@ -12,7 +12,7 @@ def plan_of(day: DayModel, solver: cp_model.CpSolver) -> Plan:
     routes = tuple(
         _Reading(day, solver, tour).route() for tour in day.tours if tour.begun.steps or solver.value(tour.used)
     )
-    return with_left_out(day.problem, routes)
+    return with_unassigned(day.problem, routes)
 
 
 class _Reading:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from ...measure import measure
-from ...model.polling import watching
+from ...model.polling import polling
 from ...plan import Plan
 from ...problem import Problem
 from .day_model import DayModel
@@ -22,7 +22,7 @@ FIRST = 0.6  # of the effort that is left goes to priority and visits
 
 
 @dataclass(frozen=True)
-class Whole:
+class CpSatResult:
     """`plan`: the best one found; None when no plan keeps what had begun. What is proved of the parts: `priority` of any
     plan that staffs as many duties, `visits` of any with the best priority, `cost` of any best in both; None: unproven."""
 
@@ -33,9 +33,9 @@ class Whole:
     closed: bool = False
 
 
-def whole(
+def solve_cp_sat(
     problem: Problem, known: Plan | None, *, effort: float, should_stop: Callable[[], bool] = lambda: False
-) -> Whole:
+) -> CpSatResult:
     """`known`: a legal plan to start from. `effort`: deterministic seconds, the same on any machine."""
     return _Search(problem, known, effort, should_stop).run()
 
@@ -52,18 +52,18 @@ class _Search:
         if known:
             hint(self._day, known)
 
-    def run(self) -> Whole:
+    def run(self) -> CpSatResult:
         day, several = self._day, len(self._problem.jobs) + 1
         exact = True
         if day.staffs:
             reached, bound = self._maximise(day.duties, self._left * FIRST)
             if reached is None:
-                return Whole(self._best)
+                return CpSatResult(self._best)
             day.model.add(day.duties >= reached)
             exact = reached == bound
         reached, bound = self._maximise(day.priority * several + day.visits, self._left * FIRST)
         if reached is None or bound is None:
-            return Whole(self._best)
+            return CpSatResult(self._best)
         priority = bound // several if exact else None
         visits = bound % several if exact and priority == reached // several else None
         day.model.add(day.priority * several + day.visits >= reached)
@@ -74,7 +74,7 @@ class _Search:
         if self._found and reached is not None:
             day.model.add(day.cost <= -reached)
             self._settle()
-        return Whole(self._best, priority, visits, cost, closed)
+        return CpSatResult(self._best, priority, visits, cost, closed)
 
     def _maximise(self, goal: cp_model.LinearExprT, effort: float) -> tuple[int | None, int | None]:
         """The best value found, None without any plan, and what no plan can exceed."""
@@ -93,7 +93,7 @@ class _Search:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 0
         solver.parameters.max_deterministic_time = effort
-        with watching(lambda: self._stopped(solver)):
+        with polling(lambda: self._stopped(solver)):
             status = solver.solve(model)
         self._left = max(0.0, self._left - solver.response_proto.deterministic_time)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

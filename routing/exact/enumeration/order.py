@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model.compiled import Compiled
-from ...model.times import END, NEVER, PLACE, SPEED, START, advance, leave_start
-from .growing import Day, grow, singles
+from ...model.infinities import NEVER
+from ...model.times import END, PLACE, SPEED, START, advance, leave_start
+from .set_labels import ShiftArrays, enumerate_sets, enumerate_single_visits
 
 Label = tuple[int, int, int, int]  # bit of the last node, breaks taken, time ready there, cost so far
 MOST = 2_000_000  # sets of these visits: no limit in practice
@@ -15,10 +16,10 @@ def best_order(compiled: Compiled, row: int, visits: tuple[int, ...]) -> list[in
     """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none. As
     for lists of sets, leaving out a visit must never make a route late."""
     ways = _Way(compiled, row, visits)
-    day, going_on = Day(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
-    levels = [singles(*day.arrays)]
+    shift, going_on = ShiftArrays(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
+    levels = [enumerate_single_visits(*shift.arrays)]
     for _ in visits[1:]:
-        masks, begins, labels, _ = grow(*day.arrays, *levels[-1], MOST, going_on)
+        masks, begins, labels, _ = enumerate_sets(*shift.arrays, *levels[-1], MOST, going_on)
         order = np.argsort(masks)
         levels.append((masks[order], begins[order], labels))
     mask = (1 << len(visits)) - 1
@@ -81,6 +82,6 @@ class _Way:
             way = int(self._travel[place, compiled.stops[node, PLACE]])
             ahead = np.full(ready.size, NEVER, dtype=np.int64)
             advance(compiled.stops, compiled.shifts, compiled.pauses, row, way, node, ready, ahead)
-            if ahead[label[1]] == label[2] and cost + way + int(compiled.extra[row, node]) == label[3]:
+            if ahead[label[1]] == label[2] and cost + way + int(compiled.wish_cost[row, node]) == label[3]:
                 return node
         return None

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model.compiled import Compiled
-from ...model.solution import Found, empty
+from ...model.solution import Solution, empty
 from ...model.writing import keeps_all_rules
 from ..packing import Proof, pack
 from ..routes import Routes
@@ -16,8 +16,8 @@ from .sets import Sets, cover_matrix, idle_cost, kinds, list_sets, subsets_fit
 THREADS = 2
 
 
-class Prover:
-    """Lists the routes of a day once, then proves with growing effort. `Prover.of` gives None where they are too many."""
+class EnumerationProver:
+    """Lists the routes of a day once, then proves with growing effort. `EnumerationProver.of` gives None where they are too many."""
 
     def __init__(self, compiled: Compiled, sets: list[Sets]) -> None:
         self._compiled = compiled
@@ -34,7 +34,7 @@ class Prover:
         )
 
     @classmethod
-    def of(cls, compiled: Compiled, most: int, stop: NDArray[np.bool_]) -> "Prover | None":
+    def of(cls, compiled: Compiled, most: int, stop: NDArray[np.bool_]) -> "EnumerationProver | None":
         """`most`: routes of the whole day that may be listed."""
         if compiled.visits == 0 or not compiled.vehicles or not subsets_fit(compiled):
             return None
@@ -49,7 +49,7 @@ class Prover:
             return None
         return cls(compiled, listed)
 
-    def prove(self, known: Found, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Found]:
+    def prove(self, known: Solution, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Solution]:
         """The proof, and the better plan where one was found on the way, else `known`."""
         rows, objective = self._rows(known), known.objective
         target = (objective[0], objective[1], objective[2] - self._idle)
@@ -65,7 +65,7 @@ class Prover:
             return proof, known
         return proof, plan
 
-    def _rows(self, found: Found) -> list[int] | None:
+    def _rows(self, found: Solution) -> list[int] | None:
         """The listed route of each busy shift; the listed one may be cheaper than the plan's."""
         rows = []
         for number, one in enumerate(self._sets):
@@ -81,7 +81,7 @@ class Prover:
                 rows.append(int(self._offsets[number] + at[0]))
         return rows
 
-    def _plan(self, rows: list[int]) -> Found | None:
+    def _plan(self, rows: list[int]) -> Solution | None:
         """Gives the routes to shifts, in the order of both, each in its best order; None where that breaks a rule."""
         plan = empty(self._compiled)
         free = [list(one.kind.vehicles) for one in self._sets]
@@ -95,5 +95,5 @@ class Prover:
             plan.routes[vehicle, : len(order)] = order
             plan.count[vehicle] = len(order)
         reached = self._routes.chosen(rows)
-        found = Found(plan.routes, plan.count, (reached[0], reached[1], reached[2] + self._idle))
+        found = Solution(plan.routes, plan.count, (reached[0], reached[1], reached[2] + self._idle))
         return found if keeps_all_rules(self._compiled, found) else None

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model.arrays import FAR, Ints
+from ...model.arrays import Ints
 from ...model.compiled import Compiled
+from ...model.infinities import NO_LIMIT
 from ...model.times import END, PLACE, SERVICE, SPEED, START, WINDOWS
-from .growing import Day, cheapest, grow, singles
+from .set_labels import ShiftArrays, enumerate_sets, enumerate_single_visits, least_costs
 
 WORD = 63  # nodes of one kind of shift that a set can hold: bits of a signed word without its sign
 
@@ -48,7 +49,7 @@ def kinds(compiled: Compiled) -> list[Kind]:
         owed = tuple(int(node) for node in np.flatnonzero(compiled.owner == row))
         key = (
             *(part[row].tobytes() for part in (compiled.shifts, compiled.pauses, compiled.able, compiled.twin)),
-            compiled.extra[row][compiled.able[row]].tobytes(), int(compiled.most_visits[row]),
+            compiled.wish_cost[row][compiled.able[row]].tobytes(), int(compiled.most_visits[row]),
             int(compiled.most_travel[row]), int(compiled.share[row]) if compiled.fairness else 0, owed,
         )  # fmt: skip
         groups.setdefault(key, []).append(row)
@@ -65,7 +66,7 @@ def subsets_fit(compiled: Compiled) -> bool:
     work there, is nowhere shorter than the straight one. Where travel is limited, the ways alone must not be either."""
     ends = np.unique(np.concatenate([compiled.stops[:, PLACE], compiled.shifts[:, START], compiled.shifts[:, END]]))
     places = ends[ends < compiled.travel.shape[1] - 1]
-    limited = bool(np.any(compiled.most_travel < FAR))
+    limited = bool(np.any(compiled.most_travel < NO_LIMIT))
     for matrix in compiled.travel:
         straight = matrix[np.ix_(places, places)]
         for node in range(compiled.stops.shape[0]):
@@ -84,19 +85,19 @@ def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]
         return None
     local = np.asarray(kind.nodes, dtype=np.int64)
     owed = sum(1 << kind.nodes.index(node) for node in kind.owed)
-    day = Day(compiled, row, local)
-    asked = int(compiled.ask[local].sum())
+    shift = ShiftArrays(compiled, row, local)
+    asked = int(compiled.counts_as_task[local].sum())
     largest = int(min(compiled.most_visits[row], asked)) + len(kind.nodes) - asked
-    masks, begins, labels = singles(*day.arrays)
+    masks, begins, labels = enumerate_single_visits(*shift.arrays)
     covers, costs, widest, total = [], [], [], 0
     size = 1
     while masks.size and size <= largest:
         covers.append(masks)
-        costs.append(cheapest(*day.arrays, begins, labels))
+        costs.append(least_costs(*shift.arrays, begins, labels))
         total += masks.size
         if total > most or stop[0]:
             return None
-        masks, begins, labels, widened = grow(*day.arrays, masks, begins, labels, most - total, stop)
+        masks, begins, labels, widened = enumerate_sets(*shift.arrays, masks, begins, labels, most - total, stop)
         widest.append(~widened if size < largest else np.ones(widened.size, dtype=np.bool_))
         if masks.size and masks[0] < 0:
             return None
@@ -108,7 +109,7 @@ def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]
     open_ended = np.concatenate(widest) if widest else np.zeros(0, dtype=np.bool_)
     tasks = np.zeros(every.size, dtype=np.int64)
     for bit, node in enumerate(kind.nodes):
-        tasks += ((every >> bit) & 1) * compiled.ask[node]
+        tasks += ((every >> bit) & 1) * compiled.counts_as_task[node]
     cost = cost + compiled.fairness * np.maximum(0, tasks - compiled.share[row])
     whole = (every & owed == owed) & (every & ~owed != 0) & (tasks <= compiled.most_visits[row])
     return Sets(kind, every[whole], cost[whole] - idle_cost(compiled, row), open_ended[whole])
@@ -126,14 +127,14 @@ def idle_cost(compiled: Compiled, row: int) -> int:
     places.append(int(compiled.shifts[row, END]))
     speed = int(compiled.shifts[row, SPEED])
     way = sum(int(compiled.travel[speed, one, other]) for one, other in pairwise(places))
-    asked = int(compiled.ask[owed].sum())
+    asked = int(compiled.counts_as_task[owed].sum())
     over = max(0, asked - int(compiled.share[row]))
-    return way + int(compiled.extra[row, owed].sum()) + compiled.fairness * over
+    return way + int(compiled.wish_cost[row, owed].sum()) + compiled.fairness * over
 
 
 def _two_limits(compiled: Compiled, row: int) -> bool:
     """A label knows one number beside the time: cost. Where travel is limited and wishes have a price, that is too few."""
-    return bool(compiled.most_travel[row] < FAR and compiled.extra[row][compiled.able[row]].any())
+    return bool(compiled.most_travel[row] < NO_LIMIT and compiled.wish_cost[row][compiled.able[row]].any())
 
 
 def cover_matrix(sets: Sets, visits: int) -> NDArray[np.float32]:

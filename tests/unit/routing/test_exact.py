@@ -6,22 +6,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from routing.exact.column_generation.prover import PricedProver
-from routing.exact.enumeration.prover import Prover
+from routing.exact.column_generation.prover import ColumnGenerationProver
+from routing.exact.enumeration.prover import EnumerationProver
 from routing.formats import vroom
 from routing.model.compiled import Compiled, compile_problem
-from routing.model.solution import Found, empty
+from routing.model.solution import Solution, empty
 from routing.search.ruin_recreate import search
 
 from .small_days import days
 from .trying import best_by_trying
 
-Provers = type[Prover] | type[PricedProver]
+Provers = type[EnumerationProver] | type[ColumnGenerationProver]
 HOPELESS = 10**9  # seconds of travel that any plan undercuts
 STOP = np.zeros(1, dtype=np.bool_)
 
 
-def proved(compiled: Compiled, prover: Prover | PricedProver | None, known: Found) -> tuple[int, int, int] | None:
+def proved(
+    compiled: Compiled, prover: EnumerationProver | ColumnGenerationProver | None, known: Solution
+) -> tuple[int, int, int] | None:
     """The best plan's objective as the prover sees it, None where it does not apply; bounds are checked on the way."""
     if prover is None:
         return None
@@ -35,8 +37,8 @@ def proved(compiled: Compiled, prover: Prover | PricedProver | None, known: Foun
     raise AssertionError("a small day was not proved")
 
 
-def of(compiled: Compiled, priced: bool) -> Prover | PricedProver | None:
-    return PricedProver.of(compiled) if priced else Prover.of(compiled, 100_000, STOP)
+def of(compiled: Compiled, priced: bool) -> EnumerationProver | ColumnGenerationProver | None:
+    return ColumnGenerationProver.of(compiled) if priced else EnumerationProver.of(compiled, 100_000, STOP)
 
 
 @settings(max_examples=40)
@@ -67,7 +69,7 @@ def test_no_proof_is_beaten_by_trying_everything(day: dict[str, Any], priced: bo
 def test_no_round_of_cuts_goes_below_the_best_plan(day: dict[str, Any]) -> None:
     compiled = compile_problem(vroom.read(day))
     known = search(compiled, empty(compiled), iterations=30, seed=1, stop=STOP)
-    listed, priced = Prover.of(compiled, 100_000, STOP), PricedProver.of(compiled)
+    listed, priced = EnumerationProver.of(compiled, 100_000, STOP), ColumnGenerationProver.of(compiled)
     best = proved(compiled, listed, known)
     if best is None or priced is None:
         return

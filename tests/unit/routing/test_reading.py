@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
-from routing.exact.cp_sat.solve_cp_sat import whole
+from routing.exact.cp_sat.solve_cp_sat import solve_cp_sat
 from routing.formats import vroom
 from routing.measure import measure
 from routing.problem import ProblemError
@@ -89,7 +89,7 @@ def test_a_spoilt_problem_is_planned_or_refused_with_a_sentence(day: dict[str, A
     except ProblemError as error:
         sentence(error)
         return
-    found = whole(problem, None, effort=0.1, should_stop=lambda: False)
+    found = solve_cp_sat(problem, None, effort=0.1, should_stop=lambda: False)
     if found.plan:
         assert [str(violation) for violation in check(problem, found.plan)] == []
         assert json.dumps(vroom.write(problem, found.plan))
@@ -99,7 +99,7 @@ def test_a_spoilt_problem_is_planned_or_refused_with_a_sentence(day: dict[str, A
 @given(everything(jobs=3, vehicles=2), st.data())
 def test_a_spoilt_plan_is_judged_or_refused_with_a_sentence(day: dict[str, Any], data: st.DataObject) -> None:
     problem = vroom.read(day)
-    found = whole(problem, None, effort=1, should_stop=lambda: False)
+    found = solve_cp_sat(problem, None, effort=1, should_stop=lambda: False)
     if found.plan is None:
         return
     written = vroom.write(problem, found.plan)
@@ -169,7 +169,7 @@ def test_what_contradicts_itself_is_refused_by_name(change: dict[str, Any], says
 @pytest.mark.parametrize("day", [{}, DAY | {"vehicles": []}, DAY | {"jobs": []}, DAY | {"jobs": [], "vehicles": []}])
 def test_nothing_to_plan_is_an_empty_plan(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
-    found = whole(problem, None, effort=1, should_stop=lambda: False)
+    found = solve_cp_sat(problem, None, effort=1, should_stop=lambda: False)
     assert found.plan
     assert found.closed
     assert found.plan.routes == ()

@@ -9,11 +9,12 @@ import numpy as np
 
 from ...model.arrays import Ints
 from ...model.compiled import Compiled
-from ...model.njit import borrowing, inlined, making
-from ...model.times import END, NEVER, PAUSES, PLACE, SPEED, START, advance, latest_return, leave_start, retreat
+from ...model.infinities import NEVER
+from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
+from ...model.times import END, PAUSES, PLACE, SPEED, START, advance, latest_return, leave_start, retreat
 
 
-class Day:
+class ShiftArrays:
     """One shift as the compiled functions want it: arrays in one fixed order."""
 
     def __init__(self, compiled: Compiled, row: int, local: Ints) -> None:
@@ -25,7 +26,7 @@ class Day:
                     later[bit] |= 1 << other
         twin = np.array([compiled.twin[row, n] if n < compiled.visits else -1 for n in local], dtype=np.int64)
         self.arrays = (
-            compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, twin, compiled.extra[row],
+            compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, twin, compiled.wish_cost[row],
             later, int(compiled.most_travel[row]),
         )  # fmt: skip
 
@@ -33,7 +34,7 @@ class Day:
 # A label is a row (last node's bit, number of breaks taken, time ready there, cost so far).
 
 
-@inlined
+@njit_inline
 def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, cost: int) -> int:
     """Keeps a label unless a better one is there; removes those it beats; the new count of labels from `begin`."""
     for at in range(begin, begin + count):
@@ -52,10 +53,10 @@ def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, c
     return count + 1
 
 
-@borrowing
+@njit_no_alloc
 def _step(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, most_travel: int,
-    place: int, ready: Any, cost: int, bit: int, labels: Any, begin: int, count: int, room: Any,
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, most_travel: int,
+    place: int, ready: Any, cost: int, bit: int, labels: Any, begin: int, count: int, scratch: Any,
 ) -> int:  # fmt: skip
     """Adds the labels of going on to the node of `bit`, as itself or as its twin; the new count."""
     speed, end = shifts[row, SPEED], shifts[row, END]
@@ -67,31 +68,31 @@ def _step(
         ahead = travel[speed, place, door]
         if cost + ahead + travel[speed, door, end] > most_travel:
             return count
-        advance(stops, shifts, pauses, row, ahead, node, ready, room[0])
-        latest_return(shifts, pauses, row, room[1])
-        retreat(shifts, pauses, row, travel[speed, door, end], room[1], room[2])
+        advance(stops, shifts, pauses, row, ahead, node, ready, scratch[0])
+        latest_return(shifts, pauses, row, scratch[1])
+        retreat(shifts, pauses, row, travel[speed, door, end], scratch[1], scratch[2])
         for state in range(shifts[row, PAUSES] + 1):
-            if room[0, state] < NEVER and room[0, state] <= room[2, state]:
-                count = _add(labels, begin, count, bit, state, room[0, state], cost + ahead + extra[node])
+            if scratch[0, state] < NEVER and scratch[0, state] <= scratch[2, state]:
+                count = _add(labels, begin, count, bit, state, scratch[0, state], cost + ahead + wish_cost[node])
     return count
 
 
-@making
-def singles(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+@njit_alloc
+def enumerate_single_visits(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, later: Any,
     most_travel: int,
 ) -> Any:  # fmt: skip
     states = pauses.shape[1] + 1
     masks = np.empty(local.size, dtype=np.int64)
     begins = np.empty((local.size, 2), dtype=np.int64)
     labels = np.empty((2 * states * local.size + 4 * states, 4), dtype=np.int64)
-    room, ready = np.empty((3, states), dtype=np.int64), np.empty(states, dtype=np.int64)
+    scratch, ready = np.empty((3, states), dtype=np.int64), np.empty(states, dtype=np.int64)
     amount, used = 0, 0
     leave_start(shifts, pauses, row, ready)
     for bit in range(local.size):
         count = _step(
-            stops, shifts, pauses, travel, row, local, twin, extra, most_travel, shifts[row, START], ready, 0, bit,
-            labels, used, 0, room,
+            stops, shifts, pauses, travel, row, local, twin, wish_cost, most_travel, shifts[row, START], ready, 0, bit,
+            labels, used, 0, scratch,
         )  # fmt: skip
         if count:
             masks[amount] = np.int64(1) << bit
@@ -100,7 +101,7 @@ def singles(
     return masks[:amount], begins[:amount], labels[:used]
 
 
-@inlined
+@njit_inline
 def _find(masks: Any, mask: int) -> int:
     at = np.searchsorted(masks, mask)
     if at < masks.size and masks[at] == mask:
@@ -108,9 +109,9 @@ def _find(masks: Any, mask: int) -> int:
     return -1
 
 
-@making
-def grow(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+@njit_alloc
+def enumerate_sets(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, later: Any,
     most_travel: int, masks: Any, begins: Any, labels: Any, most: int, stop: Any,
 ) -> Any:  # fmt: skip
     """The sets with one visit more, and which of the old ones they widen; a first mask of -1: there are more than `most`, or
@@ -120,7 +121,7 @@ def grow(
     new_begins = np.empty((1024, 2), dtype=np.int64)
     new_labels = np.empty((4096, 4), dtype=np.int64)
     parents = np.empty(64, dtype=np.int64)
-    room, ready = np.empty((3, states), dtype=np.int64), np.empty(states, dtype=np.int64)
+    scratch, ready = np.empty((3, states), dtype=np.int64), np.empty(states, dtype=np.int64)
     widened = np.zeros(masks.size, dtype=np.bool_)
     amount, used = 0, 0
     for index in range(masks.size):
@@ -130,8 +131,8 @@ def grow(
         bit = 0
         while bit < size:
             bit, amount, used = _widen(
-                stops, shifts, pauses, travel, row, local, twin, extra, later, most_travel, masks, begins, labels, index,
-                bit, parents, ready, room, widened, new_masks, new_begins, new_labels, amount, used,
+                stops, shifts, pauses, travel, row, local, twin, wish_cost, later, most_travel, masks, begins, labels, index,
+                bit, parents, ready, scratch, widened, new_masks, new_begins, new_labels, amount, used,
             )  # fmt: skip
             if amount > most:
                 new_masks[0] = -1
@@ -150,13 +151,13 @@ def grow(
     return new_masks[:amount], new_begins[:amount], new_labels[:used], widened
 
 
-@borrowing
+@njit_no_alloc
 def _widen(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
-    most_travel: int, masks: Any, begins: Any, labels: Any, index: int, first: int, parents: Any, ready: Any, room: Any,
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, later: Any,
+    most_travel: int, masks: Any, begins: Any, labels: Any, index: int, first: int, parents: Any, ready: Any, scratch: Any,
     widened: Any, new_masks: Any, new_begins: Any, new_labels: Any, amount: int, used: int,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where room was wanting
+    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where scratch was wanting
     (or all of them), sets and labels written."""
     mask, states = masks[index], pauses.shape[1] + 1
     while (mask >> first) > 0:
@@ -189,8 +190,8 @@ def _widen(
                     ready[state] = NEVER
                 ready[labels[at, 1]] = labels[at, 2]
                 count = _step(
-                    stops, shifts, pauses, travel, row, local, twin, extra, most_travel,
-                    stops[local[labels[at, 0]], PLACE], ready, labels[at, 3], last, new_labels, used, count, room,
+                    stops, shifts, pauses, travel, row, local, twin, wish_cost, most_travel,
+                    stops[local[labels[at, 0]], PLACE], ready, labels[at, 3], last, new_labels, used, count, scratch,
                 )  # fmt: skip
         if count == 0:
             continue
@@ -203,9 +204,9 @@ def _widen(
     return local.size, amount, used
 
 
-@making
-def cheapest(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, extra: Any, later: Any,
+@njit_alloc
+def least_costs(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, later: Any,
     most_travel: int, begins: Any, labels: Any,
 ) -> Any:  # fmt: skip
     """The least cost of each set, the way back included."""

@@ -12,10 +12,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.compiled import Compiled, Meeting, compile_problem
+from ..model.compiled import Compiled, SynchronisedVisit, compile_problem
 from ..model.feasible import able
 from ..model.schedule import time_route
-from ..model.solution import Found, better, empty
+from ..model.solution import Solution, better, empty
 from ..problem import MOVED_S, Job, Problem, Vehicle
 from ..search.ruin_recreate import search
 from .stopping import never, stopping
@@ -27,19 +27,19 @@ STEP_S = 900
 TRIALS_A_UNIT = 4  # settlements tried for a unit of `work`
 SHARE = 0.6  # of the time, for settlements; the rest for the day around the best
 
-Settled = tuple[Compiled, Found, tuple[int, int, int]]  # the objective counts the settled visits too
+Settled = tuple[Compiled, Solution, tuple[int, int, int]]  # the objective counts the settled visits too
 
 
-def plan_meetings(
+def plan_synchronised_visits(
     problem: Problem,
     *,
     deadline: float | None,
     seed: int,
     work: int | None,
-    told: Callable[[tuple[int, int, int]], None],
+    on_improvement: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
-) -> tuple[Compiled, Found, tuple[Meeting, ...]]:
-    """The best day found, and the meetings in it. `told` hears the objective of each better day."""
+) -> tuple[Compiled, Solution, tuple[SynchronisedVisit, ...]]:
+    """The best day found, and the meetings in it. `on_improvement` hears the objective of each better day."""
     chance = Random(seed)  # noqa: S311  a search, not a secret
     waiting = sorted(
         (job for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)),
@@ -49,16 +49,16 @@ def plan_meetings(
     half = None if deadline is None else began + SHARE * (deadline - began)
     with stopping(half, should_stop) as stop, stopping(deadline, should_stop) as over:
 
-        def day(meetings: tuple[Meeting, ...], iterations: int, flag: NDArray[np.bool_]) -> Settled:
+        def day(meetings: tuple[SynchronisedVisit, ...], iterations: int, flag: NDArray[np.bool_]) -> Settled:
             compiled = compile_problem(problem, meetings)
             found = search(compiled, empty(compiled), iterations=iterations, seed=seed, stop=flag)
             settled = [problem.jobs_by_id[one.job] for one in meetings]
             priority, visits, cost = found.objective
             return compiled, found, (priority + sum(j.priority for j in settled), visits + len(settled), cost)
 
-        meetings: tuple[Meeting, ...] = ()
+        meetings: tuple[SynchronisedVisit, ...] = ()
         best = day(meetings, TRIAL, never())  # however late it is: no empty plan
-        told(best[2])
+        on_improvement(best[2])
         left = None if work is None else work * TRIALS_A_UNIT
         reached = [best[2]]
         for job in _turns(waiting, lambda: reached[0]):
@@ -70,11 +70,11 @@ def plan_meetings(
                 tried = day((*others, meeting), TRIAL, stop)
                 if better(tried[2], best[2]):
                     meetings, best, reached[0] = (*others, meeting), tried, tried[2]
-                    told(best[2])
+                    on_improvement(best[2])
         last = day(meetings, LAST if work is None else TRIAL + 100 * work, over)
         if better(last[2], best[2]):
             best = last
-            told(best[2])
+            on_improvement(best[2])
     return best[0], best[1], meetings
 
 
@@ -87,7 +87,9 @@ def _turns(waiting: list[Job], reached: Callable[[], tuple[int, int, int]]) -> I
         fruitless = 0 if better(reached(), before) else fruitless + 1
 
 
-def _candidates(problem: Problem, job: Job, others: tuple[Meeting, ...], chance: Random) -> Iterator[Meeting]:
+def _candidates(
+    problem: Problem, job: Job, others: tuple[SynchronisedVisit, ...], chance: Random
+) -> Iterator[SynchronisedVisit]:
     """Meetings that both workers could keep if they had only their duties and the other meetings, in an order by chance."""
     vehicles = [problem.vehicles_by_id[number] for number in able(problem, job.id)]
     pairs = [
@@ -101,13 +103,15 @@ def _candidates(problem: Problem, job: Job, others: tuple[Meeting, ...], chance:
     chance.shuffle(options)
     given = 0
     for (one, other), start in options:
-        meeting = Meeting(job.id, (one.id, other.id), start)
+        meeting = SynchronisedVisit(job.id, (one.id, other.id), start)
         if given < TRIES_A_VISIT and all(_keeps(problem, vehicle, (*others, meeting)) for vehicle in (one, other)):
             given += 1
             yield meeting
 
 
-def _shares_worker(problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle], others: tuple[Meeting, ...]) -> bool:
+def _shares_worker(
+    problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle], others: tuple[SynchronisedVisit, ...]
+) -> bool:
     """With each meeting, or visit that has begun, that needs the same worker."""
     who = {vehicle.worker for vehicle in pair}
     tied = {one.id for one in problem.jobs if one.same_worker_as == job.id} | {job.same_worker_as}
@@ -133,7 +137,7 @@ def _starts(problem: Problem, job: Job) -> list[int]:
     return sorted(starts)
 
 
-def _keeps(problem: Problem, vehicle: Vehicle, meetings: tuple[Meeting, ...]) -> bool:
+def _keeps(problem: Problem, vehicle: Vehicle, meetings: tuple[SynchronisedVisit, ...]) -> bool:
     mine = sorted((one for one in meetings if vehicle.id in one.vehicles), key=lambda one: one.start)
     starts = {one.job: (one.start, one.start) for one in mine}
     return time_route(problem, vehicle, [one.job for one in mine], starts=starts, strict=True) is not None

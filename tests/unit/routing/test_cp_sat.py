@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from routing.check import check
-from routing.exact.cp_sat.solve_cp_sat import Whole, whole
+from routing.exact.cp_sat.solve_cp_sat import CpSatResult, solve_cp_sat
 from routing.formats import vroom
 from routing.plan import Plan, Unassigned
 from routing.problem import Problem
@@ -21,7 +21,7 @@ def never() -> bool:
     return False
 
 
-def legal(problem: Problem, found: Whole) -> Plan:
+def legal(problem: Problem, found: CpSatResult) -> Plan:
     assert found.plan
     assert [str(violation) for violation in check(problem, found.plan)] == []
     return found.plan
@@ -42,7 +42,7 @@ def test_nothing_better_exists_in_many_days(day: dict[str, Any]) -> None:
 
 def as_good_as_trying(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
-    found = whole(problem, None, effort=EFFORT, should_stop=never)
+    found = solve_cp_sat(problem, None, effort=EFFORT, should_stop=never)
     try:
         best = best_by_trying(problem)
     except TooManyError:
@@ -60,10 +60,10 @@ def as_good_as_trying(day: dict[str, Any]) -> None:
 @given(everything(jobs=10, vehicles=4))
 def test_the_same_problem_has_the_same_plan_and_more_effort_no_worse_one(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
-    one, other = (whole(problem, None, effort=0.2, should_stop=never) for _ in range(2))
+    one, other = (solve_cp_sat(problem, None, effort=0.2, should_stop=never) for _ in range(2))
     assert one == other
     if one.plan:
-        again = whole(problem, one.plan, effort=0.05, should_stop=never)
+        again = solve_cp_sat(problem, one.plan, effort=0.05, should_stop=never)
         assert worth(problem, legal(problem, again)) >= worth(problem, one.plan)
 
 
@@ -71,7 +71,7 @@ def test_the_same_problem_has_the_same_plan_and_more_effort_no_worse_one(day: di
 @given(everything(jobs=12, vehicles=4, breaks=3))
 def test_what_is_proved_holds_for_plans_found_with_more_effort(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
-    quick, slow = (whole(problem, None, effort=effort, should_stop=never) for effort in (0.01, 3.0))
+    quick, slow = (solve_cp_sat(problem, None, effort=effort, should_stop=never) for effort in (0.01, 3.0))
     if slow.plan is None:
         return
     _, priority, visits, cost = worth(problem, legal(problem, slow))
@@ -90,6 +90,6 @@ def test_a_stopped_search_gives_back_what_was_known() -> None:
     problem = vroom.read(day)
     nothing = Plan((), tuple(Unassigned(n) for n in range(30)))
     patience = iter([False] * 20)
-    found = whole(problem, nothing, effort=10_000, should_stop=lambda: next(patience, True))
+    found = solve_cp_sat(problem, nothing, effort=10_000, should_stop=lambda: next(patience, True))
     assert worth(problem, legal(problem, found)) >= worth(problem, nothing)
     assert not found.closed
