@@ -16,7 +16,9 @@ from ..domain.errors import Refused
 from ..gateways.solver_process import SolverProcess
 from ..services.day_files import write_private
 from ..services.day_view import DayView, view
-from ..services.planning import Planned, SolverFailed, plan_day
+from ..services.plan_file import document
+from ..services.planning import Planned, plan_day
+from ..services.solver import SolverFailed
 from ..services.workplace import Workplace
 from ..web.i18n import Words
 from ..web.plan_words import change_words, reason_words
@@ -32,7 +34,7 @@ def plan(day: date, output: Path | None) -> None:
 
     plan.json (VROOM's output, with reasons and certificate; times are Unix seconds), map.html (opens from disk, asks no
     other host) and sheet.html (one page a worker, to print). They hold names and addresses: keep them safe, or delete
-    them. Times and distances are estimated.
+    them. Without a local map times and distances are estimates; the files say which are.
     """
     work = workplace()
     folder = output or Path(f"plan-{day.isoformat()}")
@@ -48,12 +50,16 @@ def plan(day: date, output: Path | None) -> None:
 
     with work.store.read() as unit:
         shown = view(unit, day, planned.plan)
-    document = {**planned.output, "day": day.isoformat(), "timezone": work.settings.office.timezone}
+    written = {
+        **document(planned.day, planned.solved),
+        "day": day.isoformat(),
+        "timezone": work.settings.office.timezone,
+    }
     try:
         write_private(
             folder,
             {
-                "plan.json": json.dumps(document, ensure_ascii=False, indent=1) + "\n",
+                "plan.json": json.dumps(written, ensure_ascii=False, indent=1) + "\n",
                 "map.html": map_file(work, shown),
                 "sheet.html": sheet_file(work, shown),
             },

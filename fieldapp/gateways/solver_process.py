@@ -10,7 +10,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from ..services.planning import SolverFailed
+from routing import Plan, Problem, ProblemError, read_plan, write_problem
+
+from ..services.solver import SolverFailed
 
 GRACE_S = 30.0  # to start and to write, on an old machine that does other things too
 
@@ -18,13 +20,14 @@ GRACE_S = 30.0  # to start and to write, on an old machine that does other thing
 class SolverProcess:
     def solve(
         self,
-        problem: dict[str, Any],
+        problem: Problem,
         *,
         time_limit_s: float,
         seed: int,
         progress: Callable[[dict[str, Any]], None],
         cancelled: Callable[[], bool],
-    ) -> dict[str, Any]:
+    ) -> Plan:
+        """As `Solver` has it."""
         command = [sys.executable, "-m", "routing", "solve", "-", "--progress", "json"]
         command += ["--time-limit", str(time_limit_s), "--seed", str(seed)]
         process = subprocess.Popen(
@@ -38,7 +41,7 @@ class SolverProcess:
             listener.start()
             reader.start()
             with process.stdin as pipe:
-                json.dump(problem, pipe)
+                json.dump(write_problem(problem), pipe)
             self._wait(process, time_limit_s + GRACE_S, cancelled)
             reader.join()
             listener.join()
@@ -52,8 +55,10 @@ class SolverProcess:
             process.stderr.close()
         if process.returncode != 0 or not answer:
             raise SolverFailed("refused" if process.returncode == 2 else "crashed")
-        result: dict[str, Any] = json.loads(answer[0])
-        return result
+        try:
+            return read_plan(json.loads(answer[0]), problem)
+        except (ValueError, ProblemError):
+            raise SolverFailed("crashed") from None
 
     def _wait(self, process: "subprocess.Popen[str]", limit_s: float, cancelled: Callable[[], bool]) -> None:
         waited = 0.0

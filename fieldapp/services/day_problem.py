@@ -6,55 +6,50 @@ visit that has begun is fixed to its worker and its start, and no other rule is 
 who is late may begin when they are expected, whatever its hours were.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cached_property
 
-from routing import Problem, read
+from routing import Job, Problem, ProblemError
 from routing.travel import Point, Travel
 
 from ..domain.plan import Plan, Route
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..settings import Settings
-from ..store.unit import Unit
-from .day_jobs import begun_job, carried_routes, lock_of, open_job, places, vehicles_at
-from .day_workers import SHIFTS_A_DAY, Shift, Skills, duties_of, seconds, vehicle_of
+from .day_jobs import BegunStop, begun_job, carried_routes, lock_of, open_job, places
+from .day_shifts import DayShifts
+from .day_workers import Locations, Skills, duties_of, vehicle_of
 from .under_way import UnderWay
-
-
-def open_visits(unit: Unit, day: date) -> list[Visit]:
-    """Open visits of a day, without those that a published plan serves on another of their days."""
-    visits = unit.visits.open_on(day)
-    other_days = {window.day for visit in visits for window in visit.windows} - {day}
-    published = [plan for plan in (unit.plans.published(other) for other in sorted(other_days)) if plan]
-    taken = {stop.visit_id for plan in published for route in plan.routes for stop in route.stops}
-    return [visit for visit in visits if visit.id not in taken]
 
 
 @dataclass(frozen=True)
 class DayProblem:
-    """`data` is VROOM's JSON, `problem` the same read; vehicles and jobs are known by number.
+    """The problem, and whom and what its numbers mean: shifts by vehicle, visits by job, skills by number.
 
     `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
     `known_late` by worker, as in `UnderWay`.
     """
 
     day: date
-    data: dict[str, Any]
     problem: Problem
+    shifts: DayShifts
     visits: dict[int, Visit]
-    workers: dict[int, Worker]
     skills: dict[int, str]
     begun: frozenset[str] = frozenset()
     carried: tuple[Route, ...] = ()
     known_late: dict[str, str] = field(default_factory=dict)
 
-    def worker_of(self, vehicle: int) -> Worker:
-        return self.workers[vehicle]
+    @property
+    def workers(self) -> dict[int, Worker]:
+        """By vehicle, in the order of the team."""
+        return self.shifts.workers
 
-    def vehicles_of(self, worker_id: str) -> list[int]:
-        return [vehicle for vehicle, worker in self.workers.items() if worker.id == worker_id]
+    @cached_property
+    def jobs(self) -> dict[str, Job]:
+        """By visit id."""
+        return {visit.id: self.problem.jobs_by_id[number] for number, visit in self.visits.items()}
 
 
 def build(
@@ -67,39 +62,33 @@ def build(
     keep: Plan | None = None,
     running: UnderWay | None = None,
 ) -> DayProblem:
-    """`keep`: a plan whose locked stops stay where they are. `running`: the published day as it goes."""
+    """`keep`: a plan whose locked stops stay where they are. `running`: the published day as it goes.
+
+    Raises `ProblemError` when this is no day that can be planned.
+    """
+    shifts = DayShifts.of(workers, day, settings.office.zone)
     history = running.history if running else ()
-    zone, skills = settings.office.zone, Skills()
-    by_vehicle: dict[int, Worker] = {}
-    shifts: list[Shift] = []
-    vehicles, duties = [], []
-    for worker in workers:
-        for shift, span in enumerate(worker.shift_spans(day, zone)):
-            number = worker.number * SHIFTS_A_DAY + shift
-            by_vehicle[number] = worker
-            shifts.append(Shift(number, worker.id, span))
-            vehicles.append(vehicle_of(settings, day, number, worker, span, skills))
-            if running and worker.id in running.ready:
-                vehicles[-1]["ready"] = seconds(running.ready[worker.id])
-            duties += duties_of(settings, day, number, worker, span)
-    plannable, jobs = [], []
-    for visit in visits:
-        started = places(history, visit.id)
-        if started and (vehicles_there := vehicles_at(shifts, started)):
-            jobs.append(begun_job(visit, started[0][1], vehicles_there))
-        elif started or not (visit.place.located and visit.place.confirmed):
-            continue
+    plannable = list(_plannable(visits, shifts, history))
+    locate, skills = Locations(), Skills()
+    located = [locate(_point(visit)) for visit, _ in plannable]
+    duties = duties_of(settings, day, shifts, locate)
+    ready = running.ready if running else {}
+    vehicles = [vehicle_of(settings, day, shift, skills, locate, ready.get(shift.worker.id)) for shift in shifts.all]
+    jobs = []
+    for (visit, begun), location in zip(plannable, located, strict=True):
+        if begun:
+            jobs.append(begun_job(visit, location, begun))
         else:
             expected = running.expected(visit.id) if running else None
-            jobs.append(open_job(settings, day, visit, skills, lock_of(keep, visit, shifts), expected))
-        plannable.append(visit)
-    data = {"jobs": jobs, "vehicles": vehicles, "duties": [{"id": n, **duty} for n, duty in enumerate(duties, 1)]}
+            jobs.append(open_job(settings, day, visit, location, skills, lock_of(keep, visit, shifts), expected))
+    points = locate.points
+    profiles = sorted({vehicle.profile for vehicle in vehicles})
+    matrices = {profile: travel.matrix(points, profile) for profile in profiles}
     return DayProblem(
         day=day,
-        data=data,
-        problem=_measured(data, travel),
-        visits={visit.number: visit for visit in plannable},
-        workers=by_vehicle,
+        problem=Problem(tuple(jobs), tuple(vehicles), tuple(points), matrices, duties),
+        shifts=shifts,
+        visits={visit.number: visit for visit, _ in plannable},
         skills={number: name for name, number in skills.numbers.items()},
         begun=running.begun if running else frozenset(),
         carried=carried_routes(shifts, history),
@@ -107,23 +96,20 @@ def build(
     )
 
 
-def _measured(data: dict[str, Any], travel: Travel) -> Problem:
-    """Reads the problem with the ways between its places measured; `data` gets the matrices for the solver."""
-    rows: dict[Point, int] = {}
-    ends = [(entry, "location") for entry in [*data["jobs"], *data["duties"]]]
-    ends += [(vehicle, name) for vehicle in data["vehicles"] for name in ("start", "end")]
-    for entry, name in ends:
-        lon, lat = entry[name]
-        rows.setdefault((lat, lon), len(rows))
-    profiles = sorted({vehicle["profile"] for vehicle in data["vehicles"]})
-    matrices = {profile: travel.matrix(list(rows), profile) for profile in profiles}
-    if not rows or not matrices:
-        return read(data)
-    for entry, name in ends:
-        lon, lat = entry[name]
-        entry[f"{name}_index"] = rows[(lat, lon)]
-    data["matrices"] = {
-        profile: {"durations": [*map(list, m.durations)], "distances": [*map(list, m.distances)]}
-        for profile, m in matrices.items()
-    }
-    return replace(read(data), matrices=matrices)  # these know what is estimated, numbers alone do not
+def _plannable(
+    visits: list[Visit], shifts: DayShifts, history: tuple[Route, ...]
+) -> Iterator[tuple[Visit, BegunStop | None]]:
+    """Visits that have begun on a shift that is there, with it, and open ones whose place a person or the rule confirmed."""
+    for visit in visits:
+        served = places(history, visit.id)
+        there = tuple(shift for worker_id, stop in served if (shift := shifts.at(worker_id, stop.start)))
+        if there:
+            yield visit, BegunStop(served[0][1], there)
+        elif not served and visit.place.located and visit.place.confirmed:
+            yield visit, None
+
+
+def _point(visit: Visit) -> Point:
+    if visit.place.lat is None or visit.place.lon is None:
+        raise ProblemError(f"job {visit.number}: its location is missing.")
+    return visit.place.lat, visit.place.lon

@@ -7,7 +7,7 @@ from ..domain.plan import Plan, Route, Stop, Unserved
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
-from .day_problem import open_visits
+from .gathering import open_visits
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,29 @@
-"""Who is there that day, as the planner counts them: shifts as vehicles with skills and breaks, and office duty."""
+"""Workers as the planner counts them: a shift is a vehicle with skills and breaks, and office duty is a fixed stop."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from ..domain.hours import Span, instant
-from ..domain.worker import Worker
+from routing import Break, Duty, Vehicle
+from routing.travel import Point
+
+from ..domain.hours import instant
 from ..settings import Settings
+from .day_shifts import DayShift, DayShifts
 
-SHIFTS_A_DAY = 10
+LATE_BREAK_S = 3600  # a break that waits for the end of a duty may begin for so long after it
+
+
+class Locations:
+    """Location indices for points (latitude, longitude, WGS84 degrees), in the order they are first asked for."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Point, int] = {}
+
+    def __call__(self, point: Point) -> int:
+        return self._numbers.setdefault(point, len(self._numbers))
+
+    @property
+    def points(self) -> list[Point]:
+        return list(self._numbers)
 
 
 class Skills:
@@ -17,63 +32,68 @@ class Skills:
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
-    def of(self, *names: str) -> list[int]:
-        return sorted({self.numbers.setdefault(name, len(self.numbers) + 1) for name in names})
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A worker's hours of that day; `vehicle` is their number for the planner."""
-
-    vehicle: int
-    worker_id: str
-    span: Span
+    def of(self, *names: str) -> frozenset[int]:
+        return frozenset(self.numbers.setdefault(name, len(self.numbers) + 1) for name in names)
 
 
 def vehicle_of(
-    settings: Settings, day: date, number: int, worker: Worker, span: Span, skills: Skills
-) -> dict[str, Any]:
+    settings: Settings, day: date, shift: DayShift, skills: Skills, locate: Locations, ready: datetime | None
+) -> Vehicle:
+    """`ready`: when somebody who is late can begin something new; None for all others."""
+    worker = shift.worker
     named = [f"language:{code}" for code in worker.languages] + [f"service:{code}" for code in worker.services]
     if worker.gender:
         named.append(f"gender:{worker.gender}")
-    planning, window = settings.planning, (seconds(span.start), seconds(span.end))
-    vehicle: dict[str, Any] = {
-        "id": number,
-        "worker": worker.number,
-        "profile": worker.transport,
-        "start": [worker.lon, worker.lat],
-        "end": [worker.lon, worker.lat],
-        "skills": skills.of(*named),
-        "time_window": list(window),
-        "max_working_time": planning.max_working_minutes * 60,
-    }
-    if planning.break_minutes and span.seconds >= planning.break_from_minutes * 60:
-        zone = settings.office.zone
-        low = seconds(instant(day, planning.break_window.start, zone))
-        high = seconds(instant(day, planning.break_window.end, zone)) - planning.break_minutes * 60
-        for _, duty in worker.duty_spans(day, zone):  # nobody can rest while on duty: the break waits for its end
-            if seconds(duty.start) <= low < seconds(duty.end):
-                low, high = seconds(duty.end), max(high, seconds(duty.end) + 3600)
-        if window[0] <= low <= high:
-            vehicle["breaks"] = [{"id": number, "time_windows": [[low, high]], "service": planning.break_minutes * 60}]
-    return vehicle
+    home = locate((worker.lat, worker.lon))
+    return Vehicle(
+        id=shift.vehicle,
+        worker=worker.number,
+        profile=worker.transport,
+        start=home,
+        end=home,
+        skills=skills.of(*named),
+        window=(seconds(shift.span.start), seconds(shift.span.end)),
+        max_working_time=settings.planning.max_working_minutes * 60,
+        breaks=_breaks(settings, day, shift),
+        ready=None if ready is None else seconds(ready),
+    )
 
 
-def duties_of(settings: Settings, day: date, number: int, worker: Worker, shift: Span) -> list[dict[str, Any]]:
+def _breaks(settings: Settings, day: date, shift: DayShift) -> tuple[Break, ...]:
+    """The one of a long shift, where it can begin within it. Nobody can rest while on duty: it waits for the end."""
+    planning, zone = settings.planning, settings.office.zone
+    if not planning.break_minutes or shift.span.seconds < planning.break_from_minutes * 60:
+        return ()
+    low = seconds(instant(day, planning.break_window.start, zone))
+    high = seconds(instant(day, planning.break_window.end, zone)) - planning.break_minutes * 60
+    for _, duty in shift.worker.duty_spans(day, zone):
+        if seconds(duty.start) <= low < seconds(duty.end):
+            low, high = seconds(duty.end), max(high, seconds(duty.end) + LATE_BREAK_S)
+    if not seconds(shift.span.start) <= low <= high:
+        return ()
+    return (Break(shift.vehicle, ((low, high),), planning.break_minutes * 60),)
+
+
+def duties_of(settings: Settings, day: date, shifts: DayShifts, locate: Locations) -> tuple[Duty, ...]:
+    """Office duty of every shift, as far as it lies within the shift, numbered from 1."""
     office = settings.office.address
-    return [
-        {
-            "vehicle": number,
-            "location": [office.lon, office.lat],
-            "start": max(seconds(span.start), seconds(shift.start)),
-            "end": min(seconds(span.end), seconds(shift.end)),
-            "description": duty.service,
-        }
-        for duty, span in worker.duty_spans(day, settings.office.zone)
-        if span.start < shift.end and span.end > shift.start
-    ]
+    duties: list[Duty] = []
+    for shift in shifts.all:
+        for duty, span in shift.worker.duty_spans(day, settings.office.zone):
+            if span.start < shift.span.end and span.end > shift.span.start:
+                duties.append(
+                    Duty(
+                        id=len(duties) + 1,
+                        vehicle=shift.vehicle,
+                        location=locate((office.lat, office.lon)),
+                        start=max(seconds(span.start), seconds(shift.span.start)),
+                        end=min(seconds(span.end), seconds(shift.span.end)),
+                        description=duty.service,
+                    )
+                )
+    return tuple(duties)
 
 
 def seconds(moment: datetime) -> int:
-    """Unix time."""
+    """Unix time, whole seconds."""
     return int(moment.timestamp())

@@ -10,7 +10,8 @@ from ..domain.worker import Duty, Shift
 from ..security.passwords import hash_password
 from . import intake, triage
 from .demonstration_people import ALL_WEEK, MORNING, PASSWORD, REQUESTS, VISITS, WORKERS, DemoVisit
-from .planning import Solver, SolverFailed, plan_day
+from .planning import plan_day
+from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
 

@@ -1,16 +1,17 @@
 """Changes to a draft by hand: every one is re-timed and re-checked before it is saved."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from routing import Plan as RoutingPlan
+from routing import Plan as PlannerPlan
 from routing import schedule
 
 from ..domain.errors import NotFound, Refused, Stale
-from ..domain.plan import Plan, Route, Stop, Violation
+from ..domain.plan import Plan, Violation
 from ..store.unit import Unit
-from . import planning
+from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
 from .day_problem import DayProblem
+from .gathering import gather
 from .workplace import Workplace
 
 Orders = dict[int, list[int]]  # vehicle -> visit numbers, as the planner counts
@@ -40,8 +41,8 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         if draft:
             return draft
         published = unit.plans.published(day)
-        problem = planning.gather(work, unit, day, also=published)
-        made = planning.as_plan(work, unit, problem, RoutingPlan(()), None, by=by, by_hand=True)
+        problem = gather(work, unit, day, also=published)
+        made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
         if published:
             made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
         unit.plans.add(made)
@@ -72,11 +73,8 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
         draft = _draft(unit, day, revision)
         if draft.find(visit_id) is None:
             raise NotFound("stop")
-        routes = tuple(
-            route.model_copy(update={"stops": tuple(_locked(stop, visit_id, locked) for stop in route.stops)})
-            for route in draft.routes
-        )
-        saved = unit.plans.save_draft(draft.model_copy(update={"routes": routes}))
+        ids = locked_visits(draft) | {visit_id} if locked else locked_visits(draft) - {visit_id}
+        saved = unit.plans.save_draft(draft.model_copy(update={"routes": with_locks(draft.routes, ids)}))
         _audit(work, unit, by, saved)
         unit.commit()
     return saved
@@ -84,10 +82,6 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
 
 def _audit(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
     unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
-
-
-def _locked(stop: Stop, visit_id: str, locked: bool) -> Stop:
-    return stop.model_copy(update={"locked": locked}) if stop.visit_id == visit_id else stop
 
 
 def _draft(unit: Unit, day: date, revision: int) -> Plan:
@@ -99,20 +93,16 @@ def _draft(unit: Unit, day: date, revision: int) -> Plan:
 
 def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) -> Outcome:
     draft = _draft(unit, day, revision)
-    problem = planning.gather(work, unit, day, also=draft)
-    numbers = {visit.id: number for number, visit in problem.visits.items()}
+    problem = gather(work, unit, day, also=draft)
     if edit.visit_id in problem.begun:
         raise Refused("begun")
-    if edit.visit_id not in numbers:
+    if edit.visit_id not in problem.jobs:
         raise Refused("not_open")
-    before = orders_of(problem, draft)
-    after = _changed(problem, before, draft, numbers[edit.visit_id], edit)
-    timed = _timed(problem, after)
-    kept = {stop.visit_id for route in draft.routes for stop in route.stops if stop.locked}
+    timed = schedule(problem.problem, _changed(problem, draft, edit))
     plan = draft.model_copy(
         update={
-            "routes": _with_locks(planning.routes_of(problem, timed), kept),
-            "violations": planning.violations_of(problem, timed),
+            "routes": with_locks(routes_of(problem, timed), locked_visits(draft)),
+            "violations": violations_of(problem, timed),
             "unserved": tuple(left for left in draft.unserved if left.visit_id != edit.visit_id),
             "certificate": {},
             "by_hand": True,
@@ -122,13 +112,9 @@ def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) ->
     return Outcome(plan, tuple(v for v in plan.violations if _same(v) not in known))
 
 
-def retimed(problem: DayProblem, plan: Plan) -> RoutingPlan:
+def retimed(problem: DayProblem, plan: Plan) -> PlannerPlan:
     """The plan's routes with times worked out anew."""
-    return _timed(problem, orders_of(problem, plan))
-
-
-def _timed(problem: DayProblem, orders: Orders) -> RoutingPlan:
-    return schedule(problem.problem, orders)
+    return schedule(problem.problem, orders_of(problem, plan))
 
 
 def _same(violation: Violation) -> tuple[str, str, str]:
@@ -137,41 +123,33 @@ def _same(violation: Violation) -> tuple[str, str, str]:
 
 def orders_of(problem: DayProblem, plan: Plan) -> Orders:
     """The plan's stops as the planner counts: for a worker with two shifts, by when the shift begins."""
-    numbers = {visit.id: number for number, visit in problem.visits.items()}
     orders: Orders = {vehicle: [] for vehicle in problem.workers}
     for route in plan.routes:
-        vehicles = problem.vehicles_of(route.worker_id)
+        vehicles = problem.shifts.vehicles_of(route.worker_id)
         for stop in route.stops:
-            if vehicles and stop.visit_id in numbers:
-                orders[_shift_at(problem, vehicles, stop.start)].append(numbers[stop.visit_id])
+            if vehicles and stop.visit_id in problem.jobs:
+                shift = problem.shifts.last_begun(route.worker_id, stop.start)
+                orders[shift.vehicle if shift else vehicles[0]].append(problem.jobs[stop.visit_id].id)
     return orders
 
 
-def _shift_at(problem: DayProblem, vehicles: list[int], start: datetime) -> int:
-    begun = [v for v in vehicles if problem.problem.vehicles_by_id[v].window[0] <= start.timestamp()]
-    return begun[-1] if begun else vehicles[0]
-
-
-def _changed(problem: DayProblem, before: Orders, draft: Plan, number: int, edit: Edit) -> Orders:
-    place = draft.find(edit.visit_id)
-    if place and place[1].locked:
+def _changed(problem: DayProblem, draft: Plan, edit: Edit) -> Orders:
+    """The orders of the draft with the edit. Raises `Refused` (locked, absent, same_worker_twice)."""
+    if edit.visit_id in locked_visits(draft):
         raise Refused("locked")
-    after = {vehicle: list(jobs) for vehicle, jobs in before.items()}
-    workers_needed = problem.visits[number].workers_needed
-    if edit.worker_id is None or workers_needed == 1:
-        for jobs in after.values():
-            while number in jobs:
-                jobs.remove(number)
+    orders, job = orders_of(problem, draft), problem.jobs[edit.visit_id]
+    if edit.worker_id is None or job.required_workers == 1:
+        orders = {vehicle: [other for other in jobs if other != job.id] for vehicle, jobs in orders.items()}
     if edit.worker_id is None:
-        return after
-    vehicles = problem.vehicles_of(edit.worker_id)
+        return orders
+    vehicles = problem.shifts.vehicles_of(edit.worker_id)
     if not vehicles:
         raise Refused("absent")
-    if any(number in after[vehicle] for vehicle in vehicles):
+    if any(job.id in orders[vehicle] for vehicle in vehicles):
         raise Refused("same_worker_twice")
-    vehicle, position = _spot(after, vehicles, edit.position)
-    after[vehicle].insert(position, number)
-    return after
+    vehicle, position = _spot(orders, vehicles, edit.position)
+    orders[vehicle].insert(position, job.id)
+    return orders
 
 
 def _spot(orders: Orders, vehicles: list[int], position: int) -> tuple[int, int]:
@@ -181,17 +159,3 @@ def _spot(orders: Orders, vehicles: list[int], position: int) -> tuple[int, int]
             return vehicle, position
         position -= len(orders[vehicle])
     return vehicles[-1], max(0, min(position, len(orders[vehicles[-1]])))
-
-
-def _with_locks(routes: tuple[Route, ...], locked: set[str]) -> tuple[Route, ...]:
-    return tuple(
-        route.model_copy(
-            update={
-                "stops": tuple(
-                    stop.model_copy(update={"locked": True}) if stop.visit_id in locked else stop
-                    for stop in route.stops
-                )
-            }
-        )
-        for route in routes
-    )

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..domain.errors import Refused
 from ..domain.job import Job
-from .planning import Solver, SolverFailed, plan_day
+from .planning import plan_day
+from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
 KIND = "plan"

@@ -2,38 +2,41 @@
 
 from typing import Any
 
+from routing import Plan
+
 from ..domain.plan import Reason, Unserved
 from .day_problem import DayProblem
 
 
-def unserved_of(problem: DayProblem, output: dict[str, Any]) -> tuple[Unserved, ...]:
+def unserved_of(day: DayProblem, plan: Plan) -> tuple[Unserved, ...]:
     """Every visit left out, with the reasons and the changes that would let it in."""
     return tuple(
         Unserved(
-            visit_id=problem.visits[left["id"]].id,
-            reasons=tuple(_told(problem, reason) for reason in left.get("reasons", [])),
-            changes=tuple(_told(problem, change) for change in left.get("changes", [])),
-            changes_complete=left.get("changes_complete", True),
+            visit_id=day.visits[left.job].id,
+            reasons=tuple(_told(day, reason.code, reason.params) for reason in left.reasons),
+            changes=tuple(_told(day, change.code, change.params, change.drops) for change in left.changes),
+            changes_complete=left.changes_complete is not False,
         )
-        for left in output.get("unassigned", [])
-        if left.get("type") != "duty" and left["id"] in problem.visits
+        for left in plan.unassigned
+        if left.type != "duty" and left.job in day.visits
     )
 
 
-def _told(problem: DayProblem, told: dict[str, Any]) -> Reason:
+def _told(day: DayProblem, code: str, told: dict[str, Any], drops: tuple[int, ...] = ()) -> Reason:
+    """`told` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`, `missing` or `skills`, `job` or `jobs`."""
     params: dict[str, Any] = {name: told[name] for name in ("minutes", "by", "priority", "windows") if name in told}
-    for name, skills in (("missing", "missing"), ("skills", "missing")):
+    for name in ("missing", "skills"):
         if name in told:
-            params[skills] = [problem.skills.get(number, "") for number in told[name]]
+            params["missing"] = [day.skills.get(number, "") for number in told[name]]
     vehicles = told.get("vehicles", [told["vehicle"]] if "vehicle" in told else [])
-    workers = [problem.workers[vehicle].id for vehicle in vehicles]
+    workers = [day.workers[vehicle].id for vehicle in vehicles]
     if "worker" in told:
-        workers = [worker.id for worker in problem.workers.values() if worker.number == told["worker"]]
+        workers = [worker.id for worker in day.workers.values() if worker.number == told["worker"]]
     if workers:
         params["workers"] = list(dict.fromkeys(workers))
     if "job" in told:
-        params["visit_id"] = problem.visits[told["job"]].id
-    visits = told.get("drops", told.get("jobs", []))
+        params["visit_id"] = day.visits[told["job"]].id
+    visits = drops or told.get("jobs", ())
     if visits:
-        params["visits"] = [problem.visits[number].id for number in visits]
-    return Reason(code=told["code"], params=params)
+        params["visits"] = [day.visits[number].id for number in visits]
+    return Reason(code=code, params=params)

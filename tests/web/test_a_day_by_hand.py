@@ -8,9 +8,10 @@ import pytest
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.worker import Duty
-from fieldapp.services import planning
+from fieldapp.services import gathering, planning
 from fieldapp.services.plan_jobs import newest
-from fieldapp.services.planning import SolverFailed
+from fieldapp.services.solver import SolverFailed
+from routing import Plan, Problem
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, revision, visit
 
@@ -37,10 +38,10 @@ def test_a_visit_published_on_one_day_is_not_planned_again_on_another(office: Of
         unit.visits.save(wanted.model_copy(update={"windows": (*wanted.windows, tomorrow)}))
         unit.commit()
     with office.work.store.read() as unit:
-        assert planning.gather(office.work, unit, tomorrow.day).visits
+        assert gathering.gather(office.work, unit, tomorrow.day).visits
     publish_for(office, worker, wanted)
     with office.work.store.read() as unit:
-        assert planning.gather(office.work, unit, tomorrow.day).visits == {}
+        assert gathering.gather(office.work, unit, tomorrow.day).visits == {}
 
 
 def test_a_broken_rule_is_named_before_it_is_saved_and_never_published(office: OfficeUnderTest) -> None:
@@ -93,7 +94,7 @@ def test_publishing_is_refused_when_somebody_fell_ill_since(office: OfficeUnderT
 class BrokenSolver:
     """A planner that fails, as the port allows."""
 
-    def solve(self, problem: dict[str, Any], **options: Any) -> dict[str, Any]:
+    def solve(self, problem: Problem, **options: Any) -> Plan:
         raise SolverFailed("crashed")
 
 
@@ -115,9 +116,10 @@ def test_duty_and_absence_reach_the_planner(office: OfficeUnderTest) -> None:
         unit.commit()
     visit(office)
     with office.work.store.read() as unit:
-        problem = planning.gather(office.work, unit, TODAY)
+        problem = gathering.gather(office.work, unit, TODAY)
     assert [worker.name for worker in problem.workers.values()] == ["On Duty"]
-    assert problem.data["duties"][0]["end"] - problem.data["duties"][0]["start"] == 4 * 3600
+    (duty,) = problem.problem.duties
+    assert duty.end - duty.start == 4 * 3600
 
 
 def test_versions_are_kept_and_say_what_changed(office: OfficeUnderTest) -> None:

@@ -20,6 +20,7 @@ from fieldapp.gateways.region import Shelf
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, intake, publishing, triage
 from fieldapp.services.day_view import DayView, view
+from fieldapp.services.plan_file import document
 from fieldapp.services.planning import Planned, plan_day
 from fieldapp.web.maps import map_file
 from fieldapp.web.sheets import sheet_file
@@ -74,8 +75,9 @@ def test_a_day_along_roads_says_so_everywhere(mapped: OfficeUnderTest) -> None:
     made = planned(mapped, osm.place(0, 280), osm.place(400, 0))
     (route,) = made.plan.routes
     assert made.plan.measure == route.measure == "roads"
-    assert made.output["summary"]["travel_source"] == "roads"
-    assert {s["travel_source"] for r in made.output["routes"] for s in r["steps"] if s["type"] != "start"} == {"roads"}
+    written = document(made.day, made.solved)
+    assert written["summary"]["travel_source"] == "roads"
+    assert {s["travel_source"] for r in written["routes"] for s in r["steps"] if s["type"] != "start"} == {"roads"}
     assert route.travel_m > 280 + 600 + 400 - 100  # up the one-way street, back by the other, to the mill and back
     day = mapped.signed_in("coordinator").get(f"/office/day/{TODAY}").text
     assert "routes réelles" in day
@@ -90,7 +92,7 @@ def test_what_is_off_the_map_is_marked_and_the_rest_is_not(mapped: OfficeUnderTe
     (route,) = made.plan.routes
     assert made.plan.measure == "mixed"
     assert sorted(stop.estimated for stop in route.stops) == [False, True]
-    assert made.output["summary"]["travel_source"] == "estimate, roads"
+    assert document(made.day, made.solved)["summary"]["travel_source"] == "estimate, roads"
     day = mapped.signed_in("coordinator").get(f"/office/day/{TODAY}").text
     assert "en partie estimé" in day
     assert day.count("(estimé)") == 1  # the way to that one stop
@@ -102,7 +104,7 @@ def test_what_is_off_the_map_is_marked_and_the_rest_is_not(mapped: OfficeUnderTe
 def test_without_a_pack_everything_is_an_estimate_and_the_map_a_sketch(office: OfficeUnderTest) -> None:
     made = planned(office, osm.place(400, 0), osm.place(400, 0))  # two visits in one place: no way between them
     assert made.plan.measure == "estimate"
-    assert made.output["summary"]["travel_source"] == "estimate"
+    assert document(made.day, made.solved)["summary"]["travel_source"] == "estimate"
     frame = office.signed_in("coordinator").get(f"/office/day/{TODAY}/map").text
     assert "fond de carte" in frame
     assert "OpenStreetMap" not in frame

@@ -6,6 +6,7 @@ from typing import Any
 
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import plan_jobs
+from routing import Plan, Problem
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 
@@ -16,7 +17,7 @@ class HeldSolver(SolverProcess):
     def __init__(self) -> None:
         self.go = threading.Event()
 
-    def solve(self, problem: dict[str, Any], **options: Any) -> dict[str, Any]:
+    def solve(self, problem: Problem, **options: Any) -> Plan:
         assert self.go.wait(30)
         return super().solve(problem, **options)
 

@@ -14,7 +14,7 @@ from fieldapp.domain.errors import Refused
 from fieldapp.domain.plan import Plan, Route, Stop
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
-from fieldapp.services import fieldwork, hand_edits, planning, publishing, team
+from fieldapp.services import comparing, day_plan, fieldwork, gathering, hand_edits, planning, publishing, team
 from fieldapp.services.under_way import keeps
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
@@ -63,12 +63,12 @@ def _changes(running: Running) -> list[dict[str, str]]:
     """What the page before publishing lists, by name."""
     with running.office.work.store.read() as unit:
         published, versions = unit.plans.published(TODAY), unit.plans.versions(TODAY)
-        now = planning.under_way_now(running.office.work, unit, TODAY)
+        now = gathering.under_way_now(running.office.work, unit, TODAY)
         names = {one.id: one.name for one in running.visits}
     assert published
     assert now
     before = next(plan for plan in versions if plan.version == published.version - 1)
-    found = publishing.compare(before, published, begun=now.begun)
+    found = comparing.compare(before, published, begun=now.begun)
     return [{"name": names[change.visit_id], "kind": change.kind} for change in found]
 
 
@@ -177,7 +177,7 @@ def test_what_began_while_the_planner_worked_is_not_taken_away(running: Running)
     running.at("13:50")
     running.happens(0, "arrived")
     with running.office.work.store.read() as unit:
-        now = planning.under_way_now(running.office.work, unit, TODAY)
+        now = gathering.under_way_now(running.office.work, unit, TODAY)
     assert not keeps(moved, now, running.office.clock.now()), "the draft has her later"
 
 
@@ -239,9 +239,9 @@ def test_whatever_happened_the_day_can_be_planned_again(
         [start + timedelta(minutes=minutes), *(start + timedelta(minutes=one[3]) for one in happened)]
     )
     with office.work.store.read() as unit:
-        running = planning.under_way_now(office.work, unit, TODAY)
-        problem = planning.gather(office.work, unit, TODAY, also=plan)
-        again = planning.as_plan(office.work, unit, problem, hand_edits.retimed(problem, plan), None, by=None)
+        running = gathering.under_way_now(office.work, unit, TODAY)
+        problem = gathering.gather(office.work, unit, TODAY, also=plan)
+        again = day_plan.as_plan(office.work, unit, problem, hand_edits.retimed(problem, plan), by=None)
     assert running
     assert keeps(again, running, now)
     for route in again.routes:

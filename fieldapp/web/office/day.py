@@ -14,8 +14,9 @@ from ...domain.visit import Visit
 from ...gateways.gazetteer import Gazetteer
 from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
-from ...services import casefile, plan_jobs, planning, publishing
+from ...services import casefile, comparing, plan_jobs, publishing
 from ...services.day_view import DayView, view
+from ...services.gathering import under_way_now
 from ...store.unit import Unit
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
@@ -134,13 +135,13 @@ def publish_page(day: date) -> Page:
     work = workplace()
     with work.store.read() as unit:
         draft, published = unit.plans.draft(day), unit.plans.published(day)
-        running = planning.under_way_now(work, unit, day)
+        running = under_way_now(work, unit, day)
         shown = view(unit, day, draft)
         visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
     if draft is None:
         return redirect(url_for("office.day", day=day))
     casefile.audit_list_read(work, g.account, f"day/{day}")
-    changes = publishing.compare(published, draft, begun=running.begun if running else frozenset())
+    changes = comparing.compare(published, draft, begun=running.begun if running else frozenset())
     names = {worker.id: worker.name for worker in shown.workers}
     return answer(
         "office/publish.html",
@@ -176,7 +177,7 @@ def day_versions(day: date) -> Page:
         visits = _visits_of(unit, versions)
         accounts = unit.accounts.names()
     casefile.audit_list_read(work, g.account, f"day/{day}")
-    pairs = [(plan, publishing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
+    pairs = [(plan, comparing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
     names = {worker.id: worker.name for worker in shown.workers}
     return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
 
@@ -198,7 +199,7 @@ def _shown(day: date) -> tuple[DayView, Plan | None]:
     work = workplace()
     with work.store.read() as unit:
         published = unit.plans.published(day)
-        running = planning.under_way_now(work, unit, day)
+        running = under_way_now(work, unit, day)
         begun = running.begun if running else frozenset()
         return view(unit, day, unit.plans.draft(day) or published, begun), published
 

@@ -1,0 +1,56 @@
+"""Who is there that day: the shifts of the workers, each with the number by which the planner knows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from ..domain.hours import Span
+from ..domain.worker import Worker
+
+NUMBERS_A_WORKER = 10  # the shifts of a worker are numbered from ten times the worker's own number
+
+
+@dataclass(frozen=True)
+class DayShift:
+    """Hours of a worker that day; `vehicle`: the number of the shift for the planner."""
+
+    vehicle: int
+    worker: Worker
+    span: Span
+
+
+@dataclass(frozen=True)
+class DayShifts:
+    """Everybody's, in the order of the team and of the hours."""
+
+    all: tuple[DayShift, ...]
+
+    @classmethod
+    def of(cls, workers: Iterable[Worker], day: date, zone: ZoneInfo) -> "DayShifts":
+        return cls(
+            tuple(
+                DayShift(worker.number * NUMBERS_A_WORKER + n, worker, span)
+                for worker in workers
+                for n, span in enumerate(worker.shift_spans(day, zone))
+            )
+        )
+
+    @cached_property
+    def workers(self) -> dict[int, Worker]:
+        """By vehicle."""
+        return {shift.vehicle: shift.worker for shift in self.all}
+
+    def vehicles_of(self, worker_id: str) -> list[int]:
+        return [shift.vehicle for shift in self.all if shift.worker.id == worker_id]
+
+    def last_begun(self, worker_id: str, moment: datetime) -> DayShift | None:
+        """The worker's last shift that had begun by then, over or not; None before the first."""
+        begun = (shift for shift in self.all if shift.worker.id == worker_id and shift.span.start <= moment)
+        return max(begun, key=lambda shift: shift.span.start, default=None)
+
+    def at(self, worker_id: str, moment: datetime) -> DayShift | None:
+        """The worker's shift in which that moment lies; None when they are not there then."""
+        shift = self.last_begun(worker_id, moment)
+        return shift if shift and moment < shift.span.end else None

@@ -1,0 +1,51 @@
+"""What planning a day starts from: its open visits, who is there, and the published plan as it goes by now."""
+
+from datetime import date
+
+from routing import ProblemError
+
+from ..domain.errors import Refused
+from ..domain.plan import Plan
+from ..domain.visit import Visit
+from ..store.unit import Unit
+from .day_history import with_published
+from .day_problem import DayProblem, build
+from .under_way import UnderWay, under_way
+from .workplace import Workplace
+
+
+def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None) -> DayProblem:
+    """Open visits and present workers of a day, the published plan as it goes, and every visit of the plan `also`; locked
+    stops of the plan `keep` stay where they are.
+
+    Raises `Refused("day_problem")` when this is no day that can be planned.
+    """
+    running = under_way_now(work, unit, day)
+    visits = {visit.id: visit for visit in open_visits(unit, day)}
+    history = running.history if running else ()
+    planned = {
+        stop.visit_id for routes in (history, also.routes if also else ()) for route in routes for stop in route.stops
+    }
+    visits |= unit.visits.many(planned - visits.keys())
+    ordered = sorted(visits.values(), key=lambda visit: visit.number)
+    workers = unit.workers.all(active_only=True)
+    try:
+        travel = work.local_map.travel()
+        problem = build(work.settings, day, ordered, workers, travel, keep=keep, running=running)
+        return with_published(work.settings, problem, running, work.now())
+    except ProblemError as error:
+        raise Refused("day_problem", sentence=str(error)) from error
+
+
+def under_way_now(work: Workplace, unit: Unit, day: date) -> UnderWay | None:
+    """The published day as it goes by now; None when nothing is published."""
+    return under_way(unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now())
+
+
+def open_visits(unit: Unit, day: date) -> list[Visit]:
+    """Open visits of a day, without those that a published plan serves on another of their days."""
+    visits = unit.visits.open_on(day)
+    other_days = {window.day for visit in visits for window in visit.windows} - {day}
+    published = [plan for plan in (unit.plans.published(other) for other in sorted(other_days)) if plan]
+    taken = {stop.visit_id for plan in published for route in plan.routes for stop in route.stops}
+    return [visit for visit in visits if visit.id not in taken]
