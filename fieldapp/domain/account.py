@@ -19,10 +19,13 @@ class Account(Record):
     active: bool = True
 
     def has(self, *roles: str) -> bool:
+        """Whether the account has one of these roles."""
         return not self.roles.isdisjoint(roles)
 
 
 class AuditRow(Record):
+    """Who did what, when (aware UTC) and to what; only ever added. `case_id` is None for what concerns no case."""
+
     id: str
     at: datetime
     user_id: str | None

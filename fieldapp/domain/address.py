@@ -50,7 +50,8 @@ class ReadAddress:
 
 
 def read(text: str) -> ReadAddress:
-    """Never fails: what cannot be understood is left among the words. Text above `MAX_LENGTH` is not read at all."""
+    """The parts of a written address. Never fails: what cannot be understood is left among the words. Text above
+    `MAX_LENGTH` characters is not read at all."""
     if len(text) > MAX_LENGTH:
         return ReadAddress()
     text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
@@ -63,12 +64,12 @@ def read(text: str) -> ReadAddress:
 
 
 def house_key(number: str) -> str:
-    """ "20 a", "020A" and "20A" are one number."""
+    """One key for one house number however it is written: "20 a", "020A" and "20A" are one number."""
     return number.replace(" ", "").upper().lstrip("0")
 
 
 def number_and_box(written: str) -> tuple[str, str]:
-    """As files write them in one: "23/0/1" and "342Bte2" are a number and a box, and so is "76A000"."""
+    """Splits a house number as files write it: "23/0/1" and "342Bte2" are a number and a box, and so is "76A000"."""
     key = house_key(written)
     found = _WITH_BOX.fullmatch(key)
     return (found[1] or found[3], found[2] or found[4]) if found else (key, "")

@@ -11,6 +11,8 @@ MOST_NOTE_CHARACTERS = 20_000
 
 
 class Person(Record):
+    """Whom the visits of a case serve; every text is empty as long as nobody has told it. `guardian`: their name."""
+
     name: str = Field(default="", max_length=120)
     languages: tuple[str, ...] = ()
     phone: str = Field(default="", max_length=40)
@@ -21,6 +23,8 @@ class Person(Record):
 
 
 class Case(Record):
+    """A case file; `opened_at` aware UTC, `number` as people quote it."""
+
     id: str
     number: str
     opened_at: datetime

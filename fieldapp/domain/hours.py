@@ -31,6 +31,7 @@ class Window(Record):
         return self
 
     def span(self, zone: ZoneInfo) -> "Span":
+        """The same hours as aware UTC instants; `zone` is the one of the office."""
         return Span(start=instant(self.day, self.start, zone), end=instant(self.day, self.end, zone))
 
 
@@ -42,11 +43,13 @@ class Span(Record):
 
     @property
     def seconds(self) -> int:
+        """Its length, also over a change of the clocks."""
         return int((self.end - self.start).total_seconds())
 
 
 def working_day(text: str) -> date:
-    """2026-12-01 as a day an office could work on. Raises ValueError for what no calendar has or no office will see."""
+    """Reads "2026-12-01" as a day an office could work on. Raises `ValueError` for what no calendar has or no office will
+    see."""
     day = date.fromisoformat(text)
     if day.year not in YEARS:
         raise ValueError("far_day")
@@ -54,5 +57,5 @@ def working_day(text: str) -> date:
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """The aware UTC time of a local wall-clock time."""
+    """The aware UTC time of a local wall-clock time in `zone`."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

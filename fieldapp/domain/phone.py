@@ -101,6 +101,8 @@ class EditItem(_Item):
 
 
 class EventItem(_Item):
+    """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions."""
+
     kind: Literal["event"]
     stop: str = Field(max_length=36)
     event: EventKind

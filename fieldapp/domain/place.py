@@ -30,6 +30,7 @@ class Place(Record):
 
     @property
     def located(self) -> bool:
+        """Whether it has coordinates."""
         return self.lat is not None and self.lon is not None
 
     @property
@@ -39,4 +40,5 @@ class Place(Record):
 
     @property
     def shown(self) -> str:
+        """What people read: the address that was found, else what was typed."""
         return self.label or self.text

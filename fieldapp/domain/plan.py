@@ -37,6 +37,7 @@ class Stop(Record):
 
     @property
     def measure(self) -> Measure:
+        """Where its travel time comes from."""
         return _measure([self.estimated])
 
 
@@ -58,14 +59,17 @@ class Route(Record):
 
     @property
     def travel_s(self) -> int:
+        """Seconds on the way, the way back included."""
         return sum(stop.travel_s for stop in self.stops) + self.back_s
 
     @property
     def travel_m(self) -> int:
+        """Metres on the way, the way back included."""
         return sum(stop.travel_m for stop in self.stops) + self.back_m
 
     @property
     def measure(self) -> Measure:
+        """Where its travel times come from: mixed when not all from the same."""
         return _measure([*(stop.estimated for stop in self.stops), self.back_estimated])
 
 
@@ -118,15 +122,19 @@ class Plan(Record):
 
     @property
     def measure(self) -> Measure:
+        """Where its travel times come from: mixed when not all from the same."""
         kinds = {route.measure for route in self.routes}
         return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "estimate"
 
     def route_of(self, worker_id: str) -> Route | None:
+        """The route of a worker, None without one."""
         return next((route for route in self.routes if route.worker_id == worker_id), None)
 
     def find(self, visit_id: str) -> tuple[Route, Stop] | None:
+        """The route and the stop of a visit, the first where two workers share it; None when it is not planned."""
         return next(((r, s) for r in self.routes for s in r.stops if s.visit_id == visit_id), None)
 
     @property
     def served(self) -> int:
+        """How many visits are planned; a shared one counts once."""
         return len({stop.visit_id for route in self.routes for stop in route.stops})

@@ -6,6 +6,6 @@ ALPHABET = "23456789ACDEFGHJKLMNPQRSTVWXYZ"  # without 0 O 1 I B U
 
 
 def new_reference() -> str:
-    """Like "H7K-3QX": 30**6 codes, about 729 million."""
+    """A random reference for a request, like "H7K-3QX": 30**6 of them, about 729 million."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(6))
     return f"{code[:3]}-{code[3:]}"

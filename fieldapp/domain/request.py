@@ -75,4 +75,5 @@ class Request(Record):
 
     @property
     def waiting(self) -> bool:
+        """Whether nobody has decided it yet."""
         return self.state in ("new", "address_unconfirmed")

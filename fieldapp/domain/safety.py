@@ -57,6 +57,7 @@ class Alarm(Record):
 
     @property
     def raised_by_hand(self) -> bool:
+        """Whether its owner raised it; otherwise a sign of life stayed away."""
         return self.kind != "overdue"
 
 
@@ -91,7 +92,11 @@ class Due(Record):
 
 
 def due(route: Route, expected: Sequence[Expected], signs: Sequence[Sign]) -> Due | None:
-    """None once home was said and nothing since. A check-in moves it, and never to an earlier time."""
+    """The next sign of life that is waited for; None once home was said and nothing since.
+
+    `expected`: the stops of the route as `forecast` has them without `now`. A check-in in `signs` moves the hour, and
+    never to an earlier time.
+    """
     ordered = sorted(signs, key=lambda sign: sign.at)
     finished = [one.end for one in expected if one.finished]
     if ordered and ordered[-1].kind == "home" and all(end <= ordered[-1].at for end in finished):
@@ -105,7 +110,10 @@ def due(route: Route, expected: Sequence[Expected], signs: Sequence[Sign]) -> Du
 
 
 def current_lateness(signs: Sequence[Sign], known: str = "") -> Late | None:
-    """The newest word on lateness replaces the earlier ones; None when that one is `known` to the plan already."""
+    """The newest word on lateness among `signs`, which replaces the earlier ones; None without.
+
+    None too when that one is `known` (its id) to the times of the plan already.
+    """
     said = sorted((sign for sign in signs if sign.kind == "late"), key=lambda sign: sign.at)
     if not said or said[-1].id == known:
         return None
@@ -113,7 +121,10 @@ def current_lateness(signs: Sequence[Sign], known: str = "") -> Late | None:
 
 
 def overdue_at(rules: SafetyRules, wanted: Due, seen_at: datetime) -> datetime:
-    """When the missing sign becomes an alarm: later where the phone has been silent, as it is without network."""
+    """When the missing sign becomes an alarm (aware UTC): later where the phone has been silent, as it is without network.
+
+    `seen_at`: the last contact with the phone.
+    """
     silent = seen_at < wanted.at
     return wanted.at + timedelta(minutes=rules.silent_grace_min if silent else rules.grace_min)
 

@@ -33,10 +33,12 @@ class StopState(Record):
 
     @property
     def begun(self) -> bool:
+        """Whether anything was said at its door."""
         return self.state != "planned"
 
     @property
     def finished(self) -> bool:
+        """Whether an outcome counts."""
         return self.state in OUTCOMES
 
 

@@ -24,6 +24,7 @@ def accepted_alone(accuracy: Accuracy, score: float, ambiguous: bool) -> bool:
 
 
 def similarity(written: StreetName, known: StreetName) -> float:
+    """From 0 to 1, how alike two normalised street names are."""
     if written.key == known.key:
         return 1.0
     core = _core(written.core, known.core)

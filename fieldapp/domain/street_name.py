@@ -48,12 +48,13 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def street_name(words: tuple[str, ...]) -> StreetName:
-    """Of a known street."""
+    """The name of a known street, taken apart; `words` normalised."""
     return _split(words, words[0] if words and words[0] in KINDS else "")
 
 
 def written_street_name(words: tuple[str, ...]) -> StreetName:
-    """Of what somebody typed: a typing error in the kind ("chausése") is forgiven, the key keeps it."""
+    """What somebody typed, taken apart; `words` normalised: a typing error in the kind ("chausése") is forgiven,
+    the key keeps it."""
     if not words or words[0] in KINDS or len(words[0]) < _KIND_TYPO_LENGTH or len(words) == 1:
         return street_name(words)
     meant = process.extractOne(words[0], sorted(KINDS), scorer=OSA.distance, score_cutoff=1)

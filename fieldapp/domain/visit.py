@@ -51,6 +51,7 @@ class Visit(Record):
         return self.name or self.reference or str(self.number)
 
     def on(self, day: date) -> tuple[Window, ...]:
+        """Its windows on that day."""
         return tuple(window for window in self.windows if window.day == day)
 
 

@@ -86,6 +86,7 @@ class Worker(Record):
     duties: tuple[Duty, ...] = ()
 
     def absent(self, day: date) -> bool:
+        """Whether they are away on that day."""
         return any(absence.first <= day <= absence.last for absence in self.absences)
 
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
@@ -94,11 +95,13 @@ class Worker(Record):
         return special or tuple(shift for shift in self.shifts if shift.weekday == day.weekday())
 
     def shift_spans(self, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+        """The hours of that day in which they can be planned, as aware UTC spans; none when they are away or have left."""
         if not self.active or self.absent(day):
             return ()
         return tuple(Window(day=day, start=s.start, end=s.end).span(zone) for s in self.shifts_on(day))
 
     def duty_spans(self, day: date, zone: ZoneInfo) -> tuple[tuple[Duty, Span], ...]:
+        """What they owe the office on that day, each with its aware UTC span; none when they are away or have left."""
         if not self.active or self.absent(day):
             return ()
         return tuple(
@@ -109,7 +112,7 @@ class Worker(Record):
 
 
 def initials(names: Sequence[str]) -> list[str]:
-    """A letter a route, A-H then the worker's own two letters, as the look asks."""
+    """The name of each route, from the names of its workers in their order: A to H, then two letters of the worker."""
     return [
         chr(ord("A") + position) if position < 8 else "".join(part[0] for part in name.split()[:2]).upper()
         for position, name in enumerate(names)

@@ -13,7 +13,10 @@ ACCOUNT_DOOR, ADDRESS_DOOR = "sign-in-account", "sign-in-address"
 
 
 def sign_in(work: Workplace, login: str, password: str, address: str) -> Account:
-    """Raises `Refused("wrong_credentials")`, the same for an unknown login, or `Refused("too_many_tries")`."""
+    """The account with this login and password, typed from the network address `address`.
+
+    Raises `Refused`: `wrong_credentials`, the same for an unknown login, or `too_many_tries`.
+    """
     limits = work.settings.limits
     login = login.strip().casefold()[:80]
     now = work.now()
@@ -71,7 +74,8 @@ def invite(
 
 
 def invite_again(work: Workplace, by: Account | None, account_id: str) -> str:
-    """A fresh token for an existing account (a forgotten password). The old password works until it is used."""
+    """A fresh token for an existing account (a forgotten password). The old password works until it is used. Raises
+    `NotFound`."""
     token = secrets.token_urlsafe(24)
     now = work.now()
     with work.store.write() as unit:
@@ -85,7 +89,7 @@ def invite_again(work: Workplace, by: Account | None, account_id: str) -> str:
 
 
 def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -> None:
-    """A closed account cannot sign in, and its sessions end at once."""
+    """Opens or closes an account: a closed one cannot sign in, and its sessions end at once. Raises `NotFound`."""
     with work.store.write() as unit:
         account = unit.accounts.get(account_id)
         unit.accounts.save(account.model_copy(update={"active": active}))
@@ -95,7 +99,7 @@ def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -
 
 
 def invited(work: Workplace, token: str) -> Account:
-    """Raises `NotFound` for an unknown, used or expired invitation."""
+    """The account that an invitation is for. Raises `NotFound` for one that is unknown, used or expired."""
     with work.store.read() as unit:
         account = unit.accounts.invited(token, work.now())
     if account is None:

@@ -23,11 +23,17 @@ class Geocoder(Protocol):
     belongs behind this door too, and only for an administrator who lists that host in `config/hosts.toml`.
     """
 
-    def geocode(self, query: str) -> Any: ...
+    def geocode(self, query: str) -> Any:
+        """The best candidate with the others in its `raw`, None when there is none."""
+        ...
 
-    def reverse(self, query: Any) -> Any: ...
+    def reverse(self, query: Any) -> Any:
+        """What stands near a place, None when nothing does."""
+        ...
 
-    def suggest(self, typed: str, limit: int = ...) -> list[dict[str, Any]]: ...
+    def suggest(self, typed: str, limit: int = ...) -> list[dict[str, Any]]:
+        """At most `limit` addresses that begin as what was typed."""
+        ...
 
     def knows_streets(self) -> bool:
         """Otherwise it knows towns and villages only."""
@@ -55,6 +61,7 @@ class Answer:
 
     @property
     def best(self) -> Candidate | None:
+        """The first candidate, None without any."""
         return self.candidates[0] if self.candidates else None
 
 
@@ -166,6 +173,7 @@ def read_table(
 def parse_table(
     content: bytes, name: str, required: tuple[str, ...], *, keep_blank: bool = False
 ) -> tuple[list[str], Iterator[list[str]]]:
+    """As `read_table`, from the bytes of a file; `name` is what sentences call it. Raises `Refused("file")`."""
     if b"\0" in content:
         raise _refused(f"{name} is not a CSV file.")
     try:

@@ -31,6 +31,8 @@ class NoteThread:
 
 @dataclass(frozen=True)
 class CaseFile:
+    """All that a case holds, as its readers see it. `readings`: rows of the audit, newest first; `names` by account."""
+
     case: Case
     threads: tuple[NoteThread, ...]
     requests: tuple[Request, ...]
@@ -54,20 +56,21 @@ class CaseFile:
 
 
 def audit_read(work: Workplace, account: Account, case_id: str, subject: str) -> None:
+    """Leaves a row: this account read of that case what `subject` names."""
     with work.store.write() as unit:
         unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=case_id, subject=subject)
         unit.commit()
 
 
 def audit_list_read(work: Workplace, account: Account, name: str) -> None:
-    """A list shows a little of many cases: one row says who looked at which list."""
+    """Leaves a row: this account looked at a list, which shows a little of many cases."""
     with work.store.write() as unit:
         unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=None, subject=f"list/{name}")
         unit.commit()
 
 
 def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:
-    """Addresses and notes of several visits at once, on a phone or on paper: a row for each case."""
+    """Leaves a row for each visit whose address and notes were shown at once, on a phone or on paper. `what`: as which."""
     now = work.now()
     with work.store.write() as unit:
         for visit in visits:
@@ -77,7 +80,7 @@ def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit]
 
 
 def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
-    """Raises `NotFound` for a case that does not exist or not for this reader."""
+    """The whole file, and a row of who read it. Raises `NotFound` for a case that does not exist or not for this reader."""
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)
         found = CaseFile(
@@ -95,7 +98,8 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
 
 
 def threads(notes: list[Note]) -> tuple[NoteThread, ...]:
-    """Newest first, by when the note was first received; its versions by when they were written, not by when they came."""
+    """Notes with their versions: newest first by when a note was first received; its versions by when they were
+    written, not by when they came."""
     by_root: dict[str, list[Note]] = {}
     for note in notes:
         by_root.setdefault(note.root_id, []).append(note)
@@ -118,7 +122,11 @@ def add_note(
     stop_id: str | None = None,
     written_at: datetime | None = None,
 ) -> bool:
-    """True when it was new; the same `note_id` again changes nothing. Raises `Refused` or `NotFound`."""
+    """Adds a note to the case, `note_id` a UUID made where it was written; the same id again changes nothing.
+
+    `written_at` (aware UTC) is now by default. Returns True when it was new. Raises `NotFound`, or `Refused`: note_empty,
+    note_long, note_id.
+    """
     _check(text, note_id)
     now = work.now()
     with work.store.write() as unit:
@@ -137,7 +145,10 @@ def add_note(
 def edit_note(
     work: Workplace, account: Account, root_id: str, text: str, *, note_id: str, reason: str, seen_version: int
 ) -> bool:
-    """A further version above the earlier ones. False when somebody wrote one meanwhile: then both are kept."""
+    """Adds a version above the earlier ones of the note `root_id`; `seen_version` is the one its writer saw.
+
+    Returns False when somebody wrote one meanwhile: then both are kept. Raises as `add_note`.
+    """
     _check(text, note_id)
     now = work.now()
     with work.store.write() as unit:
@@ -154,7 +165,10 @@ def edit_note(
 
 
 def update_person(work: Workplace, account: Account, case_id: str, person: Person, *, before: Person) -> None:
-    """Visits that bear the person's name bear the new one. Raises `Stale` when the file no longer says `before`."""
+    """Writes what is known of the person; visits that bear the earlier name bear the new one.
+
+    Raises `NotFound`, or `Stale` when the file no longer says `before`.
+    """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
         if unit.cases.get(case_id).person != before:

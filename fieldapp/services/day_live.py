@@ -21,6 +21,8 @@ NO_MINUTES = timedelta(0)
 
 @dataclass(frozen=True)
 class LiveStop:
+    """A stop with what happened at its door and what is to be expected; `number` counts from 1 on its route."""
+
     number: int
     stop: Stop
     visit: Visit
@@ -29,14 +31,16 @@ class LiveStop:
 
     @property
     def state(self) -> State:
+        """Planned, arrived or the outcome that counts."""
         return self.happened.state
 
     @property
     def finished(self) -> bool:
+        """Whether an outcome counts."""
         return self.happened.finished
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
-        """The hour told to the client is about to be missed."""
+        """Whether the hour told to the client, give or take `tolerance`, is about to be missed."""
         promised = self.visit.promised
         return not self.happened.begun and promised is not None and self.expected.start > promised + tolerance
 
@@ -59,20 +63,24 @@ class LiveRoute:
 
     @property
     def now(self) -> LiveStop | None:
+        """The stop they are at or on the way to, None after the last."""
         return next((stop for stop in self.stops if not stop.finished), None)
 
     @property
     def done(self) -> int:
+        """How many stops are finished."""
         return sum(stop.finished for stop in self.stops)
 
     @property
     def late(self) -> timedelta:
-        """Of the next stop, else none."""
+        """How late the next stop is expected to begin; zero without one."""
         return self.now.expected.late if self.now else NO_MINUTES
 
 
 @dataclass(frozen=True)
 class LiveDay:
+    """Today's published plan while it runs."""
+
     plan: Plan
     routes: tuple[LiveRoute, ...]
 
@@ -84,7 +92,7 @@ class LiveDay:
 
 
 def live(work: Workplace) -> LiveDay | None:
-    """Today; None while nothing is published."""
+    """Today's plan as it goes; None while nothing is published."""
     with work.store.read() as unit:
         plan = unit.plans.published(work.today())
         return _live(work, unit, plan) if plan else None
@@ -116,7 +124,10 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
 
 
 def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
-    """A visit that came to nothing is to be planned once more today. Raises `Refused("past")` for hours that are over."""
+    """A visit that came to nothing is to be planned once more today, within `hours`.
+
+    Raises `NotFound`, or `Refused`: past for hours that are over, not_returned for a visit that did not come to nothing.
+    """
     span = hours.span(work.settings.office.zone)
     if span.end <= work.now():
         raise Refused("past", "to")
@@ -127,7 +138,8 @@ def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
 
 
 def mark_absent_today(work: Workplace, by: str, worker_id: str) -> None:
-    """Somebody cannot go on today: what they have not begun is free for others, once the day is planned again."""
+    """Somebody cannot go on today: what they have not begun is free for others, once the day is planned again. Raises
+    `NotFound`."""
     today = work.today()
     with work.store.read() as unit:
         if unit.workers.get(worker_id).absent(today):

@@ -14,6 +14,8 @@ ALL_WEEK = range(7)  # a demonstration is shown on Sundays too
 
 @dataclass(frozen=True)
 class DemoWorker:
+    """An invented worker; `duty`: the service they owe office hours for, "" for none."""
+
     name: str
     gender: Gender
     languages: tuple[str, ...]
@@ -56,6 +58,8 @@ Hours = tuple[time, time]
 
 @dataclass(frozen=True)
 class DemoVisit:
+    """An invented visit; `place` is label, latitude and longitude (WGS84 degrees), `hours` local times of its day."""
+
     name: str
     language: str
     service: str
@@ -91,6 +95,8 @@ VISITS = (
 
 @dataclass(frozen=True)
 class DemoRequest:
+    """An invented request that waits; `hours_ago`: when it came."""
+
     name: str
     language: str
     service: str

@@ -31,21 +31,26 @@ class FieldStop:
 
     @property
     def state(self) -> State:
+        """Planned, arrived or the outcome that counts."""
         return self.happened.state
 
     @property
     def finished(self) -> bool:
+        """Whether an outcome counts."""
         return self.happened.finished
 
 
 @dataclass(frozen=True)
 class FieldDay:
+    """A worker's day; without a plan, or without a route in it, there are no stops."""
+
     plan: Plan | None
     route: Route | None
     stops: tuple[FieldStop, ...]
 
     @property
     def next(self) -> FieldStop | None:
+        """The stop they are at or on the way to, None after the last."""
         return next((stop for stop in self.stops if not stop.finished), None)
 
 
@@ -104,7 +109,7 @@ def _route(plan: Plan, worker_id: str) -> Route:
 
 
 def read_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
-    """Raises `NotFound` for a stop that is not on today's own route; leaves a row of the reading."""
+    """A stop of today's own route, and a row of the reading. Raises `NotFound` for any other stop."""
     for stop in today(work, account).stops:
         if stop.stop.id == stop_id:
             casefile.audit_read(work, account, stop.visit.case_id, f"stop/{stop_id}")
@@ -113,7 +118,11 @@ def read_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
 
 
 def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, event_id: str) -> bool:
-    """True when it was new. A later outcome corrects an earlier one; every event is kept. Raises `NotFound`, `Refused`."""
+    """Keeps what the worker says at a door, now; `event_id` is a UUID made in the form, the same again changes nothing.
+
+    Returns True when it was new. A later outcome corrects an earlier one; every event is kept. Raises `NotFound` for a
+    stop that is not on today's own route, `Refused("event_id")`.
+    """
     try:
         uuid.UUID(event_id)
     except ValueError:

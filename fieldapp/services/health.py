@@ -20,6 +20,7 @@ class Finding:
 
 
 def findings(work: Workplace) -> list[Finding]:
+    """What an administrator should know of this machine, good and bad."""
     settings = work.settings
     free = shutil.disk_usage(settings.data).free
     unread = [code for code in settings.languages.client if not settings.languages.known[code].reviewed_by]

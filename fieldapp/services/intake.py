@@ -66,7 +66,8 @@ def person_of(answers: Answers) -> Person:
 
 
 def duplicate_keys(answers: Answers) -> dict[str, str]:
-    """What two requests of one person tend to share; kept as keyed hashes only."""
+    """What two requests of one person tend to share: kind -> normalised value, "" where it is not known. Stored as keyed
+    hashes only."""
     digits = "".join(c for c in answers.contact.phone if c.isdigit())
     place = answers.place
     spot = f"{place.lat:.4f},{place.lon:.4f}" if place.located and place.accuracy in ("house", "pin") else ""

@@ -7,7 +7,10 @@ from .workplace import Workplace
 
 
 def read_picture(work: Workplace, account: Account, case_id: str, picture_id: str) -> tuple[Picture, bytes]:
-    """Raises `NotFound` for a case that is not for this reader, and for a picture that is not in it."""
+    """A picture of a case with its bytes, and a row of who saw it.
+
+    Raises `NotFound` for a case that is not for this reader, and for a picture that is not in it.
+    """
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)
         found = unit.pictures.get(case_id, picture_id)

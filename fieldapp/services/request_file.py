@@ -44,6 +44,7 @@ class Imported:
 
     @property
     def rows(self) -> int:
+        """How many rows the file had."""
         return self.plannable + self.waiting + self.known
 
 
@@ -55,12 +56,16 @@ def import_requests(
     by: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
-    """Raises `Refused("file")` with `params["sentence"]`; then nothing has changed. Repeatable: keyed by `reference`."""
+    """Imports a CSV file of requests for that day, keyed by `reference`, so that it can be repeated.
+
+    Raises `Refused("file")` with one sentence in `params["sentence"]`; then nothing has changed.
+    """
     header, rows = read_table(source, COLUMNS)
     return _import(work, _understand(work, header, rows, day, str(source)), day, by, progress)
 
 
 def import_uploaded(work: Workplace, content: bytes, name: str, day: date, by: str) -> Imported:
+    """As `import_requests`, from the bytes of a file; `name` is what sentences call it, `by` the account that sent it."""
     header, rows = parse_table(content, name, COLUMNS)
     return _import(work, _understand(work, header, rows, day, name), day, by, None)
 

@@ -38,7 +38,11 @@ def change(work: Workplace, by: str, worker_id: str, facts: dict[str, Any]) -> W
 
 
 def add_absence(work: Workplace, by: str, worker_id: str, first: date, last: date) -> list[date]:
-    """Records an absence; returns the days whose published plan has a route of this worker. Raises `Refused("order")`."""
+    """Records an absence from the morning of `first` to the evening of `last`.
+
+    Returns the days, of the first sixty, whose published plan has a route of this worker. Raises `NotFound`, or
+    `Refused("order")`.
+    """
     if first > last:
         raise Refused("order", "last")
     with work.store.write() as unit:
@@ -54,6 +58,7 @@ def add_absence(work: Workplace, by: str, worker_id: str, first: date, last: dat
 
 
 def remove_absence(work: Workplace, by: str, worker_id: str, absence_id: str) -> None:
+    """They are there after all."""
     with work.store.write() as unit:
         unit.workers.remove_absence(worker_id, absence_id)
         _audit(work, unit, by, worker_id)

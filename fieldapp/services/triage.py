@@ -47,7 +47,7 @@ def proposal(work: Workplace, request: Request) -> Decision:
 
 
 def accept(work: Workplace, by: str | None, request_id: str, decision: Decision) -> Visit:
-    """Makes the visit. Raises `Refused`: no_place, no_windows, already_decided."""
+    """Makes the visit of a request. Raises `NotFound`, or `Refused`: no_place, no_windows, already_decided."""
     if not (decision.place.located and decision.place.confirmed):
         raise Refused("no_place", "place")
     if not decision.windows:
@@ -81,7 +81,7 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision)
 
 
 def reject(work: Workplace, by: str, request_id: str, reason: str) -> None:
-    """Raises `Refused`: no_reason, already_decided."""
+    """The office declines, for a reason that stays in the file. Raises `NotFound`, or `Refused`: no_reason, already_decided."""
     if not reason:
         raise Refused("no_reason", "reason")
     with work.store.write() as unit:
@@ -108,7 +108,10 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str) 
 
 
 def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[float, float] | None = None) -> Request:
-    """Another spelling of the address, or a pin put on the map by a person."""
+    """Another spelling of the address, or a pin put on the map by a person: (latitude, longitude), WGS84 degrees.
+
+    Returns the request as it is now. Raises `NotFound`, or `Refused("already_decided")`.
+    """
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
     place = locate(work, Place(text=text, access=request.answers.place.access))
@@ -127,7 +130,7 @@ def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[flo
 
 
 def choose_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
-    """`place`: confirmed by a person who chose among the candidates."""
+    """`place`: confirmed by a person who chose among the candidates. Returns the request as it is now. Raises as `look_up`."""
     return _replace_place(work, by, request_id, place)
 
 
@@ -143,7 +146,7 @@ def record_consent(work: Workplace, by: str, request_id: str, language: str, ver
 
 
 def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...]) -> None:
-    """A visit that did not happen is planned again. Raises `Refused("no_windows")`."""
+    """A visit that did not happen is planned again, within `windows`. Raises `NotFound`, or `Refused("no_windows")`."""
     if not windows:
         raise Refused("no_windows", "windows")
     with work.store.write() as unit:
@@ -154,6 +157,7 @@ def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...])
 
 
 def close(work: Workplace, by: str, visit_id: str) -> None:
+    """The office gives the visit up: nobody goes, and what a phone says later does not change that. Raises `NotFound`."""
     with work.store.write() as unit:
         visit = unit.visits.get(visit_id)
         unit.visits.set_state(visit.id, "cancelled")

@@ -14,6 +14,8 @@ Theme = Literal["light", "dark", "print"]
 
 
 class Clock(Protocol):
+    """Where the time comes from."""
+
     def now(self) -> datetime:
         """Aware UTC."""
         ...
@@ -40,11 +42,15 @@ class LocalMap(Protocol):
         """Along roads, or the estimate where there is no pack."""
         ...
 
-    def basemap(self) -> Tiles | None: ...
+    def basemap(self) -> Tiles | None:
+        """The map to draw on, None without a region pack."""
+        ...
 
 
 @dataclass(frozen=True)
 class Workplace:
+    """What an office is to the code: its settings, its store, its clock, its map and where its addresses are found."""
+
     settings: Settings
     store: Store
     clock: Clock
@@ -52,7 +58,9 @@ class Workplace:
     local_map: LocalMap
 
     def now(self) -> datetime:
+        """Aware UTC."""
         return self.clock.now()
 
     def today(self) -> date:
+        """The day by the office's wall clock."""
         return self.clock.now().astimezone(self.settings.office.zone).date()

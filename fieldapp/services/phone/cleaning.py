@@ -11,7 +11,10 @@ QUALITY = 88
 
 
 def clean(content: bytes) -> tuple[bytes, str]:
-    """The same picture as JPEG, or as PNG when it came as one, and its media type. Raises `Refused("damaged")`."""
+    """Draws a picture anew, so that nothing but what it shows is left: JPEG, or PNG when it came as one.
+
+    Returns its bytes and its media type. Raises `Refused("damaged")` for what is no picture.
+    """
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as found:
             if found.width * found.height > MOST_PIXELS:

@@ -12,7 +12,7 @@ from ..workplace import Workplace
 
 
 def record(unit: Unit, account: Account, item: Item, given: GivenStop, case_id: str, now: datetime) -> None:
-    """Adds the conflicts of an item that has just been kept."""
+    """Adds the conflicts of an `item` that has just been kept; `now` aware UTC."""
     if isinstance(item, NoteItem):
         _unseen_notes(unit, account, item, case_id, now)
     elif isinstance(item, EditItem):
@@ -33,11 +33,12 @@ def settle(work: Workplace, account: Account, conflict_id: str) -> None:
 
 
 def audit_read(work: Workplace, account: Account, case_id: str) -> None:
+    """Leaves a row: this account read what crossed in that case."""
     casefile.audit_read(work, account, case_id, "conflicts")
 
 
 def open_conflicts(work: Workplace) -> list[tuple[Conflict, str]]:
-    """With the name of the person, oldest first."""
+    """Those that nobody has settled, oldest first, each with the name of the person."""
     with work.store.read() as unit:
         return [(one, unit.cases.get(one.case_id).person.name) for one in unit.conflicts.open()]
 

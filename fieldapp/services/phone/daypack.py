@@ -95,6 +95,7 @@ class PackCase(Record):
 
 
 def fingerprint(part: Record) -> str:
+    """Of the words of a part: sixteen hexadecimal digits that change when they do."""
     return sha256(part.model_dump_json().encode()).hexdigest()[:16]
 
 
@@ -127,7 +128,8 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
 
 
 def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]) -> tuple[datetime, list[PackCase]]:
-    """The named cases whose extract differs from what the phone has, and when they were read. Each reading leaves a row.
+    """Of the cases in `known` (id -> fingerprint the phone has) those whose extract differs, and when they were read (aware
+    UTC). Each reading leaves a row.
 
     Raises `NotFound` for a case that is not on today's own route.
     """

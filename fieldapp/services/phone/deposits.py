@@ -42,6 +42,8 @@ TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Sealed:
+    """An item as it travels: its UUID, and its bytes sealed to the office's key."""
+
     id: str
     envelope: bytes
 
@@ -56,7 +58,10 @@ class Receipt:
 
 
 def receive(work: Workplace, account: Account, phone: Phone, items: Sequence[Sealed]) -> list[Receipt]:
-    """One transaction an item, so that the receipts before a crash are true."""
+    """Keeps what a phone brings and answers each item with a receipt, in their order.
+
+    One transaction an item, so that the receipts before a crash are true. A refused item is a receipt, never an error.
+    """
     with work.store.write() as unit:
         unit.phones.seen(phone.id, work.now())
         unit.commit()

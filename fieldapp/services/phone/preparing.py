@@ -59,7 +59,7 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
 
 
 def reads_until(work: Workplace) -> datetime:
-    """Tonight, by the office's wall clock."""
+    """When the readable day of a phone ends: tonight, by the office's wall clock; aware UTC."""
     return instant(work.today(), work.settings.phone.day_ends, work.settings.office.zone)
 
 

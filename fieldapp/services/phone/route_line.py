@@ -18,7 +18,7 @@ class RouteLine:
 
 
 def line_of_today(work: Workplace, account: Account) -> RouteLine | None:
-    """Of the own published route; None without one."""
+    """The places and lines of today's own published route; None without one."""
     with work.store.read() as unit:
         route = access.own_route(work, unit, account)
         if route is None:

@@ -53,12 +53,16 @@ def unanswered_alarms(unit: Unit, account: Account) -> list[Alarm]:
 
 
 def visible_alarms(work: Workplace, account: Account) -> list[Alarm]:
+    """Open alarms that this account may see."""
     with work.store.read() as unit:
         return [alarm for alarm in unit.safety.open_alarms() if may_see(unit, account, alarm)]
 
 
 def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
-    """Raises `NotFound` for who may not see it. Reading where somebody is leaves a row at the case."""
+    """An alarm with what somebody needs to act. Reading where somebody is leaves a row at the case.
+
+    Raises `NotFound` for who may not see it.
+    """
     with work.store.read() as unit:
         alarm = _seen(unit, account, alarm_id)
         person = unit.accounts.get(alarm.account_id)
@@ -83,19 +87,22 @@ def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
 
 
 def acknowledge(work: Workplace, account: Account, alarm_id: str) -> bool:
-    """True for whoever answered first; from now on nobody more is called."""
+    """This account takes care: True for whoever answered first; from now on nobody more is called. Raises `NotFound`."""
     return _act(
         work, account, alarm_id, "acknowledge", lambda unit, at: unit.safety.acknowledge(alarm_id, account.id, at)
     )
 
 
 def pass_on(work: Workplace, account: Account, alarm_id: str) -> bool:
-    """Whoever answered cannot do it: the calls go on with the next person."""
+    """Whoever answered cannot do it: the calls go on with the next person. Raises `NotFound`."""
     return _act(work, account, alarm_id, "pass_on", lambda unit, _at: unit.safety.acknowledge(alarm_id, None, None))
 
 
 def close(work: Workplace, account: Account, alarm_id: str, outcome: str, text: str) -> bool:
-    """How it ended. Raises `Refused("outcome")`, or `Refused("unanswered")` while nobody has taken it over."""
+    """Writes how it ended: `outcome` one of `ALARM_ENDINGS`, `text` up to `MOST_TEXT` characters. True when it was open.
+
+    Raises `NotFound`, or `Refused`: outcome, or unanswered while nobody has taken it over.
+    """
     if outcome not in ALARM_ENDINGS:
         raise Refused("outcome", "outcome")
     with work.store.read() as unit:

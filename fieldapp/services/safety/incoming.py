@@ -12,7 +12,10 @@ KINDS: dict[type, SignKind] = {CheckInItem: "check_in", HomeItem: "home", LateIt
 
 
 def receive(unit: Unit, settings: Settings, phone: Phone, item: SafetyItem, at: datetime, now: datetime) -> None:
-    """Raises `NotFound` for the position of an alarm that does not exist, `Refused` for one that is over."""
+    """Keeps a sign of life, an alarm or a position that happened at `at` and came at `now` (aware UTC).
+
+    Raises `NotFound` for the position of an alarm that does not exist, `Refused` for one that is over.
+    """
     day = at.astimezone(settings.office.zone).date()
     if isinstance(item, AlarmItem):
         unit.safety.raise_alarm(

@@ -37,7 +37,7 @@ class LoneWorker:
 
 
 def lone_workers(work: Workplace, unit: Unit) -> list[LoneWorker]:
-    """In the order of the plan's routes."""
+    """Everybody who took today to a phone and has a route, in the order of the plan's routes."""
     plan = unit.plans.published(work.today())
     return [
         LoneWorker(

@@ -19,6 +19,7 @@ class Watch:
         self.looked_at: datetime | None = None
 
     def start(self) -> None:
+        """Begins the thread; it ends with the process."""
         threading.Thread(target=self._run, daemon=True, name="watch").start()
 
     def _run(self) -> None:

@@ -29,7 +29,10 @@ class Caller(Protocol):
 
 
 def check_overdue(work: Workplace, caller: Caller, since: datetime) -> None:
-    """`since`: when this server began to listen. Writes only when something is to be done."""
+    """Raises an alarm for each sign of life that is missing, and calls whoever is next.
+
+    `since` (aware UTC): when this server began to listen. Writes only when something is to be done.
+    """
     now = work.now()
     if now - since >= SETTLING:
         with work.store.read() as unit:

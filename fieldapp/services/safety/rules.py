@@ -22,12 +22,14 @@ class Person:
 
 
 def current(unit: Unit, settings: Settings) -> SafetyRules:
+    """The times and people that count now, within a transaction that is open."""
     chosen = unit.safety.chosen_minutes()
     begin = {name: getattr(settings.safety, name) for name in MINUTES}
     return SafetyRules(**{**begin, **chosen}, people=tuple(account_id for account_id, _ in unit.safety.people()))
 
 
 def of_office(work: Workplace) -> SafetyRules:
+    """The times and people that count now."""
     with work.store.read() as unit:
         return current(unit, work.settings)
 
@@ -44,7 +46,10 @@ def people(unit: Unit, about: str = "") -> list[Person]:
 
 
 def change(work: Workplace, by: str, rules: SafetyRules, mails: dict[str, str]) -> None:
-    """Raises `Refused("people")` for an account that is closed or does not exist, or named twice."""
+    """Writes times and people; `mails` by account, "" for none.
+
+    Raises `Refused("people")` for an account that is closed or does not exist, or named twice.
+    """
     with work.store.write() as unit:
         active = {account.id for account in unit.accounts.all() if account.active}
         if not active.issuperset(rules.people) or len(set(rules.people)) < len(rules.people):
