@@ -1,0 +1,49 @@
+"""Staff passwords: what is too weak and by how much, and that a wrong one never opens."""
+
+import pytest
+from argon2 import PasswordHasher
+
+from fieldapp.security.passwords import COMMON, hash_password, outdated, verify, weakness
+
+GOOD = "seven green tractors"
+HASH = hash_password(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("password", "login", "code"),
+    [
+        (GOOD, "nadia", None),
+        ("abcdefghijkl", "nadia", None),
+        ("abcdefghijk", "nadia", "password_short"),
+        ("", "nadia", "password_short"),
+        ("abcde" * 40, "nadia", None),
+        ("abcde" * 40 + "a", "nadia", "password_long"),
+        ("abcd" * 3, "nadia", "password_guessable"),
+        ("abcdE" + "A" * 7, "nadia", None),
+        ("aAbBcCdDaAbB", "nadia", "password_guessable"),
+        ("we like Nadia here", "NADIA", "password_guessable"),
+        (GOOD, "", None),
+        *((common.upper(), "nadia", "password_guessable") for common in sorted(COMMON)),
+    ],
+)
+def test_what_is_wrong_with_a_new_password(password: str, login: str, code: str | None) -> None:
+    assert weakness(password, login, 12) == code
+
+
+def test_a_password_opens_what_was_made_of_it_and_nothing_else() -> None:
+    assert verify(HASH, GOOD)
+    assert not verify(HASH, GOOD + " ")
+    assert not verify(HASH, "")
+    assert HASH.startswith("$argon2id$")
+    assert hash_password(GOOD) != HASH, "each with a salt of its own"
+
+
+@pytest.mark.parametrize("stored", [None, "", "not a hash"])
+def test_an_account_without_a_password_opens_with_none(stored: str | None) -> None:
+    for password in (GOOD, "", "no account has this password"):
+        assert not verify(stored, password)
+
+
+def test_a_hash_of_older_parameters_is_outdated() -> None:
+    assert not outdated(HASH)
+    assert outdated(PasswordHasher(time_cost=1, memory_cost=1024).hash(GOOD))
