@@ -26,11 +26,8 @@ TARGETS = (
     ),
     Target("measure", ("routing/measure.py",), ("tests/unit/routing/test_measure.py",)),
     Target("domain", ("fieldapp/domain",), ("tests/unit/domain", "tests/unit/address/test_reading.py")),
-    Target(
-        "security",
-        ("fieldapp/security",),
-        ("tests/unit/security", "tests/unit/test_vault.py", "tests/unit/test_mailbox.py"),
-    ),
+    Target("security", ("fieldapp/security",), ("tests/unit/security",)),
+    Target("crypto", ("fieldapp/crypto",), ("tests/unit/crypto",)),
     Target("access", ("fieldapp/services/access.py",), ("tests/web/test_case_access.py",)),
 )
 SAMPLE = 300

@@ -4,11 +4,12 @@ Three places lie in a row. Place 0 is the office; going outwards takes 600 s fro
 A shift begins at `T` at place 0, ends there, and is long. Nothing here schedules: what a test writes is what is judged.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from routing.check import Violation, check
 from routing.plan import Plan, Route, Step, StepType, Unassigned
-from routing.problem import Begun, Duty, Job, Matrix, Problem, Vehicle
+from routing.problem import Begun, Duty, Job, Lock, Matrix, Problem, Vehicle
 
 T = 36_000
 CLOSES = T + 30_000
@@ -29,6 +30,11 @@ def shift(number: int = 1, **changes: Any) -> Vehicle:
 
 
 def day(*jobs: Job, shifts: tuple[Vehicle, ...] = (shift(),), duties: tuple[Duty, ...] = (), **changes: Any) -> Problem:
+    """Visits that have begun, or whose order is fixed, are locked as a problem asks."""
+    locks = {number: Lock(one.id) for one in shifts for number in one.order}
+    for vehicle, had in changes.get("begun", {}).items():
+        locks |= {step.id: Lock(vehicle, step.begin) for step in had.steps if step.type == "job"}
+    jobs = tuple(replace(job, locked=locks.get(job.id, job.locked)) for job in jobs)
     matrices = {"car": matrix(), "bicycle": matrix(faster=2)}
     return Problem(jobs, shifts, (None, None, None), matrices, duties=duties, **changes)
 

@@ -7,7 +7,7 @@ import pytest
 from routing.check import SENTENCES, Violation
 from routing.plan import Route, Step
 
-from .judged import T, at, day, end, judged, left, route, shift, visit
+from .judged import CLOSES, T, at, day, end, judged, left, route, shift, visit
 
 TWO = (shift(), shift(2))
 
@@ -55,6 +55,7 @@ def test_a_visit_is_served_once() -> None:
 
 
 THREE = (*TWO, shift(3))
+MORNING_AND_AFTERNOON = (shift(worker=8, window=(T, T + 3000)), shift(2, worker=8, window=(T + 3000, CLOSES)))
 
 
 def pair(*routes: Route, shifts: Any = THREE) -> list[tuple[str, dict[str, Any]]]:
@@ -73,8 +74,10 @@ def test_two_arrive_when_they_like_and_start_together() -> None:
 
 
 def test_one_person_is_not_two_workers_through_two_shifts() -> None:
-    same = (shift(worker=8), shift(2, worker=8), shift(3))
-    assert pair(route(at(T + 600)), route(at(T + 600), vehicle=2), shifts=same) == [("twice", {"job": 1})]
+    same = (*MORNING_AND_AFTERNOON, shift(3))
+    assert pair(route(at(T + 600)), route(at(T + 3600), vehicle=2, leaves=T + 3000), shifts=same) == [
+        ("twice", {"job": 1})
+    ]
     assert pair(route(at(T + 600)), route(at(T + 600), vehicle=3), shifts=same) == []
 
 
@@ -100,10 +103,8 @@ def test_two_visits_that_need_the_same_worker_have_one() -> None:
 
 
 def test_the_same_worker_may_come_in_two_shifts() -> None:
-    same = (shift(worker=8), shift(2, worker=8))
-    assert (
-        judged(day(*SAME, shifts=same), route(at(T + 600)), route(at(T + 9000, 2), vehicle=2), left_out=left(3)) == []
-    )
+    again = route(at(T + 9000, 2), vehicle=2, leaves=T + 3000)
+    assert judged(day(*SAME, shifts=MORNING_AND_AFTERNOON), route(at(T + 600)), again, left_out=left(3)) == []
 
 
 def test_where_only_one_of_the_two_is_served_anybody_serves() -> None:

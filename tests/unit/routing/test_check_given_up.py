@@ -72,13 +72,14 @@ def test_a_break_of_who_is_late_and_has_begun_nothing_is_asked_for() -> None:
 
 
 def test_a_start_has_no_length_whatever_is_written() -> None:
-    """The break is asked for: leaving at T ends at T."""
+    """The break is asked for: leaving at T ends at T, and so does a visit of no length."""
     for now, service in ((T + 1000, 3000), (T, 0)):
-        left_at = replace(end("start", T), service=service)
+        left_at, there = replace(end("start", T), service=service), at(T, place=0, service=0)
         pause = Break(9, ((now, now),), 1800)
-        history = Begun((left_at,), 0, now)
-        workday = day(shifts=(shift(breaks=(pause,)),), now=now, begun={1: history})
-        assert judged(workday, Route(1, (left_at, end("end", now + 1)))) == BROKEN
+        history = Begun((left_at, there), 0, now)
+        jobs = visit(place=0, service=0)
+        workday = day(jobs, shifts=(shift(breaks=(pause,)),), now=now, begun={1: history})
+        assert judged(workday, Route(1, (left_at, there, end("end", now + 1)))) == BROKEN
 
 
 def test_all_windows_of_a_break_must_have_passed() -> None:
@@ -119,8 +120,8 @@ def owing(duty: Duty, **changes: Any) -> list[tuple[str, dict[str, Any]]]:
         ({"now": T + 3000}, T + 3660),
         ({"ready": T + 4000}, T + 4660),
         ({"profile": "bicycle"}, T + 1530),
-        ({"history": begun(DONE, rest(T + 1200), ready=T + 3000)}, T + 3660),
-        ({"history": begun(DONE, rest(T + 1200, place=0), ready=T + 3000)}, T + 3000),
+        ({"now": T + 1300, "history": begun(DONE, rest(T + 1200), ready=T + 3000)}, T + 3660),
+        ({"now": T + 1300, "history": begun(DONE, rest(T + 1200, place=0), ready=T + 3000)}, T + 3000),
     ],
     ids=["from the last visit", "from now on", "who is late", "its own roads", "after a break", "after a break elsewhere"],
 )  # fmt: skip

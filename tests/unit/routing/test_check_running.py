@@ -56,13 +56,6 @@ def test_a_shift_that_has_not_left_leaves_after_now() -> None:
     assert early == [("too_fast", {"vehicle": 1, "step": "job", "job": 1, "seconds": 1})]
 
 
-def test_who_has_left_and_begun_nothing_left_within_the_shift() -> None:
-    """A start alone excuses nothing."""
-    left_early = begun(leaves=T - 60, ready=NOW, place=0)
-    workday = day(visit(), now=NOW, begun={1: left_early})
-    assert judged(workday, route(at(NOW + 600), leaves=T - 60)) == [("shift", {"vehicle": 1, "seconds": 60})]
-
-
 RULES: dict[str, dict[str, Any]] = {
     "too soon there": {"start": 2},
     "left too soon": {"window": (T + 300, CLOSES)},
@@ -74,7 +67,7 @@ RULES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("changes", RULES.values(), ids=RULES.keys())
 def test_what_had_begun_is_not_judged(changes: dict[str, Any]) -> None:
     second = at(T + 1200, 2)
-    jobs = tuple(visit(number, skills=frozenset({3}), promise=Promise(T, 0), service=5) for number in (1, 2))
+    jobs = tuple(visit(number, skills=frozenset({3}), forbidden=frozenset({1}), service=5) for number in (1, 2))
     history = begun(DONE, second, ready=T + 1800)
     workday = day(*jobs, shifts=(shift(**changes),), now=T + 1300, begun={1: history})
     assert judged(workday, route(DONE, second)) == []

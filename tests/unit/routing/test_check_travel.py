@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from routing.plan import Route
-from routing.problem import Break, Duty
+from routing.problem import Break, Duty, Matrix
 
 from .judged import CLOSES, T, at, day, end, judged, on_duty, rest, route, shift, visit
 
@@ -156,8 +156,11 @@ def test_a_limit_of_nothing_allows_nothing() -> None:
     assert judged(day(shifts=(shift(max_working_time=0),)), route(back=T + 1)) == [
         ("max_work", {"vehicle": 1, "seconds": 1})
     ]
-    a_second_home = day(visit(), shifts=(shift(max_travel_time=0, speed_factor=1200.0),))
-    assert judged(a_second_home, route(at(T + 600))) == [("max_travel", {"vehicle": 1, "seconds": 1})]
+    rows = ((0, 1, 1), (0, 0, 0), (0, 0, 0))
+    a_second_away = replace(
+        day(visit(), shifts=(shift(max_travel_time=0),)), matrices={"car": Matrix(rows, rows, "given")}
+    )
+    assert judged(a_second_away, route(at(T + 600))) == [("max_travel", {"vehicle": 1, "seconds": 1})]
 
 
 def test_what_is_written_after_coming_home_does_not_count() -> None:

@@ -106,6 +106,15 @@ def test_a_visit_that_the_problem_does_not_have_is_named() -> None:
     assert judged(day(visit()), route(nameless), left_out=left(1)) == [("unknown_job", {"job": None})]
 
 
+def test_every_visit_of_a_route_is_judged() -> None:
+    two = day(visit(skills=frozenset({1})), visit(2, skills=frozenset({2})))
+    assert judged(two, route(at(NOON), at(NOON + 600, 5), at(NOON + 1200, 2))) == [
+        ("skill", WHO | {"missing": [1]}),
+        ("unknown_job", {"job": 5}),
+        ("skill", {"job": 2, "vehicle": 1, "missing": [2]}),
+    ]
+
+
 def in_order(*numbers: int, order: tuple[int, ...]) -> list[tuple[str, dict[str, Any]]]:
     """Visits 1 to 4 at place 1, begun in this order by a shift whose own order is fixed."""
     workday = day(*(visit(number) for number in (1, 2, 3, 4)), shifts=(shift(order=order),))
