@@ -13,23 +13,23 @@ from ..domain.plan import Stop
 from ..settings import Settings
 from .day_problem import DayProblem
 from .day_workers import seconds
-from .under_way import UnderWay
+from .execution_state import ExecutionState
 
 
-def with_published(settings: Settings, day: DayProblem, running: UnderWay | None, now: datetime) -> DayProblem:
+def with_published(settings: Settings, day: DayProblem, execution: ExecutionState | None, now: datetime) -> DayProblem:
     """The problem with the published plan, as it goes by `now`, where there is one. Raises `ProblemError`."""
     today = now.astimezone(settings.office.zone).date() == day.day
-    if running is None and not today:
+    if execution is None and not today:
         return day
     moment = seconds(now) if today else None
-    told = _told(day, running, moment) if running else ()
+    told = _told(day, execution, moment) if execution else ()
     return replace(day, problem=with_previous(day.problem, Plan(told), moment))
 
 
-def _told(day: DayProblem, running: UnderWay, now: int | None) -> tuple[Route, ...]:
+def _told(day: DayProblem, execution: ExecutionState, now: int | None) -> tuple[Route, ...]:
     """The published stops of shifts that are still there, and the office duty that began by `now`."""
     jobs, steps = day.jobs, {shift.vehicle: list[Step]() for shift in day.shifts.all}
-    for route in running.plan.routes:
+    for route in execution.plan.routes:
         for stop in route.stops:
             passed = now is not None and seconds(stop.start) <= now
             shift = day.shifts.at(route.worker_id, stop.start)

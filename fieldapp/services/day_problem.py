@@ -21,7 +21,7 @@ from ..settings import Settings
 from .day_jobs import BegunStop, begun_job, carried_routes, lock_of, open_job, places
 from .day_shifts import DayShifts
 from .day_workers import Locations, Skills, duties_of, vehicle_of
-from .under_way import UnderWay
+from .execution_state import ExecutionState
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class DayProblem:
     """The problem, and whom and what its numbers mean: shifts by vehicle, visits by job, skills by number.
 
     `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
-    `known_late` by worker, as in `UnderWay`.
+    `known_late` by worker, as in `ExecutionState`.
     """
 
     day: date
@@ -60,26 +60,26 @@ def build(
     travel: Travel,
     *,
     keep: Plan | None = None,
-    running: UnderWay | None = None,
+    execution: ExecutionState | None = None,
 ) -> DayProblem:
-    """`keep`: a plan whose locked stops stay where they are. `running`: the published day as it goes.
+    """`keep`: a plan whose locked stops stay where they are. `execution`: the published day as it goes.
 
     Raises `ProblemError` when this is no day that can be planned.
     """
     shifts = DayShifts.of(workers, day, settings.office.zone)
-    history = running.history if running else ()
+    history = execution.history if execution else ()
     plannable = list(_plannable(visits, shifts, history))
     locate, skills = Locations(), Skills()
     located = [locate(_point(visit)) for visit, _ in plannable]
     duties = duties_of(settings, day, shifts, locate)
-    ready = running.ready if running else {}
+    ready = execution.ready if execution else {}
     vehicles = [vehicle_of(settings, day, shift, skills, locate, ready.get(shift.worker.id)) for shift in shifts.all]
     jobs = []
     for (visit, begun), location in zip(plannable, located, strict=True):
         if begun:
             jobs.append(begun_job(visit, location, begun))
         else:
-            expected = running.expected(visit.id) if running else None
+            expected = execution.expected(visit.id) if execution else None
             jobs.append(open_job(settings, day, visit, location, skills, lock_of(keep, visit, shifts), expected))
     points = locate.points
     profiles = sorted({vehicle.profile for vehicle in vehicles})
@@ -90,9 +90,9 @@ def build(
         shifts=shifts,
         visits={visit.number: visit for visit, _ in plannable},
         skills={number: name for name, number in skills.numbers.items()},
-        begun=running.begun if running else frozenset(),
+        begun=execution.begun if execution else frozenset(),
         carried=carried_routes(shifts, history),
-        known_late=running.known_late if running else {},
+        known_late=execution.known_late if execution else {},
     )
 
 

@@ -10,7 +10,7 @@ from ..domain.visit import Visit
 from ..store.unit import Unit
 from .day_history import with_published
 from .day_problem import DayProblem, build
-from .under_way import UnderWay, under_way
+from .execution_state import ExecutionState, execution_state
 from .workplace import Workplace
 
 
@@ -20,9 +20,9 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
 
     Raises `Refused("day_problem")` when this is no day that can be planned.
     """
-    running = under_way_now(work, unit, day)
+    execution = execution_now(work, unit, day)
     visits = {visit.id: visit for visit in open_visits(unit, day)}
-    history = running.history if running else ()
+    history = execution.history if execution else ()
     planned = {
         stop.visit_id for routes in (history, also.routes if also else ()) for route in routes for stop in route.stops
     }
@@ -31,15 +31,17 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
     workers = unit.workers.all(active_only=True)
     try:
         travel = work.local_map.travel()
-        problem = build(work.settings, day, ordered, workers, travel, keep=keep, running=running)
-        return with_published(work.settings, problem, running, work.now())
+        problem = build(work.settings, day, ordered, workers, travel, keep=keep, execution=execution)
+        return with_published(work.settings, problem, execution, work.now())
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 
 
-def under_way_now(work: Workplace, unit: Unit, day: date) -> UnderWay | None:
+def execution_now(work: Workplace, unit: Unit, day: date) -> ExecutionState | None:
     """The published day as it goes by now; None when nothing is published."""
-    return under_way(unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now())
+    return execution_state(
+        unit, work.settings, unit.plans.published(day), unit.workers.all(active_only=True), work.now()
+    )
 
 
 def open_visits(unit: Unit, day: date) -> list[Visit]:

@@ -12,9 +12,9 @@ from ..domain.plan import Plan
 from .day_plan import as_plan, locked_visits, with_locks
 from .day_problem import DayProblem
 from .day_wishes import with_wishes
-from .gathering import gather, under_way_now
+from .execution_state import respects_started_stops
+from .gathering import execution_now, gather
 from .solver import Solver, SolverFailed
-from .under_way import keeps
 from .workplace import Workplace
 
 
@@ -61,7 +61,7 @@ def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | 
         before = unit.plans.draft(problem.day) or unit.plans.published(problem.day)
         made = as_plan(work, unit, problem, solved, by=by)
         plan = made.model_copy(update={"routes": with_locks(made.routes, locked_visits(before))})
-        if not keeps(plan, under_way_now(work, unit, problem.day), work.now()):
+        if not respects_started_stops(plan, execution_now(work, unit, problem.day), work.now()):
             raise SolverFailed("overtaken")
         unit.plans.add(plan)
         unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")

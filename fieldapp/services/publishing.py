@@ -7,8 +7,8 @@ from ..domain.plan import Plan
 from ..store.unit import Unit
 from . import hand_edits
 from .day_plan import violations_of
-from .gathering import gather, under_way_now
-from .under_way import keeps
+from .execution_state import respects_started_stops
+from .gathering import execution_now, gather
 from .workplace import Workplace
 
 
@@ -21,7 +21,7 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Stale("plan")
         if not draft.routes:
             raise Refused("empty_plan")
-        if not keeps(draft, under_way_now(work, unit, day), work.now()):
+        if not respects_started_stops(draft, execution_now(work, unit, day), work.now()):
             raise Refused("begun_since")
         if draft.violations:
             raise Refused("broken_plan")

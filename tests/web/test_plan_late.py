@@ -15,7 +15,7 @@ from fieldapp.domain.plan import Plan, Route, Stop
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import comparing, day_plan, fieldwork, gathering, hand_edits, planning, publishing, team
-from fieldapp.services.under_way import keeps
+from fieldapp.services.execution_state import respects_started_stops
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
@@ -63,7 +63,7 @@ def _changes(running: Running) -> list[dict[str, str]]:
     """What the page before publishing lists, by name."""
     with running.office.work.store.read() as unit:
         published, versions = unit.plans.published(TODAY), unit.plans.versions(TODAY)
-        now = gathering.under_way_now(running.office.work, unit, TODAY)
+        now = gathering.execution_now(running.office.work, unit, TODAY)
         names = {one.id: one.name for one in running.visits}
     assert published
     assert now
@@ -177,8 +177,8 @@ def test_what_began_while_the_planner_worked_is_not_taken_away(running: Running)
     running.at("13:50")
     running.happens(0, "arrived")
     with running.office.work.store.read() as unit:
-        now = gathering.under_way_now(running.office.work, unit, TODAY)
-    assert not keeps(moved, now, running.office.clock.now()), "the draft has her later"
+        now = gathering.execution_now(running.office.work, unit, TODAY)
+    assert not respects_started_stops(moved, now, running.office.clock.now()), "the draft has her later"
 
 
 class AnyDay:
@@ -239,13 +239,13 @@ def test_whatever_happened_the_day_can_be_planned_again(
         [start + timedelta(minutes=minutes), *(start + timedelta(minutes=one[3]) for one in happened)]
     )
     with office.work.store.read() as unit:
-        running = gathering.under_way_now(office.work, unit, TODAY)
+        execution = gathering.execution_now(office.work, unit, TODAY)
         problem = gathering.gather(office.work, unit, TODAY, also=plan)
         again = day_plan.as_plan(office.work, unit, problem, hand_edits.retimed(problem, plan), by=None)
-    assert running
-    assert keeps(again, running, now)
+    assert execution
+    assert respects_started_stops(again, execution, now)
     for route in again.routes:
         times = sorted((stop.start, stop.end, stop.visit_id) for stop in route.stops)
         assert all(one[1] <= other[0] for one, other in pairwise(times))
-        assert all(begin <= now if visit_id in running.begun else begin >= now for begin, _, visit_id in times)
-    assert {stop.visit_id for route in again.routes for stop in route.stops} >= running.begun
+        assert all(begin <= now if visit_id in execution.begun else begin >= now for begin, _, visit_id in times)
+    assert {stop.visit_id for route in again.routes for stop in route.stops} >= execution.begun

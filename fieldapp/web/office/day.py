@@ -16,7 +16,7 @@ from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
 from ...services import casefile, comparing, plan_jobs, publishing
 from ...services.day_view import DayView, view
-from ...services.gathering import under_way_now
+from ...services.gathering import execution_now
 from ...store.unit import Unit
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
@@ -135,13 +135,13 @@ def publish_page(day: date) -> Page:
     work = workplace()
     with work.store.read() as unit:
         draft, published = unit.plans.draft(day), unit.plans.published(day)
-        running = under_way_now(work, unit, day)
+        execution = execution_now(work, unit, day)
         shown = view(unit, day, draft)
         visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
     if draft is None:
         return redirect(url_for("office.day", day=day))
     casefile.audit_list_read(work, g.account, f"day/{day}")
-    changes = comparing.compare(published, draft, begun=running.begun if running else frozenset())
+    changes = comparing.compare(published, draft, begun=execution.begun if execution else frozenset())
     names = {worker.id: worker.name for worker in shown.workers}
     return answer(
         "office/publish.html",
@@ -199,8 +199,8 @@ def _shown(day: date) -> tuple[DayView, Plan | None]:
     work = workplace()
     with work.store.read() as unit:
         published = unit.plans.published(day)
-        running = under_way_now(work, unit, day)
-        begun = running.begun if running else frozenset()
+        execution = execution_now(work, unit, day)
+        begun = execution.begun if execution else frozenset()
         return view(unit, day, unit.plans.draft(day) or published, begun), published
 
 

@@ -15,7 +15,7 @@ from .progress import Progress, progress
 
 
 @dataclass(frozen=True)
-class UnderWay:
+class ExecutionState:
     """`plan`: the published one; what has begun stands at the times at which it happened or is expected to.
 
     `begun`, `awaited`: visit ids. Awaited is what should have begun and has not, because its worker is late; it stands at
@@ -44,9 +44,9 @@ class UnderWay:
         return tuple(route for route in routes if route.stops)
 
 
-def under_way(
+def execution_state(
     unit: Unit, settings: Settings, published: Plan | None, workers: list[Worker], now: datetime
-) -> UnderWay | None:
+) -> ExecutionState | None:
     """None when nothing is published.
 
     A stop has begun when its worker said so, or when its hour has come and its worker is there: a phone without network
@@ -56,25 +56,30 @@ def under_way(
     if published is None:
         return None
     there = {worker.id for worker in workers if worker.shift_spans(published.day, settings.office.zone)}
-    ways = [_Way(one, one.going, one.route.worker_id in there) for one in progress(unit, published)]
-    said = {stop.visit_id for way in ways for stop, _ in way.stops if way.progress.states[stop.id].begun}
-    due = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start <= now}
-    late = {stop.visit_id for way in ways if way.present for stop, one in way.stops if one.start > now}
+    route_states = [_RouteState(one, one.going, one.route.worker_id in there) for one in progress(unit, published)]
+    said = {stop.visit_id for state in route_states for stop, _ in state.stops if state.progress.states[stop.id].begun}
+    due = {stop.visit_id for state in route_states if state.present for stop, one in state.stops if one.start <= now}
+    late = {stop.visit_id for state in route_states if state.present for stop, one in state.stops if one.start > now}
     begun = frozenset(said | (due - late))
     awaited = (
-        frozenset(stop.visit_id for way in ways if way.present for stop, _ in way.stops if stop.start <= now) - begun
+        frozenset(
+            stop.visit_id for state in route_states if state.present for stop, _ in state.stops if stop.start <= now
+        )
+        - begun
     )
-    ready = {way.worker_id: at for way in ways if (at := way.ready(begun, now)) is not None}
-    return UnderWay(
-        plan=published.model_copy(update={"routes": _as_it_goes(ways, begun, awaited, now)}),
+    ready = {state.worker_id: at for state in route_states if (at := state.ready(begun, now)) is not None}
+    return ExecutionState(
+        plan=published.model_copy(update={"routes": _routes_as_executed(route_states, begun, awaited, now)}),
         begun=begun,
         awaited=awaited,
         ready=ready,
-        known_late={way.worker_id: way.known_late(begun, reckoned=way.worker_id in ready) for way in ways},
+        known_late={
+            state.worker_id: state.known_late(begun, reckoned=state.worker_id in ready) for state in route_states
+        },
     )
 
 
-def keeps(plan: Plan, now: UnderWay | None, moment: datetime) -> bool:
+def respects_started_stops(plan: Plan, now: ExecutionState | None, moment: datetime) -> bool:
     """Whether whoever is at a stop stays there: with the same workers, and about now at the latest."""
     if now is None:
         return True
@@ -87,7 +92,7 @@ def keeps(plan: Plan, now: UnderWay | None, moment: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class _Way:
+class _RouteState:
     """A route and what is to be expected of the stops to which somebody goes; `present`: its worker is there today."""
 
     progress: Progress
@@ -116,34 +121,34 @@ class _Way:
         return self.progress.route.known_late if to_come and not reckoned else late.sign_id
 
 
-def _as_it_goes(
-    ways: Sequence[_Way], begun: frozenset[str], awaited: frozenset[str], now: datetime
+def _routes_as_executed(
+    route_states: Sequence[_RouteState], begun: frozenset[str], awaited: frozenset[str], now: datetime
 ) -> tuple[Route, ...]:
     """What has begun began by now and ends before the next thing begins; who share a visit share its times."""
     starts: dict[str, datetime] = {}
     ends: dict[str, datetime] = {}
-    for stop, one in (pair for way in ways for pair in way.stops):
+    for stop, one in (pair for state in route_states for pair in state.stops):
         visit = stop.visit_id
         start = min(one.start, now) if visit in begun else one.start
         starts[visit] = max(start, starts.get(visit, start))
         ends[visit] = max(one.end, starts[visit], ends.get(visit, one.end))
-    for way in ways:
+    for state in route_states:
         own = sorted(
-            (stop.visit_id for stop, _ in way.stops if stop.visit_id in begun), key=lambda visit: starts[visit]
+            (stop.visit_id for stop, _ in state.stops if stop.visit_id in begun), key=lambda visit: starts[visit]
         )
         for visit, following in pairwise(own):
             ends[visit] = min(ends[visit], starts[following])
     changed = begun | awaited
     return tuple(
-        way.progress.route.model_copy(
+        state.progress.route.model_copy(
             update={
                 "stops": tuple(
                     _at(stop, starts[stop.visit_id], ends[stop.visit_id]) if stop.visit_id in changed else stop
-                    for stop in way.progress.route.stops
+                    for stop in state.progress.route.stops
                 )
             }
         )
-        for way in ways
+        for state in route_states
     )
 
 
