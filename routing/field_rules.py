@@ -74,6 +74,12 @@ def location(where: str, name: str, value: object) -> None:
         raise ProblemError(f"{where}: {name} {shown(value)} is not the number of a location, from 0 on.")
 
 
+def located(locations: Sized, where: str, name: str, value: int | None) -> None:
+    """A number of one of these locations, or None."""
+    if value is not None and value >= len(locations):
+        raise ProblemError(f"{where}: {name} {value} is none of the {len(locations)} locations, which count from 0.")
+
+
 def location_or_none(where: str, name: str, value: object) -> None:
     if value is not None:
         location(where, name, value)

@@ -1,0 +1,109 @@
+"""What a day that is planned again may say of what was before: a history as it can have been. `with_previous` makes it so.
+
+Not public.
+"""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from . import field_rules as rules
+from .field_rules import ProblemError, shown
+from .history import Before, Begun
+from .plan import Step, StepType
+
+if TYPE_CHECKING:
+    from .problem import Problem
+
+BEGUN_KINDS = ("job", "duty", "break")
+
+
+def judge_before(problem: "Problem") -> None:
+    if not isinstance(problem.before, dict):
+        raise ProblemError("before must be a dict with a Before a job.")
+    for number, stood in problem.before.items():
+        if number not in problem.jobs_by_id:
+            raise ProblemError(f"before: job {shown(number)} does not exist; remove it.")
+        where = f"before: job {number}"
+        if not isinstance(stood, Before):
+            raise ProblemError(f"{where}: {shown(stood)} is not a Before.")
+        rules.ids(where, "workers", stood.workers)
+        rules.moment(where, "start", stood.start)
+
+
+def judge_history(problem: "Problem") -> None:
+    """What each shift has begun, by itself."""
+    rules.moment_or_none("the problem", "now", problem.now)
+    if not isinstance(problem.begun, dict):
+        raise ProblemError("begun must be a dict with a Begun a vehicle.")
+    for number, begun in problem.begun.items():
+        if number not in problem.vehicles_by_id:
+            raise ProblemError(f"begun: vehicle {shown(number)} does not exist; remove it.")
+        if not isinstance(begun, Begun):
+            raise ProblemError(f"begun: vehicle {number}: {shown(begun)} is not a Begun.")
+        if problem.now is None:
+            raise ProblemError("begun: without now nothing can have begun; give now.")
+        _history(problem, problem.now, f"begun: vehicle {number}", begun)
+
+
+def judge_begun(problem: "Problem") -> None:
+    """What has begun is in the problem, and fixed where it did."""
+    for number, served in _begun(problem, "job").items():
+        _begun_job(problem, number, served)
+    for number, served in _begun(problem, "duty").items():
+        _begun_duty(problem, number, served)
+
+
+def _history(problem: "Problem", now: int, where: str, begun: Begun) -> None:
+    steps = begun.steps
+    if not isinstance(steps, tuple) or len(steps) < 2 or not all(isinstance(step, Step) for step in steps):
+        raise ProblemError(f"{where}: its steps must be a tuple of Step, a start and what has begun.")
+    for step in steps:
+        for name in ("arrival", "waiting", "service", "travel", "distance"):
+            rules.moment(where, name, getattr(step, name))
+        rules.location_or_none(where, "location", step.location)
+        rules.located(problem.locations, where, "location", step.location)
+    if steps[0].type != "start" or any(step.type not in BEGUN_KINDS or not rules.is_int(step.id) for step in steps[1:]):
+        raise ProblemError(f"{where}: its steps must be a start, then visits, duties and breaks by their ids.")
+    if any(later.begin < one.begin for one, later in pairwise(steps[1:])) or steps[-1].begin > now:
+        raise ProblemError(f"{where}: its steps must be in the order of their times, and have begun by now.")
+    rules.location_or_none(where, "place", begun.place)
+    rules.located(problem.locations, where, "place", begun.place)
+    rules.moment(where, "ready", begun.ready)
+    if begun.ready < now:
+        raise ProblemError(f"{where}: ready {begun.ready} is before now; nothing new begins then.")
+
+
+def _begun(problem: "Problem", kind: StepType) -> dict[int | None, list[tuple[int, Step]]]:
+    """What has begun, by id, with the shifts it began with."""
+    found: dict[int | None, list[tuple[int, Step]]] = {}
+    for vehicle, begun in problem.begun.items():
+        for step in begun.steps:
+            if step.type == kind:
+                found.setdefault(step.id, []).append((vehicle, step))
+    return found
+
+
+def _begun_job(problem: "Problem", number: int | None, served: list[tuple[int, Step]]) -> None:
+    job = problem.jobs_by_id.get(-1 if number is None else number)
+    if job is None:
+        raise ProblemError(f"job {number} has begun by now; it cannot be left out.")
+    starts = {step.begin for _, step in served}
+    workers = {problem.vehicles_by_id[vehicle].worker for vehicle, _ in served}
+    if not len(served) == len(workers) == job.required_workers or len(starts) > 1:
+        raise ProblemError(
+            f"job {number} has begun with {len(workers)} and needs {job.required_workers} workers, starting together."
+        )
+    start = served[0][1].begin
+    locked = job.locked is not None and job.locked.vehicle in {vehicle for vehicle, _ in served}
+    if not locked or job.start_windows() != ((start, start),):
+        raise ProblemError(f"job {number} has begun at {start}: lock it there, or let `with_previous` do it.")
+
+
+def _begun_duty(problem: "Problem", number: int | None, served: list[tuple[int, Step]]) -> None:
+    duty, vehicle = problem.duties_by_id.get(-1 if number is None else number), served[0][0]
+    if duty is None:
+        raise ProblemError(f"duty {number} has begun by now; it cannot be left out.")
+    if len(served) > 1:
+        raise ProblemError(f"duty {number} has begun twice; keep one of its steps.")
+    if duty.vehicle not in (None, vehicle):
+        raise ProblemError(f"duty {number} has begun with vehicle {vehicle}, and is of vehicle {duty.vehicle}.")
