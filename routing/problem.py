@@ -140,7 +140,8 @@ class Problem:
         return tuple(sorted(left, key=lambda pause: (pause.windows, pause.id)))
 
     def can_serve(self, vehicle: Vehicle, job: Job) -> bool:
-        """Skills, allowed and forbidden workers, locks and fixed orders; not the hours."""
+        """Skills, allowed and forbidden workers, and the shift that a visit of one worker is locked to (as visits of a fixed
+        order are); not the hours."""
         if not job.skills <= vehicle.skills or vehicle.worker in job.forbidden:
             return False
         if job.locked and job.required_workers == 1 and job.locked.vehicle != vehicle.id:

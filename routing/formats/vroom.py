@@ -11,7 +11,7 @@ Ours:
 - job: `allowed`, `forbidden`, `preferred` (workers), `required_workers` (1 or 2, starting together), `same_worker_as` (a
   job), `promise` {start, tolerance}, `locked` {vehicle, start?}, `release` (no earlier start), `due` (over by then)
 - vehicle: `worker` (shifts with the same number are the same person; the vehicle's id unless given), `max_working_time`
-  (breaks not counted)
+  (breaks not counted), `ready` (the worker is late: nothing new begins before)
 - `duties` [{id, vehicle or skills, location, start, end, description}]: without `vehicle` the planner chooses who
 - `weights` {continuity, fairness, change}: seconds a unit of each wish, 0, 0 and 900 unless given
 - `previous`: a plan as written here; `now`: what had begun in it by then is history, nothing new begins before
