@@ -139,10 +139,10 @@ def compare(one: str, other: str, source: str | None, style: str) -> None:
     problem = _problem(source) if source else None
     before, after = (_plan(path, problem) for path in (one, other))
     found = compare_plans(before, after, problem)
-    print(json.dumps(asdict(found), indent=1) if style == "json" else "\n".join(_told(found, bool(problem))))
+    print(json.dumps(asdict(found), indent=1) if style == "json" else "\n".join(_lines(found, bool(problem))))
 
 
-def _told(found: Comparison, known: bool) -> Iterator[str]:
+def _lines(found: Comparison, known: bool) -> Iterator[str]:
     who = "worker" if known else "vehicle"
     for one in found.differences:
         before, after = (", ".join(map(str, stood.workers)) if stood else "" for stood in (one.before, one.after))

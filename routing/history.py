@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .plan import Step, StepType
+from .vehicle import Vehicle
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ class Begun:
     steps: tuple[Step, ...]
     place: int | None
     ready: int
+
+    @classmethod
+    def of(cls, vehicle: Vehicle, steps: tuple[Step, ...], now: int) -> "Begun":
+        """`vehicle` with these steps behind it goes on from the last place, once that step is over, not before `now` (a
+        second) and, where its worker is late, not before they are ready."""
+        place = next((step.location for step in reversed(steps) if step.location is not None), vehicle.start)
+        return cls(steps, place, max(now, steps[-1].leave, now if vehicle.ready is None else vehicle.ready))
 
     def has(self, kind: StepType, number: int) -> bool:
         """Whether the visit, duty or break of that id is among them."""

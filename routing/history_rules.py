@@ -42,7 +42,14 @@ def judge_history(problem: "Problem") -> None:
             raise ProblemError(f"begun: vehicle {number}: {shown(begun)} is not a Begun.")
         if problem.now is None:
             raise ProblemError("begun: without now nothing can have begun; give now.")
-        _history(problem, problem.now, f"begun: vehicle {number}", begun)
+        where = f"begun: vehicle {number}"
+        _history(problem, problem.now, where, begun.steps)
+        goes_on = Begun.of(problem.vehicles_by_id[number], begun.steps, problem.now)
+        if begun != goes_on:
+            raise ProblemError(
+                f"{where}: after these steps it goes on from location {goes_on.place} at {goes_on.ready}, not from "
+                f"{shown(begun.place)} at {shown(begun.ready)}; let `with_previous` say so."
+            )
 
 
 def judge_begun(problem: "Problem") -> None:
@@ -53,8 +60,7 @@ def judge_begun(problem: "Problem") -> None:
         _begun_duty(problem, number, served)
 
 
-def _history(problem: "Problem", now: int, where: str, begun: Begun) -> None:
-    steps = begun.steps
+def _history(problem: "Problem", now: int, where: str, steps: object) -> None:
     if not isinstance(steps, tuple) or len(steps) < 2 or not all(isinstance(step, Step) for step in steps):
         raise ProblemError(f"{where}: its steps must be a tuple of Step, a start and what has begun.")
     for step in steps:
@@ -66,11 +72,6 @@ def _history(problem: "Problem", now: int, where: str, begun: Begun) -> None:
         raise ProblemError(f"{where}: its steps must be a start, then visits, duties and breaks by their ids.")
     if any(later.begin < one.begin for one, later in pairwise(steps[1:])) or steps[-1].begin > now:
         raise ProblemError(f"{where}: its steps must be in the order of their times, and have begun by now.")
-    rules.location_or_none(where, "place", begun.place)
-    rules.located(problem.locations, where, "place", begun.place)
-    rules.moment(where, "ready", begun.ready)
-    if begun.ready < now:
-        raise ProblemError(f"{where}: ready {begun.ready} is before now; nothing new begins then.")
 
 
 def _begun(problem: "Problem", kind: StepType) -> dict[int | None, list[tuple[int, Step]]]:

@@ -8,7 +8,12 @@ StepType = Literal["start", "job", "duty", "break", "end"]
 
 @dataclass(frozen=True)
 class Step:
-    """`arrival` + `waiting` = when `service` seconds of work begin. `travel`/`distance`: the way from the step before."""
+    """A stop of a route.
+
+    type; id: of the visit, duty or break, None for start and end; location: a number, None for nowhere in particular.
+    arrival: second. waiting: seconds until it begins. service: seconds of work, duty or rest. travel, distance: seconds and
+    metres of the way from the step before.
+    """
 
     type: StepType
     id: int | None
@@ -21,28 +26,35 @@ class Step:
 
     @property
     def begin(self) -> int:
+        """The second at which service begins."""
         return self.arrival + self.waiting
 
     @property
     def leave(self) -> int:
+        """The second at which it is over."""
         return self.begin + self.service
 
 
 @dataclass(frozen=True)
 class Route:
+    """The day of one shift: `vehicle` (an id), and its `steps` in order, from a start to an end."""
+
     vehicle: int
     steps: tuple[Step, ...]
 
     @property
     def jobs(self) -> tuple[int, ...]:
+        """Ids of its visits, in order."""
         return tuple(step.id for step in self.steps if step.type == "job" and step.id is not None)
 
     @property
     def travel(self) -> int:
+        """Seconds on the way, as the steps tell."""
         return sum(step.travel for step in self.steps)
 
     @property
     def distance(self) -> int:
+        """Metres, as the steps tell."""
         return sum(step.distance for step in self.steps)
 
 
@@ -118,12 +130,16 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Plan:
+    """Who visits whom, and when; what is left out, each once; and, of a plan that `solve` made, what is claimed of it. A shift
+    has one route or none."""
+
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...] = ()
     certificate: Certificate | None = None
 
     @property
     def served(self) -> frozenset[int]:
+        """Ids of the visits in it."""
         return frozenset(job for route in self.routes for job in route.jobs)
 
 

@@ -42,13 +42,13 @@ def _running(problem: Problem, routes: tuple[Route, ...], now: int) -> Problem:
     for route in routes:
         vehicle, steps = problem.vehicles_by_id.get(route.vehicle), _begun_steps(problem, route, now)
         if vehicle is not None and steps:
-            begun[vehicle.id] = _begun(vehicle, (route.steps[0], *steps), now)
+            begun[vehicle.id] = Begun.of(vehicle, (route.steps[0], *steps), now)
         elif vehicle is None and any(step.type == "job" for step in steps):
             job = next(step.id for step in steps if step.type == "job")
             raise ProblemError(f"job {job} has begun with vehicle {route.vehicle}, which is gone; leave both out.")
     for vehicle in problem.vehicles:
         if vehicle.id not in begun and (steps := _duties_begun(problem, vehicle, now)):
-            begun[vehicle.id] = _begun(vehicle, steps, now)
+            begun[vehicle.id] = Begun.of(vehicle, steps, now)
     frozen: dict[int, list[tuple[int, Step]]] = {}
     for number, one in begun.items():
         for step in one.steps:
@@ -90,11 +90,6 @@ def _duties_begun(problem: Problem, vehicle: Vehicle, now: int) -> tuple[Step, .
         steps.append(Step("duty", duty.id, duty.location, duty.start, 0, duty.end - duty.start, travel, distance))
         place = duty.location
     return Step("start", None, vehicle.start, mine[0].start - steps[0].travel, 0, 0, 0, 0), *steps
-
-
-def _begun(vehicle: Vehicle, steps: tuple[Step, ...], now: int) -> Begun:
-    place = next((step.location for step in reversed(steps) if step.location is not None), vehicle.start)
-    return Begun(steps, place, max(now, steps[-1].leave, now if vehicle.ready is None else vehicle.ready))
 
 
 def _frozen(problem: Problem, job: Job, served: list[tuple[int, Step]]) -> Job:

@@ -130,6 +130,7 @@ def locked(job: Job, vehicle: int = 1) -> Job:
 
 START = Step("start", None, 0, 0, 0, 0, 0, 0)
 SERVED = Step("job", 1, 1, 600, 0, 600, 600, 600)
+DUTY = Step("duty", 5, 0, 700, 0, 60, 0, 0)
 HISTORY = {1: Begun((START, SERVED), 1, 1200)}
 FIXED = replace(JOB, windows=((600, 600),), locked=Lock(1, 600))
 
@@ -192,11 +193,11 @@ WRONG_WHOLES: list[tuple[dict[str, Any], str]] = [
     (running(begun=begun(steps=(START, SERVED, replace(SERVED, arrival=0)))), "in the order of their times"),
     (running(begun=begun(steps=(START, replace(SERVED, arrival=None)))), "arrival"),
     (running(begun=begun(steps=(START, replace(SERVED, location=9)))), "location 9"),
-    (running(begun=begun(place=9)), "place 9"),
-    (running(begun=begun(ready=900)), "ready 900 is before now"),
-    (running(begun=begun(steps=(START, SERVED, Step("duty", 5, 0, 700, 0, 60, 0, 0)))), "duty 5 has begun by now"),
+    (running(begun=begun(place=9)), "goes on from location 1 at 1200, not from 9"),
+    (running(begun=begun(ready=900)), "at 1200, not from 1 at 900"),
+    (running(begun=begun(steps=(START, SERVED, DUTY), place=0, ready=1000)), "duty 5 has begun by now"),
     (running(vehicles=(SHIFT, replace(SHIFT, id=2, worker=2)), duties=(Duty(5, 2, 0, 700, 760),),
-             begun=begun(steps=(START, SERVED, Step("duty", 5, 0, 700, 0, 60, 0, 0)))), "is of vehicle 2"),
+             begun=begun(steps=(START, SERVED, DUTY), place=0, ready=1000)), "is of vehicle 2"),
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The examples of the planner's README do what it says, planned through the command as a reader would."""
 
+import ast
 import json
 import re
 import subprocess
@@ -126,6 +127,16 @@ def test_the_example_does_what_the_text_says(title: str) -> None:
     assert plan["certificate"]["proven_optimal"] is True
     assert plan["unassigned"] == []
     SHOWN[title](plan)
+
+
+def test_the_example_in_python_runs() -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    assert 10 <= len([line for line in example.splitlines() if line]) <= 12
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=True)
+    broken, stops, left = map(ast.literal_eval, done.stdout.splitlines())
+    assert broken == []
+    assert [stop[:2] for stop in stops] == [("start", None), ("job", 1), ("end", None)]
+    assert left == [(2, "no_worker_with_skills")]
 
 
 @pytest.mark.parametrize("names", [reading.TOP, reading.JOB, reading.VEHICLE, reading.DUTY])
