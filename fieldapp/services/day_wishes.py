@@ -6,11 +6,13 @@ from datetime import date
 from routing import Job, Weights
 
 from ..domain.plan import stop_id
+from ..domain.stop_state import State, stop_state
+from ..domain.visit import StopEvent
 from ..settings import Settings
 from ..store.unit import Unit
 from .day_problem import DayProblem
 
-VISITED = ("arrived", "done")
+MET: tuple[State, ...] = ("arrived", "done")
 
 
 def with_wishes(unit: Unit, settings: Settings, day: DayProblem) -> DayProblem:
@@ -24,10 +26,14 @@ def with_wishes(unit: Unit, settings: Settings, day: DayProblem) -> DayProblem:
 
 
 def _with_familiar(unit: Unit, day: DayProblem, job: Job) -> Job:
-    """Prefers the workers who were at an earlier visit of the case."""
+    """Prefers the workers whom the client met at an earlier visit of the case."""
     visit = day.visits[job.id]
     earlier = [one for one in unit.visits.of_case(visit.case_id) if one.id != visit.id and one.state != "open"]
     days: set[tuple[date, str]] = {(window.day, one.id) for one in earlier for window in one.windows}
-    users = {event.user_id for event in unit.visits.events({stop_id(*day) for day in days}) if event.kind in VISITED}
+    said: dict[str, list[StopEvent]] = {}
+    for event in unit.visits.events({stop_id(*day) for day in days}):
+        said.setdefault(event.stop_id, []).append(event)
+    met = [events for events in said.values() if stop_state(events).state in MET]
+    users = {event.user_id for events in met for event in events}
     people = {account.worker_id for account in unit.accounts.all() if account.id in users} if users else set()
     return replace(job, preferred=frozenset(one.number for one in day.workers.values() if one.id in people))
