@@ -5,8 +5,8 @@
     check(problem, plan)                        # [] when no rule is broken
     write(problem, explain(problem, plan))      # with the reason of everything left out
 
-Public is what stands in `__all__`, described name by name in `PUBLIC.md` beside this file; `routing.travel`, where travel
-times come from; and `python -m routing`, the same on the command line. Everything else may change at any time.
+Public is what stands in `__all__`, described name by name in `PUBLIC.md` beside this file; `routing.travel`, where
+travel times come from; and `python -m routing`, the same on the command line. Everything else may change at any time.
 
 Units everywhere: whole seconds (any common zero; the application uses Unix time), metres, WGS84 degrees. Importing this
 package is light; only planning loads Numba and OR-Tools.

@@ -199,8 +199,8 @@ def _job(vehicle: Vehicle, job: Job, step: Step) -> list[Violation]:
 
 
 def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
-    """A break has its length free of work and travel, in its window, where the worker is or goes next; outside the route
-    everything is free. In a running day a break that can no longer be taken is not asked for."""
+    """A break has its length free of work and travel, in its window, where the worker is or goes next; outside the
+    route everything is free. In a running day a break that can no longer be taken is not asked for."""
     past = _past(problem, vehicle)
     taken = {step.id: (number, step) for number, step in enumerate(route.steps) if step.type == "break"}
     leaves, returns = route.steps[0].begin, route.steps[-1].arrival
@@ -240,8 +240,8 @@ def _rests_on_the_way(vehicle: Vehicle, route: Route, number: int) -> bool:
 
 def _duties(problem: Problem, plan: Plan) -> list[Violation]:
     """A worker with a route keeps each duty at its place and hours; one with neither visits nor duties to staff simply
-    goes to the office. In a running day a duty that cannot be reached in time any more is not asked for. A duty that the
-    planner may give away is kept by one able worker, or named as left out."""
+    goes to the office. In a running day a duty that cannot be reached in time any more is not asked for. A duty that
+    the planner may give away is kept by one able worker, or named as left out."""
     named = {left.job for left in plan.unassigned if left.type == "duty"}
     told = [
         (route.vehicle, step)

@@ -1,7 +1,7 @@
 """What differs between two plans: who is visited, by whom and when, and what each plan is worth.
 
-`code` of a difference: added, taken_out, moved (another worker, or a start that differs by more than a quarter of an hour:
-what the price on change counts), shifted (the same worker, less than that).
+`code` of a difference: added, taken_out, moved (another worker, or a start that differs by more than a quarter of an
+hour: what the price on change counts), shifted (the same worker, less than that).
 """
 
 from collections import defaultdict
@@ -51,7 +51,8 @@ class Comparison:
 
 
 def compare(one: Plan, other: Plan, problem: Problem | None = None) -> Comparison:
-    """From `one` to `other`. With their problem, workers instead of shifts are compared, and priority and promises told."""
+    """From `one` to `other`. With their problem, workers instead of shifts are
+    compared, and priority and promises told."""
     before, after = _stands(one, problem), _stands(other, problem)
     differences = tuple(
         found

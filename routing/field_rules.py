@@ -1,4 +1,5 @@
-"""What a single field of a problem may hold. Each refusal is one sentence that names the place, the field and the remedy.
+"""What a single field of a problem may hold. Each refusal is one sentence that names
+the place, the field and the remedy.
 
 Not public: `routing.problem` says what each field means. `where` is the entry as a reader knows it ("job 7").
 """

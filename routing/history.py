@@ -8,8 +8,8 @@ from .vehicle import Vehicle
 
 @dataclass(frozen=True)
 class Before:
-    """Where a visit stood in the plan that told people: the numbers of its `workers`, and its `start` in seconds. A worker
-    whom the problem does not have stands for one who is gone."""
+    """Where a visit stood in the plan that told people: the numbers of its `workers`, and its `start` in seconds. A
+    worker whom the problem does not have stands for one who is gone."""
 
     workers: frozenset[int]
     start: int
@@ -19,8 +19,8 @@ class Before:
 class Begun:
     """What a shift had begun by `Problem.now`. `with_previous` makes it.
 
-    steps: a start, then what has begun, in order; they stay as they are. place: the location from which the shift goes on,
-    None for anywhere. ready: the second from which it can leave there.
+    steps: a start, then what has begun, in order; they stay as they are. place: the location from which the shift goes
+    on, None for anywhere. ready: the second from which it can leave there.
     """
 
     steps: tuple[Step, ...]

@@ -1,4 +1,5 @@
-"""What a day that is planned again may say of what was before: a history as it can have been. `with_previous` makes it so.
+"""What a day that is planned again may say of what was before: a history as it can
+have been. `with_previous` makes it so.
 
 Not public.
 """

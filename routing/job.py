@@ -21,8 +21,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class Lock:
-    """Planning may not move the visit: it is served by `vehicle` (an id), at `start` (seconds) when given, or left out. Of a
-    visit of two workers, one is `vehicle`. Raises `ProblemError`."""
+    """Planning may not move the visit: it is served by `vehicle` (an id), at `start` (seconds) when given, or left out.
+    Of a visit of two workers, one is `vehicle`. Raises `ProblemError`."""
 
     vehicle: int
     start: int | None = None
@@ -41,14 +41,12 @@ class Job:
     service: seconds of work, 0 to 86,400.
     skills: numbers; whoever serves it has them all.
     priority: 0 to 100; most priority served comes before everything else.
-    windows: (start, end) in seconds, both ends allowed: when it may start. None at all: any time. Their order says nothing.
-    description: shown in plans.
-    allowed, forbidden: numbers of workers who may, or may not, serve it; `allowed` None: all.
-    preferred: workers, one of whom is wished for at `Weights.continuity` seconds.
-    required_workers: 1, or 2 workers who start together.
-    same_worker_as: id of another job; where both are served, a worker of one is a worker of the other.
-    promise, locked: see there.
-    release: second before which it does not start. due: second by which it is over.
+    windows: (start, end) in seconds, both ends allowed: when it may start. None at all: any time. Their order says
+    nothing. description: shown in plans. allowed, forbidden: numbers of workers who may, or may not, serve it;
+    `allowed` None: all. preferred: workers, one of whom is wished for at `Weights.continuity` seconds.
+    required_workers: 1, or 2 workers who start together. same_worker_as: id of another job; where both are served, a
+    worker of one is a worker of the other. promise, locked: see there. release: second before which it does not
+    start. due: second by which it is over.
 
     Raises `ProblemError`.
     """
@@ -93,8 +91,8 @@ class Job:
         object.__setattr__(self, "windows", rules.windows(where, "windows", self.windows))
 
     def start_windows(self) -> tuple[Window, ...]:
-        """When it may start, in order, with promise, lock, release and due: `((1, 0),)`, an empty window, when no moment is
-        left."""
+        """When it may start, in order, with promise, lock, release and due: `((1, 0),)`, an
+        empty window, when no moment is left."""
         windows = self.windows or ((-HORIZON_S, HORIZON_S),)
         limits = [
             (

@@ -13,10 +13,10 @@ LONGEST = 2**31  # seconds or metres
 class Matrix:
     """Ways between locations, for one profile.
 
-    `durations[i][j]`: whole seconds from location i to location j, 0 to 2**31; `distances[i][j]`: whole metres. Both are
-    square, as many rows as the problem has locations, and 0 from a location to itself: what a stop takes belongs into the
-    `service` of its visit. The triangle inequality is not asked for. `source` names who measured ("estimate", "roads",
-    "given"). Raises `ProblemError`.
+    `durations[i][j]`: whole seconds from location i to location j, 0 to 2**31; `distances[i][j]`: whole metres. Both
+    are square, as many rows as the problem has locations, and 0 from a location to itself: what a stop takes belongs
+    into the `service` of its visit. The triangle inequality is not asked for. `source` names who measured ("estimate",
+    "roads", "given"). Raises `ProblemError`.
     """
 
     durations: Rows

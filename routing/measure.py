@@ -1,7 +1,7 @@
 """What a plan is worth, counted from the plan alone: priority, visits, and a cost of travel and wishes.
 
-A visit of two workers counts once. A worker with neither visits nor a duty that the planner gave away has no route: the way
-to an own duty alone costs nothing.
+A visit of two workers counts once. A worker with neither visits nor a duty that the planner gave away has no route: the
+way to an own duty alone costs nothing.
 """
 
 from collections import defaultdict
@@ -11,15 +11,15 @@ from .problem import MOVED_S, Problem, Vehicle
 
 
 def measure(problem: Problem, plan: Plan) -> Parts:
-    """The priority and the number of the visits served, and the cost of the plan in seconds (`cost_of`). What the problem does
-    not have is not counted."""
+    """The priority and the number of the visits served, and the cost of the plan in seconds (`cost_of`). What the
+    problem does not have is not counted."""
     served = [problem.jobs_by_id[job] for job in plan.served if job in problem.jobs_by_id]
     return Parts(sum(job.priority for job in served), len(served), cost_of(problem, plan).total)
 
 
 def cost_of(problem: Problem, plan: Plan) -> Cost:
-    """Seconds of travel by the matrix, units of each wish not granted, and `total` = travel + the weight of each wish times its
-    units, in seconds."""
+    """Seconds of travel by the matrix, units of each wish not granted, and `total` = travel + the weight of each
+    wish times its units, in seconds."""
     workers: dict[int, set[int]] = defaultdict(set)
     starts: dict[int, int] = {}
     travel = fairness = 0

@@ -1,4 +1,5 @@
-"""What planning returns: routes of timed steps, what is left out, and a certificate; and what it tells while it works."""
+"""What planning returns: routes of timed steps, what is left out, and a certificate;
+and what it tells while it works."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,8 +12,8 @@ class Step:
     """A stop of a route.
 
     type; id: of the visit, duty or break, None for start and end; location: a number, None for nowhere in particular.
-    arrival: second. waiting: seconds until it begins. service: seconds of work, duty or rest. travel, distance: seconds and
-    metres of the way from the step before.
+    arrival: second. waiting: seconds until it begins. service: seconds of work, duty or rest. travel, distance: seconds
+    and metres of the way from the step before.
     """
 
     type: StepType
@@ -130,8 +131,8 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who visits whom, and when; what is left out, each once; and, of a plan that `solve` made, what is claimed of it. A shift
-    has one route or none."""
+    """Who visits whom, and when; what is left out, each once; and, of a plan that `solve` made, what is claimed of
+    it. A shift has one route or none."""
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...] = ()

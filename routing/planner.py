@@ -1,7 +1,7 @@
 """Finds the best plan it can within a limit, and says how far it is proved.
 
-Order of the objective: most priority served, then most visits served, then least cost. `strategy` chooses the search and
-the proof; the independent checker judges the result.
+Order of the objective: most priority served, then most visits served, then least cost. `strategy` chooses the search
+and the proof; the independent checker judges the result.
 """
 
 import time
@@ -32,12 +32,13 @@ def solve(
     should_stop: Callable[[], bool] | None = None,
     started: float | None = None,
 ) -> Plan:
-    """The best plan that is found within `time_limit` seconds, with the reason of everything it leaves out, and a certificate.
+    """The best plan that is found within `time_limit` seconds, with the reason of
+    everything it leaves out, and a certificate.
 
-    `work`: a number of improvements instead of the clock; with the same `seed` it gives the same plan again, and so does a
-    proved optimum. `progress` is called with each better plan, from the thread that plans. `should_stop` is asked several
-    times a second; True returns the best plan so far. `started`: when the time began to count, seconds on
-    `time.monotonic`; now when None.
+    `work`: a number of improvements instead of the clock; with the same `seed` it gives the same plan again, and so
+    does a proved optimum. `progress` is called with each better plan, from the thread that plans. `should_stop` is
+    asked several times a second; True returns the best plan so far. `started`: when the time began to count,
+    seconds on `time.monotonic`; now when None.
     """
     began = time.monotonic() if started is None else started
     writing = WRITING_S + WRITING_EACH_S * len(problem.jobs) * len(problem.vehicles)

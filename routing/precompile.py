@@ -1,4 +1,5 @@
-"""`python -m routing.precompile`: compiles the search now and keeps it on disk, so that no coordinator's first plan waits for it."""
+"""`python -m routing.precompile`: compiles the search now and keeps it on disk, so that no
+coordinator's first plan waits for it."""
 
 from pathlib import Path
 
@@ -14,8 +15,8 @@ GOING_ON = np.zeros(1, dtype=np.bool_)
 
 
 def forget_what_is_old() -> None:
-    """What was compiled is thrown away where any source is newer: the compiler looks only at the file of a function itself,
-    not at those of the functions it calls."""
+    """What was compiled is thrown away where any source is newer: the compiler looks only at the file of a function
+    itself, not at those of the functions it calls."""
     here = Path(__file__).parent
     compiled = [*here.rglob("__pycache__/*.nbi"), *here.rglob("__pycache__/*.nbc")]
     newest = max(source.stat().st_mtime for source in here.rglob("*.py"))
@@ -25,8 +26,8 @@ def forget_what_is_old() -> None:
 
 
 def precompile() -> None:
-    """Quick when it was done before. Plans a day so small that every compiled function is called once, and prices its routes,
-    which such a day does not need."""
+    """Quick when it was done before. Plans a day so small that every compiled function is called once, and prices its
+    routes, which such a day does not need."""
     forget_what_is_old()
     rows = tuple(tuple(60 * (here != there) for there in range(4)) for here in range(4))
     jobs = tuple(Job(number, number, 600, windows=((0, 3000),), priority=1) for number in (1, 2, 3))

@@ -11,11 +11,12 @@ from .problem import Before, Begun, Job, Lock, Problem, ProblemError, Vehicle
 def with_previous(problem: Problem, previous: Plan, now: int | None = None) -> Problem:
     """The problem with `previous` as the plan that people were told: each visit moved from it costs `weights.change`.
 
-    `now` (seconds) is given when the day runs: what had begun in `previous` by then becomes history, fixed to its shift and
-    its start, and nothing new begins before. A shift without a route is at the duties that are its own. Visits and shifts of
-    `previous` that the problem does not have any more are left aside, unless they have begun.
+    `now` (seconds) is given when the day runs: what had begun in `previous` by then becomes history, fixed to its shift
+    and its start, and nothing new begins before. A shift without a route is at the duties that are its own. Visits and
+    shifts of `previous` that the problem does not have any more are left aside, unless they have begun.
 
-    Raises `ProblemError`: two routes of one shift, steps out of order, or something that has begun and is not in the problem.
+    Raises `ProblemError`: two routes of one shift, steps out of order, or something that
+    has begun and is not in the problem.
     """
     routes = previous.routes
     for vehicle, times in Counter(route.vehicle for route in routes).items():

@@ -1,7 +1,8 @@
-"""What is to be planned, as frozen dataclasses. Times are whole seconds on one common zero; places are location numbers.
+"""What is to be planned, as frozen dataclasses. Times are whole seconds on one
+common zero; places are location numbers.
 
-A `Problem` cannot be built wrong: whatever breaks a rule of a field (`field_rules`) or of the whole (`problem_rules`) raises
-`ProblemError`, one sentence that names the entry, the field and the remedy.
+A `Problem` cannot be built wrong: whatever breaks a rule of a field (`field_rules`) or of the whole (`problem_rules`)
+raises `ProblemError`, one sentence that names the entry, the field and the remedy.
 """
 
 from dataclasses import dataclass, field
@@ -46,9 +47,9 @@ ENTRIES: tuple[tuple[str, type, int], ...] = (
 class Weights:
     """What a unit of each wish costs, in seconds of travel, 0 to 100,000; 0 switches it off.
 
-    continuity: a visit with `preferred` workers served by none of them. fairness: a visit over a shift's share, which is all
-    visits by the length of the shifts. change: a visit of `Problem.before` with another worker, or a start that differs by
-    more than 900 seconds. Raises `ProblemError`.
+    continuity: a visit with `preferred` workers served by none of them. fairness: a visit over a shift's share, which
+    is all visits by the length of the shifts. change: a visit of `Problem.before` with another worker, or a start that
+    differs by more than 900 seconds. Raises `ProblemError`.
     """
 
     continuity: int = 0
@@ -65,13 +66,11 @@ class Problem:
     """A day, or several, to be planned.
 
     jobs: visits, up to 5,000. vehicles: shifts, up to 1,000. duties: office duty, up to 1,000.
-    locations: (latitude, longitude) in WGS84 degrees, or None where only matrices know the place; their numbers, from 0 on,
-    are what jobs, vehicles and duties name.
-    matrices: by profile, each with a row a location; one for the profile of every vehicle.
-    weights: what wishes cost.
-    before: by job id, where it stood in the plan that people were told.
-    now: second before which nothing new begins, of a day that runs. begun: by vehicle id, what had begun by then; a visit
-    among it is locked to its shift and its start. `with_previous` makes all three.
+    locations: (latitude, longitude) in WGS84 degrees, or None where only matrices know the place; their numbers, from 0
+    on, are what jobs, vehicles and duties name. matrices: by profile, each with a row a location; one for the profile
+    of every vehicle. weights: what wishes cost. before: by job id, where it stood in the plan that people were told.
+    now: second before which nothing new begins, of a day that runs. begun: by vehicle id, what had begun by then; a
+    visit among it is locked to its shift and its start. `with_previous` makes all three.
 
     Raises `ProblemError`. `dataclasses.replace` makes a changed one, judged like any other.
     """
@@ -120,8 +119,8 @@ class Problem:
         return any(begun.has("job", job) for begun in self.begun.values())
 
     def own_duties(self, vehicle: Vehicle) -> tuple[Duty, ...]:
-        """Duties given to this vehicle that it has not begun, by their start. Of a day that has begun or is late, what it
-        cannot reach in time any more is given up."""
+        """Duties given to this vehicle that it has not begun, by their start. Of a day that has begun or is late, what
+        it cannot reach in time any more is given up."""
         begun = self.begun_by(vehicle)
         mine = [duty for duty in self.duties if duty.vehicle == vehicle.id and not begun.has("duty", duty.id)]
         if begun.steps or vehicle.ready is not None:
@@ -140,8 +139,8 @@ class Problem:
         return tuple(sorted(left, key=lambda pause: (pause.windows, pause.id)))
 
     def can_serve(self, vehicle: Vehicle, job: Job) -> bool:
-        """Skills, allowed and forbidden workers, and the shift that a visit of one worker is locked to (as visits of a fixed
-        order are); not the hours."""
+        """Skills, allowed and forbidden workers, and the shift that a visit of one worker is locked to (as visits of
+        a fixed order are); not the hours."""
         if not job.skills <= vehicle.skills or vehicle.worker in job.forbidden:
             return False
         if job.locked and job.required_workers == 1 and job.locked.vehicle != vehicle.id:

@@ -49,7 +49,8 @@ def _matrices(problem: "Problem") -> None:
         rules.instance("matrices", str(profile)[:40], matrix, Matrix)
         if len(matrix.durations) != len(problem.locations):
             raise ProblemError(
-                f"{where}: its {len(matrix.durations)} rows and the {len(problem.locations)} locations differ in number; "
+                f"{where}: its {len(matrix.durations)} rows and the {len(problem.locations)} locations differ in "
+                f"number; "
                 "give one row a location."
             )
 
@@ -74,7 +75,8 @@ def _shifts(problem: "Problem") -> None:
     for one, other in pairwise(shifts):
         if one.worker == other.worker and other.window[0] < one.window[1]:
             raise ProblemError(
-                f"vehicles {one.id} and {other.id}: two shifts of worker {one.worker} at the same time; part their hours."
+                f"vehicles {one.id} and {other.id}: two shifts of worker {one.worker} at the same time; part their "
+                f"hours."
             )
 
 

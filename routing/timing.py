@@ -11,10 +11,10 @@ from .problem import Problem, ProblemError
 def schedule(problem: Problem, orders: Mapping[int, Sequence[int]]) -> Plan:
     """A plan of these routes: `orders` has, by vehicle id, the ids of its visits in their order.
 
-    Every stop begins as early as the rules allow, in seconds; duties and breaks find their places by themselves, a visit of
-    two workers begins when both can be there, and what has begun comes first, named or not. Where a rule of time cannot be
-    kept the times are the nearest to it, and `check` names what is broken. Shifts without visits have no route. What is in
-    no order is left out (`Plan.unassigned`, without reasons).
+    Every stop begins as early as the rules allow, in seconds; duties and breaks find their places by themselves, a
+    visit of two workers begins when both can be there, and what has begun comes first, named or not. Where a rule of
+    time cannot be kept the times are the nearest to it, and `check` names what is broken. Shifts without visits have no
+    route. What is in no order is left out (`Plan.unassigned`, without reasons).
 
     Raises `ProblemError` for an id that the problem does not have.
     """

@@ -10,9 +10,9 @@ OWN_ID = -1  # a worker who is not named: the vehicle's own id
 
 @dataclass(frozen=True)
 class Break:
-    """`service` seconds (0 to 86,400) free of work and travel, that begin in one of `windows` (start, end), seconds, at least
-    one. A break before leaving or after returning counts. `id`: a whole number, its own among the breaks of the vehicle.
-    Raises `ProblemError`."""
+    """`service` seconds (0 to 86,400) free of work and travel, that begin in one of `windows` (start, end), seconds,
+    at least one. A break before leaving or after returning counts. `id`: a whole number, its own among the breaks of
+    the vehicle. Raises `ProblemError`."""
 
     id: int
     windows: tuple[Window, ...]
@@ -39,12 +39,11 @@ class Vehicle:
     breaks: up to six, taken in the order of their windows.
     profile: names the matrix ("car", "bicycle", "foot", or a given one).
     speed_factor: 0.1 to 5; durations of the matrix are divided by it and rounded to whole seconds.
-    max_tasks: most visits. max_travel_time: most seconds of travel. max_working_time: most seconds from leaving to returning,
-    breaks not counted. None: no limit.
-    worker: shifts with the same number are one person, and do not overlap; the vehicle's id unless given.
-    order: ids of jobs, locked to this vehicle, that it serves, if at all, in this order; others may come between.
-    ready: the worker is late: nothing new begins before this second, and duties that cannot be reached from then are not
-    asked for.
+    max_tasks: most visits. max_travel_time: most seconds of travel. max_working_time: most seconds from leaving to
+    returning, breaks not counted. None: no limit. worker: shifts with the same number are one person, and do not
+    overlap; the vehicle's id unless given. order: ids of jobs, locked to this vehicle, that it serves, if at all, in
+    this order; others may come between. ready: the worker is late: nothing new begins before this second, and duties
+    that cannot be reached from then are not asked for.
 
     Raises `ProblemError`.
     """
@@ -103,8 +102,8 @@ class Vehicle:
 class Duty:
     """Office duty at `location` (a number) from second `start` to second `end`.
 
-    `vehicle`: the id of the shift whose it is; it lies in the hours of the shift. None: of whoever with all `skills` the
-    planner chooses; such a duty comes before every visit. `id`: a whole number, its own among the duties.
+    `vehicle`: the id of the shift whose it is; it lies in the hours of the shift. None: of whoever with all `skills`
+    the planner chooses; such a duty comes before every visit. `id`: a whole number, its own among the duties.
 
     Raises `ProblemError`.
     """

@@ -1,4 +1,5 @@
-"""What every test has: no network but this machine, real data when it is there, small or long runs of property tests."""
+"""What every test has: no network but this machine, real data when it is there,
+small or long runs of property tests."""
 
 import os
 import shutil

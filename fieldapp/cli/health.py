@@ -20,8 +20,7 @@ def check() -> None:
     console.print(f"Configuration: {office.folder} is complete.")
     bad = 0
     for finding in findings(workplace()):
-        console.print(
-            f"{'ok     ' if finding.good else 'WRONG  ' if finding.serious else 'note   '} {health_words(english, finding)}"
-        )
+        verdict = "ok" if finding.good else "WRONG" if finding.serious else "note"
+        console.print(f"{verdict:7} {health_words(english, finding)}")
         bad += finding.serious and not finding.good
     sys.exit(1 if bad else 0)

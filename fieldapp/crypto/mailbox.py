@@ -1,4 +1,5 @@
-"""Words sealed on a phone to the office: anybody holding the public key can close an envelope, only the office opens it.
+"""Words sealed on a phone to the office: anybody holding the public key can close
+an envelope, only the office opens it.
 
 ECDH on P-256 with a fresh key for each envelope, HKDF-SHA-256, AES-256-GCM: what every browser's WebCrypto has. The
 private key is derived from the master key, so it needs no file of its own and a restored office reads old phones.

@@ -90,7 +90,8 @@ def _take_postcode(text: str) -> tuple[str, str]:
 
 
 def _take_number(text: str) -> tuple[str, str]:
-    """The house number: the last one that ends its part of the text, else the one that begins it ("rue du 3 juin 5")."""
+    """The house number: the last one that ends its part of the text, else the one
+    that begins it ("rue du 3 juin 5")."""
     ordinals = [match.span() for match in _ORDINAL.finditer(text)]
     found = [m for m in _NUMBER.finditer(text) if not any(a <= m.start() < b for a, b in ordinals)]
     if not found:

@@ -4,7 +4,8 @@ from typing import Any
 
 
 class Refused(Exception):
-    """A rule of the domain forbids it. `code` is stable; `params` fill the sentence; `field` names the input at fault."""
+    """A rule of the domain forbids it. `code` is stable; `params` fill the sentence;
+    `field` names the input at fault."""
 
     def __init__(self, code: str, field: str | None = None, **params: Any) -> None:
         super().__init__(code)

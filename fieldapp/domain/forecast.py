@@ -38,8 +38,8 @@ def forecast(
     late: Late | None = None,
     now: datetime | None = None,
 ) -> tuple[Expected, ...]:
-    """When each of `stops`, given in their order, is to be expected: as late as the one before lets it be. Waiting before
-    a visit absorbs lateness.
+    """When each of `stops`, given in their order, is to be expected: as late as the one before lets it be.
+    Waiting before a visit absorbs lateness.
 
     `states`: by the id of the stop; one that is not there is planned. `late`: the worker's newest word, None without.
     With `now` (aware UTC), who has not arrived is not there before now: what a page shows. Without, what a timer may

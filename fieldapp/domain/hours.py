@@ -48,8 +48,8 @@ class Span(Record):
 
 
 def working_day(text: str) -> date:
-    """Reads "2026-12-01" as a day an office could work on. Raises `ValueError` for what no calendar has or no office will
-    see."""
+    """Reads "2026-12-01" as a day an office could work on. Raises `ValueError` for what no
+    calendar has or no office will see."""
     day = date.fromisoformat(text)
     if day.year not in YEARS:
         raise ValueError("far_day")

@@ -17,8 +17,8 @@ FactText = Annotated[str, Field(max_length=300)]
 
 class Phone(Record):
     """One person's use of one browser. It reads the day until `reads_until` (tonight) and may bring words, which it
-    cannot read back, until `brings_until`; after that its owner signs in again. `plan_version` of `day` is the one its owner has
-    read and accepted. `closed_at`: reported lost.
+    cannot read back, until `brings_until`; after that its owner signs in again. `plan_version` of `day` is the one its
+    owner has read and accepted. `closed_at`: reported lost.
     """
 
     id: str

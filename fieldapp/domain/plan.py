@@ -22,8 +22,8 @@ def stop_id(day: date, visit_id: str) -> str:
 
 
 class Stop(Record):
-    """`travel_s`/`travel_m`: the way to it from the stop before, in seconds and metres; `estimated` when not measured on
-    roads. `locked`: planning may not move it."""
+    """`travel_s`/`travel_m`: the way to it from the stop before, in seconds and metres; `estimated` when not measured
+    on roads. `locked`: planning may not move it."""
 
     id: str
     visit_id: str
@@ -87,7 +87,8 @@ class Reason(Record):
 
 
 class Unserved(Record):
-    """`changes`: what would let the visit in, the smallest first, each verified; `changes_complete`: everything was tried."""
+    """`changes`: what would let the visit in, the smallest first, each verified;
+    `changes_complete`: everything was tried."""
 
     visit_id: str
     reasons: tuple[Reason, ...]

@@ -62,7 +62,8 @@ class Alarm(Record):
 
 
 class Call(Record):
-    """One person called about one alarm; `number` counts from 0. `told`: by the pages alone, by mail, or mail failed."""
+    """One person called about one alarm; `number` counts from 0. `told`: by the
+    pages alone, by mail, or mail failed."""
 
     alarm_id: str
     number: int
@@ -121,7 +122,8 @@ def current_lateness(signs: Sequence[Sign], known: str = "") -> Late | None:
 
 
 def overdue_at(rules: SafetyRules, wanted: Due, seen_at: datetime) -> datetime:
-    """When the missing sign becomes an alarm (aware UTC): later where the phone has been silent, as it is without network.
+    """When the missing sign becomes an alarm (aware UTC): later where the phone has
+    been silent, as it is without network.
 
     `seen_at`: the last contact with the phone.
     """

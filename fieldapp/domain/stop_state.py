@@ -24,8 +24,8 @@ State = Literal["planned", "arrived"] | Outcome
 
 
 class StopState(Record):
-    """`state`: planned, arrived, or the outcome that counts. `arrived_at`, `finished_at`: aware UTC times, None while it
-    has not happened; a stop may be finished although nobody said that they arrived."""
+    """`state`: planned, arrived, or the outcome that counts. `arrived_at`, `finished_at`: aware UTC times, None while
+    it has not happened; a stop may be finished although nobody said that they arrived."""
 
     state: State = "planned"
     arrived_at: datetime | None = None
@@ -73,7 +73,8 @@ def last_outcome(events: Iterable[StopEvent]) -> StopEvent | None:
 
 
 def opened_again_at(events: Iterable[StopEvent], visit: VisitState) -> datetime | None:
-    """When the last try at a door ended whose visit is open, which says that the office opened it again; None without."""
+    """When the last try at a door ended whose visit is open, which says that the
+    office opened it again; None without."""
     ended = last_outcome(events) if visit == "open" else None
     return ended.happened_at if ended else None
 

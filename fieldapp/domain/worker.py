@@ -49,7 +49,8 @@ def check_shifts(shifts: Iterable[Shift]) -> None:
 
 
 class Absence(Record):
-    """Away from the morning of `first` to the evening of `last`. The kind of absence is not recorded: nobody needs it."""
+    """Away from the morning of `first` to the evening of `last`. The kind of absence
+    is not recorded: nobody needs it."""
 
     id: str
     first: date
@@ -95,7 +96,8 @@ class Worker(Record):
         return special or tuple(shift for shift in self.shifts if shift.weekday == day.weekday())
 
     def shift_spans(self, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
-        """The hours of that day in which they can be planned, as aware UTC spans; none when they are away or have left."""
+        """The hours of that day in which they can be planned, as aware UTC spans;
+        none when they are away or have left."""
         if not self.active or self.absent(day):
             return ()
         return tuple(Window(day=day, start=s.start, end=s.end).span(zone) for s in self.shifts_on(day))

@@ -1,8 +1,8 @@
 """The day on a Folium map. No outside host, and no user text: letters, numbers and coordinates only.
 
-Folium would load ten files from four hosts; here it is told once to load Leaflet alone, from where the caller says. Text
-given to Folium lands inside a script, so names never go in: the page beside the map has them. Under the routes lies the
-basemap of the region pack; without one a sketch, and the map says so.
+Folium would load ten files from four hosts; here it is told once to load Leaflet alone, from where the caller says.
+Text given to Folium lands inside a script, so names never go in: the page beside the map has them. Under the routes
+lies the basemap of the region pack; without one a sketch, and the map says so.
 """
 
 import base64
@@ -41,13 +41,23 @@ STYLE = """
 html, body, .folium-map { height: 100%; margin: 0; background: #eaf0ec; }
 .folium-map { position: absolute; inset: 0; }
 .leaflet-container { background: #eaf0ec; font: 600 12px system-ui, sans-serif; }
-.stop-mark { border-radius: 50%; display: grid; place-items: center; color: #fff; border: 2px solid #fff; font-weight: 700; font-size: 11px; box-shadow: 0 1px 2px #0006; }
+.stop-mark {
+  border-radius: 50%; display: grid; place-items: center; color: #fff; border: 2px solid #fff;
+  font-weight: 700; font-size: 11px; box-shadow: 0 1px 2px #0006;
+}
 .stop-mark.dark-text { color: #0c1626; }
 .stop-mark.open { background: #fff; color: #a01240; border: 2px dashed #a01240; }
 .office-mark { background: #0f1c30; border: 2px solid #fff; border-radius: 3px; }
-.place-name { color: #44536b; font-size: 11px; white-space: nowrap; text-shadow: 0 0 3px #eaf0ec, 0 0 3px #eaf0ec, 0 0 3px #eaf0ec; }
-.map-foot { position: absolute; z-index: 500; inset-block-end: 4px; inset-inline: 6px; display: flex; flex-wrap: wrap; gap: 4px; pointer-events: none; font: 600 11px system-ui, sans-serif; }
-.map-foot p { margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; } .map-credit { margin-inline-start: auto !important; }
+.place-name {
+  color: #44536b; font-size: 11px; white-space: nowrap;
+  text-shadow: 0 0 3px #eaf0ec, 0 0 3px #eaf0ec, 0 0 3px #eaf0ec;
+}
+.map-foot {
+  position: absolute; z-index: 500; inset-block-end: 4px; inset-inline: 6px; display: flex; flex-wrap: wrap; gap: 4px;
+  pointer-events: none; font: 600 11px system-ui, sans-serif;
+}
+.map-foot p { margin: 0; padding: 1px 6px; border-radius: 4px; background: #ffffffd0; color: #0f1c30; }
+.map-credit { margin-inline-start: auto !important; }
 .place-dot { background: #c5cfd2; border-radius: 50%; }
 path.casing { stroke: #fff; }
 .stop-mark, .office-mark, .map-foot p { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -58,7 +68,8 @@ html, body, .folium-map, .leaflet-container { background: #1a2634; }
 path.casing { stroke: #0a111c; }
 .stop-mark { border-color: #0a111c; color: #0c1626; } .stop-mark.light-text-at-night { color: #fff; }
 .office-mark { background: #eaf0f7; border-color: #0a111c; }
-.place-name { color: #b2bfd1; text-shadow: 0 0 3px #1a2634, 0 0 3px #1a2634, 0 0 3px #1a2634; } .place-dot { background: #3a4a5f; }
+.place-name { color: #b2bfd1; text-shadow: 0 0 3px #1a2634, 0 0 3px #1a2634, 0 0 3px #1a2634; }
+.place-dot { background: #3a4a5f; }
 .map-foot p { background: #141f2fd0; color: #eaf0f7; }
 .leaflet-bar a { background: #1c293c; color: #eaf0f7; border-color: #2c3b50; }
 """
@@ -100,8 +111,8 @@ class DayMap:
 
 @dataclass(frozen=True)
 class ServedTiles:
-    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice for
-    a map that does not follow it."""
+    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice
+    for a map that does not follow it."""
 
     light: str
     dark: str
@@ -119,8 +130,10 @@ Tiles = ServedTiles | OwnTiles | None
 
 class _ServedLayer(MacroElement):
     _template = Template("""{% macro script(this, kwargs) %}
-        const night = {{ this.dark|tojson }} !== {{ this.light|tojson }} && matchMedia("(prefers-color-scheme: dark)").matches;
-        L.tileLayer(night ? {{ this.dark|tojson }} : {{ this.light|tojson }}, { minZoom: 8, maxZoom: 17, maxNativeZoom: 16 }).addTo({{ this._parent.get_name() }});
+        const [light, dark] = [{{ this.light|tojson }}, {{ this.dark|tojson }}];
+        const night = dark !== light && matchMedia("(prefers-color-scheme: dark)").matches;
+        L.tileLayer(night ? dark : light, { minZoom: 8, maxZoom: 17, maxNativeZoom: 16 })
+          .addTo({{ this._parent.get_name() }});
     {% endmacro %}""")
 
     def __init__(self, tiles: ServedTiles) -> None:
@@ -130,7 +143,8 @@ class _ServedLayer(MacroElement):
 
 class _OwnLayer(MacroElement):
     _template = Template("""{% macro script(this, kwargs) %}
-        new L.GridLayer.Own({ minZoom: 8, maxZoom: 17, maxNativeZoom: 16, pictures: OWN_PICTURES }).addTo({{ this._parent.get_name() }});
+        new L.GridLayer.Own({ minZoom: 8, maxZoom: 17, maxNativeZoom: 16, pictures: OWN_PICTURES })
+          .addTo({{ this._parent.get_name() }});
     {% endmacro %}""")
 
 

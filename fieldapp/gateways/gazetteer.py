@@ -39,7 +39,8 @@ class Gazetteer:
     """Finds a locality by any of its names; several may share one."""
 
     def __init__(self, path: Path, places: Iterable[PlaceRow] = ()) -> None:
-        """`places`: of the region pack in use. Raises `SettingsError` with one sentence when the file cannot be used."""
+        """`places`: of the region pack in use. Raises `SettingsError` with one
+        sentence when the file cannot be used."""
         self.localities: list[Locality] = []
         self._by_key: dict[str, list[int]] = {}
         for locality, names in _read(path):

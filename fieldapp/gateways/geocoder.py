@@ -3,8 +3,9 @@
 The index is the one of the region pack in use, else the official addresses imported alone; a pack that is switched or a
 file that is imported meanwhile is noticed with the next question.
 
-Every answer carries its accuracy (house, interpolated, street, locality), a score from 0 to 1 and the alternatives in `raw`. The
-caller accepts on its own only what `domain.street_match.accepted_alone` allows; everything else is a person's choice.
+Every answer carries its accuracy (house, interpolated, street, locality), a score from 0 to 1 and the
+alternatives in `raw`. The caller accepts on its own only what `domain.street_match.accepted_alone` allows;
+everything else is a person's choice.
 """
 
 from collections import Counter

@@ -1,6 +1,7 @@
 """The planner in a process of its own: it never blocks a page, and ending the process is how it is cancelled.
 
-Only numbers and coordinates go to it, over a pipe; nothing is written to disk. If this process dies, the kernel ends it.
+Only numbers and coordinates go to it, over a pipe; nothing is written to disk. If
+this process dies, the kernel ends it.
 """
 
 import json

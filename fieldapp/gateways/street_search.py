@@ -86,7 +86,8 @@ class StreetSearch:
         self._nearest_km = lru_cache(maxsize=50_000)(self._measure_nearest_km)
 
     def matches(self, address: ReadAddress) -> list[Match]:
-        """Best first; one entry a street, and for each place of its number where it stands in several. Far away is searched only when nothing in the place named would do."""
+        """Best first; one entry a street, and for each place of its number where it stands in several. Far away is
+        searched only when nothing in the place named would do."""
         readings = self.readings(address)
         best: dict[int, tuple[float, Street]] = {}
         self._collect(best, address, readings, self._there)
@@ -114,7 +115,8 @@ class StreetSearch:
                     best[street.id] = (score, street)
 
     def readings(self, address: ReadAddress) -> list[Where]:
-        """Every way to tell the street's words from the place's: each part, and the first or last words, as the place."""
+        """Every way to tell the street's words from the place's: each part, and the
+        first or last words, as the place."""
         words, segments = address.words, address.segments
         if not words:
             return []

@@ -18,7 +18,8 @@ SCHEMES: dict[str, tuple[Use, str]] = {"phone-bring": ("bring", "phone"), "phone
 
 
 def bearer(asked: Request, store: Store, now: datetime) -> tuple[Phone, Account] | None:
-    """The phone and its owner's account, with the phone's one role; None for every other request, and for bad tokens."""
+    """The phone and its owner's account, with the phone's one role; None for every
+    other request, and for bad tokens."""
     scheme, _, credential = asked.headers.get("Authorization", "").partition(" ")
     known = SCHEMES.get(scheme.lower())
     if known is None:

@@ -57,7 +57,8 @@ def invite(
     language: str,
     worker_id: str | None = None,
 ) -> tuple[Account, str]:
-    """A new account without a password, and the token that lets its owner choose one. Raises `Refused("login_taken")`."""
+    """A new account without a password, and the token that lets its owner choose
+    one. Raises `Refused("login_taken")`."""
     login = login.strip().casefold()
     token = secrets.token_urlsafe(24)
     now = work.now()

@@ -1,9 +1,9 @@
 """Encrypted backups: taken while serving, readable with the master key only, refused when a single bit differs.
 
 Format: the line `FIELDAPP-BACKUP-1`, a line with the backup's random id, then pieces, each a length of 4 bytes (big
-endian) and that many bytes sealed with AES-256-GCM. The sealed context names backup, position and whether it is the last
-piece, so pieces cannot be exchanged, left out or cut off. A piece holds compressed JSON lines `[table, row]`; the first
-line of the first piece is `["", {"revision": schema}]`.
+endian) and that many bytes sealed with AES-256-GCM. The sealed context names backup, position and whether it is the
+last piece, so pieces cannot be exchanged, left out or cut off. A piece holds compressed JSON lines `[table, row]`; the
+first line of the first piece is `["", {"revision": schema}]`.
 """
 
 import json

@@ -70,7 +70,8 @@ def audit_list_read(work: Workplace, account: Account, name: str) -> None:
 
 
 def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:
-    """Leaves a row for each visit whose address and notes were shown at once, on a phone or on paper. `what`: as which."""
+    """Leaves a row for each visit whose address and notes were shown at once, on a
+    phone or on paper. `what`: as which."""
     now = work.now()
     with work.store.write() as unit:
         for visit in visits:
@@ -80,7 +81,8 @@ def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit]
 
 
 def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
-    """The whole file, and a row of who read it. Raises `NotFound` for a case that does not exist or not for this reader."""
+    """The whole file, and a row of who read it. Raises `NotFound` for a case that does
+    not exist or not for this reader."""
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)
         found = CaseFile(
@@ -124,8 +126,8 @@ def add_note(
 ) -> bool:
     """Adds a note to the case, `note_id` a UUID made where it was written; the same id again changes nothing.
 
-    `written_at` (aware UTC) is now by default. Returns True when it was new. Raises `NotFound`, or `Refused`: note_empty,
-    note_long, note_id.
+    `written_at` (aware UTC) is now by default. Returns True when it was new. Raises `NotFound`, or
+    `Refused`: note_empty, note_long, note_id.
     """
     _check(text, note_id)
     now = work.now()

@@ -16,8 +16,8 @@ from .day_workers import seconds
 
 @dataclass(frozen=True)
 class Change:
-    """One visit that differs between two plans. `kind`: added, dropped, worker or time. `was`, `now`: its start, None where
-    it is not planned. Of two workers who share it, those named are who goes no more and who goes instead."""
+    """One visit that differs between two plans. `kind`: added, dropped, worker or time. `was`, `now`: its start, None
+    where it is not planned. Of two workers who share it, those named are who goes no more and who goes instead."""
 
     visit_id: str
     kind: str

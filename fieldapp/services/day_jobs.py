@@ -1,4 +1,5 @@
-"""The visits of a day as the planner's jobs: open ones under every rule, locked ones in their place, begun ones as they are."""
+"""The visits of a day as the planner's jobs: open ones under every rule, locked ones in
+their place, begun ones as they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ def open_job(
     lock: Lock | None,
     expected: datetime | None = None,
 ) -> Job:
-    """`expected`: when a worker who is late comes at last; then the visit may begin too, the promise has moved there and a
-    lock holds the worker alone. Before others: somebody is on the way to it."""
+    """`expected`: when a worker who is late comes at last; then the visit may begin too, the promise has moved there
+    and a lock holds the worker alone. Before others: somebody is on the way to it."""
     tolerance = settings.planning.promise_tolerance_min * 60
     priority = settings.priority.value(visit.urgency)
     windows = _start_windows(settings, day, visit)

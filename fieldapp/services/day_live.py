@@ -126,7 +126,8 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
 def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
     """A visit that came to nothing is to be planned once more today, within `hours`.
 
-    Raises `NotFound`, or `Refused`: past for hours that are over, not_returned for a visit that did not come to nothing.
+    Raises `NotFound`, or `Refused`: past for hours that are over, not_returned for
+    a visit that did not come to nothing.
     """
     span = hours.span(work.settings.office.zone)
     if span.end <= work.now():

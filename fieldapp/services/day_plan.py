@@ -56,7 +56,8 @@ def routes_of(day: DayProblem, plan: PlannerPlan) -> tuple[Route, ...]:
 
 
 def _with_carried(routes: list[Route], carried: tuple[Route, ...]) -> tuple[Route, ...]:
-    """Adds what has begun on hours that are no longer the worker's, before their other stops or as a route of its own."""
+    """Adds what has begun on hours that are no longer the worker's, before their
+    other stops or as a route of its own."""
     by_worker = {route.worker_id: route for route in routes}
     for old in carried:
         now = by_worker.get(old.worker_id)

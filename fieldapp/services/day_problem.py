@@ -99,7 +99,8 @@ def build(
 def _plannable(
     visits: list[Visit], shifts: DayShifts, history: tuple[Route, ...]
 ) -> Iterator[tuple[Visit, BegunStop | None]]:
-    """Visits that have begun on a shift that is there, with it, and open ones whose place a person or the rule confirmed."""
+    """Visits that have begun on a shift that is there, with it, and open ones whose
+    place a person or the rule confirmed."""
     for visit in visits:
         served = places(history, visit.id)
         there = tuple(shift for worker_id, stop in served if (shift := shifts.at(worker_id, stop.start)))

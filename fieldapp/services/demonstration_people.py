@@ -112,11 +112,14 @@ class DemoRequest:
 
 # invented telephone numbers of the range no operator gives out
 REQUESTS = (
-    DemoRequest("Famille Noori", "ar", "social", "gare jodogne", "0470 00 00 12", "relative", "Leïla", "Nous avons reçu une lettre.", "high", hours_ago=26),
+    DemoRequest("Famille Noori", "ar", "social", "gare jodogne", "0470 00 00 12", "relative", "Leïla",
+    "Nous avons reçu une lettre.", "high", hours_ago=26),
     DemoRequest("M. Noori", "ar", "social", "gare, jodoigne", "0470 00 00 12", hours_ago=5),
-    DemoRequest("M. Karimov", "ru", "legal", "maison communale éghezée", "0470 00 00 13", "organisation", "Caritas", "", "urgent", hours_ago=72),
+    DemoRequest("M. Karimov", "ru", "legal", "maison communale éghezée", "0470 00 00 13", "organisation", "Caritas", "",
+    "urgent", hours_ago=72),
     DemoRequest("Mme Ferrari", "it", "social", "Walhain, place communale", "0470 00 00 14", hours_ago=1),
-    DemoRequest("Amina, 15 ans", "ar", "legal", "bibliothèque de Perwez", "0470 00 00 15", "guardian", "Me Laurent", "", "high", minor=True, hours_ago=20),
+    DemoRequest("Amina, 15 ans", "ar", "legal", "bibliothèque de Perwez", "0470 00 00 15", "guardian", "Me Laurent", "",
+    "high", minor=True, hours_ago=20),
 )  # fmt: skip
 
 ONE_A_ROLE = (("coordinator", "claire"), ("worker", "samira"), ("case_worker", "camille"), ("administrator", "alain"))

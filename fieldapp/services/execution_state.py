@@ -1,5 +1,5 @@
-"""What of a published day has begun, as it really goes. Planning again works around it: nobody can be sent to where they
-already are, and who is late goes on from when they will be free."""
+"""What of a published day has begun, as it really goes. Planning again works around it: nobody can be sent to where
+they already are, and who is late goes on from when they will be free."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ from .progress import Progress, progress
 class ExecutionState:
     """`plan`: the published one; what has begun stands at the times at which it happened or is expected to.
 
-    `begun`, `awaited`: visit ids. Awaited is what should have begun and has not, because its worker is late; it stands at
-    the time to be expected. `ready`: by worker, when one who said to be late can leave where they are. `known_late`: by
-    worker, the id of the word on lateness that all this contains.
+    `begun`, `awaited`: visit ids. Awaited is what should have begun and has not, because its worker is late; it stands
+    at the time to be expected. `ready`: by worker, when one who said to be late can leave where they are. `known_late`:
+    by worker, the id of the word on lateness that all this contains.
     """
 
     plan: Plan
@@ -104,7 +104,8 @@ class _RouteState:
         return self.progress.route.worker_id
 
     def ready(self, begun: frozenset[str], now: datetime) -> datetime | None:
-        """When a worker who said to be late to the next stop leaves for it: not before they should have left already."""
+        """When a worker who said to be late to the next stop leaves for it: not
+        before they should have left already."""
         late = self.progress.late
         ahead = next((stop for stop, _ in self.stops if stop.visit_id not in begun), None)
         if not self.present or late is None or ahead is None or late.stop_id != ahead.id:

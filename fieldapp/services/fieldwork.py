@@ -17,8 +17,8 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class FieldStop:
-    """`events`: what was said at its door, `happened` what that means. `again_at`: see `opened_again_at`. `phone` of the
-    case, "" when there is none."""
+    """`events`: what was said at its door, `happened` what that means. `again_at`: see `opened_again_at`. `phone`
+    of the case, "" when there is none."""
 
     number: int
     stop: Stop

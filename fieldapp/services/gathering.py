@@ -15,8 +15,8 @@ from .workplace import Workplace
 
 
 def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None) -> DayProblem:
-    """Open visits and present workers of a day, the published plan as it goes, and every visit of the plan `also`; locked
-    stops of the plan `keep` stay where they are.
+    """Open visits and present workers of a day, the published plan as it goes, and every visit of the plan `also`;
+    locked stops of the plan `keep` stay where they are.
 
     Raises `Refused("day_problem")` when this is no day that can be planned.
     """

@@ -11,7 +11,8 @@ ENOUGH_BYTES = 500_000_000
 
 @dataclass(frozen=True)
 class Finding:
-    """`code` and `params` are put into words by whoever shows them; `serious`: work is in danger when it is not good."""
+    """`code` and `params` are put into words by whoever shows them; `serious`: work
+    is in danger when it is not good."""
 
     code: str
     good: bool

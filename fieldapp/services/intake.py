@@ -19,7 +19,8 @@ def receive(
     reference: str | None = None,
     by: str | None = None,
 ) -> Request:
-    """Opens a case and adds the request to the inbox. The same `submission` again returns the first request, unchanged."""
+    """Opens a case and adds the request to the inbox. The same `submission` again
+    returns the first request, unchanged."""
     answers = answers.model_copy(update={"place": locate(work, answers.place)})
     state: State = "new" if answers.place.confirmed else "address_unconfirmed"
     now = work.now()
@@ -66,8 +67,8 @@ def person_of(answers: Answers) -> Person:
 
 
 def duplicate_keys(answers: Answers) -> dict[str, str]:
-    """What two requests of one person tend to share: kind -> normalised value, "" where it is not known. Stored as keyed
-    hashes only."""
+    """What two requests of one person tend to share: kind -> normalised value, "" where it is not
+    known. Stored as keyed hashes only."""
     digits = "".join(c for c in answers.contact.phone if c.isdigit())
     place = answers.place
     spot = f"{place.lat:.4f},{place.lon:.4f}" if place.located and place.accuracy in ("house", "pin") else ""

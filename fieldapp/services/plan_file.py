@@ -9,7 +9,8 @@ from .travel_sources import ESTIMATE, ROADS, ways_estimated
 
 
 def document(day: DayProblem, plan: Plan) -> dict[str, Any]:
-    """VROOM's output with reasons and certificate; `travel_source` of a step: the way to it is along roads or an estimate.
+    """VROOM's output with reasons and certificate; `travel_source` of a step: the way
+    to it is along roads or an estimate.
 
     Seconds (Unix time), metres, [longitude, latitude] in WGS84 degrees.
     """

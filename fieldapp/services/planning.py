@@ -56,7 +56,8 @@ def plan_day(
 
 
 def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | None) -> Plan:
-    """As a draft with the locks of the plan before. Raises `SolverFailed` when what has begun meanwhile stands elsewhere."""
+    """As a draft with the locks of the plan before. Raises `SolverFailed` when what has
+    begun meanwhile stands elsewhere."""
     with work.store.write() as unit:
         before = unit.plans.draft(problem.day) or unit.plans.published(problem.day)
         made = as_plan(work, unit, problem, solved, by=by)

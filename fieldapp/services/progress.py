@@ -1,4 +1,5 @@
-"""How far the routes of a published day have come: what happened, what their workers said, and what that lets expect."""
+"""How far the routes of a published day have come: what happened, what their
+workers said, and what that lets expect."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +16,9 @@ from ..store.unit import Unit
 
 @dataclass(frozen=True)
 class Progress:
-    """One route. `phones` of that day by their last contact, `signs` in the order they came; `states` of all stops of the
-    day, by id.
-    `nobody_goes`: ids of stops whose visit was cancelled, or came back from the door and was opened again.
+    """One route. `phones` of that day by their last contact, `signs` in the order they came; `states`
+    of all stops of the day, by id. `nobody_goes`: ids of stops whose visit was cancelled, or came
+    back from the door and was opened again.
 
     `late`: the word on lateness that the times of the route do not contain yet.
     """

@@ -17,7 +17,8 @@ from .addresses import parse_table, read_table
 from .workplace import Workplace
 
 COLUMNS = (
-    "reference", "language", "service", "reason_for_home_visit", "address", "windows", "duration_min", "priority", "note",
+    "reference", "language", "service", "reason_for_home_visit", "address", "windows", "duration_min", "priority",
+    "note",
 )  # fmt: skip
 REASONS: dict[str, HomeReason] = {"both": "both", "reduced mobility": "mobility", "no transport": "transport"}
 MAX_ROWS = 5_000
@@ -36,7 +37,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Imported:
-    """`plannable`: visits made by this import; `waiting`: a person must look at the address; `known`: unchanged ones."""
+    """`plannable`: visits made by this import; `waiting`: a person must look at the
+    address; `known`: unchanged ones."""
 
     plannable: int
     waiting: int
@@ -65,7 +67,8 @@ def import_requests(
 
 
 def import_uploaded(work: Workplace, content: bytes, name: str, day: date, by: str) -> Imported:
-    """As `import_requests`, from the bytes of a file; `name` is what sentences call it, `by` the account that sent it."""
+    """As `import_requests`, from the bytes of a file; `name` is what sentences call
+    it, `by` the account that sent it."""
     header, rows = parse_table(content, name, COLUMNS)
     return _import(work, _understand(work, header, rows, day, name), day, by, None)
 

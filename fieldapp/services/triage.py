@@ -81,7 +81,8 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision)
 
 
 def reject(work: Workplace, by: str, request_id: str, reason: str) -> None:
-    """The office declines, for a reason that stays in the file. Raises `NotFound`, or `Refused`: no_reason, already_decided."""
+    """The office declines, for a reason that stays in the file. Raises `NotFound`, or
+    `Refused`: no_reason, already_decided."""
     if not reason:
         raise Refused("no_reason", "reason")
     with work.store.write() as unit:
@@ -92,7 +93,8 @@ def reject(work: Workplace, by: str, request_id: str, reason: str) -> None:
 
 
 def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str) -> None:
-    """The request joins the case of `into_id`; its words stay readable there. Raises `Refused` as above, or same_request."""
+    """The request joins the case of `into_id`; its words stay readable there. Raises
+    `Refused` as above, or same_request."""
     if not reason:
         raise Refused("no_reason", "reason")
     if request_id == into_id:
@@ -130,7 +132,8 @@ def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[flo
 
 
 def choose_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
-    """`place`: confirmed by a person who chose among the candidates. Returns the request as it is now. Raises as `look_up`."""
+    """`place`: confirmed by a person who chose among the candidates. Returns the request
+    as it is now. Raises as `look_up`."""
     return _replace_place(work, by, request_id, place)
 
 
@@ -157,7 +160,8 @@ def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...])
 
 
 def close(work: Workplace, by: str, visit_id: str) -> None:
-    """The office gives the visit up: nobody goes, and what a phone says later does not change that. Raises `NotFound`."""
+    """The office gives the visit up: nobody goes, and what a phone says later does
+    not change that. Raises `NotFound`."""
     with work.store.write() as unit:
         visit = unit.visits.get(visit_id)
         unit.visits.set_state(visit.id, "cancelled")

@@ -23,7 +23,8 @@ def unserved_of(day: DayProblem, plan: Plan) -> tuple[Unserved, ...]:
 
 
 def _told(day: DayProblem, code: str, told: dict[str, Any], drops: tuple[int, ...] = ()) -> Reason:
-    """`told` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`, `missing` or `skills`, `job` or `jobs`."""
+    """`told` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`,
+    `missing` or `skills`, `job` or `jobs`."""
     params: dict[str, Any] = {name: told[name] for name in ("minutes", "by", "priority", "windows") if name in told}
     for name in ("missing", "skills"):
         if name in told:

@@ -66,7 +66,8 @@ def _read(folder: Path, name: str, *, required: bool = True) -> dict[str, Any]:
         if not required:
             return {}
         raise SettingsError(
-            f"{path} is missing; set FIELDAPP_CONFIG to a folder that has it, or make one with `fieldapp init --config DIR`."
+            f"{path} is missing; set FIELDAPP_CONFIG to a folder that has it, or make one with `fieldapp init "
+            f"--config DIR`."
         )
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,5 @@
-"""Messages that a worker sends to a client, in the client's language. Discreet: whoever sees the screen learns nothing."""
+"""Messages that a worker sends to a client, in the client's language. Discreet:
+whoever sees the screen learns nothing."""
 
 from ..settings import Settings
 from .i18n import Words

@@ -1,9 +1,9 @@
 """Cuts on three visits: at most one route of a plan serves two of them, and each route that does is counted once.
 
-Subset-row cuts (Jepsen, Petersen, Spoorendonk and Pisinger, "Subset-Row Inequalities Applied to the Vehicle-Routing Problem
-with Time Windows", Operations Research, 2008) with limited memory (Pecin, Pessoa, Poggi and Uchoa, "Improved
-branch-cut-and-price for capacitated vehicle routing", Mathematical Programming Computation, 2017): a route that leaves the
-memory of a cut forgets that it has served one of its visits, so that pricing need not carry this along all its way.
+Subset-row cuts (Jepsen, Petersen, Spoorendonk and Pisinger, "Subset-Row Inequalities Applied to the Vehicle-Routing
+Problem with Time Windows", Operations Research, 2008) with limited memory (Pecin, Pessoa, Poggi and Uchoa, "Improved
+branch-cut-and-price for capacitated vehicle routing", Mathematical Programming Computation, 2017): a route that leaves
+the memory of a cut forgets that it has served one of its visits, so that pricing need not carry this along all its way.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,9 @@
-"""The last word of a stage: an integer model over the routes that could still improve, by branch and bound on its relaxation.
+"""The last word of a stage: an integer model over the routes that could still improve,
+by branch and bound on its relaxation.
 
-The cuts before it leave so small a gap that few branches are needed; clauses took a hundred times as long. A plan found is
-reckoned again in whole numbers; that there is none rests on the solver's tolerance, a millionth, where all that is counted
-are whole numbers of at most a few tens of thousands.
+The cuts before it leave so small a gap that few branches are needed; clauses took a hundred times as long. A plan found
+is reckoned again in whole numbers; that there is none rests on the solver's tolerance, a millionth, where all that is
+counted are whole numbers of at most a few tens of thousands.
 """
 
 import math

@@ -1,8 +1,9 @@
 """Packs routes into the shifts of a day and proves the best: priority first, then visits, then cost, each in its turn.
 
-Each stage is one relaxation over the listed routes, with the value of the stages before as an equality. A stage is closed
-when its bound, rounded to whole units, meets the best plan; else cuts on three visits tighten it, and last branch and bound
-decides over the routes that could still improve. Three stages are far tighter than one sum with big weights.
+Each stage is one relaxation over the listed routes, with the value of the stages before as an equality. A
+stage is closed when its bound, rounded to whole units, meets the best plan; else cuts on three visits
+tighten it, and last branch and bound decides over the routes that could still improve. Three stages are far
+tighter than one sum with big weights.
 """
 
 from collections.abc import Callable
@@ -22,8 +23,8 @@ MOST = 20000  # and the most it is given
 
 @dataclass
 class Proof:
-    """`bound`: what no plan can beat, by part (the later ones given the earlier), None where nothing is proved. `rows`: the
-    best routes known, if any. `closed`: bound and plan meet in every part."""
+    """`bound`: what no plan can beat, by part (the later ones given the earlier), None where nothing is proved. `rows`:
+    the best routes known, if any. `closed`: bound and plan meet in every part."""
 
     bound: list[int | None] = field(default_factory=lambda: [None, None, None])
     rows: list[int] | None = None
@@ -63,8 +64,8 @@ def pack(
 def close(
     routes: Routes, stage: Stage, rows: list[int], target: int, effort: float, should_stop: Callable[[], bool]
 ) -> Closed:
-    """Closes one stage over listed routes, or says how far it came. `target`: the value of the best plan known; `rows`: its
-    routes, or any others to begin with."""
+    """Closes one stage over listed routes, or says how far it came. `target`: the value of the best plan known; `rows`:
+    its routes, or any others to begin with."""
     relaxation = Relaxation(routes, stage, rows)
     bound = relaxation.solve(should_stop)
     if bound is None or relaxation.prices is None:

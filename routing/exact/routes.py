@@ -12,8 +12,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Routes:
-    """A row a route: the kind of shift, the visits covered, its travel, whether no visit could join it. `shifts[k]`: how
-    many shifts of kind k there are. With a route all its parts are listed."""
+    """A row a route: the kind of shift, the visits covered, its travel, whether no visit could join it. `shifts[k]`:
+    how many shifts of kind k there are. With a route all its parts are listed."""
 
     kind: Ints
     cover: NDArray[np.float32]
@@ -30,8 +30,9 @@ class Routes:
 
 @dataclass(frozen=True)
 class Stage:
-    """One objective to be maximised: `value` of each route; `fixed_values`: values of earlier stages with what they must reach.
-    `gains`: what each visit adds to the earlier stages and, last, to this one, where visits are all that counts."""
+    """One objective to be maximised: `value` of each route; `fixed_values`: values of earlier stages with
+    what they must reach. `gains`: what each visit adds to the earlier stages and, last, to this one,
+    where visits are all that counts."""
 
     value: Floats
     fixed_values: tuple[tuple[Floats, int], ...]

@@ -1,4 +1,5 @@
-"""Why something is left out, and the smallest change that would let it in. Codes and numbers; the words are the caller's.
+"""Why something is left out, and the smallest change that would let it in. Codes and
+numbers; the words are the caller's.
 
 Reasons, each true (`vehicles` and `vehicle` are shifts, by id):
 
@@ -19,14 +20,13 @@ An office duty that nobody keeps has no_worker_with_skills, outside_hours, canno
 Changes, each verified by planning again with it; the least asked of people first:
 
 plan_again                    {}                   none: it fits, planning again would place it; no other is named then
-window_later, window_earlier  {minutes}            the hours asked for (with `due`, or `release`) end later or begin earlier
-shift_later, shift_earlier    {vehicle, minutes}   this shift ends later or begins earlier
-max_tasks, max_travel_time, max_working_time  {vehicle, by}   this limit of the shift is larger by so many visits or seconds
+window_later, window_earlier  {minutes}            the hours asked for (with `due`, or `release`) end later or begin
+earlier shift_later, shift_earlier    {vehicle, minutes}   this shift ends later or begins earlier max_tasks,
+max_travel_time, max_working_time  {vehicle, by}   this limit of the shift is larger by so many visits or seconds
 unpromise, unlock             {job}                without the promise to this visit; without its lock or fixed order
-other_day                     {windows}            the same hours on another day that has shifts, as start windows
-allow                         {worker}             this worker allowed
-skills                        {worker, skills}     this worker also with these skills
-drop                          {job, priority}      this visit left out instead, the least important that would do
+other_day                     {windows}            the same hours on another day that has shifts, as start windows allow
+{worker}             this worker allowed skills                        {worker, skills}     this worker also with these
+skills drop                          {job, priority}      this visit left out instead, the least important that would do
 
 `drops` of a change lists less important visits that it costs besides; mostly none. Minutes are the fewest that could be
 verified, to five: with a good deal of search, but without proof that fewer would never do.
@@ -51,9 +51,9 @@ def explain(
 ) -> Plan:
     """The plan with the reason of everything it leaves out, visits that it does not name included.
 
-    Within `time_limit` seconds, or `work` tens of searches (repeatable with the same `seed`), also the smallest changes that
-    would let each in; with neither, reasons alone, which takes a moment. `should_stop` is asked often; True returns what was
-    found so far, and `changes_complete` of what was not looked at to the end is False.
+    Within `time_limit` seconds, or `work` tens of searches (repeatable with the same `seed`), also the smallest changes
+    that would let each in; with neither, reasons alone, which takes a moment. `should_stop` is asked often; True
+    returns what was found so far, and `changes_complete` of what was not looked at to the end is False.
     """
     began = time.monotonic()
     explained = with_reasons(problem, plan)

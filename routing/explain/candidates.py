@@ -1,4 +1,5 @@
-"""Changes worth trying for something left out: each could matter by what it touches; whether it does is for `verify`."""
+"""Changes worth trying for something left out: each could matter by what it
+touches; whether it does is for `verify`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +17,8 @@ LIMITS = {"max_tasks": (1, 4), "max_travel_time": (300, 7200), "max_working_time
 
 @dataclass(frozen=True)
 class Candidate:
-    """`change` as it is with the least of its amount; `amount` names the parameter that may grow to `most` by `step`."""
+    """`change` as it is with the least of its amount; `amount` names the parameter
+    that may grow to `most` by `step`."""
 
     change: Change
     amount: str = ""

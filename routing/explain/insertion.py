@@ -24,7 +24,8 @@ class Spot:
 
 
 def inserted(problem: Problem, plan: Plan, left: Unassigned, spots: Sequence[Spot] | None = None) -> Plan | None:
-    """The plan with the visit or duty in it and nothing lost, judged legal; None where it fits nowhere. `spots`: only there."""
+    """The plan with the visit or duty in it and nothing lost, judged legal; None where it
+    fits nowhere. `spots`: only there."""
     return next((fitting for _, fitting in placed(problem, plan, left, spots)), None)
 
 
@@ -162,8 +163,8 @@ def _begin(route: Route, job: int) -> int:
 
 
 def meet(problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle]) -> bool:
-    """Whether two shifts with nothing but their duties could start the visit together. Visits are moved behind each other's
-    earliest start, so that a start is found wherever there is one within a few windows."""
+    """Whether two shifts with nothing but their duties could start the visit together. Visits are moved behind each
+    other's earliest start, so that a start is found wherever there is one within a few windows."""
     if pair[0].worker == pair[1].worker:
         return False
     earliest = -HORIZON_S

@@ -55,8 +55,8 @@ def verified(problem: Problem, plan: Plan, left: Unassigned, kept: Kept) -> bool
 def planned(
     problem: Problem, plan: Plan, left: Unassigned, kept: Kept, *, seed: int, stop: NDArray[np.bool_]
 ) -> Plan | None:
-    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of two
-    workers stay as they are in `plan`; one that is left out is not searched for."""
+    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of
+    two workers stay as they are in `plan`; one that is left out is not searched for."""
     if left.type == "job" and problem.jobs_by_id[left.job].required_workers > 1:
         return None
     must = kept.visits | ({left.job} if left.type == "job" else set())
@@ -73,8 +73,8 @@ def planned(
 
 
 def _urgent(compiled: Compiled, must: frozenset[int]) -> Compiled:
-    """With each visit of `must` worth more than all visits together, and each duty that the planner gives away more than
-    all of that."""
+    """With each visit of `must` worth more than all visits together, and each duty that the planner
+    gives away more than all of that."""
     above = duty_priority(compiled.problem)
     among = sum(job.id in must for job in compiled.problem.jobs)
     raised = [

@@ -1,4 +1,5 @@
-"""The shapes of a JSON problem; each error is one sentence that names the place. What a value may be, `routing.problem` says."""
+"""The shapes of a JSON problem; each error is one sentence that names the place. What a
+value may be, `routing.problem` says."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,7 +8,8 @@ from .fields import only, within
 
 
 class Places:
-    """Gives every coordinate or index a location number. `given`: the size of the matrices, None when there are none."""
+    """Gives every coordinate or index a location number. `given`: the size of the
+    matrices, None when there are none."""
 
     def __init__(self, given: int | None) -> None:
         self.points: list[tuple[float, float] | None] = [None] * (given or 0)

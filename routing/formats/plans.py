@@ -92,8 +92,8 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
 
 
 def read_plan(data: Any, problem: Problem | None) -> Plan:
-    """A plan file, ours or VROOM's own, with the reasons and the certificate it has; a certificate that does not hold all of
-    ours is left out. Without its problem, its places are not looked at. Raises `ProblemError`."""
+    """A plan file, ours or VROOM's own, with the reasons and the certificate it has; a certificate that does not hold
+    all of ours is left out. Without its problem, its places are not looked at. Raises `ProblemError`."""
     routes = read_routes(data, problem)
     left = data.get("unassigned", [])
     if not isinstance(left, list) or any(not isinstance(entry, dict) or not is_int(entry.get("id")) for entry in left):

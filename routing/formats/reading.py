@@ -17,8 +17,9 @@ TOP = {"jobs", "vehicles", "matrices", "duties", "description", "weights", "prev
 JOB = {"id", "location", "location_index", "service", "skills", "priority", "time_windows", "description",
        "allowed", "forbidden", "preferred", "required_workers", "same_worker_as", "promise", "locked",
        "release", "due"}  # fmt: skip
-VEHICLE = {"id", "profile", "description", "start", "start_index", "end", "end_index", "skills", "time_window", "breaks",
-           "speed_factor", "max_tasks", "max_travel_time", "max_working_time", "worker", "steps", "ready"}  # fmt: skip
+VEHICLE = {"id", "profile", "description", "start", "start_index", "end", "end_index", "skills",
+           "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time",
+           "max_working_time", "worker", "steps", "ready"}  # fmt: skip
 DUTY = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
 ORDERED = {"type", "id", "service_at", "service_after", "service_before", "description"}
 FOREVER = (0, HORIZON_S)

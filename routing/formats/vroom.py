@@ -1,14 +1,16 @@
-"""VROOM's JSON (API of 1.15), in and out, with documented fields of our own. Whole seconds everywhere, on one common zero.
+"""VROOM's JSON (API of 1.15), in and out, with documented fields of our own. Whole
+seconds everywhere, on one common zero.
 
 Read as VROOM has them: jobs {id, location [lon, lat] or location_index, service, skills, priority 0-100, time_windows,
 description}; vehicles {id, profile, start, end (or _index), skills, time_window, breaks {id, time_windows, service,
 description}, speed_factor, max_tasks, max_travel_time, steps, description}; matrices {profile: {durations, distances}}.
 Windows say when a visit or break may start, and may lie on several days. Without matrices, times are estimated from the
-coordinates. Breaks are taken in the order of their windows. `steps` {type, id, service_at, service_after, service_before}:
-the visits named are served by this vehicle, if at all, in this order.
+coordinates. Breaks are taken in the order of their windows. `steps` {type, id, service_at, service_after,
+service_before}: the visits named are served by this vehicle, if at all, in this order.
 
 Ours:
-- job: `allowed`, `forbidden`, `preferred` (workers), `required_workers` (1 or 2, starting together), `same_worker_as` (a
+- job: `allowed`, `forbidden`, `preferred` (workers), `required_workers` (1 or 2,
+  starting together), `same_worker_as` (a
   job), `promise` {start, tolerance}, `locked` {vehicle, start?}, `release` (no earlier start), `due` (over by then)
 - vehicle: `worker` (shifts with the same number are the same person; the vehicle's id unless given), `max_working_time`
   (breaks not counted), `ready` (the worker is late: nothing new begins before)

@@ -1,10 +1,10 @@
 """A problem as arrays of whole numbers, for the compiled search and the proofs.
 
-Places are rows of the travel matrices, one matrix a speed (profile and factor); the last place is "nowhere", zero seconds
-from everywhere. Shifts are rows in the order of the problem. Nodes are, in this order: `visits` that may be served or not
-(office duties that the planner gives away among them, worth more than all visits together), `twins` of visits that stood
-in the plan before (served by the same worker near the same time, at no price), duties that a shift owes, and visits of two
-workers that are settled.
+Places are rows of the travel matrices, one matrix a speed (profile and factor); the last place is "nowhere", zero
+seconds from everywhere. Shifts are rows in the order of the problem. Nodes are, in this order: `visits` that may be
+served or not (office duties that the planner gives away among them, worth more than all visits together), `twins` of
+visits that stood in the plan before (served by the same worker near the same time, at no price), duties that a shift
+owes, and visits of two workers that are settled.
 """
 
 from collections.abc import Iterator
@@ -53,8 +53,9 @@ class _Node:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`able[v, n]`: vehicle row v may serve node n; `wish_cost[v, n]`: the price of its wishes, seconds. `counts_as_task[n]`: 1 for a visit,
-    0 for a duty, when stops are counted. `twin[v, n]`: the twin of visit n for row v, or -1."""
+    """`able[v, n]`: vehicle row v may serve node n; `wish_cost[v, n]`: the price of its wishes,
+    seconds. `counts_as_task[n]`: 1 for a visit, 0 for a duty, when stops are counted. `twin[v, n]`: the
+    twin of visit n for row v, or -1."""
 
     problem: Problem
     vehicles: tuple[Vehicle, ...]
@@ -92,8 +93,8 @@ class Compiled:
 
 
 def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = ()) -> Compiled:
-    """Leaves out vehicles that cannot keep their own duties, what has begun, and visits of two workers that `meetings` do
-    not settle."""
+    """Leaves out vehicles that cannot keep their own duties, what has begun, and visits of two
+    workers that `meetings` do not settle."""
     vehicles = tuple(vehicle for vehicle in problem.vehicles if _keeps_duties(problem, vehicle))
     row = {vehicle.id: number for number, vehicle in enumerate(vehicles)}
     jobs = [job for job in problem.jobs if job.required_workers == 1 and not problem.has_begun(job.id)]
@@ -157,7 +158,8 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
         pauses=pauses_of(problem, vehicles),
         worker=ints([vehicle.worker for vehicle in vehicles]),
         busy=np.array([vehicle.id in busy for vehicle in vehicles], dtype=np.bool_),
-        most_visits=ints([NO_LIMIT if v.max_tasks is None else v.max_tasks - n for v, n in zip(vehicles, tasks, strict=True)]),
+        most_visits=ints([NO_LIMIT if v.max_tasks is None else v.max_tasks - n for v,
+        n in zip(vehicles, tasks, strict=True)]),
         most_travel=ints([NO_LIMIT if v.max_travel_time is None else v.max_travel_time - s
                            for v, s in zip(vehicles, ways, strict=True)]),
         most_work=ints([v.max_working_time if _work_binds(v) else NO_LIMIT for v in vehicles]),
@@ -174,7 +176,8 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
 
 
 def owed_routes(compiled: Compiled) -> tuple[Ints, Ints, Ints, Ints]:
-    """Routes of only what each shift owes, in the order of the hours, how many stops each has, and room for their times."""
+    """Routes of only what each shift owes, in the order of the hours, how many stops
+    each has, and room for their times."""
     rows, width = len(compiled.vehicles), len(compiled.nodes) + 2
     routes, count = np.full((rows, width), -1, dtype=np.int64), np.zeros(rows, dtype=np.int64)
     for row in range(rows):

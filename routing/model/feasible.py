@@ -20,7 +20,8 @@ def able_alone(problem: Problem, job_id: int) -> list[int]:
 
 
 def servable(problem: Problem, job_id: int) -> bool:
-    """Whether as many shifts as it needs workers could each serve it, with nothing but their duties that day. Whether two of
-    them are one person's, or never there at one time, is not looked at: it may be True of a visit that nobody can serve."""
+    """Whether as many shifts as it needs workers could each serve it, with nothing but their duties that
+    day. Whether two of them are one person's, or never there at one time, is not looked at: it may be True
+    of a visit that nobody can serve."""
     vehicles = able_alone(problem, job_id)
     return len(vehicles) >= problem.jobs_by_id[job_id].required_workers

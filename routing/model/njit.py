@@ -1,7 +1,8 @@
-"""The three ways in which functions over arrays are compiled by Numba, all cached on disk and without the interpreter's lock.
+"""The three ways in which functions over arrays are compiled by Numba, all cached on
+disk and without the interpreter's lock.
 
-Numba counts who holds an array, with operations that wait for the other threads: most of the time of a search was spent on
-that. A function that allocates no arrays can leave the counting to whoever allocated those it is given.
+Numba counts who holds an array, with operations that wait for the other threads: most of the time of a search was spent
+on that. A function that allocates no arrays can leave the counting to whoever allocated those it is given.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Gives an ordered route its times: the earliest that the rules allow, leaving home as late as that permits.
 
-`time_route(..., strict=True)` returns None when a rule of time cannot be kept; without `strict` it returns the best it can
-and the checker names what is broken, which is what a plan made by hand needs.
+`time_route(..., strict=True)` returns None when a rule of time cannot be kept; without `strict` it returns the best it
+can and the checker names what is broken, which is what a plan made by hand needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -125,8 +125,8 @@ def _first_in(windows: Sequence[Window], arrival: int, otherwise: int) -> tuple[
 
 @dataclass(frozen=True)
 class _State:
-    """A way to have come so far: rules of time broken, when the worker is free or has arrived, the steps, and the travel
-    that the next step has to tell."""
+    """A way to have come so far: rules of time broken, when the worker is free or has arrived, the steps, and the
+    travel that the next step has to tell."""
 
     late: int
     clock: int

@@ -8,8 +8,8 @@ from .compiled import Compiled, owed_routes
 
 @dataclass(frozen=True)
 class Solution:
-    """`routes[v, :count[v]]`: nodes of vehicle row v in order, what it owes among them. Objective: priority, visits, cost,
-    duties that the planner gives away counted with the visits, what had begun not counted."""
+    """`routes[v, :count[v]]`: nodes of vehicle row v in order, what it owes among them. Objective: priority, visits,
+    cost, duties that the planner gives away counted with the visits, what had begun not counted."""
 
     routes: Ints
     count: Ints

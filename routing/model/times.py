@@ -1,8 +1,8 @@
 """When a route can go on, compiled: the earliest times forwards, the latest backwards, and a test of one more stop.
 
-Each time comes once for every number of breaks taken so far, in their order. Waiting is always allowed, so arriving earlier
-is never worse and an interval of arrivals is known by its latest. Rows of `stops`, `shifts` and `pauses` are laid out in
-`compiled`; they are passed one by one because a tuple of arrays costs more than the arithmetic.
+Each time comes once for every number of breaks taken so far, in their order. Waiting is always allowed, so arriving
+earlier is never worse and an interval of arrivals is known by its latest. Rows of `stops`, `shifts` and `pauses` are
+laid out in `compiled`; they are passed one by one because a tuple of arrays costs more than the arithmetic.
 """
 
 from typing import Any
@@ -136,7 +136,8 @@ def _fill_times_without_breaks(
 def fill_times(
     stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, ready: Any, latest: Any
 ) -> int:
-    """Writes row `shift` of `ready` (departures after each stop) and `latest` (starts at each); the seconds of travel."""
+    """Writes row `shift` of `ready` (departures after each stop) and `latest`
+    (starts at each); the seconds of travel."""
     if shifts[shift, PAUSES] == 0:
         return int(_fill_times_without_breaks(stops, shifts, travel, shift, routes, count, ready, latest))
     speed, place, seconds = shifts[shift, SPEED], shifts[shift, START], 0
@@ -182,8 +183,8 @@ def fits_between(
 def working_seconds(
     stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, scratch: Any
 ) -> int:  # fmt: skip
-    """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return, breaks
-    not taken off: seldom less than what the rule counts. `scratch`: two rows to reckon in."""
+    """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return,
+    breaks not taken off: seldom less than what the rule counts. `scratch`: two rows to reckon in."""
     speed, place = shifts[shift, SPEED], shifts[shift, START]
     states = shifts[shift, PAUSES] + 1
     leave_start(shifts, pauses, shift, scratch[0])

@@ -8,8 +8,9 @@ from .solution import Solution
 
 
 def routes_of(compiled: Compiled, found: Solution, starts: dict[int, int]) -> tuple[Route, ...]:
-    """Times the routes, and adds what had begun with workers who can do nothing more. `starts`: of visits of two workers.
-    Where the longest working time cannot be kept, which the search reckons only nearly, the last visits are left out."""
+    """Times the routes, and adds what had begun with workers who can do nothing more. `starts`: of
+    visits of two workers. Where the longest working time cannot be kept, which the search reckons only
+    nearly, the last visits are left out."""
     routes = []
     for row in range(len(compiled.vehicles)):
         nodes = _nodes(compiled, found, row)

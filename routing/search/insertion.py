@@ -1,7 +1,7 @@
 """Where a visit goes into the routes of a plan at the least more cost, compiled.
 
-What a visit costs more in a route stays true until that route changes, so it is remembered with the version of the route:
-a step of the search leaves most routes as they are, and looking is much cheaper than reckoning.
+What a visit costs more in a route stays true until that route changes, so it is remembered with the version of the
+route: a step of the search leaves most routes as they are, and looking is much cheaper than reckoning.
 """
 
 from typing import Any
@@ -18,8 +18,8 @@ BLINK_RATE = 0.01
 
 @njit_inline
 def cheapest(instance: Any, state: Any, visit: int) -> tuple[int, int, int]:
-    """Vehicle, position and node (the visit or its twin) that cost least, the best place in a route overlooked now and then;
-    a vehicle of -1 when it fits nowhere."""
+    """Vehicle, position and node (the visit or its twin) that cost least, the best place in a route overlooked now and
+    then; a vehicle of -1 when it fits nowhere."""
     best, best_vehicle, best_position, best_node = INFEASIBLE_COST, -1, -1, -1
     person = -1
     for at in range(instance.partners.shape[1]):
@@ -46,8 +46,8 @@ def cheapest(instance: Any, state: Any, visit: int) -> tuple[int, int, int]:
 
 @njit_inline
 def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: int, found: Any) -> None:
-    """Writes the least more that `visit` costs in the route of `vehicle`, position `overlooked` left out, with position and
-    node; INFEASIBLE_COST when it does not fit."""
+    """Writes the least more that `visit` costs in the route of `vehicle`, position `overlooked` left out, with position
+    and node; INFEASIBLE_COST when it does not fit."""
     found[MORE], found[POSITION], found[NODE] = INFEASIBLE_COST, -1, -1
     if instance.counts_as_task[visit] and state.tasks[vehicle] >= instance.most_visits[vehicle]:
         return
@@ -121,7 +121,8 @@ def _fits(instance: Any, state: Any, vehicle: int, position: int, way_to: int, w
         )
     return bool(
         fits_between(
-            instance.stops, instance.shifts, instance.pauses, vehicle, way_to, way_on, state.ready[vehicle, position], node,
+            instance.stops, instance.shifts, instance.pauses, vehicle, way_to, way_on, state.ready[vehicle, position],
+            node,
             state.latest[vehicle, position], state.scratch[0], state.scratch[1],
         )
     )  # fmt: skip

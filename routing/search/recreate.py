@@ -14,8 +14,8 @@ MOST_ABSENT_TRIED = 10  # visits unassigned before the move that are tried in it
 def insertion_order(instance: Any, state: Any, current: Any, unassigned: Any) -> int:
     """Writes the unassigned visits to be tried, in one of four orders chosen by chance; returns how many there are.
 
-    Of those that were unassigned before the move, where they are many, only some are tried. `current`: the solution before
-    the move. `unassigned`: `visits` and `keys` are written.
+    Of those that were unassigned before the move, where they are many, only some are tried. `current`: the solution
+    before the move. `unassigned`: `visits` and `keys` are written.
     """
     visits, absent = state.where.size, 0
     for visit in range(visits):

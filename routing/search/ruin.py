@@ -16,7 +16,8 @@ SPLIT_SHARE = 0.5  # of the strings leave some visits in their middle where they
 
 @njit_inline
 def ruin(instance: Any, state: Any, current: Any) -> None:
-    """Takes strings of visits out of routes that pass near a visit chosen by chance; those routes have no version then."""
+    """Takes strings of visits out of routes that pass near a visit chosen by chance;
+    those routes have no version then."""
     planned = 0
     for vehicle in range(state.length.size):
         planned += state.length[vehicle]
@@ -42,8 +43,8 @@ def ruin(instance: Any, state: Any, current: Any) -> None:
 
 @njit_inline
 def _remove_string(instance: Any, state: Any, vehicle: int, visit: int, length: int) -> None:
-    """Takes out `length` stops in a row that include `visit`, or leaves some of a longer row in the middle; what is owed
-    stays."""
+    """Takes out `length` stops in a row that include `visit`, or leaves some of a longer row
+    in the middle; what is owed stays."""
     size = state.length[vehicle]
     position = 0
     while instance.base[state.routes[vehicle, position]] != visit:

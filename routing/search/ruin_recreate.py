@@ -25,7 +25,8 @@ FINAL_TEMPERATURE_S = 3.0
 
 
 class AnnealingRun(NamedTuple):
-    """Seconds: the penalty of an unassigned visit, that of a unit of its priority, and the temperature at the beginning."""
+    """Seconds: the penalty of an unassigned visit, that of a unit of its priority, and
+    the temperature at the beginning."""
 
     visit_penalty_s: int
     priority_penalty_s: int
@@ -63,9 +64,9 @@ def search(
 ) -> Solution:
     """The best of the independent `ANNEALING_RUNS`, started from the routes of `begin`.
 
-    `iterations`: of each run. `initial_cooling`: how far on its way to the final temperature each run begins, 0 to 1. The
-    same arguments give the same solution unless the flag `stop[0]` becomes true on the way; then the incumbents of that
-    moment count.
+    `iterations`: of each run. `initial_cooling`: how far on its way to the final temperature each run begins,
+    0 to 1. The same arguments give the same solution unless the flag `stop[0]` becomes true on the way; then
+    the incumbents of that moment count.
     """
     amount = iterations if compiled.visits and compiled.vehicles else 0
     priority = compiled.priority[: compiled.visits]

@@ -17,8 +17,8 @@ VERSION, MORE, POSITION, NODE, REMEMBERED = range(5)  # columns of `memory[visit
 class Instance(NamedTuple):
     """What is given, as in `Compiled`, and what follows from it.
 
-    `hours[n]`: the first and the last moment node n may start. `able[n, :able_count[n]]`: the vehicle rows that may serve
-    visit n. `near[n]`: all visits, nearest to n first. `penalty[n]`: seconds, of leaving visit n unassigned.
+    `hours[n]`: the first and the last moment node n may start. `able[n, :able_count[n]]`: the vehicle rows that may
+    serve visit n. `near[n]`: all visits, nearest to n first. `penalty[n]`: seconds, of leaving visit n unassigned.
     """
 
     stops: Ints
@@ -51,9 +51,10 @@ class SearchState(NamedTuple):
     """The routes of a solution, and what is known of them.
 
     `routes[v, :length[v]]`: the nodes of vehicle row v. `ready`, `latest`: times as `fill_times` writes them. A row a
-    vehicle: `cost` of its route and its travel `way` in seconds, the number of visits (`tasks`) in it, whether it `works`
-    at all, and its `version`, never given twice. `where[n]`: the row that serves visit n, or -1. `memory[n, v]`: the cost
-    of inserting visit n into v's route, in the version for which it was computed. `scratch`, `trial`, `found`: work space.
+    vehicle: `cost` of its route and its travel `way` in seconds, the number of visits (`tasks`) in it, whether it
+    `works` at all, and its `version`, never given twice. `where[n]`: the row that serves visit n, or -1.
+    `memory[n, v]`: the cost of inserting visit n into v's route, in the version for which it was computed.
+    `scratch`, `trial`, `found`: work space.
     """
 
     routes: Ints
@@ -78,7 +79,8 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
     return Instance(
         compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, compiled.base, compiled.idle, compiled.busy,
         compiled.priority, compiled.wish_cost, compiled.counts_as_task, compiled.twin, compiled.rank, compiled.partners,
-        compiled.worker, compiled.share, compiled.fairness, compiled.most_visits, compiled.most_travel, compiled.most_work,
+        compiled.worker, compiled.share, compiled.fairness, compiled.most_visits, compiled.most_travel,
+        compiled.most_work,
         hours=_hours(compiled.stops),
         able_count=able.sum(axis=1),
         able=np.ascontiguousarray(np.argsort(~able, axis=1, kind="stable")),

@@ -1,8 +1,8 @@
 """Which search and which proof a day needs, and how they share the time.
 
 Days whose shifts are independent are searched and proved in turns (`improve`). Where visits need two workers, who meets
-whom is settled around that search (`synchronised`), and the same day with one worker each bounds it. Small days in which one
-shift depends on another are decided by one exact model at the end.
+whom is settled around that search (`synchronised`), and the same day with one worker each bounds it. Small days in
+which one shift depends on another are decided by one exact model at the end.
 """
 
 import time
@@ -32,7 +32,8 @@ EFFORT, EFFORT_A_UNIT = 1000.0, 0.5  # deterministic seconds of the model: with 
 
 @dataclass(frozen=True)
 class Limits:
-    """`deadline` on the monotonic clock, or None where `work` is the limit. `on_improvement` hears of each better plan."""
+    """`deadline` on the monotonic clock, or None where `work` is the limit.
+    `on_improvement` hears of each better plan."""
 
     deadline: float | None
     work: int | None
@@ -76,7 +77,8 @@ def _independent(compiled: Compiled, limits: Limits, *, small: bool) -> Answer:
     """`small`: a model of the whole follows."""
     mine = limits.but(MODEL_TIME_SHARE) if small else limits
     found, proof = improve(
-        compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, on_improvement=mine.on_improvement, should_stop=mine.should_stop,
+        compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, on_improvement=mine.on_improvement,
+        should_stop=mine.should_stop,
         most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None,
     )  # fmt: skip
     routes = routes_of(compiled, found, {})
@@ -100,8 +102,8 @@ def _with_meetings(problem: Problem, limits: Limits) -> Answer:
 
 
 def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], limits: Limits) -> Proof:
-    """No plan is better than the best in which one of the two workers stays away: that only saves him the way, where the
-    ways keep the triangle inequality, which the proof makes sure of."""
+    """No plan is better than the best in which one of the two workers stays away: that only saves him the way, where
+    the ways keep the triangle inequality, which the proof makes sure of."""
     if problem.weights.fairness:
         return Proof()  # the shares would be others
     pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
@@ -116,7 +118,8 @@ def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], lim
 
 
 def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
-    """Without what ties a visit of `pairs` to one of its two workers: lock, fixed order, where it stood, the same worker."""
+    """Without what ties a visit of `pairs` to one of its two workers: lock, fixed
+    order, where it stood, the same worker."""
     jobs = []
     for job in problem.jobs:
         if job.id in pairs:

@@ -1,7 +1,8 @@
-"""Search and proof in turns: a plan at once, then rounds of annealing, each followed by an attempt to prove or to better it.
+"""Search and proof in turns: a plan at once, then rounds of annealing, each followed by
+an attempt to prove or to better it.
 
-Every round is a fixed amount of work, so a plan that is proved is the same on any machine; only the clock, where it ends
-the rounds early, makes a difference.
+Every round is a fixed amount of work, so a plan that is proved is the same on any machine; only the clock, where it
+ends the rounds early, makes a difference.
 """
 
 import time
@@ -31,7 +32,8 @@ PROBE, LONG_ROUND_COOLING, PROOF_COOLING = 1000, 0.3, 0.5
 
 @dataclass(frozen=True)
 class Round:
-    """`initial_cooling`: how cold the annealing begins; `effort`: how long branch and bound may go on, see `exact.integer`."""
+    """`initial_cooling`: how cold the annealing begins; `effort`: how long branch and
+    bound may go on, see `exact.integer`."""
 
     iterations: int
     initial_cooling: float
@@ -58,7 +60,8 @@ def improve(
     should_stop: Callable[[], bool],
     most_rounds: int | None = None,
 ) -> tuple[Solution, Proof]:
-    """`deadline` on the monotonic clock. `on_improvement` hears of each better plan. Returns the best plan and what is proved of it."""
+    """`deadline` on the monotonic clock. `on_improvement` hears of each better plan. Returns the
+    best plan and what is proved of it."""
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
         turns = _SearchAndProof(compiled, seed, stop, on_improvement)
@@ -106,8 +109,8 @@ class _SearchAndProof:
         )
 
     def begin_to_prove(self, effort: float) -> bool:
-        """Lists the routes and proves; where they are too many and will be priced, only prepares: a better plan first gains
-        more than it costs. Whether the best plan is proved."""
+        """Lists the routes and proves; where they are too many and will be priced, only prepares: a better plan first
+        gains more than it costs. Whether the best plan is proved."""
         if self._stop[0]:
             return False
         self._prover = EnumerationProver.of(self._compiled, LISTED, self._stop) or ColumnGenerationProver.of(
@@ -137,8 +140,8 @@ class _SearchAndProof:
 def _one_long_round(
     compiled: Compiled, best: Solution, deadline: float | None, seed: int, stop: NDArray[np.bool_]
 ) -> Round | None:
-    """Annealing that is cold just when the time is over: for days too large to be proved, where one long round finds more
-    than several short ones. None without a clock."""
+    """Annealing that is cold just when the time is over: for days too large to be proved, where one long round finds
+    more than several short ones. None without a clock."""
     if deadline is None:
         return None
     began = time.monotonic()

@@ -90,7 +90,8 @@ def _turns(waiting: list[Job], reached: Callable[[], tuple[int, int, int]]) -> I
 def _candidates(
     problem: Problem, job: Job, others: tuple[SynchronisedVisit, ...], chance: Random
 ) -> Iterator[SynchronisedVisit]:
-    """Meetings that both workers could keep if they had only their duties and the other meetings, in an order by chance."""
+    """Meetings that both workers could keep if they had only their duties and the
+    other meetings, in an order by chance."""
     vehicles = [problem.vehicles_by_id[number] for number in able(problem, job.id)]
     pairs = [
         (one, other)

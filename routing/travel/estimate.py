@@ -1,8 +1,9 @@
 """Travel times without a road map: a fit over 12,330 real car journeys within 50 km of Perwez.
 
 Car: seconds = 297 + 60.6 x straight-line kilometres, median error 8.5 %, nine in ten within 24 %; road distance 1.18 x
-straight line. The fit says nothing about hops below a kilometre: there, 60 s to get in and out plus 300 s a kilometre is
-assumed where that is less. Bicycle (15 km/h on roads 1.25 x straight line) and foot (4.5 km/h, 1.2 x) are assumptions.
+straight line. The fit says nothing about hops below a kilometre: there, 60 s to get in and out plus
+300 s a kilometre is assumed where that is less. Bicycle (15 km/h on roads 1.25 x straight line) and
+foot (4.5 km/h, 1.2 x) are assumptions.
 """
 
 from collections.abc import Sequence

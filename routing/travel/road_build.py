@@ -25,7 +25,8 @@ NOT_READ = (
     ".restrictions",
     ".turn_penalties_index",
 )  # only the build needs them
-SMALL = "100"  # road ends; a smaller island of roads is passed over for the next road. OSRM says 1000: more than a village has
+# road ends; a smaller island of roads is passed over for the next road. OSRM says 1000: more than a village has
+SMALL = "100"
 NO_ROADS = ("no snappable edges", "There are no edges remaining")
 
 
@@ -60,7 +61,8 @@ def build(source: Path, folder: Path, progress: Callable[[float], None] = lambda
 
 
 def _run(folder: Path, tool: str, *arguments: str) -> bool:
-    """False when the file has no road for this profile. In its folder: the tools cut a longer name at any ".osm" in it."""
+    """False when the file has no road for this profile. In its folder: the tools cut
+    a longer name at any ".osm" in it."""
     environment = {**os.environ, "OSRM_STOCK_PROFILES": str(STOCK_PROFILES)}
     done = subprocess.run(
         [str(TOOLS / tool), *arguments],

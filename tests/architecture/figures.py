@@ -12,8 +12,8 @@ GENERATED = ("migrations/versions",)
 PAGES = (("templates", ".html"), ("fieldapp/static", ".js"), ("fieldapp/static", ".css"))
 NUMBERS = {"int", "float"}
 UNITS = re.compile(
-    r"\b(seconds?|minutes?|hours?|days?|metres?|km|degrees?|bytes?|pixels?|UTC|WGS84|Unix time|ids?|index|indices|rows?|"
-    r"visits?|number of|count|per cent|share|times?|port|version|score|level|zoom)\b",
+    r"\b(seconds?|minutes?|hours?|days?|metres?|km|degrees?|bytes?|pixels?|UTC|WGS84|Unix time|ids?|index|indices|"
+    r"rows?|visits?|number of|count|per cent|share|times?|port|version|score|level|zoom)\b",
     re.IGNORECASE,
 )
 

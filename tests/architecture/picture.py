@@ -88,7 +88,8 @@ def _rooms(root: Path, modules: set[str], arrows: Counter[tuple[str, str]]) -> l
 
 
 def _floors(names: list[str], arrows: Counter[tuple[str, str]]) -> dict[str, int]:
-    """In each package, a room stands one floor above the highest that it imports; rooms of a circle climb to the roof."""
+    """In each package, a room stands one floor above the highest that it imports;
+    rooms of a circle climb to the roof."""
     floors = dict.fromkeys(names, 0)
     for _ in names:
         for source, target in arrows:
@@ -102,7 +103,8 @@ def _package(room: str) -> str:
 
 
 def _places(rooms: list[Room]) -> tuple[dict[str, tuple[float, float]], float, float]:
-    """The upper left corner of each room, and the size of the whole; a block of floors for each package, side by side."""
+    """The upper left corner of each room, and the size of the whole; a block of
+    floors for each package, side by side."""
     blocks = [[room for room in rooms if _package(room.name) == package] for package in FILL]
     storeys = [sorted({room.floor for room in block}, reverse=True) for block in blocks]
     high = max(len(floors) for floors in storeys)
@@ -121,7 +123,10 @@ def _places(rooms: list[Room]) -> tuple[dict[str, tuple[float, float]], float, f
 
 def _svg(rooms: list[Room], arrows: Counter[tuple[str, str]]) -> str:
     places, wide, high = _places(rooms)
-    tip = 'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"'
+    tip = (
+        'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" '
+        'orient="auto"'
+    )
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" font-family="sans-serif">',

@@ -39,7 +39,8 @@ class Result:
 
     @property
     def against_peer(self) -> str:
-        """Whether ours is "better", "equal" or "worse" than the best legal plan of a peer; "worse" when ours breaks a rule."""
+        """Whether ours is "better", "equal" or "worse" than the best legal plan of a
+        peer; "worse" when ours breaks a rule."""
         peer = self.best_peer
         if not self.verdict.legal:
             return "worse"

@@ -11,7 +11,46 @@ from osmium.osm.mutable import Node, Relation, Way
 
 from tests.unit.address.conftest import HEADER
 
-SYLLABLES = ("ba", "be", "bo", "da", "de", "do", "fa", "fi", "ga", "go", "ka", "la", "le", "lo", "ma", "me", "mi", "mo", "na", "ne", "no", "pa", "pe", "po", "ra", "re", "ri", "ro", "sa", "se", "si", "so", "ta", "te", "to", "va", "vi", "vo")  # fmt: skip
+SYLLABLES = (
+    "ba",
+    "be",
+    "bo",
+    "da",
+    "de",
+    "do",
+    "fa",
+    "fi",
+    "ga",
+    "go",
+    "ka",
+    "la",
+    "le",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "pe",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "to",
+    "va",
+    "vi",
+    "vo",
+)
 KINDS = ("Rue", "Avenue", "Chemin", "Place", "Chaussée")
 HOUSES_A_STREET = 20
 STREETS_A_TOWN = 50

@@ -1,9 +1,10 @@
 """Invented days of home visits as VROOM JSON with their own matrices; the same family and number give the same day.
 
 An office in Perwez and 14 villages within 25 km (`config/localities.csv`). 45 % of the visits are in French, the rest
-spread over eight languages; 75 % are social, the rest legal. A visit lasts 30 to 60 minutes and may start in one window of
-2 h (45 %), in two (20 %), or in a whole shift (35 %). Half-day shifts last 4 h, morning or afternoon; full ones 8 or 9 h.
-Priorities are 1 2 5 10, the high ones rarer. There are fewer shifts than the visits would fill, so priorities decide.
+spread over eight languages; 75 % are social, the rest legal. A visit lasts 30 to 60 minutes and may start in
+one window of 2 h (45 %), in two (20 %), or in a whole shift (35 %). Half-day shifts last 4 h, morning or
+afternoon; full ones 8 or 9 h. Priorities are 1 2 5 10, the high ones rarer. There are fewer shifts than the
+visits would fill, so priorities decide.
 
 Travel is the project's estimate between the addresses. On every second day the addresses lie up to a kilometre around
 their village; on the others only the village is known, and two visits in it are no travel apart.
@@ -113,8 +114,9 @@ def _near(random: Random, point: tuple[float, float], km: float) -> tuple[float,
 
 
 def _team(random: Random, size: Size) -> list[list[int]]:
-    """Skills by worker. Everybody speaks French; the other languages are dealt out in turn, three to six a worker (more in
-    a small team), so that somebody speaks each. Three shifts in four have skills of their own, the rest a colleague's."""
+    """Skills by worker. Everybody speaks French; the other languages are dealt out in turn, three to six
+    a worker (more in a small team), so that somebody speaks each. Three shifts in four have skills of
+    their own, the rest a colleague's."""
     workers = max(2, round(0.75 * size.shifts / size.days))
     each = max(3, min(6, round(20 / workers)))
     hand: list[int] = []

@@ -25,7 +25,8 @@ def line(result: Result) -> str:
     told = (
         f"{result.day.name:9} {len(problem['jobs']):4}/{len(problem['vehicles']):<3} {result.day.kind:5}"
         f" | {parts.priority:5} {parts.visits:4} {parts.cost:7} | {proof(result):24}"
-        f" | {'-' if first is None else format(first, '.2f'):>5} {result.run.seconds:6.2f} s {result.run.memory_mb:5.0f} MB"
+        f" | {'-' if first is None else format(first, '.2f'):>5} {result.run.seconds:6.2f} s "
+        f"{result.run.memory_mb:5.0f} MB"
     )
     peer = result.best_peer
     if not result.answers:

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.race --family small --limit 5 [--days 1-10] [--only ours] [--peer-limit 5]
 
-Columns: priority, visits and seconds of travel reached; "proven", or the first part that is not and how far it is from its
-bound; seconds until the first plan, and of the whole process; its peak memory; the best peer's plan, and whether ours is
-better, equal or worse.
+Columns: priority, visits and seconds of travel reached; "proven", or the first part that is not and how far it is
+from its bound; seconds until the first plan, and of the whole process; its peak memory; the best peer's plan, and
+whether ours is better, equal or worse.
 """
 
 import argparse
@@ -44,7 +44,8 @@ def _peers(name: str, days: range | None, limit: float) -> None:
         for answer in opponents.ask(day.problem, PEERS[name], limit):
             parts, legal = answer.verdict.parts, answer.verdict.broken[:1] or ["legal"]
             print(
-                f"{day.name:9} {answer.peer:7} {parts.priority:5} {parts.visits:4} {parts.cost:7} {answer.seconds:6.2f} s"
+                f"{day.name:9} {answer.peer:7} {parts.priority:5} {parts.visits:4} {parts.cost:7} "
+                f"{answer.seconds:6.2f} s"
                 f" {'kept' if answer.cached else ''} {legal[0]}",
                 flush=True,
             )

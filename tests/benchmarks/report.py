@@ -71,11 +71,14 @@ def _heading(name: str, results: Sequence[Result]) -> list[str]:
         "",
         f"{machine()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. routing {__version__} {_revision()} "
         f"(OR-Tools {version('ortools')}), seed 0; "
-        f"peers: {versions}, seed 0; a day is invented from its name. {kept} of the peers' plans are from an earlier run on "
+        f"peers: {versions}, seed 0; a day is invented from its name. {kept} of the peers' plans are from an earlier "
+        f"run on "
         "this machine.",
         "",
-        "Plans are judged by `routing.check` and counted from their stops: priority / visits / seconds of travel. Our seconds "
-        "are of the whole process; a peer's are of its search alone. Priorities reach VROOM as its own (0 to 100), and the "
+        "Plans are judged by `routing.check` and counted from their stops: priority / visits / seconds of travel. Our "
+        "seconds "
+        "are of the whole process; a peer's are of its search alone. Priorities reach VROOM as its own (0 to 100), "
+        "and the "
         "others as one sum with visits and travel.",
         "",
         f"{summary(results)}.",

@@ -116,8 +116,12 @@ def test_official_addresses(tmp_path: Path, addresses: int, most_ms: float) -> N
     seconds, peak = measured(_COMMAND, "addresses", "import", tmp_path / "best.csv", data=data)
     asked, typed = medians(open_geocoder(data / "addresses.sqlite", load().folder / "localities.csv"), rows)
     megabytes = (data / "addresses.sqlite").stat().st_size / 1e6
-    ROWS.append(f"{addresses:>9,} addresses imported     {seconds:8.1f} s   {peak:6.0f} MB memory, {megabytes:.0f} MB on disk")  # fmt: skip
-    ROWS.append(f"{addresses:>9,} addresses, a question  {asked:8.2f} ms median over ten spellings; a keystroke {typed:.2f} ms")  # fmt: skip
+    ROWS.append(
+        f"{addresses:>9,} addresses imported     {seconds:8.1f} s   {peak:6.0f} MB memory, {megabytes:.0f} MB on disk"
+    )
+    ROWS.append(
+        f"{addresses:>9,} addresses, a question  {asked:8.2f} ms median over ten spellings; a keystroke {typed:.2f} ms"
+    )
     assert seconds < 60
     assert peak < 1_000
     assert asked < most_ms
@@ -154,6 +158,9 @@ def test_how_a_map_grows(part: str, tmp_path: Path) -> None:
     (small, s_small, m_small), (large, s_large, m_large) = figures
     times = (BELGIUM_NODES - large) / (large - small)
     seconds, peak = s_large + times * (s_large - s_small), m_large + times * (m_large - m_small)
-    ROWS.append(f"  of {BELGIUM_NODES / 1e6:.0f} million nodes, EXTRAPOLATED in a line: {seconds / 60:.0f} min, {peak / 1000:.1f} GB")  # fmt: skip
+    ROWS.append(
+        f"  of {BELGIUM_NODES / 1e6:.0f} million nodes, EXTRAPOLATED in a line: {seconds / 60:.0f} min, "
+        f"{peak / 1000:.1f} GB"
+    )
     assert seconds < 3_600
     assert peak < 4_000

@@ -1,4 +1,5 @@
-"""One command over a whole map: seconds, and MB of the program and the tools it starts, together. Run with `make bench`.
+"""One command over a whole map: seconds, and MB of the program and the tools it
+starts, together. Run with `make bench`.
 
 Two sizes of an invented country (`tests/village/grown.py`), and what a real one would need, reckoned in a line from
 them. The invented one has a house number for every five objects, twice what a real village has: a cautious figure. An

@@ -66,7 +66,8 @@ def first_plans(results: Sequence[Result]) -> list[str]:
     spans = [math.inf if r.run.first_plan is None else r.run.first_plan for r in results]
     late = sum(span > FIRST_PLAN_S for span in spans)
     since = "the problem being read" if all(r.run.read is not None for r in results) else "the start of the process"
-    told = f"first plan later than {FIRST_PLAN_S} s after {since}: {late} of {len(spans)}, the last after {max(spans):.2f} s"
+    last = f"the last after {max(spans):.2f} s"
+    told = f"first plan later than {FIRST_PLAN_S} s after {since}: {late} of {len(spans)}, {last}"
     return [told] if late else []
 
 

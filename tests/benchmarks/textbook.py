@@ -1,8 +1,9 @@
-"""Solomon's and Gehring-Homberger's files, for whoever has them: `FIELDAPP_BENCH_FILES=DIR make bench PYTEST_ARGS="-k textbook"`.
+"""Solomon's and Gehring-Homberger's files, for whoever has them: `FIELDAPP_BENCH_FILES=DIR
+make bench PYTEST_ARGS="-k textbook"`.
 
-Hard windows, every customer asked for, Euclidean distance cut to one decimal as both travel time and cost, in tenths. The
-files also give loads and ask first for few vehicles; home visits have no loads and each worker is there anyway, so figures
-compare with the peers of the same run, not with published ones.
+Hard windows, every customer asked for, Euclidean distance cut to one decimal as both travel time and cost, in tenths.
+The files also give loads and ask first for few vehicles; home visits have no loads and each worker is there anyway, so
+figures compare with the peers of the same run, not with published ones.
 """
 
 import math
@@ -34,7 +35,8 @@ def read(path: Path) -> Benchmark:
             for number in range(vehicles)
         ],
         "jobs": [
-            {"id": number, "location_index": number, "service": round(TENTHS * customer[4]), "skills": [], "priority": 1,
+            {"id": number, "location_index": number, "service": round(TENTHS * customer[4]), "skills": [],
+            "priority": 1,
              "time_windows": [_tenths(customer[2:4])]}
             for number, customer in enumerate(customers, start=1)
         ],

@@ -41,8 +41,8 @@ class Served:
 
     @contextmanager
     def planner_held(self) -> Iterator[None]:
-        """The next planner this server starts stands still as soon as it is there: a day may be planned before anybody can
-        press a button. Ends with it, held or gone."""
+        """The next planner this server starts stands still as soon as it is there: a day may be planned before anybody
+        can press a button. Ends with it, held or gone."""
 
         def hold() -> bool:
             for number in children(self.process):

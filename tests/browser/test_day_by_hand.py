@@ -1,4 +1,5 @@
-"""A day changed by hand: a run is cancelled, stops are moved, locked, taken out; a broken rule is named before it is kept."""
+"""A day changed by hand: a run is cancelled, stops are moved, locked, taken out; a
+broken rule is named before it is kept."""
 
 from datetime import timedelta
 from typing import Any

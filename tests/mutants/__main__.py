@@ -1,6 +1,7 @@
 """`python -m tests.mutants [TARGET ...]`: figures on the screen and in var/mutants/, survivors beside them.
 
-Exit code 0 when both aims are met (95 % of the judge, 90 % of the sample) and the list of equivalents is true, 1 when not.
+Exit code 0 when both aims are met (95 % of the judge, 90 % of the sample) and the
+list of equivalents is true, 1 when not.
 """
 
 import argparse

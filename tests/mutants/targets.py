@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """`changed`: files, or folders with all their modules. `tests`: paths for pytest, a second or so each; mutmut runs for
-    a mutant only those of them that call the changed function. `all_mutants`: none is left to the sample."""
+    """`changed`: files, or folders with all their modules. `tests`: paths for pytest, a second or so each; mutmut runs
+    for a mutant only those of them that call the changed function. `all_mutants`: none is left to the sample."""
 
     name: str
     changed: tuple[str, ...]

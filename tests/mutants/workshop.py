@@ -37,8 +37,8 @@ timeout_constant = 3.0
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: `before` and `after` are the lines that differ, without their indentation. `status` is one of mutmut's
-    words ("killed", "survived", "timeout", "no tests"), and "not checked" before it was tried."""
+    """One change: `before` and `after` are the lines that differ, without their indentation. `status` is one of
+    mutmut's words ("killed", "survived", "timeout", "no tests"), and "not checked" before it was tried."""
 
     name: str
     module: str
@@ -68,8 +68,8 @@ def names(target: Target) -> list[str]:
 
 
 def tried(target: Target, chosen: Sequence[str] | None) -> list[Mutant]:
-    """Runs the tests for these mutants of a prepared target, or for all; returns every mutant of the target. Raises `CalledProcessError` when
-    mutmut gives up, for one because a test fails without any change."""
+    """Runs the tests for these mutants of a prepared target, or for all; returns every mutant of the target. Raises
+    `CalledProcessError` when mutmut gives up, for one because a test fails without any change."""
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *(chosen or ())]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     log = RESULTS / f"{target.name}.log"

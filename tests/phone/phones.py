@@ -152,7 +152,8 @@ def judged(page: Any) -> list[str]:
         f"{v['id']} {v['nodes'][0]['target']}" for v in found["violations"] if v["impact"] in ("serious", "critical")
     ]
     small = page.evaluate(
-        """[...document.querySelectorAll("button, .button, summary, .tab, .choice, .sync, input:not([type=radio]), textarea")]
+        """[...document.querySelectorAll(
+               "button, .button, summary, .tab, .choice, .sync, input:not([type=radio]), textarea")]
              .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
              .map((one) => `small: ${one.textContent.slice(0, 30)} ${one.getBoundingClientRect().height}`)"""
     )

@@ -19,7 +19,8 @@ MORNING = MONDAY_NOON - timedelta(hours=4)
 
 def finish(phone: Phone, stop: str) -> None:
     phone.call(
-        "phone.today.save([{ id: phone.outbox.newId(), kind: 'event', stop: given, event: 'done', follow_up: '', facts: {} }])",
+        "phone.today.save([{ id: phone.outbox.newId(), kind: 'event', stop: given, event: 'done', follow_up: '', "
+        "facts: {} }])",
         stop,
     )
 
@@ -71,7 +72,8 @@ def test_eight_hours_thirty_visits_sixty_notes_and_six_changes(
 
 
 def change_at_the_office(field_office: Field) -> None:
-    """Two visits are another worker's from now on; about four others somebody writes, whom the worker cannot have read."""
+    """Two visits are another worker's from now on; about four others somebody writes,
+    whom the worker cannot have read."""
     for number in range(GIVEN_AWAY, ONE_NOTE):
         field_office.write(number, f"Le bureau, {number}", note_id=note_id(number))
     olga, mine = field_office.routes["olga"]

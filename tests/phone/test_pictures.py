@@ -112,7 +112,8 @@ FILL = """
     });
     for (let bytes = 4_000_000; bytes > 2_000; ) {
       const grain = new Uint8Array(bytes);
-      for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(grain.subarray(at, Math.min(bytes, at + 65_536)));
+      for (let at = 0; at < bytes; at += 65_536)
+        crypto.getRandomValues(grain.subarray(at, Math.min(bytes, at + 65_536)));
       const ended = await new Promise((resolve) => {
         const writing = opened.transaction("s", "readwrite", { durability: "strict" });
         writing.objectStore("s").put(grain, Math.random());

@@ -1,4 +1,5 @@
-"""The lone worker's phone: signs, lateness, the silent alarm and the PIN for danger, with a real server that watches."""
+"""The lone worker's phone: signs, lateness, the silent alarm and the PIN for
+danger, with a real server that watches."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""Every setting has a default and a comment in `config/default.toml`; no configuration file holds a secret or a host."""
+"""Every setting has a default and a comment in `config/default.toml`; no
+configuration file holds a secret or a host."""
 
 import re
 import tomllib

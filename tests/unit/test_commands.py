@@ -213,7 +213,8 @@ def _interruptible() -> None:
 
 
 def test_an_interrupted_command_says_so_and_leaves_130(tmp_path: Path) -> None:
-    """Interrupted while it writes to a pipe that nobody empties and that is nearly full, so that it is surely at work."""
+    """Interrupted while it writes to a pipe that nobody empties and that is nearly
+    full, so that it is surely at work."""
     source, pipe = tmp_path / "addresses.csv", tmp_path / "pipe"
     source.write_text("address\n" + "1360 Perwez\n" * 5_000, encoding="utf-8")
     os.mkfifo(pipe)

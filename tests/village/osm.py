@@ -115,12 +115,26 @@ def _houses(village: _Map) -> None:
     # buildings, 1-7 and 10-12: 8 and 9 have to be thought between their neighbours
     for number in (1, 2, 3, 4, 5, 6, 7, 10, 11, 12):
         east, north = 20.0 + 30 * number, 15.0 if number % 2 else -15.0
-        village.ring(east - 5, north - 5, east + 5, north + 5, building="house", addr_street=MILL["name_fr"], addr_housenumber=str(number))  # fmt: skip
+        village.ring(
+            east - 5,
+            north - 5,
+            east + 5,
+            north + 5,
+            building="house",
+            addr_street=MILL["name_fr"],
+            addr_housenumber=str(number),
+        )
     for number, north in ((1, 60), (3, 130), (5, 220)):
         village.node((12, north), addr_housenumber=str(number), addr_street="Rue Unique", addr_postcode=POSTCODE)
     # one house is a ring with a court in it; two share one number, told apart by their letters
     outer, inner = village.ring(230, 180, 260, 210), village.ring(240, 190, 250, 200)
-    village.relation([("way", outer, "outer"), ("way", inner, "inner")], type="multipolygon", building="farm", addr_housenumber="7", addr_street="Rue du Retour")  # fmt: skip
+    village.relation(
+        [("way", outer, "outer"), ("way", inner, "inner")],
+        type="multipolygon",
+        building="farm",
+        addr_housenumber="7",
+        addr_street="Rue du Retour",
+    )
     village.node((212, 60), addr_housenumber="2A;2B", addr_street="Rue du Retour")
     # Rue de l'Église, number 3, stands in both villages; number 5 in the small one only
     village.node((-388, -100), addr_housenumber="1", addr_street=CHURCH_STREET)
@@ -144,8 +158,18 @@ def _limits(village: _Map) -> None:
     """One municipality with two villages, each of its own postcode; a town named in two languages."""
     whole = village.ring(-1000, -1000, 2000, 1000)
     west, east = village.ring(-1000, -1000, 1000, 1000), village.ring(1000, -1000, 2000, 1000)
-    village.relation([("way", whole, "outer")], type="boundary", boundary="administrative", admin_level="8", name="Essaimont", name_fr="Essaimont", name_nl="Zwermberg")  # fmt: skip
-    village.relation([("way", east, "outer")], type="boundary", boundary="administrative", admin_level="9", name="Petit-Essaimont")  # fmt: skip
+    village.relation(
+        [("way", whole, "outer")],
+        type="boundary",
+        boundary="administrative",
+        admin_level="8",
+        name="Essaimont",
+        name_fr="Essaimont",
+        name_nl="Zwermberg",
+    )
+    village.relation(
+        [("way", east, "outer")], type="boundary", boundary="administrative", admin_level="9", name="Petit-Essaimont"
+    )
     village.relation([("way", west, "outer")], type="boundary", boundary="postal_code", postal_code=POSTCODE)
     village.relation([("way", east, "outer")], type="boundary", boundary="postal_code", postal_code=POSTCODE_OF_PETIT)
     village.node(

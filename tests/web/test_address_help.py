@@ -1,4 +1,5 @@
-"""Help with addresses for coordinators: while they type, and beside a pin. Asked by POST, with the token of the page."""
+"""Help with addresses for coordinators: while they type, and beside a pin. Asked by
+POST, with the token of the page."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""Who may read which case: coordinators and case workers all, a field worker those of today's own route, and nobody else."""
+"""Who may read which case: coordinators and case workers all, a field worker those of
+today's own route, and nobody else."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,5 @@
-"""Served over HTTPS with the office's own certificate: the cookie is bound to this host, and browsers are told to stay."""
+"""Served over HTTPS with the office's own certificate: the cookie is bound to this
+host, and browsers are told to stay."""
 
 import os
 import ssl

@@ -1,4 +1,5 @@
-"""The local map in use: a day along real roads, maps over tiles, tiles with validators, and what is off the map said."""
+"""The local map in use: a day along real roads, maps over tiles, tiles with
+validators, and what is off the map said."""
 
 import base64
 import json

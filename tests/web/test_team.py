@@ -167,7 +167,8 @@ def hours(*spans: tuple[int, int]) -> tuple[Shift, ...]:
     [
         (hours((8, 12), (11, 17)), "shifts_overlap"),
         (hours((13, 17), (8, 17)), "shifts_overlap"),
-        ((*hours((8, 12)), Shift(day=TODAY, start=time(8), end=time(12)), Shift(day=TODAY, start=time(9), end=time(10))),
+        ((*hours((8, 12)), Shift(day=TODAY, start=time(8), end=time(12)),
+        Shift(day=TODAY, start=time(9), end=time(10))),
          "shifts_overlap"),
         (hours((8, 9), (10, 11), (12, 13)), "too_many_shifts"),
     ],

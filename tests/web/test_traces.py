@@ -1,4 +1,5 @@
-"""What work leaves behind: a row of the audit for whoever saw a client's data, and nothing of it in logs or addresses."""
+"""What work leaves behind: a row of the audit for whoever saw a client's data, and
+nothing of it in logs or addresses."""
 
 import logging
 from datetime import UTC, datetime

@@ -11,7 +11,8 @@ from .writing import IndexWriter, is_readable, read_only, written
 _KEEP_OTHER_REGIONS = """
 CREATE TEMP TABLE kept AS SELECT id, id + 1 + (SELECT max(id) FROM main.street) AS new FROM old.street
   WHERE region NOT IN (SELECT DISTINCT region FROM main.street);
-INSERT INTO main.street SELECT new, region, label, postcode, town, lat, lon FROM old.street JOIN kept USING (id) ORDER BY id;
+INSERT INTO main.street
+  SELECT new, region, label, postcode, town, lat, lon FROM old.street JOIN kept USING (id) ORDER BY id;
 INSERT INTO main.name (street, label, key, kind, core)
   SELECT new, label, key, kind, core FROM old.name JOIN kept ON kept.id = name.street ORDER BY name.id;
 INSERT INTO main.town SELECT new, key FROM old.town JOIN kept ON kept.id = town.street ORDER BY town.rowid;
@@ -65,7 +66,8 @@ def _fill(writer: IndexWriter, rows: Iterator[AddressRow | None]) -> tuple[int, 
 
 
 def _keep_other_regions(connection: sqlite3.Connection, old: Path) -> tuple[str, ...]:
-    """Takes over the regions the file does not name. Names of the regions kept; none of an index that cannot be read."""
+    """Takes over the regions the file does not name. Names of the regions kept;
+    none of an index that cannot be read."""
     if not is_readable(old):
         return ()
     connection.execute("ATTACH ? AS old", (read_only(old),))

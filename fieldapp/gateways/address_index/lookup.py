@@ -73,7 +73,8 @@ class AddressIndex:
 
     @contextlib.contextmanager
     def steady(self) -> Iterator[Mark | None]:
-        """One and the same file for everything asked inside, in this thread: numbers of streets mean nothing in another.
+        """One and the same file for everything asked inside, in this thread:
+        numbers of streets mean nothing in another.
 
         Answers which file it is; None while there is none.
         """

@@ -34,7 +34,8 @@ INSERT INTO main.town
 INSERT INTO main.house
   SELECT joined.new, number, box, lat, lon, origin FROM map.house JOIN joined ON joined.old = house.street
   WHERE joined.fresh OR NOT EXISTS
-    (SELECT 1 FROM main.house AS known WHERE known.street = joined.new AND known.number = house.number AND known.origin = 0)
+    (SELECT 1 FROM main.house AS known
+     WHERE known.street = joined.new AND known.number = house.number AND known.origin = 0)
   ORDER BY house.rowid;
 INSERT INTO main.place SELECT * FROM map.place ORDER BY id;
 DROP INDEX IF EXISTS temp_known;

@@ -1,4 +1,5 @@
-"""Writing an index: beside the old one, which it replaces in one step or not at all. The same rows give the same bytes."""
+"""Writing an index: beside the old one, which it replaces in one step or not at all.
+The same rows give the same bytes."""
 
 import contextlib
 import fcntl

@@ -1,4 +1,5 @@
-"""Which tiles belong to the surroundings of a day's routes: for a map that is taken along, and must not grow without end."""
+"""Which tiles belong to the surroundings of a day's routes: for a map that is taken
+along, and must not grow without end."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise

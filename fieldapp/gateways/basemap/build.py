@@ -1,4 +1,5 @@
-"""Compiles an OpenStreetMap file into the basemap of a region pack: shapes in cells, labels in place, one SQLite file."""
+"""Compiles an OpenStreetMap file into the basemap of a region pack: shapes in cells,
+labels in place, one SQLite file."""
 
 import json
 import sqlite3

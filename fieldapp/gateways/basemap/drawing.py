@@ -1,4 +1,5 @@
-"""Draws one tile with Pillow: shapes twice as large and shrunk, which smooths them, then the labels at their own size."""
+"""Draws one tile with Pillow: shapes twice as large and shrunk, which smooths them,
+then the labels at their own size."""
 
 import io
 from collections.abc import Iterator, Sequence

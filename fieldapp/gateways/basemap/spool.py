@@ -1,4 +1,5 @@
-"""Shapes on disk between reading and cutting, by cell of `CELL_ZOOM`, so that a country needs the memory of one cell."""
+"""Shapes on disk between reading and cutting, by cell of `CELL_ZOOM`, so that a
+country needs the memory of one cell."""
 
 import sqlite3
 from collections.abc import Iterator

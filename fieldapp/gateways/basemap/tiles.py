@@ -23,7 +23,8 @@ class NoTile(LookupError):
 
 
 class Basemap:
-    """`folder` as `build` left it; `version` names the pack in validators, `since` is when it was built (aware UTC). Safe to use from several threads."""
+    """`folder` as `build` left it; `version` names the pack in validators, `since` is when it was built (aware UTC).
+    Safe to use from several threads."""
 
     def __init__(self, folder: Path, version: str, since: datetime) -> None:
         self._version = version

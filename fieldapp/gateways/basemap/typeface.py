@@ -1,5 +1,5 @@
-"""The letters of the map: Noto Sans (OFL), installed with the other browser files. Latin letters with all accents of the
-country's languages."""
+"""The letters of the map: Noto Sans (OFL), installed with the other browser files. Latin letters with all
+accents of the country's languages."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Areas that are drawn by relations: municipalities, postcodes, buildings with a court.
 
-Only what they are made of is read into memory, by way of a small file of its own: a country has millions of other areas.
+Only what they are made of is read into memory, by way of a small file of its own: a
+country has millions of other areas.
 """
 
 from collections.abc import Callable, Iterator

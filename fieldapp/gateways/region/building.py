@@ -34,7 +34,8 @@ class Order:
 
 
 def build(shelf: Shelf, order: Order, now: datetime, progress: Callable[[str], Progress]) -> Pack:
-    """Builds the pack and puts it on the shelf. `progress(title)` answers where to tell the steps of what has that title.
+    """Builds the pack and puts it on the shelf. `progress(title)` answers where to
+    tell the steps of what has that title.
 
     It comes into use at once when no pack is in use or an older version of the same name is; the version that was
     in use stays until the next build, for pages that are still open. Raises `RegionRefused`; then, and when

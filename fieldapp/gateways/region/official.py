@@ -1,4 +1,5 @@
-"""The official addresses of this machine under the packs: whoever imports them later, or switches, finds them laid over."""
+"""The official addresses of this machine under the packs: whoever imports them later,
+or switches, finds them laid over."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""What a part of a pack is given, and gives. Each part is one module with one function `build(source, folder, progress)`.
+"""What a part of a pack is given, and gives. Each part is one module with one
+function `build(source, folder, progress)`.
 
 A part reads `source.extract` and writes its own files into `folder` (the new pack, not yet in use), then answers its
 counts for the manifest. It may raise `RegionRefused` with one sentence; the pack then never comes into use.

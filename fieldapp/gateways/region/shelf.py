@@ -115,7 +115,8 @@ class Shelf:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """One build or removal at a time; what earlier ones that died have left is cleared away. Raises `RegionRefused`."""
+        """One build or removal at a time; what earlier ones that died have left is
+        cleared away. Raises `RegionRefused`."""
         for folder in (self.folder.parent, self.folder):  # `parents=True` alone would leave the first one to the umask
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with alone(self.folder / ".lock"):

@@ -1,4 +1,5 @@
-"""Where one person's work crossed another's: found when an item arrives, kept until somebody says they have read both."""
+"""Where one person's work crossed another's: found when an item arrives, kept until
+somebody says they have read both."""
 
 from datetime import datetime
 

@@ -1,7 +1,8 @@
 """The day pack: today's route of one worker, as one versioned bundle in parts.
 
-The small part (`PackDay`) is what the list and the next stop need; extracts of cases follow. Each stop and each case has
-a fingerprint: the phone says which it has, and gets the others. Map tiles are the third part (`web/field/phone_tiles.py`).
+The small part (`PackDay`) is what the list and the next stop need; extracts of cases follow. Each stop
+and each case has a fingerprint: the phone says which it has, and gets the others. Map tiles are the
+third part (`web/field/phone_tiles.py`).
 """
 
 from datetime import date, datetime
@@ -100,7 +101,8 @@ def fingerprint(part: Record) -> str:
 
 
 def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
-    """Today's route; remembers that this phone was given its stops. After this, what it brings about them is accepted."""
+    """Today's route; remembers that this phone was given its stops. After this, what
+    it brings about them is accepted."""
     found = fieldwork.today(work, account)
     now = work.now()
     plan, route = found.plan, found.route
@@ -128,8 +130,8 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
 
 
 def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]) -> tuple[datetime, list[PackCase]]:
-    """Of the cases in `known` (id -> fingerprint the phone has) those whose extract differs, and when they were read (aware
-    UTC). Each reading leaves a row.
+    """Of the cases in `known` (id -> fingerprint the phone has) those whose extract differs, and when they were read
+    (aware UTC). Each reading leaves a row.
 
     Raises `NotFound` for a case that is not on today's own route.
     """

@@ -19,7 +19,8 @@ SHARE_BYTES = 32
 
 @dataclass(frozen=True)
 class Prepared:
-    """`share`: the office's half of the key of the readable day; kept by nobody here. `bring`, `read`: the two tokens."""
+    """`share`: the office's half of the key of the readable day; kept by nobody
+    here. `bring`, `read`: the two tokens."""
 
     phone: Phone
     share: bytes
@@ -29,7 +30,8 @@ class Prepared:
 
 
 def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared:
-    """A phone of this account, new or again; earlier tokens of it end. Raises `Refused("day_over")` after closing time."""
+    """A phone of this account, new or again; earlier tokens of it end. Raises
+    `Refused("day_over")` after closing time."""
     now = work.now()
     until = reads_until(work)
     if until <= now:

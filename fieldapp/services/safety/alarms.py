@@ -87,7 +87,8 @@ def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
 
 
 def acknowledge(work: Workplace, account: Account, alarm_id: str) -> bool:
-    """This account takes care: True for whoever answered first; from now on nobody more is called. Raises `NotFound`."""
+    """This account takes care: True for whoever answered first; from now on nobody
+    more is called. Raises `NotFound`."""
     return _act(
         work, account, alarm_id, "acknowledge", lambda unit, at: unit.safety.acknowledge(alarm_id, account.id, at)
     )
@@ -99,7 +100,8 @@ def pass_on(work: Workplace, account: Account, alarm_id: str) -> bool:
 
 
 def close(work: Workplace, account: Account, alarm_id: str, outcome: str, text: str) -> bool:
-    """Writes how it ended: `outcome` one of `ALARM_ENDINGS`, `text` up to `MOST_TEXT` characters. True when it was open.
+    """Writes how it ended: `outcome` one of `ALARM_ENDINGS`, `text` up to
+    `MOST_TEXT` characters. True when it was open.
 
     Raises `NotFound`, or `Refused`: outcome, or unanswered while nobody has taken it over.
     """

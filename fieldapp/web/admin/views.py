@@ -66,7 +66,8 @@ def invite_again(account_id: str) -> Page:
 
 @blueprint.post("/accounts/<account_id>/active")
 def set_active(account_id: str) -> Page:
-    """Closing an account ends all its sessions. The own account cannot be closed: somebody must be able to open others."""
+    """Closing an account ends all its sessions. The own account cannot be closed:
+    somebody must be able to open others."""
     if account_id == g.account.id:
         flash(words()._("You cannot close your own account."), "info")
         return redirect(url_for("admin.people"))

@@ -22,7 +22,8 @@ def suggest_addresses() -> Response:
 
 @blueprint.post("/addresses/near")
 def near_pin() -> Answer:
-    """`lat`, `lon` of a pin -> {sentence}: what stands there, for a person to recognise; 422 when it is no place here."""
+    """`lat`, `lon` of a pin -> {sentence}: what stands there, for a person to
+    recognise; 422 when it is no place here."""
     form, speech = FormReader(request.form, words()), words()
     pin = read_pin(form, workplace().settings.office.address)
     if form.errors or pin is None:

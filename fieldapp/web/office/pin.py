@@ -8,7 +8,8 @@ FARTHEST_KM = 300
 
 
 def read_pin(form: FormReader, office: Address) -> tuple[float, float] | None:
-    """WGS84 degrees; None when both fields are empty, or when they are no place near the office (the form then says so)."""
+    """WGS84 degrees; None when both fields are empty, or when they are no place near
+    the office (the form then says so)."""
     lat, lon = form.text("lat", limit=20), form.text("lon", limit=20)
     if not lat and not lon:
         return None

@@ -131,7 +131,8 @@ def _read(draft: Draft, step: str, understood: Understood) -> FormReader:
 
 
 def _read_through(draft: Draft) -> tuple[str | None, Understood]:
-    """The first question that still lacks a good answer, and what was understood so far: everything where it is None."""
+    """The first question that still lacks a good answer, and what was understood so
+    far: everything where it is None."""
     understood: Understood = {}
     for name in STEPS:
         asked = name != "place" or understood["found"].candidates
@@ -153,7 +154,8 @@ def _next(draft: Draft, step: str) -> str:
 
 
 def _answers(understood: Understood) -> Answers:
-    """Everything understood, the parts of the place joined in it, and a language outside the nine before the message."""
+    """Everything understood, the parts of the place joined in it, and a language
+    outside the nine before the message."""
     given = {name: value for name, value in understood.items() if name in Answers.model_fields}
     if other := understood["other_language"]:
         given["message"] = f"{other}. {given['message']}".strip()[:1000]

@@ -18,7 +18,8 @@ INTEGRAL = 1e-6
 
 @dataclass(frozen=True)
 class Converged:
-    """Prices at which no route betters the relaxation, the bound they prove, the best reduced value of each kind of shift."""
+    """Prices at which no route betters the relaxation, the bound they prove, the best
+    reduced value of each kind of shift."""
 
     prices: Prices
     bound: int
@@ -38,8 +39,8 @@ class Generation:
         self._priced: list[Column] = []
 
     def converge(self, target: int, stop: NDArray[np.bool_]) -> bool:
-        """Prices until nothing is better, or the bound meets `target`; False when stopped or given up on the way. Afterwards
-        the labels of the pricers are those of an exact pricing."""
+        """Prices until nothing is better, or the bound meets `target`; False when stopped or given up on the way.
+        Afterwards the labels of the pricers are those of an exact pricing."""
         self._last = None
         while not stop[0]:
             prices = self.master.solve()
@@ -103,8 +104,8 @@ class Generation:
         return [column for column in (*used, *self._priced) if column.cyclic]
 
     def listed(self, target: int, most: int, stop: NDArray[np.bool_], share: float = 1.0) -> Routes | None:
-        """Every route that could be in a plan better than `target`; None where there are more than `most`. With a `share`
-        only those that cost at most this part of what all routes of such a plan may cost together."""
+        """Every route that could be in a plan better than `target`; None where there are more than `most`. With a
+        `share` only those that cost at most this part of what all routes of such a plan may cost together."""
         assert self._last is not None
         gap = int(share * (self._last.bound - (target + 1) * self.goal.unit))
         cost_per_second = self.goal.unit if self.goal.gains is None else 0

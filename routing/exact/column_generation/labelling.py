@@ -1,10 +1,10 @@
 """The cheapest routes of a kind of shift at given prices, by labels grown backwards from the shift's end.
 
-A label is the end of a route: its first stop, the latest start there, the cost from there on, the stops it must not visit
-again, and of each cut that it remembers whether an odd number of its visits is in it. Labels wait in buckets of time,
-narrower than any step, so a bucket is complete when its turn comes. One label beats another at the same stop when it is not
-dearer, may start as late, and remembers nothing more; a cut that is odd only in the cheaper one counts as if it had to be
-paid.
+A label is the end of a route: its first stop, the latest start there, the cost from there on, the stops it must
+not visit again, and of each cut that it remembers whether an odd number of its visits is in it. Labels wait in
+buckets of time, narrower than any step, so a bucket is complete when its turn comes. One label beats another at
+the same stop when it is not dearer, may start as late, and remembers nothing more; a cut that is odd only in the
+cheaper one counts as if it had to be paid.
 """
 
 from typing import Any
@@ -28,22 +28,26 @@ def run_labelling(
     most_visits: int, most_travel: int, weights: Any, cost_per_second: int, members: Any, memories: Any, cut_duals: Any,
     exact: bool, pool: Any, head: Any, stop: Any,
 ) -> int:  # fmt: skip
-    """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the pool
-    were used, or TOO_MANY. `weights[b]`: cost of serving b; `cost_per_second`: of a cost_per_second of travel; `members[q]`: bits of cut q;
-    `memories[q]`: those where it is remembered; `cut_duals[q]`: its price. `exact`: False forgets what to remember, which finds good routes fast and proves nothing."""
+    """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the
+    pool were used, or TOO_MANY. `weights[b]`: cost of serving b; `cost_per_second`: of a cost_per_second of travel;
+    `members[q]`: bits of cut q; `memories[q]`: those where it is remembered; `cut_duals[q]`: its price. `exact`: False
+    forgets what to remember, which finds good routes fast and proves nothing."""
     head[:] = NONE
     cheapest = np.full(head.shape, INFEASIBLE_COST, dtype=np.int64)
     free = np.empty(pool.shape[0], dtype=np.int64)
     return _extend_all(  # type: ignore[no-any-return]
-        stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights, cost_per_second,
-        cuts_of(local.size, members), _alive(reach, members, memories), cut_duals, exact, pool, head, cheapest, free, stop,
+        stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights,
+        cost_per_second,
+        cuts_of(local.size, members), _alive(reach, members, memories), cut_duals, exact, pool, head, cheapest, free,
+        stop,
     )  # fmt: skip
 
 
 @njit_no_alloc
 def _extend_all(
     stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
-    most_visits: int, most_travel: int, weights: Any, cost_per_second: int, of_stop: Any, alive: Any, cut_duals: Any, exact: bool,
+    most_visits: int, most_travel: int, weights: Any, cost_per_second: int, of_stop: Any, alive: Any, cut_duals: Any,
+    exact: bool,
     pool: Any, head: Any, cheapest: Any, free: Any, stop: Any,
 ) -> int:  # fmt: skip
     size, buckets = local.size, head.shape[0]
@@ -224,7 +228,8 @@ def _insert(
 
 @njit_alloc
 def cheapest_routes(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, cost_per_second: int, most_travel: int, pool: Any, head: Any,
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, cost_per_second: int, most_travel: int, pool: Any,
+    head: Any,
     below: int, most: int, wide: int,
 ) -> Any:  # fmt: skip
     """The `most` cheapest routes that cost less than `below`, as rows of bits (-1 at the end), with their costs; and

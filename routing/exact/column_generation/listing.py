@@ -1,5 +1,5 @@
-"""Every set of visits whose best route could be in a better plan: grown forwards a visit at a time, each label kept only
-while some priced label backwards completes it within the gap."""
+"""Every set of visits whose best route could be in a better plan: grown forwards a visit at a time, each label kept
+only while some priced label backwards completes it within the gap."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ MASK, BIT, STATE, LEAVE, TRAVEL, REDUCED, ODD, COLUMNS = range(8)
 def list_routes(
     pricer: Pricer, cost_per_second: int, limit: int, most: int, stop: NDArray[np.bool_]
 ) -> tuple[Ints, Ints] | None:
-    """Sets (bits of the kind) with a route that costs at most `limit` at the prices of the pricer's last, exact, pricing, and
-    the least travel of each. None where there are more than `most`, or when stopped."""
+    """Sets (bits of the kind) with a route that costs at most `limit` at the prices of the pricer's last, exact,
+    pricing, and the least travel of each. None where there are more than `most`, or when stopped."""
     compiled, net, labels = pricer.compiled, pricer.net, pricer.labels
     row = net.kind.vehicles[0]
     level = np.zeros((1, COLUMNS), dtype=np.int64)
@@ -30,7 +30,8 @@ def list_routes(
     listed = 0
     while level.size:
         level = _longer(
-            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, net.width, labels.weights, cost_per_second, labels.members,
+            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, net.width, labels.weights,
+            cost_per_second, labels.members,
             labels.cut_duals, labels.pool, labels.head, level, limit, most, stop,
         )  # fmt: skip
         if (level.shape[0] and level[0, BIT] == NONE) or stop[0]:
@@ -61,7 +62,8 @@ def _least(masks: Ints, ways: Ints) -> tuple[Ints, Ints]:
 
 @njit_alloc
 def _longer(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int, members: Any,
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int,
+    members: Any,
     cut_duals: Any, pool: Any, head: Any, level: Any, limit: int, most: int, stop: Any,
 ) -> Any:  # fmt: skip
     """The labels with one stop more; a single one without a stop when there are too many."""
@@ -76,7 +78,8 @@ def _longer(
             wide[:count] = longer[:count]
             longer = wide
         count = _longer_by_one(
-            stops, shifts, travel, row, local, width, weights, cost_per_second, of_stop, cut_duals, pool, head, level, at, limit, longer,
+            stops, shifts, travel, row, local, width, weights, cost_per_second, of_stop, cut_duals, pool, head, level,
+            at, limit, longer,
             count,
         )  # fmt: skip
         if count > most:
@@ -87,7 +90,8 @@ def _longer(
 
 @njit_no_alloc
 def _longer_by_one(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int, of_stop: Any,
+    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int,
+    of_stop: Any,
     cut_duals: Any, pool: Any, head: Any, level: Any, at: int, limit: int, longer: Any, count: int,
 ) -> int:  # fmt: skip
     """Writes label `at` with each stop that may follow; the new count."""
@@ -137,7 +141,8 @@ def _cut_cost(cuts: int, cut_duals: Any) -> int:
 def _completes(
     pool: Any, head: Any, cut_duals: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
 ) -> bool:
-    """Whether some label backwards begins at this stop no earlier, shares no visit with `mask`, and costs at most `room`."""
+    """Whether some label backwards begins at this stop no earlier, shares no visit with
+    `mask`, and costs at most `room`."""
     for later in range(bucket, head.shape[0]):
         at = head[later, state, bit]
         while at != NONE and pool[at, COST] <= room:

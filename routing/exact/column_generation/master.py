@@ -1,5 +1,6 @@
-"""The linear relaxation over the routes priced so far: visits at most once, shifts at most what there are, earlier stages
-fixed_values, cuts on three visits. Its prices are whole numbers, so that the bound they prove is exact arithmetic."""
+"""The linear relaxation over the routes priced so far: visits at most once, shifts at most what there
+are, earlier stages fixed_values, cuts on three visits. Its prices are whole numbers, so that the
+bound they prove is exact arithmetic."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ CUTS_A_ROUND = 30
 
 @dataclass(frozen=True)
 class Column:
-    """A route of a kind of shift: `nodes` in order, how often it serves each visit (a priced route may do so twice), its
-    cost in seconds."""
+    """A route of a kind of shift: `nodes` in order, how often it serves each visit (a priced route may
+    do so twice), its cost in seconds."""
 
     kind: int
     nodes: tuple[int, ...]
@@ -37,8 +38,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Goal:
-    """What a stage maximises: `gains` of the visits served, or the cost saved when None. `fixed_values`: gains of earlier stages
-    with what they must reach. `unit`: whole numbers to one of the stage."""
+    """What a stage maximises: `gains` of the visits served, or the cost saved when None. `fixed_values`: gains of
+    earlier stages with what they must reach. `unit`: whole numbers to one of the stage."""
 
     gains: Ints | None
     fixed_values: tuple[tuple[Ints, int], ...]

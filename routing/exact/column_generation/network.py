@@ -25,8 +25,9 @@ WIDEST, NARROWEST, MOST_BUCKETS = 1800, 60, 4000  # seconds of a bucket
 
 @dataclass(frozen=True)
 class Network:
-    """`local[b]`: node of bit b; `first[s, b]`: earliest start there straight from the shift's start in state s; `near[b]`:
-    stops that remember b's neighbours; `reach[b, t]`: stops that may come before b when b starts in bucket t."""
+    """`local[b]`: node of bit b; `first[s, b]`: earliest start there straight from the shift's start
+    in state s; `near[b]`: stops that remember b's neighbours; `reach[b, t]`: stops that may come
+    before b when b starts in bucket t."""
 
     kind: Kind
     shifts: Ints  # with their break, as `single_break_times` has them
@@ -40,8 +41,8 @@ class Network:
 
 
 def network(compiled: Compiled, kind: Kind) -> Network | None:
-    """None where pricing does not fit: more stops than a word has bits, visits so short that time stands still, or rules
-    that labels do not know."""
+    """None where pricing does not fit: more stops than a word has bits, visits so short that time stands still,
+    or rules that labels do not know."""
     row = kind.vehicles[0]
     if len(kind.nodes) > WORD or not kind.nodes or not _plain(compiled, row):
         return None

@@ -53,8 +53,8 @@ class Pricer:
     def price(
         self, goal: Goal, prices: Prices, cuts: Sequence[Cut], stop: NDArray[np.bool_], *, exact: bool
     ) -> tuple[list[Column], int] | None:
-        """Better columns and the best reduced value of a route, the price of its shift not taken off; None when stopped or
-        where there are too many labels. Not `exact`: the value is a guess."""
+        """Better columns and the best reduced value of a route, the price of its shift not taken off; None when stopped
+        or where there are too many labels. Not `exact`: the value is a guess."""
         net, labels = self.net, self.labels
         labels.weights = self._weights(goal, prices)
         labels.members, memories, labels.cut_duals = self._cuts(prices, cuts)
@@ -70,7 +70,8 @@ class Pricer:
         shift = int(prices.shifts[self.number])
         costs, routes, least = cheapest_routes(
             compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, cost_per_second,
-            net.most_travel, labels.pool, labels.head, -self.owed - shift - max(1, goal.unit // 10_000), COLUMNS, net.reach.shape[1] + 1,
+            net.most_travel, labels.pool, labels.head, -self.owed - shift - max(1, goal.unit // 10_000), COLUMNS,
+            net.reach.shape[1] + 1,
         )  # fmt: skip
         order = np.argsort(costs, kind="stable")
         return [self.column(net.local[routes[at][routes[at] >= 0]]) for at in order], max(0, -(int(least) + self.owed))
@@ -127,7 +128,8 @@ class Pricer:
         return weights
 
     def _cuts(self, prices: Prices, cuts: Sequence[Cut]) -> tuple[Ints, Ints, Ints]:
-        """Bits of visits and of memory, and prices, of the cuts that cost something and that a route of this kind can meet."""
+        """Bits of visits and of memory, and prices, of the cuts that cost something and
+        that a route of this kind can meet."""
         found = []
         for price, cut in zip(prices.cuts, cuts, strict=True):
             if price > 0 and sum(visit in self._bit for visit in cut.visits) >= 2:

@@ -1,7 +1,8 @@
 """Proof where the sets that a shift can serve are too many to list: routes are priced as they are needed.
 
-Each stage is a relaxation over priced routes, tightened by cuts until its bound meets the best plan, its solution is a plan
-itself, or the routes that could still better the plan are few enough to list; those are packed like any listed routes.
+Each stage is a relaxation over priced routes, tightened by cuts until its bound meets the best plan,
+its solution is a plan itself, or the routes that could still better the plan are few enough to list;
+those are packed like any listed routes.
 """
 
 import numpy as np
@@ -34,7 +35,8 @@ FIRST_CUTS, MOST_CUTS = 2, 60
 
 
 class ColumnGenerationProver:
-    """Keeps columns, cuts and bounds from one attempt to the next. `ColumnGenerationProver.of` gives None where pricing does not fit."""
+    """Keeps columns, cuts and bounds from one attempt to the next. `ColumnGenerationProver.of`
+    gives None where pricing does not fit."""
 
     def __init__(self, compiled: Compiled, pricers: list[Pricer]) -> None:
         self._compiled = compiled
@@ -80,8 +82,8 @@ class ColumnGenerationProver:
         return proof, found
 
     def stage(self, reached: tuple[int, ...], plan: list[Column]) -> Generation:
-        """The relaxation in which priority, visits or travel is sought; `reached`: what the parts before it reach, travel being
-        negative. `plan` joins it."""
+        """The relaxation in which priority, visits or travel is sought; `reached`: what the parts before it reach,
+        travel being negative. `plan` joins it."""
         if reached not in self._stages:
             gains = (self._compiled.priority[: self._compiled.visits], np.ones(self._compiled.visits, dtype=np.int64))
             fixed_values = tuple(zip(gains, reached, strict=False))
@@ -149,7 +151,8 @@ class _Closing:
         return self._stage.bound is not None and self._stage.bound <= self._target
 
     def _close(self) -> Closed:
-        """Cuts while they pay; between them plans are sought and proofs tried among the routes that are within the gap."""
+        """Cuts while they pay; between them plans are sought and proofs tried among
+        the routes that are within the gap."""
         if self._met:
             return Closed(self._target, None, closed=True)
         stage, slow, packed = self._stage, 0, float("inf")
@@ -184,8 +187,8 @@ class _Closing:
         )
 
     def _pack_the_cheapest(self) -> None:
-        """Looks for a better plan among the routes that cost little at the prices of the relaxation, as most of its routes
-        must."""
+        """Looks for a better plan among the routes that cost little at the prices of the
+        relaxation, as most of its routes must."""
         if self._met:
             return
         for share in SHARES:

@@ -1,7 +1,9 @@
-"""Times of shifts with at most one break, its two states side by side: 0 = still to be taken, 1 = taken, or there is none.
+"""Times of shifts with at most one break, its two states side by side: 0 = still to
+be taken, 1 = taken, or there is none.
 
-What `model.times` says for any number of breaks, as pairs of numbers: pricing goes through millions of labels, and a pair
-is quicker than a row. A row of `shifts` here carries the break itself, after the columns it shares with `model.times`.
+What `model.times` says for any number of breaks, as pairs of numbers: pricing goes through millions of
+labels, and a pair is quicker than a row. A row of `shifts` here carries the break itself, after the
+columns it shares with `model.times`.
 """
 
 from typing import Any
@@ -42,7 +44,8 @@ def leave_start(shifts: Any, shift: int) -> tuple[int, int]:
 
 @njit_no_alloc
 def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready1: int, node: int) -> tuple[int, int]:
-    """Earliest departures from `node`, `way` seconds from where the worker is ready at these times; NEVER = too late."""
+    """Earliest departures from `node`, `way` seconds from where the worker is ready
+    at these times; NEVER = too late."""
     arrival1 = ready1 + way
     leave0 = NEVER
     if ready0 < NEVER:
@@ -58,7 +61,8 @@ def leave_next(stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready
 
 @njit_no_alloc
 def latest_leave(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) -> tuple[int, int]:
-    """Latest departures so that `way` seconds later the next stop is reached in time, a break taken between if need be."""
+    """Latest departures so that `way` seconds later the next stop is reached in time,
+    a break taken between if need be."""
     pause = shifts[shift, PAUSE]
     if pause == 0:
         return -NEVER, arrive1 - way

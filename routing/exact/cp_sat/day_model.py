@@ -10,7 +10,8 @@ from .tour import Limits, Literal, Stop, Sum, Time, Tour, add_tour, clipped, tot
 
 
 class DayModel:
-    """`duties`, `priority`, `visits` and `cost` are what a plan is judged by, in this order; `cost` as `measure` counts."""
+    """`duties`, `priority`, `visits` and `cost` are what a plan is judged by, in this
+    order; `cost` as `measure` counts."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem

@@ -23,8 +23,9 @@ FIRST = 0.6  # of the effort that is left goes to priority and visits
 
 @dataclass(frozen=True)
 class CpSatResult:
-    """`plan`: the best one found; None when no plan keeps what had begun. What is proved of the parts: `priority` of any
-    plan that staffs as many duties, `visits` of any with the best priority, `cost` of any best in both; None: unproven."""
+    """`plan`: the best one found; None when no plan keeps what had begun. What is proved of the parts:
+    `priority` of any plan that staffs as many duties, `visits` of any with the best priority, `cost` of
+    any best in both; None: unproven."""
 
     plan: Plan | None
     priority: int | None = None

@@ -41,7 +41,8 @@ class Pause:
 
 @dataclass
 class Tour:
-    """`used`: the shift has a route beyond what it had begun. `work`: seconds from leaving to returning without breaks."""
+    """`used`: the shift has a route beyond what it had begun. `work`: seconds from
+    leaving to returning without breaks."""
 
     vehicle: Vehicle
     begun: Begun
@@ -158,7 +159,8 @@ def _circuit(model: cp_model.CpModel, problem: Problem, tour: Tour, ready: int, 
 
 
 def _breaks(model: cp_model.CpModel, problem: Problem, tour: Tour, zero: int, ready: int, latest: int) -> None:
-    """Each break before leaving, after returning, or inside the route clear of visits and ways, which may wait for it."""
+    """Each break before leaving, after returning, or inside the route clear of
+    visits and ways, which may wait for it."""
     running = bool(tour.begun.steps)
     clear: list[cp_model.IntervalVar] = []
     for of in problem.breaks_left(tour.vehicle):

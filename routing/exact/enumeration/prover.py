@@ -17,7 +17,8 @@ THREADS = 2
 
 
 class EnumerationProver:
-    """Lists the routes of a day once, then proves with growing effort. `EnumerationProver.of` gives None where they are too many."""
+    """Lists the routes of a day once, then proves with growing effort. `EnumerationProver.of`
+    gives None where they are too many."""
 
     def __init__(self, compiled: Compiled, sets: list[Sets]) -> None:
         self._compiled = compiled

@@ -1,4 +1,5 @@
-"""Sets of visits grown a visit at a time: for each the best ways to end at each of its visits, least time against least cost.
+"""Sets of visits grown a visit at a time: for each the best ways to end at each of its
+visits, least time against least cost.
 
 A set can be served only if all its subsets can, so one is grown only where all its parents are there.
 """
@@ -26,7 +27,8 @@ class ShiftArrays:
                     later[bit] |= 1 << other
         twin = np.array([compiled.twin[row, n] if n < compiled.visits else -1 for n in local], dtype=np.int64)
         self.arrays = (
-            compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, twin, compiled.wish_cost[row],
+            compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, twin,
+            compiled.wish_cost[row],
             later, int(compiled.most_travel[row]),
         )  # fmt: skip
 
@@ -55,7 +57,8 @@ def _add(labels: Any, begin: int, count: int, bit: int, state: int, time: int, c
 
 @njit_no_alloc
 def _step(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, most_travel: int,
+    stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any,
+    most_travel: int,
     place: int, ready: Any, cost: int, bit: int, labels: Any, begin: int, count: int, scratch: Any,
 ) -> int:  # fmt: skip
     """Adds the labels of going on to the node of `bit`, as itself or as its twin; the new count."""
@@ -114,8 +117,8 @@ def enumerate_sets(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, later: Any,
     most_travel: int, masks: Any, begins: Any, labels: Any, most: int, stop: Any,
 ) -> Any:  # fmt: skip
-    """The sets with one visit more, and which of the old ones they widen; a first mask of -1: there are more than `most`, or
-    it was stopped."""
+    """The sets with one visit more, and which of the old ones they widen; a first mask of -1: there are
+    more than `most`, or it was stopped."""
     size, states = local.size, pauses.shape[1] + 1
     new_masks = np.empty(1024, dtype=np.int64)
     new_begins = np.empty((1024, 2), dtype=np.int64)
@@ -131,7 +134,8 @@ def enumerate_sets(
         bit = 0
         while bit < size:
             bit, amount, used = _widen(
-                stops, shifts, pauses, travel, row, local, twin, wish_cost, later, most_travel, masks, begins, labels, index,
+                stops, shifts, pauses, travel, row, local, twin, wish_cost, later, most_travel, masks, begins, labels,
+                index,
                 bit, parents, ready, scratch, widened, new_masks, new_begins, new_labels, amount, used,
             )  # fmt: skip
             if amount > most:
@@ -154,11 +158,12 @@ def enumerate_sets(
 @njit_no_alloc
 def _widen(
     stops: Any, shifts: Any, pauses: Any, travel: Any, row: int, local: Any, twin: Any, wish_cost: Any, later: Any,
-    most_travel: int, masks: Any, begins: Any, labels: Any, index: int, first: int, parents: Any, ready: Any, scratch: Any,
+    most_travel: int, masks: Any, begins: Any, labels: Any, index: int, first: int, parents: Any, ready: Any,
+    scratch: Any,
     widened: Any, new_masks: Any, new_begins: Any, new_labels: Any, amount: int, used: int,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where scratch was wanting
-    (or all of them), sets and labels written."""
+    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where scratch was
+    wanting (or all of them), sets and labels written."""
     mask, states = masks[index], pauses.shape[1] + 1
     while (mask >> first) > 0:
         first += 1

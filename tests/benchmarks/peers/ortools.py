@@ -1,5 +1,5 @@
-"""OR-Tools' routing library as its guides show it: parallel cheapest insertion, then guided local search. An unserved visit
-costs one sum for priority and visit (`weights`)."""
+"""OR-Tools' routing library as its guides show it: parallel cheapest insertion, then guided local search. An unserved
+visit costs one sum for priority and visit (`weights`)."""
 
 import time
 from itertools import pairwise

@@ -1,5 +1,6 @@
-"""PyVRP. Skills are a profile a set of skills, with arcs into what it cannot serve longer than any shift; a visit with two
-windows is a group of two clients of which one may be served. One prize stands for priority and visit (`weights`)."""
+"""PyVRP. Skills are a profile a set of skills, with arcs into what it cannot serve longer than any
+shift; a visit with two windows is a group of two clients of which one may be served. One prize stands
+for priority and visit (`weights`)."""
 
 import time
 from typing import Any

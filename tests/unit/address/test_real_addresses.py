@@ -73,7 +73,8 @@ def test_the_forty_requests_are_found_without_a_person(
 
 
 def misplaced(official: list[Row], geocoder: LocalGeocoder, asked: list[Row]) -> list[str]:
-    """Full labels whose place is not offered within 50 m, or that name several places and were accepted all the same."""
+    """Full labels whose place is not offered within 50 m, or that name several
+    places and were accepted all the same."""
     places: dict[str, list[Row]] = {}
     for row in official:
         places.setdefault(full_label(row), []).append(row)

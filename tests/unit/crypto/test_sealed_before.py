@@ -1,5 +1,5 @@
-"""What was sealed, wrapped or hashed on 27 November 2026 opens and is found today: a label or length that changes here would
-make every office unable to read what it has."""
+"""What was sealed, wrapped or hashed on 27 November 2026 opens and is found today: a label or length that changes here
+would make every office unable to read what it has."""
 
 import base64
 

@@ -1,4 +1,5 @@
-"""Taking written addresses apart, at the edges of each rule; whole spellings are in `tests/unit/address/test_reading.py`."""
+"""Taking written addresses apart, at the edges of each rule; whole spellings are in
+`tests/unit/address/test_reading.py`."""
 
 import pytest
 from hypothesis import given
@@ -108,7 +109,8 @@ def test_a_number_is_one_however_it_is_written(written: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "number", "box"),
-    [("5/2", "5", "2"), ("5 box 2", "5", "2"), ("5bus2", "5", "2"), ("5BTa", "5", "A"), ("5A3", "5A", "3"), ("5A", "5A", ""),
+    [("5/2", "5", "2"), ("5 box 2", "5", "2"), ("5bus2", "5", "2"), ("5BTa", "5", "A"), ("5A3", "5A", "3"),
+    ("5A", "5A", ""),
      ("05/2", "5", "2"), ("5B/C", "5B", "C")],
 )  # fmt: skip
 def test_a_number_and_its_box_written_in_one(written: str, number: str, box: str) -> None:

@@ -1,4 +1,5 @@
-"""When each stop is to be expected: minutes late handed from stop to stop, waiting absorbed, nothing before the plan."""
+"""When each stop is to be expected: minutes late handed from stop to stop, waiting
+absorbed, nothing before the plan."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,5 @@
-"""Small rules of the domain's records: who has a role, how a visit is called, what is waiting, what a refusal carries."""
+"""Small rules of the domain's records: who has a role, how a visit is called, what
+is waiting, what a refusal carries."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any

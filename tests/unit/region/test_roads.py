@@ -64,10 +64,21 @@ def test_a_bollard_stops_cars_only(roads: Roads) -> None:
 
 def test_the_walloon_road_without_a_sign_of_a_number_allows_ninety(tmp_path: Path) -> None:
     """And what else OSRM's own table lacks for Belgium; it drives at 0.8 of what is allowed."""
-    allowed = {"BE-WAL:rural": 90, "BE-VLG:rural": 70, "BE-WAL:motorway": 120, "BE:zone30": 30, "BE:urban": 50, "be-wal:cyclestreet": 30, "BE:living_street": 20}  # fmt: skip
+    allowed = {
+        "BE-WAL:rural": 90,
+        "BE-VLG:rural": 70,
+        "BE-WAL:motorway": 120,
+        "BE:zone30": 30,
+        "BE:urban": 50,
+        "be-wal:cyclestreet": 30,
+        "BE:living_street": 20,
+    }
     lines = ['<?xml version="1.0"?><osm version="0.6">']
     for row in range(len(allowed)):
-        lines += [f'<node id="{2 * row + side}" lat="{50 + row / 100}" lon="{4.7 + side / 100}" version="1"/>' for side in (1, 2)]  # fmt: skip
+        lines += [
+            f'<node id="{2 * row + side}" lat="{50 + row / 100}" lon="{4.7 + side / 100}" version="1"/>'
+            for side in (1, 2)
+        ]
     for row, rule in enumerate(allowed):
         tags = f'<tag k="highway" v="primary"/><tag k="maxspeed" v="{rule}"/>'
         lines.append(f'<way id="{row + 1}" version="1"><nd ref="{2 * row + 1}"/><nd ref="{2 * row + 2}"/>{tags}</way>')
@@ -100,7 +111,10 @@ def test_two_places_that_no_road_joins_get_the_estimate_and_the_others_do_not(tm
     """Two islands: a road on each, no ferry."""
     lines = ['<?xml version="1.0"?><osm version="0.6">']
     for row in (1, 2):
-        lines += [f'<node id="{2 * row + side}" lat="{50 + row / 10}" lon="{4.7 + side / 100}" version="1"/>' for side in (0, 1)]  # fmt: skip
+        lines += [
+            f'<node id="{2 * row + side}" lat="{50 + row / 10}" lon="{4.7 + side / 100}" version="1"/>'
+            for side in (0, 1)
+        ]
     for row in (1, 2):
         nodes = f'<nd ref="{2 * row}"/><nd ref="{2 * row + 1}"/>'
         lines.append(f'<way id="{row}" version="1">{nodes}<tag k="highway" v="residential"/></way>')

@@ -155,7 +155,9 @@ def test_a_limit_or_a_house_that_is_drawn_wrongly_spoils_nothing(localities: Pat
         9003: {"type": "multipolygon", "addr:housenumber": "99", "addr:street": "Rue Unique"},
     }
     broken = "".join(
-        f'<relation id="{number}" version="1">{ring}{"".join(f'<tag k="{k}" v="{v}"/>' for k, v in told.items())}</relation>'
+        f'<relation id="{number}" version="1">{ring}{
+            "".join(f'<tag k="{k}" v="{v}"/>' for k, v in told.items())
+        }</relation>'
         for number, told in tags.items()
     )
     file = osm.pbf(tmp_path / "broken.osm.pbf", osm.xml().replace("</osm>", f"{broken}</osm>"))

@@ -13,7 +13,8 @@ PLACES = 5
 def everything(
     draw: st.DrawFn, jobs: int = 6, vehicles: int = 3, breaks: int = 2, pairs: int = 2, previous: bool = True
 ) -> dict[str, Any]:
-    """VROOM JSON with our fields, at most so many of each. Something is drawn at its simplest first: examples shrink well."""
+    """VROOM JSON with our fields, at most so many of each. Something is drawn at its
+    simplest first: examples shrink well."""
     zero = draw(st.sampled_from([0, 1_796_106_600]))
     team = [_vehicle(draw, number, zero, breaks) for number in range(1, draw(_rather_many(1, vehicles)) + 1)]
     _shifts_of_one(draw, team)

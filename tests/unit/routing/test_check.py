@@ -33,7 +33,8 @@ START, END = end("start", T), end("end", T)
     "steps",
     [(), (START,), (END,), (END, START), (START, START, END), (START, END, END), (START, at(T + 600), END, END),
      (at(T + 600), END), (START, at(T + 600)), (START, START, at(T + 600), END)],
-    ids=["nothing", "no end", "no start", "the wrong way", "two starts", "two ends", "two ends after a visit", "no start, a visit",
+    ids=["nothing", "no end", "no start", "the wrong way", "two starts", "two ends", "two ends after a visit",
+    "no start, a visit",
          "no end, a visit", "two starts, a visit"],
 )  # fmt: skip
 def test_a_route_has_a_start_then_stops_then_an_end(steps: tuple[Step, ...]) -> None:

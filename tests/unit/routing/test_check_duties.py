@@ -31,7 +31,8 @@ def test_who_has_a_route_keeps_the_own_duty() -> None:
 
 @pytest.mark.parametrize(
     "kept",
-    [on_duty(T + 3601), on_duty(T + 3599), on_duty(T + 3600, service=3599), on_duty(T + 3600, service=3601), on_duty(T + 3600, place=1)],
+    [on_duty(T + 3601), on_duty(T + 3599), on_duty(T + 3600, service=3599), on_duty(T + 3600, service=3601),
+    on_duty(T + 3600, place=1)],
     ids=["late", "early", "short", "long", "elsewhere"],
 )  # fmt: skip
 def test_a_duty_is_kept_at_its_hours_and_place(kept: Any) -> None:

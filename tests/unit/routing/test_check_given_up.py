@@ -123,7 +123,8 @@ def owing(duty: Duty, **changes: Any) -> list[tuple[str, dict[str, Any]]]:
         ({"now": T + 1300, "history": begun(DONE, rest(T + 1200), ready=T + 3000)}, T + 3660),
         ({"now": T + 1300, "history": begun(DONE, rest(T + 1200, place=0), ready=T + 3000)}, T + 3000),
     ],
-    ids=["from the last visit", "from now on", "who is late", "its own roads", "after a break", "after a break elsewhere"],
+    ids=["from the last visit", "from now on", "who is late", "its own roads", "after a break",
+    "after a break elsewhere"],
 )  # fmt: skip
 def test_a_duty_that_can_be_reached_in_time_is_asked_for(changes: dict[str, Any], start: int) -> None:
     missed = ("duty", {"vehicle": 1, "duty": 7})

@@ -99,8 +99,8 @@ def test_what_had_begun_keeps_its_place_in_a_fixed_order() -> None:
 
 
 def too_far(**changes: Any) -> Problem:
-    """Two visits had begun by T + 1300, at place 1 until T + 1800; home at once is T + 2460: two visits, 1,260 s of travel,
-    2,460 s of work."""
+    """Two visits had begun by T + 1300, at place 1 until T + 1800; home at once is T + 2460: two visits,
+    1,260 s of travel, 2,460 s of work."""
     history = begun(DONE, at(T + 1200, 2), ready=T + 1800)
     return day(visit(), visit(2), visit(3), shifts=(shift(**changes),), now=T + 1300, begun={1: history})
 

@@ -127,8 +127,8 @@ def test_everybody_is_back_by_the_end_of_the_shift() -> None:
 
 
 def limited(**limits: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Out at T, visits 1 and 2 at places 1 and 2 with 300 s of waiting and half an hour of rest between, home at T + 6420:
-    two visits, 2,520 s of travel, 4,620 s of work."""
+    """Out at T, visits 1 and 2 at places 1 and 2 with 300 s of waiting and half an hour of rest between, home at T +
+    6420: two visits, 2,520 s of travel, 4,620 s of work."""
     workday = day(visit(), visit(2, place=2), shifts=(shift(breaks=(LUNCH,), **limits),))
     return judged(workday, route(at(T + 600), rest(T + 1200), at(T + 3900, 2, place=2, waits=300), back=T + 6420))
 

@@ -1,5 +1,5 @@
-"""A visit by itself: its hours, its promise, who may serve it, its lock, its length and its place. Each rule is broken by
-one second or one worker, and just kept."""
+"""A visit by itself: its hours, its promise, who may serve it, its lock, its length and its place. Each rule is broken
+by one second or one worker, and just kept."""
 
 from typing import Any
 

@@ -153,7 +153,8 @@ def test_every_change_lets_it_in_in_many_days(day: dict[str, Any]) -> None:
 
 
 def verified_by_trying(day: dict[str, Any]) -> None:
-    """Each change is made in the JSON, and among all plans of that day there is one with the visit and all as important."""
+    """Each change is made in the JSON, and among all plans of that day there is one
+    with the visit and all as important."""
     problem = vroom.read(day)
     solved = solve(problem, time_limit=60, work=5)
     if solved.certificate is None or solved.certificate.checker != "legal":
@@ -276,7 +277,8 @@ def test_every_reason_is_true_of_the_visit_alone_in_the_day(day: dict[str, Any])
 
 
 def test_breaks_before_leaving_are_no_reason_against_a_meeting() -> None:
-    """The second worker may rest at home, and so works less than the two hours allowed; only one visit fits in the day."""
+    """The second worker may rest at home, and so works less than the two hours
+    allowed; only one visit fits in the day."""
     pauses = [
         {"id": 1, "service": 1800, "time_windows": [[1800, 1800]]},
         {"id": 2, "service": 900, "time_windows": [[0, 0]]},

@@ -1,4 +1,5 @@
-"""What a plan is worth, number by number: priority, visits, travel by the matrix, and each wish in its units and seconds."""
+"""What a plan is worth, number by number: priority, visits, travel by the matrix, and
+each wish in its units and seconds."""
 
 from dataclasses import replace
 from typing import Any
@@ -49,7 +50,8 @@ def test_a_visit_or_a_shift_that_the_problem_does_not_have_is_worth_nothing() ->
         (shift(), (at(T + 600), rest(T + 1200), at(T + 3600, 2, place=2)), 600 + 600 + 1320),
         (shift(), (at(T + 600), rest(T + 3000, place=2), at(T + 6000)), 600 + 600 + 660 + 660),
     ],
-    ids=["three ways", "from elsewhere", "from anywhere", "ends anywhere", "ends elsewhere", "its own roads", "half as fast",
+    ids=["three ways", "from elsewhere", "from anywhere", "ends anywhere", "ends elsewhere", "its own roads",
+    "half as fast",
          "a break on the spot", "a break elsewhere"],
 )  # fmt: skip
 def test_travel_is_counted_by_the_matrix_whatever_the_plan_tells(

@@ -1,4 +1,5 @@
-"""A `Problem` cannot be built wrong: one sentence names the entry, the field and the remedy. What is built is planned."""
+"""A `Problem` cannot be built wrong: one sentence names the entry, the field and the
+remedy. What is built is planned."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,7 +112,8 @@ WRONG_FIELDS: list[tuple[Callable[[], object], str]] = [
     (lambda: Matrix(((0, -1), (1, 0)), ROWS, "given"), r"durations\[0\]: only whole numbers from 0"),
     (lambda: Matrix(((0, 1.5), (1, 0)), ROWS, "given"), "whole numbers"),
     (lambda: Matrix(ROWS, ((0, 2**31 + 1), (1, 0)), "given"), r"distances\[0\]"),
-    (lambda: Matrix(((0, 1), (1, 60)), ROWS, "given"), r"durations\[1\]\[1\] is 60, from a location to itself; write 0"),
+    (lambda: Matrix(((0, 1), (1, 60)), ROWS, "given"),
+    r"durations\[1\]\[1\] is 60, from a location to itself; write 0"),
     (lambda: Matrix(((0, 1), (1, 0)), ROWS, "given"), "differ in size"),
     (lambda: Matrix(ROWS, ROWS, None), "source"),
 ]  # fmt: skip
@@ -156,7 +158,8 @@ WRONG_WHOLES: list[tuple[dict[str, Any], str]] = [
     ({"vehicles": (replace(SHIFT, start=3),)}, "vehicle 1: start 3 is none of the 3"),
     ({"vehicles": (replace(SHIFT, end=7),)}, "vehicle 1: end 7"),
     ({"vehicles": (replace(SHIFT, profile="boat"),)}, "vehicle 1: there is no matrix for the profile 'boat'"),
-    ({"vehicles": (SHIFT, Vehicle(2, (35_000, 40_000), worker=1))}, "vehicles 1 and 2: two shifts of worker 1 at the same time"),
+    ({"vehicles": (SHIFT, Vehicle(2, (35_000, 40_000), worker=1))},
+    "vehicles 1 and 2: two shifts of worker 1 at the same time"),
     ({"vehicles": (replace(SHIFT, order=(9,)),)}, "vehicle 1: order names job 9, which does not exist"),
     ({"vehicles": (replace(SHIFT, order=(1,)),)}, "order names job 1, which is not locked to it"),
     ({"locations": [None] * 3}, "locations must be a tuple"),
@@ -221,7 +224,8 @@ def test_windows_may_come_in_any_order() -> None:
 
 
 def test_a_matrix_with_a_way_from_a_place_to_itself_is_refused() -> None:
-    """The checker counted such a way, the search did not: the plan was illegal, and the command said that all was well."""
+    """The checker counted such a way, the search did not: the plan was illegal, and
+    the command said that all was well."""
     day = {
         "matrices": {"car": {"durations": [[60, 60], [60, 0]]}},
         "vehicles": [{"id": 1, "end_index": 1, "time_window": [0, 7200]}],

@@ -1,4 +1,5 @@
-"""Whatever is given for the fields of a problem: it is refused with one sentence, or planned and judged without a traceback."""
+"""Whatever is given for the fields of a problem: it is refused with one sentence, or
+planned and judged without a traceback."""
 
 import random
 from dataclasses import fields, replace
@@ -31,11 +32,59 @@ from routing import (
 from .everything import everything
 from .test_problem import HISTORY, JOB, MATRIX, SERVED, SHIFT, START, sentence
 
-ODD = [None, True, -1, 0, 1, 2, 3, 600, 10**18, 10**5000, 1.5, float("nan"), float("inf"), "", "noon", "car", "boat", (), [],
-       {}, (0, 600), (600, 0), ((0, 600),), ((600, 0),), ((1, 2), (0, 9)), frozenset(), frozenset({1}), frozenset({"a"}),
-       Promise(600, 60), Lock(1), Lock(2, 900), Break(1, ((0, 3600),), 600), (Break(1, ((0, 3600),), 600),), (1,), (2, 1),
-       JOB, (JOB,), SHIFT, (SHIFT,), MATRIX, {"car": MATRIX}, {"boat": MATRIX}, (None,), (None,) * 3, ((50.6, 4.8),) * 3,
-       Weights(10, 10, 10), {1: Before(frozenset({1}), 0)}, HISTORY, START, (START, SERVED), (Duty(1, None, 0, 0, 600),)]  # fmt: skip
+ODD = [
+    None,
+    True,
+    -1,
+    0,
+    1,
+    2,
+    3,
+    600,
+    10**18,
+    10**5000,
+    1.5,
+    float("nan"),
+    float("inf"),
+    "",
+    "noon",
+    "car",
+    "boat",
+    (),
+    [],
+    {},
+    (0, 600),
+    (600, 0),
+    ((0, 600),),
+    ((600, 0),),
+    ((1, 2), (0, 9)),
+    frozenset(),
+    frozenset({1}),
+    frozenset({"a"}),
+    Promise(600, 60),
+    Lock(1),
+    Lock(2, 900),
+    Break(1, ((0, 3600),), 600),
+    (Break(1, ((0, 3600),), 600),),
+    (1,),
+    (2, 1),
+    JOB,
+    (JOB,),
+    SHIFT,
+    (SHIFT,),
+    MATRIX,
+    {"car": MATRIX},
+    {"boat": MATRIX},
+    (None,),
+    (None,) * 3,
+    ((50.6, 4.8),) * 3,
+    Weights(10, 10, 10),
+    {1: Before(frozenset({1}), 0)},
+    HISTORY,
+    START,
+    (START, SERVED),
+    (Duty(1, None, 0, 0, 600),),
+]
 NAMES = {kind: [one.name for one in fields(kind) if one.init]
          for kind in (Job, Vehicle, Break, Duty, Weights, Matrix, Promise, Lock, Begun, Before, Problem)}  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Whatever is written as a problem or a plan: it is read, or refused with one sentence. Never a traceback, never a hang."""
+"""Whatever is written as a problem or a plan: it is read, or refused with one
+sentence. Never a traceback, never a hang."""
 
 import copy
 import json
@@ -30,7 +31,8 @@ deep: list[Any] = []
 for _ in range(100):  # deeper ones are not JSON any more
     deep = [deep]
 odd = st.one_of(
-    st.sampled_from([None, True, -1, 0, 10**18, -(10**18), 10**5000, 1.5, float("nan"), float("inf"), "", "noon", "\0", [], {}, [[]]]),
+    st.sampled_from([None, True, -1, 0, 10**18, -(10**18), 10**5000, 1.5, float("nan"), float("inf"), "", "noon", "\0",
+    [], {}, [[]]]),
     st.just(deep),
     st.integers(-5, 5),
     st.lists(st.integers(-5, 5), max_size=3),
@@ -74,10 +76,43 @@ def spoilt(draw: st.DrawFn) -> dict[str, Any]:
 
 
 top_fields = {"jobs", "vehicles", "duties", "matrices", "weights", "previous", "now", "shipments", "else"}
-job_fields = {"id", "location", "location_index", "service", "skills", "priority", "time_windows", "description", "allowed",
-              "forbidden", "preferred", "required_workers", "same_worker_as", "promise", "locked", "release", "due"}  # fmt: skip
-vehicle_fields = {"id", "profile", "start", "start_index", "end", "end_index", "skills", "time_window", "breaks", "worker",
-                  "speed_factor", "max_tasks", "max_travel_time", "max_working_time", "steps", "description"}  # fmt: skip
+job_fields = {
+    "id",
+    "location",
+    "location_index",
+    "service",
+    "skills",
+    "priority",
+    "time_windows",
+    "description",
+    "allowed",
+    "forbidden",
+    "preferred",
+    "required_workers",
+    "same_worker_as",
+    "promise",
+    "locked",
+    "release",
+    "due",
+}
+vehicle_fields = {
+    "id",
+    "profile",
+    "start",
+    "start_index",
+    "end",
+    "end_index",
+    "skills",
+    "time_window",
+    "breaks",
+    "worker",
+    "speed_factor",
+    "max_tasks",
+    "max_travel_time",
+    "max_working_time",
+    "steps",
+    "description",
+}
 duty_fields = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
 
 
@@ -150,12 +185,15 @@ def sentence(error: ProblemError) -> None:
             {"vehicle": 1, "steps": [{"type": "start", "arrival": 0}, {"type": "job", "id": 1, "arrival": 100},
                                      {"type": "end", "arrival": 900}]}]}}, "needs 2"),
         ({"now": 500, "jobs": [{"id": 1, "location": HERE, "required_workers": 2}],
-          "vehicles": [{"id": n, "worker": 1, "start": HERE, "time_window": [1000 * n, 1000 * n + 900]} for n in (1, 2)], "previous": {"routes": [
+          "vehicles": [{"id": n, "worker": 1, "start": HERE, "time_window": [1000 * n, 1000 * n + 900]} for n in (1,
+          2)], "previous": {"routes": [
             {"vehicle": n, "steps": [{"type": "start", "arrival": 0}, {"type": "job", "id": 1, "arrival": 100},
-                                     {"type": "end", "arrival": 900}]} for n in (1, 2)]}}, "with 1 and needs 2 workers"),
+                                     {"type": "end", "arrival": 900}]} for n in (1, 2)]}},
+                                     "with 1 and needs 2 workers"),
         ({"now": 500, "previous": {"routes": [
             {"vehicle": 1, "steps": [{"type": "start", "arrival": 0}, {"type": "break", "id": 1, "arrival": 300},
-                                     {"type": "job", "id": 1, "arrival": 100}, {"type": "end", "arrival": 900}]}]}}, "order"),
+                                     {"type": "job", "id": 1, "arrival": 100}, {"type": "end", "arrival": 900}]}]}},
+                                     "order"),
         ({"jobs": [{"id": n, "location": [n / 10**6, 50]} for n in range(100_000)]}, "more than 5000"),
         ({"previous": {"routes": [{"vehicle": 1, "steps": [{"type": "start", "arrival": 0}]}] * 2}}, "twice"),
     ],

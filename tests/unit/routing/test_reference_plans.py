@@ -1,7 +1,9 @@
-"""The same plans as before: sixty days with a fixed amount of search give, byte for byte, the routes kept beside this test.
+"""The same plans as before: sixty days with a fixed amount of search give, byte for
+byte, the routes kept beside this test.
 
-Thirty are days of `tests.benchmarks.days`, thirty small ones use every rule at once (`everything`, drawn once and kept).
-Whoever changes the search on purpose renews them with `python -m tests.unit.routing.test_reference_plans` and says so.
+Thirty are days of `tests.benchmarks.days`, thirty small ones use every rule at once (`everything`, drawn once
+and kept). Whoever changes the search on purpose renews them with `python -m
+tests.unit.routing.test_reference_plans` and says so.
 """
 
 import json

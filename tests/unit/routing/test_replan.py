@@ -1,4 +1,5 @@
-"""Planning again changes little: after an illness, a no-show, a cancellation, an emergency; at night and in a running day."""
+"""Planning again changes little: after an illness, a no-show, a cancellation, an
+emergency; at night and in a running day."""
 
 from copy import deepcopy
 from typing import Any

@@ -1,4 +1,5 @@
-"""What is solved is legal, complete and, where everything can be tried, as good as the best; through the public door."""
+"""What is solved is legal, complete and, where everything can be tried, as good as
+the best; through the public door."""
 
 from typing import Any
 

@@ -1,8 +1,9 @@
 """The best plan of a tiny problem by trying everything. Shares no code with the solver, the scheduler or the model.
 
 Every choice of who serves and staffs what, every order, every place of every break. Times: the least that satisfy "not
-before the one before", "not before the window" and "together", found by raising them until nothing changes; a day that may
-not last longer leaves later. All of these only ever push later, so the least times break no upper limit that any keep.
+before the one before", "not before the window" and "together", found by raising them until nothing
+changes; a day that may not last longer leaves later. All of these only ever push later, so the least
+times break no upper limit that any keep.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,8 @@ class TooManyError(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """Something done on a tour; it begins at least `gap` seconds, of which `travel` on the way, after the one before."""
+    """Something done on a tour; it begins at least `gap` seconds, of which `travel`
+    on the way, after the one before."""
 
     type: StepType
     id: int
@@ -344,7 +346,8 @@ class _Trial:
         return [d for d in mine if ready + self._seconds(vehicle, place, d.location) <= d.start]
 
     def _outside(self, vehicle: Vehicle, ready: int) -> Iterator[tuple[tuple[Break, ...], int, int]]:
-        """Each break inside the route, or before it leaves, or after it is back: (inside, leaves at least, back at most)."""
+        """Each break inside the route, or before it leaves, or after it is back:
+        (inside, leaves at least, back at most)."""
         past = self.past[vehicle.id]
         left = [p for p in vehicle.breaks if ("break", p.id) not in {(step.type, step.id) for step in past}]
         if past:

@@ -1,4 +1,5 @@
-"""A small application on a real store: sessions, headers and the guard, with a page for each thing they decide about."""
+"""A small application on a real store: sessions, headers and the guard, with a page
+for each thing they decide about."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -143,7 +143,8 @@ def test_the_scheme_is_read_in_any_case(office: Small) -> None:
 
 @pytest.mark.parametrize(
     "credential",
-    ["Phone-Bring p.read-token", "Phone-Read p.bring-token", "Phone-Bring q.bring-token", "Phone-Bring p", "Phone-Bring",
+    ["Phone-Bring p.read-token", "Phone-Read p.bring-token", "Phone-Bring q.bring-token", "Phone-Bring p",
+    "Phone-Bring",
      "Phone-Bring p.", "Basic p.bring-token", "Phone-Bring p.bring-token.more", "phone p.bring-token", ""],
 )  # fmt: skip
 def test_a_token_that_is_not_right_is_nobody(office: Small, credential: str) -> None:
