@@ -4,12 +4,14 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.worker import Shift
-from fieldapp.services import team
+from fieldapp.services import hand_edits, team
+from fieldapp.store import tables
 from tests.web.conftest import PASSWORD, OfficeUnderTest
-from tests.web.people_and_visits import TODAY, hire, visit
+from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 
 NOBODY = "Personne n’est de permanence"
 PERSON: dict[str, Any] = {
@@ -188,3 +190,20 @@ def test_nobody_is_in_two_places_by_whatever_way_hours_come(
 def test_shifts_that_meet_or_are_of_different_days_do_not_overlap(office: OfficeUnderTest) -> None:
     special = Shift(day=TODAY, start=time(9), end=time(16))
     assert hire(office, "Olga Rudenko", shifts=(*hours((8, 12), (12, 17)), special)).shifts_on(TODAY) == (special,)
+
+
+def test_hours_that_overlap_in_an_old_database_are_said_and_break_no_page(office: OfficeUnderTest) -> None:
+    """Whoever has two overlapping shifts from before this was checked."""
+    worker = hire(office, "Olga Rudenko")
+    publish_for(office, worker, visit(office))
+    draft = hand_edits.begin(office.work, office.account("coordinator").id, TODAY)
+    with office.work.store.engine.begin() as connection:
+        connection.execute(
+            insert(tables.shifts).values(worker_id=worker.id, weekday=0, start=time(12), end=time(18), day=None)
+        )
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/day/{TODAY}")
+    for act in ("move", "publish"):
+        answer = visitor.post(f"/office/day/{TODAY}/{act}", {"revision": str(draft.revision), "visit": "x"})
+        assert answer.status_code == 302
+        assert "se contredit" in visitor.get(f"/office/day/{TODAY}").text
