@@ -117,13 +117,13 @@ def explain(source: str, plan: str, time_limit: float, work: int | None, seed: i
     if style == "json":
         print(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
         return
-    for left in given.unassigned:
-        for reason in left.reasons:
-            print(f"{left.type} {left.job}: {reason.code} {json.dumps(reason.params)}")
-        for change in left.changes:
+    for unassigned in given.unassigned:
+        for reason in unassigned.reasons:
+            print(f"{unassigned.type} {unassigned.job}: {reason.code} {json.dumps(reason.params)}")
+        for change in unassigned.changes:
             drops = f", dropping job {change.drops[0]}" if change.drops else ""
             print(f"  {change.code} {json.dumps(change.params)}{drops}")
-        if not left.changes_complete:
+        if not unassigned.changes_complete:
             print("  not everything was tried in the time given")
 
 

@@ -14,7 +14,8 @@ from .problem import MOVED_S, Before, Problem
 
 @dataclass(frozen=True)
 class Stood:
-    """Where a visit is in a plan: its workers (shifts, where the problem is not known) and its start in seconds."""
+    """Where a visit is in a plan: the numbers of its `workers` (ids of shifts, where the problem is not known), and its
+    `start` in seconds."""
 
     workers: tuple[int, ...]
     start: int
@@ -22,7 +23,8 @@ class Stood:
 
 @dataclass(frozen=True)
 class Difference:
-    """One visit that differs. `minutes` later, or earlier when negative; 0 when it is in one plan only."""
+    """One visit that differs: `code` as the module says, its `job` id, where it stood in each plan, None where it did not,
+    and how many `minutes` later it starts, earlier when negative; 0 when it is in one plan only."""
 
     code: str
     job: int
@@ -33,7 +35,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Total:
-    """A part of what the plans are worth, before and after."""
+    """A part of what the plans are worth, before and after. `name`: priority (sum), visits (number), travel (seconds),
+    continuity, fairness, moved (units), cost (seconds)."""
 
     name: str
     before: int
@@ -42,7 +45,8 @@ class Total:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`broken_promises`: visits of the second plan that start too far from what was told, None without the problem."""
+    """`differences` by job id; `totals`; `moved`: how many visits. `broken_promises`: ids of visits of the second plan that
+    start too far from what was told, None without the problem."""
 
     differences: tuple[Difference, ...]
     totals: tuple[Total, ...]
@@ -51,8 +55,8 @@ class Comparison:
 
 
 def compare(one: Plan, other: Plan, problem: Problem | None = None) -> Comparison:
-    """From `one` to `other`. With their problem, workers instead of shifts are
-    compared, and priority and promises told."""
+    """What differs from plan `one` to plan `other`, by job id. `problem`: theirs; then workers instead of shifts are compared,
+    and priority, wishes and promises are counted too."""
     before, after = _stands(one, problem), _stands(other, problem)
     differences = tuple(
         found

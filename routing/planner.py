@@ -57,9 +57,11 @@ def solve(
     answer = best_plan(problem, limits)
     plan = with_unassigned(problem, answer.routes)
     reasons = reasons_of(problem, plan)
-    left = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)
-    plan = Plan(plan.routes, left)
-    return Plan(plan.routes, left, _certificate(answer.compiled, plan, answer.proof, seed, time.monotonic() - began))
+    unassigned = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)
+    plan = Plan(plan.routes, unassigned)
+    return Plan(
+        plan.routes, unassigned, _certificate(answer.compiled, plan, answer.proof, seed, time.monotonic() - began)
+    )
 
 
 def _certificate(compiled: Compiled, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:
@@ -72,7 +74,7 @@ def _certificate(compiled: Compiled, plan: Plan, proof: Proof, seed: int, second
         bound.cost if cost is None else max(bound.cost, cost),
     )
     broken = check(problem, plan)
-    staffed = not any(left.type == "duty" for left in plan.unassigned)
+    staffed = not any(unassigned.type == "duty" for unassigned in plan.unassigned)
     return Certificate(
         objective=reached,
         cost=cost_of(problem, plan),

@@ -22,8 +22,8 @@ def with_previous(problem: Problem, previous: Plan, now: int | None = None) -> P
     for vehicle, times in Counter(route.vehicle for route in routes).items():
         if times > 1:
             raise ProblemError(f"previous: vehicle {vehicle} is used twice; keep one of its routes.")
-    told = replace(problem, before=_before(problem, routes), now=now, begun={})
-    return told if now is None else _running(told, routes, now)
+    again = replace(problem, before=_before(problem, routes), now=now, begun={})
+    return again if now is None else _running(again, routes, now)
 
 
 def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Before]:

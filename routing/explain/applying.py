@@ -11,9 +11,9 @@ from ..problem import Job, Problem, Vehicle
 Edit = Callable[[Problem, Unassigned, dict[str, Any]], Problem]
 
 
-def applied(problem: Problem, left: Unassigned, change: Change) -> Problem:
+def applied(problem: Problem, unassigned: Unassigned, change: Change) -> Problem:
     """The problem as it would be."""
-    return EDITS[change.code](problem, left, change.params)
+    return EDITS[change.code](problem, unassigned, change.params)
 
 
 def _job(problem: Problem, number: int, edit: Callable[[Job], Job]) -> Problem:
@@ -37,34 +37,34 @@ def _earlier(start: int, seconds: int) -> int:
     return max(-HORIZON_S, start - seconds)
 
 
-def _window_later(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _window_later(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
-    return _job(problem, left.job, lambda job: replace(
+    return _job(problem, unassigned.job, lambda job: replace(
         job, windows=tuple((low, _later(high, more)) for low, high in job.windows),
         due=None if job.due is None else _later(job.due, more),
     ))  # fmt: skip
 
 
-def _window_earlier(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _window_earlier(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
-    return _job(problem, left.job, lambda job: replace(
+    return _job(problem, unassigned.job, lambda job: replace(
         job, windows=tuple((_earlier(low, more), high) for low, high in job.windows),
         release=None if job.release is None else _earlier(job.release, more),
     ))  # fmt: skip
 
 
-def _shift_later(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _shift_later(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
     return _vehicle(problem, params["vehicle"], lambda v: replace(v, window=(v.window[0], _later(v.window[1], more))))
 
 
-def _shift_earlier(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _shift_earlier(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     more = params["minutes"] * 60
     return _vehicle(problem, params["vehicle"], lambda v: replace(v, window=(_earlier(v.window[0], more), v.window[1])))
 
 
 def _limit(name: str) -> Edit:
-    def edit(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+    def edit(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
         return _vehicle(
             problem, params["vehicle"],
             lambda v: replace(v, **{name: min(MOST_LIMIT, (getattr(v, name) or 0) + params["by"])}),
@@ -73,11 +73,11 @@ def _limit(name: str) -> Edit:
     return edit
 
 
-def _unpromise(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _unpromise(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     return _job(problem, params["job"], lambda job: replace(job, promise=None))
 
 
-def _unlock(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _unlock(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     free = _out_of_orders(problem, params["job"])
     return _job(free, params["job"], lambda job: replace(job, locked=None))
 
@@ -90,19 +90,19 @@ def _out_of_orders(problem: Problem, number: int) -> Problem:
     )
 
 
-def _other_day(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _other_day(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     windows = tuple((_earlier(low, 0), _later(high, 0)) for low, high in params["windows"])
-    return _job(problem, left.job, lambda job: replace(job, windows=windows, release=None, due=None))
+    return _job(problem, unassigned.job, lambda job: replace(job, windows=windows, release=None, due=None))
 
 
-def _allow(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _allow(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     worker = params["worker"]
-    return _job(problem, left.job, lambda job: replace(
+    return _job(problem, unassigned.job, lambda job: replace(
         job, forbidden=job.forbidden - {worker}, allowed=None if job.allowed is None else job.allowed | {worker},
     ))  # fmt: skip
 
 
-def _skills(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _skills(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     return _vehicles(
         problem,
         lambda vehicle: vehicle.worker == params["worker"],
@@ -110,7 +110,7 @@ def _skills(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Probl
     )
 
 
-def _drop(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem:
+def _drop(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     gone = params["job"]
     jobs = tuple(
         replace(job, same_worker_as=None) if job.same_worker_as == gone else job
@@ -122,7 +122,7 @@ def _drop(problem: Problem, left: Unassigned, params: dict[str, Any]) -> Problem
 
 
 EDITS: dict[str, Edit] = {
-    "plan_again": lambda problem, left, params: problem,
+    "plan_again": lambda problem, unassigned, params: problem,
     "window_later": _window_later,
     "window_earlier": _window_earlier,
     "shift_later": _shift_later,

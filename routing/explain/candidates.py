@@ -29,17 +29,22 @@ class Candidate:
         return replace(self.change, params=self.change.params | {self.amount: amount}) if self.amount else self.change
 
 
-def candidates(problem: Problem, plan: Plan, left: Unassigned) -> list[list[Candidate]]:
+def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[list[Candidate]]:
     """In groups, of each of which the first that does is wanted; first of all, whether it fits with nothing changed."""
-    if left.type == "duty":
-        shifts = [vehicle for vehicle in problem.vehicles if problem.duties_by_id[left.job].skills <= vehicle.skills]
-        others = [*_kept(problem, plan, shifts, None), *_more_skills(problem, problem.duties_by_id[left.job].skills)]
+    if unassigned.type == "duty":
+        shifts = [
+            vehicle for vehicle in problem.vehicles if problem.duties_by_id[unassigned.job].skills <= vehicle.skills
+        ]
+        others = [
+            *_promises_and_locks(problem, plan, shifts, None),
+            *_more_skills(problem, problem.duties_by_id[unassigned.job].skills),
+        ]
     else:
-        job = problem.jobs_by_id[left.job]
+        job = problem.jobs_by_id[unassigned.job]
         shifts = [vehicle for vehicle in problem.vehicles if problem.can_serve(vehicle, job)]
         others = [
             *_windows(job),
-            *_kept(problem, plan, shifts, job),
+            *_promises_and_locks(problem, plan, shifts, job),
             *_other_days(problem, job),
             *_allowances(problem, job),
             *_more_skills(problem, job.skills, job),
@@ -86,7 +91,7 @@ def _limits(shifts: list[Vehicle]) -> Iterator[Candidate]:
                 yield Candidate(Change(name, {"vehicle": vehicle.id}), "by", step, most)
 
 
-def _kept(problem: Problem, plan: Plan, shifts: list[Vehicle], job: Job | None) -> Iterator[Candidate]:
+def _promises_and_locks(problem: Problem, plan: Plan, shifts: list[Vehicle], job: Job | None) -> Iterator[Candidate]:
     """Promises and locks of the visit itself, and of those that its workers have."""
     able = {vehicle.id for vehicle in shifts}
     mine = [number for route in plan.routes if route.vehicle in able for number in route.jobs]

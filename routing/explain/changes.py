@@ -17,7 +17,7 @@ from ..strategy.stopping import stopping
 from .applying import applied
 from .candidates import Candidate, candidates
 from .insertion import inserted, placed, without
-from .verify import Kept, planned
+from .verify import Protected, planned
 
 GROUPS = {
     "plan_again": 0, "window_later": 1, "window_earlier": 1, "shift_later": 2, "shift_earlier": 2, "max_tasks": 3,
@@ -43,12 +43,12 @@ def with_changes(
     limit = None if deadline is None else deadline - STOP_BEFORE_S
     with stopping(limit, should_stop) as stop:
         effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed)
-        tasks = [_Task(problem, plan, left, effort) for left in plan.unassigned]
-        order = sorted(tasks, key=lambda task: (task.left.type != "duty", -task.priority, task.left.job))
+        tasks = [_Task(problem, plan, unassigned, effort) for unassigned in plan.unassigned]
+        order = sorted(tasks, key=lambda task: (task.unassigned.type != "duty", -task.priority, task.unassigned.job))
         for step in (_Task.insert, _Task.search):
             for task in order:
                 step(task)
-    return replace(plan, unassigned=tuple(task.told for task in tasks))
+    return replace(plan, unassigned=tuple(task.explained for task in tasks))
 
 
 @dataclass
@@ -78,22 +78,22 @@ class _Task:
 
     problem: Problem
     plan: Plan
-    left: Unassigned
+    unassigned: Unassigned
     effort: _Effort
     complete: bool = True
     found: dict[int, Reached] = field(default_factory=dict)
     groups: list[list[Candidate]] = field(default_factory=list)
-    kept: Kept = field(init=False, repr=False)
+    protected: Protected = field(init=False, repr=False)
 
     @property
     def priority(self) -> int:
-        job = self.problem.jobs_by_id.get(self.left.job) if self.left.type == "job" else None
+        job = self.problem.jobs_by_id.get(self.unassigned.job) if self.unassigned.type == "job" else None
         return job.priority if job else 0
 
     @property
-    def told(self) -> Unassigned:
+    def explained(self) -> Unassigned:
         changes = sorted((change for _, change in self.found.values()), key=_size)
-        return replace(self.left, changes=tuple(changes), changes_complete=self.complete)
+        return replace(self.unassigned, changes=tuple(changes), changes_complete=self.complete)
 
     @property
     def fits_as_it_is(self) -> bool:
@@ -104,8 +104,8 @@ class _Task:
         if self.effort.over:
             self.complete = False
             return
-        self.kept = Kept.of(self.problem, self.plan, self.left)
-        self.groups = candidates(self.problem, self.plan, self.left)
+        self.protected = Protected.of(self.problem, self.plan, self.unassigned)
+        self.groups = candidates(self.problem, self.plan, self.unassigned)
         for number, group in enumerate(self.groups):
             for candidate in group:
                 if self.effort.over:
@@ -119,25 +119,25 @@ class _Task:
     def _inserted(self, number: int, candidate: Candidate) -> bool:
         """The least amount at the places where the most would fit."""
         changed, plan, _ = self._with(candidate.by(candidate.most))
-        spots = [spot for spot, _ in placed(changed, plan, self.left)]
+        spots = [spot for spot, _ in placed(changed, plan, self.unassigned)]
         if not spots:
             return False
         low, high = 0, candidate.most
         while high - low > candidate.step and not self.effort.over:
             middle = _between(low, high, candidate.step)
             changed, plan, _ = self._with(candidate.by(middle))
-            fits = inserted(changed, plan, self.left, spots) is not None
+            fits = inserted(changed, plan, self.unassigned, spots) is not None
             low, high = (low, middle) if fits else (middle, high)
         self.found[number] = high, candidate.by(high)
         return True
 
-    def _with(self, change: Change) -> tuple[Problem, Plan, Kept]:
+    def _with(self, change: Change) -> tuple[Problem, Plan, Protected]:
         """The changed problem, the plan in it, and what may not be lost."""
-        changed = applied(self.problem, self.left, change)
+        changed = applied(self.problem, self.unassigned, change)
         if change.code != "drop":
-            return changed, self.plan, self.kept
+            return changed, self.plan, self.protected
         gone = change.params["job"]
-        return changed, without(changed, self.plan, gone), self.kept.without(gone)
+        return changed, without(changed, self.plan, gone), self.protected.without(gone)
 
     def search(self) -> None:
         """What did not fit, and fewer minutes of what did, by planning the whole day again."""
@@ -181,9 +181,9 @@ class _Task:
             self.complete = False
             return None
         change = candidate.by(amount)
-        changed, plan, kept = self._with(change)
-        again = planned(changed, plan, self.left, kept, seed=self.effort.seed, stop=self.effort.stop)
-        return None if again is None else (amount, replace(change, drops=kept.lost(again)))
+        changed, plan, protected = self._with(change)
+        again = planned(changed, plan, self.unassigned, protected, seed=self.effort.seed, stop=self.effort.stop)
+        return None if again is None else (amount, replace(change, drops=protected.lost(again)))
 
 
 def _between(low: int, high: int, step: int) -> int:

@@ -23,26 +23,25 @@ class Spot:
     places: tuple[tuple[int, int], ...]
 
 
-def inserted(problem: Problem, plan: Plan, left: Unassigned, spots: Sequence[Spot] | None = None) -> Plan | None:
-    """The plan with the visit or duty in it and nothing lost, judged legal; None where it
-    fits nowhere. `spots`: only there."""
-    return next((fitting for _, fitting in placed(problem, plan, left, spots)), None)
+def inserted(problem: Problem, plan: Plan, unassigned: Unassigned, spots: Sequence[Spot] | None = None) -> Plan | None:
+    """The plan with the visit or duty in it and nothing lost, judged legal; None where it fits nowhere. `spots`: only there."""
+    return next((fitting for _, fitting in placed(problem, plan, unassigned, spots)), None)
 
 
 def placed(
-    problem: Problem, plan: Plan, left: Unassigned, spots: Sequence[Spot] | None = None
+    problem: Problem, plan: Plan, unassigned: Unassigned, spots: Sequence[Spot] | None = None
 ) -> Iterator[tuple[Spot, Plan]]:
     """Where it fits, the least additional travel first."""
     day = Routes.of(problem, plan)
     tried = [
         (sum(route.travel for route in routes), spot, routes)
-        for spot in (day.spots(left) if spots is None else spots)
-        if (routes := day.with_stop(left, spot))
+        for spot in (day.spots(unassigned) if spots is None else spots)
+        if (routes := day.with_stop(unassigned, spot))
     ]
     tried.sort(key=lambda one: (one[0] - day.travel(one[1]), one[1].places))
     for _, spot, routes in tried[:MOST_CHECKED]:
         changed = {route.vehicle: route for route in plan.routes} | {route.vehicle: route for route in routes}
-        rest = tuple(one for one in plan.unassigned if (one.type, one.job) != (left.type, left.job))
+        rest = tuple(one for one in plan.unassigned if (one.type, one.job) != (unassigned.type, unassigned.job))
         fitting = Plan(tuple(changed[vehicle] for vehicle in sorted(changed)), rest)
         if not check(problem, fitting):
             yield spot, fitting
@@ -59,8 +58,8 @@ def without(problem: Problem, plan: Plan, visit: int) -> Plan:
                 for step in route.steps
                 if step.id is not None and step.type in ("job", "duty") and not begun.has(step.type, step.id)
             ]
-            kept = [stop for stop in stops if stop != ("job", visit)]
-            again = time_stops(problem, problem.vehicles_by_id[route.vehicle], kept, starts=_meetings(problem, plan))
+            others = [stop for stop in stops if stop != ("job", visit)]
+            again = time_stops(problem, problem.vehicles_by_id[route.vehicle], others, starts=_meetings(problem, plan))
             routes += [again] if again else []
         else:
             routes.append(route)
@@ -102,17 +101,17 @@ class Routes:
     def travel(self, spot: Spot) -> int:
         return sum(self.way.get(vehicle, 0) for vehicle, _ in spot.places)
 
-    def spots(self, left: Unassigned) -> list[Spot]:
+    def spots(self, unassigned: Unassigned) -> list[Spot]:
         """Everywhere that skills and permissions allow."""
-        if left.type == "duty":
-            duty = self.problem.duties_by_id[left.job]
+        if unassigned.type == "duty":
+            duty = self.problem.duties_by_id[unassigned.job]
             return [
                 Spot(((vehicle.id, n),))
                 for vehicle in self.problem.vehicles
                 if self.problem.can_staff(vehicle, duty)
                 for n in self._positions(vehicle.id)
             ]
-        job = self.problem.jobs_by_id[left.job]
+        job = self.problem.jobs_by_id[unassigned.job]
         able = [vehicle for vehicle in self.problem.vehicles if self.problem.can_serve(vehicle, job)]
         single = [Spot(((vehicle.id, n),)) for vehicle in able for n in self._positions(vehicle.id)]
         if job.required_workers == 1:
@@ -124,12 +123,12 @@ class Routes:
             if len({self.problem.vehicles_by_id[v].worker for v, _ in (*one.places, *other.places)}) == 2
         ]
 
-    def with_stop(self, left: Unassigned, spot: Spot) -> tuple[Route, ...] | None:
+    def with_stop(self, unassigned: Unassigned, spot: Spot) -> tuple[Route, ...] | None:
         """The routes of the spot with it; None where a rule of time cannot be kept."""
         if len(spot.places) == 1:
-            route = self._timed(left, spot.places[0], self.meetings)
+            route = self._timed(unassigned, spot.places[0], self.meetings)
             return (route,) if route else None
-        return self._together(self.problem.jobs_by_id[left.job], spot)
+        return self._together(self.problem.jobs_by_id[unassigned.job], spot)
 
     def _positions(self, vehicle: int) -> range:
         return range(len(self.stops[vehicle]) + 1)
@@ -137,10 +136,10 @@ class Routes:
     def _alone(self, job: Job, spot: Spot) -> bool:
         return self._timed(Unassigned(job.id), spot.places[0], self.meetings) is not None
 
-    def _timed(self, left: Unassigned, place: tuple[int, int], starts: Times) -> Route | None:
+    def _timed(self, unassigned: Unassigned, place: tuple[int, int], starts: Times) -> Route | None:
         vehicle, position = place
         stops = list(self.stops[vehicle])
-        stops.insert(position, (left.type, left.job))
+        stops.insert(position, (unassigned.type, unassigned.job))
         return time_stops(self.problem, self.problem.vehicles_by_id[vehicle], stops, starts=starts)
 
     def _together(self, job: Job, spot: Spot) -> tuple[Route, ...] | None:

@@ -14,22 +14,25 @@ from .insertion import meet
 def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
     """The reasons of everything the plan leaves out, by type ("job" or "duty") and id."""
     found: dict[tuple[str, int], tuple[Reason, ...]] = {}
-    for left in plan.unassigned:
-        if left.type == "job" and left.job in problem.jobs_by_id:
-            found["job", left.job] = (_of_visit(problem, plan, problem.jobs_by_id[left.job]),)
-        elif left.type == "duty" and left.job in problem.duties_by_id:
-            found["duty", left.job] = (_of_duty(problem, problem.duties_by_id[left.job]),)
+    for unassigned in plan.unassigned:
+        if unassigned.type == "job" and unassigned.job in problem.jobs_by_id:
+            found["job", unassigned.job] = (_of_visit(problem, plan, problem.jobs_by_id[unassigned.job]),)
+        elif unassigned.type == "duty" and unassigned.job in problem.duties_by_id:
+            found["duty", unassigned.job] = (_of_duty(problem, problem.duties_by_id[unassigned.job]),)
     return found
 
 
 def with_reasons(problem: Problem, plan: Plan) -> Plan:
     """The plan with a reason at everything it leaves out; visits that it does not name are left out too."""
-    named = {(left.type, left.job) for left in plan.unassigned}
+    named = {(unassigned.type, unassigned.job) for unassigned in plan.unassigned}
     missing = [Unassigned(job.id) for job in problem.jobs if job.id not in plan.served and ("job", job.id) not in named]
-    whole = replace(plan, unassigned=(*plan.unassigned, *missing))
-    reasons = reasons_of(problem, whole)
-    told = (replace(left, reasons=reasons.get((left.type, left.job), ())) for left in whole.unassigned)
-    return replace(whole, unassigned=tuple(told))
+    complete = replace(plan, unassigned=(*plan.unassigned, *missing))
+    reasons = reasons_of(problem, complete)
+    explained = (
+        replace(unassigned, reasons=reasons.get((unassigned.type, unassigned.job), ()))
+        for unassigned in complete.unassigned
+    )
+    return replace(complete, unassigned=tuple(explained))
 
 
 def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:

@@ -18,7 +18,7 @@ MOST_DROPS = 1  # less important visits that a change may cost besides
 
 
 @dataclass(frozen=True)
-class Kept:
+class Protected:
     """What the plan serves that may not be lost for `left`: visits of equal or higher priority, and every duty."""
 
     visits: frozenset[int]
@@ -26,14 +26,14 @@ class Kept:
     before: frozenset[int]
 
     @classmethod
-    def of(cls, problem: Problem, plan: Plan, left: Unassigned) -> "Kept":
-        least = problem.jobs_by_id[left.job].priority if left.type == "job" else 0
+    def of(cls, problem: Problem, plan: Plan, unassigned: Unassigned) -> "Protected":
+        least = problem.jobs_by_id[unassigned.job].priority if unassigned.type == "job" else 0
         served = frozenset(job for job in plan.served if job in problem.jobs_by_id)
         visits = frozenset(job for job in served if problem.jobs_by_id[job].priority >= least)
         return cls(visits, _duties(problem, plan), served)
 
-    def without(self, visit: int) -> "Kept":
-        return Kept(self.visits - {visit}, self.duties, self.before - {visit})
+    def without(self, visit: int) -> "Protected":
+        return Protected(self.visits - {visit}, self.duties, self.before - {visit})
 
     def lost(self, plan: Plan) -> tuple[int, ...]:
         return tuple(sorted(self.before - plan.served))
@@ -41,25 +41,25 @@ class Kept:
 
 def _duties(problem: Problem, plan: Plan) -> frozenset[int]:
     """Those that the planner gave away."""
-    kept = {step.id for route in plan.routes for step in route.steps if step.type == "duty"}
-    return frozenset(duty.id for duty in problem.duties if duty.vehicle is None and duty.id in kept)
+    staffed = {step.id for route in plan.routes for step in route.steps if step.type == "duty"}
+    return frozenset(duty.id for duty in problem.duties if duty.vehicle is None and duty.id in staffed)
 
 
-def verified(problem: Problem, plan: Plan, left: Unassigned, kept: Kept) -> bool:
+def verified(problem: Problem, plan: Plan, unassigned: Unassigned, protected: Protected) -> bool:
     """`problem` is the changed one. The visit is served, nothing as important is lost, and no rule is broken."""
-    there = left.job in (plan.served if left.type == "job" else _duties(problem, plan))
-    keeps = kept.visits <= plan.served and kept.duties <= _duties(problem, plan)
-    return there and keeps and len(kept.lost(plan)) <= MOST_DROPS and not check(problem, plan)
+    there = unassigned.job in (plan.served if unassigned.type == "job" else _duties(problem, plan))
+    nothing_lost = protected.visits <= plan.served and protected.duties <= _duties(problem, plan)
+    return there and nothing_lost and len(protected.lost(plan)) <= MOST_DROPS and not check(problem, plan)
 
 
 def planned(
-    problem: Problem, plan: Plan, left: Unassigned, kept: Kept, *, seed: int, stop: NDArray[np.bool_]
+    problem: Problem, plan: Plan, unassigned: Unassigned, protected: Protected, *, seed: int, stop: NDArray[np.bool_]
 ) -> Plan | None:
-    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of
-    two workers stay as they are in `plan`; one that is left out is not searched for."""
-    if left.type == "job" and problem.jobs_by_id[left.job].required_workers > 1:
+    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of two
+    workers stay as they are in `plan`; one that is left out is not searched for."""
+    if unassigned.type == "job" and problem.jobs_by_id[unassigned.job].required_workers > 1:
         return None
-    must = kept.visits | ({left.job} if left.type == "job" else set())
+    must = protected.visits | ({unassigned.job} if unassigned.type == "job" else set())
     meetings = synchronised_visits_of(problem, plan)
     compiled = _urgent(compile_problem(problem, meetings), must)
     found = search(compiled, empty(compiled), iterations=ITERATIONS, seed=seed, stop=stop)
@@ -69,7 +69,7 @@ def planned(
     staffed = _duties(problem, Plan(routes))
     rest += [Unassigned(d.id, type="duty") for d in problem.duties if d.vehicle is None and d.id not in staffed]
     again = Plan(routes, tuple(rest))
-    return again if verified(problem, again, left, kept) else None
+    return again if verified(problem, again, unassigned, protected) else None
 
 
 def _urgent(compiled: Compiled, must: frozenset[int]) -> Compiled:

@@ -30,13 +30,13 @@ def write(problem: Problem, plan: Plan) -> dict[str, Any]:
         "routes": routes,
         "unassigned": [
             {
-                "id": left.job,
-                "type": left.type,
-                **_described(names.get((left.type, left.job), "")),
-                "reasons": [{"code": reason.code, **reason.params} for reason in left.reasons],
-                **_changes(left),
+                "id": unassigned.job,
+                "type": unassigned.type,
+                **_described(names.get((unassigned.type, unassigned.job), "")),
+                "reasons": [{"code": reason.code, **reason.params} for reason in unassigned.reasons],
+                **_changes(unassigned),
             }
-            for left in plan.unassigned
+            for unassigned in plan.unassigned
         ],
     }
     if plan.certificate:
@@ -53,13 +53,14 @@ def _described(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
 
 
-def _changes(left: Unassigned) -> dict[str, Any]:
-    if left.changes_complete is None:
+def _changes(unassigned: Unassigned) -> dict[str, Any]:
+    if unassigned.changes_complete is None:
         return {}
-    told = [
-        {"code": one.code, **one.params, **({"drops": list(one.drops)} if one.drops else {})} for one in left.changes
+    changes = [
+        {"code": one.code, **one.params, **({"drops": list(one.drops)} if one.drops else {})}
+        for one in unassigned.changes
     ]
-    return {"changes": told, "changes_complete": left.changes_complete}
+    return {"changes": changes, "changes_complete": unassigned.changes_complete}
 
 
 def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) -> dict[str, Any]:
@@ -95,10 +96,12 @@ def read_plan(data: Any, problem: Problem | None) -> Plan:
     """A plan file, ours or VROOM's own, with the reasons and the certificate it has; a certificate that does not hold
     all of ours is left out. Without its problem, its places are not looked at. Raises `ProblemError`."""
     routes = read_routes(data, problem)
-    left = data.get("unassigned", [])
-    if not isinstance(left, list) or any(not isinstance(entry, dict) or not is_int(entry.get("id")) for entry in left):
+    unassigned = data.get("unassigned", [])
+    if not isinstance(unassigned, list) or any(
+        not isinstance(entry, dict) or not is_int(entry.get("id")) for entry in unassigned
+    ):
         raise ProblemError("this is not a plan: unassigned must be a list of objects with an id.")
-    return Plan(routes, tuple(_unassigned(entry) for entry in left), _certificate(data.get("certificate")))
+    return Plan(routes, tuple(_unassigned(entry) for entry in unassigned), _certificate(data.get("certificate")))
 
 
 def _unassigned(entry: dict[str, Any]) -> Unassigned:
@@ -155,23 +158,25 @@ def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], pr
     vehicle = problem.vehicles_by_id.get(entry["vehicle"]) if problem else None
     ends = {"start": vehicle.start, "end": vehicle.end} if vehicle else {}
     for step in steps:
-        told = _told(step, len(problem.locations) if problem else LARGEST_ID)
+        fields = _step_fields(step, len(problem.locations) if problem else LARGEST_ID)
         known = ends.get(step["type"], places.get((step["type"], step.get("id"))))
         place = step["location_index"] if step.get("location_index") is not None else known
         found.append(
-            Step(step["type"], step.get("id"), place, told["arrival"], told["waiting_time"],
-                 told["setup"] + told["service"], told["duration"] - before, told["distance"] - gone)
+            Step(step["type"], step.get("id"), place, fields["arrival"], fields["waiting_time"],
+                 fields["setup"] + fields["service"], fields["duration"] - before, fields["distance"] - gone)
         )  # fmt: skip
-        before, gone = told["duration"], told["distance"]
+        before, gone = fields["duration"], fields["distance"]
     return Route(entry["vehicle"], _with_ends(found))
 
 
-def _told(step: Any, places: int) -> dict[str, int]:
+def _step_fields(step: Any, places: int) -> dict[str, int]:
     """The times of a step, 0 where it tells none."""
     if not isinstance(step, dict) or step.get("type") not in ("start", "job", "duty", "break", "end"):
         raise ProblemError("this is not a plan: a step needs a type: start, job, duty, break or end.")
-    told = {name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")}
-    if "arrival" not in step or not all(is_int(value) and abs(value) <= HORIZON_S for value in told.values()):
+    fields = {
+        name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")
+    }
+    if "arrival" not in step or not all(is_int(value) and abs(value) <= HORIZON_S for value in fields.values()):
         raise ProblemError("this is not a plan: the times of a step must be whole seconds, with an arrival.")
     number, place = step.get("id"), step.get("location_index")
     if number is None and step["type"] in ("job", "duty", "break"):
@@ -180,7 +185,7 @@ def _told(step: Any, places: int) -> dict[str, int]:
         raise ProblemError(f"this is not a plan: the id {shown(number)} is no id.")
     if place is not None and not (is_int(place) and 0 <= place < places):
         raise ProblemError(f"this is not a plan: location_index {shown(place)} is no place of the problem.")
-    return told
+    return fields
 
 
 def _with_ends(steps: list[Step]) -> tuple[Step, ...]:

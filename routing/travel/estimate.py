@@ -21,9 +21,12 @@ Table = npt.NDArray[np.float64]
 
 
 class Estimate:
+    """A `Travel` that needs no map: `between` for every pair, straight lines to draw."""
+
     source = "estimate"
 
     def matrix(self, points: Sequence[Point], profile: str) -> Matrix:
+        """As `Travel.matrix`. Raises `ProblemError` for a profile other than car, bicycle and foot."""
         if profile not in ROAD_FACTOR:
             raise ProblemError(f'there is no estimate for the profile "{profile}"; use {", ".join(ROAD_FACTOR)}.')
         places = np.array(points, dtype=np.float64).reshape(-1, 2)
@@ -36,22 +39,24 @@ class Estimate:
 
 
 def between(origins: Table, targets: Table, profile: str) -> tuple[Table, Table]:
-    """Whole seconds and metres from each origin to its target: arrays (..., 2) of latitude and longitude."""
+    """Whole seconds and metres from each origin to its target: arrays (..., 2) of latitude and longitude in degrees, whose
+    leading shapes broadcast; two arrays (...) as floats."""
     km = _kilometres(origins, targets)
     return seconds(km, profile), np.rint(1000 * ROAD_FACTOR[profile] * km)
 
 
 def seconds(km: Table, profile: str) -> Table:
-    """Whole ones; 0 for the same place, otherwise as the module says."""
+    """Whole seconds for straight-line kilometres, an array of any shape; 0 below 5 m, otherwise as the module says."""
     if profile == "car":
-        told = np.minimum(297 + 60.6 * km, 60 + 300 * km)
+        durations = np.minimum(297 + 60.6 * km, 60 + 300 * km)
     else:
-        told = 60 + km * ROAD_FACTOR[profile] * (240 if profile == "bicycle" else 800)
-    return np.where(km < 0.005, 0.0, np.rint(told))
+        durations = 60 + km * ROAD_FACTOR[profile] * (240 if profile == "bicycle" else 800)
+    return np.where(km < 0.005, 0.0, np.rint(durations))
 
 
 def great_circle_km(a: Point, b: Point) -> float:
-    """Haversine over a sphere of 6371.0088 km."""
+    """Straight-line kilometres between two points in degrees: the haversine formula (Sinnott, Sky and Telescope 68, 1984) on a
+    sphere of 6371.0088 km, the mean radius of the IUGG."""
     return float(_kilometres(np.array(a), np.array(b)))
 
 

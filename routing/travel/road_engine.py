@@ -89,9 +89,9 @@ class Roads:
         return MixedMatrix(rows(seconds), rows(metres), SOURCE, estimated)
 
     def _draw(self, engine: Any, points: tuple[Point, ...]) -> tuple[Piece, ...]:
-        whole = _route(engine, points)
-        if whole is not None:
-            return (Piece(whole, False),)
+        line = _route(engine, points)
+        if line is not None:
+            return (Piece(line, False),)
         pieces: list[Piece] = []
         for origin, target in pairwise(points):
             leg = _route(engine, (origin, target))
@@ -138,23 +138,23 @@ def _ask_table(engine: Any, points: Sequence[Point]) -> Any:
     """None when a point is off the map, and for fewer than two, which OSRM has no table for."""
     if len(points) < 2:
         return None
-    asked = osrm.TableParameters(
+    request = osrm.TableParameters(
         coordinates=[(lon, lat) for lat, lon in points],
         radiuses=[SNAP_M] * len(points),
         annotations=["duration", "distance"],
         generate_hints=False,
     )
-    asked.skip_waypoints = True
-    return _answered(engine.Table, asked)
+    request.skip_waypoints = True
+    return _answered(engine.Table, request)
 
 
 def _on_map(engine: Any, point: Point) -> bool:
-    asked = osrm.NearestParameters(coordinates=[(point[1], point[0])], radiuses=[SNAP_M], generate_hints=False)
-    return _answered(engine.Nearest, asked) is not None
+    request = osrm.NearestParameters(coordinates=[(point[1], point[0])], radiuses=[SNAP_M], generate_hints=False)
+    return _answered(engine.Nearest, request) is not None
 
 
 def _route(engine: Any, points: tuple[Point, ...]) -> tuple[Point, ...] | None:
-    asked = osrm.RouteParameters(
+    request = osrm.RouteParameters(
         coordinates=[(lon, lat) for lat, lon in points],
         radiuses=[SNAP_M] * len(points),
         overview="full",
@@ -162,17 +162,17 @@ def _route(engine: Any, points: tuple[Point, ...]) -> tuple[Point, ...] | None:
         continue_straight=False,  # as the matrix: after a visit one may turn round
         generate_hints=False,
     )
-    asked.skip_waypoints = True
-    answer = _answered(engine.Route, asked)
+    request.skip_waypoints = True
+    answer = _answered(engine.Route, request)
     if answer is None:
         return None
     return tuple((lat, lon) for lon, lat in answer["routes"][0]["geometry"]["coordinates"])
 
 
-def _answered(ask: Any, asked: Any) -> Any:
+def _answered(call: Any, request: Any) -> Any:
     """The answer, or None when OSRM says that there is no road or no way."""
     try:
-        return ask(asked)
+        return call(request)
     except RuntimeError as error:
         if str(error).startswith(("NoSegment", "NoRoute", "NoTable")):
             return None
