@@ -19,7 +19,7 @@ MOST_DROPS = 1  # less important visits that a change may cost besides
 
 @dataclass(frozen=True)
 class Protected:
-    """What the plan serves that may not be lost for `left`: visits of equal or higher priority, and every duty."""
+    """What the plan serves that may not be lost for `unassigned`: visits of equal or higher priority, and every duty."""
 
     visits: frozenset[int]
     duties: frozenset[int]
