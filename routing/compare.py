@@ -23,8 +23,8 @@ class Stood:
 
 @dataclass(frozen=True)
 class Difference:
-    """One visit that differs: `code` as the module says, its `job` id, where it stood in each plan, None where it did not,
-    and how many `minutes` later it starts, earlier when negative; 0 when it is in one plan only."""
+    """One visit that differs: `code` as the module says, its `job` id, where it stood in each plan, None where it did
+    not, and how many `minutes` later it starts, earlier when negative; 0 when it is in one plan only."""
 
     code: str
     job: int
@@ -45,8 +45,8 @@ class Total:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`differences` by job id; `totals`; `moved`: how many visits. `broken_promises`: ids of visits of the second plan that
-    start too far from what was told, None without the problem."""
+    """`differences` by job id; `totals`; `moved`: how many visits. `broken_promises`: ids of visits of the second plan
+    that start too far from what was told, None without the problem."""
 
     differences: tuple[Difference, ...]
     totals: tuple[Total, ...]
@@ -55,8 +55,8 @@ class Comparison:
 
 
 def compare(one: Plan, other: Plan, problem: Problem | None = None) -> Comparison:
-    """What differs from plan `one` to plan `other`, by job id. `problem`: theirs; then workers instead of shifts are compared,
-    and priority, wishes and promises are counted too."""
+    """What differs from plan `one` to plan `other`, by job id. `problem`: theirs; then workers instead of shifts are
+    compared, and priority, wishes and promises are counted too."""
     before, after = _stands(one, problem), _stands(other, problem)
     differences = tuple(
         found

@@ -24,7 +24,8 @@ class Spot:
 
 
 def inserted(problem: Problem, plan: Plan, unassigned: Unassigned, spots: Sequence[Spot] | None = None) -> Plan | None:
-    """The plan with the visit or duty in it and nothing lost, judged legal; None where it fits nowhere. `spots`: only there."""
+    """The plan with the visit or duty in it and nothing lost, judged legal; None where it fits nowhere. `spots`: only
+    there."""
     return next((fitting for _, fitting in placed(problem, plan, unassigned, spots)), None)
 
 

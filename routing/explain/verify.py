@@ -19,7 +19,8 @@ MOST_DROPS = 1  # less important visits that a change may cost besides
 
 @dataclass(frozen=True)
 class Protected:
-    """What the plan serves that may not be lost for `unassigned`: visits of equal or higher priority, and every duty."""
+    """What the plan serves that may not be lost for `unassigned`: visits of equal or higher priority, and every
+    duty."""
 
     visits: frozenset[int]
     duties: frozenset[int]
@@ -55,8 +56,8 @@ def verified(problem: Problem, plan: Plan, unassigned: Unassigned, protected: Pr
 def planned(
     problem: Problem, plan: Plan, unassigned: Unassigned, protected: Protected, *, seed: int, stop: NDArray[np.bool_]
 ) -> Plan | None:
-    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of two
-    workers stay as they are in `plan`; one that is left out is not searched for."""
+    """A search over the whole changed problem in which what must be served counts more than everything else. Visits of
+    two workers stay as they are in `plan`; one that is left out is not searched for."""
     if unassigned.type == "job" and problem.jobs_by_id[unassigned.job].required_workers > 1:
         return None
     must = protected.visits | ({unassigned.job} if unassigned.type == "job" else set())

@@ -1,7 +1,8 @@
-"""Where travel times come from: roads (an engine over a map), or an estimate. A given matrix is a `Matrix` already. Public.
+"""Where travel times come from: roads (an engine over a map), or an estimate. A given matrix is a `Matrix` already.
+Public.
 
-`estimate.Estimate` and `road_engine.Roads` are `Travel`; `road_build.build` makes the map that `Roads` reads. Points are
-(latitude, longitude) in WGS84 degrees, durations whole seconds, distances whole metres.
+`estimate.Estimate` and `road_engine.Roads` are `Travel`; `road_build.build` makes the map that `Roads` reads. Points
+are (latitude, longitude) in WGS84 degrees, durations whole seconds, distances whole metres.
 """
 
 from collections.abc import Sequence
@@ -15,14 +16,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class MixedMatrix(Matrix):
-    """A `Matrix` measured on roads. `estimated`: the cells (i, j) that no road says anything about; they hold the estimate."""
+    """A `Matrix` measured on roads. `estimated`: the cells (i, j) that no road says anything about; they hold the
+    estimate."""
 
     estimated: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a way. `points`: (latitude, longitude) in WGS84 degrees, in order. `estimated`: a straight line, not a road."""
+    """A part of a way. `points`: (latitude, longitude) in WGS84 degrees, in order. `estimated`: a straight line, not a
+    road."""
 
     points: tuple[Point, ...]
     estimated: bool
@@ -34,8 +37,8 @@ class Travel(Protocol):
     source: str
 
     def matrix(self, points: Sequence[Point], profile: str) -> Matrix:
-        """Ways between all `points`, a row and a column each in their order; 0 from a point to itself. Raises `ProblemError`
-        for a profile or a number of points that it has no answer for."""
+        """Ways between all `points`, a row and a column each in their order; 0 from a point to itself. Raises
+        `ProblemError` for a profile or a number of points that it has no answer for."""
         ...
 
     def line(self, points: Sequence[Point], profile: str) -> tuple[Piece, ...]:

@@ -39,8 +39,8 @@ class Estimate:
 
 
 def between(origins: Table, targets: Table, profile: str) -> tuple[Table, Table]:
-    """Whole seconds and metres from each origin to its target: arrays (..., 2) of latitude and longitude in degrees, whose
-    leading shapes broadcast; two arrays (...) as floats."""
+    """Whole seconds and metres from each origin to its target: arrays (..., 2) of latitude and longitude in degrees,
+    whose leading shapes broadcast; two arrays (...) as floats."""
     km = _kilometres(origins, targets)
     return seconds(km, profile), np.rint(1000 * ROAD_FACTOR[profile] * km)
 
@@ -55,8 +55,8 @@ def seconds(km: Table, profile: str) -> Table:
 
 
 def great_circle_km(a: Point, b: Point) -> float:
-    """Straight-line kilometres between two points in degrees: the haversine formula (Sinnott, Sky and Telescope 68, 1984) on a
-    sphere of 6371.0088 km, the mean radius of the IUGG."""
+    """Straight-line kilometres between two points in degrees: the haversine formula (Sinnott, Sky and Telescope 68,
+    1984) on a sphere of 6371.0088 km, the mean radius of the IUGG."""
     return float(_kilometres(np.array(a), np.array(b)))
 
 

@@ -1,8 +1,10 @@
 """A `Problem` cannot be built wrong: one sentence names the entry, the field and the
 remedy. What is built is planned."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -234,4 +236,10 @@ def test_a_matrix_with_a_way_from_a_place_to_itself_is_refused() -> None:
     with pytest.raises(
         ProblemError, match=r"matrices.car: durations\[0\]\[0\] is 60, from a location to itself; write 0"
     ):
+        read(day)
+
+
+def test_the_day_in_which_that_was_found_is_refused_too(shared: Path) -> None:
+    day = json.loads((shared / "cases" / "routing" / "diagonal_36.json").read_text(encoding="utf-8"))
+    with pytest.raises(ProblemError, match="from a location to itself; write 0"):
         read(day)

@@ -220,10 +220,11 @@ def test_nothing_to_plan_is_an_empty_plan(day: dict[str, Any]) -> None:
         '{"jobs": [{"id": 1, "location": [NaN, 50]}], "vehicles": []}',
         json.dumps(DAY | {"jobs": DAY["jobs"] * 2}),
         json.dumps(DAY | {"matrices": {"car": {"durations": [[0, 10**18], [1, 0]]}}}),
+        json.dumps({"jobs": [], "vehicles": [], "matrices": {"car": {"durations": [[60, 60], [60, 0]]}}}),
         '{"jobs": ' + "[" * 100_000 + "]" * 100_000 + "}",
         '{"jobs": [{"id": ' + "9" * 5000 + "}]}",
     ],
-    ids=["nan", "twice", "far", "nested", "digits"],
+    ids=["nan", "twice", "far", "diagonal", "nested", "digits"],
 )
 def test_the_command_line_refuses_with_exit_2(text: str) -> None:
     command = [sys.executable, "-m", "routing", "solve", "-"]
