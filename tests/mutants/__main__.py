@@ -13,8 +13,9 @@ from dataclasses import asdict
 
 from . import equivalents
 from .figures import Count, count, table
+from .mutant import NOT_TRIED, NOTICED, Mutant
 from .targets import SAMPLE, SEED, TARGETS
-from .workshop import RESULTS, Mutant, names, prepare, tried
+from .workshop import RESULTS, names, prepare, tried
 
 AIM_ALL, AIM_SAMPLE = 0.95, 0.90
 
@@ -58,7 +59,7 @@ def _report(results: dict[str, list[Mutant]], known: list[equivalents.Equivalent
     def is_equivalent(mutant: Mutant) -> bool:
         return any(one.names(mutant) for one in known)
 
-    modules = {mutant.module for mutant in mutants if mutant.status != "not checked"}
+    modules = {mutant.module for mutant in mutants if mutant.status != NOT_TRIED}
     rows = {module: count((m for m in mutants if m.module == module), is_equivalent) for module in sorted(modules)}
     totals = {"all": _together(results, True, is_equivalent), "sample": _together(results, False, is_equivalent)}
     print(table(rows | {name: one for name, one in totals.items() if one.mutants}))
@@ -67,7 +68,7 @@ def _report(results: dict[str, list[Mutant]], known: list[equivalents.Equivalent
     false = equivalents.stale(known, mutants)
     for sentence in false:
         print(f"equivalent.toml: {sentence}.")
-    left = [m for m in mutants if m.status not in ("killed", "timeout", "not checked") and not is_equivalent(m)]
+    left = [m for m in mutants if m.status not in (*NOTICED, NOT_TRIED) and not is_equivalent(m)]
     _write(rows | totals, (low, high), left)
     met = totals["all"].score >= AIM_ALL and totals["sample"].score >= AIM_SAMPLE
     print(

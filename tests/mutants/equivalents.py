@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .workshop import Mutant
+from .mutant import NOTICED, Mutant
 
 LIST = Path(__file__).with_name("equivalent.toml")
 
@@ -44,6 +44,6 @@ def stale(known: Iterable[Equivalent], mutants: Iterable[Mutant]) -> list[str]:
         found += [
             f"{one.module} {one.function}: {one.after!r} is said to be equivalent, and a test notices it"
             for mutant in named
-            if mutant.status in ("killed", "timeout")
+            if mutant.status in NOTICED
         ]
     return found

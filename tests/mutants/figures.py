@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from .workshop import Mutant
+from .mutant import NOT_TRIED, NOTICED, Mutant
 
 WITHIN_95 = 1.959964  # standard deviations of the normal distribution that hold 95 %
 
@@ -40,10 +40,10 @@ class Count:
 
 def count(mutants: Iterable[Mutant], equivalent: Callable[[Mutant], bool]) -> Count:
     """Counts what was tried; a mutant that ran into the limit of time is killed."""
-    tried = [mutant for mutant in mutants if mutant.status != "not checked"]
+    tried = [mutant for mutant in mutants if mutant.status != NOT_TRIED]
     timeouts = sum(mutant.status == "timeout" for mutant in tried)
-    killed = timeouts + sum(mutant.status == "killed" for mutant in tried)
-    same = sum(mutant.status not in ("killed", "timeout") and equivalent(mutant) for mutant in tried)
+    killed = sum(mutant.status in NOTICED for mutant in tried)
+    same = sum(mutant.status not in NOTICED and equivalent(mutant) for mutant in tried)
     return Count(len(tried), killed, timeouts, len(tried) - killed - same, same)
 
 

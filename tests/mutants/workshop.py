@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from mutmut.configuration import reset_config
@@ -16,6 +15,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import get_mutant_name, orig_function_and_class_names_from_key
 
+from .mutant import Mutant
 from .targets import Target
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -33,19 +33,6 @@ pytest_add_cli_args = ["-p", "no:cacheprovider"]
 use_git_change_detection = false
 timeout_constant = 3.0
 """
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change: `before` and `after` are the lines that differ, without their indentation. `status` is one of
-    mutmut's words ("killed", "survived", "timeout", "no tests"), and "not checked" before it was tried."""
-
-    name: str
-    module: str
-    function: str
-    before: str
-    after: str
-    status: str = "not checked"
 
 
 def modules(target: Target) -> list[str]:
