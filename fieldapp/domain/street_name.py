@@ -36,7 +36,7 @@ class StreetName:
 
 def normalise(text: str) -> str:
     """Lower case, no accents, no punctuation, single spaces: "Rue St-Médard" -> "rue st medard"."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.casefold().split())
 

@@ -73,6 +73,9 @@ def taken(text: str) -> tuple[str, str, str, str]:
         ("Rue Haute 5, c Dupont", "5", "", "", "rue haute | c dupont"),
         ("Rue Haute 5, o c Dupont", "5", "", "", "rue haute | o c dupont"),
         ("Rue\u200b Haute\u0007 5", "5", "", "", "rue haute"),
+        ("Rue Ha\u200bu\u00adte 5", "5", "", "", "rue haute"),
+        ("rue du 8e 5, Perwez", "5", "", "", "rue du 8e | perwez"),
+        ("bte 4, 5 rue du 3 juin", "5", "4", "", "rue du 3 juin"),
         ("Rue\tHaute\t5", "5", "", "", "rue haute"),
     ],
 )

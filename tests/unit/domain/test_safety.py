@@ -84,7 +84,8 @@ def test_the_newest_sign_counts_in_whatever_order_they_came() -> None:
 
 def test_the_newest_word_on_lateness_replaces_the_earlier_ones() -> None:
     first, second = sign("late", 10, 20, "one", "a"), sign("late", 15, 5, "two", "b")
-    for signs in ([first, second], [second, first], [sign("check_in", 30, 60), second, first]):
+    earlier = sign("late", 5, 10, "none", "c")
+    for signs in ([earlier, first, second], [second, earlier, first], [sign("check_in", 30, 60), second, first]):
         found = current_lateness(signs)
         assert found
         assert (found.sign_id, found.stop_id, found.minutes) == ("two", "b", 5)

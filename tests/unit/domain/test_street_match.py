@@ -27,6 +27,8 @@ def fit(written: str, known: str) -> float:
         ("rue des Combattants Belgez", "rue des Combattants Belges", 0.95),
         ("rue des Combatants Belgez", "rue des Combattants Belges", 0.91),
         ("avenue de la Station", "rue de la Station", 0.84),
+        ("chaussée de la Station", "avenue de la Station", 0.84),
+        ("cour de la Station", "cours de la Station", 0.99),
         ("station", "rue de la Station", 0.93),
         ("chausése de Wavre", "chaussée de Wavre", 0.99),
         ("rue du 8 mai", "rue du 9 mai", 0.704),
@@ -34,6 +36,19 @@ def fit(written: str, known: str) -> float:
 )
 def test_the_scale_of_names(written: str, known: str, score: float) -> None:
     assert fit(written, known) == score
+
+
+def test_a_short_kind_is_another_kind_with_one_letter_changed() -> None:
+    assert similarity(StreetName("rua haute", "rua", "haute"), StreetName("rue haute", "rue", "haute")) == 0.99 - 0.15
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [("rue du 8 septembre", "rue du 9 septembre"), ("rue du V ieux Mou lim", "rue du Vieux Moulin"),
+     ("rue du 8 septembre", "rue du huit septembre")],
+)  # fmt: skip
+def test_another_number_or_other_words_are_no_typing_error(written: str, known: str) -> None:
+    assert fit(written, known) < ACCEPT
 
 
 @pytest.mark.parametrize(
@@ -111,6 +126,7 @@ def test_a_street_has_a_kind_and_the_words_that_tell_it_from_others(text: str, n
         ("chausése de Wavre", StreetName("chausese de wavre", "chaussee", "wavre")),
         ("routr Haute", StreetName("routr haute", "route", "haute")),
         ("plcae Haute", StreetName("plcae haute", "place", "haute")),
+        ("avenxx Haute", StreetName("avenxx haute", "", "avenxx haute")),
         ("rur Haute", StreetName("rur haute", "", "rur haute")),
         ("clso Haut", StreetName("clso haut", "", "clso haut")),
         ("chausése", StreetName("chausese", "", "chausese")),

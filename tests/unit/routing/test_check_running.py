@@ -93,6 +93,7 @@ def test_what_had_begun_keeps_its_place_in_a_fixed_order() -> None:
         ((2, 1, 3), []),
         ((1, 3, 2), [("order", {"vehicle": 1})]),
         ((3, 1), [("order", {"vehicle": 1})]),
+        ((2, 3, 1), [("order", {"vehicle": 1})]),
     ):
         workday = day(*jobs, shifts=(shift(order=order),), now=T + 1300, begun={1: history})
         assert judged(workday, three) == expected
