@@ -1,4 +1,4 @@
-"""The count of `make mutants`: what is a score, how sure a sample is, and claims of equivalence that are no longer true."""
+"""The count of `make mutants`: a score, how sure a sample is, and claims of equivalence that are no longer true."""
 
 from pathlib import Path
 

@@ -4,7 +4,9 @@ Three places lie in a row. Place 0 is the office; going outwards takes 600 s fro
 A shift begins at `T` at place 0, ends there, and is long. Nothing here schedules: what a test writes is what is judged.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from routing.check import Violation, check
@@ -29,14 +31,27 @@ def shift(number: int = 1, **changes: Any) -> Vehicle:
     return Vehicle(**{"id": number, "window": (T, CLOSES), "start": 0, "end": 0} | changes)
 
 
-def day(*jobs: Job, shifts: tuple[Vehicle, ...] = (shift(),), duties: tuple[Duty, ...] = (), **changes: Any) -> Problem:
+def day(
+    *jobs: Job,
+    shifts: tuple[Vehicle, ...] = (shift(),),
+    duties: tuple[Duty, ...] = (),
+    begun: Mapping[int, tuple[Step, ...]] = MappingProxyType({}),
+    **changes: Any,
+) -> Problem:
     """Visits that have begun, or whose order is fixed, are locked as a problem asks."""
     locks = {number: Lock(one.id) for one in shifts for number in one.order}
-    for vehicle, had in changes.get("begun", {}).items():
-        locks |= {step.id: Lock(vehicle, step.begin) for step in had.steps if step.type == "job"}
-    jobs = tuple(replace(job, locked=locks.get(job.id, job.locked)) for job in jobs)
-    matrices = {"car": matrix(), "bicycle": matrix(faster=2)}
-    return Problem(jobs, shifts, (None, None, None), matrices, duties=duties, **changes)
+    for vehicle, steps in begun.items():
+        locks |= {step.id: Lock(vehicle, step.begin) for step in steps if step.type == "job" and step.id is not None}
+    history = {one.id: Begun.of(one, begun[one.id], changes["now"]) for one in shifts if one.id in begun}
+    return Problem(
+        tuple(replace(job, locked=locks.get(job.id, job.locked)) for job in jobs),
+        shifts,
+        (None, None, None),
+        {"car": matrix(), "bicycle": matrix(faster=2)},
+        duties=duties,
+        begun=history,
+        **changes,
+    )
 
 
 def at(begin: int, number: int = 1, place: int = 1, service: int = 600, waits: int = 0) -> Step:
@@ -75,6 +90,6 @@ def judged(problem: Problem, *routes: Route, left_out: tuple[Unassigned, ...] = 
     return [(violation.code, violation.params) for violation in found]
 
 
-def begun(*stops: Step, leaves: int = T, ready: int, place: int | None = 1) -> Begun:
+def begun(*stops: Step, leaves: int = T) -> tuple[Step, ...]:
     """What a shift had begun: its start and these stops."""
-    return Begun((end("start", leaves), *stops), place, ready)
+    return end("start", leaves), *stops

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from routing.plan import Route, Step
-from routing.problem import Begun, Break, Duty
+from routing.problem import Break, Duty
 
 from .judged import CLOSES, T, at, begun, day, end, judged, on_duty, rest, route, shift, visit
 
@@ -22,8 +22,7 @@ def resting(
 ) -> list[tuple[str, dict[str, Any]]]:
     """A running day with a lunch to be begun by T + 5400."""
     jobs = [visit(step.id or 0) for step in had if step.type == "job"]
-    ready = max(now, had[-1].leave)
-    workday = day(*jobs, shifts=(shift(breaks=(LUNCH,), **changes),), now=now, begun={1: begun(*had, ready=ready)})
+    workday = day(*jobs, shifts=(shift(breaks=(LUNCH,), **changes),), now=now, begun={1: begun(*had)})
     return judged(workday, route(*had, *stops, back=back))
 
 
@@ -43,12 +42,10 @@ def test_a_break_is_not_asked_for_of_who_works_past_it() -> None:
     """A visit that had begun is over only after the last moment to rest."""
     long = at(T + 600, service=4801)
     job = visit(service=4801)
-    workday = day(job, shifts=(shift(breaks=(LUNCH,)),), now=NOW, begun={1: begun(long, ready=long.leave)})
+    workday = day(job, shifts=(shift(breaks=(LUNCH,)),), now=NOW, begun={1: begun(long)})
     assert judged(workday, route(long)) == []
     short = replace(long, service=4800)
-    workday = day(
-        visit(service=4800), shifts=(shift(breaks=(LUNCH,)),), now=NOW, begun={1: begun(short, ready=short.leave)}
-    )
+    workday = day(visit(service=4800), shifts=(shift(breaks=(LUNCH,)),), now=NOW, begun={1: begun(short)})
     assert judged(workday, route(short)) == BROKEN
 
 
@@ -76,7 +73,7 @@ def test_a_start_has_no_length_whatever_is_written() -> None:
     for now, service in ((T + 1000, 3000), (T, 0)):
         left_at, there = replace(end("start", T), service=service), at(T, place=0, service=0)
         pause = Break(9, ((now, now),), 1800)
-        history = Begun((left_at, there), 0, now)
+        history = (left_at, there)
         jobs = visit(place=0, service=0)
         workday = day(jobs, shifts=(shift(breaks=(pause,)),), now=now, begun={1: history})
         assert judged(workday, Route(1, (left_at, there, end("end", now + 1)))) == BROKEN
@@ -84,7 +81,7 @@ def test_a_start_has_no_length_whatever_is_written() -> None:
 
 def test_all_windows_of_a_break_must_have_passed() -> None:
     two = Break(9, ((T + 500, T + 600), (T + 4000, T + 5400)), 1800)
-    workday = day(visit(), shifts=(shift(breaks=(two,)),), now=T + 2000, begun={1: begun(DONE, ready=T + 2000)})
+    workday = day(visit(), shifts=(shift(breaks=(two,)),), now=T + 2000, begun={1: begun(DONE)})
     assert judged(workday, route(DONE, back=T + 5401)) == BROKEN
     assert judged(workday, route(DONE, back=T + 5400)) == []
 
@@ -107,9 +104,9 @@ DUTY = Duty(7, 1, 0, T + 5000, T + 6000)
 def owing(duty: Duty, **changes: Any) -> list[tuple[str, dict[str, Any]]]:
     """Shift 1 was at place 1 until T + 1200 and is 660 s from the office; it goes on visiting and keeps no duty."""
     now = changes.pop("now", NOW)
-    history = changes.pop("history", begun(DONE, ready=max(now, T + 1200)))
+    history = changes.pop("history", begun(DONE))
     workday = day(visit(), shifts=(shift(**changes),), duties=(duty,), now=now, begun={1: history})
-    stops = history.steps[1:]
+    stops = history[1:]
     return judged(workday, route(*stops, back=CLOSES))
 
 
@@ -120,8 +117,8 @@ def owing(duty: Duty, **changes: Any) -> list[tuple[str, dict[str, Any]]]:
         ({"now": T + 3000}, T + 3660),
         ({"ready": T + 4000}, T + 4660),
         ({"profile": "bicycle"}, T + 1530),
-        ({"now": T + 1300, "history": begun(DONE, rest(T + 1200), ready=T + 3000)}, T + 3660),
-        ({"now": T + 1300, "history": begun(DONE, rest(T + 1200, place=0), ready=T + 3000)}, T + 3000),
+        ({"now": T + 1300, "history": begun(DONE, rest(T + 1200))}, T + 3660),
+        ({"now": T + 1300, "history": begun(DONE, rest(T + 1200, place=0))}, T + 3000),
     ],
     ids=["from the last visit", "from now on", "who is late", "its own roads", "after a break",
     "after a break elsewhere"],
@@ -151,12 +148,10 @@ def test_a_duty_that_had_begun_is_kept_as_it_was() -> None:
     """Hours and place that were changed since are not held against it."""
     kept = on_duty(T, service=3600)
     changed = replace(DUTY, start=T + 600, end=T + 3000)
-    workday = day(visit(), duties=(changed,), now=NOW, begun={1: begun(kept, ready=T + 3600, place=0)})
+    workday = day(visit(), duties=(changed,), now=NOW, begun={1: begun(kept)})
     assert judged(workday, route(kept, at(T + 4200))) == []
     other = on_duty(T, number=8)
-    workday = day(
-        visit(), duties=(changed, replace(DUTY, id=8)), now=NOW, begun={1: begun(other, ready=T + 3600, place=0)}
-    )
+    workday = day(visit(), duties=(changed, replace(DUTY, id=8)), now=NOW, begun={1: begun(other)})
     assert ("duty", {"vehicle": 1, "duty": 7}) in judged(
         workday, route(other, on_duty(T + 3600, service=60), at(T + 9000))
     )

@@ -18,8 +18,7 @@ OPEN = visit(2)
 
 def running(*jobs: Any, now: int = NOW, ready: int | None = None, **changes: Any) -> Problem:
     """Shift 1 has begun visit 1, whatever is asked of it today, and can go on at T + 1200."""
-    start = max(now, DONE.leave, ready or 0)
-    return day(visit(), *jobs, shifts=(shift(ready=ready, **changes),), now=now, begun={1: begun(DONE, ready=start)})
+    return day(visit(), *jobs, shifts=(shift(ready=ready, **changes),), now=now, begun={1: begun(DONE)})
 
 
 def test_what_comes_next_begins_after_what_had_begun() -> None:
@@ -68,7 +67,7 @@ RULES: dict[str, dict[str, Any]] = {
 def test_what_had_begun_is_not_judged(changes: dict[str, Any]) -> None:
     second = at(T + 1200, 2)
     jobs = tuple(visit(number, skills=frozenset({3}), forbidden=frozenset({1}), service=5) for number in (1, 2))
-    history = begun(DONE, second, ready=T + 1800)
+    history = begun(DONE, second)
     workday = day(*jobs, shifts=(shift(**changes),), now=T + 1300, begun={1: history})
     assert judged(workday, route(DONE, second)) == []
 
@@ -76,7 +75,7 @@ def test_what_had_begun_is_not_judged(changes: dict[str, Any]) -> None:
 def test_what_had_not_begun_is_judged() -> None:
     """The second visit of the same day, which begins after now."""
     jobs = (visit(), visit(2, skills=frozenset({3}), promise=Promise(T, 0)))
-    workday = day(*jobs, now=NOW, begun={1: begun(DONE, ready=T + 1200)})
+    workday = day(*jobs, now=NOW, begun={1: begun(DONE)})
     told = {"job": 2, "vehicle": 1}
     assert judged(workday, route(DONE, at(T + 1200, 2))) == [
         ("skill", told | {"missing": [3]}),
@@ -87,7 +86,7 @@ def test_what_had_not_begun_is_judged() -> None:
 def test_what_had_begun_keeps_its_place_in_a_fixed_order() -> None:
     """Two in the past may be the wrong way round; what comes after them may not come before either."""
     jobs, second = (visit(), visit(2), visit(3)), at(T + 1200, 2)
-    history = begun(DONE, second, ready=T + 1800)
+    history = begun(DONE, second)
     three = route(DONE, second, at(T + 1800, 3))
     for order, expected in (
         ((2, 1, 3), []),
@@ -102,7 +101,7 @@ def test_what_had_begun_keeps_its_place_in_a_fixed_order() -> None:
 def too_far(**changes: Any) -> Problem:
     """Two visits had begun by T + 1300, at place 1 until T + 1800; home at once is T + 2460: two visits,
     1,260 s of travel, 2,460 s of work."""
-    history = begun(DONE, at(T + 1200, 2), ready=T + 1800)
+    history = begun(DONE, at(T + 1200, 2))
     return day(visit(), visit(2), visit(3), shifts=(shift(**changes),), now=T + 1300, begun={1: history})
 
 
@@ -140,7 +139,7 @@ def test_a_day_gone_too_far_takes_nothing_on(
 
 
 def test_a_day_gone_too_far_makes_no_detour() -> None:
-    history = begun(DONE, at(T + 1200, 2), ready=T + 1800)
+    history = begun(DONE, at(T + 1200, 2))
     workday = day(
         visit(), visit(2), visit(3, place=2), shifts=(shift(max_travel_time=1000),), now=T + 1300, begun={1: history}
     )
@@ -170,7 +169,7 @@ def test_going_home_at_once_begins_now_or_when_ready() -> None:
 
 def test_a_break_that_had_begun_is_no_work_of_a_day_gone_too_far() -> None:
     rested = rest(T + 1200)
-    history = begun(DONE, rested, ready=T + 3000)
+    history = begun(DONE, rested)
     lunch = Break(9, ((T + 1200, T + 1200),), 1800)
     workday = day(visit(), shifts=(shift(breaks=(lunch,), max_working_time=1000),), now=T + 2000, begun={1: history})
     assert judged(workday, route(DONE, rested, back=T + 3660)) == []
@@ -211,7 +210,7 @@ def test_what_had_begun_is_not_left_out_with_its_whole_route() -> None:
 
 
 def test_each_shift_that_has_begun_keeps_its_history() -> None:
-    one, two = begun(DONE, ready=T + 1200), begun(at(T + 600, 2), ready=T + 1200)
+    one, two = begun(DONE), begun(at(T + 600, 2))
     workday = day(visit(), visit(2), shifts=(shift(), shift(2)), now=NOW, begun={1: one, 2: two})
     routes = route(DONE), route(at(T + 600, 2), vehicle=2)
     assert judged(workday, *routes) == []
@@ -222,7 +221,7 @@ def test_each_shift_that_has_begun_keeps_its_history() -> None:
 def test_a_pair_that_had_begun_with_two_workers_need_not_share_the_other_visit() -> None:
     """Two visits that need the same worker, both begun by different ones: it happened."""
     jobs = (visit(), visit(2, same_worker_as=1))
-    both = {1: begun(DONE, ready=T + 1200), 2: begun(at(T + 600, 2), ready=T + 1200)}
+    both = {1: begun(DONE), 2: begun(at(T + 600, 2))}
     workday = day(*jobs, shifts=(shift(), shift(2)), now=NOW, begun=both)
     assert judged(workday, route(DONE), route(at(T + 600, 2), vehicle=2)) == []
     apart = [("same_worker", {"job": 2, "other": 1})]
