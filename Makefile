@@ -82,6 +82,7 @@ lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
 	@$(WITH_NODE); set -x; \
 	node_modules/.bin/prettier --check --log-level warn $(BROWSER_SOURCES); \
 	node_modules/.bin/eslint --max-warnings 0 .

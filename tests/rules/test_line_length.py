@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MOST_COLUMNS = 120
 COUNTED = (
+    "templates/**/*.html",
     "fieldapp/static/**/*.css",
     "fieldapp/static/**/*.js",
     "fieldapp/store/migrations/*.mako",
