@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from ..domain.errors import Refused
 from ..domain.forecast import Expected
 from ..domain.hours import Window
-from ..domain.plan import Plan, Route, Stop
+from ..domain.plan import Plan, Route
 from ..domain.safety import Alarm, Due
-from ..domain.stop_state import State, StopState
-from ..domain.visit import NOT_MET, Visit
+from ..domain.visit import NOT_MET
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, triage
+from .door_events import StopOfDay
 from .progress import progress
 from .workplace import Workplace
 
@@ -20,24 +20,10 @@ NO_MINUTES = timedelta(0)
 
 
 @dataclass(frozen=True)
-class LiveStop:
-    """A stop with what happened at its door and what is to be expected; `number` counts from 1 on its route."""
+class LiveStop(StopOfDay):
+    """A stop with what is to be expected of it."""
 
-    number: int
-    stop: Stop
-    visit: Visit
-    happened: StopState
     expected: Expected
-
-    @property
-    def state(self) -> State:
-        """Planned, arrived or the outcome that counts."""
-        return self.happened.state
-
-    @property
-    def finished(self) -> bool:
-        """Whether an outcome counts."""
-        return self.happened.finished
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
         """Whether the hour told to the client, give or take `tolerance`, is about to be missed."""

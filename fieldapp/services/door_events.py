@@ -1,8 +1,56 @@
-"""What is said at a door, on whatever way it came: kept for good, and the state of its visit follows."""
+"""What is said at a door, on whatever way it came: kept for good, read in one way; its visit's state follows."""
 
-from ..domain.stop_state import last_outcome
-from ..domain.visit import StopEvent
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..domain.plan import Stop
+from ..domain.stop_state import State, StopState, last_outcome, opened_again_at, stop_state
+from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
+
+
+@dataclass(frozen=True)
+class DoorRecord:
+    """What was said at one door, in the order in which it happened, and what that means; `again_at` as
+    `opened_again_at` has it (aware UTC)."""
+
+    events: tuple[StopEvent, ...]
+    again_at: datetime | None
+    happened: StopState
+
+
+@dataclass(frozen=True)
+class StopOfDay:
+    """A stop with its visit and what happened at its door; `number` counts from 1 on its route."""
+
+    number: int
+    stop: Stop
+    visit: Visit
+    happened: StopState
+
+    @property
+    def state(self) -> State:
+        """Planned, arrived or the outcome that counts."""
+        return self.happened.state
+
+    @property
+    def finished(self) -> bool:
+        """Whether an outcome counts."""
+        return self.happened.finished
+
+
+def read_doors(unit: Unit, visits: Mapping[str, Visit]) -> dict[str, DoorRecord]:
+    """Of each stop in `visits` (stop id -> its visit) what was said there, whoever of two colleagues said it."""
+    events: dict[str, list[StopEvent]] = {stop_id: [] for stop_id in visits}
+    for event in unit.visits.events(set(visits)):
+        events[event.stop_id].append(event)
+    records = {}
+    for stop_id, visit in visits.items():
+        said = events[stop_id]
+        again_at = opened_again_at(said, visit.state)
+        records[stop_id] = DoorRecord(tuple(said), again_at, stop_state(said, again_at))
+    return records
 
 
 def keep_event(unit: Unit, event: StopEvent) -> bool:

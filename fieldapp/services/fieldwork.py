@@ -6,38 +6,22 @@ from datetime import datetime
 
 from ..domain.account import Account
 from ..domain.errors import NotFound, Refused
-from ..domain.plan import Plan, Route, Stop
-from ..domain.stop_state import State, StopState, opened_again_at, stop_state
-from ..domain.visit import EventKind, StopEvent, Visit
+from ..domain.plan import Plan, Route
+from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
 from .day_view import DayView, view
-from .door_events import keep_event
+from .door_events import StopOfDay, keep_event, read_doors
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
-class FieldStop:
-    """`events`: what was said at its door, `happened` what that means. `again_at`: see `opened_again_at`. `phone`
-    of the case, "" when there is none."""
+class FieldStop(StopOfDay):
+    """`events`, `again_at`: as `DoorRecord` has them. `phone` of the case, "" when there is none."""
 
-    number: int
-    stop: Stop
-    visit: Visit
     events: tuple[StopEvent, ...]
-    happened: StopState
     again_at: datetime | None
     phone: str
     companions: tuple[str, ...]
-
-    @property
-    def state(self) -> State:
-        """Planned, arrived or the outcome that counts."""
-        return self.happened.state
-
-    @property
-    def finished(self) -> bool:
-        """Whether an outcome counts."""
-        return self.happened.finished
 
 
 @dataclass(frozen=True)
@@ -62,28 +46,23 @@ def today(work: Workplace, account: Account) -> FieldDay:
         if route is None:
             return FieldDay(plan, None, ())
         visits = unit.visits.many({stop.visit_id for stop in route.stops})
-        events = unit.visits.events({stop.id for stop in route.stops})
+        doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
         names = {worker.id: worker.name for worker in unit.workers.all()}
-        stops = []
-        for number, stop in enumerate(route.stops, 1):
-            visit = visits[stop.visit_id]
-            said = [event for event in events if event.stop_id == stop.id]
-            again = opened_again_at(said, visit.state)
-            others = [r.worker_id for r in (plan.routes if plan else ()) if r.worker_id != route.worker_id]
-            with_me = [w for w in others if plan and any(s.id == stop.id for s in _route(plan, w).stops)]
-            stops.append(
-                FieldStop(
-                    number=number,
-                    stop=stop,
-                    visit=visit,
-                    events=tuple(said),
-                    happened=stop_state(said, again),
-                    again_at=again,
-                    phone=unit.cases.get(visit.case_id).person.phone,
-                    companions=tuple(names[worker] for worker in with_me),
-                )
+        others = [one for one in (plan.routes if plan else ()) if one.worker_id != route.worker_id]
+        stops = tuple(
+            FieldStop(
+                number=number,
+                stop=stop,
+                visit=visits[stop.visit_id],
+                happened=doors[stop.id].happened,
+                events=doors[stop.id].events,
+                again_at=doors[stop.id].again_at,
+                phone=unit.cases.get(visits[stop.visit_id].case_id).person.phone,
+                companions=tuple(names[r.worker_id] for r in others if any(s.id == stop.id for s in r.stops)),
             )
-    return FieldDay(plan, route, tuple(stops))
+            for number, stop in enumerate(route.stops, 1)
+        )
+    return FieldDay(plan, route, stops)
 
 
 def read_today(work: Workplace, account: Account) -> FieldDay:
@@ -102,10 +81,6 @@ def map_view(work: Workplace, account: Account) -> DayView | None:
         shown = view(unit, day.plan.day, day.plan)
     own = tuple(one for one in shown.routes if one.route.worker_id == day.route.worker_id)
     return replace(shown, routes=own, unserved=(), workers=tuple(one.worker for one in own))
-
-
-def _route(plan: Plan, worker_id: str) -> Route:
-    return next(route for route in plan.routes if route.worker_id == worker_id)
 
 
 def read_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:

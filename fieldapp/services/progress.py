@@ -9,9 +9,9 @@ from ..domain.forecast import Expected, Late, forecast
 from ..domain.phone import Phone
 from ..domain.plan import Plan, Route, Stop
 from ..domain.safety import Due, Sign, current_lateness, due
-from ..domain.stop_state import StopState, opened_again_at, stop_state
-from ..domain.visit import StopEvent
+from ..domain.stop_state import StopState
 from ..store.unit import Unit
+from .door_events import read_doors
 
 
 @dataclass(frozen=True)
@@ -83,18 +83,13 @@ def progress(unit: Unit, plan: Plan) -> tuple[Progress, ...]:
 
 
 def _states(unit: Unit, plan: Plan) -> tuple[dict[str, StopState], frozenset[str]]:
-    """By stop: whoever of two colleagues says it, both were there. And the stops to which nobody goes any more."""
+    """By stop: how it stands. And the stops to which nobody goes any more."""
     stops = {stop.id: stop.visit_id for route in plan.routes for stop in route.stops}
     visits = unit.visits.many(set(stops.values()))
-    events: dict[str, list[StopEvent]] = {stop_id: [] for stop_id in stops}
-    for event in unit.visits.events(set(stops)):
-        events[event.stop_id].append(event)
-    states = {}
-    nobody_goes = set()
-    for stop_id, visit_id in stops.items():
-        visit = visits[visit_id].state
-        again = opened_again_at(events[stop_id], visit)
-        states[stop_id] = stop_state(events[stop_id], again)
-        if visit == "cancelled" or (again is not None and not states[stop_id].begun):
-            nobody_goes.add(stop_id)
-    return states, frozenset(nobody_goes)
+    doors = read_doors(unit, {stop_id: visits[visit_id] for stop_id, visit_id in stops.items()})
+    nobody_goes = {
+        stop_id
+        for stop_id, door in doors.items()
+        if visits[stops[stop_id]].state == "cancelled" or (door.again_at is not None and not door.happened.begun)
+    }
+    return {stop_id: door.happened for stop_id, door in doors.items()}, frozenset(nobody_goes)
