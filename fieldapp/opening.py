@@ -3,9 +3,12 @@
 from .crypto.key_file import KeyFileError, read_key_file
 from .crypto.vault import Vault
 from .gateways.clock import SystemClock
+from .gateways.gazetteer import Gazetteer
 from .gateways.geocoder import open_geocoder
+from .gateways.maps import FoliumMaps
 from .gateways.region import Shelf
 from .gateways.region.in_use import Region
+from .gateways.solver_process import SolverProcess
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .store import schema
@@ -28,10 +31,14 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     if not current:
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
     shelf = Shelf(settings.data)
+    localities = settings.folder / "localities.csv"
     return Workplace(
         settings=settings,
         store=Store(engine, vault),
         clock=clock or SystemClock(),
-        geocoder=open_geocoder(shelf.addresses, settings.folder / "localities.csv"),
+        geocoder=open_geocoder(shelf.addresses, localities),
         local_map=Region(shelf),
+        localities=Gazetteer(localities).localities,
+        maps=FoliumMaps(),
+        solver=SolverProcess(),
     )

@@ -34,8 +34,7 @@ def _made_for(data: Path, day: date) -> bool:
 
 
 def _make(data: Path, today: date) -> None:
-    from ..gateways.solver_process import SolverProcess  # the whole office: only when there is something to make
-    from ..opening import open_workplace
+    from ..opening import open_workplace  # the whole office: only when there is something to make
     from ..services import demonstration
     from .office import settings
     from .setup import prepare
@@ -49,5 +48,6 @@ def _make(data: Path, today: date) -> None:
     office = settings()
     prepare(office)
     with console.status("Making the demonstration office"):
-        demonstration.make(open_workplace(office), SolverProcess())
+        work = open_workplace(office)
+        demonstration.make(work, work.solver)
     marker.write_text(f"{today.isoformat()}\n", encoding="utf-8")

@@ -13,7 +13,6 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..domain.errors import Refused
-from ..gateways.solver_process import SolverProcess
 from ..services.day_files import write_private
 from ..services.day_view import DayView, view
 from ..services.plan_file import document
@@ -39,7 +38,7 @@ def plan(day: date, output: Path | None) -> None:
     work = workplace()
     folder = output or Path(f"plan-{day.isoformat()}")
     _writable(folder)
-    loading = threading.Thread(target=import_module, args=("fieldapp.web.maps",))
+    loading = threading.Thread(target=import_module, args=("fieldapp.gateways.folium_map",))
     loading.start()  # Folium takes a second to load: that happens while the planner works
     began = time.monotonic()
     planned = _planned(work, day)
@@ -86,7 +85,7 @@ def _planned(work: Workplace, day: date) -> Planned:
             def tell(step: dict[str, Any]) -> None:
                 bar.update(task, description=f"Planning: {step['served']} of {step['total']} visits")
 
-            return plan_day(work, SolverProcess(), day, progress=tell)
+            return plan_day(work, work.solver, day, progress=tell)
     except Refused as error:
         switched_off = "The planner is switched off (planning.solver); plan by hand on the page of the day."
         raise refuse(error.params.get("sentence", switched_off)) from None

@@ -8,8 +8,7 @@ lies the basemap of the region pack; without one a sketch, and the map says so.
 import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,8 @@ from jinja2 import Template
 
 from routing.travel import Piece
 
+from ..services.day_map import DayMap, MapRoute, MapStop, OwnTiles, ServedTiles
 from .basemap import CREDIT
-from .gazetteer import Locality
 
 COLOURS = ("#275ac8", "#ad771b", "#4b1463", "#11957c", "#9d1f74", "#2a5a23", "#8b77c7", "#611403")
 DARK_COLOURS = ("#54b3fd", "#faee40", "#aa579d", "#56f5fb", "#d1849f", "#a8d391", "#7872ee", "#d75a25")
@@ -73,56 +72,6 @@ path.casing { stroke: #0a111c; }
 .map-foot p { background: #141f2fd0; color: #eaf0f7; }
 .leaflet-bar a { background: #1c293c; color: #eaf0f7; border-color: #2c3b50; }
 """
-
-
-@dataclass(frozen=True)
-class MapStop:
-    """Where a stop is and its number on the route; WGS84 degrees."""
-
-    lat: float
-    lon: float
-    number: int
-
-
-@dataclass(frozen=True)
-class MapRoute:
-    """`line` is the way from the start along the stops and back."""
-
-    letter: str
-    position: int
-    stops: tuple[MapStop, ...]
-    line: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class DayMap:
-    """Everything drawn: the office, routes, visits without a route, and, for a map without tiles, the localities.
-
-    `note` stands on the map where something about it has to be said; `title` is the page's.
-    """
-
-    office: tuple[float, float]
-    routes: tuple[MapRoute, ...]
-    open_visits: tuple[tuple[float, float], ...]
-    localities: Sequence[Locality]
-    title: str
-    note: str
-
-
-@dataclass(frozen=True)
-class ServedTiles:
-    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice
-    for a map that does not follow it."""
-
-    light: str
-    dark: str
-
-
-@dataclass(frozen=True)
-class OwnTiles:
-    """Pictures (WebP) that go into the page, by zoom, x, y."""
-
-    pictures: Mapping[tuple[int, int, int], bytes]
 
 
 Tiles = ServedTiles | OwnTiles | None

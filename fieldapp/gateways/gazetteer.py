@@ -10,6 +10,7 @@ from pathlib import Path
 
 import shapely
 
+from ..domain.distance import distance_km
 from ..domain.street_match import errors
 from ..domain.street_name import words_of
 from ..settings import SettingsError
@@ -19,7 +20,6 @@ COLUMNS = ("name", "other_names", "postcode", "lat", "lon", "population")
 FUZZY_LENGTH = 6
 SAME_PLACE_KM = 3.0
 """Two sources that put one name this near mean one place."""
-EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,6 @@ def _read(path: Path) -> list[tuple[Locality, list[str]]]:
 
 def _locality(row: dict[str, str]) -> Locality:
     return Locality(row["name"], row["postcode"], float(row["lat"]), float(row["lon"]), int(row["population"] or 0))
-
-
-def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
-    """Straight line over a flat patch of earth: good to 0.1 % within 100 km."""
-    x = math.radians(lon_b - lon_a) * math.cos(math.radians((lat_a + lat_b) / 2))
-    return EARTH_KM * math.hypot(x, math.radians(lat_b - lat_a))
 
 
 def _largest_first(places: Iterable[Locality]) -> list[Locality]:

@@ -21,15 +21,16 @@ from geopy.location import Location
 from geopy.point import Point
 
 from ..domain.address import ReadAddress, read
+from ..domain.distance import distance_km
 from ..domain.street_match import accepted_alone
 from .address_index import AddressIndex
 from .address_index.lookup import Mark
 from .address_index.source import PlaceRow
-from .gazetteer import Gazetteer, Locality, distance_km
+from .gazetteer import Gazetteer, Locality
 from .street_search import Match, StreetSearch, is_ambiguous, match_of
 from .type_ahead import TypeAhead
 
-__all__ = ["LocalGeocoder", "accepted", "distance_km", "open_geocoder"]
+__all__ = ["LocalGeocoder", "accepted", "open_geocoder"]
 
 ALTERNATIVES = 6
 WHOLE_PLACE, PART_PLACE, SAME_POSTCODE = 0.85, 0.4, 0.04

@@ -7,9 +7,9 @@ a gap of numbers too wide, or between neighbours too far apart for a straight li
 import re
 from collections.abc import Iterable
 
+from ..domain.distance import distance_km
 from .address_index import House
 from .address_index.source import BETWEEN
-from .gazetteer import distance_km
 
 WIDEST_GAP = 40
 FARTHEST_KM = 0.4

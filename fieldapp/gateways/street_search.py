@@ -12,10 +12,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from ..domain.address import ReadAddress
+from ..domain.distance import distance_km
 from ..domain.street_match import ACCEPT, similarity
 from ..domain.street_name import StreetName, written_street_name
 from .address_index import AddressIndex, House, Street
-from .gazetteer import Gazetteer, Locality, distance_km
+from .gazetteer import Gazetteer, Locality
 from .house_between import between
 
 NEAR_KM = 6.0

@@ -1,5 +1,6 @@
 """What every service works with: the office's settings, the store, the clock and the outside world behind Protocols."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -9,8 +10,12 @@ from routing.travel import Travel
 from ..settings import Settings
 from ..store.unit import Store
 from .addresses import Geocoder
+from .day_map import Locality, Maps
+from .solver import Solver
 
 Theme = Literal["light", "dark", "print"]
+Point = tuple[float, float]  # lat, lon in WGS84 degrees
+TileAddress = tuple[int, int, int]  # zoom, x, y
 
 
 class Clock(Protocol):
@@ -22,9 +27,13 @@ class Clock(Protocol):
 
 
 class Tiles(Protocol):
-    """Pictures of the map, 256 x `scale` pixels a side, `theme` light, dark or print; `since` when it was compiled."""
+    """Pictures of the map, 256 x `scale` pixels a side, `theme` light, dark or print.
+
+    `since`: when it was compiled. `credit`: who made it, to be seen wherever a tile is.
+    """
 
     since: datetime
+    credit: str
 
     def tile(self, zoom: int, x: int, y: int, theme: Theme = "light", scale: int = 1) -> bytes:
         """WebP. Raises `LookupError` for a tile that does not exist."""
@@ -32,6 +41,10 @@ class Tiles(Protocol):
 
     def validator(self, zoom: int, x: int, y: int, theme: Theme, scale: int) -> str:
         """Changes whenever the tile may. Raises `LookupError` as `tile`."""
+        ...
+
+    def around(self, stops: Sequence[Point], lines: Iterable[Sequence[Point]], most: int) -> list[TileAddress]:
+        """At most `most` tiles of the surroundings of stops and the lines between them, the most useful first."""
         ...
 
 
@@ -56,6 +69,9 @@ class Workplace:
     clock: Clock
     geocoder: Geocoder
     local_map: LocalMap
+    localities: Sequence[Locality]  # of the office's own list
+    maps: Maps
+    solver: Solver
 
     def now(self) -> datetime:
         """Aware UTC."""

@@ -9,18 +9,20 @@ from ..services.workplace import Workplace
 
 @dataclass(frozen=True)
 class TileAddresses:
-    """For Leaflet, which fills in {z}, {x}, {y}, and {r} on screens with fine pixels."""
+    """For Leaflet, which fills in {z}, {x}, {y}, and {r} on screens with fine pixels. `credit` is shown with them."""
 
     light: str
     dark: str
     paper: str
+    credit: str
 
 
 def tile_addresses(work: Workplace) -> TileAddresses | None:
     """None without a region pack: then a map is a sketch."""
-    if work.local_map.basemap() is None:
+    basemap = work.local_map.basemap()
+    if basemap is None:
         return None
-    return TileAddresses(_template("light"), _template("dark"), _template("print"))
+    return TileAddresses(_template("light"), _template("dark"), _template("print"), basemap.credit)
 
 
 def _template(theme: str) -> str:

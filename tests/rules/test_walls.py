@@ -33,6 +33,7 @@ WITHIN = {
     "the store makes a page": ("Each floor", "fieldapp/store/unit.py", "import fieldapp.web.page"),
     "the store knows who may come in": ("Each floor", "fieldapp/store/unit.py", "import fieldapp.security.guard"),
     "keys know the store": ("Each floor", "fieldapp/crypto/vault.py", "import fieldapp.store.unit"),
+    "a page knows a gateway": ("Each floor", "fieldapp/web/page.py", "import fieldapp.gateways.mail"),
     "services know a gateway": ("Each floor", "fieldapp/services/triage.py", "import fieldapp.gateways.mail"),
     "a package without a floor": ("Each floor", "fieldapp/helpers/__init__.py", ""),
 }

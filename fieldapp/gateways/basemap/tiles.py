@@ -3,12 +3,14 @@
 import json
 import sqlite3
 import threading
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from . import FILE
+from . import CREDIT, FILE
+from .around import Address, Point, surroundings
 from .cells import Strokes, unpack
 from .drawing import draw
 from .kinds import LEAST_ZOOM, MOST_ZOOM, level_of
@@ -25,6 +27,8 @@ class NoTile(LookupError):
 class Basemap:
     """`folder` as `build` left it; `version` names the pack in validators, `since` is when it was built (aware UTC).
     Safe to use from several threads."""
+
+    credit = CREDIT
 
     def __init__(self, folder: Path, version: str, since: datetime) -> None:
         self._version = version
@@ -43,6 +47,10 @@ class Basemap:
         """Changes whenever the tile may look different; known without drawing. Raises `NoTile`."""
         self._known(zoom, x, y)
         return f"{self._version}-{STYLE_VERSION}-{theme}-{scale}-{zoom}-{x}-{y}"
+
+    def around(self, stops: Sequence[Point], lines: Iterable[Sequence[Point]], most: int) -> list[Address]:
+        """See `surroundings`."""
+        return surroundings(stops, lines, most)
 
     def _known(self, zoom: int, x: int, y: int) -> None:
         if not LEAST_ZOOM <= zoom <= MOST_ZOOM or not (0 <= x < 2**zoom and 0 <= y < 2**zoom):

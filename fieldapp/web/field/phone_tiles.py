@@ -10,7 +10,6 @@ from typing import Annotated
 from flask import Response, abort, g, jsonify
 from pydantic import BaseModel, Field
 
-from ...gateways.basemap.around import surroundings
 from ...services.phone import route_line
 from ...services.workplace import Tiles
 from ..page import workplace
@@ -33,7 +32,7 @@ def phone_tiles() -> Response:
     """`wanted` empty: which tiles there are and a fingerprint of the map they are of. Otherwise those pictures."""
     wanted = read(_Wanted).wanted
     basemap = workplace().local_map.basemap()
-    listed = _listed()
+    listed = _listed(basemap) if basemap else []
     if basemap is None or not listed:
         return jsonify(map="", most_bytes=MOST_BYTES, tiles={} if wanted else [])
     if not wanted:
@@ -44,11 +43,11 @@ def phone_tiles() -> Response:
     return compressed.shrink(jsonify(map=_fingerprint(basemap), tiles=pictures))
 
 
-def _listed() -> list[str]:
+def _listed(basemap: Tiles) -> list[str]:
     found = route_line.line_of_today(workplace(), g.account)
     if found is None:
         return []
-    return [f"{zoom}/{x}/{y}" for zoom, x, y in surroundings(found.places, found.lines, MOST_TILES)]
+    return [f"{zoom}/{x}/{y}" for zoom, x, y in basemap.around(found.places, found.lines, MOST_TILES)]
 
 
 def _picture(basemap: Tiles, address: str) -> str:

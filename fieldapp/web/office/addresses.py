@@ -3,7 +3,7 @@
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from ...gateways.geocoder import distance_km
+from ...domain.distance import distance_km
 from ...services.addresses import nearest, suggest
 from ..forms import FormReader
 from ..page import words, workplace

@@ -11,13 +11,12 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused
 from ...domain.plan import Plan
 from ...domain.visit import Visit
-from ...gateways.gazetteer import Gazetteer
-from ...gateways.solver_process import SolverProcess
 from ...security.headers import nonce
 from ...services import casefile, comparing, plan_jobs, publishing
 from ...services.day_view import DayView, view
 from ...services.gathering import execution_now
 from ...store.unit import Unit
+from ..maps import map_page
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
 from ..refusal_words import refusal_words
@@ -83,8 +82,6 @@ def day(day: date) -> Page:
 @blueprint.get("/day/<day:day>/map")
 def day_map_frame(day: date) -> Page:
     """Shown in a frame of our own page only."""
-    from ..maps import map_page  # Folium: loaded with the first map, not when the server starts
-
     g.framed = True
     shown, _ = _shown(day)
     return map_page(workplace(), shown, words(), nonce=nonce())
@@ -93,8 +90,6 @@ def day_map_frame(day: date) -> Page:
 @blueprint.get("/day/<day:day>/map/paper")
 def day_map_paper(day: date) -> Page:
     """Alone on its page, to be printed: homes are on paper only when somebody asks for them."""
-    from ..maps import map_page
-
     shown, _ = _shown(day)
     return map_page(workplace(), shown, words(), nonce=nonce(), paper=True)
 
@@ -102,15 +97,14 @@ def day_map_paper(day: date) -> Page:
 @blueprint.get("/localities.json")
 def localities() -> Response:
     """Names and places for the sketch under the pin."""
-    places = Gazetteer(workplace().settings.folder / "localities.csv").localities
-    largest = sorted(places, key=lambda place: -place.population)[:60]
+    largest = sorted(workplace().localities, key=lambda place: -place.population)[:60]
     return jsonify([{"name": place.name, "lat": place.lat, "lon": place.lon} for place in largest])
 
 
 @blueprint.post("/day/<day:day>/plan")
 def plan_now(day: date) -> Page:
     try:
-        plan_jobs.start(workplace(), SolverProcess(), g.account.id, day)
+        plan_jobs.start(workplace(), workplace().solver, g.account.id, day)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     return redirect(url_for("office.day", day=day))

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...domain.hours import Window
-from ...gateways.solver_process import SolverProcess
 from ...services import day_live, plan_jobs
 from ...services.safety import alarms
 from ..forms import FormReader
@@ -69,7 +68,7 @@ def live_values(day: date) -> dict[str, Any]:
 def _plan_again(day: date) -> Page:
     """With least change: what has begun stays, and what is moved costs."""
     try:
-        plan_jobs.start(workplace(), SolverProcess(), g.account.id, day)
+        plan_jobs.start(workplace(), workplace().solver, g.account.id, day)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     else:

@@ -1,6 +1,6 @@
 """A pin that somebody put on the map, as two numbers in a form."""
 
-from ...gateways.geocoder import distance_km
+from ...domain.distance import distance_km
 from ...settings.office import Address
 from ..forms import FormReader
 

@@ -6,13 +6,12 @@ from typing import Any, get_args
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.distance import distance_km
 from ...domain.errors import Refused
 from ...domain.hours import instant
 from ...domain.place import Place
 from ...domain.request import Request, Urgency
 from ...domain.visit import Gender
-from ...gateways.basemap import CREDIT
-from ...gateways.geocoder import distance_km
 from ...services import casefile, triage
 from ...services.addresses import find, placed
 from ..forms import FormReader
@@ -150,7 +149,7 @@ def _decision(found: Request, form: FormReader) -> triage.Decision:
 def _values(found: Request) -> dict[str, Any]:
     work = workplace()
     office = work.settings.office
-    place = found.answers.place
+    place, tiles = found.answers.place, tile_addresses(work)
     far = (
         place.lat is not None
         and place.lon is not None
@@ -159,8 +158,8 @@ def _values(found: Request) -> dict[str, Any]:
     with work.store.read() as unit:
         alike = unit.requests.possible_duplicates(found.id) if found.waiting else []
     return {
-        "tiles": tile_addresses(work),
-        "map_credit": CREDIT,
+        "tiles": tiles,
+        "map_credit": tiles.credit if tiles else "",
         "found": found,
         "proposed": triage.proposal(work, found),
         "candidates": find(work.geocoder, place.text).candidates,

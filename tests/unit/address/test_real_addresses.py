@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from fieldapp.domain.distance import distance_km
 from fieldapp.domain.street_name import words_of
 from fieldapp.gateways.address_index import build
-from fieldapp.gateways.gazetteer import distance_km
 from fieldapp.gateways.geocoder import LocalGeocoder, open_geocoder
 from fieldapp.services.addresses import find
 from fieldapp.settings import load

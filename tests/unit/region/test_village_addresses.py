@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.gateways.gazetteer import distance_km
+from fieldapp.domain.distance import distance_km
 from fieldapp.gateways.geocoder import LocalGeocoder, open_geocoder
 from fieldapp.gateways.region import Shelf
 from fieldapp.gateways.region.building import Order, build

@@ -9,8 +9,8 @@ from pathlib import Path
 import osmium
 import pytest
 
+from fieldapp.domain.distance import distance_km
 from fieldapp.gateways.address_index import lay_over
-from fieldapp.gateways.gazetteer import distance_km
 from fieldapp.gateways.geocoder import LocalGeocoder, open_geocoder
 from fieldapp.gateways.region import Pack, Shelf
 from fieldapp.gateways.region.addresses import MAP
