@@ -66,7 +66,7 @@ def invite(login: str) -> None:
     with work.store.read() as unit:
         credential = unit.accounts.credential(login.strip().casefold())
     try:
-        token = accounts.invite_again(work, None, credential.account.id if credential else "")
+        _, token = accounts.invite_again(work, None, credential.account.id if credential else "")
     except NotFound:
         raise refuse(f"There is no account {login}.") from None
     console.print(f"Invitation, valid for 48 hours: /account/invitation/{token}")

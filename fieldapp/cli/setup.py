@@ -48,7 +48,8 @@ def _first_invitation(work: Workplace) -> str | None:
     if any(credential and credential.password_hash for credential in credentials):
         return None
     if administrators:
-        return accounts.invite_again(work, None, administrators[0].id)
+        _, token = accounts.invite_again(work, None, administrators[0].id)
+        return token
     _, token = accounts.invite(
         work,
         None,

@@ -74,9 +74,11 @@ def invite(
     return account, token
 
 
-def invite_again(work: Workplace, by: Account | None, account_id: str) -> str:
-    """A fresh token for an existing account (a forgotten password). The old password works until it is used. Raises
-    `NotFound`."""
+def invite_again(work: Workplace, by: Account | None, account_id: str) -> tuple[Account, str]:
+    """An existing account with a fresh token for it (a forgotten password). The old password works until it is used.
+
+    Raises `NotFound`.
+    """
     token = secrets.token_urlsafe(24)
     now = work.now()
     with work.store.write() as unit:
@@ -86,7 +88,7 @@ def invite_again(work: Workplace, by: Account | None, account_id: str) -> str:
             at=now, user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}"
         )
         unit.commit()
-    return token
+    return account, token
 
 
 def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -> None:
@@ -96,6 +98,19 @@ def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -
         unit.accounts.save(account.model_copy(update={"active": active}))
         unit.sessions.end_all_of(account_id)
         unit.audit.append(at=work.now(), user_id=by.id, action="write", case_id=None, subject=f"account/{account_id}")
+        unit.commit()
+
+
+def everybody(work: Workplace) -> list[Account]:
+    """Open and closed accounts, by name."""
+    with work.store.read() as unit:
+        return unit.accounts.all()
+
+
+def change_language(work: Workplace, account: Account, language: str) -> None:
+    """Of the pages this person reads."""
+    with work.store.write() as unit:
+        unit.accounts.save(account.model_copy(update={"language": language}))
         unit.commit()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.account import Account, AuditRow
+from ..domain.address import normalise
 from ..domain.case import MOST_NOTE_CHARACTERS, Case, Note, Person, Picture
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
@@ -97,6 +98,32 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
         )
     audit_read(work, account, case_id, f"case/{case_id}")
     return found
+
+
+def find(work: Workplace, account: Account, search: str) -> list[Case]:
+    """Cases whose number or name contains `search`, newest first; leaves a row of who looked at the list."""
+    wanted = normalise(search)
+    with work.store.read() as unit:
+        everything = unit.cases.all()
+    audit_list_read(work, account, "cases")
+    return [case for case in everything if wanted in normalise(f"{case.number} {case.person.name}")]
+
+
+def person(work: Workplace, account: Account, case_id: str) -> Person:
+    """As it is now, for a change of it. Raises `NotFound` as `read` does."""
+    with work.store.read() as unit:
+        access.must_read(work, unit, account, case_id)
+        return unit.cases.get(case_id).person
+
+
+def notes(work: Workplace, account: Account, case_id: str) -> tuple[tuple[NoteThread, ...], dict[str, str]]:
+    """The notes of a case and the names of accounts by id. Raises `NotFound` as `read` does.
+
+    Leaves no row: they are shown on the page of a stop, whose reading has left one.
+    """
+    with work.store.read() as unit:
+        access.must_read(work, unit, account, case_id)
+        return threads(unit.notes.of_case(case_id)), unit.accounts.names()
 
 
 def threads(notes: list[Note]) -> tuple[NoteThread, ...]:

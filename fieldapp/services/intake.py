@@ -1,5 +1,7 @@
 """Receiving a request: from the public form, by telephone, or from a file."""
 
+from datetime import timedelta
+
 from ..domain.address import normalise
 from ..domain.case import Person
 from ..domain.place import Place
@@ -7,6 +9,8 @@ from ..domain.reference import new_reference
 from ..domain.request import Answers, Request, Source, State, Urgency
 from .addresses import find, placed
 from .workplace import Workplace
+
+DOOR = "request"
 
 
 def receive(
@@ -43,6 +47,18 @@ def receive(
         unit.audit.append(at=now, user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
         unit.commit()
     return request
+
+
+def may_send(work: Workplace, address: str) -> bool:
+    """Counts the requests of one network address in an hour; False when there were too many, and then counts no more."""
+    now = work.now()
+    with work.store.write() as unit:
+        sent = unit.attempts.count(DOOR, address, now - timedelta(hours=1))
+        if sent >= work.settings.limits.requests_per_address_hour:
+            return False
+        unit.attempts.note(DOOR, address, now)
+        unit.commit()
+    return True
 
 
 def locate(work: Workplace, place: Place) -> Place:

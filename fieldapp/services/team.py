@@ -18,6 +18,18 @@ class DutyGap:
     hours: DutyHours
 
 
+def workers(work: Workplace, *, active_only: bool = False) -> list[Worker]:
+    """By number, the order in which they joined."""
+    with work.store.read() as unit:
+        return unit.workers.all(active_only=active_only)
+
+
+def worker(work: Workplace, worker_id: str) -> Worker:
+    """Raises `NotFound`."""
+    with work.store.read() as unit:
+        return unit.workers.get(worker_id)
+
+
 def add(work: Workplace, by: str, facts: dict[str, Any]) -> Worker:
     """`facts` are the fields of `Worker` but its id and number. Raises `Refused` for hours as `check_shifts` does."""
     with work.store.write() as unit:

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ..domain.account import Account
+from ..domain.distance import distance_km
 from ..domain.errors import Refused
 from ..domain.hours import Window
 from ..domain.place import Place
 from ..domain.request import Answers, Consent, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
+from . import casefile
+from .addresses import Candidate, find, placed
 from .intake import duplicate_keys, locate
 from .workplace import Workplace
 
@@ -44,6 +48,43 @@ def proposal(work: Workplace, request: Request) -> Decision:
         required_gender=answers.wished_gender or None,
         interpreter=answers.interpreter,
     )
+
+
+@dataclass(frozen=True)
+class RequestFile:
+    """A request with what a coordinator needs to decide it. `alike`: possible duplicates, each with the kinds they share."""
+
+    request: Request
+    proposed: Decision
+    candidates: tuple[Candidate, ...]
+    far: bool
+    alike: tuple[tuple[Request, tuple[str, ...]], ...]
+
+
+def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
+    """Leaves a row of the reading. Raises `NotFound`."""
+    with work.store.read() as unit:
+        request = unit.requests.get(request_id)
+        alike = tuple(unit.requests.possible_duplicates(request.id)) if request.waiting else ()
+    casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
+    place = request.answers.place
+    return RequestFile(
+        request, proposal(work, request), find(work.geocoder, place.text).candidates, _far(work, place), alike
+    )
+
+
+def _far(work: Workplace, place: Place) -> bool:
+    """Outside the office's catchment."""
+    office = work.settings.office
+    if place.lat is None or place.lon is None:
+        return False
+    return distance_km(office.address.lat, office.address.lon, place.lat, place.lon) > office.catchment.radius_km
+
+
+def proposed(work: Workplace, request_id: str) -> Decision:
+    """What the answers of a request suggest. Raises `NotFound`."""
+    with work.store.read() as unit:
+        return proposal(work, unit.requests.get(request_id))
 
 
 def accept(work: Workplace, by: str | None, request_id: str, decision: Decision) -> Visit:
@@ -131,10 +172,16 @@ def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[flo
     return _replace_place(work, by, request_id, place)
 
 
-def choose_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
-    """`place`: confirmed by a person who chose among the candidates. Returns the request
-    as it is now. Raises as `look_up`."""
-    return _replace_place(work, by, request_id, place)
+def choose_candidate(work: Workplace, by: str, request_id: str, text: str, label: str) -> None:
+    """A person chose among the candidates for `text`; nothing changes when none is called `label` any more.
+
+    Raises `NotFound`, or `Refused("already_decided")`.
+    """
+    with work.store.read() as unit:
+        access = unit.requests.get(request_id).answers.place.access
+    for candidate in find(work.geocoder, text).candidates:
+        if candidate.label == label:
+            _replace_place(work, by, request_id, placed(Place(text=text, access=access), candidate, confirmed=True))
 
 
 def record_consent(work: Workplace, by: str, request_id: str, language: str, version: str) -> None:

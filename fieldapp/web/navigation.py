@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask import Flask, g, request, url_for
 
+from ..services import inbox
+from ..services.phone import conflicts
 from ..services.safety import alarms
 from .office.safety import calling
 from .page import words, workplace
@@ -48,13 +50,11 @@ def items() -> list[Item]:
 
 
 def _waiting() -> int:
-    with workplace().store.read() as unit:
-        return unit.requests.count_waiting()
+    return inbox.count_waiting(workplace())
 
 
 def _crossed() -> int | None:
-    with workplace().store.read() as unit:
-        return unit.conflicts.count_open() or None
+    return conflicts.count_open(workplace()) or None
 
 
 def _alarms() -> int | None:

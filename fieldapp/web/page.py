@@ -160,19 +160,19 @@ def install(app: Flask) -> None:
     @app.context_processor
     def _context() -> dict[str, Any]:
         speech = words()
-        place = workplace()
+        work = workplace()
         return {
             "words": speech,
             "_": speech._,
             "ngettext": speech.ngettext,
             "lang": speech.language,
             "direction": speech.direction,
-            "office": place.settings.office,
-            "languages": place.settings.languages,
+            "office": work.settings.office,
+            "languages": work.settings.languages,
             "account": g.get("account"),
             "csrf_token": csrf_token,
             "csp_nonce": nonce(),
             "static_url": static_url,
-            "demonstration": place.settings.demonstration,
+            "demonstration": work.settings.demonstration,
             "errors": {},
         }

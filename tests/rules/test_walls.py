@@ -1,5 +1,6 @@
 """The walls of `pyproject.toml` stand: each import contract is broken by one import planted against it, and by name."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ LINTER = (
 PLANTS = {
     "Each floor": ("fieldapp/domain/case.py", "import fieldapp.store.unit"),
     "The planner knows nobody": ("routing/problem.py", "import fieldapp.domain.visit"),
+    "A page asks a service": ("fieldapp/web/page.py", "import fieldapp.store.unit"),
     "The only SQL": ("fieldapp/services/triage.py", "import sqlalchemy"),
     "Pages come from the web": ("fieldapp/services/triage.py", "import flask"),
     "The application uses the planner": ("fieldapp/services/triage.py", "import routing.model"),
@@ -95,3 +97,15 @@ def test_one_contract_forbids_each_of_its_walls(copy: Path, begins: str, file: s
 
 def test_every_plant_belongs_to_a_contract() -> None:
     assert [begins for begins in PLANTS if not any(name.startswith(begins) for name in CONTRACTS)] == []
+
+
+def stores_taken(source: str) -> list[int]:
+    """Lines where something's `store` is taken, as in `workplace().store`: no import shows it."""
+    nodes = ast.walk(ast.parse(source))
+    return [node.lineno for node in nodes if isinstance(node, ast.Attribute) and node.attr == "store"]
+
+
+def test_no_view_takes_the_store_from_the_workplace() -> None:
+    assert stores_taken("def view():\n    with workplace().store.read() as unit:\n        pass\n") == [2]
+    views = (ROOT / "fieldapp" / "web").rglob("*.py")
+    assert [f"{view}:{line}" for view in views for line in stores_taken(view.read_text(encoding="utf-8"))] == []

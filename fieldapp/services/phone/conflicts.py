@@ -1,12 +1,13 @@
 """Where one person's work crossed another's: found when an item arrives, kept until
 somebody says they have read both."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Account
 from ...domain.errors import NotFound
 from ...domain.phone import Conflict, EditItem, EventItem, GivenStop, Item, NoteItem
-from ...domain.visit import OUTCOMES
+from ...domain.visit import OUTCOMES, EventKind
 from ...store.unit import Unit
 from .. import casefile
 from ..workplace import Workplace
@@ -33,15 +34,56 @@ def settle(work: Workplace, account: Account, conflict_id: str) -> None:
         unit.commit()
 
 
-def audit_read(work: Workplace, account: Account, case_id: str) -> None:
-    """Leaves a row: this account read what crossed in that case."""
-    casefile.audit_read(work, account, case_id, "conflicts")
+@dataclass(frozen=True)
+class Side:
+    """One of the two: who, when, and the `text` they wrote, or else what they said happened at the door."""
+
+    by: str
+    at: datetime
+    text: str = ""
+    event: EventKind | None = None
 
 
-def open_conflicts(work: Workplace) -> list[tuple[Conflict, str]]:
-    """Those that nobody has settled, oldest first, each with the name of the person."""
+@dataclass(frozen=True)
+class ConflictView:
+    """A conflict with the client's name and its two sides. None for a side without words, like a changed plan."""
+
+    conflict: Conflict
+    name: str
+    item: Side | None
+    other: Side | None
+
+
+def read_open(work: Workplace, account: Account) -> list[ConflictView]:
+    """What nobody has settled yet, oldest first; leaves a row of the reading for each case."""
     with work.store.read() as unit:
-        return [(one, unit.cases.get(one.case_id).person.name) for one in unit.conflicts.open()]
+        names = unit.accounts.names()
+        found = [
+            ConflictView(
+                one,
+                unit.cases.get(one.case_id).person.name,
+                _side(unit, names, one.item_id),
+                _side(unit, names, one.other_id),
+            )
+            for one in unit.conflicts.open()
+        ]
+    for case_id in {one.conflict.case_id for one in found}:
+        casefile.audit_read(work, account, case_id, "conflicts")
+    return found
+
+
+def count_open(work: Workplace) -> int:
+    with work.store.read() as unit:
+        return unit.conflicts.count_open()
+
+
+def _side(unit: Unit, names: dict[str, str], item_id: str) -> Side | None:
+    try:
+        note = unit.notes.get(item_id)
+    except NotFound:
+        event = unit.visits.event(item_id)
+        return Side(names.get(event.user_id, "?"), event.happened_at, event=event.kind) if event else None
+    return Side(names.get(note.author_id, "?"), note.written_at, note.text)
 
 
 def _unseen_notes(unit: Unit, account: Account, item: NoteItem, case_id: str, now: datetime) -> None:

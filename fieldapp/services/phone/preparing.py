@@ -19,11 +19,14 @@ SHARE_BYTES = 32
 
 @dataclass(frozen=True)
 class Prepared:
-    """`share`: the office's half of the key of the readable day; kept by nobody
-    here. `bring`, `read`: the two tokens."""
+    """`share`: the office's half of the key of the readable day; kept by nobody here. `bring`, `read`: the two tokens.
+
+    `office_key`: what the phone seals to.
+    """
 
     phone: Phone
     share: bytes
+    office_key: bytes
     bring: str
     read: str
     day: PackDay
@@ -57,7 +60,7 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
         with work.store.write() as unit:
             unit.phones.accept(phone.id, phone.day, day.plan_version)
             unit.commit()
-    return Prepared(phone, secrets.token_bytes(SHARE_BYTES), bring, read, day)
+    return Prepared(phone, secrets.token_bytes(SHARE_BYTES), work.store.mailbox.public_key, bring, read, day)
 
 
 def reads_until(work: Workplace) -> datetime:

@@ -20,7 +20,10 @@ MOST_TEXT = 2_000
 
 @dataclass(frozen=True)
 class AlarmView:
-    """An alarm with what somebody needs to act: who, where, the last signs, who was called."""
+    """An alarm with what somebody needs to act: who, where, the last signs, who was called.
+
+    `client_phone`: of whoever is visited, "" without a visit. `names`: of accounts, by id.
+    """
 
     alarm: Alarm
     account: Account
@@ -31,6 +34,8 @@ class AlarmView:
     positions: tuple[Position, ...]
     report: dict[str, str]
     watched: LoneWorker | None
+    client_phone: str
+    names: dict[str, str]
 
     @property
     def sign_since(self) -> Sign | None:
@@ -46,10 +51,13 @@ def may_see(unit: Unit, account: Account, alarm: Alarm) -> bool:
     return account.has("coordinator") or any(call.account_id == account.id for call in unit.safety.calls(alarm.id))
 
 
-def unanswered_alarms(unit: Unit, account: Account) -> list[Alarm]:
-    """Open alarms that nobody has answered and this account was called for, or may see as a coordinator."""
-    waiting = (alarm for alarm in unit.safety.open_alarms() if alarm.acknowledged_at is None)
-    return [alarm for alarm in waiting if may_see(unit, account, alarm)]
+def unanswered_alarms(work: Workplace, account: Account) -> list[tuple[Alarm, str]]:
+    """Open alarms that nobody has answered and this account may see, each with the name of the person it is about."""
+    with work.store.read() as unit:
+        open_alarms = [alarm for alarm in unit.safety.open_alarms() if alarm.acknowledged_at is None]
+        waiting = [alarm for alarm in open_alarms if may_see(unit, account, alarm)]
+        names = unit.accounts.names() if waiting else {}
+    return [(alarm, names.get(alarm.account_id, "?")) for alarm in waiting]
 
 
 def visible_alarms(work: Workplace, account: Account) -> list[Alarm]:
@@ -70,16 +78,19 @@ def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
         watching = next((w for w in lone_workers(work, unit) if w.account.id == person.id), None)
         stop_id = alarm.stop_id or (watching.stop_id if watching else "")
         stops = {stop.id: stop.visit_id for route in (plan.routes if plan else ()) for stop in route.stops}
+        visit = unit.visits.get(stops[stop_id]) if stop_id in stops else None
         found = AlarmView(
             alarm=alarm,
             account=person,
             worker=unit.workers.get(person.worker_id) if person.worker_id else None,
-            visit=unit.visits.get(stops[stop_id]) if stop_id in stops else None,
+            visit=visit,
             signs=tuple(sign for sign in unit.safety.signs(alarm.day) if sign.account_id == person.id),
             calls=tuple(unit.safety.calls(alarm.id)),
             positions=tuple(unit.safety.positions(alarm.id)),
             report=unit.safety.report(alarm.id),
             watched=watching,
+            client_phone=unit.cases.get(visit.case_id).person.phone if visit else "",
+            names=unit.accounts.names(),
         )
     if found.visit:
         casefile.audit_read(work, account, found.visit.case_id, f"alarm/{alarm_id}")

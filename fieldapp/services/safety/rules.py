@@ -45,6 +45,21 @@ def people(unit: Unit, about: str = "") -> list[Person]:
     return chosen or [one for one in everybody if one.account.has("coordinator")] or everybody
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What an administrator chooses from: the `rules` that count, those who are called with their mail, open accounts."""
+
+    rules: SafetyRules
+    people: list[tuple[str, str]]
+    accounts: list[Account]
+
+
+def choices(work: Workplace) -> Choices:
+    with work.store.read() as unit:
+        accounts = [account for account in unit.accounts.all() if account.active]
+        return Choices(current(unit, work.settings), unit.safety.people(), accounts)
+
+
 def change(work: Workplace, by: str, rules: SafetyRules, mails: dict[str, str]) -> None:
     """Writes times and people; `mails` by account, "" for none.
 

@@ -80,12 +80,10 @@ def profile() -> Page:
 
 @blueprint.post("/profile/language")
 def change_language() -> Page:
-    place = workplace()
+    work = workplace()
     code = request.form.get("language", "")
-    if code in place.settings.languages.staff:
-        with place.store.write() as unit:
-            unit.accounts.save(g.account.model_copy(update={"language": code}))
-            unit.commit()
+    if code in work.settings.languages.staff:
+        accounts.change_language(work, g.account, code)
     return redirect(url_for("account.profile"))
 
 

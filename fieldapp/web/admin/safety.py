@@ -63,12 +63,11 @@ def safety_change() -> Page:
 
 def _values() -> dict[str, Any]:
     work = workplace()
-    with work.store.read() as unit:
-        people = unit.safety.people()
-        return {
-            "rules": rules.current(unit, work.settings),
-            "accounts": [account for account in unit.accounts.all() if account.active],
-            "people": people,
-            "places": range(min(len(people) + 3, rules.MOST_PEOPLE)),
-            "mail_host": work.settings.safety.mail_host,
-        }
+    found = rules.choices(work)
+    return {
+        "rules": found.rules,
+        "accounts": found.accounts,
+        "people": found.people,
+        "places": range(min(len(found.people) + 3, rules.MOST_PEOPLE)),
+        "mail_host": work.settings.safety.mail_host,
+    }

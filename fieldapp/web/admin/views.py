@@ -6,7 +6,8 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...services import accounts, health
+from ...services import accounts, health, team
+from ...services import audit as audit_service
 from ...settings import ROLES
 from ..forms import FormReader
 from ..health_words import health_words
@@ -57,10 +58,7 @@ def invite() -> Page:
 
 @blueprint.post("/accounts/<account_id>/invite")
 def invite_again(account_id: str) -> Page:
-    work = workplace()
-    token = accounts.invite_again(work, g.account, account_id)
-    with work.store.read() as unit:
-        account = unit.accounts.get(account_id)
+    account, token = accounts.invite_again(workplace(), g.account, account_id)
     return answer("admin/invited.html", invited=account, token=token)
 
 
@@ -78,10 +76,8 @@ def set_active(account_id: str) -> Page:
 
 @blueprint.get("/audit")
 def audit() -> Page:
-    with workplace().store.read() as unit:
-        rows = unit.audit.newest(300)
-        numbers = unit.cases.numbers({row.case_id for row in rows if row.case_id})
-        return answer("admin/audit.html", rows=rows, names=unit.accounts.names(), numbers=numbers)
+    found = audit_service.newest(workplace(), 300)
+    return answer("admin/audit.html", rows=found.rows, names=found.names, numbers=found.numbers)
 
 
 @blueprint.get("/health")
@@ -94,5 +90,5 @@ def health_page() -> Page:
 
 
 def _values() -> dict[str, Any]:
-    with workplace().store.read() as unit:
-        return {"accounts": unit.accounts.all(), "workers": unit.workers.all(active_only=True)}
+    work = workplace()
+    return {"accounts": accounts.everybody(work), "workers": team.workers(work, active_only=True)}

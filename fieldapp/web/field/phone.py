@@ -70,7 +70,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
             bring=ready.bring,
             read=ready.read,
             share=_text(ready.share),
-            office_key=_text(work.store.mailbox.public_key),
+            office_key=_text(ready.office_key),
             reads_until=ready.phone.reads_until.isoformat(),
             now=work.now().isoformat(),
             owner={"id": g.account.id, "name": g.account.name, "language": g.account.language},

@@ -76,9 +76,7 @@ def finish(stop_id: str) -> Page:
 
 
 def _values(found: FieldStop) -> dict[str, Any]:
-    with workplace().store.read() as unit:
-        notes = casefile.threads(unit.notes.of_case(found.visit.case_id))
-        names = unit.accounts.names()
+    notes, names = casefile.notes(workplace(), g.account, found.visit.case_id)
     return {
         "found": found,
         "navigate": _navigate,

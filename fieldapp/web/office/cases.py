@@ -6,10 +6,9 @@ from hashlib import sha256
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.address import normalise
 from ...domain.case import Person
 from ...domain.errors import Refused, Stale
-from ...services import access, casefile
+from ...services import casefile
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -22,11 +21,7 @@ Page = Response | tuple[str, int]
 @blueprint.get("/cases")
 def cases() -> Page:
     search = str(session.get("case_search", ""))
-    wanted = normalise(search)
-    with workplace().store.read() as unit:
-        everything = unit.cases.all()
-    casefile.audit_list_read(workplace(), g.account, "cases")
-    found = [case for case in everything if wanted in normalise(f"{case.number} {case.person.name}")]
+    found = casefile.find(workplace(), g.account, search)
     return answer("office/cases.html", cases=found[:200], count=len(found), search=search)
 
 
@@ -89,9 +84,7 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
 def case_person(case_id: str) -> Page:
     form = FormReader(request.form, words())
     work = workplace()
-    with work.store.read() as unit:
-        access.must_read(work, unit, g.account, case_id)
-        known = unit.cases.get(case_id).person
+    known = casefile.person(work, g.account, case_id)
     person = Person(
         name=form.text("name", limit=120),
         languages=known.languages,

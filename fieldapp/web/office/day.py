@@ -2,20 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from flask import flash, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...domain.plan import Plan
-from ...domain.visit import Visit
 from ...security.headers import nonce
-from ...services import casefile, comparing, plan_jobs, publishing
-from ...services.day_view import DayView, view
-from ...services.gathering import execution_now
-from ...store.unit import Unit
+from ...services import day_pages, plan_jobs, publishing
+from ...services.day_view import DayView
 from ..maps import map_page
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
@@ -50,14 +45,14 @@ def day_today() -> Page:
 @blueprint.get("/day/<day:day>")
 def day(day: date) -> Page:
     work = workplace()
-    shown, published = _shown(day)
-    casefile.audit_list_read(work, g.account, f"day/{day}")
+    found = day_pages.read(work, g.account, day)
+    shown = found.day
     chosen = request.args.get("visit", "")
     return answer(
         "office/day.html",
         shown=shown,
         day=day,
-        published=published,
+        published=found.published,
         job=plan_jobs.newest(work, day),
         lanes=_lanes(shown, day),
         board=(BOARD_FROM, BOARD_TO),
@@ -83,14 +78,13 @@ def day(day: date) -> Page:
 def day_map_frame(day: date) -> Page:
     """Shown in a frame of our own page only."""
     g.framed = True
-    shown, _ = _shown(day)
-    return map_page(workplace(), shown, words(), nonce=nonce())
+    return map_page(workplace(), day_pages.shown(workplace(), day).day, words(), nonce=nonce())
 
 
 @blueprint.get("/day/<day:day>/map/paper")
 def day_map_paper(day: date) -> Page:
     """Alone on its page, to be printed: homes are on paper only when somebody asks for them."""
-    shown, _ = _shown(day)
+    shown = day_pages.shown(workplace(), day).day
     return map_page(workplace(), shown, words(), nonce=nonce(), paper=True)
 
 
@@ -126,26 +120,18 @@ def plan_state(day: date) -> Response:
 @blueprint.get("/day/<day:day>/publish")
 def publish_page(day: date) -> Page:
     """What publishing would change, and who is to be told, before it is done."""
-    work = workplace()
-    with work.store.read() as unit:
-        draft, published = unit.plans.draft(day), unit.plans.published(day)
-        execution = execution_now(work, unit, day)
-        shown = view(unit, day, draft)
-        visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
-    if draft is None:
+    found = day_pages.read_publication(workplace(), g.account, day)
+    if found is None:
         return redirect(url_for("office.day", day=day))
-    casefile.audit_list_read(work, g.account, f"day/{day}")
-    changes = comparing.compare(published, draft, begun=execution.begun if execution else frozenset())
-    names = {worker.id: worker.name for worker in shown.workers}
     return answer(
         "office/publish.html",
         day=day,
-        draft=draft,
-        shown=shown,
-        published=published,
-        changes=changes,
-        visits=visits,
-        names=names,
+        draft=found.draft,
+        shown=found.shown,
+        published=found.published,
+        changes=found.changes,
+        visits=found.visits,
+        names=found.names,
     )
 
 
@@ -164,38 +150,20 @@ def publish_now(day: date) -> Page:
 @blueprint.get("/day/<day:day>/versions")
 def day_versions(day: date) -> Page:
     """Every version, each compared with the one before."""
-    work = workplace()
-    with work.store.read() as unit:
-        versions = unit.plans.versions(day)
-        shown = view(unit, day, versions[0] if versions else None)
-        visits = _visits_of(unit, versions)
-        accounts = unit.accounts.names()
-    casefile.audit_list_read(work, g.account, f"day/{day}")
-    pairs = [(plan, comparing.compare(before, plan)) for plan, before in zip_longest(versions, versions[1:])]
-    names = {worker.id: worker.name for worker in shown.workers}
-    return answer("office/versions.html", day=day, pairs=pairs, visits=visits, names=names, accounts=accounts)
-
-
-def _visits_of(unit: Unit, plans: list[Plan]) -> dict[str, Visit]:
-    return unit.visits.many({stop.visit_id for plan in plans for route in plan.routes for stop in route.stops})
+    found = day_pages.read_versions(workplace(), g.account, day)
+    return answer(
+        "office/versions.html",
+        day=day,
+        pairs=found.pairs,
+        visits=found.visits,
+        names=found.names,
+        accounts=found.accounts,
+    )
 
 
 @blueprint.get("/day/<day:day>/sheets")
 def day_sheets(day: date) -> Page:
-    shown, _ = _shown(day)
-    visits = {stop.visit.id: stop.visit for route in shown.routes for stop in route.stops}
-    casefile.audit_visits_read(workplace(), g.account, visits.values(), "sheet")
-    return sheet_page(workplace(), shown, words())
-
-
-def _shown(day: date) -> tuple[DayView, Plan | None]:
-    """The draft when there is one, else what is published."""
-    work = workplace()
-    with work.store.read() as unit:
-        published = unit.plans.published(day)
-        execution = execution_now(work, unit, day)
-        begun = execution.begun if execution else frozenset()
-        return view(unit, day, unit.plans.draft(day) or published, begun), published
+    return sheet_page(workplace(), day_pages.read_sheets(workplace(), g.account, day), words())
 
 
 def _minute(moment: datetime, day: date) -> int:

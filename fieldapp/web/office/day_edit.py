@@ -6,8 +6,7 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...services import casefile, hand_edits
-from ...services.day_view import view
+from ...services import day_pages, hand_edits
 from ...services.hand_edits import Edit
 from ..page import answer, words, workplace
 from ..plan_words import violation_words
@@ -52,9 +51,7 @@ def day_lock(day: date) -> Page:
 
 def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> Page:
     work = workplace()
-    with work.store.read() as unit:
-        shown = view(unit, day, outcome.plan)
-    casefile.audit_list_read(work, g.account, f"day/{day}")
+    shown = day_pages.read_edited(work, g.account, day, outcome.plan)
     sentences = [violation_words(words(), work.settings, shown, violation) for violation in outcome.new_violations]
     return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
 

@@ -52,8 +52,7 @@ def live_values(day: date) -> dict[str, Any]:
     """What `office/live.html` needs; `live` is None on another day than today, or while nothing is published."""
     work = workplace()
     live = day_live.live(work) if day == work.today() else None
-    with work.store.read() as unit:
-        seen = {a.id for r in (live.routes if live else ()) for a in r.alarms if alarms.may_see(unit, g.account, a)}
+    seen = {alarm.id for alarm in alarms.visible_alarms(work, g.account)} if live else set()
     return {
         "live": live,
         "live_now": work.now(),

@@ -1,15 +1,13 @@
 """Requests that wait, by urgency and age, and visits that came back from the door."""
 
-from dataclasses import dataclass
+from typing import get_args
 
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.address import normalise
 from ...domain.errors import Refused
-from ...domain.request import Request
-from ...domain.visit import NOT_MET
-from ...services import casefile, request_file, triage
+from ...services import inbox as inbox_service
+from ...services import request_file, triage
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -17,20 +15,22 @@ from . import blueprint
 from .windows import read_windows
 
 Page = Response | tuple[str, int]
-URGENCY_ORDER = {"urgent": 0, "high": 1, "normal": 2}
-FILTERS = ("waiting", "address", "decided")
 MAX_UPLOAD = 1_500_000
-
-
-@dataclass(frozen=True)
-class Line:
-    request: Request
-    duplicate: bool
 
 
 @blueprint.get("/requests")
 def inbox() -> Page:
-    return _inbox()
+    work = workplace()
+    shown, search = _shown(request.args.get("show", "")), str(session.get("search", ""))
+    found = inbox_service.read(work, g.account, shown, search)
+    return answer(
+        "office/inbox.html", lines=found.lines, returned=found.returned, show=shown, search=search, now=work.now()
+    )
+
+
+def _shown(asked: str) -> inbox_service.Shown:
+    """What was asked for when it is one of the lists, else what waits."""
+    return next((known for known in get_args(inbox_service.Shown) if known == asked), "waiting")
 
 
 @blueprint.post("/requests/search")
@@ -92,35 +92,3 @@ def close_visit(visit_id: str) -> Page:
     triage.close(workplace(), g.account.id, visit_id)
     flash(words()._("The visit is closed."), "ok")
     return redirect(url_for("office.inbox"))
-
-
-def _inbox() -> Page:
-    work = workplace()
-    chosen = request.args.get("show", "waiting")
-    search = str(session.get("search", ""))
-    with work.store.read() as unit:
-        if chosen == "decided":
-            requests = unit.requests.in_states("accepted", "rejected", "merged")[::-1][:200]
-        else:
-            requests = unit.requests.in_states("new", "address_unconfirmed")
-        waiting = [r for r in requests if chosen != "address" or r.state == "address_unconfirmed"]
-        found = [r for r in waiting if _matches(r, search)]
-        lines = [Line(r, bool(unit.requests.possible_duplicates(r.id)) if r.waiting else False) for r in found]
-        returned = unit.visits.in_states(*NOT_MET)
-    casefile.audit_list_read(work, g.account, "requests")
-    if chosen != "decided":
-        lines.sort(key=lambda line: (URGENCY_ORDER[line.request.urgency], line.request.received_at))
-    return answer(
-        "office/inbox.html",
-        lines=lines,
-        returned=returned,
-        show=chosen if chosen in FILTERS else "waiting",
-        search=search,
-        now=work.now(),
-    )
-
-
-def _matches(one: Request, search: str) -> bool:
-    wanted = normalise(search)
-    place = one.answers.place
-    return not wanted or wanted in normalise(f"{one.reference} {one.answers.client_name} {place.text} {place.label}")

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from ...domain.account import Account
 from ...domain.errors import Refused
 from ...domain.safety import Alarm
-from ...services.safety import alarms, rules
-from ...services.safety.lone_workers import lone_workers
+from ...services.safety import alarms
+from ...services.safety.overview import overview
 from ..forms import FormReader
 from ..page import answer, invalid, watch, words, workplace
 from ..refusal_words import refusal_words
@@ -22,29 +22,23 @@ Page = Response | tuple[str, int]
 @blueprint.get("/safety")
 def safety() -> Page:
     """Alarms that this account may see; for coordinators also everybody who is out there."""
-    work = workplace()
-    with work.store.read() as unit:
-        may_watch = g.account.has("coordinator")
-        out_there = lone_workers(work, unit) if may_watch else []
-        visits = unit.visits.many({stop.visit_id for one in out_there for stop in one.route.stops})
-        shown = [alarm for alarm in unit.safety.open_alarms() if alarms.may_see(unit, g.account, alarm)]
-        past = [alarm for alarm in unit.safety.closed_alarms() if alarms.may_see(unit, g.account, alarm)]
-        return answer(
-            "office/safety.html",
-            shown=shown,
-            past=past,
-            may_watch=may_watch,
-            out_there=out_there,
-            visits=visits,
-            names=unit.accounts.names(),
-            people=rules.people(unit),
-            chosen=bool(unit.safety.people()),
-            looked_at=watch().looked_at,
-            title_of=lambda alarm: alarm_title(words(), unit.accounts.names().get(alarm.account_id, "?"), alarm),
-            sign_words=lambda sign: sign_words(words(), sign),
-            outcomes={code: text for code, text, _ in outcome_choices(words())},
-            report=unit.safety.report,
-        )
+    found = overview(workplace(), g.account)
+    return answer(
+        "office/safety.html",
+        shown=found.open,
+        past=found.closed,
+        may_watch=g.account.has("coordinator"),
+        out_there=found.out_there,
+        visits=found.visits,
+        names=found.names,
+        people=found.people,
+        chosen=found.chosen,
+        looked_at=watch().looked_at,
+        title_of=lambda alarm: alarm_title(words(), found.names.get(alarm.account_id, "?"), alarm),
+        sign_words=lambda sign: sign_words(words(), sign),
+        outcomes={code: text for code, text, _ in outcome_choices(words())},
+        report=lambda alarm_id: found.reports[alarm_id],
+    )
 
 
 @blueprint.get("/safety/<alarm_id>")
@@ -98,22 +92,17 @@ def calling() -> list[tuple[Alarm, str]]:
     account: Account | None = g.get("account")
     if account is None:
         return []
-    with workplace().store.read() as unit:
-        waiting = alarms.unanswered_alarms(unit, account)
-        names = unit.accounts.names() if waiting else {}
-    return [(one, alarm_title(words(), names.get(one.account_id, "?"), one)) for one in waiting]
+    waiting = alarms.unanswered_alarms(workplace(), account)
+    return [(alarm, alarm_title(words(), name, alarm)) for alarm, name in waiting]
 
 
 def _values(alarm_id: str) -> dict[str, Any]:
     work = workplace()
     found = alarms.read_alarm(work, g.account, alarm_id)
-    with work.store.read() as unit:
-        names = unit.accounts.names()
-        client_phone = unit.cases.get(found.visit.case_id).person.phone if found.visit else ""
     return {
         "found": found,
-        "names": names,
-        "client_phone": client_phone,
+        "names": found.names,
+        "client_phone": found.client_phone,
         "title": alarm_title(words(), found.account.name, found.alarm),
         "advice": advice(words(), found, work.settings.office.emergency_phone),
         "sign_words": lambda sign: sign_words(words(), sign),

@@ -22,8 +22,7 @@ Page = Response | tuple[str, int]
 @blueprint.get("/team")
 def team() -> Page:
     work = workplace()
-    with work.store.read() as unit:
-        workers = unit.workers.all()
+    workers = team_service.workers(work)
     return answer("office/team.html", workers=workers, gaps=team_service.gaps(work, workers), today=work.today())
 
 
@@ -41,12 +40,12 @@ def team_add() -> Page:
 
 @blueprint.get("/team/<worker_id>")
 def team_worker(worker_id: str) -> Page:
-    return answer("office/worker.html", **_values(_worker(worker_id)))
+    return answer("office/worker.html", **_values(team_service.worker(workplace(), worker_id)))
 
 
 @blueprint.post("/team/<worker_id>")
 def team_change(worker_id: str) -> Page:
-    worker = _worker(worker_id)
+    worker = team_service.worker(workplace(), worker_id)
     form = FormReader(request.form, words())
     facts = _read(form, worker)
     # hours of single days are not on this form: they stay
@@ -84,18 +83,17 @@ def team_away(worker_id: str) -> Page:
             text = _("Absent. Plan again: {days} had a route.", days=days) if affected else _("The absence is noted.")
             flash(text, "info" if affected else "ok")
             return redirect(url_for("office.team_worker", worker_id=worker_id))
-    return invalid("office/worker.html", form.errors, **(_values(_worker(worker_id)) | {"absence": request.form}))
+    return invalid(
+        "office/worker.html",
+        form.errors,
+        **(_values(team_service.worker(workplace(), worker_id)) | {"absence": request.form}),
+    )
 
 
 @blueprint.post("/team/<worker_id>/absence/<absence_id>/remove")
 def team_back(worker_id: str, absence_id: str) -> Page:
     team_service.remove_absence(workplace(), g.account.id, worker_id, absence_id)
     return redirect(url_for("office.team_worker", worker_id=worker_id))
-
-
-def _worker(worker_id: str) -> Worker:
-    with workplace().store.read() as unit:
-        return unit.workers.get(worker_id)
 
 
 def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:

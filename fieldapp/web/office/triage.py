@@ -6,14 +6,11 @@ from typing import Any, get_args
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.distance import distance_km
 from ...domain.errors import Refused
 from ...domain.hours import instant
-from ...domain.place import Place
-from ...domain.request import Request, Urgency
+from ...domain.request import Urgency
 from ...domain.visit import Gender
-from ...services import casefile, triage
-from ...services.addresses import find, placed
+from ...services import triage
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -27,11 +24,7 @@ Page = Response | tuple[str, int]
 
 @blueprint.get("/requests/<request_id>")
 def request_page(request_id: str) -> Page:
-    work = workplace()
-    with work.store.read() as unit:
-        found = unit.requests.get(request_id)
-    casefile.audit_read(work, g.account, found.case_id, f"request/{found.id}")
-    return answer("office/request.html", **_values(found))
+    return answer("office/request.html", **_values(request_id))
 
 
 @blueprint.post("/requests/<request_id>/place")
@@ -47,7 +40,7 @@ def request_place(request_id: str) -> Page:
         triage.look_up(work, g.account.id, request_id, text, pin)
         flash(words()._("The place is where you put the pin."), "ok")
     elif request.form.get("choose"):
-        _choose(request_id, text, request.form["choose"])
+        triage.choose_candidate(work, g.account.id, request_id, text, request.form["choose"])
     else:
         triage.look_up(work, g.account.id, request_id, text)
     return redirect(url_for("office.request_page", request_id=request_id))
@@ -56,10 +49,8 @@ def request_place(request_id: str) -> Page:
 @blueprint.post("/requests/<request_id>/accept")
 def request_accept(request_id: str) -> Page:
     work = workplace()
-    with work.store.read() as unit:
-        found = unit.requests.get(request_id)
     form = FormReader(request.form, words())
-    decision = _decision(found, form)
+    decision = _decision(triage.proposed(work, request_id), form)
     if not form.errors:
         try:
             triage.accept(work, g.account.id, request_id, decision)
@@ -106,25 +97,12 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
 
 
 def _again(request_id: str, form: FormReader) -> Page:
-    with workplace().store.read() as unit:
-        found = unit.requests.get(request_id)
-    casefile.audit_read(workplace(), g.account, found.case_id, f"request/{found.id}")
-    return invalid("office/request.html", form.errors, **(_values(found) | {"typed": request.form}))
+    return invalid("office/request.html", form.errors, **(_values(request_id) | {"typed": request.form}))
 
 
-def _choose(request_id: str, text: str, label: str) -> None:
-    work = workplace()
-    with work.store.read() as unit:
-        access = unit.requests.get(request_id).answers.place.access
-    for candidate in find(work.geocoder, text).candidates:
-        if candidate.label == label:
-            place = placed(Place(text=text, access=access), candidate, confirmed=True)
-            triage.choose_place(work, g.account.id, request_id, place)
-
-
-def _decision(found: Request, form: FormReader) -> triage.Decision:
+def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
+    """`proposed`, with what the form says instead."""
     work, speech = workplace(), words()
-    proposed = triage.proposal(work, found)
     day, clock = form.day("promised_day"), form.clock("promised_time")
     if bool(day) != bool(clock):
         form.fail("promised_day", speech._("A promise has a day and a time."))
@@ -146,28 +124,20 @@ def _decision(found: Request, form: FormReader) -> triage.Decision:
     )
 
 
-def _values(found: Request) -> dict[str, Any]:
+def _values(request_id: str) -> dict[str, Any]:
     work = workplace()
-    office = work.settings.office
-    place, tiles = found.answers.place, tile_addresses(work)
-    far = (
-        place.lat is not None
-        and place.lon is not None
-        and distance_km(office.address.lat, office.address.lon, place.lat, place.lon) > office.catchment.radius_km
-    )
-    with work.store.read() as unit:
-        alike = unit.requests.possible_duplicates(found.id) if found.waiting else []
+    file, tiles = triage.read(work, g.account, request_id), tile_addresses(work)
     return {
         "tiles": tiles,
         "map_credit": tiles.credit if tiles else "",
-        "found": found,
-        "proposed": triage.proposal(work, found),
-        "candidates": find(work.geocoder, place.text).candidates,
-        "far": far,
-        "alike": alike,
+        "found": file.request,
+        "proposed": file.proposed,
+        "candidates": file.candidates,
+        "far": file.far,
+        "alike": file.alike,
         "lines": LINES,
         "typed": {},
         "durations": work.settings.planning.durations_min,
         "urgencies": get_args(Urgency),
-        "zone": office.zone,
+        "zone": work.settings.office.zone,
     }

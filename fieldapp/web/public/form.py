@@ -1,6 +1,5 @@
 """The request form: one question a page, check your answers, send once, note the reference."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import redirect, request, session, url_for
@@ -21,7 +20,6 @@ from .steps import READERS, UNKNOWN, Understood, offered_days
 
 Page = Response | tuple[str, int]
 CONSENT_VERSION = "2026-11"
-DOOR = "request"
 
 
 @blueprint.get("/<lang:lang>/visit/<step>")
@@ -76,7 +74,7 @@ def send(lang: str) -> Page:
     if "agree" not in request.form:
         sentence = speech._("Tick the box if you agree. Without it we may not keep your answers.")
         return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
-    if not _may_send(work):
+    if not intake.may_send(work, request.remote_addr or ""):
         sentence = speech._("Too many requests came from here. Call us, please: we will write yours down.")
         return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
     consent = Consent(given_at=work.now(), language=speech.language, version=CONSENT_VERSION)
@@ -101,17 +99,6 @@ def _begin_again(lang: str) -> Page:
 
 def _check(lang: str) -> str:
     return url_for("public.check", lang=lang)
-
-
-def _may_send(work: Workplace) -> bool:
-    """Counts requests of one network address in an hour."""
-    who, now = request.remote_addr or "", work.now()
-    with work.store.write() as unit:
-        if unit.attempts.count(DOOR, who, now - timedelta(hours=1)) >= work.settings.limits.requests_per_address_hour:
-            return False
-        unit.attempts.note(DOOR, who, now)
-        unit.commit()
-    return True
 
 
 def _understand(draft: Draft, wanted: str) -> tuple[FormReader, Understood]:

@@ -1,0 +1,122 @@
+"""What the pages of a day show, and the row that says who read it."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+from ..domain.account import Account
+from ..domain.plan import Plan
+from ..domain.visit import Visit
+from ..store.unit import Unit
+from . import casefile
+from .comparing import Change, compare
+from .day_view import DayView, view
+from .gathering import execution_now
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`day`: the draft when there is one, else what is published."""
+
+    day: DayView
+    published: Plan | None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What publishing the draft would change. `visits` and `names` (of workers) by id, for what the changes speak of."""
+
+    draft: Plan
+    shown: DayView
+    published: Plan | None
+    changes: tuple[Change, ...]
+    visits: dict[str, Visit]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Every version of a day, the newest first, each with what it changed of the one before."""
+
+    pairs: tuple[tuple[Plan, tuple[Change, ...]], ...]
+    visits: dict[str, Visit]
+    names: dict[str, str]
+    accounts: dict[str, str]
+
+
+def shown(work: Workplace, day: date) -> Shown:
+    """For a map of positions and numbers, which leaves no row: the page around it does."""
+    with work.store.read() as unit:
+        published = unit.plans.published(day)
+        draft = unit.plans.draft(day)
+        return Shown(view(unit, day, draft or published, _begun(work, unit, day)), published)
+
+
+def read(work: Workplace, account: Account, day: date) -> Shown:
+    """Leaves a row of who looked at the day."""
+    found = shown(work, day)
+    _audit(work, account, day)
+    return found
+
+
+def read_sheets(work: Workplace, account: Account, day: date) -> DayView:
+    """For paper: a row for each case that is on it."""
+    found = shown(work, day).day
+    visits = {stop.visit.id: stop.visit for route in found.routes for stop in route.stops}
+    casefile.audit_visits_read(work, account, visits.values(), "sheet")
+    return found
+
+
+def read_edited(work: Workplace, account: Account, day: date, plan: Plan) -> DayView:
+    """The day as a change by hand would leave it; nothing is saved."""
+    with work.store.read() as unit:
+        found = view(unit, day, plan)
+    _audit(work, account, day)
+    return found
+
+
+def read_publication(work: Workplace, account: Account, day: date) -> Publication | None:
+    """None without a draft."""
+    with work.store.read() as unit:
+        draft, published = unit.plans.draft(day), unit.plans.published(day)
+        if draft is None:
+            return None
+        begun = _begun(work, unit, day)
+        found = Publication(
+            draft=draft,
+            shown=(day_view := view(unit, day, draft)),
+            published=published,
+            changes=compare(published, draft, begun=begun),
+            visits=_visits_of(unit, [plan for plan in (draft, published) if plan]),
+            names={worker.id: worker.name for worker in day_view.workers},
+        )
+    _audit(work, account, day)
+    return found
+
+
+def read_versions(work: Workplace, account: Account, day: date) -> Versions:
+    with work.store.read() as unit:
+        versions = unit.plans.versions(day)
+        workers = view(unit, day, versions[0] if versions else None).workers
+        found = Versions(
+            pairs=tuple((plan, compare(old, plan)) for plan, old in zip_longest(versions, versions[1:])),
+            visits=_visits_of(unit, versions),
+            names={worker.id: worker.name for worker in workers},
+            accounts=unit.accounts.names(),
+        )
+    _audit(work, account, day)
+    return found
+
+
+def _begun(work: Workplace, unit: Unit, day: date) -> frozenset[str]:
+    execution = execution_now(work, unit, day)
+    return execution.begun if execution else frozenset()
+
+
+def _visits_of(unit: Unit, plans: list[Plan]) -> dict[str, Visit]:
+    return unit.visits.many({stop.visit_id for plan in plans for route in plan.routes for stop in route.stops})
+
+
+def _audit(work: Workplace, account: Account, day: date) -> None:
+    casefile.audit_list_read(work, account, f"day/{day}")
