@@ -59,8 +59,8 @@ class DayMap:
 
 @dataclass(frozen=True)
 class ServedTiles:
-    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice for
-    a map that does not follow it."""
+    """`light` and `dark` (by the reader's preference) as Leaflet's templates with {z}, {x}, {y} and {r}; the same twice
+    for a map that does not follow it."""
 
     light: str
     dark: str

@@ -25,7 +25,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Publication:
-    """What publishing the draft would change. `visits` and `names` (of workers) by id, for what the changes speak of."""
+    """What publishing the draft would change. `visits` and `names` (of workers) are by id, for the changes."""
 
     draft: Plan
     shown: DayView

@@ -50,7 +50,7 @@ def receive(
 
 
 def may_send(work: Workplace, address: str) -> bool:
-    """Counts the requests of one network address in an hour; False when there were too many, and then counts no more."""
+    """Counts the requests of one network address in an hour; False when there were too many already."""
     now = work.now()
     with work.store.write() as unit:
         sent = unit.attempts.count(DOOR, address, now - timedelta(hours=1))

@@ -52,7 +52,10 @@ def proposal(work: Workplace, request: Request) -> Decision:
 
 @dataclass(frozen=True)
 class RequestFile:
-    """A request with what a coordinator needs to decide it. `alike`: possible duplicates, each with the kinds they share."""
+    """A request with what a coordinator needs to decide it.
+
+    `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share.
+    """
 
     request: Request
     proposed: Decision

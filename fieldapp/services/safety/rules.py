@@ -47,7 +47,7 @@ def people(unit: Unit, about: str = "") -> list[Person]:
 
 @dataclass(frozen=True)
 class Choices:
-    """What an administrator chooses from: the `rules` that count, those who are called with their mail, open accounts."""
+    """What an administrator chooses from: the `rules` that count, who is called with their mail, open accounts."""
 
     rules: SafetyRules
     people: list[tuple[str, str]]
