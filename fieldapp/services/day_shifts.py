@@ -33,7 +33,7 @@ class DayShifts:
             tuple(
                 DayShift(worker.number * NUMBERS_A_WORKER + n, worker, span)
                 for worker in workers
-                for n, span in enumerate(worker.shift_spans(day, zone))
+                for n, span in enumerate(sorted(worker.shift_spans(day, zone), key=lambda span: span.start))
             )
         )
 
@@ -47,8 +47,8 @@ class DayShifts:
 
     def last_begun(self, worker_id: str, moment: datetime) -> DayShift | None:
         """The worker's last shift that had begun by then, over or not; None before the first."""
-        begun = (shift for shift in self.all if shift.worker.id == worker_id and shift.span.start <= moment)
-        return max(begun, key=lambda shift: shift.span.start, default=None)
+        begun = [shift for shift in self.all if shift.worker.id == worker_id and shift.span.start <= moment]
+        return begun[-1] if begun else None
 
     def at(self, worker_id: str, moment: datetime) -> DayShift | None:
         """The worker's shift in which that moment lies; None when they are not there then."""

@@ -82,6 +82,19 @@ def test_somebody_on_duty_since_this_morning_can_still_be_planned(office: Office
     assert again.violations == ()
 
 
+def test_hours_entered_in_any_order_are_one_route_by_the_hours(office: OfficeUnderTest) -> None:
+    office.clock.moment = EARLY
+    halves = (Shift(weekday=0, start=time(13), end=time(17)), Shift(weekday=0, start=time(8, 30), end=time(12, 30)))
+    hire(office, "Samira Benali", shifts=halves)
+    for name in ("Amina", "Bilal", "Chloe", "Dora", "Emil"):
+        visit(office, name)
+    (route,) = published(office).routes
+    noon = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+    starts = [stop.start for stop in route.stops]
+    assert starts == sorted(starts)
+    assert route.leaves < starts[0] < noon < starts[-1] < route.returns
+
+
 @pytest.mark.parametrize(
     ("language", "told"),
     [

@@ -1,11 +1,15 @@
 """Planning in the background with the real planner in its own process: one at a time, cancelled, and told when lost."""
 
+import sys
 import threading
+from collections import Counter
 from datetime import timedelta
+from types import FrameType
 from typing import Any
 
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import plan_jobs
+from fieldapp.services.planning import plan_day
 from routing import Plan, Problem
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
@@ -42,6 +46,30 @@ def test_a_run_makes_a_draft_that_breaks_no_rule(office: OfficeUnderTest) -> Non
     assert draft
     assert draft.find(wanted.id)
     assert draft.violations == ()
+
+
+def test_json_begins_and_ends_at_the_planners_process(office: OfficeUnderTest) -> None:
+    """In the server the problem is written once and never read, and the plan is read once."""
+    hire(office, "Samira Benali")
+    visit(office)
+    called: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and "/routing/formats/" in frame.f_code.co_filename:
+            called[frame.f_code.co_name] += 1
+
+    sys.setprofile(count)
+    try:
+        plan_day(office.work, SolverProcess(), TODAY)
+    finally:
+        sys.setprofile(None)
+    assert {name: called[name] for name in ("write_problem", "read_plan", "read", "matrices", "write")} == {
+        "write_problem": 1,
+        "read_plan": 1,
+        "read": 0,
+        "matrices": 0,
+        "write": 0,
+    }
 
 
 def test_a_second_click_joins_the_run_that_is_there(office: OfficeUnderTest) -> None:
