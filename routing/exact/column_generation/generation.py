@@ -108,10 +108,9 @@ class Generation:
         `share` only those that cost at most this part of what all routes of such a plan may cost together."""
         assert self._last is not None
         gap = int(share * (self._last.bound - (target + 1) * self.goal.unit))
-        cost_per_second = self.goal.unit if self.goal.gains is None else 0
         kinds, covers, costs = [], [], []
         for number, (pricer, best) in enumerate(zip(self._pricers, self._last.best, strict=True)):
-            found = list_routes(pricer, cost_per_second, gap - best - pricer.owed, most, stop)
+            found = list_routes(pricer, gap - best - pricer.owed, most, stop)
             if found is None:
                 return None
             masks, ways = found

@@ -1,138 +1,216 @@
-"""The cheapest routes of a kind of shift at given prices, by labels grown backwards from the shift's end.
+"""The labelling algorithm: the routes of least reduced cost of a kind of shift, by labels extended backwards from its end.
 
-A label is the end of a route: its first stop, the latest start there, the cost from there on, the stops it must
-not visit again, and of each cut that it remembers whether an odd number of its visits is in it. Labels wait in
-buckets of time, narrower than any step, so a bucket is complete when its turn comes. One label beats another at
-the same stop when it is not dearer, may start as late, and remembers nothing more; a cut that is odd only in the
-cheaper one counts as if it had to be paid.
+A label is the end of a route: its first stop, the latest start there, the reduced cost from there on, the stops it must not
+visit again (ng-memory, see `network`), and of each cut that it remembers whether an odd number of its visits is in it.
+Labels wait in buckets of time, narrower than any step, so a bucket is complete when its turn comes. One label dominates
+another at the same stop when it is not dearer, may start as late, and remembers nothing more; a cut that is odd only in the
+cheaper one counts as if its dual had to be paid (Jepsen and others 2008, see `cuts`).
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ...model.arrays import Ints
 from ...model.infinities import INFEASIBLE_COST, NEVER
 from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SPEED, START
-from .network import STATES, start_before
+from .network import STATES, NetworkArrays, start_before
 from .single_break_times import latest_return
 
-TIME, COST, MEMORY, PARITY, PARENT, NEXT, STOP, STATE, VISITS, WAY, FIELDS = range(11)
+TIME, COST, MEMORY, PARITY, PARENT, NEXT, STOP, STATE, VISITS, WAY, FIELDS = range(11)  # columns of the pool of labels
+USED, FREE = 0, 1  # of `Labels.counts`
 NONE = -1
 TOO_MANY = -1
 
 
-@njit_alloc
-def run_labelling(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
-    most_visits: int, most_travel: int, weights: Any, cost_per_second: int, members: Any, memories: Any, cut_duals: Any,
-    exact: bool, pool: Any, head: Any, stop: Any,
-) -> int:  # fmt: skip
-    """Fills `pool` with labels and `head[bucket, state, stop]` with their lists, cheapest first; how many rows of the
-    pool were used, or TOO_MANY. `weights[b]`: cost of serving b; `cost_per_second`: of a cost_per_second of travel;
-    `members[q]`: bits of cut q; `memories[q]`: those where it is remembered; `cut_duals[q]`: its price. `exact`: False
-    forgets what to remember, which finds good routes fast and proves nothing."""
-    head[:] = NONE
-    cheapest = np.full(head.shape, INFEASIBLE_COST, dtype=np.int64)
-    free = np.empty(pool.shape[0], dtype=np.int64)
-    return _extend_all(  # type: ignore[no-any-return]
-        stops, shifts, travel, row, local, first, near, reach, width, most_visits, most_travel, weights,
-        cost_per_second,
-        cuts_of(local.size, members), _alive(reach, members, memories), cut_duals, exact, pool, head, cheapest, free,
-        stop,
+class PriceArrays(NamedTuple):
+    """The prices of a relaxation as labels need them, in units of its goal.
+
+    `weights[b]`: reduced cost of serving the stop of bit b. `cost_per_second`: of travel. `cut_duals[q]`: what cut q costs.
+    `cuts_of_stop[b]`: bits of the cuts that b is in. `alive[b, t]`: bits of the cuts that a route must remember which starts
+    at b in bucket t. `exact`: False forgets what to remember, which finds good routes fast and proves nothing.
+    """
+
+    weights: Ints
+    cost_per_second: int
+    cut_duals: Ints
+    cuts_of_stop: Ints
+    alive: Ints
+    exact: bool
+
+
+class Labels(NamedTuple):
+    """`pool`: a row a label. `head[t, s, b]`: the first of the list of labels in bucket t and state s at the stop of bit b,
+    cheapest first, linked by `NEXT`; `cheapest[t, s, b]`: its cost. `free`: rows of the pool that are free again. `counts`:
+    rows ever used, and rows that are free again."""
+
+    pool: Ints
+    head: Ints
+    cheapest: Ints
+    free: Ints
+    counts: Ints
+
+
+class _RouteEnd(NamedTuple):
+    """What is extended: a label, or the end of the shift. `before`: bits of the stops that may come before it."""
+
+    label: Any
+    place: Any
+    before: Any
+    memory: Any
+    cost: Any
+    parity: Any
+    visits: Any
+    way: Any
+    start0: Any
+    start1: Any
+
+
+def empty_labels(net: NetworkArrays, most: int) -> Labels:
+    """Room for `most` labels."""
+    shape = (net.reach.shape[1], STATES, net.local.size)
+    return Labels(
+        np.empty((most, FIELDS), dtype=np.int64), np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64),
+        np.empty(most, dtype=np.int64), np.zeros(2, dtype=np.int64),
+    )  # fmt: skip
+
+
+def price_arrays(
+    net: NetworkArrays, weights: Ints, cost_per_second: int, cuts: tuple[Ints, Ints, Ints], *, exact: bool
+) -> PriceArrays:
+    """`cuts`: of each its visits and its memory as bits, and its dual."""
+    members, memories, duals = cuts
+    cuts_of_stop, alive = _cuts_of(net.local.size, members), _alive(net.reach, members, memories)
+    return PriceArrays(weights, cost_per_second, duals, cuts_of_stop, alive, exact)
+
+
+def run_labelling(net: NetworkArrays, prices: PriceArrays, labels: Labels, stop: NDArray[np.bool_]) -> int:
+    """Fills `labels`; returns how many rows of the pool were used, or TOO_MANY where it is full or `stop[0]` became true."""
+    labels.head.fill(NONE)
+    labels.cheapest.fill(INFEASIBLE_COST)
+    labels.counts.fill(0)
+    return int(_extend_all(net, prices, labels, stop))
+
+
+@njit_no_alloc
+def _extend_all(net: Any, prices: Any, labels: Any, stop: Any) -> int:
+    """The end of the shift is extended, then every label, the latest bucket first."""
+    if not _extend(net, prices, labels, _end_of_shift(net)):
+        return TOO_MANY
+    for bucket in range(labels.head.shape[0] - 1, -1, -1):
+        for state in range(STATES):
+            for bit in range(net.local.size):
+                label = labels.head[bucket, state, bit]
+                while label != NONE:
+                    if stop[0]:
+                        return TOO_MANY
+                    if not _extend(net, prices, labels, _end_of(net, labels, label, bucket)):
+                        return TOO_MANY
+                    label = labels.pool[label, NEXT]
+    return int(labels.counts[USED])
+
+
+@njit_inline
+def _end_of_shift(net: Any) -> Any:
+    start0, start1 = latest_return(net.shifts, net.row)
+    every = (np.int64(1) << net.local.size) - 1
+    zero = np.int64(0)
+    return _RouteEnd(
+        np.int64(NONE),
+        net.shifts[net.row, END],
+        every,
+        zero,
+        zero,
+        zero,
+        zero,
+        zero,
+        np.int64(start0),
+        np.int64(start1),
+    )
+
+
+@njit_inline
+def _end_of(net: Any, labels: Any, label: int, bucket: int) -> Any:
+    """A label that starts in `bucket`."""
+    pool = labels.pool
+    bit, state = pool[label, STOP], pool[label, STATE]
+    before = net.reach[bit, bucket] & ~pool[label, MEMORY]
+    if net.most_visits and pool[label, VISITS] >= net.most_visits:
+        before = np.int64(0)
+    start0 = pool[label, TIME] if state == 0 else np.int64(-NEVER)
+    start1 = pool[label, TIME] if state == 1 else np.int64(-NEVER)
+    return _RouteEnd(
+        np.int64(label), net.stops[net.local[bit], PLACE], before, pool[label, MEMORY], pool[label, COST],
+        pool[label, PARITY], pool[label, VISITS], pool[label, WAY], start0, start1,
     )  # fmt: skip
 
 
 @njit_no_alloc
-def _extend_all(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any, near: Any, reach: Any, width: int,
-    most_visits: int, most_travel: int, weights: Any, cost_per_second: int, of_stop: Any, alive: Any, cut_duals: Any,
-    exact: bool,
-    pool: Any, head: Any, cheapest: Any, free: Any, stop: Any,
-) -> int:  # fmt: skip
-    size, buckets = local.size, head.shape[0]
-    used, spare = 0, 0
-    end0, end1 = latest_return(shifts, row)
-    opens, speed = shifts[row, OPENS], shifts[row, SPEED]
-    for bucket in range(buckets, -1, -1):
+def _extend(net: Any, prices: Any, labels: Any, end: Any) -> bool:
+    """Adds the labels with one stop more at the front; False when the pool is full."""
+    speed = net.shifts[net.row, SPEED]
+    for bit in range(net.local.size):
+        if not (end.before >> bit) & 1:
+            continue
+        node = net.local[bit]
+        way = net.travel[speed, net.stops[node, PLACE], end.place]
+        if net.most_travel and end.way + way > net.most_travel:
+            continue
+        times = start_before(net.stops, net.shifts, net.travel, net.row, node, end.place, end.start0, end.start1)
+        if times[0] < net.first[0, bit] and times[1] < net.first[1, bit]:
+            continue
+        cost = end.cost + prices.cost_per_second * way + prices.weights[bit]
+        cost += dual_sum(end.parity & prices.cuts_of_stop[bit], prices.cut_duals)
         for state in range(STATES):
-            for bit in range(size):
-                if bucket == buckets:
-                    if bit > 0 or state > 0:
-                        continue
-                    label = NONE - 1  # the end of the shift
-                else:
-                    label = head[bucket, state, bit]
-                while label != NONE:
-                    if stop[0]:
-                        return TOO_MANY
-                    begin = label < 0
-                    if begin:
-                        label = NONE
-                        place, before, memory = shifts[row, END], (np.int64(1) << size) - 1, np.int64(0)
-                        base, parity, visits, covered = 0, np.int64(0), 0, 0
-                        start0, start1 = end0, end1
-                    else:
-                        place, memory = stops[local[bit], PLACE], pool[label, MEMORY]
-                        before = reach[bit, bucket] & ~memory
-                        base, parity, visits, covered = (
-                            pool[label, COST],
-                            pool[label, PARITY],
-                            pool[label, VISITS],
-                            pool[label, WAY],
-                        )
-                        start0 = pool[label, TIME] if state == 0 else -NEVER
-                        start1 = pool[label, TIME] if state == 1 else -NEVER
-                    if most_visits and visits >= most_visits:
-                        before = np.int64(0)
-                    for other in range(size):
-                        if not (before >> other) & 1:
-                            continue
-                        node = local[other]
-                        way = travel[speed, stops[node, PLACE], place]
-                        if most_travel and covered + way > most_travel:
-                            continue
-                        times = start_before(stops, shifts, travel, row, node, place, start0, start1)
-                        if times[0] < first[0, other] and times[1] < first[1, other]:
-                            continue
-                        cost = base + cost_per_second * way + weights[other]
-                        both = parity & of_stop[other]
-                        cut = 0
-                        while both:
-                            if both & 1:
-                                cost += cut_duals[cut]
-                            both >>= 1
-                            cut += 1
-                        for next_state in range(STATES):
-                            time = times[next_state]
-                            if time < first[next_state, other]:
-                                continue
-                            if used - spare >= pool.shape[0]:
-                                return TOO_MANY
-                            target = (time - opens) // width
-                            at = free[spare - 1] if spare else used
-                            if at >= pool.shape[0]:
-                                return TOO_MANY
-                            pool[at, TIME], pool[at, COST] = time, cost
-                            pool[at, MEMORY] = (memory & near[other] & reach[other, target]) | (np.int64(1) << other)
-                            pool[at, PARITY] = (parity ^ of_stop[other]) & alive[other, target]
-                            pool[at, PARENT], pool[at, STOP], pool[at, STATE] = label, other, next_state
-                            pool[at, VISITS] = visits + 1 if most_visits else 0
-                            pool[at, WAY] = covered + way if most_travel else 0
-                            if _beaten(pool, head, cheapest, at, target, cut_duals, exact):
-                                continue
-                            if spare:
-                                spare -= 1
-                            else:
-                                used += 1
-                            spare = _insert(pool, head, cheapest, at, target, cut_duals, exact, free, spare)
-                    if not begin:
-                        label = pool[label, NEXT]
-    return used
+            if times[state] >= net.first[state, bit] and not _add(
+                net, prices, labels, end, bit, state, times[state], cost, way
+            ):
+                return False
+    return True
+
+
+@njit_inline
+def _add(
+    net: Any, prices: Any, labels: Any, end: Any, bit: int, state: int, time: int, cost: int, way: int
+) -> bool:  # fmt: skip
+    """Adds the label of `bit` before `end` unless it is dominated; False when the pool is full."""
+    pool, counts = labels.pool, labels.counts
+    at = labels.free[counts[FREE] - 1] if counts[FREE] else counts[USED]
+    if at >= pool.shape[0]:
+        return False
+    bucket = (time - net.shifts[net.row, OPENS]) // net.width
+    pool[at, TIME], pool[at, COST] = time, cost
+    pool[at, MEMORY] = (end.memory & net.near[bit] & net.reach[bit, bucket]) | (np.int64(1) << bit)
+    pool[at, PARITY] = (end.parity ^ prices.cuts_of_stop[bit]) & prices.alive[bit, bucket]
+    pool[at, PARENT], pool[at, STOP], pool[at, STATE] = end.label, bit, state
+    pool[at, VISITS] = end.visits + 1 if net.most_visits else 0
+    pool[at, WAY] = end.way + way if net.most_travel else 0
+    if not _dominated(prices, labels, at, bucket):
+        if counts[FREE]:
+            counts[FREE] -= 1
+        else:
+            counts[USED] += 1
+        _insert(prices, labels, at, bucket)
+    return True
+
+
+@njit_inline
+def dual_sum(cuts: int, cut_duals: Any) -> int:
+    """What the cuts of these bits cost together."""
+    total, cut = 0, 0
+    while cuts:
+        if cuts & 1:
+            total += cut_duals[cut]
+        cuts >>= 1
+        cut += 1
+    return total
 
 
 @njit_alloc
-def cuts_of(size: int, members: Any) -> Any:
+def _cuts_of(size: int, members: Any) -> Any:
+    """Bits of the cuts that each stop is in; `members[q]`: bits of the stops of cut q."""
     of_stop = np.zeros(size, dtype=np.int64)
     for cut in range(members.size):
         for bit in range(size):
@@ -155,11 +233,11 @@ def _alive(reach: Any, members: Any, memories: Any) -> Any:
 
 
 @njit_inline
-def _beats(pool: Any, one: int, other: int, cut_duals: Any, exact: bool) -> bool:
+def _dominates(prices: Any, pool: Any, one: int, other: int) -> bool:
     """Both at the same stop in the same state; `one` not dearer and not earlier."""
     if pool[one, VISITS] > pool[other, VISITS] or pool[one, WAY] > pool[other, WAY]:
         return False
-    if not exact:
+    if not prices.exact:
         return True
     if pool[one, MEMORY] & ~pool[other, MEMORY]:
         return False
@@ -169,7 +247,7 @@ def _beats(pool: Any, one: int, other: int, cut_duals: Any, exact: bool) -> bool
         cut = 0
         while odd:
             if odd & 1:
-                room -= cut_duals[cut]
+                room -= prices.cut_duals[cut]
                 if room < 0:
                     return False
             odd >>= 1
@@ -178,24 +256,25 @@ def _beats(pool: Any, one: int, other: int, cut_duals: Any, exact: bool) -> bool
 
 
 @njit_inline
-def _beaten(pool: Any, head: Any, cheapest: Any, new: int, target: int, cut_duals: Any, exact: bool) -> bool:
+def _dominated(prices: Any, labels: Any, new: int, target: int) -> bool:
+    """By a label that starts in bucket `target` or later."""
+    pool, head, cheapest = labels.pool, labels.head, labels.cheapest
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
     for bucket in range(target, head.shape[0]):
         if cheapest[bucket, state, stop] > cost:
             continue
         at = head[bucket, state, stop]
         while at != NONE and pool[at, COST] <= cost:
-            if pool[at, TIME] >= time and _beats(pool, at, new, cut_duals, exact):
+            if pool[at, TIME] >= time and _dominates(prices, pool, at, new):
                 return True
             at = pool[at, NEXT]
     return False
 
 
 @njit_inline
-def _insert(
-    pool: Any, head: Any, cheapest: Any, new: int, target: int, cut_duals: Any, exact: bool, free: Any, spare: int
-) -> int:
-    """Puts the label in its list and removes those it beats; the new number of free rows."""
+def _insert(prices: Any, labels: Any, new: int, target: int) -> None:
+    """Puts the label in its list and removes those it dominates."""
+    pool, head, cheapest, counts = labels.pool, labels.head, labels.cheapest, labels.counts
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
     for bucket in range(target + 1):
         before, at = NONE, head[bucket, state, stop]
@@ -204,9 +283,9 @@ def _insert(
         place = before
         while at != NONE:
             after = pool[at, NEXT]
-            if pool[at, TIME] <= time and _beats(pool, new, at, cut_duals, exact):
-                free[spare] = at
-                spare += 1
+            if pool[at, TIME] <= time and _dominates(prices, pool, new, at):
+                labels.free[counts[FREE]] = at
+                counts[FREE] += 1
                 if before == NONE:
                     head[bucket, state, stop] = after
                 else:
@@ -223,44 +302,46 @@ def _insert(
                 pool[place, NEXT] = new
         at = head[bucket, state, stop]
         cheapest[bucket, state, stop] = INFEASIBLE_COST if at == NONE else pool[at, COST]
-    return spare
 
 
 @njit_alloc
-def cheapest_routes(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, cost_per_second: int, most_travel: int, pool: Any,
-    head: Any,
-    below: int, most: int, wide: int,
-) -> Any:  # fmt: skip
-    """The `most` cheapest routes that cost less than `below`, as rows of bits (-1 at the end), with their costs; and
-    the least cost of all. `wide`: stops a row may hold."""
-    speed, start = shifts[row, SPEED], shifts[row, START]
+def cheapest_routes(net: Any, cost_per_second: int, labels: Any, below: int, most: int) -> Any:
+    """The `most` routes of least reduced cost below `below`, as rows of bits (-1 at the end), with their costs; and the least
+    cost of all. `cost_per_second`: of travel."""
+    pool, head = labels.pool, labels.head
+    speed, start = net.shifts[net.row, SPEED], net.shifts[net.row, START]
     costs = np.empty(most, dtype=np.int64)
-    labels = np.empty(most, dtype=np.int64)
+    chosen = np.empty(most, dtype=np.int64)
     count, least = 0, np.int64(INFEASIBLE_COST)
-    for bit in range(local.size):
-        way = travel[speed, start, stops[local[bit], PLACE]]
+    for bit in range(net.local.size):
+        way = net.travel[speed, start, net.stops[net.local[bit], PLACE]]
         for bucket in range(head.shape[0]):
             for state in range(STATES):
                 at = head[bucket, state, bit]
                 while at != NONE:
                     cost = pool[at, COST] + cost_per_second * way
-                    if not (most_travel and pool[at, WAY] + way > most_travel):
+                    if not (net.most_travel and pool[at, WAY] + way > net.most_travel):
                         least = min(least, cost)
                         if cost < below:
-                            if count < most:
-                                costs[count], labels[count] = cost, at
-                                count += 1
-                            else:
-                                worst = np.argmax(costs)
-                                if cost < costs[worst]:
-                                    costs[worst], labels[worst] = cost, at
+                            count = _choose(costs, chosen, count, cost, at)
                     at = pool[at, NEXT]
-    routes = np.full((count, wide), -1, dtype=np.int64)
+    routes = np.full((count, head.shape[0] + 1), -1, dtype=np.int64)
     for number in range(count):
-        at, position = labels[number], 0
+        at, position = chosen[number], 0
         while at >= 0:
             routes[number, position] = pool[at, STOP]
             position += 1
             at = pool[at, PARENT]
     return costs[:count], routes, least
+
+
+@njit_inline
+def _choose(costs: Any, chosen: Any, count: int, cost: int, label: int) -> int:
+    """Keeps the cheapest labels; the new count."""
+    if count < costs.size:
+        costs[count], chosen[count] = cost, label
+        return count + 1
+    worst = np.argmax(costs)
+    if cost < costs[worst]:
+        costs[worst], chosen[worst] = cost, label
+    return count

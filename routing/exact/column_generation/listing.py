@@ -1,5 +1,5 @@
-"""Every set of visits whose best route could be in a better plan: grown forwards a visit at a time, each label kept
-only while some priced label backwards completes it within the gap."""
+"""Every set of visits whose best route could be in a better plan: grown forwards a visit at a time, each label kept only
+while some priced label backwards completes it within the gap."""
 
 from typing import Any
 
@@ -8,39 +8,31 @@ from numpy.typing import NDArray
 
 from ...model.arrays import Ints
 from ...model.infinities import INFEASIBLE_COST, NEVER
-from ...model.njit import njit_alloc, njit_no_alloc
+from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START
-from .labelling import COST, MEMORY, NEXT, NONE, PARITY, TIME, cuts_of
+from .labelling import COST, MEMORY, NEXT, NONE, PARITY, TIME, dual_sum
 from .pricing import Pricer
 from .single_break_times import can_return, leave_next, leave_start
 
 MASK, BIT, STATE, LEAVE, TRAVEL, REDUCED, ODD, COLUMNS = range(8)
 
 
-def list_routes(
-    pricer: Pricer, cost_per_second: int, limit: int, most: int, stop: NDArray[np.bool_]
-) -> tuple[Ints, Ints] | None:
-    """Sets (bits of the kind) with a route that costs at most `limit` at the prices of the pricer's last, exact,
-    pricing, and the least travel of each. None where there are more than `most`, or when stopped."""
-    compiled, net, labels = pricer.compiled, pricer.net, pricer.labels
-    row = net.kind.vehicles[0]
+def list_routes(pricer: Pricer, limit: int, most: int, stop: NDArray[np.bool_]) -> tuple[Ints, Ints] | None:
+    """Sets (bits of the kind) with a route of reduced cost at most `limit` at the prices of the pricer's last, exact,
+    pricing, and the least travel of each, seconds. None where there are more than `most`, or when stopped."""
+    net, prices = pricer.net.arrays, pricer.prices
+    assert prices is not None
     level = np.zeros((1, COLUMNS), dtype=np.int64)
     level[0, BIT] = NONE
     masks, ways = [], []
     listed = 0
     while level.size:
-        level = _longer(
-            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, net.width, labels.weights,
-            cost_per_second, labels.members,
-            labels.cut_duals, labels.pool, labels.head, level, limit, most, stop,
-        )  # fmt: skip
+        level = _longer(net, prices, pricer.labels, level, limit, most, stop)
         if (level.shape[0] and level[0, BIT] == NONE) or stop[0]:
             return None
         order = np.lexsort((level[:, TRAVEL], level[:, LEAVE], level[:, STATE], level[:, BIT], level[:, MASK]))
         level = level[_undominated(level, order)]
-        totals = _whole(
-            compiled.stops, pricer.net.shifts, compiled.travel, row, net.local, cost_per_second, level, net.most_travel
-        )
+        totals = _completed(net, prices.cost_per_second, level)
         good = totals[:, 0] <= limit
         masks.append(level[good, MASK])
         ways.append(totals[good, 1])
@@ -61,95 +53,72 @@ def _least(masks: Ints, ways: Ints) -> tuple[Ints, Ints]:
 
 
 @njit_alloc
-def _longer(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int,
-    members: Any,
-    cut_duals: Any, pool: Any, head: Any, level: Any, limit: int, most: int, stop: Any,
-) -> Any:  # fmt: skip
+def _longer(net: Any, prices: Any, labels: Any, level: Any, limit: int, most: int, stop: Any) -> Any:
     """The labels with one stop more; a single one without a stop when there are too many."""
-    of_stop = cuts_of(local.size, members)
     longer = np.empty((4096, level.shape[1]), dtype=np.int64)
     count = 0
     for at in range(level.shape[0]):
         if stop[0]:
             break
-        if count + 2 * local.size > longer.shape[0]:
+        if count + 2 * net.local.size > longer.shape[0]:
             wide = np.empty((2 * count + 4096, longer.shape[1]), dtype=np.int64)
             wide[:count] = longer[:count]
             longer = wide
-        count = _longer_by_one(
-            stops, shifts, travel, row, local, width, weights, cost_per_second, of_stop, cut_duals, pool, head, level,
-            at, limit, longer,
-            count,
-        )  # fmt: skip
+        count = _longer_by_one(net, prices, labels, level[at], limit, longer, count)
         if count > most:
-            longer[0, 1] = NONE
+            longer[0, BIT] = NONE
             return longer[:1]
     return longer[:count]
 
 
 @njit_no_alloc
-def _longer_by_one(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, width: int, weights: Any, cost_per_second: int,
-    of_stop: Any,
-    cut_duals: Any, pool: Any, head: Any, level: Any, at: int, limit: int, longer: Any, count: int,
-) -> int:  # fmt: skip
-    """Writes label `at` with each stop that may follow; the new count."""
-    speed = shifts[row, SPEED]
-    mask, last, odd = level[at, MASK], level[at, BIT], level[at, ODD]
+def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, longer: Any, count: int) -> int:
+    """Writes one label with each stop that may follow; the new count."""
+    stops, shifts, row = net.stops, net.shifts, net.row
+    mask, last, odd = label[MASK], label[BIT], label[ODD]
     if last == NONE:
         place = shifts[row, START]
         ready0, ready1 = leave_start(shifts, row)
     else:
-        place = stops[local[last], PLACE]
-        ready0 = level[at, LEAVE] if level[at, STATE] == 0 else NEVER
-        ready1 = level[at, LEAVE] if level[at, STATE] == 1 else NEVER
-    for bit in range(local.size):
+        place = stops[net.local[last], PLACE]
+        ready0 = label[LEAVE] if label[STATE] == 0 else NEVER
+        ready1 = label[LEAVE] if label[STATE] == 1 else NEVER
+    for bit in range(net.local.size):
         if (mask >> bit) & 1:
             continue
-        node = local[bit]
-        way = travel[speed, place, stops[node, PLACE]]
+        node = net.local[bit]
+        way = net.travel[shifts[row, SPEED], place, stops[node, PLACE]]
         leave = leave_next(stops, shifts, row, way, ready0, ready1, node)
-        reduced = level[at, REDUCED] + cost_per_second * way
+        reduced = label[REDUCED] + prices.cost_per_second * way
         for state in range(2):
             if leave[state] >= NEVER:
                 continue
             start = leave[state] - stops[node, SERVICE]
-            bucket = (start - shifts[row, OPENS]) // width
-            if not _completes(pool, head, cut_duals, bit, state, start, bucket, mask, odd, limit - reduced):
+            bucket = (start - shifts[row, OPENS]) // net.width
+            if not _completes(labels, prices.cut_duals, bit, state, start, bucket, mask, odd, limit - reduced):
                 continue
             longer[count, MASK], longer[count, BIT], longer[count, STATE] = mask | (np.int64(1) << bit), bit, state
-            longer[count, LEAVE], longer[count, TRAVEL] = leave[state], level[at, TRAVEL] + way
-            longer[count, REDUCED] = reduced + weights[bit] + _cut_cost(odd & of_stop[bit], cut_duals)
-            longer[count, ODD] = odd ^ of_stop[bit]
+            longer[count, LEAVE], longer[count, TRAVEL] = leave[state], label[TRAVEL] + way
+            cuts = dual_sum(odd & prices.cuts_of_stop[bit], prices.cut_duals)
+            longer[count, REDUCED] = reduced + prices.weights[bit] + cuts
+            longer[count, ODD] = odd ^ prices.cuts_of_stop[bit]
             count += 1
     return count
 
 
-@njit_no_alloc
-def _cut_cost(cuts: int, cut_duals: Any) -> int:
-    total, cut = 0, 0
-    while cuts:
-        if cuts & 1:
-            total += cut_duals[cut]
-        cuts >>= 1
-        cut += 1
-    return total
-
-
-@njit_no_alloc
+@njit_inline
 def _completes(
-    pool: Any, head: Any, cut_duals: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
+    labels: Any, cut_duals: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
 ) -> bool:
-    """Whether some label backwards begins at this stop no earlier, shares no visit with
-    `mask`, and costs at most `room`."""
-    for later in range(bucket, head.shape[0]):
-        at = head[later, state, bit]
+    """Whether some label backwards starts at this stop no earlier, shares no visit with `mask`, and costs at most `room`."""
+    pool = labels.pool
+    for later in range(bucket, labels.head.shape[0]):
+        at = labels.head[later, state, bit]
         while at != NONE and pool[at, COST] <= room:
             if (
                 pool[at, TIME] >= start
                 and pool[at, MEMORY] & mask == 0
-                and pool[at, COST] + _cut_cost(odd & pool[at, PARITY], cut_duals) <= room
+                and pool[at, COST] + dual_sum(odd & pool[at, PARITY], cut_duals) <= room
             ):
                 return True
             at = pool[at, NEXT]
@@ -178,17 +147,15 @@ def _undominated(level: Any, order: Any) -> Any:
 
 
 @njit_alloc
-def _whole(
-    stops: Any, shifts: Any, travel: Any, row: int, local: Any, cost_per_second: int, level: Any, most_travel: int
-) -> Any:
-    """Reduced cost and travel of each label driven home; the cost beyond all limits where it cannot."""
+def _completed(net: Any, cost_per_second: int, level: Any) -> Any:
+    """Reduced cost and travel of each label with the way to the end of the shift; INFEASIBLE_COST where that is too late."""
     totals = np.empty((level.shape[0], 2), dtype=np.int64)
     for at in range(level.shape[0]):
-        place = stops[local[level[at, BIT]], PLACE]
-        way = travel[shifts[row, SPEED], place, shifts[row, END]]
+        place = net.stops[net.local[level[at, BIT]], PLACE]
+        way = net.travel[net.shifts[net.row, SPEED], place, net.shifts[net.row, END]]
         totals[at, 1] = level[at, TRAVEL] + way
         totals[at, 0] = level[at, REDUCED] + cost_per_second * way
-        late = not can_return(shifts, travel, row, place, level[at, STATE], level[at, LEAVE])
-        if late or (most_travel and totals[at, 1] > most_travel):
+        late = not can_return(net.shifts, net.travel, net.row, place, level[at, STATE], level[at, LEAVE])
+        if late or (net.most_travel and totals[at, 1] > net.most_travel):
             totals[at, 0] = INFEASIBLE_COST
     return totals

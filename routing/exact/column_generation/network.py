@@ -6,7 +6,7 @@ relaxation and pricing strategies for the vehicle routing problem", Operations R
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.infinities import NEVER, NO_LIMIT
 from ...model.njit import njit_alloc, njit_no_alloc
-from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START, WINDOWS, last_in
+from ...model.times import CLOSES, END, OPENS, PLACE, SERVICE, SPEED, START, WINDOWS, last_in
 from ..enumeration.sets import WORD, Kind
 from .single_break_times import latest_leave, latest_return, leave_next, leave_start, one_break, with_break
 
@@ -23,39 +23,54 @@ STATES = 2  # of the break: still to be taken, taken
 WIDEST, NARROWEST, MOST_BUCKETS = 1800, 60, 4000  # seconds of a bucket
 
 
-@dataclass(frozen=True)
-class Network:
-    """`local[b]`: node of bit b; `first[s, b]`: earliest start there straight from the shift's start
-    in state s; `near[b]`: stops that remember b's neighbours; `reach[b, t]`: stops that may come
-    before b when b starts in bucket t."""
+class NetworkArrays(NamedTuple):
+    """What compiled functions are given. Stops are numbered within the kind: `local[b]` is the node of bit b.
 
-    kind: Kind
-    shifts: Ints  # with their break, as `single_break_times` has them
+    `stops`, `travel`: as in `Compiled`. `shifts`: rows as `single_break_times` has them; `row`: that of the kind. `first[s,
+    b]`: earliest start at b straight from the start of the shift in state s. `near[b]`: bits of the stops that remember b.
+    `reach[b, t]`: bits of the stops that may come before b when b starts in bucket t. `width`: of a bucket, seconds.
+    `most_visits`, `most_travel` (seconds): 0 = no limit.
+    """
+
+    stops: Ints
+    shifts: Ints
+    travel: Ints
+    row: int
     local: Ints
     first: Ints
     near: Ints
     reach: Ints
     width: int
-    most_visits: int  # 0: no limit
-    most_travel: int  # 0: no limit
+    most_visits: int
+    most_travel: int
+
+
+@dataclass(frozen=True)
+class Network:
+    """One kind of shift, and its arrays."""
+
+    kind: Kind
+    arrays: NetworkArrays
 
 
 def network(compiled: Compiled, kind: Kind) -> Network | None:
-    """None where pricing does not fit: more stops than a word has bits, visits so short that time stands still,
-    or rules that labels do not know."""
+    """None where pricing does not fit: more stops than a word has bits, visits so short that time stands still, or rules
+    that labels do not know."""
     row = kind.vehicles[0]
     if len(kind.nodes) > WORD or not kind.nodes or not _plain(compiled, row):
         return None
     stops, shifts, travel = compiled.stops, with_break(compiled), compiled.travel
     local = np.asarray(kind.nodes, dtype=np.int64)
     width = min(WIDEST, _shortest_step(compiled, row, local))
-    if width < NARROWEST or (shifts[row, 1] - shifts[row, OPENS]) // width >= MOST_BUCKETS:
+    if width < NARROWEST or (shifts[row, CLOSES] - shifts[row, OPENS]) // width >= MOST_BUCKETS:
         return None
-    buckets = int(shifts[row, 1] - shifts[row, OPENS]) // width + 1
+    buckets = int(shifts[row, CLOSES] - shifts[row, OPENS]) // width + 1
     first = _first_starts(stops, shifts, travel, row, local)
-    return Network(
-        kind=kind,
+    arrays = NetworkArrays(
+        stops=stops,
         shifts=shifts,
+        travel=travel,
+        row=row,
         local=local,
         first=first,
         near=_near(stops, shifts, travel, row, local, first, NG),
@@ -64,6 +79,7 @@ def network(compiled: Compiled, kind: Kind) -> Network | None:
         most_visits=_limit(int(compiled.most_visits[row]), len(kind.owed)),
         most_travel=_limit(int(compiled.most_travel[row]), 0),
     )
+    return Network(kind, arrays)
 
 
 def _plain(compiled: Compiled, row: int) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,26 +11,15 @@ from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.times import END, PLACE, SPEED, START
 from ..cuts import Cut
-from .labelling import FIELDS, TOO_MANY, cheapest_routes, run_labelling
+from .labelling import TOO_MANY, PriceArrays, cheapest_routes, empty_labels, price_arrays, run_labelling
 from .master import Column, Goal, Prices
-from .network import STATES, Network
+from .network import Network
 
-ROOM = 1_500_000  # labels of one kind of shift
+MOST_LABELS = 1_500_000  # labels of one kind of shift
 COLUMNS = 40  # of each kind of shift that join the relaxation at once
 OWED = 2**48  # what a route without a duty it owes would cost more
 THREADS = 2
 MOST_PRICED_CUTS = 62  # cuts of one kind of shift: bits of a word
-
-
-@dataclass
-class Labels:
-    """What a pricing leaves behind, for listing: the rows of `pool` and their lists."""
-
-    pool: Ints
-    head: Ints
-    weights: Ints
-    members: Ints
-    cut_duals: Ints
 
 
 class Pricer:
@@ -41,45 +29,33 @@ class Pricer:
         self.compiled, self.net, self.number = compiled, net, number
         self.used = 0
         self.owed = OWED * len(net.kind.owed)
-        self._bit = {int(node): bit for bit, node in enumerate(net.local)}
-        self._is_visit = net.local < compiled.visits
-        buckets = net.reach.shape[1]
-        self.labels = Labels(
-            np.empty((ROOM, FIELDS), dtype=np.int64),
-            np.empty((buckets, STATES, net.local.size), dtype=np.int64),
-            *(np.zeros(0, dtype=np.int64) for _ in range(3)),
-        )
+        self._bit = {int(node): bit for bit, node in enumerate(net.arrays.local)}
+        self._is_visit = net.arrays.local < compiled.visits
+        self.labels = empty_labels(net.arrays, MOST_LABELS)
+        self.prices: PriceArrays | None = None  # of the last pricing
 
     def price(
         self, goal: Goal, prices: Prices, cuts: Sequence[Cut], stop: NDArray[np.bool_], *, exact: bool
     ) -> tuple[list[Column], int] | None:
-        """Better columns and the best reduced value of a route, the price of its shift not taken off; None when stopped
-        or where there are too many labels. Not `exact`: the value is a guess."""
-        net, labels = self.net, self.labels
-        labels.weights = self._weights(goal, prices)
-        labels.members, memories, labels.cut_duals = self._cuts(prices, cuts)
-        compiled, cost_per_second = self.compiled, self._cost_per_second(goal)
-        used = run_labelling(
-            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, net.first, net.near,
-            net.reach, net.width, net.most_visits, net.most_travel, labels.weights, cost_per_second, labels.members,
-            memories, labels.cut_duals, exact, labels.pool, labels.head, stop,
-        )  # fmt: skip
-        self.used = used
-        if used == TOO_MANY:
+        """Columns of positive reduced value and the best reduced value of a route, the price of its shift not taken off; None
+        when stopped or where there are too many labels. Not `exact`: the value is a guess."""
+        net, labels = self.net.arrays, self.labels
+        cost_per_second = self._cost_per_second(goal)
+        self.prices = price_arrays(
+            net, self._weights(goal, prices), cost_per_second, self._cuts(prices, cuts), exact=exact
+        )
+        self.used = run_labelling(net, self.prices, labels, stop)
+        if self.used == TOO_MANY:
             return None
-        shift = int(prices.shifts[self.number])
-        costs, routes, least = cheapest_routes(
-            compiled.stops, net.shifts, compiled.travel, net.kind.vehicles[0], net.local, cost_per_second,
-            net.most_travel, labels.pool, labels.head, -self.owed - shift - max(1, goal.unit // 10_000), COLUMNS,
-            net.reach.shape[1] + 1,
-        )  # fmt: skip
+        below = -self.owed - int(prices.shifts[self.number]) - max(1, goal.unit // 10_000)
+        costs, routes, least = cheapest_routes(net, cost_per_second, labels, below, COLUMNS)
         order = np.argsort(costs, kind="stable")
         return [self.column(net.local[routes[at][routes[at] >= 0]]) for at in order], max(0, -(int(least) + self.owed))
 
     def cover_matrix(self, masks: Ints) -> NDArray[np.float32]:
         """A row a set of bits, a column a visit."""
         matrix = np.zeros((masks.size, self.compiled.visits), dtype=np.float32)
-        for bit, node in enumerate(self.net.local):
+        for bit, node in enumerate(self.net.arrays.local):
             if node < self.compiled.visits:
                 matrix[:, node] = (masks >> bit) & 1
         return matrix
@@ -103,13 +79,13 @@ class Pricer:
         bits = [self._bit[node] for node in stops]
         for visit, again in _cycles(bits):
             for between in bits[visit + 1 : again]:
-                self.net.near[between] |= np.int64(1) << bits[visit]
+                self.net.arrays.near[between] |= np.int64(1) << bits[visit]
 
     def allows(self, stops: Sequence[int]) -> bool:
         """Whether a route over these nodes comes back to a visit only where that is forgotten."""
         bits = [self._bit[node] for node in stops]
         return not any(
-            all((int(self.net.near[between]) >> bits[visit]) & 1 for between in bits[visit + 1 : again])
+            all((int(self.net.arrays.near[between]) >> bits[visit]) & 1 for between in bits[visit + 1 : again])
             for visit, again in _cycles(bits)
         )
 
@@ -123,13 +99,12 @@ class Pricer:
             whole = whole - goal.unit * goal.gains
         for price, (gains, _) in zip(prices.fixed_values, goal.fixed_values, strict=True):
             whole = whole + price * gains
-        weights = np.full(self.net.local.size, -OWED, dtype=np.int64)
-        weights[self._is_visit] = whole[self.net.local[self._is_visit]]
+        weights = np.full(self.net.arrays.local.size, -OWED, dtype=np.int64)
+        weights[self._is_visit] = whole[self.net.arrays.local[self._is_visit]]
         return weights
 
     def _cuts(self, prices: Prices, cuts: Sequence[Cut]) -> tuple[Ints, Ints, Ints]:
-        """Bits of visits and of memory, and prices, of the cuts that cost something and
-        that a route of this kind can meet."""
+        """Bits of visits and of memory, and prices, of the cuts that cost something and that a route of this kind can meet."""
         found = []
         for price, cut in zip(prices.cuts, cuts, strict=True):
             if price > 0 and sum(visit in self._bit for visit in cut.visits) >= 2:
