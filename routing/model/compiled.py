@@ -18,9 +18,9 @@ from ..plan import StepType
 from ..problem import MOVED_S, Duty, Job, Problem, Vehicle, Window
 from .arrays import Ints, ints, matrix_of, pauses_of, place_of, rows_of
 from .infinities import NEVER, NO_LIMIT
-from .njit import njit_no_alloc
+from .njit import njit_alloc
 from .schedule import time_stops
-from .times import END, PLACE, SPEED, START, WINDOWS, fill_times, fits_between
+from .times import END, PLACE, SPEED, START, WINDOWS, TimeArrays, fill_times, fits_between
 
 
 def duty_priority(problem: Problem) -> int:
@@ -83,6 +83,10 @@ class Compiled:
     share: Ints  # visits from which on each more has the price `fairness`
     fairness: int
     past: Ints  # cost of what had begun, seconds
+
+    @property
+    def time_arrays(self) -> TimeArrays:
+        return TimeArrays(self.stops, self.shifts, self.pauses, self.travel)
 
     def window_of(self, node: int) -> Window | None:
         """For a twin, the only hours it may start in."""
@@ -168,10 +172,7 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
         past=ints(ways),
     )  # fmt: skip
     owed, count, ready, latest = owed_routes(compiled)
-    _only_in_time(
-        compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, able, compiled.owner, owed, count, ready,
-        latest, np.empty_like(ready[0, :2]) if able.size else np.empty((2, 1), dtype=np.int64),
-    )  # fmt: skip
+    _only_in_time(compiled.time_arrays, able, compiled.owner, owed, count, ready, latest)
     return compiled
 
 
@@ -251,12 +252,11 @@ def _twin_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node]
     return twin
 
 
-@njit_no_alloc
-def _only_in_time(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, able: Any, owner: Any, routes: Any, count: Any, ready: Any,
-    latest: Any, scratch: Any,
-) -> None:  # fmt: skip
-    """Takes away from `able` what a shift could not do with only what it owes in its day (`routes`)."""
+@njit_alloc
+def _only_in_time(arrays: Any, able: Any, owner: Any, routes: Any, count: Any, ready: Any, latest: Any) -> None:
+    """Takes away from `able` what a shift could not do with only what it owes in its day (`routes`, `count`)."""
+    stops, shifts, pauses, travel = arrays
+    scratch = np.empty((2, pauses.shape[1] + 1), dtype=np.int64)
     for row in range(able.shape[0]):
         fill_times(stops, shifts, pauses, travel, row, routes, count[row], ready, latest)
         speed = shifts[row, SPEED]

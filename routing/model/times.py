@@ -5,8 +5,9 @@ earlier is never worse and an interval of arrivals is known by its latest. Rows 
 laid out in `compiled`; they are passed one by one because a tuple of arrays costs more than the arithmetic.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from .arrays import Ints
 from .infinities import NEVER
 from .njit import njit_no_alloc
 
@@ -14,6 +15,19 @@ PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
 OPENS, CLOSES, START, END, SPEED, PAUSES, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; PAUSES = how many breaks,
 # LEFT = when it left in a running day, -NEVER before
 LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
+
+
+class TimeArrays(NamedTuple):
+    """Whose columns are named above; for functions that are called seldom enough to take them together.
+
+    `stops`: a row a node. `shifts`: a row a shift. `pauses[v, b]`: break b of shift v. `travel[p, i, j]`: seconds at speed p
+    from place i to place j.
+    """
+
+    stops: Ints
+    shifts: Ints
+    pauses: Ints
+    travel: Ints
 
 
 @njit_no_alloc

@@ -6,48 +6,47 @@ from numpy.typing import NDArray
 from ...model.compiled import Compiled
 from ...model.infinities import NEVER
 from ...model.times import END, PLACE, SPEED, START, advance, leave_start
-from .set_labels import ShiftArrays, enumerate_sets, enumerate_single_visits
+from .set_labels import SetLevel, enumerate_sets, enumerate_single_visits, shift_arrays
 
 Label = tuple[int, int, int, int]  # bit of the last node, breaks taken, time ready there, cost so far
-MOST = 2_000_000  # sets of these visits: no limit in practice
+MOST_SETS = 2_000_000  # sets of these visits: no limit in practice
 
 
 def best_order(compiled: Compiled, row: int, visits: tuple[int, ...]) -> list[int]:
-    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none.
-    As for lists of sets, leaving out a visit must never make a route late."""
-    ways = _Way(compiled, row, visits)
-    shift, going_on = ShiftArrays(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
-    levels = [enumerate_single_visits(*shift.arrays)]
+    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none. As
+    for lists of sets, leaving out a visit must never make a route late."""
+    traceback = _Traceback(compiled, row, visits)
+    shift, going_on = shift_arrays(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
+    levels = [enumerate_single_visits(shift)]
     for _ in visits[1:]:
-        masks, begins, labels, _ = enumerate_sets(*shift.arrays, *levels[-1], MOST, going_on)
-        order = np.argsort(masks)
-        levels.append((masks[order], begins[order], labels))
+        larger = enumerate_sets(shift, levels[-1], MOST_SETS, going_on)
+        assert larger is not None  # never as many
+        levels.append(larger[0])
     mask = (1 << len(visits)) - 1
     complete = _labels_of(levels[-1], mask)
     if not complete:
         return []
-    label = min(complete, key=ways.total)
+    label = min(complete, key=traceback.total)
     nodes: list[int] = []
     for level in reversed(levels[:-1]):
         mask ^= 1 << label[0]
-        before, node = ways.before(label, _labels_of(level, mask))
+        before, node = traceback.before(label, _labels_of(level, mask))
         nodes.append(node)
         label = before
-    nodes.append(ways.first(label))
+    nodes.append(traceback.first(label))
     return nodes[::-1]
 
 
-def _labels_of(level: tuple[NDArray[np.int64], ...], mask: int) -> list[Label]:
-    masks, begins, labels = level
-    at = int(np.searchsorted(masks, mask))
-    if at == masks.size or masks[at] != mask:
+def _labels_of(level: SetLevel, mask: int) -> list[Label]:
+    at = int(np.searchsorted(level.masks, mask))
+    if at == level.masks.size or level.masks[at] != mask:
         return []
-    first, count = begins[at]
-    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in labels[first : first + count]]
+    first, count = level.begins[at]
+    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in level.labels[first : first + count]]
 
 
-class _Way:
-    """Finds the way that led to a label."""
+class _Traceback:
+    """Finds the nodes that led to a label."""
 
     def __init__(self, compiled: Compiled, row: int, visits: tuple[int, ...]) -> None:
         self._compiled, self._row, self._visits = compiled, row, visits

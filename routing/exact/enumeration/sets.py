@@ -1,8 +1,8 @@
 """Lists every set of visits that one kind of shift can serve, with the least travel for it.
 
-Taking a visit out of a route never makes it late (the triangle inequality, waiting allowed), so a set can be served
-only if all its subsets can: sets grow by one visit, their parents looked up, and for each set the best arrivals at each
-last visit are kept (least time against least travel).
+Taking a visit out of a route never makes it late (the triangle inequality, waiting allowed), so a set can be served only
+if all its subsets can: sets grow by one visit, their parents looked up, and for each set the best arrivals at each last
+visit are kept (least time against least travel).
 """
 
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.infinities import NO_LIMIT
 from ...model.times import END, PLACE, SERVICE, SPEED, START, WINDOWS
-from .set_labels import ShiftArrays, enumerate_sets, enumerate_single_visits, least_costs
+from .set_labels import ShiftArrays, enumerate_sets, enumerate_single_visits, least_costs, shift_arrays
 
 WORD = 63  # nodes of one kind of shift that a set can hold: bits of a signed word without its sign
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Shifts that are alike: any of `vehicles` (rows) can take the route of another. `nodes`: the visits they may
-    serve, then what they owe (`owed`)."""
+    """Shifts that are alike: any of `vehicles` (rows) can take the route of another. `nodes`: the visits they may serve,
+    then what they owe (`owed`)."""
 
     vehicles: tuple[int, ...]
     nodes: tuple[int, ...]
@@ -33,8 +33,8 @@ class Kind:
 
 @dataclass(frozen=True)
 class Sets:
-    """`covers[s]`: bits of `kind.nodes`; `cost[s]`: seconds of the cheapest legal route over them, above what the shift
-    costs without visits; `widest[s]`: no visit could join it."""
+    """`covers[s]`: bits of `kind.nodes`; `cost[s]`: seconds of the cheapest legal route over them, above what the shift costs
+    without visits; `widest[s]`: no visit could join it."""
 
     kind: Kind
     covers: Ints
@@ -62,9 +62,8 @@ def kinds(compiled: Compiled) -> list[Kind]:
 
 
 def subsets_fit(compiled: Compiled) -> bool:
-    """Whether leaving out a visit never makes a route late, the ground of the whole method: the way
-    over a door, with the work there, is nowhere shorter than the straight one. Where travel is limited,
-    the ways alone must not be either."""
+    """Whether leaving out a visit never makes a route late, the ground of the whole method: the way over a door, with the
+    work there, is nowhere shorter than the straight one. Where travel is limited, the ways alone must not be either."""
     ends = np.unique(np.concatenate([compiled.stops[:, PLACE], compiled.shifts[:, START], compiled.shifts[:, END]]))
     places = ends[ends < compiled.travel.shape[1] - 1]
     limited = bool(np.any(compiled.most_travel < NO_LIMIT))
@@ -79,41 +78,52 @@ def subsets_fit(compiled: Compiled) -> bool:
 
 
 def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]) -> Sets | None:
-    """All of them but those without visits, or None when there are more than `most`, more nodes than a word has bits,
-    or `stop[0]` becomes true on the way."""
+    """All sets with a visit that the shifts of `kind` can serve; None when there are more than `most`, more nodes than a word
+    has bits, or `stop[0]` becomes true on the way."""
     row = kind.vehicles[0]
     if len(kind.nodes) > WORD or _two_limits(compiled, row):
         return None
     local = np.asarray(kind.nodes, dtype=np.int64)
+    listed = _enumerated(shift_arrays(compiled, row, local), _largest(compiled, row, local), most, stop)
+    if listed is None:
+        return None
+    masks, cost, widest = listed
     owed = sum(1 << kind.nodes.index(node) for node in kind.owed)
-    shift = ShiftArrays(compiled, row, local)
-    asked = int(compiled.counts_as_task[local].sum())
-    largest = int(min(compiled.most_visits[row], asked)) + len(kind.nodes) - asked
-    masks, begins, labels = enumerate_single_visits(*shift.arrays)
-    covers, costs, widest, total = [], [], [], 0
-    size = 1
-    while masks.size and size <= largest:
-        covers.append(masks)
-        costs.append(least_costs(*shift.arrays, begins, labels))
-        total += masks.size
+    tasks = np.zeros(masks.size, dtype=np.int64)
+    for bit, node in enumerate(kind.nodes):
+        tasks += ((masks >> bit) & 1) * compiled.counts_as_task[node]
+    cost = cost + compiled.fairness * np.maximum(0, tasks - compiled.share[row])
+    legal = (masks & owed == owed) & (masks & ~owed != 0) & (tasks <= compiled.most_visits[row])
+    return Sets(kind, masks[legal], cost[legal] - idle_cost(compiled, row), widest[legal])
+
+
+def _largest(compiled: Compiled, row: int, local: Ints) -> int:
+    """How many nodes a set can hold."""
+    tasks = int(compiled.counts_as_task[local].sum())
+    return int(min(compiled.most_visits[row], tasks)) + local.size - tasks
+
+
+def _enumerated(
+    shift: ShiftArrays, largest: int, most: int, stop: NDArray[np.bool_]
+) -> tuple[Ints, Ints, NDArray[np.bool_]] | None:
+    """Masks, costs and whether nothing widens them, of all sets of at most `largest` nodes; None as for `list_sets`."""
+    masks, costs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    widest, total = [np.zeros(0, dtype=np.bool_)], 0
+    level = enumerate_single_visits(shift)
+    for size in range(1, largest + 1):
+        if not level.masks.size:
+            break
+        masks.append(level.masks)
+        costs.append(least_costs(shift, level))
+        total += level.masks.size
         if total > most or stop[0]:
             return None
-        masks, begins, labels, widened = enumerate_sets(*shift.arrays, masks, begins, labels, most - total, stop)
-        widest.append(~widened if size < largest else np.ones(widened.size, dtype=np.bool_))
-        if masks.size and masks[0] < 0:
+        larger = enumerate_sets(shift, level, most - total, stop)
+        if larger is None:
             return None
-        order = np.argsort(masks)
-        masks, begins = masks[order], begins[order]
-        size += 1
-    every = np.concatenate(covers) if covers else np.zeros(0, dtype=np.int64)
-    cost = np.concatenate(costs) if costs else np.zeros(0, dtype=np.int64)
-    open_ended = np.concatenate(widest) if widest else np.zeros(0, dtype=np.bool_)
-    tasks = np.zeros(every.size, dtype=np.int64)
-    for bit, node in enumerate(kind.nodes):
-        tasks += ((every >> bit) & 1) * compiled.counts_as_task[node]
-    cost = cost + compiled.fairness * np.maximum(0, tasks - compiled.share[row])
-    whole = (every & owed == owed) & (every & ~owed != 0) & (tasks <= compiled.most_visits[row])
-    return Sets(kind, every[whole], cost[whole] - idle_cost(compiled, row), open_ended[whole])
+        level, widened = larger
+        widest.append(~widened if size < largest else np.ones(widened.size, dtype=np.bool_))
+    return np.concatenate(masks), np.concatenate(costs), np.concatenate(widest)
 
 
 def idle_cost(compiled: Compiled, row: int) -> int:
@@ -134,8 +144,7 @@ def idle_cost(compiled: Compiled, row: int) -> int:
 
 
 def _two_limits(compiled: Compiled, row: int) -> bool:
-    """A label knows one number beside the time: cost. Where travel is limited and
-    wishes have a price, that is too few."""
+    """A label knows one number beside the time: cost. Where travel is limited and wishes have a price, that is too few."""
     return bool(compiled.most_travel[row] < NO_LIMIT and compiled.wish_cost[row][compiled.able[row]].any())
 
 
