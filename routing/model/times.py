@@ -20,8 +20,8 @@ LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
 class TimeArrays(NamedTuple):
     """Whose columns are named above; for functions that are called seldom enough to take them together.
 
-    `stops`: a row a node. `shifts`: a row a shift. `pauses[v, b]`: break b of shift v. `travel[p, i, j]`: seconds at speed p
-    from place i to place j.
+    `stops`: a row a node. `shifts`: a row a shift. `pauses[v, b]`: break b of shift v. `travel[p, i, j]`: seconds at
+    speed p from place i to place j.
     """
 
     stops: Ints

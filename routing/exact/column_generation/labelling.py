@@ -1,10 +1,11 @@
-"""The labelling algorithm: the routes of least reduced cost of a kind of shift, by labels extended backwards from its end.
+"""The labelling algorithm: the routes of least reduced cost of a kind of shift, by labels extended backwards from its
+end.
 
-A label is the end of a route: its first stop, the latest start there, the reduced cost from there on, the stops it must not
-visit again (ng-memory, see `network`), and of each cut that it remembers whether an odd number of its visits is in it.
-Labels wait in buckets of time, narrower than any step, so a bucket is complete when its turn comes. One label dominates
-another at the same stop when it is not dearer, may start as late, and remembers nothing more; a cut that is odd only in the
-cheaper one counts as if its dual had to be paid (Jepsen and others 2008, see `cuts`).
+A label is the end of a route: its first stop, the latest start there, the reduced cost from there on, the stops it
+must not visit again (ng-memory, see `network`), and of each cut that it remembers whether an odd number of its visits
+is in it. Labels wait in buckets of time, narrower than any step, so a bucket is complete when its turn comes. One
+label dominates another at the same stop when it is not dearer, may start as late, and remembers nothing more; a cut
+that is odd only in the cheaper one counts as if its dual had to be paid (Jepsen and others 2008, see `cuts`).
 """
 
 from typing import Any, NamedTuple
@@ -28,9 +29,10 @@ TOO_MANY = -1
 class PriceArrays(NamedTuple):
     """The prices of a relaxation as labels need them, in units of its goal.
 
-    `weights[b]`: reduced cost of serving the stop of bit b. `cost_per_second`: of travel. `cut_duals[q]`: what cut q costs.
-    `cuts_of_stop[b]`: bits of the cuts that b is in. `alive[b, t]`: bits of the cuts that a route must remember which starts
-    at b in bucket t. `exact`: False forgets what to remember, which finds good routes fast and proves nothing.
+    `weights[b]`: reduced cost of serving the stop of bit b. `cost_per_second`: of travel. `cut_duals[q]`: what cut q
+    costs. `cuts_of_stop[b]`: bits of the cuts that b is in. `alive[b, t]`: bits of the cuts that a route must
+    remember which starts at b in bucket t. `exact`: False forgets what to remember, which finds good routes fast and
+    proves nothing.
     """
 
     weights: Ints
@@ -42,9 +44,9 @@ class PriceArrays(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """`pool`: a row a label. `head[t, s, b]`: the first of the list of labels in bucket t and state s at the stop of bit b,
-    cheapest first, linked by `NEXT`; `cheapest[t, s, b]`: its cost. `free`: rows of the pool that are free again. `counts`:
-    rows ever used, and rows that are free again."""
+    """`pool`: a row a label. `head[t, s, b]`: the first of the list of labels in bucket t and state s at the stop of
+    bit b, cheapest first, linked by `NEXT`; `cheapest[t, s, b]`: its cost. `free`: rows of the pool that are free
+    again. `counts`: rows ever used, and rows that are free again."""
 
     pool: Ints
     head: Ints
@@ -87,7 +89,8 @@ def price_arrays(
 
 
 def run_labelling(net: NetworkArrays, prices: PriceArrays, labels: Labels, stop: NDArray[np.bool_]) -> int:
-    """Fills `labels`; returns how many rows of the pool were used, or TOO_MANY where it is full or `stop[0]` became true."""
+    """Fills `labels`; returns how many rows of the pool were used, or TOO_MANY where it is full or `stop[0]` became
+    true."""
     labels.head.fill(NONE)
     labels.cheapest.fill(INFEASIBLE_COST)
     labels.counts.fill(0)
@@ -306,8 +309,8 @@ def _insert(prices: Any, labels: Any, new: int, target: int) -> None:
 
 @njit_alloc
 def cheapest_routes(net: Any, cost_per_second: int, labels: Any, below: int, most: int) -> Any:
-    """The `most` routes of least reduced cost below `below`, as rows of bits (-1 at the end), with their costs; and the least
-    cost of all. `cost_per_second`: of travel."""
+    """The `most` routes of least reduced cost below `below`, as rows of bits (-1 at the end), with their costs; and
+    the least cost of all. `cost_per_second`: of travel."""
     pool, head = labels.pool, labels.head
     speed, start = net.shifts[net.row, SPEED], net.shifts[net.row, START]
     costs = np.empty(most, dtype=np.int64)

@@ -1,5 +1,5 @@
-"""Every set of visits whose best route could be in a better plan: grown forwards a visit at a time, each label kept only
-while some priced label backwards completes it within the gap."""
+"""Every set of visits whose best route could be in a better plan: grown forwards a visit at a time, each label kept
+only while some priced label backwards completes it within the gap."""
 
 from typing import Any
 
@@ -110,7 +110,8 @@ def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, l
 def _completes(
     labels: Any, cut_duals: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
 ) -> bool:
-    """Whether some label backwards starts at this stop no earlier, shares no visit with `mask`, and costs at most `room`."""
+    """Whether some label backwards starts at this stop no earlier, shares no visit with `mask`, and costs at most
+    `room`."""
     pool = labels.pool
     for later in range(bucket, labels.head.shape[0]):
         at = labels.head[later, state, bit]
@@ -148,7 +149,8 @@ def _undominated(level: Any, order: Any) -> Any:
 
 @njit_alloc
 def _completed(net: Any, cost_per_second: int, level: Any) -> Any:
-    """Reduced cost and travel of each label with the way to the end of the shift; INFEASIBLE_COST where that is too late."""
+    """Reduced cost and travel of each label with the way to the end of the shift; INFEASIBLE_COST where that is too
+    late."""
     totals = np.empty((level.shape[0], 2), dtype=np.int64)
     for at in range(level.shape[0]):
         place = net.stops[net.local[level[at, BIT]], PLACE]

@@ -26,10 +26,10 @@ WIDEST, NARROWEST, MOST_BUCKETS = 1800, 60, 4000  # seconds of a bucket
 class NetworkArrays(NamedTuple):
     """What compiled functions are given. Stops are numbered within the kind: `local[b]` is the node of bit b.
 
-    `stops`, `travel`: as in `Compiled`. `shifts`: rows as `single_break_times` has them; `row`: that of the kind. `first[s,
-    b]`: earliest start at b straight from the start of the shift in state s. `near[b]`: bits of the stops that remember b.
-    `reach[b, t]`: bits of the stops that may come before b when b starts in bucket t. `width`: of a bucket, seconds.
-    `most_visits`, `most_travel` (seconds): 0 = no limit.
+    `stops`, `travel`: as in `Compiled`. `shifts`: rows as `single_break_times` has them; `row`: that of the kind.
+    `first[s, b]`: earliest start at b straight from the start of the shift in state s. `near[b]`: bits of the stops
+    that remember b. `reach[b, t]`: bits of the stops that may come before b when b starts in bucket t. `width`: of a
+    bucket, seconds. `most_visits`, `most_travel` (seconds): 0 = no limit.
     """
 
     stops: Ints
@@ -54,8 +54,8 @@ class Network:
 
 
 def network(compiled: Compiled, kind: Kind) -> Network | None:
-    """None where pricing does not fit: more stops than a word has bits, visits so short that time stands still, or rules
-    that labels do not know."""
+    """None where pricing does not fit: more stops than a word has bits, visits so short that time stands still, or
+    rules that labels do not know."""
     row = kind.vehicles[0]
     if len(kind.nodes) > WORD or not kind.nodes or not _plain(compiled, row):
         return None

@@ -37,8 +37,8 @@ class Pricer:
     def price(
         self, goal: Goal, prices: Prices, cuts: Sequence[Cut], stop: NDArray[np.bool_], *, exact: bool
     ) -> tuple[list[Column], int] | None:
-        """Columns of positive reduced value and the best reduced value of a route, the price of its shift not taken off; None
-        when stopped or where there are too many labels. Not `exact`: the value is a guess."""
+        """Columns of positive reduced value and the best reduced value of a route, the price of its shift not taken
+        off; None when stopped or where there are too many labels. Not `exact`: the value is a guess."""
         net, labels = self.net.arrays, self.labels
         cost_per_second = self._cost_per_second(goal)
         self.prices = price_arrays(
@@ -104,7 +104,8 @@ class Pricer:
         return weights
 
     def _cuts(self, prices: Prices, cuts: Sequence[Cut]) -> tuple[Ints, Ints, Ints]:
-        """Bits of visits and of memory, and prices, of the cuts that cost something and that a route of this kind can meet."""
+        """Bits of visits and of memory, and prices, of the cuts that cost something and that a route of this kind can
+        meet."""
         found = []
         for price, cut in zip(prices.cuts, cuts, strict=True):
             if price > 0 and sum(visit in self._bit for visit in cut.visits) >= 2:

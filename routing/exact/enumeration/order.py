@@ -13,8 +13,8 @@ MOST_SETS = 2_000_000  # sets of these visits: no limit in practice
 
 
 def best_order(compiled: Compiled, row: int, visits: tuple[int, ...]) -> list[int]:
-    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is none. As
-    for lists of sets, leaving out a visit must never make a route late."""
+    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is
+    none. As for lists of sets, leaving out a visit must never make a route late."""
     traceback = _Traceback(compiled, row, visits)
     shift, going_on = shift_arrays(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
     levels = [enumerate_single_visits(shift)]

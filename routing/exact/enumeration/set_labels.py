@@ -1,7 +1,7 @@
 """Sets of visits enumerated by size: for each the Pareto-optimal ways to end at each of its visits, time against cost.
 
-A set can be served only if all its subsets can (see `sets`), so one is made only where all its parents, the sets with one
-visit less, are there; its labels are those of its parents, extended by the visit they lack.
+A set can be served only if all its subsets can (see `sets`), so one is made only where all its parents, the sets with
+one visit less, are there; its labels are those of its parents, extended by the visit they lack.
 """
 
 from typing import Any, NamedTuple
@@ -22,9 +22,9 @@ STOPPED = -1  # the only mask where there are too many sets, or the flag was rai
 class ShiftArrays(NamedTuple):
     """One shift as the compiled functions are given it.
 
-    `stops`, `shifts`, `pauses`, `travel`: as in `Compiled`; `row`: of the shift. `local[b]`: the node of bit b; `twin[b]`: its
-    twin, or -1. `wish_cost[n]`: seconds, of node n. `later[b]`: bits that may not come before b. `most_travel`: seconds.
-    `ready`, `scratch`, `parents`: work space.
+    `stops`, `shifts`, `pauses`, `travel`: as in `Compiled`; `row`: of the shift. `local[b]`: the node of bit b;
+    `twin[b]`: its twin, or -1. `wish_cost[n]`: seconds, of node n. `later[b]`: bits that may not come before b.
+    `most_travel`: seconds. `ready`, `scratch`, `parents`: work space.
     """
 
     stops: Ints
@@ -103,7 +103,8 @@ def _add(labels: Any, begin: int, count: int, bit: int, taken: int, ready: int, 
 
 @njit_no_alloc
 def _extend(shift: Any, place: int, cost: int, bit: int, labels: Any, begin: int, count: int) -> int:
-    """Adds the labels of going on from `place`, left at `shift.ready`, to the node of `bit` or its twin; the new count."""
+    """Adds the labels of going on from `place`, left at `shift.ready`, to the node of `bit` or its twin; the new
+    count."""
     stops, shifts, pauses, row, scratch = shift.stops, shift.shifts, shift.pauses, shift.row, shift.scratch
     speed, end = shifts[row, SPEED], shifts[row, END]
     for choice in range(2):
@@ -199,7 +200,8 @@ def _find(masks: Any, mask: int) -> int:
 
 @njit_inline
 def _has_all_parents(shift: Any, masks: Any, wider: int, bit: int, index: int) -> bool:
-    """Whether each set with one visit less than `wider` is there; writes their rows. `index`: of the one without `bit`."""
+    """Whether each set with one visit less than `wider` is there; writes their rows. `index`: of the one without
+    `bit`."""
     for other in range(bit):
         if (wider >> other) & 1:
             shift.parents[other] = _find(masks, wider ^ (np.int64(1) << other))
@@ -213,8 +215,8 @@ def _has_all_parents(shift: Any, masks: Any, wider: int, bit: int, index: int) -
 def _widen(
     shift: Any, level: Any, index: int, first: int, widened: Any, fresh: Any, amount: int, used: int
 ) -> tuple[int, int, int]:
-    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where room was wanting
-    (or all of them), sets and labels written."""
+    """Writes set `index` with one visit more, of those from bit `first` on, beyond its last; the bit where room was
+    wanting (or all of them), sets and labels written."""
     mask, parents, states = level.masks[index], shift.parents, shift.ready.size
     while (mask >> first) > 0:
         first += 1

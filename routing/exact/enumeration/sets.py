@@ -1,8 +1,8 @@
 """Lists every set of visits that one kind of shift can serve, with the least travel for it.
 
-Taking a visit out of a route never makes it late (the triangle inequality, waiting allowed), so a set can be served only
-if all its subsets can: sets grow by one visit, their parents looked up, and for each set the best arrivals at each last
-visit are kept (least time against least travel).
+Taking a visit out of a route never makes it late (the triangle inequality, waiting allowed), so a set can be served
+only if all its subsets can: sets grow by one visit, their parents looked up, and for each set the best arrivals at
+each last visit are kept (least time against least travel).
 """
 
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ WORD = 63  # nodes of one kind of shift that a set can hold: bits of a signed wo
 
 @dataclass(frozen=True)
 class Kind:
-    """Shifts that are alike: any of `vehicles` (rows) can take the route of another. `nodes`: the visits they may serve,
-    then what they owe (`owed`)."""
+    """Shifts that are alike: any of `vehicles` (rows) can take the route of another. `nodes`: the visits they may
+    serve, then what they owe (`owed`)."""
 
     vehicles: tuple[int, ...]
     nodes: tuple[int, ...]
@@ -33,8 +33,8 @@ class Kind:
 
 @dataclass(frozen=True)
 class Sets:
-    """`covers[s]`: bits of `kind.nodes`; `cost[s]`: seconds of the cheapest legal route over them, above what the shift costs
-    without visits; `widest[s]`: no visit could join it."""
+    """`covers[s]`: bits of `kind.nodes`; `cost[s]`: seconds of the cheapest legal route over them, above what the
+    shift costs without visits; `widest[s]`: no visit could join it."""
 
     kind: Kind
     covers: Ints
@@ -62,8 +62,9 @@ def kinds(compiled: Compiled) -> list[Kind]:
 
 
 def subsets_fit(compiled: Compiled) -> bool:
-    """Whether leaving out a visit never makes a route late, the ground of the whole method: the way over a door, with the
-    work there, is nowhere shorter than the straight one. Where travel is limited, the ways alone must not be either."""
+    """Whether leaving out a visit never makes a route late, the ground of the whole method: the way over a door, with
+    the work there, is nowhere shorter than the straight one. Where travel is limited, the ways alone must not be
+    either."""
     ends = np.unique(np.concatenate([compiled.stops[:, PLACE], compiled.shifts[:, START], compiled.shifts[:, END]]))
     places = ends[ends < compiled.travel.shape[1] - 1]
     limited = bool(np.any(compiled.most_travel < NO_LIMIT))
@@ -78,8 +79,8 @@ def subsets_fit(compiled: Compiled) -> bool:
 
 
 def list_sets(compiled: Compiled, kind: Kind, most: int, stop: NDArray[np.bool_]) -> Sets | None:
-    """All sets with a visit that the shifts of `kind` can serve; None when there are more than `most`, more nodes than a word
-    has bits, or `stop[0]` becomes true on the way."""
+    """All sets with a visit that the shifts of `kind` can serve; None when there are more than `most`, more nodes
+    than a word has bits, or `stop[0]` becomes true on the way."""
     row = kind.vehicles[0]
     if len(kind.nodes) > WORD or _two_limits(compiled, row):
         return None
@@ -144,7 +145,8 @@ def idle_cost(compiled: Compiled, row: int) -> int:
 
 
 def _two_limits(compiled: Compiled, row: int) -> bool:
-    """A label knows one number beside the time: cost. Where travel is limited and wishes have a price, that is too few."""
+    """A label knows one number beside the time: cost. Where travel is limited and wishes have a price, that is too
+    few."""
     return bool(compiled.most_travel[row] < NO_LIMIT and compiled.wish_cost[row][compiled.able[row]].any())
 
 
