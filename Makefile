@@ -9,6 +9,9 @@ STAMP := .venv/.stamps
 VENDOR := fieldapp/static/vendor/leaflet
 FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
+# Each of two workers takes half of the tests; who is done first takes half of what the other has left.
+SHARED_OUT := -n 2 --dist worksteal
+QUICK := not stress and not bench and not postgresql
 DEV_FILES := node_modules/axe-core/axe.min.js
 BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' package.json '*.mjs'
 NPM_CI := npm ci --no-audit --no-fund --silent
@@ -21,7 +24,7 @@ WITH_NODE = set -e; if ! command -v npm >/dev/null || ! node -e '$(NEW_ENOUGH)' 
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
 
-.PHONY: help install run test lint stress bench mutants lock test-packages bench-packages browser
+.PHONY: help install run check test lint stress bench mutants lock test-packages bench-packages browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -74,8 +77,11 @@ browser:
 
 test-packages: install $(STAMP)/test $(DEV_FILES) browser
 
-test: test-packages lint ## every check
-	$(PYTEST) -n 2 --dist loadfile --ignore=tests/benchmarks $(PYTEST_ARGS)
+check: install lint ## while working, without a browser: style, types, rules, unit and store tests on SQLite
+	$(PYTEST) $(SHARED_OUT) -m '$(QUICK)' tests/unit tests/rules tests/store $(PYTEST_ARGS)
+
+test: test-packages lint ## every check, before a commit that others get
+	$(PYTEST) $(SHARED_OUT) --ignore=tests/benchmarks $(PYTEST_ARGS)
 
 lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@ small or long runs of property tests."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fieldapp.gateways.region import Pack, Shelf
+from tests.chromium import CAMERA, FLAGS
+from tests.patience import WAIT_MS
 from tests.village import osm
 from tests.village.pack import packed
 
@@ -23,6 +25,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stress: long fault counts; `make stress` runs them")
+    config.addinivalue_line("markers", "postgresql: on a PostgreSQL server of the run; `make check` leaves it out")
     config.addinivalue_line("markers", "bench: figures in seconds and comparisons with peers; `make bench` runs them")
 
 
@@ -50,6 +53,30 @@ def playwright(chromium_path: str) -> Iterator[Any]:
 
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any, chromium_path: str) -> Iterator[Any]:
+    """One for all tests of a process: each opens contexts of its own, which share nothing, and starting it is slow."""
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS, CAMERA])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def context_of(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """`context_of(locale=...)`: a fresh person's browser, gone at the end of the test."""
+    opened: list[Any] = []
+
+    def make(**options: Any) -> Any:
+        context = chromium.new_context(**options)
+        context.set_default_timeout(WAIT_MS)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(scope="session")

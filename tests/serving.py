@@ -2,13 +2,19 @@
 
 import socket
 import ssl
-import subprocess
-import time
 import urllib.error
 import urllib.request
 from email.message import Message
+from typing import Protocol
 
-READY_S = 60
+from tests.patience import WAIT_S, until
+
+
+class Running(Protocol):
+    """A process, however it was started."""
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
 
 
 def free_port() -> int:
@@ -17,15 +23,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def first_answer(
-    address: str, server: "subprocess.Popen[bytes]", trust: ssl.SSLContext | None = None
-) -> tuple[str, Message]:
+def first_answer(address: str, server: Running, trust: ssl.SSLContext | None = None) -> tuple[str, Message]:
     """The page and its headers, as soon as the server gives one."""
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and server.poll() is None:
+    answers: list[tuple[str, Message]] = []
+
+    def answered() -> bool:
+        assert server.poll() is None, f"nobody answers at {address}: the server ended"
         try:
-            with urllib.request.urlopen(address, timeout=5, context=trust) as answer:
-                return answer.read().decode(), answer.headers
+            with urllib.request.urlopen(address, timeout=WAIT_S, context=trust) as answer:
+                answers.append((answer.read().decode(), answer.headers))
         except (urllib.error.URLError, ConnectionError):
-            continue
-    raise AssertionError(f"nobody answered at {address}")
+            return False
+        return True
+
+    until(answered, f"an answer from {address}")
+    return answers[0]

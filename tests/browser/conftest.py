@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,19 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from routing.model.polling import polling
+from tests.patience import WAIT_S, unhurried_config
 from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BRUSSELS = ZoneInfo("Europe/Brussels")
 PASSWORD = "swallow over the church tower"
 
@@ -79,7 +71,13 @@ def morning() -> datetime:
 def served(data: Path) -> Iterator[Served]:
     """`fieldapp demo` and `fieldapp serve` on a free port, on a Tuesday from eight o'clock on."""
     port, shift = free_port(), (morning() - datetime.now(BRUSSELS)).total_seconds()
-    environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port), "TEST_CLOCK_SHIFT": str(shift)}
+    environment = {
+        **os.environ,
+        "FIELDAPP_DATA": str(data),
+        "FIELDAPP_CONFIG": str(unhurried_config(data.parent / "config")),
+        "PORT": str(port),
+        "TEST_CLOCK_SHIFT": str(shift),
+    }
     subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
     process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -88,20 +86,13 @@ def served(data: Path) -> Iterator[Served]:
         yield Served(address, data, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=WAIT_S)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("office") / "data") as office:
         yield office
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Any, chromium_path: str) -> Iterator[Any]:
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 @dataclass
@@ -143,12 +134,12 @@ class Window:
 
 
 @pytest.fixture
-def window(chromium: Any, server: Served) -> Iterator[Any]:
+def window(context_of: Callable[..., Any], server: Served) -> Iterator[Any]:
     """`window(width, dark=False)` opens a fresh browser; at the end none may have asked another host for anything."""
-    opened: list[tuple[Any, Window]] = []
+    opened: list[Window] = []
 
     def make(width: int = 1280, *, dark: bool = False, scripts: bool = True) -> Window:
-        context = chromium.new_context(
+        context = context_of(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
@@ -162,11 +153,10 @@ def window(chromium: Any, server: Served) -> Iterator[Any]:
         )
         one.page.on("pageerror", lambda error: one.errors.append(str(error)))
         one.page.on("console", lambda m: one.errors.append(m.text) if "Content Security" in m.text else None)
-        opened.append((context, one))
+        opened.append(one)
         return one
 
     yield make
-    for context, one in opened:
+    for one in opened:
         assert one.outside == []
         assert one.errors == []
-        context.close()

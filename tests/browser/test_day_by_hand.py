@@ -6,7 +6,6 @@ from typing import Any
 
 from .conftest import Window
 
-WAIT_MS = 30_000
 ONLY_ARABIC = "M. Benchekroun"  # in the demonstration office only Samira and Youssef speak it
 
 
@@ -30,8 +29,8 @@ def worker_of(one: Window, name: str) -> str:
 
 def plan(one: Window) -> None:
     one.press("form[action$='/plan'] button")
-    one.page.wait_for_selector("#job", state="detached", timeout=WAIT_MS)
-    one.page.wait_for_selector(".bar", timeout=WAIT_MS)
+    one.page.wait_for_selector("#job", state="detached")
+    one.page.wait_for_selector(".bar")
 
 
 def test_a_day_changed_by_hand(window: Any) -> None:
@@ -45,7 +44,7 @@ def test_a_day_changed_by_hand(window: Any) -> None:
         beside = window(1280)  # pages answer while the planner works
         beside.sign_in("alain")
         one.press("#job form button")
-    one.page.wait_for_selector("#job[data-state=cancelled]", timeout=WAIT_MS)
+    one.page.wait_for_selector("#job[data-state=cancelled]")
     assert one.page.locator(".bar").count() == planned
 
     plan(one)

@@ -63,7 +63,7 @@ def plan_and_publish(coordinator: Window) -> str:
     page = coordinator.page
     coordinator.open("/office/day")
     coordinator.press("form[action$='/plan'] button")
-    page.wait_for_selector(f".bar[aria-label*='{CLIENT}']", timeout=30_000)
+    page.wait_for_selector(f".bar[aria-label*='{CLIENT}']")
     label = page.get_attribute(f".bar[aria-label*='{CLIENT}']", "aria-label")
     coordinator.press("a[href$='/publish']")
     coordinator.press("form[action$='/publish'] .button-primary")
@@ -105,7 +105,7 @@ def test_the_map_is_drawn_from_this_host_alone(window: Any) -> None:
     coordinator.sign_in("claire")
     coordinator.open("/office/day")
     frame = coordinator.page.frame_locator(".map-frame")
-    frame.locator(".stop-mark").first.wait_for(timeout=15_000)
+    frame.locator(".stop-mark").first.wait_for()
     assert frame.locator(".leaflet-container").count() == 1
     assert frame.locator(".office-mark").count() == 1
     assert "fond de carte" in frame.locator(".map-note").inner_text()

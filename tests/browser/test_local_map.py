@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def tiles_shown(frame: Any) -> int:
     """Tiles of our own that are there, as pictures and not as holes."""
-    frame.locator("img.leaflet-tile-loaded").first.wait_for(timeout=20_000)
+    frame.locator("img.leaflet-tile-loaded").first.wait_for()
     return int(
         frame.locator("img.leaflet-tile-loaded").evaluate_all(
             "tiles => tiles.filter(t => t.naturalWidth >= 256 && t.src.includes('/map/')).length"
@@ -45,7 +45,7 @@ def test_the_days_map_lies_on_our_own_tiles(window: Any, width: int, dark: bool,
     coordinator.open("/office/day")
     coordinator.page.locator(".map-frame").scroll_into_view_if_needed()
     frame = coordinator.page.frame_locator(".map-frame")
-    frame.locator(".stop-mark").first.wait_for(timeout=15_000)
+    frame.locator(".stop-mark").first.wait_for()
     assert tiles_shown(frame) >= 2
     sources = frame.locator("img.leaflet-tile").evaluate_all("tiles => tiles.map(t => t.src)")
     assert all(f"/map/{'dark' if dark else 'light'}/" in source for source in sources)
@@ -66,7 +66,7 @@ def test_the_map_file_opens_from_disk_with_its_tiles(window: Any, server: Served
     subprocess.run(with_plan, env=environment, cwd=ROOT, check=True, capture_output=True)
     reader = window(360)
     reader.page.goto((tmp_path / "plan" / "map.html").as_uri())
-    reader.page.locator(".leaflet-tile-loaded img").first.wait_for(timeout=15_000)
+    reader.page.locator(".leaflet-tile-loaded img").first.wait_for()
     drawn = reader.page.locator(".leaflet-tile-loaded img").evaluate_all(
         "all => all.filter(i => i.naturalWidth === 256).length"
     )

@@ -13,6 +13,6 @@ def test_the_picture_of_the_readme(window: Any) -> None:
     one = window(1280)
     one.sign_in("claire")
     one.open("/office/day")
-    one.page.frame_locator(".map-frame").locator(".stop-mark").first.wait_for(timeout=15_000)
+    one.page.frame_locator(".map-frame").locator(".stop-mark").first.wait_for()
     one.page.screenshot(path=str(PICTURE))
     assert PICTURE.stat().st_size > 20_000

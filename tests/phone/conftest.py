@@ -14,9 +14,8 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.gateways.region import Shelf
 from fieldapp.services import casefile
-from tests.browser.conftest import FLAGS
 from tests.phone.office_process import MovedClock, OfficeProcess
-from tests.phone.phones import MOVABLE_CLOCK, Phone, ProfileBrowser, move
+from tests.phone.phones import MOVABLE_CLOCK, Phone, ProfileBrowser, move, with_a_quick_pin
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
 from tests.web.people_and_visits import TODAY, hire, visit
@@ -66,6 +65,13 @@ class Field:
         author = self.office.account("case_worker")
         casefile.add_note(self.office.work, author, self.visits[visit_number].case_id, text, note_id=note_id)
 
+    def give_session(self, phone: Phone, login: str) -> None:
+        """As if its owner had just signed in."""
+        self.office.clock.moment = self.now()
+        cookie = self.office.with_session_of(login).client.get_cookie("session")
+        assert cookie
+        phone.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": phone.address}])
+
     def now(self) -> datetime:
         return MovedClock(self.process.data).now()
 
@@ -76,6 +82,7 @@ def field_office(tmp_path: Path) -> Iterator[Field]:
     process = OfficeProcess(tmp_path / "data")
     process.set_clock(MONDAY_NOON)
     proxy = LossyProxy(process.port)
+    proxy.changes = with_a_quick_pin
     yield Field(office, process, proxy)
     process.kill()
     proxy.stop()
@@ -90,14 +97,12 @@ def mapped_office(field_office: Field, village_shelf: Shelf) -> Field:
 
 
 @pytest.fixture
-def scripts(field_office: Field, playwright: Any, chromium_path: str) -> Iterator[Any]:
+def scripts(field_office: Field, context_of: Callable[..., Any]) -> Any:
     """A page of the phone's application with nobody signed in: its modules can be imported in it."""
     field_office.process.start()
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-    page = browser.new_page()
+    page = context_of().new_page()
     page.goto(f"{field_office.process.address}/field/app")
-    yield page
-    browser.close()
+    return page
 
 
 @pytest.fixture
@@ -109,17 +114,14 @@ def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[Pro
 
 
 @pytest.fixture
-def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[..., Phone]]:
+def phone_of(context_of: Callable[..., Any], field_office: Field) -> Iterator[Callable[..., Phone]]:
     """`phone_of("olga")`: a browser context of its own, signed in, today prepared; all of the application on it, unless
     `installed=False`."""
-    browser = playwright.chromium.launch(
-        executable_path=chromium_path, args=[*FLAGS, "--use-fake-device-for-media-stream"]
-    )
     phones: list[Phone] = []
 
     def make(login: str, *, installed: bool = True) -> Phone:
-        phone = Phone(browser.new_context(locale="fr-BE").new_page(), field_office.proxy.address)
-        phone.sign_in(login)
+        phone = Phone(context_of(locale="fr-BE").new_page(), field_office.proxy.address)
+        field_office.give_session(phone, login)
         phone.open()
         phone.prepare()
         if installed:
@@ -130,25 +132,23 @@ def phone_of(playwright: Any, chromium_path: str, field_office: Field) -> Iterat
     yield make
     for phone in phones:
         assert phone.errors == []
-    browser.close()
 
 
 @pytest.fixture
-def wrong_phone(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Callable[[timedelta], Phone]]:
+def wrong_phone(context_of: Callable[..., Any], field_office: Field) -> Callable[[timedelta], Phone]:
     """`wrong_phone(span)`: a phone whose own clock is off by that much, before the day is taken.
 
     Without its service worker, whose clock no test can move.
     """
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
 
     def make(span: timedelta) -> Phone:
-        page = browser.new_context(locale="fr-BE", service_workers="block").new_page()
+        page = context_of(locale="fr-BE", service_workers="block").new_page()
         page.add_init_script(MOVABLE_CLOCK)
         phone = Phone(page, field_office.proxy.address)
-        phone.sign_in("olga")
+        field_office.give_session(phone, "olga")
+        phone.page.goto(f"{phone.address}/field/app")  # a clock can be moved where a page is
         move(phone, span)
         phone.open()
         return phone
 
-    yield make
-    browser.close()
+    return make

@@ -4,13 +4,14 @@ import json
 import os
 import signal
 import subprocess
-import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import AXE, FLAGS
+from tests.browser.conftest import AXE
+from tests.chromium import FLAGS
+from tests.patience import WAIT_MS, WAIT_S, until
 from tests.web.conftest import PASSWORD
 
 PIN = "402817"
@@ -25,7 +26,16 @@ MOVABLE_CLOCK = """
     globalThis.moveClock = (ms) => { skew += ms; localStorage.setItem("test-skew", skew); };
   })()
 """
+SCRIPTS = Path(__file__).resolve().parents[2] / "fieldapp" / "static" / "phone"
+STRETCHED = b"ITERATIONS = 1_000_000;"
+assert STRETCHED in (SCRIPTS / "lock.js").read_bytes()
 MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
+
+
+def with_a_quick_pin(path: str, content: bytes) -> bytes:
+    """For a `LossyProxy`: a PIN is stretched a thousand times instead of a million, which keeps a core busy for a second.
+    `test_stolen_phone.py` has the whole million."""
+    return content.replace(STRETCHED, b"ITERATIONS = 1_000;") if path.endswith("/lock.js") else content
 
 
 @dataclass
@@ -135,6 +145,23 @@ def move(phone: Phone, span: timedelta) -> None:
     phone.page.evaluate("(ms) => moveClock(ms)", span.total_seconds() * 1000)
 
 
+def go(page: Any, place: str) -> None:
+    """To a place of the application, until its heading has had the focus: what arrives from the office draws it again."""
+    page.evaluate(
+        """(place) => new Promise((there) => {
+          if ((location.hash || "#/") === place) return there();
+          const look = ({ target }) => {
+            if (!target.matches("h1")) return;
+            removeEventListener("focusin", look);
+            there();
+          };
+          addEventListener("focusin", look);
+          location.hash = place;
+        })""",
+        place,
+    )
+
+
 def unlock(phone: Phone) -> None:
     """Through the page, from a fresh start of the application."""
     phone.page.reload()
@@ -187,13 +214,17 @@ class ProfileBrowser:
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        deadline = time.monotonic() + 30
-        while not (port_file.exists() and "\n" in port_file.read_text()):
-            assert self._process.poll() is None
-            assert time.monotonic() < deadline
+        process = self._process
+
+        def listens() -> bool:
+            assert process.poll() is None, "the browser ended"
+            return port_file.exists() and "\n" in port_file.read_text()
+
+        until(listens, "a browser that listens")
         port = port_file.read_text().splitlines()[0]
         self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         context = self._browser.contexts[0]
+        context.set_default_timeout(WAIT_MS)
         return context.pages[0] if context.pages else context.new_page()
 
     def another_page(self) -> Any:
@@ -206,17 +237,15 @@ class ProfileBrowser:
         """As its owner would: it writes what it still has to write."""
         self._browser.new_browser_cdp_session().send("Browser.close")
         assert self._process
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=WAIT_S)
         self._process = None
 
     def _end(self, how: signal.Signals) -> None:
         if self._process:
             os.killpg(self._process.pid, how)
-            self._process.wait(timeout=30)
-            deadline = time.monotonic() + 30
-            while group_lives(self._process.pid):
-                assert time.monotonic() < deadline
-            self._process = None
+            self._process.wait(timeout=WAIT_S)
+            group, self._process = self._process.pid, None
+            until(lambda: not group_lives(group), "the end of a killed browser")
 
     def stop(self) -> None:
         self.kill()

@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+from tests.patience import WAIT_S
+
 
 class LossyProxy:
     """`loses(path)` is asked once the office has answered; True cuts the connection without a byte for the phone.
@@ -37,7 +39,7 @@ class LossyProxy:
                     if name != "Accept-Encoding" or not outer.changes
                 }
                 try:
-                    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as office:
+                    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT_S)) as office:
                         office.request(self.command, self.path, body, headers)
                         with office.getresponse() as answer:  # closed also when the office dies half-way
                             content = answer.read()

@@ -1,11 +1,10 @@
 """The phone's own lock in the PIN's place, with Chromium's virtual authenticator and its PRF extension."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import FLAGS
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, judged
 
@@ -14,14 +13,13 @@ Authenticator = Callable[..., Phone]
 
 
 @pytest.fixture
-def phone_with(playwright: Any, chromium_path: str, field_office: Field) -> Iterator[Authenticator]:
+def phone_with(context_of: Callable[..., Any], field_office: Field) -> Authenticator:
     """`phone_with(prf=True)`: signed in, before the day is taken. Passkeys want a name for the host, not a number."""
     field_office.worker("olga", 2)
     field_office.process.start()
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
 
     def make(*, prf: bool) -> Phone:
-        page = browser.new_context(locale="fr-BE").new_page()
+        page = context_of(locale="fr-BE").new_page()
         phone = Phone(page, field_office.proxy.address.replace("127.0.0.1", "localhost"))
         debugger = page.context.new_cdp_session(page)
         debugger.send("WebAuthn.enable")
@@ -42,8 +40,7 @@ def phone_with(playwright: Any, chromium_path: str, field_office: Field) -> Iter
         phone.open()
         return phone
 
-    yield make
-    browser.close()
+    return make
 
 
 def test_the_phones_lock_takes_the_pins_place(field_office: Field, phone_with: Authenticator) -> None:

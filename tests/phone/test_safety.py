@@ -4,15 +4,15 @@ danger, with a real server that watches."""
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
+from tests.patience import until
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone, judged, unlock
+from tests.phone.phones import PIN, Phone, go, judged, unlock
 from tests.phone.test_the_day import finish, pill
 from tests.web.people_and_visits import visit
 
@@ -51,15 +51,6 @@ def called(office: Field) -> list[str]:
         return [names[call.account_id] for alarm in unit.safety.open_alarms() for call in unit.safety.calls(alarm.id)]
 
 
-def until(page: Any, met: Callable[[], bool]) -> None:
-    """Waits for the server's other threads, as long as a person would."""
-    for _ in range(150):
-        if met():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not happen")
-
-
 def owner(office: Field) -> Account:
     with office.office.work.store.read() as unit:
         return next(one for one in unit.accounts.all() if one.login == "olga")
@@ -68,12 +59,11 @@ def owner(office: Field) -> Account:
 def test_a_phone_that_dies_is_noticed_by_the_server_alone(field_office: Field, phone: Phone) -> None:
     phone.page.close()
     field_office.process.move_clock(timedelta(hours=3, minutes=20))  # 15:20: the first visit was to end at 14:45
-    spare = phone.page.context.new_page()
-    until(spare, lambda: called(field_office) == ["Anna"])
+    until(lambda: called(field_office) == ["Anna"], "Anna is called")
     field_office.process.kill()
     field_office.process.move_clock(timedelta(minutes=6))
     field_office.process.start()
-    until(spare, lambda: called(field_office) == ["Anna", "Anna"])
+    until(lambda: called(field_office) == ["Anna", "Anna"], "Anna is called once more")
     assert [alarm.kind for alarm in alarms(field_office)] == ["overdue"]
 
 
@@ -84,13 +74,12 @@ def test_the_pin_for_danger_opens_an_empty_day_and_calls_the_office(field_office
     page.fill("#pin", FORCED)
     page.click("main form button")
     page.wait_for_selector(".empty")
-    until(page, lambda: called(field_office) == ["Anna"])
+    until(lambda: called(field_office) == ["Anna"], "Anna is called")
     (alarm,) = alarms(field_office)
     assert (alarm.kind, alarm.account_id) == ("duress", owner(field_office).id)
     assert pill(phone) == "Tout au bureau"
     for place in ("#/", "#/queue", "#/help", "#/more"):
-        page.evaluate("(place) => { location.hash = place; }", place)
-        page.wait_for_timeout(100)
+        go(page, place)
         text = page.inner_text("body")
         assert not any(name in text for name in names)
         assert "larm" not in page.inner_text("main").replace("Alarme silencieuse", "")
@@ -110,7 +99,7 @@ def test_the_pin_for_danger_without_network_is_queued_and_leaves_first(field_off
     assert pill(phone) == "2 à envoyer", "the note and its visit; nothing counts the alarm"
     page.reload()  # even if the phone is put away at once
     field_office.process.start()
-    until(page, lambda: [alarm.kind for alarm in alarms(field_office)] == ["duress"])
+    until(lambda: [alarm.kind for alarm in alarms(field_office)] == ["duress"], "the alarm has left")
     with field_office.office.work.store.read() as unit:
         first = min(
             (unit.phones.receipt(item) for item in phone_items(field_office)), key=lambda kept: kept.received_at
@@ -134,9 +123,8 @@ def test_the_silent_alarm_shows_nothing(field_office: Field, phone: Phone) -> No
     before = page.inner_text("body")
     page.hover("nav a[data-hold]")
     page.mouse.down()
-    page.wait_for_timeout(2_300)
+    until(lambda: called(field_office) == ["Anna"], "an alarm while the finger is still there")
     page.mouse.up()
-    until(page, lambda: called(field_office) == ["Anna"])
     assert page.inner_text("body") == before
     (alarm,) = alarms(field_office)
     assert alarm.kind == "discreet"
@@ -145,7 +133,7 @@ def test_the_silent_alarm_shows_nothing(field_office: Field, phone: Phone) -> No
         with field_office.office.work.store.read() as unit:
             return [(one.lat, one.lon) for one in unit.safety.positions(alarm.id)]
 
-    until(page, lambda: positions() == [(50.7236, 4.869)])
+    until(lambda: positions() == [(50.7236, 4.869)], "the position has left")
     page.click("nav a[data-hold]")
     page.click("summary:has-text('Alarme')")
     assert "arrivée au bureau" in page.inner_text("main")

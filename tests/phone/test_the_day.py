@@ -8,7 +8,7 @@ import pytest
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
 from tests.phone.conftest import Field
-from tests.phone.phones import Phone, judged, unlock
+from tests.phone.phones import Phone, go, judged, unlock
 from tests.web.people_and_visits import TODAY
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
@@ -220,8 +220,7 @@ def findings(phone: Phone) -> list[str]:
     stop = page.get_attribute(".next a[href^='#/stop']", "href")
     finish(phone, "Une note")
     for place in ("#/", str(stop), "#/queue", "#/help", "#/late", "#/more"):
-        page.evaluate("(place) => { location.hash = place; }", place)
-        page.wait_for_selector("h1:focus")
+        go(page, place)
         found += [f"{place}: {finding}" for finding in judged(page)]
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.phone.conftest import Field
 from tests.phone.office_process import OfficeProcess
-from tests.phone.phones import Phone, ProfileBrowser
+from tests.phone.phones import Phone, ProfileBrowser, with_a_quick_pin
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, PASSWORD, make_office
 from tests.web.people_and_visits import hire, visit
@@ -37,9 +37,7 @@ class World:
         self.process.start()
         self.proxies = [LossyProxy(self.process.port, f"127.0.0.{number}") for number in (2, 3, 4)]
         for proxy in self.proxies:
-            proxy.changes = lambda path, content: (
-                content.replace(b"1_000_000", b"1_000") if path.endswith("lock.js") else content
-            )
+            proxy.changes = with_a_quick_pin
         self.field = Field(office, self.process, self.proxies[0])
         for login in LOGINS:
             hired = hire(office, login.title())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import WAIT_S
 from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,12 @@ def test_the_wheel_holds_pages_configuration_words_and_browser_files(wheel: Path
     assert not [name for name in names if name.startswith(("tests/", "node_modules/", "var/"))]
 
 
-def test_the_installed_wheel_makes_an_office_and_serves_it(wheel: Path, tmp_path: Path) -> None:
+# compiling the planner once more takes a core most of a minute, and the planner of the wheel is the one of this tree
+COMPILED = [pytest.param("1", id="interpreted"), pytest.param("0", id="compiled", marks=pytest.mark.stress)]
+
+
+@pytest.mark.parametrize("interpreted", COMPILED)
+def test_the_installed_wheel_makes_an_office_and_serves_it(wheel: Path, tmp_path: Path, interpreted: str) -> None:
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
@@ -49,6 +55,7 @@ def test_the_installed_wheel_makes_an_office_and_serves_it(wheel: Path, tmp_path
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join((str(site), sysconfig.get_paths()["purelib"])),
+        "NUMBA_DISABLE_JIT": interpreted,
         "FIELDAPP_DATA": str(tmp_path / "data"),
         "FIELDAPP_CONFIG": str(tmp_path / "office"),
     }
@@ -73,8 +80,10 @@ def test_the_installed_wheel_makes_an_office_and_serves_it(wheel: Path, tmp_path
     try:
         page, _ = first_answer(f"http://127.0.0.1:{port}", server)
         assert "/static/tokens.css" in page
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/static/vendor/leaflet/leaflet.js", timeout=5) as script:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/static/vendor/leaflet/leaflet.js", timeout=WAIT_S
+        ) as script:
             assert script.status == 200
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=WAIT_S)

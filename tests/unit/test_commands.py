@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fieldapp.cli import main
+from tests.patience import WAIT_S
 from tests.unit.address.conftest import JODOIGNE, address, write
 
 HEADER = "reference,language,service,reason_for_home_visit,address,windows,duration_min,priority,note"
@@ -226,7 +227,7 @@ def test_an_interrupted_command_says_so_and_leaves_130(tmp_path: Path) -> None:
         while process.poll() is None and waiting_bytes(end.fileno()) < NEARLY_FULL:
             pass
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=WAIT_S)
     assert process.returncode == 130
     assert told.strip() == "Interrupted."
 

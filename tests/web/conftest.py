@@ -18,6 +18,7 @@ from fieldapp.services.workplace import Workplace
 from fieldapp.settings import Settings, load
 from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
+from tests.patience import unhurried
 
 PASSWORD = "lavender tractor seven clouds"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -68,12 +69,20 @@ class OfficeUnderTest:
         return Visitor(self.app.test_client())
 
     def signed_in(self, *roles: str, **facts: str | None) -> "Visitor":
-        account = self.account(*roles, **facts)  # type: ignore[arg-type]
+        return self.with_session(self.account(*roles, **facts))  # type: ignore[arg-type]
+
+    def with_session(self, account: Account) -> "Visitor":
+        """As if through the sign-in page, which `test_sessions.py` is about: looking at a password is made to be slow."""
         visitor = self.visitor()
-        visitor.get("/account/sign-in")
-        answer = visitor.post("/account/sign-in", {"login": account.login, "password": PASSWORD})
-        assert answer.status_code == 302, answer.text
+        with visitor.client.session_transaction() as session:
+            session["account_id"] = account.id
         return visitor
+
+    def with_session_of(self, login: str) -> "Visitor":
+        with self.work.store.read() as unit:
+            known = unit.accounts.credential(login)
+        assert known
+        return self.with_session(known.account)
 
 
 class Visitor:
@@ -100,7 +109,7 @@ class Visitor:
 
 def make_office(folder: Path, clock: StandingClock | None = None, settings: Settings | None = None) -> OfficeUnderTest:
     clock = clock or StandingClock()
-    settings = settings or load(data=folder)
+    settings = unhurried(settings or load(data=folder))
     create_key_file(settings.data / "keys" / "master.key")
     schema.upgrade(open_engine(settings.database_url))
     app = create_app(settings, clock)

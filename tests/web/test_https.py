@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from werkzeug.test import TestResponse
 
 from fieldapp.settings import load
+from tests.patience import WAIT_S
 from tests.serving import first_answer, free_port
 
 from .conftest import make_office
@@ -69,7 +70,7 @@ def test_the_own_certificate_is_served_and_the_cookie_is_bound_to_it(tmp_path: P
         _, headers = first_answer(f"https://127.0.0.1:{port}/account/sign-in", server, trust)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=WAIT_S)
     cookie = headers["Set-Cookie"]
     assert cookie.startswith("__Host-session=")
     for attribute in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import uuid
-from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -61,10 +60,7 @@ def planned(office: OfficeUnderTest, *spots: tuple[float, float], **worker: obje
     hire(office, "Samira Benali", **{"lat": lat, "lon": lon, **worker})
     for spot in spots:
         visit_at(office, spot)
-    settings = office.work.settings
-    unhurried = settings.planning.model_copy(update={"time_limit_s": 30.0})  # a proof ends it long before
-    work = replace(office.work, settings=settings.model_copy(update={"planning": unhurried}))
-    return plan_day(work, SolverProcess(), TODAY)
+    return plan_day(office.work, SolverProcess(), TODAY)
 
 
 def shown(office: OfficeUnderTest, made: Planned) -> DayView:

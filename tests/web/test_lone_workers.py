@@ -84,10 +84,7 @@ def people(office: OfficeUnderTest) -> list[Account]:
 
 
 def as_person(office: OfficeUnderTest, login: str) -> Visitor:
-    visitor = office.visitor()
-    visitor.get("/account/sign-in")
-    visitor.post("/account/sign-in", {"login": login, "password": "lavender tractor seven clouds"})
-    return visitor
+    return office.with_session_of(login)
 
 
 def in_contact(phone: Phone) -> None:

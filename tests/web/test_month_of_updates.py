@@ -16,6 +16,7 @@ import pytest
 
 from fieldapp.gateways.basemap.world import tile_of
 from fieldapp.gateways.region import Shelf
+from tests.patience import WAIT_S, unhurried_config
 from tests.serving import first_answer, free_port
 from tests.village import osm
 from tests.village.pack import packed
@@ -30,6 +31,7 @@ def office(tmp_path: Path, village_file: Path) -> Iterator[tuple[str, Path]]:
     """(address, data) of the demonstration, served by its own process over the village."""
     data, port = tmp_path / "data", free_port()
     environment = {**os.environ, "FIELDAPP_DATA": str(data), "PORT": str(port)}
+    environment["FIELDAPP_CONFIG"] = str(unhurried_config(tmp_path / "config"))
     command = [sys.executable, "-m", "fieldapp"]
     subprocess.run([*command, "demo"], env=environment, cwd=ROOT, check=True, capture_output=True)
     packed(data, village_file)
@@ -40,7 +42,7 @@ def office(tmp_path: Path, village_file: Path) -> Iterator[tuple[str, Path]]:
         yield address, data
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=WAIT_S)
 
 
 def signed_in(address: str) -> urllib.request.OpenerDirector:
@@ -68,7 +70,7 @@ class Reader(threading.Thread):
         while not self.end.is_set():
             for path in [*paths, "/office/day/2026-12-01/map"]:
                 try:
-                    with browser.open(self.address + path, timeout=30) as answer:
+                    with browser.open(self.address + path, timeout=WAIT_S) as answer:
                         whole = answer.read()
                     good = b"map-credit" in whole if path.endswith("map") else whole.startswith(b"RIFF")
                     self.answers["good" if good else f"{path}: something else"] += 1
@@ -92,7 +94,7 @@ def test_no_request_fails_while_the_map_is_renewed(office: tuple[str, Path], vil
         assert not before.folder.exists()
     end.set()
     for reader in readers:
-        reader.join(60)
+        reader.join(WAIT_S)
     answers = sum((reader.answers for reader in readers), Counter())
     assert set(answers) == {"good"}
     assert answers["good"] > 10 * months

@@ -11,6 +11,7 @@ from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import plan_jobs
 from fieldapp.services.planning import plan_day
 from routing import Plan, Problem
+from tests.patience import WAIT_S
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 
@@ -22,7 +23,7 @@ class HeldSolver(SolverProcess):
         self.go = threading.Event()
 
     def solve(self, problem: Problem, **options: Any) -> Plan:
-        assert self.go.wait(30)
+        assert self.go.wait(WAIT_S)
         return super().solve(problem, **options)
 
 
@@ -30,7 +31,7 @@ def finished(office: OfficeUnderTest) -> str:
     """Waits for the thread of the day's run, then says how it ended."""
     for thread in threading.enumerate():
         if thread.name == f"plan-{TODAY}":
-            thread.join(30)
+            thread.join(WAIT_S)
     job = plan_jobs.newest(office.work, TODAY)
     assert job
     return job.state

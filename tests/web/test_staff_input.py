@@ -18,7 +18,7 @@ import pytest
 
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import demonstration
-from fieldapp.services.demonstration_people import MARKER, ONE_A_ROLE, PASSWORD
+from fieldapp.services.demonstration_people import MARKER, ONE_A_ROLE
 from fieldapp.settings import load
 
 from .conftest import OfficeUnderTest, Visitor, make_office
@@ -57,10 +57,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
 
 def signed_in(office: OfficeUnderTest, login: str) -> Visitor:
     office.clock.move(timedelta(hours=1))  # the limits on passwords are over
-    visitor = office.visitor()
-    visitor.get("/account/sign-in")
-    assert visitor.post("/account/sign-in", {"login": login, "password": PASSWORD}).status_code == 302
-    return visitor
+    return office.with_session_of(login)
 
 
 def walk(visitor: Visitor) -> tuple[set[str], dict[tuple[str, tuple[str, ...]], Form]]:

@@ -14,6 +14,7 @@ from routing.formats import vroom
 from routing.planner import solve
 from routing.problem import ProblemError
 from routing.travel.estimate import seconds
+from tests.patience import WAIT_S
 
 ROOT = Path(__file__).resolve().parents[3]
 DAY: dict[str, Any] = {
@@ -100,7 +101,7 @@ def test_a_certificate_that_is_none_is_left_out(certificate: Any) -> None:
 
 def routing(folder: Path, *words: str, text: str | None = None) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "routing", *words]
-    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=WAIT_S)
 
 
 def test_the_command_line_solves_checks_explains_and_compares(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from routing.exact.cp_sat.solve_cp_sat import solve_cp_sat
 from routing.formats import vroom
 from routing.measure import measure
 from routing.problem import ProblemError
+from tests.patience import WAIT_S
 
 from .everything import everything
 
@@ -228,7 +229,7 @@ def test_nothing_to_plan_is_an_empty_plan(day: dict[str, Any]) -> None:
 )
 def test_the_command_line_refuses_with_exit_2(text: str) -> None:
     command = [sys.executable, "-m", "routing", "solve", "-"]
-    result = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    result = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=WAIT_S)
     assert result.returncode == 2
     assert len(result.stderr.strip().splitlines()) == 1
     assert result.stdout == ""
