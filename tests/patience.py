@@ -1,4 +1,4 @@
-"""How long a test waits for what must happen: far longer than it takes, because the machine may be busy with other things.
+"""How long a test waits for what must happen: far longer than it takes, because the machine may be busy.
 
 Whatever is waited for is a condition, never a time, so that a long limit costs nothing where all is well.
 """

@@ -33,7 +33,7 @@ MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan
 
 
 def with_a_quick_pin(path: str, content: bytes) -> bytes:
-    """For a `LossyProxy`: a PIN is stretched a thousand times instead of a million, which keeps a core busy for a second.
+    """For a `LossyProxy`: a PIN is stretched a thousand times instead of a million, which takes a core a second.
     `test_stolen_phone.py` has the whole million."""
     return content.replace(STRETCHED, b"ITERATIONS = 1_000;") if path.endswith("/lock.js") else content
 
@@ -146,7 +146,7 @@ def move(phone: Phone, span: timedelta) -> None:
 
 
 def go(page: Any, place: str) -> None:
-    """To a place of the application, until its heading has had the focus: what arrives from the office draws it again."""
+    """To a place of the application, until its heading has had the focus: what arrives later draws it again."""
     page.evaluate(
         """(place) => new Promise((there) => {
           if ((location.hash || "#/") === place) return there();

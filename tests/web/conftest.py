@@ -72,7 +72,7 @@ class OfficeUnderTest:
         return self.with_session(self.account(*roles, **facts))  # type: ignore[arg-type]
 
     def with_session(self, account: Account) -> "Visitor":
-        """As if through the sign-in page, which `test_sessions.py` is about: looking at a password is made to be slow."""
+        """As if through the sign-in page, which `test_sessions.py` is about: checking a password is slow."""
         visitor = self.visitor()
         with visitor.client.session_transaction() as session:
             session["account_id"] = account.id
