@@ -15,7 +15,7 @@ package is light; only planning loads Numba and OR-Tools.
 from typing import TYPE_CHECKING, Any
 
 from .check import Violation, check
-from .compare import Comparison, Difference, Stood, Total, compare
+from .compare import Comparison, Difference, Total, compare
 from .explain import explain
 from .formats.vroom import read, read_plan, write, write_problem
 from .measure import measure
@@ -34,7 +34,7 @@ from .plan import (
 )
 from .previous import with_previous
 from .problem import (
-    Before,
+    Assignment,
     Begun,
     Break,
     Duty,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "Before",
+    "Assignment",
     "Begun",
     "Break",
     "Certificate",
@@ -78,7 +78,6 @@ __all__ = [
     "Route",
     "Step",
     "StepType",
-    "Stood",
     "Total",
     "Unassigned",
     "Vehicle",

@@ -139,13 +139,18 @@ def compare(one: str, other: str, source: str | None, style: str) -> None:
     problem = _problem(source) if source else None
     before, after = (_plan(path, problem) for path in (one, other))
     found = compare_plans(before, after, problem)
-    print(json.dumps(asdict(found), indent=1) if style == "json" else "\n".join(_lines(found, bool(problem))))
+    if style == "json":
+        print(json.dumps(asdict(found), indent=1, default=sorted))  # the workers of an assignment are a set
+    else:
+        print("\n".join(_lines(found, bool(problem))))
 
 
 def _lines(found: Comparison, known: bool) -> Iterator[str]:
     who = "worker" if known else "vehicle"
     for one in found.differences:
-        before, after = (", ".join(map(str, stood.workers)) if stood else "" for stood in (one.before, one.after))
+        before, after = (
+            ", ".join(map(str, sorted(stood.workers))) if stood else "" for stood in (one.before, one.after)
+        )
         if one.code == "added":
             yield f"job {one.job}: added ({who} {after})"
         elif one.code == "taken_out":

@@ -4,21 +4,12 @@
 hour: what the price on change counts), shifted (the same worker, less than that).
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from .history import Assignment, assignments
 from .measure import cost_of, measure
 from .plan import Plan
-from .problem import MOVED_S, Before, Problem
-
-
-@dataclass(frozen=True)
-class Stood:
-    """Where a visit is in a plan: the numbers of its `workers` (ids of shifts, where the problem is not known), and its
-    `start` in seconds."""
-
-    workers: tuple[int, ...]
-    start: int
+from .problem import MOVED_S, Problem
 
 
 @dataclass(frozen=True)
@@ -28,8 +19,8 @@ class Difference:
 
     code: str
     job: int
-    before: Stood | None
-    after: Stood | None
+    before: Assignment | None
+    after: Assignment | None
     minutes: int = 0
 
 
@@ -57,7 +48,7 @@ class Comparison:
 def compare(one: Plan, other: Plan, problem: Problem | None = None) -> Comparison:
     """What differs from plan `one` to plan `other`, by job id. `problem`: theirs; then workers instead of shifts are
     compared, and priority, wishes and promises are counted too."""
-    before, after = _stands(one, problem), _stands(other, problem)
+    before, after = _assignments(one, problem), _assignments(other, problem)
     differences = tuple(
         found
         for job in sorted(before.keys() | after.keys())
@@ -73,19 +64,12 @@ def compare(one: Plan, other: Plan, problem: Problem | None = None) -> Compariso
     return Comparison(differences, _totals(problem, one, other, before), moved, _broken(problem, after))
 
 
-def _stands(plan: Plan, problem: Problem | None) -> dict[int, Stood]:
-    workers: dict[int, set[int]] = defaultdict(set)
-    starts: dict[int, int] = {}
-    for route in plan.routes:
-        vehicle = problem.vehicles_by_id.get(route.vehicle) if problem else None
-        for step in route.steps:
-            if step.type == "job" and step.id is not None:
-                workers[step.id].add(vehicle.worker if vehicle else route.vehicle)
-                starts[step.id] = step.begin
-    return {job: Stood(tuple(sorted(workers[job])), start) for job, start in starts.items()}
+def _assignments(plan: Plan, problem: Problem | None) -> dict[int, Assignment]:
+    known = problem.vehicles_by_id if problem else {}
+    return assignments(plan.routes, lambda vehicle: known[vehicle].worker if vehicle in known else vehicle)
 
 
-def _differs(job: int, before: Stood | None, after: Stood | None) -> Difference | None:
+def _differs(job: int, before: Assignment | None, after: Assignment | None) -> Difference | None:
     if before is None or after is None:
         return Difference("added" if before is None else "taken_out", job, before, after)
     if before == after:
@@ -99,11 +83,9 @@ def _travel(plan: Plan) -> int:
     return sum(route.travel for route in plan.routes)
 
 
-def _totals(problem: Problem, one: Plan, other: Plan, before: dict[int, Stood]) -> tuple[Total, ...]:
+def _totals(problem: Problem, one: Plan, other: Plan, before: dict[int, Assignment]) -> tuple[Total, ...]:
     """As the planner measures; `moved` and `cost` of the second plan against the first."""
-    known = problem.jobs_by_id
-    stood = {job: Before(frozenset(was.workers), was.start) for job, was in before.items() if job in known}
-    against = replace(problem, before=stood)
+    against = replace(problem, before={job: was for job, was in before.items() if job in problem.jobs_by_id})
     parts = [measure(against, plan) for plan in (one, other)]
     costs = [cost_of(against, plan) for plan in (one, other)]
     return (
@@ -117,7 +99,7 @@ def _totals(problem: Problem, one: Plan, other: Plan, before: dict[int, Stood]) 
     )
 
 
-def _broken(problem: Problem, after: dict[int, Stood]) -> tuple[int, ...]:
+def _broken(problem: Problem, after: dict[int, Assignment]) -> tuple[int, ...]:
     return tuple(
         job.id
         for job in problem.jobs

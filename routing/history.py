@@ -1,18 +1,33 @@
 """What a day that is planned again was before: what people were told, and what has begun."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .plan import Step, StepType
+from .plan import Route, Step, StepType
 from .vehicle import Vehicle
 
 
 @dataclass(frozen=True)
-class Before:
-    """Where a visit stood in the plan that told people: the numbers of its `workers`, and its `start` in seconds. A
-    worker whom the problem does not have stands for one who is gone."""
+class Assignment:
+    """Who serves a visit in a plan, and when: the numbers of its `workers`, and its `start` in seconds.
+
+    Of a plan before, a worker whom the problem does not have stands for one who is gone.
+    """
 
     workers: frozenset[int]
     start: int
+
+
+def assignments(routes: Iterable[Route], worker_of: Callable[[int], int]) -> dict[int, Assignment]:
+    """By job id. `worker_of`: the number of the worker of a vehicle, by its id."""
+    workers: dict[int, set[int]] = {}
+    starts: dict[int, int] = {}
+    for route in routes:
+        for step in route.steps:
+            if step.type == "job" and step.id is not None:
+                workers.setdefault(step.id, set()).add(worker_of(route.vehicle))
+                starts[step.id] = step.begin
+    return {job: Assignment(frozenset(who), starts[job]) for job, who in workers.items()}
 
 
 @dataclass(frozen=True)

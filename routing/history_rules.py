@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import field_rules as rules
 from .field_rules import ProblemError, shown
-from .history import Before, Begun
+from .history import Assignment, Begun
 from .plan import Step, StepType
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ BEGUN_KINDS = ("job", "duty", "break")
 
 def judge_before(problem: "Problem") -> None:
     if not isinstance(problem.before, dict):
-        raise ProblemError("before must be a dict with a Before a job.")
+        raise ProblemError("before must be a dict with an Assignment a job.")
     for number, stood in problem.before.items():
         if number not in problem.jobs_by_id:
             raise ProblemError(f"before: job {shown(number)} does not exist; remove it.")
         where = f"before: job {number}"
-        if not isinstance(stood, Before):
-            raise ProblemError(f"{where}: {shown(stood)} is not a Before.")
+        if not isinstance(stood, Assignment):
+            raise ProblemError(f"{where}: {shown(stood)} is not an Assignment.")
         rules.ids(where, "workers", stood.workers)
         rules.moment(where, "start", stood.start)
 

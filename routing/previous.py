@@ -4,8 +4,11 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+from .history import assignments
 from .plan import Plan, Route, Step
-from .problem import Before, Begun, Job, Lock, Problem, ProblemError, Vehicle
+from .problem import Assignment, Begun, Job, Lock, Problem, ProblemError, Vehicle
+
+GONE = -1  # the worker of a shift that the problem does not have any more
 
 
 def with_previous(problem: Problem, previous: Plan, now: int | None = None) -> Problem:
@@ -26,16 +29,10 @@ def with_previous(problem: Problem, previous: Plan, now: int | None = None) -> P
     return again if now is None else _running(again, routes, now)
 
 
-def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Before]:
-    workers: dict[int, set[int]] = {}
-    starts: dict[int, int] = {}
-    for route in routes:
-        vehicle = problem.vehicles_by_id.get(route.vehicle)
-        for step in route.steps:
-            if step.type == "job" and step.id in problem.jobs_by_id:
-                workers.setdefault(step.id, set()).add(vehicle.worker if vehicle else -1)
-                starts[step.id] = step.begin
-    return {job: Before(frozenset(who), starts[job]) for job, who in workers.items()}
+def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Assignment]:
+    known = problem.vehicles_by_id
+    stood = assignments(routes, lambda vehicle: known[vehicle].worker if vehicle in known else GONE)
+    return {job: one for job, one in stood.items() if job in problem.jobs_by_id}
 
 
 def _running(problem: Problem, routes: tuple[Route, ...], now: int) -> Problem:

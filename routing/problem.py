@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from . import field_rules as rules
 from .field_rules import HORIZON_S, ProblemError, Window
-from .history import Before, Begun
+from .history import Assignment, Begun
 from .job import Job, Lock, Promise
 from .matrix import Matrix, Rows
 from .problem_rules import judge
@@ -19,7 +19,7 @@ __all__ = [
     "ENTRIES",
     "HORIZON_S",
     "MOVED_S",
-    "Before",
+    "Assignment",
     "Begun",
     "Break",
     "Duty",
@@ -81,7 +81,7 @@ class Problem:
     matrices: dict[str, Matrix]
     duties: tuple[Duty, ...] = ()
     weights: Weights = Weights()
-    before: dict[int, Before] = field(default_factory=dict)
+    before: dict[int, Assignment] = field(default_factory=dict)
     now: int | None = None
     begun: dict[int, Begun] = field(default_factory=dict)
     jobs_by_id: dict[int, Job] = field(init=False, repr=False, compare=False)

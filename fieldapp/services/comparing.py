@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from routing import Difference, Step, Stood
+from routing import Assignment, Difference, Step
 from routing import Plan as PlannerPlan
 from routing import Route as PlannerRoute
 from routing import compare as compare_plans
@@ -80,7 +80,7 @@ def _change(found: Difference, visits: _Numbers, workers: _Numbers) -> Change:
     )
 
 
-def _who(stood: Stood | None, other: Stood | None, workers: _Numbers) -> str | None:
+def _who(stood: Assignment | None, other: Assignment | None, workers: _Numbers) -> str | None:
     """Of the workers here, the last who is not there too, else the last."""
     if stood is None:
         return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..plan import Step
-from ..problem import Before, Duty, Job, Problem, Vehicle
+from ..problem import Assignment, Duty, Job, Problem, Vehicle
 
 GONE = -1  # a vehicle that no problem has: whoever stood there before is not in the problem any more
 
@@ -105,7 +105,7 @@ def _previous(problem: Problem) -> list[dict[str, Any]]:
     return routes
 
 
-def _vehicles_of(problem: Problem, stood: Before) -> list[int]:
+def _vehicles_of(problem: Problem, stood: Assignment) -> list[int]:
     """One shift of each of its workers."""
     shifts = {vehicle.worker: vehicle.id for vehicle in problem.vehicles}
     return sorted({shifts.get(worker, GONE) for worker in stood.workers})

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from routing.compare import Difference, Stood, Total, compare
+from routing.compare import Difference, Total, compare
 from routing.formats import vroom
+from routing.history import Assignment
 from routing.model.schedule import time_route
 from routing.plan import Plan, Unassigned
 
@@ -42,10 +43,10 @@ ONE, OTHER = plan(v1=[1, 2], v2=[4]), plan(v1=[2, 1], v2=[3])
 def test_each_visit_that_differs_is_named_once() -> None:
     found = compare(ONE, OTHER, PROBLEM)
     assert found.differences == (
-        Difference("moved", 1, Stood((11,), 600), Stood((11,), 3000), 40),
-        Difference("moved", 2, Stood((11,), 3000), Stood((11,), 600), -40),
-        Difference("added", 3, None, Stood((12,), 600)),
-        Difference("taken_out", 4, Stood((12,), 600), None),
+        Difference("moved", 1, Assignment(frozenset({11}), 600), Assignment(frozenset({11}), 3000), 40),
+        Difference("moved", 2, Assignment(frozenset({11}), 3000), Assignment(frozenset({11}), 600), -40),
+        Difference("added", 3, None, Assignment(frozenset({12}), 600)),
+        Difference("taken_out", 4, Assignment(frozenset({12}), 600), None),
     )
     assert found.moved == 2
     assert found.broken_promises == (1,)

@@ -8,7 +8,7 @@ import pytest
 
 from routing.measure import cost_of, measure
 from routing.plan import Cost, Parts, Plan, Route, Step
-from routing.problem import Before, Problem, Vehicle, Weights
+from routing.problem import Assignment, Problem, Vehicle, Weights
 
 from .judged import CLOSES, T, at, day, end, rest, route, shift, visit
 
@@ -103,7 +103,7 @@ def test_fairness_counts_visits_over_the_share_of_a_shift() -> None:
 
 
 def test_change_counts_visits_at_another_time_or_with_other_workers() -> None:
-    stood = {1: Before(frozenset({8}), T + 5000)}
+    stood = {1: Assignment(frozenset({8}), T + 5000)}
     for wrong in (-900, 0, 900):
         assert wished(route(at(T + 5000 + wrong)), before=stood) == (0, 0, 0)
     for wrong in (-901, 901):
@@ -116,13 +116,13 @@ def test_change_counts_visits_at_another_time_or_with_other_workers() -> None:
 
 
 def test_change_counts_each_visit() -> None:
-    stood = {number: Before(frozenset({8}), T + 600 * number) for number in (1, 2, 3)}
+    stood = {number: Assignment(frozenset({8}), T + 600 * number) for number in (1, 2, 3)}
     stops = [at(T + 600 * number, number) for number in (1, 2, 3)]
     assert wished(route(stops[0]), route(*stops[1:], vehicle=2), before=stood) == (0, 0, 2)
 
 
 def test_one_of_two_workers_exchanged_is_a_move() -> None:
-    stood = {1: Before(frozenset({8, 10}), T + 600)}
+    stood = {1: Assignment(frozenset({8, 10}), T + 600)}
     three, pair = (*TWO, shift(3, worker=10)), {"required_workers": 2}
     assert wished(route(at(T + 600)), route(at(T + 600), vehicle=3), shifts=three, before=stood, **pair) == (0, 0, 0)
     assert wished(route(at(T + 600)), route(at(T + 600), vehicle=2), shifts=three, before=stood, **pair) == (0, 0, 1)
@@ -130,7 +130,7 @@ def test_one_of_two_workers_exchanged_is_a_move() -> None:
 
 def test_nothing_costs_but_travel_and_change_unless_it_is_wished() -> None:
     assert Weights() == Weights(continuity=0, fairness=0, change=900)
-    stood = {1: Before(frozenset({9}), T + 600)}
+    stood = {1: Assignment(frozenset({9}), T + 600)}
     workday = day(visit(preferred=frozenset({9})), visit(2), shifts=TWO, before=stood)
     found = costs(workday, route(at(T + 600), at(T + 1200, 2)))
     assert found == Cost(travel=1260, continuity=1, fairness=1, change=1, total=1260 + 900)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from routing import (
-    Before,
+    Assignment,
     Begun,
     Break,
     Duty,
@@ -178,10 +178,10 @@ WRONG_WHOLES: list[tuple[dict[str, Any], str]] = [
     ({"duties": (Duty(1, 1, 0, 0, 10, skills=frozenset({4})),)}, "duty 1: vehicle 1 lacks a skill"),
     ({"duties": (Duty(1, None, 0, 0, 10),) * 2}, "duties: the id 1 is used twice"),
     ({"weights": None}, "Weights"),
-    ({"before": {9: Before(frozenset({1}), 0)}}, "before: job 9 does not exist"),
-    ({"before": {1: None}}, "before: job 1: None is not a Before"),
-    ({"before": {1: Before(frozenset({1}), 2**50)}}, "before: job 1: start"),
-    ({"before": {1: Before([1], 0)}}, "before: job 1: workers"),
+    ({"before": {9: Assignment(frozenset({1}), 0)}}, "before: job 9 does not exist"),
+    ({"before": {1: None}}, "before: job 1: None is not an Assignment"),
+    ({"before": {1: Assignment(frozenset({1}), 2**50)}}, "before: job 1: start"),
+    ({"before": {1: Assignment([1], 0)}}, "before: job 1: workers"),
     ({"before": None}, "before must be a dict"),
     ({"now": 0.5}, "now 0.5 is not a time"),
     (running(now=None), "without now nothing can have begun"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import (
-    Before,
+    Assignment,
     Begun,
     Break,
     Duty,
@@ -79,14 +79,15 @@ ODD = [
     (None,) * 3,
     ((50.6, 4.8),) * 3,
     Weights(10, 10, 10),
-    {1: Before(frozenset({1}), 0)},
+    {1: Assignment(frozenset({1}), 0)},
     HISTORY,
     START,
     (START, SERVED),
     (Duty(1, None, 0, 0, 600),),
 ]
 NAMES = {kind: [one.name for one in fields(kind) if one.init]
-         for kind in (Job, Vehicle, Break, Duty, Weights, Matrix, Promise, Lock, Begun, Before, Problem)}  # fmt: skip
+         for kind in (Job, Vehicle, Break, Duty, Weights, Matrix, Promise, Lock, Begun, Assignment,
+                      Problem)}  # fmt: skip
 
 
 NUMBERS = [0, 1, 2, 3, 60, 900, 3600, 7200, 10_800, 1_796_106_600, 2**31, 2**40, -(2**40)]
