@@ -1,6 +1,7 @@
 """A small application on a real store: sessions, headers and the guard, with a page
 for each thing they decide about."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask, g, request, session
 
+from fieldapp.crypto.vault import Vault
 from fieldapp.domain.account import Account
 from fieldapp.security import guard, headers
 from fieldapp.security.sessions import StoreSessions
 from fieldapp.settings import load
+from fieldapp.store.engine import open_engine
 from fieldapp.store.unit import Store
 from tests.store.office_store import migrated
 
@@ -123,10 +126,21 @@ def _pages(app: Flask, made: Small) -> None:
         return "out"
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrated once; each test has a copy."""
+    path = tmp_path_factory.mktemp("empty") / "small.db"
+    with migrated(f"sqlite:///{path}"):
+        return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with migrated(f"sqlite:///{tmp_path / 'small.db'}") as made:
-        yield made
+def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
+    engine = open_engine(f"sqlite:///{shutil.copy(empty_database, tmp_path)}")
+    try:
+        yield Store(engine, Vault(bytes(range(32))))
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture
