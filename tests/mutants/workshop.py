@@ -15,7 +15,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import get_mutant_name, orig_function_and_class_names_from_key
 
-from .mutant import Mutant
+from .mutant import NOT_TRIED, Mutant
 from .targets import Target
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,8 @@ def names(target: Target) -> list[str]:
 
 def tried(target: Target, chosen: Sequence[str] | None) -> list[Mutant]:
     """Runs the tests for these mutants of a prepared target, or for all; returns every mutant of the target. Raises
-    `CalledProcessError` when mutmut gives up, for one because a test fails without any change."""
+    `CalledProcessError` when mutmut gives up, for one because a test fails without any change;
+    `RuntimeError` when it was interrupted."""
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *(chosen or ())]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     log = RESULTS / f"{target.name}.log"
@@ -69,7 +70,10 @@ def tried(target: Target, chosen: Sequence[str] | None) -> list[Mutant]:
             print(f"mutmut gave up on {target.name}; see {log}")
             raise
     with _inside(_tree(target)):
-        return [mutant for module in modules(target) for mutant in _results(module)]
+        found = [mutant for module in modules(target) for mutant in _results(module)]
+    if any(mutant.status == NOT_TRIED for mutant in found if not chosen or mutant.name in chosen):
+        raise RuntimeError(f"mutmut stopped before it had tried {target.name} to the end; see {log}")
+    return found
 
 
 def prepare(target: Target) -> None:
