@@ -33,7 +33,6 @@ class ServerSession(dict[str, Any], SessionMixin):
         self.seen_at = seen_at
         self.old_token: str | None = None
         self._before = json.dumps(content, sort_keys=True)
-        self.new = token is None
 
     @property
     def account_id(self) -> str | None:

@@ -158,3 +158,11 @@ def test_what_stands_around_the_key_in_its_file_does_not_matter(tmp_path: Path) 
     path.write_bytes(b"\n " + base64.b64encode(KEY) + b"\r\n")
     path.chmod(0o600)
     assert read_key_file(path) == KEY
+
+
+def test_a_letter_that_is_not_base64_makes_a_file_no_key_file(tmp_path: Path) -> None:
+    path, written = tmp_path / "master.key", base64.b64encode(KEY)
+    path.write_bytes(written[:10] + b"!" + written[10:])
+    path.chmod(0o600)
+    with pytest.raises(KeyFileError, match="not a key file"):
+        read_key_file(path)

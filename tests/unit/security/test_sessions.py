@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from fieldapp.crypto.box import Box, derive
 from fieldapp.store.sessions import SessionRow
 
 from .conftest import NOON, Small
@@ -102,16 +103,25 @@ def test_a_token_that_is_none_opens_nothing(office: Small, token: str) -> None:
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("length", [20, 100])
-def test_tokens_of_the_lengths_that_we_make_and_once_made_are_looked_up(office: Small, length: int) -> None:
-    client = office.app.test_client()
-    begin(office, client)
-    stranger = "x" * length
+def put(office: Small, token: str, sealed: bytes) -> None:
     with office.store.write() as unit:
-        unit.sessions.put(sha256(stranger.encode()).hexdigest(), SessionRow(None, NOON, NOON, b"sealed with another"))
+        unit.sessions.put(sha256(token.encode()).hexdigest(), SessionRow(None, NOON, NOON, sealed))
         unit.commit()
-    client.set_cookie("session", stranger)
-    assert seen(client) == "", "its content does not open, and that is no error"
+
+
+@pytest.mark.parametrize(("length", "found"), [(19, ""), (20, "colour=blue"), (100, "colour=blue"), (101, "")])
+def test_tokens_of_twenty_to_a_hundred_letters_are_looked_up(office: Small, length: int, found: str) -> None:
+    client, token = office.app.test_client(), "x" * length
+    put(office, token, Box(derive(token.encode(), "session")).seal(b'{"colour": "blue"}', "session"))
+    client.set_cookie("session", token)
+    assert seen(client) == found
+
+
+def test_a_row_whose_content_does_not_open_is_no_session_and_no_error(office: Small) -> None:
+    client = office.app.test_client()
+    put(office, "x" * 43, b"sealed with another key")
+    client.set_cookie("session", "x" * 43)
+    assert seen(client) == ""
 
 
 def test_a_session_of_a_copied_row_does_not_open_with_another_token(office: Small) -> None:
