@@ -1,13 +1,12 @@
 """The linear relaxation of a packing over very many listed routes: only the promising ones join it, all are priced."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from ortools.linear_solver import pywraplp
 
-from .cuts import violated
+from .cuts import Triple, violated
+from .linear_packing import USED_WEIGHT, Duals, LinearPacking
 from .routes import Floats, Routes, Stage
 
 SLACK = 1e-4  # a bound this close below a whole number is that number: duals are floating point
@@ -30,131 +29,98 @@ class Prices:
 
 
 class Relaxation:
-    """Maximise the stage's value over routes: visits at most once, shifts at most what there are, earlier stages kept.
+    """Maximises the value of a stage over listed routes, most of which never join it.
 
-    After `solve`: `prices`, and `reduced`, the reduced value of every route.
+    After `solve`: `prices`, and `reduced`, the reduced value of every listed route.
     """
 
     def __init__(self, routes: Routes, stage: Stage, rows: list[int]) -> None:
+        """`rows`: of the routes to begin with."""
         self.routes = routes
         self.stage = stage
         self.prices: Prices | None = None
         self.reduced: Floats = stage.value
-        self._cuts: list[tuple[int, int, int]] = []
-        self._weights = np.zeros((stage.value.size, 0), dtype=np.float32)
-        self._build("GLOP", rows)
-        self._join_best(1e-7)
-
-    def _build(self, name: str, rows: Iterable[int]) -> None:
-        """The relaxation over these routes and the cuts so far, for the solver of this name."""
-        routes, stage = self.routes, self.stage
-        self._columns: dict[int, Any] = {}
-        self._solver = pywraplp.Solver.CreateSolver(name)
-        if name == "GLOP":
-            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
-        infinite = self._solver.infinity()
-        self._visit_rows = [self._solver.Constraint(-infinite, 1.0) for _ in range(routes.cover.shape[1])]
-        self._shift_rows = [self._solver.Constraint(-infinite, float(count)) for count in routes.shifts]
-        self._fixed_rows = [self._solver.Constraint(float(target), float(target)) for _, target in stage.fixed_values]
-        self._cut_rows = [self._solver.Constraint(-infinite, 1.0) for _ in self._cuts]
-        self._solver.Objective().SetMaximization()
-        self._pay_for_missing()
+        self._cuts: list[Triple] = []
+        self._cut_counts = np.zeros((stage.value.size, 0), dtype=np.float32)  # how often each cut counts a route
+        self._rows: list[int] = []  # of the columns
+        targets = [target for _, target in stage.fixed_values]
+        shifts = [int(count) for count in routes.shifts]
+        self._model = LinearPacking(routes.cover.shape[1], shifts, targets, self._price_of_missing)
         for row in rows:
             self._join(row)
+        self._join_best(1e-7)
 
     def solve(self, should_stop: Callable[[], bool]) -> int | None:
         """The bound over all routes in whole units, or None when it was stopped or the solver gave up."""
         while True:
-            if not self._solved() or should_stop():
+            if not self._model.solve() or should_stop():
                 return None
-            visits = np.array([row.dual_value() for row in self._visit_rows])
-            shifts = np.array([row.dual_value() for row in self._shift_rows])
-            fixed_values = np.array([row.dual_value() for row in self._fixed_rows])
-            self.reduced = self.stage.value - self.routes.cover @ visits - shifts[self.routes.kind]
-            for dual, (value, _) in zip(fixed_values, self.stage.fixed_values, strict=True):
+            duals = self._model.duals()
+            self.reduced = self.stage.value - self.routes.cover @ duals.visits - duals.shifts[self.routes.kind]
+            for dual, (value, _) in zip(duals.fixed, self.stage.fixed_values, strict=True):
                 self.reduced -= dual * value
-            if self._cut_rows:
-                self.reduced -= self._weights @ np.array([row.dual_value() for row in self._cut_rows])
-            if not self._join_best(1e-6 * max(1.0, abs(self._solver.Objective().Value()) * 1e-3)):
+            if self._cuts:
+                self.reduced -= self._cut_counts @ duals.cuts
+            if not self._join_best(1e-6 * max(1.0, abs(self._model.objective) * 1e-3)):
                 break
-        self.prices = Prices(visits, shifts, fixed_values, self._safe_bound(visits, shifts, fixed_values))
+        self.prices = Prices(duals.visits, duals.shifts, duals.fixed, self._safe_bound(duals))
         return int(np.floor(self.prices.bound + SLACK))
 
-    def _solved(self) -> bool:
-        """Whether there are prices; where GLOP gives up, CLP starts again over the same routes."""
-        if self._solver.Solve() == pywraplp.Solver.OPTIMAL:
-            return True
-        self._build("CLP", list(self._columns))
-        return bool(self._solver.Solve() == pywraplp.Solver.OPTIMAL)
-
     def cut(self) -> bool:
-        """Adds the most violated subset-row cuts: of any three visits at most one route can serve two or more."""
-        used = {row: column.solution_value() for row, column in self._columns.items()}
-        rows = np.array([row for row, weight in used.items() if weight > 1e-6], dtype=np.int64)
-        weights = np.array([used[int(row)] for row in rows])
-        cover = self.routes.cover[rows]
-        found = [triple for triple in violated(cover.astype(np.int64), weights) if triple not in self._cuts]
+        """Adds the most violated subset-row cuts; whether there were any."""
+        weights = self._model.weights()
+        used = np.flatnonzero(weights > USED_WEIGHT)
+        cover = self.routes.cover[np.array(self._rows, dtype=np.int64)[used]]
+        found = [triple for triple in violated(cover.astype(np.int64), weights[used]) if triple not in self._cuts]
         for triple in found[:CUTS_A_ROUND]:
             self._add_cut(triple)
         return bool(found)
 
-    def _add_cut(self, triple: tuple[int, ...]) -> None:
-        weight = (self.routes.cover[:, triple].sum(axis=1) >= 2).astype(np.float32)
-        constraint = self._solver.Constraint(-self._solver.infinity(), 1.0)
-        for row, column in self._columns.items():
-            if weight[row]:
-                constraint.SetCoefficient(column, 1.0)
-        self._cuts.append((triple[0], triple[1], triple[2]))
-        self._cut_rows.append(constraint)
-        self._weights = np.column_stack([self._weights, weight])
+    def _add_cut(self, triple: Triple) -> None:
+        counts = (self.routes.cover[:, triple].sum(axis=1) >= 2).astype(np.float32)
+        cut = self._model.add_cut()
+        self._model.count(cut, [(column, 1.0) for column, row in enumerate(self._rows) if counts[row]])
+        self._cuts.append(triple)
+        self._cut_counts = np.column_stack([self._cut_counts, counts])
 
-    def _pay_for_missing(self) -> None:
-        """Lets the earlier stages be missed at a price no plan can pay, so that there is always a solution."""
+    def _price_of_missing(self) -> float:
         shifts = max(1, int(self.routes.shifts.sum()))
-        price = 10.0 * (float(np.abs(self.stage.value).max(initial=1.0)) * shifts + 1.0)
-        for row in self._fixed_rows:
-            for sign in (1.0, -1.0):
-                missing = self._solver.NumVar(0.0, self._solver.infinity(), "")
-                row.SetCoefficient(missing, sign)
-                self._solver.Objective().SetCoefficient(missing, -price)
+        return 10.0 * (float(np.abs(self.stage.value).max(initial=1.0)) * shifts + 1.0)
 
     def _join(self, row: int) -> None:
-        column = self._solver.NumVar(0.0, self._solver.infinity(), "")
-        self._solver.Objective().SetCoefficient(column, float(self.stage.value[row]))
-        for visit in np.flatnonzero(self.routes.cover[row]):
-            self._visit_rows[int(visit)].SetCoefficient(column, 1.0)
-        self._shift_rows[int(self.routes.kind[row])].SetCoefficient(column, 1.0)
-        for constraint, (value, _) in zip(self._fixed_rows, self.stage.fixed_values, strict=True):
-            constraint.SetCoefficient(column, float(value[row]))
-        for constraint, weight in zip(self._cut_rows, self._weights[row], strict=True):
-            if weight:
-                constraint.SetCoefficient(column, 1.0)
-        self._columns[row] = column
+        self._model.add_column(
+            float(self.stage.value[row]),
+            [(int(visit), 1.0) for visit in np.flatnonzero(self.routes.cover[row])],
+            int(self.routes.kind[row]),
+            [float(value[row]) for value, _ in self.stage.fixed_values],
+            [(cut, 1.0) for cut, counted in enumerate(self._cut_counts[row]) if counted],
+        )
+        self._rows.append(row)
 
     def _join_best(self, threshold: float) -> bool:
         """Adds the most promising routes of each kind of shift; whether there were any."""
-        joined = False
+        joined, known = False, set(self._rows)
         for kind in range(self.routes.shifts.size):
             rows = np.flatnonzero((self.routes.kind == kind) & (self.reduced > threshold))
             if rows.size > BATCH:
                 rows = rows[np.argpartition(-self.reduced[rows], BATCH)[:BATCH]]
             for row in rows:
-                if int(row) not in self._columns:
+                if int(row) not in known:
                     self._join(int(row))
                     joined = True
         return joined
 
-    def _safe_bound(self, visits: Floats, shifts: Floats, fixed_values: Floats) -> float:
+    def _safe_bound(self, duals: Duals) -> float:
         """From the duals alone, true whatever the solver's tolerance: right-hand sides times prices, plus for each kind
         of shift its best reduced value where that is above zero. Prices of the wrong sign count as zero."""
-        cuts = np.array([row.dual_value() for row in self._cut_rows])
+        visits, shifts, cuts = duals.visits, duals.shifts, duals.cuts
         bound = float(np.maximum(visits, 0.0).sum() + np.maximum(cuts, 0.0).sum())
         bound += sum(
-            float(dual) * target for dual, (_, target) in zip(fixed_values, self.stage.fixed_values, strict=True)
+            float(dual) * target for dual, (_, target) in zip(duals.fixed, self.stage.fixed_values, strict=True)
         )
         over = self.reduced + self.routes.cover @ np.minimum(visits, 0.0) + np.minimum(shifts, 0.0)[self.routes.kind]
         if cuts.size:
-            over += self._weights @ np.minimum(cuts, 0.0)
+            over += self._cut_counts @ np.minimum(cuts, 0.0)
         for kind, count in enumerate(self.routes.shifts):
             worst = max(0.0, float(over[self.routes.kind == kind].max(initial=0.0)))
             bound += float(count) * (max(0.0, float(shifts[kind])) + worst)

@@ -1,17 +1,17 @@
-"""The linear relaxation over the routes priced so far: visits at most once, shifts at most what there
-are, earlier stages fixed_values, cuts on three visits. Its prices are whole numbers, so that the
-bound they prove is exact arithmetic."""
+"""The restricted master problem of column generation: the linear relaxation over the routes priced so far.
+
+Its prices, the duals, are rounded to whole numbers, so that the bound they prove is exact arithmetic.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
-from ortools.linear_solver import pywraplp
 
 from ...model.arrays import Ints
 from ..cuts import Cut, Triple, violated
+from ..linear_packing import USED_WEIGHT, LinearPacking
 from ..routes import Floats
 
 CUTS_A_ROUND = 30
@@ -61,9 +61,10 @@ class Prices:
 
 
 class Master:
-    """Columns join at any time; `solve` gives prices, or None where the solver gave up."""
+    """The master problem: columns join at any time; `solve` gives prices, or None where the solver gave up."""
 
     def __init__(self, goal: Goal, visits: int, shifts: Sequence[int], columns: Sequence[Column]) -> None:
+        """`shifts[k]`: how many shifts of kind k there are."""
         self.goal = goal
         self.columns = list(columns)
         self.cuts: list[Cut] = []
@@ -71,7 +72,10 @@ class Master:
         self._visits, self._shifts = visits, list(shifts)
         self._known = {(one.kind, one.nodes) for one in columns}
         self._scale = 1.0 if goal.gains is not None else 1e-3
-        self._build("GLOP")
+        targets = [target for _, target in goal.fixed_values]
+        self._model = LinearPacking(visits, self._shifts, targets, self._price_of_missing)
+        for column in self.columns:
+            self._join(column)
 
     def add(self, column: Column) -> bool:
         """Whether it was new."""
@@ -84,28 +88,27 @@ class Master:
 
     def drop(self, unwanted: Callable[[Column], bool]) -> None:
         """Takes columns out of the relaxation."""
-        for column, variable in zip(self.columns, self._variables, strict=True):
+        for number, column in enumerate(self.columns):
             if unwanted(column):
-                variable.SetUb(0.0)
+                self._model.exclude(number)
 
     def solve(self) -> Prices | None:
-        if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-            self._build("CLP")
-            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-                return None
+        if not self._model.solve():
+            return None
+        duals = self._model.duals()
         return Prices(
-            self._prices(self._visit_rows), self._prices(self._fixed_rows), self._prices(self._shift_rows),
-            self._prices(self._cut_rows), self._solver.Objective().Value() / self._scale,
+            self._prices(duals.visits), self._prices(duals.fixed), self._prices(duals.shifts),
+            self._prices(duals.cuts), self._model.objective / self._scale,
         )  # fmt: skip
 
     def weights(self) -> Floats:
         """How much of each column the relaxation uses."""
-        return np.array([variable.solution_value() for variable in self._variables])
+        return self._model.weights()
 
     def cut(self, allowed: int) -> bool:
         """Adds the most violated cuts, or widens the memory of those known, up to `allowed`; whether there were any."""
         weights = self.weights()
-        used = np.flatnonzero(weights > 1e-6)
+        used = np.flatnonzero(weights > USED_WEIGHT)
         columns = [self.columns[at] for at in used]
         cover = np.array([one.cover for one in columns], dtype=np.int64).reshape(-1, self._visits)
         found = list(islice(violated(cover, weights[used]), min(allowed, CUTS_A_ROUND)))
@@ -113,61 +116,31 @@ class Master:
             at = self._cut_of.setdefault(triple, len(self.cuts))
             if at == len(self.cuts):
                 self.cuts.append(Cut(triple))
-                self._cut_rows.append(self._solver.Constraint(-self._solver.infinity(), 1.0))
+                self._model.add_cut()
             for column in columns:
                 if column.serves_two_of(triple):
                     self.cuts[at].remember(column.nodes)
-            self._count(self._cut_rows[at], self.cuts[at])
+            counted = enumerate(self.columns)
+            self._model.count(at, [(n, _times(self.cuts[at], one)) for n, one in counted if one.serves_two_of(triple)])
         return bool(found)
 
-    def _prices(self, rows: list[Any]) -> Ints:
-        prices = [row.dual_value() / self._scale * self.goal.unit for row in rows]
-        return np.array([round(price) for price in prices], dtype=np.int64)
+    def _prices(self, duals: Floats) -> Ints:
+        """In whole units of the goal."""
+        return np.array([round(dual / self._scale * self.goal.unit) for dual in duals], dtype=np.int64)
 
-    def _build(self, name: str) -> None:
-        self._solver = pywraplp.Solver.CreateSolver(name)
-        if name == "GLOP":
-            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
-        infinite = self._solver.infinity()
-        self._visit_rows = [self._solver.Constraint(-infinite, 1.0) for _ in range(self._visits)]
-        self._shift_rows = [self._solver.Constraint(-infinite, float(count)) for count in self._shifts]
-        self._fixed_rows = [
-            self._solver.Constraint(float(target), float(target)) for _, target in self.goal.fixed_values
-        ]
-        self._cut_rows: list[Any] = []
-        self._variables: list[Any] = []
-        self._solver.Objective().SetMaximization()
-        self._pay_for_missing()
-        for column in self.columns:
-            self._join(column)
-        self._cut_rows = [self._solver.Constraint(-infinite, 1.0) for _ in self.cuts]
-        for row, cut in zip(self._cut_rows, self.cuts, strict=True):
-            self._count(row, cut)
-
-    def _pay_for_missing(self) -> None:
-        """Lets the earlier stages be missed at a price no plan can pay, so that there is always a solution."""
+    def _price_of_missing(self) -> float:
         values = [abs(self.goal.value(column)) for column in self.columns]
-        price = 10.0 * (max(values, default=1) * sum(self._shifts) + 1.0) * self._scale
-        for row in self._fixed_rows:
-            for sign in (1.0, -1.0):
-                missing = self._solver.NumVar(0.0, self._solver.infinity(), "")
-                row.SetCoefficient(missing, sign)
-                self._solver.Objective().SetCoefficient(missing, -price)
+        return 10.0 * (max(values, default=1) * sum(self._shifts) + 1.0) * self._scale
 
     def _join(self, column: Column) -> None:
-        variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
-        self._solver.Objective().SetCoefficient(variable, self.goal.value(column) * self._scale)
-        for visit in np.flatnonzero(column.cover):
-            self._visit_rows[int(visit)].SetCoefficient(variable, float(column.cover[visit]))
-        self._shift_rows[column.kind].SetCoefficient(variable, 1.0)
-        for row, (gains, _) in zip(self._fixed_rows, self.goal.fixed_values, strict=True):
-            row.SetCoefficient(variable, float(gains @ column.cover))
-        for row, cut in zip(self._cut_rows, self.cuts, strict=False):  # none yet while building
-            if column.serves_two_of(cut.visits):
-                row.SetCoefficient(variable, float(cut.times(column.nodes)))
-        self._variables.append(variable)
+        self._model.add_column(
+            self.goal.value(column) * self._scale,
+            [(int(visit), float(column.cover[visit])) for visit in np.flatnonzero(column.cover)],
+            column.kind,
+            [float(gains @ column.cover) for gains, _ in self.goal.fixed_values],
+            [(n, _times(cut, column)) for n, cut in enumerate(self.cuts) if column.serves_two_of(cut.visits)],
+        )
 
-    def _count(self, row: Any, cut: Cut) -> None:
-        for column, variable in zip(self.columns, self._variables, strict=True):
-            if column.serves_two_of(cut.visits):
-                row.SetCoefficient(variable, float(cut.times(column.nodes)))
+
+def _times(cut: Cut, column: Column) -> float:
+    return float(cut.times(column.nodes))

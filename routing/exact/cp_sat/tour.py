@@ -1,6 +1,7 @@
 """One shift as part of a CP-SAT model: a circuit over stops that may be left out, its times, breaks and limits.
 
-Times in the model are seconds after `Clock.zero`. Position 0 of the circuit is where the shift leaves and returns.
+Times in the model are seconds after `zero`, the earliest moment at which any shift can go on. Position 0 of the circuit
+is where the shift leaves and returns.
 """
 
 from collections.abc import Iterable, Sequence
