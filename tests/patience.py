@@ -31,10 +31,10 @@ def unhurried(settings: Settings) -> Settings:
     return settings.model_copy(update={"planning": planning})
 
 
-def unhurried_config(folder: Path) -> Path:
+def unhurried_config(folder: Path, planning_s: float = PLANNING_S) -> Path:
     """The same for commands: a copy of the configuration, for `FIELDAPP_CONFIG`."""
     folder.mkdir()
     for path in load().folder.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "local.toml").write_text(f"[planning]\ntime_limit_s = {PLANNING_S}\n", encoding="utf-8")
+    (folder / "local.toml").write_text(f"[planning]\ntime_limit_s = {planning_s}\n", encoding="utf-8")
     return folder

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from routing.model.polling import polling
-from tests.patience import WAIT_S, unhurried_config
+from tests.patience import PLANNING_S, WAIT_S, unhurried_config
 from tests.serving import first_answer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,13 +68,13 @@ def morning() -> datetime:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[Served]:
+def served(data: Path, planning_s: float = PLANNING_S) -> Iterator[Served]:
     """`fieldapp demo` and `fieldapp serve` on a free port, on a Tuesday from eight o'clock on."""
     port, shift = free_port(), (morning() - datetime.now(BRUSSELS)).total_seconds()
     environment = {
         **os.environ,
         "FIELDAPP_DATA": str(data),
-        "FIELDAPP_CONFIG": str(unhurried_config(data.parent / "config")),
+        "FIELDAPP_CONFIG": str(unhurried_config(data.parent / "config", planning_s)),
         "PORT": str(port),
         "TEST_CLOCK_SHIFT": str(shift),
     }

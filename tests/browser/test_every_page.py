@@ -103,6 +103,7 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     found += judge(one, one.page.url.removeprefix(one.server.address))
     found += judge(one, f"{tomorrow}/sheets") + judge(one, f"{tomorrow}/versions")
     one.open(tomorrow)
+    unserved = one.page.get_attribute(".unserved a >> nth=0", "href")
     one.press(".unserved a >> nth=0")
     one.page.select_option(".chosen select[name=worker]", label="Pieter Claes")  # has duty, and few languages
     one.press(".chosen button >> nth=0")
@@ -110,6 +111,8 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     if one.page.locator("input[name=anyway]").count():
         one.press(".button-danger")
     found += judge(one, tomorrow) + judge(one, f"{tomorrow}/publish")
+    one.page.goto(f"{one.server.address}{unserved}")
+    one.press(".chosen button[name=take_out]")  # the day is left as it was found
     today = one.server.today
     assert found + judge(one, f"/office/day/{today}/sheets") + judge(one, f"/office/day/{today}/versions") == []
 

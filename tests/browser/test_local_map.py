@@ -16,6 +16,7 @@ from tests.village.pack import packed
 from .conftest import ROOT, Served, served
 
 ACROSS = 9
+ANY_PLAN_S = 10.0  # such a day along roads is proved by nobody within minutes
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data, country = tmp_path_factory.mktemp("mapped") / "data", tmp_path_factory.mktemp("file") / "grown.osm.pbf"
     grown(country, ACROSS, streets=4)
     packed(data, country)
-    with served(data) as office:
+    with served(data, planning_s=ANY_PLAN_S) as office:
         yield office
 
 
