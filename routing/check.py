@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 from .plan import Plan, Route, Step
-from .problem import Duty, Job, Problem, Vehicle
+from .problem import Break, Duty, Job, Problem, Vehicle
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ SENTENCES = {
     "shift": "the route leaves the hours of the shift",
     "duty": "office duty is not kept",
     "break": "there is no time left for the break",
+    "break_due": "the break begins too long after leaving",
     "service": "the visit is shorter or longer than agreed",
     "workers": "a visit of two workers has another number of them",
     "together": "two workers do not start their visit at the same time",
@@ -200,7 +201,8 @@ def _job(vehicle: Vehicle, job: Job, step: Step) -> list[Violation]:
 
 def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
     """A break has its length free of work and travel, in its window, where the worker is or goes next; outside the
-    route everything is free. In a running day a break that can no longer be taken is not asked for."""
+    route everything is free. One that is due some time after leaving begins on the way by then, or the shift is back.
+    In a running day a break that can no longer be taken is not asked for."""
     past = _past(problem, vehicle)
     taken = {step.id: (number, step) for number, step in enumerate(route.steps) if step.type == "break"}
     leaves, returns = route.steps[0].begin, route.steps[-1].arrival
@@ -214,7 +216,9 @@ def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]
     found = [Violation("break", {"vehicle": vehicle.id})] if wrong else []
     for pause in vehicle.breaks:
         number, step = taken.get(pause.id, (0, None))
-        if step is None:
+        if step is None and pause.due_after is not None:
+            kept = True  # its own rule says until when it may be left out
+        elif step is None:
             kept = any(low + pause.service <= leaves or max(low, returns) <= high for low, high in pause.windows)
             kept = kept or (ready is not None and all(high < ready for _, high in pause.windows))
         else:
@@ -222,7 +226,22 @@ def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]
             kept = (kept and _rests_on_the_way(vehicle, route, number)) or number <= past
         if not kept:
             found.append(Violation("break", {"vehicle": vehicle.id}))
+        if pause.due_after is not None and (step is None or number > past):
+            latest, until = leaves + pause.due_after, step.begin if step else returns
+            soonest = ready if past else problem.now
+            if until > latest and _can_begin(pause, soonest, latest if past else None):
+                found.append(
+                    Violation("break_due", {"vehicle": vehicle.id, "break": pause.id, "seconds": until - latest})
+                )
     return found
+
+
+def _can_begin(pause: Break, soonest: int | None, latest: int | None) -> bool:
+    """Whether a window has a moment between the two; None: no such end."""
+    return any(
+        (low if soonest is None else max(low, soonest)) <= (high if latest is None else min(high, latest))
+        for low, high in pause.windows
+    )
 
 
 def _free(step: Step) -> int:

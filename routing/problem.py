@@ -133,10 +133,17 @@ class Problem:
         left = [pause for pause in vehicle.breaks if not begun.has("break", pause.id)]
         if self.now is not None:
             ready = begun.ready if begun.steps else self.now
-            left = [pause for pause in left if any(high >= ready for _, high in pause.windows)]
+            left = [pause for pause in left if pause.can_begin(ready, HORIZON_S)]
         if begun.steps:
-            left = [p for p in left if all(low + p.service > begun.steps[0].begin for low, _ in p.windows)]
+            left = [pause for pause in left if self._is_to_come(pause, begun)]
         return tuple(sorted(left, key=lambda pause: (pause.windows, pause.id)))
+
+    def _is_to_come(self, pause: Break, begun: Begun) -> bool:
+        """Of a shift that has left: it was not free for the break before, or can still begin it before it is due."""
+        leave = begun.steps[0].begin
+        if pause.due_after is not None:
+            return pause.can_begin(begun.ready, leave + pause.due_after)
+        return all(low + pause.service > leave for low, _ in pause.windows)
 
     def can_serve(self, vehicle: Vehicle, job: Job) -> bool:
         """Skills, allowed and forbidden workers, and the shift that a visit of one worker is locked to (as visits of

@@ -12,12 +12,19 @@ OWN_ID = -1  # a worker who is not named: the vehicle's own id
 class Break:
     """`service` seconds (0 to 86,400) free of work and travel, that begin in one of `windows` (start, end), seconds,
     at least one. A break before leaving or after returning counts. `id`: a whole number, its own among the breaks of
-    the vehicle. Raises `ProblemError`."""
+    the vehicle.
+
+    `due_after` (1 to 86,400 seconds): the break begins on the way, at most so long after leaving, unless the shift is
+    back by then; before leaving or after returning does not count. None: there is no such limit.
+
+    Raises `ProblemError`.
+    """
 
     id: int
     windows: tuple[Window, ...]
     service: int
     description: str = ""
+    due_after: int | None = None
 
     def __post_init__(self) -> None:
         where = rules.identity("break", self.id)
@@ -26,6 +33,12 @@ class Break:
             raise ProblemError(f"{where}: windows are missing; give when it may begin.")
         rules.number(where, "service", self.service, 0, rules.LONGEST_SERVICE_S)
         rules.text(where, "description", self.description)
+        if self.due_after is not None:
+            rules.number(where, "due_after", self.due_after, 1, rules.LONGEST_SERVICE_S)
+
+    def can_begin(self, low: int, high: int) -> bool:
+        """Whether one of its windows has a second from `low` to `high`."""
+        return any(max(a, low) <= min(b, high) for a, b in self.windows)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ def _breaks(settings: Settings, day: date, shift: DayShift) -> tuple[Break, ...]
             low, high = seconds(duty.end), max(high, seconds(duty.end) + LATE_BREAK_S)
     if not seconds(shift.span.start) <= low <= high:
         return ()
-    return (Break(shift.vehicle, ((low, high),), planning.break_minutes * 60),)
+    due_after = planning.break_due_minutes * 60 or None
+    return (Break(shift.vehicle, ((low, high),), planning.break_minutes * 60, due_after=due_after),)
 
 
 def duties_of(settings: Settings, day: date, shifts: DayShifts, locate: Locations) -> tuple[Duty, ...]:

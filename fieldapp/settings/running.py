@@ -57,6 +57,7 @@ class Planning(Part):
     break_minutes: int = Field(ge=0)
     break_window: Span
     break_from_minutes: int = Field(ge=0)
+    break_due_minutes: int = Field(ge=0, le=1_440)
     promise_tolerance_min: int = Field(ge=0)
     continuity_s: int = Field(ge=0, le=100_000)
     fairness_s: int = Field(ge=0, le=100_000)

@@ -111,6 +111,7 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
         "shift": _("{worker}: {minutes} minutes outside the shift.", worker=worker, minutes=minutes),
         "duty": _("{worker}: would miss the duty at the office.", worker=worker),
         "break": _("{worker}: no time left for the break.", worker=worker),
+        "break_due": _("{worker}: the break begins {minutes} minutes too late.", worker=worker, minutes=minutes),
         "workers": _("{visit}: needs two workers.", visit=visit),
         "together": _("{visit}: the two workers do not start together.", visit=visit),
         "max_work": _("{worker}: the working day is too long.", worker=worker),

@@ -69,7 +69,7 @@ def _vehicle(problem: Problem, vehicle: Vehicle) -> dict[str, Any]:
         "skills": sorted(vehicle.skills),
         "breaks": [
             {"id": one.id, "service": one.service, "time_windows": [list(window) for window in one.windows]}
-            | _given({"description": one.description})
+            | _given({"description": one.description, "due_after": one.due_after})
             for one in vehicle.breaks
         ],
         "max_tasks": vehicle.max_tasks,

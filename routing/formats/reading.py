@@ -120,9 +120,10 @@ def _vehicle(data: Any, places: Places) -> Vehicle:
 
 def _break(data: Any, window: Window, where: str) -> Break:
     with within(where):
-        inside = named(data, {"id", "time_windows", "service", "description"}, "break")
+        inside = named(data, {"id", "time_windows", "service", "description", "due_after"}, "break")
         allowed = windows(data.get("time_windows", []), inside) or (window,)
-        return Break(data["id"], allowed, data.get("service", 0), data.get("description", ""))
+        described = data.get("description", "")
+        return Break(data["id"], allowed, data.get("service", 0), described, data.get("due_after"))
 
 
 def _ordered_steps(data: dict[str, Any], where: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ Ours:
   job), `promise` {start, tolerance}, `locked` {vehicle, start?}, `release` (no earlier start), `due` (over by then)
 - vehicle: `worker` (shifts with the same number are the same person; the vehicle's id unless given), `max_working_time`
   (breaks not counted), `ready` (the worker is late: nothing new begins before)
+- break: `due_after` (seconds after leaving: it begins on the way by then, or the shift is back)
 - `duties` [{id, vehicle or skills, location, start, end, description}]: without `vehicle` the planner chooses who
 - `weights` {continuity, fairness, change}: seconds a unit of each wish, 0, 0 and 900 unless given
 - `previous`: a plan as written here; `now`: what had begun in it by then is history, nothing new begins before

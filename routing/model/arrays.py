@@ -1,9 +1,11 @@
 """A problem's times and places as arrays of whole numbers."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ..problem import Problem, Vehicle, Window
+from ..problem import Break, Problem, Window
 from .infinities import NEVER_OPEN
 
 Ints = NDArray[np.int64]
@@ -40,16 +42,27 @@ def _joined(windows: tuple[Window, ...]) -> list[Window]:
     return found
 
 
-def pauses_of(problem: Problem, vehicles: tuple[Vehicle, ...]) -> Ints:
-    pauses = [problem.breaks_left(vehicle) for vehicle in vehicles]
-    most = max((len(breaks) for breaks in pauses), default=0)
-    width = max((len(pause.windows) for breaks in pauses for pause in breaks), default=1)
-    rows = np.full((len(vehicles), max(1, most), 1 + 2 * width), -NEVER_OPEN, dtype=np.int64)
+class Rest(NamedTuple):
+    """A break for compiled times: `service` seconds that begin in one of `windows`, in order and apart."""
+
+    service: int
+    windows: tuple[Window, ...]
+
+    @classmethod
+    def of(cls, pause: Break) -> "Rest":
+        return cls(pause.service, tuple(_joined(pause.windows)))
+
+
+def pauses_of(rests: list[list[Rest]]) -> Ints:
+    """A row a vehicle and break: length, then windows (from, to), unused ones at the end; `rests` by vehicle row."""
+    most = max((len(breaks) for breaks in rests), default=0)
+    width = max((len(rest.windows) for breaks in rests for rest in breaks), default=1)
+    rows = np.full((len(rests), max(1, most), 1 + 2 * width), -NEVER_OPEN, dtype=np.int64)
     rows[:, :, 1::2] = NEVER_OPEN
-    for number, breaks in enumerate(pauses):
-        for at, pause in enumerate(breaks):
-            edges = [edge for window in _joined(pause.windows) for edge in window]
-            rows[number, at, : 1 + len(edges)] = [pause.service, *edges]
+    for number, breaks in enumerate(rests):
+        for at, rest in enumerate(breaks):
+            edges = [edge for window in rest.windows for edge in window]
+            rows[number, at, : 1 + len(edges)] = [rest.service, *edges]
     return rows
 
 

@@ -17,10 +17,22 @@ from numpy.typing import NDArray
 from ..plan import StepType
 from ..problem import MOVED_S, Duty, Job, Problem, Vehicle, Window
 from .arrays import Ints, ints, matrix_of, pauses_of, place_of, rows_of
+from .due_breaks import plain_rests, searched_rests, without_due_breaks
 from .infinities import NEVER, NO_LIMIT
 from .njit import njit_alloc
 from .schedule import time_stops
-from .times import END, PLACE, SPEED, START, WINDOWS, TimeArrays, fill_times, fits_between
+from .times import (
+    END,
+    OPENS,
+    PAUSES,
+    PLACE,
+    SPEED,
+    START,
+    WINDOWS,
+    TimeArrays,
+    fill_times,
+    fits_between,
+)
 
 
 def duty_priority(problem: Problem) -> int:
@@ -74,7 +86,9 @@ class Compiled:
     partners: Ints  # a row a visit: those that need the same worker, -1 = none
     travel: Ints
     shifts: Ints  # a row a vehicle: columns as named in `times`
-    pauses: Ints  # a row a vehicle and break: length, then windows (from, to)
+    pauses: Ints  # a row a vehicle and break: length, then windows (from, to); those due after leaving left out
+    searched_shifts: Ints  # the same with all breaks, as the search takes them, see `due_breaks`
+    searched_pauses: Ints
     worker: Ints
     busy: NDArray[np.bool_]  # the shift has a route even without visits
     most_visits: Ints
@@ -133,6 +147,13 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
     busy = {vehicle for one in meetings for vehicle in one.vehicles} | set(problem.begun)
     speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in vehicles})
     done = [problem.begun_by(vehicle) for vehicle in vehicles]
+    rests = [plain_rests(problem, vehicle) for vehicle in vehicles]
+    shifts = ints([
+        (begun.ready, v.window[1], place_of(problem, begun.place), place_of(problem, v.end),
+         speeds.index((v.profile, v.speed_factor)), len(breaks), begun.steps[0].leave if begun.steps else -NEVER)
+        for v, begun, breaks in zip(vehicles, done, rests, strict=True)
+    ]).reshape(len(vehicles), 7)  # fmt: skip
+    searched_shifts, searched_pauses = _searched(problem, vehicles, shifts)
     tasks = [sum(step.type == "job" for step in begun.steps) for begun in done]
     ways = [sum(step.travel for step in begun.steps) for begun in done]
     rank = {job: number for vehicle in vehicles for number, job in enumerate(vehicle.order, 1)}
@@ -153,13 +174,10 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
         rank=ints([rank.get(node.id, 0) if node.type == "job" else 0 for node in nodes]),
         partners=_partners(jobs, visits),
         travel=np.stack([matrix_of(problem, *speed) for speed in speeds or [("", 1.0)]]),
-        shifts=ints([
-            (begun.ready, v.window[1], place_of(problem, begun.place), place_of(problem, v.end),
-             speeds.index((v.profile, v.speed_factor)), len(problem.breaks_left(v)),
-             begun.steps[0].leave if begun.steps else -NEVER)
-            for v, begun in zip(vehicles, done, strict=True)
-        ]).reshape(len(vehicles), 7),
-        pauses=pauses_of(problem, vehicles),
+        shifts=shifts,
+        pauses=pauses_of(rests),
+        searched_shifts=searched_shifts,
+        searched_pauses=searched_pauses,
         worker=ints([vehicle.worker for vehicle in vehicles]),
         busy=np.array([vehicle.id in busy for vehicle in vehicles], dtype=np.bool_),
         most_visits=ints([NO_LIMIT if v.max_tasks is None else v.max_tasks - n for v,
@@ -174,6 +192,15 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
     owed, count, ready, latest = owed_routes(compiled)
     _only_in_time(compiled.time_arrays, able, compiled.owner, owed, count, ready, latest)
     return compiled
+
+
+def _searched(problem: Problem, vehicles: tuple[Vehicle, ...], shifts: Ints) -> tuple[Ints, Ints]:
+    """Shifts and breaks as the search takes them."""
+    taken = [searched_rests(problem, vehicle) for vehicle in vehicles]
+    rows = shifts.copy()
+    for row, (leaves, rests) in enumerate(taken):
+        rows[row, OPENS], rows[row, PAUSES] = leaves, len(rests)
+    return rows, pauses_of([rests for _, rests in taken])
 
 
 def owed_routes(compiled: Compiled) -> tuple[Ints, Ints, Ints, Ints]:
@@ -238,7 +265,8 @@ def _tied(problem: Problem, job: Job, meetings: tuple[SynchronisedVisit, ...]) -
 
 
 def _keeps_duties(problem: Problem, vehicle: Vehicle) -> bool:
-    return time_stops(problem, vehicle, [("duty", duty.id) for duty in problem.own_duties(vehicle)]) is not None
+    easier = without_due_breaks(vehicle)
+    return time_stops(problem, easier, [("duty", duty.id) for duty in problem.own_duties(vehicle)]) is not None
 
 
 def _twin_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: list[_Node], visits: int) -> Ints:

@@ -133,6 +133,13 @@ class _State:
     steps: tuple[Step, ...]
     travel: int = 0
     distance: int = 0
+    running: bool = False  # the steps begin with what had begun by now
+
+    @property
+    def left(self) -> int:
+        """When the route leaves: waiting before the first stop is done at home, see `_leave_late`."""
+        start, *rest = self.steps
+        return start.begin + (rest[0].waiting if rest and not self.running else 0)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -147,23 +154,35 @@ class _State:
         """After `service` seconds that begin in one of the windows."""
         late, begin = _first_in(windows, self.clock, self.clock)
         step = Step(kind, number, place, self.clock, begin - self.clock, service, self.travel, self.distance)
-        return _State(self.late + late, begin + service, (*self.steps, step))
+        return _State(self.late + late, begin + service, (*self.steps, step), running=self.running)
 
 
 States = list[_State | None]  # by the number of breaks taken
 
 
 def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict: bool) -> Route | None:
-    """As early as can be; where that makes too long a day of it, leaving no sooner than the first stop asks for."""
-    route = _earliest(problem, vehicle, items, problem.begun_by(vehicle).ready, strict=strict)
-    if not strict or route is None or _within_limits(vehicle, route):
+    """As early as can be; where that makes too long a day of it, or a break too late, leaving no sooner than the first
+    stop asks for."""
+    ready = problem.begun_by(vehicle).ready
+    route = _earliest(problem, vehicle, items, ready, strict=strict)
+    if not strict or (route and _within_limits(vehicle, route)):
         return route
-    if problem.begun_by(vehicle).steps or not items:
+    overdue = route is None and any(pause.due_after is not None for pause in vehicle.breaks)
+    if problem.begun_by(vehicle).steps or not items or not (route or overdue):
         return None
-    first = next(step for step in route.steps[1:] if step.type != "break")
     way = problem.duration(vehicle, vehicle.start, items[0].location)
-    later = _earliest(problem, vehicle, items, first.begin - way, strict=True)
+    if route:
+        leave = next(step for step in route.steps[1:] if step.type != "break").begin - way
+    else:
+        leave = max(_first_in(items[0].windows, ready + way, ready + way)[1] - way, _soonest_due(vehicle, ready))
+    later = _earliest(problem, vehicle, items, leave, strict=True)
     return later if later and _within_limits(vehicle, later) else None
+
+
+def _soonest_due(vehicle: Vehicle, ready: int) -> int:
+    """The first moment to leave, from `ready` on, after which each break can still begin before it is due."""
+    due = [min(low for low, _ in p.windows) - p.due_after for p in vehicle.breaks if p.due_after is not None]
+    return max([ready, *due])
 
 
 def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready: int, *, strict: bool) -> Route | None:
@@ -185,7 +204,7 @@ def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready:
         if strict:
             states = [state if state and not state.late else None for state in states]
     ends = [
-        _returned(problem, vehicle, state, pauses[taken:], place)
+        _returned(problem, vehicle, state, pauses, taken, place)
         for taken, state in enumerate(_rested(states, pauses, place))
         if state
     ]
@@ -196,14 +215,20 @@ def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready:
 
 
 def _leaving(begun: Begun, ready: int, vehicle: Vehicle, pauses: Sequence[Break]) -> States:
-    """Where the route begins or goes on; breaks may be over before it begins."""
+    """Where the route begins or goes on; breaks that are not due after leaving may be over before it begins."""
     if begun.steps:
-        return [_State(0, begun.ready, begun.steps), *(None for _ in pauses)]
-    states = []
-    for ends in (ready, *(min(low for low, _ in pause.windows) + pause.service for pause in pauses)):
-        ready = max(ready, ends)
-        states.append(_State(0, ready, (Step("start", None, vehicle.start, ready, 0, 0, 0, 0),)))
-    return list(states)
+        return [_State(0, begun.ready, begun.steps, running=True), *(None for _ in pauses)]
+    states: States = [_leaves(vehicle, ready)]
+    for pause in pauses:
+        if pause.due_after is not None:
+            break
+        ready = max(ready, min(low for low, _ in pause.windows) + pause.service)
+        states.append(_leaves(vehicle, ready))
+    return states + [None] * (len(pauses) + 1 - len(states))
+
+
+def _leaves(vehicle: Vehicle, ready: int) -> _State:
+    return _State(0, ready, (Step("start", None, vehicle.start, ready, 0, 0, 0, 0),))
 
 
 def _rested(states: States, pauses: Sequence[Break], place: int | None) -> States:
@@ -212,20 +237,37 @@ def _rested(states: States, pauses: Sequence[Break], place: int | None) -> State
     for number, pause in enumerate(pauses):
         before, known = found[number], found[number + 1]
         if before:
-            rested = before.stopped("break", pause.id, place, pause.windows, pause.service)
+            rested = before.stopped("break", pause.id, place, _windows_due(pause, before.left), pause.service)
             if known is None or rested.rank < known.rank:
                 found[number + 1] = rested
     return found
 
 
-def _returned(problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], place: int | None) -> _State:
-    """At the end of the route; the breaks that are left must be possible after it."""
+def _windows_due(pause: Break, left: int) -> tuple[Window, ...]:
+    """When a break may begin in a route that left at `left`; `((1, 0),)`, an empty window, where it is due before."""
+    if pause.due_after is None:
+        return pause.windows
+    latest = left + pause.due_after
+    return tuple((low, min(high, latest)) for low, high in pause.windows if low <= latest) or ((1, 0),)
+
+
+def _returned(
+    problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], taken: int, place: int | None
+) -> _State:
+    """At the end of the route; the breaks that are left, those after the first `taken`, must be possible after it."""
     travel, distance = problem.duration(vehicle, place, vehicle.end), problem.distance(vehicle, place, vehicle.end)
     target = vehicle.end if vehicle.end is not None else place
     back = state.clock + travel
-    late = sum(all(max(low, back) > high for low, high in pause.windows) for pause in pauses)
+    late = sum(_missed(pause, state.left, back) for pause in pauses[taken:])
     step = Step("end", None, target, back, 0, 0, travel, distance)
     return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step))
+
+
+def _missed(pause: Break, left: int, back: int) -> bool:
+    """Of a break that was not taken: the shift is back too late for it, or later than it was due."""
+    if pause.due_after is not None:
+        return back > left + pause.due_after
+    return all(max(low, back) > high for low, high in pause.windows)
 
 
 def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -77,7 +77,8 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
     """`penalty`: seconds a visit, of leaving it unassigned."""
     able = compiled.able[:, : compiled.visits].T
     return Instance(
-        compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, compiled.base, compiled.idle, compiled.busy,
+        compiled.stops, compiled.searched_shifts, compiled.searched_pauses, compiled.travel, compiled.base,
+        compiled.idle, compiled.busy,
         compiled.priority, compiled.wish_cost, compiled.counts_as_task, compiled.twin, compiled.rank, compiled.partners,
         compiled.worker, compiled.share, compiled.fairness, compiled.most_visits, compiled.most_travel,
         compiled.most_work,
@@ -91,7 +92,7 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
 
 def state_of(compiled: Compiled, routes: Ints, count: Ints) -> SearchState:
     """From routes as in `Solution`; times and costs are computed by `refresh`."""
-    rows, width, states = len(compiled.vehicles), _most_stops(compiled), compiled.pauses.shape[1] + 1
+    rows, width, states = len(compiled.vehicles), _most_stops(compiled), compiled.searched_pauses.shape[1] + 1
     return SearchState(
         routes=routes[:, :width].copy(),
         length=count.copy(),

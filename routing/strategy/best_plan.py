@@ -13,6 +13,7 @@ from ..check import check
 from ..exact.packing import Proof
 from ..measure import cost_of, measure
 from ..model.compiled import Compiled, compile_problem, duty_priority
+from ..model.due_breaks import has_due
 from ..model.infinities import NO_LIMIT
 from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
@@ -65,7 +66,10 @@ def best_plan(problem: Problem, limits: Limits) -> Answer:
     else:
         compiled = compile_problem(problem)
         coupled = bool(
-            compiled.partners.size or (compiled.most_work < NO_LIMIT).any() or (compiled.most_travel < NO_LIMIT).any()
+            compiled.partners.size
+            or (compiled.most_work < NO_LIMIT).any()
+            or (compiled.most_travel < NO_LIMIT).any()
+            or any(has_due(vehicle) for vehicle in compiled.vehicles)
         )
         answer = _independent(compiled, limits, small=coupled and len(problem.jobs) <= SMALL)
     if coupled and len(problem.jobs) <= SMALL and not answer.proof.closed:

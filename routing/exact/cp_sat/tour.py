@@ -4,7 +4,7 @@ Times in the model are seconds after `zero`, the earliest moment at which any sh
 is where the shift leaves and returns.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
@@ -165,13 +165,9 @@ def _breaks(model: cp_model.CpModel, problem: Problem, tour: Tour, zero: int, re
     running = bool(tour.begun.steps)
     clear: list[cp_model.IntervalVar] = []
     for of in problem.breaks_left(tour.vehicle):
-        inside, after = model.new_bool_var("inside"), model.new_bool_var("after")
-        choices = [inside, after]
-        model.add(tour.back <= max(high for _, high in of.windows) - zero).only_enforce_if(after)
+        inside = model.new_bool_var("inside")
+        choices = [inside, *_outside(model, tour, of, zero)]
         if not running:
-            before = model.new_bool_var("before")
-            choices.append(before)
-            model.add(tour.leave >= min(low for low, _ in of.windows) + of.service - zero).only_enforce_if(before)
             model.add_implication(inside, tour.used)
         model.add_bool_or(choices if running else [*choices, ~tour.used])
         begin = model.new_constant(0)
@@ -180,12 +176,30 @@ def _breaks(model: cp_model.CpModel, problem: Problem, tour: Tour, zero: int, re
             begin = model.new_int_var_from_domain(cp_model.Domain.from_intervals(possible), "rest")
             clear.append(model.new_optional_fixed_size_interval_var(begin, of.service, inside, "rest"))
             model.add(begin >= tour.leave).only_enforce_if(inside)
+            if of.due_after is not None:
+                model.add(begin <= tour.leave + of.due_after).only_enforce_if(inside)
             model.add(begin + of.service <= tour.back).only_enforce_if(inside)
         else:
             model.add(inside == 0)
         tour.pauses.append(Pause(of, inside, begin))
     if clear:
         model.add_no_overlap([*clear, *_occupied(model, problem, tour, ready, latest)])
+
+
+def _outside(model: cp_model.CpModel, tour: Tour, of: Break, zero: int) -> Iterator[Literal]:
+    """The ways not to take a break inside the route: before leaving or after returning, or, for one that is due some
+    time after leaving, to be back by then."""
+    after = model.new_bool_var("after")
+    if of.due_after is not None:
+        model.add(tour.back <= tour.leave + of.due_after).only_enforce_if(after)
+        yield after
+        return
+    model.add(tour.back <= max(high for _, high in of.windows) - zero).only_enforce_if(after)
+    yield after
+    if not tour.begun.steps:
+        before = model.new_bool_var("before")
+        model.add(tour.leave >= min(low for low, _ in of.windows) + of.service - zero).only_enforce_if(before)
+        yield before
 
 
 def clipped(windows: Sequence[Window], zero: int, low: int, high: int) -> list[Window]:

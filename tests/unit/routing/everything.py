@@ -61,6 +61,9 @@ def _vehicle(draw: st.DrawFn, number: int, zero: int, breaks: int) -> dict[str, 
         }
         for pause in range(1, draw(_rather_many(0, breaks)) + 1)
     ]
+    for pause in pauses:
+        if draw(st.integers(0, 4)) == 4:
+            pause["due_after"] = draw(st.sampled_from([2, 3, 4])) * HOUR // 2
     if pauses:
         vehicle["breaks"] = pauses
     for name, values in (

@@ -7,7 +7,7 @@ import pytest
 from routing.plan import Route, Step
 from routing.problem import Break, Duty, Vehicle
 
-from .judged import CLOSES, T, at, day, end, judged, on_duty, rest, route, shift, visit
+from .judged import CLOSES, T, at, begun, day, end, judged, on_duty, rest, route, shift, visit
 
 BROKEN = [("break", {"vehicle": 1})]
 LUNCH = Break(9, ((T + 3600, T + 5400), (T + 9000, T + 9600)), 1800)
@@ -131,3 +131,38 @@ def test_a_break_may_be_taken_at_the_office_of_a_duty() -> None:
 def test_a_shift_without_breaks_owes_none() -> None:
     nobody: Vehicle = shift()
     assert judged(day(visit(), shifts=(nobody,)), route(at(T + 600), back=CLOSES)) == []
+
+
+DUE = Break(9, ((T, CLOSES),), 1800, due_after=7200)
+
+
+def due(*stops: Step, leaves: int = T, back: int | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """As `resting`, with a break that is due two hours after leaving."""
+    return judged(day(visit(), shifts=(shift(breaks=(DUE,)),)), route(*stops, leaves=leaves, back=back))
+
+
+@pytest.mark.parametrize(("seconds", "broken"), [(7200, []), (7201, [("break_due", 1)])])
+def test_a_break_that_is_due_begins_by_then(seconds: int, broken: list[tuple[str, int]]) -> None:
+    for leaves in (T, T + 900):
+        found = due(at(leaves + 600), rest(leaves + seconds), leaves=leaves, back=CLOSES)
+        assert found == [(code, {"vehicle": 1, "break": 9, "seconds": over}) for code, over in broken]
+
+
+@pytest.mark.parametrize(("seconds", "broken"), [(7200, []), (7201, [("break_due", 1)])])
+def test_who_is_back_before_a_break_is_due_needs_none(seconds: int, broken: list[tuple[str, int]]) -> None:
+    found = due(at(T + 600), back=T + seconds)
+    assert found == [(code, {"vehicle": 1, "break": 9, "seconds": over}) for code, over in broken]
+
+
+def test_a_break_before_leaving_is_none_for_one_that_is_due() -> None:
+    leaves = T + 1800
+    assert due(at(leaves + 600), leaves=leaves, back=leaves + 7201) == [
+        ("break_due", {"vehicle": 1, "break": 9, "seconds": 1})
+    ]
+
+
+def test_a_running_shift_is_not_asked_for_a_break_that_can_no_longer_begin_in_time() -> None:
+    for now, broken in ((T + 7200, True), (T + 7201, False)):
+        running = day(visit(), shifts=(shift(breaks=(DUE,)),), now=now, begun={1: begun(at(T + 600))})
+        found = judged(running, route(at(T + 600), back=T + 9000))
+        assert bool(found) is broken, now

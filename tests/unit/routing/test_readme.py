@@ -97,6 +97,14 @@ def breaks(plan: Plan) -> None:
     assert len(steps(plan)) == 5
 
 
+def due_break(plan: Plan) -> None:
+    (route,) = plan["routes"]
+    start, *_ = route["steps"]
+    (rest,) = (step for step in route["steps"] if step["type"] == "break")
+    assert rest["arrival"] + rest["waiting_time"] <= start["arrival"] + 7200
+    assert sum(step["type"] == "job" for step in route["steps"]) == 4
+
+
 SHOWN: dict[str, Callable[[Plan], None]] = {
     "A visit of two workers": two_workers,
     "Duty given": duty_given,
@@ -111,6 +119,7 @@ SHOWN: dict[str, Callable[[Plan], None]] = {
     "Fairness": fairness,
     "A week: release and due": week,
     "Several breaks": breaks,
+    "A break that is due after leaving": due_break,
 }
 
 

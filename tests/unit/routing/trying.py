@@ -48,6 +48,7 @@ class Tour:
     latest: int
     longest: int | None  # from leaving to returning, breaks included
     travel: int
+    due: Mapping[int, int]  # by id of a break inside: seconds after leaving in which it begins
 
     @property
     def jobs(self) -> tuple[int, ...]:
@@ -266,6 +267,10 @@ class _Trial:
                     if begin is None:
                         return None
                     times[key] = begin
+                    if node.type == "break" and begin - leave > tour.due.get(node.id, AGES):
+                        if tour.fixed_leave is not None:
+                            return None
+                        times["leave", tour.vehicle] = begin - tour.due[node.id]
                     free = begin + node.service
                 back = free + tour.home
                 if back > tour.latest:
@@ -325,7 +330,7 @@ class _Trial:
         if stops or any(step.type == "job" or (step.type == "duty" and step.id in given) for step in past):
             needed |= {("duty", d.id) for d in self._own(vehicle, place, ready)}
         found = []
-        for inside, leaves, returns in self._outside(vehicle, ready):
+        for inside, leaves, returns, lasts in self._outside(vehicle, ready):
             for nodes, last in self._orders(vehicle, place, max(ready, leaves), frozenset(needed), inside):
                 home = self._seconds(vehicle, last, vehicle.end)
                 way = travel + home + sum(node.travel for node in nodes)
@@ -334,7 +339,10 @@ class _Trial:
                 longest = None
                 if vehicle.max_working_time is not None:
                     longest = max(vehicle.max_working_time, forced[2]) + rest + sum(pause.service for pause in inside)
-                tour = Tour(number, nodes, max(ready, leaves), leave, home, min(latest, returns), longest, way)
+                if lasts < AGES:
+                    longest = lasts if longest is None else min(longest, lasts)
+                due = {pause.id: pause.due_after for pause in inside if pause.due_after is not None}
+                tour = Tour(number, nodes, max(ready, leaves), leave, home, min(latest, returns), longest, way, due)
                 if self._times([tour], frozenset()):
                     found.append(tour)
         return sorted(found, key=lambda tour: tour.travel)
@@ -345,22 +353,29 @@ class _Trial:
             return mine
         return [d for d in mine if ready + self._seconds(vehicle, place, d.location) <= d.start]
 
-    def _outside(self, vehicle: Vehicle, ready: int) -> Iterator[tuple[tuple[Break, ...], int, int]]:
-        """Each break inside the route, or before it leaves, or after it is back:
-        (inside, leaves at least, back at most)."""
+    def _outside(self, vehicle: Vehicle, ready: int) -> Iterator[tuple[tuple[Break, ...], int, int, int]]:
+        """Each break inside the route, or before it leaves, or after it is back; one that is due after leaving inside,
+        or the route is short: (inside, leaves at least, back at most, lasts at most)."""
         past = self.past[vehicle.id]
         left = [p for p in vehicle.breaks if ("break", p.id) not in {(step.type, step.id) for step in past}]
         if past:
-            left = [p for p in left if all(low + p.service > past[0].begin for low, _ in p.windows)]
+            leave = past[0].begin
+            left = [
+                p for p in left
+                if (all(low + p.service > leave for low, _ in p.windows) if p.due_after is None
+                    else any(max(low, ready) <= min(high, leave + p.due_after) for low, high in p.windows))
+            ]  # fmt: skip
         if self.problem.now is not None:
             free = ready if past else self.problem.now
             left = [p for p in left if any(high >= free for _, high in p.windows)]
-        for ways in product(("inside", "after") if past else ("inside", "before", "after"), repeat=len(left)):
+        usual = ("inside", "after") if past else ("inside", "before", "after")
+        for ways in product(*(usual if pause.due_after is None else ("inside", "short") for pause in left)):
             told = list(zip(ways, left, strict=True))
             yield (
                 tuple(pause for way, pause in told if way == "inside"),
                 max((min(a for a, _ in p.windows) + p.service for way, p in told if way == "before"), default=-AGES),
                 min((max(b for _, b in p.windows) for way, p in told if way == "after"), default=AGES),
+                min((p.due_after for way, p in told if way == "short" and p.due_after is not None), default=AGES),
             )
 
     def _orders(
