@@ -19,6 +19,7 @@ ROOMS = {  # a module belongs to the longest name that it begins with
     "fieldapp.settings": "config/ as types",
     "fieldapp.domain": "pure rules",
     "routing.__main__": "the command",
+    "routing": "the public names",
     "routing.planner": "a plan with its certificate",
     "routing.strategy": "who gets how much time",
     "routing.search": "ruin and recreate",
@@ -28,18 +29,31 @@ ROOMS = {  # a module belongs to the longest name that it begins with
     "routing.formats": "VROOM's JSON",
     "routing.travel": "roads and estimates",
     "routing.check": "the judge",
-    "routing.problem": "problem, plan, measure",
+    "routing.problem": "problem, plan, their rules",
 }
 AS = {  # modules that stand in another's room
     "fieldapp": "fieldapp.app",
     "fieldapp.__main__": "fieldapp.cli",
     "fieldapp.opening": "fieldapp.app",
-    "routing": "routing.planner",
     "routing.precompile": "routing.planner",
-    "routing.compare": "routing.problem",
-    "routing.measure": "routing.problem",
-    "routing.plan": "routing.problem",
-}
+    "routing.timing": "routing.planner",
+} | dict.fromkeys(
+    (
+        "routing.compare",
+        "routing.field_rules",
+        "routing.history",
+        "routing.history_rules",
+        "routing.job",
+        "routing.matrix",
+        "routing.measure",
+        "routing.plan",
+        "routing.previous",
+        "routing.problem_rules",
+        "routing.vehicle",
+    ),
+    "routing.problem",
+)
+ABOVE_ALL = ("fieldapp", "routing")  # a package that its own modules import for its version is no room below them
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 196, 58, 22, 46, 24
 INK, PAPER, LINE, UPWARD = "#1f2a30", "#ffffff", "#7a8b94", "#b3261e"
 FILL = {"fieldapp": "#e8f1f2", "routing": "#fbf1df"}
@@ -61,7 +75,7 @@ def drawn(root: Path) -> str:
     arrows: Counter[tuple[str, str]] = Counter()
     for module in sorted(graph.modules):
         for imported in sorted(graph.find_modules_directly_imported_by(module)):
-            if room_of(module) != room_of(imported):
+            if imported not in ABOVE_ALL and room_of(module) != room_of(imported):
                 arrows[room_of(module), room_of(imported)] += 1
     rooms = _rooms(root, graph.modules, arrows)
     return _svg(rooms, arrows)
@@ -71,7 +85,7 @@ def room_of(module: str) -> str:
     """The room that a module stands in; an unknown one is a room of its own, so that it is seen."""
     if module in AS:
         return AS[module]
-    fitting = [name for name in ROOMS if module == name or module.startswith(f"{name}.")]
+    fitting = [name for name in ROOMS if module == name or (name != "routing" and module.startswith(f"{name}."))]
     return max(fitting, key=len, default=".".join(module.split(".")[:2]))
 
 
