@@ -22,9 +22,9 @@ from .infinities import NEVER, NO_LIMIT
 from .njit import njit_alloc
 from .schedule import time_stops
 from .times import (
+    BREAK_COUNT,
     END,
     OPENS,
-    PAUSES,
     PLACE,
     SPEED,
     START,
@@ -199,7 +199,7 @@ def _searched(problem: Problem, vehicles: tuple[Vehicle, ...], shifts: Ints) -> 
     taken = [searched_rests(problem, vehicle) for vehicle in vehicles]
     rows = shifts.copy()
     for row, (leaves, rests) in enumerate(taken):
-        rows[row, OPENS], rows[row, PAUSES] = leaves, len(rests)
+        rows[row, OPENS], rows[row, BREAK_COUNT] = leaves, len(rests)
     return rows, pauses_of([rests for _, rests in taken])
 
 

@@ -12,9 +12,9 @@ from .infinities import NEVER
 from .njit import njit_no_alloc
 
 PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
-OPENS, CLOSES, START, END, SPEED, PAUSES, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; PAUSES = how many breaks,
-# LEFT = when it left in a running day, -NEVER before
-LENGTH, ALLOWED = 0, 1  # columns of a break; then pairs (from, to)
+OPENS, CLOSES, START, END, SPEED, BREAK_COUNT, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; BREAK_COUNT = how many
+# breaks it has, LEFT = when it left in a running day, -NEVER before
+BREAK_LENGTH, BREAK_WINDOWS = 0, 1  # columns of a break: seconds, then pairs (from, to)
 
 
 class TimeArrays(NamedTuple):
@@ -53,24 +53,24 @@ def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
     """Writes the earliest departures from the start of the shift; breaks may be over before it."""
     ready = shifts[shift, OPENS]
     out[0] = ready
-    for pause in range(shifts[shift, PAUSES]):
-        ready = max(ready, pauses[shift, pause, ALLOWED] + pauses[shift, pause, LENGTH])
+    for pause in range(shifts[shift, BREAK_COUNT]):
+        ready = max(ready, pauses[shift, pause, BREAK_WINDOWS] + pauses[shift, pause, BREAK_LENGTH])
         out[pause + 1] = ready
 
 
 @njit_no_alloc
 def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
     """Breaks taken here, where that is earlier than having taken them before."""
-    for pause in range(shifts[shift, PAUSES]):
+    for pause in range(shifts[shift, BREAK_COUNT]):
         if times[pause] < NEVER:
-            begin = first_in(pauses[shift], pause, ALLOWED, times[pause])
-            times[pause + 1] = min(times[pause + 1], begin + pauses[shift, pause, LENGTH])
+            begin = first_in(pauses[shift], pause, BREAK_WINDOWS, times[pause])
+            times[pause + 1] = min(times[pause + 1], begin + pauses[shift, pause, BREAK_LENGTH])
 
 
 @njit_no_alloc
 def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
     """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
-    count = shifts[shift, PAUSES]
+    count = shifts[shift, BREAK_COUNT]
     if count == 0:
         begin = first_in(stops, node, WINDOWS, ready[0] + way)
         out[0] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
@@ -88,15 +88,15 @@ def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: in
 
 @njit_no_alloc
 def _unrest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
-    for pause in range(shifts[shift, PAUSES] - 1, -1, -1):
-        begin = last_in(pauses[shift], pause, ALLOWED, times[pause + 1] - pauses[shift, pause, LENGTH])
+    for pause in range(shifts[shift, BREAK_COUNT] - 1, -1, -1):
+        begin = last_in(pauses[shift], pause, BREAK_WINDOWS, times[pause + 1] - pauses[shift, pause, BREAK_LENGTH])
         times[pause] = max(times[pause], begin)
 
 
 @njit_no_alloc
 def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: Any) -> None:
     """Writes the latest departures so that `way` seconds later the next stop is reached by these times."""
-    count = shifts[shift, PAUSES]
+    count = shifts[shift, BREAK_COUNT]
     if count == 0:
         out[0] = arrive[0] - way
         return
@@ -111,11 +111,11 @@ def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: An
 @njit_no_alloc
 def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
     """Writes the latest arrivals at the end of the shift; breaks still to be taken must be possible after it."""
-    count = shifts[shift, PAUSES]
+    count = shifts[shift, BREAK_COUNT]
     latest = shifts[shift, CLOSES]
     out[count] = latest
     for pause in range(count - 1, -1, -1):
-        latest = min(latest, last_in(pauses[shift], pause, ALLOWED, NEVER - 1))
+        latest = min(latest, last_in(pauses[shift], pause, BREAK_WINDOWS, NEVER - 1))
         out[pause] = latest
 
 
@@ -152,7 +152,7 @@ def fill_times(
 ) -> int:
     """Writes row `shift` of `ready` (departures after each stop) and `latest`
     (starts at each); the seconds of travel."""
-    if shifts[shift, PAUSES] == 0:
+    if shifts[shift, BREAK_COUNT] == 0:
         return int(_fill_times_without_breaks(stops, shifts, travel, shift, routes, count, ready, latest))
     speed, place, seconds = shifts[shift, SPEED], shifts[shift, START], 0
     leave_start(shifts, pauses, shift, ready[shift, 0])
@@ -169,7 +169,7 @@ def fill_times(
         node = routes[shift, position]
         limits = latest[shift, position]
         retreat(shifts, pauses, shift, travel[speed, stops[node, PLACE], target], latest[shift, position + 1], limits)
-        for state in range(shifts[shift, PAUSES] + 1):
+        for state in range(shifts[shift, BREAK_COUNT] + 1):
             limits[state] = last_in(stops, node, WINDOWS, limits[state] - stops[node, SERVICE])
         target = stops[node, PLACE]
     return int(seconds)
@@ -182,13 +182,13 @@ def fits_between(
 ) -> bool:  # fmt: skip
     """Whether `node` fits after a stop left at times `ready` and before one to be reached by `latest`. `ahead`, `back`:
     scratch to reckon in."""
-    if shifts[shift, PAUSES] == 0:
+    if shifts[shift, BREAK_COUNT] == 0:
         begin = first_in(stops, node, WINDOWS, ready[0] + way_to)
         return bool(begin < NEVER and begin + stops[node, SERVICE] + way_on <= latest[0])
     advance(stops, shifts, pauses, shift, way_to, node, ready, ahead)
     retreat(shifts, pauses, shift, way_on, latest, back)
     fits = False
-    for state in range(shifts[shift, PAUSES] + 1):
+    for state in range(shifts[shift, BREAK_COUNT] + 1):
         fits = fits or (ahead[state] < NEVER and ahead[state] <= back[state])
     return fits
 
@@ -200,7 +200,7 @@ def working_seconds(
     """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return,
     breaks not taken off: seldom less than what the rule counts. `scratch`: two rows to reckon in."""
     speed, place = shifts[shift, SPEED], shifts[shift, START]
-    states = shifts[shift, PAUSES] + 1
+    states = shifts[shift, BREAK_COUNT] + 1
     leave_start(shifts, pauses, shift, scratch[0])
     for position in range(count):
         node = routes[0, position]

@@ -10,7 +10,18 @@ import numpy as np
 
 from ..model.infinities import INFEASIBLE_COST, NEVER, NO_LIMIT
 from ..model.njit import njit_inline, njit_no_alloc
-from ..model.times import END, PAUSES, PLACE, SERVICE, SPEED, START, WINDOWS, first_in, fits_between, working_seconds
+from ..model.times import (
+    BREAK_COUNT,
+    END,
+    PLACE,
+    SERVICE,
+    SPEED,
+    START,
+    WINDOWS,
+    first_in,
+    fits_between,
+    working_seconds,
+)
 from .state import MORE, NODE, POSITION, VERSION
 
 BLINK_RATE = 0.01
@@ -59,7 +70,7 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
     fair = (
         instance.fairness if instance.counts_as_task[visit] and state.tasks[vehicle] >= instance.share[vehicle] else 0
     )
-    last = instance.shifts[vehicle, PAUSES]
+    last = instance.shifts[vehicle, BREAK_COUNT]
     for choice in range(2):
         node = visit if choice == 0 else instance.twin[vehicle, visit]
         if node < 0:
@@ -114,7 +125,7 @@ def _way_of_duties(instance: Any, state: Any, vehicle: int) -> int:
 
 @njit_inline
 def _fits(instance: Any, state: Any, vehicle: int, position: int, way_to: int, way_on: int, node: int) -> bool:
-    if instance.shifts[vehicle, PAUSES] == 0:  # one number for each time is quicker than rows of one
+    if instance.shifts[vehicle, BREAK_COUNT] == 0:  # one number for each time is quicker than rows of one
         begin = first_in(instance.stops, node, WINDOWS, state.ready[vehicle, position, 0] + way_to)
         return bool(
             begin < NEVER and begin + instance.stops[node, SERVICE] + way_on <= state.latest[vehicle, position, 0]

@@ -18,7 +18,7 @@ from ...model.infinities import INFEASIBLE_COST, NEVER
 from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SPEED, START
 from .network import STATES, NetworkArrays, start_before
-from .single_break_times import latest_return
+from .single_break_times import latest_return_pair
 
 TIME, COST, MEMORY, PARITY, PARENT, NEXT, STOP, STATE, VISITS, WAY, FIELDS = range(11)  # columns of the pool of labels
 USED, FREE = 0, 1  # of `Labels.counts`
@@ -117,7 +117,7 @@ def _extend_all(net: Any, prices: Any, labels: Any, stop: Any) -> int:
 
 @njit_inline
 def _end_of_shift(net: Any) -> Any:
-    start0, start1 = latest_return(net.shifts, net.row)
+    start0, start1 = latest_return_pair(net.shifts, net.row)
     every = (np.int64(1) << net.local.size) - 1
     zero = np.int64(0)
     return _RouteEnd(

@@ -12,7 +12,7 @@ from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START
 from .labelling import COST, MEMORY, NEXT, NONE, PARITY, TIME, dual_sum
 from .pricing import Pricer
-from .single_break_times import can_return, leave_next, leave_start
+from .single_break_times import can_return, leave_next_pair, leave_start_pair
 
 MASK, BIT, STATE, LEAVE, TRAVEL, REDUCED, ODD, COLUMNS = range(8)
 
@@ -78,7 +78,7 @@ def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, l
     mask, last, odd = label[MASK], label[BIT], label[ODD]
     if last == NONE:
         place = shifts[row, START]
-        ready0, ready1 = leave_start(shifts, row)
+        ready0, ready1 = leave_start_pair(shifts, row)
     else:
         place = stops[net.local[last], PLACE]
         ready0 = label[LEAVE] if label[STATE] == 0 else NEVER
@@ -88,7 +88,7 @@ def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, l
             continue
         node = net.local[bit]
         way = net.travel[shifts[row, SPEED], place, stops[node, PLACE]]
-        leave = leave_next(stops, shifts, row, way, ready0, ready1, node)
+        leave = leave_next_pair(stops, shifts, row, way, ready0, ready1, node)
         reduced = label[REDUCED] + prices.cost_per_second * way
         for state in range(2):
             if leave[state] >= NEVER:

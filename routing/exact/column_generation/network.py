@@ -16,7 +16,14 @@ from ...model.infinities import NEVER, NO_LIMIT
 from ...model.njit import njit_alloc, njit_no_alloc
 from ...model.times import CLOSES, END, OPENS, PLACE, SERVICE, SPEED, START, WINDOWS, last_in
 from ..enumeration.sets import WORD, Kind
-from .single_break_times import latest_leave, latest_return, leave_next, leave_start, one_break, with_break
+from .single_break_times import (
+    latest_leave_pair,
+    latest_return_pair,
+    leave_next_pair,
+    leave_start_pair,
+    one_break,
+    with_break,
+)
 
 NG = 10  # neighbours that remember a stop
 STATES = 2  # of the break: still to be taken, taken
@@ -109,7 +116,7 @@ def start_before(
 ) -> tuple[int, int]:
     """Latest starts at `node` so that `place` is reached by these times; the mirror of a step forwards."""
     way = travel[shifts[row, SPEED], stops[node, PLACE], place]
-    leave0, leave1 = latest_leave(shifts, row, way, start0, start1)
+    leave0, leave1 = latest_leave_pair(shifts, row, way, start0, start1)
     work = stops[node, SERVICE]
     return last_in(stops, node, WINDOWS, leave0 - work), last_in(stops, node, WINDOWS, leave1 - work)
 
@@ -117,11 +124,11 @@ def start_before(
 @njit_alloc
 def _first_starts(stops: Any, shifts: Any, travel: Any, row: int, local: Any) -> Any:
     first = np.empty((STATES, local.size), dtype=np.int64)
-    ready0, ready1 = leave_start(shifts, row)
+    ready0, ready1 = leave_start_pair(shifts, row)
     for bit in range(local.size):
         node = local[bit]
         way = travel[shifts[row, SPEED], shifts[row, START], stops[node, PLACE]]
-        leave0, leave1 = leave_next(stops, shifts, row, way, ready0, ready1, node)
+        leave0, leave1 = leave_next_pair(stops, shifts, row, way, ready0, ready1, node)
         first[0, bit] = NEVER if leave0 >= NEVER else leave0 - stops[node, SERVICE]
         first[1, bit] = NEVER if leave1 >= NEVER else leave1 - stops[node, SERVICE]
     return first
@@ -150,7 +157,7 @@ def _near(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any
     """For each stop the nearest others that a route could visit, leave for it, and visit again; itself among them."""
     near = np.zeros(local.size, dtype=np.int64)
     speed = shifts[row, SPEED]
-    end0, end1 = latest_return(shifts, row)
+    end0, end1 = latest_return_pair(shifts, row)
     last = np.empty(local.size, dtype=np.int64)
     for bit in range(local.size):
         start0, start1 = start_before(stops, shifts, travel, row, local[bit], shifts[row, END], end0, end1)

@@ -13,7 +13,7 @@ from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.infinities import NEVER
 from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
-from ...model.times import END, PAUSES, PLACE, SPEED, START, advance, latest_return, leave_start, retreat
+from ...model.times import BREAK_COUNT, END, PLACE, SPEED, START, advance, latest_return, leave_start, retreat
 
 BIT, TAKEN, READY, COST = range(4)  # columns of a label: last node's bit, breaks taken, time ready there, cost so far
 STOPPED = -1  # the only mask where there are too many sets, or the flag was raised
@@ -118,7 +118,7 @@ def _extend(shift: Any, place: int, cost: int, bit: int, labels: Any, begin: int
         advance(stops, shifts, pauses, row, ahead, node, shift.ready, scratch[0])
         latest_return(shifts, pauses, row, scratch[1])
         retreat(shifts, pauses, row, back, scratch[1], scratch[2])
-        for taken in range(shifts[row, PAUSES] + 1):
+        for taken in range(shifts[row, BREAK_COUNT] + 1):
             if scratch[0, taken] < NEVER and scratch[0, taken] <= scratch[2, taken]:
                 fresh = cost + ahead + shift.wish_cost[node]
                 count = _add(labels, begin, count, bit, taken, scratch[0, taken], fresh)
