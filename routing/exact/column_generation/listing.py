@@ -10,7 +10,8 @@ from ...model.arrays import Ints
 from ...model.infinities import INFEASIBLE_COST, NEVER
 from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START
-from .labelling import COST, MEMORY, NEXT, NONE, PARITY, TIME, dual_sum
+from .label_prices import dual_sum
+from .labels import COST, MEMORY, NEXT, NONE, PARITY, TIME
 from .pricing import Pricer
 from .single_break_times import can_return, leave_next_pair, leave_start_pair
 

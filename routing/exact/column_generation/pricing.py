@@ -11,7 +11,10 @@ from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.times import END, PLACE, SPEED, START
 from ..cuts import Cut
-from .labelling import TOO_MANY, PriceArrays, cheapest_routes, empty_labels, price_arrays, run_labelling
+from .label_prices import PriceArrays, price_arrays
+from .label_routes import cheapest_routes
+from .labelling import TOO_MANY, run_labelling
+from .labels import empty_labels
 from .master import Column, Goal, Prices
 from .network import Network
 
