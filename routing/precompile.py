@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from .exact.column_generation.prover import ColumnGenerationProver
-from .model.compiled import compile_problem
+from .model.compilation import compile_problem
 from .planner import solve
 from .problem import Job, Matrix, Problem, Vehicle
 

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..check import check
-from ..model.compiled import Compiled, SynchronisedVisit, compile_problem, duty_priority
+from ..model.compilation import compile_problem
+from ..model.compiled import Compiled, duty_priority
+from ..model.nodes import SynchronisedVisit
 from ..model.solution import empty
 from ..model.writing import routes_of
 from ..plan import Plan, Unassigned

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from ..check import check
 from ..exact.packing import Proof
 from ..measure import cost_of, measure
-from ..model.compiled import Compiled, compile_problem, duty_priority
+from ..model.compilation import compile_problem
+from ..model.compiled import Compiled, duty_priority
 from ..model.due_breaks import has_due
 from ..model.infinities import NO_LIMIT
 from ..model.unassigned import with_unassigned

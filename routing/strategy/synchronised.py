@@ -12,8 +12,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.compiled import Compiled, SynchronisedVisit, compile_problem
+from ..model.compilation import compile_problem
+from ..model.compiled import Compiled
 from ..model.feasible import able
+from ..model.nodes import SynchronisedVisit
 from ..model.schedule import time_route
 from ..model.solution import Solution, better, empty
 from ..problem import MOVED_S, Job, Problem, Vehicle

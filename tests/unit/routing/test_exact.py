@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from routing.exact.column_generation.prover import ColumnGenerationProver
 from routing.exact.enumeration.prover import EnumerationProver
 from routing.formats import vroom
-from routing.model.compiled import Compiled, compile_problem
+from routing.model.compilation import compile_problem
+from routing.model.compiled import Compiled
 from routing.model.solution import Solution, empty
 from routing.search.ruin_recreate import search
 
