@@ -98,7 +98,7 @@ def moment(office: OfficeUnderTest, clock: str) -> datetime:
 def worker_page(door: DayAtTheDoor, stop_id: str) -> tuple[str, str | None]:
     """The state of the stop, and when its worker came."""
     page = door.office.signed_in("worker", login="olga", worker_id=door.worker.id).get(f"/field/stop/{stop_id}").text
-    chosen = re.search(r'name="outcome" value="(\w+)" checked', page)
+    chosen = re.search(r'name="outcome"\s+value="(\w+)"\s+checked', page)
     arrived = re.search(r"arrivée ([\d:]+)", page)
     to_come = f"/field/stop/{stop_id}/arrived" in page
     return chosen[1] if chosen else "planned" if to_come else "arrived", arrived[1] if arrived else None

@@ -1,5 +1,6 @@
 """The team through the public door: hours, duty, absences, accounts that are closed."""
 
+import re
 from datetime import date, time
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_duty_that_nobody_staffs_is_named_until_somebody_does(office: OfficeUnde
     visitor = office.signed_in("coordinator")
     assert visitor.get("/office/team").text.count(NOBODY) == 7  # five mornings, Friday afternoon, Saturday
     page = visitor.get("/office/team/new").text
-    duties = [part.split('"')[0] for part in page.split('name="duties" value="')[1:]]
+    duties = re.findall(r'name="duties"\s+value="([^"]+)"', page)
     visitor.post("/office/team/new", PERSON | {"duties": duties[1:]})
     assert visitor.get("/office/team").text.count(NOBODY) == 1
 
