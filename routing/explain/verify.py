@@ -10,6 +10,7 @@ from ..model.compilation import compile_problem
 from ..model.compiled import Compiled, duty_priority
 from ..model.nodes import SynchronisedVisit
 from ..model.solution import empty
+from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
 from ..plan import Plan, Unassigned
 from ..problem import Problem
@@ -67,11 +68,7 @@ def planned(
     compiled = _urgent(compile_problem(problem, meetings), must)
     found = search(compiled, empty(compiled), iterations=ITERATIONS, seed=seed, stop=stop)
     routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
-    served = {job for route in routes for job in route.jobs}
-    rest = [Unassigned(job.id) for job in problem.jobs if job.id not in served]
-    staffed = _duties(problem, Plan(routes))
-    rest += [Unassigned(d.id, type="duty") for d in problem.duties if d.vehicle is None and d.id not in staffed]
-    again = Plan(routes, tuple(rest))
+    again = with_unassigned(problem, routes)
     return again if verified(problem, again, unassigned, protected) else None
 
 
