@@ -32,7 +32,7 @@ class Cut:
         self.memory.update(self.visits)
 
     def times(self, nodes: Sequence[int]) -> int:
-        """How often a route over these nodes is counted; seen from its end, as pricing does."""
+        """How many times a route over these nodes is counted; seen from its end, as pricing does."""
         count, odd = 0, False
         for node in reversed(nodes):
             if node not in self.memory:

@@ -68,13 +68,14 @@ class LinearPacking:
         return self._cuts - 1
 
     def count(self, cut: int, columns: Terms) -> None:
-        """How often a cut counts these columns."""
+        """How many times the cut of this number counts these columns, given by index."""
         row = self._cut_rows[cut]
         for column, times in columns:
             self._columns[column].cuts[cut] = times
             row.SetCoefficient(self._variables[column], times)
 
     def exclude(self, column: int) -> None:
+        """From now on the column of this index is not used."""
         self._variables[column].SetUb(0.0)
 
     def solve(self) -> bool:
@@ -86,6 +87,8 @@ class LinearPacking:
 
     @property
     def objective(self) -> float:
+        """Of the last solution, in the units of the columns' values (priority, number of visits, or minus seconds,
+        as whoever built it scaled them); what is missed counts with its price."""
         return float(self._solver.Objective().Value())
 
     def weights(self) -> Floats:

@@ -16,7 +16,7 @@ CUTS_A_ROUND = 60
 
 @dataclass(frozen=True)
 class Prices:
-    """Duals of visits, of kinds of shift and of earlier stages, and the bound they prove."""
+    """Duals of visits, of kinds of shift and of earlier stages, and the bound they prove, in units of the stage."""
 
     visits: Floats
     shifts: Floats
@@ -24,7 +24,8 @@ class Prices:
     bound: float
 
     def open_above(self, target: int) -> float:
-        """Routes whose reduced value is not above this cannot be in a plan better than `target`."""
+        """Routes whose reduced value is not above this cannot be in a plan better than `target`. Both in units of the
+        stage: priority, number of visits, or minus seconds of cost."""
         return target + 1.0 - self.bound - SLACK - 1e-6
 
 
@@ -51,7 +52,8 @@ class Relaxation:
         self._join_best(1e-7)
 
     def solve(self, should_stop: Callable[[], bool]) -> int | None:
-        """The bound over all routes in whole units, or None when it was stopped or the solver gave up."""
+        """The bound over all routes in whole units of the stage (priority, number of visits, or minus seconds of cost),
+        or None when it was stopped or the solver gave up."""
         while True:
             if not self._model.solve() or should_stop():
                 return None

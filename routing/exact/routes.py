@@ -23,7 +23,8 @@ class Routes:
     priority: Ints  # of each visit
 
     def chosen(self, rows: list[int]) -> tuple[int, int, int]:
-        """The objective of these routes together."""
+        """The objective of the routes of these rows together: priority and number of visits covered, seconds of
+        cost."""
         covered = self.cover[rows].sum(axis=0) > 0
         return int(self.priority[covered].sum()), int(covered.sum()), int(self.cost[rows].sum())
 
@@ -41,7 +42,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Closed:
-    """Of one stage: its proven bound, better routes if there were any, whether bound and plan now meet."""
+    """Of one stage: its proven bound in units of the stage, rows of better routes if there were any, whether bound and
+    plan now meet."""
 
     bound: int | None
     rows: list[int] | None

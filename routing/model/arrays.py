@@ -12,6 +12,7 @@ Ints = NDArray[np.int64]
 
 
 def place_of(problem: Problem, location: int | None) -> int:
+    """The row of a location in the travel matrices: its index; that of "nowhere", the last one, for None."""
     return len(problem.locations) if location is None else location
 
 
@@ -20,7 +21,8 @@ def ints(values: object) -> Ints:
 
 
 def rows_of(doors: list[tuple[int, int]], windows: list[tuple[Window, ...]]) -> Ints:
-    """Unused windows at the end can never be met."""
+    """A row a stop: place and service of `doors` (index, seconds), then its windows (from, to), seconds. Unused windows
+    at the end can never be met."""
     width = max((len(ranges) for ranges in windows), default=1)
     rows = np.full((len(doors), 2 + 2 * width), -NEVER_OPEN, dtype=np.int64)
     rows[:, 2::2] = NEVER_OPEN
@@ -67,6 +69,8 @@ def pauses_of(rests: list[list[Rest]]) -> Ints:
 
 
 def matrix_of(problem: Problem, profile: str, speed: float) -> Ints:
+    """Seconds of travel `[i, j]` from place i to place j with a profile, whose durations are divided by `speed` (1.0 =
+    as given); zero to and from the last place, nowhere."""
     size = len(problem.locations)
     matrix = np.zeros((size + 1, size + 1), dtype=np.int64)
     if size and profile in problem.matrices:

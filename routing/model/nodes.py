@@ -44,7 +44,7 @@ class DayNodes:
 
     @property
     def visits(self) -> int:
-        """How many nodes may be served or not."""
+        """How many nodes may be served or not: those of visits and of duties to be given away."""
         return len(self.jobs) + len(self.given)
 
 

@@ -17,7 +17,7 @@ class Solution:
 
 
 def better(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    """By the true order."""
+    """By the true order of objectives: more priority, then more visits, then fewer seconds of cost."""
     return (one[0], one[1], -one[2]) > (other[0], other[1], -other[2])
 
 

@@ -50,7 +50,8 @@ def last_in(rows: Any, row: int, column: int, time: int) -> int:
 
 @njit_no_alloc
 def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
-    """Writes the earliest departures from the start of the shift; breaks may be over before it."""
+    """Writes the earliest departures from the start of the shift of row `shift`, seconds; breaks may be over before it.
+    `out[b]`: with b breaks taken."""
     ready = shifts[shift, OPENS]
     out[0] = ready
     for pause in range(shifts[shift, BREAK_COUNT]):
@@ -60,7 +61,8 @@ def leave_start(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
 
 @njit_no_alloc
 def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
-    """Breaks taken here, where that is earlier than having taken them before."""
+    """Breaks taken here, where that is earlier than having taken them before. `times[b]`: seconds, with b breaks taken,
+    of the shift of row `shift`; changed in place."""
     for pause in range(shifts[shift, BREAK_COUNT]):
         if times[pause] < NEVER:
             begin = first_in(pauses[shift], pause, BREAK_WINDOWS, times[pause])
@@ -110,7 +112,8 @@ def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: An
 
 @njit_no_alloc
 def latest_return(shifts: Any, pauses: Any, shift: int, out: Any) -> None:
-    """Writes the latest arrivals at the end of the shift; breaks still to be taken must be possible after it."""
+    """Writes the latest arrivals at the end of the shift of row `shift`, seconds; breaks still to be taken must be
+    possible after it. `out[b]`: with b breaks taken."""
     count = shifts[shift, BREAK_COUNT]
     latest = shifts[shift, CLOSES]
     out[count] = latest

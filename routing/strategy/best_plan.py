@@ -34,8 +34,8 @@ EFFORT, EFFORT_A_UNIT = 1000.0, 0.5  # deterministic seconds of the model: with 
 
 @dataclass(frozen=True)
 class Limits:
-    """`deadline` on the monotonic clock, or None where `work` is the limit.
-    `on_improvement` hears of each better plan."""
+    """`deadline`: seconds on the monotonic clock, or None where `work`, a number of improvements (see `improve`), is
+    the limit. `on_improvement` hears the objective of each better plan: priority, number of visits, seconds of cost."""
 
     deadline: float | None
     work: int | None

@@ -32,8 +32,8 @@ PROBE, LONG_ROUND_COOLING, PROOF_COOLING = 1000, 0.3, 0.5
 
 @dataclass(frozen=True)
 class Round:
-    """`initial_cooling`: how cold the annealing begins; `effort`: how long branch and
-    bound may go on, see `exact.integer`."""
+    """`iterations`: number of the search's. `initial_cooling`: how cold the annealing begins, from 0 (hot) to 1;
+    `effort`: how long branch and bound may go on, see `exact.integer`."""
 
     iterations: int
     initial_cooling: float
@@ -41,6 +41,7 @@ class Round:
 
 
 def rounds(visits: int) -> Iterator[Round]:
+    """The rounds of a day of this many visits, without end: each proof may take more effort than those before."""
     yield Round(15_000, 0.0, 2.0)
     yield Round(min(200_000, ITERATIONS_A_VISIT * visits), 0.0, 5.0)
     effort = 10.0
@@ -60,8 +61,9 @@ def improve(
     should_stop: Callable[[], bool],
     most_rounds: int | None = None,
 ) -> tuple[Solution, Proof]:
-    """`deadline` on the monotonic clock. `on_improvement` hears of each better plan. Returns the
-    best plan and what is proved of it."""
+    """`deadline`: seconds on the monotonic clock, None for no end. `work`: instead of it a number, each a thousand
+    iterations of the search. `on_improvement` hears the objective of each better plan: priority, number of visits,
+    seconds of cost. Returns the best plan and what is proved of it."""
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
         turns = _SearchAndProof(compiled, seed, stop, on_improvement)

@@ -17,7 +17,7 @@ def never() -> NDArray[np.bool_]:
 
 @contextmanager
 def stopping(deadline: float | None, should_stop: Callable[[], bool]) -> Iterator[NDArray[np.bool_]]:
-    """A flag that compiled code reads: raised at the deadline or when asked."""
+    """A flag that compiled code reads: raised at the deadline (seconds on the monotonic clock) or when asked."""
     stop = np.zeros(1, dtype=np.bool_)
 
     def look() -> bool:

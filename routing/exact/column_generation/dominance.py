@@ -34,7 +34,7 @@ def _dominates(prices: Any, pool: Any, one: int, other: int) -> bool:
 
 @njit_inline
 def dominated(prices: Any, labels: Any, new: int, target: int) -> bool:
-    """By a label that starts in bucket `target` or later."""
+    """Whether the label in row `new` of the pool is, by a label that starts in bucket `target` or later."""
     pool, head, cheapest = labels.pool, labels.head, labels.cheapest
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
     for bucket in range(target, head.shape[0]):
@@ -50,7 +50,7 @@ def dominated(prices: Any, labels: Any, new: int, target: int) -> bool:
 
 @njit_inline
 def insert(prices: Any, labels: Any, new: int, target: int) -> None:
-    """Puts the label in its list and removes those it dominates."""
+    """Puts the label in row `new` of the pool in its list, that of bucket `target`, and removes those it dominates."""
     pool, head, cheapest, counts = labels.pool, labels.head, labels.cheapest, labels.counts
     stop, state, time, cost = pool[new, STOP], pool[new, STATE], pool[new, TIME], pool[new, COST]
     for bucket in range(target + 1):

@@ -18,8 +18,8 @@ INTEGRAL = 1e-6
 
 @dataclass(frozen=True)
 class Converged:
-    """Prices at which no route betters the relaxation, the bound they prove, the best
-    reduced value of each kind of shift."""
+    """Prices at which no route betters the relaxation. `bound`: what they prove, in units of the goal. `best[k]`: the
+    best reduced value of a route of kind k of shift, by index of its pricer, in the same units."""
 
     prices: Prices
     bound: int
@@ -39,8 +39,9 @@ class Generation:
         self._priced: list[Column] = []
 
     def converge(self, target: int, stop: NDArray[np.bool_]) -> bool:
-        """Prices until nothing is better, or the bound meets `target`; False when stopped or given up on the way.
-        Afterwards the labels of the pricers are those of an exact pricing."""
+        """Prices until nothing is better, or the bound meets `target` (whole units of the stage: priority, number of
+        visits, or minus seconds); False when stopped or given up on the way. Afterwards the labels of the pricers are
+        those of an exact pricing."""
         self._last = None
         while not stop[0]:
             prices = self.master.solve()
@@ -67,15 +68,17 @@ class Generation:
 
     @property
     def labels(self) -> int:
-        """Of the last pricing."""
+        """How many rows of their pools the pricers used in the last pricing."""
         return sum(pricer.used for pricer in self._pricers)
 
     def value_of(self, plan: Sequence[Column]) -> int:
+        """Of these routes together, in whole units of the stage: priority, number of visits, or minus seconds."""
         return sum(self.goal.value(column) for column in plan)
 
     @property
     def value(self) -> float:
-        """Of the relaxation, in units of the stage."""
+        """Of the relaxation, in units of the stage (priority, number of visits, or minus seconds); infinite before it
+        converged."""
         return self._last.bound / self.goal.unit if self._last else float("inf")
 
     def plan(self) -> list[Column] | None:
@@ -121,7 +124,7 @@ class Generation:
         return self._routes(np.concatenate(kinds), np.concatenate(covers), np.concatenate(costs))
 
     def column(self, routes: Routes, row: int) -> Column:
-        """A listed route in its best order."""
+        """The listed route of this row in its best order."""
         kind = int(routes.kind[row])
         net, compiled = self._pricers[kind].net, self._pricers[kind].compiled
         visits = tuple(int(visit) for visit in np.flatnonzero(routes.cover[row]))

@@ -12,10 +12,10 @@ from .network import NetworkArrays
 class PriceArrays(NamedTuple):
     """The prices of a relaxation as labels need them, in units of its goal.
 
-    `weights[b]`: reduced cost of serving the stop of bit b. `cost_per_second`: of travel. `cut_duals[q]`: what cut q
-    costs. `cuts_of_stop[b]`: bits of the cuts that b is in. `alive[b, t]`: bits of the cuts that a route must
-    remember which starts at b in bucket t. `exact`: False forgets what to remember, which finds good routes fast and
-    proves nothing.
+    `weights[b]`: reduced cost of serving the stop of bit b. `cost_per_second`: of a second of travel. `cut_duals[q]`:
+    what cut q costs. `cuts_of_stop[b]`: bits of the cuts that b is in. `alive[b, t]`: bits of the cuts that a route
+    must remember which starts at b in bucket t. `exact`: False forgets what to remember, which finds good routes fast
+    and proves nothing.
     """
 
     weights: Ints
@@ -37,7 +37,7 @@ def price_arrays(
 
 @njit_inline
 def dual_sum(cuts: int, cut_duals: Any) -> int:
-    """What the cuts of these bits cost together."""
+    """What the cuts of these bits cost together, in the units of `cut_duals[q]`, the dual of the cut of index q."""
     total, cut = 0, 0
     while cuts:
         if cuts & 1:

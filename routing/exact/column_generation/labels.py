@@ -25,7 +25,7 @@ class Labels(NamedTuple):
 
 
 def empty_labels(net: NetworkArrays, most: int) -> Labels:
-    """Room for `most` labels."""
+    """Room for `most` labels, a row each; no list is begun yet."""
     shape = (net.reach.shape[1], STATES, net.local.size)
     return Labels(
         np.empty((most, FIELDS), dtype=np.int64), np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64),

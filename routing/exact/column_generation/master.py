@@ -46,6 +46,7 @@ class Goal:
     unit: int
 
     def value(self, column: Column) -> int:
+        """Of a route: its gains, or minus its cost in seconds."""
         return -column.cost if self.gains is None else int(self.gains @ column.cover)
 
 
@@ -106,7 +107,8 @@ class Master:
         return self._model.weights()
 
     def cut(self, allowed: int) -> bool:
-        """Adds the most violated cuts, or widens the memory of those known, up to `allowed`; whether there were any."""
+        """Adds the most violated cuts, or widens the memory of those known; `allowed`: the greatest number of them.
+        Whether there were any."""
         weights = self.weights()
         used = np.flatnonzero(weights > USED_WEIGHT)
         columns = [self.columns[at] for at in used]

@@ -40,8 +40,9 @@ class Pricer:
     def price(
         self, goal: Goal, prices: Prices, cuts: Sequence[Cut], stop: NDArray[np.bool_], *, exact: bool
     ) -> tuple[list[Column], int] | None:
-        """Columns of positive reduced value and the best reduced value of a route, the price of its shift not taken
-        off; None when stopped or where there are too many labels. Not `exact`: the value is a guess."""
+        """Columns of positive reduced value and the best reduced value of a route in units of the goal (`Goal.unit` to
+        one visit, one of priority or one second), the price of its shift not taken off; None when stopped or where
+        there are too many labels. Not `exact`: the value is a guess."""
         net, labels = self.net.arrays, self.labels
         cost_per_second = self._cost_per_second(goal)
         self.prices = price_arrays(
@@ -135,7 +136,8 @@ def _cycles(bits: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def bound(goal: Goal, prices: Prices, best: Sequence[int], shifts: Sequence[int]) -> int:
-    """What no packing can exceed, in units of the goal: exact, whatever the prices (Lagrange)."""
+    """What no packing can exceed, in units of the goal: exact, whatever the prices (Lagrange). `best[k]`: the best
+    reduced value of a route of kind k of shift; `shifts[k]`: the number of such shifts."""
     total = int(np.maximum(prices.visits, 0).sum()) + int(np.maximum(prices.cuts, 0).sum())
     total += sum(int(price) * target for price, (_, target) in zip(prices.fixed_values, goal.fixed_values, strict=True))
     return total + sum(count * value for count, value in zip(shifts, best, strict=True))

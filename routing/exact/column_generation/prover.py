@@ -56,7 +56,7 @@ class ColumnGenerationProver:
 
     def prove(self, known: Solution, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Solution]:
         """The proof, and the better plan where one was found on the way, else `known`. `effort`: how long branch and
-        bound may go on."""
+        bound may go on, a number of branches, not of seconds (see `exact.integer`)."""
         proof, plan = Proof(), self.columns_of(known)
         self._attempts += 1
         reached: tuple[int, ...] = ()

@@ -37,7 +37,8 @@ def one_break(compiled: Compiled, row: int) -> bool:
 
 @njit_no_alloc
 def leave_start_pair(shifts: Any, shift: int) -> tuple[int, int]:
-    """Earliest departures from the start of the shift; a break may be over before it."""
+    """Earliest departures from the start of the shift of row `shift`, seconds, without and with its break taken, which
+    may be over before it; NEVER where there is no break to be taken."""
     opens, pause = shifts[shift, OPENS], shifts[shift, OWN_BREAK_LENGTH]
     if pause == 0:
         return NEVER, opens
@@ -76,7 +77,8 @@ def latest_leave_pair(shifts: Any, shift: int, way: int, arrive0: int, arrive1: 
 
 @njit_no_alloc
 def latest_return_pair(shifts: Any, shift: int) -> tuple[int, int]:
-    """Latest arrivals at the end of the shift; a break that is still to be taken must begin after it."""
+    """Latest arrivals at the end of the shift of row `shift`, seconds, without and with its break taken; one that is
+    still to be taken must begin after it."""
     closes = shifts[shift, CLOSES]
     if shifts[shift, OWN_BREAK_LENGTH] == 0:
         return -NEVER, closes

@@ -122,7 +122,8 @@ class _Search:
 
 
 def value(problem: Problem, plan: Plan) -> tuple[int, int, int, int]:
-    """What a plan is judged by; more is better."""
+    """What a plan is judged by, more is better: number of duties that the planner gives away and somebody keeps,
+    priority of the visits served, how many they are, minus the cost in seconds."""
     chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
     staffed = sum(step.type == "duty" and step.id in chosen for route in plan.routes for step in route.steps)
     parts = measure(problem, plan)

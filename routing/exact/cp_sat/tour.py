@@ -59,7 +59,8 @@ class Tour:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a shift may reach; where what had begun by now already goes further, that and the way home."""
+    """What a shift may reach; where what had begun by now already goes further, that and the way home. `back`: the
+    second by which it ends. `tasks`: number of visits. `travel`, `work`: seconds. None: no limit."""
 
     back: int
     tasks: int | None
@@ -86,6 +87,7 @@ def total(terms: Iterable[Sum]) -> Sum:
 
 
 def at_least(limit: int | None, forced: int) -> int | None:
+    """A limit of the shift (seconds, or a number of visits), or what is already `forced` where that is more."""
     return None if limit is None else max(limit, forced)
 
 
@@ -100,10 +102,13 @@ def travelled(problem: Problem, vehicle: Vehicle) -> int:
 
 
 def rested(begun: Begun) -> int:
+    """Seconds of breaks in what had begun."""
     return sum(step.service for step in begun.steps if step.type == "break")
 
 
 def add_tour(model: cp_model.CpModel, problem: Problem, vehicle: Vehicle, stops: Sequence[Stop], zero: int) -> Tour:
+    """Adds the variables and rules of a shift that may go to `stops`. `zero`: the second that times of the model are
+    counted from."""
     begun, limits = problem.begun_by(vehicle), Limits.of(problem, vehicle)
     ready, latest = begun.ready - zero, limits.back - zero
     latest = max(latest, ready)
@@ -203,7 +208,7 @@ def _outside(model: cp_model.CpModel, tour: Tour, of: Break, zero: int) -> Itera
 
 
 def clipped(windows: Sequence[Window], zero: int, low: int, high: int) -> list[Window]:
-    """The parts of the windows within `low` and `high`, both counted from `zero`."""
+    """The parts of the windows within `low` and `high`, these and the result in seconds from `zero`."""
     found = [(max(a - zero, low), min(b - zero, high)) for a, b in windows]
     return [(a, b) for a, b in found if a <= b]
 

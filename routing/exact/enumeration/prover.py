@@ -51,7 +51,8 @@ class EnumerationProver:
         return cls(compiled, listed)
 
     def prove(self, known: Solution, *, effort: float, stop: NDArray[np.bool_]) -> tuple[Proof, Solution]:
-        """The proof, and the better plan where one was found on the way, else `known`."""
+        """The proof, and the better plan where one was found on the way, else `known`. `effort`: how long branch and
+        bound may go on, a number of branches, not of seconds (see `exact.integer`)."""
         rows, objective = self._rows(known), known.objective
         target = (objective[0], objective[1], objective[2] - self._idle)
         proof = pack(self._routes, target, rows, effort=effort, should_stop=lambda: bool(stop[0]))

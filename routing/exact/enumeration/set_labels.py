@@ -56,7 +56,7 @@ class SetLevel(NamedTuple):
 
 
 def shift_arrays(compiled: Compiled, row: int, local: Ints) -> ShiftArrays:
-    """`local`: the nodes of sets, at most 63."""
+    """Of the shift of this row. `local`: the nodes of sets, at most 63, the node of bit b at index b."""
     later = np.zeros(local.size, dtype=np.int64)
     for bit, node in enumerate(local):
         rank = compiled.rank[node]
