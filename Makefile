@@ -11,7 +11,7 @@ FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
 # Each of two workers takes half of the tests; who is done first takes half of what the other has left.
 SHARED_OUT := -n 2 --dist worksteal
-QUICK := not stress and not bench and not postgresql
+QUICK := not stress and not bench and not postgresql and not slow
 DEV_FILES := node_modules/axe-core/axe.min.js
 BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' package.json '*.mjs'
 NPM_CI := npm ci --no-audit --no-fund --silent
@@ -78,7 +78,7 @@ browser:
 test-packages: install $(STAMP)/test $(DEV_FILES) browser
 
 check: install lint ## while working, without a browser: style, types, rules, unit and store tests on SQLite
-	$(PYTEST) $(SHARED_OUT) -m '$(QUICK)' tests/unit tests/rules tests/store $(PYTEST_ARGS)
+	HYPOTHESIS_PROFILE=quick $(PYTEST) $(SHARED_OUT) -m '$(QUICK)' tests/unit tests/rules tests/store $(PYTEST_ARGS)
 
 test: test-packages lint ## every check, before a commit that others get
 	$(PYTEST) $(SHARED_OUT) --ignore=tests/benchmarks $(PYTEST_ARGS)

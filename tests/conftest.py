@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from fieldapp.gateways.region import Pack, Shelf
 from tests.chromium import CAMERA, FLAGS
+from tests.examples import examples
 from tests.patience import WAIT_MS
 from tests.village import osm
 from tests.village.pack import packed
@@ -20,11 +21,13 @@ settings.register_profile(  # the same examples each time: what was green stays 
     "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("stress", max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=examples(60))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stress: long fault counts; `make stress` runs them")
+    config.addinivalue_line("markers", "slow: some seconds or more; `make check` leaves it out")
     config.addinivalue_line("markers", "postgresql: on a PostgreSQL server of the run; `make check` leaves it out")
     config.addinivalue_line("markers", "bench: figures in seconds and comparisons with peers; `make bench` runs them")
 

@@ -13,6 +13,8 @@ import pytest
 from tests.patience import WAIT_S
 from tests.serving import first_answer, free_port
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -15,6 +15,8 @@ from fieldapp.web.templating import STATIC
 from routing.check import check
 from routing.formats import vroom
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-12-01"
 
 

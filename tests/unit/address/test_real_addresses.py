@@ -18,6 +18,8 @@ from fieldapp.settings import load
 from .conftest import write
 from .spellings import SPELLINGS
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, str]
 
 

@@ -20,6 +20,8 @@ from tests.unit.address.spellings import SPELLINGS
 
 from .conftest import NOW, silent
 
+pytestmark = pytest.mark.slow
+
 POSTCODE, TOWN = "2275", "Wechelderzande"
 
 

@@ -10,6 +10,7 @@ from routing.exact.cp_sat.solve_cp_sat import CpSatResult, solve_cp_sat
 from routing.formats import vroom
 from routing.plan import Plan, Unassigned
 from routing.problem import Problem
+from tests.examples import examples
 
 from .everything import everything
 from .trying import TooManyError, best_by_trying, worth
@@ -27,14 +28,14 @@ def legal(problem: Problem, found: CpSatResult) -> Plan:
     return found.plan
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(everything(jobs=7, vehicles=3))
 def test_nothing_better_exists(day: dict[str, Any]) -> None:
     as_good_as_trying(day)
 
 
 @pytest.mark.stress
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(everything(jobs=7, vehicles=3))
 def test_nothing_better_exists_in_many_days(day: dict[str, Any]) -> None:
     as_good_as_trying(day)
@@ -56,7 +57,7 @@ def as_good_as_trying(day: dict[str, Any]) -> None:
     assert (found.priority, found.visits, found.cost) == (value[1], value[2], -value[3]), "its own count is measure()'s"
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(everything(jobs=10, vehicles=4))
 def test_the_same_problem_has_the_same_plan_and_more_effort_no_worse_one(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
@@ -67,7 +68,7 @@ def test_the_same_problem_has_the_same_plan_and_more_effort_no_worse_one(day: di
         assert worth(problem, legal(problem, again)) >= worth(problem, one.plan)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(everything(jobs=12, vehicles=4, breaks=3))
 def test_what_is_proved_holds_for_plans_found_with_more_effort(day: dict[str, Any]) -> None:
     problem = vroom.read(day)

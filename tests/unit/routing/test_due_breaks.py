@@ -7,6 +7,8 @@ import pytest
 from routing import Break, Problem, check, read, solve
 from tests.benchmarks.days import family
 
+pytestmark = pytest.mark.slow
+
 HALF_HOUR, DUE_AFTER = 1_800, 3 * 3_600
 
 

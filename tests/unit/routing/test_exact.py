@@ -13,6 +13,7 @@ from routing.model.compilation import compile_problem
 from routing.model.compiled import Compiled
 from routing.model.solution import Solution, empty
 from routing.search.ruin_recreate import search
+from tests.examples import examples
 
 from .small_days import days
 from .trying import best_by_trying
@@ -42,7 +43,7 @@ def of(compiled: Compiled, priced: bool) -> EnumerationProver | ColumnGeneration
     return ColumnGenerationProver.of(compiled) if priced else EnumerationProver.of(compiled, 100_000, STOP)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(days(jobs=9, vehicles=3, pairs=False))
 def test_listed_and_priced_routes_prove_the_same(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
@@ -53,7 +54,7 @@ def test_listed_and_priced_routes_prove_the_same(day: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("priced", [False, True])
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(day=days(jobs=4, pairs=False))
 def test_no_proof_is_beaten_by_trying_everything(day: dict[str, Any], priced: bool) -> None:
     problem = vroom.read({key: value for key, value in day.items() if key != "duties"})  # tried at one place only
@@ -65,7 +66,7 @@ def test_no_proof_is_beaten_by_trying_everything(day: dict[str, Any], priced: bo
     assert reached is None or reached == (priority, visits, -gain)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(days(jobs=14, vehicles=3, pairs=False))
 def test_no_round_of_cuts_goes_below_the_best_plan(day: dict[str, Any]) -> None:
     compiled = compile_problem(vroom.read(day))

@@ -13,6 +13,7 @@ from routing.formats import vroom
 from routing.plan import Change, Plan, Unassigned
 from routing.planner import solve
 from routing.problem import Problem
+from tests.examples import examples
 
 from .everything import everything
 from .trying import TooManyError, best_by_trying
@@ -139,14 +140,14 @@ def test_without_time_nothing_is_claimed() -> None:
     assert (left.changes, left.changes_complete) == ((), False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(everything(jobs=4, vehicles=3, pairs=1))
 def test_every_change_lets_it_in_when_everything_is_tried(day: dict[str, Any]) -> None:
     verified_by_trying(day)
 
 
 @pytest.mark.stress
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(everything(jobs=4, vehicles=3))
 def test_every_change_lets_it_in_in_many_days(day: dict[str, Any]) -> None:
     verified_by_trying(day)
@@ -246,7 +247,7 @@ def without_step(day: dict[str, Any], job: int) -> None:
 ALONE_IT_FITS = {"competition", "same_worker"}
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(everything(jobs=4, vehicles=3, pairs=1))
 def test_every_reason_is_true_of_the_visit_alone_in_the_day(day: dict[str, Any]) -> None:
     """With every other visit that has not begun taken away, it can be served just when the reason says so."""

@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.benchmarks.days import family
+
+pytestmark = pytest.mark.slow
 
 COMPILED_ON_THE_WAY = """
 import json, sys

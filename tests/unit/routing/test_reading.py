@@ -18,6 +18,7 @@ from routing.exact.cp_sat.solve_cp_sat import solve_cp_sat
 from routing.formats import vroom
 from routing.measure import measure
 from routing.problem import ProblemError
+from tests.examples import examples
 from tests.patience import WAIT_S
 
 from .everything import everything
@@ -117,7 +118,7 @@ vehicle_fields = {
 duty_fields = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(spoilt())
 def test_a_spoilt_problem_is_planned_or_refused_with_a_sentence(day: dict[str, Any]) -> None:
     try:
@@ -131,7 +132,7 @@ def test_a_spoilt_problem_is_planned_or_refused_with_a_sentence(day: dict[str, A
         assert json.dumps(vroom.write(problem, found.plan))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(everything(jobs=3, vehicles=2), st.data())
 def test_a_spoilt_plan_is_judged_or_refused_with_a_sentence(day: dict[str, Any], data: st.DataObject) -> None:
     problem = vroom.read(day)

@@ -16,6 +16,8 @@ from routing.formats import vroom
 from routing.planner import solve
 from tests.benchmarks.days import family
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "reference_plans"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 

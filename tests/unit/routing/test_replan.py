@@ -14,6 +14,7 @@ from routing.formats import vroom
 from routing.plan import Plan
 from routing.planner import solve
 from routing.problem import Problem
+from tests.examples import examples
 
 HOUR, NOON = 3600, 2 * 3600
 
@@ -109,7 +110,7 @@ def test_an_emergency_at_noon_comes_in_and_what_was_promised_or_locked_stays(tol
             assert after[job] == (vehicle, start), "what had begun is history"
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(st.sampled_from([None, 1, 3]), st.sampled_from([None, 1, 5]), st.booleans())
 def test_a_higher_price_never_moves_more(told: Told, ill: int | None, gone: int | None, emergency: bool) -> None:
     """Of two proved plans, the one at the higher price has no more visits moved."""

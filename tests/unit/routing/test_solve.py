@@ -12,20 +12,21 @@ from routing.formats import vroom
 from routing.plan import Plan
 from routing.planner import solve
 from routing.problem import Problem
+from tests.examples import examples
 
 from .everything import everything
 from .small_days import days
 from .trying import TooManyError, best_by_trying, worth
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(everything(jobs=7, vehicles=3))
 def test_every_rule_at_once_is_solved_as_well_as_by_trying_everything(day: dict[str, Any]) -> None:
     as_good_as_trying(day)
 
 
 @pytest.mark.stress
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(everything(jobs=7, vehicles=3))
 def test_every_rule_at_once_is_solved_in_many_days(day: dict[str, Any]) -> None:
     as_good_as_trying(day)
@@ -70,7 +71,7 @@ def promised(problem: Problem, plan: Plan) -> None:
     assert not plan.certificate.proven_optimal or reached == bound
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(days())
 def test_every_plan_is_legal_and_each_visit_left_out_has_its_reason(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
@@ -80,7 +81,7 @@ def test_every_plan_is_legal_and_each_visit_left_out_has_its_reason(day: dict[st
     assert explain(problem, plan) == plan
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(everything(jobs=9, vehicles=4))
 def test_the_same_seed_and_work_give_the_same_plan(day: dict[str, Any]) -> None:
     problem = vroom.read(day)
@@ -89,7 +90,7 @@ def test_the_same_seed_and_work_give_the_same_plan(day: dict[str, Any]) -> None:
     assert one.unassigned == other.unassigned
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(everything())
 def test_what_is_written_reads_back_as_the_same_plan(day: dict[str, Any]) -> None:
     problem = vroom.read(day)

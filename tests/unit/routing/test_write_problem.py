@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from routing import Plan, Problem, ProblemError, read, schedule, with_previous, write_problem
+from tests.examples import examples
 
 from .everything import everything
 
@@ -15,14 +16,14 @@ def sent(problem: Problem) -> Problem:
     return read(json.loads(json.dumps(write_problem(problem))))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(everything(jobs=5, vehicles=3))
 def test_a_problem_comes_back_the_same(day: dict[str, Any]) -> None:
     problem = read(day)
     assert sent(problem) == problem
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(everything(jobs=4, vehicles=2, previous=False))
 def test_the_plan_before_comes_back_as_it_was_told(day: dict[str, Any]) -> None:
     problem = read(day)
