@@ -10,10 +10,8 @@ from ..problem import Problem, Vehicle, Window
 from .arrays import Rest
 from .infinities import NEVER_OPEN
 
-NOT_BEFORE_LEAVING: Window = (
-    NEVER_OPEN,
-    -NEVER_OPEN,
-)  # compiled times look at the first window for a break before leaving
+# compiled times look at the first window for a break before leaving; this one can be met by no time at all
+NOT_BEFORE_LEAVING: Window = (NEVER_OPEN, -NEVER_OPEN)
 
 
 def without_due(problem: Problem) -> Problem:

@@ -136,7 +136,7 @@ def test_the_silent_alarm_shows_nothing(field_office: Field, phone: Phone) -> No
     until(lambda: positions() == [(50.7236, 4.869)], "the position has left")
     page.click("nav a[data-hold]")
     page.click("summary:has-text('Alarme')")
-    assert "arrivée au bureau" in page.inner_text("main")
+    until(lambda: "arrivée au bureau" in page.inner_text("main"), "the page says that the alarm has arrived")
 
 
 def test_a_short_touch_raises_nothing_and_no_position_leaves_without_an_alarm(
