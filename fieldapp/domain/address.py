@@ -16,7 +16,8 @@ MAX_LENGTH = 300
 """Longer text is no address; `read()` refuses it by answering with nothing in it."""
 
 _BOX = re.compile(
-    r"(?:\b|(?<=\d))(?:bte|bt|bo[iî]te|box|bus|appartement|appart|appt|apt|app)(?:\b|(?=\d))\.?\s*(?:n\s?°\s*)?([a-z]?\d{1,4}[a-z]?|[a-z])\b",
+    r"(?:\b|(?<=\d))(?:bte|bt|bo[iî]te|box|bus|appartement|appart|appt|apt|app)(?:\b|(?=\d))\.?\s*"
+    r"(?:n\s?°\s*)?([a-z]?\d{1,4}[a-z]?|[a-z])\b",
     re.I,
 )
 _NUMBER_WORD = re.compile(r"\b(?:n|nr|no|num|num[eé]ro)\s*[°º.]?\s*(?=\d)", re.I)

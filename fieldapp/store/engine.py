@@ -34,7 +34,8 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
         engine = create_engine(url)
     except ArgumentError:
         raise DatabaseRefused(
-            "FIELDAPP_DATABASE_URL is no address of a database; write for example postgresql+psycopg://name@host/office."
+            "FIELDAPP_DATABASE_URL is no address of a database; "
+            "write for example postgresql+psycopg://name@host/office."
         ) from None
     except ImportError as error:
         raise DatabaseRefused(

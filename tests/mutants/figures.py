@@ -50,7 +50,6 @@ def count(mutants: Iterable[Mutant], equivalent: Callable[[Mutant], bool]) -> Co
 def table(rows: dict[str, Count]) -> str:
     lines = [f"{'':<36}{'mutants':>8}{'killed':>8}{'of time':>8}{'survived':>9}{'equal':>7}{'score':>9}"]
     for name, one in rows.items():
-        lines.append(
-            f"{name:<36}{one.mutants:>8}{one.killed:>8}{one.timeouts:>8}{one.survived:>9}{one.equivalent:>7}{one.score:>9.1%}"
-        )
+        counts = f"{one.mutants:>8}{one.killed:>8}{one.timeouts:>8}{one.survived:>9}{one.equivalent:>7}"
+        lines.append(f"{name:<36}{counts}{one.score:>9.1%}")
     return "\n".join(lines)

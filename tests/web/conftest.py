@@ -96,7 +96,8 @@ class Visitor:
         return self._seen(self.client.get(path, **options))  # type: ignore[arg-type]
 
     def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
-        return self._seen(self.client.post(path, data={"csrf": self.csrf, **(data or {})}, **options))  # type: ignore[arg-type]
+        typed = {"csrf": self.csrf, **(data or {})}
+        return self._seen(self.client.post(path, data=typed, **options))  # type: ignore[arg-type]
 
     def _seen(self, answer: TestResponse) -> TestResponse:
         answer.get_data()  # read to the end, so that a file it sends can be closed

@@ -66,7 +66,8 @@ def test_what_is_done_begun_or_due_stays_and_the_rest_moves_around_it(morning: M
     before = published(office)
     says(office, samira, first, "done")
     says(office, samira, second, "arrived")
-    office.clock.moment = place(before, third)[1] + timedelta(minutes=1)  # type: ignore[index]  # the phone said nothing
+    # the phone said nothing
+    office.clock.moment = place(before, third)[1] + timedelta(minutes=1)  # type: ignore[index]
     new = visit(office, "New")
     again = plan_again(office)
     for one in (first, second, third):

@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
 
-from . import app, own_map, phone, phone_tiles, views  # noqa: E402, F401  (the views register themselves on the blueprint)
+# the views register themselves on the blueprint
+from . import app, own_map, phone, phone_tiles, views  # noqa: E402, F401

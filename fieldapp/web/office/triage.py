@@ -106,7 +106,8 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
     day, clock = form.day("promised_day"), form.clock("promised_time")
     if bool(day) != bool(clock):
         form.fail("promised_day", speech._("A promise has a day and a time."))
-    urgency: Urgency = form.choice("urgency", get_args(Urgency), required=speech._("Choose the urgency."))  # type: ignore[assignment]
+    wanted = speech._("Choose the urgency.")
+    urgency: Urgency = form.choice("urgency", get_args(Urgency), required=wanted)  # type: ignore[assignment]
     gender: Gender | None = form.optional_choice("required_gender", ("", "f", "m")) or None  # type: ignore[assignment]
     return replace(
         proposed,

@@ -12,7 +12,8 @@ from fieldapp.crypto.vault import Vault
 KEY = bytes(range(32))
 WRAPPED = "dz74uC3iVhQJ1vpVeYecFgCAqlPMezEydPChHLcUxbd/RnvtB1hTrDTHc96KLpdtz+I0MXC/NDFsDCUH"
 ENVELOPE = (
-    "AQS13sZTa/7hNueyKcSnkY3gWIhleTqUcpm1XbNzH2VAxc0t0Ftvsicqooa6GapeCA1tVhTkeNiKynRf0r1id1nZKszoBHLMY/uhhJjpjpKxe7qEiXzmpcPu"
+    "AQS13sZTa/7hNueyKcSnkY3gWIhleTqUcpm1XbNzH2VAxc0t0Ftvsicqooa6GapeCA1tVhTkeNiKynRf"
+    "0r1id1nZKszoBHLMY/uhhJjpjpKxe7qEiXzmpcPu"
     "JCgGhXFvQQOV"
 )
 PUBLIC_KEY = (

@@ -158,7 +158,8 @@ def test_limits_that_are_not_reached_hold_in_a_running_day_too() -> None:
 def test_going_home_at_once_begins_now_or_when_ready() -> None:
     """The time since the last visit counts as work."""
     for changes, leaves in (({"now": T + 5000}, T + 5000), ({"ready": T + 6000}, T + 6000)):
-        workday = running(window=(T, T + 2000), max_working_time=1500, **changes)  # type: ignore[arg-type]  # ints, both
+        # the changes are whole numbers, both
+        workday = running(window=(T, T + 2000), max_working_time=1500, **changes)  # type: ignore[arg-type]
         back = leaves + 660
         assert judged(workday, route(DONE, back=back)) == []
         assert judged(workday, route(DONE, back=back + 1)) == [
