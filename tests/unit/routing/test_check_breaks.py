@@ -1,5 +1,6 @@
 """Breaks: their window, their length, their place, and what counts as one that was not taken in the route."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,3 +167,39 @@ def test_a_running_shift_is_not_asked_for_a_break_that_can_no_longer_begin_in_ti
         running = day(visit(), shifts=(shift(breaks=(DUE,)),), now=now, begun={1: begun(at(T + 600))})
         found = judged(running, route(at(T + 600), back=T + 9000))
         assert bool(found) is broken, now
+
+
+def judged_due(pause: Break, plan: Route, *history: Step, now: int | None = None) -> list[str]:
+    """Codes for a shift with this break, which has begun `history` where there is any."""
+    service = next((step.service for step in plan.steps if step.type == "job"), 600)
+    had = {1: begun(*history)} if history else {}
+    problem = day(visit(service=service), shifts=(shift(breaks=(pause,)),), now=now, begun=had)
+    return [code for code, _ in judged(problem, plan)]
+
+
+def test_a_break_that_is_due_keeps_its_window_too() -> None:
+    pause = replace(DUE, windows=((T + 3600, T + 5400),))
+    assert judged_due(pause, route(at(T + 600), rest(T + 5400), back=CLOSES)) == []
+    assert judged_due(pause, route(at(T + 600), rest(T + 5401), back=CLOSES)) == ["break"]
+
+
+def test_a_window_that_opens_too_late_is_no_excuse_to_work_on() -> None:
+    pause = replace(DUE, windows=((T + 20_000, T + 25_000),))
+    assert judged_due(pause, route(at(T + 600), back=T + 7200)) == []
+    assert judged_due(pause, route(at(T + 600), back=T + 7201)) == ["break_due"]
+
+
+def test_a_break_that_began_too_late_is_history() -> None:
+    late = (at(T + 600), rest(T + 7201))
+    assert judged_due(DUE, route(*late, back=T + 12_000), *late, now=T + 7300) == []
+
+
+def test_who_leaves_after_the_window_could_have_rested_before() -> None:
+    pause, leaves = replace(DUE, windows=((T, T + 3000),)), T + 4000
+    plan = route(at(leaves + 600), leaves=leaves, back=leaves + 7201)
+    assert judged_due(pause, plan, now=T + 1000) == ["break_due"]
+
+
+def test_a_visit_that_goes_on_beyond_the_window_leaves_no_time_for_it() -> None:
+    pause, long = replace(DUE, windows=((T, T + 3000),)), at(T + 600, service=3400)
+    assert judged_due(pause, route(long, back=T + 7201), long, now=T + 1000) == []
