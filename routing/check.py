@@ -226,7 +226,7 @@ def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]
             kept = (kept and _rests_on_the_way(vehicle, route, number)) or number <= past
         if not kept:
             found.append(Violation("break", {"vehicle": vehicle.id}))
-        if pause.due_after is not None and (step is None or number > past):
+        if pause.due_after is not None:  # of one that began too late in the past, no window is left
             latest, until = leaves + pause.due_after, step.begin if step else returns
             soonest = ready if past else problem.now
             if until > latest and _can_begin(pause, soonest, latest if past else None):
