@@ -107,6 +107,7 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
     if bool(day) != bool(clock):
         form.fail("promised_day", speech._("A promise has a day and a time."))
     wanted = speech._("Choose the urgency.")
+    # both are among the offered
     urgency: Urgency = form.choice("urgency", get_args(Urgency), required=wanted)  # type: ignore[assignment]
     gender: Gender | None = form.optional_choice("required_gender", ("", "f", "m")) or None  # type: ignore[assignment]
     return replace(
