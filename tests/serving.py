@@ -1,10 +1,14 @@
 """For tests that start a real server: a free port, and waiting until it answers."""
 
+import contextlib
+import os
+import random
 import socket
 import ssl
 import urllib.error
 import urllib.request
 from email.message import Message
+from itertools import cycle
 from typing import Protocol
 
 from tests.patience import WAIT_S, until
@@ -17,10 +21,16 @@ class Running(Protocol):
         """Its exit code, None while it runs."""
 
 
+# below the ports that a system lends to outgoing connections: nothing takes one between here and the server's start
+PORTS = cycle(random.Random(os.getpid()).sample(range(15_000, 32_000), 17_000))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def first_answer(address: str, server: Running, trust: ssl.SSLContext | None = None) -> tuple[str, Message]:
