@@ -190,6 +190,21 @@ def test_the_hour_of_a_sign_is_said_and_one_tap_moves_it(field_office: Field, ph
     assert re.search("avant 15:1[6-9]", page.inner_text("main")), "half an hour from now"
 
 
+def test_the_word_on_what_was_done_stays_when_the_page_is_drawn_again(field_office: Field, phone: Phone) -> None:
+    page = phone.page
+    field_office.process.stop()
+    page.click("nav a[data-hold]")
+    page.click("main button:has-text('Tout va bien')")
+    page.wait_for_selector("[data-tone=ok]:has-text('Noté')")
+    field_office.process.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert page.locator("[data-tone=ok]:has-text('Noté')").is_visible()
+    page.click("nav >> text=Journée")
+    page.wait_for_selector(".next")
+    assert page.locator("[data-tone=ok]").count() == 0, "it belongs to the page on which it was said"
+
+
 @pytest.mark.parametrize(
     ("second", "says"), [("402818", "deux chiffres"), ("12", "six chiffres"), (PIN, "deux chiffres")]
 )

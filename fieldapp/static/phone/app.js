@@ -19,6 +19,8 @@ import { COMING } from "./shell.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
+const SAID_MS = 20_000;
+
 const isOffice = (error) =>
   error instanceof office.Offline || error instanceof office.SignIn || error instanceof office.Refused;
 
@@ -31,7 +33,7 @@ export class App {
     this.counts = null;
     this.online = navigator.onLine;
     this.signIn = false;
-    this.said = "";
+    this.word = null;
     this.why = "";
     this.loading = "";
     this.shell = COMING;
@@ -43,6 +45,19 @@ export class App {
 
   hour(moment) {
     return moment ? hour(moment, this.day.setup.office.zone) : "–";
+  }
+
+  /** A word on what was just done, for the next page that is drawn. Said after the act, never before. */
+  say(text) {
+    this.word = { text, page: null, at: performance.now() };
+  }
+
+  /** That word, "" for none. It stays while its page is drawn again and goes with the page, or after a while. */
+  said() {
+    if (!this.word) return "";
+    this.word.page ??= location.hash;
+    if (this.word.page !== location.hash || performance.now() - this.word.at > SAID_MS) this.word = null;
+    return this.word?.text ?? "";
   }
 
   /** Draws the page that the address asks for, or the door to it. */
@@ -222,7 +237,7 @@ export class App {
 
   async acceptChanges() {
     await this.day.acceptChanges();
-    this.said = _("This is your day now.");
+    this.say(_("This is your day now."));
     await this.draw();
     this.sync();
   }

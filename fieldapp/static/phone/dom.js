@@ -58,6 +58,12 @@ export const own = (text) => element("bdi", {}, text);
 export const notice = (name, tone, ...content) =>
   element("p", { class: "notice small", "data-tone": tone }, icon(name), element("span", {}, ...content));
 
+/** What the application says of the last act, nothing when it has nothing to say. */
+export const saidNotice = (app) => {
+  const text = app.said();
+  return text && notice("check", "ok", text);
+};
+
 export const pill = (name, tone, text) => element("span", { class: "pill", "data-tone": tone }, icon(name), text);
 
 export function errorLine(id, text) {

@@ -1,7 +1,7 @@
 // The list: what is next, then the rest, then what is finished.
 import { changesNotice } from "./page_changes.js";
 import * as clock from "./clock.js";
-import { element, icon, notice, own, pill } from "./dom.js";
+import { element, icon, notice, own, pill, saidNotice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
@@ -36,7 +36,7 @@ export function dayPage(app) {
     letter: day.plan.letter,
     head: [heading(_("My day"), day.plan.shown)],
     main: [
-      app.said && notice("check", "ok", app.said),
+      saidNotice(app),
       shellNotice(app),
       changesNotice(app),
       due && due.at - clock.now() < SOON_MS && dueNotice(app, due),
@@ -74,7 +74,6 @@ export function dayPage(app) {
     ],
     bar: tabs("day"),
   });
-  app.said = "";
 }
 
 function nextCard(app, stop, expected) {

@@ -1,5 +1,5 @@
 // Signs of life, running late, and the silent alarm.
-import { element, icon, notice } from "./dom.js";
+import { element, icon, saidNotice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { checkIn, dueSign, home, position, positionAllowed } from "./safety.js";
 import { _ } from "./words.js";
@@ -12,7 +12,7 @@ export function helpPage(app) {
     title: _("Help"),
     head: [heading(_("Help"))],
     main: [
-      app.said && notice("check", "ok", app.said),
+      saidNotice(app),
       due && element("p", {}, sentence(app, due)),
       due && wellButton(app),
       due &&
@@ -45,7 +45,6 @@ export function helpPage(app) {
     ],
     bar: tabs("help"),
   });
-  app.said = "";
 }
 
 function sentence(app, due) {
@@ -60,8 +59,8 @@ export function wellButton(app) {
   const minutes = app.day.setup.rules.extension_min;
   const well = async (event) => {
     event.target.closest("button").disabled = true;
-    app.said = _("Noted. It goes to the office as soon as there is network.");
     await app.keep([checkIn(app.day, minutes)]);
+    app.say(_("Noted. It goes to the office as soon as there is network."));
     await app.draw();
   };
   return element(
@@ -89,8 +88,8 @@ export async function sayHome(app, due) {
     ))
   )
     return;
-  app.said = _("Good evening. The office waits for no further sign.");
   await app.keep([home(app.day)]);
+  app.say(_("Good evening. The office waits for no further sign."));
   await app.draw();
 }
 

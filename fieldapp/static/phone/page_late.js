@@ -1,5 +1,5 @@
 // Running late: by how much, what that does to the rest of the day, and whom to call.
-import { element, icon, notice, own } from "./dom.js";
+import { element, icon, notice, own, saidNotice } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { expectedTimes, hereStop, late, lateOf } from "./safety.js";
 import { callLink } from "./stop_parts.js";
@@ -40,7 +40,7 @@ export function latePage(app) {
     event.preventDefault();
     button.disabled = true;
     await app.keep([late(day, chosen)]);
-    app.said = _("Noted. It goes to the office as soon as there is network.");
+    app.say(_("Noted. It goes to the office as soon as there is network."));
     await app.draw();
   }
 
@@ -48,7 +48,7 @@ export function latePage(app) {
     title: _("Running late"),
     head: [backLink(), element("h1", {}, _("Running late"))],
     main: [
-      app.said && notice("check", "ok", app.said),
+      saidNotice(app),
       element(
         "form",
         { class: "stack", id: "late", onsubmit: tell },
@@ -74,7 +74,6 @@ export function latePage(app) {
     ],
     bar: element("section", { class: "bottom-bar", "aria-label": _("Actions") }, button),
   });
-  app.said = "";
   if (chosen) effect.replaceChildren(...consequences(app, { stop: hereStop(day), minutes: chosen }));
 }
 

@@ -173,7 +173,7 @@ function visitForm(app, stop) {
       errors.replaceChildren(errorLine("note-error", failed(error)));
       return;
     }
-    app.said = _("Saved on this phone. It goes to the office as soon as there is network.");
+    app.say(_("Saved on this phone. It goes to the office as soon as there is network."));
     location.hash = "#/";
   }
 
