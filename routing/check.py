@@ -1,7 +1,7 @@
 """Judges a plan from first principles. Shares no code with the solver or the scheduler, on purpose."""
 
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import pairwise
 from typing import Any
 
 from .plan import Plan, Route, Step
@@ -23,6 +23,7 @@ class Violation:
 SENTENCES = {
     "unknown_vehicle": "the plan names a vehicle that the problem does not have",
     "unknown_job": "the plan names a visit that the problem does not have",
+    "unknown_location": "the plan names a place that the problem does not have",
     "twice": "a visit is served more often than it needs workers",
     "route_twice": "a vehicle has two routes",
     "skill": "the worker lacks a skill the visit needs",
@@ -51,7 +52,8 @@ SENTENCES = {
 
 
 def check(problem: Problem, plan: Plan) -> list[Violation]:
-    """Every broken rule, in the order of the routes; an empty list means the plan is legal."""
+    """Every broken rule, in the order of the routes; an empty list means the plan is legal. Of a route that is no route
+    (its steps, or a place that the problem does not have) nothing else is judged. Raises nothing."""
     found: list[Violation] = []
     seen: set[int] = set()
     for route in plan.routes:
@@ -71,6 +73,13 @@ def _route(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
     kinds = [step.type for step in route.steps]
     if kinds[:1] != ["start"] or kinds[-1:] != ["end"] or not {"job", "duty", "break"}.issuperset(kinds[1:-1]):
         return [Violation("steps", {"vehicle": vehicle.id})]
+    places = range(len(problem.locations))
+    strange = [step for step in route.steps if step.location is not None and step.location not in places]
+    if strange:
+        return [
+            Violation("unknown_location", {"vehicle": vehicle.id, "step": step.type, "location": step.location})
+            for step in strange
+        ]
     return [*_ways(problem, vehicle, route), *_stops(problem, vehicle, route), *_breaks(problem, vehicle, route)]
 
 
@@ -155,7 +164,7 @@ def _seconds(problem: Problem, vehicle: Vehicle, origin: int | None, target: int
 
 
 def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
-    """Each visit by itself, and the order of those whose order is fixed."""
+    """Each visit by itself, and the order of those still to come whose order is fixed."""
     found: list[Violation] = []
     past = _past(problem, vehicle)
     for number, step in enumerate(route.steps):
@@ -165,9 +174,8 @@ def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
         elif step.type == "job" and job and number > past:
             found += _job(vehicle, job, step)
     rank = {job: number for number, job in enumerate(vehicle.order)}
-    ranks = [(number > past, rank[step.id]) for number, step in enumerate(route.steps)
-             if step.type == "job" and step.id in rank]  # fmt: skip
-    if any(judged and later < one for (_, one), (judged, later) in combinations(ranks, 2)):
+    ranks = [rank[step.id] for step in route.steps[past + 1 :] if step.type == "job" and step.id in rank]
+    if any(later < one for one, later in pairwise(ranks)):
         found.append(Violation("order", {"vehicle": vehicle.id}))
     return found
 

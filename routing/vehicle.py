@@ -55,8 +55,9 @@ class Vehicle:
     max_tasks: most visits. max_travel_time: most seconds of travel. max_working_time: most seconds from leaving to
     returning, breaks not counted. None: no limit. worker: shifts with the same number are one person, and do not
     overlap; the vehicle's id unless given. order: ids of jobs, locked to this vehicle, that it serves, if at all, in
-    this order; others may come between. ready: the worker is late: nothing new begins before this second, and duties
-    that cannot be reached from then are not asked for.
+    this order; others may come between, and what has begun out of turn leaves the order of the rest as it is. ready:
+    the worker is late: nothing new begins before this second, and duties that cannot be reached from then are not
+    asked for.
 
     Raises `ProblemError`.
     """

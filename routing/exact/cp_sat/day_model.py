@@ -108,16 +108,10 @@ class DayModel:
         return tour
 
     def _keep_order(self, tour: Tour) -> None:
-        """Visits of a fixed order, by their place in the tour: two that take no time may share their start."""
+        """Visits of a fixed order that are still to come, by their place in the tour: two that take no time may share
+        their start."""
         rank = {job: number for number, job in enumerate(tour.vehicle.order)}
-        past = max(
-            (rank.get(step.id, -1) for step in tour.begun.steps if step.type == "job" and step.id is not None),
-            default=-1,
-        )
         places = {rank[s.id]: place for place, s in enumerate(tour.stops, 1) if s.type == "job" and s.id in rank}
-        for number, place in places.items():
-            if number < past:
-                self.model.add(tour.stops[place - 1].there == 0)
         if len(places) < 2:
             return
         size = len(tour.stops)

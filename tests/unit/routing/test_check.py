@@ -1,13 +1,14 @@
 """The checker as a whole: what a plan may look like, and the rules that several routes break together."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from routing.check import SENTENCES, Violation
-from routing.plan import Route, Step
+from routing.plan import Route, Step, StepType
 
-from .judged import CLOSES, T, at, day, end, judged, left, route, shift, visit
+from .judged import CLOSES, T, at, day, end, judged, left, on_duty, rest, route, shift, visit
 
 TWO = (shift(), shift(2))
 
@@ -39,6 +40,21 @@ START, END = end("start", T), end("end", T)
 )  # fmt: skip
 def test_a_route_has_a_start_then_stops_then_an_end(steps: tuple[Step, ...]) -> None:
     assert judged(day(visit()), Route(1, steps), left_out=left(1)) == [("steps", {"vehicle": 1})]
+
+
+@pytest.mark.parametrize("place", [3, -1])
+@pytest.mark.parametrize("kind", ["start", "job", "duty", "break", "end"])
+def test_a_step_at_a_place_that_the_problem_does_not_have_is_named_and_the_rest_judged(
+    kind: StepType, place: int
+) -> None:
+    """As a plan made by hand may have it; nothing else can be said of its route."""
+    steps = {"start": START, "job": at(T + 600), "duty": on_duty(T), "break": rest(T), "end": END}
+    steps[kind] = replace(steps[kind], location=place)
+    strange = Route(1, (steps["start"], *([steps[kind]] if kind in ("job", "duty", "break") else []), steps["end"]))
+    found = judged(day(shifts=TWO), strange, route(vehicle=2, leaves=T - 1))
+    told = [("unknown_location", {"vehicle": 1, "step": kind, "location": place})]
+    unknown = [("duty", {"vehicle": 1, "duty": 7})] if kind == "duty" else []
+    assert found == [*told, ("shift", {"vehicle": 2, "seconds": 1}), *unknown]
 
 
 def test_every_visit_is_planned_or_named_as_left_out() -> None:

@@ -83,19 +83,21 @@ def test_what_had_not_begun_is_judged() -> None:
     ]
 
 
-def test_what_had_begun_keeps_its_place_in_a_fixed_order() -> None:
-    """Two in the past may be the wrong way round; what comes after them may not come before either."""
-    jobs, second = (visit(), visit(2), visit(3)), at(T + 1200, 2)
+def test_a_fixed_order_binds_what_is_still_to_come() -> None:
+    """Visits begun in another order happened so: those left out of turn may follow, in their own order."""
+    jobs, second = (visit(), visit(2), visit(3), visit(4)), at(T + 1200, 2)
     history = begun(DONE, second)
-    three = route(DONE, second, at(T + 1800, 3))
+    whole = route(DONE, second, at(T + 1800, 3), at(T + 2400, 4))
     for order, expected in (
-        ((2, 1, 3), []),
-        ((1, 3, 2), [("order", {"vehicle": 1})]),
-        ((3, 1), [("order", {"vehicle": 1})]),
-        ((2, 3, 1), [("order", {"vehicle": 1})]),
+        ((2, 1, 3, 4), []),
+        ((1, 3, 2, 4), []),
+        ((3, 4, 1, 2), []),
+        ((3, 1, 4), []),
+        ((1, 2, 4, 3), [("order", {"vehicle": 1})]),
+        ((4, 1, 3), [("order", {"vehicle": 1})]),
     ):
         workday = day(*jobs, shifts=(shift(order=order),), now=T + 1300, begun={1: history})
-        assert judged(workday, three) == expected
+        assert judged(workday, whole) == expected
 
 
 def too_far(**changes: Any) -> Problem:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.compare import compare
+from routing.exact.cp_sat.solve_cp_sat import solve_cp_sat
 from routing.formats import vroom
+from routing.measure import measure
 from routing.plan import Plan
 from routing.planner import solve
 from routing.problem import Problem
@@ -147,6 +149,34 @@ def test_after_a_visit_of_two_that_has_begun_either_of_them_may_come_again() -> 
     }
     _, plan = planned(day)
     assert plan.served == {1, 2}
+
+
+def test_a_visit_begun_out_of_a_fixed_order_leaves_the_rest_of_the_order_to_be_served() -> None:
+    """The second of four visits was begun first; the others follow in their order."""
+    steps = [{"type": "job", "id": number} for number in (1, 2, 3, 4)]
+    began = {"type": "job", "id": 2, "location_index": 2, "arrival": 600, "service": HOUR}
+    problem, plan = planned(
+        {
+            "matrices": {"car": {"durations": [[300 * abs(a - b) for b in range(5)] for a in range(5)]}},
+            "vehicles": [
+                {"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 9 * HOUR], "steps": steps},
+            ],
+            "jobs": [{"id": number, "location_index": number, "service": HOUR} for number in (1, 2, 3, 4)],
+            "previous": {
+                "routes": [
+                    {"vehicle": 1, "steps": [{"type": "start", "arrival": 0}, began, {"type": "end", "arrival": HOUR}]}
+                ]
+            },
+            "now": 1800,
+        }
+    )
+    assert [route.jobs for route in plan.routes] == [(2, 1, 3, 4)]
+    exact = solve_cp_sat(problem, None, effort=10.0, should_stop=lambda: False)
+    assert exact.plan
+    assert check(problem, exact.plan) == []
+    assert measure(problem, exact.plan) == measure(problem, plan)
+    assert plan.certificate
+    assert plan.certificate.proven_optimal
 
 
 def test_a_worker_whose_duty_began_is_there() -> None:

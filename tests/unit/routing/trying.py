@@ -438,9 +438,7 @@ class _Trial:
         return min((max(a, arrival) for a, b in node.windows if max(a, arrival) <= b), default=None)
 
     def _in_order(self, vehicle: Vehicle, job: int, left: frozenset[tuple[StepType, int]]) -> bool:
-        """No visit that is fixed to come before is still to come, and none that is fixed after has begun."""
+        """No visit that is fixed to come before is still to come; what has begun out of its order hinders nothing."""
         if job not in vehicle.order:
             return True
-        rank = vehicle.order.index(job)
-        over = {step.id for step in self.past[vehicle.id] if step.type == "job"} & set(vehicle.order[rank + 1 :])
-        return not over and not any(("job", number) in left for number in vehicle.order[:rank])
+        return not any(("job", number) in left for number in vehicle.order[: vehicle.order.index(job)])
