@@ -37,7 +37,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     app.extensions["watch"] = Watch(workplace, MailCaller(settings))
     app.session_interface = StoreSessions(
         workplace.store,
-        workplace.now,
+        workplace.machine_now,
         idle=timedelta(minutes=settings.session.idle_minutes),
         absolute=timedelta(hours=settings.session.absolute_hours),
         form=timedelta(hours=settings.session.form_hours),

@@ -30,12 +30,14 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         raise SettingsError(str(error)) from None
     if not current:
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
+    machine = clock or SystemClock()
     shelf = Shelf(settings.data)
     localities = settings.folder / "localities.csv"
     return Workplace(
         settings=settings,
-        store=Store(engine, vault),
-        clock=clock or SystemClock(),
+        store=Store(engine, vault, machine.now),
+        clock=machine,
+        machine=machine,
         geocoder=open_geocoder(shelf.addresses, localities),
         local_map=Region(shelf),
         localities=Gazetteer(localities).localities,

@@ -19,7 +19,7 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
     """
     limits = work.settings.limits
     login = login.strip().casefold()[:80]
-    now = work.now()
+    now = work.machine_now()
     since = now - timedelta(minutes=limits.sign_in_window_minutes)
     with work.store.write() as unit:
         # counted before the password is looked at, and at once on disk: parallel guesses count too
@@ -40,7 +40,7 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
         unit.attempts.forgive(ADDRESS_DOOR, address, now)  # colleagues behind one address do not lock each other out
         if credential.password_hash and passwords.outdated(credential.password_hash):
             unit.accounts.set_password(credential.account.id, passwords.hash_password(password))
-        unit.audit.append(at=now, user_id=credential.account.id, action="sign_in", case_id=None, subject="account")
+        unit.audit.append(user_id=credential.account.id, action="sign_in", case_id=None, subject="account")
         unit.attempts.forget(now - timedelta(days=1))
         unit.sessions.forget(unseen_since=now - timedelta(days=1), made_before=now - timedelta(days=2))
         unit.commit()
@@ -61,15 +61,13 @@ def invite(
     one. Raises `Refused("login_taken")`."""
     login = login.strip().casefold()
     token = secrets.token_urlsafe(24)
-    now = work.now()
+    now = work.machine_now()
     with work.store.write() as unit:
         if unit.accounts.credential(login):
             raise Refused("login_taken", "login")
         account = unit.accounts.add(at=now, login=login, name=name, roles=roles, language=language, worker_id=worker_id)
         unit.accounts.invite(account.id, token, now + INVITATION)
-        unit.audit.append(
-            at=now, user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}"
-        )
+        unit.audit.append(user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}")
         unit.commit()
     return account, token
 
@@ -80,13 +78,11 @@ def invite_again(work: Workplace, by: Account | None, account_id: str) -> tuple[
     Raises `NotFound`.
     """
     token = secrets.token_urlsafe(24)
-    now = work.now()
+    now = work.machine_now()
     with work.store.write() as unit:
         account = unit.accounts.get(account_id)
         unit.accounts.invite(account.id, token, now + INVITATION)
-        unit.audit.append(
-            at=now, user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}"
-        )
+        unit.audit.append(user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}")
         unit.commit()
     return account, token
 
@@ -97,7 +93,7 @@ def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -
         account = unit.accounts.get(account_id)
         unit.accounts.save(account.model_copy(update={"active": active}))
         unit.sessions.end_all_of(account_id)
-        unit.audit.append(at=work.now(), user_id=by.id, action="write", case_id=None, subject=f"account/{account_id}")
+        unit.audit.append(user_id=by.id, action="write", case_id=None, subject=f"account/{account_id}")
         unit.commit()
 
 
@@ -117,7 +113,7 @@ def change_language(work: Workplace, account: Account, language: str) -> None:
 def invited(work: Workplace, token: str) -> Account:
     """The account that an invitation is for. Raises `NotFound` for one that is unknown, used or expired."""
     with work.store.read() as unit:
-        account = unit.accounts.invited(token, work.now())
+        account = unit.accounts.invited(token, work.machine_now())
     if account is None:
         raise NotFound("invitation")
     return account
@@ -127,7 +123,7 @@ def accept(work: Workplace, token: str, password: str) -> Account:
     """Sets the password and ends every session of the account. Raises `NotFound` or `Refused` with the weakness."""
     account = invited(work, token)
     _check(work, account, password)
-    now = work.now()
+    now = work.machine_now()
     with work.store.write() as unit:
         if not unit.accounts.use_invitation(token, now):
             raise NotFound("invitation")

@@ -59,25 +59,24 @@ class CaseFile:
 def audit_read(work: Workplace, account: Account, case_id: str, subject: str) -> None:
     """Leaves a row: this account read of that case what `subject` names."""
     with work.store.write() as unit:
-        unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=case_id, subject=subject)
+        unit.audit.append(user_id=account.id, action="read", case_id=case_id, subject=subject)
         unit.commit()
 
 
 def audit_list_read(work: Workplace, account: Account, name: str) -> None:
     """Leaves a row: this account looked at a list, which shows a little of many cases."""
     with work.store.write() as unit:
-        unit.audit.append(at=work.now(), user_id=account.id, action="read", case_id=None, subject=f"list/{name}")
+        unit.audit.append(user_id=account.id, action="read", case_id=None, subject=f"list/{name}")
         unit.commit()
 
 
 def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:
     """Leaves a row for each visit whose address and notes were shown at once, on a
     phone or on paper. `what`: as which."""
-    now = work.now()
     with work.store.write() as unit:
         for visit in visits:
             subject = f"{what}/{visit.id}"
-            unit.audit.append(at=now, user_id=account.id, action="read", case_id=visit.case_id, subject=subject)
+            unit.audit.append(user_id=account.id, action="read", case_id=visit.case_id, subject=subject)
         unit.commit()
 
 
@@ -222,4 +221,4 @@ def _check(text: str, note_id: str) -> None:
 
 
 def _audit(work: Workplace, unit: Unit, account: Account, case_id: str, subject: str) -> None:
-    unit.audit.append(at=work.now(), user_id=account.id, action="write", case_id=case_id, subject=subject)
+    unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=subject)

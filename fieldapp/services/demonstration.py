@@ -56,7 +56,7 @@ def _people(work: Workplace) -> None:
             accounts.append((login if login != "claire" else "claire.d", person.name, "worker", worker.id))
         for login, name, role, worker_id in accounts:
             unit.accounts.add(
-                at=work.now(),
+                at=work.machine_now(),
                 login=login,
                 name=name,
                 roles=frozenset({role}),

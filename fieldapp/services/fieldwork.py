@@ -118,6 +118,6 @@ def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, 
                 received_at=now,
             ),
         )
-        unit.audit.append(at=now, user_id=account.id, action="write", case_id=visit.case_id, subject=f"stop/{stop_id}")
+        unit.audit.append(user_id=account.id, action="write", case_id=visit.case_id, subject=f"stop/{stop_id}")
         unit.commit()
     return new

@@ -81,7 +81,7 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
 
 
 def _audit(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
-    unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
+    unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
 
 
 def _draft(unit: Unit, day: date, revision: int) -> Plan:

@@ -44,14 +44,14 @@ def receive(
             received_at=now,
         )
         unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
-        unit.audit.append(at=now, user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
+        unit.audit.append(user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
         unit.commit()
     return request
 
 
 def may_send(work: Workplace, address: str) -> bool:
     """Counts the requests of one network address in an hour; False when there were too many already."""
-    now = work.now()
+    now = work.machine_now()
     with work.store.write() as unit:
         sent = unit.attempts.count(DOOR, address, now - timedelta(hours=1))
         if sent >= work.settings.limits.requests_per_address_hour:

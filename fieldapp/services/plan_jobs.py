@@ -20,7 +20,7 @@ def start(work: Workplace, solver: Solver, by: str, day: date) -> Job:
     """Begins planning, or returns the run that is already there. Raises `Refused("solver_off")`."""
     if not work.settings.planning.solver:
         raise Refused("solver_off")
-    now = work.now()
+    now = work.machine_now()
     with work.store.write() as unit:
         unit.jobs.abandon_silent(now - SILENT, now)
         job = unit.jobs.start(KIND, day, by=by, at=now)
@@ -37,7 +37,7 @@ def newest(work: Workplace, day: date) -> Job | None:
     """The last run of the day; one that fell silent counts as interrupted."""
     with work.store.read() as unit:
         job = unit.jobs.newest(KIND, day)
-    if job and job.state == "running" and work.now() - job.alive_at > SILENT:
+    if job and job.state == "running" and work.machine_now() - job.alive_at > SILENT:
         return job.model_copy(update={"state": "failed", "failure": "interrupted"})
     return job
 
@@ -67,7 +67,7 @@ class _Reporter:
             return False
         self._told = time.monotonic()
         with self._work.store.write() as unit:
-            unit.jobs.report(self._job.id, self._progress, self._work.now())
+            unit.jobs.report(self._job.id, self._progress, self._work.machine_now())
             asked = unit.jobs.get(self._job.id).cancel_asked
             unit.commit()
         return asked
@@ -88,6 +88,6 @@ def _run(work: Workplace, solver: Solver, job: Job) -> None:
     finally:
         with work.store.write() as unit:
             unit.jobs.finish(
-                job.id, state, work.now(), plan_id=plan_id, failure=failure or (None if plan_id else "crashed")
+                job.id, state, work.machine_now(), plan_id=plan_id, failure=failure or (None if plan_id else "crashed")
             )
             unit.commit()

@@ -65,6 +65,6 @@ def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | 
         if not respects_started_stops(plan, execution_now(work, unit, problem.day), work.now()):
             raise SolverFailed("overtaken")
         unit.plans.add(plan)
-        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
+        unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()
     return plan

@@ -28,7 +28,7 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
         if _overtaken(work, unit, draft):
             raise Refused("overtaken")
         published = unit.plans.publish(draft, work.now())
-        unit.audit.append(at=work.now(), user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
+        unit.audit.append(user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
         unit.commit()
     return published
 

@@ -98,4 +98,4 @@ def duty_choices(work: Workplace) -> list[Duty]:
 
 
 def _audit(work: Workplace, unit: Any, by: str, worker_id: str) -> None:
-    unit.audit.append(at=work.now(), user_id=by, action="write", case_id=None, subject=f"worker/{worker_id}")
+    unit.audit.append(user_id=by, action="write", case_id=None, subject=f"worker/{worker_id}")

@@ -205,7 +205,7 @@ def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...])
     with work.store.write() as unit:
         visit = unit.visits.get(visit_id)
         unit.visits.save(visit.model_copy(update={"state": "open", "windows": windows, "promised": None}))
-        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
+        unit.audit.append(user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
         unit.commit()
 
 
@@ -215,7 +215,7 @@ def close(work: Workplace, by: str, visit_id: str) -> None:
     with work.store.write() as unit:
         visit = unit.visits.get(visit_id)
         unit.visits.set_state(visit.id, "cancelled")
-        unit.audit.append(at=work.now(), user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
+        unit.audit.append(user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
         unit.commit()
 
 
@@ -239,6 +239,4 @@ def _waiting(unit: Unit, request_id: str) -> Request:
 
 
 def _audit(work: Workplace, unit: Unit, by: str | None, request: Request) -> None:
-    unit.audit.append(
-        at=work.now(), user_id=by, action="write", case_id=request.case_id, subject=f"request/{request.id}"
-    )
+    unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"request/{request.id}")

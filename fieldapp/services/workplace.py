@@ -62,11 +62,16 @@ class LocalMap(Protocol):
 
 @dataclass(frozen=True)
 class Workplace:
-    """What an office is to the code: its settings, its store, its clock, its map and where its addresses are found."""
+    """What an office is to the code: its settings, its store, its clocks, its map and where its addresses are found.
+
+    `clock` is the office's time, by which people, phones and timers live; `machine` the machine's own. They differ in a
+    demonstration alone. Sessions, invitations, limits, audit and the signs of life of background work go by `machine`.
+    """
 
     settings: Settings
     store: Store
     clock: Clock
+    machine: Clock
     geocoder: Geocoder
     local_map: LocalMap
     localities: Sequence[Locality]  # of the office's own list
@@ -76,6 +81,10 @@ class Workplace:
     def now(self) -> datetime:
         """Aware UTC."""
         return self.clock.now()
+
+    def machine_now(self) -> datetime:
+        """Aware UTC by the machine's own clock."""
+        return self.machine.now()
 
     def today(self) -> date:
         """The day by the office's wall clock."""

@@ -1,6 +1,7 @@
 """Who read or wrote which case: append-only."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -10,14 +11,22 @@ from . import tables as t
 
 
 class Audit:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    """Every row has the machine's time, whatever the time of the office is: nobody who writes one can choose it."""
 
-    def append(self, *, at: datetime, user_id: str | None, action: str, case_id: str | None, subject: str) -> None:
+    def __init__(self, connection: Connection, machine_now: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._machine_now = machine_now
+
+    def append(self, *, user_id: str | None, action: str, case_id: str | None, subject: str) -> None:
         """`action`: read, write, sign_in, ...; `subject`: what kind of thing and its id, never its content."""
         self._connection.execute(
             insert(t.audit).values(
-                id=str(uuid.uuid4()), at=at, user_id=user_id, action=action, case_id=case_id, subject=subject
+                id=str(uuid.uuid4()),
+                at=self._machine_now(),
+                user_id=user_id,
+                action=action,
+                case_id=case_id,
+                subject=subject,
             )
         )
 

@@ -1,7 +1,8 @@
 """The unit of work: one transaction, everything rolled back unless `commit()` is called."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
@@ -30,12 +31,12 @@ from .workers import Workers
 class Unit:
     """Every repository over one connection."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, machine_now: Callable[[], datetime]) -> None:
         self._connection = connection
         keys = CaseKeys(connection, vault)
         self.accounts = Accounts(connection)
         self.attempts = Attempts(connection, vault)
-        self.audit = Audit(connection)
+        self.audit = Audit(connection, machine_now)
         self.cases = Cases(connection, vault, keys)
         self.conflicts = Conflicts(connection)
         self.jobs = Jobs(connection)
@@ -54,24 +55,28 @@ class Unit:
 
 
 class Store:
-    """Opens units. `write()` takes the write lock at once on SQLite, so that it never fails half-way."""
+    """Opens units. `write()` takes the write lock at once on SQLite, so that it never fails half-way.
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    `machine_now`: aware UTC, the time that the audit writes.
+    """
+
+    def __init__(self, engine: Engine, vault: Vault, machine_now: Callable[[], datetime]) -> None:
         self.engine = engine
         self.vault = vault
         self.mailbox = Mailbox(vault.mailbox_seed)
+        self._machine_now = machine_now
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         with self.engine.connect().execution_options(writing=False) as connection:
-            yield Unit(connection, self.vault)
+            yield Unit(connection, self.vault, self._machine_now)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """Raises `WriteConflict` when the unit breaks a rule of the tables, as a second row of the same id does."""
         with self.engine.connect().execution_options(writing=True) as connection:
             try:
-                yield Unit(connection, self.vault)
+                yield Unit(connection, self.vault, self._machine_now)
             except IntegrityError as error:
                 raise WriteConflict from error
 

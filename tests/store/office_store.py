@@ -9,6 +9,7 @@ from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Person
 from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Request
+from fieldapp.gateways.clock import SystemClock
 from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
 from fieldapp.store.unit import Store
@@ -21,7 +22,7 @@ def migrated(url: str, key: bytes | None = None) -> Iterator[Store]:
     engine = open_engine(url)
     try:
         schema.upgrade(engine)
-        yield Store(engine, Vault(key or secrets.token_bytes(32)))
+        yield Store(engine, Vault(key or secrets.token_bytes(32)), SystemClock().now)
     finally:
         engine.dispose()
 

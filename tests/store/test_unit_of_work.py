@@ -10,6 +10,7 @@ from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Note
 from fieldapp.domain.errors import NotFound, Stale, WriteConflict
 from fieldapp.domain.plan import Plan
+from fieldapp.gateways.clock import SystemClock
 from fieldapp.store.unit import Store
 
 from .office_store import NOW, ask, migrated
@@ -142,7 +143,7 @@ def test_one_planning_job_a_day(database_url: str) -> None:
 def test_another_key_reads_nothing(database_url: str) -> None:
     with migrated(database_url) as store:
         request = ask(store, "one")
-        thief = Store(store.engine, Vault(b"another key entirely, 32 bytes.."))
+        thief = Store(store.engine, Vault(b"another key entirely, 32 bytes.."), SystemClock().now)
         with thief.read() as unit, pytest.raises(Unreadable):
             unit.requests.get(request.id)
 

@@ -28,9 +28,7 @@ def settle(work: Workplace, account: Account, conflict_id: str) -> None:
     with work.store.write() as unit:
         if not unit.conflicts.settle(conflict_id, account.id, work.now()):
             raise NotFound("conflict")
-        unit.audit.append(
-            at=work.now(), user_id=account.id, action="write", case_id=None, subject=f"conflict/{conflict_id}"
-        )
+        unit.audit.append(user_id=account.id, action="write", case_id=None, subject=f"conflict/{conflict_id}")
         unit.commit()
 
 

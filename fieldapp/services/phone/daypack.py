@@ -144,9 +144,7 @@ def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]
             extract = _case(unit, case_id, names)
             if fingerprint(extract) != had:
                 changed.append(extract)
-                unit.audit.append(
-                    at=made_at, user_id=account.id, action="read", case_id=case_id, subject=f"phone/{phone.id}"
-                )
+                unit.audit.append(user_id=account.id, action="read", case_id=case_id, subject=f"phone/{phone.id}")
         unit.commit()
     return made_at, changed
 

@@ -136,7 +136,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 _picture(unit, account, item, brought.content or b"", case_id, at, now)
             else:
                 _event(unit, account, item, given, at, now)
-            unit.audit.append(at=now, user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
+            unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
             conflicts.record(unit, account, item, given, case_id, now)
         unit.phones.add_receipt(
             Deposit(

@@ -51,7 +51,7 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
             day=work.today(),
         )
         unit.phones.save(phone, bring=bring, read=read)
-        unit.audit.append(at=now, user_id=account.id, action="prepare", case_id=None, subject=f"phone/{phone.id}")
+        unit.audit.append(user_id=account.id, action="prepare", case_id=None, subject=f"phone/{phone.id}")
         unit.commit()
     day = issue_day(work, account, phone)
     for case_id in {stop.case for stop in day.stops}:
@@ -72,7 +72,7 @@ def lock(work: Workplace, account: Account, phone: Phone) -> None:
     """The owner signed out on the phone: it reads no more today, and may still bring what it has."""
     with work.store.write() as unit:
         unit.phones.end_reading(phone.id, work.now())
-        unit.audit.append(at=work.now(), user_id=account.id, action="lock", case_id=None, subject=f"phone/{phone.id}")
+        unit.audit.append(user_id=account.id, action="lock", case_id=None, subject=f"phone/{phone.id}")
         unit.commit()
 
 

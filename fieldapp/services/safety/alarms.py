@@ -133,7 +133,7 @@ def _act(
         _seen(unit, account, alarm_id)
         done = change(unit, now)
         if done:
-            unit.audit.append(at=now, user_id=account.id, action=action, case_id=None, subject=f"alarm/{alarm_id}")
+            unit.audit.append(user_id=account.id, action=action, case_id=None, subject=f"alarm/{alarm_id}")
             unit.commit()
     return done
 

@@ -23,7 +23,7 @@ class Watch:
         threading.Thread(target=self._run, daemon=True, name="watch").start()
 
     def _run(self) -> None:
-        since = self._work.now()
+        since = self._work.machine_now()
         pause = threading.Event()
         while not pause.wait(self._work.settings.safety.tick_s):
             try:

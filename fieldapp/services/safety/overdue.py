@@ -31,10 +31,10 @@ class Caller(Protocol):
 def check_overdue(work: Workplace, caller: Caller, since: datetime) -> None:
     """Raises an alarm for each sign of life that is missing, and calls whoever is next.
 
-    `since` (aware UTC): when this server began to listen. Writes only when something is to be done.
+    `since` (aware UTC, by the machine): when this server began to listen. Writes only when something is to be done.
     """
     now = work.now()
-    if now - since >= SETTLING:
+    if work.machine_now() - since >= SETTLING:
         with work.store.read() as unit:
             missing = _missing(work, unit)
         for alarm in missing:
@@ -78,7 +78,7 @@ def _raise(work: Workplace, alarm: Alarm) -> None:
             if alarm.id not in {missing.id for missing in _missing(work, unit)}:
                 return
             unit.safety.raise_alarm(alarm)
-            unit.audit.append(at=work.now(), user_id=None, action="raise", case_id=None, subject=f"alarm/{alarm.id}")
+            unit.audit.append(user_id=None, action="raise", case_id=None, subject=f"alarm/{alarm.id}")
             unit.commit()
     except WriteConflict:
         return  # another process raised it at the same moment
@@ -111,9 +111,7 @@ def _call(work: Workplace, caller: Caller, call: Call) -> None:
             if alarm.acknowledged_at or alarm.closed_at:
                 return
             unit.safety.add_call(call)
-            unit.audit.append(
-                at=call.at, user_id=call.account_id, action="called", case_id=None, subject=f"alarm/{alarm.id}"
-            )
+            unit.audit.append(user_id=call.account_id, action="called", case_id=None, subject=f"alarm/{alarm.id}")
             person = next(one for one in rules.people(unit, alarm.account_id) if one.account.id == call.account_id)
             unit.commit()
     except WriteConflict:

@@ -16,7 +16,7 @@ Page = Response | tuple[str, int]
 def _start_session(account_id: str) -> None:
     language = session.get("language")
     session.clear()
-    session.rotate(workplace().now())  # type: ignore[attr-defined]  # our ServerSession
+    session.rotate(workplace().machine_now())  # type: ignore[attr-defined]  # our ServerSession
     session["account_id"] = account_id
     if language:
         session["language"] = language

@@ -12,6 +12,7 @@ from flask import Flask, g, request, session
 
 from fieldapp.crypto.vault import Vault
 from fieldapp.domain.account import Account
+from fieldapp.gateways.clock import SystemClock
 from fieldapp.security import guard, headers
 from fieldapp.security.sessions import StoreSessions
 from fieldapp.settings import load
@@ -138,7 +139,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
     engine = open_engine(f"sqlite:///{shutil.copy(empty_database, tmp_path)}")
     try:
-        yield Store(engine, Vault(bytes(range(32))))
+        yield Store(engine, Vault(bytes(range(32))), SystemClock().now)
     finally:
         engine.dispose()
 
