@@ -7,20 +7,29 @@ from datetime import datetime
 from ...domain.account import Account
 from ...domain.errors import NotFound
 from ...domain.phone import Conflict, EditItem, EventItem, GivenStop, Item, NoteItem
-from ...domain.visit import OUTCOMES, EventKind
+from ...domain.stop_state import last_outcome, opened_again_at
+from ...domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from ...store.unit import Unit
 from .. import casefile
 from ..workplace import Workplace
 
 
-def record(unit: Unit, account: Account, item: Item, given: GivenStop, case_id: str, now: datetime) -> None:
-    """Adds the conflicts of an `item` that has just been kept; `now` aware UTC."""
+def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Visit, now: datetime) -> None:
+    """Adds the conflicts of an `item` that has just been kept; `visit` as it stood before, `now` aware UTC."""
     if isinstance(item, NoteItem):
-        _unseen_notes(unit, account, item, case_id, now)
+        _unseen_notes(unit, account, item, visit.case_id, now)
     elif isinstance(item, EditItem):
-        _same_note(unit, account, item, case_id, now)
+        _same_note(unit, account, item, visit.case_id, now)
     elif isinstance(item, EventItem) and item.event in OUTCOMES:
-        _same_stop(unit, account, item, given, case_id, now)
+        other = _other_outcome(unit, account, item, given, visit)
+        if other:
+            unit.conflicts.add(
+                case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
+            )
+        if visit.state == "cancelled" or not _is_still_theirs(unit, account, given):
+            unit.conflicts.add(
+                case_id=visit.case_id, kind="stop_changed", item_id=str(item.id), other_id=visit.id, at=now
+            )
 
 
 def settle(work: Workplace, account: Account, conflict_id: str) -> None:
@@ -101,13 +110,19 @@ def _same_note(unit: Unit, account: Account, item: EditItem, case_id: str, now: 
             unit.conflicts.add(case_id=case_id, kind="note_edit", item_id=str(item.id), other_id=note.id, at=now)
 
 
-def _same_stop(unit: Unit, account: Account, item: EventItem, given: GivenStop, case_id: str, now: datetime) -> None:
-    """Another person's other outcome; or the stop was meanwhile cancelled or given to somebody else."""
-    for event in unit.visits.events({given.stop_id}):
-        if event.user_id != account.id and event.kind in OUTCOMES and event.kind != item.event:
-            unit.conflicts.add(case_id=case_id, kind="outcomes_differ", item_id=str(item.id), other_id=event.id, at=now)
+def _other_outcome(unit: Unit, account: Account, item: EventItem, given: GivenStop, visit: Visit) -> StopEvent | None:
+    """The outcome that counts of what others said at this door, if it is another than this one. Of a visit that was
+    opened again, a second try says nothing about the first; what comes late of the first try does."""
+    said = unit.visits.events({given.stop_id})
+    others = [event for event in said if event.user_id != account.id]
+    counts, again_at = last_outcome(others), opened_again_at(others, visit.state)
+    happened_at = next(event.happened_at for event in said if event.id == str(item.id))
+    second_try = again_at is not None and happened_at > again_at
+    return counts if counts and counts.kind != item.event and not second_try else None
+
+
+def _is_still_theirs(unit: Unit, account: Account, given: GivenStop) -> bool:
+    """Whether the published day still gives the stop to this account's worker."""
     plan = unit.plans.published(given.day)
     route = plan.route_of(account.worker_id) if plan and account.worker_id else None
-    still_here = route is not None and any(stop.id == given.stop_id for stop in route.stops)
-    if not still_here or unit.visits.get(given.visit_id).state == "cancelled":
-        unit.conflicts.add(case_id=case_id, kind="stop_changed", item_id=str(item.id), other_id=given.visit_id, at=now)
+    return route is not None and any(stop.id == given.stop_id for stop in route.stops)

@@ -127,7 +127,8 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         elif isinstance(item, SafetyItem):
             safety.receive(unit, work.settings, phone, item, at, now)
         elif given:
-            case_id = unit.visits.get(given.visit_id).case_id
+            visit = unit.visits.get(given.visit_id)
+            case_id = visit.case_id
             if isinstance(item, NoteItem):
                 _note(unit, account, item, case_id, at, now)
             elif isinstance(item, EditItem):
@@ -137,7 +138,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             else:
                 _event(unit, account, item, given, at, now)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
-            conflicts.record(unit, account, item, given, case_id, now)
+            conflicts.record(unit, account, item, given, visit, now)
         unit.phones.add_receipt(
             Deposit(
                 id=str(item.id),

@@ -1,0 +1,98 @@
+"""Two people say what happened at one door: it crosses where what counts of the one is not what the other says."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.hours import Window
+from fieldapp.services import day_live
+from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, hire, visit
+from tests.web.phone_office import DayAtTheDoor, Phone, publish
+
+SOON = timedelta(minutes=10)
+
+
+class TwoAtTheDoor(DayAtTheDoor):
+    """Olga and Lucas have the same visit today, and a phone each."""
+
+    def phones(self, colleague_id: str) -> tuple[Phone, Phone]:
+        lucas = Phone(self.office, self.office.signed_in("worker", login="lucas", worker_id=colleague_id))
+        lucas.prepare()
+        return self.phone(), lucas
+
+
+@pytest.fixture
+def door(office: OfficeUnderTest) -> TwoAtTheDoor:
+    return TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+
+
+@pytest.fixture
+def phones(door: TwoAtTheDoor) -> tuple[Phone, Phone]:
+    lucas = hire(door.office, "Lucas")
+    publish(door.office, (door.worker, [door.visit]), (lucas, [door.visit]))
+    return door.phones(lucas.id)
+
+
+def says(door: TwoAtTheDoor, phone: Phone, event: str) -> dict[str, Any]:
+    """Something said at the door ten minutes after what was said before it."""
+    door.office.clock.move(SOON)
+    return phone.item("event", event=event)
+
+
+def test_two_who_say_different_outcomes_are_asked_to_read_both(door: TwoAtTheDoor, phones: tuple[Phone, Phone]) -> None:
+    olga, lucas = phones
+    assert olga.bring(says(door, olga, "nobody_home")) == [None]
+    assert lucas.bring(says(door, lucas, "done")) == [None]
+    assert door.conflicts() == ["outcomes_differ"]
+
+
+def test_two_who_say_the_same_agree(door: TwoAtTheDoor, phones: tuple[Phone, Phone]) -> None:
+    olga, lucas = phones
+    assert olga.bring(says(door, olga, "done")) == [None]
+    assert lucas.bring(says(door, lucas, "arrived"), says(door, lucas, "done")) == [None, None]
+    assert door.conflicts() == []
+
+
+def test_an_outcome_that_its_own_author_has_corrected_crosses_nothing(
+    door: TwoAtTheDoor, phones: tuple[Phone, Phone]
+) -> None:
+    """A tap beside the button, put right: what counts is what Lucas says too."""
+    olga, lucas = phones
+    assert olga.bring(says(door, olga, "done"), says(door, olga, "nobody_home")) == [None, None]
+    assert lucas.bring(says(door, lucas, "nobody_home")) == [None]
+    assert door.conflicts() == []
+
+
+def test_the_outcome_of_a_second_try_does_not_cross_that_of_the_first(
+    door: TwoAtTheDoor, phones: tuple[Phone, Phone]
+) -> None:
+    """The office opened the visit again in between, because of the first."""
+    olga, lucas = phones
+    assert olga.bring(says(door, olga, "nobody_home")) == [None]
+    opened_again(door)
+    assert lucas.bring(says(door, lucas, "done")) == [None]
+    assert door.conflicts() == []
+    assert door.state() == "done"
+
+
+def test_an_outcome_of_the_first_try_that_comes_late_crosses_it(
+    door: TwoAtTheDoor, phones: tuple[Phone, Phone]
+) -> None:
+    """Lucas was without network while the office opened the visit again: it did not know."""
+    olga, lucas = phones
+    late = says(door, lucas, "done")
+    assert olga.bring(says(door, olga, "nobody_home")) == [None]
+    opened_again(door)
+    assert lucas.bring(late) == [None]
+    assert door.conflicts() == ["outcomes_differ"]
+    assert door.state() == "open"
+
+
+def opened_again(door: TwoAtTheDoor) -> None:
+    """The office tries the visit once more today."""
+    door.office.clock.move(SOON)
+    now = door.office.clock.now().astimezone(door.office.work.settings.office.zone)
+    hours = Window(day=TODAY, start=now.time(), end=(now + timedelta(hours=4)).time())
+    day_live.try_again(door.office.work, door.office.account("coordinator").id, door.visit.id, hours)
