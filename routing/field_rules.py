@@ -42,6 +42,7 @@ def shown(value: object) -> str:
 
 
 def number(where: str, name: str, value: object, least: int, most: int) -> None:
+    """Raises `ProblemError` unless it is a whole number from `least` to `most`, in the unit of the field."""
     if not is_int(value) or not least <= value <= most:
         raise ProblemError(f"{where}: {name} {shown(value)} is not a whole number from {least} to {most}.")
 
@@ -92,6 +93,8 @@ def instance(where: str, name: str, value: object, kind: type) -> None:
 
 
 def count(name: str, entries: Sized, most: int) -> None:
+    """Raises `ProblemError` for more than `most` entries: the number of visits, shifts or duties that one problem may
+    have."""
     if len(entries) > most:
         raise ProblemError(f"{name}: more than {most} cannot be planned at once.")
 
@@ -140,6 +143,7 @@ def is_point(latitude: object, longitude: object) -> bool:
 
 
 def no_double(numbers: Iterable[int], where: str) -> None:
+    """Raises `ProblemError` for the first id that comes twice."""
     double = next((one for one, times in Counter(numbers).items() if times > 1), None)
     if double is not None:
         raise ProblemError(f"{where}: the id {double} is used twice; give each its own.")

@@ -111,7 +111,12 @@ class Cost:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What is claimed of a plan and how far it is proved. `bound` is no better than any plan can be."""
+    """What is claimed of a plan and how far it is proved.
+
+    objective: what was reached; bound: no plan can be better (part by part, in the order of `Parts`). cost: what its
+    seconds are made of. checker: the verdict of `check` in words. seed: of the search. version: of this package.
+    seconds: how long it was planned.
+    """
 
     objective: Parts
     cost: Cost

@@ -105,6 +105,7 @@ class Problem:
         return seconds if vehicle.speed_factor == 1.0 else round(seconds / vehicle.speed_factor)
 
     def distance(self, vehicle: Vehicle, origin: int | None, target: int | None) -> int:
+        """Metres of travel of this vehicle between two locations (numbers); 0 when either end is "anywhere"."""
         if origin is None or target is None:
             return 0
         return self.matrices[vehicle.profile].distances[origin][target]
@@ -116,6 +117,7 @@ class Problem:
         return self.begun.get(vehicle.id) or Begun((), vehicle.start, ready)
 
     def has_begun(self, job: int) -> bool:
+        """Whether the visit of this id had begun before `now`."""
         return any(begun.has("job", job) for begun in self.begun.values())
 
     def own_duties(self, vehicle: Vehicle) -> tuple[Duty, ...]:

@@ -128,7 +128,7 @@ class SignatureItem(_Item):
 
 
 class AcceptedItem(_Item):
-    """The worker has read a changed plan and accepted it."""
+    """The worker has read a changed plan and accepted it: its id, and its version of that day, from 1."""
 
     kind: Literal["accepted"]
     day: date

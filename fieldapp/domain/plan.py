@@ -104,7 +104,8 @@ class Violation(Record):
 
 
 class Plan(Record):
-    """`revision` counts the changes of a draft, so that two people cannot overwrite each other unseen."""
+    """One day's plan. `version`: of the plans of that day, from 1. `revision` counts the changes of a draft from 0, so
+    that two people cannot overwrite each other unseen. Times aware UTC."""
 
     id: str
     day: date

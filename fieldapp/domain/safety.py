@@ -62,8 +62,8 @@ class Alarm(Record):
 
 
 class Call(Record):
-    """One person called about one alarm; `number` counts from 0. `told`: by the
-    pages alone, by mail, or mail failed."""
+    """One person called about one alarm at a time (aware UTC); `number` counts the calls of the alarm from 0. `told`:
+    by the pages alone, by mail, or mail failed."""
 
     alarm_id: str
     number: int

@@ -19,12 +19,14 @@ BELOW = 0.89
 
 
 def accepted_alone(accuracy: Accuracy, score: float, ambiguous: bool) -> bool:
-    """The rule everywhere: a house, at 0.90 or more, and no rival as good. Everything else is a person's choice."""
+    """The rule everywhere: a house, with a score of 0.90 or more (of 0 to 1), and no rival as good. Everything else is
+    a person's choice."""
     return accuracy == "house" and score >= ACCEPT and not ambiguous
 
 
 def similarity(written: StreetName, known: StreetName) -> float:
-    """From 0 to 1, how alike two normalised street names are."""
+    """The score of two normalised street names, 0 to 1: 1 for the same, less for each typing error and another kind of
+    street."""
     if written.key == known.key:
         return 1.0
     core = _core(written.core, known.core)
@@ -34,7 +36,8 @@ def similarity(written: StreetName, known: StreetName) -> float:
 
 
 def errors(one: str, other: str, most: int = 3) -> int:
-    """Optimal string alignment distance; anything above `most` is told as `most` + 1."""
+    """The number of typing errors between two texts, by the optimal string alignment distance (one swapped pair is one
+    error); anything above `most` is `most` + 1."""
     return int(OSA.distance(one, other, score_cutoff=most))
 
 

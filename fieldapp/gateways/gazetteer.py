@@ -24,6 +24,8 @@ SAME_PLACE_KM = 3.0
 
 @dataclass(frozen=True)
 class Locality:
+    """A town, village or hamlet: its middle in WGS84 degrees; population in people, 0 where it is not known."""
+
     name: str
     postcode: str
     lat: float

@@ -82,7 +82,8 @@ class LocalGeocoder(Geocoder):
         return _Tools(gazetteer, StreetSearch(self._index, gazetteer), TypeAhead(self._index, gazetteer))
 
     def geocode(self, query: str, *, exactly_one: bool = True, limit: int = ALTERNATIVES) -> Any:
-        """`Location(label, (lat, lon), raw)` or None; with `exactly_one=False` a list, best first, None if empty."""
+        """`Location(label, (lat, lon), raw)`, WGS84 degrees, or None; with `exactly_one=False` a list, best first, None
+        if empty. `limit`: how many at most, but never fewer than are as good as the first."""
         address = read(query)
         raws, ambiguous = [], False
         with self._tools() as tools:
@@ -97,7 +98,8 @@ class LocalGeocoder(Geocoder):
         return _answer(raws, ambiguous, exactly_one)
 
     def suggest(self, typed: str, limit: int = ALTERNATIVES) -> list[Raw]:
-        """What the first letters may become, for whoever is still typing; best first, nothing is accepted."""
+        """What the first letters may become, for whoever is still typing; best first, nothing is accepted. `limit`: how
+        many at most."""
         address = read(typed)
         with self._tools() as tools:
             found = [_of_street(match) for match in tools.type_ahead.streets(address, limit)]

@@ -64,6 +64,8 @@ class OutsideGeocoder:
         return self._local.reverse(query)
 
     def suggest(self, typed: str, limit: int = 6) -> list[dict[str, Any]]:
+        """What the first letters may become by the local map alone; `limit` says how many at most. Nothing is asked
+        outside."""
         return self._local.suggest(typed, limit)
 
     def knows_streets(self) -> bool:

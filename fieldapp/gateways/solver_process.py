@@ -30,7 +30,8 @@ class SolverProcess:
         progress: Callable[[dict[str, Any]], None],
         cancelled: Callable[[], bool],
     ) -> Plan:
-        """As `Solver` has it."""
+        """As `Solver` has it: `time_limit_s` in seconds of the solver's own time, after `GRACE_S` more seconds its
+        process is ended."""
         with _planner(time_limit_s, seed) as process:
             try:
                 text = _answer(process, problem, progress, lambda: _wait(process, time_limit_s + GRACE_S, cancelled))

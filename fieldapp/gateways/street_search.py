@@ -71,6 +71,7 @@ class Match:
 
 
 def match_of(street: Street, house: House, score: float, certainty: float, *, scattered: bool = False) -> Match:
+    """The match of a house on its street; `score` of both and `certainty` of the street alone, from 0 to 1."""
     accuracy = "house" if house.surveyed else "interpolated"
     return Match(street, house.number, house.lat, house.lon, accuracy, score, certainty, scattered, house.source)
 

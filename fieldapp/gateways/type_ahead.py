@@ -20,7 +20,8 @@ class TypeAhead:
         self._gazetteer = gazetteer
 
     def streets(self, address: ReadAddress, limit: int) -> list[Match]:
-        """Streets in which a word begins with each word typed, town and postcode included; shortest names first."""
+        """Streets in which a word begins with each word typed, town and postcode included; shortest names first.
+        `limit`: how many at most."""
         typed = [word for word in address.words if word not in ARTICLES and word not in KINDS]
         found: dict[int, Street] = {}
         for word in sorted(typed, key=len, reverse=True)[:2]:  # one of them may be the town's

@@ -29,7 +29,7 @@ def outdated(stored: str) -> bool:
 
 
 def weakness(password: str, login: str, minimum: int) -> Weakness | None:
-    """A code for what is wrong with a new password, or None."""
+    """A code for what is wrong with a new password, or None. `minimum`: its least number of characters."""
     if len(password) < minimum:
         return "password_short"
     if len(password) > 200:

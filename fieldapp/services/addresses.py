@@ -32,7 +32,7 @@ class Geocoder(Protocol):
         ...
 
     def suggest(self, typed: str, limit: int = ...) -> list[dict[str, Any]]:
-        """At most `limit` addresses that begin as what was typed."""
+        """Addresses that begin as what was typed. `limit`: how many at most."""
         ...
 
     def knows_streets(self) -> bool:
@@ -82,7 +82,8 @@ def placed(place: Place, candidate: Candidate, *, confirmed: bool) -> Place:
 
 
 def suggest(geocoder: Geocoder, typed: str, limit: int = 6) -> tuple[Candidate, ...]:
-    """What the letters typed so far may become: for help while typing, never accepted without a choice."""
+    """What the letters typed so far may become: for help while typing, never accepted without a choice. `limit`: how
+    many at most."""
     if not typed.strip() or len(typed) > MAX_LENGTH:
         return ()
     return tuple(_candidate(raw) for raw in geocoder.suggest(typed, limit))

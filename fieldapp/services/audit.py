@@ -16,7 +16,8 @@ class AuditPage:
 
 
 def newest(work: Workplace, limit: int) -> AuditPage:
-    """Newest first."""
+    """The last `limit` rows, the newest first, with the names of accounts and the numbers of cases that they speak
+    of."""
     with work.store.read() as unit:
         rows = tuple(unit.audit.newest(limit))
         numbers = unit.cases.numbers({row.case_id for row in rows if row.case_id})

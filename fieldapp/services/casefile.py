@@ -26,7 +26,7 @@ class NoteThread:
 
     @property
     def last_version(self) -> int:
-        """The highest number given; what came late from a phone may stand below an earlier number."""
+        """The highest version given; what came late from a phone may stand below an earlier number."""
         return max(note.version for note in (self.now, *self.earlier))
 
 

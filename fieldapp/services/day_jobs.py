@@ -76,7 +76,8 @@ def _needed(visit: Visit) -> list[str]:
 
 
 def begun_job(visit: Visit, location: int, begun: BegunStop) -> Job:
-    """Where it is and when it began, for the shifts that serve it."""
+    """The visit where it is (index of a location) and when it began, for the shifts that serve it; times in whole
+    seconds of Unix time."""
     shifts, start = begun.shifts, seconds(begun.stop.start)
     return Job(
         id=visit.number,

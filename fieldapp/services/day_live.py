@@ -33,7 +33,8 @@ class LiveStop(StopOfDay):
 
 @dataclass(frozen=True)
 class LiveRoute:
-    """`seen_at`, `accepted`: of the worker's phone, None when none was made ready today. `due`: None unless watched.
+    """`seen_at` (aware UTC) and `accepted` (the version of the plan): of the worker's phone, None when none was made
+    ready today. `due`: None unless watched.
 
     `heard`: a phone or an event spoke today; of whoever works from paper nothing is known, and nothing is claimed.
     """

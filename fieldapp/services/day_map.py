@@ -20,7 +20,9 @@ class Locality(Protocol):
     def lon(self) -> float: ...
 
     @property
-    def population(self) -> int: ...
+    def population(self) -> int:
+        """How many people live there, 0 where it is not known."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class MapStop:
 
 @dataclass(frozen=True)
 class MapRoute:
-    """`line` is the way from the start along the stops and back."""
+    """`line` is the way from the start along the stops and back; `position`: the index of its colour, from 0."""
 
     letter: str
     position: int

@@ -43,7 +43,7 @@ class DayProblem:
 
     @property
     def workers(self) -> dict[int, Worker]:
-        """By vehicle, in the order of the team."""
+        """By id of the vehicle (a shift), in the order of the team."""
         return self.shifts.workers
 
     @cached_property

@@ -39,10 +39,11 @@ class DayShifts:
 
     @cached_property
     def workers(self) -> dict[int, Worker]:
-        """By vehicle."""
+        """By id of the vehicle (a shift), in the order of the team."""
         return {shift.vehicle: shift.worker for shift in self.all}
 
     def vehicles_of(self, worker_id: str) -> list[int]:
+        """Ids of the vehicles (shifts) of a worker, in the order of the day's shifts."""
         return [shift.vehicle for shift in self.all if shift.worker.id == worker_id]
 
     def last_begun(self, worker_id: str, moment: datetime) -> DayShift | None:

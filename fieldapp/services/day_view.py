@@ -12,6 +12,8 @@ from .gathering import open_visits
 
 @dataclass(frozen=True)
 class StopView:
+    """A stop with its visit; `number` counts the stops of the route from 1."""
+
     number: int
     stop: Stop
     visit: Visit
@@ -52,6 +54,7 @@ class DayView:
 
     @property
     def served(self) -> int:
+        """How many visits are planned; 0 without a plan."""
         return self.plan.served if self.plan else 0
 
 

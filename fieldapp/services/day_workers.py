@@ -33,6 +33,7 @@ class Skills:
         self.numbers: dict[str, int] = {}
 
     def of(self, *names: str) -> frozenset[int]:
+        """The ids, from 1, of these languages, services and genders; a name that is new gets the next."""
         return frozenset(self.numbers.setdefault(name, len(self.numbers) + 1) for name in names)
 
 

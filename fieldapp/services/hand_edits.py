@@ -52,13 +52,17 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
 
 
 def preview(work: Workplace, day: date, revision: int, edit: Edit) -> Outcome:
-    """Raises `Stale`, `NotFound`, or `Refused` (begun, locked, same_worker_twice, not_open, absent)."""
+    """The day after the edit, and nothing is saved. `revision`: the version of the draft that whoever edits has seen.
+
+    Raises `Stale` for another revision, `NotFound`, or `Refused` (begun, locked, same_worker_twice, not_open, absent).
+    """
     with work.store.read() as unit:
         return _apply(work, unit, day, revision, edit)
 
 
 def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan:
-    """Saves the edit in the draft, broken rules included and named; a broken draft cannot be published."""
+    """Saves the edit in the draft, broken rules included and named; a broken draft cannot be published. `revision` (the
+    version of the draft that was seen) and errors as for `preview`."""
     with work.store.write() as unit:
         outcome = _apply(work, unit, day, revision, edit)
         saved = unit.plans.save_draft(outcome.plan)

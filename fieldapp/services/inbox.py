@@ -41,6 +41,7 @@ def read(work: Workplace, account: Account, shown: Shown, search: str) -> Inbox:
 
 
 def count_waiting(work: Workplace) -> int:
+    """How many requests wait for somebody: new ones, and those whose address nobody has confirmed."""
     with work.store.read() as unit:
         return unit.requests.count_waiting()
 

@@ -13,8 +13,11 @@ from .workplace import Workplace
 
 
 def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
-    """Raises `Refused` (empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile; overtaken:
-    somebody is late or away since, and the draft cannot be kept), `Stale` when the draft changed meanwhile."""
+    """Makes the draft the day's plan. `revision`: the version of the draft that was seen.
+
+    Raises `Refused` (empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile; overtaken:
+    somebody is late or away since, and the draft cannot be kept), `Stale` when the draft changed meanwhile.
+    """
     with work.store.write() as unit:
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:

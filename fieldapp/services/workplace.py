@@ -36,15 +36,17 @@ class Tiles(Protocol):
     credit: str
 
     def tile(self, zoom: int, x: int, y: int, theme: Theme = "light", scale: int = 1) -> bytes:
-        """WebP. Raises `LookupError` for a tile that does not exist."""
+        """WebP, 256 × `scale` pixels a side; `zoom`, column `x` and row `y` of Web Mercator. Raises `LookupError` for a
+        tile that does not exist."""
         ...
 
     def validator(self, zoom: int, x: int, y: int, theme: Theme, scale: int) -> str:
-        """Changes whenever the tile may. Raises `LookupError` as `tile`."""
+        """An ETag that changes whenever the tile (zoom, column, row) may. Raises `LookupError` as `tile`."""
         ...
 
     def around(self, stops: Sequence[Point], lines: Iterable[Sequence[Point]], most: int) -> list[TileAddress]:
-        """At most `most` tiles of the surroundings of stops and the lines between them, the most useful first."""
+        """At most `most` tiles (zoom, column, row) of the surroundings of stops and the lines between them, given as
+        (latitude, longitude) in WGS84 degrees; the most useful first."""
         ...
 
 

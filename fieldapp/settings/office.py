@@ -53,7 +53,7 @@ class DutyHours(Part):
 
     @property
     def weekdays(self) -> tuple[int, ...]:
-        """0 = Monday."""
+        """Its days of the week, 0 = Monday."""
         return tuple(WEEKDAYS.index(day) for day in self.days)
 
 

@@ -10,6 +10,9 @@ from .base import Clock, Part, Span, clock_time
 
 
 class Server(Part):
+    """`threads`: how many requests are answered at once; `max_body_bytes`: bytes of the largest request. `host`,
+    `trusted_proxy`: addresses; `certificate`, `certificate_key`: paths of PEM files."""
+
     threads: int = Field(ge=1, le=64)
     host: str
     certificate: str
@@ -33,6 +36,9 @@ class Session(Part):
 
 
 class Limits(Part):
+    """How many wrong passwords for one account and from one network address within a window of minutes, requests for a
+    visit from one network address in an hour, and characters of the shortest password."""
+
     sign_in_per_account: int = Field(ge=3)
     sign_in_per_address: int = Field(ge=3)
     sign_in_window_minutes: int = Field(ge=1)
@@ -48,6 +54,10 @@ class Intake(Part):
 
 
 class Planning(Part):
+    """How days are planned: `time_limit_s` in seconds; lengths of visits, working days and breaks in minutes;
+    `continuity_s`, `fairness_s`, `change_s`: what a unit of each wish costs, in seconds of travel. `seed`: of the
+    search, from 0."""
+
     solver: bool
     time_limit_s: float = Field(gt=0, le=600)
     seed: int = Field(ge=0)
@@ -65,13 +75,14 @@ class Planning(Part):
 
 
 class Priorities(Part):
-    """What an urgency is worth to the planner, 0-100; the words are those of triage."""
+    """What an urgency counts for the planner, 0 to 100 a visit; the words are those of triage."""
 
     normal: int = Field(ge=0, le=100)
     high: int = Field(ge=0, le=100)
     urgent: int = Field(ge=0, le=100)
 
     def value(self, name: str) -> int:
+        """The number of this urgency ("normal", "high", "urgent")."""
         return int(getattr(self, name))
 
     def names(self) -> tuple[str, ...]:
@@ -79,6 +90,9 @@ class Priorities(Part):
 
 
 class Phone(Part):
+    """`bring_days`: days in which a phone may bring sealed notes; `pin_digits`: the least number of digits;
+    `pin_tries`: how many wrong ones delete the readable day; `day_ends`: the office's clock time."""
+
     navigation: Literal["geo", "google", "waze", "osmand"]
     day_ends: Clock
     bring_days: int = Field(ge=1, le=30)

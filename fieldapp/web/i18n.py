@@ -60,6 +60,8 @@ class Words:
         return text.format(**values) if values else text
 
     def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
+        """The translation of `one` or `many`, whichever this language uses for this count, with {count} and `values`
+        filled in."""
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
 
     def day(self, day: date, style: str = "long") -> str:
@@ -77,7 +79,7 @@ class Words:
         return re.sub(r"(?<!\d)1(?= \w)", "1er", text) if self.language == "fr" else text
 
     def weekday(self, number: int) -> str:
-        """0 = Monday."""
+        """The name of a day of the week, 0 = Monday."""
         return str(get_day_names("wide", context="stand-alone", locale=self._locale)[number])
 
     def clock(self, moment: datetime | time) -> str:
@@ -100,7 +102,7 @@ class Words:
         return self.number(round(metres / 1000, 1) if metres < 9950 else round(metres / 1000))
 
     def number(self, value: float) -> str:
-        """With one digit after the reader's own decimal sign."""
+        """A number of any unit with one digit after the reader's own decimal sign."""
         return str(format_decimal(value, "#,##0.#", locale=self._locale))
 
     def waiting(self, since: datetime, now: datetime) -> str:

@@ -14,6 +14,8 @@ from .page import words, workplace
 
 @dataclass(frozen=True)
 class Item:
+    """An entry of the navigation; `count`: the number beside its text, None without."""
+
     endpoint: str
     icon: str
     text: str

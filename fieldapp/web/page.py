@@ -65,11 +65,12 @@ def static_url(name: str) -> str:
 
 
 def answer(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
+    """The page made of a template, with its HTTP status."""
     return render_template(template, **values), status
 
 
 def invalid(template: str, errors: Mapping[str, str], **values: Any) -> tuple[str, int]:
-    """A form that was refused: 422, the sentences by field, what was typed still there."""
+    """A form that was refused: HTTP status 422, the sentences by field, what was typed still there."""
     return answer(template, 422, errors=errors, **values)
 
 
@@ -120,6 +121,7 @@ def fresh_id() -> str:
 
 
 def duration_options(minutes: tuple[int, ...]) -> list[tuple[int, str]]:
+    """Lengths in minutes as the options of a choice: (minutes, label)."""
     return [(length, f"{length} min") for length in minutes]
 
 

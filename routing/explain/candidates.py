@@ -17,8 +17,8 @@ LIMITS = {"max_tasks": (1, 4), "max_travel_time": (300, 7200), "max_working_time
 
 @dataclass(frozen=True)
 class Candidate:
-    """`change` as it is with the least of its amount; `amount` names the parameter
-    that may grow to `most` by `step`."""
+    """`change` as it is with the least of its amount; `amount` names the parameter that may grow to `most` by `step`,
+    all in its own unit: minutes of a window or shift, visits of `max_tasks`, seconds of the other limits."""
 
     change: Change
     amount: str = ""
@@ -26,6 +26,7 @@ class Candidate:
     most: int = 0
 
     def by(self, amount: int) -> Change:
+        """The change with this much of its amount, in the unit that `amount` has; as it is where nothing grows."""
         return replace(self.change, params=self.change.params | {self.amount: amount}) if self.amount else self.change
 
 

@@ -38,8 +38,9 @@ def with_changes(
     seed: int = 0,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Plan:
-    """The plan with `changes` of all it leaves out. `deadline` on the monotonic clock; `work`: an amount of search
-    instead, which makes the changes repeatable. With neither, everything is tried."""
+    """The plan with `changes` of all it leaves out. `deadline`: seconds of the monotonic clock; `work`: units of
+    `SEARCHES_A_UNIT` searches instead, which makes the changes repeatable. With neither, everything is tried. `seed`:
+    any whole number from 0."""
     limit = None if deadline is None else deadline - STOP_BEFORE_S
     with stopping(limit, should_stop) as stop:
         effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed)

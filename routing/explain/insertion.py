@@ -18,7 +18,8 @@ MOST_CHECKED = 12  # cheapest insertions that are judged
 
 @dataclass(frozen=True)
 class Spot:
-    """Somewhere in the routes: these vehicles, before the stop of that number among what has not begun."""
+    """Somewhere in the routes: pairs of a vehicle's id and the index among its stops that have not begun, before which
+    it is; two for a visit of two workers."""
 
     places: tuple[tuple[int, int], ...]
 
@@ -79,7 +80,8 @@ def _meetings(problem: Problem, plan: Plan) -> Times:
 
 @dataclass(frozen=True)
 class Routes:
-    """The stops of every shift that have not begun, and the meetings that stay as they are."""
+    """By vehicle id, the stops (type, id) that have not begun, and the seconds of travel of the route as planned
+    (`way`); by visit id, the start of those meetings that stay as they are."""
 
     problem: Problem
     stops: Mapping[int, tuple[Stop, ...]]
@@ -100,6 +102,7 @@ class Routes:
         return cls(problem, stops, _meetings(problem, plan), {route.vehicle: route.travel for route in plan.routes})
 
     def travel(self, spot: Spot) -> int:
+        """Seconds of travel, as planned, of the routes that the spot is in."""
         return sum(self.way.get(vehicle, 0) for vehicle, _ in spot.places)
 
     def spots(self, unassigned: Unassigned) -> list[Spot]:

@@ -22,8 +22,8 @@ MOST_DROPS = 1  # less important visits that a change may cost besides
 
 @dataclass(frozen=True)
 class Protected:
-    """What the plan serves that may not be lost for `unassigned`: visits of equal or higher priority, and every
-    duty."""
+    """What the plan serves that may not be lost for `unassigned`, by id: visits of equal or higher priority, and every
+    duty that the planner gave away. `before`: all visits it serves."""
 
     visits: frozenset[int]
     duties: frozenset[int]
@@ -37,9 +37,11 @@ class Protected:
         return cls(visits, _duties(problem, plan), served)
 
     def without(self, visit: int) -> "Protected":
+        """The same when the visit of this id may be lost."""
         return Protected(self.visits - {visit}, self.duties, self.before - {visit})
 
     def lost(self, plan: Plan) -> tuple[int, ...]:
+        """Ids, in order, of the visits served before that this plan does not serve."""
         return tuple(sorted(self.before - plan.served))
 
 

@@ -17,6 +17,11 @@ class Places:
         self._known: dict[tuple[float, float], int] = {}
 
     def number(self, entry: dict[str, Any], name: str, where: str) -> int | None:
+        """The location number of what an entry says of `name`: the row of the matrices (`name`_index) where there are
+        matrices, else a new or known one for [longitude, latitude] in WGS84 degrees. None where it says nothing.
+
+        Raises `ProblemError`: a row that is not there, coordinates that are none, or one where the other is needed.
+        """
         point, index = entry.get(name), entry.get(f"{name}_index")
         if self._given is not None:
             if index is None:

@@ -16,8 +16,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class MixedMatrix(Matrix):
-    """A `Matrix` measured on roads. `estimated`: the cells (i, j) that no road says anything about; they hold the
-    estimate."""
+    """A `Matrix` measured on roads. `estimated`: the cells (i, j), row and column index, that no road says anything
+    about; they hold the estimate."""
 
     estimated: frozenset[tuple[int, int]] = frozenset()
 
@@ -47,7 +47,8 @@ class Travel(Protocol):
 
 
 def is_estimated(matrix: Matrix, origin: int, target: int) -> bool:
-    """Whether the way between these two locations (numbers) is an estimate rather than measured on roads or given."""
+    """Whether the way between these two locations (row and column index) is an estimate rather than measured on roads
+    or given."""
     if isinstance(matrix, MixedMatrix):
         return (origin, target) in matrix.estimated
     return matrix.source == "estimate"

@@ -11,10 +11,16 @@ PACKAGES = ("routing", "fieldapp")
 GENERATED = ("migrations/versions",)
 PAGES = (("templates", ".html"), ("fieldapp/static", ".js"), ("fieldapp/static", ".css"))
 NUMBERS = {"int", "float"}
+NO_NUMBER = {"TypeGuard", "type", "Literal"}  # TypeGuard[int] is true or false, and says what something is
+ROUTES = {"get", "post", "route"}  # the number that a view answers is an HTTP status
 UNITS = re.compile(
-    r"\b(seconds?|minutes?|hours?|days?|metres?|km|degrees?|bytes?|pixels?|UTC|WGS84|Unix time|ids?|index|indices|"
-    r"rows?|visits?|number of|count|per cent|share|times?|port|version|score|level|zoom)\b",
+    r"\b(seconds?|minutes?|hours?|days?|(kilo)?metres?|km|degrees?|bytes?|pixels?|UTC|WGS84|Unix time|ids?|index|"
+    r"indices|rows?|visits?|number of|how many|counts?|per cent|share|times?|port|version|score|level|zoom|characters?|"
+    r"HTTP status|units?)\b",
     re.IGNORECASE,
+)
+UNIT_IN_NAME = re.compile(
+    r"(^|_)(seconds|minutes|hours|days|metres|degrees|bytes|pixels|port|lat|lon|ids?)(_|$)|_(s|ms|min|m|km|px)$"
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -87,14 +93,38 @@ def _public(tree: ast.Module) -> Iterator[tuple[str, Function | ast.ClassDef]]:
 
 
 def _lacks_unit(node: Function | ast.ClassDef) -> bool:
-    """It takes, returns or holds numbers, and its docstring names no unit or meaning of a number."""
-    return _has_numbers(node) and not UNITS.search(ast.get_docstring(node) or "")
+    """It takes, returns or holds numbers, and neither their own names nor its docstring, nor what a command says of its
+    options, names a unit or the meaning of a number."""
+    unclear = [name for name in _numbers(node) if not UNIT_IN_NAME.search(name)]
+    return bool(unclear) and not UNITS.search(" ".join([ast.get_docstring(node) or "", *_help(node)]))
 
 
-def _has_numbers(node: Function | ast.ClassDef) -> bool:
+def _numbers(node: Function | ast.ClassDef) -> list[str]:
+    """Names of fields or parameters that are numbers or hold some; that of the function for what it returns."""
     if isinstance(node, ast.ClassDef):
-        hints = [inner.annotation for inner in node.body if isinstance(inner, ast.AnnAssign)]
-    else:
-        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-        hints = [hint for hint in (*(one.annotation for one in given), node.returns) if hint]
-    return any(isinstance(part, ast.Name) and part.id in NUMBERS for hint in hints for part in ast.walk(hint))
+        fields = [inner for inner in node.body if isinstance(inner, ast.AnnAssign)]
+        return [ast.unparse(inner.target) for inner in fields if _has_number(inner.annotation)]
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    names = [one.arg for one in given if _has_number(one.annotation)]
+    return names if _is_view(node) or not _has_number(node.returns) else [*names, node.name]
+
+
+def _has_number(hint: ast.expr | None) -> bool:
+    if hint is None or (isinstance(hint, ast.Subscript) and ast.unparse(hint.value) in NO_NUMBER):
+        return False
+    if isinstance(hint, ast.Name):
+        return hint.id in NUMBERS
+    return any(_has_number(part) for part in ast.iter_child_nodes(hint) if isinstance(part, ast.expr))
+
+
+def _is_view(node: Function) -> bool:
+    called = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
+    return any(isinstance(one, ast.Attribute) and one.attr in ROUTES for one in called)
+
+
+def _help(node: Function | ast.ClassDef) -> Iterator[str]:
+    """What the options of a command say of themselves."""
+    for decorator in node.decorator_list:
+        for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
+            if keyword.arg == "help":
+                yield ast.unparse(keyword.value)

@@ -38,7 +38,8 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`origin`: 0 the official file, 1 the map, 2 a line on the map between two known numbers."""
+    """A house number with its place in WGS84 degrees. `origin`: 0 the official file, 1 the map, 2 a line on the map
+    between two known numbers."""
 
     number: str
     box: str
@@ -97,6 +98,7 @@ class AddressIndex:
         return bool(self._rows("SELECT 1 FROM town WHERE key = ? LIMIT 1", key))
 
     def is_in_town(self, street: int, key: str) -> bool:
+        """Whether the street of this id lies in the town whose normalised name is `key`."""
         return bool(self._rows("SELECT 1 FROM town WHERE key = ? AND street = ? LIMIT 1", key, street))
 
     def in_postcode(self, postcode: str) -> list[Street]:
@@ -118,18 +120,20 @@ class AddressIndex:
         return self._streets(ranked, match, most)
 
     def containing(self, word: str, most: int) -> list[Street]:
-        """Streets with all three-letter pieces of a word (of three letters or more) somewhere in the name."""
+        """The first `most` rows, in no particular order, of streets with all three-letter pieces of a word (of three
+        letters or more) somewhere in the name."""
         match = " AND ".join(_pieces(word))
         if not match:
             return []
         return self._streets("WHERE n.id IN (SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?)", match, most)
 
     def houses(self, street: int, number: str) -> list[House]:
-        """Those with this number; official ones first, then as they stand in the file."""
+        """Those of the street of this id with this number; official ones first, then as they stand in the file."""
         query = "SELECT number, box, lat, lon, origin FROM house WHERE street = ? AND number = ? ORDER BY origin, rowid"
         return [House(*row) for row in self._rows(query, street, number)]
 
     def houses_of(self, street: int) -> list[House]:
+        """All houses of the street of this id, in the order of the file."""
         query = "SELECT number, box, lat, lon, origin FROM house WHERE street = ? ORDER BY rowid"
         return [House(*row) for row in self._rows(query, street)]
 

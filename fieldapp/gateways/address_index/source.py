@@ -56,7 +56,8 @@ class AddressRow(NamedTuple):
 
 
 class PlaceRow(NamedTuple):
-    """A town, village or hamlet: its names in all languages, the local one first; postcode and population if known."""
+    """A town, village or hamlet: its names in all languages, the local one first; postcode, "" where it is not known;
+    its middle in WGS84 degrees; population in people, 0 where it is not known."""
 
     names: tuple[str, ...]
     postcode: str

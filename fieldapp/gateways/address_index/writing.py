@@ -50,6 +50,7 @@ class IndexWriter:
 
     @property
     def streets(self) -> int:
+        """How many streets have been written."""
         return len(self._numbers)
 
     def add(self, row: AddressRow) -> None:

@@ -18,7 +18,7 @@ STEP_DEGREES = 0.004  # a line is walked in steps of 300 to 450 metres: no tile 
 def surroundings(stops: Sequence[Point], lines: Iterable[Sequence[Point]], most: int) -> list[Address]:
     """At most `most` tiles, the most useful first: the overview, then around the stops, then along the ways.
 
-    `stops` and `lines` in (lat, lon). A tile comes once.
+    `stops` and `lines` as (latitude, longitude), WGS84 degrees; a tile is (zoom, x, y), and comes once.
     """
     ways = [point for line in lines for point in _walked(line)]
     found: dict[Address, None] = {}

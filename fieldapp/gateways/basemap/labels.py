@@ -44,7 +44,8 @@ class Label:
     angle: int = 0
 
     def boxes(self) -> Iterator[tuple[float, float, float, float]]:
-        """What it covers: one rectangle, or squares along a slanted text."""
+        """What it covers, as (left, top, right, bottom) in pixels of its zoom: one rectangle, or squares along a
+        slanted text."""
         width, height = text_width(self.text, self.size) + 2 * SPACE, self.size * 1.25 + 2 * SPACE
         if abs(self.angle) < 4:
             yield self.x - width / 2, self.y - height / 2, self.x + width / 2, self.y + height / 2
@@ -57,6 +58,7 @@ class Label:
             yield x - height / 2, y - height / 2, x + height / 2, y + height / 2
 
     def reach(self) -> tuple[float, float, float, float]:
+        """The smallest (left, top, right, bottom) around all its boxes, in pixels of its zoom."""
         boxes = list(self.boxes())
         return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
@@ -77,6 +79,7 @@ class Names:
 
     @property
     def count(self) -> int:
+        """How many names there are: places, and streets that share a kind and a name as one."""
         return len(self.places) + len(self._streets)
 
     def placed(self, zoom: int) -> list[Label]:

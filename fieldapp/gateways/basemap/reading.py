@@ -26,7 +26,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town, village or hamlet."""
+    """A town, village or hamlet: population in people, 0 where the map says none; its middle in WGS84 degrees."""
 
     rank: str
     name: str

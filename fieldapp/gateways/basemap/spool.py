@@ -44,10 +44,12 @@ class Spool:
         self._database.close()
 
     def cells(self) -> list[tuple[int, int]]:
+        """Cells with shapes in or around them: column and row (x, y) of the tile of zoom `CELL_ZOOM`, in order."""
         return list(self._database.execute("SELECT DISTINCT x, y FROM near ORDER BY x, y"))
 
     def near(self, x: int, y: int) -> Iterator[tuple[Kind, Shapes]]:
-        """Shapes in and around a cell, by kind, in the order of the file."""
+        """Shapes in and around a cell, given by column and row of the tile of zoom `CELL_ZOOM`; by kind, in the order
+        of the file, in pixels of that zoom."""
         rows = self._database.execute("SELECT kind, wkb FROM near WHERE x = ? AND y = ? ORDER BY kind, n", (x, y))
         yield from _by_kind(rows.fetchall())
 

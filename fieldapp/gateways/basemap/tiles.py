@@ -39,17 +39,19 @@ class Basemap:
         self._drawn = lru_cache(maxsize=KEPT_TILES)(self._draw)
 
     def tile(self, zoom: int, x: int, y: int, theme: Theme = "light", scale: int = 1) -> bytes:
-        """A WebP picture; plain land outside the region. Raises `NoTile`."""
+        """A WebP picture of 256 × `scale` pixels a side; `zoom`, column `x` and row `y` of Web Mercator. Plain land
+        outside the region. Raises `NoTile`."""
         self._known(zoom, x, y)
         return self._drawn(zoom, x, y, theme, scale)
 
     def validator(self, zoom: int, x: int, y: int, theme: Theme, scale: int) -> str:
-        """Changes whenever the tile may look different; known without drawing. Raises `NoTile`."""
+        """An ETag that changes whenever the tile (zoom, column, row as for `tile`) may look different; known without
+        drawing. Raises `NoTile`."""
         self._known(zoom, x, y)
         return f"{self._version}-{STYLE_VERSION}-{theme}-{scale}-{zoom}-{x}-{y}"
 
     def around(self, stops: Sequence[Point], lines: Iterable[Sequence[Point]], most: int) -> list[Address]:
-        """See `surroundings`."""
+        """At most `most` tiles (zoom, column, row); see `surroundings`."""
         return surroundings(stops, lines, most)
 
     def _known(self, zoom: int, x: int, y: int) -> None:

@@ -11,6 +11,7 @@ FONT = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts" / "no
 
 @lru_cache(maxsize=32)
 def font(size: int) -> ImageFont.FreeTypeFont:
+    """The letters in this size, in pixels."""
     # the basic layout: the same letters in the same places wherever it runs
     return ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC)
 

@@ -19,11 +19,13 @@ def pixels(lonlat: Floats, zoom: int) -> Floats:
 
 
 def tile_of(lat: float, lon: float, zoom: int) -> tuple[int, int]:
+    """Column and row (x, y) of the tile of this zoom that a point in WGS84 degrees lies in. Source: the tile numbers of
+    OpenStreetMap, https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames."""
     x, y = pixels(np.array([[lon, lat]]), zoom)[0]
     return int(x // TILE), int(y // TILE)
 
 
 def corner(x: int, y: int, zoom: int) -> tuple[float, float]:
-    """(lat, lon) of a tile's upper left corner."""
+    """Latitude and longitude, WGS84 degrees, of the upper left corner of the tile in column `x` and row `y`."""
     lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**zoom))))
     return lat, x / 2**zoom * 360.0 - 180.0

@@ -29,7 +29,7 @@ class Source:
 
 
 class Part(NamedTuple):
-    """`title` stands at its progress bar."""
+    """`title` stands at its progress bar; `build` answers counts for the manifest, by what is counted."""
 
     name: str
     title: str

@@ -12,7 +12,7 @@ FOLDER = "roads"
 
 
 def build(source: Source, folder: Path, progress: Progress) -> dict[str, int]:
-    """Writes `folder`/roads/{car,bicycle,foot}."""
+    """Writes `folder`/roads/{car,bicycle,foot}; the number of road maps. Raises `RegionRefused`."""
     try:
         build_roads(source.extract, folder / FOLDER, lambda share: progress(round(1000 * share), 1000))
     except RoadBuildError as error:

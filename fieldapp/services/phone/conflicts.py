@@ -80,6 +80,7 @@ def read_open(work: Workplace, account: Account) -> list[ConflictView]:
 
 
 def count_open(work: Workplace) -> int:
+    """How many conflicts nobody has settled."""
     with work.store.read() as unit:
         return unit.conflicts.count_open()
 

@@ -59,7 +59,8 @@ class PackStop(Record):
 
 
 class PackDay(Record):
-    """`plan` is None when nothing is published; `stops` in their order; `known_late` as in `Route`."""
+    """`plan` is the id of the published plan, None without one; `plan_version` its version; `stops` in their order;
+    `known_late` as in `Route`. Times aware UTC."""
 
     day: date
     made_at: datetime
@@ -84,7 +85,7 @@ class PackNote(Record):
 
 
 class PackCase(Record):
-    """What a visitor needs of a case. `older`: notes that stay at the office because the extract is full."""
+    """What a visitor needs of a case. `older`: how many notes stay at the office because the extract is full."""
 
     id: str
     languages: tuple[str, ...]

@@ -16,7 +16,8 @@ FINE = "@2x"
 @blueprint.get("/<any(light, dark, print):theme>/<int:zoom>/<int:x>/<int:y>.webp", defaults={"fine": ""})
 @blueprint.get("/<any(light, dark, print):theme>/<int:zoom>/<int:x>/<int:y><any('@2x'):fine>.webp")
 def tile(theme: str, zoom: int, x: int, y: int, fine: str) -> Answer:
-    """404 without a region pack, and for tiles that do not exist."""
+    """A tile as WebP: zoom, column and row; twice the pixels where `fine` is "@2x". 404 without a region pack, and for
+    tiles that do not exist."""
     basemap = workplace().local_map.basemap()
     if basemap is None:
         abort(404)

@@ -20,7 +20,8 @@ _STEPS = 4
 
 
 def build(source: Source, folder: Path, progress: Progress) -> dict[str, int]:
-    """Counts: addresses, streets, places, and houses left out because nothing names their street."""
+    """Writes the addresses of a pack into `folder`. The number of addresses, streets and places, and of houses left out
+    because nothing names their street. Raises `RegionRefused`."""
     try:
         found = read(source.extract, folder / "areas.osm.pbf", lambda: progress(1, _STEPS))
         progress(2, _STEPS)

@@ -43,6 +43,8 @@ class Nearest:
 
 
 class Limits:
+    """Of a map: its areas with a postcode or a name, its settlements and its houses with a postcode."""
+
     def __init__(self, limits: list[Limit], settlements: list[Settlement], houses: Iterable[House]) -> None:
         self._limits = limits
         self._areas = shapely.STRtree([limit.area for limit in limits])
@@ -57,6 +59,7 @@ class Limits:
         self._nearest_postcode = Nearest([spot for spot, _ in self._postcodes])
 
     def where(self, spots: Sequence[tuple[float, float]]) -> list[Where]:
+        """Postcode and towns of each spot (latitude, longitude, WGS84 degrees), in the same order."""
         points = np.array(spots, dtype=float).reshape(-1, 2)
         inside: list[list[Limit]] = [[] for _ in spots]
         hits = self._areas.query(shapely.points(points[:, 1], points[:, 0]), predicate="intersects")

@@ -35,6 +35,9 @@ class Street(NamedTuple):
 
 
 class Settlement(NamedTuple):
+    """A town, village or hamlet: its names, the local one first; its middle in WGS84 degrees; population in people, 0
+    where the map says none."""
+
     kind: str
     names: tuple[str, ...]
     postcode: str
@@ -53,7 +56,8 @@ class Limit(NamedTuple):
 
 
 class Line(NamedTuple):
-    """House numbers in between: every `step`th from one end to the other along `points`."""
+    """House numbers in between: every `step`th number from one end to the other along `points` (latitude, longitude,
+    WGS84 degrees)."""
 
     first: House
     last: House

@@ -23,7 +23,8 @@ _RANGE = re.compile(r"(\d+)\s*[a-zA-Z]?\s*[-–]\s*(\d+)")
 
 @dataclass
 class Rows:
-    """`houses()` runs once, in the order of the file; `left_out` counts the houses that nothing gives a street."""
+    """Streets with their middle (latitude, longitude, WGS84 degrees), and places. `houses()` runs once, in the order of
+    the file; `left_out` counts the houses that nothing gives a street."""
 
     streets: list[tuple[StreetRow, float, float]]
     places: list[PlaceRow]
