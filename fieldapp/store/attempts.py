@@ -14,10 +14,11 @@ class Attempts:
         self._vault = vault
 
     def note(self, door: str, who: str, at: datetime) -> None:
-        """`who` (a login, a network address) is kept as a keyed hash only."""
+        """Adds an attempt at `at` (aware UTC). `who` (a login, a network address) is kept as a keyed hash only."""
         self._connection.execute(insert(t.attempts).values(door=door, who_hash=self._vault.lookup(door, who), at=at))
 
     def count(self, door: str, who: str, since: datetime) -> int:
+        """How many attempts of this one at this door since then (aware UTC, included)."""
         return self._connection.execute(
             select(func.count())
             .select_from(t.attempts)
@@ -29,7 +30,7 @@ class Attempts:
         ).scalar_one()
 
     def forgive(self, door: str, who: str, at: datetime) -> None:
-        """Takes back the attempt noted at that moment, because it succeeded."""
+        """Takes back the attempt noted at that moment (aware UTC), because it succeeded."""
         who_hash = self._vault.lookup(door, who)
         self._connection.execute(
             delete(t.attempts).where(
@@ -38,9 +39,11 @@ class Attempts:
         )
 
     def clear(self, door: str, who: str) -> None:
+        """Deletes every attempt of this one at this door."""
         self._connection.execute(
             delete(t.attempts).where(t.attempts.c.door == door, t.attempts.c.who_hash == self._vault.lookup(door, who))
         )
 
     def forget(self, before: datetime) -> None:
+        """Deletes everybody's attempts before then (aware UTC)."""
         self._connection.execute(delete(t.attempts).where(t.attempts.c.at < before))

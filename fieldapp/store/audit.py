@@ -18,7 +18,8 @@ class Audit:
         self._machine_now = machine_now
 
     def append(self, *, user_id: str | None, action: str, case_id: str | None, subject: str) -> None:
-        """`action`: read, write, sign_in, ...; `subject`: what kind of thing and its id, never its content."""
+        """Adds a row with the machine's time. `user_id`: None for the program itself; `action`: read, write, sign_in,
+        ...; `case_id`: None where no case is concerned; `subject`: what kind of thing and its id, never its content."""
         self._connection.execute(
             insert(t.audit).values(
                 id=str(uuid.uuid4()),
@@ -31,12 +32,13 @@ class Audit:
         )
 
     def of_case(self, case_id: str, limit: int = 200) -> list[AuditRow]:
-        """Newest first."""
+        """The last `limit` rows of the case, the newest first."""
         rows = self._connection.execute(
             select(t.audit).where(t.audit.c.case_id == case_id).order_by(t.audit.c.at.desc()).limit(limit)
         )
         return [AuditRow(**row._mapping) for row in rows]
 
     def newest(self, limit: int = 200) -> list[AuditRow]:
+        """The last `limit` rows of all, the newest first."""
         rows = self._connection.execute(select(t.audit).order_by(t.audit.c.at.desc()).limit(limit))
         return [AuditRow(**row._mapping) for row in rows]

@@ -22,7 +22,8 @@ class CaseKeys:
         self._boxes: dict[str, Box] = {}
 
     def box(self, case_id: str) -> Box:
-        """Raises `NotFound` for an unknown case or one whose key was destroyed."""
+        """What seals and opens the case's fields. Raises `NotFound` for an unknown case or one whose key was
+        destroyed."""
         if case_id not in self._boxes:
             wrapped = self._connection.scalar(select(t.cases.c.wrapped_key).where(t.cases.c.id == case_id))
             if wrapped is None:
@@ -31,7 +32,8 @@ class CaseKeys:
         return self._boxes[case_id]
 
     def preload(self, case_ids: set[str]) -> None:
-        """One query for many cases, for lists."""
+        """Opens the keys of many cases with one query for 500 of them, for lists; unknown ones, and those whose key was
+        destroyed, are left out."""
         wanted = sorted(case_ids - self._boxes.keys())
         for start in range(0, len(wanted), 500):
             rows = self._connection.execute(
@@ -49,7 +51,8 @@ class Cases:
         self._keys = keys
 
     def open(self, person: Person, prefix: str, at: datetime) -> Case:
-        """A new case with a key of its own and the next number of the year."""
+        """A new case with a key of its own and the next number of the year, `prefix`-YEAR-0001 and so on; `at` aware
+        UTC."""
         case_id = str(uuid.uuid4())
         number = f"{prefix}-{at.year}-{next_number(self._connection, f'case-{at.year}'):04d}"
         wrapped = self._vault.new_case_key(case_id)
@@ -62,6 +65,7 @@ class Cases:
         return Case(id=case_id, number=number, opened_at=at, person=person)
 
     def get(self, case_id: str) -> Case:
+        """The case with its person. Raises `NotFound` for an unknown case or one whose key was destroyed."""
         row = self._connection.execute(select(t.cases).where(t.cases.c.id == case_id)).one_or_none()
         if row is None:
             raise NotFound("case")
@@ -69,7 +73,7 @@ class Cases:
         return Case(id=row.id, number=row.number, opened_at=row.opened_at, person=Person.model_validate_json(plain))
 
     def numbers(self, case_ids: set[str]) -> dict[str, str]:
-        """What each case is called; says nothing of the person."""
+        """What each case is called, by its id; says nothing of the person. Unknown ids are left out."""
         found: dict[str, str] = {}
         wanted = sorted(case_ids)
         for start in range(0, len(wanted), 500):
@@ -78,6 +82,7 @@ class Cases:
         return found
 
     def describe(self, case_id: str, person: Person) -> None:
+        """Replaces the person of a case. Raises `NotFound` as `get`."""
         sealed = self._keys.box(case_id).seal(person.model_dump_json().encode(), f"cases/{case_id}/person")
         self._connection.execute(update(t.cases).where(t.cases.c.id == case_id).values(sealed_person=sealed))
 

@@ -7,7 +7,7 @@ from . import tables as t
 
 
 def next_number(connection: Connection, name: str) -> int:
-    """1, 2, 3, ... for each name; a rolled-back unit gives its number back."""
+    """The next number of this name: 1, 2, 3, ...; a rolled-back unit gives its number back."""
     if not _advance(connection, name):
         try:
             with connection.begin_nested():

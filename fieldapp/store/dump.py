@@ -31,7 +31,8 @@ def rows(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def put_back(connection: Connection, everything: Iterable[tuple[str, dict[str, Any]]]) -> int:
-    """Inserts rows into empty tables; the caller commits. Returns how many."""
+    """Inserts rows, (table, values) as `rows` gives them, into empty tables; the caller commits. Returns how many.
+    Raises `KeyError` for a table or a column that is missing, `ValueError` for a value that does not fit its column."""
     count = 0
     batch: list[dict[str, Any]] = []
     current: Table | None = None
@@ -48,6 +49,7 @@ def put_back(connection: Connection, everything: Iterable[tuple[str, dict[str, A
 
 
 def is_empty(connection: Connection) -> bool:
+    """Whether no table has a row."""
     return all(connection.execute(select(table).limit(1)).first() is None for table in ordered_tables())
 
 

@@ -29,7 +29,9 @@ def refusing_errors() -> Iterator[None]:
 
 
 def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
-    """Acknowledged means on the disk: WAL with FULL survives `kill -9` and a power cut. Raises `DatabaseRefused`."""
+    """The engine of a database address (SQLAlchemy's form). On SQLite a writer waits at most `busy_timeout_ms`
+    milliseconds for another; acknowledged means on the disk: WAL with FULL survives `kill -9` and a power cut. Raises
+    `DatabaseRefused`."""
     try:
         engine = create_engine(url)
     except ArgumentError:

@@ -19,7 +19,7 @@ class Notes:
         self._keys = keys
 
     def append(self, note: Note) -> bool:
-        """True when it was new; the same id again changes nothing."""
+        """True when it was new; the same id again changes nothing. Raises `NotFound` for an unknown case."""
         if self._connection.scalar(select(t.notes.c.id).where(t.notes.c.id == note.id)):
             return False
         sealed = self._keys.box(note.case_id).seal(note.model_dump_json(include=SEALED).encode(), f"notes/{note.id}")
@@ -27,12 +27,14 @@ class Notes:
         return True
 
     def get(self, note_id: str) -> Note:
+        """The version of this id. Raises `NotFound`."""
         row = self._connection.execute(select(t.notes).where(t.notes.c.id == note_id)).one_or_none()
         if row is None:
             raise NotFound("note")
         return self._read(row)
 
     def next_version(self, root_id: str) -> int:
+        """The version that comes next in the thread of this first note, from 1."""
         last = self._connection.scalar(select(func.max(t.notes.c.version)).where(t.notes.c.root_id == root_id))
         return (last or 0) + 1
 

@@ -23,13 +23,14 @@ class Phones:
         self._vault = vault
 
     def save(self, phone: Phone, *, bring: str, read: str) -> None:
-        """Prepares a phone, new or again: earlier tokens of it end."""
+        """Prepares a phone, new or again, with its tokens for bringing and for reading: earlier ones of it end."""
         values = {**phone.model_dump(), "bring_hash": _hash(bring), "read_hash": _hash(read)}
         changed = self._connection.execute(update(t.phones).where(t.phones.c.id == phone.id).values(**values))
         if changed.rowcount == 0:
             self._connection.execute(insert(t.phones).values(**values))
 
     def get(self, phone_id: str) -> Phone:
+        """The phone of this id. Raises `NotFound`."""
         return self._read(self._row(phone_id))
 
     def known(self, phone_id: str, token: str, use: Use) -> Phone | None:
@@ -42,13 +43,16 @@ class Phones:
         return self._read(row) if hmac.compare_digest(stored, _hash(token)) else None
 
     def seen(self, phone_id: str, at: datetime) -> None:
+        """It spoke at `at` (aware UTC)."""
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(seen_at=at))
 
     def end_reading(self, phone_id: str, at: datetime) -> None:
+        """It reads nothing more from `at` on (aware UTC)."""
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(reads_until=at))
 
     def accept(self, phone_id: str, day: date, version: int) -> None:
-        """Later versions of a day replace earlier ones; an earlier one that arrives late changes nothing."""
+        """The phone has accepted this version of the day's plan. Later versions of a day replace earlier ones; an
+        earlier one that arrives late changes nothing."""
         newer = or_(
             t.phones.c.day < day,
             and_(t.phones.c.day == day, func.coalesce(t.phones.c.plan_version, 0) < version),
@@ -69,25 +73,30 @@ class Phones:
                 self._connection.execute(insert(t.given_stops).values(**stop.model_dump()))
 
     def given(self, phone_id: str, stop_id: str) -> GivenStop | None:
+        """What this phone was given of the stop, None if it was not."""
         row = self._connection.execute(
             select(t.given_stops).where(t.given_stops.c.phone_id == phone_id, t.given_stops.c.stop_id == stop_id)
         ).one_or_none()
         return GivenStop(**row._mapping) if row else None
 
     def digest(self, words: bytes, content: bytes | None) -> str:
-        """Keyed, so that nobody guesses a short note from its receipt. `content`: of a picture, behind its words."""
+        """A keyed hash of what was brought, so that nobody guesses a short note from its receipt. `content`: of a
+        picture, behind its words."""
         behind = "" if content is None else f"\n{sha256(content).hexdigest()}"
         return self._vault.lookup("deposit", words.decode() + behind)
 
     def receipt(self, item_id: str) -> Deposit | None:
+        """The receipt of what was brought with this id, None while it is not here."""
         row = self._connection.execute(select(t.deposits).where(t.deposits.c.id == item_id)).one_or_none()
         return Deposit(**row._mapping) if row else None
 
     def add_receipt(self, deposit: Deposit) -> None:
+        """Keeps a receipt; a second one of the same id raises `WriteConflict` from the unit."""
         self._connection.execute(insert(t.deposits).values(**deposit.model_dump()))
 
     def neighbours(self, phone_id: str, ordinal: int) -> tuple[datetime | None, datetime | None]:
-        """The latest time kept for an earlier item of this phone, the earliest for a later one."""
+        """The latest time kept for an item of this phone with a lower ordinal, the earliest for one with a higher
+        (aware UTC); None where there is none."""
         mine = t.deposits.c.phone_id == phone_id
         before = self._connection.scalar(select(func.max(t.deposits.c.at)).where(mine, t.deposits.c.ordinal < ordinal))
         after = self._connection.scalar(select(func.min(t.deposits.c.at)).where(mine, t.deposits.c.ordinal > ordinal))

@@ -20,6 +20,8 @@ class Pictures:
         self._keys = keys
 
     def append(self, picture: Picture, content: bytes) -> None:
+        """Adds a picture with its bytes. A second one of the same id raises `WriteConflict` from the unit, an unknown
+        case `NotFound`."""
         box = self._keys.box(picture.case_id)
         self._connection.execute(
             insert(t.pictures).values(
@@ -37,7 +39,7 @@ class Pictures:
         return [self._read(row) for row in rows]
 
     def get(self, case_id: str, picture_id: str) -> tuple[Picture, bytes]:
-        """With its content. Raises `NotFound` unless it belongs to this case."""
+        """The picture and its bytes. Raises `NotFound` unless it belongs to this case."""
         row = self._connection.execute(
             select(t.pictures).where(t.pictures.c.id == picture_id, t.pictures.c.case_id == case_id)
         ).one_or_none()

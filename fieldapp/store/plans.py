@@ -27,7 +27,8 @@ class Plans:
         self._connection.execute(insert(t.plans).values(**self._row(plan)))
 
     def save_draft(self, plan: Plan) -> Plan:
-        """Raises `Stale` when the draft changed meanwhile or is no draft any more."""
+        """Writes the draft over the one it was made from, and returns it with the next revision. Raises `Stale` when
+        the draft changed meanwhile or is no draft any more."""
         changed = plan.model_copy(update={"revision": plan.revision + 1})
         done = self._connection.execute(
             update(t.plans)
@@ -39,7 +40,8 @@ class Plans:
         return changed
 
     def publish(self, plan: Plan, at: datetime) -> Plan:
-        """The draft becomes the day's plan, and the published one before it history. Raises `Stale` as `save_draft`."""
+        """The draft becomes the day's plan at `at` (aware UTC), and the published one before it history. Returns the
+        published plan. Raises `Stale` as `save_draft`."""
         self._connection.execute(
             update(t.plans).where(t.plans.c.day == plan.day, t.plans.c.state == "published").values(state="superseded")
         )
@@ -53,25 +55,29 @@ class Plans:
         return plan.model_copy(update={"state": "published", "published_at": at})
 
     def get(self, plan_id: str) -> Plan:
+        """The plan of this id, in whatever state. Raises `NotFound`."""
         row = self._connection.execute(select(t.plans).where(t.plans.c.id == plan_id)).one_or_none()
         if row is None:
             raise NotFound("plan")
         return self._read(row)
 
     def published(self, day: date) -> Plan | None:
+        """The published plan of the day, None without one."""
         return self._newest(day, "published")
 
     def draft(self, day: date) -> Plan | None:
+        """The draft of the day, None without one."""
         return self._newest(day, "draft")
 
     def versions(self, day: date) -> list[Plan]:
-        """Newest first."""
+        """All plans of the day, in whatever state, the newest first."""
         rows = self._connection.execute(
             select(t.plans).where(t.plans.c.day == day).order_by(t.plans.c.version.desc())
         ).all()
         return [self._read(row) for row in rows]
 
     def next_version(self, day: date) -> int:
+        """The version that the day's next plan has, from 1."""
         last = self._connection.scalar(select(func.max(t.plans.c.version)).where(t.plans.c.day == day))
         return (last or 0) + 1
 

@@ -32,7 +32,9 @@ class Requests:
         answers: Answers,
         received_at: datetime,
     ) -> Request:
-        """`submission` is what makes sending the same answers twice one request: it is unique."""
+        """A new request, received at that time (aware UTC). `submission` is what makes sending the same answers twice
+        one request: a second one raises `WriteConflict` from the unit, as a second `reference` does. Raises `NotFound`
+        for an unknown case."""
         request_id = str(uuid.uuid4())
         self._connection.execute(
             insert(t.requests).values(
@@ -50,20 +52,23 @@ class Requests:
         return self.get(request_id)
 
     def get(self, request_id: str) -> Request:
+        """The request of this id. Raises `NotFound`."""
         return self._one(t.requests.c.id == request_id)
 
     def has_reference(self, reference: str) -> bool:
+        """Whether a request has this reference."""
         found = select(t.requests.c.id).where(t.requests.c.reference == reference)
         return self._connection.scalar(found) is not None
 
     def by_submission(self, submission: str) -> Request | None:
+        """The request that was sent with this mark, None without one."""
         try:
             return self._one(t.requests.c.submission == submission)
         except NotFound:
             return None
 
     def in_states(self, *states: State) -> list[Request]:
-        """Oldest first."""
+        """Those in any of the states, the oldest first."""
         rows = self._connection.execute(
             select(t.requests).where(t.requests.c.state.in_(states)).order_by(t.requests.c.received_at, t.requests.c.id)
         ).all()
@@ -71,12 +76,14 @@ class Requests:
         return [self._read(row) for row in rows]
 
     def of_case(self, case_id: str) -> list[Request]:
+        """All requests of the case, the oldest first."""
         rows = self._connection.execute(
             select(t.requests).where(t.requests.c.case_id == case_id).order_by(t.requests.c.received_at)
         ).all()
         return [self._read(row) for row in rows]
 
     def count_waiting(self) -> int:
+        """How many are new or wait for their address to be confirmed."""
         return self._connection.execute(
             select(func.count()).select_from(t.requests).where(t.requests.c.state.in_(("new", "address_unconfirmed")))
         ).scalar_one()
@@ -99,6 +106,8 @@ class Requests:
         reason: str = "",
         merged_into: str | None = None,
     ) -> None:
+        """Writes what was decided, by whom (None: the program) and when (aware UTC); the reason is sealed with the
+        case's key. `merged_into`: id of the request that goes on instead."""
         sealed = (
             self._keys.box(request.case_id).seal(reason.encode(), f"requests/{request.id}/reason") if reason else None
         )
@@ -109,7 +118,8 @@ class Requests:
         )
 
     def move_to_case(self, request: Request, case_id: str) -> None:
-        """Seals the answers (and the reason) again with the key of the other case."""
+        """Seals the answers (and the reason) again with the key of the other case. Raises `NotFound` for an unknown
+        case."""
         values = {"case_id": case_id, "sealed_answers": self._seal(case_id, request.id, request.answers)}
         if request.decision_reason:
             values["sealed_reason"] = self._keys.box(case_id).seal(

@@ -21,34 +21,38 @@ class Safety:
         self._office = office
 
     def add_sign(self, sign: Sign) -> None:
+        """Keeps a sign of life; a second one of the same id raises `WriteConflict` from the unit."""
         self._connection.execute(insert(t.signs).values(**sign.model_dump()))
 
     def signs(self, day: date) -> list[Sign]:
-        """In the order they were given."""
+        """All signs of that day, in the order they were given."""
         rows = self._connection.execute(select(t.signs).where(t.signs.c.day == day).order_by(t.signs.c.at))
         return [Sign(**row._mapping) for row in rows]
 
     def raise_alarm(self, alarm: Alarm) -> bool:
-        """False when it is there already."""
+        """Keeps an alarm. False when it is there already."""
         if self._connection.scalar(select(t.alarms.c.id).where(t.alarms.c.id == alarm.id)):
             return False
         self._connection.execute(insert(t.alarms).values(**alarm.model_dump()))
         return True
 
     def alarm(self, alarm_id: str) -> Alarm:
+        """The alarm of this id. Raises `NotFound`."""
         row = self._connection.execute(select(t.alarms).where(t.alarms.c.id == alarm_id)).one_or_none()
         if row is None:
             raise NotFound("alarm")
         return _alarm(row)
 
     def open_alarms(self) -> list[Alarm]:
+        """Those that nobody has closed, the oldest first."""
         return self._alarms(t.alarms.c.closed_at.is_(None))
 
     def alarms_of(self, day: date) -> list[Alarm]:
+        """Those of that day, the oldest first."""
         return self._alarms(t.alarms.c.day == day)
 
     def closed_alarms(self, limit: int = 50) -> list[Alarm]:
-        """Newest first."""
+        """Those that were closed, the last raised first. `limit`: how many at most."""
         return self._alarms(t.alarms.c.closed_at.is_not(None))[::-1][:limit]
 
     def _alarms(self, condition: Any) -> list[Alarm]:
@@ -56,7 +60,8 @@ class Safety:
         return [_alarm(row) for row in rows]
 
     def acknowledge(self, alarm_id: str, by: str | None, at: datetime | None) -> bool:
-        """True when it changed something: the first answer counts. With None the calls go on."""
+        """Somebody answers for the alarm (`by`, `at` aware UTC); with None for both, nobody does any more and the calls
+        go on. True when it changed something: the first answer counts, and a closed alarm takes none."""
         mine = t.alarms.c.acknowledged_at.is_(None) if by else t.alarms.c.acknowledged_at.is_not(None)
         done = self._connection.execute(
             update(t.alarms)
@@ -66,6 +71,7 @@ class Safety:
         return done.rowcount == 1
 
     def close(self, alarm_id: str, by: str, at: datetime, report: dict[str, str]) -> bool:
+        """Closes it, with the words of `report` sealed; `at` aware UTC. False when it is unknown or closed."""
         done = self._connection.execute(
             update(t.alarms)
             .where(t.alarms.c.id == alarm_id, t.alarms.c.closed_at.is_(None))
@@ -79,19 +85,23 @@ class Safety:
         return dict(json.loads(self._office.open(sealed, f"alarms/{alarm_id}"))) if sealed else {}
 
     def add_call(self, call: Call) -> None:
+        """Keeps a call; a second one of the same alarm and number raises `WriteConflict` from the unit."""
         self._connection.execute(insert(t.alarm_calls).values(**call.model_dump()))
 
     def save_delivery(self, call: Call, how: str) -> None:
+        """Remembers how a call reached the one who is called: see `Call`."""
         mine = (t.alarm_calls.c.alarm_id == call.alarm_id) & (t.alarm_calls.c.number == call.number)
         self._connection.execute(update(t.alarm_calls).where(mine).values(told=how))
 
     def calls(self, alarm_id: str) -> list[Call]:
+        """The calls of an alarm in their order."""
         rows = self._connection.execute(
             select(t.alarm_calls).where(t.alarm_calls.c.alarm_id == alarm_id).order_by(t.alarm_calls.c.number)
         )
         return [Call(**row._mapping) for row in rows]
 
     def add_position(self, position: Position) -> None:
+        """Keeps where a phone was, its degrees and metres sealed."""
         place = position.model_dump(include={"lat", "lon", "accuracy_m"})
         self._connection.execute(
             insert(t.alarm_positions).values(
@@ -101,7 +111,7 @@ class Safety:
         )
 
     def positions(self, alarm_id: str) -> list[Position]:
-        """Newest first."""
+        """Where the phone was during this alarm (WGS84 degrees, metres), the newest first."""
         rows = self._connection.execute(
             select(t.alarm_positions)
             .where(t.alarm_positions.c.alarm_id == alarm_id)
@@ -119,10 +129,11 @@ class Safety:
         ]
 
     def chosen_minutes(self) -> dict[str, int]:
-        """The rules an administrator has changed, by name."""
+        """The rules an administrator has changed, in minutes, by name."""
         return {row.name: row.minutes for row in self._connection.execute(select(t.safety_rules))}
 
     def choose_minutes(self, minutes: dict[str, int]) -> None:
+        """Replaces the rules an administrator has changed: minutes by name."""
         self._connection.execute(delete(t.safety_rules))
         self._connection.execute(
             insert(t.safety_rules), [{"name": name, "minutes": value} for name, value in minutes.items()]
@@ -137,6 +148,7 @@ class Safety:
         ]
 
     def choose_people(self, people: Iterable[tuple[str, str]]) -> None:
+        """Replaces who is called: accounts in their order, each with a mail address or ""."""
         self._connection.execute(delete(t.safety_people))
         for position, (account_id, mail) in enumerate(people):
             sealed = self._office.seal(mail.encode(), f"safety_people/{account_id}")

@@ -19,10 +19,12 @@ def _config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Brings the database up to `revision`, all steps or none."""
     command.upgrade(_config(engine), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
+    """Takes the database back to `revision`, all steps or none; "base" is before the first."""
     command.downgrade(_config(engine), revision)
 
 
@@ -34,6 +36,7 @@ def head() -> str:
 
 
 def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest revision this code knows."""
     with engine.connect().execution_options(writing=False) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     return found == head()

@@ -9,6 +9,9 @@ from . import tables as t
 
 
 class SessionRow(NamedTuple):
+    """A session: whose (None before signing in), since when and last seen (aware UTC), and a box that only the token
+    opens."""
+
     account_id: str | None
     created_at: datetime
     seen_at: datetime
@@ -20,10 +23,13 @@ class Sessions:
         self._connection = connection
 
     def get(self, token_hash: str) -> SessionRow | None:
+        """The session with this hash of a token, None without one; whether it is still valid is for the caller to
+        judge."""
         row = self._connection.execute(select(t.sessions).where(t.sessions.c.token_hash == token_hash)).one_or_none()
         return SessionRow(row.account_id, row.created_at, row.seen_at, row.sealed) if row else None
 
     def put(self, token_hash: str, row: SessionRow) -> None:
+        """Writes the session, new or over what it was."""
         changed = self._connection.execute(
             update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(**row._asdict())
         )
@@ -31,15 +37,19 @@ class Sessions:
             self._connection.execute(insert(t.sessions).values(token_hash=token_hash, **row._asdict()))
 
     def touch(self, token_hash: str, at: datetime) -> None:
+        """It was used at `at` (aware UTC)."""
         self._connection.execute(update(t.sessions).where(t.sessions.c.token_hash == token_hash).values(seen_at=at))
 
     def end(self, token_hash: str) -> None:
+        """Deletes the session with this hash of a token, if there is one."""
         self._connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
 
     def end_all_of(self, account_id: str) -> None:
+        """Deletes every session of the account."""
         self._connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
 
     def forget(self, *, unseen_since: datetime, made_before: datetime) -> None:
+        """Deletes what was not used since the one time or began before the other (aware UTC)."""
         self._connection.execute(
             delete(t.sessions).where((t.sessions.c.seen_at < unseen_since) | (t.sessions.c.created_at < made_before))
         )

@@ -51,6 +51,7 @@ class Unit:
         self.workers = Workers(connection, vault.office)
 
     def commit(self) -> None:
+        """Keeps everything that was written; what comes after it begins a new transaction."""
         self._connection.commit()
 
 
@@ -68,12 +69,14 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
+        """A unit for reading: it takes no write lock, and sees one moment of the database on SQLite."""
         with self.engine.connect().execution_options(writing=False) as connection:
             yield Unit(connection, self.vault, self._machine_now)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
-        """Raises `WriteConflict` when the unit breaks a rule of the tables, as a second row of the same id does."""
+        """A unit whose writing `commit()` keeps; without it, and on any error, everything is rolled back. Raises
+        `WriteConflict` when it breaks a rule of the tables, as a second row of the same id does."""
         with self.engine.connect().execution_options(writing=True) as connection:
             try:
                 yield Unit(connection, self.vault, self._machine_now)

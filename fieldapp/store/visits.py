@@ -28,7 +28,7 @@ class Visits:
         self._keys = keys
 
     def add(self, *, case_id: str, request_id: str | None, **facts: Any) -> Visit:
-        """A new open visit; `facts` are the other fields of `Visit`."""
+        """A new open visit; `facts` are the other fields of `Visit`. Raises `NotFound` for an unknown case."""
         visit = Visit(
             id=str(uuid.uuid4()),
             number=next_number(self._connection, "visit"),
@@ -41,18 +41,23 @@ class Visits:
         return self.get(visit.id)
 
     def save(self, visit: Visit) -> None:
+        """Writes every field of a known visit, sealed with the key of its case. Raises `NotFound` for an unknown
+        case."""
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(visit)))
 
     def set_state(self, visit_id: str, state: VisitState) -> None:
+        """Sets the state of a visit; an unknown id changes nothing."""
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit_id).values(state=state))
 
     def get(self, visit_id: str) -> Visit:
+        """The visit of this id, with the reference of its request. Raises `NotFound`."""
         row = self._connection.execute(WITH_REFERENCE.where(t.visits.c.id == visit_id)).one_or_none()
         if row is None:
             raise NotFound("visit")
         return self._read(row)
 
     def many(self, visit_ids: set[str]) -> dict[str, Visit]:
+        """Visits by id; unknown ids are left out. Raises `NotFound` when the key of a case was destroyed."""
         wanted = sorted(visit_ids)
         rows: list[Any] = []
         for start in range(0, len(wanted), 500):
@@ -71,6 +76,7 @@ class Visits:
         return [visit for visit in map(self._read, rows) if visit.on(day)]
 
     def in_states(self, *states: VisitState) -> list[Visit]:
+        """Those in any of the states, by number."""
         rows = self._connection.execute(
             WITH_REFERENCE.where(t.visits.c.state.in_(states)).order_by(t.visits.c.number)
         ).all()
@@ -78,18 +84,21 @@ class Visits:
         return [self._read(row) for row in rows]
 
     def of_case(self, case_id: str) -> list[Visit]:
+        """All visits of the case, by number."""
         rows = self._connection.execute(
             WITH_REFERENCE.where(t.visits.c.case_id == case_id).order_by(t.visits.c.number)
         ).all()
         return [self._read(row) for row in rows]
 
     def move_to_case(self, visit: Visit, case_id: str) -> Visit:
+        """Seals the visit again with the key of the other case, and returns it. Raises `NotFound` for an unknown
+        case."""
         moved = visit.model_copy(update={"case_id": case_id})
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(moved)))
         return moved
 
     def record_event(self, event: StopEvent) -> bool:
-        """True when it was new; the same id again changes nothing."""
+        """Keeps what was said at a door. True when it was new; the same id again changes nothing."""
         known = self._connection.scalar(select(t.stop_events.c.id).where(t.stop_events.c.id == event.id))
         if known:
             return False
@@ -99,18 +108,19 @@ class Visits:
         return True
 
     def event(self, event_id: str) -> StopEvent | None:
+        """The event of this id, None without one."""
         row = self._connection.execute(EVENTS.where(t.stop_events.c.id == event_id)).one_or_none()
         return self._event(row) if row else None
 
     def events(self, stop_ids: set[str]) -> list[StopEvent]:
-        """In the order they happened."""
+        """What was said at these stops, in the order it happened."""
         rows = self._connection.execute(
             EVENTS.where(t.stop_events.c.stop_id.in_(sorted(stop_ids))).order_by(*AS_IT_HAPPENED)
         ).all()
         return [self._event(row) for row in rows]
 
     def events_of_case(self, case_id: str) -> list[StopEvent]:
-        """In the order they happened."""
+        """What was said at the doors of the case, in the order it happened."""
         rows = self._connection.execute(EVENTS.where(t.visits.c.case_id == case_id).order_by(*AS_IT_HAPPENED)).all()
         return [self._event(row) for row in rows]
 

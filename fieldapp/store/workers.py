@@ -25,19 +25,22 @@ class Workers:
         self._office = office
 
     def add(self, **facts: Any) -> Worker:
+        """A new worker with the next number; `facts` are the other fields of `Worker`. Raises `Refused` for shifts that
+        overlap."""
         worker = Worker(id=str(uuid.uuid4()), number=next_number(self._connection, "worker"), **facts)
         self._connection.execute(insert(t.workers).values(**self._row(worker)))
         self._write_hours(worker)
         return worker
 
     def save(self, worker: Worker) -> None:
-        """Everything, hours included."""
+        """Writes everything, hours included. Raises `Refused` for shifts that overlap."""
         self._connection.execute(update(t.workers).where(t.workers.c.id == worker.id).values(**self._row(worker)))
         for table in (t.shifts, t.absences, t.duties):
             self._connection.execute(delete(table).where(table.c.worker_id == worker.id))
         self._write_hours(worker)
 
     def get(self, worker_id: str) -> Worker:
+        """The worker of this id, with all hours. Raises `NotFound`."""
         row = self._connection.execute(select(t.workers).where(t.workers.c.id == worker_id)).one_or_none()
         if row is None:
             raise NotFound("worker")
@@ -51,11 +54,13 @@ class Workers:
         return self._read(self._connection.execute(query).all())
 
     def add_absence(self, worker_id: str, first: date, last: date) -> Absence:
+        """Adds an absence from the first day to the last, both included, and returns it."""
         absence = Absence(id=str(uuid.uuid4()), first=first, last=last)
         self._connection.execute(insert(t.absences).values(worker_id=worker_id, **absence.model_dump()))
         return absence
 
     def remove_absence(self, worker_id: str, absence_id: str) -> None:
+        """Deletes an absence of this worker, if there is one."""
         self._connection.execute(
             delete(t.absences).where(t.absences.c.id == absence_id, t.absences.c.worker_id == worker_id)
         )

@@ -96,7 +96,8 @@ def _lacks_unit(node: Function | ast.ClassDef) -> bool:
     """It takes, returns or holds numbers, and neither their own names nor its docstring, nor what a command says of its
     options, names a unit or the meaning of a number."""
     unclear = [name for name in _numbers(node) if not UNIT_IN_NAME.search(name)]
-    return bool(unclear) and not UNITS.search(" ".join([ast.get_docstring(node) or "", *_help(node)]))
+    said = " ".join([ast.get_docstring(node) or "", *_help(node)])
+    return bool(unclear) and not UNITS.search(" ".join(said.split()))
 
 
 def _numbers(node: Function | ast.ClassDef) -> list[str]:
