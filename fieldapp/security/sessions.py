@@ -24,13 +24,25 @@ CONTEXT = "session"
 
 
 class ServerSession(dict[str, Any], SessionMixin):
-    """A dictionary that remembers its token. `rotate()` gives it a new one (at sign-in), `end()` destroys it."""
+    """A dictionary that remembers its token. `rotate()` gives it a new one (at sign-in), `end()` destroys it.
 
-    def __init__(self, content: dict[str, Any], token: str | None, created_at: datetime, seen_at: datetime) -> None:
+    `lost`: the browser sent the token of a session that is over; without it the browser sent none at all.
+    """
+
+    def __init__(
+        self,
+        content: dict[str, Any],
+        token: str | None,
+        created_at: datetime,
+        seen_at: datetime,
+        *,
+        lost: bool = False,
+    ) -> None:
         super().__init__(content)
         self.token = token
         self.created_at = created_at
         self.seen_at = seen_at
+        self.lost = lost
         self.old_token: str | None = None
         self._before = json.dumps(content, sort_keys=True)
 
@@ -79,7 +91,7 @@ class StoreSessions(SessionInterface):
                 content = self._content(token, row)
                 if content is not None:
                     return ServerSession(content, token, row.created_at, row.seen_at)
-        return ServerSession({}, None, now, now)
+        return ServerSession({}, None, now, now, lost=bool(token))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, ServerSession)

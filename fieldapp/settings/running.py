@@ -47,7 +47,6 @@ class Limits(Part):
 
 
 class Intake(Part):
-    keep_days_without_visit: int = Field(ge=1)
     days_ahead: int = Field(ge=1, le=60)
     morning: Span
     afternoon: Span

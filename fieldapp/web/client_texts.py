@@ -6,13 +6,18 @@ from .i18n import Words
 
 
 def late_texts(settings: Settings) -> dict[str, str]:
-    """By language of the client; {time} is left for the phone to fill in."""
+    """By language of the client; {hour} and {minute} are left for the phone to fill in."""
     return {code: _late(_words(settings, code), settings.office.phone) for code in settings.languages.client}
 
 
 def _late(words: Words, phone: str) -> str:
     _ = words._
-    return _("Hello, today's appointment will be at about {time}. To reach us: {phone}", time="{time}", phone=phone)
+    return _(
+        "Hello, today's appointment will be at about {hour}:{minute}. To reach us: {phone}",
+        hour="{hour}",
+        minute="{minute}",
+        phone=phone,
+    )
 
 
 def _words(settings: Settings, code: str) -> Words:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g
+from flask import Flask, g, request, session
 from werkzeug.exceptions import HTTPException
 
 from ..domain.errors import NotFound, Refused, Stale
@@ -40,20 +40,35 @@ def _unexpected(error: Exception) -> tuple[str, int]:
     return _page(500)
 
 
+def _lost_answers() -> str:
+    """Why what was sent could not be taken: the session is over, or the browser keeps no cookie."""
+    _ = words()._
+    if session.lost:  # type: ignore[attr-defined]  # Flask's proxy of our ServerSession
+        return _("Too much time passed. For your safety, your answers were erased. Please begin again.")
+    return _(
+        "Your answers could not be kept. Begin again, or call us. If this happens again, your browser blocks cookies."
+    )
+
+
+def _staff_sentence(code: int) -> str:
+    """What staff read instead of the words for clients; "" where one sentence is good for both."""
+    remedy = {400: "stale_page", 413: "too_large"}.get(code)
+    reads = g.get("account") or not (request.endpoint or "public.").startswith("public.")
+    return refusal_words(words(), Refused(remedy)) if remedy and reads else ""
+
+
 def _page(code: int, said: str = "") -> tuple[str, int]:
     """`said`: the sentence to show; "" for the one of the code."""
     _ = words()._
     sentences = {
-        400: _(
-            "This page was open for too long, or was sent from somewhere else. Go back, reload it and send it again."
-        ),
+        400: _lost_answers(),
         401: _("Sign in first, then try again."),
         403: _("Your account may not do this. Ask the administrator if you need it."),
-        404: _("This page does not exist, or not for you."),
+        404: _("We cannot find this page."),
         409: _("Somebody changed this meanwhile. Go back, look at what is there now, then decide."),
-        413: _("This is too large. Send less at once."),
-        429: _("Too many tries. Wait a quarter of an hour, or call us."),
+        413: _("Your text is too long. Make it shorter."),
+        429: _("Too many attempts. Wait a quarter of an hour, or call us."),
         500: _("Something went wrong on our side. Nothing you sent before is lost. Try again in a minute, or call us."),
     }
-    sentence = said or sentences.get(code) or sentences[404 if code < 500 else 500]
+    sentence = said or _staff_sentence(code) or sentences.get(code) or sentences[404 if code < 500 else 500]
     return answer("errors/error.html", code, sentence=sentence, code=code)

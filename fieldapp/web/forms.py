@@ -36,7 +36,7 @@ class FormReader:
             self.fail(
                 field,
                 self.words._(
-                    "This is too long: {count} characters. Shorten it to {limit}.", count=len(value), limit=limit
+                    "This is too long: {count} characters. Write at most {limit}.", count=len(value), limit=limit
                 ),
             )
             return value[:limit]

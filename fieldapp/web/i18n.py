@@ -26,7 +26,14 @@ from ..settings import Settings
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
 # weekday, day and month in full without the year; the locale data has no such pattern
-DAY_PATTERNS = {"de": "EEEE, d. MMMM", "es": "EEEE d 'de' MMMM", "ar": "EEEE، d MMMM", "tr": "d MMMM EEEE"}
+# Arabic months have two sets of names, so the number of the month stands beside its name
+DAY_PATTERNS = {
+    "de": "EEEE, d. MMMM",
+    "es": "EEEE d 'de' MMMM",
+    "ar": "EEEE، d MMMM (\u2066d/M\u2069)",
+    "tr": "d MMMM EEEE",
+}
+LOCALES = {"en": "en_GB"}  # "1 Dec", as the day stands before the month everywhere else on these pages
 
 
 @cache
@@ -52,7 +59,7 @@ class Words:
         self.language = language
         self.direction = direction
         self._zone = zone
-        self._locale = Locale.parse(language)
+        self._locale = Locale.parse(LOCALES.get(language, language))
         self._catalogue: NullTranslations | GNUTranslations = translations(language)
 
     def _(self, message: str, **values: object) -> str:
@@ -68,6 +75,8 @@ class Words:
         """long: Tuesday 1 December; weekday: Tuesday; short: 1 Dec; year: the long one with its year."""
         if style == "weekday":
             return str(format_date(day, "EEEE", locale=self._locale))
+        if style == "short" and self.language == "ar":
+            return f"\u2066{day.day}/{day.month}\u2069"
         if style == "short":
             return self._first(str(format_skeleton("MMMd", day, locale=self._locale)))
         if style == "year":
@@ -87,6 +96,13 @@ class Words:
         if isinstance(moment, datetime):
             moment = moment.astimezone(self._zone).time()
         return str(format_time(moment, "HH:mm", locale="en"))
+
+    def hours(self, start: time, end: time) -> str:
+        """09:00–12:00; in Arabic in words, where a dash would be read from the right."""
+        if self.language == "ar":
+            begins, ends = (f"\u2066{clock.hour}:{clock.minute:02d}\u2069" for clock in (start, end))
+            return f"من {begins} إلى {ends}"
+        return f"{self.clock(start)}–{self.clock(end)}"
 
     def moment(self, moment: datetime) -> str:
         local = moment.astimezone(self._zone)

@@ -125,10 +125,6 @@ def duration_options(minutes: tuple[int, ...]) -> list[tuple[int, str]]:
     return [(length, f"{length} min") for length in minutes]
 
 
-def keep_days() -> int:
-    return workplace().settings.intake.keep_days_without_visit
-
-
 def here_step() -> str:
     """The question of the public form this page asks, for coming back after choosing a language."""
     endpoint = (request.endpoint or "").removeprefix("public.")
@@ -148,7 +144,6 @@ def install(app: Flask) -> None:
         staff_languages=staff_languages,
         duty_days=duty_days,
         service_choices=service_choices,
-        keep_days=keep_days,
         here_step=here_step,
         service_options=service_options,
         language_options=language_options,

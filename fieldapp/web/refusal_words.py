@@ -16,7 +16,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
     sentence = {
         # accounts
         "wrong_credentials": _("This name and password do not go together. Try again, or ask the administrator."),
-        "too_many_tries": _("Too many tries. Wait a quarter of an hour, or ask the administrator."),
+        "too_many_tries": _("Too many attempts. Wait a quarter of an hour, or ask the administrator."),
         "password_short": _("Too short. Use at least {least} characters; four words are easy to remember."),
         "password_long": _("Too long. Use at most 200 characters."),
         "password_guessable": _("Too easy to guess. Use four words that do not belong together."),
@@ -30,7 +30,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "file": "{sentence}",
         # the case
         "note_empty": _("Write the note first."),
-        "note_long": _("This is too long: {count} characters. Shorten it to {limit}."),
+        "note_long": _("This is too long: {count} characters. Write at most {limit}."),
         "note_id": _("Reload the page and write the note again."),
         # the team
         "shifts_overlap": _("Two shifts of one day overlap."),
@@ -52,6 +52,8 @@ def refusal_words(words: Words, refused: Refused) -> str:
         ),
         # the day while it runs
         "event_id": reload,
+        "stale_page": reload,
+        "too_large": _("This is too large. Send less at once."),
         "past": _("Write two hours of today that are not over, the first before the second."),
         "not_returned": _("This visit did not come to nothing, or is open again already."),
         # alarms

@@ -130,7 +130,8 @@ const roundUp = (moment) => Math.ceil(moment / 300_000) * 300_000;
 /** A discreet message in the client's own language, ready to be sent. */
 function textLink(app, stop, about) {
   const words = app.day.setup.late_texts?.[stop.language] ?? "";
-  const body = encodeURIComponent(words.replace("{time}", app.hour(about)));
+  const [hour, minute] = app.hour(about).split(":");
+  const body = encodeURIComponent(words.replace("{hour}", hour).replace("{minute}", minute));
   return element(
     "a",
     { class: "button", href: `sms:${stop.phone.replaceAll(" ", "")}?&body=${body}` },

@@ -56,7 +56,7 @@ def import_now() -> Page:
     if content is None:
         form.fail("file", words()._("Choose a file."))
     elif len(content) > MAX_UPLOAD:
-        form.fail("file", words()._("This is too large. Send less at once."))
+        form.fail("file", words()._("Your text is too long. Make it shorter."))
     if content is not None and day and not form.errors:
         try:
             done = request_file.import_uploaded(workplace(), content, words()._("the file"), day, g.account.id)

@@ -24,6 +24,11 @@ class Draft:
         return "draft" in self._session
 
     @property
+    def empty(self) -> bool:
+        """Nothing has been typed yet."""
+        return not self.started or not self._content()["typed"]
+
+    @property
     def submission(self) -> str:
         """Made once a form: sending the same form twice is one request."""
         return str(self._content()["submission"])

@@ -19,7 +19,7 @@ from .draft import STEPS, Draft
 from .steps import READERS, UNKNOWN, Understood, offered_days
 
 Page = Response | tuple[str, int]
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-27"
 
 
 @blueprint.get("/<lang:lang>/visit/<step>")
@@ -27,7 +27,7 @@ def step(lang: str, step: str) -> Page:
     if step not in STEPS:
         raise NoSuchPage
     draft = Draft(session)
-    if step != STEPS[0] and not draft.started:
+    if step != STEPS[0] and (not draft.started or _sent_before(draft)):
         return _begin_again(lang)
     values = _values(draft, step)
     if step == "place" and not values["found"].candidates:
@@ -40,6 +40,8 @@ def step_now(lang: str, step: str) -> Page:
     if step not in STEPS:
         raise NoSuchPage
     draft = Draft(session)
+    if step != STEPS[0] and _sent_before(draft):
+        return _begin_again(lang)  # "back" after sending leads here, not into a second request
     draft.keep(step, request.form)
     if step == "address":
         draft.keep("place", MultiDict())  # another address: choose again
@@ -82,6 +84,7 @@ def send(lang: str) -> Page:
     made = intake.receive(work, answers, submission=draft.submission)
     draft.forget()
     session["reference"] = made.reference
+    session["client_calls"] = not made.answers.contact.ways
     return redirect(url_for("public.sent", lang=lang))
 
 
@@ -89,12 +92,18 @@ def send(lang: str) -> Page:
 def sent(lang: str) -> Page:
     if "reference" not in session:
         return redirect(url_for("public.home", lang=lang))
-    return answer("public/sent.html", reference=session["reference"])
+    return answer("public/sent.html", reference=session["reference"], client_calls=session.get("client_calls", False))
 
 
 def _begin_again(lang: str) -> Page:
-    """The answers are gone (too long ago, or never begun): say so on the first question."""
-    return redirect(url_for("public.step", lang=lang, step=STEPS[0], again=1))
+    """To the first question, which says so where the answers are gone because too much time passed."""
+    ended = 1 if session.lost else None  # type: ignore[attr-defined]  # Flask's proxy of our ServerSession
+    return redirect(url_for("public.step", lang=lang, step=STEPS[0], again=ended))
+
+
+def _sent_before(draft: Draft) -> bool:
+    """This visitor sent a request and has begun no other."""
+    return "reference" in session and draft.empty
 
 
 def _check(lang: str) -> str:
@@ -165,6 +174,7 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "before": STEPS[position - 1] if position else None,
         "typed": draft.typed(step),
         "again": "again" in request.args,
+        "was_sent": _sent_before(draft),
         "found": find(work.geocoder, draft.typed("address").get("address", "")) if step == "place" else None,
         "asker": draft.typed("who").get("asker", ""),
         "days": offered_days(work),

@@ -109,7 +109,7 @@ def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -
     ticked = form.many("when", (*offered, UNKNOWN))
     low, high = form.clock("from"), form.clock("to")
     if low and high and low >= high:
-        form.fail("to", _("The second time must be after the first."))
+        form.fail("to", _("“Until” must be later than “From”."))
     if not ticked:
         form.fail("when", _("Choose at least one moment, or “I do not know yet”."))
     if form.errors or ticked == (UNKNOWN,):
@@ -136,7 +136,7 @@ def contact(form: FormReader, words: Words, work: Workplace, earlier: Understood
     if {"call", "text", "voicemail"} & set(ways) and not phone:
         form.fail("phone", _("Write the number we may use."))
     if phone and not _possible(phone, work.settings.office.country):
-        form.fail("phone", _("This number is not complete. Write for example 0470 12 34 56."))
+        form.fail("phone", _("Check the number. For a foreign number, begin with + and the country: +90 532 123 45 67"))
     if "email" in ways and not ("@" in email and "." in email.rpartition("@")[2] and " " not in email):
         form.fail("email", _("Write the e-mail address, for example name@example.org."))
     note = form.text("contact_note", limit=300)
@@ -144,7 +144,7 @@ def contact(form: FormReader, words: Words, work: Workplace, earlier: Understood
         form.fail("contact_note", _("Write who this person is and how we reach them."))
     low, high = form.clock("safe_from"), form.clock("safe_to")
     if low and high and low >= high:
-        form.fail("safe_to", _("The second time must be after the first."))
+        form.fail("safe_to", _("“Until” must be later than “From”."))
     return {
         "contact": Contact(
             phone=phone,
