@@ -1,7 +1,7 @@
 """Who may call what: `config/access.toml` is the law, and what it does not name is refused.
 
-Also here: the cross-site request check, because both decide before any view runs. A form carries the session's token;
-browsers that say where a request comes from must say it comes from here.
+Also here: the cross-site request check, because both decide before any view runs. A form carries the session's token,
+and behind it whose form it is (`kept_form.py`); browsers that say where a request comes from must say it is from here.
 """
 
 import hmac
@@ -17,16 +17,19 @@ from ..domain.errors import NotFound
 from ..settings import Settings
 from ..store.unit import Store
 from . import phones
+from .kept_form import OWNER_LENGTH, KeptForms
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def install(app: Flask, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
     """Every endpoint of the application must be in the access table, or the start stops."""
+    kept_forms = app.extensions["kept_forms"] = KeptForms(store.vault)
 
     @app.before_request
     def _guard() -> Response | None:
         g.phone, g.account = phones.bearer(request, store, now()) or (None, _account(store))
+        g.form_owner = kept_forms.owner(g.account.id) if g.account else ""
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such page: Flask answers 404
@@ -36,14 +39,27 @@ def install(app: Flask, settings: Settings, store: Store, now: Callable[[], date
         # a phone's token stands in a header that no other site can make a browser send
         if request.method in UNSAFE and g.phone is None and not _from_here(request):
             abort(400, "csrf")
+        g.admitted = True
         return None
 
 
 def csrf_token() -> str:
-    """The session's token, made when first asked for."""
+    """The session's token, made when first asked for, and on pages of staff whose form it is."""
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(24)
-    return str(session["csrf"])
+    owner = g.get("form_owner", "")
+    return f"{session['csrf']}.{owner}" if owner else str(session["csrf"])
+
+
+def owner_in(token: str) -> str:
+    """Whose form a token says it is, "" for a form of nobody. It is proved by what it opens, never believed."""
+    owner = token.partition(".")[2]
+    return owner if len(owner) == OWNER_LENGTH else ""
+
+
+def from_our_page(asked: Request) -> bool:
+    """What the browser says of where the request comes from; an old one says nothing."""
+    return asked.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
 
 def _account(store: Store) -> Account | None:
@@ -66,7 +82,6 @@ def _refuse(asked: Request, account: Account | None) -> Response:
 
 
 def _from_here(asked: Request) -> bool:
-    site = asked.headers.get("Sec-Fetch-Site", "same-origin")
     sent = asked.form.get("csrf") or asked.headers.get("X-CSRF-Token") or ""
-    expected = str(session.get("csrf", ""))
-    return site in ("same-origin", "none") and bool(expected) and hmac.compare_digest(sent.encode(), expected.encode())
+    token, expected = sent.partition(".")[0], str(session.get("csrf", ""))
+    return from_our_page(asked) and bool(expected) and hmac.compare_digest(token.encode(), expected.encode())

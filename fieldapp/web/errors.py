@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from ..domain.errors import NotFound, Refused, Stale
 from .page import answer, words
 from .refusal_words import refusal_words
+from .staff_errors import for_staff, staff_page
 
 log = logging.getLogger("fieldapp")
 KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
@@ -71,4 +72,6 @@ def _page(code: int, said: str = "") -> tuple[str, int]:
         500: _("Something went wrong on our side. Nothing you sent before is lost. Try again in a minute, or call us."),
     }
     sentence = said or _staff_sentence(code) or sentences.get(code) or sentences[404 if code < 500 else 500]
+    if for_staff():
+        return staff_page(code, sentence)
     return answer("errors/error.html", code, sentence=sentence, code=code)

@@ -8,6 +8,7 @@ from ...services import accounts
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
+from ..staff_errors import keep_for_later, kept, page_of, readable
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -49,8 +50,19 @@ def sign_in_now() -> Page:
             form.fail("login", refusal_words(words(), refused))
         else:
             _start_session(account.id)
+            if request.form.get("kept"):
+                keep_for_later(request.form["kept"])
+                return redirect(url_for("account.go_on"))
             return redirect(_own_path(request.form.get("next", "")))
-    return invalid("account/sign_in.html", form.errors, login=login, next=request.form.get("next", ""))
+    typed = {"login": login, "next": request.form.get("next", ""), "kept": request.form.get("kept", "")}
+    return invalid("account/signed_out.html" if typed["kept"] else "account/sign_in.html", form.errors, **typed)
+
+
+@blueprint.get("/go-on")
+def go_on() -> Page:
+    """What was typed before the session ended, for the account that typed it."""
+    form = kept()
+    return answer("account/go_on.html", form=form, typed=readable(form), page=page_of(form), returned=True)
 
 
 @blueprint.post("/sign-out")

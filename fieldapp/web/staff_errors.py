@@ -1,0 +1,84 @@
+"""What went wrong on a page of the staff: in their look, and with what they typed.
+
+A form that comes too late (signed out, or a page of an earlier session) is kept, sealed for its account, until they
+have signed in again. A form that was refused shows what was typed and the way back to its page.
+"""
+
+import re
+from collections.abc import Iterable
+
+from flask import current_app, g, request, session, url_for
+from werkzeug.exceptions import HTTPException
+
+from ..security.guard import from_our_page, owner_in
+from ..security.kept_form import KeptForm, KeptForms, typed_form
+from .page import answer
+
+STAFF = frozenset({"account", "office", "field", "admin", "map"})
+_MADE_BY_THE_PAGE = re.compile(r"[0-9a-f-]{16,64}|\d{1,4}|on")
+
+
+def kept_forms() -> KeptForms:
+    forms = current_app.extensions["kept_forms"]
+    assert isinstance(forms, KeptForms)
+    return forms
+
+
+def for_staff() -> bool:
+    """Whether somebody of the staff asks: a page of theirs, or a wrong address while they are signed in."""
+    if request.blueprint is None:
+        return g.get("account") is not None
+    return request.blueprint in STAFF
+
+
+def staff_page(code: int, sentence: str) -> tuple[str, int]:
+    """The page of an error; `sentence` says what to do."""
+    form = _typed() if code != 413 else None
+    if form and code in (400, 401) and not g.get("admitted"):
+        return _kept(form, code)
+    if g.get("account") is None:
+        return answer("account/signed_out.html", code, sentence=sentence, kept="", login="", next="")
+    return answer("account/error.html", code, sentence=sentence, form=form, typed=readable(form), page=page_of(form))
+
+
+def readable(form: KeptForm | None) -> list[str]:
+    """The values of a form that a person wrote, for them to read over; choices and numbers of the page are left out."""
+    return list(_written(value for _, value in form.fields)) if form else []
+
+
+def page_of(form: KeptForm | None) -> str:
+    """Where to go back to: the page the form was typed on."""
+    return form.page if form and form.page else url_for("account.home")
+
+
+def keep_for_later(sealed: str) -> None:
+    """Into the session of who has just signed in, for the page that shows it."""
+    session["kept_form"] = sealed
+
+
+def kept() -> KeptForm | None:
+    """What was kept of this account's form."""
+    return kept_forms().open(str(session.get("kept_form", "")), g.account.id)
+
+
+def _typed() -> KeptForm | None:
+    try:
+        return typed_form(request) if request.method == "POST" and request.form else None
+    except HTTPException:  # what was sent is no form that can be read
+        return None
+
+
+def _kept(form: KeptForm, code: int) -> tuple[str, int]:
+    """A form that came too late. Another site cannot bring one here: nobody else knows the mark of its account."""
+    owner = owner_in(request.form.get("csrf", "")) if from_our_page(request) else ""
+    sealed = kept_forms().seal(form, owner) if owner else ""
+    if g.get("account") is None:
+        return answer("account/signed_out.html", code, sentence="", kept=sealed, login="", next=page_of(form))
+    own = form if owner == kept_forms().owner(g.account.id) else None
+    return answer("account/go_on.html", code, form=own, typed=readable(own), page=page_of(own), returned=False)
+
+
+def _written(values: Iterable[str]) -> Iterable[str]:
+    for value in values:
+        if value.strip() and not _MADE_BY_THE_PAGE.fullmatch(value):
+            yield value

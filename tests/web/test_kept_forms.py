@@ -1,0 +1,133 @@
+"""A form of the staff that cannot be sent as it is: nothing typed is lost, nobody else reads it, and no page of the
+staff looks like one for clients."""
+
+import html
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from tests.web.conftest import PASSWORD, OfficeUnderTest, Visitor
+from tests.web.people_and_visits import ask
+
+WORDS = "Speaks low, <b>calls</b> from the neighbour's & asks for mornings"
+
+
+def note_form(office: OfficeUnderTest, visitor: Visitor, **facts: object) -> tuple[str, dict[str, object]]:
+    request = ask(office)
+    visitor.get(f"/office/cases/{request.case_id}")
+    return f"/office/cases/{request.case_id}/notes", {"note": WORDS, "note_id": str(uuid.uuid4()), **facts}
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return html.unescape(found[1])
+
+
+def sign_in_again(visitor: Visitor, page: str, login: str) -> Visitor:
+    data: dict[str, object] = {name: hidden(page, name) for name in ("next", "kept")}
+    answer = visitor.post("/account/sign-in", {**data, "login": login, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
+    assert "neighbour" not in answer.location
+    visitor.get(answer.location)
+    return visitor
+
+
+def notes_of(office: OfficeUnderTest, path: str) -> list[str]:
+    with office.work.store.read() as unit:
+        return [note.text for note in unit.notes.of_case(path.split("/")[3])]
+
+
+@pytest.mark.parametrize("ended", ["idle", "signed_out_elsewhere"])
+def test_what_was_typed_before_the_session_ended_is_sent_after_signing_in_again(
+    office: OfficeUnderTest, ended: str
+) -> None:
+    visitor = office.signed_in("coordinator", login="claire")
+    path, typed = note_form(office, visitor)
+    csrf = visitor.csrf
+    if ended == "idle":
+        office.clock.move(timedelta(hours=2))
+    else:
+        visitor.post("/account/sign-out")
+    late = visitor.post(path, {**typed, "csrf": csrf})
+    assert late.status_code == 401
+    assert "neighbour" not in late.text, "who passes by reads nothing"
+    sign_in_again(visitor, late.text, "claire")
+    shown = visitor.get("/account/go-on")
+    assert html.escape(WORDS, quote=False) in shown.text.replace("&#39;", "'")
+    assert notes_of(office, path) == [], "nothing is sent unseen"
+    visitor.post(path, {name: hidden(shown.text, name) for name in ("note", "note_id")})
+    assert notes_of(office, path) == [WORDS]
+
+
+def test_what_somebody_typed_is_not_shown_to_who_signs_in_after_them(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="david")
+    visitor = office.signed_in("coordinator", login="claire")
+    path, typed = note_form(office, visitor)
+    office.clock.move(timedelta(hours=2))
+    late = visitor.post(path, typed)
+    sign_in_again(visitor, late.text, "david")
+    shown = visitor.get("/account/go-on")
+    assert "neighbour" not in shown.text
+    assert f'action="{path}"' not in shown.text
+
+
+def test_a_page_from_before_signing_in_again_keeps_what_was_typed(office: OfficeUnderTest) -> None:
+    before, after = (office.signed_in("coordinator", login="claire") for _ in range(2))
+    path, typed = note_form(office, before)
+    after.get("/account/profile")
+    late = after.post(path, {**typed, "csrf": before.csrf})
+    assert late.status_code == 400
+    after.post(path, {name: hidden(late.text, name) for name in ("note", "note_id")})
+    assert notes_of(office, path) == [WORDS]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_puts_no_words_into_a_page_of_ours(office: OfficeUnderTest, site: str) -> None:
+    visitor = office.signed_in("coordinator", login="claire")
+    path, typed = note_form(office, visitor)
+    forged = visitor.post(path, typed, headers={"Sec-Fetch-Site": site})
+    assert forged.status_code == 400
+    assert "neighbour" not in forged.text
+    made_up = visitor.post(path, {**typed, "csrf": "a" * 32 + "." + "b" * 32})
+    assert made_up.status_code == 400
+    assert "neighbour" not in made_up.text
+
+
+def test_a_password_is_never_kept(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator", login="claire")
+    visitor.get("/account/profile")
+    csrf = visitor.csrf
+    other = office.signed_in("coordinator", login="claire")
+    other.get("/account/profile")
+    secret = {"old": "old secret words here", "password": "new secret words here", "again": "new secret words here"}
+    page = other.post("/account/profile/password", {**secret, "csrf": csrf}).text
+    assert "secret words" not in page
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_error_on_a_page_of_the_staff_looks_like_one(office: OfficeUnderTest, late: bool) -> None:
+    visitor = office.signed_in("coordinator", language="en")
+    path, typed = note_form(office, visitor)
+    wrong = visitor.post(f"{path}/{uuid.uuid4()}", {**typed, "reason": "", **({"csrf": ""} if late else {})})
+    for page in (wrong.text, visitor.get("/office/requests/none").text, visitor.get("/nowhere/at/all").text):
+        assert 'class="office"' in page
+        assert "public.css" not in page
+    assert ("neighbour" in wrong.text) is not late
+
+
+def test_a_refused_form_shows_what_was_typed_and_the_way_back(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator", language="en")
+    request = ask(office)
+    data = {"address": "Rue du Moulin 3, Jodoigne", "lat": "50.72", "lon": "4.87"}
+    visitor.get(f"/office/requests/{request.id}")
+    with office.work.store.write() as unit:
+        unit.requests.decide(request, "rejected", by=None, at=office.clock.now(), reason="twice")
+        unit.commit()
+    referrer = {"Referer": f"http://localhost/office/requests/{request.id}"}
+    refused = visitor.post(f"/office/requests/{request.id}/place", data, headers=referrer)
+    assert refused.status_code == 400
+    assert "Rue du Moulin 3, Jodoigne" in refused.text
+    assert f'href="/office/requests/{request.id}"' in refused.text
