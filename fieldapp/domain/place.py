@@ -9,6 +9,7 @@ from .record import Record
 Accuracy = Literal["house", "interpolated", "street", "locality", "pin", "unknown"]
 """`interpolated`: the number stands nowhere, its place was reckoned from its neighbours; never accepted alone."""
 
+VAGUE: frozenset[Accuracy] = frozenset({"street", "locality"})
 NONE_RIGHT = "none right"
 
 
@@ -37,6 +38,11 @@ class Place(Record):
     def looked_up(self) -> bool:
         """Somebody chose, or was asked and found none right: a second look must not choose for them."""
         return self.confirmed or bool(self.source)
+
+    @property
+    def vague(self) -> bool:
+        """Found by its street or town only: nobody can go there unless a person has said how it is found."""
+        return self.accuracy in VAGUE
 
     @property
     def shown(self) -> str:

@@ -81,6 +81,15 @@ def placed(place: Place, candidate: Candidate, *, confirmed: bool) -> Place:
     return place.model_copy(update={**found, "confirmed": confirmed})
 
 
+def chosen(place: Place, candidate: Candidate, meeting: str = "") -> Place:
+    """`place` where the candidate is that a person chose. A street or a town alone is sure only with `meeting`: their
+    sentence on how the worker finds it, which then is the way to the door."""
+    sure = placed(place, candidate, confirmed=True)
+    if not sure.vague:
+        return sure
+    return sure.model_copy(update={"confirmed": bool(meeting), "access": meeting or place.access})
+
+
 def suggest(geocoder: Geocoder, typed: str, limit: int = 6) -> tuple[Candidate, ...]:
     """What the letters typed so far may become: for help while typing, never accepted without a choice. `limit`: how
     many at most."""

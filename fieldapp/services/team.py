@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from ..domain.errors import Refused
+from ..domain.record import check_as_seen
 from ..domain.worker import Duty, Worker
 from ..settings import DutyHours
 from .workplace import Workplace
@@ -39,10 +40,20 @@ def add(work: Workplace, by: str, facts: dict[str, Any]) -> Worker:
     return worker
 
 
-def change(work: Workplace, by: str, worker_id: str, facts: dict[str, Any]) -> Worker:
-    """Changes the fields in `facts`. Raises `NotFound`, or `Refused` for hours as `check_shifts` does."""
+def seen(worker: Worker) -> str:
+    """What the form of a worker was made from; absences have forms of their own."""
+    return worker.model_copy(update={"absences": ()}).fingerprint
+
+
+def change(work: Workplace, by: str, worker_id: str, facts: dict[str, Any], version: str | None = None) -> Worker:
+    """Changes the fields in `facts`. `version`: `seen` of the worker that the page showed.
+
+    Raises `NotFound`, `Stale`, or `Refused` for hours as `check_shifts` does.
+    """
     with work.store.write() as unit:
-        worker = Worker.model_validate({**unit.workers.get(worker_id).model_dump(), **facts})
+        before = unit.workers.get(worker_id)
+        check_as_seen(before.model_copy(update={"absences": ()}), version)
+        worker = Worker.model_validate({**before.model_dump(), **facts})
         unit.workers.save(worker)
         _audit(work, unit, by, worker.id)
         unit.commit()

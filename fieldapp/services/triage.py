@@ -9,11 +9,12 @@ from ..domain.distance import distance_km
 from ..domain.errors import Refused
 from ..domain.hours import Window
 from ..domain.place import Place
+from ..domain.record import check_as_seen
 from ..domain.request import Answers, Consent, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
 from . import casefile
-from .addresses import Candidate, find, placed
+from .addresses import Candidate, chosen, find
 from .intake import duplicate_keys, locate
 from .workplace import Workplace
 
@@ -90,14 +91,20 @@ def proposed(work: Workplace, request_id: str) -> Decision:
         return proposal(work, unit.requests.get(request_id))
 
 
-def accept(work: Workplace, by: str | None, request_id: str, decision: Decision) -> Visit:
-    """Makes the visit of a request. Raises `NotFound`, or `Refused`: no_place, no_windows, already_decided."""
+def accept(work: Workplace, by: str | None, request_id: str, decision: Decision, seen: str | None = None) -> Visit:
+    """Makes the visit of a request. `seen`, here and below: the fingerprint of the request that the page showed.
+
+    Raises `NotFound`, `Stale`, or `Refused`: no_place, vague_place (a street or a town alone, and not a word on how
+    the worker finds it), no_windows, already_decided.
+    """
     if not (decision.place.located and decision.place.confirmed):
         raise Refused("no_place", "place")
+    if decision.place.vague and not decision.place.access:
+        raise Refused("vague_place", "access")
     if not decision.windows:
         raise Refused("no_windows", "windows")
     with work.store.write() as unit:
-        request = _waiting(unit, request_id)
+        request = _waiting(unit, request_id, seen)
         visit = unit.visits.add(
             case_id=request.case_id,
             request_id=request.id,
@@ -124,27 +131,27 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision)
     return visit
 
 
-def reject(work: Workplace, by: str, request_id: str, reason: str) -> None:
-    """The office declines, for a reason that stays in the file. Raises `NotFound`, or
+def reject(work: Workplace, by: str, request_id: str, reason: str, seen: str | None = None) -> None:
+    """The office declines, for a reason that stays in the file. Raises `NotFound`, `Stale`, or
     `Refused`: no_reason, already_decided."""
     if not reason:
         raise Refused("no_reason", "reason")
     with work.store.write() as unit:
-        request = _waiting(unit, request_id)
+        request = _waiting(unit, request_id, seen)
         unit.requests.decide(request, "rejected", by=by, at=work.now(), reason=reason)
         _audit(work, unit, by, request)
         unit.commit()
 
 
-def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str) -> None:
-    """The request joins the case of `into_id`; its words stay readable there. Raises
+def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, seen: str | None = None) -> None:
+    """The request joins the case of `into_id`; its words stay readable there. Raises `NotFound`, `Stale`, or
     `Refused` as above, or same_request."""
     if not reason:
         raise Refused("no_reason", "reason")
     if request_id == into_id:
         raise Refused("same_request")
     with work.store.write() as unit:
-        request = _waiting(unit, request_id)
+        request = _waiting(unit, request_id, seen)
         target = unit.requests.get(into_id)
         unit.requests.decide(request, "merged", by=by, at=work.now(), reason=reason, merged_into=target.id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
@@ -153,10 +160,18 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str) 
         unit.commit()
 
 
-def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[float, float] | None = None) -> Request:
+def look_up(
+    work: Workplace,
+    by: str,
+    request_id: str,
+    text: str,
+    pin: tuple[float, float] | None = None,
+    *,
+    seen: str | None = None,
+) -> Request:
     """Another spelling of the address, or a pin put on the map by a person: (latitude, longitude), WGS84 degrees.
 
-    Returns the request as it is now. Raises `NotFound`, or `Refused("already_decided")`.
+    Returns the request as it is now. Raises `NotFound`, `Stale`, or `Refused("already_decided")`.
     """
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
@@ -172,19 +187,25 @@ def look_up(work: Workplace, by: str, request_id: str, text: str, pin: tuple[flo
                 "confirmed": True,
             }
         )
-    return _replace_place(work, by, request_id, place)
+    return _replace_place(work, by, request_id, place, seen)
 
 
-def choose_candidate(work: Workplace, by: str, request_id: str, text: str, label: str) -> None:
-    """A person chose among the candidates for `text`; nothing changes when none is called `label` any more.
+def choose_candidate(
+    work: Workplace, by: str, request_id: str, text: str, label: str, meeting: str = "", *, seen: str | None = None
+) -> Place | None:
+    """A person chose among the candidates for `text`; None, and nothing changes, when none is called `label` any more.
 
-    Raises `NotFound`, or `Refused("already_decided")`.
+    A street or a town alone is not sure before somebody says how the worker finds it: `meeting`, as `chosen` has it.
+    Raises `NotFound`, `Stale`, or `Refused("already_decided")`.
     """
     with work.store.read() as unit:
         access = unit.requests.get(request_id).answers.place.access
     for candidate in find(work.geocoder, text).candidates:
         if candidate.label == label:
-            _replace_place(work, by, request_id, placed(Place(text=text, access=access), candidate, confirmed=True))
+            place = chosen(Place(text=text, access=access), candidate, meeting)
+            _replace_place(work, by, request_id, place, seen)
+            return place
+    return None
 
 
 def record_consent(work: Workplace, by: str, request_id: str, language: str, version: str) -> None:
@@ -219,9 +240,9 @@ def close(work: Workplace, by: str, visit_id: str) -> None:
         unit.commit()
 
 
-def _replace_place(work: Workplace, by: str, request_id: str, place: Place) -> Request:
+def _replace_place(work: Workplace, by: str, request_id: str, place: Place, seen: str | None) -> Request:
     with work.store.write() as unit:
-        request = _waiting(unit, request_id)
+        request = _waiting(unit, request_id, seen)
         answers: Answers = request.answers.model_copy(update={"place": place})
         state: Literal["new", "address_unconfirmed"] = "new" if place.confirmed else "address_unconfirmed"
         unit.requests.answer(request, answers, state=state, urgency=request.urgency)
@@ -231,10 +252,11 @@ def _replace_place(work: Workplace, by: str, request_id: str, place: Place) -> R
         return request.model_copy(update={"answers": answers, "state": state})
 
 
-def _waiting(unit: Unit, request_id: str) -> Request:
+def _waiting(unit: Unit, request_id: str, seen: str | None) -> Request:
     request = unit.requests.get(request_id)
     if not request.waiting:
         raise Refused("already_decided")
+    check_as_seen(request, seen)
     return request
 
 

@@ -23,6 +23,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "login_taken": _("This sign-in name is taken. Choose another."),
         # requests and visits
         "no_place": _("Settle the address first: choose a place or put the pin."),
+        "vague_place": _("Only the street or the town is known: write how the worker finds the door."),
         "no_windows": _("Write at least one day with its hours."),
         "already_decided": _("Somebody has decided this request meanwhile."),
         "no_reason": _("Write the reason: it stays in the file."),

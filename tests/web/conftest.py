@@ -86,17 +86,19 @@ class OfficeUnderTest:
 
 
 class Visitor:
-    """A browser without scripts: remembers the token of the last page with a form and sends it along."""
+    """A browser without scripts: remembers the token of the last page with a form and sends it along, and what the
+    first form there said it was made from."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
         self.csrf = ""
+        self.seen: dict[str, object] = {}
 
     def get(self, path: str, **options: object) -> TestResponse:
         return self._seen(self.client.get(path, **options))  # type: ignore[arg-type]
 
     def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
-        typed = {"csrf": self.csrf, **(data or {})}
+        typed = {"csrf": self.csrf, **self.seen, **(data or {})}
         return self._seen(self.client.post(path, data=typed, **options))  # type: ignore[arg-type]
 
     def _seen(self, answer: TestResponse) -> TestResponse:
@@ -105,6 +107,8 @@ class Visitor:
         if answer.mimetype == "text/html":
             token = re.search(r'name="csrf" value="([^"]+)"', answer.text)
             self.csrf = token[1] if token else self.csrf
+            seen = re.search(r'name="seen" value="([^"]+)"', answer.text)
+            self.seen = {"seen": seen[1]} if seen else {}
         return answer
 
 

@@ -208,3 +208,21 @@ def test_hours_that_overlap_in_an_old_database_are_said_and_break_no_page(office
         answer = visitor.post(f"/office/day/{TODAY}/{act}", {"revision": str(draft.revision), "visit": "x"})
         assert answer.status_code == 302
         assert "se contredit" in visitor.get(f"/office/day/{TODAY}").text
+
+
+def test_two_people_changing_one_worker_do_not_overwrite_each_other(office: OfficeUnderTest) -> None:
+    worker = hire(office, "Samira Benali")
+    one, other = office.signed_in("coordinator", language="en"), office.signed_in("administrator", language="en")
+    for visitor in (one, other):
+        visitor.get(f"/office/team/{worker.id}")
+    form = f"/office/team/{worker.id}"
+    assert other.post(form, PERSON | {"phone": "0470 11 22 33", "start": "office"}).status_code == 302
+    crossed = one.post(form, PERSON | {"phone": "0470 99 88 77", "start": "office", "from-0-0": "10:00"})
+    assert crossed.status_code == 409
+    assert only_worker(office).phone == "0470 11 22 33"
+    for said in ("0470 11 22 33", "0470 99 88 77", "10:00"):
+        assert said in crossed.text
+    one.get(form)
+    other.post(f"{form}/absence", {"first": "2026-12-01"})
+    again = one.post(form, PERSON | {"phone": "0470 99 88 77", "start": "office"})
+    assert again.status_code == 302, "an absence is no part of this form"

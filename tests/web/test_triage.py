@@ -1,9 +1,13 @@
 """A request becomes a visit: decided once, an address settled, duplicates merged, a name learnt later."""
 
-import pytest
+import re
 
+import pytest
+from werkzeug.test import TestResponse
+
+from fieldapp.domain.request import Request
 from fieldapp.services import triage
-from tests.web.conftest import OfficeUnderTest
+from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, form_value, hire
 
 DECISION = {
@@ -133,6 +137,79 @@ def test_two_people_completing_one_case_do_not_overwrite_each_other(office: Offi
         )
         for visitor, page, phone in zip((one, other), pages, ("0470 00 00 01", "0470 00 00 02"), strict=True)
     ]
-    assert [answer.status_code for answer in answers] == [302, 422]
+    assert [answer.status_code for answer in answers] == [302, 409]
     assert "0470 00 00 01" in answers[1].text  # what the first wrote
     assert "0470 00 00 02" in answers[1].text  # and what the second typed is still there
+
+
+def settle(visitor: Visitor, request: Request, **typed: object) -> TestResponse:
+    return visitor.post(f"/office/requests/{request.id}/place", {"address": "Jodoigne", **typed})
+
+
+def test_settling_the_place_keeps_what_was_typed_of_the_visit(office: OfficeUnderTest) -> None:
+    request, visitor = ask(office, confirmed=False), office.signed_in("coordinator")
+    visitor.get(f"/office/requests/{request.id}")
+    typed = {"access": "blue door", "note_for_worker": "speaks low", "duration": "60", "two_workers": "on"}
+    settle(visitor, request, lat="50.72", lon="4.87", **typed)
+    page = visitor.get(f"/office/requests/{request.id}").text
+    assert 'value="blue door"' in page
+    assert "speaks low" in page
+    assert '<option value="60" selected>' in page
+    assert re.search(r'name="two_workers" checked', page)
+    assert 'value="50.72"' not in page, "the pin is where it was put, and no more in the form"
+    other = ask(office, "Sara", confirmed=False)
+    assert "blue door" not in visitor.get(f"/office/requests/{other.id}").text
+
+
+def test_an_address_typed_and_not_looked_up_is_not_lost_without_a_word(office: OfficeUnderTest) -> None:
+    request, visitor = ask(office), office.signed_in("coordinator")
+    visitor.get(f"/office/requests/{request.id}")
+    answer = visitor.post(f"/office/requests/{request.id}/accept", DECISION | {"address": "Rue du Moulin 3, Perwez"})
+    assert answer.status_code == 422
+    assert 'value="Rue du Moulin 3, Perwez"' in answer.text
+
+
+@pytest.mark.parametrize("act", ["place", "accept", "reject", "merge"])
+def test_a_stale_page_does_not_overwrite_what_a_colleague_settled(office: OfficeUnderTest, act: str) -> None:
+    request, twin = ask(office), ask(office, "Twin")
+    first, second = office.signed_in("coordinator"), office.signed_in("coordinator", login="david")
+    for one in (first, second):
+        one.get(f"/office/requests/{request.id}")
+    settle(second, request, lat="50.7301", lon="4.8702")
+    typed = {
+        "place": {"address": "Jodoigne", "lat": "50.61", "lon": "4.81"},
+        "accept": DECISION | {"access": "ring twice"},
+        "reject": {"reason": "too far away"},
+        "merge": {"into": twin.id, "merge_reason": "the same family"},
+    }[act]
+    answer = first.post(f"/office/requests/{request.id}/{act}", typed)
+    assert answer.status_code == 409
+    with office.work.store.read() as unit:
+        kept = unit.requests.get(request.id)
+    assert kept.waiting
+    assert (kept.answers.place.lat, kept.answers.place.lon) == (50.7301, 4.8702)
+    said = {"place": "50.61", "accept": "ring twice", "reject": "too far away", "merge": ""}[act]
+    assert said in answer.text, "what was typed stays"
+    again = first.post(f"/office/requests/{request.id}/{act}", typed)
+    assert again.status_code == 302, "sent again, it is meant"
+
+
+def test_a_town_alone_is_not_sure_until_somebody_says_how_the_worker_finds_it(office: OfficeUnderTest) -> None:
+    request, visitor = ask(office, confirmed=False), office.signed_in("coordinator")
+    page = visitor.get(f"/office/requests/{request.id}").text
+    label = re.search(r'name="choose"\s+value="([^"]+)"', page)[1]  # type: ignore[index]  # a failure is an error here
+    settle(visitor, request, choose=label)
+    with office.work.store.read() as unit:
+        assert not unit.requests.get(request.id).answers.place.confirmed
+    visitor.get(f"/office/requests/{request.id}")
+    assert visitor.post(f"/office/requests/{request.id}/accept", DECISION).status_code == 422
+    visitor.get(f"/office/requests/{request.id}")
+    settle(visitor, request, choose=label, meeting="At the station, under the clock", access="", duration="60")
+    page = visitor.get(f"/office/requests/{request.id}").text
+    assert 'value="At the station, under the clock"' in page
+    accept = f"/office/requests/{request.id}/accept"
+    assert visitor.post(accept, DECISION | {"access": ""}).status_code == 422
+    assert visitor.post(accept, DECISION | {"access": "At the station, under the clock"}).status_code == 302
+    with office.work.store.read() as unit:
+        (made,) = unit.visits.of_case(request.case_id)
+    assert made.place.access == "At the station, under the clock", "the worker reads it"

@@ -1,14 +1,16 @@
 """Cases: list, file, notes."""
 
 import uuid
-from hashlib import sha256
+from typing import Any
 
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.case import Person
 from ...domain.errors import Refused, Stale
+from ...domain.record import check_as_seen
 from ...services import casefile
+from ..conflict import conflict
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -33,14 +35,7 @@ def search_cases() -> Page:
 
 @blueprint.get("/cases/<case_id>")
 def case(case_id: str) -> Page:
-    return answer(
-        "office/case.html",
-        file=casefile.read(workplace(), g.account, case_id),
-        typed={},
-        new_id=uuid.uuid4(),
-        fingerprint=fingerprint,
-        answers=answers,
-    )
+    return answer("office/case.html", **_values(case_id, {}))
 
 
 @blueprint.post("/cases/<case_id>/notes")
@@ -96,11 +91,11 @@ def case_person(case_id: str) -> Page:
     )
     if not form.errors:
         try:
-            if request.form.get("seen") != fingerprint(known):
-                raise Stale("case")
+            check_as_seen(known, request.form.get("seen", ""))
             casefile.update_person(work, g.account, case_id, person, before=known)
         except Stale:
-            form.fail("name", words()._("Somebody changed this meanwhile. Compare, then save again."))
+            now = casefile.person(work, g.account, case_id)
+            return conflict("office/case.html", _beside(now, person), **_values(case_id, request.form))
     if form.errors:
         return _again(case_id, form)
     flash(words()._("Saved."), "ok")
@@ -108,18 +103,23 @@ def case_person(case_id: str) -> Page:
 
 
 def _again(case_id: str, form: FormReader) -> Page:
+    return invalid("office/case.html", form.errors, **_values(case_id, request.form))
+
+
+def _values(case_id: str, typed: Any) -> dict[str, Any]:
     file = casefile.read(workplace(), g.account, case_id)
-    return invalid(
-        "office/case.html",
-        form.errors,
-        file=file,
-        typed=request.form,
-        new_id=uuid.uuid4(),
-        fingerprint=fingerprint,
-        answers=answers,
-    )
+    return {"file": file, "typed": typed, "new_id": uuid.uuid4(), "answers": answers}
 
 
-def fingerprint(person: Person) -> str:
-    """What the form was made from, so that two people do not overwrite each other unseen."""
-    return sha256(person.model_dump_json().encode()).hexdigest()[:20]
+def _beside(now: Person, typed: Person) -> list[tuple[str, str, str]]:
+    """The fields of the form as the file has them by now and as they were typed."""
+    _ = words()._
+    yes_no = {True: _("Yes"), False: _("No")}
+    return [
+        (_("Name"), now.name, typed.name),
+        (_("Telephone"), now.phone, typed.phone),
+        (_("Safe contact: what to pay attention to"), now.contact_note, typed.contact_note),
+        (_("Mobility"), now.mobility, typed.mobility),
+        (_("Guardian"), now.guardian, typed.guardian),
+        (_("Minor: the guardian comes too"), yes_no[now.minor], yes_no[typed.minor]),
+    ]

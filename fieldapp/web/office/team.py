@@ -1,18 +1,19 @@
 """The team: who, when, which languages, where the day begins."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
 from ...domain.worker import SHIFTS_A_DAY, Shift, Worker
 from ...services import team as team_service
 from ...services.addresses import find
+from ..conflict import conflict
 from ..forms import FormReader
-from ..page import answer, invalid, words, workplace
+from ..page import answer, invalid, language_options, service_options, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
 
@@ -51,7 +52,8 @@ def team_change(worker_id: str) -> Page:
     # hours of single days are not on this form: they stay
     special = tuple(shift for shift in worker.shifts if shift.day is not None)
     facts["shifts"] += special
-    return _save(form, worker, lambda: team_service.change(workplace(), g.account.id, worker_id, facts))
+    seen = request.form.get("seen")
+    return _save(form, worker, lambda: team_service.change(workplace(), g.account.id, worker_id, facts, seen))
 
 
 def _save(form: FormReader, worker: Worker | None, act: Callable[[], Worker]) -> Page:
@@ -61,6 +63,8 @@ def _save(form: FormReader, worker: Worker | None, act: Callable[[], Worker]) ->
             saved = act()
         except Refused as refused:
             form.fail("from-0-0", refusal_words(words(), refused))
+        except Stale:
+            return _crossed(worker.id if worker else "")
         else:
             flash(words()._("Saved."), "ok")
             return redirect(url_for("office.team_worker", worker_id=saved.id))
@@ -94,6 +98,40 @@ def team_away(worker_id: str) -> Page:
 def team_back(worker_id: str, absence_id: str) -> Page:
     team_service.remove_absence(workplace(), g.account.id, worker_id, absence_id)
     return redirect(url_for("office.team_worker", worker_id=worker_id))
+
+
+def _crossed(worker_id: str) -> Page:
+    now = _values(team_service.worker(workplace(), worker_id))
+    rows = [*_lines(now, request.form.getlist), *_hours(now["hours"], request.form)]
+    return conflict("office/worker.html", rows, **(now | {"typed": request.form}))
+
+
+def _lines(now: dict[str, Any], typed: Callable[[str], list[str]]) -> Iterator[tuple[str, str, str]]:
+    """The fields of the form but its hours: what it is called, as it is by now, as it was typed."""
+    _, worker = words()._, now["worker"]
+    yield _("Name"), worker.name, " ".join(typed("name"))
+    yield _("Telephone"), worker.phone, " ".join(typed("phone"))
+    yield _("The day begins and ends at"), worker.start_label, " ".join(typed("start"))
+    languages = dict(language_options())
+    yield _("Languages"), _named(languages, worker.languages), _named(languages, typed("languages"))
+    services = dict(service_options())
+    yield _("Services"), _named(services, worker.services), _named(services, typed("services"))
+    active = {True: _("Yes"), False: _("No")}
+    yield _("Works here"), active[worker.active], active[bool(typed("active"))]
+    duties = {key: f"{words().weekday(duty.weekday)} {words().clock(duty.start)}" for key, duty in now["duties"]}
+    yield _("Duty at the office"), _named(duties, now["owed"]), _named(duties, typed("duties"))
+
+
+def _hours(now: dict[str, str], typed: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    for weekday in range(7):
+        for part in range(SHIFTS_A_DAY):
+            fields = (f"from-{weekday}-{part}", f"to-{weekday}-{part}")
+            before, after = (" – ".join(source.get(name, "") for name in fields) for source in (now, typed))
+            yield words().weekday(weekday), before, after
+
+
+def _named(names: Mapping[str, str], codes: Container[str]) -> str:
+    return words().each(name for code, name in names.items() if code in codes)
 
 
 def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:
@@ -175,6 +213,7 @@ def _values(worker: Worker | None) -> dict[str, Any]:
                 hours[f"to-{weekday}-{part}"] = words().clock(shift.end)
     return {
         "worker": worker,
+        "seen": team_service.seen(worker) if worker else "",
         "hours": hours,
         "typed": None,
         "absence": {},

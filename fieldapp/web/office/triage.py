@@ -1,17 +1,20 @@
 """One request: look at it, settle the address, then accept, refuse or merge it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, get_args
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
+from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
 from ...services import triage
-from ..forms import FormReader
+from ..conflict import conflict
+from ..forms import FormReader, clean
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..tiles import tile_addresses
@@ -22,6 +25,9 @@ from .windows import LINES, read_windows
 Page = Response | tuple[str, int]
 
 
+OF_THE_PLACE = ("csrf", "seen", "address", "lat", "lon", "meeting", "choose", "look", "pin")
+
+
 @blueprint.get("/requests/<request_id>")
 def request_page(request_id: str) -> Page:
     return answer("office/request.html", **_values(request_id))
@@ -29,34 +35,52 @@ def request_page(request_id: str) -> Page:
 
 @blueprint.post("/requests/<request_id>/place")
 def request_place(request_id: str) -> Page:
-    """Another spelling, one of the candidates, or a pin."""
-    work = workplace()
+    """Another spelling, one of the candidates, or a pin; what was typed of the visit stays beside it."""
     form = FormReader(request.form, words())
     text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
-    pin = read_pin(form, work.settings.office.address)
+    pin = None if _pressed("choose") or _pressed("look") else read_pin(form, workplace().settings.office.address)
+    meeting = form.text("meeting", limit=300)
     if form.errors:
         return _again(request_id, form)
-    if pin:
-        triage.look_up(work, g.account.id, request_id, text, pin)
-        flash(words()._("The place is where you put the pin."), "ok")
-    elif request.form.get("choose"):
-        triage.choose_candidate(work, g.account.id, request_id, text, request.form["choose"])
-    else:
-        triage.look_up(work, g.account.id, request_id, text)
+    try:
+        _settle(request_id, form, text, pin, meeting)
+    except Stale:
+        return _crossed(request_id)
+    if form.errors:
+        return _again(request_id, form)
+    _keep_beside(request_id)
     return redirect(url_for("office.request_page", request_id=request_id))
+
+
+def _settle(request_id: str, form: FormReader, text: str, pin: tuple[float, float] | None, meeting: str) -> None:
+    work, _, seen = workplace(), words()._, request.form.get("seen")
+    if pin:
+        triage.look_up(work, g.account.id, request_id, text, pin, seen=seen)
+        flash(_("The place is where you put the pin."), "ok")
+    elif label := request.form.get("choose"):
+        place = triage.choose_candidate(work, g.account.id, request_id, text, label, meeting, seen=seen)
+        if place and not place.confirmed:
+            flash(_("Only the street or the town is known: write how the worker finds it, or put the pin."), "info")
+    else:
+        triage.look_up(work, g.account.id, request_id, text, seen=seen)
 
 
 @blueprint.post("/requests/<request_id>/accept")
 def request_accept(request_id: str) -> Page:
     work = workplace()
     form = FormReader(request.form, words())
-    decision = _decision(triage.proposed(work, request_id), form)
+    proposed = triage.proposed(work, request_id)
+    decision = _decision(proposed, form)
+    _nothing_left_unsettled(form, proposed)
     if not form.errors:
         try:
-            triage.accept(work, g.account.id, request_id, decision)
+            triage.accept(work, g.account.id, request_id, decision, request.form.get("seen"))
         except Refused as refused:
             form.fail(refused.field or "address", refusal_words(words(), refused))
+        except Stale:
+            return _crossed(request_id)
         else:
+            session.pop("triage", None)
             flash(words()._("Accepted. The visit can be planned."), "ok")
             return redirect(url_for("office.inbox"))
     return _again(request_id, form)
@@ -64,15 +88,19 @@ def request_accept(request_id: str) -> Page:
 
 @blueprint.post("/requests/<request_id>/reject")
 def request_reject(request_id: str) -> Page:
-    return _decide(request_id, lambda reason: triage.reject(workplace(), g.account.id, request_id, reason), "reason")
+    def reject(reason: str) -> None:
+        triage.reject(workplace(), g.account.id, request_id, reason, request.form.get("seen"))
+
+    return _decide(request_id, reject, "reason")
 
 
 @blueprint.post("/requests/<request_id>/merge")
 def request_merge(request_id: str) -> Page:
-    into = request.form.get("into", "")
-    return _decide(
-        request_id, lambda reason: triage.merge(workplace(), g.account.id, request_id, into, reason), "merge_reason"
-    )
+    def merge(reason: str) -> None:
+        into, seen = request.form.get("into", ""), request.form.get("seen")
+        triage.merge(workplace(), g.account.id, request_id, into, reason, seen)
+
+    return _decide(request_id, merge, "merge_reason")
 
 
 @blueprint.post("/requests/<request_id>/consent")
@@ -82,7 +110,7 @@ def request_consent(request_id: str) -> Page:
     return redirect(url_for("office.request_page", request_id=request_id))
 
 
-def _decide(request_id: str, act: Any, field: str) -> Page:
+def _decide(request_id: str, act: Callable[[str], None], field: str) -> Page:
     form = FormReader(request.form, words())
     reason = form.text(field, limit=300, required=words()._("Write the reason: it stays in the file."))
     if not form.errors:
@@ -90,6 +118,8 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
             act(reason)
         except Refused as refused:
             form.fail(field, refusal_words(words(), refused))
+        except Stale:
+            return _crossed(request_id)
         else:
             flash(words()._("Done. The reason is in the file."), "ok")
             return redirect(url_for("office.inbox"))
@@ -98,6 +128,45 @@ def _decide(request_id: str, act: Any, field: str) -> Page:
 
 def _again(request_id: str, form: FormReader) -> Page:
     return invalid("office/request.html", form.errors, **(_values(request_id) | {"typed": request.form}))
+
+
+def _crossed(request_id: str) -> Page:
+    """Somebody settled the place, or recorded the consent, since this page was made."""
+    _, values = words()._, _values(request_id)
+    place = values["found"].answers.place
+    now = f"{place.shown} ({_('Sure') if place.confirmed else _('To choose')})"
+    typed = request.form.get("choose") or request.form.get("address", "")
+    rows = (
+        [(_("Address"), now, f"{typed} {request.form.get('lat', '')} {request.form.get('lon', '')}")] if typed else []
+    )
+    if "access" in request.form:
+        rows.append((_("How to find the door"), place.access, request.form["access"]))
+    return conflict("office/request.html", rows, **(values | {"typed": request.form}))
+
+
+def _pressed(button: str) -> bool:
+    return button in request.form
+
+
+def _keep_beside(request_id: str) -> None:
+    """What was typed of the visit while its place was settled, for the page that comes next."""
+    left_out = {*OF_THE_PLACE, *(("access",) if request.form.get("meeting") else ())}  # the meeting is the way now
+    typed = {name: value for name, value in request.form.items() if name not in left_out}
+    session["triage"] = {"request": request_id, "typed": typed}
+
+
+def _kept_beside(request_id: str) -> dict[str, str]:
+    kept = session.get("triage", {})
+    return dict(kept["typed"]) if kept.get("request") == request_id else {}
+
+
+def _nothing_left_unsettled(form: FormReader, proposed: triage.Decision) -> None:
+    """An address or a pin that was typed and not looked up would be lost without a word."""
+    _ = words()._
+    if "address" in request.form and clean(request.form["address"]) != clean(proposed.place.text):
+        form.fail("address", _("You wrote another address: look it up first, then accept."))
+    if request.form.get("lat", "").strip() or request.form.get("lon", "").strip():
+        form.fail("lat", _("You put a pin: press “The place is there” first, then accept."))
 
 
 def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
@@ -135,10 +204,11 @@ def _values(request_id: str) -> dict[str, Any]:
         "found": file.request,
         "proposed": file.proposed,
         "candidates": file.candidates,
+        "vague": any(candidate.accuracy in VAGUE for candidate in file.candidates),
         "far": file.far,
         "alike": file.alike,
         "lines": LINES,
-        "typed": {},
+        "typed": _kept_beside(request_id),
         "durations": work.settings.planning.durations_min,
         "urgencies": get_args(Urgency),
         "zone": work.settings.office.zone,
