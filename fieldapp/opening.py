@@ -3,12 +3,14 @@
 from .crypto.key_file import KeyFileError, read_key_file
 from .crypto.vault import Vault
 from .gateways.clock import SystemClock
+from .gateways.demonstration_clock import DemonstrationClock
 from .gateways.gazetteer import Gazetteer
 from .gateways.geocoder import open_geocoder
 from .gateways.maps import FoliumMaps
 from .gateways.region import Shelf
 from .gateways.region.in_use import Region
 from .gateways.solver_process import SolverProcess
+from .services.demonstration_people import MARKER
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .store import schema
@@ -31,16 +33,18 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     if not current:
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
     machine = clock or SystemClock()
+    demonstration = DemonstrationClock(settings.data / MARKER, machine) if settings.demonstration else None
     shelf = Shelf(settings.data)
     localities = settings.folder / "localities.csv"
     return Workplace(
         settings=settings,
         store=Store(engine, vault, machine.now),
-        clock=machine,
+        clock=demonstration or machine,
         machine=machine,
         geocoder=open_geocoder(shelf.addresses, localities),
         local_map=Region(shelf),
         localities=Gazetteer(localities).localities,
         maps=FoliumMaps(),
         solver=SolverProcess(),
+        demonstration=demonstration,
     )

@@ -1,4 +1,7 @@
-"""Makes the demonstration office, for today and tomorrow. Safe to make again at any time."""
+"""Makes the demonstration office: a day that is published and half done, and the next working day, to be planned.
+
+Safe to make again at any time. What people did in it stays: only what is missing is made.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -9,21 +12,54 @@ from ..domain.request import Answers, Consent, Contact
 from ..domain.worker import Duty, Shift
 from ..security.passwords import hash_password
 from . import intake, triage
+from .demonstration_doors import let_happen
 from .demonstration_people import ALL_WEEK, MORNING, PASSWORD, REQUESTS, VISITS, WORKERS, DemoVisit
+from .demonstration_plan import StoredPlan
+from .demonstration_time import DemonstrationTime, is_full, next_start, next_working_day
 from .planning import plan_day
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
+EVENING = time(16, 30)  # of the day before: when a day is planned and published
+
 
 def make(work: Workplace, solver: Solver) -> None:
-    """Makes what is missing: people once, visits for today and tomorrow whenever there are none."""
+    """Makes people once, and a day to show whenever the one before is over. `solver` is asked for a plan only where the
+    stored one is not for this day. Raises `ValueError` for an office that is no demonstration."""
+    if work.demonstration is None:
+        raise ValueError("not a demonstration")
+    day = _day(work, work.demonstration)
     with work.store.read() as unit:
         has_people = bool(unit.workers.all())
     if not has_people:
         _people(work)
         _waiting_requests(work)
-    for day in (work.today(), work.today() + timedelta(days=1)):
-        _day(work, solver, day, publish=day == work.today())
+    _finish_before(work, solver, day)
+    _visits(work, day)
+    _publish(work, solver, day)
+    let_happen(work, day)
+    _visits(work, next_working_day(day))
+    work.demonstration.choose(replace(work.demonstration.chosen, day=day))  # last: until then it is made again
+
+
+def _day(work: Workplace, time: DemonstrationTime) -> date:
+    """The day to show; the clock begins it where the day before is over, or real time has its own."""
+    chosen, zone = time.chosen, work.settings.office.zone
+    if not chosen.on or is_full(chosen, zone, time.now()):
+        return work.today()
+    day, moment = next_start(chosen, zone, work.machine_now())
+    time.begin(moment)
+    return day
+
+
+def _finish_before(work: Workplace, solver: Solver, today: date) -> None:
+    """The days that were made last are over: whoever was planned on them has been there."""
+    made = work.demonstration.chosen.day if work.demonstration else None
+    if made and made < today:
+        for day in (made, next_working_day(made)):
+            if day < today:
+                _publish(work, solver, day)
+                let_happen(work, day)
 
 
 def _people(work: Workplace) -> None:
@@ -69,7 +105,7 @@ def _people(work: Workplace) -> None:
 
 
 def _waiting_requests(work: Workplace) -> None:
-    tomorrow = work.today() + timedelta(days=1)
+    wanted = next_working_day(work.today())
     for number, demo in enumerate(REQUESTS, 1):
         answers = Answers(
             asker=demo.asker,
@@ -81,7 +117,7 @@ def _waiting_requests(work: Workplace) -> None:
             service=demo.service,
             message=demo.message,
             place=Place(text=demo.address),
-            windows=(Window(day=tomorrow, start=MORNING[0], end=MORNING[1]),),
+            windows=(Window(day=wanted, start=MORNING[0], end=MORNING[1]),),
             contact=Contact(phone=demo.phone, ways=("call",), safe_from=time(18), safe_to=time(20)),
             consent=Consent(given_at=work.now(), language=demo.language, version="demonstration"),
         )
@@ -99,20 +135,32 @@ class _FixedClock:
         return self.moment
 
 
-def _day(work: Workplace, solver: Solver, day: date, *, publish: bool) -> None:
-    with work.store.read() as unit:
-        if unit.visits.open_on(day) or unit.plans.versions(day):
-            return
+def _visits(work: Workplace, day: date) -> None:
     for number, demo in enumerate(VISITS):
-        _visit(work, day, number, demo)
-    if publish:
+        _visit(_the_evening_before(work, day), day, number, demo)
+
+
+def _publish(work: Workplace, solver: Solver, day: date) -> None:
+    """With the draft that somebody left, if it can be published, else with a new one. Where there is no planner, the
+    office works without a plan, and the page of the day offers to make one."""
+    with work.store.read() as unit:
+        if unit.plans.published(day):
+            return
+        plan = unit.plans.draft(day)
+    evening = _the_evening_before(work, day)
+    if plan is None or plan.violations or not plan.routes:
         try:
-            planned = plan_day(work, solver, day)
+            plan = plan_day(evening, StoredPlan(solver), day).plan
         except SolverFailed:
-            return  # the office works without a plan; the page offers to make one
-        with work.store.write() as unit:
-            unit.plans.publish(planned.plan, work.now())
-            unit.commit()
+            return
+    with work.store.write() as unit:
+        unit.plans.publish(plan, evening.now())
+        unit.commit()
+
+
+def _the_evening_before(work: Workplace, day: date) -> Workplace:
+    zone = work.settings.office.zone
+    return replace(work, clock=_FixedClock(instant(day - timedelta(days=1), EVENING, zone)))
 
 
 def _visit(work: Workplace, day: date, number: int, demo: DemoVisit) -> None:
@@ -133,6 +181,8 @@ def _visit(work: Workplace, day: date, number: int, demo: DemoVisit) -> None:
         consent=Consent(given_at=work.now(), language=demo.language, version="demonstration"),
     )
     request = intake.receive(work, answers, submission=f"demonstration-{day}-{number}", urgency=demo.urgency)
+    if request.state != "new":
+        return  # it was made before, and somebody may have decided otherwise since
     zone = work.settings.office.zone
     triage.accept(
         work,

@@ -11,6 +11,7 @@ from ..settings import Settings
 from ..store.unit import Store
 from .addresses import Geocoder
 from .day_map import Locality, Maps
+from .demonstration_time import DemonstrationTime
 from .solver import Solver
 
 Theme = Literal["light", "dark", "print"]
@@ -67,7 +68,8 @@ class Workplace:
     """What an office is to the code: its settings, its store, its clocks, its map and where its addresses are found.
 
     `clock` is the office's time, by which people, phones and timers live; `machine` the machine's own. They differ in a
-    demonstration alone. Sessions, invitations, limits, audit and the signs of life of background work go by `machine`.
+    demonstration alone, whose `demonstration` it is. Sessions, invitations, limits, audit and the signs of life of
+    background work go by `machine`.
     """
 
     settings: Settings
@@ -79,6 +81,7 @@ class Workplace:
     localities: Sequence[Locality]  # of the office's own list
     maps: Maps
     solver: Solver
+    demonstration: DemonstrationTime | None = None
 
     def now(self) -> datetime:
         """Aware UTC."""

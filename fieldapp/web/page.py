@@ -125,6 +125,14 @@ def duration_options(minutes: tuple[int, ...]) -> list[tuple[int, str]]:
     return [(length, f"{length} min") for length in minutes]
 
 
+def _demonstration_moment() -> str:
+    """The day and hour it is in the demonstration, "" where real time counts."""
+    work = workplace()
+    if work.demonstration is None or not work.demonstration.chosen.on:
+        return ""
+    return f"{words().day(work.today())}, {words().clock(work.now())}"
+
+
 def here_step() -> str:
     """The question of the public form this page asks, for coming back after choosing a language."""
     endpoint = (request.endpoint or "").removeprefix("public.")
@@ -171,5 +179,6 @@ def install(app: Flask) -> None:
             "csp_nonce": nonce(),
             "static_url": static_url,
             "demonstration": work.settings.demonstration,
+            "demonstration_moment": _demonstration_moment(),
             "errors": {},
         }

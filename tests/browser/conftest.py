@@ -14,6 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from fieldapp.gateways.clock import SystemClock
+from fieldapp.gateways.demonstration_clock import DemonstrationClock
+from fieldapp.services.demonstration_people import MARKER
+from fieldapp.services.demonstration_time import Chosen
 from routing.model.polling import polling
 from tests.patience import PLANNING_S, WAIT_S, unhurried_config
 from tests.serving import first_answer, free_port
@@ -67,9 +71,15 @@ def morning() -> datetime:
     return datetime.combine(day, time(8), BRUSSELS)
 
 
+def with_the_machines_time(marker: Path) -> None:
+    marker.touch()
+    DemonstrationClock(marker, SystemClock()).choose(Chosen(on=False))
+
+
 @contextmanager
 def served(data: Path, planning_s: float = PLANNING_S) -> Iterator[Served]:
-    """`fieldapp demo` and `fieldapp serve` on a free port, on a Tuesday from eight o'clock on."""
+    """`fieldapp demo` and `fieldapp serve` on a free port, on a Tuesday from eight o'clock on, before anything has
+    begun: the demonstration's own time is off."""
     port, shift = free_port(), (morning() - datetime.now(BRUSSELS)).total_seconds()
     environment = {
         **os.environ,
@@ -78,6 +88,8 @@ def served(data: Path, planning_s: float = PLANNING_S) -> Iterator[Served]:
         "PORT": str(port),
         "TEST_CLOCK_SHIFT": str(shift),
     }
+    data.mkdir(parents=True)
+    with_the_machines_time(data / MARKER)
     subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
     process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -7,7 +7,7 @@ import os
 from datetime import datetime, timedelta
 
 from fieldapp import opening
-from fieldapp.cli import main
+from fieldapp.cli import demonstration, main
 from fieldapp.gateways.clock import SystemClock
 
 SHIFT = timedelta(seconds=float(os.environ["TEST_CLOCK_SHIFT"]))
@@ -20,4 +20,5 @@ class MovedClock(SystemClock):
 
 if __name__ == "__main__":
     opening.SystemClock = MovedClock  # type: ignore[misc]
+    demonstration.SystemClock = MovedClock  # type: ignore[misc]
     main()

@@ -1,0 +1,151 @@
+"""The first impression: at whatever hour somebody starts the demonstration, its day is published and half done, and the
+next working day waits to be planned."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldapp.services import demonstration, planning
+from fieldapp.services.demonstration_people import MARKER, VISITS
+from fieldapp.services.demonstration_plan import StoredPlan
+from fieldapp.settings import load
+from routing import Plan, Problem
+from tests.web.conftest import OfficeUnderTest, StandingClock, make_office
+
+HOURS = {
+    "03:00 on a Thursday": (datetime(2026, 12, 3, 2, 0, tzinfo=UTC), date(2026, 12, 3), date(2026, 12, 4)),
+    "12:00 on a Friday": (datetime(2026, 12, 4, 11, 0, tzinfo=UTC), date(2026, 12, 4), date(2026, 12, 7)),
+    "23:50 on a Monday": (datetime(2026, 12, 7, 22, 50, tzinfo=UTC), date(2026, 12, 7), date(2026, 12, 8)),
+    "a Sunday": (datetime(2026, 12, 6, 15, 0, tzinfo=UTC), date(2026, 12, 7), date(2026, 12, 8)),
+    "the night in which summer begins": (
+        datetime(2027, 3, 28, 0, 30, tzinfo=UTC),
+        date(2027, 3, 29),
+        date(2027, 3, 30),
+    ),
+}
+
+
+class Nobody:
+    """The stored plan is for every working day: no planner is asked for it."""
+
+    def solve(
+        self,
+        problem: Problem,
+        *,
+        time_limit_s: float,
+        seed: int,
+        progress: Callable[[dict[str, Any]], None],
+        cancelled: Callable[[], bool],
+    ) -> Plan:
+        raise AssertionError("the stored plan is not for this day: `python -m tests.demonstration_plan` makes it anew")
+
+
+def made(folder: Path, moment: datetime) -> OfficeUnderTest:
+    folder.mkdir()
+    (folder / MARKER).touch()
+    office = make_office(folder, StandingClock(moment), load(data=folder))
+    demonstration.make(office.work, Nobody())
+    return office
+
+
+def states(office: OfficeUnderTest) -> Counter[str]:
+    """Of the stops on today's page of the coordinator."""
+    page = office.with_session_of("claire").get("/office/day", follow_redirects=True)
+    return Counter(re.findall(r'<li data-state="(\w+)"', page.text))
+
+
+@pytest.mark.parametrize(("moment", "today", "following"), HOURS.values(), ids=HOURS)
+def test_a_full_day_in_progress_and_one_to_plan(tmp_path: Path, moment: datetime, today: date, following: date) -> None:
+    office = made(tmp_path / "data", moment)
+    claire = office.with_session_of("claire")
+    page = claire.get("/office/day", follow_redirects=True)
+    assert page.request.path.endswith(today.isoformat())
+    assert "Publié, version 1" in page.text
+    assert "Prouvé optimal" in page.text
+    assert f"Visites : {len(VISITS)} sur {len(VISITS)}" in re.sub(r"<[^>]+>|\s+", " ", page.text).replace("  ", " ")
+    seen = states(office)
+    assert seen["done"] >= 5
+    assert seen["arrived"] >= 1
+    assert seen["planned"] >= 5
+    assert "11:00" in page.text
+    tomorrow = claire.get(f"/office/day/{following}")
+    assert "Pas encore de plan" in tomorrow.text
+    assert all(demo.name in tomorrow.text for demo in VISITS)
+
+
+def test_the_time_of_the_demonstration_is_on_every_page_and_runs(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 6, 22, 50, tzinfo=UTC))
+    assert "Heure de la démonstration : lundi 7 décembre, 11:00." in office.visitor().get("/fr/").text
+    assert "Time in the demonstration: Monday 7 December, 11:00." in office.visitor().get("/en/").text
+    office.clock.move(timedelta(minutes=7))
+    for login, path in (("claire", "/office/requests"), ("samira", "/field/"), ("alain", "/admin/")):
+        page = office.with_session_of(login).get(path, follow_redirects=True)
+        assert "Heure de la démonstration : lundi 7 décembre, 11:07." in page.text
+
+
+def test_sessions_and_audit_have_the_machines_time(tmp_path: Path) -> None:
+    night = datetime(2026, 12, 6, 22, 50, tzinfo=UTC)
+    office = made(tmp_path / "data", night)
+    office.with_session_of("claire").get("/office/day", follow_redirects=True)
+    with office.work.store.read() as unit:
+        assert {row.at for row in unit.audit.newest(1_000)} == {night}
+        assert all(plan.published_at != night for plan in unit.plans.versions(date(2026, 12, 7)))
+    claire = office.with_session_of("claire")
+    assert claire.get("/office/requests").status_code == 200
+    office.clock.move(timedelta(minutes=office.work.settings.session.idle_minutes + 1))
+    assert claire.get("/office/requests").status_code == 401, "idle by the machine's time"
+
+
+def test_made_again_within_its_day_changes_nothing(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    before = states(office)
+    office.clock.move(timedelta(hours=4))
+    demonstration.make(office.work, Nobody())
+    assert office.work.today() == date(2026, 12, 3)
+    assert states(office)["done"] >= before["done"]
+
+
+def test_made_again_when_its_day_is_over_begins_the_next_working_day(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 4, 2, 0, tzinfo=UTC))
+    office.clock.move(timedelta(hours=7))
+    demonstration.make(office.work, Nobody())
+    assert office.work.today() == date(2026, 12, 7)
+    assert states(office)["done"] >= 5
+    with office.work.store.read() as unit:
+        friday = unit.plans.published(date(2026, 12, 4))
+        assert friday
+        visits = unit.visits.many({stop.visit_id for route in friday.routes for stop in route.stops})
+    assert {visit.state for visit in visits.values()} == {"done"}
+
+
+def test_killed_before_its_end_it_is_made_to_the_end_and_nothing_twice(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    before = states(office)
+    time = office.work.demonstration
+    assert time
+    time.choose(replace(time.chosen, day=None))  # that is written last
+    demonstration.make(office.work, Nobody())
+    assert office.work.today() == date(2026, 12, 3)
+    assert states(office) == before
+    with office.work.store.read() as unit:
+        assert len(unit.plans.versions(date(2026, 12, 3))) == 1
+        assert len(unit.visits.open_on(date(2026, 12, 4))) == len(VISITS)
+
+
+def test_a_day_that_somebody_published_is_shown_as_it_is(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    friday = date(2026, 12, 4)
+    planning.plan_day(office.work, StoredPlan(Nobody()), friday)
+    office.clock.move(timedelta(days=1))
+    demonstration.make(office.work, Nobody())
+    assert office.work.today() == friday
+    assert states(office)["done"] >= 5
+    with office.work.store.read() as unit:
+        (plan,) = unit.plans.versions(friday)
+    assert plan.state == "published"
