@@ -121,6 +121,12 @@ class Plan(Record):
     certificate: dict[str, Any] = Field(default_factory=dict)
     travel_source: str = "estimate"
     by_hand: bool = False
+    letters: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def known_letters(self) -> dict[str, str]:
+        """Every letter that this plan gave or took over, by worker."""
+        return self.letters | {route.worker_id: route.letter for route in self.routes}
 
     @property
     def measure(self) -> Measure:

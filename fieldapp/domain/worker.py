@@ -1,7 +1,7 @@
 """Who visits: hours, absences, office duty, languages, services, where the day begins."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from itertools import pairwise
 from typing import Literal, Self
@@ -113,9 +113,16 @@ class Worker(Record):
         )
 
 
-def initials(names: Sequence[str]) -> list[str]:
-    """The name of each route, from the names of its workers in their order: A to H, then two letters of the worker."""
-    return [
-        chr(ord("A") + position) if position < 8 else "".join(part[0] for part in name.split()[:2]).upper()
-        for position, name in enumerate(names)
-    ]
+LETTERS = "ABCDEFGH"
+
+
+def letters_of(team: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """The letter of each worker (id -> letter), from the names of the team (id -> name) in its order: A to H, then two
+    letters of the name. Who has one already (`known`) keeps it, and nobody else gets it: the paper of the morning must
+    not mislead."""
+    free = iter([letter for letter in LETTERS if letter not in known.values()])
+    return dict(known) | {
+        worker: next(free, "") or "".join(part[0] for part in name.split()[:2]).upper()
+        for worker, name in team.items()
+        if worker not in known
+    }

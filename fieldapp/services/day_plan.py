@@ -10,7 +10,7 @@ from routing import Route as PlannerRoute
 from routing import Step, check
 
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
-from ..domain.worker import initials
+from ..domain.worker import letters_of
 from ..store.unit import Unit
 from .day_problem import DayProblem
 from .travel_sources import ESTIMATE, ways_estimated
@@ -37,7 +37,12 @@ def as_plan(
         certificate=asdict(certificate) | {"gap": asdict(certificate.gap)} if certificate else {},
         travel_source=", ".join(sorted({m.source for m in day.problem.matrices.values()})) or ESTIMATE,
         by_hand=by_hand,
+        letters=_letters(day),
     )
+
+
+def _letters(day: DayProblem) -> dict[str, str]:
+    return letters_of({worker.id: worker.name for worker in day.workers.values()}, day.letters)
 
 
 def routes_of(day: DayProblem, plan: PlannerPlan) -> tuple[Route, ...]:
@@ -45,8 +50,7 @@ def routes_of(day: DayProblem, plan: PlannerPlan) -> tuple[Route, ...]:
     by_worker: dict[str, list[PlannerRoute]] = {}
     for route in sorted(plan.routes, key=lambda r: r.vehicle):
         by_worker.setdefault(day.workers[route.vehicle].id, []).append(route)
-    team = list({worker.id: worker for worker in day.workers.values()}.values())
-    letters = dict(zip((worker.id for worker in team), initials([worker.name for worker in team]), strict=True))
+    letters = _letters(day)
     routes = [
         _route(day, worker_id, letters[worker_id], parts)
         for worker_id, parts in by_worker.items()

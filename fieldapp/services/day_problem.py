@@ -29,7 +29,7 @@ class DayProblem:
     """The problem, and whom and what its numbers mean: shifts by vehicle, visits by job, skills by number.
 
     `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
-    `known_late` by worker, as in `ExecutionState`.
+    `known_late` by worker, as in `ExecutionState`. `letters` by worker: those that plans of the day have given.
     """
 
     day: date
@@ -40,6 +40,7 @@ class DayProblem:
     begun: frozenset[str] = frozenset()
     carried: tuple[Route, ...] = ()
     known_late: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def workers(self) -> dict[int, Worker]:

@@ -1,5 +1,6 @@
 """What planning a day starts from: its open visits, who is there, and the published plan as it goes by now."""
 
+from dataclasses import replace
 from datetime import date
 
 from routing import ProblemError
@@ -32,7 +33,7 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
     try:
         travel = work.local_map.travel()
         problem = build(work.settings, day, ordered, workers, travel, keep=keep, execution=execution)
-        return with_published(work.settings, problem, execution, work.now())
+        return replace(with_published(work.settings, problem, execution, work.now()), letters=_letters_given(unit, day))
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 
@@ -51,3 +52,14 @@ def open_visits(unit: Unit, day: date) -> list[Visit]:
     published = [plan for plan in (unit.plans.published(other) for other in sorted(other_days)) if plan]
     taken = {stop.visit_id for plan in published for route in plan.routes for stop in route.stops}
     return [visit for visit in visits if visit.id not in taken]
+
+
+def refuse_past_day(work: Workplace, day: date) -> None:
+    """What has been is not planned, changed or published again. Raises `Refused("past_day")`."""
+    if day < work.today():
+        raise Refused("past_day")
+
+
+def _letters_given(unit: Unit, day: date) -> dict[str, str]:
+    newest = unit.plans.draft(day) or unit.plans.published(day)
+    return newest.known_letters if newest else {}

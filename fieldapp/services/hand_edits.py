@@ -11,7 +11,7 @@ from ..domain.plan import Plan, Violation
 from ..store.unit import Unit
 from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
 from .day_problem import DayProblem
-from .gathering import gather
+from .gathering import gather, refuse_past_day
 from .workplace import Workplace
 
 Orders = dict[int, list[int]]  # vehicle -> visit numbers, as the planner counts
@@ -35,7 +35,9 @@ class Outcome:
 
 
 def begin(work: Workplace, by: str, day: date) -> Plan:
-    """The draft of the day: the one there is, a copy of the published plan, or an empty one for planning by hand."""
+    """The draft of the day: the one there is, a copy of the published plan, or an empty one for planning by hand.
+    Raises `Refused("past_day")`."""
+    refuse_past_day(work, day)
     with work.store.write() as unit:
         draft = unit.plans.draft(day)
         if draft:
@@ -74,7 +76,7 @@ def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan
 def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, locked: bool) -> Plan:
     """A locked stop keeps its worker and its time when the day is planned again."""
     with work.store.write() as unit:
-        draft = _draft(unit, day, revision)
+        draft = _draft(work, unit, day, revision)
         if draft.find(visit_id) is None:
             raise NotFound("stop")
         ids = locked_visits(draft) | {visit_id} if locked else locked_visits(draft) - {visit_id}
@@ -88,7 +90,8 @@ def _audit(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
     unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
 
 
-def _draft(unit: Unit, day: date, revision: int) -> Plan:
+def _draft(work: Workplace, unit: Unit, day: date, revision: int) -> Plan:
+    refuse_past_day(work, day)
     draft = unit.plans.draft(day)
     if draft is None or draft.revision != revision:
         raise Stale("plan")
@@ -96,7 +99,7 @@ def _draft(unit: Unit, day: date, revision: int) -> Plan:
 
 
 def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) -> Outcome:
-    draft = _draft(unit, day, revision)
+    draft = _draft(work, unit, day, revision)
     problem = gather(work, unit, day, also=draft)
     if edit.visit_id in problem.begun:
         raise Refused("begun")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain.errors import Refused
 from ..domain.job import Job
+from .gathering import refuse_past_day
 from .planning import plan_day
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
@@ -17,7 +18,8 @@ REPORT_EVERY_S = 0.5
 
 
 def start(work: Workplace, solver: Solver, by: str, day: date) -> Job:
-    """Begins planning, or returns the run that is already there. Raises `Refused("solver_off")`."""
+    """Begins planning, or returns the run that is already there. Raises `Refused`: solver_off, past_day."""
+    refuse_past_day(work, day)
     if not work.settings.planning.solver:
         raise Refused("solver_off")
     now = work.machine_now()

@@ -8,16 +8,17 @@ from ..store.unit import Unit
 from . import hand_edits
 from .day_plan import violations_of
 from .execution_state import respects_started_stops
-from .gathering import execution_now, gather
+from .gathering import execution_now, gather, refuse_past_day
 from .workplace import Workplace
 
 
 def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
     """Makes the draft the day's plan. `revision`: the version of the draft that was seen.
 
-    Raises `Refused` (empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile; overtaken:
-    somebody is late or away since, and the draft cannot be kept), `Stale` when the draft changed meanwhile.
+    Raises `Refused` (past_day, empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile;
+    overtaken: somebody is late or away since, and the draft cannot be kept), `Stale` when the draft changed meanwhile.
     """
+    refuse_past_day(work, day)
     with work.store.write() as unit:
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:

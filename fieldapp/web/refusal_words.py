@@ -40,6 +40,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         # planning
         "solver_off": _("The planner is switched off. Plan by hand below."),
         "day_problem": _("Something in this day contradicts itself. Look at the hours of the team and of the visits."),
+        "past_day": _("This day is over: its plan stays as it was. It can be read, printed and completed."),
         "begun": _("This visit has begun: it stays where it is."),
         "locked": _("This visit is locked. Unlock it first."),
         "same_worker_twice": _("This worker has the visit already."),

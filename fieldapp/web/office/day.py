@@ -61,6 +61,7 @@ def day(day: date) -> Page:
         open_visit=next((visit for visit, _ in shown.unserved if visit.id == chosen), None),
         present=[w for w in shown.workers if w.shift_spans(day, work.settings.office.zone)],
         solver=work.settings.planning.solver,
+        over=day < work.today(),
         now_minute=_minute(work.now(), day) if day == work.today() else None,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),

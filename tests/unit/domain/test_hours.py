@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fieldapp.domain.hours import Span, Window, instant
-from fieldapp.domain.worker import Absence, Shift, Worker, initials
+from fieldapp.domain.worker import Absence, Shift, Worker
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 START = datetime(2026, 12, 1, tzinfo=UTC)
@@ -72,7 +72,3 @@ def test_an_absence_takes_whole_days(day: str, there: bool) -> None:
         absences=(Absence(id="a", first=date(2026, 12, 1), last=date(2026, 12, 2)),),
     )
     assert bool(away.shift_spans(date.fromisoformat(day), BRUSSELS)) == there
-
-
-def test_the_first_eight_routes_have_letters_then_initials() -> None:
-    assert initials(["Anna Bel"] * 9 + ["Olga Ruiz"]) == [*"ABCDEFGH", "AB", "OR"]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.hours import Span
-from fieldapp.domain.worker import Absence, Duty, Shift, Worker, check_shifts, initials
+from fieldapp.domain.worker import Absence, Duty, Shift, Worker, check_shifts, letters_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 TUESDAY = date(2026, 12, 1)
@@ -98,5 +98,12 @@ def test_an_absence_is_from_its_first_to_its_last_day() -> None:
 
 
 def test_the_first_eight_routes_have_letters_then_two_letters_of_the_name() -> None:
-    found = initials(["Anna"] * 8 + ["Olga Ruiz", "bart", "Jean de la Rue"])
-    assert found == [*"ABCDEFGH", "OR", "B", "JD"]
+    team = dict(enumerate(["Anna"] * 8 + ["Olga Ruiz", "bart", "Jean de la Rue"]))
+    found = letters_of({str(number): name for number, name in team.items()}, {})
+    assert list(found.values()) == [*"ABCDEFGH", "OR", "B", "JD"]
+
+
+def test_who_has_a_letter_keeps_it_and_nobody_else_gets_it() -> None:
+    morning = letters_of({"anna": "Anna", "bart": "Bart", "chloe": "Chloe"}, {})
+    noon = letters_of({"bart": "Bart", "chloe": "Chloe", "dora": "Dora"}, morning)
+    assert noon == {"anna": "A", "bart": "B", "chloe": "C", "dora": "D"}
