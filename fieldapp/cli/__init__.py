@@ -29,7 +29,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name, _ = COMMANDS[cmd_name]
-        return getattr(import_module(f".{module}", __name__), name)  # type: ignore[no-any-return]
+        command: click.Command = getattr(import_module(f".{module}", __name__), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -151,7 +151,7 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     language = _one_of(value, "language", settings.languages.client, where)
     service = _one_of(value, "service", settings.office.service_codes, where)
     reason = REASONS[_one_of(value, "reason_for_home_visit", REASONS, where)]
-    urgency: Urgency = _one_of(value, "priority", get_args(Urgency), where)  # type: ignore[assignment]
+    urgency: Urgency = _one_of(value, "priority", get_args(Urgency), where)
     address, note = value.get("address", ""), value.get("note", "")
     if not 3 <= len(address) <= 300:
         raise _refused(f"{where}: address must have 3 to 300 characters.")
@@ -172,11 +172,12 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     return Row(reference, answers, urgency, int(duration))
 
 
-def _one_of(value: dict[str, str], column: str, among: Iterable[str], where: str) -> str:
+def _one_of[Word: str](value: dict[str, str], column: str, among: Iterable[Word], where: str) -> Word:
     given = value.get(column, "")
-    if given not in among:
-        raise _refused(f'{where}: {column} "{given[:40]}" is not one of {", ".join(among)}.')
-    return given
+    for word in among:
+        if word == given:
+            return word
+    raise _refused(f'{where}: {column} "{given[:40]}" is not one of {", ".join(among)}.')
 
 
 def _windows(text: str, day: date, where: str) -> tuple[Window, ...]:

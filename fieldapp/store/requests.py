@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from ..crypto.vault import Vault
 from ..domain.errors import NotFound
@@ -153,8 +153,8 @@ class Requests:
     def _seal(self, case_id: str, request_id: str, answers: Answers) -> bytes:
         return self._keys.box(case_id).seal(answers.model_dump_json().encode(), f"requests/{request_id}/answers")
 
-    def _one(self, condition: object) -> Request:
-        row = self._connection.execute(select(t.requests).where(condition)).one_or_none()  # type: ignore[arg-type]
+    def _one(self, condition: ColumnElement[bool]) -> Request:
+        row = self._connection.execute(select(t.requests).where(condition)).one_or_none()
         if row is None:
             raise NotFound("request")
         return self._read(row)

@@ -2,8 +2,8 @@
 
 Each time comes once for every number of breaks taken so far, in their order. Waiting is always allowed, so arriving
 earlier is never worse and an interval of arrivals is known by its latest. Rows of `stops`, `shifts` and `pauses` are
-laid out in `compiled`; they are passed one by one: as a tuple of arrays they made a test of one more stop a tenth dearer
-(`tests/benchmarks/test_compiled_times.py`).
+laid out in `compiled`; they are passed one by one: as a tuple of arrays they make a test of one more stop a tenth
+slower (`tests/benchmarks/test_compiled_times.py`).
 """
 
 from typing import Any, NamedTuple

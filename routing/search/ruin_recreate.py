@@ -86,8 +86,8 @@ def search(
         )  # fmt: skip
         routes = np.full_like(begin.routes, -1)
         routes[:, : incumbent.routes.shape[1]] = incumbent.routes
-        # the objective has its three parts; a generator cannot say so
-        return Solution(routes, incumbent.length, tuple(int(part) for part in reached))  # type: ignore[arg-type]
+        priority, visits, cost = (int(part) for part in reached)
+        return Solution(routes, incumbent.length, (priority, visits, cost))
 
     if amount == 0:
         return run(0)

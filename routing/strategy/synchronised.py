@@ -117,11 +117,12 @@ def _shares_worker(
 ) -> bool:
     """With each meeting, or visit that has begun, that needs the same worker."""
     who = {vehicle.worker for vehicle in pair}
-    tied = {one.id for one in problem.jobs if one.same_worker_as == job.id} | {job.same_worker_as}
-    teams = [one.vehicles for one in others if one.job in tied]
-    for number in tied - {None}:
-        team = tuple(vehicle for vehicle, begun in problem.begun.items() if number and begun.has("job", number))
-        teams += [team] if team else []  # type: ignore[list-item]
+    tied = {one.id for one in problem.jobs if one.same_worker_as == job.id}
+    tied |= set() if job.same_worker_as is None else {job.same_worker_as}
+    teams: list[tuple[int, ...]] = [one.vehicles for one in others if one.job in tied]
+    for number in tied:
+        team = tuple(vehicle for vehicle, begun in problem.begun.items() if begun.has("job", number))
+        teams += [team] if team else []
     return all(who & {problem.vehicles_by_id[vehicle].worker for vehicle in team} for team in teams)
 
 

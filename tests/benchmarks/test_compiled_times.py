@@ -1,4 +1,4 @@
-"""How the compiled times are passed, measured: arrays one by one or as a tuple, times as numbers or as views of rows."""
+"""How compiled times are passed, measured: arrays one by one or as a tuple, times as numbers or in views of rows."""
 
 import time
 from collections.abc import Callable

@@ -84,7 +84,7 @@ class Wire:
 
 
 @pytest.fixture
-def long_day(field_office: Field, tmp_path: Path) -> Iterator[Field]:  # noqa: F811
+def long_day(field_office: Field, tmp_path: Path) -> Iterator[Field]:  # noqa: F811  (a fixture, by its name)
     office = field_office.office
     grown(tmp_path / "grown.osm.pbf", ACROSS, streets=4)
     packed(tmp_path / "map", tmp_path / "grown.osm.pbf")
@@ -103,7 +103,7 @@ def long_day(field_office: Field, tmp_path: Path) -> Iterator[Field]:  # noqa: F
     yield field_office
 
 
-def test_the_day_over_a_slow_network(long_day: Field, phone_of: Callable[[str], Phone]) -> None:  # noqa: F811
+def test_the_day_over_a_slow_network(long_day: Field, phone_of: Callable[[str], Phone]) -> None:  # noqa: F811  (the same)
     phone = phone_of("olga")
     page = phone.page
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")

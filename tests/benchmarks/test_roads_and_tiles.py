@@ -18,6 +18,7 @@ from typing import Any
 import osrm
 import pytest
 
+from fieldapp.gateways.basemap.style import Theme
 from fieldapp.gateways.basemap.tiles import Basemap
 from fieldapp.gateways.basemap.world import tile_of
 from fieldapp.gateways.region import Pack, Shelf
@@ -128,7 +129,8 @@ def test_thirty_routes_are_drawn(grown_pack: Pack) -> None:
 def tiles_once(pack: Pack, spot: tuple[float, float]) -> dict[tuple[str, int], list[float]]:
     """Milliseconds a tile, by theme and scale: every zoom, 3 x 3 tiles, none drawn before."""
     spans: dict[tuple[str, int], list[float]] = {}
-    for theme in ("light", "dark", "print"):
+    themes: tuple[Theme, ...] = ("light", "dark", "print")
+    for theme in themes:
         for scale in (1, 2):
             basemap = Basemap(pack.folder, pack.key, pack.manifest.built)
             for zoom in range(8, 17):
@@ -136,7 +138,7 @@ def tiles_once(pack: Pack, spot: tuple[float, float]) -> dict[tuple[str, int], l
                 for dx in (-1, 0, 1):
                     for dy in (-1, 0, 1):
                         began = time.perf_counter()
-                        basemap.tile(zoom, x + dx, y + dy, theme, scale)  # type: ignore[arg-type]
+                        basemap.tile(zoom, x + dx, y + dy, theme, scale)
                         spans.setdefault((theme, scale), []).append(1000 * (time.perf_counter() - began))
     return spans
 

@@ -9,7 +9,15 @@ from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, judged
 
 LOCK = "phone.database.database('day').then((db) => db.get('lock', 'lock'))"
-Authenticator = Callable[..., Phone]
+
+
+class PhoneWithLock(Phone):
+    """`finger`: whether the next finger on its sensor is the right one."""
+
+    finger: Callable[[bool], object]
+
+
+Authenticator = Callable[..., PhoneWithLock]
 
 
 @pytest.fixture
@@ -18,9 +26,9 @@ def phone_with(context_of: Callable[..., Any], field_office: Field) -> Authentic
     field_office.worker("olga", 2)
     field_office.process.start()
 
-    def make(*, prf: bool) -> Phone:
+    def make(*, prf: bool) -> PhoneWithLock:
         page = context_of(locale="fr-BE").new_page()
-        phone = Phone(page, field_office.proxy.address.replace("127.0.0.1", "localhost"))
+        phone = PhoneWithLock(page, field_office.proxy.address.replace("127.0.0.1", "localhost"))
         debugger = page.context.new_cdp_session(page)
         debugger.send("WebAuthn.enable")
         options = {
@@ -33,7 +41,7 @@ def phone_with(context_of: Callable[..., Any], field_office: Field) -> Authentic
             "hasPrf": prf,
         }
         added = debugger.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        phone.finger = lambda right: debugger.send(  # type: ignore[attr-defined]
+        phone.finger = lambda right: debugger.send(
             "WebAuthn.setUserVerified", {"authenticatorId": added["authenticatorId"], "isUserVerified": right}
         )
         phone.sign_in("olga")
@@ -67,7 +75,7 @@ def test_somebody_elses_finger_opens_nothing_and_deletes_nothing(phone_with: Aut
     page = phone.page
     page.click("button:has-text('verrouillée par ce téléphone')")
     page.wait_for_selector(".next")
-    phone.finger(False)  # type: ignore[attr-defined]
+    phone.finger(False)
     page.reload()
     for _ in range(11):  # Chromium's authenticator refuses for good after the first, as hardware does after some
         page.click("button:has-text('Ouvrir avec le verrou')")

@@ -1,5 +1,6 @@
 """Alarms by mail, to a real server: discreet words, only to a host that is allowed, and failure is said."""
 
+import io
 import socket
 import threading
 from collections.abc import Iterator
@@ -41,18 +42,18 @@ class MailServer:
             with connection, connection.makefile("rwb") as talk:
                 self._talk(talk)
 
-    def _talk(self, talk: object) -> None:
+    def _talk(self, talk: io.BufferedRWPair) -> None:
         def say(line: str) -> None:
-            talk.write(f"{line}\r\n".encode())  # type: ignore[attr-defined]
-            talk.flush()  # type: ignore[attr-defined]
+            talk.write(f"{line}\r\n".encode())
+            talk.flush()
 
         say("220 here")
-        for raw in talk:  # type: ignore[attr-defined]
+        for raw in talk:
             verb = raw.decode().split()[0].upper()
             if verb == "DATA":
                 say("354 go on")
                 lines = []
-                for line in talk:  # type: ignore[attr-defined]
+                for line in talk:
                     if line == b".\r\n":
                         break
                     lines.append(line.decode())

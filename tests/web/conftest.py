@@ -1,9 +1,11 @@
 """A real office for web tests: its own data folder, SQLite database, key and a clock that stands still until moved."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -68,8 +70,8 @@ class OfficeUnderTest:
     def visitor(self) -> "Visitor":
         return Visitor(self.app.test_client())
 
-    def signed_in(self, *roles: str, **facts: str | None) -> "Visitor":
-        return self.with_session(self.account(*roles, **facts))  # type: ignore[arg-type]
+    def signed_in(self, *roles: str, **facts: Any) -> "Visitor":
+        return self.with_session(self.account(*roles, **facts))
 
     def with_session(self, account: Account) -> "Visitor":
         """As if through the sign-in page, which `test_sessions.py` is about: checking a password is slow."""
@@ -94,12 +96,12 @@ class Visitor:
         self.csrf = ""
         self.seen: dict[str, object] = {}
 
-    def get(self, path: str, **options: object) -> TestResponse:
-        return self._seen(self.client.get(path, **options))  # type: ignore[arg-type]
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self._seen(self.client.get(path, **options))
 
-    def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> TestResponse:
+    def post(self, path: str, data: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         typed = {"csrf": self.csrf, **self.seen, **(data or {})}
-        return self._seen(self.client.post(path, data=typed, **options))  # type: ignore[arg-type]
+        return self._seen(self.client.post(path, data=typed, **options))
 
     def _seen(self, answer: TestResponse) -> TestResponse:
         answer.get_data()  # read to the end, so that a file it sends can be closed

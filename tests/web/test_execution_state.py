@@ -30,9 +30,11 @@ def published(office: OfficeUnderTest) -> Plan:
     return plan
 
 
-def place(plan: Plan, wanted: Visit) -> tuple[str, datetime] | None:
+def place(plan: Plan, wanted: Visit) -> tuple[str, datetime]:
+    """Who visits, and when: it is planned."""
     found = plan.find(wanted.id)
-    return (found[0].worker_id, found[1].start) if found else None
+    assert found
+    return found[0].worker_id, found[1].start
 
 
 def says(office: OfficeUnderTest, worker: Worker, wanted: Visit, kind: Any) -> None:
@@ -67,7 +69,7 @@ def test_what_is_done_begun_or_due_stays_and_the_rest_moves_around_it(morning: M
     says(office, samira, first, "done")
     says(office, samira, second, "arrived")
     # the phone said nothing
-    office.clock.moment = place(before, third)[1] + timedelta(minutes=1)  # type: ignore[index]
+    office.clock.moment = place(before, third)[1] + timedelta(minutes=1)
     new = visit(office, "New")
     again = plan_again(office)
     for one in (first, second, third):
@@ -76,8 +78,9 @@ def test_what_is_done_begun_or_due_stays_and_the_rest_moves_around_it(morning: M
     assert again.violations == ()
     assert again.certificate["checker"] == "legal"
     with office.work.store.read() as unit:
-        revision = unit.plans.draft(TODAY).revision  # type: ignore[union-attr]
-    publishing.publish(office.work, office.account("coordinator").id, TODAY, revision)
+        draft = unit.plans.draft(TODAY)
+    assert draft
+    publishing.publish(office.work, office.account("coordinator").id, TODAY, draft.revision)
     page = office.signed_in("worker", login="samira", worker_id=samira.id).get("/field/").text
     assert "First" in page  # a finished stop is still on the phone
 
@@ -104,7 +107,7 @@ def test_a_worker_who_falls_ill_keeps_what_was_done_and_gives_the_rest_away(morn
     team.add_absence(office.work, by, samira.id, TODAY, TODAY)
     again = plan_again(office)
     assert place(again, first) == place(before, first)
-    assert [place(again, one)[0] for one in (second, third)] == [lucas.id, lucas.id]  # type: ignore[index]
+    assert [place(again, one)[0] for one in (second, third)] == [lucas.id, lucas.id]
     publishing.publish(office.work, by, TODAY, again.revision)
     assert place(published(office), first) == place(before, first)
 
@@ -153,7 +156,7 @@ def test_a_draft_that_moves_what_began_meanwhile_is_not_published(morning: Morni
     says(office, samira, first, "arrived")
     with pytest.raises(Refused, match="begun_since"):
         publishing.publish(office.work, by, TODAY, moved.revision)
-    assert place(published(office), first)[0] == samira.id  # type: ignore[index]
+    assert place(published(office), first)[0] == samira.id
 
 
 def test_a_lock_holds_in_the_second_shift_of_a_worker(office: OfficeUnderTest) -> None:
@@ -169,4 +172,6 @@ def test_a_lock_holds_in_the_second_shift_of_a_worker(office: OfficeUnderTest) -
     hand_edits.lock(office.work, by, TODAY, first.revision, wanted.id, True)
     again = plan_again(office)
     assert place(again, wanted) == place(first, wanted)
-    assert again.find(wanted.id)[1].locked  # type: ignore[index]
+    found = again.find(wanted.id)
+    assert found
+    assert found[1].locked

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -116,9 +117,9 @@ def read_forms(tree: Element, path: str) -> Iterator[Form]:
 
 def attempts(form: Form) -> Iterator[dict[str, object]]:
     """Each nasty text in every field at once, then the worst of them in each field alone."""
-    usual: dict[str, object] = {}
+    usual: dict[str, Any] = {}
     for name, value in form.values:
-        usual[name] = [*usual.get(name, []), value]  # type: ignore[misc]
+        usual[name] = [*usual.get(name, []), value]
     for nasty in (*NASTY, *BAD_DAYS):
         typed = nasty.encode("utf-8", "surrogatepass")
         yield dict.fromkeys(form.fields, typed)
@@ -189,7 +190,7 @@ class Zeros(io.RawIOBase):
         self.place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.size}[whence]
         return self.place
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         count = min(len(buffer), self.size - self.place)
         buffer[:count] = bytes(count)
         self.place, self.read_bytes = self.place + count, self.read_bytes + count

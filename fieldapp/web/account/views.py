@@ -67,7 +67,7 @@ def go_on() -> Page:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Page:
-    session.end()  # type: ignore[attr-defined]
+    session.end()  # type: ignore[attr-defined]  # our ServerSession
     return redirect(url_for("account.sign_in"))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,8 @@ def clock(minutes: int) -> datetime:
 
 
 def event(kind: str, at: int, name: str = "e") -> StopEvent:
-    return StopEvent(
-        id=name, stop_id="s", visit_id="v", user_id="u", kind=kind, happened_at=clock(at), received_at=clock(500)
-    )  # type: ignore[arg-type]  # fmt: skip
+    facts: dict[str, Any] = {"kind": kind, "happened_at": clock(at), "received_at": clock(500)}
+    return StopEvent(id=name, stop_id="s", visit_id="v", user_id="u", **facts)
 
 
 def state(*events: StopEvent, again: int | None = None) -> tuple[str, int | None, int | None]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from fieldapp.gateways.basemap.drawing import draw
 from fieldapp.gateways.basemap.kinds import LEAST_ZOOM, MOST_ZOOM, Kind, area_kind, line_kind
 from fieldapp.gateways.basemap.labels import Label, Names
 from fieldapp.gateways.basemap.reading import Place, Shape, read
+from fieldapp.gateways.basemap.style import Theme
 from fieldapp.gateways.basemap.tiles import Basemap, NoTile
 from fieldapp.gateways.basemap.world import TILE, corner, tile_of
 from fieldapp.gateways.region import Pack
@@ -83,7 +85,7 @@ def test_the_same_file_gives_the_same_tiles_byte_for_byte(village_file: Path, tm
     assert told[0] == told[1]
 
 
-def label_rows(pack: Pack) -> dict[tuple[int, int, int], list[list[object]]]:
+def label_rows(pack: Pack) -> dict[tuple[int, int, int], list[list[Any]]]:
     with sqlite3.connect(pack.folder / "basemap.sqlite") as database:
         rows = database.execute("SELECT zoom, x, y, labels FROM label").fetchall()
     return {(zoom, x, y): json.loads(labels) for zoom, x, y, labels in rows}
@@ -95,11 +97,11 @@ def test_a_label_is_on_every_tile_it_reaches_into_at_the_same_place(village_pack
     assert {entry[1] for labels in tiles.values() for entry in labels} >= {"Essaimont", "Rue Unique", "Rue des Champs"}
     for (zoom, x, y), labels in tiles.items():
         for look, text, left, top, size, angle in labels:
-            label = Label(look, text, left, top, size, angle)  # type: ignore[arg-type]
+            label = Label(look, text, left, top, size, angle)
             west, north, east, south = label.reach()
             for dx, dy in product((-1, 0, 1), repeat=2):
                 inside = west < (dx + 1) * TILE and east >= dx * TILE and north < (dy + 1) * TILE and south >= dy * TILE
-                moved = [look, text, left - dx * TILE, top - dy * TILE, size, angle]  # type: ignore[operator]
+                moved = [look, text, left - dx * TILE, top - dy * TILE, size, angle]
                 assert (moved in tiles.get((zoom, x + dx, y + dy), [])) == inside
 
 
@@ -132,10 +134,10 @@ def test_no_label_lies_over_another(village_file: Path) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("scale", [1, 2])
-def test_every_zoom_in_every_theme(basemap: Basemap, theme: str, scale: int) -> None:
+def test_every_zoom_in_every_theme(basemap: Basemap, theme: Theme, scale: int) -> None:
     for zoom in ZOOMS:
         x, y = tile_of(*osm.CHURCH, zoom)
-        drawn = picture(basemap.tile(zoom, x, y, theme, scale))  # type: ignore[arg-type]
+        drawn = picture(basemap.tile(zoom, x, y, theme, scale))
         assert drawn.size == (TILE * scale, TILE * scale)
         assert len(drawn.getcolors(100_000) or []) > 3
 

@@ -159,9 +159,9 @@ def test_limits_that_are_not_reached_hold_in_a_running_day_too() -> None:
 
 def test_going_home_at_once_begins_now_or_when_ready() -> None:
     """The time since the last visit counts as work."""
-    for changes, leaves in (({"now": T + 5000}, T + 5000), ({"ready": T + 6000}, T + 6000)):
-        # the changes are whole numbers, both
-        workday = running(window=(T, T + 2000), max_working_time=1500, **changes)  # type: ignore[arg-type]
+    cases: tuple[tuple[dict[str, Any], int], ...] = (({"now": T + 5000}, T + 5000), ({"ready": T + 6000}, T + 6000))
+    for changes, leaves in cases:
+        workday = running(window=(T, T + 2000), max_working_time=1500, **changes)
         back = leaves + 660
         assert judged(workday, route(DONE, back=back)) == []
         assert judged(workday, route(DONE, back=back + 1)) == [

@@ -6,7 +6,7 @@ changes; a day that may not last longer leaves later. All of these only ever pus
 times break no upper limit that any keep.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, product
@@ -140,12 +140,12 @@ class _Trial:
             teams = [(v.id,) for v in able]
         return [(), *(team for team in teams if not job.locked or job.locked.vehicle in team)]
 
-    def _workers(self, job: int, shares: Mapping[int, object]) -> set[int]:
+    def _workers(self, job: int, shares: Mapping[int, Set[tuple[StepType, int]]]) -> set[int]:
         vehicles = {number for number, steps in self.past.items() if any((s.type, s.id) == ("job", job) for s in steps)}
-        vehicles |= {number for number, stops in shares.items() if ("job", job) in stops}  # type: ignore[operator]
+        vehicles |= {number for number, stops in shares.items() if ("job", job) in stops}
         return {self.problem.vehicles_by_id[number].worker for number in vehicles}
 
-    def _same_workers(self, served: Sequence[Job], shares: Mapping[int, object]) -> bool:
+    def _same_workers(self, served: Sequence[Job], shares: Mapping[int, Set[tuple[StepType, int]]]) -> bool:
         numbers = {job.id for job in served}
         for job in served:
             other = job.same_worker_as
