@@ -34,7 +34,7 @@ class StoredPlan:
         progress: Callable[[dict[str, Any]], None],
         cancelled: Callable[[], bool],
     ) -> Plan:
-        """As `Solver` has it."""
+        """As `Solver` has it, `time_limit_s` in seconds; the stored plan where it is one of this problem, and legal."""
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         if stored["problem"] == fingerprint(problem):
             plan = read_plan(_for(problem, stored), problem)

@@ -30,7 +30,8 @@ class FormReader:
         self.errors.setdefault(field, sentence)
 
     def text(self, field: str, *, limit: int, required: str | None = None, lines: bool = False) -> str:
-        """`required` is the sentence for an empty answer."""
+        """What was typed, cleaned and cut to `limit` characters; a longer one is an error of the field. `required` is
+        the sentence for an empty answer."""
         value = clean(self._form.get(field, ""), lines=lines)
         if len(value) > limit:
             self.fail(
@@ -88,6 +89,8 @@ class FormReader:
             return None
 
     def number(self, field: str, *, least: int, most: int, default: int) -> int:
+        """The number of a field, `default` where nothing was typed or what was typed is not from `least` to `most`; the
+        latter is an error of the field. All four in the unit of the field."""
         typed = clean(self._form.get(field, ""))[:20]
         if not typed:
             return default

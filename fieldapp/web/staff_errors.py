@@ -32,7 +32,7 @@ def for_staff() -> bool:
 
 
 def staff_page(code: int, sentence: str) -> tuple[str, int]:
-    """The page of an error; `sentence` says what to do."""
+    """The page of an error with its HTTP status; `sentence` says what to do."""
     form = _typed() if code != 413 else None
     if form and code in (400, 401) and not g.get("admitted"):
         return _kept(form, code)
