@@ -110,6 +110,8 @@ class StoreSessions(SessionInterface):
         with self._store.write() as unit:
             if session.old_token:
                 unit.sessions.end(_hash(session.old_token))
+            if not session.token:
+                unit.sessions.forget_visitors(now - self._form)
             unit.sessions.put(_hash(token), SessionRow(session.account_id, session.created_at, now, sealed))
             unit.commit()
         if token != session.token:

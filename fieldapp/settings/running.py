@@ -47,6 +47,7 @@ class Limits(Part):
 
 
 class Intake(Part):
+    quick_exit: str = Field(pattern=r"^(https://[^\s<>\"']+)?$", max_length=200)
     days_ahead: int = Field(ge=1, le=60)
     morning: Span
     afternoon: Span

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
@@ -56,4 +57,11 @@ class Settings(Part):
                 raise ValueError(
                     f'service "{service.code}" has no label in {", ".join(missing)}; add it under [service.label]'
                 )
+        return self
+
+    @model_validator(mode="after")
+    def quick_exit_is_allowed(self) -> Self:
+        host = urlsplit(self.intake.quick_exit).hostname
+        if host and not any(known.name == host and known.purpose == "quick exit" for known in self.hosts):
+            raise ValueError(f'intake.quick_exit leads to {host}; add it to hosts.toml with the purpose "quick exit"')
         return self

@@ -48,6 +48,12 @@ class Sessions:
         """Deletes every session of the account."""
         self._connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
 
+    def forget_visitors(self, unseen_since: datetime) -> None:
+        """Deletes the sessions of nobody's account that were not used since then (aware UTC)."""
+        self._connection.execute(
+            delete(t.sessions).where(t.sessions.c.account_id.is_(None), t.sessions.c.seen_at < unseen_since)
+        )
+
     def forget(self, *, unseen_since: datetime, made_before: datetime) -> None:
         """Deletes what was not used since the one time or began before the other (aware UTC)."""
         self._connection.execute(

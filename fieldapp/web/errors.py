@@ -4,9 +4,11 @@ import logging
 
 from flask import Flask, g, request, session
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from ..domain.errors import NotFound, Refused, Stale
 from .page import answer, words
+from .public.leaving import neutral_page
 from .refusal_words import refusal_words
 from .staff_errors import for_staff, staff_page
 
@@ -27,7 +29,9 @@ def _refused(refused: Refused) -> tuple[str, int]:
     return _page(400, refusal_words(words(), refused) if g.get("account") else "")
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> Response | tuple[str, int]:
+    if request.endpoint == "public.leave" and request.method == "POST":
+        return neutral_page(words().language)  # an ended session or a stale page must not hold anybody back
     return _page(error.code or 500)
 
 

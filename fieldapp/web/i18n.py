@@ -72,7 +72,9 @@ class Words:
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
 
     def day(self, day: date, style: str = "long") -> str:
-        """long: Tuesday 1 December; weekday: Tuesday; short: 1 Dec; year: the long one with its year."""
+        """long: Tuesday 1 December; weekday: Tuesday; initial: T; short: 1 Dec; year: the long one with its year."""
+        if style == "initial":
+            return str(get_day_names("narrow", context="stand-alone", locale=self._locale)[day.weekday()])
         if style == "weekday":
             return str(format_date(day, "EEEE", locale=self._locale))
         if style == "short" and self.language == "ar":
@@ -86,6 +88,10 @@ class Words:
     def _first(self, text: str) -> str:
         """In French the first of a month is "1er", which the locale data do not know."""
         return re.sub(r"(?<!\d)1(?= \w)", "1er", text) if self.language == "fr" else text
+
+    def month(self, day: date) -> str:
+        """December 2026."""
+        return str(format_date(day, "LLLL y", locale=self._locale))
 
     def weekday(self, number: int) -> str:
         """The name of a day of the week, 0 = Monday."""

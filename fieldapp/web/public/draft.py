@@ -6,6 +6,7 @@ understand it, every time anew, so a change of language or of an earlier answer 
 
 import secrets
 from collections.abc import MutableMapping
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -48,6 +49,10 @@ class Draft:
 
     def answered(self, step: str) -> bool:
         return step in self._content()["typed"]
+
+    def stay(self, now: datetime) -> None:
+        """Somebody asked for more time: what is written anew is kept as long again."""
+        self._session["draft"] = {**self._content(), "asked_to_stay": now.isoformat()}
 
     def forget(self) -> None:
         self._session.pop("draft", None)

@@ -1,5 +1,6 @@
 """The request form: one question a page, check your answers, send once, note the reference."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import redirect, request, session, url_for
@@ -167,6 +168,7 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
     """What a page needs: what was typed, where it stands, and what it offers."""
     work = workplace()
     position = STEPS.index(step)
+    kept_for = timedelta(hours=work.settings.session.form_hours)
     return {
         "step": step,
         "number": position + 1,
@@ -175,6 +177,8 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "typed": draft.typed(step),
         "again": "again" in request.args,
         "was_sent": _sent_before(draft),
+        "ends_at": work.now() + kept_for,
+        "ends_in_s": int(kept_for.total_seconds()),
         "found": find(work.geocoder, draft.typed("address").get("address", "")) if step == "place" else None,
         "asker": draft.typed("who").get("asker", ""),
         "days": offered_days(work),

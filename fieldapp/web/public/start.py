@@ -10,7 +10,7 @@ from .draft import STEPS
 @blueprint.get("/", defaults={"lang": None})
 @blueprint.get("/<lang:lang>/")
 def home(lang: str | None) -> tuple[str, int]:
-    return answer("public/home.html")
+    return answer("public/home.html", erased="erased" in request.args)
 
 
 @blueprint.get("/<lang:lang>/language")
