@@ -1,4 +1,7 @@
-"""Judges a plan from first principles. Shares no code with the solver or the scheduler, on purpose."""
+"""Judges a plan from first principles. Shares no code with the solver or the scheduler, on purpose.
+
+Longer than other modules, also on purpose: whoever doubts a plan reads all that a plan is judged by in one place.
+"""
 
 from dataclasses import dataclass, field
 from itertools import pairwise

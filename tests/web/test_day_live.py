@@ -11,7 +11,7 @@ from fieldapp.services.day_live import LiveDay, LiveRoute
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import Phone, publish
-from tests.web.test_lone_workers import Watch
+from tests.web.safety.watching import Watch
 
 DAY = f"/office/day/{TODAY}"
 
