@@ -54,7 +54,9 @@ $(VENDOR)/leaflet.js: package-lock.json | $(STAMP)/tool
 	cp node_modules/@fontsource/noto-sans/files/noto-sans-latin-500-normal.woff2 $(FONTS)/
 	@touch $@
 
-run: install ## serve the demonstration office on http://127.0.0.1:$(PORT)
+# pages come first: the planner is compiled behind them, by the server, and whoever plans meanwhile is told
+run: ## serve the demonstration office on http://127.0.0.1:$(PORT)
+	@$(MAKE) --no-print-directory -j 2 $(STAMP)/run $(VENDOR)/leaflet.js
 	@FIELDAPP_DATA="$${FIELDAPP_DATA:-var/demo}" PORT=$(PORT) $(BIN)/fieldapp demo
 	@FIELDAPP_DATA="$${FIELDAPP_DATA:-var/demo}" exec $(BIN)/fieldapp serve --port $(PORT)
 

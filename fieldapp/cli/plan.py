@@ -83,7 +83,8 @@ def _planned(work: Workplace, day: date) -> Planned:
             task = bar.add_task("Planning")
 
             def tell(step: dict[str, Any]) -> None:
-                bar.update(task, description=f"Planning: {step['served']} of {step['total']} visits")
+                reached = f"{step['served']} of {step['total']} visits" if "served" in step else "preparing the planner"
+                bar.update(task, description=f"Planning: {reached}")
 
             return plan_day(work, work.solver, day, progress=tell)
     except Refused as error:

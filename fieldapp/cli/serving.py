@@ -9,6 +9,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ..app import create_app
+from ..gateways.planner_preparation import begin_preparing
 from ..settings import Settings, SettingsError
 from .office import settings
 from .terminal import console, port, refuse
@@ -25,7 +26,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """In the process that answers, after the fork: from here on it also watches over people who work alone."""
+        """In the process that answers, after the fork: from here on it also watches over people who work alone, and
+        the planner is made ready behind it, where an installation has not done that."""
+        begin_preparing()
         self._app.extensions["watch"].start()
         return self._app
 

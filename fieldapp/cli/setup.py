@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from routing.precompile import precompile
+
 from ..crypto.key_file import KeyFileError, create_key_file, read_key_file
 from ..opening import open_workplace
 from ..services import accounts
@@ -33,6 +35,7 @@ def init(copy_to: Path | None) -> None:
         _copy_configuration(copy_to)
     office = settings()
     prepare(office)
+    precompile()  # once after an installation: a plan within seconds needs it done
     work = open_workplace(office)
     token = _first_invitation(work)
     if token:
@@ -81,7 +84,6 @@ def prepare(office: Settings) -> None:
         raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(f"{office.data} cannot be written: {error.strerror}.") from None
-    _compile_planner()
     try:
         engine = open_engine(office.database_url, office.store.busy_timeout_ms)
         with refusing_errors():
@@ -89,13 +91,6 @@ def prepare(office: Settings) -> None:
     except DatabaseRefused as error:
         raise refuse(str(error)) from None
     engine.dispose()
-
-
-def _compile_planner() -> None:
-    """Once after an installation, and quick after that; a plan within seconds needs it done."""
-    from routing.precompile import precompile
-
-    precompile()
 
 
 def _copy_configuration(target: Path) -> None:

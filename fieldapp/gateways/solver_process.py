@@ -15,12 +15,15 @@ from typing import Any, TextIO
 from routing import Plan, Problem, ProblemError, read_plan, write_problem
 
 from ..services.solver import SolverFailed
+from .planner_preparation import wait_until_prepared
 
 Process = subprocess.Popen[str]
 GRACE_S = 30.0  # to start and to write, on an old machine that does other things too
 
 
 class SolverProcess:
+    _prepared = False
+
     def solve(
         self,
         problem: Problem,
@@ -31,7 +34,10 @@ class SolverProcess:
         cancelled: Callable[[], bool],
     ) -> Plan:
         """As `Solver` has it: `time_limit_s` in seconds of the solver's own time, after `GRACE_S` more seconds its
-        process is ended."""
+        process is ended. Waits before that until the planner is prepared."""
+        if not self._prepared:
+            wait_until_prepared(progress, cancelled)
+            self._prepared = True
         with _planner(time_limit_s, seed) as process:
             try:
                 text = _answer(process, problem, progress, lambda: _wait(process, time_limit_s + GRACE_S, cancelled))

@@ -22,6 +22,8 @@ class Solver(Protocol):
     ) -> Plan:
         """The best plan found within `time_limit_s` seconds, with reasons for what it leaves out and a certificate.
 
-        `progress` is called with the numbers of each better plan, `cancelled` is asked often. Raises `SolverFailed`.
+        `progress` is called with the numbers of each better plan, and with `{"preparing": True}` while the planner
+        itself is being made ready, which `time_limit_s` does not count. `cancelled` is asked often. Raises
+        `SolverFailed`.
         """
         ...

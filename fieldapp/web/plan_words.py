@@ -120,6 +120,10 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
 
 def job_words(words: Words, job: Job) -> str:
     _ = words._
+    if job.state == "running" and job.progress.get("preparing"):
+        return _(
+            "The planner is being prepared, once after an installation: a minute or two. Your plan follows by itself."
+        )
     if job.state == "running":
         served, total = job.progress.get("served"), job.progress.get("total")
         if served is None:

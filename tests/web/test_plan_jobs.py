@@ -11,7 +11,7 @@ from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import plan_jobs
 from fieldapp.services.planning import plan_day
 from routing import Plan, Problem
-from tests.patience import WAIT_S
+from tests.patience import WAIT_S, until
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 
@@ -24,6 +24,15 @@ class HeldSolver(SolverProcess):
 
     def solve(self, problem: Problem, **options: Any) -> Plan:
         assert self.go.wait(WAIT_S)
+        return super().solve(problem, **options)
+
+
+class UnpreparedSolver(HeldSolver):
+    """The real planner, which says that it must be made ready first."""
+
+    def solve(self, problem: Problem, **options: Any) -> Plan:
+        options["progress"]({"preparing": True})
+        until(lambda: not options["cancelled"]() and self.go.is_set(), "the planner is ready")
         return super().solve(problem, **options)
 
 
@@ -47,6 +56,16 @@ def test_a_run_makes_a_draft_that_breaks_no_rule(office: OfficeUnderTest) -> Non
     assert draft
     assert draft.find(wanted.id)
     assert draft.violations == ()
+
+
+def test_a_plan_that_waits_for_the_planner_to_be_prepared_says_so(office: OfficeUnderTest) -> None:
+    hire(office, "Samira Benali")
+    visit(office)
+    solver, visitor = UnpreparedSolver(), office.signed_in("coordinator", language="en")
+    plan_jobs.start(office.work, solver, office.account("coordinator").id, TODAY)
+    until(lambda: "is being prepared" in visitor.get(f"/office/day/{TODAY}/plan/state").text, "the page says so")
+    solver.go.set()
+    assert finished(office) == "done"
 
 
 def test_json_begins_and_ends_at_the_planners_process(office: OfficeUnderTest) -> None:
