@@ -11,7 +11,10 @@ MOST_NOTE_CHARACTERS = 20_000
 
 
 class Person(Record):
-    """Whom the visits of a case serve; every text is empty as long as nobody has told it. `guardian`: their name."""
+    """Whom the visits of a case serve; every text is empty as long as nobody has told it. `guardian`: their name.
+
+    `phone` and `contact_note` are of cases kept before parties had contacts of their own (`party.with_person`).
+    """
 
     name: str = Field(default="", max_length=120)
     languages: tuple[str, ...] = ()

@@ -11,21 +11,25 @@ from .record import Record
 
 Asker = Literal["self", "relative", "organisation", "guardian"]
 HomeReason = Literal["mobility", "transport", "both"]
-ContactWay = Literal["call", "voicemail", "text", "email", "third_party"]
+ContactWay = Literal["call", "voicemail", "text", "email", "third_party", "door"]
 Urgency = Literal["normal", "high", "urgent"]
 State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged"]
 Source = Literal["form", "telephone", "file"]
 
 
 class Contact(Record):
-    """How and when it is safe to reach them. `safe_from`/`safe_to` are local times; None = any time."""
+    """How and when it is safe to reach somebody. `safe_from`/`safe_to` are local times; None = any time.
+
+    `they_call`: "do not contact me, I will call you". Whether a way may be used now is the rule of `contact_rule`.
+    """
 
     phone: str = Field(default="", max_length=40)
     email: str = Field(default="", max_length=120)
     ways: tuple[ContactWay, ...] = ()
+    they_call: bool = False
     safe_from: time | None = None
     safe_to: time | None = None
-    note: str = Field(default="", max_length=300)
+    note: str = Field(default="", max_length=600)
 
 
 class Consent(Record):
@@ -37,7 +41,11 @@ class Consent(Record):
 
 
 class Answers(Record):
-    """Everything a visit needs and nothing else. Empty strings and None = not said."""
+    """Everything a visit needs and nothing else. Empty strings and None = not said.
+
+    `contact` is the client's and `asker_contact` of whoever asks for them; None in what was kept when one number stood
+    for both (`party.parties_of`).
+    """
 
     asker: Asker = "self"
     client_agrees: bool | None = None
@@ -53,6 +61,7 @@ class Answers(Record):
     windows: tuple[Window, ...] = Field(default=(), max_length=60)
     hours_unknown: bool = False
     contact: Contact = Contact()
+    asker_contact: Contact | None = None
     wished_gender: Literal["", "f", "m"] = ""
     consent: Consent | None = None
 

@@ -14,6 +14,7 @@ from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import access
+from .contacts import Reach, keep_parties, reach_of_case
 from .workplace import Workplace
 
 
@@ -32,7 +33,8 @@ class NoteThread:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """All that a case holds, as its readers see it. `readings`: rows of the audit, newest first; `names` by account."""
+    """All that a case holds, as its readers see it. `readings`: rows of the audit, newest first; `names` by account;
+    `reach`: its parties, and how each may be reached now."""
 
     case: Case
     threads: tuple[NoteThread, ...]
@@ -42,6 +44,7 @@ class CaseFile:
     names: dict[str, str]
     pictures: tuple[Picture, ...] = ()
     events: tuple[StopEvent, ...] = ()
+    reach: tuple[Reach, ...] = ()
 
     def outcome_of(self, visit_id: str) -> StopEvent | None:
         """The one that counts, None while there is none."""
@@ -94,6 +97,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             names=unit.accounts.names(),
             pictures=tuple(unit.pictures.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),
+            reach=reach_of_case(work, unit, case_id),
         )
     audit_read(work, account, case_id, f"case/{case_id}")
     return found
@@ -201,6 +205,9 @@ def update_person(work: Workplace, account: Account, case_id: str, person: Perso
         access.must_read(work, unit, account, case_id)
         if unit.cases.get(case_id).person != before:
             raise Stale("case")
+        for party in keep_parties(unit, case_id):
+            if party.kind == "client" and party.name != person.name:
+                unit.parties.change(party, party.facts.model_copy(update={"name": person.name}))
         unit.cases.describe(case_id, person)
         for visit in unit.visits.of_case(case_id):
             if visit.name == before.name:

@@ -10,6 +10,7 @@ from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import casefile
 from .comparing import Change, compare
+from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .gathering import execution_now
 from .workplace import Workplace
@@ -25,7 +26,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Publication:
-    """What publishing the draft would change. `visits` and `names` (of workers) are by id, for the changes."""
+    """What publishing the draft would change. `visits` and `names` (of workers) are by id, for the changes; `reach` by
+    visit: how whoever is to be told may be reached now."""
 
     draft: Plan
     shown: DayView
@@ -33,6 +35,7 @@ class Publication:
     changes: tuple[Change, ...]
     visits: dict[str, Visit]
     names: dict[str, str]
+    reach: dict[str, tuple[Reach, ...]]
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,20 @@ def read_publication(work: Workplace, account: Account, day: date) -> Publicatio
         draft, published = unit.plans.draft(day), unit.plans.published(day)
         if draft is None:
             return None
-        begun = _begun(work, unit, day)
+        changes = compare(published, draft, begun=_begun(work, unit, day))
+        visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
         found = Publication(
             draft=draft,
             shown=(day_view := view(unit, day, draft)),
             published=published,
-            changes=compare(published, draft, begun=begun),
-            visits=_visits_of(unit, [plan for plan in (draft, published) if plan]),
+            changes=changes,
+            visits=visits,
             names={worker.id: worker.name for worker in day_view.workers},
+            reach={
+                one.visit_id: reach_of_case(work, unit, visits[one.visit_id].case_id)
+                for one in changes
+                if one.visit_id in visits
+            },
         )
     _audit(work, account, day)
     return found

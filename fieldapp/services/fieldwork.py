@@ -9,6 +9,7 @@ from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
 from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
+from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .door_events import StopOfDay, keep_event, read_doors
 from .workplace import Workplace
@@ -16,11 +17,11 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class FieldStop(StopOfDay):
-    """`events`, `again_at`: as `DoorRecord` has them. `phone` of the case, "" when there is none."""
+    """`events`, `again_at`: as `DoorRecord` has them. `reach`: the parties of the case and how each may be reached."""
 
     events: tuple[StopEvent, ...]
     again_at: datetime | None
-    phone: str
+    reach: tuple[Reach, ...]
     companions: tuple[str, ...]
 
 
@@ -57,7 +58,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 happened=doors[stop.id].happened,
                 events=doors[stop.id].events,
                 again_at=doors[stop.id].again_at,
-                phone=unit.cases.get(visits[stop.visit_id].case_id).person.phone,
+                reach=reach_of_case(work, unit, visits[stop.visit_id].case_id),
                 companions=tuple(names[r.worker_id] for r in others if any(s.id == stop.id for s in r.stops)),
             )
             for number, stop in enumerate(route.stops, 1)

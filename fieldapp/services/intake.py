@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ..domain.address import normalise
 from ..domain.case import Person
+from ..domain.party import parties_of
 from ..domain.place import Place
 from ..domain.reference import new_reference
 from ..domain.request import Answers, Request, Source, State, Urgency
@@ -33,6 +34,8 @@ def receive(
         if known:
             return known
         case = unit.cases.open(person_of(answers), work.settings.office.case_prefix, now)
+        for party in parties_of(answers, source):
+            unit.parties.add(case.id, party)
         request = unit.requests.add(
             submission=submission,
             reference=reference or new_reference(),
@@ -70,13 +73,10 @@ def locate(work: Workplace, place: Place) -> Place:
 
 
 def person_of(answers: Answers) -> Person:
-    """What the case knows of the person from the first answers."""
-    contact = answers.contact
+    """What the case knows of the person from the first answers; how they are reached stands with the parties."""
     return Person(
         name=answers.client_name,
         languages=(answers.language,),
-        phone=contact.phone,
-        contact_note=contact.note,
         minor=answers.minor,
         guardian=answers.asker_name if answers.asker == "guardian" else "",
     )

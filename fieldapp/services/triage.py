@@ -15,6 +15,7 @@ from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
 from . import casefile
 from .addresses import Candidate, chosen, find
+from .contacts import Reach, merge_parties, reach_of_case
 from .intake import duplicate_keys, locate
 from .workplace import Workplace
 
@@ -55,7 +56,8 @@ def proposal(work: Workplace, request: Request) -> Decision:
 class RequestFile:
     """A request with what a coordinator needs to decide it.
 
-    `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share.
+    `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share. `reach`: the
+    parties, and how each may be reached now.
     """
 
     request: Request
@@ -63,6 +65,7 @@ class RequestFile:
     candidates: tuple[Candidate, ...]
     far: bool
     alike: tuple[tuple[Request, tuple[str, ...]], ...]
+    reach: tuple[Reach, ...]
 
 
 def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
@@ -70,10 +73,11 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
         alike = tuple(unit.requests.possible_duplicates(request.id)) if request.waiting else ()
+        reach = reach_of_case(work, unit, request.case_id)
     casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
     place = request.answers.place
     return RequestFile(
-        request, proposal(work, request), find(work.geocoder, place.text).candidates, _far(work, place), alike
+        request, proposal(work, request), find(work.geocoder, place.text).candidates, _far(work, place), alike, reach
     )
 
 
@@ -155,6 +159,7 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, 
         target = unit.requests.get(into_id)
         unit.requests.decide(request, "merged", by=by, at=work.now(), reason=reason, merged_into=target.id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
+        merge_parties(unit, request.case_id, target.case_id)
         _audit(work, unit, by, request)
         _audit(work, unit, by, target)
         unit.commit()

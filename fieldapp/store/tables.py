@@ -137,6 +137,36 @@ cases = Table(
     Column("sealed_person", LargeBinary, nullable=False),
 )
 
+parties = Table(
+    "parties",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("case_id", "position", name="uq_parties_case_position"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("purpose", String(16), nullable=False),
+    Column("giver", String(16), nullable=False),
+    Column("how", String(16), nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("version", String(24), nullable=False),
+    Column("until", Date),
+    Column("recorded_by", ID, ForeignKey("accounts.id")),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", ID, ForeignKey("accounts.id")),
+    Column("sealed_names", LargeBinary),
+)
+
 requests = Table(
     "requests",
     metadata,

@@ -15,8 +15,10 @@ from .attempts import Attempts
 from .audit import Audit
 from .cases import CaseKeys, Cases
 from .conflicts import Conflicts
+from .consents import Consents
 from .jobs import Jobs
 from .notes import Notes
+from .parties import Parties
 from .phones import Phones
 from .pictures import Pictures
 from .plans import Plans
@@ -39,8 +41,10 @@ class Unit:
         self.audit = Audit(connection, machine_now)
         self.cases = Cases(connection, vault, keys)
         self.conflicts = Conflicts(connection)
+        self.consents = Consents(connection, keys)
         self.jobs = Jobs(connection)
         self.notes = Notes(connection, keys)
+        self.parties = Parties(connection, keys)
         self.phones = Phones(connection, vault)
         self.pictures = Pictures(connection, keys)
         self.plans = Plans(connection, vault.office)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from fieldapp.domain.case import Person
-from fieldapp.services import casefile
+from fieldapp.services import casefile, contacts
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, ProfileBrowser, unlock
 
@@ -48,10 +48,14 @@ def fill(field_office: Field, words: Iterator[str]) -> list[str]:
         with office.work.store.read() as unit:
             known = unit.cases.get(visit.case_id).person
         name, contact, mobility, note = (next(words) for _ in range(4))
-        described = known.model_copy(update={"name": name, "contact_note": contact, "mobility": mobility})
+        described = known.model_copy(update={"name": name, "mobility": mobility})
         casefile.update_person(
             office.work, office.account("case_worker"), visit.case_id, Person(**dict(described)), before=known
         )
+        with office.work.store.read() as unit:
+            party = contacts.parties(unit, visit.case_id)[0]
+        noted = party.facts.model_copy(update={"contact": party.contact.model_copy(update={"note": contact})})
+        contacts.save_party(office.work, office.account("case_worker"), visit.case_id, 0, noted, seen=party.revision)
         field_office.write(number, note, f"00000000-0000-4000-8000-{number:012}")
         used += [name, contact, mobility, note]
     return used

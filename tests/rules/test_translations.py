@@ -28,6 +28,7 @@ CLIENT_PLACES = (
     "fieldapp/web/public",
 )
 CLIENT_FILES = (
+    "fieldapp/web/contact_fields.py",
     "fieldapp/web/errors.py",
     "fieldapp/web/forms.py",
     "fieldapp/web/page.py",

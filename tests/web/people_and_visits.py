@@ -2,12 +2,12 @@
 
 import re
 import uuid
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.place import Place
-from fieldapp.domain.request import Answers, Contact, Request
+from fieldapp.domain.request import Answers, Consent, Contact, Request
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
 from fieldapp.services import intake, triage
@@ -45,8 +45,14 @@ def ask(
         place=Place(text="Jodoigne", **(JODOIGNE if confirmed else {}), confirmed=confirmed),
         windows=(Window(day=TODAY, start=time(9), end=time(16)),),
         contact=Contact(phone=phone, ways=("call",)),
+        consent=consented(),
     )
     return intake.receive(office.work, answers, submission=str(uuid.uuid4()))
+
+
+def consented() -> Consent:
+    """As the form has it once the box was ticked."""
+    return Consent(given_at=datetime(2026, 11, 29, 18, tzinfo=UTC), language="fr", version="2026-11")
 
 
 def visit(office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "") -> Visit:

@@ -119,7 +119,7 @@ def test_a_visit_without_a_name_is_called_by_its_reference_until_somebody_learns
     page = visitor.get(f"/office/day/{TODAY}").text
     assert request.reference in page
     file = visitor.get(f"/office/cases/{made.case_id}").text
-    typed = {"name": "Amina B.", "phone": "", "seen": form_value(file, "seen")}
+    typed = {"name": "Amina B.", "seen": form_value(file, "seen")}
     assert visitor.post(f"/office/cases/{made.case_id}/person", typed).status_code == 302
     page = visitor.get(f"/office/day/{TODAY}").text
     assert "Amina B." in page
@@ -133,13 +133,13 @@ def test_two_people_completing_one_case_do_not_overwrite_each_other(office: Offi
     answers = [
         visitor.post(
             f"/office/cases/{request.case_id}/person",
-            {"name": "Amina", "phone": phone, "seen": form_value(page, "seen")},
+            {"name": "Amina", "mobility": how, "seen": form_value(page, "seen")},
         )
-        for visitor, page, phone in zip((one, other), pages, ("0470 00 00 01", "0470 00 00 02"), strict=True)
+        for visitor, page, how in zip((one, other), pages, ("une canne", "un fauteuil"), strict=True)
     ]
     assert [answer.status_code for answer in answers] == [302, 409]
-    assert "0470 00 00 01" in answers[1].text  # what the first wrote
-    assert "0470 00 00 02" in answers[1].text  # and what the second typed is still there
+    assert "une canne" in answers[1].text  # what the first wrote
+    assert "un fauteuil" in answers[1].text  # and what the second typed is still there
 
 
 def settle(visitor: Visitor, request: Request, **typed: object) -> TestResponse:

@@ -5,17 +5,20 @@ and each case has a fingerprint: the phone says which it has, and gets the other
 third part (`web/field/phone_tiles.py`).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from ...domain.account import Account
+from ...domain.party import PartyKind
 from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
 from ...domain.record import Record
+from ...domain.request import ContactWay
 from ...domain.visit import EventKind
 from ...store.unit import Unit
 from .. import access, fieldwork
 from ..casefile import threads
+from ..contacts import Reach
 from ..fieldwork import FieldStop
 from ..workplace import Workplace
 
@@ -28,6 +31,21 @@ class PackEvent(Record):
     id: str
     event: EventKind
     at: datetime
+
+
+class PackParty(Record):
+    """Somebody of the case and how they wish to be reached, as `Contact` has it: the phone asks the rule of contact
+    when it draws. A number or address that may never be used stays at the office."""
+
+    kind: PartyKind
+    name: str
+    phone: str
+    email: str
+    ways: tuple[ContactWay, ...]
+    they_call: bool
+    safe_from: time | None
+    safe_to: time | None
+    note: str
 
 
 class PackStop(Record):
@@ -48,7 +66,7 @@ class PackStop(Record):
     lat: float | None
     lon: float | None
     note: str
-    phone: str
+    parties: tuple[PackParty, ...]
     interpreter: bool
     minor: bool
     promised: bool
@@ -89,7 +107,6 @@ class PackCase(Record):
 
     id: str
     languages: tuple[str, ...]
-    contact_note: str
     mobility: str
     guardian: str
     notes: tuple[PackNote, ...]
@@ -167,7 +184,7 @@ def _stop(found: FieldStop) -> PackStop:
         lat=visit.place.lat,
         lon=visit.place.lon,
         note=visit.note_for_worker,
-        phone=found.phone,
+        parties=tuple(_party(one) for one in found.reach),
         interpreter=visit.interpreter,
         minor=visit.minor,
         promised=visit.promised is not None,
@@ -175,6 +192,22 @@ def _stop(found: FieldStop) -> PackStop:
         events=tuple(PackEvent(id=event.id, event=event.kind, at=event.happened_at) for event in found.events),
         again_at=found.again_at,
         measure=stop.measure,
+    )
+
+
+def _party(reach: Reach) -> PackParty:
+    party, contact = reach.party, reach.party.contact
+    usable = reach.at_all
+    return PackParty(
+        kind=party.kind,
+        name=party.name if party.kind != "client" else "",
+        phone=contact.phone if usable else "",
+        email=contact.email if usable else "",
+        ways=contact.ways,
+        they_call=contact.they_call,
+        safe_from=contact.safe_from,
+        safe_to=contact.safe_to,
+        note=contact.note,
     )
 
 
@@ -199,7 +232,6 @@ def _case(unit: Unit, case_id: str, names: dict[str, str]) -> PackCase:
     return PackCase(
         id=case_id,
         languages=person.languages,
-        contact_note=person.contact_note,
         mobility=person.mobility,
         guardian=person.guardian,
         notes=tuple(notes),

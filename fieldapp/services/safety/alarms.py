@@ -11,6 +11,7 @@ from ...domain.visit import Visit
 from ...domain.worker import Worker
 from ...store.unit import Unit
 from .. import casefile
+from ..contacts import Reach, reach_of_case
 from ..workplace import Workplace
 from .lone_workers import LoneWorker, lone_workers
 
@@ -22,7 +23,7 @@ MOST_TEXT = 2_000
 class AlarmView:
     """An alarm with what somebody needs to act: who, where, the last signs, who was called.
 
-    `client_phone`: of whoever is visited, "" without a visit. `names`: of accounts, by id.
+    `reach`: how whoever is visited may be reached, empty without a visit. `names`: of accounts, by id.
     """
 
     alarm: Alarm
@@ -34,7 +35,7 @@ class AlarmView:
     positions: tuple[Position, ...]
     report: dict[str, str]
     watched: LoneWorker | None
-    client_phone: str
+    reach: tuple[Reach, ...]
     names: dict[str, str]
 
     @property
@@ -89,7 +90,7 @@ def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
             positions=tuple(unit.safety.positions(alarm.id)),
             report=unit.safety.report(alarm.id),
             watched=watching,
-            client_phone=unit.cases.get(visit.case_id).person.phone if visit else "",
+            reach=reach_of_case(work, unit, visit.case_id) if visit else (),
             names=unit.accounts.names(),
         )
     if found.visit:

@@ -1,12 +1,13 @@
 // The list: what is next, then the rest, then what is finished.
 import { changesNotice } from "./page_changes.js";
 import * as clock from "./clock.js";
+import { contactButtons, contactWords } from "./contact.js";
 import { element, icon, notice, own, pill, saidNotice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
 import { COMING, NEVER } from "./shell.js";
-import { arriveButton, callLink, goLink, measureWord, outcomeWord } from "./stop_parts.js";
+import { arriveButton, goLink, measureWord, outcomeWord } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
 const SOON_MS = 5 * 60_000;
@@ -117,11 +118,12 @@ function nextCard(app, stop, expected) {
       element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
     stop.note && notice("shield", "info", own(stop.note)),
+    ...contactWords(app, stop),
     element(
       "div",
       { class: "act" },
       goLink(app, stop, "button button-primary button-big"),
-      callLink(stop, "button button-big"),
+      ...contactButtons(app, stop, "button button-big"),
       there
         ? element("a", { class: "button button-big", href: `#/stop/${stop.id}` }, icon("note"), _("Note and finish"))
         : arriveButton(app, stop),

@@ -1,8 +1,8 @@
 // Running late: by how much, what that does to the rest of the day, and whom to call.
+import { contactButtons, contactWords } from "./contact.js";
 import { element, icon, notice, own, saidNotice } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { expectedTimes, hereStop, late, lateOf } from "./safety.js";
-import { callLink } from "./stop_parts.js";
 import { _ } from "./words.js";
 
 const CHOICES = [10, 20, 30, 45, 60, 90];
@@ -96,8 +96,8 @@ function consequences(app, said) {
 }
 
 function line(app, stop, expected) {
-  const known = app.day.cases[stop.case];
   const about = roundUp(expected.start);
+  const reach = contactButtons(app, stop, "button", lateText(app, stop, about));
   return element(
     "li",
     { class: "queue-item" },
@@ -116,10 +116,10 @@ function line(app, stop, expected) {
         element("b", { class: "num" }, `≈ ${app.hour(about)}`),
         stop.promised && [" ", icon("lock"), " ", element("span", { class: "small" }, _("Promised time"))],
       ),
-      known?.contact_note && element("p", { class: "small" }, icon("phone"), " ", own(known.contact_note)),
-      stop.phone
-        ? element("div", { class: "act" }, callLink(stop, "button"), textLink(app, stop, about))
-        : element("p", { class: "small soft" }, _("No telephone: ask the office to tell them.")),
+      ...contactWords(app, stop),
+      reach.length
+        ? element("div", { class: "act" }, ...reach)
+        : element("p", { class: "small soft" }, _("Ask the office to tell them.")),
     ),
   );
 }
@@ -128,14 +128,8 @@ function line(app, stop, expected) {
 const roundUp = (moment) => Math.ceil(moment / 300_000) * 300_000;
 
 /** A discreet message in the client's own language, ready to be sent. */
-function textLink(app, stop, about) {
+function lateText(app, stop, about) {
   const words = app.day.setup.late_texts?.[stop.language] ?? "";
   const [hour, minute] = app.hour(about).split(":");
-  const body = encodeURIComponent(words.replace("{hour}", hour).replace("{minute}", minute));
-  return element(
-    "a",
-    { class: "button", href: `sms:${stop.phone.replaceAll(" ", "")}?&body=${body}` },
-    icon("talk"),
-    _("Text"),
-  );
+  return words.replace("{hour}", hour).replace("{minute}", minute);
 }

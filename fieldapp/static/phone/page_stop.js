@@ -1,4 +1,5 @@
 // One stop: who, where, what to know, how it went, and the note.
+import { contactButtons, contactWords } from "./contact.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { newId } from "./outbox.js";
@@ -7,15 +8,7 @@ import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { photoSection } from "./stop_pictures.js";
 import { signatureSection } from "./stop_signature.js";
-import {
-  arriveButton,
-  callLink,
-  followUpChoices,
-  goLink,
-  measureWord,
-  outcomeChoices,
-  textLink,
-} from "./stop_parts.js";
+import { arriveButton, followUpChoices, goLink, measureWord, outcomeChoices } from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
@@ -50,12 +43,12 @@ export function stopPage(app, stop) {
         element("h1", {}, own(stop.name)),
       ),
       ...facts(app, stop),
+      ...contactWords(app, stop),
       element(
         "div",
         { class: "act" },
         goLink(app, stop, "button"),
-        callLink(stop, "button"),
-        textLink(stop, "button"),
+        ...contactButtons(app, stop, "button"),
         state === "planned" && arriveButton(app, stop),
       ),
       map.element,
@@ -92,7 +85,6 @@ function facts({ day }, stop) {
       known?.mobility && [element("br"), own(known.mobility)],
     ),
     stop.note && notice("shield", "info", own(stop.note)),
-    known?.contact_note && notice("phone", "info", own(known.contact_note)),
     stop.minor &&
       notice(
         "shield",

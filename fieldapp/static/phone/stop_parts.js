@@ -14,14 +14,6 @@ export function goLink({ day }, stop, style) {
   );
 }
 
-export const callLink = (stop, style) =>
-  stop.phone ? element("a", { class: style, href: `tel:${digits(stop)}` }, icon("phone"), _("Call")) : null;
-
-export const textLink = (stop, style) =>
-  stop.phone ? element("a", { class: style, href: `sms:${digits(stop)}` }, icon("talk"), _("Text")) : null;
-
-const digits = (stop) => stop.phone.replaceAll(" ", "");
-
 export function arriveButton(app, stop) {
   const arrive = async (event) => {
     event.target.closest("button").disabled = true; // a second tap is the same arrival

@@ -1,8 +1,5 @@
 """Cases: list, file, notes."""
 
-import uuid
-from typing import Any
-
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -10,12 +7,11 @@ from ...domain.case import Person
 from ...domain.errors import Refused, Stale
 from ...domain.record import check_as_seen
 from ...services import casefile
-from ..conflict import conflict
 from ..forms import FormReader
-from ..page import answer, invalid, words, workplace
+from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
-from .outcome_words import answers
+from .case_page import case_again, case_conflict, case_page
 
 Page = Response | tuple[str, int]
 
@@ -35,7 +31,7 @@ def search_cases() -> Page:
 
 @blueprint.get("/cases/<case_id>")
 def case(case_id: str) -> Page:
-    return answer("office/case.html", **_values(case_id, {}))
+    return case_page(case_id)
 
 
 @blueprint.post("/cases/<case_id>/notes")
@@ -46,7 +42,7 @@ def case_add_note(case_id: str) -> Page:
         casefile.add_note(workplace(), g.account, case_id, text, note_id=note_id)
     except Refused as refused:
         form.fail("note", refusal_words(words(), refused))
-        return _again(case_id, form)
+        return case_again(case_id, form)
     flash(words()._("The note is in the file."), "ok")
     return redirect(url_for("office.case", case_id=case_id))
 
@@ -68,7 +64,7 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
         )
     except Refused as refused:
         form.fail("note", refusal_words(words(), refused))
-        return _again(case_id, form)
+        return case_again(case_id, form)
     saved = words()._("The new version is in the file; the earlier one stays readable.")
     crossed = words()._("Somebody wrote a version at the same time. Both are kept: read them.")
     flash(saved if alone else crossed, "ok" if alone else "info")
@@ -83,8 +79,8 @@ def case_person(case_id: str) -> Page:
     person = Person(
         name=form.text("name", limit=120),
         languages=known.languages,
-        phone=form.text("phone", limit=40),
-        contact_note=form.text("contact_note", limit=600),
+        phone=known.phone,
+        contact_note=known.contact_note,
         mobility=form.text("mobility", limit=300),
         minor=form.ticked("minor"),
         guardian=form.text("guardian", limit=120),
@@ -95,20 +91,11 @@ def case_person(case_id: str) -> Page:
             casefile.update_person(work, g.account, case_id, person, before=known)
         except Stale:
             now = casefile.person(work, g.account, case_id)
-            return conflict("office/case.html", _beside(now, person), **_values(case_id, request.form))
+            return case_conflict(case_id, _beside(now, person))
     if form.errors:
-        return _again(case_id, form)
+        return case_again(case_id, form)
     flash(words()._("Saved."), "ok")
     return redirect(url_for("office.case", case_id=case_id))
-
-
-def _again(case_id: str, form: FormReader) -> Page:
-    return invalid("office/case.html", form.errors, **_values(case_id, request.form))
-
-
-def _values(case_id: str, typed: Any) -> dict[str, Any]:
-    file = casefile.read(workplace(), g.account, case_id)
-    return {"file": file, "typed": typed, "new_id": uuid.uuid4(), "answers": answers}
 
 
 def _beside(now: Person, typed: Person) -> list[tuple[str, str, str]]:
@@ -117,8 +104,6 @@ def _beside(now: Person, typed: Person) -> list[tuple[str, str, str]]:
     yes_no = {True: _("Yes"), False: _("No")}
     return [
         (_("Name"), now.name, typed.name),
-        (_("Telephone"), now.phone, typed.phone),
-        (_("Safe contact: what to pay attention to"), now.contact_note, typed.contact_note),
         (_("Mobility"), now.mobility, typed.mobility),
         (_("Guardian"), now.guardian, typed.guardian),
         (_("Minor: the guardian comes too"), yes_no[now.minor], yes_no[typed.minor]),

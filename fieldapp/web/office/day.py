@@ -130,6 +130,7 @@ def publish_page(day: date) -> Page:
         draft=found.draft,
         shown=found.shown,
         published=found.published,
+        reach=found.reach,
         changes=found.changes,
         visits=found.visits,
         names=found.names,

@@ -102,7 +102,6 @@ def _values(alarm_id: str) -> dict[str, Any]:
     return {
         "found": found,
         "names": found.names,
-        "client_phone": found.client_phone,
         "title": alarm_title(words(), found.account.name, found.alarm),
         "advice": advice(words(), found, work.settings.office.emergency_phone),
         "sign_words": lambda sign: sign_words(words(), sign),

@@ -1,7 +1,7 @@
 """A request taken by telephone: the same answers on one page, written by a member of staff."""
 
 import secrets
-from typing import get_args
+from typing import Any, get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 from ...domain.place import Place
 from ...domain.request import Answers, Asker, Consent, Contact
 from ...services import intake
+from ..contact_fields import phone_number, read_contact
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
+from .party_forms import ALL_WAYS, way_choices
 from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
@@ -19,7 +21,7 @@ Page = Response | tuple[str, int]
 
 @blueprint.get("/requests/telephone")
 def telephone() -> Page:
-    return answer("office/telephone.html", typed={}, submission=secrets.token_urlsafe(24), lines=LINES)
+    return answer("office/telephone.html", **_offered(), typed={}, submission=secrets.token_urlsafe(24))
 
 
 @blueprint.post("/requests/telephone")
@@ -29,10 +31,20 @@ def telephone_now() -> Page:
     answers = _read(form)
     submission = form.text("submission", limit=60) or secrets.token_urlsafe(24)
     if form.errors or answers is None:
-        return invalid("office/telephone.html", form.errors, typed=request.form, submission=submission, lines=LINES)
+        return invalid("office/telephone.html", form.errors, **_offered(), typed=request.form, submission=submission)
     made = intake.receive(work, answers, submission=f"telephone-{submission}", source="telephone", by=g.account.id)
     flash(speech._("Request {reference} is in the inbox.", reference=made.reference), "ok")
     return redirect(url_for("office.request_page", request_id=made.id))
+
+
+def _offered() -> dict[str, Any]:
+    return {"lines": LINES, "ways": way_choices(), "ticked": tuple(request.form.getlist("ways"))}
+
+
+def _asker_contact(form: FormReader) -> Contact:
+    """Whoever is on the telephone may be called back on the number they give."""
+    phone, beside = phone_number(form, "asker_phone", workplace().settings.office.country, needed=False)
+    return Contact(phone=phone, ways=("call",) if phone else (), note=beside)
 
 
 def _read(form: FormReader) -> Answers | None:
@@ -52,7 +64,8 @@ def _read(form: FormReader) -> Answers | None:
     windows = read_windows(form)
     consent = Consent(given_at=work.now(), language=language, version="telephone") if form.ticked("consent") else None
     minor = form.ticked("minor") or asker == "guardian"
-    contact = Contact(phone=form.text("phone", limit=40), ways=("call",), note=form.text("contact_note", limit=300))
+    contact = read_contact(form, work.settings.office.country, ways=ALL_WAYS, needed=False)
+    asker_contact = None if asker == "self" else _asker_contact(form)
     reason = form.optional_choice("home_reason", ("mobility", "transport", "both"), "both")
     message = form.text("message", limit=1000, lines=True)
     access = form.text("access", limit=300)
@@ -73,5 +86,6 @@ def _read(form: FormReader) -> Answers | None:
         windows=windows,
         hours_unknown=not windows,
         contact=contact,
+        asker_contact=asker_contact,
         consent=consent,
     )

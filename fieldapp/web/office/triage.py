@@ -207,6 +207,7 @@ def _values(request_id: str) -> dict[str, Any]:
         "vague": any(candidate.accuracy in VAGUE for candidate in file.candidates),
         "far": file.far,
         "alike": file.alike,
+        "reach": file.reach,
         "lines": LINES,
         "typed": _kept_beside(request_id),
         "durations": work.settings.planning.durations_min,

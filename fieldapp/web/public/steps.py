@@ -4,21 +4,18 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any, get_args
 
-import phonenumbers
-
 from ...domain.hours import Window
 from ...domain.place import NONE_RIGHT, Place
-from ...domain.request import Asker, Contact, ContactWay, HomeReason
+from ...domain.request import Asker, Contact, HomeReason
 from ...services.addresses import Answer, find, placed
 from ...services.workplace import Workplace
+from ..contact_fields import read_contact
 from ..forms import FormReader
 from ..i18n import Words
 
 OTHER_LANGUAGE = "other"
 NONE_OF_THESE = "none"
 UNKNOWN = "?"
-I_CALL = "own"
-WAYS: tuple[ContactWay, ...] = ("call", "text", "voicemail", "email", "third_party")
 Understood = dict[str, Any]
 
 
@@ -127,41 +124,14 @@ def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -
 
 
 def contact(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
-    _ = words._
-    ways = form.many("ways", (*WAYS, I_CALL))
-    phone = form.text("phone", limit=40)
-    email = form.text("email", limit=120)
-    if not ways:
-        form.fail("ways", _("Choose at least one way. You can also choose to call us yourself."))
-    if {"call", "text", "voicemail"} & set(ways) and not phone:
-        form.fail("phone", _("Write the number we may use."))
-    if phone and not _possible(phone, work.settings.office.country):
-        form.fail("phone", _("Check the number. For a foreign number, begin with + and the country: +90 532 123 45 67"))
-    if "email" in ways and not ("@" in email and "." in email.rpartition("@")[2] and " " not in email):
-        form.fail("email", _("Write the e-mail address, for example name@example.org."))
-    note = form.text("contact_note", limit=300)
-    if "third_party" in ways and not note:
-        form.fail("contact_note", _("Write who this person is and how we reach them."))
-    low, high = form.clock("safe_from"), form.clock("safe_to")
-    if low and high and low >= high:
-        form.fail("safe_to", _("“Until” must be later than “From”."))
-    return {
-        "contact": Contact(
-            phone=phone,
-            email=email,
-            ways=tuple(way for way in WAYS if way in ways),
-            safe_from=low,
-            safe_to=high,
-            note=note,
-        )
-    }
-
-
-def _possible(phone: str, country: str) -> bool:
-    try:
-        return bool(phonenumbers.is_possible_number(phonenumbers.parse(phone, country)))
-    except phonenumbers.NumberParseException:
-        return False
+    """Whoever asks for somebody else has a number of their own; how a client may be reached only if it was said. For a
+    minor it is the guardian alone."""
+    country, asker = work.settings.office.country, earlier.get("asker", "self")
+    own = read_contact(form, country)
+    if asker == "self":
+        return {"contact": own, "asker_contact": None}
+    theirs = Contact() if asker == "guardian" else read_contact(form, country, prefix="client_", needed=False)
+    return {"contact": theirs, "asker_contact": own}
 
 
 Step = Callable[[FormReader, Words, Workplace, Understood], Understood]

@@ -1,0 +1,101 @@
+"""The parties of a case and how each may be reached now; what staff write about it."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from ..domain.account import Account
+from ..domain.contact_rule import Permission, may_contact
+from ..domain.errors import NotFound, Stale
+from ..domain.party import Party, PartyFacts, more_careful, parties_of, with_person
+from ..domain.request import ContactWay
+from ..store.unit import Unit
+from . import access
+from .workplace import Workplace
+
+WAYS: tuple[ContactWay, ...] = get_args(ContactWay)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A party with what the rule of contact says of every way, now."""
+
+    party: Party
+    permissions: dict[ContactWay, Permission]
+
+    @property
+    def at_all(self) -> bool:
+        """Whether some way is ever permitted."""
+        return any(permission.verdict != "never" for permission in self.permissions.values())
+
+
+def reach_of_case(work: Workplace, unit: Unit, case_id: str) -> tuple[Reach, ...]:
+    """Every party of the case, the client first."""
+    return tuple(reach(work, party) for party in parties(unit, case_id))
+
+
+def reach(work: Workplace, party: Party) -> Reach:
+    """What the rule says of each way to this party at this moment."""
+    now, zone = work.now(), work.settings.office.zone
+    return Reach(party, {way: may_contact(party.contact, way, now, zone) for way in WAYS})
+
+
+def parties(unit: Unit, case_id: str) -> tuple[Party, ...]:
+    """Those of the case; of a case that is older than parties, those that its request and its person name."""
+    kept = tuple(unit.parties.of_case(case_id))
+    if kept:
+        return kept
+    requests = unit.requests.of_case(case_id)
+    named: tuple[PartyFacts, ...] = parties_of(requests[0].answers, requests[0].source) if requests else ()
+    known = with_person(named, unit.cases.get(case_id).person)
+    return tuple(Party(id="", case_id=case_id, **dict(facts)) for facts in known)
+
+
+def party(work: Workplace, account: Account, case_id: str, position: int) -> Party:
+    """The party at `position` of the case as it is now. Raises `NotFound`."""
+    with work.store.read() as unit:
+        access.must_read(work, unit, account, case_id)
+        found = parties(unit, case_id)
+    if position >= len(found):
+        raise NotFound("party")
+    return found[position]
+
+
+def keep_parties(unit: Unit, case_id: str) -> tuple[Party, ...]:
+    """The same, written down for a case that is older than parties: from then on they can be changed."""
+    found = parties(unit, case_id)
+    return tuple(party if party.id else unit.parties.add(case_id, party) for party in found)
+
+
+def save_party(work: Workplace, account: Account, case_id: str, position: int, facts: PartyFacts, *, seen: int) -> None:
+    """Writes the party at `position` (0 = first; after the last: a new one) of which the writer saw revision `seen`.
+
+    The name of the client is the case's too. Raises `NotFound`, or `Stale` when somebody changed it meanwhile.
+    """
+    with work.store.write() as unit:
+        access.must_read(work, unit, account, case_id)
+        shown = parties(unit, case_id)
+        if position > len(shown):
+            raise NotFound("party")
+        if position < len(shown) and shown[position].revision != seen:
+            raise Stale("party")
+        kept = keep_parties(unit, case_id)
+        if position == len(kept):
+            unit.parties.add(case_id, facts)
+        else:
+            unit.parties.change(kept[position], facts)
+        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"contact/{case_id}")
+        unit.commit()
+
+
+def merge_parties(unit: Unit, from_case: str, into_case: str) -> None:
+    """The parties of a merged request join the other case. Of a client who asked twice only what both allowed holds."""
+    kept = keep_parties(unit, into_case)
+    client = next((one for one in kept if one.kind == "client"), None)
+    for party in parties(unit, from_case):
+        if party.kind == "client" and client:
+            careful = more_careful(client.contact, party.contact)
+            unit.parties.change(client, client.facts.model_copy(update={"contact": careful}))
+        else:
+            unit.parties.add(into_case, party)
+        if party.id:
+            unit.parties.remove(party)

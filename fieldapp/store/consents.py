@@ -1,0 +1,76 @@
+"""Consents: added and withdrawn, never changed or deleted. Names lie sealed with the key of the case."""
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..domain.consent import Consent, ConsentFacts
+from . import tables as t
+from .cases import CaseKeys
+
+SEALED = {"giver_name", "recipient"}
+CASES_AT_ONCE = 500
+
+
+class Consents:
+    def __init__(self, connection: Connection, keys: CaseKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def add(self, case_id: str, facts: ConsentFacts) -> None:
+        consent_id = str(uuid.uuid4())
+        self._connection.execute(
+            insert(t.consents).values(
+                id=consent_id,
+                case_id=case_id,
+                **facts.model_dump(include=set(ConsentFacts.model_fields) - SEALED),
+                sealed_names=self._seal(case_id, consent_id, facts),
+            )
+        )
+
+    def of_case(self, case_id: str) -> list[Consent]:
+        """By when they were given."""
+        return self.of_cases({case_id})[case_id]
+
+    def of_cases(self, case_ids: set[str]) -> dict[str, list[Consent]]:
+        """The same of many cases, by case; an empty list for one that has none."""
+        found: dict[str, list[Consent]] = {case_id: [] for case_id in case_ids}
+        wanted = sorted(case_ids)
+        self._keys.preload(case_ids)
+        for start in range(0, len(wanted), CASES_AT_ONCE):
+            piece = t.consents.c.case_id.in_(wanted[start : start + CASES_AT_ONCE])
+            for row in self._connection.execute(select(t.consents).where(piece).order_by(t.consents.c.given_at)):
+                found[row.case_id].append(self._read(row))
+        return found
+
+    def withdraw(self, consent: Consent, *, by: str | None, at: datetime) -> None:
+        """One that was withdrawn already stays as it is."""
+        self._connection.execute(
+            update(t.consents)
+            .where(t.consents.c.id == consent.id, t.consents.c.withdrawn_at.is_(None))
+            .values(withdrawn_at=at, withdrawn_by=by)
+        )
+
+    def move_to_case(self, consent: Consent, case_id: str) -> None:
+        """Seals the names again with the key of the other case."""
+        self._connection.execute(
+            update(t.consents)
+            .where(t.consents.c.id == consent.id)
+            .values(case_id=case_id, sealed_names=self._seal(case_id, consent.id, consent))
+        )
+
+    def _seal(self, case_id: str, consent_id: str, facts: ConsentFacts) -> bytes | None:
+        names = facts.model_dump(include=SEALED)
+        if not any(names.values()):
+            return None
+        return self._keys.box(case_id).seal(json.dumps(names).encode(), f"consents/{consent_id}")
+
+    def _read(self, row: Any) -> Consent:
+        clear = {name: getattr(row, name) for name in Consent.model_fields if name not in SEALED}
+        names = {}
+        if row.sealed_names:
+            names = json.loads(self._keys.box(row.case_id).open(row.sealed_names, f"consents/{row.id}"))
+        return Consent.model_validate({**clear, **names})

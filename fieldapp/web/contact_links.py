@@ -1,0 +1,140 @@
+"""How a party may be reached, for pages of the staff: the links that the rule of contact permits now, and sentences.
+
+This is the only place in Python that makes a link which calls or writes a client.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from flask import Flask
+
+from ..domain.contact_rule import Permission
+from ..domain.party import PartyKind
+from ..domain.request import Contact, ContactWay
+from ..services.contacts import Reach
+from .i18n import Words
+from .page import words, workplace
+
+LINKED: tuple[ContactWay, ...] = ("call", "text", "email")
+
+
+@dataclass(frozen=True)
+class ContactLink:
+    """A button that is there because the rule permits it now."""
+
+    way: ContactWay
+    href: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """A party as a page shows it. `who`: what they are, "" for the client; `sentences`: why something is not possible,
+    from when, and what instead; `note`: what they asked to pay attention to; `contact`: all that is written."""
+
+    who: str
+    name: str
+    links: tuple[ContactLink, ...]
+    sentences: tuple[str, ...]
+    note: str
+    contact: Contact
+
+
+def install(app: Flask) -> None:
+    """Templates ask with `contact_views(reach)`."""
+    app.jinja_env.globals.update(contact_views=contact_views)
+
+
+def contact_views(reaches: tuple[Reach, ...]) -> list[ContactView]:
+    """For a page that looks at all parties of a case."""
+    return [contact_view(words(), one) for one in reaches]
+
+
+def contact_view(speech: Words, reach: Reach) -> ContactView:
+    """Links for what is permitted now; for what is not, sentences."""
+    party = reach.party
+    links = tuple(_link(speech, reach, way) for way in LINKED if reach.permissions[way].now)
+    return ContactView(
+        who="" if party.kind == "client" else party_words(speech, party.kind),
+        name=party.name,
+        links=links,
+        sentences=tuple(_sentences(speech, reach)),
+        note=party.contact.note,
+        contact=party.contact,
+    )
+
+
+def party_words(speech: Words, kind: PartyKind) -> str:
+    """What a party is called in a case."""
+    _ = speech._
+    return {
+        "client": _("client"),
+        "asker": _("somebody close"),
+        "guardian": _("guardian"),
+        "household": _("member of the household"),
+        "lawyer": _("lawyer"),
+        "organisation": _("organisation"),
+    }[kind]
+
+
+def way_words(speech: Words, way: ContactWay) -> str:
+    """What a way is called."""
+    _ = speech._
+    return {
+        "call": _("call"),
+        "voicemail": _("voicemail"),
+        "text": _("text message"),
+        "email": _("e-mail"),
+        "third_party": _("through somebody"),
+        "door": _("at the door"),
+    }[way]
+
+
+def _link(speech: Words, reach: Reach, way: ContactWay) -> ContactLink:
+    _, contact = speech._, reach.party.contact
+    number = "".join(c for c in contact.phone if c.isdigit() or c == "+")
+    if way == "call":
+        return ContactLink(way, f"tel:{number}", _("Call"), "phone")
+    if way == "text":
+        return ContactLink(way, f"sms:{number}", _("Text"), "talk")
+    return ContactLink(way, f"mailto:{quote(contact.email, safe='@+')}", _("E-mail"), "talk")
+
+
+def _sentences(speech: Words, reach: Reach) -> list[str]:
+    _, contact, allowed = speech._, reach.party.contact, reach.permissions
+    call = allowed["call"]
+    if call.reason == "they_call":
+        return [_("Do not contact this person: they call us.")]
+    if call.reason == "not_asked":
+        return [_("Nobody has asked how this person may be reached. Ask at the visit, and write it in the case.")]
+    told = []
+    later = [one.opens for one in allowed.values() if one.verdict == "not_now" and one.opens]
+    if later:
+        told.append(_("Not now: from {time}.", time=_hour(speech, min(later))))
+    elif call.reason == "no_safe_hours":
+        told.append(_("Their safe hours leave no time at all: do not contact them before they were asked again."))
+    elif not any(permission.now for permission in allowed.values()):
+        told.append(_missing(speech, call))
+    told.append(_("They chose: {ways}.", ways=speech.each(way_words(speech, way) for way in contact.ways)))
+    closes = next((one.closes for one in allowed.values() if one.closes), None)
+    if closes:
+        told.append(_("Until {time}.", time=speech.clock(closes)))
+    if call.now and allowed["voicemail"].reason == "way_not_chosen":
+        told.append(_("Leave no message on the voicemail."))
+    return told
+
+
+def _missing(speech: Words, call: Permission) -> str:
+    _ = speech._
+    if call.reason == "no_number":
+        return _("They chose to be called, but no number is written.")
+    return _("What they chose lacks a number or an address.")
+
+
+def _hour(speech: Words, moment: datetime) -> str:
+    """The hour alone when it is today's."""
+    zone = workplace().settings.office.zone
+    today = workplace().today() == moment.astimezone(zone).date()
+    return speech.clock(moment) if today else speech.moment(moment)

@@ -1,0 +1,48 @@
+"""The page of a case, as every view that changes a part of it shows it again."""
+
+import uuid
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from ...services import casefile
+from ..conflict import conflict
+from ..forms import FormReader
+from ..page import answer, invalid, workplace
+from .outcome_words import answers
+from .party_forms import kind_options, party_forms, way_choices
+
+Page = Response | tuple[str, int]
+
+
+def case_page(case_id: str) -> Page:
+    """The whole file; leaves a row of the reading. Raises `NotFound`."""
+    return answer("office/case.html", **_values(case_id), typed={})
+
+
+def case_again(case_id: str, form: FormReader, *, refused_party: int | None = None) -> Page:
+    """The same after a form was refused, with what was typed; `refused_party`: when it was the form of that party."""
+    return invalid("office/case.html", form.errors, **_values(case_id, refused_party), typed=_typed(refused_party))
+
+
+def case_conflict(case_id: str, rows: list[tuple[str, str, str]], *, refused_party: int | None = None) -> Page:
+    """The same when somebody changed it meanwhile; `rows`: label, what the file has by now, what was typed."""
+    return conflict("office/case.html", rows, **_values(case_id, refused_party), typed=_typed(refused_party))
+
+
+def _typed(refused_party: int | None) -> Any:
+    """What was typed into any other form than one of a party, which keeps its own."""
+    return request.form if refused_party is None else {}
+
+
+def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
+    file = casefile.read(workplace(), g.account, case_id)
+    return {
+        "file": file,
+        "party_forms": party_forms(file.reach, refused_party),
+        "kind_options": kind_options,
+        "way_choices": way_choices,
+        "new_id": uuid.uuid4(),
+        "answers": answers,
+    }

@@ -1,0 +1,237 @@
+"""What a client said about safe contact reaches everybody who could call, and is kept: each finding of issue 14."""
+
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.case import Person
+from fieldapp.domain.hours import Window
+from fieldapp.domain.place import Place
+from fieldapp.domain.request import Answers, Contact, Request
+from fieldapp.services import contacts, intake, triage
+from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.people_and_visits import JODOIGNE, TODAY, consented, form_value, hire
+from tests.web.phone_office import Phone, publish
+from tests.web.public_form import ANSWERS, begin, fill, send
+
+NUMBER = "0470 12 34 56"
+LINK = 'href="tel:0470123456"'
+THEY_CALL = Contact(phone=NUMBER, ways=("call",), they_call=True, safe_from=time(18), safe_to=time(20))
+EVENING = Contact(phone=NUMBER, ways=("call",), safe_from=time(18), safe_to=time(20))
+
+
+def request_with(office: OfficeUnderTest, contact: Contact, **facts: Any) -> Request:
+    answers = Answers(
+        client_name="Amina",
+        language="fr",
+        service="social",
+        place=Place(text="Jodoigne", **JODOIGNE, confirmed=True),
+        windows=(Window(day=TODAY, start=time(9), end=time(16)),),
+        contact=contact,
+        consent=consented(),
+        **facts,
+    )
+    return intake.receive(office.work, answers, submission=str(uuid.uuid4()))
+
+
+def pages(office: OfficeUnderTest, contact: Contact) -> dict[str, str]:
+    """Every page on which somebody could call this client."""
+    request = request_with(office, contact)
+    visit = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+    worker = hire(office, "Samira Benali")
+    coordinator = office.signed_in("coordinator")
+    shown = {"triage": coordinator.get(f"/office/requests/{request.id}").text}
+    page = coordinator.get(f"/office/day/{TODAY}?visit={visit.id}").text
+    move = {"revision": form_value(page, "revision"), "visit": visit.id, "worker": worker.id, "position": "9"}
+    coordinator.post(f"/office/day/{TODAY}/move", {**move, "anyway": "1"})
+    shown["to be told"] = coordinator.get(f"/office/day/{TODAY}/publish").text
+    publish(office, (worker, [visit]))
+    shown["case"] = coordinator.get(f"/office/cases/{request.case_id}").text
+    samira = office.signed_in("worker", login="samira", worker_id=worker.id)
+    shown["day"] = samira.get("/field/").text
+    shown["stop"] = samira.get(f"/field/stop/{stop_of(shown['day'])}").text
+    return shown
+
+
+def stop_of(page: str) -> str:
+    return page.split("/field/stop/")[1].split('"')[0].split("/")[0]
+
+
+@pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
+def test_do_not_contact_me_leaves_no_button_anywhere(office: OfficeUnderTest, place: str) -> None:
+    office.clock.moment = at(office, 19)  # within the safe hours
+    page = pages(office, THEY_CALL)[place]
+    assert LINK not in page
+    assert "Ne pas contacter cette personne" in page
+
+
+@pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
+def test_outside_the_safe_hours_the_page_says_from_when(office: OfficeUnderTest, place: str) -> None:
+    page = pages(office, EVENING)[place]  # it is noon
+    assert LINK not in page
+    assert "Pas maintenant : à partir de 18:00." in page
+
+
+@pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
+def test_within_them_the_button_is_there(office: OfficeUnderTest, place: str) -> None:
+    office.clock.moment = at(office, 15)
+    page = pages(office, EVENING.model_copy(update={"safe_from": time(14)}))[place]
+    assert LINK in page
+    assert "Jusqu’à 20:00." in page
+
+
+def at(office: OfficeUnderTest, hour: int) -> datetime:
+    return datetime.combine(TODAY, time(hour), office.work.settings.office.zone)
+
+
+def test_the_number_of_whoever_asks_is_not_the_clients(office: OfficeUnderTest) -> None:
+    """ "Call" rang the hospital that had asked."""
+    visitor = fill(
+        begin(office),
+        who={"asker": "organisation", "asker_name": "Hôpital", "client_agrees": "yes"},
+        contact={"ways": "call", "phone": "010 43 72 11", "client_ways": "call", "client_phone": NUMBER},
+    )
+    assert NUMBER in visitor.get("/fr/visit/check").text
+    send(visitor)
+    client, asker = parties(office)
+    assert (client.kind, client.contact.phone) == ("client", NUMBER)
+    assert (asker.kind, asker.name, asker.contact.phone) == ("organisation", "Hôpital", "010 43 72 11")
+
+
+def test_a_client_about_whom_nothing_was_ticked_is_not_called(office: OfficeUnderTest) -> None:
+    visitor = fill(
+        begin(office),
+        who={"asker": "relative", "asker_name": "Sami", "client_agrees": "yes"},
+        contact={"ways": "call", "phone": NUMBER},
+    )
+    send(visitor)
+    client, asker = parties(office)
+    assert client.contact == Contact()
+    assert asker.contact.phone == NUMBER
+
+
+def test_do_not_contact_me_excludes_the_others_and_the_form_says_so_before(office: OfficeUnderTest) -> None:
+    visitor = begin(office)
+    assert "Alors ne choisissez rien d’autre." in visitor.get("/fr/visit/contact").text
+    answer = visitor.post("/fr/visit/contact", {"ways": ["call", "own"], "phone": NUMBER})
+    assert answer.status_code == 422
+    assert "Vous avez choisi que nous ne vous contactions pas." in answer.text
+    done = fill(begin(office), contact={"ways": "own", "phone": NUMBER})
+    send(done)
+    (client,) = parties(office)
+    assert client.contact.they_call
+    assert client.contact.ways == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "note"),
+    [
+        ("0470 12 34 56", "0470 12 34 56", ""),
+        ("+32 (0)470 12 34 56", "0470 12 34 56", ""),
+        ("+90 532 123 45 67", "+90 532 123 45 67", ""),
+        ("+93 70 123 4567 (WhatsApp, ma sœur)", "+93 70 123 4567", "WhatsApp, ma sœur"),
+        ("0470 12 34 5", None, ""),  # possible, but no number of any country
+        ("0532 123 45 67", None, ""),  # Turkish, as it is written in Turkey
+        ("0470 12 34 56 / 0470 12 34 57", None, ""),
+        ("appelez-moi", None, ""),
+    ],
+)
+def test_a_number_of_any_country_one_a_field(office: OfficeUnderTest, typed: str, kept: str | None, note: str) -> None:
+    visitor = begin(office)
+    for step, answers in ANSWERS.items():
+        answer = visitor.post(f"/fr/visit/{step}", {"ways": "call", "phone": typed} if step == "contact" else answers)
+    assert answer.status_code == (302 if kept else 422)
+    if kept is None:
+        assert f'value="{typed}"' in answer.text, "what was typed is still there"
+        return
+    send(visitor)
+    (client,) = parties(office)
+    assert (client.contact.phone, client.contact.note) == (kept, note)
+
+
+def test_a_case_from_before_parties_is_read_as_it_was_meant(office: OfficeUnderTest) -> None:
+    """One number stood for asker and client: it is the asker's. What staff wrote since is the client's."""
+    request = request_with(office, EVENING, asker="relative", asker_name="Sami")
+    with office.work.store.write() as unit:
+        for party in unit.parties.of_case(request.case_id):
+            unit.parties.remove(party)
+        unit.cases.describe(request.case_id, Person(name="Amina D.", languages=("fr",), phone=NUMBER))
+        unit.commit()
+    client, asker = parties(office)
+    assert (client.name, client.contact) == ("Amina D.", Contact())
+    assert asker.contact == EVENING
+    with office.work.store.write() as unit:
+        unit.cases.describe(request.case_id, Person(name="Amina D.", languages=("fr",), phone="0470 00 00 01"))
+        unit.commit()
+    client, asker = parties(office)
+    assert (client.contact.phone, client.contact.ways) == ("0470 00 00 01", ())
+    assert asker.contact == EVENING
+
+
+def test_staff_write_how_somebody_may_be_reached_and_a_stale_page_does_not_win(office: OfficeUnderTest) -> None:
+    request = request_with(office, EVENING)
+    one, other = office.signed_in("coordinator"), office.signed_in("case_worker")
+    for visitor in (one, other):
+        visitor.get(f"/office/cases/{request.case_id}")
+    assert save(one, request, {"party0_ways": "own", "revision": "1"}).status_code == 302
+    stale = save(other, request, {"party0_ways": "call", "party0_phone": NUMBER, "revision": "1"})
+    assert stale.status_code == 409
+    assert "ne pas contacter : elle nous appelle" in stale.text, "what the first wrote"
+    (client,) = parties(office)
+    assert client.contact.they_call
+    both = save(one, request, {"party0_ways": ["own", "call"], "party0_phone": NUMBER, "revision": "2"})
+    assert both.status_code == 422
+    lawyer = {"party1_kind": "lawyer", "party1_name": "Me Dupont", "party1_ways": "email"}
+    added = one.post(f"/office/cases/{request.case_id}/contact/1", {**lawyer, "party1_email": "dupont@example.org"})
+    assert added.status_code == 302
+    assert 'href="mailto:dupont@example.org"' in one.get(f"/office/cases/{request.case_id}").text
+
+
+def test_the_phone_gets_wishes_and_never_a_number_that_may_not_be_used(office: OfficeUnderTest) -> None:
+    for contact, number in ((EVENING, NUMBER), (THEY_CALL, "")):
+        request = request_with(office, contact)
+        visit = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+        worker = hire(office, f"Olga {number}")
+        publish(office, (worker, [visit]))
+        phone = Phone(office, office.signed_in("worker", login=f"olga{number}", worker_id=worker.id))
+        phone.prepare()
+        (party,) = phone.stop["parties"]
+        assert party["phone"] == number
+        assert (party["they_call"], party["safe_from"]) == (contact.they_call, "18:00:00")
+
+
+def test_a_request_by_telephone_keeps_two_numbers_and_the_wishes(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator")
+    visitor.get("/office/requests/telephone")
+    told = {
+        "language": "ar", "service": "social", "client_name": "Amina", "address": "Jodoigne", "submission": "b" * 24,
+        "asker": "relative", "asker_name": "Leïla", "asker_phone": "0470 00 00 01", "client_agrees": "on",
+        "ways": ["text"], "phone": NUMBER, "safe_from": "18", "safe_to": "20",
+    }  # fmt: skip
+    assert visitor.post("/office/requests/telephone", told).status_code == 302
+    client, asker = parties(office)
+    assert (client.contact.phone, client.contact.ways, client.contact.safe_from) == (NUMBER, ("text",), time(18))
+    assert (asker.name, asker.contact.phone) == ("Leïla", "0470 00 00 01")
+
+
+def test_two_requests_of_one_person_merge_to_what_both_allow(office: OfficeUnderTest) -> None:
+    first = request_with(office, Contact(phone=NUMBER, ways=("call", "text")))
+    second = request_with(office, THEY_CALL)
+    triage.merge(office.work, office.account("coordinator").id, second.id, first.id, "same man")
+    with office.work.store.read() as unit:
+        (client,) = contacts.parties(unit, first.case_id)
+        assert contacts.parties(unit, second.case_id)[0].id == "", "its words went to the other case"
+    assert client.contact.they_call
+    assert client.contact.ways == ("call",)
+
+
+def save(visitor: Visitor, request: Request, typed: dict[str, Any]) -> Any:
+    return visitor.post(f"/office/cases/{request.case_id}/contact/0", {"party0_name": "Amina", **typed})
+
+
+def parties(office: OfficeUnderTest) -> tuple[Any, ...]:
+    """Of the newest case."""
+    with office.work.store.read() as unit:
+        return contacts.parties(unit, unit.cases.all()[0].id)
