@@ -37,7 +37,8 @@ class Case(Record):
 class Note(Record):
     """One version of a note. `root_id` is the id of its first version; ids are made where the note was written.
 
-    `unfinished`: what stood in a field when the phone's day ended; nobody pressed the button.
+    `unfinished`: what stood in a field when the phone's day ended; nobody pressed the button. `for_worker`: whose words
+    on paper the author copied, None for their own.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Note(Record):
     text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False
+    for_worker: str | None = None
 
     @classmethod
     def first(
@@ -64,6 +66,7 @@ class Note(Record):
         received_at: datetime,
         stop_id: str | None = None,
         unfinished: bool = False,
+        for_worker: str | None = None,
     ) -> Self:
         """A new note; aware UTC times. Raises `ValidationError` for a text that is empty or too long."""
         return cls(
@@ -77,6 +80,7 @@ class Note(Record):
             received_at=received_at,
             text=text,
             unfinished=unfinished,
+            for_worker=for_worker,
         )
 
     def edited(

@@ -27,7 +27,10 @@ class SafetyRules(Record):
 
 
 class Sign(Record):
-    """A sign of life. `minutes`: how long all is expected to be well, or how late the worker is; 0 for home."""
+    """A sign of life. `minutes`: how long all is expected to be well, or how late the worker is; 0 for home.
+
+    `for_worker`: the worker for whom the office entered it, None for one's own word.
+    """
 
     id: str
     account_id: str
@@ -37,6 +40,11 @@ class Sign(Record):
     minutes: int = Field(ge=0, le=MOST_MINUTES)
     at: datetime
     received_at: datetime
+    for_worker: str | None = None
+
+    def by(self, worker_id: str, account_id: str | None) -> bool:
+        """Whether it is about this worker: their own word, or what the office entered for them."""
+        return self.for_worker == worker_id if self.for_worker else self.account_id == account_id
 
 
 class Alarm(Record):

@@ -59,7 +59,8 @@ class StopEvent(Record):
     """What happened at a stop; `id` is made where it was recorded, so that sending it twice changes nothing.
 
     `follow_up`: what the worker thinks comes next, "" when they did not say. `facts`: the office's own fields of an
-    outcome (`[[outcome_field]]`), code -> answer.
+    outcome (`[[outcome_field]]`), code -> answer. `for_worker`: the worker for whom the office entered it from paper,
+    None for one's own word.
     """
 
     id: str
@@ -71,3 +72,4 @@ class StopEvent(Record):
     received_at: datetime
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[str, str] = Field(default_factory=dict)
+    for_worker: str | None = None

@@ -33,8 +33,8 @@ class NoteThread:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """All that a case holds, as its readers see it. `readings`: rows of the audit, newest first; `names` by account;
-    `reach`: its parties, and how each may be reached now."""
+    """All that a case holds, as its readers see it. `readings`: rows of the audit, newest first; `names`: of accounts
+    and workers, by id; `reach`: its parties, and how each may be reached now."""
 
     case: Case
     threads: tuple[NoteThread, ...]
@@ -94,7 +94,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             requests=tuple(unit.requests.of_case(case_id)),
             visits=tuple(unit.visits.of_case(case_id)),
             readings=tuple(row for row in unit.audit.of_case(case_id) if row.action == "read"),
-            names=unit.accounts.names(),
+            names=unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()},
             pictures=tuple(unit.pictures.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),
             reach=reach_of_case(work, unit, case_id),

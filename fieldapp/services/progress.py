@@ -67,7 +67,7 @@ def progress(unit: Unit, plan: Plan) -> tuple[Progress, ...]:
     found = []
     for route in plan.routes:
         account = accounts.get(route.worker_id)
-        own = tuple(sign for sign in signs if account and sign.account_id == account.id)
+        own = tuple(sign for sign in signs if sign.by(route.worker_id, account.id if account else None))
         found.append(
             Progress(
                 route=route,

@@ -220,6 +220,7 @@ stop_events = Table(
     Column("received_at", Instant, nullable=False),
     Column("follow_up", String(12), nullable=False, server_default=text("''")),
     Column("sealed_facts", LargeBinary),
+    Column("for_worker", ID),
 )
 
 phones = Table(
@@ -285,6 +286,7 @@ signs = Table(
     Column("minutes", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
+    Column("for_worker", ID),
     Index("ix_signs_day_account", "day", "account_id"),
 )
 

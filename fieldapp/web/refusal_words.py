@@ -58,6 +58,12 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "too_large": _("This is too large. Send less at once."),
         "past": _("Write two hours of today that are not over, the first before the second."),
         "not_returned": _("This visit did not come to nothing, or is open again already."),
+        # what stood on paper
+        "paper_code": _("This is no code of a sheet. It looks like B3-9F2A; the last four signs are enough."),
+        "paper_worker": _("This visit was not on the paper of this worker."),
+        "paper_hours": _("Write hours of that day that are over, the arrival before the end."),
+        "late_minutes": _("Write how many minutes late, from 0 to {most}."),
+        "nobody_late": _("No visit of this worker is still to come today."),
         # alarms
         "people": _("An account of this list was closed meanwhile. Choose again."),
         "outcome": _("Choose how it ended."),

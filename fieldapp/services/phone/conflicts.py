@@ -21,7 +21,8 @@ def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Vi
     elif isinstance(item, EditItem):
         _same_note(unit, account, item, visit.case_id, now)
     elif isinstance(item, EventItem) and item.event in OUTCOMES:
-        other = _other_outcome(unit, account, item, given, visit)
+        event = unit.visits.event(str(item.id))
+        other = other_outcome(unit, event, visit) if event else None
         if other:
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
@@ -111,15 +112,14 @@ def _same_note(unit: Unit, account: Account, item: EditItem, case_id: str, now: 
             unit.conflicts.add(case_id=case_id, kind="note_edit", item_id=str(item.id), other_id=note.id, at=now)
 
 
-def _other_outcome(unit: Unit, account: Account, item: EventItem, given: GivenStop, visit: Visit) -> StopEvent | None:
-    """The outcome that counts of what others said at this door, if it is another than this one. Of a visit that was
-    opened again, a second try says nothing about the first; what comes late of the first try does."""
-    said = unit.visits.events({given.stop_id})
-    others = [event for event in said if event.user_id != account.id]
+def other_outcome(unit: Unit, event: StopEvent, visit: Visit) -> StopEvent | None:
+    """The outcome that counts of what others said at the door of `event`, if it is another than this one; `visit` as it
+    stood before. Of a visit that was opened again, a second try says nothing about the first; what comes late of the
+    first try does."""
+    others = [one for one in unit.visits.events({event.stop_id}) if one.user_id != event.user_id]
     counts, again_at = last_outcome(others), opened_again_at(others, visit.state)
-    happened_at = next(event.happened_at for event in said if event.id == str(item.id))
-    second_try = again_at is not None and happened_at > again_at
-    return counts if counts and counts.kind != item.event and not second_try else None
+    second_try = again_at is not None and event.happened_at > again_at
+    return counts if counts and counts.kind != event.kind and not second_try else None
 
 
 def _is_still_theirs(unit: Unit, account: Account, given: GivenStop) -> bool:

@@ -85,7 +85,9 @@ def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
             account=person,
             worker=unit.workers.get(person.worker_id) if person.worker_id else None,
             visit=visit,
-            signs=tuple(sign for sign in unit.safety.signs(alarm.day) if sign.account_id == person.id),
+            signs=tuple(
+                sign for sign in unit.safety.signs(alarm.day) if sign.account_id == person.id and not sign.for_worker
+            ),
             calls=tuple(unit.safety.calls(alarm.id)),
             positions=tuple(unit.safety.positions(alarm.id)),
             report=unit.safety.report(alarm.id),

@@ -14,6 +14,7 @@ for name in (
     "day_edit",
     "day_live",
     "inbox",
+    "paper",
     "parties",
     "pictures",
     "safety",

@@ -1,0 +1,247 @@
+"""What the office enters for a worker who has only paper: found by the code of the sheet, kept as what a phone says is.
+
+Who entered it and for whom both stay: the author is the account at the office, `for_worker` the worker. An outcome that
+says otherwise than somebody else's is read by a person, as between two phones.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from ..domain.account import Account
+from ..domain.case import MOST_NOTE_CHARACTERS, Note
+from ..domain.errors import NotFound, Refused
+from ..domain.plan import Stop
+from ..domain.safety import MOST_MINUTES, Sign
+from ..domain.visit import FollowUp, Outcome, StopEvent, Visit
+from ..domain.worker import Worker
+from ..store.unit import Unit
+from . import casefile
+from .door_events import DoorRecord, keep_event, read_doors
+from .gathering import execution_now
+from .phone import conflicts
+from .workplace import Workplace
+
+DAYS_BACK = 31
+_CODE = re.compile(r"\s*(?:([A-Za-z]{1,2})\s*(\d{1,2})\s*[-–.\s]?\s*)?([0-9a-fA-F]{4})\s*")
+_ARRIVED = uuid.UUID("a2f6f2a0-6f0c-4d3b-9a53-6d1d2f1c7f55")
+
+
+@dataclass(frozen=True)
+class PaperStop:
+    """A stop that was on a published plan of `day`, with the workers on whose paper it was; `code` as the newest of
+    these plans prints it."""
+
+    day: date
+    stop: Stop
+    visit: Visit
+    workers: tuple[Worker, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A stop with what is known of its door already; `names` of accounts by id, of workers by theirs."""
+
+    found: PaperStop
+    door: DoorRecord
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What stood on the paper. `id`: a UUID made in the form, the same again changes nothing. Times are aware UTC;
+    `arrived_at` None where the paper does not say. `facts` as in `StopEvent`."""
+
+    id: str
+    worker_id: str
+    outcome: Outcome
+    ended_at: datetime
+    arrived_at: datetime | None = None
+    follow_up: FollowUp | Literal[""] = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+def sheet_code(letter: str, number: int, stop_id: str) -> str:
+    """What the sheet prints beside a stop: B3-9F2A."""
+    return f"{letter}{number}-{stop_id[:4].upper()}"
+
+
+def find_by_code(work: Workplace, account: Account, code: str) -> tuple[PaperStop, ...]:
+    """The stops of the last month, today and tomorrow whose code this is, the newest first; its last four signs are
+    enough. Where several days have it, those whose letter and number are right come alone. Leaves a row of the search.
+
+    Raises `Refused("paper_code")` for what is no code.
+    """
+    match = _CODE.fullmatch(code)
+    if match is None:
+        raise Refused("paper_code", "code")
+    found = []
+    with work.store.read() as unit:
+        for back in range(-1, DAYS_BACK + 1):
+            day = work.today() - timedelta(days=back)
+            found += [one for one in _stops_of(unit, day).values() if one.stop.id.startswith(match[3].lower())]
+    casefile.audit_list_read(work, account, "paper-code")
+    exact = [one for one in found if match[1] and one.code.startswith(f"{match[1].upper()}{int(match[2])}-")]
+    return tuple(exact or found)
+
+
+def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFile:
+    """Leaves a row of the reading. Raises `NotFound` for a stop that was on no published plan of that day."""
+    with work.store.read() as unit:
+        found = _stop(unit, day, stop_id)
+        door = read_doors(unit, {stop_id: found.visit})[stop_id]
+        names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
+    casefile.audit_read(work, account, found.visit.case_id, f"stop/{stop_id}")
+    return PaperFile(found, door, names)
+
+
+def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Report) -> bool:
+    """Keeps an outcome with its note. True when somebody else said otherwise, which then waits for a person.
+
+    Raises `NotFound`, or `Refused`: event_id, paper_worker (it was not on their paper), paper_hours (in the future, on
+    another day, or in the wrong order), note_long.
+    """
+    _check(work, day, report)
+    now = work.now()
+    with work.store.write() as unit:
+        found = _stop(unit, day, stop_id)
+        if report.worker_id not in {worker.id for worker in found.workers}:
+            raise Refused("paper_worker", "worker")
+        before = unit.visits.get(found.visit.id)
+        if report.note.strip():
+            _note(unit, account, found, report, now)
+        if report.arrived_at:
+            _event(unit, account, found, report, now, arrival=True)
+        crossed = _event(unit, account, found, report, now) and _crosses(unit, report.id, before, now)
+        unit.audit.append(user_id=account.id, action="write", case_id=before.case_id, subject=f"stop/{stop_id}")
+        unit.commit()
+    return crossed
+
+
+def say_late(work: Workplace, account: Account, worker_id: str, minutes: int, *, sign_id: str) -> None:
+    """The office heard, on the telephone, how late a worker is to their next stop of today; it is reckoned with as if
+    their phone had said so. The same `sign_id` (a UUID) again changes nothing.
+
+    Raises `Refused`: event_id, late_minutes, nobody_late (no stop of theirs is to come).
+    """
+    _uuid(sign_id)
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise Refused("late_minutes", "minutes", most=MOST_MINUTES)
+    now, today = work.now(), work.today()
+    with work.store.write() as unit:
+        if any(sign.id == sign_id for sign in unit.safety.signs(today)):
+            return
+        execution = execution_now(work, unit, today)
+        route = execution.plan.route_of(worker_id) if execution else None
+        ahead = next((s for s in (route.stops if route else ()) if not _finished(unit, s)), None)
+        if ahead is None:
+            raise Refused("nobody_late")
+        unit.safety.add_sign(
+            Sign(
+                id=sign_id,
+                account_id=account.id,
+                day=today,
+                kind="late",
+                stop_id=ahead.id,
+                minutes=minutes,
+                at=now,
+                received_at=now,
+                for_worker=worker_id,
+            )
+        )
+        unit.audit.append(user_id=account.id, action="write", case_id=None, subject=f"late/{worker_id}")
+        unit.commit()
+
+
+def _stops_of(unit: Unit, day: date) -> dict[str, PaperStop]:
+    """By stop id: everything that any published version of the day gave to somebody, the newest version first."""
+    workers = {worker.id: worker for worker in unit.workers.all()}
+    plans = [plan for plan in unit.plans.versions(day) if plan.published_at]
+    visits = unit.visits.many({stop.visit_id for plan in plans for route in plan.routes for stop in route.stops})
+    stops: dict[str, PaperStop] = {}
+    for plan in plans:
+        for route in plan.routes:
+            for number, stop in enumerate(route.stops, 1):
+                known, worker = stops.get(stop.id), workers[route.worker_id]
+                if known is None:
+                    code = sheet_code(route.letter, number, stop.id)
+                    stops[stop.id] = PaperStop(day, stop, visits[stop.visit_id], (worker,), code)
+                elif worker not in known.workers:
+                    both = (*known.workers, worker)
+                    stops[stop.id] = PaperStop(day, known.stop, known.visit, both, known.code)
+    return stops
+
+
+def _stop(unit: Unit, day: date, stop_id: str) -> PaperStop:
+    found = _stops_of(unit, day).get(stop_id)
+    if found is None:
+        raise NotFound("stop")
+    return found
+
+
+def _finished(unit: Unit, stop: Stop) -> bool:
+    return read_doors(unit, {stop.id: unit.visits.get(stop.visit_id)})[stop.id].happened.finished
+
+
+def _check(work: Workplace, day: date, report: Report) -> None:
+    _uuid(report.id)
+    zone = work.settings.office.zone
+    if report.ended_at > work.now() or report.ended_at.astimezone(zone).date() != day:
+        raise Refused("paper_hours", "ended")
+    if report.arrived_at and report.arrived_at > report.ended_at:
+        raise Refused("paper_hours", "arrived")
+    if len(report.note) > MOST_NOTE_CHARACTERS:
+        raise Refused("note_long", "note", count=len(report.note), limit=MOST_NOTE_CHARACTERS)
+
+
+def _uuid(typed: str) -> None:
+    try:
+        uuid.UUID(typed)
+    except ValueError:
+        raise Refused("event_id") from None
+
+
+def _event(
+    unit: Unit, account: Account, found: PaperStop, report: Report, now: datetime, *, arrival: bool = False
+) -> bool:
+    happened_at = report.arrived_at if arrival and report.arrived_at else report.ended_at
+    event = StopEvent(
+        id=str(uuid.uuid5(_ARRIVED, report.id)) if arrival else report.id,
+        stop_id=found.stop.id,
+        visit_id=found.visit.id,
+        user_id=account.id,
+        kind="arrived" if arrival else report.outcome,
+        happened_at=happened_at,
+        received_at=now,
+        follow_up="" if arrival else report.follow_up,
+        facts={} if arrival else report.facts,
+        for_worker=report.worker_id,
+    )
+    return keep_event(unit, event)
+
+
+def _crosses(unit: Unit, event_id: str, before: Visit, now: datetime) -> bool:
+    event = unit.visits.event(event_id)
+    other = conflicts.other_outcome(unit, event, before) if event else None
+    if other:
+        unit.conflicts.add(case_id=before.case_id, kind="outcomes_differ", item_id=event_id, other_id=other.id, at=now)
+    return other is not None
+
+
+def _note(unit: Unit, account: Account, found: PaperStop, report: Report, now: datetime) -> None:
+    """Written when the visit ended: its words are of then."""
+    note = Note.first(
+        str(uuid.uuid5(_ARRIVED, f"note/{report.id}")),
+        found.visit.case_id,
+        account.id,
+        report.note,
+        written_at=report.ended_at,
+        received_at=now,
+        stop_id=found.stop.id,
+        for_worker=report.worker_id,
+    )
+    unit.notes.append(note)

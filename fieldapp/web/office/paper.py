@@ -1,0 +1,134 @@
+"""What workers with paper report: the sheet's code finds the stop, and the office enters what stands beside it."""
+
+import uuid
+from datetime import date, datetime, time
+from typing import Any, get_args
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...domain.hours import instant
+from ...domain.visit import OUTCOMES, FollowUp, Outcome
+from ...services import paper_reports
+from ...services.paper_reports import PaperFile, PaperStop, Report
+from ...settings.office import OutcomeField
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
+from ..stop_words import state_words
+from . import blueprint
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.post("/day/<day:day>/code")
+def paper_find(day: date) -> Page:
+    """By POST, as every search; the stop is on the day of its sheet, whichever day's page asked."""
+    form = FormReader(request.form, words())
+    code = form.text("code", limit=20, required=words()._("Write the code that stands beside the visit."))
+    found: tuple[PaperStop, ...] = ()
+    if not form.errors:
+        try:
+            found = paper_reports.find_by_code(workplace(), g.account, code)
+        except Refused as refused:
+            form.fail("code", refusal_words(words(), refused))
+    if len(found) == 1:
+        return redirect(url_for("office.paper_stop", day=found[0].day, stop_id=found[0].stop.id))
+    if not form.errors and not found:
+        form.fail("code", words()._("No visit of the last month has this code. Look at the sheet again."))
+    if form.errors:
+        return invalid("office/paper_find.html", form.errors, day=day, code=code, found=())
+    return answer("office/paper_find.html", day=day, code=code, found=found)
+
+
+@blueprint.get("/day/<day:day>/stop/<stop_id>")
+def paper_stop(day: date, stop_id: str) -> Page:
+    return answer("office/paper_stop.html", **_values(day, stop_id), typed={})
+
+
+@blueprint.post("/day/<day:day>/stop/<stop_id>")
+def paper_keep(day: date, stop_id: str) -> Page:
+    form = FormReader(request.form, words())
+    file = paper_reports.read(workplace(), g.account, day, stop_id)
+    report = _report(form, day, file)
+    if not form.errors:
+        try:
+            crossed = paper_reports.keep(workplace(), g.account, day, stop_id, report)
+        except Refused as refused:
+            form.fail(refused.field or "outcome", refusal_words(words(), refused))
+        else:
+            kept, read_both = _("It is in the file, with your name and the worker’s."), _("Somebody said otherwise.")
+            flash(f"{kept} {read_both} {_('Both are kept: read them.')}" if crossed else kept, "ok")
+            return redirect(url_for("office.paper_stop", day=day, stop_id=stop_id))
+    return invalid("office/paper_stop.html", form.errors, **_values(day, stop_id), typed=request.form)
+
+
+@blueprint.post("/day/<day:day>/late")
+def paper_late(day: date) -> Page:
+    """Somebody rang: they will be late to their next visit."""
+    form = FormReader(request.form, words())
+    minutes = form.number("minutes", least=0, most=240, default=-1)
+    try:
+        if day != workplace().today() or form.errors:
+            raise Refused("late_minutes", "minutes", most=240)
+        worker_id, sign_id = request.form.get("late", ""), request.form.get("sign_id", "")
+        paper_reports.say_late(workplace(), g.account, worker_id, minutes, sign_id=sign_id)
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
+    else:
+        flash(words()._("Noted: the day reckons with it."), "ok")
+    return redirect(url_for("office.day", day=day))
+
+
+def _(sentence: str) -> str:
+    return words()._(sentence)
+
+
+def _report(form: FormReader, day: date, file: PaperFile) -> Report:
+    stop, zone = file.found.stop, workplace().settings.office.zone
+    # both are among the offered
+    outcome: Outcome = form.choice(  # type: ignore[assignment]
+        "outcome", OUTCOMES, required=_("Choose how the visit went.")
+    )
+    follow_up: FollowUp = form.optional_choice(  # type: ignore[assignment]
+        "follow_up", ("", *get_args(FollowUp))
+    )
+    arrived, ended = form.clock("arrived"), form.clock("ended")
+    return Report(
+        id=request.form.get("report_id", ""),
+        worker_id=request.form.get("worker", ""),
+        outcome=outcome,
+        arrived_at=_at(day, arrived) if arrived else None,
+        ended_at=_at(day, ended) if ended else min(stop.end, max(workplace().now(), instant(day, time(0), zone))),
+        follow_up=follow_up,
+        facts=_facts(form, outcome),
+        note=form.text("note", limit=20_000, lines=True),
+    )
+
+
+def _at(day: date, clock: time) -> datetime:
+    return instant(day, clock, workplace().settings.office.zone)
+
+
+def _facts(form: FormReader, outcome: str) -> dict[str, str]:
+    """The answers to the office's own questions that are asked after this outcome."""
+    asked = [one for one in _questions() if not one.outcomes or outcome in one.outcomes]
+    said = {one.code: form.text(f"fact-{one.code}", limit=200) for one in asked}
+    return {code: text for code, text in said.items() if text}
+
+
+def _questions() -> tuple[OutcomeField, ...]:
+    return workplace().settings.office.outcome_field
+
+
+def _values(day: date, stop_id: str) -> dict[str, Any]:
+    file = paper_reports.read(workplace(), g.account, day, stop_id)
+    return {
+        "day": day,
+        "file": file,
+        "report_id": uuid.uuid4(),
+        "questions": _questions(),
+        "state_words": lambda state: state_words(words(), state),
+        "outcomes": [(kind, state_words(words(), kind), "") for kind in OUTCOMES],
+    }

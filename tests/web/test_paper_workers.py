@@ -1,0 +1,165 @@
+"""A worker with paper reports at the office: the code of the sheet finds the visit, and what is entered counts as if a
+phone had said it, with who entered it and for whom."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fieldapp.domain.visit import StopEvent, Visit
+from fieldapp.domain.worker import Worker
+from fieldapp.services.door_events import keep_event
+from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+
+EVENING = datetime(2026, 11, 30, 17, tzinfo=UTC)
+
+
+@dataclass
+class Paper:
+    office: OfficeUnderTest
+    visitor: Visitor
+    worker: Worker
+    visit: Visit
+    code: str
+    stop_id: str
+
+    @property
+    def form(self) -> str:
+        return f"/office/day/{TODAY}/stop/{self.stop_id}"
+
+    def enter(self, **typed: object) -> str:
+        data = {"report_id": str(uuid.uuid4()), "worker": self.worker.id, "outcome": "done", **typed}
+        return self.visitor.post(self.form, data, follow_redirects=True).text
+
+    def events(self) -> list[StopEvent]:
+        with self.office.work.store.read() as unit:
+            return unit.visits.events({self.stop_id})
+
+    def state(self) -> str:
+        with self.office.work.store.read() as unit:
+            return unit.visits.get(self.visit.id).state
+
+
+@pytest.fixture
+def paper(office: OfficeUnderTest) -> Paper:
+    office.clock.moment = datetime(2026, 11, 30, 6, tzinfo=UTC)
+    worker, wanted = hire(office, "Samira Benali"), visit(office)
+    publish_for(office, worker, wanted)
+    visitor = office.signed_in("coordinator", login="claire", language="en")
+    sheet = visitor.get(f"/office/day/{TODAY}/sheets").text
+    code = re.search(r'class="code">(\w\d-\w{4})<', sheet)
+    assert code
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(TODAY)
+    found = plan.find(wanted.id) if plan else None
+    assert found
+    office.clock.moment = EVENING
+    visitor = office.with_session_of("claire")
+    visitor.get(f"/office/day/{TODAY}")
+    return Paper(office, visitor, worker, wanted, code[1], found[1].id)
+
+
+@pytest.mark.parametrize("spelt", [str, str.lower, lambda code: code[-4:], lambda code: code.replace("-", " ")])
+def test_the_code_of_the_sheet_finds_its_stop(paper: Paper, spelt: object) -> None:
+    paper.office.clock.move(timedelta(days=3))
+    paper.visitor = paper.office.with_session_of("claire")
+    paper.visitor.get(f"/office/day/{TODAY + timedelta(days=3)}")
+    typed = spelt(paper.code)  # type: ignore[operator]
+    answer = paper.visitor.post(f"/office/day/{TODAY + timedelta(days=3)}/code", {"code": typed})
+    assert answer.location == paper.form
+
+
+@pytest.mark.parametrize("code", ["", "nonsense", "B3-0000", "12"])
+def test_a_code_of_no_sheet_says_so_and_stays(paper: Paper, code: str) -> None:
+    answer = paper.visitor.post(f"/office/day/{TODAY}/code", {"code": code})
+    assert answer.status_code == 422
+    assert f'value="{code}"' in answer.text
+
+
+def test_what_is_entered_says_who_entered_it_and_for_whom(paper: Paper) -> None:
+    typed = {
+        "arrived": "9:10",
+        "ended": "9:50",
+        "note": "The boiler is out.",
+        "follow_up": "call",
+        "fact-met": "family",
+    }
+    paper.enter(**typed)
+    arrived, done = paper.events()
+    claire = paper.office.account("coordinator", login="claire")
+    assert (arrived.kind, done.kind, done.follow_up, done.facts) == ("arrived", "done", "call", {"met": "family"})
+    assert {(one.user_id, one.for_worker) for one in (arrived, done)} == {(claire.id, paper.worker.id)}
+    assert (arrived.happened_at.hour, done.happened_at.minute) == (8, 50)
+    assert paper.state() == "done"
+    page = paper.visitor.get(f"/office/cases/{paper.visit.case_id}").text
+    assert "The boiler is out." in page
+    assert "from the paper of Samira Benali" in page
+    assert "Claire for Samira Benali" in page
+    with paper.office.work.store.read() as unit:
+        rows = unit.audit.of_case(paper.visit.case_id)
+    assert any(row.action == "write" and row.subject == f"stop/{paper.stop_id}" for row in rows)
+
+
+def test_the_same_form_twice_counts_once(paper: Paper) -> None:
+    twice = {"report_id": str(uuid.uuid4()), "note": "Once."}
+    for _ in range(2):
+        paper.enter(**twice)
+    assert len(paper.events()) == 1
+    with paper.office.work.store.read() as unit:
+        assert len(unit.notes.of_case(paper.visit.case_id)) == 1
+
+
+def test_an_outcome_that_differs_from_the_phone_is_read_by_a_person(paper: Paper) -> None:
+    samira = paper.office.account("worker", worker_id=paper.worker.id)
+    with paper.office.work.store.write() as unit:
+        said = StopEvent(
+            id=str(uuid.uuid4()), stop_id=paper.stop_id, visit_id=paper.visit.id, user_id=samira.id,
+            kind="nobody_home", happened_at=EVENING - timedelta(hours=5), received_at=EVENING,
+        )  # fmt: skip
+        keep_event(unit, said)
+        unit.commit()
+    page = paper.enter(ended="16:00")
+    assert "Both are kept: read them." in page
+    assert len(paper.events()) == 2
+    assert paper.state() == "done", "what happened last counts"
+    with paper.office.work.store.read() as unit:
+        assert unit.conflicts.count_open() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"outcome": ""}, "outcome"), ({"ended": "23:00"}, "ended"), ({"arrived": "15:00", "ended": "9:00"}, "arrived"),
+     ({"ended": "25:00"}, "ended"), ({"worker": "nobody"}, "worker")],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_what_was_typed_stays(paper: Paper, wrong: dict[str, str], field: str) -> None:
+    page = paper.enter(**{"note": "Words from paper", **wrong})
+    assert f'href="#{field}"' in page
+    assert "Words from paper" in page
+    assert paper.events() == []
+
+
+def test_a_worker_who_rings_is_late_for_everybody(paper: Paper) -> None:
+    paper.office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)
+    visitor = paper.office.with_session_of("claire")
+    visitor.get(f"/office/day/{TODAY}")
+    data = {"late": paper.worker.id, "minutes": "40", "sign_id": str(uuid.uuid4())}
+    for _ in range(2):
+        visitor.post(f"/office/day/{TODAY}/late", data)
+    with paper.office.work.store.read() as unit:
+        (sign,) = unit.safety.signs(TODAY)
+    assert (sign.minutes, sign.stop_id, sign.for_worker) == (40, paper.stop_id, paper.worker.id)
+    assert "40 min late" in visitor.get(f"/office/day/{TODAY}").text
+    paper.office.clock.moment = EVENING
+    late = paper.visitor = paper.office.with_session_of("claire")
+    late.get(f"/office/day/{TODAY}")
+    paper.enter()
+    refused = late.post(f"/office/day/{TODAY}/late", data | {"sign_id": str(uuid.uuid4())}, follow_redirects=True)
+    assert "No visit of this worker is still to come today." in refused.text
+
+
+def test_a_stop_that_was_on_no_published_sheet_does_not_exist(paper: Paper) -> None:
+    assert paper.visitor.get(f"/office/day/{TODAY}/stop/{uuid.uuid4()}").status_code == 404
+    assert paper.visitor.get(f"/office/day/{TODAY + timedelta(days=1)}/stop/{paper.stop_id}").status_code == 404
