@@ -10,6 +10,7 @@ from ..services.demonstration_people import MARKER, ONE_A_ROLE, PASSWORD
 from ..services.demonstration_time import is_full
 from ..settings import Settings, default_data
 from .office import settings
+from .setup import prepare
 from .terminal import console, here, refuse
 
 
@@ -28,6 +29,7 @@ def demo() -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.touch()
     office = settings()
+    prepare(office)  # also where nothing is to be made: the program may be newer than the data
     time = DemonstrationClock(marker, SystemClock())
     if not is_full(time.chosen, office.office.zone, time.now()):
         _make(office)
@@ -47,9 +49,7 @@ def _own_time(time: DemonstrationClock) -> str:
 def _make(office: Settings) -> None:
     from ..opening import open_workplace  # the whole office: only when there is something to make
     from ..services import demonstration
-    from .setup import prepare
 
-    prepare(office)
     with console.status("Making the demonstration office"):
         work = open_workplace(office)
         demonstration.make(work, work.solver)

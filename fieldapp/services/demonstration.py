@@ -6,6 +6,7 @@ Safe to make again at any time. What people did in it stays: only what is missin
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from ..domain.errors import NotFound
 from ..domain.hours import Window, instant
 from ..domain.place import Place
 from ..domain.request import Answers, Consent, Contact
@@ -25,10 +26,48 @@ EVENING = time(16, 30)  # of the day before: when a day is planned and published
 
 def make(work: Workplace, solver: Solver) -> None:
     """Makes people once, and a day to show whenever the one before is over. `solver` is asked for a plan only where the
-    stored one is not for this day. Raises `ValueError` for an office that is no demonstration."""
+    stored one is not for this day. Raises `NotFound` in an office that is no demonstration."""
+    _make(work, solver, _day(work, _time(work)))
+
+
+def begin_next_day(work: Workplace, by: str, seen: str) -> None:
+    """Whoever was planned on the day `seen` (as 2026-12-01) has been there, and the next working day begins. Nothing
+    where another day has begun since. Raises `NotFound` in an office that is no demonstration."""
+    time = _time(work)
+    if time.chosen.on and time.chosen.day and time.chosen.day.isoformat() == seen:
+        day, moment = next_start(time.chosen, work.settings.office.zone, work.machine_now())
+        time.begin(moment)
+        _make(work, work.solver, day)
+        _audit(work, by, "day")
+
+
+def turn_time(work: Workplace, by: str, *, on: bool) -> None:
+    """Whether the demonstration's own time counts, or the real one. Raises `NotFound` as above."""
+    time = _time(work)
+    time.choose(replace(time.chosen, on=on))
+    _audit(work, by, "time")
+
+
+def show_first_steps(work: Workplace, by: str, *, shown: bool) -> None:
+    """Whether coordinators are led through them. Raises `NotFound` as above."""
+    time = _time(work)
+    time.choose(replace(time.chosen, first_steps=shown))
+    _audit(work, by, "steps")
+
+
+def _time(work: Workplace) -> DemonstrationTime:
     if work.demonstration is None:
-        raise ValueError("not a demonstration")
-    day = _day(work, work.demonstration)
+        raise NotFound("demonstration")
+    return work.demonstration
+
+
+def _audit(work: Workplace, by: str, what: str) -> None:
+    with work.store.write() as unit:
+        unit.audit.append(user_id=by, action="write", case_id=None, subject=f"demonstration/{what}")
+        unit.commit()
+
+
+def _make(work: Workplace, solver: Solver, day: date) -> None:
     with work.store.read() as unit:
         has_people = bool(unit.workers.all())
     if not has_people:
@@ -39,7 +78,8 @@ def make(work: Workplace, solver: Solver) -> None:
     _publish(work, solver, day)
     let_happen(work, day)
     _visits(work, next_working_day(day))
-    work.demonstration.choose(replace(work.demonstration.chosen, day=day))  # last: until then it is made again
+    time = _time(work)
+    time.choose(replace(time.chosen, day=day))  # last: until then it is made again
 
 
 def _day(work: Workplace, time: DemonstrationTime) -> date:
@@ -54,7 +94,7 @@ def _day(work: Workplace, time: DemonstrationTime) -> date:
 
 def _finish_before(work: Workplace, solver: Solver, today: date) -> None:
     """The days that were made last are over: whoever was planned on them has been there."""
-    made = work.demonstration.chosen.day if work.demonstration else None
+    made = _time(work).chosen.day
     if made and made < today:
         for day in (made, next_working_day(made)):
             if day < today:

@@ -1,7 +1,7 @@
 """Who read or wrote which case: append-only."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -37,6 +37,15 @@ class Audit:
             select(t.audit).where(t.audit.c.case_id == case_id).order_by(t.audit.c.at.desc()).limit(limit)
         )
         return [AuditRow(**row._mapping) for row in rows]
+
+    def anybody(self, action: str, subject: str, users: Collection[str]) -> bool:
+        """Whether one of these users has a row of `action` whose subject begins with `subject`."""
+        found = select(t.audit.c.id).where(
+            t.audit.c.action == action,
+            t.audit.c.subject.startswith(subject, autoescape=True),
+            t.audit.c.user_id.in_(users),
+        )
+        return self._connection.execute(found.limit(1)).first() is not None
 
     def newest(self, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of all, the newest first."""

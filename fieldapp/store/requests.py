@@ -96,6 +96,11 @@ class Requests:
             .values(sealed_answers=self._seal(request.case_id, request.id, answers), state=state, urgency=urgency)
         )
 
+    def decided_by_a_person(self) -> bool:
+        """Whether anybody has decided any request."""
+        found = select(t.requests.c.id).where(t.requests.c.decided_by.is_not(None))
+        return self._connection.execute(found.limit(1)).first() is not None
+
     def decide(
         self,
         request: Request,

@@ -8,6 +8,7 @@ from flask import Flask, g, request, url_for
 from ..services import inbox
 from ..services.phone import conflicts
 from ..services.safety import alarms
+from .office.first_steps import first_steps
 from .office.safety import calling
 from .page import words, workplace
 
@@ -71,4 +72,4 @@ COUNTS: dict[str, Callable[[], int | None]] = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(navigation=items, calling_alarms=calling)
+    app.jinja_env.globals.update(navigation=items, first_steps=first_steps, calling_alarms=calling)

@@ -81,12 +81,12 @@ def test_a_full_day_in_progress_and_one_to_plan(tmp_path: Path, moment: datetime
 
 def test_the_time_of_the_demonstration_is_on_every_page_and_runs(tmp_path: Path) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 6, 22, 50, tzinfo=UTC))
-    assert "Heure de la démonstration : lundi 7 décembre, 11:00." in office.visitor().get("/fr/").text
+    assert "Heure de la démonstration\u00a0: lundi 7 décembre, 11:00." in office.visitor().get("/fr/").text
     assert "Time in the demonstration: Monday 7 December, 11:00." in office.visitor().get("/en/").text
     office.clock.move(timedelta(minutes=7))
     for login, path in (("claire", "/office/requests"), ("samira", "/field/"), ("alain", "/admin/")):
         page = office.with_session_of(login).get(path, follow_redirects=True)
-        assert "Heure de la démonstration : lundi 7 décembre, 11:07." in page.text
+        assert "Heure de la démonstration\u00a0: lundi 7 décembre, 11:07." in page.text
 
 
 def test_sessions_and_audit_have_the_machines_time(tmp_path: Path) -> None:
@@ -149,3 +149,80 @@ def test_a_day_that_somebody_published_is_shown_as_it_is(tmp_path: Path) -> None
     with office.work.store.read() as unit:
         (plan,) = unit.plans.versions(friday)
     assert plan.state == "published"
+
+
+def ticked(page: str) -> int:
+    return len(re.findall(r"<li class=.soft.>", page.partition('id="first-steps"')[2].partition("</ol>")[0]))
+
+
+def test_a_newcomer_is_led_through_five_steps_ticked_by_what_happened(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    claire = office.with_session_of("claire")
+
+    def steps() -> int:
+        page = claire.get("/account/", follow_redirects=True).text
+        assert "Premiers pas" in page
+        assert f"{ticked(page)} sur 5 faits" in page
+        return ticked(page)
+
+    assert steps() == 0
+    claire.get("/office/day", follow_redirects=True)
+    assert steps() == 1
+    with office.work.store.read() as unit:
+        request = next(
+            one
+            for one in unit.requests.in_states("new", "address_unconfirmed")
+            if one.answers.client_name == "Mme Ferrari"
+        )
+    claire.get(f"/office/requests/{request.id}")
+    claire.post(f"/office/requests/{request.id}/reject", {"reason": "not for us"})
+    assert steps() == 2
+    planning.plan_day(office.work, StoredPlan(Nobody()), date(2026, 12, 4))
+    assert steps() == 3
+    claire.get("/office/day/2026-12-04/publish")
+    claire.post("/office/day/2026-12-04/publish", {"revision": "1"})
+    assert steps() == 4
+    office.with_session_of("youssef").get("/field/")
+    assert steps() == 5
+    claire.post("/office/first-steps/close")
+    assert "Premiers pas" not in claire.get("/account/", follow_redirects=True).text
+    alain = office.with_session_of("alain")
+    alain.get("/admin/demonstration")
+    alain.post("/admin/demonstration/steps")
+    assert steps() == 5
+
+
+def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    alain = office.with_session_of("alain")
+    assert "3 déc. 11:00" in alain.get("/admin/demonstration").text
+    page = alain.post("/admin/demonstration/time", {}, follow_redirects=True)
+    assert "3 déc. 03:00" in page.text
+    assert "Heure de la démonstration" not in page.text
+    assert office.work.now() == office.clock.moment
+    demonstration.make(office.work, Nobody())
+    assert office.work.now() == office.clock.moment, "made again, it stays off"
+    page = alain.post("/admin/demonstration/time", {"on": "1"}, follow_redirects=True)
+    assert "Heure de la démonstration\u00a0: jeudi 3 décembre, 11:00." in page.text
+    with office.work.store.read() as unit:
+        assert [row.subject for row in unit.audit.newest(1_000)].count("demonstration/time") == 2
+
+
+def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    alain = office.with_session_of("alain")
+    alain.get("/admin/demonstration")
+    for _ in range(2):
+        page = alain.post("/admin/demonstration/day", {"day": "2026-12-03"}, follow_redirects=True)
+        assert "Heure de la démonstration\u00a0: vendredi 4 décembre, 11:00." in page.text
+    assert states(office)["done"] >= 5
+
+
+def test_a_real_office_has_none_of_it(office: OfficeUnderTest) -> None:
+    administrator, coordinator = office.signed_in("administrator"), office.signed_in("coordinator")
+    assert administrator.get("/admin/demonstration").status_code == 404
+    assert "/admin/demonstration" not in administrator.get("/admin/").text
+    assert "Premiers pas" not in coordinator.get("/account/", follow_redirects=True).text
+    for path in ("/admin/demonstration/time", "/admin/demonstration/day", "/admin/demonstration/steps"):
+        assert administrator.post(path).status_code == 404
+    assert coordinator.post("/office/first-steps/close").status_code == 404

@@ -13,6 +13,7 @@ for name in (
     "day",
     "day_edit",
     "day_live",
+    "first_steps",
     "inbox",
     "paper",
     "parties",
