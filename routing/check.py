@@ -19,8 +19,8 @@ class Violation:
     params: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name} {value}" for name, value in self.params.items())
-        return f"{SENTENCES[self.code]} ({told})"
+        numbers = ", ".join(f"{name} {value}" for name, value in self.params.items())
+        return f"{SENTENCES[self.code]} ({numbers})"
 
 
 SENTENCES = {
@@ -83,7 +83,7 @@ def _route(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
             Violation("unknown_location", {"vehicle": vehicle.id, "step": step.type, "location": step.location})
             for step in strange
         ]
-    return [*_ways(problem, vehicle, route), *_stops(problem, vehicle, route), *_breaks(problem, vehicle, route)]
+    return [*_legs(problem, vehicle, route), *_stops(problem, vehicle, route), *_breaks(problem, vehicle, route)]
 
 
 @dataclass
@@ -96,7 +96,7 @@ class _Day:
     work: int
 
 
-def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+def _legs(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
     """Shift, travel and the limits of a working day. What had begun by now is not judged: it happened; and where it has
     gone too far already, going home at once is all that is left."""
     found: list[Violation] = []
@@ -144,8 +144,8 @@ def _ways(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
 def _home(problem: Problem, vehicle: Vehicle, place: int | None, free: int, day: _Day) -> _Day:
     """The day when it goes home at once."""
     leaves = _not_before(problem, vehicle, free)
-    way = _seconds(problem, vehicle, place, vehicle.end)
-    return _Day(leaves + way, day.visits, day.travel + way, day.work + leaves - free + way)
+    leg_s = _seconds(problem, vehicle, place, vehicle.end)
+    return _Day(leaves + leg_s, day.visits, day.travel + leg_s, day.work + leaves - free + leg_s)
 
 
 def _not_before(problem: Problem, vehicle: Vehicle, free: int) -> int:
@@ -184,29 +184,29 @@ def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
 
 
 def _job(vehicle: Vehicle, job: Job, step: Step) -> list[Violation]:
-    told = {"job": job.id, "vehicle": vehicle.id}
+    who = {"job": job.id, "vehicle": vehicle.id}
     found = []
     missing = sorted(job.skills - vehicle.skills)
     if missing:
-        found.append(Violation("skill", {**told, "missing": missing}))
+        found.append(Violation("skill", {**who, "missing": missing}))
     if vehicle.worker in job.forbidden or (job.allowed is not None and vehicle.worker not in job.allowed):
-        found.append(Violation("forbidden", told))
+        found.append(Violation("forbidden", who))
     outside = job.windows and not any(low <= step.begin <= high for low, high in job.windows)
     early = job.release is not None and step.begin < job.release
     late = job.due is not None and step.begin + job.service > job.due
     if outside or early or late:
-        found.append(Violation("window", {**told, "start": step.begin}))
+        found.append(Violation("window", {**who, "start": step.begin}))
     if job.promise and abs(step.begin - job.promise.start) > job.promise.tolerance:
-        found.append(Violation("promise", {**told, "seconds": abs(step.begin - job.promise.start)}))
+        found.append(Violation("promise", {**who, "seconds": abs(step.begin - job.promise.start)}))
     if job.locked and (
         (job.required_workers == 1 and job.locked.vehicle != vehicle.id)
         or (job.locked.start is not None and job.locked.start != step.begin)
     ):
-        found.append(Violation("lock", told))
+        found.append(Violation("lock", who))
     if step.service != job.service:
-        found.append(Violation("service", {**told, "seconds": step.service}))
+        found.append(Violation("service", {**who, "seconds": step.service}))
     if step.location != job.location:
-        found.append(Violation("unknown_job", told))
+        found.append(Violation("unknown_job", who))
     return found
 
 
@@ -273,18 +273,18 @@ def _duties(problem: Problem, plan: Plan) -> list[Violation]:
     goes to the office. In a running day a duty that cannot be reached in time any more is not asked for. A duty that
     the planner may give away is kept by one able worker, or named as left out."""
     named = {left.job for left in plan.unassigned if left.type == "duty"}
-    told = [
+    on_duty = [
         (route.vehicle, step)
         for route in plan.routes
         if route.vehicle in problem.vehicles_by_id
         for step in route.steps
         if step.type == "duty"
     ]
-    found = [Violation("duty", {"vehicle": v, "duty": s.id}) for v, s in told if s.id not in problem.duties_by_id]
+    found = [Violation("duty", {"vehicle": v, "duty": s.id}) for v, s in on_duty if s.id not in problem.duties_by_id]
     chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
     busy = {r.vehicle for r in plan.routes if r.jobs or any(s.type == "duty" and s.id in chosen for s in r.steps)}
     for duty in problem.duties:
-        mine = [(vehicle, _kept(problem, duty, vehicle, step)) for vehicle, step in told if step.id == duty.id]
+        mine = [(vehicle, _kept(problem, duty, vehicle, step)) for vehicle, step in on_duty if step.id == duty.id]
         keepers = [vehicle for vehicle, kept in mine if kept]
         found += [Violation("duty", {"vehicle": vehicle, "duty": duty.id}) for vehicle, kept in mine if not kept]
         if duty.vehicle is not None:

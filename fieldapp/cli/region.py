@@ -136,5 +136,5 @@ def remove(name: str) -> None:
 
 
 def _counts(pack: Pack) -> str:
-    told = [f"{count:,} {what}" for part in pack.manifest.counts.values() for what, count in part.items()]
-    return ", ".join(told) or "It holds nothing yet"
+    counts = [f"{count:,} {what}" for part in pack.manifest.counts.values() for what, count in part.items()]
+    return ", ".join(counts) or "It holds nothing yet"

@@ -33,8 +33,8 @@ def compare(before: Plan | None, after: Plan, *, begun: frozenset[str] = frozens
     visits = _Numbers(sorted({stop.visit_id for route in routes for stop in route.stops}))
     workers = _Numbers(dict.fromkeys(route.worker_id for route in routes))
     found = compare_plans(_numbered(before, visits, workers), _numbered(after, visits, workers)).differences
-    told = (one for one in found if one.code != "shifted" and visits.ids[one.job] not in begun)
-    return tuple(_change(one, visits, workers) for one in sorted(told, key=_hour))
+    shown = (one for one in found if one.code != "shifted" and visits.ids[one.job] not in begun)
+    return tuple(_change(one, visits, workers) for one in sorted(shown, key=_hour))
 
 
 class _Numbers:

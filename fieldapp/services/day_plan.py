@@ -13,7 +13,7 @@ from ..domain.plan import Plan, Route, Stop, Violation, stop_id
 from ..domain.worker import letters_of
 from ..store.unit import Unit
 from .day_problem import DayProblem
-from .travel_sources import ESTIMATE, ways_estimated
+from .travel_sources import ESTIMATE, legs_estimated
 from .unplaced import unserved_of
 from .workplace import Workplace
 
@@ -71,7 +71,7 @@ def _with_carried(routes: list[Route], carried: tuple[Route, ...]) -> tuple[Rout
     return tuple(by_worker.values())
 
 
-class _Way:
+class _Leg:
     """The way since the last stop: seconds, metres, and whether any of it is an estimate."""
 
     def __init__(self) -> None:
@@ -84,15 +84,15 @@ class _Way:
 
 def _route(day: DayProblem, worker_id: str, letter: str, parts: list[PlannerRoute]) -> Route:
     """Duties and breaks lie on the way to the next stop; what comes after the last stop of a shift is the way back."""
-    stops, back = [], _Way()
+    stops, back = [], _Leg()
     for part in parts:
-        way = _Way()
-        for step, estimated in zip(part.steps, ways_estimated(day.problem, part), strict=True):
-            way.add(step.travel, step.distance, estimated)
+        leg = _Leg()
+        for step, estimated in zip(part.steps, legs_estimated(day.problem, part), strict=True):
+            leg.add(step.travel, step.distance, estimated)
             if step.type == "job" and step.id is not None:
-                stops.append(_stop(day, day.visits[step.id].id, step, way))
-                way = _Way()
-        back.add(way.s, way.m, way.estimated)
+                stops.append(_stop(day, day.visits[step.id].id, step, leg))
+                leg = _Leg()
+        back.add(leg.s, leg.m, leg.estimated)
     return Route(
         worker_id=worker_id,
         letter=letter,
@@ -106,16 +106,16 @@ def _route(day: DayProblem, worker_id: str, letter: str, parts: list[PlannerRout
     )
 
 
-def _stop(day: DayProblem, visit_id: str, step: Step, way: _Way) -> Stop:
+def _stop(day: DayProblem, visit_id: str, step: Step, leg: _Leg) -> Stop:
     return Stop(
         id=stop_id(day.day, visit_id),
         visit_id=visit_id,
         arrival=moment(step.arrival),
         start=moment(step.begin),
         end=moment(step.leave),
-        travel_s=way.s,
-        travel_m=way.m,
-        estimated=way.estimated,
+        travel_s=leg.s,
+        travel_m=leg.m,
+        estimated=leg.estimated,
     )
 
 

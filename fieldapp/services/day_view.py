@@ -65,7 +65,7 @@ def view(unit: Unit, day: date, plan: Plan | None, begun: frozenset[str] = froze
     routes = plan.routes if plan else ()
     planned = {stop.visit_id for route in routes for stop in route.stops}
     visits = waiting | unit.visits.many(planned - waiting.keys())
-    told = {left.visit_id: left for left in plan.unserved} if plan else {}
+    unserved = {left.visit_id: left for left in plan.unserved} if plan else {}
     left = [visit for visit in waiting.values() if visit.id not in planned]
     return DayView(
         day=day,
@@ -79,7 +79,7 @@ def view(unit: Unit, day: date, plan: Plan | None, begun: frozenset[str] = froze
             )
             for n, route in enumerate(routes)
         ),
-        unserved=tuple((visit, told.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
+        unserved=tuple((visit, unserved.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
         workers=tuple(worker for worker in workers.values() if worker.active),
         begun=begun,
     )

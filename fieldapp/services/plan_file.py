@@ -5,7 +5,7 @@ from typing import Any
 from routing import Plan, write
 
 from .day_problem import DayProblem
-from .travel_sources import ESTIMATE, ROADS, ways_estimated
+from .travel_sources import ESTIMATE, ROADS, legs_estimated
 
 
 def document(day: DayProblem, plan: Plan) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def document(day: DayProblem, plan: Plan) -> dict[str, Any]:
     """
     output, found = write(day.problem, plan), set()
     for entry, route in zip(output["routes"], plan.routes, strict=True):
-        for step, estimated in zip(entry["steps"], ways_estimated(day.problem, route), strict=True):
+        for step, estimated in zip(entry["steps"], legs_estimated(day.problem, route), strict=True):
             if step["type"] != "start":
                 step["travel_source"] = ESTIMATE if estimated else ROADS
                 found.add(step["travel_source"])

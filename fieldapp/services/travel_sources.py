@@ -6,16 +6,16 @@ from routing.travel import is_estimated
 ESTIMATE, ROADS = "estimate", "roads"
 
 
-def ways_estimated(problem: Problem, route: Route) -> list[bool]:
+def legs_estimated(problem: Problem, route: Route) -> list[bool]:
     """For each step whether the way to it is an estimate; who stays where they are has the answer of the whole day."""
     matrix = problem.matrices[problem.vehicles_by_id[route.vehicle].profile]
-    told: list[bool] = []
+    estimated: list[bool] = []
     before: int | None = None
     for step in route.steps:
         here = before if step.location is None else step.location
         if before is None or here is None or here == before:
-            told.append(matrix.source == ESTIMATE)
+            estimated.append(matrix.source == ESTIMATE)
         else:
-            told.append(is_estimated(matrix, before, here))
+            estimated.append(is_estimated(matrix, before, here))
         before = here
-    return told
+    return estimated

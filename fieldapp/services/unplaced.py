@@ -13,8 +13,8 @@ def unserved_of(day: DayProblem, plan: Plan) -> tuple[Unserved, ...]:
     return tuple(
         Unserved(
             visit_id=day.visits[left.job].id,
-            reasons=tuple(_told(day, reason.code, reason.params) for reason in left.reasons),
-            changes=tuple(_told(day, change.code, change.params, change.drops) for change in left.changes),
+            reasons=tuple(_reason(day, reason.code, reason.params) for reason in left.reasons),
+            changes=tuple(_reason(day, change.code, change.params, change.drops) for change in left.changes),
             changes_complete=left.changes_complete is not False,
         )
         for left in plan.unassigned
@@ -22,22 +22,22 @@ def unserved_of(day: DayProblem, plan: Plan) -> tuple[Unserved, ...]:
     )
 
 
-def _told(day: DayProblem, code: str, told: dict[str, Any], drops: tuple[int, ...] = ()) -> Reason:
-    """`told` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`,
+def _reason(day: DayProblem, code: str, facts: dict[str, Any], drops: tuple[int, ...] = ()) -> Reason:
+    """`facts` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`,
     `missing` or `skills`, `job` or `jobs`."""
-    params: dict[str, Any] = {name: told[name] for name in ("minutes", "by", "priority", "windows") if name in told}
+    params: dict[str, Any] = {name: facts[name] for name in ("minutes", "by", "priority", "windows") if name in facts}
     for name in ("missing", "skills"):
-        if name in told:
-            params["missing"] = [day.skills.get(number, "") for number in told[name]]
-    vehicles = told.get("vehicles", [told["vehicle"]] if "vehicle" in told else [])
+        if name in facts:
+            params["missing"] = [day.skills.get(number, "") for number in facts[name]]
+    vehicles = facts.get("vehicles", [facts["vehicle"]] if "vehicle" in facts else [])
     workers = [day.workers[vehicle].id for vehicle in vehicles]
-    if "worker" in told:
-        workers = [worker.id for worker in day.workers.values() if worker.number == told["worker"]]
+    if "worker" in facts:
+        workers = [worker.id for worker in day.workers.values() if worker.number == facts["worker"]]
     if workers:
         params["workers"] = list(dict.fromkeys(workers))
-    if "job" in told:
-        params["visit_id"] = day.visits[told["job"]].id
-    visits = drops or told.get("jobs", ())
+    if "job" in facts:
+        params["visit_id"] = day.visits[facts["job"]].id
+    visits = drops or facts.get("jobs", ())
     if visits:
         params["visits"] = [day.visits[number].id for number in visits]
     return Reason(code=code, params=params)

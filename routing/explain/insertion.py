@@ -81,12 +81,12 @@ def _meetings(problem: Problem, plan: Plan) -> Times:
 @dataclass(frozen=True)
 class Routes:
     """By vehicle id, the stops (type, id) that have not begun, and the seconds of travel of the route as planned
-    (`way`); by visit id, the start of those meetings that stay as they are."""
+    (`travelled_s`); by visit id, the start of those meetings that stay as they are."""
 
     problem: Problem
     stops: Mapping[int, tuple[Stop, ...]]
     meetings: Times
-    way: Mapping[int, int]
+    travelled_s: Mapping[int, int]
 
     @classmethod
     def of(cls, problem: Problem, plan: Plan) -> "Routes":
@@ -103,7 +103,7 @@ class Routes:
 
     def travel(self, spot: Spot) -> int:
         """Seconds of travel, as planned, of the routes that the spot is in."""
-        return sum(self.way.get(vehicle, 0) for vehicle, _ in spot.places)
+        return sum(self.travelled_s.get(vehicle, 0) for vehicle, _ in spot.places)
 
     def spots(self, unassigned: Unassigned) -> list[Spot]:
         """Everywhere that skills and permissions allow."""

@@ -10,7 +10,7 @@ from .arrays import Ints, Rest, ints, matrix_of, pauses_of, place_of, rows_of
 from .compiled import Compiled, duty_priority
 from .due_breaks import plain_rests, searched_rests, without_due_breaks
 from .infinities import NEVER, NO_LIMIT
-from .nodes import DayNodes, SynchronisedVisit, nodes_of, partners_of, twins_of
+from .nodes import DayNodes, SynchronisedVisit, nodes_of, partners_of, unmoved_nodes_of
 from .schedule import time_stops
 from .times import BREAK_COUNT, OPENS
 from .wish_costs import wish_costs
@@ -43,7 +43,7 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
         able=able_whatever_the_hours(problem, vehicles, nodes, meetings),
         wish_cost=wish_costs(problem, vehicles, nodes, meetings),
         counts_as_task=ints([int(node.type == "job") for node in nodes.every]),
-        twin=twins_of(problem, vehicles, nodes),
+        unmoved=unmoved_nodes_of(problem, vehicles, nodes),
         rank=_ranks(vehicles, nodes),
         partners=partners_of(nodes),
         travel=np.stack([matrix_of(problem, *speed) for speed in speeds or [("", 1.0)]]),

@@ -2,9 +2,9 @@
 
 Places are rows of the travel matrices, one matrix a speed (profile and factor); the last place is "nowhere", zero
 seconds from everywhere. Shifts are rows in the order of the problem. Nodes are, in this order: `visits` that may be
-served or not (office duties that the planner gives away among them, worth more than all visits together), `twins` of
-visits that stood in the plan before (served by the same worker near the same time, at no price), duties that a shift
-owes, and visits of two workers that are settled.
+served or not (office duties that the planner gives away among them, worth more than all visits together), an unmoved
+node for each visit that stood in the plan before (the visit again, by the same worker near the same time, at no price
+of a change), duties that a shift owes, and visits of two workers that are settled.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ def duty_priority(problem: Problem) -> int:
 @dataclass(frozen=True)
 class Compiled:
     """`able[v, n]`: vehicle row v may serve node n; `wish_cost[v, n]`: the price of its wishes,
-    seconds. `counts_as_task[n]`: 1 for a visit, 0 for a duty, when stops are counted. `twin[v, n]`: the
-    twin of visit n for row v, or -1."""
+    seconds. `counts_as_task[n]`: 1 for a visit, 0 for a duty, when stops are counted. `unmoved[v, n]`: the
+    unmoved node of visit n for row v, or -1."""
 
     problem: Problem
     vehicles: tuple[Vehicle, ...]
@@ -42,7 +42,7 @@ class Compiled:
     able: NDArray[np.bool_]
     wish_cost: Ints
     counts_as_task: Ints
-    twin: Ints
+    unmoved: Ints
     rank: Ints  # place in the fixed order of its shift, 0 = anywhere
     partners: Ints  # a row a visit: those that need the same worker, -1 = none
     travel: Ints
@@ -64,7 +64,7 @@ class Compiled:
         return TimeArrays(self.stops, self.shifts, self.pauses, self.travel)
 
     def window_of(self, node: int) -> Window | None:
-        """For a twin, the only hours it may start in."""
+        """For an unmoved node, the only hours it may start in."""
         if node < self.visits or self.owner[node] >= 0:
             return None
         before = self.problem.before[self.nodes[node][1]]

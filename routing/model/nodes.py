@@ -21,8 +21,8 @@ class SynchronisedVisit:
 
 @dataclass(frozen=True)
 class Node:
-    """`owner`: the vehicle row that must have it, -1 where it may be left out. `base`: its own number, for a twin the
-    visit's, -1 for what is owed."""
+    """`owner`: the vehicle row that must have it, -1 where it may be left out. `base`: its own number, for an unmoved
+    node the visit's, -1 for what is owed."""
 
     type: StepType
     id: int
@@ -55,7 +55,7 @@ def nodes_of(problem: Problem, vehicles: tuple[Vehicle, ...], meetings: tuple[Sy
     every = [_visit(job, number) for number, job in enumerate(jobs)]
     every += [_duty(duty, number, -1) for number, duty in enumerate(given, len(jobs))]
     if problem.weights.change:
-        every += _twins(problem, jobs)
+        every += _unmoved_nodes(problem, jobs)
     every += _owed(problem, vehicles, meetings)
     return DayNodes(jobs, given, tuple(every))
 
@@ -72,7 +72,7 @@ def _duty(duty: Duty, number: int, owner: int) -> Node:
     return Node("duty", duty.id, duty.location, duty.end - duty.start, ((duty.start, duty.start),), number, owner)
 
 
-def _twins(problem: Problem, jobs: tuple[Job, ...]) -> Iterator[Node]:
+def _unmoved_nodes(problem: Problem, jobs: tuple[Job, ...]) -> Iterator[Node]:
     """Of each visit that could stay where it stood: the same worker, a start within a quarter of an hour."""
     for number, job in enumerate(jobs):
         before = problem.before.get(job.id)
@@ -96,14 +96,15 @@ def _owed(problem: Problem, vehicles: tuple[Vehicle, ...], meetings: tuple[Synch
             yield Node("job", job.id, job.location, job.service, ((one.start, one.start),), -1, row[vehicle_id])
 
 
-def twins_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: DayNodes) -> Ints:
-    """`[v, n]`: the twin of visit n for vehicle row v, or -1. Twins are for the workers that had the visit before."""
-    twins = np.full((len(vehicles), nodes.visits), -1, dtype=np.int64)
+def unmoved_nodes_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: DayNodes) -> Ints:
+    """`[v, n]`: the unmoved node of visit n for vehicle row v, or -1: only the workers that had the visit before have
+    it."""
+    unmoved_nodes = np.full((len(vehicles), nodes.visits), -1, dtype=np.int64)
     for number, node in enumerate(nodes.every[nodes.visits :], nodes.visits):
         for row, vehicle in enumerate(vehicles):
             if node.base >= 0 and vehicle.worker in problem.before[node.id].workers:
-                twins[row, node.base] = number
-    return twins
+                unmoved_nodes[row, node.base] = number
+    return unmoved_nodes
 
 
 def partners_of(nodes: DayNodes) -> Ints:

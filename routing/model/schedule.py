@@ -170,11 +170,11 @@ def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict
     overdue = route is None and any(pause.due_after is not None for pause in vehicle.breaks)
     if problem.begun_by(vehicle).steps or not items or not (route or overdue):
         return None
-    way = problem.duration(vehicle, vehicle.start, items[0].location)
+    leg_s = problem.duration(vehicle, vehicle.start, items[0].location)
     if route:
-        leave = next(step for step in route.steps[1:] if step.type != "break").begin - way
+        leave = next(step for step in route.steps[1:] if step.type != "break").begin - leg_s
     else:
-        leave = max(_first_in(items[0].windows, ready + way, ready + way)[1] - way, _soonest_due(vehicle, ready))
+        leave = max(_first_in(items[0].windows, ready + leg_s, ready + leg_s)[1] - leg_s, _soonest_due(vehicle, ready))
     later = _earliest(problem, vehicle, items, leave, strict=True)
     return later if later and _within_limits(vehicle, later) else None
 

@@ -71,18 +71,18 @@ def rest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
 
 
 @njit_no_alloc
-def advance(stops: Any, shifts: Any, pauses: Any, shift: int, way: int, node: int, ready: Any, out: Any) -> None:
-    """Writes the earliest departures from `node`, `way` seconds from where the worker is ready at these times."""
+def advance(stops: Any, shifts: Any, pauses: Any, shift: int, leg_s: int, node: int, ready: Any, out: Any) -> None:
+    """Writes the earliest departures from `node`, `leg_s` seconds from where the worker is ready at these times."""
     count = shifts[shift, BREAK_COUNT]
     if count == 0:
-        begin = first_in(stops, node, WINDOWS, ready[0] + way)
+        begin = first_in(stops, node, WINDOWS, ready[0] + leg_s)
         out[0] = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
         return
     for state in range(count + 1):
         out[state] = ready[state]
     rest(shifts, pauses, shift, out)
     for state in range(count + 1):
-        out[state] = min(NEVER, out[state] + way)
+        out[state] = min(NEVER, out[state] + leg_s)
     rest(shifts, pauses, shift, out)
     for state in range(count + 1):
         begin = NEVER if out[state] >= NEVER else first_in(stops, node, WINDOWS, out[state])
@@ -97,17 +97,17 @@ def _unrest(shifts: Any, pauses: Any, shift: int, times: Any) -> None:
 
 
 @njit_no_alloc
-def retreat(shifts: Any, pauses: Any, shift: int, way: int, arrive: Any, out: Any) -> None:
-    """Writes the latest departures so that `way` seconds later the next stop is reached by these times."""
+def retreat(shifts: Any, pauses: Any, shift: int, leg_s: int, arrive: Any, out: Any) -> None:
+    """Writes the latest departures so that `leg_s` seconds later the next stop is reached by these times."""
     count = shifts[shift, BREAK_COUNT]
     if count == 0:
-        out[0] = arrive[0] - way
+        out[0] = arrive[0] - leg_s
         return
     for state in range(count + 1):
         out[state] = arrive[state]
     _unrest(shifts, pauses, shift, out)
     for state in range(count + 1):
-        out[state] -= way
+        out[state] -= leg_s
     _unrest(shifts, pauses, shift, out)
 
 
@@ -133,19 +133,19 @@ def _fill_times_without_breaks(
     ready[shift, 0, 0] = time
     for position in range(count):
         node = routes[shift, position]
-        way = travel[speed, place, stops[node, PLACE]]
-        begin = first_in(stops, node, WINDOWS, time + way)
+        leg_s = travel[speed, place, stops[node, PLACE]]
+        begin = first_in(stops, node, WINDOWS, time + leg_s)
         time = NEVER if begin >= NEVER else begin + stops[node, SERVICE]
         ready[shift, position + 1, 0] = time
-        seconds += way
+        seconds += leg_s
         place = stops[node, PLACE]
     target, time = shifts[shift, END], shifts[shift, CLOSES]
     seconds += travel[speed, place, target]
     latest[shift, count, 0] = time
     for position in range(count - 1, -1, -1):
         node = routes[shift, position]
-        way = travel[speed, stops[node, PLACE], target]
-        time = last_in(stops, node, WINDOWS, time - way - stops[node, SERVICE])
+        leg_s = travel[speed, stops[node, PLACE], target]
+        time = last_in(stops, node, WINDOWS, time - leg_s - stops[node, SERVICE])
         latest[shift, position, 0] = time
         target = stops[node, PLACE]
     return int(seconds)
@@ -163,9 +163,9 @@ def fill_times(
     leave_start(shifts, pauses, shift, ready[shift, 0])
     for position in range(count):
         node = routes[shift, position]
-        way = travel[speed, place, stops[node, PLACE]]
-        advance(stops, shifts, pauses, shift, way, node, ready[shift, position], ready[shift, position + 1])
-        seconds += way
+        leg_s = travel[speed, place, stops[node, PLACE]]
+        advance(stops, shifts, pauses, shift, leg_s, node, ready[shift, position], ready[shift, position + 1])
+        seconds += leg_s
         place = stops[node, PLACE]
     target = shifts[shift, END]
     seconds += travel[speed, place, target]
@@ -182,16 +182,16 @@ def fill_times(
 
 @njit_no_alloc
 def fits_between(
-    stops: Any, shifts: Any, pauses: Any, shift: int, way_to: int, way_on: int,
+    stops: Any, shifts: Any, pauses: Any, shift: int, leg_to_s: int, leg_on_s: int,
     ready: Any, node: int, latest: Any, ahead: Any, back: Any,
 ) -> bool:  # fmt: skip
     """Whether `node` fits after a stop left at times `ready` and before one to be reached by `latest`. `ahead`, `back`:
     scratch to reckon in."""
     if shifts[shift, BREAK_COUNT] == 0:
-        begin = first_in(stops, node, WINDOWS, ready[0] + way_to)
-        return bool(begin < NEVER and begin + stops[node, SERVICE] + way_on <= latest[0])
-    advance(stops, shifts, pauses, shift, way_to, node, ready, ahead)
-    retreat(shifts, pauses, shift, way_on, latest, back)
+        begin = first_in(stops, node, WINDOWS, ready[0] + leg_to_s)
+        return bool(begin < NEVER and begin + stops[node, SERVICE] + leg_on_s <= latest[0])
+    advance(stops, shifts, pauses, shift, leg_to_s, node, ready, ahead)
+    retreat(shifts, pauses, shift, leg_on_s, latest, back)
     fits = False
     for state in range(shifts[shift, BREAK_COUNT] + 1):
         fits = fits or (ahead[state] < NEVER and ahead[state] <= back[state])
@@ -219,5 +219,5 @@ def working_seconds(
     back += travel[speed, place, shifts[shift, END]]
     if shifts[shift, LEFT] > -NEVER:
         return int(back - shifts[shift, LEFT])
-    way = travel[speed, shifts[shift, START], stops[routes[0, 0], PLACE]]
-    return int(back - (first_in(stops, routes[0, 0], WINDOWS, shifts[shift, OPENS] + way) - way))
+    leg_s = travel[speed, shifts[shift, START], stops[routes[0, 0], PLACE]]
+    return int(back - (first_in(stops, routes[0, 0], WINDOWS, shifts[shift, OPENS] + leg_s) - leg_s))

@@ -25,7 +25,7 @@ def wish_costs(
 
 
 def _visit_cost(problem: Problem, vehicle: Vehicle, node: Node, number: int) -> int:
-    """A twin (`number` is not its base) stays where it stood, so it changes nothing."""
+    """An unmoved node (`number` is not its base) stays where it stood, so it changes nothing."""
     weights, wanted = problem.weights, problem.jobs_by_id[node.id].preferred
     moved = weights.change if node.id in problem.before and node.base == number else 0
     return moved + bool(wanted and vehicle.worker not in wanted) * weights.continuity

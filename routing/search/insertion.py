@@ -29,8 +29,8 @@ BLINK_RATE = 0.01
 
 @njit_inline
 def cheapest(instance: Any, state: Any, visit: int) -> tuple[int, int, int]:
-    """Vehicle, position and node (the visit or its twin) that cost least, the best place in a route overlooked now and
-    then; a vehicle of -1 when it fits nowhere."""
+    """Vehicle, position and node (the visit or its unmoved one) that cost least, the best place in a route overlooked
+    now and then; a vehicle of -1 when it fits nowhere."""
     best, best_vehicle, best_position, best_node = INFEASIBLE_COST, -1, -1, -1
     person = -1
     for at in range(instance.partners.shape[1]):
@@ -66,13 +66,13 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
     low, high = _in_order(instance, state, visit, vehicle)
     speed, end = instance.shifts[vehicle, SPEED], instance.shifts[vehicle, END]
     works = state.works[vehicle]
-    whole = 0 if works or size == 0 else _way_of_duties(instance, state, vehicle)
+    whole = 0 if works or size == 0 else _travel_of_duties(instance, state, vehicle)
     fair = (
         instance.fairness if instance.counts_as_task[visit] and state.tasks[vehicle] >= instance.share[vehicle] else 0
     )
     last = instance.shifts[vehicle, BREAK_COUNT]
     for choice in range(2):
-        node = visit if choice == 0 else instance.twin[vehicle, visit]
+        node = visit if choice == 0 else instance.unmoved[vehicle, visit]
         if node < 0:
             continue
         over = instance.hours[node, 0] + instance.stops[node, SERVICE]  # the earliest moment it can be over
@@ -83,12 +83,12 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
                 break  # and later still after the next stop
             target = instance.stops[state.routes[vehicle, position], PLACE] if position < size else end
             if state.latest[vehicle, position, last] >= over and position != overlooked:
-                way_to, way_on = instance.travel[speed, place, here], instance.travel[speed, here, target]
-                more = whole + way_to + way_on - (instance.travel[speed, place, target] if works or size else 0)
+                leg_to_s, leg_on_s = instance.travel[speed, place, here], instance.travel[speed, here, target]
+                more = whole + leg_to_s + leg_on_s - (instance.travel[speed, place, target] if works or size else 0)
                 if (
                     more + wishes < found[MORE]
-                    and state.way[vehicle] + more <= instance.most_travel[vehicle]
-                    and _fits(instance, state, vehicle, position, way_to, way_on, node)
+                    and state.travelled_s[vehicle] + more <= instance.most_travel[vehicle]
+                    and _fits(instance, state, vehicle, position, leg_to_s, leg_on_s, node)
                     and (
                         instance.most_work[vehicle] >= NO_LIMIT
                         or _works_no_longer(instance, state, vehicle, position, node)
@@ -113,7 +113,7 @@ def _in_order(instance: Any, state: Any, visit: int, vehicle: int) -> tuple[int,
 
 
 @njit_no_alloc
-def _way_of_duties(instance: Any, state: Any, vehicle: int) -> int:
+def _travel_of_duties(instance: Any, state: Any, vehicle: int) -> int:
     """Seconds that begin to count when a shift of nothing but duties gets its first visit."""
     speed, place, whole = instance.shifts[vehicle, SPEED], instance.shifts[vehicle, START], 0
     for position in range(state.length[vehicle]):
@@ -124,16 +124,16 @@ def _way_of_duties(instance: Any, state: Any, vehicle: int) -> int:
 
 
 @njit_inline
-def _fits(instance: Any, state: Any, vehicle: int, position: int, way_to: int, way_on: int, node: int) -> bool:
+def _fits(instance: Any, state: Any, vehicle: int, position: int, leg_to_s: int, leg_on_s: int, node: int) -> bool:
     if instance.shifts[vehicle, BREAK_COUNT] == 0:  # one number for each time is quicker than rows of one
-        begin = first_in(instance.stops, node, WINDOWS, state.ready[vehicle, position, 0] + way_to)
+        begin = first_in(instance.stops, node, WINDOWS, state.ready[vehicle, position, 0] + leg_to_s)
         return bool(
-            begin < NEVER and begin + instance.stops[node, SERVICE] + way_on <= state.latest[vehicle, position, 0]
+            begin < NEVER and begin + instance.stops[node, SERVICE] + leg_on_s <= state.latest[vehicle, position, 0]
         )
     return bool(
         fits_between(
-            instance.stops, instance.shifts, instance.pauses, vehicle, way_to, way_on, state.ready[vehicle, position],
-            node,
+            instance.stops, instance.shifts, instance.pauses, vehicle, leg_to_s, leg_on_s,
+            state.ready[vehicle, position], node,
             state.latest[vehicle, position], state.scratch[0], state.scratch[1],
         )
     )  # fmt: skip

@@ -31,7 +31,7 @@ class Instance(NamedTuple):
     priority: Ints
     wish_cost: Ints
     counts_as_task: Ints
-    twin: Ints
+    unmoved: Ints
     rank: Ints
     partners: Ints
     worker: Ints
@@ -51,8 +51,8 @@ class SearchState(NamedTuple):
     """The routes of a solution, and what is known of them.
 
     `routes[v, :length[v]]`: the nodes of vehicle row v. `ready`, `latest`: times as `fill_times` writes them. A row a
-    vehicle: `cost` of its route and its travel `way` in seconds, the number of visits (`tasks`) in it, whether it
-    `works` at all, and its `version`, never given twice. `where[n]`: the row that serves visit n, or -1.
+    vehicle: `cost` of its route and its travel (`travelled_s`), both in seconds, the number of visits (`tasks`) in it,
+    whether it `works` at all, and its `version`, never given twice. `where[n]`: the row that serves visit n, or -1.
     `memory[n, v]`: the cost of inserting visit n into v's route, in the version for which it was computed.
     `scratch`, `trial`, `found`: work space.
     """
@@ -62,7 +62,7 @@ class SearchState(NamedTuple):
     ready: Ints
     latest: Ints
     cost: Ints
-    way: Ints
+    travelled_s: Ints
     tasks: Ints
     works: NDArray[np.bool_]
     version: Ints
@@ -79,7 +79,8 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
     return Instance(
         compiled.stops, compiled.searched_shifts, compiled.searched_pauses, compiled.travel, compiled.base,
         compiled.idle, compiled.busy,
-        compiled.priority, compiled.wish_cost, compiled.counts_as_task, compiled.twin, compiled.rank, compiled.partners,
+        compiled.priority, compiled.wish_cost, compiled.counts_as_task, compiled.unmoved, compiled.rank,
+        compiled.partners,
         compiled.worker, compiled.share, compiled.fairness, compiled.most_visits, compiled.most_travel,
         compiled.most_work,
         hours=_hours(compiled.stops),
@@ -99,7 +100,7 @@ def state_of(compiled: Compiled, routes: Ints, count: Ints) -> SearchState:
         ready=np.full((rows, width, states), NEVER, dtype=np.int64),
         latest=np.full((rows, width, states), -NEVER, dtype=np.int64),
         cost=np.zeros(rows, dtype=np.int64),
-        way=np.zeros(rows, dtype=np.int64),
+        travelled_s=np.zeros(rows, dtype=np.int64),
         tasks=np.zeros(rows, dtype=np.int64),
         works=np.zeros(rows, dtype=np.bool_),
         version=np.zeros(rows, dtype=np.int64),
@@ -128,8 +129,8 @@ def _hours(stops: Ints) -> Ints:
 def _neighbours(compiled: Compiled) -> Ints:
     """For each visit all visits, nearest first."""
     places = compiled.stops[: compiled.visits, PLACE]
-    ways = compiled.travel[0][np.ix_(places, places)]
-    near = np.argsort(ways + ways.T, axis=1, kind="stable")
+    legs_s = compiled.travel[0][np.ix_(places, places)]
+    near = np.argsort(legs_s + legs_s.T, axis=1, kind="stable")
     return near.astype(np.int64).reshape(compiled.visits, compiled.visits)
 
 
@@ -157,7 +158,7 @@ def refresh(instance: Any, state: Any, vehicle: int) -> None:
         tasks += instance.counts_as_task[node]
     state.tasks[vehicle], state.works[vehicle] = tasks, works
     unfair = instance.fairness * max(0, tasks - instance.share[vehicle])
-    state.way[vehicle] = seconds if works else 0
+    state.travelled_s[vehicle] = seconds if works else 0
     state.cost[vehicle] = seconds + wishes + unfair if works else 0
 
 

@@ -41,14 +41,14 @@ def _travel(problem: Problem, served: frozenset[int]) -> int:
     speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in problem.vehicles})
     nearest = []
     for speed in speeds:
-        ways = matrix_of(problem, *speed)[np.ix_(origins, doors)]
-        ways[origins[:, None] == doors[None, :]] = np.iinfo(np.int64).max
-        nearest.append(dict(zip(doors.tolist(), ways.min(axis=0).tolist(), strict=True)))
-    return sum(_way_to(problem, job, speeds, nearest) for job in jobs if job.location not in crowded)
+        legs_s = matrix_of(problem, *speed)[np.ix_(origins, doors)]
+        legs_s[origins[:, None] == doors[None, :]] = np.iinfo(np.int64).max
+        nearest.append(dict(zip(doors.tolist(), legs_s.min(axis=0).tolist(), strict=True)))
+    return sum(_least_leg_to(problem, job, speeds, nearest) for job in jobs if job.location not in crowded)
 
 
-def _way_to(problem: Problem, job: Job, speeds: list[tuple[str, float]], nearest: list[dict[int, int]]) -> int:
+def _least_leg_to(problem: Problem, job: Job, speeds: list[tuple[str, float]], nearest: list[dict[int, int]]) -> int:
     able = {(v.profile, v.speed_factor) for v in problem.vehicles if problem.can_serve(v, job)}
-    ways = [nearest[number][job.location] for number, speed in enumerate(speeds) if speed in able]
-    least = min(ways, default=0)
+    legs_s = [nearest[number][job.location] for number, speed in enumerate(speeds) if speed in able]
+    least = min(legs_s, default=0)
     return 0 if least == np.iinfo(np.int64).max else job.required_workers * least

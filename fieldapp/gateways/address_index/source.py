@@ -102,7 +102,7 @@ def _unpacked(raw: IO[bytes], stack: contextlib.ExitStack) -> Any:
     return stack.enter_context(archive.open(tables[0]))
 
 
-def _lines(text: IO[str], told: Callable[[], None]) -> Iterator[str]:
+def _lines(text: IO[str], progress: Callable[[], None]) -> Iterator[str]:
     """Lines of a limited length, few of them blank: a packed gigabyte of nothing ends here, at once."""
     blank = 0
     for count in itertools.count(1):
@@ -117,9 +117,9 @@ def _lines(text: IO[str], told: Callable[[], None]) -> Iterator[str]:
                 raise ImportRefused(f"more than {MAX_BLANK_LINES:,} lines are blank; this is not an address file.")
             continue
         if count % 5_000 == 0:
-            told()
+            progress()
         yield line
-    told()
+    progress()
 
 
 def _rows(lines: Iterator[str]) -> Iterator[AddressRow | None]:

@@ -67,7 +67,7 @@ def examine(file: Path, progress: Progress) -> Found:
         with Reader(_pbf(file), osmium.osm.NOTHING) as reader:
             header = reader.header()
         roads = sum(isinstance(thing, Way) for thing in FileProcessor(_pbf(file)).with_filter(KeyFilter("highway")))
-        box = _told_box(header) or _box_of_nodes(file, progress)
+        box = _stated_box(header) or _box_of_nodes(file, progress)
         date = _date(header.get("osmosis_replication_timestamp")) or _newest(file)
     except (RuntimeError, OSError, ValueError) as error:
         raise RegionRefused(f"{file} is no whole OpenStreetMap file (.osm.pbf): {error}; download it again.") from None
@@ -79,12 +79,12 @@ def examine(file: Path, progress: Progress) -> Found:
     return Found(box, date)
 
 
-def _told_box(header: Header) -> Box | None:
+def _stated_box(header: Header) -> Box | None:
     """What whoever cut the file says that it covers."""
-    told = header.box()
-    if not told.valid():
+    box = header.box()
+    if not box.valid():
         return None
-    low, high = told.bottom_left, told.top_right
+    low, high = box.bottom_left, box.top_right
     return Box(low.lat, low.lon, high.lat, high.lon)
 
 

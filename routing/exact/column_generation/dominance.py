@@ -6,13 +6,13 @@ from typing import Any
 
 from ...model.infinities import INFEASIBLE_COST
 from ...model.njit import njit_inline
-from .labels import COST, FREE, MEMORY, NEXT, NONE, PARITY, STATE, STOP, TIME, VISITS, WAY
+from .labels import COST, FREE, MEMORY, NEXT, NONE, PARITY, STATE, STOP, TIME, TRAVELLED, VISITS
 
 
 @njit_inline
 def _dominates(prices: Any, pool: Any, one: int, other: int) -> bool:
     """Both at the same stop in the same state; `one` not dearer and not earlier."""
-    if pool[one, VISITS] > pool[other, VISITS] or pool[one, WAY] > pool[other, WAY]:
+    if pool[one, VISITS] > pool[other, VISITS] or pool[one, TRAVELLED] > pool[other, TRAVELLED]:
         return False
     if not prices.exact:
         return True

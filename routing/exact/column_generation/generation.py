@@ -116,11 +116,11 @@ class Generation:
             found = list_routes(pricer, gap - best - pricer.owed, most, stop)
             if found is None:
                 return None
-            masks, ways = found
+            masks, travel_s = found
             most -= masks.size
             kinds.append(np.full(masks.size, number, dtype=np.int64))
             covers.append(pricer.cover_matrix(masks))
-            costs.append(ways)
+            costs.append(travel_s)
         return self._routes(np.concatenate(kinds), np.concatenate(covers), np.concatenate(costs))
 
     def column(self, routes: Routes, row: int) -> Column:

@@ -7,7 +7,7 @@ import numpy as np
 from ...model.infinities import INFEASIBLE_COST
 from ...model.njit import njit_alloc, njit_inline
 from ...model.times import PLACE, SPEED, START
-from .labels import COST, NEXT, NONE, PARENT, STOP, WAY
+from .labels import COST, NEXT, NONE, PARENT, STOP, TRAVELLED
 from .network import STATES
 
 
@@ -21,13 +21,13 @@ def cheapest_routes(net: Any, cost_per_second: int, labels: Any, below: int, mos
     chosen = np.empty(most, dtype=np.int64)
     count, least = 0, np.int64(INFEASIBLE_COST)
     for bit in range(net.local.size):
-        way = net.travel[speed, start, net.stops[net.local[bit], PLACE]]
+        leg_s = net.travel[speed, start, net.stops[net.local[bit], PLACE]]
         for bucket in range(head.shape[0]):
             for state in range(STATES):
                 at = head[bucket, state, bit]
                 while at != NONE:
-                    cost = pool[at, COST] + cost_per_second * way
-                    if not (net.most_travel and pool[at, WAY] + way > net.most_travel):
+                    cost = pool[at, COST] + cost_per_second * leg_s
+                    if not (net.most_travel and pool[at, TRAVELLED] + leg_s > net.most_travel):
                         least = min(least, cost)
                         if cost < below:
                             count = _choose(costs, chosen, count, cost, at)

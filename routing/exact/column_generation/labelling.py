@@ -17,7 +17,7 @@ from ...model.njit import njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SPEED
 from .dominance import dominated, insert
 from .label_prices import PriceArrays, dual_sum
-from .labels import COST, FREE, MEMORY, NEXT, NONE, PARENT, PARITY, STATE, STOP, TIME, USED, VISITS, WAY, Labels
+from .labels import COST, FREE, MEMORY, NEXT, NONE, PARENT, PARITY, STATE, STOP, TIME, TRAVELLED, USED, VISITS, Labels
 from .network import STATES, NetworkArrays, start_before
 from .single_break_times import latest_return_pair
 
@@ -34,7 +34,7 @@ class _RouteEnd(NamedTuple):
     cost: Any
     parity: Any
     visits: Any
-    way: Any
+    travelled_s: Any
     start0: Any
     start1: Any
 
@@ -97,7 +97,7 @@ def _end_of(net: Any, labels: Any, label: int, bucket: int) -> Any:
     start1 = pool[label, TIME] if state == 1 else np.int64(-NEVER)
     return _RouteEnd(
         np.int64(label), net.stops[net.local[bit], PLACE], before, pool[label, MEMORY], pool[label, COST],
-        pool[label, PARITY], pool[label, VISITS], pool[label, WAY], start0, start1,
+        pool[label, PARITY], pool[label, VISITS], pool[label, TRAVELLED], start0, start1,
     )  # fmt: skip
 
 
@@ -109,17 +109,17 @@ def _extend(net: Any, prices: Any, labels: Any, end: Any) -> bool:
         if not (end.before >> bit) & 1:
             continue
         node = net.local[bit]
-        way = net.travel[speed, net.stops[node, PLACE], end.place]
-        if net.most_travel and end.way + way > net.most_travel:
+        leg_s = net.travel[speed, net.stops[node, PLACE], end.place]
+        if net.most_travel and end.travelled_s + leg_s > net.most_travel:
             continue
         times = start_before(net.stops, net.shifts, net.travel, net.row, node, end.place, end.start0, end.start1)
         if times[0] < net.first[0, bit] and times[1] < net.first[1, bit]:
             continue
-        cost = end.cost + prices.cost_per_second * way + prices.weights[bit]
+        cost = end.cost + prices.cost_per_second * leg_s + prices.weights[bit]
         cost += dual_sum(end.parity & prices.cuts_of_stop[bit], prices.cut_duals)
         for state in range(STATES):
             if times[state] >= net.first[state, bit] and not _add(
-                net, prices, labels, end, bit, state, times[state], cost, way
+                net, prices, labels, end, bit, state, times[state], cost, leg_s
             ):
                 return False
     return True
@@ -127,7 +127,7 @@ def _extend(net: Any, prices: Any, labels: Any, end: Any) -> bool:
 
 @njit_inline
 def _add(
-    net: Any, prices: Any, labels: Any, end: Any, bit: int, state: int, time: int, cost: int, way: int
+    net: Any, prices: Any, labels: Any, end: Any, bit: int, state: int, time: int, cost: int, leg_s: int
 ) -> bool:  # fmt: skip
     """Adds the label of `bit` before `end` unless it is dominated; False when the pool is full."""
     pool, counts = labels.pool, labels.counts
@@ -140,7 +140,7 @@ def _add(
     pool[at, PARITY] = (end.parity ^ prices.cuts_of_stop[bit]) & prices.alive[bit, bucket]
     pool[at, PARENT], pool[at, STOP], pool[at, STATE] = end.label, bit, state
     pool[at, VISITS] = end.visits + 1 if net.most_visits else 0
-    pool[at, WAY] = end.way + way if net.most_travel else 0
+    pool[at, TRAVELLED] = end.travelled_s + leg_s if net.most_travel else 0
     if not dominated(prices, labels, at, bucket):
         if counts[FREE]:
             counts[FREE] -= 1

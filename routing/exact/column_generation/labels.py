@@ -7,7 +7,9 @@ import numpy as np
 from ...model.arrays import Ints
 from .network import STATES, NetworkArrays
 
-TIME, COST, MEMORY, PARITY, PARENT, NEXT, STOP, STATE, VISITS, WAY, FIELDS = range(11)  # columns of the pool of labels
+TIME, COST, MEMORY, PARITY, PARENT, NEXT, STOP, STATE, VISITS, TRAVELLED, FIELDS = range(
+    11
+)  # columns of the pool of labels
 USED, FREE = 0, 1  # of `Labels.counts`
 NONE = -1
 

@@ -25,7 +25,7 @@ def list_routes(pricer: Pricer, limit: int, most: int, stop: NDArray[np.bool_]) 
     assert prices is not None
     level = np.zeros((1, COLUMNS), dtype=np.int64)
     level[0, BIT] = NONE
-    masks, ways = [], []
+    masks, travel_s = [], []
     listed = 0
     while level.size:
         level = _longer(net, prices, pricer.labels, level, limit, most, stop)
@@ -36,21 +36,21 @@ def list_routes(pricer: Pricer, limit: int, most: int, stop: NDArray[np.bool_]) 
         totals = _completed(net, prices.cost_per_second, level)
         good = totals[:, 0] <= limit
         masks.append(level[good, MASK])
-        ways.append(totals[good, 1])
+        travel_s.append(totals[good, 1])
         listed += int(good.sum())
         if listed > most:
             return None
         if net.most_visits and level.size and int(level[0, MASK]).bit_count() >= net.most_visits:
             break
-    return _least(np.concatenate(masks), np.concatenate(ways))
+    return _least(np.concatenate(masks), np.concatenate(travel_s))
 
 
-def _least(masks: Ints, ways: Ints) -> tuple[Ints, Ints]:
-    order = np.lexsort((ways, masks))
-    masks, ways = masks[order], ways[order]
+def _least(masks: Ints, travel_s: Ints) -> tuple[Ints, Ints]:
+    order = np.lexsort((travel_s, masks))
+    masks, travel_s = masks[order], travel_s[order]
     first = np.ones(masks.size, dtype=np.bool_)
     first[1:] = masks[1:] != masks[:-1]
-    return masks[first], ways[first]
+    return masks[first], travel_s[first]
 
 
 @njit_alloc
@@ -88,9 +88,9 @@ def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, l
         if (mask >> bit) & 1:
             continue
         node = net.local[bit]
-        way = net.travel[shifts[row, SPEED], place, stops[node, PLACE]]
-        leave = leave_next_pair(stops, shifts, row, way, ready0, ready1, node)
-        reduced = label[REDUCED] + prices.cost_per_second * way
+        leg_s = net.travel[shifts[row, SPEED], place, stops[node, PLACE]]
+        leave = leave_next_pair(stops, shifts, row, leg_s, ready0, ready1, node)
+        reduced = label[REDUCED] + prices.cost_per_second * leg_s
         for state in range(2):
             if leave[state] >= NEVER:
                 continue
@@ -99,7 +99,7 @@ def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, l
             if not _completes(labels, prices.cut_duals, bit, state, start, bucket, mask, odd, limit - reduced):
                 continue
             longer[count, MASK], longer[count, BIT], longer[count, STATE] = mask | (np.int64(1) << bit), bit, state
-            longer[count, LEAVE], longer[count, TRAVEL] = leave[state], label[TRAVEL] + way
+            longer[count, LEAVE], longer[count, TRAVEL] = leave[state], label[TRAVEL] + leg_s
             cuts = dual_sum(odd & prices.cuts_of_stop[bit], prices.cut_duals)
             longer[count, REDUCED] = reduced + prices.weights[bit] + cuts
             longer[count, ODD] = odd ^ prices.cuts_of_stop[bit]
@@ -155,9 +155,9 @@ def _completed(net: Any, cost_per_second: int, level: Any) -> Any:
     totals = np.empty((level.shape[0], 2), dtype=np.int64)
     for at in range(level.shape[0]):
         place = net.stops[net.local[level[at, BIT]], PLACE]
-        way = net.travel[net.shifts[net.row, SPEED], place, net.shifts[net.row, END]]
-        totals[at, 1] = level[at, TRAVEL] + way
-        totals[at, 0] = level[at, REDUCED] + cost_per_second * way
+        leg_s = net.travel[net.shifts[net.row, SPEED], place, net.shifts[net.row, END]]
+        totals[at, 1] = level[at, TRAVEL] + leg_s
+        totals[at, 0] = level[at, REDUCED] + cost_per_second * leg_s
         late = not can_return(net.shifts, net.travel, net.row, place, level[at, STATE], level[at, LEAVE])
         if late or (net.most_travel and totals[at, 1] > net.most_travel):
             totals[at, 0] = INFEASIBLE_COST

@@ -92,7 +92,7 @@ def network(compiled: Compiled, kind: Kind) -> Network | None:
 def _plain(compiled: Compiled, row: int) -> bool:
     """Whether a shift has one break at most, nothing begun, and no wish or fixed order among its visits."""
     able = compiled.able[row]
-    wishes = compiled.fairness or compiled.wish_cost[row][able].any() or (compiled.twin[row] >= 0).any()
+    wishes = compiled.fairness or compiled.wish_cost[row][able].any() or (compiled.unmoved[row] >= 0).any()
     return one_break(compiled, row) and not (wishes or compiled.busy[row] or compiled.rank[able].any())
 
 
@@ -103,11 +103,11 @@ def _limit(most: int, more: int) -> int:
 def _shortest_step(compiled: Compiled, row: int, local: Ints) -> int:
     """The least time between the starts of two different stops that follow each other."""
     places = compiled.stops[local, PLACE]
-    ways = (
+    legs_s = (
         compiled.travel[compiled.shifts[row, SPEED]][np.ix_(places, places)] + compiled.stops[local, SERVICE][:, None]
     )
-    np.fill_diagonal(ways, NEVER)
-    return int(min(ways.min(), compiled.stops[local, SERVICE].max() + WIDEST))
+    np.fill_diagonal(legs_s, NEVER)
+    return int(min(legs_s.min(), compiled.stops[local, SERVICE].max() + WIDEST))
 
 
 @njit_no_alloc
@@ -115,8 +115,8 @@ def start_before(
     stops: Any, shifts: Any, travel: Any, row: int, node: int, place: int, start0: int, start1: int
 ) -> tuple[int, int]:
     """Latest starts at `node` so that `place` is reached by these times; the mirror of a step forwards."""
-    way = travel[shifts[row, SPEED], stops[node, PLACE], place]
-    leave0, leave1 = latest_leave_pair(shifts, row, way, start0, start1)
+    leg_s = travel[shifts[row, SPEED], stops[node, PLACE], place]
+    leave0, leave1 = latest_leave_pair(shifts, row, leg_s, start0, start1)
     work = stops[node, SERVICE]
     return last_in(stops, node, WINDOWS, leave0 - work), last_in(stops, node, WINDOWS, leave1 - work)
 
@@ -127,8 +127,8 @@ def _first_starts(stops: Any, shifts: Any, travel: Any, row: int, local: Any) ->
     ready0, ready1 = leave_start_pair(shifts, row)
     for bit in range(local.size):
         node = local[bit]
-        way = travel[shifts[row, SPEED], shifts[row, START], stops[node, PLACE]]
-        leave0, leave1 = leave_next_pair(stops, shifts, row, way, ready0, ready1, node)
+        leg_s = travel[shifts[row, SPEED], shifts[row, START], stops[node, PLACE]]
+        leave0, leave1 = leave_next_pair(stops, shifts, row, leg_s, ready0, ready1, node)
         first[0, bit] = NEVER if leave0 >= NEVER else leave0 - stops[node, SERVICE]
         first[1, bit] = NEVER if leave1 >= NEVER else leave1 - stops[node, SERVICE]
     return first
@@ -162,20 +162,20 @@ def _near(stops: Any, shifts: Any, travel: Any, row: int, local: Any, first: Any
     for bit in range(local.size):
         start0, start1 = start_before(stops, shifts, travel, row, local[bit], shifts[row, END], end0, end1)
         last[bit] = max(start0, start1)
-    ways = np.empty(local.size, dtype=np.int64)
+    legs_s = np.empty(local.size, dtype=np.int64)
     for bit in range(local.size):
         here = stops[local[bit], PLACE]
         for other in range(local.size):
             there = stops[local[other], PLACE]
-            way, back = travel[speed, there, here], travel[speed, here, there]
-            ways[other] = way + back
+            leg_s, back = travel[speed, there, here], travel[speed, here, there]
+            legs_s[other] = leg_s + back
             begin = min(first[0, other], first[1, other])
-            round_trip = stops[local[other], SERVICE] + way + stops[local[bit], SERVICE] + back
+            round_trip = stops[local[other], SERVICE] + leg_s + stops[local[bit], SERVICE] + back
             if other == bit or begin >= NEVER or begin + round_trip > last[other]:
-                ways[other] = NEVER
+                legs_s[other] = NEVER
         near[bit] = np.int64(1) << bit
-        order = np.argsort(ways, kind="mergesort")
+        order = np.argsort(legs_s, kind="mergesort")
         for number in range(min(most, local.size)):
-            if ways[order[number]] < NEVER:
+            if legs_s[order[number]] < NEVER:
                 near[bit] |= np.int64(1) << order[number]
     return near

@@ -47,17 +47,17 @@ def leave_start_pair(shifts: Any, shift: int) -> tuple[int, int]:
 
 @njit_no_alloc
 def leave_next_pair(
-    stops: Any, shifts: Any, shift: int, way: int, ready0: int, ready1: int, node: int
+    stops: Any, shifts: Any, shift: int, leg_s: int, ready0: int, ready1: int, node: int
 ) -> tuple[int, int]:
-    """Earliest departures from `node`, `way` seconds from where the worker is ready
+    """Earliest departures from `node`, `leg_s` seconds from where the worker is ready
     at these times; NEVER = too late."""
-    arrival1 = ready1 + way
+    arrival1 = ready1 + leg_s
     leave0 = NEVER
     if ready0 < NEVER:
         pause = shifts[shift, OWN_BREAK_LENGTH]
-        arrival1 = min(arrival1, first_in(shifts, shift, OWN_BREAK_WINDOWS, ready0) + pause + way)
-        arrival1 = min(arrival1, first_in(shifts, shift, OWN_BREAK_WINDOWS, ready0 + way) + pause)
-        leave0 = min(NEVER, first_in(stops, node, WINDOWS, ready0 + way) + stops[node, SERVICE])
+        arrival1 = min(arrival1, first_in(shifts, shift, OWN_BREAK_WINDOWS, ready0) + pause + leg_s)
+        arrival1 = min(arrival1, first_in(shifts, shift, OWN_BREAK_WINDOWS, ready0 + leg_s) + pause)
+        leave0 = min(NEVER, first_in(stops, node, WINDOWS, ready0 + leg_s) + stops[node, SERVICE])
     leave1 = NEVER
     if arrival1 < NEVER:
         leave1 = min(NEVER, first_in(stops, node, WINDOWS, arrival1) + stops[node, SERVICE])
@@ -65,14 +65,14 @@ def leave_next_pair(
 
 
 @njit_no_alloc
-def latest_leave_pair(shifts: Any, shift: int, way: int, arrive0: int, arrive1: int) -> tuple[int, int]:
-    """Latest departures so that `way` seconds later the next stop is reached in time,
+def latest_leave_pair(shifts: Any, shift: int, leg_s: int, arrive0: int, arrive1: int) -> tuple[int, int]:
+    """Latest departures so that `leg_s` seconds later the next stop is reached in time,
     a break taken between if need be."""
     pause = shifts[shift, OWN_BREAK_LENGTH]
     if pause == 0:
-        return -NEVER, arrive1 - way
-    leave0 = max(arrive0 - way, last_in(shifts, shift, OWN_BREAK_WINDOWS, arrive1 - way - pause))
-    return max(leave0, last_in(shifts, shift, OWN_BREAK_WINDOWS, arrive1 - pause) - way), arrive1 - way
+        return -NEVER, arrive1 - leg_s
+    leave0 = max(arrive0 - leg_s, last_in(shifts, shift, OWN_BREAK_WINDOWS, arrive1 - leg_s - pause))
+    return max(leave0, last_in(shifts, shift, OWN_BREAK_WINDOWS, arrive1 - pause) - leg_s), arrive1 - leg_s
 
 
 @njit_no_alloc

@@ -116,9 +116,9 @@ class DayModel:
             return
         size = len(tour.stops)
         nth = [self.model.new_int_var(0, size, "nth") for _ in range(size + 1)]
-        for (i, j), way in tour.arcs.items():
+        for (i, j), arc in tour.arcs.items():
             if i and j:
-                self.model.add(nth[j] >= nth[i] + 1).only_enforce_if(way)
+                self.model.add(nth[j] >= nth[i] + 1).only_enforce_if(arc)
         for one, later in combinations(sorted(places), 2):
             both = [tour.stops[places[number] - 1].there for number in (one, later)]
             self.model.add(nth[places[one]] <= nth[places[later]] - 1).only_enforce_if(both)

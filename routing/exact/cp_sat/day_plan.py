@@ -32,7 +32,7 @@ class _Reading:
         return self._solver.value(time) + self._day.zero
 
     def route(self) -> Route:
-        follows = {i: j for (i, j), way in self._tour.arcs.items() if self._solver.value(way)}
+        follows = {i: j for (i, j), arc in self._tour.arcs.items() if self._solver.value(arc)}
         at = 0
         while self._tour.begun.steps or self._solver.value(self._tour.used):
             at = follows.get(at, 0)
@@ -54,7 +54,7 @@ class _Reading:
         begins = self._time(stop.start) if stop else None
         due = [pause for pause in self._pauses if begins is None or pause[0] + pause[1].service <= begins]
         self._pauses = self._pauses[len(due) :]
-        goes = self._time(self._tour.ways[at]) if due else self._free
+        goes = self._time(self._tour.departures[at]) if due else self._free
         arrived = False
         for begin, pause in due:
             if not arrived and begin + pause.service > goes:
@@ -88,8 +88,8 @@ def hint(day: DayModel, plan: Plan) -> None:
         }
         visited = [at[step.type, step.id] for step in steps if (step.type, step.id) in at]
         follows = dict(zip([0, *visited], [*visited, 0], strict=True)) if visited else {}
-        for (i, j), way in tour.arcs.items():
-            day.model.add_hint(way, follows.get(i) == j)
+        for (i, j), arc in tour.arcs.items():
+            day.model.add_hint(arc, follows.get(i) == j)
         day.model.add_hint(tour.used, bool(visited))
         taken = {step.id: step.begin for step in steps if step.type == "break"}
         for pause in tour.pauses:

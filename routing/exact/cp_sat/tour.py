@@ -53,7 +53,7 @@ class Tour:
     back: Time
     travel: Sum
     arcs: dict[tuple[int, int], Literal] = field(default_factory=dict)
-    ways: dict[int, Time] = field(default_factory=dict)
+    departures: dict[int, Time] = field(default_factory=dict)
     pauses: list[Pause] = field(default_factory=list)
 
 
@@ -72,12 +72,12 @@ class Limits:
         begun = problem.begun_by(vehicle)
         if not begun.steps:
             return cls(vehicle.window[1], vehicle.max_tasks, vehicle.max_travel_time, vehicle.max_working_time)
-        way = problem.duration(vehicle, begun.place, vehicle.end)
-        home = begun.ready + way
+        leg_s = problem.duration(vehicle, begun.place, vehicle.end)
+        home = begun.ready + leg_s
         return cls(
             max(vehicle.window[1], home),
             at_least(vehicle.max_tasks, sum(step.type == "job" for step in begun.steps)),
-            at_least(vehicle.max_travel_time, travelled(problem, vehicle) + way),
+            at_least(vehicle.max_travel_time, travelled(problem, vehicle) + leg_s),
             at_least(vehicle.max_working_time, home - begun.steps[0].begin - rested(begun)),
         )
 
@@ -125,8 +125,10 @@ def add_tour(model: cp_model.CpModel, problem: Problem, vehicle: Vehicle, stops:
         model.add(tour.back >= ready + home).only_enforce_if(~tour.used)
     _breaks(model, problem, tour, zero, ready, latest)
     busy = total(stop.service * stop.there for stop in stops) + total(p.of.service * p.inside for p in tour.pauses)
-    ways = tour.travel - travelled(problem, vehicle)
-    model.add(busy + ways <= tour.back - (ready if begun.steps else tour.leave))  # follows; relaxations need it said
+    to_travel = tour.travel - travelled(problem, vehicle)
+    model.add(
+        busy + to_travel <= tour.back - (ready if begun.steps else tour.leave)
+    )  # follows; relaxations need it said
     if limits.tasks is not None:
         already = sum(step.type == "job" for step in begun.steps)
         model.add(total(stop.there for stop in stops if stop.type == "job") <= limits.tasks - already)
@@ -156,17 +158,17 @@ def _circuit(model: cp_model.CpModel, problem: Problem, tour: Tour, ready: int, 
             seconds = problem.duration(vehicle, origin, target)
             if i == j or free + seconds > (after.last if after else latest):
                 continue
-            way = tour.arcs[i, j] = model.new_bool_var(f"{i}-{j}")
-            arcs.append((i, j, way))
-            tour.travel += seconds * way
+            arc = tour.arcs[i, j] = model.new_bool_var(f"{i}-{j}")
+            arcs.append((i, j, arc))
+            tour.travel += seconds * arc
             left = before.start + before.service if before else leaves
-            model.add((after.start if after else tour.back) >= left + seconds).only_enforce_if(way)
+            model.add((after.start if after else tour.back) >= left + seconds).only_enforce_if(arc)
     model.add_circuit(arcs)
 
 
 def _breaks(model: cp_model.CpModel, problem: Problem, tour: Tour, zero: int, ready: int, latest: int) -> None:
     """Each break before leaving, after returning, or inside the route clear of
-    visits and ways, which may wait for it."""
+    visits and legs, which may wait for it."""
     running = bool(tour.begun.steps)
     clear: list[cp_model.IntervalVar] = []
     for of in problem.breaks_left(tour.vehicle):
@@ -216,7 +218,7 @@ def clipped(windows: Sequence[Window], zero: int, low: int, high: int) -> list[W
 def _occupied(
     model: cp_model.CpModel, problem: Problem, tour: Tour, ready: int, latest: int
 ) -> list[cp_model.IntervalVar]:
-    """The services and the ways; a way may begin later than the stop before it ends."""
+    """The services and the legs; a leg may begin later than the stop before it ends."""
     begun, found = tour.begun, []
     leaves = model.new_constant(ready) if begun.steps else tour.leave
     for j in range(len(tour.stops) + 1):
@@ -225,18 +227,18 @@ def _occupied(
         arrives = stop.start if stop else tour.back
         if stop:
             found.append(model.new_optional_fixed_size_interval_var(stop.start, stop.service, there, "service"))
-        goes, comes = (model.new_int_var(ready, latest, "way") for _ in range(2))
-        tour.ways[j] = goes
+        goes, comes = (model.new_int_var(ready, latest, "leg") for _ in range(2))
+        tour.departures[j] = goes
         length: Sum = model.new_constant(0)
-        for (i, target), way in tour.arcs.items():
+        for (i, target), arc in tour.arcs.items():
             if target != j:
                 continue
             before = tour.stops[i - 1] if i else None
-            length += way * problem.duration(
+            length += arc * problem.duration(
                 tour.vehicle, before.location if before else begun.place, stop.location if stop else tour.vehicle.end
             )
             left = before.start + before.service if before else leaves
-            model.add(goes >= left).only_enforce_if(way)
+            model.add(goes >= left).only_enforce_if(arc)
         if stop is None and begun.steps:
             length += (1 - tour.used) * problem.duration(tour.vehicle, begun.place, tour.vehicle.end)
         size = model.new_int_var(0, latest - ready, "length")

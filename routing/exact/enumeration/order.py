@@ -13,7 +13,7 @@ MOST_SETS = 2_000_000  # sets of these visits: no limit in practice
 
 
 def best_order(compiled: Compiled, row: int, visits: tuple[int, ...]) -> list[int]:
-    """The nodes (visits, their twins where that is cheaper, and what is owed) with the least cost; [] if there is
+    """The nodes (visits, unmoved ones where that is cheaper, and what is owed) with the least cost; [] if there is
     none. As for lists of sets, leaving out a visit must never make a route late."""
     traceback = _Traceback(compiled, row, visits)
     shift, going_on = shift_arrays(compiled, row, np.asarray(visits, dtype=np.int64)), np.zeros(1, dtype=np.bool_)
@@ -76,11 +76,11 @@ class _Traceback:
 
     def _added(self, ready: NDArray[np.int64], place: int, cost: int, label: Label) -> int | None:
         compiled, row, visit = self._compiled, self._row, self._visits[label[0]]
-        twin = int(compiled.twin[row, visit]) if visit < compiled.visits else -1
-        for node in (visit, twin) if twin >= 0 else (visit,):
-            way = int(self._travel[place, compiled.stops[node, PLACE]])
+        unmoved = int(compiled.unmoved[row, visit]) if visit < compiled.visits else -1
+        for node in (visit, unmoved) if unmoved >= 0 else (visit,):
+            leg_s = int(self._travel[place, compiled.stops[node, PLACE]])
             ahead = np.full(ready.size, NEVER, dtype=np.int64)
-            advance(compiled.stops, compiled.shifts, compiled.pauses, row, way, node, ready, ahead)
-            if ahead[label[1]] == label[2] and cost + way + int(compiled.wish_cost[row, node]) == label[3]:
+            advance(compiled.stops, compiled.shifts, compiled.pauses, row, leg_s, node, ready, ahead)
+            if ahead[label[1]] == label[2] and cost + leg_s + int(compiled.wish_cost[row, node]) == label[3]:
                 return node
         return None

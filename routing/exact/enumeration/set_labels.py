@@ -23,8 +23,8 @@ class ShiftArrays(NamedTuple):
     """One shift as the compiled functions are given it.
 
     `stops`, `shifts`, `pauses`, `travel`: as in `Compiled`; `row`: of the shift. `local[b]`: the node of bit b;
-    `twin[b]`: its twin, or -1. `wish_cost[n]`: seconds, of node n. `later[b]`: bits that may not come before b.
-    `most_travel`: seconds. `ready`, `scratch`, `parents`: work space.
+    `unmoved[b]`: its unmoved node, or -1. `wish_cost[n]`: seconds, of node n. `later[b]`: bits that may not come before
+    b. `most_travel`: seconds. `ready`, `scratch`, `parents`: work space.
     """
 
     stops: Ints
@@ -33,7 +33,7 @@ class ShiftArrays(NamedTuple):
     travel: Ints
     row: int
     local: Ints
-    twin: Ints
+    unmoved: Ints
     wish_cost: Ints
     later: Ints
     most_travel: int
@@ -63,10 +63,10 @@ def shift_arrays(compiled: Compiled, row: int, local: Ints) -> ShiftArrays:
         for other, stop in enumerate(local):
             if rank and compiled.rank[stop] > rank:
                 later[bit] |= 1 << other
-    twin = np.array([compiled.twin[row, n] if n < compiled.visits else -1 for n in local], dtype=np.int64)
+    unmoved = np.array([compiled.unmoved[row, n] if n < compiled.visits else -1 for n in local], dtype=np.int64)
     states = compiled.pauses.shape[1] + 1
     return ShiftArrays(
-        compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, twin, compiled.wish_cost[row],
+        compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, unmoved, compiled.wish_cost[row],
         later, int(compiled.most_travel[row]), np.empty(states, dtype=np.int64), np.empty((3, states), dtype=np.int64),
         np.empty(64, dtype=np.int64),
     )  # fmt: skip
@@ -103,12 +103,12 @@ def _add(labels: Any, begin: int, count: int, bit: int, taken: int, ready: int, 
 
 @njit_no_alloc
 def _extend(shift: Any, place: int, cost: int, bit: int, labels: Any, begin: int, count: int) -> int:
-    """Adds the labels of going on from `place`, left at `shift.ready`, to the node of `bit` or its twin; the new
+    """Adds the labels of going on from `place`, left at `shift.ready`, to the node of `bit` or its unmoved one; the new
     count."""
     stops, shifts, pauses, row, scratch = shift.stops, shift.shifts, shift.pauses, shift.row, shift.scratch
     speed, end = shifts[row, SPEED], shifts[row, END]
     for choice in range(2):
-        node = shift.local[bit] if choice == 0 else shift.twin[bit]
+        node = shift.local[bit] if choice == 0 else shift.unmoved[bit]
         if node < 0:
             continue
         door = stops[node, PLACE]

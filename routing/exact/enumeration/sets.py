@@ -48,7 +48,7 @@ def kinds(compiled: Compiled) -> list[Kind]:
     for row in range(len(compiled.vehicles)):
         owed = tuple(int(node) for node in np.flatnonzero(compiled.owner == row))
         key = (
-            *(part[row].tobytes() for part in (compiled.shifts, compiled.pauses, compiled.able, compiled.twin)),
+            *(part[row].tobytes() for part in (compiled.shifts, compiled.pauses, compiled.able, compiled.unmoved)),
             compiled.wish_cost[row][compiled.able[row]].tobytes(), int(compiled.most_visits[row]),
             int(compiled.most_travel[row]), int(compiled.share[row]) if compiled.fairness else 0, owed,
         )  # fmt: skip
@@ -138,10 +138,10 @@ def idle_cost(compiled: Compiled, row: int) -> int:
     ]
     places.append(int(compiled.shifts[row, END]))
     speed = int(compiled.shifts[row, SPEED])
-    way = sum(int(compiled.travel[speed, one, other]) for one, other in pairwise(places))
+    travel_s = sum(int(compiled.travel[speed, one, other]) for one, other in pairwise(places))
     asked = int(compiled.counts_as_task[owed].sum())
     over = max(0, asked - int(compiled.share[row]))
-    return way + int(compiled.wish_cost[row, owed].sum()) + compiled.fairness * over
+    return travel_s + int(compiled.wish_cost[row, owed].sum()) + compiled.fairness * over
 
 
 def _two_limits(compiled: Compiled, row: int) -> bool:

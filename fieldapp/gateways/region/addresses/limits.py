@@ -75,9 +75,9 @@ class Limits:
         ]
 
     def _postcode(self, areas: list[Limit], near: int | None, coded: int | None) -> str:
-        told = next((limit.postcode for limit in areas if limit.postcode), "")
-        if told:
-            return told
+        inside = next((limit.postcode for limit in areas if limit.postcode), "")
+        if inside:
+            return inside
         if near is not None:
             return self._postcodes[near][1]
         return self._coded[coded].postcode if coded is not None else ""

@@ -82,14 +82,14 @@ class _Ahead:
     ends: set[int] = field(default_factory=set)
 
 
-def read(extract: Path, beside: Path, told: Callable[[], None]) -> Found:
-    """`beside`: a name for a file that is needed meanwhile; `told()` when half is done."""
+def read(extract: Path, beside: Path, on_half_done: Callable[[], None]) -> Found:
+    """`beside`: a name for a file that is needed meanwhile; `on_half_done` is called then."""
     ahead = _look_ahead(extract)
     found, ends = Found(), dict[int, House]()
     wkb = WKBFactory()
     for area in relation_areas(extract, beside, _is_wanted):
         _area(area, found, ahead, wkb)
-    told()
+    on_half_done()
     keys = KeyFilter(NUMBER, BETWEEN, "highway", "place")
     for entity in FileProcessor(File(extract, "pbf")).with_locations(NODE_STORE).with_filter(keys):
         if isinstance(entity, Node):
@@ -156,8 +156,8 @@ def _area(area: Area, found: Found, ahead: _Ahead, wkb: WKBFactory) -> None:
         found.limits.append(Limit(int(level) if names else 0, names, postcode, shape))
 
 
-def _house(tags: TagList, lat: float, lon: float, told: str) -> House:
-    street = tags.get("addr:street") or told or tags.get("addr:place") or ""
+def _house(tags: TagList, lat: float, lon: float, of_relation: str) -> House:
+    street = tags.get("addr:street") or of_relation or tags.get("addr:place") or ""
     words = (tags[NUMBER], street, tags.get("addr:postcode") or "", tags.get("addr:city") or "")
     number, street, postcode, town = (word.strip() for word in words)
     return House(number, street, postcode, town, lat, lon)

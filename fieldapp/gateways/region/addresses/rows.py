@@ -35,8 +35,8 @@ class Rows:
     _street_of_house: array[int]
 
     def houses(self) -> Iterator[AddressRow]:
-        told = (house for house in self._found.houses if house.street)
-        for house, at in zip(told, self._street_of_house, strict=True):
+        with_street = (house for house in self._found.houses if house.street)
+        for house, at in zip(with_street, self._street_of_house, strict=True):
             street = self._known.row(at)
             for number in numbers(house.number):
                 yield AddressRow(street, number, "", house.lat, house.lon, MAPPED)
@@ -53,8 +53,8 @@ def address_rows(found: Found) -> Rows:
     known = _Streets()
     for street, where in _located(limits, found.streets):
         known.add(street.names, where, (street.lat, street.lon))
-    told = (house for house in found.houses if house.street)
-    of_house = array("I", (known.add_house(house, where) for house, where in _located(limits, told)))
+    with_street = (house for house in found.houses if house.street)
+    of_house = array("I", (known.add_house(house, where) for house, where in _located(limits, with_street)))
     places = [_place(place, where) for place, where in _located(limits, found.settlements)]
     left_out = sum(not house.street for house in found.houses)
     return Rows(known.rows(), places, left_out, found, limits, known, of_house)
