@@ -18,6 +18,7 @@ from .record import Record
 Purpose = Literal["visit", "notes", "photo", "interpreter", "referral"]
 How = Literal["form", "telephone", "paper", "door", "file", "before"]
 Standing = Literal["given", "to_confirm", "missing", "withdrawn", "ended"]
+FORM_WORDS = "2026-11-27"  # which words the form shows beside its box, and staff read out
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 TOLD_TO_STAFF: tuple[How, ...] = ("telephone", "paper", "door")
 THEIR_OWN: tuple[PartyKind, ...] = ("client", "guardian")  # a guardian acts for the minor

@@ -8,12 +8,14 @@ from datetime import datetime
 from ..domain.account import Account, AuditRow
 from ..domain.address import normalise
 from ..domain.case import MOST_NOTE_CHARACTERS, Case, Note, Person, Picture
+from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.request import Request
 from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import access
+from .consents import consents_of
 from .contacts import Reach, keep_parties, reach_of_case
 from .workplace import Workplace
 
@@ -45,6 +47,7 @@ class CaseFile:
     pictures: tuple[Picture, ...] = ()
     events: tuple[StopEvent, ...] = ()
     reach: tuple[Reach, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
     def outcome_of(self, visit_id: str) -> StopEvent | None:
         """The one that counts, None while there is none."""
@@ -98,6 +101,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             pictures=tuple(unit.pictures.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),
             reach=reach_of_case(work, unit, case_id),
+            consents=tuple(consents_of(unit, case_id)),
         )
     audit_read(work, account, case_id, f"case/{case_id}")
     return found

@@ -12,6 +12,7 @@ from ..domain.visit import NOT_MET
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, triage
+from .consents import called_off
 from .door_events import StopOfDay
 from .progress import progress
 from .workplace import Workplace
@@ -21,14 +22,20 @@ NO_MINUTES = timedelta(0)
 
 @dataclass(frozen=True)
 class LiveStop(StopOfDay):
-    """A stop with what is to be expected of it."""
+    """A stop with what is to be expected of it. `called_off`: nobody goes there any more."""
 
     expected: Expected
+    called_off: bool = False
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
         """Whether the hour told to the client, give or take `tolerance`, is about to be missed."""
         promised = self.visit.promised
-        return not self.happened.begun and promised is not None and self.expected.start > promised + tolerance
+        return (
+            not self.called_off
+            and not self.happened.begun
+            and promised is not None
+            and self.expected.start > promised + tolerance
+        )
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class LiveRoute:
     @property
     def now(self) -> LiveStop | None:
         """The stop they are at or on the way to, None after the last."""
-        return next((stop for stop in self.stops if not stop.finished), None)
+        return next((stop for stop in self.stops if not (stop.finished or stop.called_off)), None)
 
     @property
     def done(self) -> int:
@@ -88,6 +95,7 @@ def live(work: Workplace) -> LiveDay | None:
 def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
     workers = {worker.id: worker for worker in unit.workers.all()}
+    off = called_off(unit, visits.values(), plan.day)
     raised = unit.safety.open_alarms()
     routes = []
     for one in progress(unit, plan):
@@ -97,7 +105,14 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                 route=one.route,
                 worker=workers[one.route.worker_id],
                 stops=tuple(
-                    LiveStop(number, stop, visits[stop.visit_id], one.states[stop.id], then)
+                    LiveStop(
+                        number,
+                        stop,
+                        visits[stop.visit_id],
+                        one.states[stop.id],
+                        then,
+                        stop.visit_id in off and not one.states[stop.id].begun,
+                    )
                     for number, (stop, then) in enumerate(expected, 1)
                 ),
                 seen_at=one.phone.seen_at if one.phone else None,

@@ -7,16 +7,18 @@ from ..domain.plan import Plan, Route, Stop, Unserved
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
+from .consents import called_off
 from .gathering import open_visits
 
 
 @dataclass(frozen=True)
 class StopView:
-    """A stop with its visit; `number` counts the stops of the route from 1."""
+    """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there."""
 
     number: int
     stop: Stop
     visit: Visit
+    called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def view(unit: Unit, day: date, plan: Plan | None, begun: frozenset[str] = froze
     planned = {stop.visit_id for route in routes for stop in route.stops}
     visits = waiting | unit.visits.many(planned - waiting.keys())
     unserved = {left.visit_id: left for left in plan.unserved} if plan else {}
+    off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day)
     left = [visit for visit in waiting.values() if visit.id not in planned]
     return DayView(
         day=day,
@@ -75,7 +78,10 @@ def view(unit: Unit, day: date, plan: Plan | None, begun: frozenset[str] = froze
                 position=_position(route, n),
                 route=route,
                 worker=workers[route.worker_id],
-                stops=tuple(StopView(i, stop, visits[stop.visit_id]) for i, stop in enumerate(route.stops, 1)),
+                stops=tuple(
+                    StopView(i, stop, visits[stop.visit_id], stop.visit_id in off)
+                    for i, stop in enumerate(route.stops, 1)
+                ),
             )
             for n, route in enumerate(routes)
         ),

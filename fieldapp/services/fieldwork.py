@@ -9,6 +9,7 @@ from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
 from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
+from .consents import called_off
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .door_events import StopOfDay, keep_event, read_doors
@@ -27,11 +28,15 @@ class FieldStop(StopOfDay):
 
 @dataclass(frozen=True)
 class FieldDay:
-    """A worker's day; without a plan, or without a route in it, there are no stops."""
+    """A worker's day; without a plan, or without a route in it, there are no stops.
+
+    `called_off`: stops of the route to which nobody goes any more; they are not among `stops`.
+    """
 
     plan: Plan | None
     route: Route | None
     stops: tuple[FieldStop, ...]
+    called_off: tuple[FieldStop, ...] = ()
 
     @property
     def next(self) -> FieldStop | None:
@@ -48,6 +53,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
             return FieldDay(plan, None, ())
         visits = unit.visits.many({stop.visit_id for stop in route.stops})
         doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
+        off = called_off(unit, visits.values(), work.today())
         names = {worker.id: worker.name for worker in unit.workers.all()}
         others = [one for one in (plan.routes if plan else ()) if one.worker_id != route.worker_id]
         stops = tuple(
@@ -63,7 +69,8 @@ def today(work: Workplace, account: Account) -> FieldDay:
             )
             for number, stop in enumerate(route.stops, 1)
         )
-    return FieldDay(plan, route, stops)
+    gone = tuple(stop for stop in stops if stop.visit.id in off and not stop.happened.begun)
+    return FieldDay(plan, route, tuple(stop for stop in stops if stop not in gone), gone)
 
 
 def read_today(work: Workplace, account: Account) -> FieldDay:

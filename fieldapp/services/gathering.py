@@ -9,6 +9,7 @@ from ..domain.errors import Refused
 from ..domain.plan import Plan
 from ..domain.visit import Visit
 from ..store.unit import Unit
+from .consents import for_visits
 from .day_history import with_published
 from .day_problem import DayProblem, build
 from .execution_state import ExecutionState, execution_state
@@ -46,12 +47,14 @@ def execution_now(work: Workplace, unit: Unit, day: date) -> ExecutionState | No
 
 
 def open_visits(unit: Unit, day: date) -> list[Visit]:
-    """Open visits of a day, without those that a published plan serves on another of their days."""
+    """Open visits of a day for which consent holds on it, without those that a published plan serves on another of
+    their days."""
     visits = unit.visits.open_on(day)
     other_days = {window.day for visit in visits for window in visit.windows} - {day}
     published = [plan for plan in (unit.plans.published(other) for other in sorted(other_days)) if plan]
     taken = {stop.visit_id for plan in published for route in plan.routes for stop in route.stops}
-    return [visit for visit in visits if visit.id not in taken]
+    consented = for_visits(unit, visits, day)
+    return [visit for visit in visits if visit.id not in taken and consented[visit.id].holds]
 
 
 def refuse_past_day(work: Workplace, day: date) -> None:

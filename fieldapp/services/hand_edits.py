@@ -1,5 +1,6 @@
 """Changes to a draft by hand: every one is re-timed and re-checked before it is saved."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from routing import schedule
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Plan, Violation
 from ..store.unit import Unit
+from .consents import called_off
 from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
 from .day_problem import DayProblem
 from .gathering import gather, refuse_past_day
@@ -47,6 +49,7 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
         if published:
             made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
+            made = without(work, unit, made, _called_off(unit, made))
         unit.plans.add(made)
         _audit(work, unit, by, made)
         unit.commit()
@@ -84,6 +87,40 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
         _audit(work, unit, by, saved)
         unit.commit()
     return saved
+
+
+def take_out_of_draft(work: Workplace, unit: Unit, by: str, day: date, visit_ids: Set[str]) -> bool:
+    """Takes these visits out of the draft of the day, if there is one that has them; True when that changed it."""
+    draft = unit.plans.draft(day)
+    if draft is None or not any(draft.find(visit_id) for visit_id in visit_ids):
+        return False
+    saved = unit.plans.save_draft(without(work, unit, draft, visit_ids))
+    _audit(work, unit, by, saved)
+    return True
+
+
+def without(work: Workplace, unit: Unit, draft: Plan, visit_ids: Set[str]) -> Plan:
+    """The draft without these visits, whether locked or not, and with new times; what has begun stays."""
+    if not any(draft.find(visit_id) for visit_id in visit_ids):
+        return draft
+    problem = gather(work, unit, draft.day, also=draft)
+    gone = {problem.jobs[visit_id].id for visit_id in visit_ids - problem.begun if visit_id in problem.jobs}
+    orders = {vehicle: [job for job in jobs if job not in gone] for vehicle, jobs in orders_of(problem, draft).items()}
+    timed = schedule(problem.problem, orders)
+    return draft.model_copy(
+        update={
+            "routes": with_locks(routes_of(problem, timed), locked_visits(draft) - visit_ids),
+            "violations": violations_of(problem, timed),
+            "unserved": tuple(left for left in draft.unserved if left.visit_id not in visit_ids),
+            "certificate": {},
+            "by_hand": True,
+        }
+    )
+
+
+def _called_off(unit: Unit, plan: Plan) -> frozenset[str]:
+    visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
+    return called_off(unit, visits.values(), plan.day)
 
 
 def _audit(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:

@@ -9,6 +9,7 @@ from ..domain.place import Place
 from ..domain.reference import new_reference
 from ..domain.request import Answers, Request, Source, State, Urgency
 from .addresses import find, placed
+from .consents import answered
 from .workplace import Workplace
 
 DOOR = "request"
@@ -36,6 +37,8 @@ def receive(
         case = unit.cases.open(person_of(answers), work.settings.office.case_prefix, now)
         for party in parties_of(answers, source):
             unit.parties.add(case.id, party)
+        if consent := answered(answers, source, by):
+            unit.consents.add(case.id, consent)
         request = unit.requests.add(
             submission=submission,
             reference=reference or new_reference(),

@@ -11,13 +11,14 @@ from ..domain.plan import Plan, Route, Stop
 from ..domain.safety import Due, Sign, current_lateness, due
 from ..domain.stop_state import StopState
 from ..store.unit import Unit
+from .consents import called_off
 from .door_events import read_doors
 
 
 @dataclass(frozen=True)
 class Progress:
     """One route. `phones` of that day by their last contact, `signs` in the order they came; `states`
-    of all stops of the day, by id. `nobody_goes`: ids of stops whose visit was cancelled, or came
+    of all stops of the day, by id. `nobody_goes`: ids of stops whose visit was called off, or came
     back from the door and was opened again.
 
     `late`: the word on lateness that the times of the route do not contain yet.
@@ -44,8 +45,9 @@ class Progress:
     @property
     def due(self) -> Due | None:
         """What a timer waits for; None without a phone: nobody is watched then."""
-        expected = forecast(self.route.stops, self.states, self.late)
-        return due(self.route, expected, self.signs) if self.phones else None
+        stops = tuple(stop for stop, _ in self.going)
+        ahead = self.route.model_copy(update={"stops": stops})
+        return due(ahead, forecast(stops, self.states, self.late), self.signs) if self.phones else None
 
     @property
     def going(self) -> tuple[tuple[Stop, Expected], ...]:
@@ -87,9 +89,11 @@ def _states(unit: Unit, plan: Plan) -> tuple[dict[str, StopState], frozenset[str
     stops = {stop.id: stop.visit_id for route in plan.routes for stop in route.stops}
     visits = unit.visits.many(set(stops.values()))
     doors = read_doors(unit, {stop_id: visits[visit_id] for stop_id, visit_id in stops.items()})
+    off = called_off(unit, visits.values(), plan.day)
     nobody_goes = {
         stop_id
         for stop_id, door in doors.items()
-        if visits[stops[stop_id]].state == "cancelled" or (door.again_at is not None and not door.happened.begun)
+        if visits[stops[stop_id]].state == "cancelled"
+        or ((stops[stop_id] in off or door.again_at is not None) and not door.happened.begun)
     }
     return {stop_id: door.happened for stop_id, door in doors.items()}, frozenset(nobody_goes)

@@ -6,6 +6,7 @@ from ..domain.errors import Refused, Stale
 from ..domain.plan import Plan
 from ..store.unit import Unit
 from . import hand_edits
+from .consents import for_visits
 from .day_plan import violations_of
 from .execution_state import respects_started_stops
 from .gathering import execution_now, gather, refuse_past_day
@@ -16,7 +17,8 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
     """Makes the draft the day's plan. `revision`: the version of the draft that was seen.
 
     Raises `Refused` (past_day, empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile;
-    overtaken: somebody is late or away since, and the draft cannot be kept), `Stale` when the draft changed meanwhile.
+    overtaken: somebody is late or away since, and the draft cannot be kept; consent_gone: a visit of it has no consent
+    any more), `Stale` when the draft changed meanwhile.
     """
     refuse_past_day(work, day)
     with work.store.write() as unit:
@@ -29,12 +31,21 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Refused("begun_since")
         if draft.violations:
             raise Refused("broken_plan")
+        if _without_consent(unit, draft):
+            raise Refused("consent_gone")
         if _overtaken(work, unit, draft):
             raise Refused("overtaken")
         published = unit.plans.publish(draft, work.now())
         unit.audit.append(user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
         unit.commit()
     return published
+
+
+def _without_consent(unit: Unit, draft: Plan) -> bool:
+    """Whether consent for a visit was withdrawn while somebody planned it, or ended."""
+    visits = unit.visits.many({stop.visit_id for route in draft.routes for stop in route.stops}).values()
+    consented = for_visits(unit, visits, draft.day)
+    return any(visit.state == "open" and not consented[visit.id].holds for visit in visits)
 
 
 def _overtaken(work: Workplace, unit: Unit, draft: Plan) -> bool:

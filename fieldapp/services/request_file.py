@@ -11,7 +11,7 @@ from typing import get_args
 from ..domain.errors import Refused
 from ..domain.hours import Window
 from ..domain.place import Place
-from ..domain.request import Answers, HomeReason, Request, Urgency
+from ..domain.request import Answers, Consent, HomeReason, Request, Urgency
 from . import intake, triage
 from .addresses import parse_table, read_table
 from .workplace import Workplace
@@ -113,9 +113,9 @@ def _refuse_taken(work: Workplace, rows: list[Row]) -> None:
 
 
 def _plan_at_once(work: Workplace, request: Request, row: Row, by: str | None) -> bool:
-    """True when the address is certain, also one that was not when an earlier import read it."""
+    """True when the address is certain, also one that was not when an earlier import read it, and consent holds."""
     place = intake.locate(work, request.answers.place.model_copy(update={"source": ""}))
-    if not place.confirmed:
+    if not place.confirmed or not triage.has_consent(work, request):
         return False
     decision = replace(triage.proposal(work, request), place=place)
     triage.accept(work, by, request.id, _with(decision, row))
@@ -160,6 +160,9 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     duration = value.get("duration_min", "")
     if not duration.isdecimal() or not 5 <= int(duration[:6]) <= 480:
         raise _refused(f'{where}: duration_min "{duration[:20]}" is not a number of minutes from 5 to 480.')
+    agreed = value.get("consent", "")
+    if agreed not in ("", "yes", "no"):
+        raise _refused(f'{where}: consent "{agreed[:20]}" is not yes, no or empty.')
     answers = Answers(
         asker="organisation",
         language=language,
@@ -168,6 +171,7 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
         message=note,
         place=Place(text=address),
         windows=_windows(value.get("windows", ""), day, where),
+        consent=None if agreed == "no" else Consent(given_at=work.now(), language=language, version="file"),
     )
     return Row(reference, answers, urgency, int(duration))
 

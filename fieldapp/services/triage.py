@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import Literal
 
 from ..domain.account import Account
+from ..domain.consent import FORM_WORDS, Consented, ConsentFacts, How, may_be_visited
 from ..domain.distance import distance_km
 from ..domain.errors import Refused
 from ..domain.hours import Window
+from ..domain.party import PartyKind
 from ..domain.place import Place
 from ..domain.record import check_as_seen
-from ..domain.request import Answers, Consent, Request, Urgency
+from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
-from . import casefile
+from . import casefile, consents
 from .addresses import Candidate, chosen, find
+from .consents import consents_of, keep_consents
 from .contacts import Reach, merge_parties, reach_of_case
 from .intake import duplicate_keys, locate
 from .workplace import Workplace
@@ -57,7 +60,8 @@ class RequestFile:
     """A request with what a coordinator needs to decide it.
 
     `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share. `reach`: the
-    parties, and how each may be reached now.
+    parties, and how each may be reached now. `consented`: whether a visit may be planned. `names`: of accounts,
+    by id.
     """
 
     request: Request
@@ -66,6 +70,8 @@ class RequestFile:
     far: bool
     alike: tuple[tuple[Request, tuple[str, ...]], ...]
     reach: tuple[Reach, ...]
+    consented: Consented
+    names: dict[str, str]
 
 
 def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
@@ -74,10 +80,19 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         request = unit.requests.get(request_id)
         alike = tuple(unit.requests.possible_duplicates(request.id)) if request.waiting else ()
         reach = reach_of_case(work, unit, request.case_id)
+        consented = may_be_visited(consents_of(unit, request.case_id), work.today())
+        names = unit.accounts.names()
     casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
     place = request.answers.place
     return RequestFile(
-        request, proposal(work, request), find(work.geocoder, place.text).candidates, _far(work, place), alike, reach
+        request=request,
+        proposed=proposal(work, request),
+        candidates=find(work.geocoder, place.text).candidates,
+        far=_far(work, place),
+        alike=alike,
+        reach=reach,
+        consented=consented,
+        names=names,
     )
 
 
@@ -99,7 +114,7 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
     """Makes the visit of a request. `seen`, here and below: the fingerprint of the request that the page showed.
 
     Raises `NotFound`, `Stale`, or `Refused`: no_place, vague_place (a street or a town alone, and not a word on how
-    the worker finds it), no_windows, already_decided.
+    the worker finds it), no_windows, already_decided; no_consent: nobody agreed to a visit, or not any more.
     """
     if not (decision.place.located and decision.place.confirmed):
         raise Refused("no_place", "place")
@@ -109,6 +124,8 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
         raise Refused("no_windows", "windows")
     with work.store.write() as unit:
         request = _waiting(unit, request_id, seen)
+        if not may_be_visited(keep_consents(unit, request.case_id), work.today()).holds:
+            raise Refused("no_consent", "consent")
         visit = unit.visits.add(
             case_id=request.case_id,
             request_id=request.id,
@@ -158,8 +175,10 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, 
         request = _waiting(unit, request_id, seen)
         target = unit.requests.get(into_id)
         unit.requests.decide(request, "merged", by=by, at=work.now(), reason=reason, merged_into=target.id)
-        unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
         merge_parties(unit, request.case_id, target.case_id)
+        for consent in keep_consents(unit, request.case_id):
+            unit.consents.move_to_case(consent, target.case_id)
+        unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
         _audit(work, unit, by, request)
         _audit(work, unit, by, target)
         unit.commit()
@@ -213,15 +232,28 @@ def choose_candidate(
     return None
 
 
-def record_consent(work: Workplace, by: str, request_id: str, language: str, version: str) -> None:
-    """Consent given by telephone to a member of staff, who is in the audit."""
-    with work.store.write() as unit:
+def has_consent(work: Workplace, request: Request) -> bool:
+    """Whether a visit of this request may be planned today."""
+    with work.store.read() as unit:
+        return may_be_visited(consents_of(unit, request.case_id), work.today()).holds
+
+
+def record_consent(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
+    """Consent to a visit, said to a member of staff, who is in the audit; the words are those of the form, in the
+    language of the request. Raises `NotFound`."""
+    with work.store.read() as unit:
         request = unit.requests.get(request_id)
-        consent = Consent(given_at=work.now(), language=language, version=version)
-        answers = request.answers.model_copy(update={"consent": consent})
-        unit.requests.answer(request, answers, state=request.state, urgency=request.urgency)
-        _audit(work, unit, by, request)
-        unit.commit()
+    answers = request.answers
+    facts = ConsentFacts(
+        purpose="visit",
+        giver=giver,
+        giver_name=answers.client_name if giver == "client" else answers.asker_name,
+        how=how,
+        given_at=work.now(),
+        language=answers.language,
+        version=FORM_WORDS,
+    )
+    consents.record(work, account, request.case_id, facts)
 
 
 def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...]) -> None:

@@ -14,6 +14,8 @@ from fieldapp.services import intake, triage
 from tests.web.conftest import OfficeUnderTest
 
 TODAY = date(2026, 11, 30)  # a Monday, as the standing clock says
+# as the form has it once the box was ticked
+AGREED = Consent(given_at=datetime(2026, 11, 29, 18, tzinfo=UTC), language="fr", version="2026-11")
 JODOIGNE = {"label": "Grand-Place 1, 1370 Jodoigne", "lat": 50.7236, "lon": 4.8690}
 
 
@@ -36,7 +38,12 @@ def hire(office: OfficeUnderTest, name: str, languages: tuple[str, ...] = ("fr",
 
 
 def ask(
-    office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "", confirmed: bool = True
+    office: OfficeUnderTest,
+    name: str = "Amina",
+    language: str = "fr",
+    phone: str = "",
+    confirmed: bool = True,
+    consent: Consent | None = AGREED,
 ) -> Request:
     answers = Answers(
         client_name=name,
@@ -45,14 +52,9 @@ def ask(
         place=Place(text="Jodoigne", **(JODOIGNE if confirmed else {}), confirmed=confirmed),
         windows=(Window(day=TODAY, start=time(9), end=time(16)),),
         contact=Contact(phone=phone, ways=("call",)),
-        consent=consented(),
+        consent=consent,
     )
     return intake.receive(office.work, answers, submission=str(uuid.uuid4()))
-
-
-def consented() -> Consent:
-    """As the form has it once the box was ticked."""
-    return Consent(given_at=datetime(2026, 11, 29, 18, tzinfo=UTC), language="fr", version="2026-11")
 
 
 def visit(office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "") -> Visit:

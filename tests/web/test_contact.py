@@ -12,7 +12,7 @@ from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Contact, Request
 from fieldapp.services import contacts, intake, triage
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.people_and_visits import JODOIGNE, TODAY, consented, form_value, hire
+from tests.web.people_and_visits import AGREED, JODOIGNE, TODAY, form_value, hire
 from tests.web.phone_office import Phone, publish
 from tests.web.public_form import ANSWERS, begin, fill, send
 
@@ -30,7 +30,7 @@ def request_with(office: OfficeUnderTest, contact: Contact, **facts: Any) -> Req
         place=Place(text="Jodoigne", **JODOIGNE, confirmed=True),
         windows=(Window(day=TODAY, start=time(9), end=time(16)),),
         contact=contact,
-        consent=consented(),
+        consent=AGREED,
         **facts,
     )
     return intake.receive(office.work, answers, submission=str(uuid.uuid4()))

@@ -11,6 +11,7 @@ from ...domain.stop_state import last_outcome, opened_again_at
 from ...domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from ...store.unit import Unit
 from .. import casefile
+from ..consents import called_off
 from ..workplace import Workplace
 
 
@@ -27,7 +28,7 @@ def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Vi
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
             )
-        if visit.state == "cancelled" or not _is_still_theirs(unit, account, given):
+        if called_off(unit, [visit], given.day) or not _is_still_theirs(unit, account, given):
             unit.conflicts.add(
                 case_id=visit.case_id, kind="stop_changed", item_id=str(item.id), other_id=visit.id, at=now
             )

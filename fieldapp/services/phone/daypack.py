@@ -78,7 +78,11 @@ class PackStop(Record):
 
 class PackDay(Record):
     """`plan` is the id of the published plan, None without one; `plan_version` its version; `stops` in their order;
-    `known_late` as in `Route`. Times aware UTC."""
+    `known_late` as in `Route`.
+
+    `called_off`: ids of stops to which nobody goes any more, so that the phone can say why they are gone. Times aware
+    UTC.
+    """
 
     day: date
     made_at: datetime
@@ -90,6 +94,7 @@ class PackDay(Record):
     measure: Measure
     known_late: str
     stops: tuple[PackStop, ...]
+    called_off: tuple[str, ...]
 
 
 class PackNote(Record):
@@ -135,6 +140,7 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
         measure=route.measure if route else "estimate",
         known_late=route.known_late if route else "",
         stops=tuple(_stop(stop) for stop in found.stops),
+        called_off=tuple(stop.stop.id for stop in found.called_off),
     )
     given = [
         GivenStop(phone_id=phone.id, stop_id=s.stop.id, visit_id=s.visit.id, day=phone.day, given_at=now)

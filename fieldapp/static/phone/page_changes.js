@@ -43,6 +43,8 @@ function sentence(app, change) {
       return [name, ": ", _("new, at {to}", { to: at(change.to) })];
     case "removed":
       return [name, ": ", _("no longer yours, was at {from}", { from: at(change.from) })];
+    case "called_off":
+      return [name, ": ", _("cancelled, do not go there (was at {from})", { from: at(change.from) })];
     case "order":
       return [_("The same visits in another order.")];
     default:

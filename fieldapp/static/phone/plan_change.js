@@ -1,9 +1,10 @@
 // What differs between the plan a worker knows and the one that came: pure, so that it can be read and tested alone.
 
 /**
- * A list in the order of the new day, what is gone last. `kind`: moved (other times), added, removed, order (the same
- * stops and times in another order) or route (only when we leave or come back differs, or there is no plan any more).
- * Where we are or have been, other times are only what happened: `begun(stop)` says so.
+ * A list in the order of the new day, what is gone last. `kind`: moved (other times), added, removed, called_off
+ * (nobody goes there any more), order (the same stops and times in another order) or route (only when we leave or come
+ * back differs, or there is no plan any more). Where we are or have been, other times are only what happened:
+ * `begun(stop)` says so.
  */
 export function compare(old, fresh, begun) {
   const changes = [];
@@ -15,7 +16,9 @@ export function compare(old, fresh, begun) {
       changes.push({ kind: "moved", id, name: is.name, from: was.start, to: is.start, until: is.end });
   }
   for (const id of old.order) {
-    if (!fresh.stops[id]) changes.push({ kind: "removed", id, name: old.stops[id].name, from: old.stops[id].start });
+    if (fresh.stops[id]) continue;
+    const kind = fresh.called_off?.includes(id) ? "called_off" : "removed";
+    changes.push({ kind, id, name: old.stops[id].name, from: old.stops[id].start });
   }
   if (!changes.length && old.order.join() !== fresh.order.join()) changes.push({ kind: "order" });
   if (!changes.length && (old.returns !== fresh.returns || old.leaves !== fresh.leaves))

@@ -10,6 +10,7 @@ for name in (
     "addresses",
     "cases",
     "conflicts",
+    "consents",
     "day",
     "day_edit",
     "day_live",

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 
 from ...services import casefile
 from ..conflict import conflict
+from ..consent_words import purpose_options
 from ..forms import FormReader
-from ..page import answer, invalid, workplace
+from ..page import answer, invalid, words, workplace
+from .consent_lines import consent_lines, giver_options, how_options
 from .outcome_words import answers
 from .party_forms import kind_options, party_forms, way_choices
 
@@ -40,6 +42,10 @@ def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
     file = casefile.read(workplace(), g.account, case_id)
     return {
         "file": file,
+        "consent_lines": consent_lines(file),
+        "purpose_options": purpose_options(words()),
+        "giver_options": giver_options(),
+        "how_options": how_options(),
         "party_forms": party_forms(file.reach, refused_party),
         "kind_options": kind_options,
         "way_choices": way_choices,

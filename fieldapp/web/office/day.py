@@ -35,6 +35,7 @@ class Mark:
     visit_id: str = ""
     locked: bool = False
     begun: bool = False
+    called_off: bool = False
 
 
 @blueprint.get("/day")
@@ -203,6 +204,7 @@ def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
                     stop.visit.id,
                     stop.stop.locked,
                     stop.visit.id in shown.begun,
+                    stop.called_off,
                 )
             )
             if stop.visit.promised:

@@ -7,18 +7,22 @@ from typing import Any, get_args
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.consent import TOLD_TO_STAFF, How
 from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
+from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
 from ...services import triage
 from ..conflict import conflict
+from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..tiles import tile_addresses
 from . import blueprint
+from .consent_lines import giver_options, how_options
 from .pin import read_pin
 from .windows import LINES, read_windows
 
@@ -105,8 +109,12 @@ def request_merge(request_id: str) -> Page:
 
 @blueprint.post("/requests/<request_id>/consent")
 def request_consent(request_id: str) -> Page:
-    triage.record_consent(workplace(), g.account.id, request_id, words().language, "telephone")
-    flash(words()._("Consent by telephone is recorded with your name and the time."), "ok")
+    form = FormReader(request.form, words())
+    # each is one of those it is chosen among
+    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")  # type: ignore[assignment]
+    how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")  # type: ignore[assignment]
+    triage.record_consent(workplace(), g.account, request_id, giver, how)
+    flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.request_page", request_id=request_id))
 
 
@@ -208,6 +216,11 @@ def _values(request_id: str) -> dict[str, Any]:
         "far": file.far,
         "alike": file.alike,
         "reach": file.reach,
+        "consented": file.consented,
+        "consent_pill": standing_words(words(), file.consented),
+        "consent_text": consent_line(words(), file.consented.consent, file.names) if file.consented.consent else "",
+        "giver_options": giver_options(),
+        "how_options": how_options(),
         "lines": LINES,
         "typed": _kept_beside(request_id),
         "durations": work.settings.planning.durations_min,

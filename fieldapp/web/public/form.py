@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
+from ...domain.consent import FORM_WORDS
 from ...domain.request import Answers, Consent
 from ...services import intake
 from ...services.addresses import find
@@ -20,7 +21,6 @@ from .draft import STEPS, Draft
 from .steps import READERS, UNKNOWN, Understood, offered_days
 
 Page = Response | tuple[str, int]
-CONSENT_VERSION = "2026-11-27"
 
 
 @blueprint.get("/<lang:lang>/visit/<step>")
@@ -80,7 +80,7 @@ def send(lang: str) -> Page:
     if not intake.may_send(work, request.remote_addr or ""):
         sentence = speech._("Too many requests came from here. Call us, please: we will write yours down.")
         return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
-    consent = Consent(given_at=work.now(), language=speech.language, version=CONSENT_VERSION)
+    consent = Consent(given_at=work.now(), language=speech.language, version=FORM_WORDS)
     answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)
     draft.forget()

@@ -1,0 +1,77 @@
+"""Consent as it is kept: who gave it, how, when, and whether a visit may still be planned or gone to."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ..domain.account import Account
+from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
+from ..domain.errors import Refused
+from ..domain.party import KIND_OF_ASKER
+from ..domain.request import Answers, Source
+from ..domain.visit import Visit
+from ..store.unit import Unit
+from . import access
+from .workplace import Workplace
+
+HOW_IT_CAME: dict[Source, How] = {"form": "form", "telephone": "telephone", "file": "file"}
+
+
+def answered(answers: Answers, source: Source, by: str | None = None) -> ConsentFacts | None:
+    """What was ticked or declared with a request, None without: it is the consent of whoever asked, and of nobody
+    else."""
+    if answers.consent is None:
+        return None
+    return ConsentFacts(
+        purpose="visit",
+        giver=KIND_OF_ASKER[answers.asker],
+        giver_name=answers.asker_name if answers.asker != "self" else answers.client_name,
+        how=HOW_IT_CAME[source],
+        given_at=answers.consent.given_at,
+        language=answers.consent.language,
+        version=answers.consent.version,
+        recorded_by=by,
+    )
+
+
+def consents_of(unit: Unit, case_id: str) -> list[Consent]:
+    """Those of the case. A request that waits since before consents were kept brings the one in its answers, whose id
+    is empty."""
+    kept = unit.consents.of_case(case_id)
+    requests = [] if kept else unit.requests.of_case(case_id)
+    facts = (answered(request.answers, request.source) for request in requests)
+    return kept or [Consent(id="", case_id=case_id, **dict(one)) for one in facts if one]
+
+
+def keep_consents(unit: Unit, case_id: str) -> list[Consent]:
+    """The same, written down: from then on they can be withdrawn."""
+    for consent in consents_of(unit, case_id):
+        if not consent.id:
+            unit.consents.add(case_id, consent)
+    return unit.consents.of_case(case_id)
+
+
+def for_visits(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Consented]:
+    """How consent for each visit stands on `day`, by visit id."""
+    visits = list(visits)
+    kept = unit.consents.of_cases({visit.case_id for visit in visits})
+    return {visit.id: may_be_visited(kept[visit.case_id], day) for visit in visits}
+
+
+def called_off(unit: Unit, visits: Iterable[Visit], day: date) -> frozenset[str]:
+    """Ids of the visits to which nobody goes on `day`: cancelled, or without consent any more."""
+    visits = list(visits)
+    consented = for_visits(unit, visits, day)
+    return frozenset(visit.id for visit in visits if visit.state == "cancelled" or not consented[visit.id].holds)
+
+
+def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts) -> None:
+    """Keeps what somebody said to a member of staff. Raises `NotFound`, or `Refused("no_recipient")` for a referral
+    that names no organisation."""
+    if facts.purpose == "referral" and not facts.recipient:
+        raise Refused("no_recipient", "recipient")
+    with work.store.write() as unit:
+        access.must_read(work, unit, account, case_id)
+        keep_consents(unit, case_id)
+        unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}))
+        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
+        unit.commit()

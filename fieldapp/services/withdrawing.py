@@ -1,0 +1,55 @@
+"""Consent that is withdrawn: what follows at once for drafts, the published day and the phones."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..domain.account import Account
+from ..domain.consent import Purpose
+from ..domain.errors import Refused
+from ..store.unit import Unit
+from . import access
+from .consents import keep_consents
+from .hand_edits import take_out_of_draft
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What it changed: `drafts`, days whose draft goes on without the visit; `published`, days that workers already
+    have: their phones show it as cancelled, and whoever works from paper is to be told."""
+
+    drafts: tuple[date, ...] = ()
+    published: tuple[date, ...] = ()
+
+
+def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, recipient: str = "") -> Withdrawn:
+    """Ends every consent of the case for this purpose (of a referral: to this recipient), for whom staff write it down.
+
+    Without consent for visits, the open ones leave the drafts in the same transaction. Raises `NotFound`, or
+    `Refused("no_consent_to_withdraw")`.
+    """
+    with work.store.write() as unit:
+        access.must_read(work, unit, account, case_id)
+        given = [
+            one
+            for one in keep_consents(unit, case_id)
+            if one.purpose == purpose and one.recipient == recipient and one.withdrawn_at is None
+        ]
+        if not given:
+            raise Refused("no_consent_to_withdraw")
+        for consent in given:
+            unit.consents.withdraw(consent, by=account.id, at=work.now())
+        changed = _call_off(work, unit, account, case_id) if purpose == "visit" else Withdrawn()
+        unit.audit.append(user_id=account.id, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
+        unit.commit()
+    return changed
+
+
+def _call_off(work: Workplace, unit: Unit, account: Account, case_id: str) -> Withdrawn:
+    """Takes the open visits of the case out of every draft from today on."""
+    visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
+    ids = {visit.id for visit in visits}
+    days = sorted({window.day for visit in visits for window in visit.windows if window.day >= work.today()})
+    drafts = tuple(day for day in days if take_out_of_draft(work, unit, account.id, day, ids))
+    plans = [plan for plan in map(unit.plans.published, days) if plan]
+    return Withdrawn(drafts, tuple(plan.day for plan in plans if any(plan.find(visit) for visit in ids)))

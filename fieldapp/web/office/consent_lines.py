@@ -1,0 +1,53 @@
+"""What the page of a case shows of its consents: a line a purpose, and for referrals one a recipient."""
+
+from dataclasses import dataclass
+
+from ...domain.consent import PURPOSES, TOLD_TO_STAFF, Consented, Purpose, standing_of
+from ...domain.party import PARTY_KINDS
+from ...services.casefile import CaseFile
+from ..consent_words import consent_line, how_words, purpose_words, standing_words
+from ..contact_links import party_words
+from ..page import words, workplace
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """One purpose: how it stands today, and every record of it, the newest first."""
+
+    purpose: Purpose
+    recipient: str
+    label: str
+    consented: Consented
+    pill: tuple[str, str, str]
+    lines: tuple[str, ...]
+
+
+def consent_lines(file: CaseFile) -> list[ConsentLine]:
+    """The visit always, everything else once somebody said something about it."""
+    asked: set[tuple[Purpose, str]] = {(one.purpose, one.recipient) for one in file.consents}
+    asked.add(("visit", ""))
+    ordered = sorted(asked, key=lambda one: (PURPOSES.index(one[0]), one[1]))
+    return [_line(file, purpose, recipient) for purpose, recipient in ordered]
+
+
+def _line(file: CaseFile, purpose: Purpose, recipient: str) -> ConsentLine:
+    records = [one for one in file.consents if (one.purpose, one.recipient) == (purpose, recipient)]
+    consented = standing_of(records, purpose, workplace().today(), recipient)
+    return ConsentLine(
+        purpose=purpose,
+        recipient=recipient,
+        label=purpose_words(words(), purpose),
+        consented=consented,
+        pill=standing_words(words(), consented),
+        lines=tuple(consent_line(words(), one, file.names) for one in reversed(records)),
+    )
+
+
+def giver_options() -> list[tuple[str, str]]:
+    """Who can agree."""
+    return [(kind, party_words(words(), kind)) for kind in PARTY_KINDS]
+
+
+def how_options() -> list[tuple[str, str]]:
+    """How something is said to staff."""
+    return [(how, how_words(words(), how)) for how in TOLD_TO_STAFF]

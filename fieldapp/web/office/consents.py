@@ -1,0 +1,72 @@
+"""Consent of a case: written down as it was said to staff, and withdrawn for whoever said so."""
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.consent import FORM_WORDS, PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose
+from ...domain.errors import Refused
+from ...domain.party import PARTY_KINDS, PartyKind
+from ...services import consents, withdrawing
+from ..forms import FormReader
+from ..page import words, workplace
+from ..refusal_words import refusal_words
+from . import blueprint
+from .case_page import case_again
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.post("/cases/<case_id>/consents")
+def case_consent(case_id: str) -> Page:
+    """Somebody agreed, on the telephone, on paper or at the door."""
+    work, form = workplace(), FormReader(request.form, words())
+    spoken = work.settings.languages.client
+    # each is one of those it is chosen among
+    purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")  # type: ignore[assignment]
+    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")  # type: ignore[assignment]
+    how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")  # type: ignore[assignment]
+    facts = ConsentFacts(
+        purpose=purpose,
+        giver=giver,
+        how=how,
+        given_at=work.now(),
+        giver_name=form.text("giver_name", limit=120),
+        recipient=form.text("recipient", limit=120) if purpose == "referral" else "",
+        language=form.optional_choice("consent_language", spoken, work.settings.languages.default),
+        version=FORM_WORDS,
+        until=form.day("until"),
+    )
+    if not form.errors:
+        try:
+            consents.record(work, g.account, case_id, facts)
+        except Refused as refused:
+            form.fail(refused.field or "purpose", refusal_words(words(), refused))
+    if form.errors:
+        return case_again(case_id, form)
+    flash(words()._("The consent is written down with your name and the time."), "ok")
+    return redirect(url_for("office.case", case_id=case_id))
+
+
+@blueprint.post("/cases/<case_id>/consents/withdraw")
+def case_withdraw(case_id: str) -> Page:
+    """Somebody does not want it any more: what follows is said in the answer."""
+    _, form = words()._, FormReader(request.form, words())
+    purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")  # type: ignore[assignment]  # one of them
+    try:
+        done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, form.text("recipient", limit=120))
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
+        return redirect(url_for("office.case", case_id=case_id))
+    flash(_("The withdrawal is written down with your name and the time."), "ok")
+    if done.drafts:
+        flash(_("Taken out of the draft of: {days}.", days=words().each(map(words().day, done.drafts))), "info")
+    if done.published:
+        flash(
+            _(
+                "Workers have this visit on: {days}. Their phones show it as cancelled when they next have network; "
+                "call those who work from paper.",
+                days=words().each(map(words().day, done.published)),
+            ),
+            "info",
+        )
+    return redirect(url_for("office.case", case_id=case_id))
