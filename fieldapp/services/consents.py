@@ -71,6 +71,7 @@ def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts)
         raise Refused("no_recipient", "recipient")
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
+        unit.cases.get(case_id)  # raises for a case that does not exist
         keep_consents(unit, case_id)
         unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}))
         unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
