@@ -70,14 +70,14 @@ class Alarm(Record):
 
 
 class Call(Record):
-    """One person called about one alarm at a time (aware UTC); `number` counts the calls of the alarm from 0. `told`:
-    by the pages alone, by mail, or mail failed."""
+    """One person called about one alarm at a time (aware UTC); `number` counts the calls of the alarm from 0.
+    `delivery`: by the pages alone, by mail, or mail failed."""
 
     alarm_id: str
     number: int
     account_id: str
     at: datetime
-    told: Literal["", "mail", "mail_failed"] = ""
+    delivery: Literal["", "mail", "mail_failed"] = ""
 
 
 class Position(Record):

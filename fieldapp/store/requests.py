@@ -134,15 +134,15 @@ class Requests:
 
     def save_duplicate_keys(self, request_id: str, values: Mapping[str, str]) -> None:
         """Remembers keyed hashes of what may repeat (kind -> normalised value); empty values are left out."""
-        self._connection.execute(delete(t.likenesses).where(t.likenesses.c.request_id == request_id))
+        self._connection.execute(delete(t.duplicate_keys).where(t.duplicate_keys.c.request_id == request_id))
         for kind, value in values.items():
             if value:
                 hashed = self._vault.lookup(kind, value)
-                self._connection.execute(insert(t.likenesses).values(request_id=request_id, kind=kind, hash=hashed))
+                self._connection.execute(insert(t.duplicate_keys).values(request_id=request_id, kind=kind, hash=hashed))
 
     def possible_duplicates(self, request_id: str) -> list[tuple[Request, tuple[str, ...]]]:
         """Other requests, not rejected or merged, that share a hash, with the kinds they share."""
-        mine, other = t.likenesses.alias("mine"), t.likenesses.alias("other")
+        mine, other = t.duplicate_keys.alias("mine"), t.duplicate_keys.alias("other")
         rows = self._connection.execute(
             select(other.c.request_id, other.c.kind)
             .join(mine, (mine.c.kind == other.c.kind) & (mine.c.hash == other.c.hash))

@@ -88,10 +88,10 @@ class Safety:
         """Keeps a call; a second one of the same alarm and number raises `WriteConflict` from the unit."""
         self._connection.execute(insert(t.alarm_calls).values(**call.model_dump()))
 
-    def save_delivery(self, call: Call, how: str) -> None:
+    def save_delivery(self, call: Call, delivery: str) -> None:
         """Remembers how a call reached the one who is called: see `Call`."""
         mine = (t.alarm_calls.c.alarm_id == call.alarm_id) & (t.alarm_calls.c.number == call.number)
-        self._connection.execute(update(t.alarm_calls).where(mine).values(told=how))
+        self._connection.execute(update(t.alarm_calls).where(mine).values(delivery=delivery))
 
     def calls(self, alarm_id: str) -> list[Call]:
         """The calls of an alarm in their order."""

@@ -185,8 +185,8 @@ requests = Table(
     Column("sealed_reason", LargeBinary),
 )
 
-likenesses = Table(
-    "likenesses",
+duplicate_keys = Table(
+    "duplicate_keys",
     metadata,
     Column("request_id", ID, ForeignKey("requests.id"), primary_key=True),
     Column("kind", String(12), primary_key=True),
@@ -315,7 +315,7 @@ alarm_calls = Table(
     Column("number", Integer, primary_key=True),
     Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("told", String(12), nullable=False),
+    Column("delivery", String(12), nullable=False),
 )
 
 alarm_positions = Table(

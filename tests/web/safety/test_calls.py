@@ -161,7 +161,7 @@ def test_a_mail_that_does_not_leave_is_said(door: DayAtTheDoor, watch: Watch, pe
     phone.bring(alarm)
     watch.look()
     with door.office.work.store.read() as unit:
-        assert [call.told for call in unit.safety.calls(alarm["id"])] == ["mail_failed"]
+        assert [call.delivery for call in unit.safety.calls(alarm["id"])] == ["mail_failed"]
     assert "n’est pas parti" in as_person(door.office, "anna").get(f"/office/safety/{alarm['id']}").text
 
 
