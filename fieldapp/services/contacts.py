@@ -51,7 +51,7 @@ def parties(unit: Unit, case_id: str) -> tuple[Party, ...]:
 
 
 def party(work: Workplace, account: Account, case_id: str, position: int) -> Party:
-    """The party at `position` of the case as it is now. Raises `NotFound`."""
+    """The party with this index (0 = first) of the case as it is now. Raises `NotFound`."""
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)
         found = parties(unit, case_id)
@@ -67,7 +67,7 @@ def keep_parties(unit: Unit, case_id: str) -> tuple[Party, ...]:
 
 
 def save_party(work: Workplace, account: Account, case_id: str, position: int, facts: PartyFacts, *, seen: int) -> None:
-    """Writes the party at `position` (0 = first; after the last: a new one) of which the writer saw revision `seen`.
+    """Writes the party with this index (0 = first; after the last: a new one) of which the writer saw revision `seen`.
 
     The name of the client is the case's too. Raises `NotFound`, or `Stale` when somebody changed it meanwhile.
     """

@@ -66,7 +66,8 @@ class Report:
 
 
 def sheet_code(letter: str, number: int, stop_id: str) -> str:
-    """What the sheet prints beside a stop: B3-9F2A."""
+    """What the sheet prints beside a stop, B3-9F2A: letter of the route, number of the stop on it from 1, and the
+    beginning of its id."""
     return f"{letter}{number}-{stop_id[:4].upper()}"
 
 

@@ -5,6 +5,7 @@ import ast
 import re
 from pathlib import Path
 
+from tests.architecture.figures import measured
 from tests.architecture.picture import ROOMS, UPWARD, drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,3 +64,41 @@ def test_rooms_import_downwards_and_the_picture_on_the_page_has_them_all() -> No
         r'font-weight="bold"[^>]*>([^<]+)<', committed
     )
     assert all(f">{room}<" in picture for room in ROOMS)
+
+
+def test_the_reader_would_miss_a_unit(tmp_path: Path) -> None:
+    """A number says its unit in its name, in the docstring or in the help of an option; statuses are no numbers."""
+    (tmp_path / "routing").mkdir()
+    (tmp_path / "routing" / "numbers.py").write_text(
+        """
+def bare(limit: int) -> None: ...
+
+def counted(limits: dict[str, list[int]]) -> None:
+    \"\"\"How\n    many of each.\"\"\"
+
+def named(limit_s: int, text: str) -> None: ...
+
+def asks(value: object) -> TypeGuard[int]: ...
+
+def travel_m() -> int: ...
+
+def length() -> float: ...
+
+@blueprint.get("/")
+def view() -> tuple[str, int]: ...
+
+@click.option("--limit", help="Seconds.")
+def command(limit: float) -> None: ...
+
+class Held:
+    most: int | None = None
+
+    def share(self) -> int: ...
+""",
+        encoding="utf-8",
+    )
+    for folder in ("templates", "fieldapp"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "templates" / "page.html").write_text("<p>", encoding="utf-8")
+    found = [name.removeprefix("routing/numbers.py:") for name in measured(tmp_path).without_unit]
+    assert found == ["bare", "length", "Held", "Held.share"]

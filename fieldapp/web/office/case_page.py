@@ -24,7 +24,8 @@ def case_page(case_id: str) -> Page:
 
 
 def case_again(case_id: str, form: FormReader, *, refused_party: int | None = None) -> Page:
-    """The same after a form was refused, with what was typed; `refused_party`: when it was the form of that party."""
+    """The same after a form was refused, with what was typed; `refused_party`: the index of the party whose form it
+    was, None when it was another form."""
     return invalid("office/case.html", form.errors, **_values(case_id, refused_party), typed=_typed(refused_party))
 
 

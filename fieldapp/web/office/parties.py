@@ -21,7 +21,7 @@ Page = Response | tuple[str, int]
 
 @blueprint.post("/cases/<case_id>/contact/<int:position>")
 def case_contact(case_id: str, position: int) -> Page:
-    """Writes one party; the position after the last adds one."""
+    """Writes one party, given by its index (0 = first); the one after the last adds one."""
     work, form, prefix = workplace(), FormReader(request.form, words()), prefix_of(position)
     # one of the kinds above
     kind: PartyKind = form.optional_choice(f"{prefix}kind", PARTY_KINDS, "client")  # type: ignore[assignment]

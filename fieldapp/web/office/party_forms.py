@@ -31,7 +31,8 @@ class PartyForm:
 
 
 def party_forms(reaches: tuple[Reach, ...], refused: int | None) -> list[PartyForm]:
-    """One form a party, and an empty one for somebody new; what was typed into the `refused` one stays."""
+    """One form a party, and an empty one for somebody new; what was typed into the one with the index `refused`
+    stays."""
     forms = []
     for position, reach in enumerate((*reaches, None)):
         party, prefix, typed = reach.party if reach else None, prefix_of(position), refused == position
@@ -62,7 +63,7 @@ def way_choices() -> list[tuple[str, str, str]]:
 
 
 def prefix_of(position: int) -> str:
-    """What the names of the fields of a form begin with."""
+    """What the names of the fields begin with in the form of the party with this index."""
     return f"party{position}_"
 
 

@@ -26,8 +26,9 @@ def leave(lang: str) -> Response | tuple[str, int]:
 
 
 def neutral_page(lang: str) -> Response | tuple[str, int]:
-    """The outside page of `intake.quick_exit`, else a calendar. The outside one is reached by a page that refreshes at
-    once: browsers put the new address in its place, and our policy lets no form be sent elsewhere."""
+    """The outside page of `intake.quick_exit` with HTTP status 200, else a way (303) to a calendar. The outside one is
+    reached by a page that refreshes at once: browsers put the new address in its place, and our policy lets no form be
+    sent elsewhere."""
     outside = workplace().settings.intake.quick_exit
     if outside:
         return answer("public/leave.html", address=outside)
