@@ -4,8 +4,10 @@ import csv
 import json
 import re
 import stat
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,7 +19,17 @@ from routing.formats import vroom
 
 pytestmark = pytest.mark.slow
 
-DAY = "2026-12-01"
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def next_tuesday_but_one() -> date:
+    """Of the file's weekday and always to come, whenever this runs; the two days of the demonstration are over by
+    then."""
+    today = datetime.now(BRUSSELS).date()
+    return today + timedelta(days=(1 - today.weekday()) % 7 + 7)
+
+
+DAY = next_tuesday_but_one().isoformat()
 
 
 def run(data: Path, *words: str) -> Result:
@@ -67,7 +79,7 @@ def test_the_certificate_names_a_legal_plan_and_its_bounds(planned: tuple[Path, 
 def test_every_visit_lies_in_the_hours_of_the_file(planned: tuple[Path, Path], shared: Path) -> None:
     with (shared / "data" / "requests_2026-12-01.csv").open(encoding="utf-8-sig") as file:
         asked = {row["reference"]: row for row in csv.DictReader(file)}
-    midnight = 1796079600  # 2026-12-01 00:00 in Brussels
+    midnight = datetime.combine(date.fromisoformat(DAY), time(), BRUSSELS).timestamp()
     for step in jobs(document(planned[1])):
         row = asked[step["description"]]
         start = step["arrival"] + step["waiting_time"] - midnight
@@ -93,8 +105,6 @@ def test_the_files_are_private_and_open_without_any_host(planned: tuple[Path, Pa
 
 
 def test_the_plan_is_kept_as_a_draft(planned: tuple[Path, Path]) -> None:
-    from datetime import date
-
     from fieldapp.opening import open_workplace
     from fieldapp.settings import load
 
