@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
+from fieldapp.domain.account import Account
+from fieldapp.domain.safety import Alarm
 from fieldapp.services import demonstration, planning
 from fieldapp.services.demonstration_people import MARKER, VISITS
 from fieldapp.services.demonstration_plan import StoredPlan
+from fieldapp.services.safety.overdue import check_overdue
 from fieldapp.settings import load
 from routing import Plan, Problem
 from tests.web.conftest import OfficeUnderTest, StandingClock, make_office
+from tests.web.phone_office import Phone
 
 HOURS = {
     "03:00 on a Thursday": (datetime(2026, 12, 3, 2, 0, tzinfo=UTC), date(2026, 12, 3), date(2026, 12, 4)),
@@ -52,6 +56,17 @@ def made(folder: Path, moment: datetime) -> OfficeUnderTest:
     office = make_office(folder, StandingClock(moment), load(data=folder))
     demonstration.make(office.work, Nobody())
     return office
+
+
+class NoMail:
+    """An office without mail."""
+
+    def call(self, person: Account, mail: str, alarm: Alarm) -> bool | None:
+        return None
+
+
+def alarms(office: OfficeUnderTest) -> str:
+    return office.with_session_of("claire").get("/office/safety/calling.json").text
 
 
 def states(office: OfficeUnderTest) -> Counter[str]:
@@ -100,6 +115,19 @@ def test_sessions_and_audit_have_the_machines_time(tmp_path: Path) -> None:
     assert claire.get("/office/requests").status_code == 200
     office.clock.move(timedelta(minutes=office.work.settings.session.idle_minutes + 1))
     assert claire.get("/office/requests").status_code == 401, "idle by the machine's time"
+
+
+def test_phones_and_timers_have_the_demonstrations_time(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 6, 22, 50, tzinfo=UTC))
+    taken = Phone(office, office.with_session_of("youssef")).prepare()
+    assert datetime.fromisoformat(taken["now"]) == office.work.now()
+    assert taken["day"]["day"] == "2026-12-07"
+    began = office.work.machine_now()
+    check_overdue(office.work, NoMail(), began - timedelta(hours=1))
+    assert "Youssef" not in alarms(office)
+    office.clock.move(timedelta(hours=4))  # his visits of the afternoon have passed without a sign
+    check_overdue(office.work, NoMail(), began - timedelta(hours=1))
+    assert "Youssef" in alarms(office)
 
 
 def test_made_again_within_its_day_changes_nothing(tmp_path: Path) -> None:
