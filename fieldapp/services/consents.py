@@ -1,10 +1,11 @@
 """Consent as it is kept: who gave it, how, when, and whether a visit may still be planned or gone to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ..domain.account import Account
-from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
+from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited, standing_of
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
@@ -55,6 +56,24 @@ def for_visits(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Cons
     visits = list(visits)
     kept = unit.consents.of_cases({visit.case_id for visit in visits})
     return {visit.id: may_be_visited(kept[visit.case_id], day) for visit in visits}
+
+
+@dataclass(frozen=True)
+class AtTheDoor:
+    """What a worker has to know of consent at a door. `to_confirm`: nobody has heard from the person themselves that
+    they agree to the visit. `no_photo`: they do not want photos any more."""
+
+    to_confirm: bool
+    no_photo: bool
+
+
+def at_the_door(unit: Unit, case_id: str, day: date) -> AtTheDoor:
+    """How consent of a case stands on `day`, for whoever goes there."""
+    kept = unit.consents.of_case(case_id)
+    return AtTheDoor(
+        to_confirm=may_be_visited(kept, day).standing == "to_confirm",
+        no_photo=standing_of(kept, "photo", day).standing == "withdrawn",
+    )
 
 
 def called_off(unit: Unit, visits: Iterable[Visit], day: date) -> frozenset[str]:

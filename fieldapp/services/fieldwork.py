@@ -9,7 +9,7 @@ from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
 from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
-from .consents import called_off
+from .consents import AtTheDoor, at_the_door, called_off
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .door_events import StopOfDay, keep_event, read_doors
@@ -18,11 +18,13 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class FieldStop(StopOfDay):
-    """`events`, `again_at`: as `DoorRecord` has them. `reach`: the parties of the case and how each may be reached."""
+    """`events`, `again_at`: as `DoorRecord` has them. `reach`: the parties of the case and how each may be reached.
+    `consent`: what is to be asked at the door."""
 
     events: tuple[StopEvent, ...]
     again_at: datetime | None
     reach: tuple[Reach, ...]
+    consent: AtTheDoor
     companions: tuple[str, ...]
 
 
@@ -65,6 +67,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 events=doors[stop.id].events,
                 again_at=doors[stop.id].again_at,
                 reach=reach_of_case(work, unit, visits[stop.visit_id].case_id),
+                consent=at_the_door(unit, visits[stop.visit_id].case_id, work.today()),
                 companions=tuple(names[r.worker_id] for r in others if any(s.id == stop.id for s in r.stops)),
             )
             for number, stop in enumerate(route.stops, 1)

@@ -4,6 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from fieldapp.domain.consent import may_be_visited
 from fieldapp.domain.safety import Alarm, Call
 from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
@@ -30,6 +31,31 @@ def test_upgrading_again_keeps_the_data(database_url: str) -> None:
         schema.upgrade(store.engine)
         with store.read() as unit:
             assert unit.requests.get(request.id) == request
+
+
+def test_who_had_a_visit_before_consent_was_kept_may_still_be_visited(database_url: str) -> None:
+    with migrated(database_url) as store:
+        visited, waiting = ask(store, "one"), ask(store, "two")
+        with store.write() as unit:
+            unit.visits.add(
+                case_id=visited.case_id,
+                request_id=visited.id,
+                urgency="normal",
+                name="Amina",
+                language="ar",
+                service="social",
+                duration_min=30,
+                windows=(),
+                place=visited.answers.place,
+            )
+            unit.commit()
+        schema.downgrade(store.engine, "0004_safety")
+        schema.upgrade(store.engine)
+        with store.read() as unit:
+            standings = [
+                may_be_visited(unit.consents.of_case(one.case_id), NOW.date()).standing for one in (visited, waiting)
+            ]
+        assert standings == ["to_confirm", "missing"]
 
 
 def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:

@@ -1,18 +1,21 @@
 """Consent for a visit: whose it is, that nothing is planned without, and what follows when it is withdrawn."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.errors import Refused
+from fieldapp.domain.party import PartyKind
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
 from fieldapp.services import consents, hand_edits, request_file, triage, withdrawing
 from fieldapp.services.gathering import open_visits
-from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, revision, visit
-from tests.web.phone_office import Phone
+from tests.web.phone_office import Phone, publish
 from tests.web.public_form import begin, fill, send
 from tests.web.test_triage import DECISION
 
@@ -64,6 +67,39 @@ def test_a_tick_belongs_to_whoever_ticked(office: OfficeUnderTest) -> None:
     page = office.signed_in("coordinator").get(f"/office/cases/{case.id}").text
     assert "À confirmer avec la personne" in page
     assert "un proche, Sami · dans le formulaire" in page
+
+
+def test_whoever_goes_there_is_told_to_ask_first(office: OfficeUnderTest) -> None:
+    request = ask(office, consent=None)
+    consents.record(office.work, office.account("coordinator"), request.case_id, said_by("asker"))
+    made = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+    worker = hire(office, "Olga")
+    publish(office, (worker, [made]))
+    olga = office.signed_in("worker", login="olga", worker_id=worker.id)
+    phone = Phone(office, olga)
+    told: tuple[tuple[PartyKind, bool], ...] = (("asker", True), ("client", False))
+    for giver, asked in told:
+        office.clock.move(timedelta(minutes=1))
+        consents.record(office.work, office.account("coordinator"), request.case_id, said_by(giver, office))
+        assert phone.prepare()["day"]["stops"][0]["ask_consent"] == asked
+        for path in ("/field/", f"/field/stop/{phone.stop['id']}"):
+            assert ("Demandez d’abord" in olga.get(path).text) == asked
+
+
+def said_by(giver: PartyKind, office: OfficeUnderTest | None = None) -> ConsentFacts:
+    at = office.clock.now() if office else MONDAY_NOON
+    return ConsentFacts(purpose="visit", giver=giver, how="telephone", given_at=at)
+
+
+def test_photos_that_somebody_does_not_want_are_not_offered(office: OfficeUnderTest) -> None:
+    worker, made = hire(office, "Olga"), visit(office)
+    publish(office, (worker, [made]))
+    phone = Phone(office, office.signed_in("worker", login="olga", worker_id=worker.id))
+    assert not phone.prepare()["day"]["stops"][0]["no_photo"]
+    account, facts = office.account("case_worker"), said_by("client").model_copy(update={"purpose": "photo"})
+    consents.record(office.work, account, made.case_id, facts)
+    withdrawing.withdraw(office.work, account, made.case_id, "photo")
+    assert phone.prepare()["day"]["stops"][0]["no_photo"]
 
 
 def test_the_box_says_what_is_wrong_where_it_stands(office: OfficeUnderTest) -> None:

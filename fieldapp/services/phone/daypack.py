@@ -67,6 +67,8 @@ class PackStop(Record):
     lon: float | None
     note: str
     parties: tuple[PackParty, ...]
+    ask_consent: bool
+    no_photo: bool
     interpreter: bool
     minor: bool
     promised: bool
@@ -191,6 +193,8 @@ def _stop(found: FieldStop) -> PackStop:
         lon=visit.place.lon,
         note=visit.note_for_worker,
         parties=tuple(_party(one) for one in found.reach),
+        ask_consent=found.consent.to_confirm,
+        no_photo=found.consent.no_photo,
         interpreter=visit.interpreter,
         minor=visit.minor,
         promised=visit.promised is not None,

@@ -7,7 +7,7 @@ import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
 import { COMING, NEVER } from "./shell.js";
-import { arriveButton, goLink, measureWord, outcomeWord } from "./stop_parts.js";
+import { arriveButton, askConsent, goLink, measureWord, outcomeWord } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
 const SOON_MS = 5 * 60_000;
@@ -117,6 +117,7 @@ function nextCard(app, stop, expected) {
     stop.companions.length > 0 &&
       element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
+    stop.ask_consent && notice("shield", "warn", askConsent()),
     stop.note && notice("shield", "info", own(stop.note)),
     ...contactWords(app, stop),
     element(

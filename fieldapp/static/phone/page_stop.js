@@ -8,7 +8,7 @@ import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { photoSection } from "./stop_pictures.js";
 import { signatureSection } from "./stop_signature.js";
-import { arriveButton, followUpChoices, goLink, measureWord, outcomeChoices } from "./stop_parts.js";
+import { arriveButton, askConsent, followUpChoices, goLink, measureWord, outcomeChoices } from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
@@ -53,7 +53,9 @@ export function stopPage(app, stop) {
       ),
       map.element,
       form.element,
-      photoSection(app, stop),
+      stop.no_photo
+        ? notice("shield", "warn", _("This person does not want photos: none can be taken here."))
+        : photoSection(app, stop),
       signatureSection(app, stop),
       earlierNotes(app, stop),
     ],
@@ -84,6 +86,7 @@ function facts({ day }, stop) {
       `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,
       known?.mobility && [element("br"), own(known.mobility)],
     ),
+    stop.ask_consent && notice("shield", "warn", askConsent()),
     stop.note && notice("shield", "info", own(stop.note)),
     stop.minor &&
       notice(

@@ -14,6 +14,8 @@ export function goLink({ day }, stop, style) {
   );
 }
 
+export const askConsent = () => _("Ask first whether they agree to this visit: nobody has heard it from them yet.");
+
 export function arriveButton(app, stop) {
   const arrive = async (event) => {
     event.target.closest("button").disabled = true; // a second tap is the same arrival
