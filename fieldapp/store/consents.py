@@ -21,6 +21,8 @@ class Consents:
         self._keys = keys
 
     def add(self, case_id: str, facts: ConsentFacts) -> None:
+        """Keeps a consent of the case; the names in it are sealed with the case's key. Raises `NotFound` for an unknown
+        case."""
         consent_id = str(uuid.uuid4())
         self._connection.execute(
             insert(t.consents).values(

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date, time
+from typing import overload
 
 from werkzeug.datastructures import MultiDict
 
@@ -53,7 +54,14 @@ class FormReader:
             return ""
         return value
 
+    @overload
+    def optional_choice(self, field: str, among: Collection[str]) -> str: ...
+
+    @overload
+    def optional_choice[Word: str](self, field: str, among: Collection[Word], default: Word) -> Word: ...
+
     def optional_choice(self, field: str, among: Collection[str], default: str = "") -> str:
+        """One of the offered values, `default` for nothing or for anything else."""
         value = self._form.get(field, default)
         return value if value in among else default
 

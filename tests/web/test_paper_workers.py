@@ -3,6 +3,7 @@ phone had said it, with who entered it and for whom."""
 
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -63,11 +64,11 @@ def paper(office: OfficeUnderTest) -> Paper:
 
 
 @pytest.mark.parametrize("spelt", [str, str.lower, lambda code: code[-4:], lambda code: code.replace("-", " ")])
-def test_the_code_of_the_sheet_finds_its_stop(paper: Paper, spelt: object) -> None:
+def test_the_code_of_the_sheet_finds_its_stop(paper: Paper, spelt: Callable[[str], str]) -> None:
     paper.office.clock.move(timedelta(days=3))
     paper.visitor = paper.office.with_session_of("claire")
     paper.visitor.get(f"/office/day/{TODAY + timedelta(days=3)}")
-    typed = spelt(paper.code)  # type: ignore[operator]
+    typed = spelt(paper.code)
     answer = paper.visitor.post(f"/office/day/{TODAY + timedelta(days=3)}/code", {"code": typed})
     assert answer.location == paper.form
 

@@ -21,10 +21,9 @@ def case_consent(case_id: str) -> Page:
     """Somebody agreed, on the telephone, on paper or at the door."""
     work, form = workplace(), FormReader(request.form, words())
     spoken = work.settings.languages.client
-    # each is one of those it is chosen among
-    purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")  # type: ignore[assignment]
-    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")  # type: ignore[assignment]
-    how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")  # type: ignore[assignment]
+    purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
+    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
+    how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
     facts = ConsentFacts(
         purpose=purpose,
         giver=giver,
@@ -51,7 +50,7 @@ def case_consent(case_id: str) -> Page:
 def case_withdraw(case_id: str) -> Page:
     """Somebody does not want it any more: what follows is said in the answer."""
     _, form = words()._, FormReader(request.form, words())
-    purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")  # type: ignore[assignment]  # one of them
+    purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
     try:
         done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, form.text("recipient", limit=120))
     except Refused as refused:

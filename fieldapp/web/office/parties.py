@@ -23,8 +23,7 @@ Page = Response | tuple[str, int]
 def case_contact(case_id: str, position: int) -> Page:
     """Writes one party, given by its index (0 = first); the one after the last adds one."""
     work, form, prefix = workplace(), FormReader(request.form, words()), prefix_of(position)
-    # one of the kinds above
-    kind: PartyKind = form.optional_choice(f"{prefix}kind", PARTY_KINDS, "client")  # type: ignore[assignment]
+    kind: PartyKind = form.optional_choice(f"{prefix}kind", PARTY_KINDS, "client")
     facts = PartyFacts(
         kind="client" if position == 0 else kind,
         name=form.text(f"{prefix}name", limit=120),

@@ -72,7 +72,7 @@ def _read(form: FormReader) -> Answers | None:
     if form.errors:
         return None
     return Answers(
-        asker=asker,  # type: ignore[arg-type]  # one of the offered
+        asker=asker,
         asker_name=asker_name if asker != "self" else "",
         client_agrees=None if asker == "self" else agrees or asker == "guardian",
         client_name=name,

@@ -110,9 +110,8 @@ def request_merge(request_id: str) -> Page:
 @blueprint.post("/requests/<request_id>/consent")
 def request_consent(request_id: str) -> Page:
     form = FormReader(request.form, words())
-    # each is one of those it is chosen among
-    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")  # type: ignore[assignment]
-    how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")  # type: ignore[assignment]
+    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
+    how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
     triage.record_consent(workplace(), g.account, request_id, giver, how)
     flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.request_page", request_id=request_id))
