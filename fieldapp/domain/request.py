@@ -1,6 +1,6 @@
 """What a client asks for: the answers of the form, and the request they make."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import Field
@@ -12,6 +12,8 @@ from .record import Record
 Asker = Literal["self", "relative", "organisation", "guardian"]
 HomeReason = Literal["mobility", "transport", "both"]
 ContactWay = Literal["call", "voicemail", "text", "email", "third_party", "door"]
+Guardian = Literal["", "yes", "no", "unknown"]
+Meeting = Literal["home", "elsewhere", "none"]
 Urgency = Literal["normal", "high", "urgent"]
 State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged"]
 Source = Literal["form", "telephone", "file"]
@@ -45,6 +47,8 @@ class Answers(Record):
 
     `contact` is the client's and `asker_contact` of whoever asks for them; None in what was kept when one number stood
     for both (`party.parties_of`).
+    `guardian_known`, `_name` and `_phone`: what a minor who asks alone said of a guardian. `letter_date`: the day that
+    an official letter names. `meeting`: at home, at another place, or no place of their own.
     """
 
     asker: Asker = "self"
@@ -52,11 +56,16 @@ class Answers(Record):
     asker_name: str = Field(default="", max_length=120)
     client_name: str = Field(default="", max_length=120)
     minor: bool = False
+    guardian_known: Guardian = ""
+    guardian_name: str = Field(default="", max_length=120)
+    guardian_phone: str = Field(default="", max_length=40)
     language: str = Field(max_length=8)
     interpreter: bool = False
     home_reason: HomeReason = "both"
     service: str = Field(max_length=21)
     message: str = Field(default="", max_length=1000)
+    letter_date: date | None = None
+    meeting: Meeting = "home"
     place: Place
     windows: tuple[Window, ...] = Field(default=(), max_length=60)
     hours_unknown: bool = False

@@ -1,6 +1,6 @@
 """Receiving a request: from the public form, by telephone, or from a file."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..domain.address import normalise
 from ..domain.case import Person
@@ -12,7 +12,7 @@ from .addresses import find, placed
 from .consents import answered
 from .workplace import Workplace
 
-DOOR = "request"
+DOOR, TURN = "request", "request_turn"
 
 
 def receive(
@@ -55,16 +55,26 @@ def receive(
     return request
 
 
-def may_send(work: Workplace, address: str) -> bool:
-    """Counts the requests of one network address in an hour; False when there were too many already."""
-    now = work.machine_now()
+def turn_to_send(work: Workplace, address: str, turn: datetime | None) -> datetime | None:
+    """None: the request may be sent now, and is counted. Else the moment (aware UTC) from which it may.
+
+    A centre for asylum seekers is one network address for hundreds of people, so nobody is refused: beyond
+    `requests_per_address_hour` each request of an address gets a turn, `request_turn_s` seconds after the one before.
+    `turn` is the one that this request was given earlier, None without one.
+    """
+    now, limits = work.machine_now(), work.settings.limits
+    if turn is not None:
+        return turn if now < turn else None
     with work.store.write() as unit:
-        sent = unit.attempts.count(DOOR, address, now - timedelta(hours=1))
-        if sent >= work.settings.limits.requests_per_address_hour:
-            return False
-        unit.attempts.note(DOOR, address, now)
+        if unit.attempts.count(DOOR, address, now - timedelta(hours=1)) < limits.requests_per_address_hour:
+            unit.attempts.note(DOOR, address, now)
+            given = None
+        else:
+            waiting = unit.attempts.count(TURN, address, now)
+            given = now + timedelta(seconds=limits.request_turn_s * (waiting + 1))
+            unit.attempts.note(TURN, address, given)
         unit.commit()
-    return True
+    return given
 
 
 def locate(work: Workplace, place: Place) -> Place:
@@ -81,8 +91,15 @@ def person_of(answers: Answers) -> Person:
         name=answers.client_name,
         languages=(answers.language,),
         minor=answers.minor,
-        guardian=answers.asker_name if answers.asker == "guardian" else "",
+        guardian=_guardian_of(answers),
     )
+
+
+def _guardian_of(answers: Answers) -> str:
+    """The guardian who asks, or the one whom a minor named, with their number."""
+    if answers.asker == "guardian":
+        return answers.asker_name
+    return ", ".join(text for text in (answers.guardian_name, answers.guardian_phone) if text)[:120]
 
 
 def duplicate_keys(answers: Answers) -> dict[str, str]:

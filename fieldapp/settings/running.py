@@ -43,6 +43,7 @@ class Limits(Part):
     sign_in_per_address: int = Field(ge=3)
     sign_in_window_minutes: int = Field(ge=1)
     requests_per_address_hour: int = Field(ge=1)
+    request_turn_s: int = Field(ge=1, le=600)
     password_min_length: int = Field(ge=12)
 
 

@@ -16,7 +16,11 @@ from ..domain.hours import working_day
 from .i18n import Words
 
 _LINE_BREAKS = re.compile(r"\r\n?")
-_CLOCK = re.compile(r"^\s*(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?\s*$")
+# 14, 9h, 9 h 30, 9.30, 9:30, 13h30, 930, 1330, each with the word for "o'clock" of one of the languages after it
+_CLOCK = re.compile(
+    r"^(\d{1,2}?)\s*(?:(?:[:h.,٫]|uur|uhr|u)\s*)?(\d{2})?\s*(?:h|u|uur|uhr)?$",
+    re.IGNORECASE,
+)
 
 
 class FormReader:
@@ -74,7 +78,7 @@ class FormReader:
         return field in self._form
 
     def clock(self, field: str) -> time | None:
-        """13:30, 13h30, 13 h or 13; None when empty or wrong (and then with a sentence)."""
+        """13:30, 13h30, 1330, 13 h, 13.30 or 13; None when empty or wrong (and then with a sentence)."""
         typed = clean(self._form.get(field, ""))[:20]
         if not typed:
             return None

@@ -193,19 +193,6 @@ def test_an_address_abroad_waits_for_a_person(office: OfficeUnderTest) -> None:
         assert unit.requests.in_states("address_unconfirmed")[0].answers.place.confirmed is False
 
 
-def test_too_many_requests_from_one_place_are_asked_to_call(office: OfficeUnderTest) -> None:
-    limit = office.work.settings.limits.requests_per_address_hour
-    with office.work.store.write() as unit:
-        for _ in range(limit):
-            unit.attempts.note("request", "127.0.0.1", office.clock.now())
-        unit.commit()
-    visitor = office.visitor()
-    fill(visitor)
-    visitor.get("/fr/visit/check")
-    assert visitor.post("/fr/visit/check", {"agree": "yes"}).status_code == 422
-    assert waiting(office) == []
-
-
 @pytest.mark.parametrize("lang", load().languages.client)
 def test_every_page_speaks_its_language(office: OfficeUnderTest, lang: str) -> None:
     """Title, language, direction, one heading, hours and telephone, no double ids; nothing private in a title."""

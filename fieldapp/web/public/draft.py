@@ -50,6 +50,15 @@ class Draft:
     def answered(self, step: str) -> bool:
         return step in self._content()["typed"]
 
+    @property
+    def turn(self) -> datetime | None:
+        """From when it may be sent, where many send from one network; None while it need not wait."""
+        given = self._content().get("turn")
+        return datetime.fromisoformat(given) if given else None
+
+    def wait_for(self, turn: datetime) -> None:
+        self._session["draft"] = {**self._content(), "turn": turn.isoformat()}
+
     def stay(self, now: datetime) -> None:
         """Somebody asked for more time: what is written anew is kept as long again."""
         self._session["draft"] = {**self._content(), "asked_to_stay": now.isoformat()}

@@ -1,6 +1,7 @@
 """The request form: one question a page, check your answers, send once, note the reference."""
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from flask import redirect, request, session, url_for
@@ -77,15 +78,16 @@ def send(lang: str) -> Page:
     if "agree" not in request.form:
         sentence = speech._("Tick the box if you agree. Without it we may not keep your answers.")
         return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
-    if not intake.may_send(work, request.remote_addr or ""):
-        sentence = speech._("Too many requests came from here. Call us, please: we will write yours down.")
-        return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
+    if turn := intake.turn_to_send(work, request.remote_addr or "", draft.turn):
+        draft.wait_for(turn)
+        wait_s = ceil((turn - work.machine_now()).total_seconds())
+        return answer("public/wait.html", 429, from_minute=turn + timedelta(minutes=1), wait_s=wait_s)
     consent = Consent(given_at=work.now(), language=speech.language, version=FORM_WORDS)
     answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)
     draft.forget()
     session["reference"] = made.reference
-    session["client_calls"] = not made.answers.contact.ways
+    session["client_calls"] = (made.answers.asker_contact or made.answers.contact).they_call
     return redirect(url_for("public.sent", lang=lang))
 
 
@@ -177,7 +179,7 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "typed": draft.typed(step),
         "again": "again" in request.args,
         "was_sent": _sent_before(draft),
-        "ends_at": work.now() + kept_for,
+        "ends_at": work.machine_now() + kept_for,
         "ends_in_s": int(kept_for.total_seconds()),
         "found": find(work.geocoder, draft.typed("address").get("address", "")) if step == "place" else None,
         "asker": draft.typed("who").get("asker", ""),

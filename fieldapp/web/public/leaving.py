@@ -58,7 +58,7 @@ def keep(lang: str, step: str) -> Response:
     draft.keep(step, request.form)
     if step == "address":
         draft.keep("place", MultiDict())  # another address: choose again
-    draft.stay(workplace().now())
+    draft.stay(workplace().machine_now())
     return redirect(url_for("public.step", lang=lang, step=step), 303)
 
 

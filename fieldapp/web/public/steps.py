@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from ...domain.hours import Window
 from ...domain.place import NONE_RIGHT, Place
-from ...domain.request import Asker, Contact, HomeReason
+from ...domain.request import Asker, Contact, HomeReason, Meeting
 from ...services.addresses import Answer, find, placed
 from ...services.workplace import Workplace
 from ..contact_fields import read_contact
@@ -59,6 +59,7 @@ def topic(form: FormReader, words: Words, work: Workplace, earlier: Understood) 
     return {
         "service": form.choice("service", codes, required=words._("Choose what you want to talk about.")) or codes[0],
         "message": form.text("message", limit=1000 - (len(other) + 2 if other else 0), lines=True),
+        "letter_date": form.day("letter_date"),
     }
 
 
@@ -68,18 +69,39 @@ def person(form: FormReader, words: Words, work: Workplace, earlier: Understood)
         "client_name": name,
         "minor": form.ticked("minor") or earlier.get("asker") == "guardian",
         "wished_gender": form.optional_choice("wished_gender", ("", "f", "m")),
+        **(_guardian(form) if earlier.get("asker") == "self" and form.ticked("minor") else {}),
+    }
+
+
+def _guardian(form: FormReader) -> Understood:
+    """What a minor who asks alone knows of a guardian: a child who knows little is not turned away."""
+    known = form.optional_choice("guardian_known", ("yes", "no", "unknown"), "unknown")
+    named = known == "yes"
+    return {
+        "guardian_known": known,
+        "guardian_name": form.text("guardian_name", limit=120) if named else "",
+        "guardian_phone": form.text("guardian_phone", limit=40) if named else "",
     }
 
 
 def address(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
-    text = form.text("address", limit=300, required=words._("Write the address: street, number and town."))
-    return {"address": text, "access": form.text("access", limit=300), "found": find(work.geocoder, text)}
+    meeting = form.optional_choice("meeting", get_args(Meeting), "home")
+    needed = None if meeting == "none" else words._("Write the address: street, number and town.")
+    text = form.text("address", limit=300, required=needed)
+    return {
+        "meeting": meeting,
+        "address": text,
+        "access": form.text("access", limit=300),
+        "found": find(work.geocoder, text),
+    }
 
 
 def place(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     """The client recognises the place among those found, or says that none is right."""
     found: Answer = earlier["found"]
     known = Place(text=earlier["address"], access=earlier["access"])
+    if not known.text:
+        return {"place": known.model_copy(update={"source": NONE_RIGHT})}
     if not found.candidates:
         return {"place": known}
     labels = [candidate.label for candidate in found.candidates]
