@@ -122,4 +122,4 @@ REQUESTS = (
     "high", minor=True, hours_ago=20),
 )  # fmt: skip
 
-ONE_A_ROLE = (("coordinator", "claire"), ("worker", "samira"), ("case_worker", "camille"), ("administrator", "alain"))
+ONE_A_ROLE = (("coordinator", "claire"), ("worker", "youssef"), ("case_worker", "camille"), ("administrator", "alain"))

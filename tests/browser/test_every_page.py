@@ -23,7 +23,7 @@ OFFICE = (
     "/office/safety",
     "/account/profile",
 )
-ADMIN = ("/admin/", "/admin/audit", "/admin/health", "/admin/safety")
+ADMIN = ("/admin/", "/admin/audit", "/admin/demonstration", "/admin/health", "/admin/safety")
 
 
 def judge(one: Window, path: str) -> list[str]:

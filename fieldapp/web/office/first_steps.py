@@ -10,7 +10,7 @@ from ...services import first_steps as first_steps_service
 from ..page import words, workplace
 from . import blueprint
 
-FIRST_PAGES = ("office.inbox",)
+FIRST_PAGES = ("office.todo", "office.inbox")  # where a coordinator arrives: the lists where there are some, the inbox
 
 
 @dataclass(frozen=True)
