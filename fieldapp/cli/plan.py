@@ -48,7 +48,7 @@ def plan(day: date, output: Path | None) -> None:
     from ..web.sheets import sheet_file
 
     with work.store.read() as unit:
-        shown = view(unit, day, planned.plan)
+        shown = view(unit, day, planned.plan, work.settings.office.zone)
     written = {
         **document(planned.day, planned.solved),
         "day": day.isoformat(),

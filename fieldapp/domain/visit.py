@@ -17,12 +17,34 @@ EventKind = Literal["arrived"] | Outcome
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 NOT_MET: tuple[Outcome, ...] = tuple(outcome for outcome in OUTCOMES if outcome != "done")  # somebody decides what next
 FollowUp = Literal["none", "call", "office", "visit"]
+WaitReason = Literal["held", "postponed", "unreachable", "follow_up", "client_calls"]
+ClosedAs = Literal["cancelled_by_client", "cancelled_by_office", "referred", "moved_away", "died"]
+
+
+class Wait(Record):
+    """The visit rests until `until`, an office day, and then comes back by itself. `set_at`: when somebody said so."""
+
+    until: date
+    set_at: datetime
+    because: WaitReason
+    note: str = Field(default="", max_length=300)
+
+
+class Closing(Record):
+    """How a visit ended that nobody makes any more; `by`: an account, None for the client; aware UTC."""
+
+    how: ClosedAs
+    at: datetime
+    by: str | None
+    reason: str = Field(default="", max_length=300)
 
 
 class Visit(Record):
     """`number` is the small whole number the planner knows it by. A visit can be planned on the days of its windows.
 
-    `name` is empty as long as nobody has told it; `reference` is the one of the request it came from.
+    `name` is empty as long as nobody has told it; `reference` is the one of the request it came from. `agreed_at`: when
+    the office agreed to it. `freed_at`: no plan published before holds for it. `follow_up`: what is still to be done
+    after its outcome, "" for nothing. Times are aware UTC.
     """
 
     id: str
@@ -44,6 +66,11 @@ class Visit(Record):
     minor: bool = False
     promised: datetime | None = None
     note_for_worker: str = Field(default="", max_length=500)
+    agreed_at: datetime | None = None
+    freed_at: datetime | None = None
+    wait: Wait | None = None
+    closing: Closing | None = None
+    follow_up: FollowUp | Literal[""] = ""
 
     @property
     def called(self) -> str:
@@ -53,6 +80,22 @@ class Visit(Record):
     def on(self, day: date) -> tuple[Window, ...]:
         """Its windows on that day."""
         return tuple(window for window in self.windows if window.day == day)
+
+
+ActKind = Literal["agreed", "changed", "place", "waits", "resumed", "closed", "reopened", "told", "not_told", "settled"]
+
+
+class VisitAct(Record):
+    """What the office, or the client (`by` None), did with a visit; kept for good. `details`: codes and values,
+    `at` aware UTC."""
+
+    id: str
+    visit_id: str
+    kind: ActKind
+    at: datetime
+    by: str | None
+    reason: str = ""
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class StopEvent(Record):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..domain.account import Account
 from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited, standing_of
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
+from ..domain.standing import given_up
 from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import access
@@ -76,11 +77,12 @@ def at_the_door(unit: Unit, case_id: str, day: date) -> AtTheDoor:
     )
 
 
-def called_off(unit: Unit, visits: Iterable[Visit], day: date) -> frozenset[str]:
-    """Ids of the visits to which nobody goes on `day`: cancelled, or without consent any more."""
+def called_off(unit: Unit, visits: Iterable[Visit], day: date, published_at: datetime | None = None) -> frozenset[str]:
+    """Ids of the visits to which nobody goes on `day`: cancelled, without consent any more, or given up since the plan
+    that has them was published (`published_at`, aware UTC, None for a draft)."""
     visits = list(visits)
     consented = for_visits(unit, visits, day)
-    return frozenset(visit.id for visit in visits if visit.state == "cancelled" or not consented[visit.id].holds)
+    return frozenset(visit.id for visit in visits if given_up(visit, published_at) or not consented[visit.id].holds)
 
 
 def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts) -> None:

@@ -11,7 +11,7 @@ from ..domain.safety import Alarm, Due
 from ..domain.visit import NOT_MET
 from ..domain.worker import Worker
 from ..store.unit import Unit
-from . import team, triage
+from . import team, visit_acts
 from .consents import called_off
 from .door_events import StopOfDay
 from .progress import progress
@@ -95,7 +95,7 @@ def live(work: Workplace) -> LiveDay | None:
 def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
     workers = {worker.id: worker for worker in unit.workers.all()}
-    off = called_off(unit, visits.values(), plan.day)
+    off = called_off(unit, visits.values(), plan.day, plan.published_at)
     raised = unit.safety.open_alarms()
     routes = []
     for one in progress(unit, plan):
@@ -135,9 +135,10 @@ def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
     if span.end <= work.now():
         raise Refused("past", "to")
     with work.store.read() as unit:
-        if unit.visits.get(visit_id).state not in NOT_MET:
+        visit = unit.visits.get(visit_id)
+        if visit.state not in NOT_MET:
             raise Refused("not_returned")
-    triage.reopen(work, by, visit_id, (hours,))
+    visit_acts.reopen(work, by, visit_id, visit.fingerprint, (hours,))
 
 
 def mark_absent_today(work: Workplace, by: str, worker_id: str) -> None:

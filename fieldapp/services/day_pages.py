@@ -53,7 +53,7 @@ def shown(work: Workplace, day: date) -> Shown:
     with work.store.read() as unit:
         published = unit.plans.published(day)
         draft = unit.plans.draft(day)
-        return Shown(view(unit, day, draft or published, _begun(work, unit, day)), published)
+        return Shown(view(unit, day, draft or published, work.settings.office.zone, _begun(work, unit, day)), published)
 
 
 def read(work: Workplace, account: Account, day: date) -> Shown:
@@ -74,7 +74,7 @@ def read_sheets(work: Workplace, account: Account, day: date) -> DayView:
 def read_edited(work: Workplace, account: Account, day: date, plan: Plan) -> DayView:
     """The day as a change by hand would leave it; nothing is saved."""
     with work.store.read() as unit:
-        found = view(unit, day, plan)
+        found = view(unit, day, plan, work.settings.office.zone)
     _audit(work, account, day)
     return found
 
@@ -89,7 +89,7 @@ def read_publication(work: Workplace, account: Account, day: date) -> Publicatio
         visits = _visits_of(unit, [plan for plan in (draft, published) if plan])
         found = Publication(
             draft=draft,
-            shown=(day_view := view(unit, day, draft)),
+            shown=(day_view := view(unit, day, draft, work.settings.office.zone)),
             published=published,
             changes=changes,
             visits=visits,
@@ -107,7 +107,7 @@ def read_publication(work: Workplace, account: Account, day: date) -> Publicatio
 def read_versions(work: Workplace, account: Account, day: date) -> Versions:
     with work.store.read() as unit:
         versions = unit.plans.versions(day)
-        workers = view(unit, day, versions[0] if versions else None).workers
+        workers = view(unit, day, versions[0] if versions else None, work.settings.office.zone).workers
         found = Versions(
             pairs=tuple((plan, compare(old, plan)) for plan, old in zip_longest(versions, versions[1:])),
             visits=_visits_of(unit, versions),

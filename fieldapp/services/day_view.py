@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from ..domain.plan import Plan, Route, Stop, Unserved
 from ..domain.visit import Visit
@@ -60,16 +61,16 @@ class DayView:
         return self.plan.served if self.plan else 0
 
 
-def view(unit: Unit, day: date, plan: Plan | None, begun: frozenset[str] = frozenset()) -> DayView:
+def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozenset[str] = frozenset()) -> DayView:
     """Everything of the day: the plan's routes, and open visits that are on none of them. `begun`: see `DayView`."""
     workers = {worker.id: worker for worker in unit.workers.all()}
-    waiting = {visit.id: visit for visit in open_visits(unit, day)}
-    routes = plan.routes if plan else ()
+    waiting = {visit.id: visit for visit in open_visits(unit, day, zone)}
+    routes, published_at = (plan.routes, plan.published_at) if plan else ((), None)
     planned = {stop.visit_id for route in routes for stop in route.stops}
     visits = waiting | unit.visits.many(planned - waiting.keys())
     unserved = {left.visit_id: left for left in plan.unserved} if plan else {}
-    off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day)
-    left = [visit for visit in waiting.values() if visit.id not in planned]
+    off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
+    left = [visit for visit in waiting.values() if visit.id not in planned - off]
     return DayView(
         day=day,
         plan=plan,

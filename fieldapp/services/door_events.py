@@ -65,5 +65,5 @@ def keep_event(unit: Unit, event: StopEvent) -> bool:
         return False
     counts = last_outcome(one for one in unit.visits.events_of_case(visit.case_id) if one.visit_id == visit.id)
     if counts and counts.id == event.id and event.kind != "arrived" and visit.state != "cancelled":
-        unit.visits.set_state(visit.id, event.kind)
+        unit.visits.set_outcome(visit.id, event.kind, event.follow_up)
     return True

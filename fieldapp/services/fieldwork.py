@@ -55,7 +55,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
             return FieldDay(plan, None, ())
         visits = unit.visits.many({stop.visit_id for stop in route.stops})
         doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
-        off = called_off(unit, visits.values(), work.today())
+        off = called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
         names = {worker.id: worker.name for worker in unit.workers.all()}
         others = [one for one in (plan.routes if plan else ()) if one.worker_id != route.worker_id]
         stops = tuple(
@@ -89,7 +89,7 @@ def map_view(work: Workplace, account: Account) -> DayView | None:
     if day.plan is None or day.route is None:
         return None
     with work.store.read() as unit:
-        shown = view(unit, day.plan.day, day.plan)
+        shown = view(unit, day.plan.day, day.plan, work.settings.office.zone)
     own = tuple(one for one in shown.routes if one.route.worker_id == day.route.worker_id)
     return replace(shown, routes=own, unserved=(), workers=tuple(one.worker for one in own))
 

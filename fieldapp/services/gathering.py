@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from routing import ProblemError
 
 from ..domain.errors import Refused
 from ..domain.plan import Plan
+from ..domain.standing import holds, may_be_planned
 from ..domain.visit import Visit
 from ..store.unit import Unit
 from .consents import for_visits
@@ -23,12 +25,18 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
     Raises `Refused("day_problem")` when this is no day that can be planned.
     """
     execution = execution_now(work, unit, day)
-    visits = {visit.id: visit for visit in open_visits(unit, day)}
+    zone = work.settings.office.zone
+    visits = {visit.id: visit for visit in open_visits(unit, day, zone)}
     history = execution.history if execution else ()
     planned = {
         stop.visit_id for routes in (history, also.routes if also else ()) for route in routes for stop in route.stops
     }
-    visits |= unit.visits.many(planned - visits.keys())
+    begun = {stop.visit_id for route in history for stop in route.stops}
+    visits |= {
+        visit.id: visit
+        for visit in unit.visits.many(planned - visits.keys()).values()
+        if visit.id in begun or may_be_planned(visit, day, zone)
+    }
     ordered = sorted(visits.values(), key=lambda visit: visit.number)
     workers = unit.workers.all(active_only=True)
     try:
@@ -46,15 +54,16 @@ def execution_now(work: Workplace, unit: Unit, day: date) -> ExecutionState | No
     )
 
 
-def open_visits(unit: Unit, day: date) -> list[Visit]:
-    """Open visits of a day for which consent holds on it, without those that a published plan serves on another of
-    their days."""
-    visits = unit.visits.open_on(day)
+def open_visits(unit: Unit, day: date, zone: ZoneInfo) -> list[Visit]:
+    """Visits that a plan of that day may contain, for which consent holds on it, without those that a published plan
+    serves on another of their days."""
+    visits = [visit for visit in unit.visits.open_on(day) if may_be_planned(visit, day, zone)]
     other_days = {window.day for visit in visits for window in visit.windows} - {day}
     published = [plan for plan in (unit.plans.published(other) for other in sorted(other_days)) if plan]
-    taken = {stop.visit_id for plan in published for route in plan.routes for stop in route.stops}
+    taken = {(stop.visit_id, plan.published_at) for plan in published for route in plan.routes for stop in route.stops}
+    held = {visit.id for visit in visits if any(id_ == visit.id and at and holds(visit, at) for id_, at in taken)}
     consented = for_visits(unit, visits, day)
-    return [visit for visit in visits if visit.id not in taken and consented[visit.id].holds]
+    return [visit for visit in visits if visit.id not in held and consented[visit.id].holds]
 
 
 def refuse_past_day(work: Workplace, day: date) -> None:

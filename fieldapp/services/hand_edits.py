@@ -8,7 +8,7 @@ from routing import Plan as PlannerPlan
 from routing import schedule
 
 from ..domain.errors import NotFound, Refused, Stale
-from ..domain.plan import Plan, Violation
+from ..domain.plan import Plan, Route, Violation
 from ..store.unit import Unit
 from .consents import called_off
 from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
@@ -49,7 +49,7 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
         if published:
             made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
-            made = without(work, unit, made, _called_off(unit, made))
+            made = without(work, unit, made, _called_off(unit, made, published))
         unit.plans.add(made)
         _audit(work, unit, by, made)
         unit.commit()
@@ -89,41 +89,42 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
     return saved
 
 
-def take_out_of_draft(work: Workplace, unit: Unit, by: str, day: date, visit_ids: Set[str]) -> bool:
-    """Takes these visits out of the draft of the day, if there is one that has them; True when that changed it."""
-    draft = unit.plans.draft(day)
-    if draft is None or not any(draft.find(visit_id) for visit_id in visit_ids):
-        return False
-    saved = unit.plans.save_draft(without(work, unit, draft, visit_ids))
-    _audit(work, unit, by, saved)
-    return True
+def take_out_of_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str]) -> tuple[date, ...]:
+    """Takes these visits out of every draft of today and later; the days whose drafts that changed."""
+    drafts = [plan for plan in unit.plans.drafts_since(work.today()) if any(map(plan.find, visit_ids))]
+    for draft in drafts:
+        _audit(work, unit, by, unit.plans.save_draft(without(work, unit, draft, visit_ids)))
+    return tuple(draft.day for draft in drafts)
 
 
 def without(work: Workplace, unit: Unit, draft: Plan, visit_ids: Set[str]) -> Plan:
     """The draft without these visits, whether locked or not, and with new times; what has begun stays."""
     if not any(draft.find(visit_id) for visit_id in visit_ids):
         return draft
-    problem = gather(work, unit, draft.day, also=draft)
+    try:
+        problem = gather(work, unit, draft.day, also=draft)
+    except Refused:  # a day that contradicts itself cannot be timed anew, and must lose the visits all the same
+        return draft.model_copy(update={"routes": _cut(draft.routes, visit_ids), "certificate": {}})
     gone = {problem.jobs[visit_id].id for visit_id in visit_ids - problem.begun if visit_id in problem.jobs}
     orders = {vehicle: [job for job in jobs if job not in gone] for vehicle, jobs in orders_of(problem, draft).items()}
-    timed = schedule(problem.problem, orders)
-    return draft.model_copy(
-        update={
-            "routes": with_locks(routes_of(problem, timed), locked_visits(draft) - visit_ids),
-            "violations": violations_of(problem, timed),
-            "unserved": tuple(left for left in draft.unserved if left.visit_id not in visit_ids),
-            "certificate": {},
-            "by_hand": True,
-        }
+    return _timed(problem, draft, schedule(problem.problem, orders), visit_ids)
+
+
+def _cut(routes: tuple[Route, ...], visit_ids: Set[str]) -> tuple[Route, ...]:
+    """The routes without these visits, their times as they were."""
+    kept = (
+        route.model_copy(update={"stops": tuple(stop for stop in route.stops if stop.visit_id not in visit_ids)})
+        for route in routes
     )
+    return tuple(route for route in kept if route.stops)
 
 
-def _called_off(unit: Unit, plan: Plan) -> frozenset[str]:
+def _called_off(unit: Unit, plan: Plan, published: Plan) -> frozenset[str]:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
-    return called_off(unit, visits.values(), plan.day)
+    return called_off(unit, visits.values(), plan.day, published.published_at)
 
 
-def _audit(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
+def _audit(work: Workplace, unit: Unit, by: str | None, plan: Plan) -> None:
     unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
 
 
@@ -143,17 +144,22 @@ def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) ->
     if edit.visit_id not in problem.jobs:
         raise Refused("not_open")
     timed = schedule(problem.problem, _changed(problem, draft, edit))
-    plan = draft.model_copy(
+    plan = _timed(problem, draft, timed, {edit.visit_id})
+    known = {_same(violation) for violation in draft.violations}
+    return Outcome(plan, tuple(v for v in plan.violations if _same(v) not in known))
+
+
+def _timed(problem: DayProblem, draft: Plan, timed: PlannerPlan, edited: Set[str]) -> Plan:
+    """The draft with these routes; nothing that was said about the visits `edited` holds any more."""
+    return draft.model_copy(
         update={
             "routes": with_locks(routes_of(problem, timed), locked_visits(draft)),
             "violations": violations_of(problem, timed),
-            "unserved": tuple(left for left in draft.unserved if left.visit_id != edit.visit_id),
+            "unserved": tuple(left for left in draft.unserved if left.visit_id not in edited),
             "certificate": {},
             "by_hand": True,
         }
     )
-    known = {_same(violation) for violation in draft.violations}
-    return Outcome(plan, tuple(v for v in plan.violations if _same(v) not in known))
 
 
 def retimed(problem: DayProblem, plan: Plan) -> PlannerPlan:

@@ -1,4 +1,4 @@
-"""The list of requests, and the visits that came back from the door."""
+"""The list of requests."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,6 @@ from typing import Literal
 from ..domain.account import Account
 from ..domain.address import normalise
 from ..domain.request import Request
-from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from . import casefile
 from .workplace import Workplace
@@ -22,22 +21,15 @@ class Line:
     duplicate: bool
 
 
-@dataclass(frozen=True)
-class Inbox:
-    lines: tuple[Line, ...]
-    returned: tuple[Visit, ...]
-
-
-def read(work: Workplace, account: Account, shown: Shown, search: str) -> Inbox:
+def read(work: Workplace, account: Account, shown: Shown, search: str) -> tuple[Line, ...]:
     """By urgency and age, the decided ones newest first; `search` looks at reference, name and place. Leaves a row."""
     with work.store.read() as unit:
         found = [one for one in _requests(unit, shown) if _matches(one, search)]
         lines = [Line(one, one.waiting and bool(unit.requests.possible_duplicates(one.id))) for one in found]
-        returned = tuple(unit.visits.in_states(*NOT_MET))
     casefile.audit_list_read(work, account, "requests")
     if shown != "decided":
         lines.sort(key=lambda line: (URGENCY_ORDER[line.request.urgency], line.request.received_at))
-    return Inbox(tuple(lines), returned)
+    return tuple(lines)
 
 
 def count_waiting(work: Workplace) -> int:

@@ -89,7 +89,7 @@ def _states(unit: Unit, plan: Plan) -> tuple[dict[str, StopState], frozenset[str
     stops = {stop.id: stop.visit_id for route in plan.routes for stop in route.stops}
     visits = unit.visits.many(set(stops.values()))
     doors = read_doors(unit, {stop_id: visits[visit_id] for stop_id, visit_id in stops.items()})
-    off = called_off(unit, visits.values(), plan.day)
+    off = called_off(unit, visits.values(), plan.day, plan.published_at)
     nobody_goes = {
         stop_id
         for stop_id, door in doors.items()

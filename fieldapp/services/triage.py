@@ -15,7 +15,7 @@ from ..domain.record import check_as_seen
 from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
-from . import casefile, consents
+from . import casefile, consents, visit_acts
 from .addresses import Candidate, chosen, find
 from .consents import consents_of, keep_consents
 from .contacts import Reach, merge_parties, reach_of_case
@@ -142,7 +142,9 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
             minor=request.answers.minor,
             promised=decision.promised,
             note_for_worker=decision.note_for_worker,
+            agreed_at=work.now(),
         )
+        visit_acts.record(work, unit, by, visit, "agreed")
         answers = request.answers.model_copy(update={"place": decision.place})
         unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
         unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
@@ -254,27 +256,6 @@ def record_consent(work: Workplace, account: Account, request_id: str, giver: Pa
         version=FORM_WORDS,
     )
     consents.record(work, account, request.case_id, facts)
-
-
-def reopen(work: Workplace, by: str, visit_id: str, windows: tuple[Window, ...]) -> None:
-    """A visit that did not happen is planned again, within `windows`. Raises `NotFound`, or `Refused("no_windows")`."""
-    if not windows:
-        raise Refused("no_windows", "windows")
-    with work.store.write() as unit:
-        visit = unit.visits.get(visit_id)
-        unit.visits.save(visit.model_copy(update={"state": "open", "windows": windows, "promised": None}))
-        unit.audit.append(user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
-        unit.commit()
-
-
-def close(work: Workplace, by: str, visit_id: str) -> None:
-    """The office gives the visit up: nobody goes, and what a phone says later does
-    not change that. Raises `NotFound`."""
-    with work.store.write() as unit:
-        visit = unit.visits.get(visit_id)
-        unit.visits.set_state(visit.id, "cancelled")
-        unit.audit.append(user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
-        unit.commit()
 
 
 def _replace_place(work: Workplace, by: str, request_id: str, place: Place, seen: str | None) -> Request:

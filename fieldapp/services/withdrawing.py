@@ -9,7 +9,7 @@ from ..domain.errors import Refused
 from ..store.unit import Unit
 from . import access
 from .consents import keep_consents
-from .hand_edits import take_out_of_draft
+from .hand_edits import take_out_of_drafts
 from .workplace import Workplace
 
 
@@ -50,6 +50,6 @@ def _call_off(work: Workplace, unit: Unit, account: Account, case_id: str) -> Wi
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
     ids = {visit.id for visit in visits}
     days = sorted({window.day for visit in visits for window in visit.windows if window.day >= work.today()})
-    drafts = tuple(day for day in days if take_out_of_draft(work, unit, account.id, day, ids))
+    drafts = take_out_of_drafts(work, unit, account.id, ids)
     plans = [plan for plan in map(unit.plans.published, days) if plan]
     return Withdrawn(drafts, tuple(plan.day for plan in plans if any(plan.find(visit) for visit in ids)))

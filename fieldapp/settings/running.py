@@ -1,6 +1,6 @@
 """How the application runs: `default.toml`, changed by `local.toml`."""
 
-from datetime import time
+from datetime import time, timedelta
 from ipaddress import ip_address
 from typing import Any, Literal
 
@@ -73,6 +73,24 @@ class Planning(Part):
     continuity_s: int = Field(ge=0, le=100_000)
     fairness_s: int = Field(ge=0, le=100_000)
     change_s: int = Field(ge=0, le=100_000)
+
+
+class Lists(Part):
+    """From which age a thing on a list of open work is old, in hours; the grace in minutes."""
+
+    to_triage_h: int = Field(ge=1)
+    address_h: int = Field(ge=1)
+    to_plan_h: int = Field(ge=1)
+    no_date_h: int = Field(ge=1)
+    to_tell_h: int = Field(ge=1)
+    no_report_h: int = Field(ge=1)
+    follow_up_h: int = Field(ge=1)
+    no_report_grace_min: int = Field(ge=0, le=600)
+
+    def old_after(self, name: str) -> timedelta | None:
+        """The age limit of a list, None for one that has none."""
+        hours = getattr(self, f"{name}_h", None)
+        return None if hours is None else timedelta(hours=hours)
 
 
 class Priorities(Part):

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from .base import Part
 from .office import Languages, Office
-from .running import Intake, Limits, Phone, Planning, Priorities, Safety, Server, Session, StoreSettings
+from .running import Intake, Limits, Lists, Phone, Planning, Priorities, Safety, Server, Session, StoreSettings
 
 
 class Host(Part):
@@ -39,6 +39,7 @@ class Settings(Part):
     limits: Limits
     intake: Intake
     planning: Planning
+    lists: Lists
     priority: Priorities
     phone: Phone
     safety: Safety

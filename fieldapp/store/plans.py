@@ -69,6 +69,20 @@ class Plans:
         """The draft of the day, None without one."""
         return self._newest(day, "draft")
 
+    def published_since(self, day: date) -> list[Plan]:
+        """The published plans of that day and later ones, by day."""
+        rows = self._connection.execute(
+            select(t.plans).where(t.plans.c.day >= day, t.plans.c.state == "published").order_by(t.plans.c.day)
+        ).all()
+        return [self._read(row) for row in rows]
+
+    def drafts_since(self, day: date) -> list[Plan]:
+        """The drafts of that day and later ones, by day."""
+        rows = self._connection.execute(
+            select(t.plans).where(t.plans.c.day >= day, t.plans.c.state == "draft").order_by(t.plans.c.day)
+        ).all()
+        return [self._read(row) for row in rows]
+
     def versions(self, day: date) -> list[Plan]:
         """All plans of the day, in whatever state, the newest first."""
         rows = self._connection.execute(

@@ -204,6 +204,7 @@ visits = Table(
     Column("urgency", String(12), nullable=False),
     Column("first_day", Date),
     Column("last_day", Date),
+    Column("follow_up", String(12), nullable=False, server_default=text("''")),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_visits_state_days", "state", "first_day", "last_day"),
 )
@@ -221,6 +222,17 @@ stop_events = Table(
     Column("follow_up", String(12), nullable=False, server_default=text("''")),
     Column("sealed_facts", LargeBinary),
     Column("for_worker", ID),
+)
+
+visit_acts = Table(
+    "visit_acts",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("visit_id", ID, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("account_id", ID, ForeignKey("accounts.id")),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 phones = Table(

@@ -2,18 +2,19 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from ..domain.errors import NotFound
-from ..domain.visit import StopEvent, Visit, VisitState
+from ..domain.visit import FollowUp, StopEvent, Visit, VisitAct, VisitState
 from . import tables as t
 from .cases import CaseKeys
 from .counters import next_number
 
-CLEAR = {"id", "number", "case_id", "request_id", "state", "urgency"}
+CLEAR = {"id", "number", "case_id", "request_id", "state", "urgency", "follow_up"}
 WITH_REFERENCE = select(t.visits, t.requests.c.reference).outerjoin(
     t.requests, t.requests.c.id == t.visits.c.request_id
 )
@@ -45,9 +46,10 @@ class Visits:
         case."""
         self._connection.execute(update(t.visits).where(t.visits.c.id == visit.id).values(**self._row(visit)))
 
-    def set_state(self, visit_id: str, state: VisitState) -> None:
-        """Sets the state of a visit; an unknown id changes nothing."""
-        self._connection.execute(update(t.visits).where(t.visits.c.id == visit_id).values(state=state))
+    def set_outcome(self, visit_id: str, state: VisitState, follow_up: FollowUp | Literal[""]) -> None:
+        """What was said at its door last, and what is left to do after it; an unknown id changes nothing."""
+        values = {"state": state, "follow_up": follow_up}
+        self._connection.execute(update(t.visits).where(t.visits.c.id == visit_id).values(**values))
 
     def get(self, visit_id: str) -> Visit:
         """The visit of this id, with the reference of its request. Raises `NotFound`."""
@@ -75,13 +77,15 @@ class Visits:
         self._keys.preload({row.case_id for row in rows})
         return [visit for visit in map(self._read, rows) if visit.on(day)]
 
+    def unfinished(self) -> list[Visit]:
+        """All that are not closed, by number: open, come back from the door, or done with something left to do."""
+        ended = t.visits.c.state.in_(("done", "cancelled"))
+        left = (t.visits.c.state == "done") & t.visits.c.follow_up.not_in(("", "none"))
+        return self._all(WITH_REFERENCE.where(~ended | left).order_by(t.visits.c.number))
+
     def in_states(self, *states: VisitState) -> list[Visit]:
         """Those in any of the states, by number."""
-        rows = self._connection.execute(
-            WITH_REFERENCE.where(t.visits.c.state.in_(states)).order_by(t.visits.c.number)
-        ).all()
-        self._keys.preload({row.case_id for row in rows})
-        return [self._read(row) for row in rows]
+        return self._all(WITH_REFERENCE.where(t.visits.c.state.in_(states)).order_by(t.visits.c.number))
 
     def of_case(self, case_id: str) -> list[Visit]:
         """All visits of the case, by number."""
@@ -107,6 +111,33 @@ class Visits:
         )
         return True
 
+    def add_act(self, act: VisitAct, case_id: str) -> None:
+        """Appends what the office did with a visit; nothing of it is ever changed."""
+        plain = json.dumps({"details": act.details, "reason": act.reason}).encode()
+        sealed = self._keys.box(case_id).seal(plain, f"visit_acts/{act.id}")
+        self._connection.execute(
+            insert(t.visit_acts).values(
+                id=act.id, visit_id=act.visit_id, kind=act.kind, at=act.at, account_id=act.by, sealed=sealed
+            )
+        )
+
+    def acts_of_case(self, case_id: str) -> list[VisitAct]:
+        """In the order they happened."""
+        of_case = select(t.visit_acts).join(t.visits, t.visits.c.id == t.visit_acts.c.visit_id)
+        rows = self._connection.execute(
+            of_case.where(t.visits.c.case_id == case_id).order_by(t.visit_acts.c.at, t.visit_acts.c.id)
+        ).all()
+        return [self._act(row, case_id) for row in rows]
+
+    def acts(self, visits: Mapping[str, str]) -> list[VisitAct]:
+        """Of these visits (id -> its case), in the order they happened."""
+        rows = self._connection.execute(
+            select(t.visit_acts)
+            .where(t.visit_acts.c.visit_id.in_(sorted(visits)))
+            .order_by(t.visit_acts.c.at, t.visit_acts.c.id)
+        ).all()
+        return [self._act(row, visits[row.visit_id]) for row in rows]
+
     def event(self, event_id: str) -> StopEvent | None:
         """The event of this id, None without one."""
         row = self._connection.execute(EVENTS.where(t.stop_events.c.id == event_id)).one_or_none()
@@ -119,10 +150,27 @@ class Visits:
         ).all()
         return [self._event(row) for row in rows]
 
+    def events_of(self, visit_ids: set[str]) -> list[StopEvent]:
+        """Of all days of these visits, in the order they happened."""
+        wanted, rows = sorted(visit_ids), list[Any]()
+        for start in range(0, len(wanted), 500):
+            piece = t.stop_events.c.visit_id.in_(wanted[start : start + 500])
+            rows += self._connection.execute(EVENTS.where(piece).order_by(*AS_IT_HAPPENED)).all()
+        return [self._event(row) for row in rows]
+
     def events_of_case(self, case_id: str) -> list[StopEvent]:
         """What was said at the doors of the case, in the order it happened."""
         rows = self._connection.execute(EVENTS.where(t.visits.c.case_id == case_id).order_by(*AS_IT_HAPPENED)).all()
         return [self._event(row) for row in rows]
+
+    def _all(self, query: Select[Any]) -> list[Visit]:
+        rows = self._connection.execute(query).all()
+        self._keys.preload({row.case_id for row in rows})
+        return [self._read(row) for row in rows]
+
+    def _act(self, row: Any, case_id: str) -> VisitAct:
+        plain = json.loads(self._keys.box(case_id).open(row.sealed, f"visit_acts/{row.id}"))
+        return VisitAct(id=row.id, visit_id=row.visit_id, kind=row.kind, at=row.at, by=row.account_id, **plain)
 
     def _facts(self, event: StopEvent) -> bytes | None:
         if not event.facts:

@@ -33,6 +33,7 @@ def items() -> list[Item]:
     _ = words()._
     settings = workplace().settings
     entries = (
+        ("office.todo", "list", _("To do"), "office.todo"),
         ("office.inbox", "filter", _("Requests"), "office.request"),
         ("office.day_today", "calendar", _("Day"), "office.day"),
         ("office.team", "users", _("Team"), "office.team"),

@@ -10,7 +10,7 @@ from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Consent, Contact, Request
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
-from fieldapp.services import intake, triage
+from fieldapp.services import intake, triage, visit_acts
 from tests.web.conftest import OfficeUnderTest
 
 TODAY = date(2026, 11, 30)  # a Monday, as the standing clock says
@@ -70,6 +70,25 @@ def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit) -> None
         assert visitor.post(f"/office/day/{TODAY}/move", data).status_code == 302
     page = visitor.get(f"/office/day/{TODAY}/publish").text
     visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
+
+
+def reopen(office: OfficeUnderTest, visit_id: str, *windows: Window) -> None:
+    """A visit that came to nothing is to be planned again within these hours."""
+    by = office.account("coordinator").id
+    visit_acts.reopen(office.work, by, visit_id, version_of(office, visit_id), windows)
+
+
+def close(office: OfficeUnderTest, visit_id: str) -> None:
+    """The office gives the visit up."""
+    by = office.account("coordinator").id
+    version = version_of(office, visit_id)
+    visit_acts.close(office.work, by, visit_id, version, "cancelled_by_office", "nobody needs it any more")
+
+
+def version_of(office: OfficeUnderTest, visit_id: str) -> str:
+    """What a form that is made now has seen of the visit."""
+    with office.work.store.read() as unit:
+        return unit.visits.get(visit_id).fingerprint
 
 
 def revision(page: str) -> str:

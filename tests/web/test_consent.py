@@ -26,7 +26,7 @@ def without_consent(office: OfficeUnderTest) -> Request:
 
 def plannable(office: OfficeUnderTest) -> list[str]:
     with office.work.store.read() as unit:
-        return [one.id for one in open_visits(unit, TODAY)]
+        return [one.id for one in open_visits(unit, TODAY, office.work.settings.office.zone)]
 
 
 def standing(office: OfficeUnderTest, case_id: str) -> tuple[str, str, str]:

@@ -12,10 +12,10 @@ from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
 from fieldapp.gateways.solver_process import SolverProcess
-from fieldapp.services import fieldwork, hand_edits, planning, publishing, team, triage
+from fieldapp.services import fieldwork, hand_edits, planning, publishing, team
 from fieldapp.services.hand_edits import Edit
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.people_and_visits import TODAY, hire, publish_for, reopen, visit
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -92,7 +92,7 @@ def test_a_visit_that_came_back_and_was_opened_again_is_free(morning: Morning) -
         assert place(plan_again(office), first) == place(published(office), first)
         assert unit.visits.get(first.id).state == "nobody_home"
     later = (Window(day=TODAY, start=time(14), end=time(16)),)
-    triage.reopen(office.work, office.account("coordinator").id, first.id, later)
+    reopen(office, first.id, *later)
     moved = place(plan_again(office), first)
     assert moved
     assert moved[1] >= at(14)

@@ -9,9 +9,9 @@ import pytest
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.plan import stop_id
-from fieldapp.services import fieldwork, triage
+from fieldapp.services import fieldwork
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY
+from tests.web.people_and_visits import TODAY, close
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door, publish
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -82,7 +82,7 @@ def test_a_word_on_an_earlier_day_does_not_undo_what_happened_since(door: DayAtT
 @pytest.mark.parametrize("way", ["page", "phone"])
 def test_a_visit_that_the_office_closed_stays_closed(door: DayAtTheDoor, way: str) -> None:
     phone = door.phone()
-    triage.close(door.office.work, door.office.account("coordinator").id, door.visit.id)
+    close(door.office, door.visit.id)
     if way == "phone":
         assert phone.bring(phone.item("event", event="done")) == [None]
     else:

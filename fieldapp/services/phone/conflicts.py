@@ -28,7 +28,9 @@ def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Vi
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
             )
-        if called_off(unit, [visit], given.day) or not _is_still_theirs(unit, account, given):
+        plan = unit.plans.published(given.day)
+        off = called_off(unit, [visit], given.day, plan.published_at if plan else None)
+        if off or not _is_still_theirs(unit, account, given):
             unit.conflicts.add(
                 case_id=visit.case_id, kind="stop_changed", item_id=str(item.id), other_id=visit.id, at=now
             )

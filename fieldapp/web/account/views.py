@@ -75,7 +75,7 @@ def sign_out() -> Page:
 def home() -> Page:
     """Where this person's day begins."""
     for role, endpoint in (
-        ("coordinator", "office.inbox"),
+        ("coordinator", "office.todo"),
         ("worker", "field.today"),
         ("case_worker", "office.cases"),
         ("administrator", "admin.people"),

@@ -22,6 +22,8 @@ for name in (
     "safety",
     "team",
     "telephone",
+    "todo",
     "triage",
+    "visit",
 ):
     import_module(f"{__name__}.{name}")  # the views register themselves on the blueprint

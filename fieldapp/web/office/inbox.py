@@ -1,4 +1,4 @@
-"""Requests that wait, by urgency and age, and visits that came back from the door."""
+"""Requests that wait, by urgency and age."""
 
 from typing import get_args
 
@@ -7,12 +7,11 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...services import inbox as inbox_service
-from ...services import request_file, triage
+from ...services import request_file
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
-from .windows import read_windows
 
 Page = Response | tuple[str, int]
 MAX_UPLOAD = 1_500_000
@@ -23,9 +22,7 @@ def inbox() -> Page:
     work = workplace()
     shown, search = _shown(request.args.get("show", "")), str(session.get("search", ""))
     found = inbox_service.read(work, g.account, shown, search)
-    return answer(
-        "office/inbox.html", lines=found.lines, returned=found.returned, show=shown, search=search, now=work.now()
-    )
+    return answer("office/inbox.html", lines=found, show=shown, search=search, now=work.now())
 
 
 def _shown(asked: str) -> inbox_service.Shown:
@@ -73,22 +70,3 @@ def import_now() -> Page:
             flash(text, "ok")
             return redirect(url_for("office.inbox"))
     return invalid("office/import.html", form.errors, typed=request.form)
-
-
-@blueprint.post("/visits/<visit_id>/reopen")
-def reopen_visit(visit_id: str) -> Page:
-    form = FormReader(request.form, words())
-    try:
-        triage.reopen(workplace(), g.account.id, visit_id, read_windows(form))
-    except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
-    else:
-        flash(words()._("The visit can be planned again."), "ok")
-    return redirect(url_for("office.inbox"))
-
-
-@blueprint.post("/visits/<visit_id>/close")
-def close_visit(visit_id: str) -> Page:
-    triage.close(workplace(), g.account.id, visit_id)
-    flash(words()._("The visit is closed."), "ok")
-    return redirect(url_for("office.inbox"))

@@ -78,13 +78,17 @@ def request_accept(request_id: str) -> Page:
     _nothing_left_unsettled(form, proposed)
     if not form.errors:
         try:
-            triage.accept(work, g.account.id, request_id, decision, request.form.get("seen"))
+            accepted = triage.accept(work, g.account.id, request_id, decision, request.form.get("seen"))
         except Refused as refused:
             form.fail(refused.field or "address", refusal_words(words(), refused))
         except Stale:
             return _crossed(request_id)
         else:
             session.pop("triage", None)
+            over = not any(window.span(work.settings.office.zone).end > work.now() for window in accepted.windows)
+            if over:
+                flash(words()._("Accepted, but its hours are over: ask for other hours."), "info")
+                return redirect(url_for("office.visit", visit_id=accepted.id))
             flash(words()._("Accepted. The visit can be planned."), "ok")
             return redirect(url_for("office.inbox"))
     return _again(request_id, form)

@@ -1,0 +1,196 @@
+"""All open work of the office, each piece on its one list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ..domain.account import Account
+from ..domain.consent import may_be_visited
+from ..domain.plan import Plan, stop_id
+from ..domain.request import Request
+from ..domain.standing import (
+    LISTS,
+    ListName,
+    PublishedStop,
+    Rules,
+    Standing,
+    VisitFacts,
+    holds,
+    request_standing,
+    visit_standing,
+)
+from ..domain.stop_state import PLANNED, last_outcome
+from ..domain.visit import Visit
+from ..store.unit import Unit
+from . import casefile
+from .consents import consents_of, for_visits
+from .contacts import reach_of_case
+from .door_events import DoorRecord, read_doors
+from .progress import progress
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An open piece of work: a request that nobody has decided, or a visit with its request where it came from one."""
+
+    standing: Standing
+    request: Request | None = None
+    visit: Visit | None = None
+    published: PublishedStop | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the visit, else of the request."""
+        return self.visit.id if self.visit else self.request.id if self.request else ""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """`lists`: every list by name, the oldest piece first; what waits and what is agreed by its date."""
+
+    lists: dict[ListName, tuple[Piece, ...]]
+    workers: dict[str, str]  # id -> name
+
+    @property
+    def count(self) -> int:
+        """How many pieces of work are open."""
+        return sum(map(len, self.lists.values()))
+
+    def old(self, name: ListName, now: datetime, limit: timedelta | None) -> int:
+        """How many pieces of a list are older than its limit."""
+        return sum(limit is not None and now - piece.standing.since > limit for piece in self.lists[name])
+
+
+def rules_of(work: Workplace) -> Rules:
+    """The office's spans of time, and now."""
+    settings = work.settings
+    return Rules(
+        now=work.now(),
+        zone=settings.office.zone,
+        grace=timedelta(minutes=settings.lists.no_report_grace_min),
+        tolerance=timedelta(minutes=settings.planning.promise_tolerance_min),
+    )
+
+
+def read(work: Workplace, account: Account) -> Todo:
+    """The lists, and a row of who looked at them."""
+    with work.store.read() as unit:
+        found = Todo(by_list(pieces(work, unit)), {worker.id: worker.name for worker in unit.workers.all()})
+    casefile.audit_list_read(work, account, "todo")
+    return found
+
+
+def by_list(found: Iterable[Piece]) -> dict[ListName, tuple[Piece, ...]]:
+    """Pieces by the list they are on; closed ones are on none."""
+    lists: dict[ListName, list[Piece]] = {name: [] for name in LISTS}
+    for piece in found:
+        if piece.standing.on is not None:
+            lists[piece.standing.on].append(piece)
+    return {name: tuple(sorted(held, key=_order)) for name, held in lists.items()}
+
+
+def _order(piece: Piece) -> tuple[datetime, str]:
+    first = piece.published.start if piece.published else piece.standing.since
+    return first, piece.id
+
+
+def pieces(work: Workplace, unit: Unit) -> list[Piece]:
+    """Every piece of work that is not closed, with where it stands."""
+    undecided = unit.requests.in_states("new", "address_unconfirmed")
+    today = work.today()
+    found = [
+        Piece(request_standing(one, may_be_visited(consents_of(unit, one.case_id), today).holds), request=one)
+        for one in undecided
+    ]
+    visits = unit.visits.unfinished()
+    facts = facts_of(work, unit, visits)
+    rules = rules_of(work)
+    return found + [
+        Piece(visit_standing(one, rules), visit=one.visit, published=one.published) for one in facts.values()
+    ]
+
+
+def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, VisitFacts]:
+    """What `visit_standing` has to know of each, by visit id."""
+    published = published_stops(work, unit, visits)
+    doors = _doors(unit, visits, published)
+    full = _days_without_room(work, unit, visits)
+    events = unit.visits.events_of({visit.id for visit in visits})
+    consented = for_visits(unit, visits, work.today())
+    found = {}
+    for visit in visits:
+        outcome = last_outcome(event for event in events if event.visit_id == visit.id)
+        found[visit.id] = VisitFacts(
+            visit=visit,
+            published=published.get(visit.id),
+            happened=doors[visit.id].happened if visit.id in doors else PLANNED,
+            ended_at=outcome.happened_at if outcome else None,
+            tell_from=tell_from(work, unit, visit.case_id) if visit.id in published else None,
+            consent=consented[visit.id].holds,
+            no_room=visit.id in full,
+        )
+    return found
+
+
+def tell_from(work: Workplace, unit: Unit, case_id: str) -> datetime | None:
+    """The earliest moment from now on (aware UTC) at which some way to some party of the case is permitted, None for
+    never."""
+    now = work.now()
+    opens = [
+        permission.opens or now
+        for reach in reach_of_case(work, unit, case_id)
+        for permission in reach.permissions.values()
+        if permission.verdict != "never"
+    ]
+    return min(opens, default=None)
+
+
+def published_stops(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, PublishedStop]:
+    """Where the newest published plan that holds has each of these visits, by visit id."""
+    first_days = [window.day for visit in visits for window in visit.windows]
+    plans = unit.plans.published_since(min([*first_days, work.today()]))
+    by_id = {visit.id: visit for visit in visits}
+    found: dict[str, PublishedStop] = {}
+    for plan in plans:
+        ends = _expected_ends(unit, plan) if plan.day == work.today() else {}
+        for stop in (stop for route in plan.routes for stop in route.stops):
+            visit = by_id.get(stop.visit_id)
+            if visit and plan.published_at and holds(visit, plan.published_at):
+                found[visit.id] = PublishedStop(
+                    day=plan.day,
+                    start=stop.start,
+                    end=max(stop.end, ends.get(stop.id, stop.end)),
+                    published_at=plan.published_at,
+                    worker_ids=tuple(
+                        route.worker_id for route in plan.routes if any(s.visit_id == visit.id for s in route.stops)
+                    ),
+                )
+    return found
+
+
+def _expected_ends(unit: Unit, plan: Plan) -> dict[str, datetime]:
+    return {stop.id: expected.end for one in progress(unit, plan) for stop, expected in one.going}
+
+
+def _doors(unit: Unit, visits: list[Visit], published: dict[str, PublishedStop]) -> dict[str, DoorRecord]:
+    """What was said at the door of each published visit, by visit id."""
+    stops = {stop_id(published[visit.id].day, visit.id): visit for visit in visits if visit.id in published}
+    records = read_doors(unit, stops)
+    return {visit.id: records[name] for name, visit in stops.items()}
+
+
+def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[str]:
+    """Ids of open visits that were left out by the newest plan of each of their days to come."""
+    today = work.today()
+    days = {window.day for visit in visits for window in visit.windows if window.day >= today}
+    left: dict[date, set[str]] = {}
+    for day in sorted(days):
+        plan = unit.plans.draft(day) or unit.plans.published(day)
+        left[day] = {one.visit_id for one in plan.unserved} if plan else set()
+    full = set()
+    for visit in visits:
+        own = {window.day for window in visit.windows if window.day >= today}
+        if own and all(visit.id in left[day] for day in own):
+            full.add(visit.id)
+    return full

@@ -1,0 +1,238 @@
+"""What the office does with a visit that it has agreed to: change it, let it rest, end it, take it up again.
+
+Every act leaves a line in the history of the visit, says what it does to plans (`freed`: what was published before does
+not hold any more, and drafts lose the visit), and refuses to overwrite what somebody else changed meanwhile.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ..domain.errors import Refused
+from ..domain.hours import Window
+from ..domain.place import Place
+from ..domain.record import check_as_seen
+from ..domain.standing import holds
+from ..domain.visit import NOT_MET, ActKind, ClosedAs, Closing, Visit, VisitAct, Wait, WaitReason
+from ..store.unit import Unit
+from . import hand_edits
+from .workplace import Workplace
+
+FURTHEST_WAIT = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an act did beyond the visit: `published_on`: the day whose published plan it leaves, None for none;
+    `drafts`: the days whose drafts lost it."""
+
+    published_on: date | None
+    drafts: tuple[date, ...]
+
+
+def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: Mapping[str, Any]) -> Effect:
+    """Other hours, length, language or needs: `facts` are fields of `Visit`. A visit whose hours change is free again.
+
+    `version`: the fingerprint of the visit as the form saw it. Raises `NotFound`, `Stale` when it is another by now,
+    `Refused`: no_windows, closed_visit.
+    """
+    if "windows" in facts and not facts["windows"]:
+        raise Refused("no_windows", "windows")
+    with work.store.write() as unit:
+        visit = _open(unit, visit_id, version)
+        fresh = visit.model_copy(update=dict(facts))
+        if fresh == visit:
+            return Effect(None, ())
+        changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
+        details = {name: _words(getattr(visit, name)) for name in changed}
+        effect = _save(work, unit, by, "changed", fresh, details=details, freed="windows" in changed)
+        unit.commit()
+    return effect
+
+
+def correct_place(work: Workplace, by: str | None, visit_id: str, version: str, place: Place) -> Effect:
+    """Another address or meeting place; plans made for the old one do not hold. Raises as `change`."""
+    with work.store.write() as unit:
+        visit = _open(unit, visit_id, version)
+        fresh = visit.model_copy(update={"place": place})
+        effect = _save(work, unit, by, "place", fresh, details={"place": visit.place.shown}, freed=True)
+        unit.commit()
+    return effect
+
+
+def rest(
+    work: Workplace, by: str | None, visit_id: str, version: str, until: date, because: WaitReason, note: str = ""
+) -> Effect:
+    """The visit waits until a later day and comes back by itself.
+
+    Raises as `change`, and `Refused`: wait_date for a day that is not after today or more than a year away.
+    """
+    if not work.today() < until <= work.today() + FURTHEST_WAIT:
+        raise Refused("wait_date", "until")
+    with work.store.write() as unit:
+        visit = _unfinished(unit, visit_id, version)
+        fresh = visit.model_copy(update={"wait": Wait(until=until, set_at=work.now(), because=because, note=note)})
+        details = {"until": until.isoformat(), "because": because}
+        effect = _save(work, unit, by, "waits", fresh, reason=note, details=details, freed=True)
+        unit.commit()
+    return effect
+
+
+def resume(work: Workplace, by: str | None, visit_id: str, version: str) -> Effect:
+    """What rested is taken up at once. Raises as `change`."""
+    with work.store.write() as unit:
+        visit = _unfinished(unit, visit_id, version)
+        effect = _save(work, unit, by, "resumed", visit.model_copy(update={"wait": None}), freed=False)
+        unit.commit()
+    return effect
+
+
+def close(work: Workplace, by: str | None, visit_id: str, version: str, how: ClosedAs, reason: str) -> Effect:
+    """Nobody goes any more, and what a phone says later does not change that.
+
+    `by`: None for the client. Raises as `change`, and `Refused("no_reason")`: the office says why.
+    """
+    if by is not None and not reason:
+        raise Refused("no_reason", "reason")
+    with work.store.write() as unit:
+        visit = _unfinished(unit, visit_id, version)
+        closing = Closing(how=how, at=work.now(), by=by, reason=reason)
+        fresh = visit.model_copy(update={"state": "cancelled", "closing": closing, "wait": None, "follow_up": ""})
+        effect = _save(work, unit, by, "closed", fresh, reason=reason, details={"how": how}, freed=True)
+        unit.commit()
+    return effect
+
+
+def reopen(work: Workplace, by: str | None, visit_id: str, version: str, windows: tuple[Window, ...]) -> Effect:
+    """A visit that did not happen, or was closed, is planned again within `windows`.
+
+    Raises `NotFound`, `Stale`, or `Refused`: no_windows, not_returned for one that is open or done.
+    """
+    if not windows:
+        raise Refused("no_windows", "windows")
+    with work.store.write() as unit:
+        visit = _as_seen(unit, visit_id, version)
+        if visit.state not in (*NOT_MET, "cancelled"):
+            raise Refused("not_returned")
+        fresh = visit.model_copy(
+            update={"state": "open", "windows": windows, "wait": None, "closing": None, "follow_up": ""}
+        )
+        effect = _save(work, unit, by, "reopened", fresh, freed=True)
+        unit.commit()
+    return effect
+
+
+def settle(work: Workplace, by: str, visit_id: str, version: str, note: str) -> None:
+    """What was left to do after a visit that took place is done. Raises `NotFound`, `Stale`, `Refused`: no_reason,
+    nothing_left."""
+    if not note:
+        raise Refused("no_reason", "reason")
+    with work.store.write() as unit:
+        visit = _as_seen(unit, visit_id, version)
+        if visit.state != "done" or visit.follow_up in ("", "none"):
+            raise Refused("nothing_left")
+        fresh = visit.model_copy(update={"follow_up": "none", "wait": None})
+        _save(work, unit, by, "settled", fresh, reason=note, details={"follow_up": visit.follow_up}, freed=False)
+        unit.commit()
+
+
+def visit_again(work: Workplace, by: str, visit_id: str, version: str, windows: tuple[Window, ...]) -> Visit:
+    """After a visit that took place, another one of the same case, within `windows`. Raises as `settle`."""
+    if not windows:
+        raise Refused("no_windows", "windows")
+    with work.store.write() as unit:
+        visit = _as_seen(unit, visit_id, version)
+        if visit.state != "done":
+            raise Refused("nothing_left")
+        unit.visits.save(visit.model_copy(update={"follow_up": "none", "wait": None}))
+        facts = visit.model_dump(include=_CARRIED_ON)
+        again = unit.visits.add(
+            case_id=visit.case_id,
+            request_id=visit.request_id,
+            **(facts | {"place": visit.place, "windows": windows, "agreed_at": work.now()}),
+        )
+        record(work, unit, by, visit, "settled", details={"follow_up": "visit"})
+        record(work, unit, by, again, "agreed")
+        unit.commit()
+    return again
+
+
+_CARRIED_ON = {
+    "urgency", "name", "language", "service", "duration_min", "required_gender", "workers_needed", "interpreter",
+    "minor", "note_for_worker",
+}  # fmt: skip
+
+
+def record(
+    work: Workplace,
+    unit: Unit,
+    by: str | None,
+    visit: Visit,
+    kind: ActKind,
+    *,
+    reason: str = "",
+    details: dict[str, str] | None = None,
+) -> None:
+    """A line in the history of the visit, and one in the audit."""
+    now = work.now()
+    act = VisitAct(
+        id=str(uuid.uuid4()), visit_id=visit.id, kind=kind, at=now, by=by, reason=reason, details=details or {}
+    )
+    unit.visits.add_act(act, visit.case_id)
+    unit.audit.append(user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
+
+
+def _save(
+    work: Workplace,
+    unit: Unit,
+    by: str | None,
+    kind: ActKind,
+    fresh: Visit,
+    *,
+    freed: bool,
+    reason: str = "",
+    details: dict[str, str] | None = None,
+) -> Effect:
+    published = published_on(work, unit, fresh) if freed else None
+    if freed:
+        fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": None})
+    unit.visits.save(fresh)
+    record(work, unit, by, fresh, kind, reason=reason, details=details)
+    return Effect(published, hand_edits.take_out_of_drafts(work, unit, by, {fresh.id}) if freed else ())
+
+
+def published_on(work: Workplace, unit: Unit, visit: Visit) -> date | None:
+    """The day, today or later, whose published plan has the visit and holds for it."""
+    for plan in unit.plans.published_since(work.today()):
+        if plan.find(visit.id) and plan.published_at and holds(visit, plan.published_at):
+            return plan.day
+    return None
+
+
+def _open(unit: Unit, visit_id: str, version: str) -> Visit:
+    visit = _as_seen(unit, visit_id, version)
+    if visit.state != "open":
+        raise Refused("closed_visit")
+    return visit
+
+
+def _unfinished(unit: Unit, visit_id: str, version: str) -> Visit:
+    visit = _as_seen(unit, visit_id, version)
+    if visit.state == "cancelled" or (visit.state == "done" and visit.follow_up in ("", "none")):
+        raise Refused("closed_visit")
+    return visit
+
+
+def _as_seen(unit: Unit, visit_id: str, version: str) -> Visit:
+    visit = unit.visits.get(visit_id)
+    check_as_seen(visit, version)
+    return visit
+
+
+def _words(value: object) -> str:
+    """A value as the history keeps it."""
+    if isinstance(value, tuple):
+        return "; ".join(f"{one.day} {one.start:%H:%M}-{one.end:%H:%M}" for one in value)
+    return str(value)

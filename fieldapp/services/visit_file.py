@@ -1,0 +1,77 @@
+"""One visit with what a coordinator needs to decide about it."""
+
+from dataclasses import dataclass
+
+from ..domain.account import Account
+from ..domain.place import Place
+from ..domain.standing import PublishedStop, Standing, visit_standing
+from ..domain.visit import StopEvent, Visit, VisitAct
+from . import casefile
+from .addresses import Candidate, find, placed
+from .todo import facts_of, rules_of
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class PublishedWith:
+    """The stop that holds, and who goes there."""
+
+    stop: PublishedStop
+    workers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VisitFile:
+    """`acts`: what the office did with it, `events`: what was said at its doors, both in the order they happened.
+
+    `names` of accounts and `workers` by id; `number` of the case.
+    """
+
+    visit: Visit
+    standing: Standing
+    published: PublishedWith | None
+    acts: tuple[VisitAct, ...]
+    events: tuple[StopEvent, ...]
+    names: dict[str, str]
+    number: str
+
+
+def known(work: Workplace, visit_id: str) -> Visit:
+    """As it is now. Raises `NotFound`."""
+    with work.store.read() as unit:
+        return unit.visits.get(visit_id)
+
+
+def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
+    """Leaves a row of the reading. Raises `NotFound`."""
+    with work.store.read() as unit:
+        visit = unit.visits.get(visit_id)
+        facts = facts_of(work, unit, [visit])[visit.id]
+        workers = {worker.id: worker.name for worker in unit.workers.all()}
+        published = facts.published
+        found = VisitFile(
+            visit=visit,
+            standing=visit_standing(facts, rules_of(work)),
+            published=PublishedWith(published, tuple(workers[one] for one in published.worker_ids))
+            if published
+            else None,
+            acts=tuple(unit.visits.acts({visit.id: visit.case_id})),
+            events=tuple(unit.visits.events_of({visit.id})),
+            names=unit.accounts.names(),
+            number=unit.cases.numbers({visit.case_id})[visit.case_id],
+        )
+    casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")
+    return found
+
+
+def find_place(work: Workplace, text: str, access: str, chosen: str) -> tuple[Place | None, tuple[Candidate, ...]]:
+    """The place of that label among those found for `text`; without a label the one the rule accepts, else None, and
+    what was found."""
+    answer = find(work.geocoder, text)
+    typed = Place(text=text, access=access)
+    for candidate in answer.candidates:
+        if candidate.label == chosen:
+            return placed(typed, candidate, confirmed=True), answer.candidates
+    if not chosen and answer.accepted and answer.best:
+        return placed(typed, answer.best, confirmed=True), answer.candidates
+    return None, answer.candidates

@@ -1,0 +1,184 @@
+"""One visit: where it stands, what comes next, and what can be done with it."""
+
+from collections.abc import Callable
+from typing import Any, cast, get_args
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused, Stale
+from ...domain.hours import Window
+from ...domain.visit import ClosedAs, Gender, Visit, WaitReason
+from ...services import visit_acts, visit_file
+from ...services.visit_acts import Effect
+from ..conflict import conflict
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
+from ..todo_words import closed_words, list_words, wait_words
+from . import blueprint
+from .windows import LINES, read_windows
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("/visits/<visit_id>")
+def visit(visit_id: str) -> Page:
+    return answer("office/visit.html", **_values(visit_id))
+
+
+@blueprint.post("/visits/<visit_id>/change")
+def visit_change(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    known = visit_file.known(workplace(), visit_id)
+    facts = {
+        "windows": read_windows(form),
+        "duration_min": form.number("duration", least=5, most=480, default=known.duration_min),
+        "language": form.choice(
+            "language", workplace().settings.languages.client, required=words()._("Choose the language.")
+        ),
+        "required_gender": cast(Gender | None, form.optional_choice("required_gender", ("", "f", "m")) or None),
+        "workers_needed": 2 if form.ticked("two_workers") else 1,
+        "interpreter": form.ticked("interpreter"),
+        "note_for_worker": form.text("note_for_worker", limit=500, lines=True),
+    }
+    return _act(visit_id, form, lambda by, seen: visit_acts.change(workplace(), by, visit_id, seen, facts))
+
+
+@blueprint.post("/visits/<visit_id>/place")
+def visit_place(visit_id: str) -> Page:
+    """Another spelling is looked up; a person chooses among what was found."""
+    work, form = workplace(), FormReader(request.form, words())
+    text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
+    access = form.text("access", limit=300)
+    if form.errors:
+        return _again(visit_id, form)
+    place, candidates = visit_file.find_place(work, text, access, request.form.get("choose", ""))
+    if place is None:
+        form.fail("address", words()._("Choose one of these places, or write the address in another way."))
+        return _again(visit_id, form, candidates=candidates)
+    return _act(visit_id, form, lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, place))
+
+
+@blueprint.post("/visits/<visit_id>/rest")
+def visit_rest(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    until, note = form.day("until"), form.text("note", limit=300)
+    if until is None:
+        form.fail("until", words()._("Choose the day on which it comes back."))
+    because = form.choice("because", get_args(WaitReason), required=words()._("Choose why it waits."))
+    return _act(
+        visit_id,
+        form,
+        lambda by, seen: visit_acts.rest(
+            workplace(), by, visit_id, seen, until or workplace().today(), cast(WaitReason, because), note
+        ),
+    )
+
+
+@blueprint.post("/visits/<visit_id>/resume")
+def visit_resume(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    return _act(visit_id, form, lambda by, seen: visit_acts.resume(workplace(), by, visit_id, seen))
+
+
+@blueprint.post("/visits/<visit_id>/close")
+def visit_close(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    reason = form.text("reason", limit=300, required=words()._("Write the reason: it stays in the file."))
+    how = cast(ClosedAs, form.choice("how", get_args(ClosedAs), required=words()._("Choose how it ended.")))
+    return _act(visit_id, form, lambda by, seen: visit_acts.close(workplace(), by, visit_id, seen, how, reason))
+
+
+@blueprint.post("/visits/<visit_id>/reopen")
+def visit_reopen(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    windows = read_windows(form)
+    return _act(visit_id, form, lambda by, seen: visit_acts.reopen(workplace(), by, visit_id, seen, windows))
+
+
+@blueprint.post("/visits/<visit_id>/settle")
+def visit_settle(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    note = form.text("settled", limit=300, required=words()._("Write what was done: it stays in the file."))
+    return _act(visit_id, form, lambda by, seen: visit_acts.settle(workplace(), by, visit_id, seen, note))
+
+
+@blueprint.post("/visits/<visit_id>/once-more")
+def visit_once_more(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    windows = read_windows(form)
+    return _act(visit_id, form, lambda by, seen: visit_acts.visit_again(workplace(), by, visit_id, seen, windows))
+
+
+def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Page:
+    """Does it unless the form is wrong, says what it did to plans, and shows what stood in the form when it was not
+    done."""
+    if not form.errors:
+        try:
+            done = act(g.account.id, request.form.get("seen", ""))
+        except Refused as refused:
+            form.fail(refused.field or "visit", refusal_words(words(), refused))
+        except Stale:
+            return _crossed(visit_id)
+        else:
+            flash(_said(done), "ok")
+            return redirect(url_for("office.visit", visit_id=visit_id))
+    return _again(visit_id, form)
+
+
+def _said(done: Any) -> str:
+    _ = words()._
+    if isinstance(done, Effect) and done.published_on:
+        return _(
+            "Saved. It is out of the plan published for {day}: the phone says so at its next contact. Call whoever "
+            "works on paper.",
+            day=words().day(done.published_on),
+        )
+    if isinstance(done, Effect) and done.drafts:
+        days = words().each(words().day(day, "short") for day in done.drafts)
+        return _("Saved. It is out of the draft of {days}.", days=days)
+    return _("Saved.")
+
+
+def _again(visit_id: str, form: FormReader, **more: Any) -> Page:
+    return invalid("office/visit.html", form.errors, **(_values(visit_id) | {"typed": request.form} | more))
+
+
+def _crossed(visit_id: str) -> Page:
+    """Somebody changed the visit since this page was made: what differs, beside each other."""
+    _, values = words()._, _values(visit_id)
+    now: Visit = values["visit"]
+    rows = [
+        (_("Hours"), _hours(now.windows), _hours(read_windows(FormReader(request.form, words())))),
+        (_("Duration"), str(now.duration_min), request.form.get("duration", "")),
+        (_("Language"), now.language, request.form.get("language", "")),
+        (_("Note for the worker"), now.note_for_worker, request.form.get("note_for_worker", "")),
+        (_("Address"), now.place.shown, request.form.get("address", "")),
+    ]
+    sent = {"window-day-0": 0, "duration": 1, "language": 2, "note_for_worker": 3, "address": 4}
+    typed = [rows[place] for name, place in sent.items() if name in request.form]
+    return conflict("office/visit.html", typed, **(values | {"typed": request.form}))
+
+
+def _hours(windows: tuple[Window, ...]) -> str:
+    speech = words()
+    return ", ".join(f"{speech.day(one.day, 'short')} {one.start:%H:%M}–{one.end:%H:%M}" for one in windows)
+
+
+def _values(visit_id: str) -> dict[str, Any]:
+    work = workplace()
+    file = visit_file.read(work, g.account, visit_id)
+    return {
+        "file": file,
+        "visit": file.visit,
+        "seen": file.visit.fingerprint,
+        "names": list_words(words()),
+        "closed": closed_words(words()),
+        "waits": wait_words(words()),
+        "candidates": (),
+        "durations": work.settings.planning.durations_min,
+        "lines": LINES,
+        "typed": {},
+        "now": work.now(),
+    }

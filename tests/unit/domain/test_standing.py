@@ -1,0 +1,215 @@
+"""Every piece of work is on exactly one list or closed, whatever is stored; each row of the table by an example."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldapp.domain.hours import Window
+from fieldapp.domain.place import Place
+from fieldapp.domain.request import Answers, Consent, Request, Source, State
+from fieldapp.domain.standing import (
+    LISTS,
+    PublishedStop,
+    Rules,
+    VisitFacts,
+    may_be_planned,
+    request_standing,
+    visit_standing,
+)
+from fieldapp.domain.stop_state import StopState
+from fieldapp.domain.visit import ClosedAs, Closing, FollowUp, Visit, VisitState, Wait, WaitReason
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)  # a Tuesday, noon in Brussels
+TUESDAY = date(2026, 12, 1)
+RULES = Rules(now=NOON, zone=BRUSSELS, grace=timedelta(minutes=30), tolerance=timedelta(minutes=15))
+SURE = Place(text="Perwez", label="Perwez", lat=50.6, lon=4.8, confirmed=True)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def visit(**facts: Any) -> Visit:
+    known = {
+        "id": "v",
+        "number": 1,
+        "case_id": "c",
+        "request_id": None,
+        "state": "open",
+        "urgency": "normal",
+        "name": "Amina",
+        "language": "fr",
+        "service": "social",
+        "duration_min": 45,
+        "windows": (Window(day=TUESDAY + DAY, start=time(9), end=time(16)),),
+        "place": SURE,
+        "agreed_at": NOON - DAY,
+    }
+    return Visit(**(known | facts))
+
+
+def published(start: datetime) -> PublishedStop:
+    return PublishedStop(
+        day=start.astimezone(BRUSSELS).date(), start=start, end=start + HOUR, published_at=NOON - DAY, worker_ids=("w",)
+    )
+
+
+def wait(days: int, set_at: datetime = NOON - HOUR) -> Wait:
+    return Wait(until=TUESDAY + days * DAY, set_at=set_at, because="held")
+
+
+PAST = (Window(day=TUESDAY - DAY, start=time(9), end=time(16)),)
+TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("no_report", {}, {"published": published(NOON - 2 * HOUR)}),
+    ("no_report", {}, {"published": published(NOON - 3 * HOUR), "happened": StopState(state="arrived")}),
+    ("no_report", {"promised": NOON - 2 * HOUR}, {"published": published(NOON - 2 * HOUR)}),
+    ("to_tell", {}, {"published": published(NOON + HOUR), "tell_from": NOON}),
+    ("to_tell", {}, {"published": published(NOON + DAY), "tell_from": NOON + HOUR}),
+    ("to_tell", {"promised": NOON + 2 * HOUR}, {"published": published(NOON + HOUR), "tell_from": NOON}),
+    ("today", {}, {"published": published(NOON + HOUR), "tell_from": NOON + 2 * HOUR}),
+    ("today", {"promised": NOON + HOUR}, {"published": published(NOON + HOUR), "tell_from": NOON}),
+    ("today", {}, {"published": published(NOON - HOUR), "tell_from": NOON}),
+    ("today", {}, {"published": published(NOON + HOUR), "tell_from": NOON, "happened": StopState(state="arrived")}),
+    ("agreed_ahead", {"promised": NOON + DAY}, {"published": published(NOON + DAY), "tell_from": NOON}),
+    ("agreed_ahead", {}, {"published": published(NOON + DAY)}),
+    ("waiting", {"wait": wait(2)}, {}),
+    ("waiting", {"wait": wait(2), "windows": PAST}, {}),
+    ("waiting", {"wait": wait(2), "state": "nobody_home"}, {"ended_at": NOON - 2 * HOUR}),
+    ("waiting", {"wait": wait(2), "state": "done", "follow_up": "call"}, {"ended_at": NOON - 2 * HOUR}),
+    ("follow_up", {"wait": wait(2), "state": "refused"}, {"ended_at": NOON - HOUR / 2}),
+    ("follow_up", {"wait": wait(0), "state": "nobody_home"}, {"ended_at": NOON - DAY}),
+    ("follow_up", {"state": "nobody_home"}, {"ended_at": NOON}),
+    ("follow_up", {"state": "refused"}, {"ended_at": NOON}),
+    ("follow_up", {"state": "moved"}, {"ended_at": NOON}),
+    ("follow_up", {"state": "unsafe"}, {"ended_at": NOON}),
+    ("follow_up", {"state": "done", "follow_up": "office"}, {"ended_at": NOON}),
+    ("to_triage", {}, {"consent": False}),
+    ("to_triage", {"windows": PAST}, {"consent": False}),
+    ("to_triage", {}, {"consent": False, "published": published(NOON + HOUR), "tell_from": NOON}),
+    (
+        "today",
+        {},
+        {"consent": False, "published": published(NOON - HOUR / 2), "happened": StopState(state="arrived")},
+    ),
+    ("address", {"place": Place(text="behind the station")}, {}),
+    ("address", {"place": SURE.model_copy(update={"confirmed": False}), "windows": PAST}, {}),
+    ("no_date", {"windows": PAST}, {}),
+    ("no_date", {"windows": ()}, {}),
+    ("no_date", {}, {"no_room": True}),
+    ("to_plan", {}, {}),
+    ("to_plan", {"wait": wait(0)}, {}),
+]
+
+
+@pytest.mark.parametrize(("name", "of_visit", "known"), TABLE)
+def test_a_visit_is_on_the_first_list_that_applies(name: str, of_visit: dict[str, Any], known: dict[str, Any]) -> None:
+    assert visit_standing(VisitFacts(visit=visit(**of_visit), **known), RULES).on == name
+
+
+@pytest.mark.parametrize("how", get_args(ClosedAs))
+def test_what_was_ended_says_how_and_when(how: ClosedAs) -> None:
+    ended = visit(state="cancelled", closing=Closing(how=how, at=NOON, by="a", reason="said so"))
+    standing = visit_standing(VisitFacts(visit=ended, published=published(NOON)), RULES)
+    assert (standing.on, standing.closed, standing.since) == (None, how, NOON)
+
+
+@pytest.mark.parametrize("follow_up", ["", "none"])
+def test_done_with_nothing_left_is_closed_even_if_it_was_to_wait(follow_up: str) -> None:
+    facts = VisitFacts(visit=visit(state="done", follow_up=follow_up, wait=wait(3)), ended_at=NOON)
+    assert visit_standing(facts, RULES).closed == "done"
+
+
+def test_what_waits_comes_back_on_its_day_and_is_as_old_as_that() -> None:
+    resting = VisitFacts(
+        visit=visit(wait=wait(1), windows=(Window(day=TUESDAY + 5 * DAY, start=time(9), end=time(10)),))
+    )
+    assert visit_standing(resting, RULES).until == TUESDAY + DAY
+    later = RULES.model_copy(update={"now": NOON + DAY})
+    back = visit_standing(resting, later)
+    assert (back.on, back.since) == ("to_plan", datetime(2026, 12, 1, 23, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("state", "source", "confirmed", "consent", "on", "closed"),
+    [
+        ("new", "form", True, True, "to_triage", None),
+        ("address_unconfirmed", "form", False, True, "to_triage", None),
+        ("address_unconfirmed", "file", False, True, "address", None),
+        ("address_unconfirmed", "file", False, False, "to_triage", None),
+        ("new", "file", True, True, "to_triage", None),
+        ("accepted", "form", True, True, None, "visit_agreed"),
+        ("rejected", "form", True, True, None, "declined"),
+        ("merged", "telephone", False, False, None, "merged"),
+    ],
+)
+def test_a_request(state: State, source: Source, confirmed: bool, consent: bool, on: str, closed: str) -> None:
+    standing = request_standing(request(state, source, confirmed), consent)
+    assert (standing.on, standing.closed) == (on, closed)
+
+
+def test_a_plan_takes_no_visit_that_rests_or_was_promised_for_later() -> None:
+    assert may_be_planned(visit(), TUESDAY, BRUSSELS)
+    assert not may_be_planned(visit(wait=wait(1)), TUESDAY, BRUSSELS)
+    assert may_be_planned(visit(wait=wait(1)), TUESDAY + DAY, BRUSSELS)
+    late_evening = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)  # already Wednesday in Brussels
+    assert not may_be_planned(visit(promised=late_evening), TUESDAY, BRUSSELS)
+    assert may_be_planned(visit(promised=late_evening), TUESDAY + DAY, BRUSSELS)
+    assert not may_be_planned(visit(state="nobody_home"), TUESDAY, BRUSSELS)
+
+
+moments = st.datetimes(min_value=datetime(2026, 11, 1), max_value=datetime(2027, 1, 1)).map(  # aware next
+    lambda moment: moment.replace(tzinfo=UTC)
+)
+days = st.dates(min_value=date(2026, 11, 1), max_value=date(2027, 1, 1))
+waits = st.builds(Wait, until=days, set_at=moments, because=st.sampled_from(get_args(WaitReason)), note=st.just(""))
+windows = st.lists(days.map(lambda day: Window(day=day, start=time(9), end=time(12))), max_size=3).map(tuple)
+
+
+@given(
+    state=st.sampled_from(get_args(VisitState)),
+    follow_up=st.sampled_from(["", *get_args(FollowUp)]),
+    wait=st.none() | waits,
+    closing=st.none() | st.builds(Closing, how=st.sampled_from(get_args(ClosedAs)), at=moments, by=st.none()),
+    windows=windows,
+    sure=st.booleans(),
+    promised=st.none() | moments,
+    agreed=st.none() | moments,
+    start=st.none() | moments,
+    arrived=st.booleans(),
+    ended=st.none() | moments,
+    tell_from=st.none() | moments,
+    consent=st.booleans(),
+    no_room=st.booleans(),
+    now=moments,
+)
+def test_whatever_is_stored_stands_somewhere_once(**drawn: Any) -> None:
+    place = SURE if drawn["sure"] else Place(text="?")
+    kept = {name: drawn[name] for name in ("state", "follow_up", "wait", "closing", "windows", "promised")}
+    facts = VisitFacts(
+        visit=visit(**kept, place=place, agreed_at=drawn["agreed"]),
+        published=published(drawn["start"]) if drawn["start"] else None,
+        happened=StopState(state="arrived") if drawn["arrived"] else StopState(),
+        ended_at=drawn["ended"],
+        tell_from=drawn["tell_from"],
+        consent=drawn["consent"],
+        no_room=drawn["no_room"],
+    )
+    standing = visit_standing(facts, RULES.model_copy(update={"now": drawn["now"]}))
+    assert (standing.on in LISTS) != (standing.closed is not None)
+    assert standing.on != "waiting" or (standing.until and standing.until > drawn["now"].astimezone(BRUSSELS).date())
+    if not drawn["consent"]:
+        assert standing.on not in ("to_plan", "address", "no_date"), "without consent nothing is planned"
+
+
+def request(state: State, source: Source, confirmed: bool) -> Request:
+    place = SURE if confirmed else Place(text="?")
+    answers = Answers(
+        language="fr", service="social", place=place, consent=Consent(given_at=NOON, language="fr", version="1")
+    )
+    return Request(
+        id="r", reference="H7K-3QX", case_id="c", state=state, source=source, urgency="normal", received_at=NOON,
+        answers=answers,
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""The page of open work, and what an office does with a visit it has agreed to."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from html import unescape
+
+from fieldapp.domain.hours import Window
+from fieldapp.domain.standing import LISTS, ListName
+from fieldapp.domain.visit import Visit
+from fieldapp.services import fieldwork, todo
+from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.people_and_visits import TODAY, ask, close, form_value, hire, publish_for, reopen, visit
+
+TOMORROW = TODAY + timedelta(days=1)
+AFTERNOON = {"window-day-0": str(TOMORROW), "window-from-0": "14", "window-to-0": "16"}
+KEPT = {"duration": "45", "language": "fr"}
+
+
+def lists(office: OfficeUnderTest) -> dict[ListName, list[str]]:
+    """By list the ids of what stands there."""
+    with office.work.store.read() as unit:
+        found = todo.by_list(todo.pieces(office.work, unit))
+    assert list(found) == list(LISTS)
+    return {name: [piece.id for piece in pieces] for name, pieces in found.items() if pieces}
+
+
+def shown(office: OfficeUnderTest, coordinator: Visitor) -> dict[str, int]:
+    """The counts on the page, by the name of the list in its address."""
+    page = coordinator.get("/office/todo").text
+    counted = re.findall(r'/office/todo/(\w+)">(?s:.*?)<span class="many">(\d+)</span>', page)
+    quiet = re.findall(r'/office/todo/(\w+)">[^<]*: (\d+)</a>', page)
+    assert not set(dict(counted)) & set(dict(quiet))
+    return {name: int(count) for name, count in (*counted, *quiet) if int(count)}
+
+
+def act(coordinator: Visitor, one: Visit, name: str, **typed: str) -> str:
+    """Sends a form of the visit's page; the page that comes of it, as people read it."""
+    page = coordinator.get(f"/office/visits/{one.id}").text
+    sent = coordinator.post(f"/office/visits/{one.id}/{name}", {"seen": form_value(page, "seen"), **typed})
+    if sent.status_code == 302:
+        sent = coordinator.get(sent.location)
+    return unescape(sent.text)
+
+
+def stops(office: OfficeUnderTest, worker_id: str) -> list[str]:
+    """Ids of the visits on the worker's page of today."""
+    olga = office.account("worker", login="olga", worker_id=worker_id)
+    return [stop.visit.id for stop in fieldwork.today(office.work, olga).stops]
+
+
+def test_a_request_travels_from_list_to_list(office: OfficeUnderTest) -> None:
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    waiting = ask(office, "Bilal")
+    assert lists(office) == {"to_triage": [waiting.id]}
+    amina = visit(office, phone="0470 12 34 56")
+    assert lists(office) == {"to_triage": [waiting.id], "to_plan": [amina.id]}
+    assert shown(office, coordinator) == {"to_triage": 1, "to_plan": 1}
+    office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
+    publish_for(office, olga, amina)
+    assert lists(office)["to_tell"] == [amina.id]
+    assert shown(office, coordinator) == {"to_triage": 1, "to_tell": 1}
+    office.clock.move(timedelta(hours=12))
+    assert lists(office)["no_report"] == [amina.id]
+    office.clock.move(timedelta(days=30))
+    assert lists(office)["no_report"] == [amina.id], "a day that is over forgets nobody"
+
+
+def test_at_midnight_nothing_is_out_of_sight(office: OfficeUnderTest) -> None:
+    olga = hire(office, "Olga")
+    office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
+    unplaced = [visit(office, f"Visitor {n}") for n in range(6)]
+    published = visit(office, "Amina")
+    publish_for(office, olga, published)
+    office.clock.move(timedelta(hours=17))
+    assert office.work.today() == TOMORROW
+    found = lists(office)
+    assert set(found.pop("no_date")) == {one.id for one in unplaced}
+    assert found == {"no_report": [published.id]}
+    page = office.signed_in("coordinator").get("/office/todo/no_date").text
+    assert all(f"Visitor {n}" in page for n in range(6))
+
+
+def test_accepting_a_request_whose_hours_are_over_says_so(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    office.clock.move(timedelta(days=3))
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/requests/{request.id}")
+    typed = {"window-day-0": str(TODAY), "window-from-0": "9", "window-to-0": "16"}
+    sent = coordinator.post(
+        f"/office/requests/{request.id}/accept",
+        {**typed, "duration": "45", "service": "social", "language": "fr", "urgency": "normal"},
+    )
+    page = unescape(coordinator.get(sent.location).text)
+    assert "ses heures sont passées" in page
+    assert "peut être planifiée" not in page
+    assert list(lists(office)) == ["no_date"]
+
+
+def test_other_hours_take_a_published_visit_off_the_phone_and_out_of_the_draft(office: OfficeUnderTest) -> None:
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    first, second = visit(office, "Amina"), visit(office, "Bilal")
+    publish_for(office, olga, first, second)
+    coordinator.get(f"/office/day/{TODAY}?visit={first.id}")
+    with office.work.store.read() as unit:
+        assert unit.plans.published(TODAY)
+    office.clock.move(timedelta(minutes=1))
+    page = act(coordinator, first, "change", **AFTERNOON, **KEPT)
+    assert "retirée du plan publié pour lundi 30 novembre" in page
+    assert stops(office, olga.id) == [second.id]
+    assert lists(office)["to_plan"] == [first.id]
+    publish_for(office, olga, visit(office, "Chantal"))
+    with office.work.store.read() as unit:
+        published = unit.plans.published(TODAY)
+    assert published
+    assert published.find(first.id) is None, "a new draft of that day does not bring it back"
+    assert published.find(second.id)
+
+
+def test_a_visit_held_back_comes_back_on_its_day(office: OfficeUnderTest) -> None:
+    coordinator = office.signed_in("coordinator")
+    olga, amina = hire(office, "Olga"), visit(office)
+    page = act(coordinator, amina, "rest", because="postponed", until=str(TOMORROW + timedelta(days=1)), note="malade")
+    assert "La personne veut un autre moment" in page
+    assert lists(office) == {"waiting": [amina.id]}
+    assert shown(office, coordinator) == {"waiting": 1}
+    assert "Amina" not in coordinator.get(f"/office/day/{TODAY}").text, "no plan of today takes it"
+    office.clock.move(timedelta(days=2))
+    assert lists(office) == {"no_date": [amina.id]}, "its hours are over meanwhile"
+    assert olga.id
+
+
+def test_a_day_to_wait_for_lies_ahead(office: OfficeUnderTest) -> None:
+    coordinator, amina = office.signed_in("coordinator"), visit(office)
+    page = act(coordinator, amina, "rest", because="held", until=str(TODAY), note="")
+    assert "Choisissez un jour après aujourd’hui" in page
+    assert lists(office) == {"to_plan": [amina.id]}
+
+
+def test_an_ended_visit_is_on_no_list_and_can_be_taken_up_again(office: OfficeUnderTest) -> None:
+    coordinator, amina = office.signed_in("coordinator"), visit(office)
+    page = act(coordinator, amina, "close", how="cancelled_by_client", reason="Elle est partie chez sa sœur")
+    assert "Annulée par la personne" in page
+    assert "Elle est partie chez sa sœur" in page
+    assert lists(office) == {}
+    assert "Écrivez la raison" in act(coordinator, amina, "close", how="died", reason="")
+    act(coordinator, amina, "reopen", **AFTERNOON)
+    assert lists(office) == {"to_plan": [amina.id]}
+
+
+def test_an_older_page_does_not_overwrite_a_newer_change(office: OfficeUnderTest) -> None:
+    claire, camille = office.signed_in("coordinator"), office.signed_in("coordinator", login="camille")
+    amina = visit(office)
+    seen = form_value(claire.get(f"/office/visits/{amina.id}").text, "seen")
+    act(camille, amina, "change", **AFTERNOON, **KEPT)
+    late = {**AFTERNOON, **KEPT, "window-from-0": "9", "seen": seen, "note_for_worker": "sonner deux fois"}
+    sent = claire.post(f"/office/visits/{amina.id}/change", late)
+    assert sent.status_code == 409
+    assert "sonner deux fois" in sent.text, "what was typed is still there"
+    with office.work.store.read() as unit:
+        now = unit.visits.get(amina.id)
+    assert now.windows == (Window(day=TOMORROW, start=time(14), end=time(16)),)
+    assert now.note_for_worker == ""
+
+
+def test_another_place_is_found_and_kept_with_the_old_one_in_the_history(office: OfficeUnderTest) -> None:
+    coordinator, amina = office.signed_in("coordinator"), visit(office)
+    page = act(coordinator, amina, "place", address="Perwez", access="2e étage")
+    choice = re.search(r'name="choose" value="([^"]+)"', page)
+    assert choice
+    page = act(coordinator, amina, "place", address="Perwez", access="2e étage", choose=choice[1])
+    with office.work.store.read() as unit:
+        place = unit.visits.get(amina.id).place
+    assert place.label == unescape(choice[1])
+    assert (place.confirmed, place.access) == (True, "2e étage")
+    assert "Grand-Place 1, 1370 Jodoigne" in page
+
+
+def test_what_a_worker_says_comes_next_waits_on_the_list_until_it_is_done(office: OfficeUnderTest) -> None:
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office)
+    publish_for(office, olga, amina)
+    with office.work.store.write() as unit:
+        unit.visits.set_outcome(amina.id, "done", "call")
+        unit.commit()
+    assert lists(office) == {"follow_up": [amina.id]}
+    act(coordinator, amina, "settle", settled="appelée, tout est clair")
+    assert lists(office) == {}
+    with office.work.store.write() as unit:
+        unit.visits.set_outcome(amina.id, "done", "visit")
+        unit.commit()
+    act(coordinator, amina, "once-more", **AFTERNOON)
+    (again,) = lists(office)["to_plan"]
+    assert again != amina.id
+    assert list(lists(office)) == ["to_plan"]
+
+
+def test_the_history_says_who_did_what(office: OfficeUnderTest) -> None:
+    coordinator, amina = office.signed_in("coordinator"), visit(office)
+    office.clock.move(timedelta(minutes=1))
+    act(coordinator, amina, "change", **AFTERNOON, **KEPT)
+    office.clock.move(timedelta(minutes=1))
+    close(office, amina.id)
+    office.clock.move(timedelta(minutes=1))
+    reopen(office, amina.id, Window(day=date(2026, 12, 2), start=time(9), end=time(12)))
+    with office.work.store.read() as unit:
+        acts = unit.visits.acts_of_case(amina.case_id)
+    assert [one.kind for one in acts] == ["agreed", "changed", "closed", "reopened"]
+    assert acts[1].details == {"windows": "2026-11-30 09:00-16:00"}
+    assert all(one.at for one in acts)
