@@ -25,7 +25,7 @@ def advice(words: Words, found: AlarmView, emergency: str) -> list[str]:
         ]
     return [
         _("Call this colleague."),
-        _("No answer: call the person they visit, below."),
+        _("No answer: ask the person they visit, where that is permitted: below."),
         _("Nobody answers: send somebody, or call {number} and give the place below.", number=emergency),
     ]
 

@@ -162,7 +162,7 @@ def test_withdrawn_consent_leaves_the_draft_and_what_is_to_be_planned(office: Of
     assert visitor.post(f"/office/day/{TODAY}/lock", lock).status_code == 302
     said = withdraw(visitor, first)
     assert "Consentement retiré" in said
-    assert "Retirée du brouillon du : lundi 30 novembre." in said
+    assert "Retirée du brouillon du\u00a0: lundi 30 novembre." in said
     with office.work.store.read() as unit:
         draft = unit.plans.draft(TODAY)
         assert draft
@@ -184,12 +184,12 @@ def test_a_published_visit_shows_as_cancelled_on_the_day_the_sheet_and_the_phone
     given = phone.stop
     coordinator = office.signed_in("coordinator")
     said = withdraw(coordinator, first)
-    assert "Cette visite est dans une journée publiée : lundi 30 novembre." in said
+    assert "Cette visite est dans une journée publiée\u00a0: lundi 30 novembre." in said
     for place in (f"/office/day/{TODAY}", f"/office/day/{TODAY}/live"):
         assert "annulée" in coordinator.get(place).text
     assert "ANNULÉE" in coordinator.get(f"/office/day/{TODAY}/sheets").text
     day = olga.get("/field/").text
-    assert "Annulée : n’y allez pas" in day
+    assert "Annulée\u00a0: n’y allez pas" in day
     fresh = phone.prepare()["day"]
     assert [stop["case"] for stop in fresh["stops"]] == [second.case_id]
     assert fresh["called_off"] == [given["id"]] if given["case"] == first.case_id else fresh["called_off"]

@@ -71,7 +71,7 @@ def test_do_not_contact_me_leaves_no_button_anywhere(office: OfficeUnderTest, pl
 def test_outside_the_safe_hours_the_page_says_from_when(office: OfficeUnderTest, place: str) -> None:
     page = pages(office, EVENING)[place]  # it is noon
     assert LINK not in page
-    assert "Pas maintenant : à partir de 18:00." in page
+    assert "Pas maintenant\u00a0: à partir de 18:00." in page
 
 
 @pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
@@ -178,7 +178,7 @@ def test_staff_write_how_somebody_may_be_reached_and_a_stale_page_does_not_win(o
     assert save(one, request, {"party0_ways": "own", "revision": "1"}).status_code == 302
     stale = save(other, request, {"party0_ways": "call", "party0_phone": NUMBER, "revision": "1"})
     assert stale.status_code == 409
-    assert "ne pas contacter : elle nous appelle" in stale.text, "what the first wrote"
+    assert "ne pas contacter\u00a0: elle nous appelle" in stale.text, "what the first wrote"
     (client,) = parties(office)
     assert client.contact.they_call
     both = save(one, request, {"party0_ways": ["own", "call"], "party0_phone": NUMBER, "revision": "2"})
