@@ -41,6 +41,12 @@ def begin_next_day(work: Workplace, by: str, seen: str) -> None:
         _audit(work, by, "day")
 
 
+def day_is_over(work: Workplace) -> bool:
+    """Whether the demonstration's own time has run past the day that was made for it."""
+    time = work.demonstration
+    return time is not None and time.chosen.on and not is_full(time.chosen, work.settings.office.zone, time.now())
+
+
 def turn_time(work: Workplace, by: str, *, on: bool) -> None:
     """Whether the demonstration's own time counts, or the real one. Raises `NotFound` as above."""
     time = _time(work)

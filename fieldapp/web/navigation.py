@@ -8,7 +8,7 @@ from flask import Flask, g, request, url_for
 from ..services import inbox
 from ..services.phone import conflicts
 from ..services.safety import alarms
-from .office.first_steps import first_steps
+from .office.first_steps import day_is_over, first_steps
 from .office.safety import calling
 from .page import words, workplace
 
@@ -73,4 +73,6 @@ COUNTS: dict[str, Callable[[], int | None]] = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(navigation=items, first_steps=first_steps, calling_alarms=calling)
+    app.jinja_env.globals.update(
+        navigation=items, first_steps=first_steps, day_is_over=day_is_over, calling_alarms=calling
+    )

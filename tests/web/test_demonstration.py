@@ -246,6 +246,17 @@ def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) 
     assert states(office)["done"] >= 5
 
 
+def test_a_server_that_runs_past_the_day_says_how_to_get_the_next(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    over = "La journée de la démonstration est finie"
+    assert over not in office.with_session_of("claire").get("/office/requests").text
+    office.clock.move(timedelta(hours=5))
+    assert over in office.with_session_of("claire").get("/office/requests").text
+    alain = office.with_session_of("alain")
+    alain.get("/admin/demonstration")
+    assert over not in alain.post("/admin/demonstration/day", {"day": "2026-12-03"}, follow_redirects=True).text
+
+
 def test_a_real_office_has_none_of_it(office: OfficeUnderTest) -> None:
     administrator, coordinator = office.signed_in("administrator"), office.signed_in("coordinator")
     assert administrator.get("/admin/demonstration").status_code == 404

@@ -28,6 +28,11 @@ def first_steps_close() -> Response:
     return redirect(url_for("account.home"))
 
 
+def day_is_over() -> bool:
+    """Whether staff should be told how the demonstration gets a day to show again."""
+    return demonstration.day_is_over(workplace())
+
+
 def first_steps() -> list[Step]:
     """For a coordinator on the first page; empty on every other page, and where they are not shown."""
     if request.endpoint not in FIRST_PAGES or not g.account or not g.account.has("coordinator"):
