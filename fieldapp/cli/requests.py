@@ -33,6 +33,9 @@ def import_(file: Path, day: date) -> None:
     duration_min           5 to 480
     priority               normal, high, urgent
     note                   for the worker; may be empty
+    consent                may be left out; "no" keeps the row in the inbox until somebody has asked
+
+    Whoever sends the file declares that each person agrees to a visit, to be confirmed at the first contact.
 
     An address found with certainty (a house, score 0.90 or more) becomes a visit that can be planned; the others wait
     in the inbox as address_unconfirmed, and are tried again when the file is imported again. One wrong cell, and no
@@ -55,3 +58,5 @@ def import_(file: Path, day: date) -> None:
         f"{done.rows} requests: {done.plannable} can be planned, {done.waiting} wait as address_unconfirmed, "
         f"{done.known} were known already."
     )
+    if done.without_consent:
+        console.print(f"{done.without_consent} wait until somebody has asked for consent.")

@@ -44,7 +44,7 @@ class Party(PartyFacts):
 
 
 def parties_of(answers: Answers, source: Source) -> tuple[PartyFacts, ...]:
-    """Whom a request names: the client first, then whoever asks for them.
+    """Whom a request names: the client first, then whoever asks for them, or the guardian whom a minor named.
 
     A request kept before each had a number of their own has one number for both. It is whoever asked: the form asked
     them for it. What "no way at all" meant in a form was "I will call you".
@@ -54,12 +54,20 @@ def parties_of(answers: Answers, source: Source) -> tuple[PartyFacts, ...]:
         own = own.model_copy(update={"they_call": True})
     client = PartyFacts(kind="client", name=answers.client_name, languages=(answers.language,), contact=own)
     if answers.asker == "self":
-        return (client,)
+        return (client, *_named_guardian(answers))
     theirs = answers.asker_contact
     if theirs is None:
         theirs, client = own, client.model_copy(update={"contact": Contact()})
     asker = PartyFacts(kind=KIND_OF_ASKER[answers.asker], name=answers.asker_name, contact=theirs)
     return (client, asker) if asker.name or theirs != Contact() else (client,)
+
+
+def _named_guardian(answers: Answers) -> tuple[PartyFacts, ...]:
+    """The guardian of a minor who asks alone: nobody has asked them yet how they may be reached."""
+    if not (answers.guardian_name or answers.guardian_phone):
+        return ()
+    contact = Contact(phone=answers.guardian_phone)
+    return (PartyFacts(kind="guardian", name=answers.guardian_name, contact=contact),)
 
 
 def with_person(parties: tuple[PartyFacts, ...], person: Person) -> tuple[PartyFacts, ...]:

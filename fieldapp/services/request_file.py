@@ -38,16 +38,17 @@ class Row:
 @dataclass(frozen=True)
 class Imported:
     """`plannable`: visits made by this import; `waiting`: a person must look at the
-    address; `known`: unchanged ones."""
+    address; `known`: unchanged ones; `without_consent`: nobody agreed yet, so that somebody must ask."""
 
     plannable: int
     waiting: int
     known: int
+    without_consent: int = 0
 
     @property
     def rows(self) -> int:
         """How many rows the file had."""
-        return self.plannable + self.waiting + self.known
+        return self.plannable + self.waiting + self.known + self.without_consent
 
 
 def import_requests(
@@ -77,7 +78,7 @@ def _import(
     work: Workplace, rows: list[Row], day: date, by: str | None, progress: Callable[[int, int], None] | None
 ) -> Imported:
     _refuse_taken(work, rows)
-    plannable = waiting = known = 0
+    plannable = waiting = known = without_consent = 0
     for count, row in enumerate(rows, 1):
         with work.store.read() as unit:
             already = unit.requests.by_submission(_submission(row))
@@ -94,10 +95,12 @@ def _import(
         made = untouched and _plan_at_once(work, request, row, by)
         plannable += made
         known += already is not None and not made
-        waiting += already is None and not made
+        unasked = already is None and row.answers.consent is None
+        without_consent += unasked
+        waiting += already is None and not made and not unasked
         if progress:
             progress(count, len(rows))
-    return Imported(plannable, waiting, known)
+    return Imported(plannable, waiting, known, without_consent)
 
 
 def _submission(row: Row) -> str:

@@ -120,7 +120,8 @@ def test_a_file_declares_consent_and_a_no_keeps_the_row_at_triage(office: Office
     ]
     source = tmp_path / "requests.csv"
     source.write_text("\n".join([header, *rows]), encoding="utf-8")
-    request_file.import_requests(office.work, source, TODAY)
+    done = request_file.import_requests(office.work, source, TODAY)
+    assert (done.rows, done.waiting, done.without_consent) == (3, 2, 1)  # a town alone waits for its address
     with office.work.store.read() as unit:
         found = {one.reference: one for one in unit.requests.in_states("new", "address_unconfirmed")}
     assert [standing(office, found[name].case_id)[0] for name in ("A1", "A2", "A3")] == [

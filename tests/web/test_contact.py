@@ -100,6 +100,16 @@ def test_the_number_of_whoever_asks_is_not_the_clients(office: OfficeUnderTest) 
     assert (asker.kind, asker.name, asker.contact.phone) == ("organisation", "Hôpital", "010 43 72 11")
 
 
+def test_the_guardian_whom_a_minor_named_is_a_party_and_is_not_called_unasked(office: OfficeUnderTest) -> None:
+    named = {"client_name": "Sami", "minor": "yes", "guardian_known": "yes", "guardian_name": "Mme Roy"}
+    send(fill(begin(office), person={**named, "guardian_phone": "0470 00 00 07"}))
+    client, guardian = parties(office)
+    assert (client.name, guardian.kind, guardian.name) == ("Sami", "guardian", "Mme Roy")
+    page = office.signed_in("case_worker").get(f"/office/cases/{guardian.case_id}").text
+    assert "0470 00 00 07" in page
+    assert 'href="tel:0470000007"' not in page
+
+
 def test_a_client_about_whom_nothing_was_ticked_is_not_called(office: OfficeUnderTest) -> None:
     visitor = fill(
         begin(office),

@@ -68,5 +68,14 @@ def import_now() -> Page:
                 known=done.known,
             )
             flash(text, "ok")
+            if done.without_consent:
+                flash(
+                    words().ngettext(
+                        "{count} request waits until somebody has asked for consent.",
+                        "{count} requests wait until somebody has asked for consent.",
+                        done.without_consent,
+                    ),
+                    "info",
+                )
             return redirect(url_for("office.inbox"))
     return invalid("office/import.html", form.errors, typed=request.form)
