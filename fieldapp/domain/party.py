@@ -52,7 +52,7 @@ def parties_of(answers: Answers, source: Source) -> tuple[PartyFacts, ...]:
     own = answers.contact
     if source == "form" and answers.asker_contact is None and not own.ways:
         own = own.model_copy(update={"they_call": True})
-    client = PartyFacts(kind="client", name=answers.client_name, languages=(answers.language,), contact=own)
+    client = PartyFacts(kind="client", name=answers.client_name, languages=answers.spoken, contact=own)
     if answers.asker == "self":
         return (client, *_named_guardian(answers))
     theirs = answers.asker_contact

@@ -47,6 +47,8 @@ class Answers(Record):
 
     `contact` is the client's and `asker_contact` of whoever asks for them; None in what was kept when one number stood
     for both (`party.parties_of`).
+    `dialect`: of `language`, as the client said it.
+
     `guardian_known`, `_name` and `_phone`: what a minor who asks alone said of a guardian. `letter_date`: the day that
     an official letter names. `meeting`: at home, at another place, or no place of their own.
     """
@@ -60,6 +62,7 @@ class Answers(Record):
     guardian_name: str = Field(default="", max_length=120)
     guardian_phone: str = Field(default="", max_length=40)
     language: str = Field(max_length=8)
+    dialect: str = Field(default="", max_length=8)
     interpreter: bool = False
     home_reason: HomeReason = "both"
     service: str = Field(max_length=21)
@@ -73,6 +76,11 @@ class Answers(Record):
     asker_contact: Contact | None = None
     wished_gender: Literal["", "f", "m"] = ""
     consent: Consent | None = None
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The language, and its dialect where one was said."""
+        return (self.language, self.dialect) if self.dialect else (self.language,)
 
 
 class Request(Record):

@@ -42,7 +42,8 @@ def vehicle_of(
 ) -> Vehicle:
     """`ready`: when somebody who is late can begin something new; None for all others."""
     worker = shift.worker
-    named = [f"language:{code}" for code in worker.languages] + [f"service:{code}" for code in worker.services]
+    spoken = dict.fromkeys((*worker.languages, *map(settings.languages.without_dialect, worker.languages)))
+    named = [f"language:{code}" for code in spoken] + [f"service:{code}" for code in worker.services]
     if worker.gender:
         named.append(f"gender:{worker.gender}")
     home = locate((worker.lat, worker.lon))

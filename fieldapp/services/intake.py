@@ -89,7 +89,7 @@ def person_of(answers: Answers) -> Person:
     """What the case knows of the person from the first answers; how they are reached stands with the parties."""
     return Person(
         name=answers.client_name,
-        languages=(answers.language,),
+        languages=answers.spoken,
         minor=answers.minor,
         guardian=_guardian_of(answers),
     )

@@ -151,7 +151,7 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     reference = value.get("reference", "")
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,24}", reference):
         raise _refused(f"{where}: reference must be 1 to 24 letters, digits, dots or dashes.")
-    language = _one_of(value, "language", settings.languages.client, where)
+    language = _one_of(value, "language", settings.languages.of_visits, where)
     service = _one_of(value, "service", settings.office.service_codes, where)
     reason = REASONS[_one_of(value, "reason_for_home_visit", REASONS, where)]
     urgency: Urgency = _one_of(value, "priority", get_args(Urgency), where)

@@ -40,7 +40,10 @@ def load(folder: Path | None = None, data: Path | None = None) -> Settings:
     content = {
         **{key: (key, value) for key, value in defaults.items()},
         "office": ("office.toml", _read(folder, "office.toml")),
-        "languages": ("languages.toml", {"default": languages.pop("default", ""), "known": languages}),
+        "languages": (
+            "languages.toml",
+            {"default": languages.pop("default", ""), "spoken": languages.pop("spoken", []), "known": languages},
+        ),
         "access": ("access.toml", _read(folder, "access.toml").get("endpoint", {})),
         "hosts": ("hosts.toml", _read(folder, "hosts.toml").get("host", [])),
         "data_classes": ("data-classes.toml", _read(folder, "data-classes.toml")),

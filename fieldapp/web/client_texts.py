@@ -7,7 +7,8 @@ from .i18n import Words
 
 def late_texts(settings: Settings) -> dict[str, str]:
     """By language of the client; {hour} and {minute} are left for the phone to fill in."""
-    return {code: _late(_words(settings, code), settings.office.phone) for code in settings.languages.client}
+    texts = {code: _late(_words(settings, code), settings.office.phone) for code in settings.languages.client}
+    return texts | {one.code: texts[one.of] for one in settings.languages.spoken if one.of in texts}
 
 
 def _late(words: Words, phone: str) -> str:

@@ -5,7 +5,7 @@ binary file to forget.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -55,10 +55,14 @@ def translations(language: str) -> NullTranslations:
 class Words:
     """What a template needs to speak one language. Times are shown in the office's zone."""
 
-    def __init__(self, language: str, direction: str, zone: ZoneInfo) -> None:
+    def __init__(
+        self, language: str, direction: str, zone: ZoneInfo, names: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """`names`: of languages that the locale data may not know, as `settings.languages.names` has them."""
         self.language = language
         self.direction = direction
         self._zone = zone
+        self._names = names or {}
         self._locale = Locale.parse(LOCALES.get(language, language))
         self._catalogue: NullTranslations | GNUTranslations = translations(language)
 
@@ -146,14 +150,13 @@ class Words:
         return format_list(list(items), "standard", locale=self._locale)
 
     def language_name(self, code: str) -> str:
-        try:
-            return str(Locale.parse(code).get_language_name(self.language) or code)
-        except ValueError:
-            return code
+        """As the reader calls it; else its own name, else the code."""
+        own = self._names.get(code, {})
+        return str(own.get(self.language) or self._locale.languages.get(code) or own.get("") or code)
 
 
 def office_words(settings: Settings) -> Words:
     """For what no single reader opens: files and paper, in the office's own language."""
     languages = settings.languages
     code = languages.default if languages.default in languages.staff else languages.staff[0]
-    return Words(code, languages.known[code].direction, settings.office.zone)
+    return Words(code, languages.known[code].direction, settings.office.zone, languages.names)

@@ -33,7 +33,8 @@ def words() -> Words:
     if "words" not in g:
         settings = workplace().settings
         code = _language()
-        g.words = Words(code, settings.languages.known[code].direction, settings.office.zone)
+        languages = settings.languages
+        g.words = Words(code, languages.known[code].direction, settings.office.zone, languages.names)
     return cast(Words, g.words)
 
 
@@ -93,8 +94,8 @@ def service_options() -> list[tuple[str, str]]:
 
 
 def language_options() -> list[tuple[str, str]]:
-    """Client languages by their name in the reader's language."""
-    return [(code, words().language_name(code)) for code in workplace().settings.languages.client]
+    """Languages of visits and workers by their name in the reader's language."""
+    return [(code, words().language_name(code)) for code in workplace().settings.languages.of_visits]
 
 
 def staff_language_options() -> list[tuple[str, str]]:

@@ -62,6 +62,22 @@ def test_public_pages(window: Any, language: str) -> None:
     assert found + whole_form(one, language) == []
 
 
+def test_letters_twice_as_large_need_no_sideways_scrolling(window: Any) -> None:
+    one = window(360)
+    found: list[str] = []
+
+    def look() -> None:
+        one.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found.extend([f"{one.page.url}: {one.sideways()} px sideways"] if one.sideways() > 0 else [])
+
+    for language in ("fr", "ar"):
+        for path in (f"/{language}/", f"/{language}/language", f"/{language}/calendar"):
+            one.open(path)
+            look()
+        ask(one, language, look, name="Somebody else")
+    assert found == []
+
+
 @pytest.mark.stress
 @pytest.mark.parametrize("language", load().languages.client)
 def test_public_pages_in_every_language_and_dark(window: Any, language: str) -> None:

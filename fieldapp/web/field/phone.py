@@ -161,7 +161,7 @@ def _labels() -> dict[str, dict[str, str]]:
     settings, speech = workplace().settings, words()
     return {
         "services": {s.code: settings.office.service_label(s.code, speech.language) for s in settings.office.service},
-        "languages": {code: speech.language_name(code) for code in settings.languages.client},
+        "languages": {code: speech.language_name(code) for code in settings.languages.of_visits},
     }
 
 

@@ -16,4 +16,4 @@ def statements() -> dict[str, dict[str, str]]:
             "says": words._("I confirm that this visit took place."),
             "here": words._("Sign here"),
         }
-    return made
+    return made | {one.code: made[one.of] for one in settings.languages.spoken if one.of in made}

@@ -137,7 +137,7 @@ def _named(names: Mapping[str, str], codes: Container[str]) -> str:
 def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:
     work, _ = workplace(), words()._
     office = work.settings.office
-    languages = form.many("languages", work.settings.languages.client)
+    languages = form.many("languages", work.settings.languages.of_visits)
     services = form.many("services", office.service_codes)
     if not languages:
         form.fail("languages", _("Tick at least one language."))

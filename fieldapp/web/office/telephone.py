@@ -50,7 +50,7 @@ def _asker_contact(form: FormReader) -> Contact:
 def _read(form: FormReader) -> Answers | None:
     work, speech = workplace(), words()
     _ = speech._
-    language = form.choice("language", work.settings.languages.client, required=_("Choose the language."))
+    language = form.choice("language", work.settings.languages.of_visits, required=_("Choose the language."))
     service = form.choice("service", work.settings.office.service_codes, required=_("Choose the service."))
     asker = form.optional_choice("asker", get_args(Asker), "self")
     asker_name = form.text("asker_name", limit=120)
@@ -77,7 +77,8 @@ def _read(form: FormReader) -> Answers | None:
         client_agrees=None if asker == "self" else agrees or asker == "guardian",
         client_name=name,
         minor=minor,
-        language=language,
+        language=work.settings.languages.without_dialect(language),
+        dialect=language if work.settings.languages.without_dialect(language) != language else "",
         interpreter=form.ticked("interpreter"),
         home_reason=reason,  # type: ignore[arg-type]  # one of the three above
         service=service,

@@ -195,7 +195,7 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
         place=proposed.place.model_copy(update={"access": form.text("access", limit=300)}),
         duration_min=form.number("duration", least=5, most=480, default=proposed.duration_min),
         service=form.choice("service", work.settings.office.service_codes, required=speech._("Choose the service.")),
-        language=form.choice("language", work.settings.languages.client, required=speech._("Choose the language.")),
+        language=form.choice("language", work.settings.languages.of_visits, required=speech._("Choose the language.")),
         urgency=urgency,
         windows=read_windows(form),
         required_gender=gender,

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from flask import redirect, request, session, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from ...domain.request import Answers, Consent
 from ...services import intake
 from ...services.addresses import find
 from ...services.workplace import Workplace
+from ...settings.office import SpokenLanguage
 from ..forms import FormReader
 from ..i18n import Words
 from ..page import answer, invalid, words, workplace
@@ -187,13 +189,37 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "unknown": UNKNOWN,
         "intake": work.settings.intake,
         "shown_languages": _spoken(words(), work),
+        "shown_dialects": _dialects(words(), work),
+        "shown_others": _others(words(), work),
     }
 
 
-def _spoken(speech: Words, work: Workplace) -> list[tuple[str, str, str]]:
-    """The office's languages, each by its own name and in the reader's language."""
+def _spoken(speech: Words, work: Workplace) -> list[tuple[str, Markup, str]]:
+    """The languages with pages, each by its own name and in the reader's language."""
     known = work.settings.languages.known
     return [
-        (code, known[code].name, "" if code == speech.language else speech.language_name(code))
+        (
+            code,
+            Markup('<bdi lang="{}">{}</bdi>').format(code, known[code].name),
+            "" if code == speech.language else speech.language_name(code),
+        )
         for code in work.settings.languages.client
     ]
+
+
+def _dialects(speech: Words, work: Workplace) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Languages of which a dialect can be chosen, each with its dialects as options."""
+    languages = work.settings.languages
+    offered = [(code, [_option(speech, one) for one in languages.dialects(code)]) for code in languages.client]
+    return [(code, options) for code, options in offered if options]
+
+
+def _others(speech: Words, work: Workplace) -> list[tuple[str, str]]:
+    """Languages without pages, as options."""
+    return [_option(speech, one) for one in work.settings.languages.spoken if not one.of]
+
+
+def _option(speech: Words, one: SpokenLanguage) -> tuple[str, str]:
+    """Its own name first: whoever speaks it recognises it."""
+    theirs = speech.language_name(one.code)
+    return one.code, one.name if theirs == one.name else f"\u2068{one.name}\u2069 – {theirs}"

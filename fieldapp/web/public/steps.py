@@ -36,13 +36,17 @@ def who(form: FormReader, words: Words, work: Workplace, earlier: Understood) ->
 
 def language(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     _ = words._
-    codes = (*work.settings.languages.client, OTHER_LANGUAGE)
-    chosen = form.choice("spoken", codes, required=_("Choose the language for the visit."))
-    named = ""
+    languages = work.settings.languages
+    chosen = form.choice(
+        "spoken", (*languages.client, OTHER_LANGUAGE), required=_("Choose the language for the visit.")
+    )
+    listed, named = "", ""
     if chosen == OTHER_LANGUAGE:
-        named = form.text("other_language", limit=60, required=_("Write which language."))
+        listed = form.optional_choice("other_code", [one.code for one in languages.spoken if not one.of])
+        named = "" if listed else form.text("other_language", limit=60, required=_("Write which language."))
     return {
-        "language": work.settings.languages.default if chosen == OTHER_LANGUAGE else chosen,
+        "language": listed or (languages.default if chosen == OTHER_LANGUAGE else chosen),
+        "dialect": form.optional_choice(f"dialect_{chosen}", [one.code for one in languages.dialects(chosen)]),
         "interpreter": form.ticked("interpreter") or chosen == OTHER_LANGUAGE,
         "other_language": named,
     }
