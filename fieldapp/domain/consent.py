@@ -2,8 +2,8 @@
 
 Whether a visit may be planned is read from these records and the day alone. What a client or their guardian says
 counts; what somebody else declares for them (a relative who ticked the box, an organisation that sent a file) allows
-planning too, but is to be confirmed with the person. A withdrawal ends everything given before it, by whomever; after
-it only the client or the guardian can give consent again.
+planning too, but is to be confirmed with the person; so is what a minor says without their guardian. A withdrawal ends
+everything given before it, by whomever; after it only the client or the guardian can give consent again.
 """
 
 from collections.abc import Iterable
@@ -65,8 +65,11 @@ class Consented(Record):
         return self.standing in ("given", "to_confirm")
 
 
-def standing_of(consents: Iterable[Consent], purpose: Purpose, day: date, recipient: str = "") -> Consented:
-    """How consent for `purpose` (and for a referral, to `recipient`) stands on `day`, a local day of the office."""
+def standing_of(
+    consents: Iterable[Consent], purpose: Purpose, day: date, recipient: str = "", *, minor: bool = False
+) -> Consented:
+    """How consent for `purpose` (and for a referral, to `recipient`) stands on `day`, a local day of the office.
+    `minor`: whose consent it is about is under 18; it is the same whether it `holds`."""
     told = sorted(
         (one for one in consents if one.purpose == purpose and one.recipient == recipient),
         key=lambda one: (one.given_at, one.id),
@@ -85,12 +88,13 @@ def standing_of(consents: Iterable[Consent], purpose: Purpose, day: date, recipi
     lasting = [one for one in live if one.until is None or day <= one.until]
     if not lasting:
         return Consented(standing="ended", consent=live[-1])
-    own = [one for one in lasting if one.giver in THEIR_OWN and one.how != "before"]
+    counts: tuple[PartyKind, ...] = ("guardian",) if minor else THEIR_OWN
+    own = [one for one in lasting if one.giver in counts and one.how != "before"]
     return (
         Consented(standing="given", consent=own[-1]) if own else Consented(standing="to_confirm", consent=lasting[-1])
     )
 
 
-def may_be_visited(consents: Iterable[Consent], day: date) -> Consented:
+def may_be_visited(consents: Iterable[Consent], day: date, *, minor: bool = False) -> Consented:
     """Whether a visit of this case may be planned on `day`: `holds` says so, `standing` why."""
-    return standing_of(consents, "visit", day)
+    return standing_of(consents, "visit", day, minor=minor)

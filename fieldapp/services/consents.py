@@ -56,23 +56,26 @@ def for_visits(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Cons
     """How consent for each visit stands on `day`, by visit id."""
     visits = list(visits)
     kept = unit.consents.of_cases({visit.case_id for visit in visits})
-    return {visit.id: may_be_visited(kept[visit.case_id], day) for visit in visits}
+    return {visit.id: may_be_visited(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
 
 
 @dataclass(frozen=True)
 class AtTheDoor:
-    """What a worker has to know of consent at a door. `to_confirm`: nobody has heard from the person themselves that
-    they agree to the visit. `no_photo`: they do not want photos any more."""
+    """What a worker has to know of consent at a door.
+
+    `to_confirm`: nobody has heard from the person themselves, or of a minor from the guardian, that they agree to the
+    visit. `no_photo`: they do not want photos any more.
+    """
 
     to_confirm: bool
     no_photo: bool
 
 
-def at_the_door(unit: Unit, case_id: str, day: date) -> AtTheDoor:
-    """How consent of a case stands on `day`, for whoever goes there."""
-    kept = unit.consents.of_case(case_id)
+def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
+    """How consent stands on `day`, for whoever goes there."""
+    kept = unit.consents.of_case(visit.case_id)
     return AtTheDoor(
-        to_confirm=may_be_visited(kept, day).standing == "to_confirm",
+        to_confirm=may_be_visited(kept, day, minor=visit.minor).standing == "to_confirm",
         no_photo=standing_of(kept, "photo", day).standing == "withdrawn",
     )
 

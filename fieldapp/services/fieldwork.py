@@ -67,7 +67,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 events=doors[stop.id].events,
                 again_at=doors[stop.id].again_at,
                 reach=reach_of_case(work, unit, visits[stop.visit_id].case_id),
-                consent=at_the_door(unit, visits[stop.visit_id].case_id, work.today()),
+                consent=at_the_door(unit, visits[stop.visit_id], work.today()),
                 companions=tuple(names[r.worker_id] for r in others if any(s.id == stop.id for s in r.stops)),
             )
             for number, stop in enumerate(route.stops, 1)

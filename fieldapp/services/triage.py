@@ -80,7 +80,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         request = unit.requests.get(request_id)
         alike = tuple(unit.requests.possible_duplicates(request.id)) if request.waiting else ()
         reach = reach_of_case(work, unit, request.case_id)
-        consented = may_be_visited(consents_of(unit, request.case_id), work.today())
+        consented = may_be_visited(consents_of(unit, request.case_id), work.today(), minor=request.answers.minor)
         names = unit.accounts.names()
     casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
     place = request.answers.place

@@ -117,7 +117,7 @@ function nextCard(app, stop, expected) {
     stop.companions.length > 0 &&
       element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
-    stop.ask_consent && notice("shield", "warn", askConsent()),
+    stop.ask_consent && notice("shield", "warn", askConsent(stop)),
     stop.note && notice("shield", "info", own(stop.note)),
     ...contactWords(app, stop),
     element(

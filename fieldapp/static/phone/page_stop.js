@@ -86,7 +86,7 @@ function facts({ day }, stop) {
       `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,
       known?.mobility && [element("br"), own(known.mobility)],
     ),
-    stop.ask_consent && notice("shield", "warn", askConsent()),
+    stop.ask_consent && notice("shield", "warn", askConsent(stop)),
     stop.note && notice("shield", "info", own(stop.note)),
     stop.minor &&
       notice(

@@ -14,7 +14,10 @@ export function goLink({ day }, stop, style) {
   );
 }
 
-export const askConsent = () => _("Ask first whether they agree to this visit: nobody has heard it from them yet.");
+export const askConsent = ({ minor }) =>
+  minor
+    ? _("Ask the guardian first: nobody has heard from them yet that they agree to this visit.")
+    : _("Ask first whether they agree to this visit: nobody has heard it from them yet.");
 
 export function arriveButton(app, stop) {
   const arrive = async (event) => {

@@ -32,7 +32,7 @@ def consent_lines(file: CaseFile) -> list[ConsentLine]:
 
 def _line(file: CaseFile, purpose: Purpose, recipient: str) -> ConsentLine:
     records = [one for one in file.consents if (one.purpose, one.recipient) == (purpose, recipient)]
-    consented = standing_of(records, purpose, workplace().today(), recipient)
+    consented = standing_of(records, purpose, workplace().today(), recipient, minor=file.case.person.minor)
     return ConsentLine(
         purpose=purpose,
         recipient=recipient,

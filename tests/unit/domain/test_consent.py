@@ -73,6 +73,17 @@ def test_how_it_stands(told: list[Consent], standing: str) -> None:
     assert may_be_visited(told, DAY).standing == standing
 
 
+def test_a_minor_is_visited_and_the_guardian_is_asked() -> None:
+    alone = [consent()]
+    assert may_be_visited(alone, DAY, minor=True).standing == "to_confirm"
+    assert may_be_visited([*alone, consent(1, "guardian")], DAY, minor=True).standing == "given"
+
+
+@given(told=records)
+def test_whether_it_holds_does_not_depend_on_age(told: list[Consent]) -> None:
+    assert may_be_visited(told, DAY, minor=True).holds == may_be_visited(told, DAY).holds
+
+
 def test_a_purpose_and_a_recipient_are_each_their_own() -> None:
     red_cross = consent(purpose="referral", recipient="Croix-Rouge")
     assert standing_of([red_cross], "referral", DAY, "Croix-Rouge").holds
