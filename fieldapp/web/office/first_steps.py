@@ -10,7 +10,7 @@ from ...services import first_steps as first_steps_service
 from ..page import words, workplace
 from . import blueprint
 
-FIRST_PAGES = ("office.todo", "office.inbox")  # where a coordinator arrives: the lists where there are some, the inbox
+FIRST_PAGE = "office.todo"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def day_is_over() -> bool:
 
 def first_steps() -> list[Step]:
     """For a coordinator on the first page; empty on every other page, and where they are not shown."""
-    if request.endpoint not in FIRST_PAGES or not g.account or not g.account.has("coordinator"):
+    if request.endpoint != FIRST_PAGE or not g.account or not g.account.has("coordinator"):
         return []
     found = first_steps_service.first_steps(workplace())
     if found is None:
