@@ -105,7 +105,11 @@ class Violation(Record):
 
 class Plan(Record):
     """One day's plan. `version`: of the plans of that day, from 1. `revision` counts the changes of a draft from 0, so
-    that two people cannot overwrite each other unseen. Times aware UTC."""
+    that two people cannot overwrite each other unseen. Times aware UTC.
+
+    `letters`: by worker, fixed for the day from its first plan on, also of who has no route in this one. `undo_to`: the
+    revision that undoing the last change leads back to, None without a change.
+    """
 
     id: str
     day: date
@@ -122,6 +126,7 @@ class Plan(Record):
     travel_source: str = "estimate"
     by_hand: bool = False
     letters: dict[str, str] = Field(default_factory=dict)
+    undo_to: int | None = None
 
     @property
     def known_letters(self) -> dict[str, str]:

@@ -7,29 +7,34 @@ have begun and office duty up to now are history, and nothing new is planned int
 from dataclasses import replace
 from datetime import datetime
 
-from routing import Plan, Problem, Route, Step, with_previous
+from routing import Plan as PlannerPlan
+from routing import Problem, Route, Step, with_previous
 
-from ..domain.plan import Stop
+from ..domain.plan import Plan, Stop
 from ..settings import Settings
 from .day_problem import DayProblem
 from .day_workers import seconds
 from .execution_state import ExecutionState
 
 
-def with_published(settings: Settings, day: DayProblem, execution: ExecutionState | None, now: datetime) -> DayProblem:
-    """The problem with the published plan, as it goes by `now`, where there is one. Raises `ProblemError`."""
+def with_published(
+    settings: Settings, day: DayProblem, execution: ExecutionState | None, now: datetime, draft: Plan | None = None
+) -> DayProblem:
+    """The problem with the published plan, as it goes by `now`, where there is one; else with `draft`, a plan that
+    somebody wants to keep as far as it goes. Raises `ProblemError`."""
     today = now.astimezone(settings.office.zone).date() == day.day
-    if execution is None and not today:
+    before = execution.plan if execution else draft
+    if before is None and not today:
         return day
     moment = seconds(now) if today else None
-    told = _told(day, execution, moment) if execution else ()
-    return replace(day, problem=with_previous(day.problem, Plan(told), moment))
+    told = _told(day, before, moment) if before else ()
+    return replace(day, problem=with_previous(day.problem, PlannerPlan(told), moment))
 
 
-def _told(day: DayProblem, execution: ExecutionState, now: int | None) -> tuple[Route, ...]:
-    """The published stops of shifts that are still there, and the office duty that began by `now`."""
+def _told(day: DayProblem, before: Plan, now: int | None) -> tuple[Route, ...]:
+    """The earlier plan's stops of shifts that are still there, and the office duty that began by `now`."""
     jobs, steps = day.jobs, {shift.vehicle: list[Step]() for shift in day.shifts.all}
-    for route in execution.plan.routes:
+    for route in before.routes:
         for stop in route.stops:
             passed = now is not None and seconds(stop.start) <= now
             shift = day.shifts.at(route.worker_id, stop.start)

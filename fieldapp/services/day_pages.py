@@ -12,16 +12,19 @@ from . import casefile
 from .comparing import Change, compare
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
+from .draft_history import last_change
 from .gathering import execution_now
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`day`: the draft when there is one, else what is published."""
+    """`day`: the draft when there is one, else what is published. `undoable`: the last change of the draft, as
+    `last_change` has it."""
 
     day: DayView
     published: Plan | None
+    undoable: tuple[Change, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def shown(work: Workplace, day: date) -> Shown:
     with work.store.read() as unit:
         published = unit.plans.published(day)
         draft = unit.plans.draft(day)
-        return Shown(view(unit, day, draft or published, work.settings.office.zone, _begun(work, unit, day)), published)
+        found = view(unit, day, draft or published, work.settings.office.zone, _begun(work, unit, day))
+        return Shown(found, published, last_change(unit, draft))
 
 
 def read(work: Workplace, account: Account, day: date) -> Shown:

@@ -18,9 +18,12 @@ from .execution_state import ExecutionState, execution_state
 from .workplace import Workplace
 
 
-def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None) -> DayProblem:
+def gather(
+    work: Workplace, unit: Unit, day: date, keep: Plan | None = None, also: Plan | None = None, near: Plan | None = None
+) -> DayProblem:
     """Open visits and present workers of a day, the published plan as it goes, and every visit of the plan `also`;
-    locked stops of the plan `keep` stay where they are.
+    locked stops of the plan `keep` stay where they are. `near`: a draft to be changed as little as may be, where
+    nothing is published yet.
 
     Raises `Refused("day_problem")` when this is no day that can be planned.
     """
@@ -42,7 +45,9 @@ def gather(work: Workplace, unit: Unit, day: date, keep: Plan | None = None, als
     try:
         travel = work.local_map.travel()
         problem = build(work.settings, day, ordered, workers, travel, keep=keep, execution=execution)
-        return replace(with_published(work.settings, problem, execution, work.now()), letters=_letters_given(unit, day))
+        return replace(
+            with_published(work.settings, problem, execution, work.now(), near), letters=_letters_given(unit, day)
+        )
     except ProblemError as error:
         raise Refused("day_problem", sentence=str(error)) from error
 

@@ -1,6 +1,6 @@
 """Changes to a draft by hand: every one is re-timed and re-checked before it is saved."""
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +21,15 @@ Orders = dict[int, list[int]]  # vehicle -> visit numbers, as the planner counts
 
 @dataclass(frozen=True)
 class Edit:
-    """What somebody wants to do: put a visit on a worker's route at a position (0 = first), or take it out (None)."""
+    """What somebody wants to do: put a visit on a worker's route at a position (0 = first), or take it out (None).
+
+    `instead_of`: of a visit that has all the workers it needs, the one who gives it up; None for who has it first.
+    """
 
     visit_id: str
     worker_id: str | None
     position: int = 0
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -188,18 +192,28 @@ def _changed(problem: DayProblem, draft: Plan, edit: Edit) -> Orders:
     if edit.visit_id in locked_visits(draft):
         raise Refused("locked")
     orders, job = orders_of(problem, draft), problem.jobs[edit.visit_id]
-    if edit.worker_id is None or job.required_workers == 1:
-        orders = {vehicle: [other for other in jobs if other != job.id] for vehicle, jobs in orders.items()}
     if edit.worker_id is None:
-        return orders
+        return _free(orders, job.id, orders)
     vehicles = problem.shifts.vehicles_of(edit.worker_id)
     if not vehicles:
         raise Refused("absent")
-    if any(job.id in orders[vehicle] for vehicle in vehicles):
+    serving = [vehicle for vehicle in orders if job.id in orders[vehicle]]
+    if job.required_workers > 1 and any(vehicle in serving for vehicle in vehicles):
         raise Refused("same_worker_twice")
+    if len(serving) >= job.required_workers:
+        given_up = problem.shifts.vehicles_of(edit.instead_of) if edit.instead_of else []
+        orders = _free(orders, job.id, [one for one in given_up if one in serving] or serving[:1])
     vehicle, position = _spot(orders, vehicles, edit.position)
     orders[vehicle].insert(position, job.id)
     return orders
+
+
+def _free(orders: Orders, job: int, vehicles: Collection[int]) -> Orders:
+    """The orders in which these vehicles do not serve the job any more."""
+    return {
+        vehicle: [other for other in jobs if other != job or vehicle not in vehicles]
+        for vehicle, jobs in orders.items()
+    }
 
 
 def _spot(orders: Orders, vehicles: list[int], position: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from ..domain.errors import Refused
 from ..domain.job import Job
 from .gathering import refuse_past_day
-from .planning import plan_day
+from .planning import draft_mark, plan_day
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
@@ -17,8 +17,12 @@ SILENT = timedelta(seconds=15)
 REPORT_EVERY_S = 0.5
 
 
-def start(work: Workplace, solver: Solver, by: str, day: date) -> Job:
-    """Begins planning, or returns the run that is already there. Raises `Refused`: solver_off, past_day."""
+def start(work: Workplace, solver: Solver, by: str, day: date, *, replaces: str = "", near_draft: bool = False) -> Job:
+    """Begins planning, or returns the run that is already there. `replaces`: the draft that may go, as `draft_mark`
+    names it; `near_draft` as `plan_day` has it.
+
+    Raises `Refused`: solver_off, past_day, replaces_draft (there is a draft, and it is not the one that may go).
+    """
     refuse_past_day(work, day)
     if not work.settings.planning.solver:
         raise Refused("solver_off")
@@ -30,8 +34,10 @@ def start(work: Workplace, solver: Solver, by: str, day: date) -> Job:
             running = unit.jobs.newest(KIND, day)
             assert running is not None  # the database refused a second one, so there is a first
             return running
+        if draft_mark(unit.plans.draft(day)) != replaces:
+            raise Refused("replaces_draft")
         unit.commit()
-    threading.Thread(target=_run, args=(work, solver, job), daemon=True, name=f"plan-{day}").start()
+    threading.Thread(target=_run, args=(work, solver, job, near_draft), daemon=True, name=f"plan-{day}").start()
     return job
 
 
@@ -75,12 +81,18 @@ class _Reporter:
         return asked
 
 
-def _run(work: Workplace, solver: Solver, job: Job) -> None:
+def _run(work: Workplace, solver: Solver, job: Job, near_draft: bool) -> None:
     reporter = _Reporter(work, job)
     state, plan_id, failure = "failed", None, None
     try:
         planned = plan_day(
-            work, solver, job.day, by=job.created_by, progress=reporter.progress, cancelled=reporter.cancelled
+            work,
+            solver,
+            job.day,
+            by=job.created_by,
+            progress=reporter.progress,
+            cancelled=reporter.cancelled,
+            near_draft=near_draft,
         )
         state, plan_id = "done", planned.plan.id
     except SolverFailed as error:

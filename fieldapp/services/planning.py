@@ -35,15 +35,18 @@ def plan_day(
     by: str | None = None,
     progress: Callable[[dict[str, Any]], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
+    near_draft: bool = False,
 ) -> Planned:
-    """Solves the day and saves a new draft version. Raises `Refused` (solver_off, day_problem) or `SolverFailed`.
+    """Solves the day and saves a new draft version. `near_draft`: with least change of the draft there is, where
+    nothing is published. Raises `Refused` (solver_off, day_problem) or `SolverFailed`.
 
     Then nothing has changed.
     """
     if not work.settings.planning.solver:
         raise Refused("solver_off")
     with work.store.read() as unit:
-        problem = gather(work, unit, day, unit.plans.draft(day) or unit.plans.published(day))
+        draft = unit.plans.draft(day)
+        problem = gather(work, unit, day, draft or unit.plans.published(day), near=draft if near_draft else None)
         problem = with_wishes(unit, work.settings, problem)
     solved = solver.solve(
         problem.problem,
@@ -52,14 +55,17 @@ def plan_day(
         progress=progress,
         cancelled=cancelled,
     )
-    return Planned(_saved(work, problem, solved, by), solved, problem)
+    return Planned(_saved(work, problem, solved, by, draft), solved, problem)
 
 
-def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | None) -> Plan:
+def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | None, draft: Plan | None) -> Plan:
     """As a draft with the locks of the plan before. Raises `SolverFailed` when what has
-    begun meanwhile stands elsewhere."""
+    begun meanwhile stands elsewhere, or somebody changed `draft`."""
     with work.store.write() as unit:
-        before = unit.plans.draft(problem.day) or unit.plans.published(problem.day)
+        now_draft = unit.plans.draft(problem.day)
+        if draft_mark(now_draft) != draft_mark(draft):
+            raise SolverFailed("draft_changed")
+        before = now_draft or unit.plans.published(problem.day)
         made = as_plan(work, unit, problem, solved, by=by)
         plan = made.model_copy(update={"routes": with_locks(made.routes, locked_visits(before))})
         if not respects_started_stops(plan, execution_now(work, unit, problem.day), work.now()):
@@ -68,3 +74,8 @@ def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | 
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()
     return plan
+
+
+def draft_mark(draft: Plan | None) -> str:
+    """What names a draft as somebody saw it, "" for none: version and revision."""
+    return f"{draft.version}.{draft.revision}" if draft else ""

@@ -27,8 +27,13 @@ class Plans:
         self._connection.execute(insert(t.plans).values(**self._row(plan)))
 
     def save_draft(self, plan: Plan) -> Plan:
-        """Writes the draft over the one it was made from, and returns it with the next revision. Raises `Stale` when
-        the draft changed meanwhile or is no draft any more."""
+        """Writes the draft over the one it was made from, which undoing leads back to, and returns it with the next
+        revision. Raises `Stale` when the draft changed meanwhile or is no draft any more."""
+        return self.save_undone(plan.model_copy(update={"undo_to": plan.revision}))
+
+    def save_undone(self, plan: Plan) -> Plan:
+        """The same for a draft that says itself where undoing it leads to. Raises `Stale` as `save_draft`."""
+        self._keep_revision(plan)
         changed = plan.model_copy(update={"revision": plan.revision + 1})
         done = self._connection.execute(
             update(t.plans)
@@ -53,6 +58,24 @@ class Plans:
         if done.rowcount != 1:
             raise Stale("plan")
         return plan.model_copy(update={"state": "published", "published_at": at})
+
+    def at_revision(self, draft: Plan, revision: int) -> Plan:
+        """What the draft said at an earlier revision. Raises `NotFound`."""
+        sealed = self._connection.scalar(
+            select(t.plan_revisions.c.sealed).where(
+                t.plan_revisions.c.plan_id == draft.id, t.plan_revisions.c.revision == revision
+            )
+        )
+        if sealed is None:
+            raise NotFound("plan")
+        plain = json.loads(self._office.open(sealed, f"plans/{draft.id}"))
+        return Plan.model_validate({**plain, **draft.model_dump(include=CLEAR), "revision": revision})
+
+    def _keep_revision(self, plan: Plan) -> None:
+        kept = select(t.plans.c.id, t.plans.c.revision, t.plans.c.sealed).where(
+            t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft"
+        )
+        self._connection.execute(insert(t.plan_revisions).from_select(["plan_id", "revision", "sealed"], kept))
 
     def get(self, plan_id: str) -> Plan:
         """The plan of this id, in whatever state. Raises `NotFound`."""

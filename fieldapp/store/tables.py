@@ -399,6 +399,14 @@ plans = Table(
     UniqueConstraint("day", "version"),
 )
 
+plan_revisions = Table(
+    "plan_revisions",
+    metadata,
+    Column("plan_id", ID, ForeignKey("plans.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

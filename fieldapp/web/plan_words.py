@@ -113,9 +113,11 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
         "break": _("{worker}: no time left for the break.", worker=worker),
         "break_due": _("{worker}: the break begins {minutes} minutes too late.", worker=worker, minutes=minutes),
         "workers": _("{visit}: needs two workers.", visit=visit),
+        "twice": _("{visit}: more workers than it needs.", visit=visit),
+        "same_worker": _("{visit}: has to go to the worker of another visit.", visit=visit),
         "together": _("{visit}: the two workers do not start together.", visit=visit),
         "max_work": _("{worker}: the working day is too long.", worker=worker),
-    }.get(violation.code, _("A rule is broken: {code}.", code=violation.code))
+    }.get(violation.code, _("Something in this plan contradicts itself. Plan again."))
 
 
 def job_words(words: Words, job: Job) -> str:
@@ -135,6 +137,8 @@ def job_words(words: Words, job: Job) -> str:
         return _("Planning was cancelled. The earlier plan is unchanged.")
     if job.failure == "interrupted":
         return _("Planning was interrupted. The earlier plan is unchanged; start it again.")
+    if job.failure == "draft_changed":
+        return _("Somebody changed the draft while the planner worked. Their draft stays; plan again if you wish.")
     if job.failure == "overtaken":
         return _("A visit began while the planner worked. Plan again.")
     return _("The planner gave no plan. The earlier plan is unchanged; plan by hand, or ask the administrator.")

@@ -47,6 +47,8 @@ def refusal_words(words: Words, refused: Refused) -> str:
         # planning
         "solver_off": _("The planner is switched off. Plan by hand below."),
         "day_problem": _("Something in this day contradicts itself. Look at the hours of the team and of the visits."),
+        "replaces_draft": _("There is a draft of this day: look at it before you plan again."),
+        "nothing_to_undo": _("There is no change to undo in this draft."),
         "past_day": _("This day is over: its plan stays as it was. It can be read, printed and completed."),
         "begun": _("This visit has begun: it stays where it is."),
         "locked": _("This visit is locked. Unlock it first."),

@@ -14,6 +14,7 @@ for name in (
     "day",
     "day_edit",
     "day_live",
+    "day_planning",
     "first_steps",
     "inbox",
     "paper",

@@ -59,8 +59,11 @@ def day(day: date) -> Page:
         board=(BOARD_FROM, BOARD_TO),
         chosen=next((s for r in shown.routes for s in r.stops if s.visit.id == chosen), None),
         chosen_route=next((r for r in shown.routes for s in r.stops if s.visit.id == chosen), None),
+        serving=[r.worker for r in shown.routes if any(s.visit.id == chosen for s in r.stops)],
         open_visit=next((visit for visit, _ in shown.unserved if visit.id == chosen), None),
         present=[w for w in shown.workers if w.shift_spans(day, work.settings.office.zone)],
+        undoable=found.undoable,
+        called=lambda visit_id: _called(shown, visit_id),
         solver=work.settings.planning.solver,
         over=day < work.today(),
         now_minute=_minute(work.now(), day) if day == work.today() else None,
@@ -95,15 +98,6 @@ def localities() -> Response:
     """Names and places for the sketch under the pin."""
     largest = sorted(workplace().localities, key=lambda place: -place.population)[:60]
     return jsonify([{"name": place.name, "lat": place.lat, "lon": place.lon} for place in largest])
-
-
-@blueprint.post("/day/<day:day>/plan")
-def plan_now(day: date) -> Page:
-    try:
-        plan_jobs.start(workplace(), workplace().solver, g.account.id, day)
-    except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
-    return redirect(url_for("office.day", day=day))
 
 
 @blueprint.post("/day/<day:day>/plan/cancel")
@@ -157,6 +151,7 @@ def day_versions(day: date) -> Page:
     return answer(
         "office/versions.html",
         day=day,
+        over=day < workplace().today(),
         pairs=found.pairs,
         visits=found.visits,
         names=found.names,
@@ -167,6 +162,12 @@ def day_versions(day: date) -> Page:
 @blueprint.get("/day/<day:day>/sheets")
 def day_sheets(day: date) -> Page:
     return sheet_page(workplace(), day_pages.read_sheets(workplace(), g.account, day), words())
+
+
+def _called(shown: DayView, visit_id: str) -> str:
+    planned = (stop.visit for route in shown.routes for stop in route.stops)
+    visits = (*planned, *(visit for visit, _ in shown.unserved))
+    return next((visit.called for visit in visits if visit.id == visit_id), "?")
 
 
 def _minute(moment: datetime, day: date) -> int:

@@ -23,7 +23,8 @@ def day_move(day: date) -> Page:
     worker_id = request.form.get("worker", "") or None
     if "take_out" in request.form:
         worker_id = None
-    edit = Edit(request.form.get("visit", ""), worker_id, _number("position", 99))
+    instead_of = request.form.get("instead_of") or None
+    edit = Edit(request.form.get("visit", ""), worker_id, _number("position", 99), instead_of)
     revision = _number("revision", -1)
     try:
         if revision == 0:  # no draft yet: the first change begins one

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...domain.hours import Window
-from ...services import day_live, plan_jobs
+from ...services import day_live
 from ...services.safety import alarms
 from ..forms import FormReader
 from ..page import answer, words, workplace
@@ -16,6 +16,7 @@ from ..refusal_words import refusal_words
 from ..safety_words import alarm_title
 from ..stop_words import state_words
 from . import blueprint
+from .day_planning import plan_or_ask
 
 Page = Response | tuple[str, int]
 
@@ -66,10 +67,5 @@ def live_values(day: date) -> dict[str, Any]:
 
 def _plan_again(day: date) -> Page:
     """With least change: what has begun stays, and what is moved costs."""
-    try:
-        plan_jobs.start(workplace(), workplace().solver, g.account.id, day)
-    except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
-    else:
-        flash(words()._("The day is planned again. Publish the draft: each phone shows the difference."), "ok")
-    return redirect(url_for("office.day", day=day))
+    done = words()._("The day is planned again. Publish the draft: each phone shows the difference.")
+    return plan_or_ask(day, done)

@@ -1,0 +1,119 @@
+"""The way back: the last change of a draft undone, and an earlier version of a day as a new draft. Nothing is lost.
+
+What comes back is as it was; where visits or workers of it are not there any more it is timed and checked anew without
+them, as after a change by hand.
+"""
+
+import uuid
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from ..domain.errors import NotFound, Refused, Stale
+from ..domain.plan import Plan, Route
+from ..store.unit import Unit
+from .comparing import Change, compare
+from .day_plan import locked_visits, routes_of, violations_of, with_locks
+from .day_problem import DayProblem
+from .gathering import gather, open_visits, refuse_past_day
+from .hand_edits import retimed
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The new draft, and how many visits of the version could not come back: ended, moved to another day, or without
+    their worker."""
+
+    plan: Plan
+    lost: int
+
+
+def last_change(unit: Unit, draft: Plan | None) -> tuple[Change, ...] | None:
+    """What undoing would take back, seen as the change that was made: empty for a lock; None with nothing to undo."""
+    if draft is None or draft.state != "draft" or draft.undo_to is None:
+        return None
+    return compare(unit.plans.at_revision(draft, draft.undo_to), draft)
+
+
+def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
+    """The draft before its last change; undoing again goes one further back. `revision`: of the draft that was seen.
+
+    Raises `Refused` (past_day, nothing_to_undo), `Stale`.
+    """
+    refuse_past_day(work, day)
+    with work.store.write() as unit:
+        draft = unit.plans.draft(day)
+        if draft is None or draft.revision != revision:
+            raise Stale("plan")
+        if draft.undo_to is None:
+            raise Refused("nothing_to_undo")
+        earlier = unit.plans.at_revision(draft, draft.undo_to)
+        fitting = _fitting(unit, gather(work, unit, day, also=earlier), earlier, work.settings.office.zone)
+        back = fitting.model_copy(
+            update={"revision": draft.revision, "letters": draft.known_letters, "undo_to": earlier.undo_to}
+        )
+        saved = unit.plans.save_undone(back)
+        unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{saved.id}")
+        unit.commit()
+    return saved
+
+
+def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
+    """An earlier version as a new draft; a draft that there is stays readable as a version, and can come back as well.
+
+    Raises `NotFound` for a version that the day does not have, `Refused("past_day")`.
+    """
+    refuse_past_day(work, day)
+    with work.store.write() as unit:
+        old = next((plan for plan in unit.plans.versions(day) if plan.version == version), None)
+        if old is None:
+            raise NotFound("plan")
+        problem = gather(work, unit, day, also=old)
+        fitting = _fitting(unit, problem, old, work.settings.office.zone)
+        made = fitting.model_copy(
+            update={
+                "id": str(uuid.uuid4()),
+                "version": unit.plans.next_version(day),
+                "revision": 1,
+                "state": "draft",
+                "created_at": work.now(),
+                "created_by": by,
+                "published_at": None,
+                "letters": problem.letters | old.known_letters,
+                "undo_to": None,
+            }
+        )
+        unit.plans.add(made)
+        unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{made.id}")
+        unit.commit()
+    return Restored(made, old.served - made.served)
+
+
+def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo) -> Plan:
+    """The plan as it was, without the visits and workers that are not there any more."""
+    may_come = problem.begun | {visit.id for visit in open_visits(unit, plan.day, zone)}
+    there = all(
+        problem.shifts.vehicles_of(route.worker_id) and all(stop.visit_id in may_come for stop in route.stops)
+        for route in plan.routes
+    )
+    if there:
+        return plan
+    timed = retimed(problem, plan.model_copy(update={"routes": _only(plan.routes, may_come)}))
+    return plan.model_copy(
+        update={
+            "routes": with_locks(routes_of(problem, timed), locked_visits(plan)),
+            "violations": violations_of(problem, timed),
+            "unserved": tuple(left for left in plan.unserved if left.visit_id in may_come),
+            "certificate": {},
+            "by_hand": True,
+        }
+    )
+
+
+def _only(routes: tuple[Route, ...], visit_ids: Container[str]) -> tuple[Route, ...]:
+    return tuple(
+        route.model_copy(update={"stops": tuple(stop for stop in route.stops if stop.visit_id in visit_ids)})
+        for route in routes
+    )
