@@ -53,7 +53,10 @@ def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: 
 
 
 def correct_place(work: Workplace, by: str | None, visit_id: str, version: str, place: Place) -> Effect:
-    """Another address or meeting place; plans made for the old one do not hold. Raises as `change`."""
+    """Another address or meeting place; plans made for the old one do not hold. Raises as `change`, and
+    `Refused("vague_place")` for a street or a town alone without a word on how the worker finds it."""
+    if place.vague and not place.access:
+        raise Refused("vague_place", "access")
     with work.store.write() as unit:
         visit = _open(unit, visit_id, version)
         fresh = visit.model_copy(update={"place": place})

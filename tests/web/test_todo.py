@@ -167,6 +167,8 @@ def test_another_place_is_found_and_kept_with_the_old_one_in_the_history(office:
     page = act(coordinator, amina, "place", address="Perwez", access="2e étage")
     choice = re.search(r'name="choose" value="([^"]+)"', page)
     assert choice
+    alone = act(coordinator, amina, "place", address="Perwez", access="", choose=choice[1])
+    assert 'href="#access"' in alone, "a town alone needs a word on how the worker finds the door"
     page = act(coordinator, amina, "place", address="Perwez", access="2e étage", choose=choice[1])
     with office.work.store.read() as unit:
         place = unit.visits.get(amina.id).place

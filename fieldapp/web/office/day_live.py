@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, request
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
@@ -12,7 +12,6 @@ from ...services import day_live
 from ...services.safety import alarms
 from ..forms import FormReader
 from ..page import answer, words, workplace
-from ..refusal_words import refusal_words
 from ..safety_words import alarm_title
 from ..stop_words import state_words
 from . import blueprint
@@ -32,13 +31,9 @@ def day_live_part(day: date) -> Page:
 def day_try_again(day: date, visit_id: str) -> Page:
     form = FormReader(request.form, words())
     start, end = form.clock("from"), form.clock("to")
-    try:
-        if day != workplace().today() or start is None or end is None or start >= end:
-            raise Refused("past")
-        day_live.try_again(workplace(), g.account.id, visit_id, Window(day=day, start=start, end=end))
-    except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
-        return redirect(url_for("office.day", day=day))
+    if day != workplace().today() or start is None or end is None or start >= end:
+        raise Refused("past")
+    day_live.try_again(workplace(), g.account.id, visit_id, Window(day=day, start=start, end=end))
     return _plan_again(day)
 
 

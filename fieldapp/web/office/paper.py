@@ -69,15 +69,11 @@ def paper_late(day: date) -> Page:
     """Somebody rang: they will be late to their next visit."""
     form = FormReader(request.form, words())
     minutes = form.number("minutes", least=0, most=240, default=-1)
-    try:
-        if day != workplace().today() or form.errors:
-            raise Refused("late_minutes", "minutes", most=240)
-        worker_id, sign_id = request.form.get("late", ""), request.form.get("sign_id", "")
-        paper_reports.say_late(workplace(), g.account, worker_id, minutes, sign_id=sign_id)
-    except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
-    else:
-        flash(words()._("Noted: the day reckons with it."), "ok")
+    if day != workplace().today() or form.errors:
+        raise Refused("late_minutes", "minutes", most=240)
+    worker_id, sign_id = request.form.get("late", ""), request.form.get("sign_id", "")
+    paper_reports.say_late(workplace(), g.account, worker_id, minutes, sign_id=sign_id)
+    flash(words()._("Noted: the day reckons with it."), "ok")
     return redirect(url_for("office.day", day=day))
 
 
