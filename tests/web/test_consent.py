@@ -11,7 +11,7 @@ from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
-from fieldapp.services import consents, hand_edits, request_file, triage, withdrawing
+from fieldapp.services import consents, draft_history, hand_edits, request_file, triage, withdrawing
 from fieldapp.services.gathering import open_visits
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, revision, visit
@@ -174,6 +174,23 @@ def test_withdrawn_consent_leaves_the_draft_and_what_is_to_be_planned(office: Of
     assert plannable(office) == [second.id]
     again = visitor.post(f"/office/cases/{first.case_id}/consents/withdraw", {"purpose": "visit"})
     assert "Il n’y a plus de consentement pour cela." in visitor.get(again.location).text
+
+
+def test_going_back_to_an_earlier_draft_does_not_bring_a_withdrawn_visit_back(office: OfficeUnderTest) -> None:
+    worker, first, second = hire(office, "Samira Benali"), visit(office, "Amina"), visit(office, "Boris")
+    visitor, coordinator = office.signed_in("coordinator"), office.account("coordinator")
+    for one in (first, second):
+        page = visitor.get(f"/office/day/{TODAY}?visit={one.id}").text
+        data = {"revision": revision(page), "visit": one.id, "worker": worker.id, "position": "9", "anyway": "1"}
+        visitor.post(f"/office/day/{TODAY}/move", data)
+    withdrawing.withdraw(office.work, coordinator, first.case_id, "visit")
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(TODAY)
+    assert draft
+    back = draft_history.undo(office.work, coordinator.id, TODAY, draft.revision)
+    restored = draft_history.restore(office.work, coordinator.id, TODAY, draft.version)
+    for plan in (back, restored.plan):
+        assert plan.find(first.id) is None
 
 
 def test_a_published_visit_shows_as_cancelled_on_the_day_the_sheet_and_the_phone(office: OfficeUnderTest) -> None:
