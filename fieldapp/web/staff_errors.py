@@ -5,16 +5,32 @@ have signed in again. A form that was refused shows what was typed and the way b
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, get_args
 
 from flask import current_app, g, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
+from ..domain.request import Urgency
+from ..domain.visit import EventKind, FollowUp, Gender
+from ..domain.worker import Transport
 from ..security.guard import from_our_page, owner_in
 from ..security.kept_form import KeptForm, KeptForms, typed_form
-from .page import answer
+from .page import answer, words, workplace
+
+
+def _options(choice: Any) -> Iterator[str]:
+    """The words of a `Literal`, and of those in a union of them."""
+    for one in get_args(choice):
+        yield from (one,) if isinstance(one, str) else _options(one)
+
 
 STAFF = frozenset({"account", "office", "field", "admin", "map"})
+CHOICES = frozenset(
+    option for choice in (Urgency, Gender, EventKind, FollowUp, Transport) for option in _options(choice)
+)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MADE_BY_THE_PAGE = re.compile(r"[0-9a-f-]{16,64}|\d{1,4}|on")
 
 
@@ -42,7 +58,8 @@ def staff_page(code: int, sentence: str) -> tuple[str, int]:
 
 
 def readable(form: KeptForm | None) -> list[str]:
-    """The values of a form that a person wrote, for them to read over; choices and numbers of the page are left out."""
+    """The values of a form that a person wrote, for them to read over, languages, services and days in words; ids,
+    numbers and other choices of the page are left out."""
     return list(_written(value for _, value in form.fields)) if form else []
 
 
@@ -79,6 +96,20 @@ def _kept(form: KeptForm, code: int) -> tuple[str, int]:
 
 
 def _written(values: Iterable[str]) -> Iterable[str]:
+    settings, speech = workplace().settings, words()
     for value in values:
-        if value.strip() and not _MADE_BY_THE_PAGE.fullmatch(value):
+        if value in settings.languages.known:
+            yield speech.language_name(value)
+        elif value in settings.office.service_codes:
+            yield settings.office.service_label(value, speech.language)
+        elif _DAY.fullmatch(value):
+            yield _day(value)
+        elif value.strip() and value not in CHOICES and not _MADE_BY_THE_PAGE.fullmatch(value):
             yield value
+
+
+def _day(typed: str) -> str:
+    try:
+        return words().day(date.fromisoformat(typed))
+    except ValueError:
+        return typed

@@ -54,6 +54,7 @@ def test_what_was_typed_before_the_session_ended_is_sent_after_signing_in_again(
     late = visitor.post(path, {**typed, "csrf": csrf})
     assert late.status_code == 401
     assert "neighbour" not in late.text, "who passes by reads nothing"
+    assert "public-foot" not in late.text, "no page for clients"
     sign_in_again(visitor, late.text, "claire")
     shown = visitor.get("/account/go-on")
     assert html.escape(WORDS, quote=False) in shown.text.replace("&#39;", "'")
@@ -94,6 +95,19 @@ def test_another_site_puts_no_words_into_a_page_of_ours(office: OfficeUnderTest,
     made_up = visitor.post(path, {**typed, "csrf": "a" * 32 + "." + "b" * 32})
     assert made_up.status_code == 400
     assert "neighbour" not in made_up.text
+
+
+def test_what_was_chosen_is_read_over_in_words(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator", login="claire", language="en")
+    request = ask(office)
+    visitor.get(f"/office/requests/{request.id}")
+    csrf = visitor.csrf
+    typed = {"language": "ru", "urgency": "urgent", "window-day-0": "2026-12-01", "access": "blue door", "csrf": csrf}
+    visitor.post("/account/sign-out")
+    late = visitor.post(f"/office/requests/{request.id}/accept", {**typed, "csrf": csrf})
+    sign_in_again(visitor, late.text, "claire")
+    shown = re.findall(r"<li>\s*<bdi>([^<]*)</bdi>", visitor.get("/account/go-on").text)
+    assert shown == ["Russian", "Tuesday 1 December", "blue door"]
 
 
 def test_a_password_is_never_kept(office: OfficeUnderTest) -> None:
