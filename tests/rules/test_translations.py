@@ -82,6 +82,14 @@ def complete(translation: object) -> bool:
     return all(translation) if isinstance(translation, tuple) else bool(translation)
 
 
+@pytest.mark.parametrize("language", [code for code in load().languages.staff if code != "en"])
+def test_every_word_of_the_phone_is_in_the_catalogue_that_goes_to_the_phone(language: str) -> None:
+    phone = entries(TRANSLATIONS / language / "phone.po", language)
+    said = {message for message, place in messages() if place.startswith("fieldapp/static/phone")}
+    ids = {message if isinstance(message, str) else message[0] for message in said}
+    assert sorted(one for one in ids if phone.get(one) is None or not complete(phone[one].string)) == []
+
+
 @pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
 def test_nothing_is_left_untranslated(language: str) -> None:
     staff = language in load().languages.staff

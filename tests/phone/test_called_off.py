@@ -1,0 +1,28 @@
+"""A visit that is cancelled while the worker has the day: the phone says so, and asks before it changes the plan."""
+
+from collections.abc import Callable
+
+from fieldapp.services import withdrawing
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, unlock
+
+
+def test_the_phone_says_at_its_next_contact_that_a_visit_is_cancelled(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    office = field_office.office
+    office.clock.moment = field_office.now()
+    withdrawing.withdraw(office.work, office.account("coordinator"), field_office.visits[0].case_id, "visit")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    notice = phone.page.locator("[aria-labelledby=changes-title]")
+    notice.wait_for()
+    said = notice.inner_text()
+    assert "Client 0" in said
+    assert "annulée, n’y allez pas" in said
+    notice.locator("button").click()
+    phone.page.wait_for_selector(".next:has-text('Client 1')")
+    assert phone.page.locator("text=Client 0").count() == 0
