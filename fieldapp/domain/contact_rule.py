@@ -59,6 +59,19 @@ def may_contact(contact: Contact, way: ContactWay, now: datetime, zone: ZoneInfo
     return Permission(verdict="not_now", reason="outside_safe_hours", opens=min(coming))
 
 
+def last_moment(contact: Contact, way: ContactWay, now: datetime, before: datetime, zone: ZoneInfo) -> datetime | None:
+    """The end of the last time from `now` to `before` (aware UTC) in which this way is permitted, None without one."""
+    if _never(contact, way) or before <= now:
+        return None
+    if contact.safe_from is None and contact.safe_to is None:
+        return before
+    start, end = contact.safe_from or time.min, contact.safe_to
+    first, last = now.astimezone(zone).date(), before.astimezone(zone).date()
+    days = [first + timedelta(days=n) for n in range(-1, (last - first).days + 1)]
+    ends = [min(closes, before) for opens, closes in (_span(day, start, end, zone) for day in days) if opens < before]
+    return max((one for one in ends if one > now), default=None)
+
+
 def _never(contact: Contact, way: ContactWay) -> Reason | None:
     if contact.they_call:
         return "they_call"

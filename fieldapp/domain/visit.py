@@ -8,7 +8,7 @@ from pydantic import Field
 from .hours import Window
 from .place import Place
 from .record import Record
-from .request import Urgency
+from .request import ContactWay, Urgency
 
 Gender = Literal["f", "m"]
 VisitState = Literal["open", "done", "nobody_home", "refused", "moved", "unsafe", "cancelled"]
@@ -83,6 +83,12 @@ class Visit(Record):
 
 
 ActKind = Literal["agreed", "changed", "place", "waits", "resumed", "closed", "reopened", "told", "not_told", "settled"]
+
+
+AskedBy = Literal["they_called", "in_person"]
+ToldBy = ContactWay | AskedBy
+ASKED_BY_CLIENT: tuple[AskedBy, ...] = get_args(AskedBy)
+"""Nobody needs leave to answer a client who calls or stands in the office."""
 
 
 class VisitAct(Record):

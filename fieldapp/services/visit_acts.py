@@ -7,17 +7,29 @@ not hold any more, and drafts lose the visit), and refuses to overwrite what som
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from ..domain.errors import Refused
+from ..domain.errors import Refused, Stale
 from ..domain.hours import Window
 from ..domain.place import Place
 from ..domain.record import check_as_seen
 from ..domain.standing import holds
-from ..domain.visit import NOT_MET, ActKind, ClosedAs, Closing, Visit, VisitAct, Wait, WaitReason
+from ..domain.visit import (
+    NOT_MET,
+    ActKind,
+    ClosedAs,
+    Closing,
+    ToldBy,
+    Visit,
+    VisitAct,
+    Wait,
+    WaitReason,
+)
 from ..store.unit import Unit
 from . import hand_edits
+from .contacts import reach_of_case
+from .todo import published_stops
 from .workplace import Workplace
 
 FURTHEST_WAIT = timedelta(days=366)
@@ -166,6 +178,47 @@ _CARRIED_ON = {
     "urgency", "name", "language", "service", "duration_min", "required_gender", "workers_needed", "interpreter",
     "minor", "note_for_worker",
 }  # fmt: skip
+
+
+def tell(
+    work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, language: str, note: str = ""
+) -> None:
+    """The client knows the published hour `start` (aware UTC): it is promised from now on.
+
+    `way`: how they were told; `language`: in which. Raises `NotFound`, `Stale` when visit or plan are others by now,
+    `Refused`: closed_visit; not_permitted where the client does not wish to be reached in that way now.
+    """
+    with work.store.write() as unit:
+        visit = _open(unit, visit_id, version)
+        _as_published(work, unit, visit, start)
+        if not may_tell(work, unit, visit.case_id, way):
+            raise Refused("not_permitted", "way")
+        fresh = visit.model_copy(update={"promised": start})
+        details = {"start": start.isoformat(), "way": way, "language": language}
+        _save(work, unit, by, "told", fresh, reason=note, details=details, freed=False)
+        unit.commit()
+
+
+def not_reached(work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str) -> None:
+    """Nobody answered; the visit stays on the list of those to tell. Raises as `tell`, but not_permitted."""
+    with work.store.write() as unit:
+        visit = _open(unit, visit_id, version)
+        _as_published(work, unit, visit, start)
+        record(work, unit, by, visit, "not_told", reason=note, details={"start": start.isoformat(), "way": way})
+        unit.commit()
+
+
+def may_tell(work: Workplace, unit: Unit, case_id: str, way: ToldBy) -> bool:
+    """Whether some party of the case may be reached in this way now; who came or called by themselves always may."""
+    if way == "they_called" or way == "in_person":
+        return True
+    return any(reach.permissions[way].now for reach in reach_of_case(work, unit, case_id))
+
+
+def _as_published(work: Workplace, unit: Unit, visit: Visit, start: datetime) -> None:
+    published = published_stops(work, unit, [visit]).get(visit.id)
+    if published is None or published.start != start:
+        raise Stale("plan")
 
 
 def record(

@@ -1,6 +1,8 @@
 """Messages that a worker sends to a client, in the client's language. Discreet:
 whoever sees the screen learns nothing."""
 
+from datetime import datetime
+
 from ..settings import Settings
 from .i18n import Words
 
@@ -11,14 +13,32 @@ def late_texts(settings: Settings) -> dict[str, str]:
     return texts | {one.code: texts[one.of] for one in settings.languages.spoken if one.of in texts}
 
 
+def hour_text(settings: Settings, language: str, start: datetime, end: datetime, *, changed: bool) -> str:
+    """What a client is told of the hour of a visit, between `start` and `end` (aware UTC); `changed`: they know
+    another."""
+    words = _words(settings, language)
+    day, phone = words.day(start.astimezone(settings.office.zone).date()), _number(words, settings.office.phone)
+    between = {"day": day, "start": words.clock(start), "end": words.clock(end), "phone": phone}
+    if changed:
+        return words._(
+            "Hello. Your appointment has changed: {day}, between {start} and {end}. To change it: {phone}", **between
+        )
+    return words._("Hello. Your appointment: {day}, between {start} and {end}. To change it: {phone}", **between)
+
+
 def _late(words: Words, phone: str) -> str:
     _ = words._
     return _(
         "Hello, today's appointment will be at about {hour}:{minute}. To reach us: {phone}",
         hour="{hour}",
         minute="{minute}",
-        phone=phone,
+        phone=_number(words, phone),
     )
+
+
+def _number(words: Words, phone: str) -> str:
+    """Between right-to-left words a number with spaces would be shown backwards: it stands isolated there."""
+    return f"\u2066{phone}\u2069" if words.direction == "rtl" else phone
 
 
 def _words(settings: Settings, code: str) -> Words:

@@ -4,7 +4,6 @@ This is the only place in Python that makes a link which calls or writes a clien
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote
 
 from flask import Flask
@@ -112,7 +111,7 @@ def _sentences(speech: Words, reach: Reach) -> list[str]:
     told = []
     later = [one.opens for one in allowed.values() if one.verdict == "not_now" and one.opens]
     if later:
-        told.append(_("Not now: from {time}.", time=_hour(speech, min(later))))
+        told.append(_("Not now: from {time}.", time=speech.hour_of(min(later), workplace().now())))
     elif call.reason == "no_safe_hours":
         told.append(_("Their safe hours leave no time at all: do not contact them before they were asked again."))
     elif not any(permission.now for permission in allowed.values()):
@@ -131,10 +130,3 @@ def _missing(speech: Words, call: Permission) -> str:
     if call.reason == "no_number":
         return _("They chose to be called, but no number is written.")
     return _("What they chose lacks a number or an address.")
-
-
-def _hour(speech: Words, moment: datetime) -> str:
-    """The hour alone when it is today's."""
-    zone = workplace().settings.office.zone
-    today = workplace().today() == moment.astimezone(zone).date()
-    return speech.clock(moment) if today else speech.moment(moment)

@@ -118,6 +118,11 @@ class Words:
         local = moment.astimezone(self._zone)
         return f"{self.day(local.date(), 'short')} {self.clock(local)}"
 
+    def hour_of(self, moment: datetime, now: datetime) -> str:
+        """The hour alone when it is today's, else with its day."""
+        today = now.astimezone(self._zone).date() == moment.astimezone(self._zone).date()
+        return self.clock(moment) if today else self.moment(moment)
+
     def minutes(self, seconds: int) -> str:
         """1 h 05 or 25 min."""
         total = round(seconds / 60)

@@ -31,6 +31,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "consent_gone": _("Somebody of this draft does not want the visit any more. Plan again, then publish."),
         "already_decided": _("Somebody has decided this request meanwhile."),
         "no_reason": _("Write the reason: it stays in the file."),
+        "not_permitted": _("This person does not wish to be reached in this way now."),
         "wait_date": _("Choose a day after today, at most a year away."),
         "closed_visit": _("This visit is closed."),
         "nothing_left": _("Nothing is left to do after this visit."),

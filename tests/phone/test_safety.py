@@ -23,7 +23,7 @@ Open = Callable[[str], Phone]
 @pytest.fixture
 def phone(field_office: Field, phone_of: Open) -> Phone:
     """Olga's phone with three visits of today and a PIN for danger, opened at its list."""
-    deniz = visit(field_office.office, "Deniz", "tr", phone="0470 12 34 56")
+    deniz = visit(field_office.office, "Deniz", "tr", phone="0470 12 34 56", ways=("call", "text"))
     field_office.worker("olga", 2, shared=[deniz])
     field_office.office.account("coordinator", login="anna")
     field_office.process.start()
@@ -163,7 +163,7 @@ def test_running_late_shifts_the_day_and_says_whom_to_call(field_office: Field, 
     page.wait_for_selector(".queue-item")
     assert page.locator(".queue-item").count() == 3
     assert "≈ 14:30" in page.inner_text(".queue-item >> nth=0")
-    assert "Pas de téléphone" in page.inner_text(".queue-item >> nth=0")
+    assert "aucun numéro n’est noté" in page.inner_text(".queue-item >> nth=0")
     text = unquote(str(page.get_attribute(".queue-item >> nth=2 >> a[href^='sms:']", "href")))
     assert text.startswith("sms:0470123456?&body=Merhaba, bugünkü randevu yaklaşık saat 16:30 olacak.")
     page.click(".bottom-bar button")

@@ -7,7 +7,7 @@ from typing import Any
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.place import Place
-from fieldapp.domain.request import Answers, Consent, Contact, Request
+from fieldapp.domain.request import Answers, Consent, Contact, ContactWay, Request
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
 from fieldapp.services import intake, triage, visit_acts
@@ -44,6 +44,7 @@ def ask(
     phone: str = "",
     confirmed: bool = True,
     consent: Consent | None = AGREED,
+    ways: tuple[ContactWay, ...] = ("call",),
 ) -> Request:
     answers = Answers(
         client_name=name,
@@ -51,14 +52,20 @@ def ask(
         service="social",
         place=Place(text="Jodoigne", **(JODOIGNE if confirmed else {}), confirmed=confirmed),
         windows=(Window(day=TODAY, start=time(9), end=time(16)),),
-        contact=Contact(phone=phone, ways=("call",)),
+        contact=Contact(phone=phone, ways=ways),
         consent=consent,
     )
     return intake.receive(office.work, answers, submission=str(uuid.uuid4()))
 
 
-def visit(office: OfficeUnderTest, name: str = "Amina", language: str = "fr", phone: str = "") -> Visit:
-    request = ask(office, name, language, phone)
+def visit(
+    office: OfficeUnderTest,
+    name: str = "Amina",
+    language: str = "fr",
+    phone: str = "",
+    ways: tuple[ContactWay, ...] = ("call",),
+) -> Visit:
+    request = ask(office, name, language, phone, ways=ways)
     return triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
 
 

@@ -8,6 +8,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 
 for name in (
     "addresses",
+    "calls",
     "cases",
     "conflicts",
     "consents",

@@ -82,6 +82,8 @@ def todo_list(name: str) -> Page:
 
 def next_link(piece: Piece) -> str:
     """Where the next act for this piece of work is done."""
+    if piece.standing.on == "to_tell":
+        return url_for("office.calls", _anchor=f"call-{piece.id}")
     if piece.visit:
         return url_for("office.visit", visit_id=piece.visit.id)
     assert piece.request

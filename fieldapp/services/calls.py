@@ -1,0 +1,104 @@
+"""Who is to be told which hour: for each published visit to come, how its client may be reached and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..domain.account import Account
+from ..domain.contact_rule import last_moment
+from ..domain.standing import PublishedStop, Standing, is_told, visit_standing
+from ..domain.visit import Visit, VisitAct
+from ..store.unit import Unit
+from . import casefile
+from .contacts import WAYS, Reach, reach_of_case
+from .todo import facts_of, rules_of
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Call:
+    """A client and the hour that is published for them.
+
+    `until`: the last moment before it at which some permitted way reaches them (aware UTC), None for never. `tries`:
+    what was tried and told since this hour was published, in the order it happened. `was`: an hour told before.
+    """
+
+    visit: Visit
+    standing: Standing
+    published: PublishedStop
+    reach: tuple[Reach, ...]
+    until: datetime | None
+    tries: tuple[VisitAct, ...]
+    was: datetime | None
+
+    @property
+    def told(self) -> bool:
+        """Whether the client knows the hour."""
+        return self.standing.told
+
+
+@dataclass(frozen=True)
+class CallList:
+    """`to_tell`: the first that cannot wait first. `never`: clients whom no permitted way reaches in time. `told`: by
+    their hour. `workers` by id."""
+
+    to_tell: tuple[Call, ...]
+    never: tuple[Call, ...]
+    told: tuple[Call, ...]
+    workers: dict[str, str]
+    names: dict[str, str]
+
+
+def read(work: Workplace, account: Account) -> CallList:
+    """Every published visit that is still to begin, and a row of the reading for each case."""
+    with work.store.read() as unit:
+        found = _calls(work, unit)
+        workers = {worker.id: worker.name for worker in unit.workers.all()}
+        names = unit.accounts.names()
+    casefile.audit_visits_read(work, account, (call.visit for call in found), "call")
+    open_calls = [call for call in found if not call.told]
+    far = work.now()
+    return CallList(
+        to_tell=tuple(sorted((one for one in open_calls if one.until), key=lambda one: one.until or far)),
+        never=tuple(one for one in open_calls if one.until is None),
+        told=tuple(one for one in found if one.told),
+        workers=workers,
+        names=names,
+    )
+
+
+def _calls(work: Workplace, unit: Unit) -> list[Call]:
+    visits = unit.visits.in_states("open")
+    facts, rules, now = facts_of(work, unit, visits), rules_of(work), work.now()
+    coming = [one for one in facts.values() if one.published and one.published.start > now and one.consent]
+    acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in coming})
+    calls = []
+    for one in coming:
+        if one.published is None or one.happened.begun:
+            continue
+        reach = reach_of_case(work, unit, one.visit.case_id)
+        own = [act for act in acts if act.visit_id == one.visit.id and act.kind in ("told", "not_told")]
+        calls.append(
+            Call(
+                visit=one.visit,
+                standing=visit_standing(one, rules),
+                published=one.published,
+                reach=reach,
+                until=_until(work, reach, now, one.published.start),
+                tries=tuple(act for act in own if act.details.get("start") == one.published.start.isoformat()),
+                was=_told_before(own, one.published.start),
+            )
+        )
+    tolerance = rules.tolerance
+    return sorted(calls, key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start))
+
+
+def _until(work: Workplace, reach: Sequence[Reach], now: datetime, start: datetime) -> datetime | None:
+    zone = work.settings.office.zone
+    moments = [last_moment(one.party.contact, way, now, start, zone) for one in reach for way in WAYS]
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _told_before(acts: Sequence[VisitAct], start: datetime) -> datetime | None:
+    told = [datetime.fromisoformat(act.details["start"]) for act in acts if act.kind == "told"]
+    return told[-1] if told and told[-1] != start else None

@@ -1,0 +1,168 @@
+"""Telling clients their hour: who, in which way, until when, with which words; and what the plan does with it."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from html import unescape
+
+import pytest
+
+from fieldapp.domain.hours import Window
+from fieldapp.domain.request import Contact
+from fieldapp.domain.visit import Visit
+from fieldapp.services import contacts, planning
+from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.test_todo import lists
+
+NINE = time(9)
+
+
+def at(office: OfficeUnderTest, hour: int, minute: int = 0, day: date = TODAY) -> datetime:
+    return datetime.combine(day, time(hour, minute), office.work.settings.office.zone)
+
+
+@pytest.fixture
+def morning(office: OfficeUnderTest) -> OfficeUnderTest:
+    office.clock.moment = at(office, 8)
+    return office
+
+
+def wishes(office: OfficeUnderTest, one: Visit, **said: object) -> None:
+    """What the client of this visit says about being reached."""
+    account = office.account("coordinator")
+    party = contacts.party(office.work, account, one.case_id, 0)
+    contact = Contact(**{"phone": "0470123456", "ways": ("call",), **said})  # type: ignore[arg-type]
+    facts = party.facts.model_copy(update={"contact": contact})
+    contacts.save_party(office.work, account, one.case_id, 0, facts, seen=party.revision)
+
+
+def entry(page: str, one: Visit) -> str:
+    """What the page says of a visit."""
+    found = re.search(rf'<li class="panel call[^"]*" id="call-{one.id}">(?s:.*?)</li>', page)
+    assert found
+    return unescape(found[0])
+
+
+def send(coordinator: Visitor, one: Visit, act: str, way: str, **more: str) -> str:
+    """Sends the form of an entry; the page after it."""
+    shown = entry(coordinator.get("/office/calls").text, one)
+    hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', shown))
+    sent = coordinator.post(f"/office/calls/{one.id}/{act}", {**hidden, "way": way, **more})
+    return unescape(coordinator.get(sent.location).text)
+
+
+def start_of(office: OfficeUnderTest, one: Visit) -> datetime:
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(TODAY)
+    assert plan
+    found = plan.find(one.id)
+    assert found
+    return found[1].start
+
+
+def test_telling_makes_a_promise_that_the_next_plan_keeps(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    start = start_of(office, amina)
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "tel:0470123456" in shown
+    local = start.astimezone(office.work.settings.office.zone)
+    told = [f"{local + timedelta(minutes=n):%H:%M}" for n in (-15, 15)]
+    assert f"entre {told[0]} et {told[1]}" in shown, "a range is said, not a minute"
+    page = send(coordinator, amina, "told", "call")
+    assert "L’heure est promise" in page
+    assert "1 sur 1 connaissent leur heure" in page
+    assert lists(office) == {"today": [amina.id]}
+    with office.work.store.read() as unit:
+        assert unit.visits.get(amina.id).promised == start
+    for name in ("Bilal", "Chantal"):
+        visit(office, name)
+    again = planning.plan_day(office.work, office.work.solver, TODAY).plan
+    found = again.find(amina.id)
+    assert found
+    assert abs(found[1].start - start) <= timedelta(minutes=15)
+
+
+def test_nobody_answers_and_the_person_stays_on_the_list(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    page = send(coordinator, amina, "not-reached", "call", note="occupé")
+    assert "pas de réponse" in entry(page, amina)
+    assert "occupé" in entry(page, amina)
+    assert lists(office) == {"to_tell": [amina.id]}
+
+
+def test_other_hours_after_a_promise_bring_the_entry_back(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    before = start_of(office, amina)
+    send(coordinator, amina, "told", "call")
+    office.clock.move(timedelta(minutes=1))
+    with office.work.store.write() as unit:
+        known = unit.visits.get(amina.id)
+        later = (Window(day=TODAY, start=time(14), end=time(16)),)
+        unit.visits.save(known.model_copy(update={"windows": later, "promised": None, "freed_at": office.work.now()}))
+        unit.commit()
+    assert lists(office) == {"to_plan": [amina.id]}
+    office.clock.move(timedelta(minutes=1))
+    publish_for(office, olga, amina)
+    assert start_of(office, amina) != before
+    assert lists(office) == {"to_tell": [amina.id]}
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "a changé" in shown
+
+
+def test_who_may_not_be_contacted_stands_apart_without_a_button(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office, phone="0470 12 34 56")
+    wishes(office, amina, they_call=True)
+    publish_for(office, olga, amina)
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert not re.search("tel:|sms:|mailto:", shown)
+    assert "elle nous a appelés" in shown
+    assert "L’heure est promise" not in send(coordinator, amina, "told", "call"), "nobody calls her"
+    assert lists(office) == {"today": [amina.id]}
+    assert "L’heure est promise" in send(coordinator, amina, "told", "they_called")
+
+
+def test_safe_hours_decide_until_when_somebody_is_to_be_called(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    early, late = visit(office, "Amina"), visit(office, "Bilal")
+    wishes(office, early, safe_from=time(8, 15), safe_to=time(8, 45))
+    wishes(office, late, safe_from=time(18), safe_to=time(20))
+    publish_for(office, olga, early, late)
+    page = coordinator.get("/office/calls").text
+    assert "avant 08:45" in entry(page, early)
+    assert "tel:" not in entry(page, early), "a quarter past eight is not yet"
+    assert 'class="panel call call-never"' in entry(page, late), "her safe hours come after the visit"
+    assert lists(office) == {"to_tell": [early.id], "today": [late.id]}
+
+
+def test_an_older_list_promises_no_hour_that_is_not_published_any_more(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', shown))
+    hidden["start"] = (datetime.fromisoformat(hidden["start"]) + timedelta(hours=2)).isoformat()
+    sent = coordinator.post(f"/office/calls/{amina.id}/told", {**hidden, "way": "call"})
+    assert "a changé entre-temps" in unescape(coordinator.get(sent.location).text)
+    with office.work.store.read() as unit:
+        assert unit.visits.get(amina.id).promised is None
+
+
+def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeUnderTest) -> None:
+    office = morning
+    olga, amina = hire(office, "Olga", ("ar", "fr")), visit(office, language="ar", phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    shown = entry(office.signed_in("coordinator").get("/office/calls").text, amina)
+    assert f"\u2066{office.work.settings.office.phone}\u2069" in shown
