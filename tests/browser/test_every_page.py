@@ -12,6 +12,10 @@ from .test_day_end_to_end import ask
 
 STEPS = ("who", "language", "reason", "topic", "person", "address", "when", "contact")
 OFFICE = (
+    "/office/todo",
+    "/office/todo/to_plan",
+    "/office/todo/waiting",
+    "/office/calls",
     "/office/requests",
     "/office/requests?show=decided",
     "/office/requests/telephone",
@@ -105,6 +109,12 @@ def test_detail_pages(window: Any) -> None:
         one.press("table a")
         found += [f"{one.page.url}: {finding}" for finding in one.axe()]
         found += [f"{one.page.url}: sideways"] if one.sideways() > 0 else []
+    one.open("/office/todo/to_plan")
+    one.press("table a.button")
+    for fold in one.page.locator("details.acts summary").all():
+        fold.click()
+    found += [f"{one.page.url}: {finding}" for finding in one.axe()]
+    found += [f"{one.page.url}: sideways"] if one.sideways() > 0 else []
     assert found == []
 
 

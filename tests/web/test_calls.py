@@ -166,3 +166,15 @@ def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeU
     publish_for(office, olga, amina)
     shown = entry(office.signed_in("coordinator").get("/office/calls").text, amina)
     assert f"\u2066{office.work.settings.office.phone}\u2069" in shown
+
+
+def test_the_printed_list_has_the_numbers_that_may_be_called_and_no_other(morning: OfficeUnderTest) -> None:
+    office = morning
+    olga = hire(office, "Olga")
+    amina, bilal = visit(office, "Amina"), visit(office, "Bilal")
+    wishes(office, amina, phone="0470 11 22 33", safe_from=time(8, 30), safe_to=time(9))
+    wishes(office, bilal, phone="0470 99 88 77", they_call=True)
+    publish_for(office, olga, amina, bilal)
+    page = office.signed_in("coordinator").get("/office/calls").text
+    assert "0470 11 22 33" in page, "not yet, but by half past eight the list is on paper"
+    assert "0470 99 88 77" not in page
