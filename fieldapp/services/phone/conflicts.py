@@ -28,12 +28,17 @@ def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Vi
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
             )
-        plan = unit.plans.published(given.day)
-        off = called_off(unit, [visit], given.day, plan.published_at if plan else None)
-        if off or not _is_still_theirs(unit, account, given):
+        if _called_off(unit, given, visit, str(item.id)) or not _is_still_theirs(unit, account, given):
             unit.conflicts.add(
                 case_id=visit.case_id, kind="stop_changed", item_id=str(item.id), other_id=visit.id, at=now
             )
+
+
+def _called_off(unit: Unit, given: GivenStop, visit: Visit, item_id: str) -> bool:
+    """Whether the office had given the stop up. One at whose door somebody was before is there to be tried again."""
+    tried = any(event.kind in OUTCOMES and event.id != item_id for event in unit.visits.events({given.stop_id}))
+    plan = None if tried else unit.plans.published(given.day)
+    return bool(called_off(unit, [visit], given.day, plan.published_at if plan else None))
 
 
 def settle(work: Workplace, account: Account, conflict_id: str) -> None:
