@@ -17,7 +17,7 @@ from .record import Record
 
 Purpose = Literal["visit", "notes", "photo", "interpreter", "referral"]
 How = Literal["form", "telephone", "paper", "door", "file", "before"]
-Standing = Literal["given", "to_confirm", "missing", "withdrawn", "ended"]
+ConsentState = Literal["given", "to_confirm", "missing", "withdrawn", "ended"]
 FORM_WORDS = "2026-11-27"  # which words the form shows beside its box, and staff read out
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 TOLD_TO_STAFF: tuple[How, ...] = ("telephone", "paper", "door")
@@ -56,7 +56,7 @@ class Consent(ConsentFacts):
 class Consented(Record):
     """How it stands with one purpose. `consent`: the record that decides, None where there is none."""
 
-    standing: Standing
+    standing: ConsentState
     consent: Consent | None = None
 
     @property

@@ -181,7 +181,7 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "typed": draft.typed(step),
         "again": "again" in request.args,
         "was_sent": _sent_before(draft),
-        "ends_at": work.machine_now() + kept_for,
+        "ends_at": work.now() + kept_for,  # as the page tells the time; a session itself ends by the machine's
         "ends_in_s": int(kept_for.total_seconds()),
         "found": find(work.geocoder, draft.typed("address").get("address", "")) if step == "place" else None,
         "asker": draft.typed("who").get("asker", ""),
