@@ -4,6 +4,7 @@ Message ids are English sentences, found by Babel's own extractors in templates 
 is told by where it stands.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -101,6 +102,13 @@ def test_nothing_is_left_untranslated(language: str) -> None:
         if (staff or for_clients(place)) and not complete(told.get(key)):
             missing.append(f"{place}: {key!r}")
     assert not missing, f"{len(missing)} strings have no {language} translation:\n" + "\n".join(sorted(set(missing)))
+
+
+@pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
+def test_a_file_says_each_sentence_once(language: str) -> None:
+    for path in sorted((TRANSLATIONS / language).glob("*.po")):
+        ids = re.findall(r'^msgid ((?:".*"\n)+)', path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(ids) == len(set(ids)), f"{path.name}: {sorted({one for one in ids if ids.count(one) > 1})}"
 
 
 @pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
