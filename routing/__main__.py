@@ -4,7 +4,8 @@ import time
 
 STARTED = time.monotonic()  # the time limit counts from here
 
-import ctypes  # noqa: E402  (the clock above must start first)
+import contextlib  # noqa: E402  (the clock above must start first)
+import ctypes  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
@@ -26,18 +27,25 @@ from .problem import Problem, ProblemError  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 MAX_BYTES = 200_000_000
+COUNTED = "Seconds, counted from the start of the process."
 LEFT_FOR_CHANGES = 0.1  # of the time, where something is left out and nothing is proved
 MOST_FOR_CHANGES_S = 2.0
 
 
+def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    if not value >= 0:  # nor what is no number
+        raise click.BadParameter(f"{value} is not a number of seconds from 0 on.")
+    return value
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Plans days of home visits. Exit codes: 0 done, 1 the answer is no, 2 refused input, 130 interrupted."""
+    """Plans days of home visits. Exit codes: 0 done, 1 the answer is no, 2 refused, 130 interrupted."""
 
 
 @main.command()
 @click.argument("source", metavar="IN.json")
-@click.option("--time-limit", default=5.0, show_default=True, help="Seconds, counted from the start of the process.")
+@click.option("--time-limit", default=5.0, show_default=True, callback=_seconds, help=COUNTED)
 @click.option("--work", type=click.IntRange(min=1), help="A number of improvements instead of a clock: repeatable.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option("--output", type=click.Path(path_type=Path), help="Write the plan here instead of standard output.")
@@ -45,9 +53,10 @@ def main() -> None:
 def solve(source: str, time_limit: float, work: int | None, seed: int, output: Path | None, progress: str) -> None:
     """Plans the problem in IN.json (- for standard input)."""
     _end_with_parent()
-    interrupted: list[bool] = []
+    if output:
+        _refuse_unwritable(output)
+    interrupted = _interruptions()
     waiting: list[bool] = [False]
-    signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
     from .explain.changes import with_changes
     from .planner import solve as plan_day  # OR-Tools is loaded only here, and before the problem is read
 
@@ -62,12 +71,9 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
     def tell(step: Progress) -> None:
         waiting[0] = step.served < step.total
         if progress == "json":
-            print(json.dumps({"read": read, **vars(step)}), file=sys.stderr, flush=True)
+            _tell(json.dumps({"read": read, **vars(step)}))
         elif progress == "text":
-            print(
-                f"{step.elapsed:7.2f} s  {step.served} of {step.total} visits, {step.travel} s of travel",
-                file=sys.stderr,
-            )
+            _tell(f"{step.elapsed:7.2f} s  {step.served} of {step.total} visits, {step.travel} s of travel")
 
     plan = plan_day(
         problem, time_limit=time_limit, seed=seed, work=work, progress=tell,
@@ -77,10 +83,7 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
         problem, plan, deadline=None if work else deadline, work=work, seed=seed, should_stop=lambda: bool(interrupted)
     )
     text = json.dumps(vroom.write(problem, plan), ensure_ascii=False, indent=1)
-    if output:
-        output.write_text(text + "\n", encoding="utf-8")
-    else:
-        print(text)
+    _write(text, output)
     sys.exit(130 if interrupted else 0)
 
 
@@ -91,16 +94,14 @@ def check(source: str, plan: str) -> None:
     """Names every rule the plan breaks; exit 1 if there is one."""
     problem = _problem(source)
     broken = judge(problem, _plan(plan, problem))
-    for violation in broken:
-        print(violation)
-    print(f"{len(broken)} rules broken" if broken else "legal")
+    _write("\n".join([*map(str, broken), f"{len(broken)} rules broken" if broken else "legal"]))
     sys.exit(1 if broken else 0)
 
 
 @main.command()
 @click.argument("source", metavar="IN.json")
 @click.argument("plan", metavar="PLAN.json")
-@click.option("--time-limit", default=10.0, show_default=True, help="Seconds, counted from the start of the process.")
+@click.option("--time-limit", default=10.0, show_default=True, callback=_seconds, help=COUNTED)
 @click.option(
     "--work", type=click.IntRange(min=1), help="A number of searches, in tens, instead of a clock: repeatable."
 )
@@ -108,23 +109,32 @@ def check(source: str, plan: str) -> None:
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(source: str, plan: str, time_limit: float, work: int | None, seed: int, style: str) -> None:
     """Why each visit is left out, and the smallest changes that would let it in."""
+    interrupted = _interruptions()
     problem = _problem(source)
     given = _plan(plan, problem)
     from .explain.changes import with_changes  # OR-Tools is loaded only here
 
     deadline = None if work is not None else STARTED + time_limit
-    given = with_changes(problem, with_reasons(problem, given), deadline=deadline, work=work, seed=seed)
+    given = with_changes(
+        problem, with_reasons(problem, given),
+        deadline=deadline, work=work, seed=seed, should_stop=lambda: bool(interrupted),
+    )  # fmt: skip
     if style == "json":
-        print(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
-        return
-    for unassigned in given.unassigned:
+        _write(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
+    elif given.unassigned:
+        _write("\n".join(_explained(given)))
+    sys.exit(130 if interrupted else 0)
+
+
+def _explained(plan: Plan) -> Iterator[str]:
+    for unassigned in plan.unassigned:
         for reason in unassigned.reasons:
-            print(f"{unassigned.type} {unassigned.job}: {reason.code} {json.dumps(reason.params)}")
+            yield f"{unassigned.type} {unassigned.job}: {reason.code} {json.dumps(reason.params)}"
         for change in unassigned.changes:
             drops = f", dropping job {change.drops[0]}" if change.drops else ""
-            print(f"  {change.code} {json.dumps(change.params)}{drops}")
+            yield f"  {change.code} {json.dumps(change.params)}{drops}"
         if not unassigned.changes_complete:
-            print("  not everything was tried in the time given")
+            yield "  not everything was tried in the time given"
 
 
 @main.command()
@@ -140,9 +150,9 @@ def compare(one: str, other: str, source: str | None, style: str) -> None:
     before, after = (_plan(path, problem) for path in (one, other))
     found = compare_plans(before, after, problem)
     if style == "json":
-        print(json.dumps(asdict(found), indent=1, default=sorted))  # the workers of an assignment are a set
+        _write(json.dumps(asdict(found), indent=1, default=sorted))  # the workers of an assignment are a set
     else:
-        print("\n".join(_lines(found, bool(problem))))
+        _write("\n".join(_lines(found, bool(problem))))
 
 
 def _lines(found: Comparison, known: bool) -> Iterator[str]:
@@ -166,6 +176,8 @@ def _lines(found: Comparison, known: bool) -> Iterator[str]:
 
 
 def _json(path: str) -> Any:
+    if path == "-" and sys.stdin is None:
+        _refuse("-: standard input is closed.")
     try:
         content = sys.stdin.buffer.read(MAX_BYTES) if path == "-" else Path(path).read_bytes()[:MAX_BYTES]
         return json.loads(content)
@@ -189,8 +201,59 @@ def _plan(path: str, problem: Problem | None) -> Plan:
         _refuse(str(error))
 
 
+def _refuse_unwritable(output: Path) -> None:
+    """Before planning, which may take long: a folder cannot become a plan, nor can one stand where no folder is."""
+    if output.is_dir():
+        _refuse(f"{output}: the plan cannot be written: this is a folder.")
+    if not os.access(output.parent, os.W_OK):
+        _refuse(f"{output}: the plan cannot be written: its folder is not there or may not be written in.")
+
+
+def _write(text: str, output: Path | None = None) -> None:
+    """To standard output, or whole or not at all to a file: one that was there before stays until the new one is
+    complete."""
+    content = (text + "\n").encode("utf-8", "backslashreplace")  # half a surrogate pair, as JSON itself writes it
+    if output is None and sys.stdout is None:
+        _refuse("Standard output is closed.")
+    try:
+        if output is None:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        elif output.exists() and not output.is_file():  # a device or a pipe
+            output.write_bytes(content)
+        else:
+            _replace(output.resolve(), content)
+    except OSError as error:
+        if output is None:  # else Python tries once more at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _refuse(f"{output or 'Standard output'}: cannot be written: {error.strerror}.")
+
+
+def _replace(output: Path, content: bytes) -> None:
+    beside = output.with_name(f".{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _interruptions() -> list[bool]:
+    """Filled by Ctrl-C, which is asked for where work can stop with what it has."""
+    interrupted: list[bool] = []
+    signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
+    return interrupted
+
+
+def _tell(sentence: str) -> None:
+    """On standard error, where somebody reads it: that nobody does is no reason to end."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(sentence, file=sys.stderr, flush=True)
+
+
 def _refuse(sentence: str) -> NoReturn:
-    print(sentence, file=sys.stderr)
+    _tell(sentence)
     sys.exit(2)
 
 
@@ -201,4 +264,5 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # click would say 1, which means that the answer is no
     main()

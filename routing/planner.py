@@ -19,6 +19,7 @@ from .problem import Problem
 from .strategy.best_plan import Limits, best_plan
 from .strategy.bounds import bounds
 
+SEEDS = 2**31  # a larger one begins again: the search counts on from its seed in 64 bits
 WRITING_S, WRITING_EACH_S = 0.1, 5e-6  # kept back for times, reasons and checker; for each pair of visit and shift
 
 
@@ -52,7 +53,11 @@ def solve(
             progress(Progress(elapsed, sum(past) + priority, served, len(problem.jobs), reached[2]))
 
     limits = Limits(
-        None if work is not None else began + time_limit - writing, work, seed, tell, should_stop or (lambda: False)
+        None if work is not None else began + time_limit - writing,
+        work,
+        seed % SEEDS,
+        tell,
+        should_stop or (lambda: False),
     )
     answer = best_plan(problem, limits)
     plan = with_unassigned(problem, answer.routes)
