@@ -40,10 +40,10 @@ def with_changes(
 ) -> Plan:
     """The plan with `changes` of all it leaves out. `deadline`: seconds of the monotonic clock; `work`: units of
     `SEARCHES_A_UNIT` searches instead, which makes the changes repeatable. With neither, everything is tried. `seed`:
-    any whole number from 0."""
+    any whole number."""
     limit = None if deadline is None else deadline - STOP_BEFORE_S
     with stopping(limit, should_stop) as stop:
-        effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed)
+        effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed % 2**31)
         tasks = [_Task(problem, plan, unassigned, effort) for unassigned in plan.unassigned]
         order = sorted(tasks, key=lambda task: (task.unassigned.type != "duty", -task.priority, task.unassigned.job))
         for step in (_Task.insert, _Task.search):
