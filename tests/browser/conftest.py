@@ -88,7 +88,7 @@ def served(data: Path, planning_s: float = PLANNING_S) -> Iterator[Served]:
         "PORT": str(port),
         "TEST_CLOCK_SHIFT": str(shift),
     }
-    data.mkdir(parents=True)
+    data.mkdir(parents=True, exist_ok=True)  # a test may have put its map there
     with_the_machines_time(data / MARKER)
     subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
     process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -27,7 +27,7 @@ from fieldapp.web.sheets import sheet_file
 from tests.village import osm
 from tests.village.pack import packed
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, ask, hire
+from tests.web.people_and_visits import AGREED, TODAY, ask, hire
 from tests.web.phone_office import Phone, day_at_the_door
 
 TILE = "/map/light/14/8411/5500.webp"
@@ -49,6 +49,7 @@ def visit_at(office: OfficeUnderTest, spot: tuple[float, float], name: str = "Am
         service="social",
         place=Place(text="there", label="there", lat=lat, lon=lon, confirmed=True),
         windows=(Window(day=TODAY, start=time(9), end=time(16)),),
+        consent=AGREED,
     )
     request: Request = intake.receive(office.work, answers, submission=str(uuid.uuid4()))
     return triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
@@ -65,7 +66,7 @@ def planned(office: OfficeUnderTest, *spots: tuple[float, float], **worker: obje
 
 def shown(office: OfficeUnderTest, made: Planned) -> DayView:
     with office.work.store.read() as unit:
-        return view(unit, TODAY, made.plan)
+        return view(unit, TODAY, made.plan, office.work.settings.office.zone)
 
 
 def test_a_day_along_roads_says_so_everywhere(mapped: OfficeUnderTest) -> None:
