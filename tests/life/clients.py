@@ -1,0 +1,118 @@
+"""What clients and those close to them do: they ask, say how they may be reached, change their mind."""
+
+import random
+import re
+from datetime import date, time, timedelta
+
+from tests.web.public_form import begin, fill, send
+
+from .ledger import Matter, Wishes
+from .people import Office
+
+SAFE = ((None, None), (None, None), (time(18), time(20)), (time(9), time(11)), (time(14), None))
+WAYS = (("call",), ("text",), ("call", "text"), ("email",), ())
+
+
+def ask_by_form(office: Office, chance: random.Random) -> None:
+    """On a phone, without an account; a relative gives numbers of their own."""
+    number = len(office.ledger.matters) + 1
+    name = f"Visitor {number:03}"
+    office.ledger.step(office.now, "asks by form", name)
+    relative = chance.random() < 0.3
+    own = _wishes(chance, needed=True)
+    contact = _contact(office, own, number, "")
+    who: dict[str, object] = {"asker": "self"}
+    if relative:
+        who = {"asker": "relative", "asker_name": f"Relative {number}", "client_agrees": "yes"}
+        theirs = _wishes(chance, needed=False)
+        contact |= _contact(office, theirs, number + 5000, "client_")
+    days = [office.today + timedelta(days=n) for n in range(1, 8)]
+    offered = [day for day in days if day.weekday() < 6]
+    when = [f"{day}{part}" for day in chance.sample(offered, 2) for part in "ma"]
+    visitor = begin(office.under_test)
+    fill(visitor, who=who, person={"client_name": name}, when={"when": when}, contact=contact)
+    page = send(visitor)
+    with office.work.store.read() as unit:
+        known = [one.reference for one in unit.requests.in_states("new", "address_unconfirmed")]
+    office.ledger.expect(any(one in page for one in known), "no reference on the page after sending")
+    remember(office, name, consent=True)
+
+
+def ask_by_telephone(office: Office, chance: random.Random) -> None:
+    """A coordinator writes it down; sometimes nobody has asked for consent yet."""
+    number = len(office.ledger.matters) + 1
+    name, consent = f"Visitor {number:03}", chance.random() < 0.6
+    office.ledger.step(office.now, "asks by telephone", f"{name} {consent=}")
+    contact = _contact(office, _wishes(chance, needed=False), number, "")
+    day = office.today + timedelta(days=chance.randint(1, 5))
+    browser = office.browser(chance.choice(("claire", "camille")))
+    browser.get("/office/requests/telephone")
+    typed = {
+        "language": chance.choice(("fr", "ar")),
+        "service": "social",
+        "client_name": name,
+        "address": "Jodoigne",
+        "submission": f"telephone{number:016}",
+        **hours(day, 9, 16),
+        **contact,
+    }
+    browser.post("/office/requests/telephone", typed | ({"consent": "on"} if consent else {}))
+    remember(office, name, consent=consent)
+
+
+def hours(day: date, start: int, end: int) -> dict[str, object]:
+    """The first line of hours of any form."""
+    return {"window-day-0": str(day), "window-from-0": f"{start}", "window-to-0": f"{end}"}
+
+
+def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:
+    """How they may be reached is another way now: another number, other hours, or not at all."""
+    office.ledger.step(office.now, "new wishes", matter.name)
+    browser, path = office.browser("camille"), f"/office/cases/{matter.case_id}"
+    page = browser.get(path)
+    known = re.search(r'name="party0_phone"[^>]*value="([^"]*)"', page) or re.search(
+        r'value="([^"]*)"[^>]*name="party0_phone"', page
+    )
+    form = page.split(f'action="{path}/contact/0"')[1].split("</form>")[0]
+    revision = re.search(r'name="revision" value="(\d+)"', form)
+    assert revision
+    wishes = _wishes(chance, needed=False)
+    number = len(office.ledger.contacts) + 3000
+    contact = {f"party0_{name}": value for name, value in _contact(office, wishes, number, "").items()}
+    if known and re.sub(r"\D", "", known[1]):
+        office.ledger.contacts[re.sub(r"\D", "", known[1])] = None
+    for address in re.findall(r"v\d+@example\.org", page):
+        if address != contact.get("party0_email"):
+            office.ledger.contacts[address] = None
+    typed = {"party0_name": matter.name, "party0_languages": ["fr"], "revision": revision[1], **contact}
+    browser.post(f"{path}/contact/0", typed)
+
+
+def remember(office: Office, name: str, *, consent: bool) -> None:
+    """The ledger learns of the request that has just come."""
+    with office.work.store.read() as unit:
+        waiting = unit.requests.in_states("new", "address_unconfirmed")
+    made = [one for one in waiting if one.answers.client_name == name]
+    office.ledger.expect(len(made) == 1, f"{name} sent one request, there are {len(made)}")
+    matter = Matter(name=name, request_id=made[0].id, case_id=made[0].case_id, consent=consent)
+    office.ledger.matters[name] = matter
+
+
+def _wishes(chance: random.Random, *, needed: bool) -> Wishes:
+    ways = chance.choice(WAYS[:-1] if needed else WAYS)
+    safe = chance.choice(SAFE)
+    if chance.random() < 0.15:
+        return Wishes((), they_call=True, safe_from=safe[0], safe_to=safe[1])
+    return Wishes(ways, safe_from=safe[0], safe_to=safe[1])
+
+
+def _contact(office: Office, wishes: Wishes, number: int, prefix: str) -> dict[str, object]:
+    """The fields of a form; the ledger knows the number and the address from now on."""
+    phone, email = f"0470 {number // 10000:02} {number // 100 % 100:02} {number % 100:02}", f"v{number}@example.org"
+    office.ledger.contacts[phone.replace(" ", "")] = wishes
+    office.ledger.contacts[email] = wishes
+    fields: dict[str, object] = {"phone": phone, "email": email}
+    fields["ways"] = ["own"] if wishes.they_call else list(wishes.ways)
+    fields["safe_from"] = f"{wishes.safe_from:%H:%M}" if wishes.safe_from else ""
+    fields["safe_to"] = f"{wishes.safe_to:%H:%M}" if wishes.safe_to else ""
+    return {f"{prefix}{name}": value for name, value in fields.items()}
