@@ -43,7 +43,8 @@ class Visit(Record):
     """`number` is the small whole number the planner knows it by. A visit can be planned on the days of its windows.
 
     `name` is empty as long as nobody has told it; `reference` is the one of the request it came from. `agreed_at`: when
-    the office agreed to it. `freed_at`: no plan published before holds for it. `follow_up`: what is still to be done
+    the office agreed to it. `freed_at`: no plan published before holds for it; `changed_at`: what a
+    plan made before says of it does not hold. `follow_up`: what is still to be done
     after its outcome, "" for nothing. Times are aware UTC.
     """
 
@@ -68,6 +69,7 @@ class Visit(Record):
     note_for_worker: str = Field(default="", max_length=500)
     agreed_at: datetime | None = None
     freed_at: datetime | None = None
+    changed_at: datetime | None = None
     wait: Wait | None = None
     closing: Closing | None = None
     follow_up: FollowUp | Literal[""] = ""

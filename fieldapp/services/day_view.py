@@ -10,6 +10,7 @@ from ..domain.worker import Worker
 from ..store.unit import Unit
 from .consents import called_off
 from .gathering import open_visits
+from .unplaced import still_unserved
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     routes, published_at = (plan.routes, plan.published_at) if plan else ((), None)
     planned = {stop.visit_id for route in routes for stop in route.stops}
     visits = waiting | unit.visits.many(planned - waiting.keys())
-    unserved = {left.visit_id: left for left in plan.unserved} if plan else {}
+    unserved = {left.visit_id: left for left in still_unserved(plan, visits)} if plan else {}
     off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
     left = [visit for visit in waiting.values() if visit.id not in planned - off]
     return DayView(

@@ -8,12 +8,13 @@ from routing import Plan as PlannerPlan
 from routing import schedule
 
 from ..domain.errors import NotFound, Refused, Stale
-from ..domain.plan import Plan, Route, Violation
+from ..domain.plan import Plan, Route, Unserved, Violation
 from ..store.unit import Unit
 from .consents import called_off
 from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
 from .day_problem import DayProblem
 from .gathering import gather, refuse_past_day
+from .unplaced import still_unserved
 from .workplace import Workplace
 
 Orders = dict[int, list[int]]  # vehicle -> visit numbers, as the planner counts
@@ -52,7 +53,7 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         problem = gather(work, unit, day, also=published)
         made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
         if published:
-            made = made.model_copy(update={"routes": published.routes, "unserved": published.unserved})
+            made = made.model_copy(update={"routes": published.routes, "unserved": _still_unserved(unit, published)})
             made = without(work, unit, made, _called_off(unit, made, published))
         unit.plans.add(made)
         _audit(work, unit, by, made)
@@ -121,6 +122,10 @@ def _cut(routes: tuple[Route, ...], visit_ids: Set[str]) -> tuple[Route, ...]:
         for route in routes
     )
     return tuple(route for route in kept if route.stops)
+
+
+def _still_unserved(unit: Unit, plan: Plan) -> tuple[Unserved, ...]:
+    return still_unserved(plan, unit.visits.many({left.visit_id for left in plan.unserved}))
 
 
 def _called_off(unit: Unit, plan: Plan, published: Plan) -> frozenset[str]:

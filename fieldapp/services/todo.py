@@ -27,6 +27,7 @@ from .consents import consents_of, for_visits
 from .contacts import reach_of_case
 from .door_events import DoorRecord, read_doors
 from .progress import progress
+from .unplaced import still_unserved
 from .workplace import Workplace
 
 
@@ -182,12 +183,12 @@ def _doors(unit: Unit, visits: list[Visit], published: dict[str, PublishedStop])
 
 def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[str]:
     """Ids of open visits that were left out by the newest plan of each of their days to come."""
-    today = work.today()
+    today, by_id = work.today(), {visit.id: visit for visit in visits}
     days = {window.day for visit in visits for window in visit.windows if window.day >= today}
     left: dict[date, set[str]] = {}
     for day in sorted(days):
         plan = unit.plans.draft(day) or unit.plans.published(day)
-        left[day] = {one.visit_id for one in plan.unserved} if plan else set()
+        left[day] = {one.visit_id for one in still_unserved(plan, by_id)} if plan else set()
     full = set()
     for visit in visits:
         own = {window.day for window in visit.windows if window.day >= today}

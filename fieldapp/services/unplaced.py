@@ -1,14 +1,27 @@
 """What the planner says of what it left out, in the office's terms: visits and workers by id, skills by name."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from routing import Plan
+from routing import Plan as PlannerPlan
 
-from ..domain.plan import Reason, Unserved
+from ..domain.plan import Plan, Reason, Unserved
+from ..domain.visit import Visit
 from .day_problem import DayProblem
 
 
-def unserved_of(day: DayProblem, plan: Plan) -> tuple[Unserved, ...]:
+def still_unserved(plan: Plan, visits: Mapping[str, Visit]) -> tuple[Unserved, ...]:
+    """What the plan says of those it left out, without visits that changed since it was made; `visits` by id."""
+    return tuple(
+        left
+        for left in plan.unserved
+        if (visit := visits.get(left.visit_id)) is None
+        or visit.changed_at is None
+        or visit.changed_at <= plan.created_at
+    )
+
+
+def unserved_of(day: DayProblem, plan: PlannerPlan) -> tuple[Unserved, ...]:
     """Every visit left out, with the reasons and the changes that would let it in."""
     return tuple(
         Unserved(

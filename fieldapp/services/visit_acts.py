@@ -252,6 +252,8 @@ def _save(
     details: dict[str, str] | None = None,
 ) -> Effect:
     published = published_on(work, unit, fresh) if freed else None
+    if kind != "told":
+        fresh = fresh.model_copy(update={"changed_at": work.now()})
     if freed:
         fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": None})
     unit.visits.save(fresh)

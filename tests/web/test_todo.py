@@ -7,7 +7,7 @@ from html import unescape
 from fieldapp.domain.hours import Window
 from fieldapp.domain.standing import LISTS, ListName
 from fieldapp.domain.visit import Visit
-from fieldapp.services import fieldwork, todo
+from fieldapp.services import fieldwork, planning, todo
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, close, form_value, hire, publish_for, reopen, visit
 
@@ -209,3 +209,14 @@ def test_the_history_says_who_did_what(office: OfficeUnderTest) -> None:
     assert [one.kind for one in acts] == ["agreed", "changed", "closed", "reopened"]
     assert acts[1].details == {"windows": "2026-11-30 09:00-16:00"}
     assert all(one.at for one in acts)
+
+
+def test_what_a_plan_said_of_a_visit_does_not_hold_once_the_visit_has_changed(office: OfficeUnderTest) -> None:
+    coordinator, amina = office.signed_in("coordinator"), visit(office)  # nobody is hired: no plan has room for her
+    office.clock.move(timedelta(minutes=1))
+    planning.plan_day(office.work, office.work.solver, TODAY)
+    assert lists(office) == {"no_date": [amina.id]}
+    office.clock.move(timedelta(minutes=1))
+    act(coordinator, amina, "change", **KEPT, **{f"window-{name}-0": value for name, value in
+        (("day", str(TODAY)), ("from", "14"), ("to", "17"))})  # fmt: skip
+    assert lists(office) == {"to_plan": [amina.id]}
