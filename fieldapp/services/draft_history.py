@@ -38,7 +38,8 @@ def last_change(unit: Unit, draft: Plan | None) -> tuple[Change, ...] | None:
 
 
 def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
-    """The draft before its last change; undoing again goes one further back. `revision`: of the draft that was seen.
+    """The draft before its last change; undoing again goes one further back. `revision`: the number of the draft
+    that was seen.
 
     Raises `Refused` (past_day, nothing_to_undo), `Stale`.
     """

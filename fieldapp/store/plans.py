@@ -60,7 +60,7 @@ class Plans:
         return plan.model_copy(update={"state": "published", "published_at": at})
 
     def at_revision(self, draft: Plan, revision: int) -> Plan:
-        """What the draft said at an earlier revision. Raises `NotFound`."""
+        """What the draft said at an earlier revision, a count of its changes. Raises `NotFound`."""
         sealed = self._connection.scalar(
             select(t.plan_revisions.c.sealed).where(
                 t.plan_revisions.c.plan_id == draft.id, t.plan_revisions.c.revision == revision

@@ -34,7 +34,8 @@ class Dot:
 
 @dataclass(frozen=True)
 class Row:
-    """A list as the page shows it. `limit_x`: where its age limit stands, None without one."""
+    """A list as the page shows it. `old`: how many are past the limit; `limit_x`: where that stands in the picture, in
+    its units, None without one."""
 
     name: ListName
     pieces: tuple[Piece, ...]
