@@ -81,7 +81,7 @@ def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:
     contact = {f"party0_{name}": value for name, value in _contact(office, wishes, number, "").items()}
     if known and re.sub(r"\D", "", known[1]):
         office.ledger.contacts[re.sub(r"\D", "", known[1])] = None
-    for address in re.findall(r"v\d+@example\.org", page):
+    for address in re.findall(r"v\d+@example\.org", form):
         if address != contact.get("party0_email"):
             office.ledger.contacts[address] = None
     typed = {"party0_name": matter.name, "party0_languages": ["fr"], "revision": revision[1], **contact}
