@@ -68,7 +68,8 @@ def last_moment(contact: Contact, way: ContactWay, now: datetime, before: dateti
     start, end = contact.safe_from or time.min, contact.safe_to
     first, last = now.astimezone(zone).date(), before.astimezone(zone).date()
     days = [first + timedelta(days=n) for n in range(-1, (last - first).days + 1)]
-    ends = [min(closes, before) for opens, closes in (_span(day, start, end, zone) for day in days) if opens < before]
+    spans = (_span(day, start, end, zone) for day in days)
+    ends = [min(closes, before) for opens, closes in spans if opens < min(closes, before)]
     return max((one for one in ends if one > now), default=None)
 
 
