@@ -20,6 +20,6 @@ class MovedClock(SystemClock):
 
 if __name__ == "__main__":
     # this process has its own time: another class stands in the clock's place
-    opening.SystemClock = MovedClock  # type: ignore[attr-defined]
-    demonstration.SystemClock = MovedClock  # type: ignore[attr-defined]
+    opening.SystemClock = MovedClock  # type: ignore[attr-defined]  # imported there, not its own
+    demonstration.SystemClock = MovedClock  # type: ignore[attr-defined]  # imported there, not its own
     main()

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -27,11 +28,11 @@ def morning(office: OfficeUnderTest) -> OfficeUnderTest:
     return office
 
 
-def wishes(office: OfficeUnderTest, one: Visit, **said: object) -> None:
+def wishes(office: OfficeUnderTest, one: Visit, **said: Any) -> None:
     """What the client of this visit says about being reached."""
     account = office.account("coordinator")
     party = contacts.party(office.work, account, one.case_id, 0)
-    contact = Contact(**{"phone": "0470123456", "ways": ("call",), **said})  # type: ignore[arg-type]
+    contact = Contact(**{"phone": "0470123456", "ways": ("call",), **said})
     facts = party.facts.model_copy(update={"contact": contact})
     contacts.save_party(office.work, account, one.case_id, 0, facts, seen=party.revision)
 

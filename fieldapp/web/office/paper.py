@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -83,13 +83,8 @@ def _(sentence: str) -> str:
 
 def _report(form: FormReader, day: date, file: PaperFile) -> Report:
     stop, zone = file.found.stop, workplace().settings.office.zone
-    # both are among the offered
-    outcome: Outcome = form.choice(  # type: ignore[assignment]
-        "outcome", OUTCOMES, required=_("Choose how the visit went.")
-    )
-    follow_up: FollowUp = form.optional_choice(  # type: ignore[assignment]
-        "follow_up", ("", *get_args(FollowUp))
-    )
+    outcome = cast(Outcome, form.choice("outcome", OUTCOMES, required=_("Choose how the visit went.")))
+    follow_up = cast(FollowUp, form.optional_choice("follow_up", ("", *get_args(FollowUp))))
     arrived, ended = form.clock("arrived"), form.clock("ended")
     return Report(
         id=request.form.get("report_id", ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -187,9 +187,8 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
     if bool(day) != bool(clock):
         form.fail("promised_day", speech._("A promise has a day and a time."))
     wanted = speech._("Choose the urgency.")
-    # both are among the offered
-    urgency: Urgency = form.choice("urgency", get_args(Urgency), required=wanted)  # type: ignore[assignment]
-    gender: Gender | None = form.optional_choice("required_gender", ("", "f", "m")) or None  # type: ignore[assignment]
+    urgency = cast(Urgency, form.choice("urgency", get_args(Urgency), required=wanted))
+    gender = cast(Gender | None, form.optional_choice("required_gender", ("", "f", "m")) or None)
     return replace(
         proposed,
         place=proposed.place.model_copy(update={"access": form.text("access", limit=300)}),
