@@ -5,21 +5,17 @@ is told by where it stands.
 """
 
 import re
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from fieldapp.settings import load
+from tests.strings import ROOT, message_id, messages
 
-ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "fieldapp" / "translations"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # read by clients: their pages, what errors say, and the words every page shares
 CLIENT_PLACES = (
     "templates/public",
@@ -37,22 +33,6 @@ CLIENT_FILES = (
     "fieldapp/web/client_texts.py",
     "fieldapp/web/field/statement.py",
 )
-
-Message = str | tuple[str, ...]
-
-
-def messages() -> Iterator[tuple[Message, str]]:
-    """Every message with the file it stands in."""
-    for folder, pattern, method in (
-        ("templates", "*.html", "jinja2.ext:babel_extract"),
-        ("fieldapp", "*.py", "python"),
-        ("fieldapp/static/phone", "*.js", "javascript"),
-    ):
-        for path in sorted((ROOT / folder).rglob(pattern)):
-            options = {"extensions": "", "trimmed": "false"} if method.startswith("jinja2") else {}
-            found = extract(method, BytesIO(path.read_bytes()), keywords=KEYWORDS, options=options)
-            for _, message, _, _ in found:
-                yield message, str(path.relative_to(ROOT))
 
 
 def for_clients(place: str) -> bool:
@@ -87,7 +67,7 @@ def complete(translation: object) -> bool:
 def test_every_word_of_the_phone_is_in_the_catalogue_that_goes_to_the_phone(language: str) -> None:
     phone = entries(TRANSLATIONS / language / "phone.po", language)
     said = {message for message, place in messages() if place.startswith("fieldapp/static/phone")}
-    ids = {message if isinstance(message, str) else message[0] for message in said}
+    ids = {message_id(message) for message in said}
     assert sorted(one for one in ids if phone.get(one) is None or not complete(phone[one].string)) == []
 
 
@@ -97,7 +77,7 @@ def test_nothing_is_left_untranslated(language: str) -> None:
     known, on_phones = catalogue(language), catalogue(language, "phone.po")  # a phone is given that file alone
     missing = []
     for message, place in messages():
-        key = message[0] if isinstance(message, tuple) else message
+        key = message_id(message)
         told = on_phones if place.startswith("fieldapp/static/phone") else known
         if (staff or for_clients(place)) and not complete(told.get(key)):
             missing.append(f"{place}: {key!r}")

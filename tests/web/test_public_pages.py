@@ -8,7 +8,8 @@ import html5lib
 import pytest
 
 from fieldapp.settings import load
-from tests.rules.test_translations import for_clients, messages
+from tests.rules.test_translations import for_clients
+from tests.strings import messages
 
 from .conftest import OfficeUnderTest
 from .public_form import ANSWERS, begin, fill, send

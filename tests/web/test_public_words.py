@@ -7,7 +7,8 @@ import pytest
 from fieldapp.settings import load
 from fieldapp.web.client_texts import late_texts
 from fieldapp.web.i18n import Words
-from tests.rules.test_translations import for_clients, messages
+from tests.rules.test_translations import for_clients
+from tests.strings import messages
 
 from .conftest import OfficeUnderTest
 from .public_form import ANSWERS, begin, fill, send
