@@ -1,4 +1,4 @@
-"""What two coordinators do all day: sort, change, plan, publish, tell; one of them with pages that are old by then."""
+"""What two coordinators do all day: sort, change, tell; one of them with pages that are old by then."""
 
 import random
 import re
@@ -7,13 +7,12 @@ from html import unescape
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.worker import Worker
-from fieldapp.services import todo
-from tests.web.people_and_visits import form_value, revision
+from tests.web.people_and_visits import form_value
 
-from .checks import check_published
 from .clients import hours
 from .ledger import Matter
 from .people import Office
+from .planning import move, publish
 
 PIN = {"lat": "50.7236", "lon": "4.8690", "address": "Jodoigne"}
 FAR = {"how": "referred", "reason": "another office goes there"}
@@ -131,46 +130,6 @@ def agree(office: Office, matter: Matter) -> None:
     matter.consent = True
 
 
-def plan(office: Office, day: date, team: list[Worker], chance: random.Random) -> None:
-    """By hand, one visit after the other; what would break a rule is tried with somebody else, then left."""
-    office.ledger.step(office.now, "plans", str(day))
-    browser, path = office.browser("claire"), f"/office/day/{day}"
-    with office.work.store.read() as unit:
-        lists = todo.by_list(todo.pieces(office.work, unit))
-        known = unit.plans.draft(day) or unit.plans.published(day)
-    pieces = [piece.visit for name in ("to_plan", "no_date") for piece in lists[name] if piece.visit]
-    wanted = [one.id for one in pieces if one.on(day) and not (known and known.state == "draft" and known.find(one.id))]
-    for visit_id in wanted:
-        for worker in chance.sample(team, len(team)):
-            page = browser.get(f"{path}?visit={visit_id}")
-            found = re.search(r'name="revision" value="(\d+)"', page)
-            typed = {"revision": found[1] if found else "0", "visit": visit_id, "worker": worker.id, "position": "9"}
-            if browser.try_post(f"{path}/move", typed).status_code == 302 and _has(office, day, visit_id):
-                break
-    publish(office, day)
-
-
-def _has(office: Office, day: date, visit_id: str) -> bool:
-    with office.work.store.read() as unit:
-        draft = unit.plans.draft(day)
-    return bool(draft and draft.find(visit_id))
-
-
-def publish(office: Office, day: date) -> None:
-    """The draft of the day, if there is one with routes."""
-    browser, path = office.browser("camille"), f"/office/day/{day}/publish"
-    with office.work.store.read() as unit:
-        draft = unit.plans.draft(day)
-        stops = [stop.id for route in (draft.routes if draft else ()) for stop in route.stops]
-        begun = {event.visit_id: event.happened_at for event in unit.visits.events(set(stops))}
-    if not stops:
-        return
-    office.ledger.step(office.now, "publishes", str(day))
-    page = browser.get(path)
-    browser.post(path, {"revision": revision(page)})
-    check_published(office, office.ledger, day, begun)
-
-
 def tell(office: Office, chance: random.Random) -> None:
     """The list of calls from the top: told, or no answer."""
     browser = office.browser(chance.choice(("claire", "camille")))
@@ -211,9 +170,6 @@ def ill(office: Office, worker: Worker, others: list[Worker], chance: random.Ran
         if visit_id in gone or not matter.consent or matter.state != "agreed" or matter.waits_until:
             continue
         for other in [*(one.id for one in chance.sample(others, len(others))), ""]:
-            page = browser.get(f"/office/day/{day}?visit={visit_id}")
-            found = re.search(r'name="revision" value="(\d+)"', page)
-            typed = {"revision": found[1] if found else "0", "visit": visit_id, "worker": other, "position": "9"}
-            if browser.try_post(f"/office/day/{day}/move", typed).status_code == 302:
+            if move(browser, day, visit_id, other):
                 break
     publish(office, day)

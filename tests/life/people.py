@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
@@ -17,6 +18,7 @@ from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import form_value
 
 from .ledger import ZONE, Ledger
+from .planner import RepeatablePlanner
 
 
 class Browser:
@@ -96,6 +98,14 @@ class Office:
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
         self.under_test.app, self.under_test.work = app, app.extensions["workplace"]
+        self.plan_repeatably()
+
+    def plan_repeatably(self) -> None:
+        """From now on the application asks the planner that a seed decides, and compiles no template twice."""
+        self.under_test.work = replace(self.work, solver=RepeatablePlanner())
+        app = self.under_test.app
+        app.extensions["workplace"] = self.work
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.work.settings.data))
 
     def visit(self, visit_id: str) -> Visit:
         """As it is kept now."""

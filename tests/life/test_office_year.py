@@ -4,6 +4,7 @@ import random
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from fieldapp.domain.worker import Worker
 from tests.web.conftest import StandingClock, make_office
 from tests.web.people_and_visits import hire
 
-from . import clients, coordinators, workers
+from . import clients, coordinators, planning, workers
 from .checks import check, check_files
 from .ledger import Ledger, Matter
 from .people import Office
@@ -27,6 +28,7 @@ class Year:
     def __init__(self, folder: Path, seed: int, begins: datetime = BEGINS) -> None:
         self.chance, self.ledger = random.Random(seed), Ledger(seed)
         self.office = Office(make_office(folder, StandingClock(begins)), self.ledger)
+        self.office.plan_repeatably()
         names = (("Olga", ("fr", "ar")), ("Samira", ("fr", "ar")), ("Luc", ("fr",)))
         self.team = [hire(self.office.under_test, name, languages) for name, languages in names]
         self.begins = begins.date()
@@ -50,17 +52,17 @@ class Year:
             self.step(lambda: coordinators.ill(self.office, away, here, self.chance))
         self.office.go_to(day, 8, 30)
         for past in workers.missing(self.office, self.team):
-            self.step(lambda past=past: self.ask_worker(*past))
+            self.step(partial(self.ask_worker, *past))
         for hour in range(9, 17):
             self.office.go_to(day, hour, self.chance.randint(0, 30))
             self.step(self.something)
             if hour in (12, 16):
                 for worker in [one for one in here if one.name != "Luc"]:
-                    self.step(lambda worker=worker: workers.report_by_phone(self.office, worker, self.chance))
+                    self.step(partial(workers.report_by_phone, self.office, worker, self.chance))
         self.office.go_to(day, 17, 15)
         self.step(lambda: self.paper(day))
         tomorrow = day + timedelta(days=2 if day.weekday() == 5 else 1)
-        self.step(lambda: coordinators.plan(self.office, tomorrow, self.team, self.chance))
+        self.step(lambda: planning.plan(self.office, tomorrow, self.team, self.chance))
         self.step(lambda: coordinators.tell(self.office, self.chance))
         self.office.go_to(day, 18, 30)
         self.step(lambda: coordinators.tell(self.office, self.chance))
