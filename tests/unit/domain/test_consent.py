@@ -67,10 +67,22 @@ def test_every_history_has_one_standing_and_a_withdrawal_ends_what_was_before(to
         ([consent(withdrawn_at=START + timedelta(days=1))], "withdrawn"),
         ([consent(withdrawn_at=START + timedelta(hours=1)), consent(2, "asker")], "withdrawn"),  # not theirs to undo
         ([consent(withdrawn_at=START + timedelta(hours=1)), consent(2)], "given"),
+        ([consent(withdrawn_at=START + timedelta(hours=2)), consent(2)], "withdrawn"),  # of the same moment: no
     ],
 )
 def test_how_it_stands(told: list[Consent], standing: str) -> None:
     assert may_be_visited(told, DAY).standing == standing
+
+
+def test_the_record_that_decides_is_the_newest_of_those_that_count() -> None:
+    hers, later, relative, newest = consent(), consent(1), consent(2, "asker"), consent(3, "asker")
+    assert may_be_visited([hers, later, relative], DAY).consent == later
+    assert may_be_visited([newest, relative], DAY).consent == newest
+    over = consent(until=DAY - timedelta(days=1))
+    assert may_be_visited([over], DAY).consent == over
+    first, second = (consent(n, withdrawn_at=START + timedelta(hours=9 - n)) for n in (0, 1))
+    assert may_be_visited([second, first], DAY).consent == first, "the last withdrawal"
+    assert may_be_visited([], DAY).consent is None
 
 
 def test_a_minor_is_visited_and_the_guardian_is_asked() -> None:

@@ -70,3 +70,9 @@ def test_routes_and_stops_are_found_by_who_and_whom() -> None:
 
 def test_a_visit_of_two_workers_is_served_once() -> None:
     assert plan(route("anna", stop("a"), stop("b")), route("bart", stop("a"))).served == 2
+
+
+def test_a_letter_stays_known_for_whoever_lost_their_route() -> None:
+    later = plan(route("w")).model_copy(update={"letters": {"w": "C", "ill": "B"}})
+    assert later.known_letters == {"w": "A", "ill": "B"}
+    assert plan().known_letters == {}

@@ -9,9 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from fieldapp.domain.account import Account
-from fieldapp.domain.errors import Refused
+from fieldapp.domain.distance import distance_km
+from fieldapp.domain.errors import Refused, Stale
 from fieldapp.domain.hours import Span, Window, working_day
-from fieldapp.domain.place import Place
+from fieldapp.domain.place import NONE_RIGHT, Place
+from fieldapp.domain.record import check_as_seen
 from fieldapp.domain.reference import ALPHABET, new_reference
 from fieldapp.domain.request import Answers, Request
 from fieldapp.domain.visit import Visit
@@ -119,3 +121,42 @@ def test_a_window_ends_after_it_starts(end: time) -> None:
 
 def hours(start: int, end: int) -> Span:
     return Span(start=NINE.replace(hour=start), end=NINE.replace(hour=end))
+
+
+def test_two_pages_of_the_same_record_agree_and_of_another_do_not() -> None:
+    perwez = Place(text="Perwez")
+    mark = perwez.fingerprint
+    assert len(mark) == 20
+    assert int(mark, 16) >= 0
+    assert Place(text="Perwez").fingerprint == mark
+    corrected = perwez.model_copy(update={"confirmed": True})
+    assert corrected.fingerprint != mark
+    check_as_seen(perwez, mark)
+    check_as_seen(perwez, None)
+    for seen in (corrected.fingerprint, "", mark[:-1]):
+        with pytest.raises(Stale) as refused:
+            check_as_seen(perwez, seen)
+        assert str(refused.value) == "Place"
+
+
+def test_a_second_look_does_not_choose_for_whoever_chose_or_found_none_right() -> None:
+    assert not Place(text="Perwez").looked_up
+    assert Place(text="Perwez", confirmed=True).looked_up
+    assert Place(text="Perwez", source=NONE_RIGHT).looked_up
+    assert Place(text="Perwez", source="best").looked_up
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "vague"),
+    [("house", False), ("interpolated", False), ("street", True), ("locality", True), ("pin", False)],
+)
+def test_a_street_or_a_town_is_no_place_where_one_can_ring(accuracy: Any, vague: bool) -> None:
+    assert Place(text="Perwez", accuracy=accuracy).vague is vague
+
+
+def test_the_distance_of_two_places_is_that_of_the_sphere() -> None:
+    brussels, perwez = (50.8467, 4.3525), (50.6230, 4.8120)
+    assert distance_km(*brussels, *perwez) == pytest.approx(40.80, abs=0.05)  # great circle by haversine: 40.798 km
+    assert distance_km(*perwez, *brussels) == pytest.approx(distance_km(*brussels, *perwez))
+    assert distance_km(50.0, 4.0, 51.0, 4.0) == pytest.approx(111.19, abs=0.01)
+    assert distance_km(50.0, 4.0, 50.0, 4.0) == 0

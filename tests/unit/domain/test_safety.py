@@ -140,3 +140,13 @@ def test_nobody_is_called_when_somebody_answered_or_nobody_can_be() -> None:
 
 def test_alarms_are_raised_by_hand_unless_a_sign_stayed_away() -> None:
     assert [alarm(kind).raised_by_hand for kind in ("overdue", "discreet", "duress")] == [False, True, True]
+
+
+def test_a_sign_is_the_workers_own_or_the_one_that_the_office_entered_for_them() -> None:
+    own = sign("check_in", 0)
+    assert own.by("worker", "w")
+    assert not own.by("worker", "claire")
+    assert not own.by("worker", None)
+    entered = own.model_copy(update={"for_worker": "samira", "account_id": "claire"})
+    assert entered.by("samira", None)
+    assert not entered.by("worker", "claire"), "who entered it is not who is well"

@@ -15,7 +15,11 @@ from fieldapp.domain.standing import (
     LISTS,
     PublishedStop,
     Rules,
+    Standing,
     VisitFacts,
+    given_up,
+    holds,
+    is_told,
     may_be_planned,
     request_standing,
     visit_standing,
@@ -97,6 +101,8 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("address", {"place": Place(text="behind the station")}, {}),
     ("address", {"place": SURE.model_copy(update={"confirmed": False}), "windows": PAST}, {}),
     ("no_date", {"windows": PAST}, {}),
+    ("no_date", {"windows": (Window(day=TUESDAY, start=time(9), end=time(12)),)}, {}),  # over at noon in Brussels
+    ("to_plan", {"windows": (Window(day=TUESDAY, start=time(9), end=time(12, 1)),)}, {}),
     ("no_date", {"windows": ()}, {}),
     ("no_date", {}, {"no_room": True}),
     ("to_plan", {}, {}),
@@ -107,6 +113,54 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 @pytest.mark.parametrize(("name", "of_visit", "known"), TABLE)
 def test_a_visit_is_on_the_first_list_that_applies(name: str, of_visit: dict[str, Any], known: dict[str, Any]) -> None:
     assert visit_standing(VisitFacts(visit=visit(**of_visit), **known), RULES).on == name
+
+
+TELLABLE = {"tell_from": NOON}
+MIDNIGHT = datetime(2026, 11, 30, 23, tzinfo=UTC)  # the office's Tuesday begins
+
+
+@pytest.mark.parametrize(
+    ("start", "promised", "known", "expected"),
+    [
+        (NOON - 2 * HOUR, None, {}, Standing(on="no_report", since=NOON - HOUR)),
+        (NOON - 2 * HOUR, NOON - 2 * HOUR, {}, Standing(on="no_report", since=NOON - HOUR, told=True)),
+        (NOON + HOUR, None, TELLABLE, Standing(on="to_tell", since=NOON - DAY)),
+        (NOON + HOUR, NOON + HOUR, TELLABLE, Standing(on="today", since=MIDNIGHT, told=True)),
+        (NOON + HOUR, None, {}, Standing(on="today", since=MIDNIGHT)),
+        (NOON + DAY, None, {}, Standing(on="agreed_ahead", since=NOON - DAY, until=TUESDAY + DAY)),
+        (NOON + DAY, NOON + DAY, {}, Standing(on="agreed_ahead", since=NOON - DAY, until=TUESDAY + DAY, told=True)),
+    ],
+)
+def test_what_is_published_says_since_when_and_whether_it_was_told(
+    start: datetime, promised: datetime | None, known: dict[str, Any], expected: Standing
+) -> None:
+    facts = VisitFacts(visit=visit(promised=promised), published=published(start), **known)
+    assert visit_standing(facts, RULES) == expected
+
+
+@pytest.mark.parametrize(("minutes", "on"), [(89, "today"), (90, "no_report")])
+def test_a_report_is_missed_once_its_hour_and_the_grace_are_over(minutes: int, on: str) -> None:
+    facts = VisitFacts(visit=visit(), published=published(NOON - minutes * timedelta(minutes=1)))
+    assert visit_standing(facts, RULES).on == on
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, True), (15, True), (16, False), (-15, True), (-16, False)])
+def test_an_hour_was_told_if_it_is_within_the_range_that_was(minutes: int, told: bool) -> None:
+    start = NOON + minutes * timedelta(minutes=1)
+    assert is_told(visit(promised=NOON), start, RULES.tolerance) is told
+    assert not is_told(visit(), start, RULES.tolerance)
+
+
+def test_nobody_goes_to_what_was_ended_or_freed_after_its_plan() -> None:
+    ended = visit(state="cancelled")
+    assert given_up(ended, NOON)
+    assert given_up(ended, None)
+    assert not given_up(visit(), NOON)
+    assert not given_up(visit(), None)
+    for freed, gone in ((NOON - HOUR, False), (NOON, False), (NOON + HOUR, True)):
+        assert given_up(visit(freed_at=freed), NOON) is gone
+        assert holds(visit(freed_at=freed), NOON) is not gone
+        assert not given_up(visit(freed_at=freed), None), "no plan had it"
 
 
 @pytest.mark.parametrize("how", get_args(ClosedAs))

@@ -32,6 +32,8 @@ ACCESS = {
     "rotate": ("anyone",),
     "sign_out": ("anyone",),
     "by_itself": ("anyone",),
+    "token": ("anyone",),
+    "lost": ("anyone",),
     "static": ("anyone",),
     "account.sign_in": ("anyone",),
     "staff": ("coordinator", "worker"),
@@ -115,6 +117,14 @@ def _pages(app: Flask, made: Small) -> None:
         session.rotate(made.now())  # type: ignore[attr-defined]  # ours
         session["account_id"] = account_id
         return guard.csrf_token() + guard.csrf_token()
+
+    @app.get("/token")
+    def token() -> str:
+        return guard.csrf_token()
+
+    @app.get("/lost")
+    def lost() -> str:
+        return str(session.lost)  # type: ignore[attr-defined]  # ours
 
     @app.get("/rotate")
     def rotate() -> str:

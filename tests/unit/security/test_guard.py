@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from fieldapp.domain.phone import Phone
+from fieldapp.security import guard
 
 from .conftest import NOON, Small
 
@@ -80,10 +81,35 @@ def test_a_form_carries_the_token_of_its_session(office: Small) -> None:
     assert client.post("/staff", headers={"X-CSRF-Token": "x"}).status_code == 400
 
 
+def test_a_form_of_staff_says_in_its_token_whose_it_is_and_is_taken(office: Small) -> None:
+    client, token = signed_in(office, "coordinator")
+    carried = client.get("/token").text
+    assert carried.startswith(f"{token}.")
+    kept_forms = office.app.extensions["kept_forms"]
+    with office.store.read() as unit:
+        (claire,) = unit.accounts.names()
+    assert guard.owner_in(carried) == kept_forms.owner(claire)
+    assert client.post("/staff", data={"csrf": carried}).status_code == 200
+    client.get("/sign-out")
+    assert client.post("/open", data={"csrf": carried}).status_code == 400
+
+
+def test_a_form_of_nobody_says_so(office: Small) -> None:
+    carried = office.app.test_client().get("/token").text
+    assert len(carried) == 32
+    assert guard.owner_in(carried) == ""
+
+
+@pytest.mark.parametrize("token", ["", "abc", "abc.", "abc.short", f"abc.{'o' * 31}", f"abc.{'o' * 33}", "o" * 32])
+def test_a_token_without_a_whole_owner_is_of_nobody(token: str) -> None:
+    assert guard.owner_in(token) == ""
+    assert guard.owner_in(f"abc.{'o' * 32}") == "o" * 32
+
+
 def test_a_session_without_a_token_posts_nothing(office: Small) -> None:
     client = office.app.test_client()
     assert client.post("/open").status_code == 400
-    for guess in ("", "None", "XXXX"):
+    for guess in ("", "None", "XXXX", ".", f".{'o' * 32}"):
         assert client.post("/open", data={"csrf": guess}).status_code == 400
 
 

@@ -236,3 +236,12 @@ def test_signing_out_ends_the_session_everywhere(office: Small) -> None:
     assert row(office, token) is None
     assert seen(copy) == ""
     assert "Set-Cookie" not in office.app.test_client().get("/sign-out").headers, "nothing to end, nothing to say"
+
+
+def test_a_browser_whose_session_is_over_is_told_apart_from_one_without_any(office: Small) -> None:
+    client = office.app.test_client()
+    assert client.get("/lost").text == "False", "it never had one: it may refuse cookies"
+    begin(office, client)
+    assert client.get("/lost").text == "False"
+    office.later(hours=2, seconds=1)
+    assert client.get("/lost").text == "True"
