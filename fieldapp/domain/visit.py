@@ -84,7 +84,10 @@ class Visit(Record):
         return tuple(window for window in self.windows if window.day == day)
 
 
-ActKind = Literal["agreed", "changed", "place", "waits", "resumed", "closed", "reopened", "told", "not_told", "settled"]
+ActKind = Literal[
+    "agreed", "split_from", "changed", "split", "place", "waits", "resumed", "closed", "reopened", "told", "not_told",
+    "settled",
+]  # fmt: skip
 
 
 AskedBy = Literal["they_called", "in_person"]

@@ -53,13 +53,13 @@ def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: 
     if "windows" in facts and not facts["windows"]:
         raise Refused("no_windows", "windows")
     with work.store.write() as unit:
-        visit = _open(unit, visit_id, version)
+        visit = open_as_seen(unit, visit_id, version)
         fresh = visit.model_copy(update=dict(facts))
         if fresh == visit:
             return Effect(None, ())
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
         details = {name: _words(getattr(visit, name)) for name in changed}
-        effect = _save(work, unit, by, "changed", fresh, details=details, freed="windows" in changed)
+        effect = save(work, unit, by, "changed", fresh, details=details, freed="windows" in changed)
         unit.commit()
     return effect
 
@@ -70,9 +70,9 @@ def correct_place(work: Workplace, by: str | None, visit_id: str, version: str, 
     if place.vague and not place.access:
         raise Refused("vague_place", "access")
     with work.store.write() as unit:
-        visit = _open(unit, visit_id, version)
+        visit = open_as_seen(unit, visit_id, version)
         fresh = visit.model_copy(update={"place": place})
-        effect = _save(work, unit, by, "place", fresh, details={"place": visit.place.shown}, freed=True)
+        effect = save(work, unit, by, "place", fresh, details={"place": visit.place.shown}, freed=True)
         unit.commit()
     return effect
 
@@ -90,7 +90,7 @@ def rest(
         visit = _unfinished(unit, visit_id, version)
         fresh = visit.model_copy(update={"wait": Wait(until=until, set_at=work.now(), because=because, note=note)})
         details = {"until": until.isoformat(), "because": because}
-        effect = _save(work, unit, by, "waits", fresh, reason=note, details=details, freed=True)
+        effect = save(work, unit, by, "waits", fresh, reason=note, details=details, freed=True)
         unit.commit()
     return effect
 
@@ -99,7 +99,7 @@ def resume(work: Workplace, by: str | None, visit_id: str, version: str) -> Effe
     """What rested is taken up at once. Raises as `change`."""
     with work.store.write() as unit:
         visit = _unfinished(unit, visit_id, version)
-        effect = _save(work, unit, by, "resumed", visit.model_copy(update={"wait": None}), freed=False)
+        effect = save(work, unit, by, "resumed", visit.model_copy(update={"wait": None}), freed=False)
         unit.commit()
     return effect
 
@@ -115,7 +115,7 @@ def close(work: Workplace, by: str | None, visit_id: str, version: str, how: Clo
         visit = _unfinished(unit, visit_id, version)
         closing = Closing(how=how, at=work.now(), by=by, reason=reason)
         fresh = visit.model_copy(update={"state": "cancelled", "closing": closing, "wait": None, "follow_up": ""})
-        effect = _save(work, unit, by, "closed", fresh, reason=reason, details={"how": how}, freed=True)
+        effect = save(work, unit, by, "closed", fresh, reason=reason, details={"how": how}, freed=True)
         unit.commit()
     return effect
 
@@ -128,13 +128,13 @@ def reopen(work: Workplace, by: str | None, visit_id: str, version: str, windows
     if not windows:
         raise Refused("no_windows", "windows")
     with work.store.write() as unit:
-        visit = _as_seen(unit, visit_id, version)
+        visit = as_seen(unit, visit_id, version)
         if visit.state not in (*NOT_MET, "cancelled"):
             raise Refused("not_returned")
         fresh = visit.model_copy(
             update={"state": "open", "windows": windows, "wait": None, "closing": None, "follow_up": ""}
         )
-        effect = _save(work, unit, by, "reopened", fresh, freed=True)
+        effect = save(work, unit, by, "reopened", fresh, freed=True)
         unit.commit()
     return effect
 
@@ -145,39 +145,12 @@ def settle(work: Workplace, by: str, visit_id: str, version: str, note: str) -> 
     if not note:
         raise Refused("no_reason", "reason")
     with work.store.write() as unit:
-        visit = _as_seen(unit, visit_id, version)
+        visit = as_seen(unit, visit_id, version)
         if visit.state != "done" or visit.follow_up in ("", "none"):
             raise Refused("nothing_left")
         fresh = visit.model_copy(update={"follow_up": "none", "wait": None})
-        _save(work, unit, by, "settled", fresh, reason=note, details={"follow_up": visit.follow_up}, freed=False)
+        save(work, unit, by, "settled", fresh, reason=note, details={"follow_up": visit.follow_up}, freed=False)
         unit.commit()
-
-
-def visit_again(work: Workplace, by: str, visit_id: str, version: str, windows: tuple[Window, ...]) -> Visit:
-    """After a visit that took place, another one of the same case, within `windows`. Raises as `settle`."""
-    if not windows:
-        raise Refused("no_windows", "windows")
-    with work.store.write() as unit:
-        visit = _as_seen(unit, visit_id, version)
-        if visit.state != "done":
-            raise Refused("nothing_left")
-        unit.visits.save(visit.model_copy(update={"follow_up": "none", "wait": None}))
-        facts = visit.model_dump(include=_CARRIED_ON)
-        again = unit.visits.add(
-            case_id=visit.case_id,
-            request_id=visit.request_id,
-            **(facts | {"place": visit.place, "windows": windows, "agreed_at": work.now()}),
-        )
-        record(work, unit, by, visit, "settled", details={"follow_up": "visit"})
-        record(work, unit, by, again, "agreed")
-        unit.commit()
-    return again
-
-
-_CARRIED_ON = {
-    "urgency", "name", "language", "service", "duration_min", "required_gender", "workers_needed", "interpreter",
-    "minor", "note_for_worker",
-}  # fmt: skip
 
 
 def tell(
@@ -189,20 +162,20 @@ def tell(
     `Refused`: closed_visit; not_permitted where the client does not wish to be reached in that way now.
     """
     with work.store.write() as unit:
-        visit = _open(unit, visit_id, version)
+        visit = open_as_seen(unit, visit_id, version)
         _as_published(work, unit, visit, start)
         if not may_tell(work, unit, visit.case_id, way):
             raise Refused("not_permitted", "way")
         fresh = visit.model_copy(update={"promised": start})
         details = {"start": start.isoformat(), "way": way, "language": language}
-        _save(work, unit, by, "told", fresh, reason=note, details=details, freed=False)
+        save(work, unit, by, "told", fresh, reason=note, details=details, freed=False)
         unit.commit()
 
 
 def not_reached(work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str) -> None:
     """Nobody answered; the visit stays on the list of those to tell. Raises as `tell`, but not_permitted."""
     with work.store.write() as unit:
-        visit = _open(unit, visit_id, version)
+        visit = open_as_seen(unit, visit_id, version)
         _as_published(work, unit, visit, start)
         record(work, unit, by, visit, "not_told", reason=note, details={"start": start.isoformat(), "way": way})
         unit.commit()
@@ -240,7 +213,7 @@ def record(
     unit.audit.append(user_id=by, action="write", case_id=visit.case_id, subject=f"visit/{visit.id}")
 
 
-def _save(
+def save(
     work: Workplace,
     unit: Unit,
     by: str | None,
@@ -248,14 +221,18 @@ def _save(
     fresh: Visit,
     *,
     freed: bool,
+    keeps_promise: bool = False,
     reason: str = "",
     details: dict[str, str] | None = None,
 ) -> Effect:
+    """Writes the visit after an act, with its line in the history. `freed`: plans made before do not hold for it any
+    more, and unless it `keeps_promise` nor does the hour that the client was told."""
     published = published_on(work, unit, fresh) if freed else None
     if kind != "told":
         fresh = fresh.model_copy(update={"changed_at": work.now()})
     if freed:
-        fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": None})
+        promised = fresh.promised if keeps_promise else None
+        fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": promised})
     unit.visits.save(fresh)
     record(work, unit, by, fresh, kind, reason=reason, details=details)
     return Effect(published, hand_edits.take_out_of_drafts(work, unit, by, {fresh.id}) if freed else ())
@@ -269,21 +246,23 @@ def published_on(work: Workplace, unit: Unit, visit: Visit) -> date | None:
     return None
 
 
-def _open(unit: Unit, visit_id: str, version: str) -> Visit:
-    visit = _as_seen(unit, visit_id, version)
+def open_as_seen(unit: Unit, visit_id: str, version: str) -> Visit:
+    """The visit, still open. Raises `NotFound`, `Stale`, `Refused("closed_visit")`."""
+    visit = as_seen(unit, visit_id, version)
     if visit.state != "open":
         raise Refused("closed_visit")
     return visit
 
 
 def _unfinished(unit: Unit, visit_id: str, version: str) -> Visit:
-    visit = _as_seen(unit, visit_id, version)
+    visit = as_seen(unit, visit_id, version)
     if visit.state == "cancelled" or (visit.state == "done" and visit.follow_up in ("", "none")):
         raise Refused("closed_visit")
     return visit
 
 
-def _as_seen(unit: Unit, visit_id: str, version: str) -> Visit:
+def as_seen(unit: Unit, visit_id: str, version: str) -> Visit:
+    """The visit, whatever its state. Raises `NotFound`, `Stale`."""
     visit = unit.visits.get(visit_id)
     check_as_seen(visit, version)
     return visit

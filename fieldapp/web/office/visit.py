@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused, Stale
 from ...domain.hours import Window
 from ...domain.visit import ClosedAs, Gender, Visit, WaitReason
-from ...services import visit_acts, visit_file
+from ...services import further_visits, visit_acts, visit_file
+from ...services.further_visits import Part
 from ...services.visit_acts import Effect
 from ..conflict import conflict
 from ..forms import FormReader
-from ..page import answer, invalid, words, workplace
+from ..page import answer, invalid, service_options, words, workplace
 from ..refusal_words import refusal_words
 from ..todo_words import closed_words, list_words, wait_words
 from . import blueprint
@@ -108,7 +109,30 @@ def visit_settle(visit_id: str) -> Page:
 def visit_once_more(visit_id: str) -> Page:
     form = FormReader(request.form, words())
     windows = read_windows(form)
-    return _act(visit_id, form, lambda by, seen: visit_acts.visit_again(workplace(), by, visit_id, seen, windows))
+    return _act(visit_id, form, lambda by, seen: further_visits.visit_again(workplace(), by, visit_id, seen, windows))
+
+
+@blueprint.post("/visits/<visit_id>/split")
+def visit_split(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    first, other, windows = _part(form, "first"), _part(form, "other"), read_windows(form)
+    return _act(
+        visit_id,
+        form,
+        lambda by, seen: further_visits.split(workplace(), by, visit_id, seen, first, other, windows),
+    )
+
+
+def _part(form: FormReader, which: str) -> Part:
+    services = workplace().settings.office.service_codes
+    minutes = form.number(f"{which}_duration", least=5, most=480, default=0)
+    if not minutes:
+        form.fail(f"{which}_duration", words()._("Write how many minutes, from 5 to 480."))
+    return Part(
+        duration_min=minutes,
+        service=form.choice(f"{which}_service", services, required=words()._("Choose what it is for.")),
+        note_for_worker=form.text(f"{which}_note", limit=500, lines=True),
+    )
 
 
 def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Page:
@@ -147,18 +171,24 @@ def _again(visit_id: str, form: FormReader, **more: Any) -> Page:
 
 def _crossed(visit_id: str) -> Page:
     """Somebody changed the visit since this page was made: what differs, beside each other."""
-    _, values = words()._, _values(visit_id)
+    _, values, sent = words()._, _values(visit_id), request.form
     now: Visit = values["visit"]
-    rows = [
-        (_("Hours"), _hours(now.windows), _hours(read_windows(FormReader(request.form, words())))),
-        (_("Duration"), str(now.duration_min), request.form.get("duration", "")),
-        (_("Language"), now.language, request.form.get("language", "")),
-        (_("Note for the worker"), now.note_for_worker, request.form.get("note_for_worker", "")),
-        (_("Address"), now.place.shown, request.form.get("address", "")),
-    ]
-    sent = {"window-day-0": 0, "duration": 1, "language": 2, "note_for_worker": 3, "address": 4}
-    typed = [rows[place] for name, place in sent.items() if name in request.form]
-    return conflict("office/visit.html", typed, **(values | {"typed": request.form}))
+    services: dict[str, str] = values["services"]
+    rows = {
+        "window-day-0": (_("Hours"), _hours(now.windows), _hours(read_windows(FormReader(sent, words())))),
+        "duration": (_("Duration"), str(now.duration_min), sent.get("duration", "")),
+        "first_duration": (_("Duration"), str(now.duration_min), sent.get("first_duration", "")),
+        "first_service": (_("Service"), services.get(now.service, ""), services.get(sent.get("first_service", ""), "")),
+        "language": (_("Language"), now.language, sent.get("language", "")),
+        "note_for_worker": (_("Note for the worker"), now.note_for_worker, sent.get("note_for_worker", "")),
+        "first_note": (_("Note for the worker"), now.note_for_worker, sent.get("first_note", "")),
+        "other_duration": (_("The new visit"), "", sent.get("other_duration", "")),
+        "other_service": (_("The new visit"), "", services.get(sent.get("other_service", ""), "")),
+        "other_note": (_("The new visit"), "", sent.get("other_note", "")),
+        "address": (_("Address"), now.place.shown, sent.get("address", "")),
+    }
+    typed = [row for name, row in rows.items() if name in sent]
+    return conflict("office/visit.html", typed, **(values | {"typed": sent}))
 
 
 def _hours(windows: tuple[Window, ...]) -> str:
@@ -177,6 +207,7 @@ def _values(visit_id: str) -> dict[str, Any]:
         "closed": closed_words(words()),
         "waits": wait_words(words()),
         "candidates": (),
+        "services": dict(service_options()),
         "durations": work.settings.planning.durations_min,
         "lines": LINES,
         "typed": {},
