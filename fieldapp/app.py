@@ -12,7 +12,20 @@ from .security.sessions import StoreSessions
 from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
-from .web import account, admin, basemap, contact_links, errors, field, navigation, office, page, public, routes
+from .web import (
+    account,
+    admin,
+    basemap,
+    closing_words,
+    contact_links,
+    errors,
+    field,
+    navigation,
+    office,
+    page,
+    public,
+    routes,
+)
 from .web.templating import templates
 
 FOREVER = timedelta(days=365)
@@ -46,6 +59,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     guard.install(app, settings, workplace.store, workplace.now)
     headers.install(app, secure=secure)
     page.install(app)
+    closing_words.install(app)
     contact_links.install(app)
     navigation.install(app)
     routes.install(app, settings)

@@ -90,21 +90,24 @@ class Worker(Record):
         """Whether they are away on that day."""
         return any(absence.first <= day <= absence.last for absence in self.absences)
 
-    def shifts_on(self, day: date) -> tuple[Shift, ...]:
-        """The hours of that very day when there are any, else those of its weekday."""
+    def shifts_on(self, day: date, *, closed: bool) -> tuple[Shift, ...]:
+        """The hours of that very day when there are any, else those of its weekday, unless the office is `closed`."""
         special = tuple(shift for shift in self.shifts if shift.day == day)
-        return special or tuple(shift for shift in self.shifts if shift.weekday == day.weekday())
+        if special or closed:
+            return special
+        return tuple(shift for shift in self.shifts if shift.weekday == day.weekday())
 
-    def shift_spans(self, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
-        """The hours of that day in which they can be planned, as aware UTC spans;
-        none when they are away or have left."""
+    def shift_spans(self, day: date, zone: ZoneInfo, *, closed: bool) -> tuple[Span, ...]:
+        """The hours of that day in which they can be planned, as aware UTC spans; none when they are away or have left.
+        `closed`: see `shifts_on`."""
         if not self.active or self.absent(day):
             return ()
-        return tuple(Window(day=day, start=s.start, end=s.end).span(zone) for s in self.shifts_on(day))
+        return tuple(Window(day=day, start=s.start, end=s.end).span(zone) for s in self.shifts_on(day, closed=closed))
 
-    def duty_spans(self, day: date, zone: ZoneInfo) -> tuple[tuple[Duty, Span], ...]:
-        """What they owe the office on that day, each with its aware UTC span; none when they are away or have left."""
-        if not self.active or self.absent(day):
+    def duty_spans(self, day: date, zone: ZoneInfo, *, closed: bool) -> tuple[tuple[Duty, Span], ...]:
+        """What they owe the office on that day, each with its aware UTC span; none when they are away or have left, or
+        the office is `closed`."""
+        if closed or not self.active or self.absent(day):
             return ()
         return tuple(
             (duty, Span(start=instant(day, duty.start, zone), end=instant(day, duty.end, zone)))

@@ -1,9 +1,9 @@
 """A day of the office as a problem for the planner: numbers and places only, no names.
 
 Skills become whole numbers; `DayProblem` remembers which is which, so that reasons can be told in words. A worker with
-two shifts is two vehicles. Office duty is a fixed stop at the office. A visit with an interpreter needs no language. A
-visit that has begun is fixed to its worker and its start, and no other rule is asked of it. One that waits for a worker
-who is late may begin when they are expected, whatever its hours were.
+two shifts is two vehicles. Office duty is a fixed stop at the office, and none on a day when it is closed. A visit with
+an interpreter needs no language. A visit that has begun is fixed to its worker and its start, and no other rule is
+asked of it. One that waits for a worker who is late may begin when they are expected, whatever its hours were.
 """
 
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def build(
 
     Raises `ProblemError` when this is no day that can be planned.
     """
-    shifts = DayShifts.of(workers, day, settings.office.zone)
+    shifts = DayShifts.of(workers, day, settings.office.zone, closed=settings.office.is_closed(day))
     history = execution.history if execution else ()
     plannable = list(_plannable(visits, shifts, history))
     locate, skills = Locations(), Skills()

@@ -28,12 +28,15 @@ class DayShifts:
     all: tuple[DayShift, ...]
 
     @classmethod
-    def of(cls, workers: Iterable[Worker], day: date, zone: ZoneInfo) -> "DayShifts":
+    def of(cls, workers: Iterable[Worker], day: date, zone: ZoneInfo, *, closed: bool) -> "DayShifts":
+        """`closed`: the office is, that day."""
         return cls(
             tuple(
                 DayShift(worker.number * NUMBERS_A_WORKER + n, worker, span)
                 for worker in workers
-                for n, span in enumerate(sorted(worker.shift_spans(day, zone), key=lambda span: span.start))
+                for n, span in enumerate(
+                    sorted(worker.shift_spans(day, zone, closed=closed), key=lambda span: span.start)
+                )
             )
         )
 

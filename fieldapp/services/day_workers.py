@@ -63,12 +63,12 @@ def vehicle_of(
 
 def _breaks(settings: Settings, day: date, shift: DayShift) -> tuple[Break, ...]:
     """The one of a long shift, where it can begin within it. Nobody can rest while on duty: it waits for the end."""
-    planning, zone = settings.planning, settings.office.zone
+    planning, zone, closed = settings.planning, settings.office.zone, settings.office.is_closed(day)
     if not planning.break_minutes or shift.span.seconds < planning.break_from_minutes * 60:
         return ()
     low = seconds(instant(day, planning.break_window.start, zone))
     high = seconds(instant(day, planning.break_window.end, zone)) - planning.break_minutes * 60
-    for _, duty in shift.worker.duty_spans(day, zone):
+    for _, duty in shift.worker.duty_spans(day, zone, closed=closed):
         if seconds(duty.start) <= low < seconds(duty.end):
             low, high = seconds(duty.end), max(high, seconds(duty.end) + LATE_BREAK_S)
     if not seconds(shift.span.start) <= low <= high:
@@ -79,16 +79,16 @@ def _breaks(settings: Settings, day: date, shift: DayShift) -> tuple[Break, ...]
 
 def duties_of(settings: Settings, day: date, shifts: DayShifts, locate: Locations) -> tuple[Duty, ...]:
     """Office duty of every shift, as far as it lies within the shift, numbered from 1."""
-    office = settings.office.address
+    office, closed = settings.office, settings.office.is_closed(day)
     duties: list[Duty] = []
     for shift in shifts.all:
-        for duty, span in shift.worker.duty_spans(day, settings.office.zone):
+        for duty, span in shift.worker.duty_spans(day, office.zone, closed=closed):
             if span.start < shift.span.end and span.end > shift.span.start:
                 duties.append(
                     Duty(
                         id=len(duties) + 1,
                         vehicle=shift.vehicle,
-                        location=locate((office.lat, office.lon)),
+                        location=locate((office.address.lat, office.address.lon)),
                         start=max(seconds(span.start), seconds(shift.span.start)),
                         end=min(seconds(span.end), seconds(shift.span.end)),
                         description=duty.service,

@@ -35,7 +35,7 @@ def begin_next_day(work: Workplace, by: str, seen: str) -> None:
     where another day has begun since. Raises `NotFound` in an office that is no demonstration."""
     time = _time(work)
     if time.chosen.on and time.chosen.day and time.chosen.day.isoformat() == seen:
-        day, moment = next_start(time.chosen, work.settings.office.zone, work.machine_now())
+        day, moment = next_start(time.chosen, work.settings.office, work.machine_now())
         time.begin(moment)
         _make(work, work.solver, day)
         _audit(work, by, "day")
@@ -83,17 +83,17 @@ def _make(work: Workplace, solver: Solver, day: date) -> None:
     _visits(work, day)
     _publish(work, solver, day)
     let_happen(work, day)
-    _visits(work, next_working_day(day))
+    _visits(work, next_working_day(work.settings.office, day))
     time = _time(work)
     time.choose(replace(time.chosen, day=day))  # last: until then it is made again
 
 
 def _day(work: Workplace, time: DemonstrationTime) -> date:
     """The day to show; the clock begins it where the day before is over, or real time has its own."""
-    chosen, zone = time.chosen, work.settings.office.zone
-    if not chosen.on or is_full(chosen, zone, time.now()):
+    chosen, office = time.chosen, work.settings.office
+    if not chosen.on or is_full(chosen, office.zone, time.now()):
         return work.today()
-    day, moment = next_start(chosen, zone, work.machine_now())
+    day, moment = next_start(chosen, office, work.machine_now())
     time.begin(moment)
     return day
 
@@ -102,7 +102,7 @@ def _finish_before(work: Workplace, solver: Solver, today: date) -> None:
     """The days that were made last are over: whoever was planned on them has been there."""
     made = _time(work).chosen.day
     if made and made < today:
-        for day in (made, next_working_day(made)):
+        for day in (made, next_working_day(work.settings.office, made)):
             if day < today:
                 _publish(work, solver, day)
                 let_happen(work, day)
@@ -151,7 +151,7 @@ def _people(work: Workplace) -> None:
 
 
 def _waiting_requests(work: Workplace) -> None:
-    wanted = next_working_day(work.today())
+    wanted = next_working_day(work.settings.office, work.today())
     for number, demo in enumerate(REQUESTS, 1):
         answers = Answers(
             asker=demo.asker,

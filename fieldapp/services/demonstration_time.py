@@ -10,6 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from ..domain.hours import instant
+from ..settings import Office
 
 BEGINS = time(11)  # half of the visits are done, one is under way, the rest is to come
 USABLE_UNTIL = time(16)  # nearly everything is over: the next start begins another day
@@ -50,21 +51,21 @@ class DemonstrationTime(Protocol):
         ...
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < SATURDAY
+def is_working_day(office: Office, day: date) -> bool:
+    """Monday to Friday, unless the office is closed."""
+    return day.weekday() < SATURDAY and not office.is_closed(day)
 
 
-def working_day_from(day: date) -> date:
+def working_day_from(office: Office, day: date) -> date:
     """This day, or the first working day after it."""
-    while not is_working_day(day):
+    while not is_working_day(office, day):
         day += timedelta(days=1)
     return day
 
 
-def next_working_day(day: date) -> date:
+def next_working_day(office: Office, day: date) -> date:
     """The first working day after this one."""
-    return working_day_from(day + timedelta(days=1))
+    return working_day_from(office, day + timedelta(days=1))
 
 
 def is_full(chosen: Chosen, zone: ZoneInfo, now: datetime) -> bool:
@@ -73,10 +74,10 @@ def is_full(chosen: Chosen, zone: ZoneInfo, now: datetime) -> bool:
     return chosen.day == local.date() and (not chosen.on or local.time() < USABLE_UNTIL)
 
 
-def next_start(chosen: Chosen, zone: ZoneInfo, real_now: datetime) -> tuple[date, datetime]:
+def next_start(chosen: Chosen, office: Office, real_now: datetime) -> tuple[date, datetime]:
     """The next day of the demonstration and the moment (aware UTC) at which it begins: never a day that was made
     before, so that time does not go back over what people did."""
-    day = working_day_from(real_now.astimezone(zone).date())
+    day = working_day_from(office, real_now.astimezone(office.zone).date())
     if chosen.day and chosen.day >= day:
-        day = next_working_day(chosen.day)
-    return day, instant(day, BEGINS, zone)
+        day = next_working_day(office, chosen.day)
+    return day, instant(day, BEGINS, office.zone)

@@ -55,7 +55,9 @@ def execution_state(
     """
     if published is None:
         return None
-    there = {worker.id for worker in workers if worker.shift_spans(published.day, settings.office.zone)}
+    office, day = settings.office, published.day
+    closed = office.is_closed(day)
+    there = {worker.id for worker in workers if worker.shift_spans(day, office.zone, closed=closed)}
     route_states = [_RouteState(one, one.going, one.route.worker_id in there) for one in progress(unit, published)]
     said = {stop.visit_id for state in route_states for stop, _ in state.stops if state.progress.states[stop.id].begun}
     due = {stop.visit_id for state in route_states if state.present for stop, one in state.stops if one.start <= now}

@@ -25,7 +25,7 @@ def first_steps(work: Workplace) -> FirstSteps | None:
     if work.demonstration is None or not work.demonstration.chosen.first_steps:
         return None
     today = work.today()
-    following = next_working_day(today)
+    following = next_working_day(work.settings.office, today)
     with work.store.read() as unit:
         accounts = unit.accounts.all()
         workers = {account.id for account in accounts if account.has("worker")}

@@ -5,7 +5,17 @@ key and remedy, so that the start stops before a wrong hour or a missing languag
 """
 
 from .loading import PACKAGE, SettingsError, default_data, default_folder, load
-from .office import DutyHours
+from .office import DutyHours, Office
 from .whole import ROLES, Settings
 
-__all__ = ["PACKAGE", "ROLES", "DutyHours", "Settings", "SettingsError", "default_data", "default_folder", "load"]
+__all__ = [
+    "PACKAGE",
+    "ROLES",
+    "DutyHours",
+    "Office",
+    "Settings",
+    "SettingsError",
+    "default_data",
+    "default_folder",
+    "load",
+]

@@ -1,12 +1,13 @@
 """Who the office is and which languages it speaks: `office.toml` and `languages.toml`."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
 from .base import Part, clock_time
+from .closing import ClosedDay, Closing
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -92,6 +93,7 @@ class Office(Part):
     catchment: Catchment
     service: tuple[Service, ...] = Field(min_length=1)
     duty: tuple[DutyHours, ...]
+    closing: Closing = Closing()
     outcome_field: tuple[OutcomeField, ...] = Field(default=(), max_length=12)
 
     @field_validator("timezone")
@@ -111,6 +113,19 @@ class Office(Part):
                     f'duty for service "{duty.service}", which no [[service]] defines; add it or correct it'
                 )
         return self
+
+    @model_validator(mode="after")
+    def holidays_are_known(self) -> Self:
+        self.closing.check_country(self.country)
+        return self
+
+    def closed_on(self, day: date, language: str) -> ClosedDay | None:
+        """Why the office is closed that day, as the reader says it; None when it works."""
+        return self.closing.on(self.country, day, language)
+
+    def is_closed(self, day: date) -> bool:
+        """On such a day nobody is on duty, and only who has hours of that very day can be planned."""
+        return self.closed_on(day, "") is not None
 
     @property
     def zone(self) -> ZoneInfo:

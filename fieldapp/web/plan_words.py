@@ -5,6 +5,7 @@ from ..domain.plan import Measure, Reason, Unserved, Violation
 from ..domain.visit import Visit
 from ..services.day_view import DayView
 from ..settings import Settings
+from .closing_words import closed_day_words
 from .i18n import Words
 
 
@@ -18,6 +19,9 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
     _ = words._
     if not visit.place.confirmed:
         return _("The address is not confirmed yet.")
+    closed = closed_day_words(words, settings.office, shown.day)
+    if closed and not any(worker.shifts_on(shown.day, closed=True) for worker in shown.workers):
+        return _("{closing}: nobody can be planned.", closing=closed)
     if left is None or not left.reasons:
         return _("Not planned yet.")
     reason = left.reasons[0]

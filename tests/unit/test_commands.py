@@ -139,6 +139,8 @@ def test_a_gigabyte_of_zeros_is_refused_at_once(tmp_path: Path, words: tuple[str
         ("office.toml", 'service = "social"', 'service = "dance"', "dance"),
         ("office.toml", 'tr = "Sosyal destek"\n', "", "tr"),
         ("office.toml", "name = ", "nome = ", "name"),
+        ("office.toml", 'subdivision = ""', 'subdivision = "WAL"', "choose one of"),
+        ("office.toml", 'country = "BE"', 'country = "ZZ"', "public_holidays = false"),
         ("default.toml", "threads = 8", 'threads = "many"', "server.threads"),
         ("default.toml", "[limits]", "[limits]\nsurprise = 1", "surprise"),
         ("languages.toml", 'default = "fr"', 'default = "xx"', "xx"),

@@ -29,9 +29,10 @@ HOURS = {
     "a Sunday": (datetime(2026, 12, 6, 15, 0, tzinfo=UTC), date(2026, 12, 7), date(2026, 12, 8)),
     "the night in which summer begins": (
         datetime(2027, 3, 28, 0, 30, tzinfo=UTC),
-        date(2027, 3, 29),
-        date(2027, 3, 30),
+        date(2027, 3, 30),  # Easter Monday is no working day
+        date(2027, 3, 31),
     ),
+    "the day before Christmas": (datetime(2026, 12, 24, 9, 0, tzinfo=UTC), date(2026, 12, 24), date(2026, 12, 28)),
 }
 
 

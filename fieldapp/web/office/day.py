@@ -47,7 +47,7 @@ def day_today() -> Page:
 def day(day: date) -> Page:
     work = workplace()
     found = day_pages.read(work, g.account, day)
-    shown = found.day
+    shown, office = found.day, work.settings.office
     chosen = request.args.get("visit", "")
     return answer(
         "office/day.html",
@@ -61,7 +61,7 @@ def day(day: date) -> Page:
         chosen_route=next((r for r in shown.routes for s in r.stops if s.visit.id == chosen), None),
         serving=[r.worker for r in shown.routes if any(s.visit.id == chosen for s in r.stops)],
         open_visit=next((visit for visit, _ in shown.unserved if visit.id == chosen), None),
-        present=[w for w in shown.workers if w.shift_spans(day, work.settings.office.zone)],
+        present=[w for w in shown.workers if w.shift_spans(day, office.zone, closed=office.is_closed(day))],
         undoable=found.undoable,
         called=lambda visit_id: _called(shown, visit_id),
         solver=work.settings.planning.solver,
@@ -178,16 +178,17 @@ def _minute(moment: datetime, day: date) -> int:
 def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
     """A lane a worker who is there or has a route: shift, duty, travel and visits as marks."""
     work = workplace()
-    zone, labels = work.settings.office.zone, work.settings.office
+    labels, closed = work.settings.office, work.settings.office.is_closed(day)
+    zone = labels.zone
     by_worker = {route.worker.id: route for route in shown.routes}
     lanes = []
     for row, worker in enumerate(shown.workers):
-        shifts = worker.shift_spans(day, zone)
+        shifts = worker.shift_spans(day, zone, closed=closed)
         route = by_worker.get(worker.id)
         marks = [
             Mark(f"s{row}-{n}", "shift", _minute(span.start, day), span.seconds // 60) for n, span in enumerate(shifts)
         ]
-        for n, (duty, span) in enumerate(worker.duty_spans(day, zone)):
+        for n, (duty, span) in enumerate(worker.duty_spans(day, zone, closed=closed)):
             text = labels.service_label(duty.service, words().language)
             marks.append(Mark(f"d{row}-{n}", "duty", _minute(span.start, day), span.seconds // 60, text))
         for stop in route.stops if route else ():

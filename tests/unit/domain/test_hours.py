@@ -59,8 +59,8 @@ def test_hours_of_the_day_itself_replace_those_of_the_week() -> None:
     special = worker(
         shifts=(Shift(weekday=1, start=time(9), end=time(17)), Shift(day=TUESDAY, start=time(10), end=time(12)))
     )
-    assert [s.start for s in special.shifts_on(TUESDAY)] == [time(10)]
-    assert [s.start for s in special.shifts_on(TUESDAY + timedelta(days=7))] == [time(9)]
+    assert [s.start for s in special.shifts_on(TUESDAY, closed=False)] == [time(10)]
+    assert [s.start for s in special.shifts_on(TUESDAY + timedelta(days=7), closed=False)] == [time(9)]
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_an_absence_takes_whole_days(day: str, there: bool) -> None:
         shifts=tuple(Shift(weekday=n, start=time(9), end=time(17)) for n in range(7)),
         absences=(Absence(id="a", first=date(2026, 12, 1), last=date(2026, 12, 2)),),
     )
-    assert bool(away.shift_spans(date.fromisoformat(day), BRUSSELS)) == there
+    assert bool(away.shift_spans(date.fromisoformat(day), BRUSSELS, closed=False)) == there

@@ -75,11 +75,11 @@ def test_shifts_and_duties_are_spans_of_their_day() -> None:
     samira = worker(
         shifts=(shift(9, 17), shift(9, 10, weekday=2)), duties=(DUTY, DUTY.model_copy(update={"weekday": 3}))
     )
-    assert samira.shift_spans(TUESDAY, BRUSSELS) == (Span(start=utc(8), end=utc(16)),)
-    assert samira.duty_spans(TUESDAY, BRUSSELS) == ((DUTY, Span(start=utc(9), end=utc(11))),)
+    assert samira.shift_spans(TUESDAY, BRUSSELS, closed=False) == (Span(start=utc(8), end=utc(16)),)
+    assert samira.duty_spans(TUESDAY, BRUSSELS, closed=False) == ((DUTY, Span(start=utc(9), end=utc(11))),)
     wednesday = TUESDAY + timedelta(days=1)
-    assert samira.duty_spans(wednesday, BRUSSELS) == ()
-    assert samira.shift_spans(wednesday, BRUSSELS) == (Span(start=utc(8, 2), end=utc(9, 2)),)
+    assert samira.duty_spans(wednesday, BRUSSELS, closed=False) == ()
+    assert samira.shift_spans(wednesday, BRUSSELS, closed=False) == (Span(start=utc(8, 2), end=utc(9, 2)),)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_shifts_and_duties_are_spans_of_their_day() -> None:
 )
 def test_who_is_not_there_has_neither_shifts_nor_duties(facts: dict[str, Any]) -> None:
     away = worker(shifts=(shift(9, 17),), duties=(DUTY,), **facts)
-    assert away.shift_spans(TUESDAY, BRUSSELS) == away.duty_spans(TUESDAY, BRUSSELS) == ()
+    assert away.shift_spans(TUESDAY, BRUSSELS, closed=False) == away.duty_spans(TUESDAY, BRUSSELS, closed=False) == ()
 
 
 def test_an_absence_is_from_its_first_to_its_last_day() -> None:
@@ -107,3 +107,13 @@ def test_who_has_a_letter_keeps_it_and_nobody_else_gets_it() -> None:
     morning = letters_of({"anna": "Anna", "bart": "Bart", "chloe": "Chloe"}, {})
     noon = letters_of({"bart": "Bart", "chloe": "Chloe", "dora": "Dora"}, morning)
     assert noon == {"anna": "A", "bart": "B", "chloe": "C", "dora": "D"}
+
+
+def test_on_a_day_when_the_office_is_closed_only_hours_of_that_very_day_count() -> None:
+    weekly = worker(shifts=(shift(9, 17),), duties=(DUTY,))
+    assert weekly.shift_spans(TUESDAY, BRUSSELS, closed=True) == ()
+    assert weekly.duty_spans(TUESDAY, BRUSSELS, closed=True) == ()
+    special = Shift(day=TUESDAY, start=time(10), end=time(12))
+    there = worker(shifts=(shift(9, 17), special), duties=(DUTY,))
+    assert there.shift_spans(TUESDAY, BRUSSELS, closed=True) == (Span(start=utc(9), end=utc(11)),)
+    assert there.duty_spans(TUESDAY, BRUSSELS, closed=True) == ()

@@ -1,0 +1,80 @@
+"""Days on which the office is closed: public holidays of its country, and days of its own in `office.toml`.
+
+The public holidays of a country are those of the library `holidays` (MIT).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Self
+
+import holidays
+from pydantic import Field, model_validator
+
+from .base import Part
+
+
+class ClosedDays(Part):
+    """The office's own: from the morning of `first` to the evening of `last` (that day alone without it)."""
+
+    first: date
+    last: date | None = None
+    label: dict[str, str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        if self.last and self.last < self.first:
+            raise ValueError('"last" must not be before "first"; exchange them')
+        return self
+
+    def contains(self, day: date) -> bool:
+        return self.first <= day <= (self.last or self.first)
+
+
+class ClosedDay(Part):
+    """Why the office is closed that day, in the reader's language; `holiday`: a public one."""
+
+    name: str
+    holiday: bool
+
+
+class Closing(Part):
+    """`subdivision`: the part of the country with holidays of its own, as ISO 3166-2 has it after the hyphen ("" for
+    none). `open`: public holidays on which this office works like on any other day."""
+
+    public_holidays: bool = True
+    subdivision: str = ""
+    open: tuple[date, ...] = ()
+    days: tuple[ClosedDays, ...] = ()
+
+    def on(self, country: str, day: date, language: str) -> ClosedDay | None:
+        """None when the office works that day. `country`: ISO 3166-1, two letters."""
+        own = next((one for one in self.days if one.contains(day)), None)
+        if own:
+            return ClosedDay(name=own.label.get(language) or next(iter(own.label.values())), holiday=False)
+        if not self.public_holidays or day in self.open:
+            return None
+        name = _public_holidays(country, self.subdivision, day.year, language).get(day)
+        return ClosedDay(name=name, holiday=True) if name else None
+
+    def check_country(self, country: str) -> None:
+        """Raises `ValueError` when nothing is known of the holidays of that country, or of that part of it."""
+        if not self.public_holidays:
+            return
+        known = holidays.list_supported_countries()
+        if country not in known:
+            raise ValueError(
+                f"closing: no public holidays are known for {country}; write public_holidays = false and name the days"
+            )
+        if self.subdivision and self.subdivision not in known[country]:
+            parts = ", ".join(known[country]) or "none"
+            raise ValueError(f'closing: {country} has no part "{self.subdivision}"; choose one of: {parts}')
+
+
+@cache
+def _public_holidays(country: str, subdivision: str, year: int, language: str) -> Mapping[date, str]:
+    """A whole year at once: the library's own calendar adds years while it is read, which threads would see half."""
+    facts: dict[str, Any] = {"subdiv": subdivision or None, "years": year, "expand": False}
+    known = holidays.country_holidays(country, **facts)
+    spoken = next((code for code in known.supported_languages if code.split("_")[0] == language), None)
+    return dict(holidays.country_holidays(country, language=spoken, **facts))
