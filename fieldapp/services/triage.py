@@ -246,10 +246,12 @@ def record_consent(work: Workplace, account: Account, request_id: str, giver: Pa
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
     answers = request.answers
+    alone = answers.asker == "self"
+    name = answers.client_name if giver == "client" else answers.guardian_name if alone else answers.asker_name
     facts = ConsentFacts(
         purpose="visit",
         giver=giver,
-        giver_name=answers.client_name if giver == "client" else answers.asker_name,
+        giver_name=name,
         how=how,
         given_at=work.now(),
         language=answers.language,

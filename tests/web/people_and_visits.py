@@ -45,8 +45,13 @@ def ask(
     confirmed: bool = True,
     consent: Consent | None = AGREED,
     ways: tuple[ContactWay, ...] = ("call",),
+    guardian: str = "",
 ) -> Request:
+    """`guardian`: of a minor who asks alone."""
     answers = Answers(
+        minor=bool(guardian),
+        guardian_known="yes" if guardian else "",
+        guardian_name=guardian,
         client_name=name,
         language=language,
         service="social",

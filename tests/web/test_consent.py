@@ -56,6 +56,27 @@ def test_a_request_without_consent_is_not_accepted_until_staff_write_down_who_sa
     assert len(plannable(office)) == 1
 
 
+def test_writing_the_consent_down_keeps_what_was_typed_of_the_visit(office: OfficeUnderTest) -> None:
+    request, visitor = without_consent(office), office.signed_in("coordinator")
+    typed = DECISION | {"address": "Rue Neuve 1", "note_for_worker": "rings twice", "two_workers": "on"}
+    visitor.get(f"/office/requests/{request.id}")
+    visitor.post(f"/office/requests/{request.id}/consent", typed | {"giver": "client", "how": "door"})
+    page = visitor.get(f"/office/requests/{request.id}").text
+    assert "Consentement donné" in page
+    assert "rings twice" in page
+    assert 'value="Rue Neuve 1"' in page
+    assert re.search(r'name="two_workers"[^>]*checked', page)
+    assert "rings twice" not in visitor.get(f"/office/requests/{without_consent(office).id}").text
+
+
+def test_a_minor_who_asks_alone_names_the_guardian_whose_yes_is_written_down(office: OfficeUnderTest) -> None:
+    request = ask(office, consent=None, guardian="Mme Peeters")
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/requests/{request.id}")
+    visitor.post(f"/office/requests/{request.id}/consent", {"giver": "guardian", "how": "paper"})
+    assert standing(office, request.case_id) == ("given", "guardian", "Mme Peeters")
+
+
 def test_a_tick_belongs_to_whoever_ticked(office: OfficeUnderTest) -> None:
     asked = {"asker": "relative", "asker_name": "Sami", "client_agrees": "yes"}
     visitor = fill(begin(office), who=asked, contact={"ways": "call", "phone": "0470 12 34 56"})

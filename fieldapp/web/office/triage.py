@@ -30,6 +30,7 @@ Page = Response | tuple[str, int]
 
 
 OF_THE_PLACE = ("csrf", "seen", "address", "lat", "lon", "meeting", "choose", "look", "pin")
+OF_THE_CONSENT = ("csrf", "seen", "giver", "how")
 
 
 @blueprint.get("/requests/<request_id>")
@@ -52,7 +53,8 @@ def request_place(request_id: str) -> Page:
         return _crossed(request_id)
     if form.errors:
         return _again(request_id, form)
-    _keep_beside(request_id)
+    # a meeting place that was written is the way to the door now
+    _keep_beside(request_id, (*OF_THE_PLACE, "access") if meeting else OF_THE_PLACE)
     return redirect(url_for("office.request_page", request_id=request_id))
 
 
@@ -117,6 +119,7 @@ def request_consent(request_id: str) -> Page:
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
     triage.record_consent(workplace(), g.account, request_id, giver, how)
+    _keep_beside(request_id, OF_THE_CONSENT)
     flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.request_page", request_id=request_id))
 
@@ -159,10 +162,9 @@ def _pressed(button: str) -> bool:
     return button in request.form
 
 
-def _keep_beside(request_id: str) -> None:
-    """What was typed of the visit while its place was settled, for the page that comes next."""
-    left_out = {*OF_THE_PLACE, *(("access",) if request.form.get("meeting") else ())}  # the meeting is the way now
-    typed = {name: value for name, value in request.form.items() if name not in left_out}
+def _keep_beside(request_id: str, settled: tuple[str, ...]) -> None:
+    """What was typed of the visit while something else was settled, for the page that comes next."""
+    typed = {name: value for name, value in request.form.items() if name not in settled}
     session["triage"] = {"request": request_id, "typed": typed}
 
 
