@@ -74,6 +74,7 @@ def test_demonstration_accounts_cannot_exist_outside_the_demonstration(tmp_path:
         (b"", "column reference is missing"),
         (HEADER.replace(",address", "").encode() + b"\n", "column address is missing"),
         (f"{HEADER}\n{ROW}\n{ROW}\n".encode(), "used twice"),
+        (f"{HEADER}\n{ROW}\n{ROW.replace('T1', 'T2').replace('45', '-5')}\n".encode(), "duration_min"),
         (f"{HEADER}\n{ROW.replace('fr', 'xx')}\n".encode(), 'language "xx"'),
         (f"{HEADER}\n{ROW.replace('09:00-12:00', '12:00-09:00')}\n".encode(), "windows"),
         (f"{HEADER}\n{ROW.replace('09:00', '25:00')}\n".encode(), "windows"),
@@ -91,6 +92,9 @@ def test_a_wrong_file_of_requests_changes_nothing(tmp_path: Path, content: bytes
     source.write_text(f"\ufeff{HEADER}\n{ROW}\n".replace(",", ";", 9), encoding="utf-8")
     again = run(tmp_path / "data", "requests", "import", str(source), "--date", "2026-13-01")
     refused(again, "not a day")
+    source.write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    taken = run(tmp_path / "data", "requests", "import", str(source), "--date", "2026-12-01").output
+    assert "1 wait as address_unconfirmed, 0 were known already" in taken, "nothing of the wrong file was taken"
 
 
 def test_requests_can_be_imported_again_and_profit_from_addresses_that_came_later(tmp_path: Path) -> None:

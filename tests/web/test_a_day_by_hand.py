@@ -98,13 +98,19 @@ class BrokenSolver:
         raise SolverFailed("crashed")
 
 
-def test_a_failing_planner_leaves_the_plan_alone(office: OfficeUnderTest) -> None:
-    hire(office, "Samira Benali")
-    visit(office)
+@pytest.mark.parametrize("planned_before", [False, True])
+def test_a_failing_planner_leaves_the_plan_alone(office: OfficeUnderTest, planned_before: bool) -> None:
+    worker, wanted = hire(office, "Samira Benali"), visit(office)
+    if planned_before:
+        publish_for(office, worker, wanted)
+        visit(office, "Bilal")
+    with office.work.store.read() as unit:
+        before = unit.plans.versions(TODAY)
+    assert len(before) == planned_before
     with pytest.raises(SolverFailed):
         planning.plan_day(office.work, BrokenSolver(), TODAY)
     with office.work.store.read() as unit:
-        assert unit.plans.versions(TODAY) == []
+        assert unit.plans.versions(TODAY) == before
     assert newest(office.work, TODAY) is None
 
 

@@ -51,7 +51,10 @@ def test_a_request_without_consent_is_not_accepted_until_staff_write_down_who_sa
     assert plannable(office) == []
     told = {"giver": "client", "how": "telephone"}
     assert visitor.post(f"/office/requests/{request.id}/consent", told).status_code == 302
-    assert "Consentement donné" in visitor.get(f"/office/requests/{request.id}").text
+    written = visitor.get(f"/office/requests/{request.id}").text
+    assert "Consentement donné" in written
+    assert "noté par Coordinator" in written
+    assert "30 nov. 12:00" in written
     assert visitor.post(f"/office/requests/{request.id}/accept", DECISION).status_code == 302
     assert len(plannable(office)) == 1
 
@@ -185,6 +188,7 @@ def test_withdrawn_consent_leaves_the_draft_and_what_is_to_be_planned(office: Of
     said = withdraw(visitor, first)
     assert "Consentement retiré" in said
     assert "Retirée du brouillon du\u00a0: lundi 30 novembre." in said
+    assert "retiré le 30 nov. 12:00, noté par Coordinator" in said
     with office.work.store.read() as unit:
         draft = unit.plans.draft(TODAY)
         assert draft

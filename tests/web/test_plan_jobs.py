@@ -7,13 +7,15 @@ from datetime import timedelta
 from types import FrameType
 from typing import Any
 
+from fieldapp.domain.plan import Plan
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import plan_jobs
 from fieldapp.services.planning import plan_day
-from routing import Plan, Problem
+from routing import Plan as PlannerPlan
+from routing import Problem
 from tests.patience import WAIT_S, until
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, hire, visit
+from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 
 
 class HeldSolver(SolverProcess):
@@ -22,7 +24,7 @@ class HeldSolver(SolverProcess):
     def __init__(self) -> None:
         self.go = threading.Event()
 
-    def solve(self, problem: Problem, **options: Any) -> Plan:
+    def solve(self, problem: Problem, **options: Any) -> PlannerPlan:
         assert self.go.wait(WAIT_S)
         return super().solve(problem, **options)
 
@@ -30,7 +32,7 @@ class HeldSolver(SolverProcess):
 class UnpreparedSolver(HeldSolver):
     """The real planner, which says that it must be made ready first."""
 
-    def solve(self, problem: Problem, **options: Any) -> Plan:
+    def solve(self, problem: Problem, **options: Any) -> PlannerPlan:
         options["progress"]({"preparing": True})
         until(lambda: not options["cancelled"]() and self.go.is_set(), "the planner is ready")
         return super().solve(problem, **options)
@@ -44,6 +46,20 @@ def finished(office: OfficeUnderTest) -> str:
     job = plan_jobs.newest(office.work, TODAY)
     assert job
     return job.state
+
+
+def planned_before(office: OfficeUnderTest) -> list[Plan]:
+    """A published plan, and one more visit than it has; the plans of the day."""
+    worker, wanted = hire(office, "Samira Benali"), visit(office)
+    publish_for(office, worker, wanted)
+    visit(office, "Bilal")
+    assert len(versions(office)) == 1
+    return versions(office)
+
+
+def versions(office: OfficeUnderTest) -> list[Plan]:
+    with office.work.store.read() as unit:
+        return unit.plans.versions(TODAY)
 
 
 def test_a_run_makes_a_draft_that_breaks_no_rule(office: OfficeUnderTest) -> None:
@@ -108,20 +124,17 @@ def test_a_second_click_joins_the_run_that_is_there(office: OfficeUnderTest) -> 
 
 
 def test_a_cancelled_run_ends_its_process_and_changes_nothing(office: OfficeUnderTest) -> None:
-    hire(office, "Samira Benali")
-    visit(office)
+    earlier = planned_before(office)
     solver = HeldSolver()
     plan_jobs.start(office.work, solver, office.account("coordinator").id, TODAY)
     plan_jobs.cancel(office.work, TODAY)
     solver.go.set()
     assert finished(office) == "cancelled"
-    with office.work.store.read() as unit:
-        assert unit.plans.versions(TODAY) == []
+    assert versions(office) == earlier
 
 
 def test_a_run_whose_process_was_lost_is_told_and_can_be_started_again(office: OfficeUnderTest) -> None:
-    hire(office, "Samira Benali")
-    visit(office)
+    earlier = planned_before(office)
     by = office.account("coordinator").id
     with office.work.store.write() as unit:  # what a killed server leaves behind
         unit.jobs.start(plan_jobs.KIND, TODAY, by=by, at=office.clock.now())
@@ -130,5 +143,6 @@ def test_a_run_whose_process_was_lost_is_told_and_can_be_started_again(office: O
     job = plan_jobs.newest(office.work, TODAY)
     assert job
     assert (job.state, job.failure) == ("failed", "interrupted")
+    assert versions(office) == earlier
     plan_jobs.start(office.work, SolverProcess(), by, TODAY)
     assert finished(office) == "done"

@@ -1,11 +1,12 @@
 """What clients are told is true: sentences that promised too much do not come back, and each ending has its own."""
 
-from datetime import date, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from fieldapp.settings import load
-from fieldapp.web.client_texts import late_texts
+from fieldapp.web.client_texts import hour_text, late_texts
 from fieldapp.web.i18n import Words
 from tests.rules.test_translations import for_clients
 from tests.strings import messages
@@ -117,3 +118,33 @@ def test_the_late_message_writes_the_hour_as_each_language_does() -> None:
     assert "14.30 uur" in texts["nl"]
     assert "\u206614:30\u2069" in texts["ar"]
     assert f"\u2066{load().office.phone}\u2069" in texts["ar"]
+
+
+@pytest.mark.parametrize("code", load().languages.client)
+def test_a_message_says_neither_our_name_nor_why(code: str) -> None:
+    settings = load()
+    start, end = datetime(2026, 12, 1, 8, 45, tzinfo=UTC), datetime(2026, 12, 1, 9, 15, tzinfo=UTC)
+    texts = [hour_text(settings, code, start, end, changed=changed) for changed in (False, True)]
+    texts.append(late_texts(settings)[code])
+    telling = [
+        settings.office.name,
+        *re.findall(r"\w{4,}", settings.office.name),
+        settings.office.address.line,
+        settings.office.address.town,
+    ]
+    telling += [label for service in settings.office.service for label in service.label.values()]
+    for text in texts:
+        assert [word for word in telling if word.casefold() in text.casefold()] == []
+
+
+def test_the_number_to_write_down_says_nothing_and_the_office_finds_the_request_by_it(office: OfficeUnderTest) -> None:
+    numbers = []
+    for _ in range(2):  # the same answers by two people
+        page = send(fill(begin(office, "en"), "en"), "en")
+        numbers += re.findall(r'class="reference"><bdi dir="ltr">([2-9A-Z]{3}-[2-9A-Z]{3})<', page)
+    assert len(set(numbers)) == 2
+    coordinator = office.signed_in("coordinator", language="en")
+    coordinator.get("/office/requests")
+    for number in numbers:
+        found = coordinator.post("/office/requests/search", {"q": number.lower()}, follow_redirects=True).text
+        assert re.findall(r"\b[2-9A-Z]{3}-[2-9A-Z]{3}\b", found.split("<tbody", 1)[1]) == [number]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.conftest import OfficeUnderTest
+from tests.web.conftest import PASSWORD, OfficeUnderTest
 
 
 def test_signing_out_ends_every_copy_of_the_cookie(office: OfficeUnderTest) -> None:
@@ -40,16 +40,12 @@ def test_guessing_a_password_closes_the_door_for_a_while(office: OfficeUnderTest
     visitor.get("/account/sign-in")
     for _ in range(office.work.settings.limits.sign_in_per_account):
         assert visitor.post("/account/sign-in", {"login": "claire", "password": "wrong"}).status_code == 422
-    from tests.web.conftest import PASSWORD
-
     assert visitor.post("/account/sign-in", {"login": "claire", "password": PASSWORD}).status_code == 422, "closed"
     office.clock.move(timedelta(minutes=16))
     assert visitor.post("/account/sign-in", {"login": "claire", "password": PASSWORD}).status_code == 302
 
 
 def test_nobody_is_sent_to_another_host_after_signing_in(office: OfficeUnderTest) -> None:
-    from tests.web.conftest import PASSWORD
-
     office.account("coordinator", login="claire")
     for target in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"):
         visitor = office.visitor()
@@ -76,3 +72,19 @@ def test_an_invitation_works_once(office: OfficeUnderTest) -> None:
     assert guest.post(f"/account/invitation/{token[1]}", {"password": words, "again": words}).status_code == 302
     assert guest.get("/office/requests").status_code == 200
     assert office.visitor().get(f"/account/invitation/{token[1]}").status_code == 404
+
+
+def test_a_changed_password_signs_other_devices_out_and_is_the_one_that_counts(office: OfficeUnderTest) -> None:
+    here, elsewhere = (office.signed_in("coordinator", login="claire", language="en") for _ in range(2))
+    here.get("/account/profile")
+    new = "seven green tractors sing"
+    said = here.post(
+        "/account/profile/password", {"old": PASSWORD, "password": new, "again": new}, follow_redirects=True
+    )
+    assert "The password is changed. Other devices were signed out." in said.text
+    assert elsewhere.get("/office/requests").status_code == 401
+    assert here.get("/office/requests").status_code == 200
+    for password, status in ((PASSWORD, 422), (new, 302)):
+        visitor = office.visitor()
+        visitor.get("/account/sign-in")
+        assert visitor.post("/account/sign-in", {"login": "claire", "password": password}).status_code == status

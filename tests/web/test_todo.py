@@ -187,6 +187,7 @@ def test_what_a_worker_says_comes_next_waits_on_the_list_until_it_is_done(office
     assert lists(office) == {"follow_up": [amina.id]}
     act(coordinator, amina, "settle", settled="appelée, tout est clair")
     assert lists(office) == {}
+    assert "appelée, tout est clair" in coordinator.get(f"/office/visits/{amina.id}").text, "it stays in the file"
     with office.work.store.write() as unit:
         unit.visits.set_outcome(amina.id, "done", "visit")
         unit.commit()

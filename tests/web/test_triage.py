@@ -107,6 +107,7 @@ def test_a_refusal_needs_its_reason(office: OfficeUnderTest) -> None:
     visitor.get(f"/office/requests/{request.id}")
     assert visitor.post(f"/office/requests/{request.id}/reject").status_code == 422
     assert visitor.post(f"/office/requests/{request.id}/reject", {"reason": "hors région"}).status_code == 302
+    assert "hors région" in visitor.get(f"/office/cases/{request.case_id}").text, "it stays in the file"
 
 
 def test_a_visit_without_a_name_is_called_by_its_reference_until_somebody_learns_the_name(

@@ -26,9 +26,13 @@ class Watch:
         since = self._work.machine_now()
         pause = threading.Event()
         while not pause.wait(self._work.settings.safety.tick_s):
-            try:
-                check_overdue(self._work, self._caller, since)
-            except Exception:  # a database that is busy now must not end the watch; the page says when it last looked
-                log.exception("the watch over people who work alone could not look")
-            else:
-                self.looked_at = self._work.now()
+            self.look(since)
+
+    def look(self, since: datetime) -> None:
+        """Looks once. `since` (aware UTC, by the machine): when this server began to listen."""
+        try:
+            check_overdue(self._work, self._caller, since)
+        except Exception:  # a database that is busy now must not end the watch; the page says when it last looked
+            log.exception("the watch over people who work alone could not look")
+        else:
+            self.looked_at = self._work.now()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from fieldapp.domain.account import Account
+from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY
 from tests.web.phone_office import DayAtTheDoor, Phone
 
 from .watching import Watch, as_person
@@ -17,6 +19,9 @@ def in_contact(phone: Phone) -> None:
 
 def test_a_phone_that_falls_silent_is_noticed(door: DayAtTheDoor, watch: Watch, people: list[Account]) -> None:
     door.phone()
+    watch.at("14:40")
+    day = door.office.signed_in("coordinator").get(f"/office/day/{TODAY}").text
+    assert "signe attendu avant 14:45" in day
     watch.at("15:14")
     assert watch.alarms() == [], "silent phones have half an hour: half the villages have no network"
     watch.at("15:15")
@@ -36,8 +41,15 @@ def test_with_network_the_grace_is_the_short_one(door: DayAtTheDoor, watch: Watc
 
 
 def test_who_never_took_the_day_is_not_watched(door: DayAtTheDoor, watch: Watch) -> None:
+    nobody = "Personne n’a encore pris la tournée du jour sur son téléphone."
+    coordinator = door.office.signed_in("coordinator")
+    assert nobody in coordinator.get("/office/safety").text
     watch.at("17:00")
     assert watch.alarms() == []
+    door.phone()
+    taken = door.office.signed_in("coordinator").get("/office/safety").text
+    assert nobody not in taken
+    assert "Olga" in taken
 
 
 def test_signs_move_the_hour(door: DayAtTheDoor, watch: Watch, people: list[Account]) -> None:
@@ -115,3 +127,20 @@ def test_after_an_outage_phones_are_heard_before_they_are_missed(
     late_start.look()
     assert len(watch.alarms()) == 1
     assert phone.stop
+
+
+def test_the_page_says_when_the_server_last_looked_and_nothing_newer_when_it_could_not(office: OfficeUnderTest) -> None:
+    server, since = office.app.extensions["watch"], office.clock.now() - timedelta(hours=1)
+    coordinator = office.signed_in("coordinator")
+    assert "Dernière vérification du serveur" not in coordinator.get("/office/safety").text
+    server.look(since)
+    office.clock.move(timedelta(minutes=5))
+    assert "Dernière vérification du serveur\u00a0: 12:00" in coordinator.get("/office/safety").text
+    with office.work.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE plans RENAME TO aside")
+    server.look(since)
+    with office.work.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE aside RENAME TO plans")
+    assert "Dernière vérification du serveur\u00a0: 12:00" in coordinator.get("/office/safety").text
+    server.look(since)
+    assert "Dernière vérification du serveur\u00a0: 12:05" in coordinator.get("/office/safety").text
