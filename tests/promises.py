@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.strings import ROOT, message_id, messages
 
@@ -49,13 +50,34 @@ class Register:
 
 
 def read() -> Register:
-    """Raise tomllib.TOMLDecodeError where promises.toml cannot be read, as when it says one sentence twice."""
-    text = PROMISES.read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
-    said = tables.pop("said", {})
-    lines = NOT_PROMISES.read_text(encoding="utf-8").splitlines()
-    head = "".join(line + "\n" for line in text.splitlines() if line.startswith("#"))
-    return Register(head, tables, said, [json.loads(line) for line in lines if line])
+    """Both files. A sentence that stands twice under one audience, as after a merge, has the tests of both lines.
+
+    Raises tomllib.TOMLDecodeError where a line of promises.toml is none.
+    """
+    register = Register("", {}, {}, [json.loads(line) for line in _read_lines(NOT_PROMISES)])
+    table: dict[str, Tests] = {}
+    for line in _read_lines(PROMISES):
+        if line.startswith("#"):
+            register.head += line + "\n"
+        elif line.startswith("["):
+            table = _table(register, tomllib.loads(line))
+        else:
+            for sentence, tests in tomllib.loads(line).items():
+                table[sentence] = list(dict.fromkeys([*table.get(sentence, []), *tests]))
+    return register
+
+
+def _read_lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def _table(register: Register, heading: dict[str, Any]) -> dict[str, Tests]:
+    """Where the lines under a heading go, `[worker]` or `[said."README.md".worker]`."""
+    (audience,) = heading
+    if audience != "said":
+        return register.promises.setdefault(audience, {})
+    ((file, audiences),) = heading["said"].items()
+    return register.said.setdefault(file, {}).setdefault(next(iter(audiences)), {})
 
 
 @cache
