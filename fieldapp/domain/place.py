@@ -16,6 +16,7 @@ NONE_RIGHT = "none right"
 class Place(Record):
     """`text` as typed; `lat`/`lon` WGS84 degrees; `score` 0-1 of the match; `confirmed` by rule or by a person.
 
+    `at_office`: the client comes to the office, wherever that is by then.
     `source`: who found it, "" while nobody has looked it up; `NONE_RIGHT` where a person said that none found is right.
     """
 
@@ -28,6 +29,7 @@ class Place(Record):
     source: str = ""
     confirmed: bool = False
     access: str = Field(default="", max_length=300, description="floor, bell, how to find the door")
+    at_office: bool = False
 
     @property
     def located(self) -> bool:

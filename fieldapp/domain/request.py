@@ -10,10 +10,10 @@ from .place import Place
 from .record import Record
 
 Asker = Literal["self", "relative", "organisation", "guardian"]
-HomeReason = Literal["mobility", "transport", "both"]
+HomeReason = Literal["mobility", "transport", "both", "none"]
 ContactWay = Literal["call", "voicemail", "text", "email", "third_party", "door"]
 Guardian = Literal["", "yes", "no", "unknown"]
-Meeting = Literal["home", "elsewhere", "none"]
+Meeting = Literal["home", "elsewhere", "none", "office"]
 Urgency = Literal["normal", "high", "urgent"]
 State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged"]
 Source = Literal["form", "telephone", "file"]
@@ -50,7 +50,8 @@ class Answers(Record):
     `dialect`: of `language`, as the client said it.
 
     `guardian_known`, `_name` and `_phone`: what a minor who asks alone said of a guardian. `letter_date`: the day that
-    an official letter names. `meeting`: at home, at another place, or no place of their own.
+    an official letter names. `meeting`: at home, at another place, no place of their own, or
+    at our office; `home_reason` "none": they can come there.
     """
 
     asker: Asker = "self"

@@ -11,6 +11,7 @@ from ..domain.address import MAX_LENGTH
 from ..domain.errors import Refused
 from ..domain.place import Accuracy, Place
 from ..domain.street_match import accepted_alone
+from ..settings import Settings
 
 MAX_BULK_BYTES = 50_000_000
 RESULT_COLUMNS = ("lat", "lon", "accuracy", "score", "label")
@@ -88,6 +89,22 @@ def chosen(place: Place, candidate: Candidate, meeting: str = "") -> Place:
     if not sure.vague:
         return sure
     return sure.model_copy(update={"confirmed": bool(meeting), "access": meeting or place.access})
+
+
+def at_office(settings: Settings) -> Place:
+    """Where a client comes to us: nobody has typed it, and nobody has to confirm it."""
+    office = settings.office.address
+    return Place(
+        text="",
+        label=office.one_line,
+        lat=office.lat,
+        lon=office.lon,
+        accuracy="house",
+        score=1.0,
+        source="office",
+        confirmed=True,
+        at_office=True,
+    )
 
 
 def suggest(geocoder: Geocoder, typed: str, limit: int = 6) -> tuple[Candidate, ...]:

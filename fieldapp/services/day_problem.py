@@ -1,9 +1,10 @@
 """A day of the office as a problem for the planner: numbers and places only, no names.
 
 Skills become whole numbers; `DayProblem` remembers which is which, so that reasons can be told in words. A worker with
-two shifts is two vehicles. Office duty is a fixed stop at the office, and none on a day when it is closed. A visit with
-an interpreter needs no language. A visit that has begun is fixed to its worker and its start, and no other rule is
-asked of it. One that waits for a worker who is late may begin when they are expected, whatever its hours were.
+two shifts is two vehicles. Office duty is a fixed stop at the office, and none on a day when it is closed. An
+appointment at the office is a visit there, outside duty: whoever is on duty is not free. A visit with an interpreter
+needs no language. A visit that has begun is fixed to its worker and its start, and no other rule is asked of it. One
+that waits for a worker who is late may begin when they are expected, whatever its hours were.
 """
 
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def build(
     history = execution.history if execution else ()
     plannable = list(_plannable(visits, shifts, history))
     locate, skills = Locations(), Skills()
-    located = [locate(_point(visit)) for visit, _ in plannable]
+    located = [locate(_point(settings, visit)) for visit, _ in plannable]
     duties = duties_of(settings, day, shifts, locate)
     ready = execution.ready if execution else {}
     vehicles = [vehicle_of(settings, day, shift, skills, locate, ready.get(shift.worker.id)) for shift in shifts.all]
@@ -111,7 +112,9 @@ def _plannable(
             yield visit, None
 
 
-def _point(visit: Visit) -> Point:
+def _point(settings: Settings, visit: Visit) -> Point:
+    if visit.place.at_office:
+        return settings.office.address.lat, settings.office.address.lon
     if visit.place.lat is None or visit.place.lon is None:
         raise ProblemError(f"job {visit.number}: its location is missing.")
     return visit.place.lat, visit.place.lon

@@ -107,6 +107,7 @@ def duplicate_keys(answers: Answers) -> dict[str, str]:
     known. Stored as keyed hashes only."""
     digits = "".join(c for c in answers.contact.phone if c.isdigit())
     place = answers.place
-    spot = f"{place.lat:.4f},{place.lon:.4f}" if place.located and place.accuracy in ("house", "pin") else ""
+    own = place.located and place.accuracy in ("house", "pin") and not place.at_office
+    spot = f"{place.lat:.4f},{place.lon:.4f}" if own else ""
     name = " ".join(sorted(normalise(answers.client_name).split()))
     return {"phone": digits[-8:], "address": spot, "name": name}

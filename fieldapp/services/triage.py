@@ -16,7 +16,7 @@ from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
 from . import casefile, consents, visit_acts
-from .addresses import Candidate, chosen, find
+from .addresses import Candidate, at_office, chosen, find
 from .consents import consents_of, keep_consents
 from .contacts import Reach, merge_parties, reach_of_case
 from .intake import duplicate_keys, locate
@@ -232,6 +232,11 @@ def choose_candidate(
             _replace_place(work, by, request_id, place, seen)
             return place
     return None
+
+
+def meet_at_office(work: Workplace, by: str, request_id: str, *, seen: str | None = None) -> None:
+    """The client comes to the office. Raises `NotFound`, `Stale`, or `Refused("already_decided")`."""
+    _replace_place(work, by, request_id, at_office(work.settings), seen)
 
 
 def has_consent(work: Workplace, request: Request) -> bool:

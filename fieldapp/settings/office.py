@@ -29,6 +29,12 @@ class Catchment(Part):
     postcodes: tuple[str, ...]
 
 
+class Appointments(Part):
+    """Visits at the office. `offered`: clients may ask for one in the form."""
+
+    offered: bool = False
+
+
 class Service(Part):
     code: str = Field(pattern=r"^[a-z][a-z0-9_-]{1,20}$")
     label: dict[str, str]
@@ -91,6 +97,7 @@ class Office(Part):
     country: str = Field(pattern=r"^[A-Z]{2}$")
     address: Address
     catchment: Catchment
+    appointments: Appointments = Appointments()
     service: tuple[Service, ...] = Field(min_length=1)
     duty: tuple[DutyHours, ...]
     closing: Closing = Closing()

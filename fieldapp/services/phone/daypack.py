@@ -63,6 +63,7 @@ class PackStop(Record):
     service: str
     place: str
     access: str
+    at_office: bool
     lat: float | None
     lon: float | None
     note: str
@@ -189,6 +190,7 @@ def _stop(found: FieldStop) -> PackStop:
         service=visit.service,
         place=visit.place.shown,
         access=visit.place.access,
+        at_office=visit.place.at_office,
         lat=visit.place.lat,
         lon=visit.place.lon,
         note=visit.note_for_worker,

@@ -7,7 +7,7 @@ import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
 import { COMING, NEVER } from "./shell.js";
-import { arriveButton, askConsent, goLink, measureWord, outcomeWord } from "./stop_parts.js";
+import { arriveButton, askConsent, goLink, measureWord, outcomeWord, placeOf } from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
 const SOON_MS = 5 * 60_000;
@@ -111,7 +111,7 @@ function nextCard(app, stop, expected) {
       element("span", { class: "tag" }, stop.language),
       stop.interpreter && [" ", element("span", { class: "tag" }, _("interpreter"))],
       element("br"),
-      own(stop.place),
+      placeOf(stop),
       stop.access && [element("br"), own(stop.access)],
     ),
     stop.companions.length > 0 &&
@@ -146,7 +146,7 @@ function rest(app, stops, expected) {
           element("b", {}, own(stop.name)),
           about(app, expected[stop.id]) && [" ", pill("clock", "warn", about(app, expected[stop.id]))],
           element("br"),
-          element("span", { class: "soft" }, own(stop.place)),
+          element("span", { class: "soft" }, placeOf(stop)),
           stop.promised && [element("br"), element("span", { class: "small" }, icon("lock"), " ", _("Promised time"))],
           stop.companions.length > 0 && [
             element("br"),

@@ -8,7 +8,15 @@ import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { photoSection } from "./stop_pictures.js";
 import { signatureSection } from "./stop_signature.js";
-import { arriveButton, askConsent, followUpChoices, goLink, measureWord, outcomeChoices } from "./stop_parts.js";
+import {
+  arriveButton,
+  askConsent,
+  followUpChoices,
+  goLink,
+  measureWord,
+  outcomeChoices,
+  placeOf,
+} from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
@@ -80,7 +88,7 @@ function facts({ day }, stop) {
     element(
       "p",
       { class: "soft" },
-      own(stop.place),
+      placeOf(stop),
       stop.access && [element("br"), own(stop.access)],
       element("br"),
       `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,

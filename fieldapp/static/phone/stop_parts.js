@@ -1,10 +1,13 @@
 // Acts and words of a stop that both the list and the stop's own page show.
-import { element, icon } from "./dom.js";
+import { element, icon, own } from "./dom.js";
 import { newId } from "./outbox.js";
 import { _ } from "./words.js";
 
+/** Where a visit is: with us, or an address. */
+export const placeOf = (stop) => (stop.at_office ? _("At our office") : own(stop.place));
+
 export function goLink({ day }, stop, style) {
-  if (stop.lat === null) return null;
+  if (stop.lat === null || stop.at_office) return null;
   const href = day.setup.navigation.replaceAll("{lat}", stop.lat).replaceAll("{lon}", stop.lon);
   return element(
     "a",

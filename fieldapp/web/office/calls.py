@@ -102,5 +102,12 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
     known = language if language in settings.languages.client else settings.languages.default
     tolerance = timedelta(minutes=settings.planning.promise_tolerance_min)
     start = call.published.start
-    text = hour_text(settings, known, start - tolerance, start + tolerance, changed=call.was is not None)
+    text = hour_text(
+        settings,
+        known,
+        start - tolerance,
+        start + tolerance,
+        changed=call.was is not None,
+        at_office=call.visit.place.at_office,
+    )
     return text, known, settings.languages.known[known].direction

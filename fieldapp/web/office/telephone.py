@@ -7,8 +7,9 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.place import Place
-from ...domain.request import Answers, Asker, Consent, Contact
+from ...domain.request import Answers, Asker, Consent, Contact, HomeReason
 from ...services import intake
+from ...services.addresses import at_office
 from ..contact_fields import phone_number, read_contact
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
@@ -60,13 +61,15 @@ def _read(form: FormReader) -> Answers | None:
     if asker in ("relative", "organisation") and not agrees:
         form.fail("client_agrees", _("We only come when the person agrees. Ask them first."))
     name = form.text("client_name", limit=120)
-    text = form.text("address", limit=300, required=_("Write the address: street, number and town."))
+    comes = form.ticked("comes_to_office")
+    needed = None if comes else _("Write the address: street, number and town.")
+    text = form.text("address", limit=300, required=needed)
     windows = read_windows(form)
     consent = Consent(given_at=work.now(), language=language, version="telephone") if form.ticked("consent") else None
     minor = form.ticked("minor") or asker == "guardian"
     contact = read_contact(form, work.settings.office.country, ways=ALL_WAYS, needed=False)
     asker_contact = None if asker == "self" else _asker_contact(form)
-    reason = form.optional_choice("home_reason", ("mobility", "transport", "both"), "both")
+    reason = form.optional_choice("home_reason", get_args(HomeReason), "both")
     message = form.text("message", limit=1000, lines=True)
     access = form.text("access", limit=300)
     if form.errors:
@@ -80,10 +83,11 @@ def _read(form: FormReader) -> Answers | None:
         language=work.settings.languages.without_dialect(language),
         dialect=language if work.settings.languages.without_dialect(language) != language else "",
         interpreter=form.ticked("interpreter"),
-        home_reason=reason,  # type: ignore[arg-type]  # one of the three above
+        home_reason="none" if comes else reason,
         service=service,
         message=message,
-        place=Place(text=text, access=access),
+        meeting="office" if comes else "home",
+        place=at_office(work.settings) if comes else Place(text=text, access=access),
         windows=windows,
         hours_unknown=not windows,
         contact=contact,

@@ -19,6 +19,7 @@ from ..conflict import conflict
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
 from ..page import answer, invalid, words, workplace
+from ..place_words import place_words
 from ..refusal_words import refusal_words
 from ..tiles import tile_addresses
 from . import blueprint
@@ -29,7 +30,7 @@ from .windows import LINES, read_windows
 Page = Response | tuple[str, int]
 
 
-OF_THE_PLACE = ("csrf", "seen", "address", "lat", "lon", "meeting", "choose", "look", "pin")
+OF_THE_PLACE = ("csrf", "seen", "address", "lat", "lon", "meeting", "choose", "look", "pin", "office")
 OF_THE_CONSENT = ("csrf", "seen", "giver", "how")
 
 
@@ -40,10 +41,12 @@ def request_page(request_id: str) -> Page:
 
 @blueprint.post("/requests/<request_id>/place")
 def request_place(request_id: str) -> Page:
-    """Another spelling, one of the candidates, or a pin; what was typed of the visit stays beside it."""
+    """Another spelling, one of the candidates, a pin, or our office; what was typed of the visit stays beside it."""
     form = FormReader(request.form, words())
-    text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
-    pin = None if _pressed("choose") or _pressed("look") else read_pin(form, workplace().settings.office.address)
+    needed = None if _pressed("office") else words()._("Write the address: street, number and town.")
+    text = form.text("address", limit=300, required=needed)
+    pinned = not any(map(_pressed, ("choose", "look", "office")))
+    pin = read_pin(form, workplace().settings.office.address) if pinned else None
     meeting = form.text("meeting", limit=300)
     if form.errors:
         return _again(request_id, form)
@@ -63,6 +66,8 @@ def _settle(request_id: str, form: FormReader, text: str, pin: tuple[float, floa
     if pin:
         triage.look_up(work, g.account.id, request_id, text, pin, seen=seen)
         flash(_("The place is where you put the pin."), "ok")
+    elif _pressed("office"):
+        triage.meet_at_office(work, g.account.id, request_id, seen=seen)
     elif label := request.form.get("choose"):
         place = triage.choose_candidate(work, g.account.id, request_id, text, label, meeting, seen=seen)
         if place and not place.confirmed:
@@ -148,8 +153,9 @@ def _crossed(request_id: str) -> Page:
     """Somebody settled the place, or recorded the consent, since this page was made."""
     _, values = words()._, _values(request_id)
     place = values["found"].answers.place
-    now = f"{place.shown} ({_('Sure') if place.confirmed else _('To choose')})"
+    now = f"{place_words(words(), place)} ({_('Sure') if place.confirmed else _('To choose')})"
     typed = request.form.get("choose") or request.form.get("address", "")
+    typed = _("At our office") if _pressed("office") else typed
     rows = (
         [(_("Address"), now, f"{typed} {request.form.get('lat', '')} {request.form.get('lon', '')}")] if typed else []
     )

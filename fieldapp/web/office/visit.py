@@ -10,11 +10,13 @@ from ...domain.errors import Refused, Stale
 from ...domain.hours import Window
 from ...domain.visit import ClosedAs, Gender, Visit, WaitReason
 from ...services import further_visits, visit_acts, visit_file
+from ...services.addresses import at_office
 from ...services.further_visits import Part
 from ...services.visit_acts import Effect
 from ..conflict import conflict
 from ..forms import FormReader
 from ..page import answer, invalid, service_options, words, workplace
+from ..place_words import place_words
 from ..refusal_words import refusal_words
 from ..todo_words import closed_words, list_words, wait_words
 from . import blueprint
@@ -48,8 +50,11 @@ def visit_change(visit_id: str) -> Page:
 
 @blueprint.post("/visits/<visit_id>/place")
 def visit_place(visit_id: str) -> Page:
-    """Another spelling is looked up; a person chooses among what was found."""
+    """Another spelling is looked up; a person chooses among what was found, or the client comes to us."""
     work, form = workplace(), FormReader(request.form, words())
+    if "office" in request.form:
+        ours = at_office(work.settings)
+        return _act(visit_id, form, lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, ours))
     text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
     access = form.text("access", limit=300)
     if form.errors:
@@ -185,10 +190,14 @@ def _crossed(visit_id: str) -> Page:
         "other_duration": (_("The new visit"), "", sent.get("other_duration", "")),
         "other_service": (_("The new visit"), "", services.get(sent.get("other_service", ""), "")),
         "other_note": (_("The new visit"), "", sent.get("other_note", "")),
-        "address": (_("Address"), now.place.shown, sent.get("address", "")),
+        "address": (_("Address"), place_words(words(), now.place), _place_sent()),
     }
     typed = [row for name, row in rows.items() if name in sent]
     return conflict("office/visit.html", typed, **(values | {"typed": sent}))
+
+
+def _place_sent() -> str:
+    return words()._("At our office") if "office" in request.form else request.form.get("address", "")
 
 
 def _hours(windows: tuple[Window, ...]) -> str:

@@ -21,9 +21,10 @@ from ..i18n import Words
 from ..page import answer, invalid, words, workplace
 from . import blueprint
 from .draft import STEPS, Draft
-from .steps import READERS, UNKNOWN, Understood, offered_days
+from .steps import AT_OFFICE, READERS, UNKNOWN, Understood, offered_days
 
 Page = Response | tuple[str, int]
+OF_THE_ADDRESS = ("address", "place")
 
 
 @blueprint.get("/<lang:lang>/visit/<step>")
@@ -34,7 +35,7 @@ def step(lang: str, step: str) -> Page:
     if step != STEPS[0] and (not draft.started or _sent_before(draft)):
         return _begin_again(lang)
     values = _values(draft, step)
-    if step == "place" and not values["found"].candidates:
+    if step not in _steps(draft) or (step == "place" and not values["found"].candidates):
         return redirect(url_for("public.step", lang=lang, step="when"))
     return answer(f"public/{step}.html", **values)
 
@@ -120,7 +121,8 @@ def _understand(draft: Draft, wanted: str) -> tuple[FormReader, Understood]:
     understood: Understood = {}
     form = FormReader(draft.typed(wanted), words())
     for name in STEPS[: STEPS.index(wanted) + 1]:
-        form = _read(draft, name, understood)
+        if name == wanted or name in _steps(draft):
+            form = _read(draft, name, understood)
     return form, understood
 
 
@@ -135,7 +137,7 @@ def _read_through(draft: Draft) -> tuple[str | None, Understood]:
     """The first question that still lacks a good answer, and what was understood so
     far: everything where it is None."""
     understood: Understood = {}
-    for name in STEPS:
+    for name in _steps(draft):
         asked = name != "place" or understood["found"].candidates
         if asked and not draft.answered(name):
             return name, understood
@@ -146,12 +148,19 @@ def _read_through(draft: Draft) -> tuple[str | None, Understood]:
 
 def _complete(draft: Draft) -> bool:
     """Every question was answered once: a change goes straight back to the check page."""
-    return all(draft.answered(name) for name in STEPS if name != "place")
+    return all(draft.answered(name) for name in _steps(draft) if name != "place")
 
 
 def _next(draft: Draft, step: str) -> str:
-    following = STEPS[STEPS.index(step) + 1 :]
+    following = [name for name in STEPS[STEPS.index(step) + 1 :] if name in _steps(draft)]
     return following[0] if following else "check"
+
+
+def _steps(draft: Draft) -> tuple[str, ...]:
+    """The questions of this visitor, in their order: who comes to the office is asked for no address."""
+    if draft.typed("reason").get("home_reason") != AT_OFFICE:
+        return STEPS
+    return tuple(name for name in STEPS if name not in OF_THE_ADDRESS)
 
 
 def _answers(understood: Understood) -> Answers:
@@ -171,13 +180,15 @@ def _shown(understood: Understood) -> dict[str, Any]:
 def _values(draft: Draft, step: str) -> dict[str, Any]:
     """What a page needs: what was typed, where it stands, and what it offers."""
     work = workplace()
-    position = STEPS.index(step)
+    steps = _steps(draft)
+    position = steps.index(step) if step in steps else STEPS.index(step)
     kept_for = timedelta(hours=work.settings.session.form_hours)
     return {
         "step": step,
         "number": position + 1,
-        "total": len(STEPS),
-        "before": STEPS[position - 1] if position else None,
+        "total": len(steps),
+        "before": steps[position - 1] if position else None,
+        "comes_to_office": steps != STEPS,
         "typed": draft.typed(step),
         "again": "again" in request.args,
         "was_sent": _sent_before(draft),

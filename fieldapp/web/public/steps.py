@@ -7,7 +7,7 @@ from typing import Any, get_args
 from ...domain.hours import Window
 from ...domain.place import NONE_RIGHT, Place
 from ...domain.request import Asker, Contact, HomeReason, Meeting
-from ...services.addresses import Answer, find, placed
+from ...services.addresses import Answer, at_office, find, placed
 from ...services.workplace import Workplace
 from ..contact_fields import read_contact
 from ..forms import FormReader
@@ -15,6 +15,8 @@ from ..i18n import Words
 
 OTHER_LANGUAGE = "other"
 NONE_OF_THESE = "none"
+AT_OFFICE = "none"
+"""Nothing makes it hard to come: the visit is at the office, and nobody is asked for an address."""
 UNKNOWN = "?"
 Understood = dict[str, Any]
 
@@ -53,8 +55,11 @@ def language(form: FormReader, words: Words, work: Workplace, earlier: Understoo
 
 
 def reason(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
-    sentence = words._("Choose why you cannot come to us.")
-    return {"home_reason": form.choice("home_reason", get_args(HomeReason), required=sentence) or "both"}
+    offered = [code for code in get_args(HomeReason) if code != AT_OFFICE or work.settings.office.appointments.offered]
+    chosen = form.choice("home_reason", offered, required=words._("Choose why you cannot come to us."))
+    if chosen == AT_OFFICE:
+        return {"home_reason": chosen, "meeting": "office", "place": at_office(work.settings)}
+    return {"home_reason": chosen or "both"}
 
 
 def topic(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
