@@ -92,6 +92,12 @@ def test_a_file_says_each_sentence_once(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
+def test_what_nobody_says_any_more_is_not_kept(language: str) -> None:
+    said = {message_id(message) for message, _ in messages()}
+    assert sorted(set(catalogue(language)) - said) == []
+
+
+@pytest.mark.parametrize("language", [code for code in load().languages.client if code != "en"])
 def test_translations_fill_in_the_same_values(language: str) -> None:
     wrong = []
     for path in sorted((TRANSLATIONS / language).glob("*.po")):
