@@ -30,26 +30,43 @@ def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, 
     """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
-        given = [
-            one
-            for one in keep_consents(unit, case_id)
-            if one.purpose == purpose and one.recipient == recipient and one.withdrawn_at is None
-        ]
-        if not given:
+        changed = _withdraw(work, unit, account.id, case_id, purpose, recipient)
+        if changed is None:
             raise Refused("no_consent_to_withdraw")
-        for consent in given:
-            unit.consents.withdraw(consent, by=account.id, at=work.now())
-        changed = _call_off(work, unit, account, case_id) if purpose == "visit" else Withdrawn()
-        unit.audit.append(user_id=account.id, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
         unit.commit()
     return changed
 
 
-def _call_off(work: Workplace, unit: Unit, account: Account, case_id: str) -> Withdrawn:
+def withdraw_by_client(work: Workplace, case_id: str) -> None:
+    """The client takes back the consent for visits on their own page. Done before, it changes nothing."""
+    with work.store.write() as unit:
+        _withdraw(work, unit, None, case_id, "visit", "")
+        unit.commit()
+
+
+def _withdraw(
+    work: Workplace, unit: Unit, by: str | None, case_id: str, purpose: Purpose, recipient: str
+) -> Withdrawn | None:
+    """None where there was nothing to withdraw."""
+    given = [
+        one
+        for one in keep_consents(unit, case_id)
+        if one.purpose == purpose and one.recipient == recipient and one.withdrawn_at is None
+    ]
+    if not given:
+        return None
+    for consent in given:
+        unit.consents.withdraw(consent, by=by, at=work.now())
+    changed = _call_off(work, unit, by, case_id) if purpose == "visit" else Withdrawn()
+    unit.audit.append(user_id=by, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
+    return changed
+
+
+def _call_off(work: Workplace, unit: Unit, by: str | None, case_id: str) -> Withdrawn:
     """Takes the open visits of the case out of every draft from today on."""
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
     ids = {visit.id for visit in visits}
     days = sorted({window.day for visit in visits for window in visit.windows if window.day >= work.today()})
-    drafts = take_out_of_drafts(work, unit, account.id, ids)
+    drafts = take_out_of_drafts(work, unit, by, ids)
     plans = [plan for plan in map(unit.plans.published, days) if plan]
     return Withdrawn(drafts, tuple(plan.day for plan in plans if any(plan.find(visit) for visit in ids)))

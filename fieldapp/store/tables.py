@@ -185,6 +185,25 @@ requests = Table(
     Column("sealed_reason", LargeBinary),
 )
 
+client_codes = Table(
+    "client_codes",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("request_id", ID, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("hash", String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", ID, ForeignKey("accounts.id")),
+    Column("dead_at", Instant),
+)
+
+code_tries = Table(
+    "code_tries",
+    metadata,
+    Column("reference_hash", String(64), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
 duplicate_keys = Table(
     "duplicate_keys",
     metadata,

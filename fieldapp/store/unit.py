@@ -14,6 +14,7 @@ from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
 from .cases import CaseKeys, Cases
+from .client_codes import ClientCodes
 from .conflicts import Conflicts
 from .consents import Consents
 from .jobs import Jobs
@@ -40,6 +41,7 @@ class Unit:
         self.attempts = Attempts(connection, vault)
         self.audit = Audit(connection, machine_now)
         self.cases = Cases(connection, vault, keys)
+        self.client_codes = ClientCodes(connection, vault)
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
         self.jobs = Jobs(connection)

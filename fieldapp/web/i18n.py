@@ -114,6 +114,14 @@ class Words:
             return f"من {begins} إلى {ends}"
         return f"{self.clock(start)}–{self.clock(end)}"
 
+    def local_day(self, moment: datetime) -> str:
+        """The day of an aware time in the office's zone."""
+        return self.day(moment.astimezone(self._zone).date())
+
+    def between(self, start: datetime, end: datetime) -> str:
+        """Two aware times as hours of the office's zone."""
+        return self.hours(start.astimezone(self._zone).time(), end.astimezone(self._zone).time())
+
     def moment(self, moment: datetime) -> str:
         local = moment.astimezone(self._zone)
         return f"{self.day(local.date(), 'short')} {self.clock(local)}"

@@ -137,7 +137,7 @@ def _demonstration_moment() -> str:
 def here_step() -> str:
     """The question of the public form this page asks, for coming back after choosing a language."""
     endpoint = (request.endpoint or "").removeprefix("public.")
-    step = (request.view_args or {}).get("step", endpoint if endpoint in ("check", "send", "sent") else "")
+    step = (request.view_args or {}).get("step", endpoint if endpoint in ("check", "send", "sent", "own_visit") else "")
     return "check" if step == "send" else str(step)
 
 

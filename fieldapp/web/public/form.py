@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.consent import FORM_WORDS
 from ...domain.request import Answers, Consent
-from ...services import intake
+from ...services import client_codes, intake
 from ...services.addresses import find
 from ...services.workplace import Workplace
 from ...settings.office import SpokenLanguage
@@ -25,6 +25,7 @@ from .steps import AT_OFFICE, READERS, UNKNOWN, Understood, offered_days
 
 Page = Response | tuple[str, int]
 OF_THE_ADDRESS = ("address", "place")
+SENT = ("reference", "secret", "client_calls")  # what the page after sending shows
 
 
 @blueprint.get("/<lang:lang>/visit/<step>")
@@ -90,6 +91,7 @@ def send(lang: str) -> Page:
     made = intake.receive(work, answers, submission=draft.submission)
     draft.forget()
     session["reference"] = made.reference
+    session["secret"] = client_codes.issue(work, made.id, by=None)
     session["client_calls"] = (made.answers.asker_contact or made.answers.contact).they_call
     return redirect(url_for("public.sent", lang=lang))
 
@@ -98,7 +100,7 @@ def send(lang: str) -> Page:
 def sent(lang: str) -> Page:
     if "reference" not in session:
         return redirect(url_for("public.home", lang=lang))
-    return answer("public/sent.html", reference=session["reference"], client_calls=session.get("client_calls", False))
+    return answer("public/sent.html", **{name: session.get(name, "") for name in SENT})
 
 
 def _begin_again(lang: str) -> Page:

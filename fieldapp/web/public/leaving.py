@@ -15,7 +15,7 @@ from ..page import answer, words, workplace
 from . import blueprint
 from .draft import STEPS, Draft
 
-REMEMBERED = ("reference", "client_calls")
+REMEMBERED = ("reference", "secret", "client_calls", "own_visit", "own_visit_until", "own_visit_over")
 
 
 @blueprint.post("/<lang:lang>/leave")

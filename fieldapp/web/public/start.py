@@ -17,5 +17,5 @@ def home(lang: str | None) -> tuple[str, int]:
 def choose_language(lang: str) -> tuple[str, int]:
     """Keeps what was typed, and goes on at the same question in the other language."""
     step = request.args.get("from", "")
-    target = step if step in STEPS or step in ("check", "sent") else ""
+    target = step if step in STEPS or step in ("check", "sent", "own_visit") else ""
     return answer("public/choose_language.html", step=target, started="draft" in session)
