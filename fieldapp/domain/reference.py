@@ -9,3 +9,8 @@ def new_reference() -> str:
     """A random reference for a request, like "H7K-3QX": 30**6 of them, about 729 million."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(6))
     return f"{code[:3]}-{code[3:]}"
+
+
+def signs_of(typed: str) -> str:
+    """The letters and digits of a reference, as capitals: what counts, however it is written."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())[:24]

@@ -15,7 +15,7 @@ ContactWay = Literal["call", "voicemail", "text", "email", "third_party", "door"
 Guardian = Literal["", "yes", "no", "unknown"]
 Meeting = Literal["home", "elsewhere", "none", "office"]
 Urgency = Literal["normal", "high", "urgent"]
-State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged"]
+State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged", "cancelled"]
 Source = Literal["form", "telephone", "file"]
 
 

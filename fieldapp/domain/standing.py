@@ -92,6 +92,8 @@ def request_standing(request: Request, consent: bool) -> Standing:
         return Standing(on=None, since=decided, closed="visit_agreed")
     if request.state == "rejected":
         return Standing(on=None, since=decided, closed="declined")
+    if request.state == "cancelled":
+        return Standing(on=None, since=decided, closed="cancelled_by_client")
     if request.state == "merged":
         return Standing(on=None, since=decided, closed="merged")
     agreed_by_staff = request.source == "file" and consent

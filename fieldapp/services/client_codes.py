@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from ..domain.guesses import pause
+from ..domain.reference import signs_of
+from ..domain.request import Request
+from ..security.network import network_of
 from ..security.passwords import hash_password, verify
-from ..store.client_codes import Tries
+from ..settings.running import OwnPage
+from ..store.unit import Unit
 from .workplace import Workplace
 
-FREE_TRIES = 5
-MOST_TRIES = 30
-LONGEST_PAUSE_S = 900
+PAIR, NETWORK = "client_code", "client_code_network"
+REMEMBERED = timedelta(days=1)
+SIX = 10**6
 
 
 @dataclass(frozen=True)
@@ -23,60 +28,76 @@ class Door:
     wait_until: datetime | None = None
 
 
-def issue(work: Workplace, request_id: str, by: str | None) -> str:
-    """A new code for the request, shown once; the one before is dead and its guesses are forgotten.
-
-    `by`: the member of staff, None for the form. Raises `NotFound`.
-    """
-    code = f"{secrets.randbelow(10**6):06d}"
-    with work.store.write() as unit:
-        request = unit.requests.get(request_id)
-        peppered = hash_password(_peppered(work, request.reference, code))
-        unit.client_codes.add(request_id, peppered, at=work.machine_now(), by=by)
-        unit.client_codes.set_tries(request.reference, Tries(0, None))
-        unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request_id}")
-        unit.commit()
+def first(work: Workplace, request: Request, submission: str) -> str:
+    """The code shown after the form was sent. The same form sent twice at once shows the same one: it is made of the
+    form's mark under the office's key."""
+    code = f"{int(work.store.vault.lookup('first-client-code', submission), 16) % SIX:06d}"
+    _keep(work, request.id, code, by=None)
     return code
 
 
-def open_door(work: Workplace, typed_reference: str, typed_code: str) -> Door:
-    """Whether the pair opens a page. Every answer is the same for a reference that does not exist.
+def renew(work: Workplace, request_id: str, by: str) -> str:
+    """A new code from a member of staff, shown once; the one before is dead and its wrong guesses are forgotten.
 
-    A guess is counted before it is looked at, so that guesses at the same moment count too. After `FREE_TRIES` each
-    costs a longer pause, up to `LONGEST_PAUSE_S` seconds; after `MOST_TRIES` only a new code of the office helps.
+    Raises `NotFound`.
     """
-    now, reference = work.machine_now(), as_reference(typed_reference)
+    code = f"{secrets.randbelow(SIX):06d}"
+    _keep(work, request_id, code, by=by)
+    return code
+
+
+def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> None:
     with work.store.write() as unit:
-        tries = unit.client_codes.tries(reference)
-        if tries.made >= MOST_TRIES:
+        request = unit.requests.get(request_id)
+        signs = signs_of(request.reference)
+        unit.client_codes.add(
+            request_id, signs, hash_password(_peppered(work, signs, code)), at=work.machine_now(), by=by
+        )
+        unit.client_codes.set_wrong(signs, 0)
+        unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request_id}")
+        unit.commit()
+
+
+def open_door(work: Workplace, address: str, typed_reference: str, typed_code: str) -> Door:
+    """Whether the pair, typed from the network address `address`, opens a page.
+
+    Every answer is the same for a reference that does not exist, and takes the same time. A guess is counted before it
+    is looked at, so that guesses at the same moment count too. It slows down whoever guesses: each network by itself,
+    for one reference and for all together, so that a stranger who knows a number does not lock its owner out. All
+    networks together have `most_wrong` guesses at one code; then it opens nothing, and the office makes a new one.
+    """
+    settings, now, signs = work.settings.own_page, work.machine_now(), signs_of(typed_reference)
+    network = network_of(address)
+    with work.store.write() as unit:
+        code = unit.client_codes.of_reference(signs)
+        pair = f"{signs} {code.id if code else ''} {network}"  # a new code is not slowed down by guesses at the old one
+        doors = ((PAIR, pair, settings.free_wrong), (NETWORK, network, settings.free_wrong_network))
+        if unit.client_codes.wrong(signs) >= settings.most_wrong:
             return Door("over")
-        free_from = tries.last_at + pause(tries.made) if tries.last_at else now
+        free_from = max(_free_from(unit, settings, door, now) for door in doors)
         if now < free_from:
             return Door("wait", wait_until=free_from)
-        unit.client_codes.set_tries(reference, Tries(tries.made + 1, now))
-        code = unit.client_codes.of_reference(reference)
+        for door, who, _free in doors:
+            unit.attempts.note(door, who, now)
+        unit.client_codes.set_wrong(signs, unit.client_codes.wrong(signs) + 1)
         unit.commit()
-    right = verify(code.hash if code else None, _peppered(work, reference, as_digits(typed_code)))
-    if not right or code is None:
+    if not verify(code.hash if code else None, _peppered(work, signs, as_digits(typed_code))) or code is None:
         return Door("wrong")
     with work.store.write() as unit:
-        counted = unit.client_codes.tries(reference)
-        unit.client_codes.set_tries(reference, Tries(max(0, counted.made - 1), counted.last_at))
+        for door, who, _free in doors:
+            unit.attempts.forgive(door, who, now)
+        unit.client_codes.set_wrong(signs, max(0, unit.client_codes.wrong(signs) - 1))
         case_id = unit.requests.get(code.request_id).case_id
         unit.audit.append(user_id=None, action="read", case_id=case_id, subject=f"client-page/{code.request_id}")
         unit.commit()
     return Door("open", code_id=code.id)
 
 
-def pause(tries: int) -> timedelta:
-    """How long after the last guess the next one is looked at."""
-    return timedelta(seconds=min(2 ** (tries - FREE_TRIES), LONGEST_PAUSE_S) if tries >= FREE_TRIES else 0)
-
-
-def as_reference(typed: str) -> str:
-    """As it is written: capitals, with its dash."""
-    signs = "".join(sign for sign in typed.upper() if sign.isalnum())[:24]
-    return f"{signs[:3]}-{signs[3:]}" if len(signs) == 6 else signs
+def _free_from(unit: Unit, settings: OwnPage, door: tuple[str, str, int], now: datetime) -> datetime:
+    """When the next guess at this door is looked at."""
+    name, who, free = door
+    made, latest = unit.attempts.recent(name, who, now - REMEMBERED)
+    return latest + pause(made, free, timedelta(seconds=settings.longest_pause_s)) if latest else now
 
 
 def as_digits(typed: str) -> str:
@@ -84,5 +105,5 @@ def as_digits(typed: str) -> str:
     return "".join(str(int(sign)) for sign in typed[:40] if sign.isdecimal())
 
 
-def _peppered(work: Workplace, reference: str, code: str) -> str:
-    return work.store.vault.lookup("client-code", f"{reference}/{code}")
+def _peppered(work: Workplace, signs: str, code: str) -> str:
+    return work.store.vault.lookup("client-code", f"{signs}/{code}")

@@ -10,12 +10,11 @@ from ..domain.standing import Rules, VisitFacts, visit_standing
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from . import visit_acts
-from .todo import facts_of, rules_of
+from .todo import facts_of, published_stops, rules_of
 from .withdrawing import withdraw_by_client
 from .workplace import Workplace
 
 State = Literal["received", "looking", "planned", "not_met", "done", "over"]
-CANCELLED = "Cancelled on the client's own page"  # in the file, as the reason of a request that nobody had decided
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,23 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
     return _of_visit(visit, facts, rules_of(work))
 
 
-def cancel(work: Workplace, code_id: str) -> bool:
+@dataclass(frozen=True)
+class Ended:
+    """`today`: the visit was published for today, so that somebody may be on the way."""
+
+    today: bool
+
+
+def cancel(work: Workplace, code_id: str) -> Ended | None:
     """Ends the visit, or the request that nobody has decided, at once, and then the code. Done before, it changes
-    nothing. False for a code that opens nothing."""
+    nothing. None for a code that opens nothing."""
     while True:
         with work.store.read() as unit:
             request = _request(unit, code_id)
             visit = _visit(unit, request) if request else None
+            ended = Ended(_is_today(work, unit, visit))
         if request is None:
-            return False
+            return None
         try:
             if visit is not None:
                 visit_acts.close(work, None, visit.id, visit.fingerprint, "cancelled_by_client", "")
@@ -63,19 +70,25 @@ def cancel(work: Workplace, code_id: str) -> bool:
         except Refused:  # it is over already
             pass
         _end_code(work, code_id)
-        return True
+        return ended
 
 
-def withdraw(work: Workplace, code_id: str) -> bool:
-    """Takes back the agreement to a visit, so that nobody goes, and then the code. False for a code that opens
+def withdraw(work: Workplace, code_id: str) -> Ended | None:
+    """Takes back the agreement to a visit, so that nobody goes, and then the code. None for a code that opens
     nothing."""
     with work.store.read() as unit:
         request = _request(unit, code_id)
-    if request is None:
-        return False
+        if request is None:
+            return None
+        ended = Ended(_is_today(work, unit, _visit(unit, request)))
     withdraw_by_client(work, request.case_id)
     _end_code(work, code_id)
-    return True
+    return ended
+
+
+def _is_today(work: Workplace, unit: Unit, visit: Visit | None) -> bool:
+    stop = published_stops(work, unit, [visit]).get(visit.id) if visit else None
+    return stop is not None and stop.day == work.today()
 
 
 def _end_request(work: Workplace, request_id: str) -> None:
@@ -84,7 +97,7 @@ def _end_request(work: Workplace, request_id: str) -> None:
         if request.state == "accepted":
             raise Stale("request")  # a visit was agreed at this moment
         if request.waiting:
-            unit.requests.decide(request, "rejected", by=None, at=work.now(), reason=CANCELLED)
+            unit.requests.decide(request, "cancelled", by=None, at=work.now())
             unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"request/{request.id}")
             unit.commit()
 

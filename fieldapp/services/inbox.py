@@ -40,7 +40,7 @@ def count_waiting(work: Workplace) -> int:
 
 def _requests(unit: Unit, shown: Shown) -> list[Request]:
     if shown == "decided":
-        return unit.requests.in_states("accepted", "rejected", "merged")[::-1][:MOST_DECIDED]
+        return unit.requests.in_states("accepted", "rejected", "merged", "cancelled")[::-1][:MOST_DECIDED]
     if shown == "address":
         return unit.requests.in_states("address_unconfirmed")
     return unit.requests.in_states("new", "address_unconfirmed")

@@ -47,6 +47,17 @@ class Limits(Part):
     password_min_length: int = Field(ge=12)
 
 
+class OwnPage(Part):
+    """A client's own page: how many wrong codes from one network cost no pause, for one number and for all numbers;
+    the longest pause in seconds; after how many wrong ones from anywhere a code is dead; minutes it stays open."""
+
+    free_wrong: int = Field(ge=1, le=20)
+    free_wrong_network: int = Field(ge=5, le=1_000)
+    longest_pause_s: int = Field(ge=1, le=3_600)
+    most_wrong: int = Field(ge=10, le=1_000)
+    open_minutes: int = Field(ge=5, le=120)
+
+
 class Intake(Part):
     quick_exit: str = Field(pattern=r"^(https://[^\s<>\"']+)?$", max_length=200)
     days_ahead: int = Field(ge=1, le=60)

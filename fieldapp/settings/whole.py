@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from .base import Part
 from .office import Languages, Office
-from .running import Intake, Limits, Lists, Phone, Planning, Priorities, Safety, Server, Session, StoreSettings
+from .running import Intake, Limits, Lists, OwnPage, Phone, Planning, Priorities, Safety, Server, Session, StoreSettings
 
 
 class Host(Part):
@@ -37,6 +37,7 @@ class Settings(Part):
     server: Server
     session: Session
     limits: Limits
+    own_page: OwnPage
     intake: Intake
     planning: Planning
     lists: Lists

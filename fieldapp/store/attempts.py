@@ -29,6 +29,17 @@ class Attempts:
             )
         ).scalar_one()
 
+    def recent(self, door: str, who: str, since: datetime) -> tuple[int, datetime | None]:
+        """How many attempts of this one at this door since then, and when the last was (aware UTC)."""
+        row = self._connection.execute(
+            select(func.count(), func.max(t.attempts.c.at)).where(
+                t.attempts.c.door == door,
+                t.attempts.c.who_hash == self._vault.lookup(door, who),
+                t.attempts.c.at >= since,
+            )
+        ).one()
+        return row[0], row[1]
+
     def forgive(self, door: str, who: str, at: datetime) -> None:
         """Takes back the attempt noted at that moment (aware UTC), because it succeeded."""
         who_hash = self._vault.lookup(door, who)

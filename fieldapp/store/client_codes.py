@@ -1,4 +1,4 @@
-"""Second secrets of clients as slow hashes, and how often the one of a reference was guessed."""
+"""Second secrets of clients as slow hashes, and how often the one of a reference was guessed wrong."""
 
 import uuid
 from datetime import datetime
@@ -19,24 +19,23 @@ class ClientCode(NamedTuple):
     alive: bool
 
 
-class Tries(NamedTuple):
-    """Guesses at one reference, whether it exists or not; `last_at` aware UTC, None before the first."""
-
-    made: int
-    last_at: datetime | None
-
-
 class ClientCodes:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
 
-    def add(self, request_id: str, code_hash: str, *, at: datetime, by: str | None) -> None:
-        """The code of the request from now on; an earlier one is dead. `at` aware UTC, `by` None for the form."""
+    def add(self, request_id: str, signs: str, code_hash: str, *, at: datetime, by: str | None) -> None:
+        """The code of the request from now on; an earlier one is dead. `signs`: the request's reference without its
+        dash; `at` aware UTC; `by` None for the form."""
         self.kill(request_id, at)
         self._connection.execute(
             insert(t.client_codes).values(
-                id=str(uuid.uuid4()), request_id=request_id, hash=code_hash, made_at=at, made_by=by
+                id=str(uuid.uuid4()),
+                request_id=request_id,
+                reference_hash=self._hash(signs),
+                hash=code_hash,
+                made_at=at,
+                made_by=by,
             )
         )
 
@@ -53,30 +52,31 @@ class ClientCodes:
         row = self._connection.execute(select(t.client_codes).where(t.client_codes.c.id == code_id)).one_or_none()
         return ClientCode(row.id, row.request_id, row.hash, row.dead_at is None) if row else None
 
-    def of_reference(self, reference: str) -> ClientCode | None:
-        """The living code of the request with this reference."""
+    def of_reference(self, signs: str) -> ClientCode | None:
+        """The living code for this reference, the newest."""
         row = self._connection.execute(
             select(t.client_codes)
-            .join(t.requests, t.requests.c.id == t.client_codes.c.request_id)
-            .where(t.requests.c.reference == reference, t.client_codes.c.dead_at.is_(None))
+            .where(t.client_codes.c.reference_hash == self._hash(signs), t.client_codes.c.dead_at.is_(None))
+            .order_by(t.client_codes.c.made_at.desc())
         ).first()
         return ClientCode(row.id, row.request_id, row.hash, True) if row else None
 
-    def tries(self, reference: str) -> Tries:
-        """How often it was guessed since its code was made."""
-        row = self._connection.execute(
-            select(t.code_tries).where(t.code_tries.c.reference_hash == self._hash(reference))
-        ).one_or_none()
-        return Tries(row.tries, row.last_at) if row else Tries(0, None)
-
-    def set_tries(self, reference: str, tries: Tries) -> None:
-        """Writes them over what they were; none begins anew."""
-        reference_hash = self._hash(reference)
-        self._connection.execute(delete(t.code_tries).where(t.code_tries.c.reference_hash == reference_hash))
-        if tries.last_at is not None:
-            self._connection.execute(
-                insert(t.code_tries).values(reference_hash=reference_hash, tries=tries.made, last_at=tries.last_at)
+    def wrong(self, signs: str) -> int:
+        """How often a code for this reference was guessed wrong since it was made, whether the reference exists or
+        not."""
+        return (
+            self._connection.scalar(
+                select(t.code_guesses.c.wrong).where(t.code_guesses.c.reference_hash == self._hash(signs))
             )
+            or 0
+        )
 
-    def _hash(self, reference: str) -> str:
-        return self._vault.lookup("code-tries", reference)
+    def set_wrong(self, signs: str, wrong: int) -> None:
+        """Writes the count over what it was."""
+        reference_hash = self._hash(signs)
+        self._connection.execute(delete(t.code_guesses).where(t.code_guesses.c.reference_hash == reference_hash))
+        if wrong:
+            self._connection.execute(insert(t.code_guesses).values(reference_hash=reference_hash, wrong=wrong))
+
+    def _hash(self, signs: str) -> str:
+        return self._vault.lookup("client-reference", signs)

@@ -141,7 +141,7 @@ class Requests:
                 self._connection.execute(insert(t.duplicate_keys).values(request_id=request_id, kind=kind, hash=hashed))
 
     def possible_duplicates(self, request_id: str) -> list[tuple[Request, tuple[str, ...]]]:
-        """Other requests, not rejected or merged, that share a hash, with the kinds they share."""
+        """Other requests, not rejected, merged or cancelled, that share a hash, with the kinds they share."""
         mine, other = t.duplicate_keys.alias("mine"), t.duplicate_keys.alias("other")
         rows = self._connection.execute(
             select(other.c.request_id, other.c.kind)
@@ -153,7 +153,9 @@ class Requests:
         for other_id, kind in rows:
             shared.setdefault(other_id, []).append(kind)
         found = [(self.get(other_id), tuple(kinds)) for other_id, kinds in shared.items()]
-        return [(request, kinds) for request, kinds in found if request.state not in ("rejected", "merged")]
+        return [
+            (request, kinds) for request, kinds in found if request.state not in ("rejected", "merged", "cancelled")
+        ]
 
     def _seal(self, case_id: str, request_id: str, answers: Answers) -> bytes:
         return self._keys.box(case_id).seal(answers.model_dump_json().encode(), f"requests/{request_id}/answers")

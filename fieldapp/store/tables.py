@@ -190,18 +190,18 @@ client_codes = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("request_id", ID, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("reference_hash", String(64), nullable=False, index=True),
     Column("hash", String(200), nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("made_by", ID, ForeignKey("accounts.id")),
     Column("dead_at", Instant),
 )
 
-code_tries = Table(
-    "code_tries",
+code_guesses = Table(
+    "code_guesses",
     metadata,
     Column("reference_hash", String(64), primary_key=True),
-    Column("tries", Integer, nullable=False),
-    Column("last_at", Instant, nullable=False),
+    Column("wrong", Integer, nullable=False),
 )
 
 duplicate_keys = Table(

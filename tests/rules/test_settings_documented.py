@@ -8,7 +8,19 @@ from pathlib import Path
 from fieldapp.settings import Settings, load
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
-SECTIONS = ("server", "session", "limits", "intake", "planning", "lists", "priority", "phone", "safety", "store")
+SECTIONS = (
+    "server",
+    "session",
+    "limits",
+    "own_page",
+    "intake",
+    "planning",
+    "lists",
+    "priority",
+    "phone",
+    "safety",
+    "store",
+)
 
 
 def test_every_setting_has_a_default_in_the_file() -> None:

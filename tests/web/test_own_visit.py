@@ -3,8 +3,19 @@
 import re
 from datetime import timedelta
 
+import pytest
+
+from fieldapp.domain.reference import signs_of
+from fieldapp.domain.request import Request
+from fieldapp.domain.visit import Visit
+from fieldapp.services import client_codes, triage
+
 from .conftest import OfficeUnderTest, Visitor
+from .people_and_visits import TODAY, ask, hire, publish_for
 from .public_form import begin, fill, send
+from .test_calls import morning  # noqa: F401  (a fixture)
+from .test_calls import send as tell
+from .test_todo import lists
 
 
 def sent_pair(office: OfficeUnderTest) -> tuple[str, str]:
@@ -13,54 +24,147 @@ def sent_pair(office: OfficeUnderTest) -> tuple[str, str]:
     return reference, secret
 
 
-def opened(office: OfficeUnderTest, reference: str, secret: str) -> Visitor:
+def of_staff(office: OfficeUnderTest, request: Request) -> tuple[str, str]:
+    return request.reference, client_codes.renew(office.work, request.id, office.account("coordinator").id)
+
+
+def agreed(office: OfficeUnderTest, request: Request) -> Visit:
+    return triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
+
+
+def try_pair(office: OfficeUnderTest, reference: str, secret: str, network: str = "192.0.2.1") -> tuple[Visitor, str]:
     visitor = office.visitor()
     visitor.get("/en/visit")
-    assert visitor.post("/en/visit", {"reference": reference, "secret": secret}).status_code == 303
+    answer = visitor.post(
+        "/en/visit", {"reference": reference, "secret": secret}, environ_base={"REMOTE_ADDR": network}
+    )
+    return visitor, "" if answer.status_code == 303 else answer.text
+
+
+def opened(office: OfficeUnderTest, reference: str, secret: str) -> Visitor:
+    visitor, refused = try_pair(office, reference, secret)
+    assert not refused
     return visitor
+
+
+def press(visitor: Visitor, act: str) -> str:
+    """Asks for the page of the act, presses its button, and returns the page after it."""
+    visitor.get(f"/en/visit/own/{act}")
+    answer = visitor.post(f"/en/visit/own/{act}")
+    assert answer.status_code == 303
+    return visitor.get(answer.location).text
+
+
+def another(secret: str) -> str:
+    return "000000" if secret != "000000" else "111111"
 
 
 def test_the_pair_opens_the_page_and_cancelling_ends_the_request_and_the_code(office: OfficeUnderTest) -> None:
     reference, secret = sent_pair(office)
-    visitor = opened(office, reference, secret)
+    visitor = opened(office, reference.lower().replace("-", " "), " ".join(secret))
     assert "We have your request" in visitor.get("/en/visit").text
-    visitor.get("/en/visit/own/cancel")
-    assert visitor.post("/en/visit/own/cancel").location == "/en/visit/own/over"
-    assert "Nobody is coming" in visitor.get("/en/visit/own/over").text
+    assert "The visit is cancelled." in press(visitor, "cancel")
     with office.work.store.read() as unit:
-        assert unit.requests.count_waiting() == 0
-    visitor.get("/en/visit")
-    assert visitor.post("/en/visit", {"reference": reference, "secret": secret}).status_code == 422
+        assert [one.state for one in unit.requests.in_states("new", "address_unconfirmed", "cancelled")] == [
+            "cancelled"
+        ]
+    assert "Annulée par la personne" in office.signed_in("coordinator").get("/office/requests?show=decided").text
+    assert try_pair(office, reference, secret)[1]
+    assert "The visit is cancelled." in visitor.get(visitor.post("/en/visit/own/cancel").location).text
+    assert "Your secret code" in visitor.get("/en/visit").text
 
 
-def test_taking_back_the_agreement_ends_the_code(office: OfficeUnderTest) -> None:
-    visitor = opened(office, *sent_pair(office))
-    visitor.get("/en/visit")
-    assert visitor.post("/en/visit/own/withdraw").location == "/en/visit/own/over"
+def test_what_is_told_is_shown_and_cancelling_takes_it_off_the_published_day(morning: OfficeUnderTest) -> None:  # noqa: F811
+    request = ask(morning, phone="0470 11 22 33")
+    pair, made = of_staff(morning, request), agreed(morning, request)
+    visitor = opened(morning, *pair)
+    assert "We are looking for a day and a time" in visitor.get("/en/visit").text
+    publish_for(morning, hire(morning, "Olga"), made)
+    assert "We are looking for a day and a time" in visitor.get("/en/visit").text, "nobody has told the hour"
+    coordinator = morning.signed_in("coordinator")
+    tell(coordinator, made, "told", "call")
+    shown = visitor.get("/en/visit").text
+    assert "Your visit is planned" in shown
+    assert "Monday 30 November" in shown
+    gone = press(visitor, "cancel")
+    assert "It was for today" in gone
+    assert "annulée" in coordinator.get(f"/office/day/{TODAY}").text
+    with morning.work.store.read() as unit:
+        closing = unit.visits.get(made.id).closing
+    assert closing
+    assert (closing.how, closing.by) == ("cancelled_by_client", None)
+
+
+def test_taking_back_the_agreement_stops_planning_and_ends_the_code(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    pair, made = of_staff(office, request), agreed(office, request)
+    visitor = opened(office, *pair)
+    assert "You took back your agreement." in press(visitor, "withdraw")
+    assert "You took back your agreement." in press(visitor, "withdraw"), "pressed twice"
+    assert try_pair(office, *pair)[1]
+    assert made.id in lists(office)["to_triage"]
+    with office.work.store.read() as unit:
+        assert all(one.withdrawn_at for one in unit.consents.of_case(made.case_id))
 
 
 def test_a_wrong_pair_says_the_same_whether_the_number_exists_or_not(office: OfficeUnderTest) -> None:
     reference, secret = sent_pair(office)
-    other = "000000" if secret != "000000" else "111111"
-    said = []
-    for number in (reference, "ZZZ-ZZZ"):
-        visitor = office.visitor()
-        visitor.get("/en/visit")
-        page = visitor.post("/en/visit", {"reference": number, "secret": other})
-        assert page.status_code == 422
-        said.append(re.sub(r'value="[^"]*"', "", page.text))
+    said = [
+        re.sub(r'value="[^"]*"', "", try_pair(office, number, another(secret))[1]) for number in (reference, "ZZZ-ZZZ")
+    ]
     assert said[0] == said[1]
+    assert "do not go together" in said[0]
 
 
-def test_guesses_slow_down_and_end(office: OfficeUnderTest) -> None:
+@pytest.mark.parametrize("exists", [True, False])
+def test_guesses_slow_down_by_network_and_end_everywhere(office: OfficeUnderTest, exists: bool) -> None:
     reference, secret = sent_pair(office)
-    visitor = office.visitor()
-    visitor.get("/en/visit")
-    for _ in range(5):
-        visitor.post("/en/visit", {"reference": reference, "secret": "x"})
-    assert "There were many attempts" in visitor.post("/en/visit", {"reference": reference, "secret": secret}).text
-    for _ in range(25):
-        office.clock.move(timedelta(minutes=16))
-        visitor.post("/en/visit", {"reference": reference, "secret": "x"})
-    office.clock.move(timedelta(minutes=16))
-    assert "too many attempts" in visitor.post("/en/visit", {"reference": reference, "secret": secret}).text
+    number, settings = reference if exists else "ZZZ-ZZZ", office.work.settings.own_page
+    for _ in range(settings.free_wrong):
+        assert "do not go together" in try_pair(office, number, another(secret))[1]
+    assert "There were many attempts" in try_pair(office, number, another(secret))[1]
+    assert "There were many attempts" in try_pair(office, number, secret)[1]
+    if exists:
+        assert not try_pair(office, number, secret, "198.51.100.7")[1], "a stranger does not lock the owner out"
+    with office.work.store.write() as unit:
+        unit.client_codes.set_wrong(signs_of(number), settings.most_wrong - 2)
+        unit.commit()
+    for network in ("198.51.100.8", "198.51.100.9"):
+        assert "do not go together" in try_pair(office, number, another(secret), network)[1]
+    assert "too many attempts" in try_pair(office, number, secret, "203.0.113.9")[1]
+    if exists:
+        with office.work.store.read() as unit:
+            request = unit.requests.in_states("address_unconfirmed", "new")[0]
+        assert not try_pair(office, *of_staff(office, request))[1], "the office makes a new code"
+
+
+def test_guessing_at_many_numbers_slows_down_too(office: OfficeUnderTest) -> None:
+    for guess in range(office.work.settings.own_page.free_wrong_network):
+        assert "do not go together" in try_pair(office, f"AAA-{guess:03}", "123456")[1]
+    assert "There were many attempts" in try_pair(office, "AAA-XYZ", "123456")[1]
+
+
+def test_the_code_is_shown_once_and_kept_nowhere(office: OfficeUnderTest) -> None:
+    _, secret = sent_pair(office)
+    for path in office.work.settings.data.rglob("*"):
+        assert not path.is_file() or secret.encode() not in path.read_bytes(), path
+
+
+def test_the_page_asks_for_the_code_again_after_its_time_and_after_closing(office: OfficeUnderTest) -> None:
+    pair = sent_pair(office)
+    visitor = opened(office, *pair)
+    office.clock.move(timedelta(minutes=office.work.settings.own_page.open_minutes))
+    assert "Your secret code" in visitor.get("/en/visit").text
+    for way in ("/en/visit/own/close", "/en/leave"):
+        visitor = opened(office, *pair)
+        visitor.get("/en/visit")
+        visitor.post(way)
+        assert "Your secret code" in visitor.get("/en/visit").text
+
+
+def test_looking_changes_nothing(office: OfficeUnderTest) -> None:
+    visitor = opened(office, *sent_pair(office))
+    for page in ("", "/own/cancel", "/own/withdraw", "/own/over"):
+        for ask_for in (visitor.client.get, visitor.client.head):
+            assert ask_for(f"/en/visit{page}").status_code in (200, 302)
+    assert "We have your request" in visitor.get("/en/visit").text

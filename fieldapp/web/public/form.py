@@ -89,9 +89,9 @@ def send(lang: str) -> Page:
     consent = Consent(given_at=work.now(), language=speech.language, version=FORM_WORDS)
     answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)
-    draft.forget()
+    session["secret"] = client_codes.first(work, made, draft.submission)
     session["reference"] = made.reference
-    session["secret"] = client_codes.issue(work, made.id, by=None)
+    draft.forget()
     session["client_calls"] = (made.answers.asker_contact or made.answers.contact).they_call
     return redirect(url_for("public.sent", lang=lang))
 

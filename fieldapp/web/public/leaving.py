@@ -15,7 +15,15 @@ from ..page import answer, words, workplace
 from . import blueprint
 from .draft import STEPS, Draft
 
-REMEMBERED = ("reference", "secret", "client_calls", "own_visit", "own_visit_until", "own_visit_over")
+REMEMBERED = (
+    "reference",
+    "secret",
+    "client_calls",
+    "own_visit",
+    "own_visit_until",
+    "own_visit_over",
+    "own_visit_today",
+)
 
 
 @blueprint.post("/<lang:lang>/leave")

@@ -65,7 +65,14 @@ def test_a_visit_can_be_planned_in_the_windows_of_the_day() -> None:
 
 @pytest.mark.parametrize(
     ("state", "waiting"),
-    [("new", True), ("address_unconfirmed", True), ("accepted", False), ("rejected", False), ("merged", False)],
+    [
+        ("new", True),
+        ("address_unconfirmed", True),
+        ("accepted", False),
+        ("rejected", False),
+        ("merged", False),
+        ("cancelled", False),
+    ],
 )
 def test_a_request_waits_until_somebody_has_decided(state: Any, waiting: bool) -> None:
     answers = Answers(language="fr", service="social", place=Place(text="Rue 1"))

@@ -197,6 +197,7 @@ def test_what_waits_comes_back_on_its_day_and_is_as_old_as_that() -> None:
         ("accepted", "form", True, True, None, "visit_agreed"),
         ("rejected", "form", True, True, None, "declined"),
         ("merged", "telephone", False, False, None, "merged"),
+        ("cancelled", "form", True, True, None, "cancelled_by_client"),
     ],
 )
 def test_a_request(state: State, source: Source, confirmed: bool, consent: bool, on: str, closed: str) -> None:

@@ -18,6 +18,7 @@ def upgrade() -> None:
         "client_codes",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("request_id", sa.String(length=36), nullable=False),
+        sa.Column("reference_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=36), nullable=True),
@@ -27,16 +28,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_codes")),
     )
     with op.batch_alter_table("client_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_client_codes_reference_hash"), ["reference_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_client_codes_request_id"), ["request_id"], unique=False)
     op.create_table(
-        "code_tries",
+        "code_guesses",
         sa.Column("reference_hash", sa.String(length=64), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("reference_hash", name=op.f("pk_code_tries")),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("reference_hash", name=op.f("pk_code_guesses")),
     )
 
 
 def downgrade() -> None:
-    op.drop_table("code_tries")
+    op.drop_table("code_guesses")
     op.drop_table("client_codes")
