@@ -13,7 +13,7 @@ from fieldapp.services import client_codes, triage
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import TODAY, ask, hire, publish_for
 from .public_form import begin, fill, send
-from .test_calls import morning  # noqa: F401  (a fixture)
+from .test_calls import at
 from .test_calls import send as tell
 from .test_todo import lists
 
@@ -74,14 +74,15 @@ def test_the_pair_opens_the_page_and_cancelling_ends_the_request_and_the_code(of
     assert "Your secret code" in visitor.get("/en/visit").text
 
 
-def test_what_is_told_is_shown_and_cancelling_takes_it_off_the_published_day(morning: OfficeUnderTest) -> None:  # noqa: F811
-    request = ask(morning, phone="0470 11 22 33")
-    pair, made = of_staff(morning, request), agreed(morning, request)
-    visitor = opened(morning, *pair)
+def test_what_is_told_is_shown_and_cancelling_takes_it_off_the_published_day(office: OfficeUnderTest) -> None:
+    office.clock.moment = at(office, 8)
+    request = ask(office, phone="0470 11 22 33")
+    pair, made = of_staff(office, request), agreed(office, request)
+    visitor = opened(office, *pair)
     assert "We are looking for a day and a time" in visitor.get("/en/visit").text
-    publish_for(morning, hire(morning, "Olga"), made)
+    publish_for(office, hire(office, "Olga"), made)
     assert "We are looking for a day and a time" in visitor.get("/en/visit").text, "nobody has told the hour"
-    coordinator = morning.signed_in("coordinator")
+    coordinator = office.signed_in("coordinator")
     tell(coordinator, made, "told", "call")
     shown = visitor.get("/en/visit").text
     assert "Your visit is planned" in shown
@@ -89,7 +90,7 @@ def test_what_is_told_is_shown_and_cancelling_takes_it_off_the_published_day(mor
     gone = press(visitor, "cancel")
     assert "It was for today" in gone
     assert "annulée" in coordinator.get(f"/office/day/{TODAY}").text
-    with morning.work.store.read() as unit:
+    with office.work.store.read() as unit:
         closing = unit.visits.get(made.id).closing
     assert closing
     assert (closing.how, closing.by) == ("cancelled_by_client", None)
