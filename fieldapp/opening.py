@@ -7,6 +7,7 @@ from .gateways.demonstration_clock import DemonstrationClock
 from .gateways.gazetteer import Gazetteer
 from .gateways.geocoder import open_geocoder
 from .gateways.maps import FoliumMaps
+from .gateways.messages import ConfiguredGateway
 from .gateways.region import Shelf
 from .gateways.region.in_use import Region
 from .gateways.solver_process import SolverProcess
@@ -46,5 +47,6 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         localities=Gazetteer(localities).localities,
         maps=FoliumMaps(),
         solver=SolverProcess(),
+        gateway=ConfiguredGateway(settings),
         demonstration=demonstration,
     )

@@ -86,14 +86,15 @@ class Visit(Record):
 
 ActKind = Literal[
     "agreed", "split_from", "changed", "split", "place", "waits", "resumed", "closed", "reopened", "told", "not_told",
+    "written",  # a message about the hour was sent; whether anybody read it is not known
     "settled",
 ]  # fmt: skip
 
 
-AskedBy = Literal["they_called", "in_person"]
+AskedBy = Literal["they_called", "they_wrote", "in_person"]
 ToldBy = ContactWay | AskedBy
 ASKED_BY_CLIENT: tuple[AskedBy, ...] = get_args(AskedBy)
-"""Nobody needs leave to answer a client who calls or stands in the office."""
+"""Nobody needs leave to answer a client who calls, writes or stands in the office."""
 
 
 class VisitAct(Record):

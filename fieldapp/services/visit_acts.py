@@ -183,7 +183,7 @@ def not_reached(work: Workplace, by: str, visit_id: str, version: str, start: da
 
 def may_tell(work: Workplace, unit: Unit, case_id: str, way: ToldBy) -> bool:
     """Whether some party of the case may be reached in this way now; who came or called by themselves always may."""
-    if way == "they_called" or way == "in_person":
+    if way == "they_called" or way == "they_wrote" or way == "in_person":
         return True
     return any(reach.permissions[way].now for reach in reach_of_case(work, unit, case_id))
 

@@ -12,6 +12,7 @@ from ..store.unit import Store
 from .addresses import Geocoder
 from .day_map import Locality, Maps
 from .demonstration_time import DemonstrationTime
+from .messages.gateway import Gateway
 from .solver import Solver
 
 Theme = Literal["light", "dark", "print"]
@@ -81,6 +82,7 @@ class Workplace:
     localities: Sequence[Locality]  # of the office's own list
     maps: Maps
     solver: Solver
+    gateway: Gateway
     demonstration: DemonstrationTime | None = None
 
     def now(self) -> datetime:

@@ -1,6 +1,7 @@
 """Who the office is and which languages it speaks: `office.toml` and `languages.toml`."""
 
 from datetime import date, time
+from string import Formatter
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -88,9 +89,35 @@ class OutcomeField(Labelled):
         return self
 
 
+class MessageWords(Part):
+    """A text to clients that the office words in its own way, by language; `subject`: of the e-mail."""
+
+    kind: Literal["hour", "hour_changed", "office_hour", "office_hour_changed"]
+    text: dict[str, str] = Field(default_factory=dict)
+    subject: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def values_are_there(self) -> Self:
+        needed = {"day", "start", "end", "phone"}
+        for language, text in self.text.items():
+            try:
+                found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            except ValueError:
+                found = set()
+            if found != needed:
+                names = ", ".join(f"{{{name}}}" for name in sorted(needed))
+                raise ValueError(
+                    f'message "{self.kind}" in "{language}" has other values than {names}; write these four'
+                )
+        return self
+
+
 class Office(Part):
+    """`callback_phone`: the discreet number that messages name, "" where there is none."""
+
     name: str = Field(min_length=1, max_length=80)
     phone: str = Field(pattern=r"^\+[0-9 ]{6,20}$")
+    callback_phone: str = Field(default="", pattern=r"^(\+[0-9 ]{6,20})?$")
     emergency_phone: str
     case_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
     timezone: str
@@ -102,6 +129,7 @@ class Office(Part):
     duty: tuple[DutyHours, ...]
     closing: Closing = Closing()
     outcome_field: tuple[OutcomeField, ...] = Field(default=(), max_length=12)
+    message: tuple[MessageWords, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -111,6 +139,12 @@ class Office(Part):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f'"{value}" is not a time zone; write for example "Europe/Brussels"') from error
         return value
+
+    @model_validator(mode="after")
+    def callback_is_discreet(self) -> Self:
+        if self.callback_phone.replace(" ", "") == self.phone.replace(" ", ""):
+            raise ValueError("callback_phone is the public number; name another one, or leave it out")
+        return self
 
     @model_validator(mode="after")
     def duties_serve(self) -> Self:
@@ -133,6 +167,16 @@ class Office(Part):
     def is_closed(self, day: date) -> bool:
         """On such a day nobody is on duty, and only who has hours of that very day can be planned."""
         return self.closed_on(day, "") is not None
+
+    @property
+    def number_for_clients(self) -> str:
+        """What a client is told to call back: the discreet number where there is one."""
+        return self.callback_phone or self.phone
+
+    def message_words(self, kind: str, language: str) -> tuple[str, str]:
+        """The office's own subject and text of a message, "" each where it has none."""
+        own = next((one for one in self.message if one.kind == kind), None)
+        return (own.subject.get(language, ""), own.text.get(language, "")) if own else ("", "")
 
     @property
     def zone(self) -> ZoneInfo:

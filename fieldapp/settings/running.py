@@ -2,9 +2,10 @@
 
 from datetime import time, timedelta
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from .base import Clock, Part, Span, clock_time
 
@@ -145,6 +146,43 @@ class Safety(Part):
     mail_host: str
     mail_port: int = Field(ge=1, le=65535)
     mail_from: str
+
+
+class Messages(Part):
+    """Which way messages to clients leave; nothing leaves while `mail_host` and `sms_url` are empty. `mail_ca`: path of
+    the certificate (PEM) that signed the mail server's. `sms_number`, `sms_text`, `sms_sender_field`: names of fields;
+    `sms_key_header`, `sms_repeat_header`: of headers."""
+
+    tick_s: float = Field(ge=0.1, le=600)
+    answer_s: float = Field(ge=0.1, le=60)
+    mail_host: str
+    mail_port: int = Field(ge=1, le=65535)
+    mail_user: str
+    mail_from: str
+    mail_ca: str
+    sms_url: str = Field(max_length=300)
+    sms_format: Literal["json", "form"]
+    sms_number: str = Field(min_length=1)
+    sms_text: str = Field(min_length=1)
+    sms_sender_field: str
+    sms_sender: str = Field(max_length=15)
+    sms_key_header: str = Field(min_length=1)
+    sms_key_before: str
+    sms_repeat_header: str
+
+    @model_validator(mode="after")
+    def gateway_is_private(self) -> Self:
+        url = urlsplit(self.sms_url)
+        if self.sms_url and url.scheme != "https" and url.hostname not in ("127.0.0.1", "localhost"):
+            raise ValueError("sms_url does not begin with https://; texts name when somebody is visited")
+        if self.mail_host and "@" not in self.mail_from:
+            raise ValueError("mail_from is no mail address; name the discreet sender of clients' mails")
+        return self
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Whom messages are handed to."""
+        return tuple(host for host in (self.mail_host, urlsplit(self.sms_url).hostname) if host)
 
 
 class StoreSettings(Part):

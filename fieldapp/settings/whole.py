@@ -8,7 +8,20 @@ from pydantic import model_validator
 
 from .base import Part
 from .office import Languages, Office
-from .running import Intake, Limits, Lists, OwnPage, Phone, Planning, Priorities, Safety, Server, Session, StoreSettings
+from .running import (
+    Intake,
+    Limits,
+    Lists,
+    Messages,
+    OwnPage,
+    Phone,
+    Planning,
+    Priorities,
+    Safety,
+    Server,
+    Session,
+    StoreSettings,
+)
 
 
 class Host(Part):
@@ -16,9 +29,11 @@ class Host(Part):
     purpose: str
 
 
-ROLES = ("coordinator", "worker", "case_worker", "administrator")
+ROLES = ("coordinator", "worker", "case_worker", "administrator", "approver")
 # `phone` and `phone_day` are no person's: a prepared phone that brings sealed words, or reads its own day
-Role = Literal["anyone", "coordinator", "worker", "case_worker", "administrator", "phone", "phone_day"]
+Role = Literal[
+    "anyone", "coordinator", "worker", "case_worker", "administrator", "approver", "phone", "phone_day"
+]  # fmt: skip
 
 
 class FieldClass(Part):
@@ -44,6 +59,7 @@ class Settings(Part):
     priority: Priorities
     phone: Phone
     safety: Safety
+    messages: Messages
     store: StoreSettings
     office: Office
     languages: Languages
@@ -66,4 +82,14 @@ class Settings(Part):
         host = urlsplit(self.intake.quick_exit).hostname
         if host and not any(known.name == host and known.purpose == "quick exit" for known in self.hosts):
             raise ValueError(f'intake.quick_exit leads to {host}; add it to hosts.toml with the purpose "quick exit"')
+        return self
+
+    @model_validator(mode="after")
+    def messages_may_leave(self) -> Self:
+        allowed = {known.name for known in self.hosts if known.purpose == "messages"}
+        for host in self.messages.hosts:
+            if host not in allowed:
+                raise ValueError(f'messages go to {host}; add it to hosts.toml with the purpose "messages"')
+        if self.messages.hosts and not self.office.callback_phone:
+            raise ValueError("messages need a discreet number to call back; name callback_phone in office.toml")
         return self

@@ -254,6 +254,47 @@ visit_acts = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("visit_id", ID, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("way", String(12), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("start", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sending_at", Instant),
+    Column("ended_at", Instant),
+    Column("settled_by", ID, ForeignKey("accounts.id")),
+    Column("why", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_messages_state_not_before", "state", "not_before"),
+    Index(
+        "uq_messages_one_unfinished_a_visit",
+        "visit_id",
+        unique=True,
+        sqlite_where=text("state IN ('queued', 'sending', 'uncertain')"),
+        postgresql_where=text("state IN ('queued', 'sending', 'uncertain')"),
+    ),
+)
+
+text_approvals = Table(
+    "text_approvals",
+    metadata,
+    Column("text_hash", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("approved_by", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 phones = Table(
     "phones",
     metadata,

@@ -18,6 +18,7 @@ from .client_codes import ClientCodes
 from .conflicts import Conflicts
 from .consents import Consents
 from .jobs import Jobs
+from .messages import Messages
 from .notes import Notes
 from .parties import Parties
 from .phones import Phones
@@ -45,6 +46,7 @@ class Unit:
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
         self.jobs = Jobs(connection)
+        self.messages = Messages(connection, keys)
         self.notes = Notes(connection, keys)
         self.parties = Parties(connection, keys)
         self.phones = Phones(connection, vault)

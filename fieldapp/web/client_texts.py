@@ -1,16 +1,66 @@
-"""Messages that a worker sends to a client, in the client's language. Discreet:
-whoever sees the screen learns nothing."""
+"""What the office or a worker writes or says to a client, in the client's language. Discreet: whoever sees the screen
+learns nothing."""
 
 from datetime import datetime
 
+from ..domain.message import MessageKind, kind_of
+from ..domain.message_text import MessageText
 from ..settings import Settings
 from .i18n import Words
 
 
 def late_texts(settings: Settings) -> dict[str, str]:
     """By language of the client; {hour} and {minute} are left for the phone to fill in."""
-    texts = {code: _late(_words(settings, code), settings.office.phone) for code in settings.languages.client}
+    texts = {
+        code: _late(_words(settings, code), settings.office.number_for_clients) for code in settings.languages.client
+    }
     return texts | {one.code: texts[one.of] for one in settings.languages.spoken if one.of in texts}
+
+
+def text_language(settings: Settings, language: str) -> str | None:
+    """In which language somebody who speaks this one is written to: their own, for a dialect its language; None where
+    there are no words for them."""
+    own = settings.languages.without_dialect(language)
+    return own if own in settings.languages.client else None
+
+
+def message_text(settings: Settings, kind: MessageKind, language: str) -> MessageText:
+    """A message as the office words it, else as we do, with {day}, {start}, {end} and {phone} left open."""
+    _ = _words(settings, language)._
+    ours = {
+        "hour": _("Hello. Your appointment: {day}, between {start} and {end}. To change it: {phone}"),
+        "hour_changed": _(
+            "Hello. Your appointment has changed: {day}, between {start} and {end}. To change it: {phone}"
+        ),
+        # who comes to us is there at the first minute, and may have to wait until the last
+        "office_hour": _(
+            "Hello. Your appointment at our office: {day}. Please come at {start}; you may wait until {end}. "
+            "To change it: {phone}"
+        ),
+        "office_hour_changed": _(
+            "Hello. Your appointment at our office has changed: {day}. Please come at {start}; you may wait until "
+            "{end}. To change it: {phone}"
+        ),
+    }
+    subject, own = settings.office.message_words(kind, language)
+    return MessageText(
+        kind=kind,
+        language=language,
+        subject=subject or _("Appointment"),
+        template=own or ours[kind],
+        phone=settings.office.number_for_clients,
+    )
+
+
+def filled(settings: Settings, text: MessageText, start: datetime, end: datetime) -> str:
+    """The text for the hours of one visit, between `start` and `end` (aware UTC)."""
+    words = _words(settings, text.language)
+    return text.template.format(
+        day=words.day(start.astimezone(settings.office.zone).date()),
+        start=words.clock(start),
+        end=words.clock(end),
+        phone=_number(words, text.phone),
+    )
 
 
 def hour_text(
@@ -18,32 +68,8 @@ def hour_text(
 ) -> str:
     """What a client is told of the hour of a visit, between `start` and `end` (aware UTC); `changed`: they know
     another. `at_office`: they come to us; whose office, and where, is not in a message that others may read."""
-    words = _words(settings, language)
-    day, phone = words.day(start.astimezone(settings.office.zone).date()), _number(words, settings.office.phone)
-    between = {"day": day, "start": words.clock(start), "end": words.clock(end), "phone": phone}
-    if at_office:
-        return _hour_at_office(words, between, changed)
-    if changed:
-        return words._(
-            "Hello. Your appointment has changed: {day}, between {start} and {end}. To change it: {phone}", **between
-        )
-    return words._("Hello. Your appointment: {day}, between {start} and {end}. To change it: {phone}", **between)
-
-
-def _hour_at_office(words: Words, between: dict[str, str], changed: bool) -> str:
-    """Who comes is there at the first minute, and may have to wait until the last."""
-    _ = words._
-    if changed:
-        return _(
-            "Hello. Your appointment at our office has changed: {day}. Please come at {start}; you may wait until "
-            "{end}. To change it: {phone}",
-            **between,
-        )
-    return _(
-        "Hello. Your appointment at our office: {day}. Please come at {start}; you may wait until {end}. "
-        "To change it: {phone}",
-        **between,
-    )
+    kind = kind_of(changed=changed, at_office=at_office)
+    return filled(settings, message_text(settings, kind, language), start, end)
 
 
 def _late(words: Words, phone: str) -> str:

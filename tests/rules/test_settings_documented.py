@@ -19,6 +19,7 @@ SECTIONS = (
     "priority",
     "phone",
     "safety",
+    "messages",
     "store",
 )
 

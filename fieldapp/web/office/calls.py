@@ -85,6 +85,8 @@ def _way(way: ToldBy) -> str:
     _ = words()._
     if way == "they_called":
         return _("they called us")
+    if way == "they_wrote":
+        return _("they answered our message")
     if way == "in_person":
         return _("told in person")
     return way_words(words(), way)

@@ -1,0 +1,148 @@
+"""A message that the office sends to a client: whether it may leave now, and what became of it.
+
+Sent is not told: a message that lies unread on a telephone has told nobody anything. The hour becomes a promise when
+the client answers, or when a person of the office says that they know it. A sending whose end nobody knows is never
+repeated by itself where the provider would take it for a second message: it goes to a person.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from .contact_rule import Permission
+from .record import Record
+
+MessageWay = Literal["text", "email"]
+MESSAGE_WAYS: tuple[MessageWay, ...] = get_args(MessageWay)
+MessageKind = Literal["hour", "hour_changed", "office_hour", "office_hour_changed"]
+MESSAGE_KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+MessageState = Literal[
+    "queued",  # leaves when it may
+    "sending",  # handed over, no answer yet
+    "sent",  # the provider has it; whether anybody reads it is not known
+    "uncertain",  # handed over, and nobody knows whether the provider has it
+    "failed",  # it surely did not leave
+    "withdrawn",  # it was not to leave any more
+]
+UNFINISHED: tuple[MessageState, ...] = ("queued", "sending", "uncertain")
+WhyNot = Literal[
+    "told",  # the client knows the hour
+    "hour_gone",  # this hour is not published any more, or nobody goes there
+    "too_late",  # the hour has begun, or begins before they may be reached
+    "not_permitted",
+    "not_approved",
+    "party_gone",  # the party, or its number or address, is not in the case any more
+    "switched_off",
+    "taken_back",
+    "refused",  # by the provider
+    "unreachable",  # the provider did not answer at all, again and again
+    "did_not_arrive",  # somebody found out
+]
+Answer = Literal[
+    "sent",
+    "later",  # surely not taken; may be tried again
+    "refused",  # surely not taken, and never will be
+    "uncertain",
+]
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20))
+"""Before the second try and the following ones of what surely was not taken."""
+SILENT = timedelta(minutes=5)
+"""Longer than any answer of a provider is waited for: whoever was sending until then is not any more."""
+
+
+class Message(Record):
+    """What is told to whom. `start`: the hour it is about; `not_before`: when it may leave; `sending_at` is the
+    machine's time. `party_id`: who is to get it; `to`: the number or address it was sent to, "" before. `text_hash`: of
+    the text that was approved. `why`: why it did not leave. `settled_by`: who said what became of it. Times are aware
+    UTC."""
+
+    id: str
+    case_id: str
+    visit_id: str
+    kind: MessageKind
+    way: MessageWay
+    language: str
+    state: MessageState
+    text_hash: str
+    start: datetime
+    created_at: datetime
+    created_by: str
+    not_before: datetime
+    tries: int = Field(default=0, ge=0)
+    sending_at: datetime | None = None
+    ended_at: datetime | None = None
+    settled_by: str | None = None
+    why: WhyNot | Literal[""] = ""
+    party_id: str
+    to: str = ""
+    subject: str = ""
+    text: str
+
+
+class Circumstances(Record):
+    """What holds at the moment a message could leave. `permission`: of the way to the party, None when the party is not
+    there any more; `start`: the hour that is published for the visit, None for none; `told`: the client knows it."""
+
+    permission: Permission | None
+    start: datetime | None
+    told: bool
+    approved: bool
+    switched_on: bool
+
+
+class Decision(Record):
+    """What happens with a message now: `wait_until` (aware UTC) or `why` it never leaves; neither: it leaves."""
+
+    wait_until: datetime | None = None
+    why: WhyNot | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is sent at this moment."""
+        return self.wait_until is None and self.why is None
+
+
+def kind_of(*, changed: bool, at_office: bool) -> MessageKind:
+    """What is told about an hour. `changed`: they know another; `at_office`: they come to us."""
+    if at_office:
+        return "office_hour_changed" if changed else "office_hour"
+    return "hour_changed" if changed else "hour"
+
+
+def decide(message: Message, found: Circumstances, now: datetime) -> Decision:
+    """Whether a queued message may leave `now` (aware UTC). Asked when it is queued, and again when it is sent."""
+    if found.told:
+        return Decision(why="told")
+    if found.start != message.start:
+        return Decision(why="hour_gone")
+    if message.start <= now:
+        return Decision(why="too_late")
+    if not found.switched_on:
+        return Decision(why="switched_off")
+    if not found.approved:
+        return Decision(why="not_approved")
+    permission = found.permission
+    if permission is None:
+        return Decision(why="party_gone")
+    if permission.verdict == "never":
+        return Decision(why="not_permitted")
+    if permission.opens is None:
+        return Decision()
+    return Decision(why="too_late") if permission.opens >= message.start else Decision(wait_until=permission.opens)
+
+
+def answered(message: Message, answer: Answer, now: datetime, *, repeatable: bool) -> Message:
+    """The message after a provider answered `now` (aware UTC). `repeatable`: the provider takes the same message twice
+    for one, so that an uncertain end can be tried again."""
+    if answer == "sent":
+        return message.model_copy(update={"state": "sent", "ended_at": now})
+    if answer == "refused":
+        return message.model_copy(update={"state": "failed", "ended_at": now, "why": "refused"})
+    if answer == "later" or repeatable:
+        if message.tries <= len(PAUSES):
+            again = now + PAUSES[message.tries - 1]
+            return message.model_copy(update={"state": "queued", "not_before": again, "sending_at": None})
+        if answer == "later":
+            return message.model_copy(update={"state": "failed", "ended_at": now, "why": "unreachable"})
+    return message.model_copy(update={"state": "uncertain", "ended_at": now})

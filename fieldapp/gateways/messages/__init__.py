@@ -1,0 +1,52 @@
+"""How messages leave: by a mail server with STARTTLS, and by a provider of text messages over HTTP."""
+
+from pathlib import Path
+
+from ...domain.message import Answer, MessageWay
+from ...services.messages.gateway import Letter
+from ...settings import Settings
+from .http_text import HttpText
+from .smtp import Smtp
+
+KEYS = {"email": "messages-mail", "text": "messages-sms"}
+PURPOSE = "messages"
+
+
+class ConfiguredGateway:
+    """What `[messages]` names, where `hosts.toml` allows it. A demonstration sends nothing: whom its invented numbers
+    belong to nobody knows."""
+
+    def __init__(self, settings: Settings) -> None:
+        chosen = settings.messages
+        allowed = {host.name for host in settings.hosts if host.purpose == PURPOSE}
+        self._carriers: dict[MessageWay, Smtp | HttpText] = {}
+        if settings.demonstration or not set(chosen.hosts) <= allowed:
+            return
+        if chosen.mail_host:
+            self._carriers["email"] = Smtp(chosen, _secret(settings.data, "email"))
+        if chosen.sms_url:
+            self._carriers["text"] = HttpText(chosen, _secret(settings.data, "text"))
+
+    def ways(self) -> frozenset[MessageWay]:
+        """As `Gateway`."""
+        return frozenset(self._carriers)
+
+    def repeatable(self, way: MessageWay) -> bool:
+        """As `Gateway`. A mail server knows no message again."""
+        carrier = self._carriers.get(way)
+        return carrier is not None and carrier.repeatable
+
+    def send(self, letter: Letter) -> Answer:
+        """As `Gateway`; what is switched off surely was not taken."""
+        carrier = self._carriers.get(letter.way)
+        return carrier.send(letter) if carrier else "later"
+
+    def unreachable(self) -> tuple[str, ...]:
+        """As `Gateway`."""
+        return tuple(carrier.host for carrier in self._carriers.values() if not carrier.answers())
+
+
+def _secret(data: Path, way: MessageWay) -> str:
+    """What the administrator wrote into the file of this way, "" without one."""
+    path = data / "keys" / KEYS[way]
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""

@@ -1,0 +1,1 @@
+"""Messages to clients: asked for by a person, sent when they may leave, and what became of them."""

@@ -1,0 +1,24 @@
+"""What holds for a message at this moment: asked when it is queued, and once more when it is sent."""
+
+from ...domain.message import Circumstances, Message
+from ...domain.standing import visit_standing
+from ...store.unit import Unit
+from ..todo import facts_of, rules_of
+from ..workplace import Workplace
+from .addressing import party_of, permission_of
+
+
+def circumstances(work: Workplace, unit: Unit, message: Message) -> Circumstances:
+    """Read anew. Raises `NotFound` for a visit that is not there."""
+    visit = unit.visits.get(message.visit_id)
+    facts = facts_of(work, unit, [visit])[visit.id]
+    goes = visit.state == "open" and facts.consent and not facts.happened.begun
+    published = facts.published if goes else None
+    party = party_of(unit, visit.case_id, message.party_id)
+    return Circumstances(
+        permission=permission_of(work, party, message.way),
+        start=published.start if published else None,
+        told=published is not None and visit_standing(facts, rules_of(work)).told,
+        approved=message.text_hash in unit.messages.approvals(),
+        switched_on=message.way in work.gateway.ways(),
+    )

@@ -1,0 +1,103 @@
+"""One look of the server at the queue: what may leave now leaves, once.
+
+All it knows is in the database. A message is marked as being sent before it is handed over, so a process that ends in
+between leaves a mark and no second message: what stays marked becomes uncertain and waits for a person.
+"""
+
+from ...domain.errors import NotFound
+from ...domain.message import SILENT, Message, answered, decide
+from ...store.unit import Unit
+from ..visit_acts import record
+from ..workplace import Workplace
+from .addressing import address_of, party_of
+from .asking import audit
+from .circumstances import circumstances
+from .gateway import Letter
+
+
+def send_due(work: Workplace) -> None:
+    """Sends what is due, one after the other; looks first for what another process left behind."""
+    _give_up_silent(work)
+    with work.store.read() as unit:
+        due = [message.id for message in unit.messages.due(work.now())]
+    for message_id in due:
+        message = _claimed(work, message_id)
+        if message:
+            _hand_over(work, message)
+
+
+def _give_up_silent(work: Workplace) -> None:
+    """Whoever was sending these does not live any more: nobody knows whether they left."""
+    before = work.machine_now() - SILENT
+    with work.store.read() as unit:
+        silent = unit.messages.silent(before)
+    for message_id in silent:
+        with work.store.write() as unit:
+            try:
+                message = unit.messages.get(message_id)
+            except NotFound:
+                continue  # the case was erased meanwhile
+            if message.sending_at is None or message.sending_at >= before:
+                continue
+            _keep(work, unit, answered(message, "uncertain", work.now(), repeatable=_repeatable(work, message)))
+            unit.commit()
+
+
+def _claimed(work: Workplace, message_id: str) -> Message | None:
+    """The message marked as being sent, None when it does not leave now: everything is asked once more, at this
+    moment."""
+    with work.store.write() as unit:
+        try:
+            message = unit.messages.get(message_id)
+        except NotFound:
+            return None
+        if message.state != "queued":
+            return None
+        found, now = circumstances(work, unit, message), work.now()
+        decision = decide(message, found, now)
+        if decision.leaves:
+            party = party_of(unit, message.case_id, message.party_id)
+            to = address_of(party, message.way, work.settings.office.country) if party else ""
+            message = message.model_copy(update={"to": to})
+            if not unit.messages.claim(message, work.machine_now()):
+                return None
+            audit(unit, None, message, "send")
+            message = unit.messages.get(message.id)
+        elif decision.wait_until:
+            unit.messages.change(message.model_copy(update={"not_before": decision.wait_until}), "queued")
+        else:
+            gone = {"state": "withdrawn", "why": decision.why, "ended_at": now}
+            unit.messages.change(message.model_copy(update=gone), "queued")
+            audit(unit, None, message, "withdraw")
+        unit.commit()
+    return message if decision.leaves else None
+
+
+def _hand_over(work: Workplace, message: Message) -> None:
+    letter = Letter(message.id, message.way, message.to, message.subject, message.text, work.machine_now())
+    answer = work.gateway.send(letter)
+    after = answered(message, answer, work.now(), repeatable=_repeatable(work, message))
+    with work.store.write() as unit:
+        _keep(work, unit, after)
+        unit.commit()
+
+
+def _keep(work: Workplace, unit: Unit, message: Message) -> None:
+    """What became of it; a sent one stands in the history of the visit. An answer that came late still counts where
+    nobody has decided meanwhile."""
+    late = ("uncertain",) if message.state == "sent" else ()
+    if not unit.messages.change(message, "sending", *late):
+        return
+    audit(unit, None, message, message.state)
+    if message.state == "sent":
+        note_sent(work, unit, message, message.created_by)
+
+
+def note_sent(work: Workplace, unit: Unit, message: Message, by: str) -> None:
+    """In the history of the visit: by whom, in which way, about which hour."""
+    details = {"start": message.start.isoformat(), "way": message.way, "language": message.language}
+    record(work, unit, by, unit.visits.get(message.visit_id), "written", details=details)
+
+
+def _repeatable(work: Workplace, message: Message) -> bool:
+    return work.gateway.repeatable(message.way)
