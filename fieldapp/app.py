@@ -9,6 +9,7 @@ from .opening import open_workplace
 from .security import guard, headers
 from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
+from .services.messages.loop import Sender
 from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
@@ -47,6 +48,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["workplace"] = workplace
+    app.extensions["sender"] = Sender(workplace)
     app.extensions["watch"] = Watch(workplace, MailCaller(settings))
     app.session_interface = StoreSessions(
         workplace.store,

@@ -26,10 +26,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """In the process that answers, after the fork: from here on it also watches over people who work alone, and
-        the planner is made ready behind it, where an installation has not done that."""
+        """In the process that answers, after the fork: from here on it also watches over people who work alone,
+        sends what is in the queue, and the planner is made ready behind it, where an installation has not done that."""
         begin_preparing()
         self._app.extensions["watch"].start()
+        self._app.extensions["sender"].start()
         return self._app
 
 

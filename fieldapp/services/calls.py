@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ..domain.account import Account
 from ..domain.contact_rule import last_moment
+from ..domain.message import Message, MessageWay
 from ..domain.standing import PublishedStop, Standing, is_told, visit_standing
 from ..domain.visit import Visit, VisitAct
 from ..store.unit import Unit
@@ -19,8 +20,9 @@ from .workplace import Workplace
 class Call:
     """A client and the hour that is published for them.
 
-    `until`: the last moment before it at which some permitted way reaches them (aware UTC), None for never. `tries`:
-    what was tried and told since this hour was published, in the order it happened. `was`: an hour told before.
+    `messages`: what was written about this hour. `until`: the last moment before it at which some permitted way
+    reaches them (aware UTC), None for never. `tries`: what was tried and told since this hour was published, in the
+    order it happened. `was`: an hour told before.
     """
 
     visit: Visit
@@ -30,6 +32,7 @@ class Call:
     until: datetime | None
     tries: tuple[VisitAct, ...]
     was: datetime | None
+    messages: tuple[Message, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -40,13 +43,15 @@ class Call:
 @dataclass(frozen=True)
 class CallList:
     """`to_tell`: the first that cannot wait first. `never`: clients whom no permitted way reaches in time. `told`: by
-    their hour. `workers` by id."""
+    their hour. `workers` by id. `approved`: hashes of the texts that may leave, by the `ways` that are switched on."""
 
     to_tell: tuple[Call, ...]
     never: tuple[Call, ...]
     told: tuple[Call, ...]
     workers: dict[str, str]
     names: dict[str, str]
+    approved: frozenset[str] = frozenset()
+    ways: frozenset[MessageWay] = frozenset()
 
 
 def read(work: Workplace, account: Account) -> CallList:
@@ -55,6 +60,7 @@ def read(work: Workplace, account: Account) -> CallList:
         found = _calls(work, unit)
         workers = {worker.id: worker.name for worker in unit.workers.all()}
         names = unit.accounts.names()
+        approved = frozenset(unit.messages.approvals())
     casefile.audit_visits_read(work, account, (call.visit for call in found), "call")
     open_calls = [call for call in found if not call.told]
     far = work.now()
@@ -64,6 +70,8 @@ def read(work: Workplace, account: Account) -> CallList:
         told=tuple(one for one in found if one.told),
         workers=workers,
         names=names,
+        approved=approved,
+        ways=work.gateway.ways(),
     )
 
 
@@ -72,6 +80,7 @@ def _calls(work: Workplace, unit: Unit) -> list[Call]:
     facts, rules, now = facts_of(work, unit, visits), rules_of(work), work.now()
     coming = [one for one in facts.values() if one.published and one.published.start > now and one.consent]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in coming})
+    written = unit.messages.of_visits({one.visit.id for one in coming})
     calls = []
     for one in coming:
         if one.published is None or one.happened.begun:
@@ -87,6 +96,11 @@ def _calls(work: Workplace, unit: Unit) -> list[Call]:
                 until=_until(work, reach, now, one.published.start),
                 tries=tuple(act for act in own if act.details.get("start") == one.published.start.isoformat()),
                 was=_told_before(own, one.published.start),
+                messages=tuple(
+                    message
+                    for message in written
+                    if message.visit_id == one.visit.id and message.start == one.published.start
+                ),
             )
         )
     tolerance = rules.tolerance

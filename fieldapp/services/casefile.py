@@ -10,6 +10,7 @@ from ..domain.address import normalise
 from ..domain.case import MOST_NOTE_CHARACTERS, Case, Note, Person, Picture
 from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale
+from ..domain.message import Message
 from ..domain.request import Request
 from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
@@ -48,6 +49,7 @@ class CaseFile:
     events: tuple[StopEvent, ...] = ()
     reach: tuple[Reach, ...] = ()
     consents: tuple[Consent, ...] = ()
+    messages: tuple[Message, ...] = ()
 
     def outcome_of(self, visit_id: str) -> StopEvent | None:
         """The one that counts, None while there is none."""
@@ -102,6 +104,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             events=tuple(unit.visits.events_of_case(case_id)),
             reach=reach_of_case(work, unit, case_id),
             consents=tuple(consents_of(unit, case_id)),
+            messages=tuple(unit.messages.of_case(case_id)),
         )
     audit_read(work, account, case_id, f"case/{case_id}")
     return found

@@ -114,7 +114,7 @@ def _people(work: Workplace) -> None:
     with work.store.write() as unit:
         accounts = [
             ("claire", "Claire M.", "coordinator", ""),
-            ("camille", "Camille D.", "case_worker", ""),
+            ("camille", "Camille D.", "case_worker approver", ""),
             ("alain", "Alain V.", "administrator", ""),
         ]
         for person in WORKERS:
@@ -136,12 +136,12 @@ def _people(work: Workplace) -> None:
             )
             login = person.name.split()[0].lower()
             accounts.append((login if login != "claire" else "claire.d", person.name, "worker", worker.id))
-        for login, name, role, worker_id in accounts:
+        for login, name, roles, worker_id in accounts:
             unit.accounts.add(
                 at=work.machine_now(),
                 login=login,
                 name=name,
-                roles=frozenset({role}),
+                roles=frozenset(roles.split()),
                 language="fr",
                 worker_id=worker_id or None,
                 password_hash=hashed,

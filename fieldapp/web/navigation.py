@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, g, request, url_for
 
 from ..services import inbox
+from ..services.messages import overview as message_overview
 from ..services.phone import conflicts
 from ..services.safety import alarms
 from .office.first_steps import day_is_over, first_steps
@@ -39,6 +40,7 @@ def items() -> list[Item]:
         ("office.team", "users", _("Team"), "office.team"),
         ("office.cases", "note", _("Cases"), "office.case"),
         ("office.conflicts", "compare", _("To read"), "office.conflict"),
+        ("office.messages", "talk", _("Messages"), "office.message"),
         ("office.safety", "alert", _("Safety"), "office.alarm"),
         ("field.today", "door", _("My day"), "field."),
         ("admin.people", "shield", _("Administration"), "admin."),
@@ -61,6 +63,11 @@ def _crossed() -> int | None:
     return conflicts.count_open(workplace()) or None
 
 
+def _uncertain() -> int | None:
+    sends = g.account.has(*message_overview.SENDERS)
+    return (message_overview.count_uncertain(workplace()) or None) if sends else None
+
+
 def _alarms() -> int | None:
     return len(alarms.visible_alarms(workplace(), g.account)) or None
 
@@ -68,6 +75,7 @@ def _alarms() -> int | None:
 COUNTS: dict[str, Callable[[], int | None]] = {
     "office.inbox": _waiting,
     "office.conflicts": _crossed,
+    "office.messages": _uncertain,
     "office.safety": _alarms,
 }
 

@@ -109,6 +109,7 @@ def role_name(role: str) -> str:
         "worker": _("field worker"),
         "case_worker": _("case worker"),
         "administrator": _("administrator"),
+        "approver": _("approves texts to clients"),
     }[role]
 
 

@@ -118,7 +118,9 @@ def make_office(folder: Path, clock: StandingClock | None = None, settings: Sett
     clock = clock or StandingClock()
     settings = unhurried(settings or load(data=folder))
     create_key_file(settings.data / "keys" / "master.key")
-    schema.upgrade(open_engine(settings.database_url))
+    engine = open_engine(settings.database_url)
+    schema.upgrade(engine)
+    engine.dispose()
     app = create_app(settings, clock)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the page a person would see

@@ -75,7 +75,9 @@ def refusal(why: WhyNot) -> Refused:
         return Refused("text_not_approved")
     if why == "party_gone":
         return Refused("message_no_address")
-    return Refused("messages_off" if why == "switched_off" else "not_permitted")
+    if why == "switched_off":
+        return Refused("messages_off")
+    return Refused("not_permitted")
 
 
 def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Message:

@@ -79,6 +79,7 @@ def home() -> Page:
         ("worker", "field.today"),
         ("case_worker", "office.cases"),
         ("administrator", "admin.people"),
+        ("approver", "office.messages"),
     ):
         if g.account.has(role):
             return redirect(url_for(endpoint))

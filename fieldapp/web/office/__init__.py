@@ -8,6 +8,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 
 for name in (
     "addresses",
+    "call_messages",
     "calls",
     "cases",
     "conflicts",
@@ -18,6 +19,7 @@ for name in (
     "day_planning",
     "first_steps",
     "inbox",
+    "messages",
     "paper",
     "parties",
     "pictures",

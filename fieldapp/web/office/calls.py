@@ -16,9 +16,11 @@ from ...services.calls import Call
 from ..client_texts import hour_text
 from ..contact_links import way_words
 from ..forms import FormReader
+from ..message_words import sent_by, state_words
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
+from .call_messages import offers
 
 Page = Response | tuple[str, int]
 SOON = timedelta(hours=2)
@@ -35,6 +37,9 @@ def calls() -> Page:
         way_words=_way,
         ways_now=_ways_now,
         say=_say,
+        offers=lambda call: offers(found, call),
+        state_words=lambda message: state_words(words(), message),
+        sent_by=lambda way: sent_by(words(), way),
         soon=SOON,
         now=work.now(),
         tolerance=work.settings.planning.promise_tolerance_min,

@@ -10,6 +10,7 @@ from ...services import casefile
 from ..conflict import conflict
 from ..consent_words import purpose_options
 from ..forms import FormReader
+from ..message_words import sent_by, state_words
 from ..page import answer, invalid, words, workplace
 from .consent_lines import consent_lines, giver_options, how_options
 from .outcome_words import answers
@@ -52,4 +53,6 @@ def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
         "way_choices": way_choices,
         "new_id": uuid.uuid4(),
         "answers": answers,
+        "state_words": lambda message: state_words(words(), message),
+        "sent_by": lambda way: sent_by(words(), way),
     }

@@ -1,0 +1,63 @@
+"""Messages to clients in the words of the staff's pages."""
+
+from ..domain.message import Message, MessageKind, MessageWay, WhyNot
+from ..domain.message_text import Indiscretion
+from .i18n import Words
+
+
+def kind_words(words: Words, kind: MessageKind) -> tuple[str, str]:
+    """What a kind of message is called, and when it is used."""
+    _ = words._
+    return {
+        "hour": (_("Hour of the visit"), _("the first hour that is told")),
+        "hour_changed": (_("Changed hour"), _("after another hour was told")),
+    }[kind]
+
+
+def sent_by(words: Words, way: MessageWay) -> str:
+    """The way at the beginning of a line."""
+    return {"text": words._("Text message"), "email": words._("E-mail")}[way]
+
+
+def state_words(words: Words, message: Message) -> str:
+    """Where a message stands; what a person has to do about it is said beside the button."""
+    _ = words._
+    if message.state == "queued":
+        return _("leaves at {time}", time=words.moment(message.not_before))
+    if message.state == "sending":
+        return _("is being sent")
+    if message.state == "sent":
+        return _("sent; whether it was read nobody knows")
+    if message.state == "uncertain":
+        return _("nobody knows whether it arrived")
+    return _("did not leave: {why}", why=why_words(words, message.why))
+
+
+def why_words(words: Words, why: WhyNot | str) -> str:
+    """Why a message did not leave."""
+    _ = words._
+    return {
+        "told": _("they know the hour already"),
+        "hour_gone": _("the hour has changed"),
+        "too_late": _("the visit began before they could be reached"),
+        "not_permitted": _("they do not wish to be reached in this way"),
+        "not_approved": _("nobody has approved its text"),
+        "party_gone": _("the number or address is not valid any more"),
+        "switched_off": _("messages are switched off"),
+        "taken_back": _("it was taken back"),
+        "refused": _("the provider refused it"),
+        "unreachable": _("the provider did not answer"),
+        "did_not_arrive": _("somebody found out that it did not arrive"),
+    }.get(why, "")
+
+
+def indiscretion_words(words: Words, what: Indiscretion) -> str:
+    """What may not be in a text."""
+    _ = words._
+    return {
+        "office_name": _("no name of the office"),
+        "place_name": _("no address"),
+        "link": _("no link"),
+        "unknown_value": _("no name and no reason"),
+        "too_long": _("two text messages at most"),
+    }[what]

@@ -1,0 +1,118 @@
+"""Whether a message leaves, waits or never leaves, and what an answer of the provider makes of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.contact_rule import Permission
+from fieldapp.domain.message import PAUSES, Answer, Circumstances, Decision, Message, answered, decide
+
+NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
+START = NOW + timedelta(hours=3)
+NOW_PERMITTED = Permission(verdict="permitted", reason="chosen")
+
+
+def message(**facts: Any) -> Message:
+    return Message(
+        **{
+            "id": "m",
+            "case_id": "c",
+            "visit_id": "v",
+            "kind": "hour",
+            "way": "text",
+            "language": "ar",
+            "state": "queued",
+            "text_hash": "h",
+            "start": START,
+            "created_at": NOW,
+            "created_by": "claire",
+            "not_before": NOW,
+            "party_id": "p",
+            "text": "words",
+            **facts,
+        }
+    )
+
+
+def found(**facts: Any) -> Circumstances:
+    return Circumstances(
+        **{
+            "permission": NOW_PERMITTED,
+            "start": START,
+            "told": False,
+            "approved": True,
+            "switched_on": True,
+            **facts,
+        }
+    )
+
+
+def not_now(opens: datetime) -> Permission:
+    return Permission(verdict="not_now", reason="outside_safe_hours", opens=opens)
+
+
+def test_what_may_leave_leaves() -> None:
+    assert decide(message(), found(), NOW).leaves
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"told": True}, "told"),
+        ({"start": None}, "hour_gone"),
+        ({"start": START + timedelta(minutes=5)}, "hour_gone"),
+        ({"switched_on": False}, "switched_off"),
+        ({"approved": False}, "not_approved"),
+        ({"permission": None}, "party_gone"),
+        ({"permission": Permission(verdict="never", reason="they_call")}, "not_permitted"),
+        ({"permission": not_now(START)}, "too_late"),
+    ],
+)
+def test_what_forbids_it_is_named(facts: dict[str, Any], why: str) -> None:
+    decision = decide(message(), found(**facts), NOW)
+    assert decision == Decision(why=why)
+    assert not decision.leaves
+
+
+def test_outside_safe_hours_it_waits_until_they_open() -> None:
+    opens = START - timedelta(minutes=1)
+    decision = decide(message(), found(permission=not_now(opens)), NOW)
+    assert decision == Decision(wait_until=opens)
+    assert not decision.leaves
+
+
+def test_an_hour_that_has_begun_is_not_announced() -> None:
+    assert decide(message(), found(), START).why == "too_late"
+    assert decide(message(), found(), START - timedelta(seconds=1)).leaves
+
+
+def sending(tries: int = 1) -> Message:
+    return message(state="sending", tries=tries, sending_at=NOW)
+
+
+def test_what_the_provider_has_is_sent_and_what_it_refused_is_not() -> None:
+    assert answered(sending(), "sent", NOW, repeatable=False).state == "sent"
+    refused = answered(sending(), "refused", NOW, repeatable=True)
+    assert (refused.state, refused.why, refused.ended_at) == ("failed", "refused", NOW)
+
+
+def test_an_uncertain_end_is_never_tried_again_by_itself_without_a_key() -> None:
+    after = answered(sending(), "uncertain", NOW, repeatable=False)
+    assert (after.state, after.ended_at, after.why) == ("uncertain", NOW, "")
+
+
+def test_with_a_key_for_repeats_it_is_tried_again_and_ends_uncertain() -> None:
+    after = answered(sending(), "uncertain", NOW, repeatable=True)
+    assert (after.state, after.not_before, after.sending_at) == ("queued", NOW + PAUSES[0], None)
+    assert answered(sending(len(PAUSES) + 1), "uncertain", NOW, repeatable=True).state == "uncertain"
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_what_surely_was_not_taken_is_tried_again_ever_later_and_then_given_up(repeatable: bool) -> None:
+    answer: Answer = "later"
+    for number, pause in enumerate(PAUSES, 1):
+        after = answered(sending(number), answer, NOW, repeatable=repeatable)
+        assert (after.state, after.not_before) == ("queued", NOW + pause)
+    last = answered(sending(len(PAUSES) + 1), answer, NOW, repeatable=repeatable)
+    assert (last.state, last.why) == ("failed", "unreachable")
