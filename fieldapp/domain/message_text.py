@@ -11,7 +11,7 @@ from .record import Record
 Indiscretion = Literal["office_name", "place_name", "link", "unknown_value", "too_long"]
 VALUES = frozenset({"day", "start", "end", "phone"})
 """What a text may have filled in: nothing of it says who the person is or why they are visited."""
-MOST_PARTS = 2
+MOST_PARTS = 3  # in Russian and Turkish an hour at the office takes them
 LINK = re.compile(r"https?:|www\.|@|\b[\w-]+\.(?:be|com|eu|info|net|org)\b", re.IGNORECASE)
 
 # GSM 03.38: a text of these characters alone has 160 of them in a message, any other has 70

@@ -11,6 +11,8 @@ def kind_words(words: Words, kind: MessageKind) -> tuple[str, str]:
     return {
         "hour": (_("Hour of the visit"), _("the first hour that is told")),
         "hour_changed": (_("Changed hour"), _("after another hour was told")),
+        "office_hour": (_("Hour at our office"), _("they come to us: the first hour that is told")),
+        "office_hour_changed": (_("Changed hour at our office"), _("they come to us: after another hour was told")),
     }[kind]
 
 
@@ -59,5 +61,5 @@ def indiscretion_words(words: Words, what: Indiscretion) -> str:
         "place_name": _("no address"),
         "link": _("no link"),
         "unknown_value": _("no name and no reason"),
-        "too_long": _("two text messages at most"),
+        "too_long": _("three text messages at most"),
     }[what]

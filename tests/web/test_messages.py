@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from fieldapp.domain.hours import Window
-from fieldapp.domain.message import Message
+from fieldapp.domain.message import MESSAGE_KINDS, Message
 from fieldapp.domain.visit import Visit
 from fieldapp.services import consents
 from fieldapp.services.messages.sending import send_due
@@ -372,7 +372,7 @@ def test_another_number_to_call_back_makes_every_text_another_one(office: Office
 
 def test_no_text_of_ours_breaks_a_rule_of_discretion(office: OfficeUnderTest) -> None:
     approver = office.signed_in("approver")
-    for kind in ("hour", "hour_changed"):
+    for kind in MESSAGE_KINDS:
         page = unescape(approver.get(f"/office/messages?kind={kind}").text)
         assert page.count('class="bubble"') == 9
         assert "enfreint la règle" not in page

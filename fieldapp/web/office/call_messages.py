@@ -7,7 +7,7 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...domain.message import MESSAGE_KINDS, MESSAGE_WAYS, MessageKind, MessageWay
+from ...domain.message import MESSAGE_KINDS, MESSAGE_WAYS, MessageKind, MessageWay, kind_of
 from ...domain.message_text import MessageText
 from ...services.calls import Call, CallList
 from ...services.messages import asking
@@ -51,7 +51,7 @@ def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
         return [], False
     if language is None:
         return [], True
-    kind: MessageKind = "hour_changed" if call.was else "hour"
+    kind = kind_of(changed=call.was is not None, at_office=call.visit.place.at_office)
     text = message_text(workplace().settings, kind, language)
     if text.hash not in found.approved:
         return [], True

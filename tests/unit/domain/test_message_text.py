@@ -35,10 +35,10 @@ def test_what_gives_somebody_away_is_seen(template: str, what: str) -> None:
     assert found(template) == [what]
 
 
-def test_the_subject_of_a_mail_is_read_too_and_two_messages_are_the_most() -> None:
+def test_the_subject_of_a_mail_is_read_too_and_three_messages_are_the_most() -> None:
     assert found(subject="L’Hirondelle") == ["office_name"]
-    assert found(shown="a" * 306) == []
-    assert found(shown="a" * 307) == ["too_long"]
+    assert found(shown="a" * 459) == []
+    assert found(shown="a" * 460) == ["too_long"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
         sa.Column("visit_id", sa.String(length=36), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("way", sa.String(length=12), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -57,7 +57,7 @@ def upgrade() -> None:
     op.create_table(
         "text_approvals",
         sa.Column("text_hash", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("approved_by", sa.String(length=36), nullable=False),
         sa.Column("at", instant, nullable=False),
