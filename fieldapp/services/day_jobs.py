@@ -11,7 +11,7 @@ from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import Visit
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
-from .day_workers import Skills, seconds
+from .day_workers import AWAY, Skills, seconds
 
 BEGUN_PRIORITY = 100  # of what cannot be left out: somebody is there, or on the way and late
 
@@ -32,9 +32,12 @@ def open_job(
     skills: Skills,
     lock: Lock | None,
     expected: datetime | None = None,
+    *,
+    divided: bool = False,
 ) -> Job:
     """`expected`: when a worker who is late comes at last; then the visit may begin too, the promise has moved there
-    and a lock holds the worker alone. Before others: somebody is on the way to it."""
+    and a lock holds the worker alone. Before others: somebody is on the way to it. `divided`: some shift of the day is
+    divided at its duties, and whoever is on duty does not leave the office."""
     tolerance = settings.planning.promise_tolerance_min * 60
     priority = settings.priority.value(visit.urgency)
     windows = _start_windows(settings, day, visit)
@@ -48,7 +51,7 @@ def open_job(
         id=visit.number,
         location=location,
         service=visit.duration_min * 60,
-        skills=skills.of(*_needed(visit)),
+        skills=skills.of(*_needed(visit), *((AWAY,) if divided and not visit.place.at_office else ())),
         priority=priority,
         windows=tuple(windows),
         description=_called(visit),

@@ -12,6 +12,7 @@ from routing import Step, check
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
 from ..domain.worker import letters_of
 from ..store.unit import Unit
+from .day_commute import with_commutes
 from .day_problem import DayProblem
 from .travel_sources import ESTIMATE, legs_estimated
 from .unplaced import unserved_of
@@ -52,7 +53,7 @@ def routes_of(day: DayProblem, plan: PlannerPlan) -> tuple[Route, ...]:
         by_worker.setdefault(day.workers[route.vehicle].id, []).append(route)
     letters = _letters(day)
     routes = [
-        _route(day, worker_id, letters[worker_id], parts)
+        _route(day, worker_id, letters[worker_id], with_commutes(day, parts))
         for worker_id, parts in by_worker.items()
         if any(part.jobs for part in parts)
     ]

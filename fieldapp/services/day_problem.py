@@ -2,9 +2,9 @@
 
 Skills become whole numbers; `DayProblem` remembers which is which, so that reasons can be told in words. A worker with
 two shifts is two vehicles. Office duty is a fixed stop at the office, and none on a day when it is closed. An
-appointment at the office is a visit there, outside duty: whoever is on duty is not free. A visit with an interpreter
-needs no language. A visit that has begun is fixed to its worker and its start, and no other rule is asked of it. One
-that waits for a worker who is late may begin when they are expected, whatever its hours were.
+appointment at the office is a visit there, outside duty unless the office allows it (`day_desks`). A visit with an
+interpreter needs no language. A visit that has begun is fixed to its worker and its start, and no other rule is asked
+of it. One that waits for a worker who is late may begin when they are expected, whatever its hours were.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from ..domain.plan import Plan, Route
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..settings import Settings
+from .day_desks import divided_at_duties, ready_at
 from .day_jobs import BegunStop, begun_job, carried_routes, lock_of, open_job, places
 from .day_shifts import DayShifts
 from .day_workers import Locations, Skills, duties_of, vehicle_of
@@ -69,20 +70,28 @@ def build(
     Raises `ProblemError` when this is no day that can be planned.
     """
     shifts = DayShifts.of(workers, day, settings.office.zone, closed=settings.office.is_closed(day))
+    if settings.office.appointments.during_duty and any(visit.place.at_office for visit in visits):
+        shifts = divided_at_duties(settings, day, shifts, _Ways(settings, travel, {}).of_worker)
     history = execution.history if execution else ()
     plannable = list(_plannable(visits, shifts, history))
     locate, skills = Locations(), Skills()
     located = [locate(_point(settings, visit)) for visit, _ in plannable]
     duties = duties_of(settings, day, shifts, locate)
-    ready = execution.ready if execution else {}
-    vehicles = [vehicle_of(settings, day, shift, skills, locate, ready.get(shift.worker.id)) for shift in shifts.all]
+    ways = _Ways(settings, travel, {visit.id: visit for visit in visits})
+    vehicles = [
+        vehicle_of(
+            settings, day, shift, skills, locate, ready_at(shift, execution, ways.from_visit), divided=shifts.divided
+        )
+        for shift in shifts.all
+    ]
     jobs = []
     for (visit, begun), location in zip(plannable, located, strict=True):
         if begun:
             jobs.append(begun_job(visit, location, begun))
         else:
             expected = execution.expected(visit.id) if execution else None
-            jobs.append(open_job(settings, day, visit, location, skills, lock_of(keep, visit, shifts), expected))
+            lock = lock_of(keep, visit, shifts)
+            jobs.append(open_job(settings, day, visit, location, skills, lock, expected, divided=shifts.divided))
     points = locate.points
     profiles = sorted({vehicle.profile for vehicle in vehicles})
     matrices = {profile: travel.matrix(points, profile) for profile in profiles}
@@ -110,6 +119,30 @@ def _plannable(
             yield visit, BegunStop(served[0][1], there)
         elif not served and visit.place.located and visit.place.confirmed:
             yield visit, None
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """Seconds between the office and a place, the longer way; `visits` by id."""
+
+    settings: Settings
+    travel: Travel
+    visits: dict[str, Visit]
+
+    def of_worker(self, worker: Worker) -> int:
+        """Where their day begins."""
+        return self._between((worker.lat, worker.lon), worker)
+
+    def from_visit(self, visit_id: str, worker: Worker) -> int:
+        """Where that visit is."""
+        return self._between(_point(self.settings, self.visits[visit_id]), worker)
+
+    def _between(self, point: Point, worker: Worker) -> int:
+        office = (self.settings.office.address.lat, self.settings.office.address.lon)
+        if point == office:
+            return 0
+        there, back = self.travel.matrix([point, office], worker.transport).durations
+        return max(there[1], back[0])
 
 
 def _point(settings: Settings, visit: Visit) -> Point:

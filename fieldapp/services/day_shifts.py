@@ -14,11 +14,25 @@ NUMBERS_A_WORKER = 10  # the shifts of a worker are numbered from ten times the 
 
 @dataclass(frozen=True)
 class DayShift:
-    """Hours of a worker that day; `vehicle`: the number of the shift for the planner."""
+    """Hours of a worker that day; `vehicle`: the number of the shift for the planner.
+
+    Of a shift that is divided at its duties (`day_desks`): `on_duty` is the part of a duty; `from_office`, `to_office`:
+    whether the part begins or ends there; `pause`: whole seconds of Unix time between which its break begins, None for
+    a part without one.
+    """
 
     vehicle: int
     worker: Worker
     span: Span
+    on_duty: bool = False
+    from_office: bool = False
+    to_office: bool = False
+    pause: tuple[int, int] | None = None
+
+    @property
+    def part(self) -> bool:
+        """Whether it is a part of a divided shift."""
+        return self.on_duty or self.from_office or self.to_office
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,11 @@ class DayShifts:
                 )
             )
         )
+
+    @property
+    def divided(self) -> bool:
+        """Whether some shift is divided at its duties: then visits away from the office need who is not on duty."""
+        return any(shift.part for shift in self.all)
 
     @cached_property
     def workers(self) -> dict[int, Worker]:

@@ -9,6 +9,8 @@ from ..domain.hours import instant
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
 
+AWAY = "hours:away"
+"""The skill of hours in which somebody can leave the office, asked for where shifts are divided (`day_desks`)."""
 LATE_BREAK_S = 3600  # a break that waits for the end of a duty may begin for so long after it
 
 
@@ -38,21 +40,32 @@ class Skills:
 
 
 def vehicle_of(
-    settings: Settings, day: date, shift: DayShift, skills: Skills, locate: Locations, ready: datetime | None
+    settings: Settings,
+    day: date,
+    shift: DayShift,
+    skills: Skills,
+    locate: Locations,
+    ready: datetime | None,
+    *,
+    divided: bool = False,
 ) -> Vehicle:
-    """`ready`: when somebody who is late can begin something new; None for all others."""
+    """`ready`: when somebody who is late can begin something new; None for all others. `divided`: some shift of the day
+    is divided at its duties."""
     worker = shift.worker
     spoken = dict.fromkeys((*worker.languages, *map(settings.languages.without_dialect, worker.languages)))
     named = [f"language:{code}" for code in spoken] + [f"service:{code}" for code in worker.services]
     if worker.gender:
         named.append(f"gender:{worker.gender}")
-    home = locate((worker.lat, worker.lon))
+    if not shift.on_duty and divided:
+        named.append(AWAY)
+    home, office = locate((worker.lat, worker.lon)), settings.office.address
+    desk = locate((office.lat, office.lon)) if shift.part else home
     return Vehicle(
         id=shift.vehicle,
         worker=worker.number,
         profile=worker.transport,
-        start=home,
-        end=home,
+        start=desk if shift.from_office else home,
+        end=desk if shift.to_office else home,
         skills=skills.of(*named),
         window=(seconds(shift.span.start), seconds(shift.span.end)),
         max_working_time=settings.planning.max_working_minutes * 60,
@@ -62,26 +75,34 @@ def vehicle_of(
 
 
 def _breaks(settings: Settings, day: date, shift: DayShift) -> tuple[Break, ...]:
-    """The one of a long shift, where it can begin within it. Nobody can rest while on duty: it waits for the end."""
+    planning = settings.planning
+    begins = shift.pause if shift.part else break_begins(settings, day, shift)
+    if begins is None:
+        return ()
+    due_after = planning.break_due_minutes * 60 or None
+    return (Break(shift.vehicle, (begins,), planning.break_minutes * 60, due_after=due_after),)
+
+
+def break_begins(settings: Settings, day: date, shift: DayShift) -> tuple[int, int] | None:
+    """Between which seconds the break of a long shift begins, None without one. Nobody can rest while on duty: it waits
+    for the end."""
     planning, zone, closed = settings.planning, settings.office.zone, settings.office.is_closed(day)
     if not planning.break_minutes or shift.span.seconds < planning.break_from_minutes * 60:
-        return ()
+        return None
     low = seconds(instant(day, planning.break_window.start, zone))
     high = seconds(instant(day, planning.break_window.end, zone)) - planning.break_minutes * 60
     for _, duty in shift.worker.duty_spans(day, zone, closed=closed):
         if seconds(duty.start) <= low < seconds(duty.end):
             low, high = seconds(duty.end), max(high, seconds(duty.end) + LATE_BREAK_S)
-    if not seconds(shift.span.start) <= low <= high:
-        return ()
-    due_after = planning.break_due_minutes * 60 or None
-    return (Break(shift.vehicle, ((low, high),), planning.break_minutes * 60, due_after=due_after),)
+    return (low, high) if seconds(shift.span.start) <= low <= high else None
 
 
 def duties_of(settings: Settings, day: date, shifts: DayShifts, locate: Locations) -> tuple[Duty, ...]:
-    """Office duty of every shift, as far as it lies within the shift, numbered from 1."""
+    """Office duty of every shift, as far as it lies within the shift, numbered from 1. The parts of a divided shift owe
+    none: they are it, or lie beside it."""
     office, closed = settings.office, settings.office.is_closed(day)
     duties: list[Duty] = []
-    for shift in shifts.all:
+    for shift in (one for one in shifts.all if not one.part):
         for duty, span in shift.worker.duty_spans(day, office.zone, closed=closed):
             if span.start < shift.span.end and span.end > shift.span.start:
                 duties.append(

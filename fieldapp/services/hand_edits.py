@@ -4,8 +4,8 @@ from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date
 
+from routing import Job, schedule
 from routing import Plan as PlannerPlan
-from routing import schedule
 
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Plan, Route, Unserved, Violation
@@ -208,7 +208,7 @@ def _changed(problem: DayProblem, draft: Plan, edit: Edit) -> Orders:
     if len(serving) >= job.required_workers:
         given_up = problem.shifts.vehicles_of(edit.instead_of) if edit.instead_of else []
         orders = _free(orders, job.id, [one for one in given_up if one in serving] or serving[:1])
-    vehicle, position = _spot(orders, vehicles, edit.position)
+    vehicle, position = _spot(orders, _fitting(problem, vehicles, job), edit.position)
     orders[vehicle].insert(position, job.id)
     return orders
 
@@ -219,6 +219,18 @@ def _free(orders: Orders, job: int, vehicles: Collection[int]) -> Orders:
         vehicle: [other for other in jobs if other != job or vehicle not in vehicles]
         for vehicle, jobs in orders.items()
     }
+
+
+def _fitting(problem: DayProblem, vehicles: list[int], job: Job) -> list[int]:
+    """Of a shift that is divided at its duties the parts in the hours of the visit that may serve it; where none may,
+    the others, so that the broken rule is named."""
+    if not problem.shifts.divided:
+        return vehicles
+    shifts = [problem.problem.vehicles_by_id[vehicle] for vehicle in vehicles]
+    hours = [(low, high + job.service) for low, high in job.start_windows()]
+    then = [shift for shift in shifts if any(low < shift.window[1] and high > shift.window[0] for low, high in hours)]
+    able = [shift for shift in then if problem.problem.can_serve(shift, job)]
+    return [shift.id for shift in able or then or shifts]
 
 
 def _spot(orders: Orders, vehicles: list[int], position: int) -> tuple[int, int]:

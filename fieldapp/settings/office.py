@@ -31,9 +31,11 @@ class Catchment(Part):
 
 
 class Appointments(Part):
-    """Visits at the office. `offered`: clients may ask for one in the form."""
+    """Visits at the office. `offered`: clients may ask for one in the form. `during_duty`: whoever is on duty may
+    receive them."""
 
     offered: bool = False
+    during_duty: bool = False
 
 
 class Service(Part):

@@ -4,6 +4,7 @@ from ..domain.job import Job
 from ..domain.plan import Measure, Reason, Unserved, Violation
 from ..domain.visit import Visit
 from ..services.day_view import DayView
+from ..services.day_workers import AWAY
 from ..settings import Settings
 from .closing_words import closed_day_words
 from .i18n import Words
@@ -91,6 +92,8 @@ def _skill(words: Words, settings: Settings, skill: str) -> str:
     kind, _, value = skill.partition(":")
     if kind == "language":
         return words.language_name(value)
+    if skill == AWAY:
+        return words._("hours outside duty")
     if kind == "service":
         return settings.office.service_label(value, words.language)
     return words._("a woman") if value == "f" else words._("a man")
@@ -104,8 +107,11 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
     visit = visits.get(violation.params.get("visit_id", ""), "?")
     worker = names.get(violation.params.get("worker_id", ""), "?")
     minutes = round(int(violation.params.get("seconds", 0)) / 60)
-    missing = words.each(_skill(words, settings, skill) for skill in violation.params.get("missing", []))
+    lacks = violation.params.get("missing", [])
+    missing = words.each(_skill(words, settings, skill) for skill in lacks)
+    code = "on_duty" if violation.code == "skill" and AWAY in lacks else violation.code
     return {
+        "on_duty": _("{visit}: {worker} is on duty at the office then.", visit=visit, worker=worker),
         "skill": _("{visit}: {worker} lacks {missing}.", visit=visit, worker=worker, missing=missing),
         "forbidden": _("{visit}: {worker} may not visit this person.", visit=visit, worker=worker),
         "window": _("{visit}: outside the hours asked for.", visit=visit),
@@ -121,7 +127,7 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
         "same_worker": _("{visit}: has to go to the worker of another visit.", visit=visit),
         "together": _("{visit}: the two workers do not start together.", visit=visit),
         "max_work": _("{worker}: the working day is too long.", worker=worker),
-    }.get(violation.code, _("Something in this plan contradicts itself. Plan again."))
+    }.get(code, _("Something in this plan contradicts itself. Plan again."))
 
 
 def job_words(words: Words, job: Job) -> str:
