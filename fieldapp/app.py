@@ -9,6 +9,7 @@ from .opening import open_workplace
 from .security import guard, headers
 from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
+from .services.ended_forms import EndedForms
 from .services.messages.loop import Sender
 from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
@@ -50,6 +51,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     app.extensions["workplace"] = workplace
     app.extensions["sender"] = Sender(workplace)
     app.extensions["watch"] = Watch(workplace, MailCaller(settings))
+    app.extensions["ended_forms"] = EndedForms(workplace)
     app.session_interface = StoreSessions(
         workplace.store,
         workplace.machine_now,

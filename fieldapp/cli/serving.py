@@ -27,10 +27,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
 
     def load(self) -> Flask:
         """In the process that answers, after the fork: from here on it also watches over people who work alone,
-        sends what is in the queue, and the planner is made ready behind it, where an installation has not done that."""
+        sends what is in the queue, erases forms whose time is over, and the planner is made ready behind it, where an
+        installation has not done that."""
         begin_preparing()
-        self._app.extensions["watch"].start()
-        self._app.extensions["sender"].start()
+        for thread in ("watch", "sender", "ended_forms"):
+            self._app.extensions[thread].start()
         return self._app
 
 

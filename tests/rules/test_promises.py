@@ -44,7 +44,7 @@ def test_every_promise_names_tests_that_exist() -> None:
     register = read()
     assert set(register.promises) <= set(AUDIENCES)
     without = [sentence for sentence, tests in register.rows() if not tests]
-    assert len(without) <= 4, f"Promises that no test shows:\n{listed(without)}"
+    assert not without, f"Promises that no test shows:\n{listed(without)}"
     wrong = [
         f"  {quoted(sentence)}\n    {test}"
         for sentence, tests in register.rows()
@@ -70,4 +70,4 @@ def test_a_name_that_is_no_test_is_seen(test: str) -> None:
 def test_a_new_string_is_seen() -> None:
     register = read()
     taken = register.not_promises.pop()
-    assert unmarked(register) == [taken]
+    assert taken in unmarked(register)

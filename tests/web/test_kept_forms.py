@@ -2,6 +2,7 @@
 staff looks like one for clients."""
 
 import html
+import io
 import re
 import uuid
 from datetime import timedelta
@@ -108,6 +109,20 @@ def test_what_was_chosen_is_read_over_in_words(office: OfficeUnderTest) -> None:
     sign_in_again(visitor, late.text, "claire")
     shown = re.findall(r"<li>\s*<bdi>([^<]*)</bdi>", visitor.get("/account/go-on").text)
     assert shown == ["Russian", "Tuesday 1 December", "blue door"]
+
+
+def test_of_a_file_that_was_chosen_it_is_said_that_it_could_not_be_kept(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator", login="claire", language="en")
+    visitor.get("/office/requests/import")
+    csrf = visitor.csrf
+    visitor.post("/account/sign-out")
+    chosen = {"day": "2026-12-01", "file": (io.BytesIO(b"reference"), "requests.csv")}
+    late = visitor.post("/office/requests/import", {**chosen, "csrf": csrf})
+    assert late.status_code == 401
+    sign_in_again(visitor, late.text, "claire")
+    shown = visitor.get("/account/go-on").text
+    assert "The file could not be kept: choose it again." in shown
+    assert 'value="2026-12-01"' in shown, "what was typed beside it is kept"
 
 
 def test_a_password_is_never_kept(office: OfficeUnderTest) -> None:

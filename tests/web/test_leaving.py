@@ -138,3 +138,19 @@ def test_an_ended_session_leaves_nothing_in_the_database(office: OfficeUnderTest
     office.clock.move(timedelta(hours=office.work.settings.session.form_hours, minutes=1))
     begin(office, "en")
     assert sessions_of(office) == 1
+
+
+def test_the_answers_are_erased_at_the_hour_that_was_told_whoever_comes_or_not(office: OfficeUnderTest) -> None:
+    staff = office.signed_in("coordinator")
+    staff.get("/office/requests")
+    visitor = fill(begin(office, "en"), "en")
+    told = re.search(r"we erase your answers at (\d\d):(\d\d)", visitor.get("/en/visit/contact").text)
+    assert told
+    zone = office.work.settings.office.zone
+    at = office.clock.now().astimezone(zone).replace(hour=int(told[1]), minute=int(told[2]))
+    office.clock.moment = at - timedelta(minutes=1)
+    office.app.extensions["ended_forms"].erase()
+    assert sessions_of(office) == 2
+    office.clock.moment = at + timedelta(seconds=1)
+    office.app.extensions["ended_forms"].erase()
+    assert sessions_of(office) == 1, "that of the coordinator, who has signed in"

@@ -161,6 +161,12 @@ def test_a_worker_who_rings_is_late_for_everybody(paper: Paper) -> None:
     assert "No visit of this worker is still to come today." in refused.text
 
 
+def test_a_visit_is_entered_for_nobody_but_those_whose_paper_had_it(paper: Paper) -> None:
+    other = hire(paper.office, "Lucas Peeters")
+    assert "This visit was not on the paper of this worker." in paper.enter(worker=other.id)
+    assert (paper.events(), paper.state()) == ([], "open")
+
+
 def test_a_stop_that_was_on_no_published_sheet_does_not_exist(paper: Paper) -> None:
     assert paper.visitor.get(f"/office/day/{TODAY}/stop/{uuid.uuid4()}").status_code == 404
     assert paper.visitor.get(f"/office/day/{TODAY + timedelta(days=1)}/stop/{paper.stop_id}").status_code == 404

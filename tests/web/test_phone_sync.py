@@ -8,7 +8,7 @@ import pytest
 
 from fieldapp.services import casefile
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, hire
+from tests.web.people_and_visits import TODAY, ask, hire
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door, publish
 
 
@@ -83,6 +83,17 @@ def test_what_is_refused_says_why_and_blocks_nothing(door: DayAtTheDoor) -> None
     good = phone.note("la bonne")
     assert phone.bring(strange, empty, extra, good) == ["not_given", "empty", "damaged", None]
     assert door.texts() == ["la bonne"]
+
+
+def test_of_a_file_that_was_erased_nothing_is_taken_and_the_rest_is(door: DayAtTheDoor) -> None:
+    phone, kept = door.phone(), ask(door.office, "Celia")
+    note = phone.note("trop tard")
+    with door.office.work.store.engine.begin() as connection:
+        erased = "UPDATE cases SET wrapped_key = NULL WHERE id = ?"
+        connection.exec_driver_sql(erased, (door.visit.case_id,))
+    assert phone.bring(note, phone.item("check_in", minutes=30)) == ["gone", None]
+    with door.office.work.store.read() as unit:
+        assert unit.cases.get(kept.case_id)
 
 
 def test_an_envelope_of_another_phone_is_not_opened(door: DayAtTheDoor) -> None:

@@ -16,10 +16,12 @@ from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import comparing, day_plan, fieldwork, gathering, hand_edits, planning, publishing, team
 from fieldapp.services.execution_state import respects_started_stops
+from fieldapp.services.solver import SolverFailed
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
 from tests.web.test_day_live import DAY, Running
+from tests.web.test_way_back import NoPlan
 
 
 @pytest.fixture
@@ -179,6 +181,17 @@ def test_what_began_while_the_planner_worked_is_not_taken_away(running: Running)
     with running.office.work.store.read() as unit:
         now = gathering.execution_now(running.office.work, unit, TODAY)
     assert not respects_started_stops(moved, now, running.office.clock.now()), "the draft has her later"
+
+
+def test_a_plan_that_a_visit_overtook_is_not_kept_and_the_earlier_one_stays(running: Running) -> None:
+    running.at("13:50")
+    with running.office.work.store.read() as unit:
+        before = unit.plans.versions(TODAY)
+    meanwhile = NoPlan(lambda: running.happens(0, "arrived"))
+    with pytest.raises(SolverFailed, match="overtaken"):
+        planning.plan_day(running.office.work, meanwhile, TODAY)  # type: ignore[arg-type]  # a solver that only solves
+    with running.office.work.store.read() as unit:
+        assert unit.plans.versions(TODAY) == before
 
 
 class AnyDay:

@@ -1,5 +1,6 @@
 """Many people behind one network address (a centre for asylum seekers): they wait their turn, nobody is refused."""
 
+import re
 from datetime import timedelta
 
 from .conftest import OfficeUnderTest, Visitor
@@ -41,6 +42,22 @@ def test_sixty_people_of_one_address_are_all_heard(office: OfficeUnderTest) -> N
     with office.work.store.read() as unit:
         assert len(unit.requests.in_states("new", "address_unconfirmed")) == PEOPLE
     assert len(taken) == PEOPLE - limits.requests_per_address_hour
+
+
+def test_at_the_minute_that_the_page_names_it_is_taken(office: OfficeUnderTest) -> None:
+    office.clock.move(timedelta(seconds=50))
+    waiting = [ready(office) for _ in range(PEOPLE)]
+    told = {}
+    for visitor in waiting:
+        answer = visitor.post("/en/visit/check", {"agree": "yes"})
+        minute = re.search(r"Press the button again at (\d\d):(\d\d)\.", answer.text)
+        if minute:
+            told[visitor] = office.clock.now().replace(minute=int(minute[2]), second=0)
+    assert len(told) == PEOPLE - office.work.settings.limits.requests_per_address_hour
+    assert len(set(told.values())) > 1
+    for visitor, moment in told.items():
+        office.clock.moment = moment
+        assert press_send(visitor)
 
 
 def test_an_hour_later_nobody_waits(office: OfficeUnderTest) -> None:

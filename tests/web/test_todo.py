@@ -4,10 +4,12 @@ import re
 from datetime import date, datetime, time, timedelta
 from html import unescape
 
+import pytest
+
 from fieldapp.domain.hours import Window
 from fieldapp.domain.standing import LISTS, ListName
 from fieldapp.domain.visit import Visit
-from fieldapp.services import fieldwork, planning, todo
+from fieldapp.services import fieldwork, hand_edits, planning, todo
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, close, form_value, hire, publish_for, reopen, visit
 
@@ -114,6 +116,51 @@ def test_other_hours_take_a_published_visit_off_the_phone_and_out_of_the_draft(o
     assert published
     assert published.find(first.id) is None, "a new draft of that day does not bring it back"
     assert published.find(second.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("place", {"address": "Perwez", "access": "2e étage"}),
+        ("rest", {"because": "postponed", "until": str(TOMORROW), "note": "malade"}),
+        ("close", {"how": "cancelled_by_client", "reason": "Elle est partie"}),
+    ],
+)
+def test_another_place_a_wait_and_an_end_take_a_published_visit_off_the_phone_and_out_of_the_draft(
+    office: OfficeUnderTest, name: str, typed: dict[str, str]
+) -> None:
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    first, second = visit(office, "Amina"), visit(office, "Bilal")
+    publish_for(office, olga, first, second)
+    hand_edits.begin(office.work, office.account("coordinator").id, TODAY)
+    office.clock.move(timedelta(minutes=1))
+    page = act(coordinator, first, name, **typed)
+    if name == "place":
+        choice = re.search(r'name="choose" value="([^"]+)"', page)
+        assert choice
+        page = act(coordinator, first, name, **typed, choose=choice[1])
+    assert "retirée du plan publié pour lundi 30 novembre" in page
+    assert stops(office, olga.id) == [second.id]
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(TODAY)
+    assert draft
+    assert draft.find(first.id) is None
+    assert draft.find(second.id)
+
+
+def test_what_waits_longer_than_its_list_allows_is_counted(office: OfficeUnderTest) -> None:
+    coordinator, limit = (
+        office.signed_in("coordinator", language="en"),
+        office.work.settings.lists.old_after("to_triage"),
+    )
+    assert limit == timedelta(hours=24), "a request is to be read on the next working day"
+    ask(office, "Bilal")
+    office.clock.move(limit)
+    assert "waits too long" not in coordinator.get("/office/todo").text
+    office.clock.move(timedelta(minutes=1))
+    page = office.signed_in("coordinator").get("/office/todo").text
+    assert "1 waits too long</b>" in page, "on its list"
+    assert "1 waits too long.</b>" in page, "and of all"
 
 
 def test_a_visit_held_back_comes_back_on_its_day(office: OfficeUnderTest) -> None:

@@ -25,7 +25,7 @@ export function morePage(app) {
         notice(
           "info",
           "warn",
-          _("The browser may delete what lies here. Put this page on the home screen: then it stays."),
+          _("The browser may delete what lies here. On the home screen it keeps this page longer: put it there."),
         ),
       element(
         "button",

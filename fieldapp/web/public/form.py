@@ -84,8 +84,9 @@ def send(lang: str) -> Page:
         return invalid("public/check.html", {"agree": sentence}, **_shown(understood))
     if turn := intake.turn_to_send(work, request.remote_addr or "", draft.turn):
         draft.wait_for(turn)
-        wait_s = ceil((turn - work.machine_now()).total_seconds())
-        return answer("public/wait.html", 429, from_minute=turn + timedelta(minutes=1), wait_s=wait_s)
+        wait = turn - work.machine_now()
+        from_minute = work.now() + wait + timedelta(minutes=1)  # as the page tells the time
+        return answer("public/wait.html", 429, from_minute=from_minute, wait_s=ceil(wait.total_seconds()))
     consent = Consent(given_at=work.now(), language=speech.language, version=FORM_WORDS)
     answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)

@@ -8,6 +8,7 @@ from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Call
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door
+from tests.web.test_staff_input import walk
 
 from .watching import Watch, as_person
 
@@ -199,3 +200,31 @@ def test_a_call_is_one_row_however_often_it_is_written(door: DayAtTheDoor, watch
     with door.office.work.store.read() as unit:
         (call,) = unit.safety.calls(alarm["id"])
     assert isinstance(call, Call)
+
+
+def test_the_number_of_a_worker_is_seen_by_who_writes_the_team_and_who_is_called(
+    door: DayAtTheDoor, watch: Watch, people: list[Account]
+) -> None:
+    number = "0499 77 66 55"
+    with door.office.work.store.write() as unit:
+        unit.workers.save(door.worker.model_copy(update={"phone": number}))
+        unit.commit()
+    door.phone()
+    watch.at("15:15")
+    (alarm,) = watch.alarms()
+    assert watch.called() == ["Anna"]
+    team, called = f"/office/team/{door.worker.id}", f"/office/safety/{alarm.id}"
+    for login, roles, seen in (
+        ("anna", ("coordinator",), {team, called}),
+        ("alain", ("administrator",), {team}),
+        ("bruno", ("case_worker",), set()),
+        ("olga", ("worker",), set()),
+    ):
+        door.office.account(*roles, login=login)
+        visitor = as_person(door.office, login)
+        pages, _ = walk(visitor)
+        found = {path for path in {*pages, team, called} if number in visitor.get(path).text}
+        assert found == seen, login
+    watch.at("15:20")
+    assert watch.called() == ["Anna", "Bruno"]
+    assert number in as_person(door.office, "bruno").get(called).text
