@@ -103,12 +103,24 @@ class Violation(Record):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
+class DraftChange(Record):
+    """What led a draft to its newest revision, by which account (None for nobody's act) and when, aware UTC.
+
+    `kind`: a move by hand, a lock set or taken off, a change undone, or a visit that ended or changed elsewhere.
+    """
+
+    kind: Literal["move", "lock", "undo", "visit"]
+    at: datetime
+    by: str | None
+
+
 class Plan(Record):
     """One day's plan. `version`: of the plans of that day, from 1. `revision` counts the changes of a draft from 0, so
     that two people cannot overwrite each other unseen. Times aware UTC.
 
     `letters`: by worker, fixed for the day from its first plan on, also of who has no route in this one. `undo_to`: the
-    revision that undoing the last change leads back to, None without a change.
+    revision that undoing the last change leads back to, None without a change. `changed`: how a draft came to this
+    revision, None as it was made.
     """
 
     id: str
@@ -127,6 +139,7 @@ class Plan(Record):
     by_hand: bool = False
     letters: dict[str, str] = Field(default_factory=dict)
     undo_to: int | None = None
+    changed: DraftChange | None = None
 
     @property
     def known_letters(self) -> dict[str, str]:

@@ -5,14 +5,14 @@ from datetime import date
 from itertools import zip_longest
 
 from ..domain.account import Account
-from ..domain.plan import Plan
+from ..domain.plan import DraftChange, Plan
 from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import casefile
 from .comparing import Change, compare
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
-from .draft_history import last_change
+from .draft_history import changes_of, last_change
 from .gathering import execution_now
 from .workplace import Workplace
 
@@ -43,9 +43,11 @@ class Publication:
 
 @dataclass(frozen=True)
 class Versions:
-    """Every version of a day, the newest first, each with what it changed of the one before."""
+    """Every version of a day, the newest first, each with what it changed of the one before. `by_hand`: by the id of a
+    plan, the changes it had while it was a draft."""
 
     pairs: tuple[tuple[Plan, tuple[Change, ...]], ...]
+    by_hand: dict[str, tuple[tuple[DraftChange, tuple[Change, ...]], ...]]
     visits: dict[str, Visit]
     names: dict[str, str]
     accounts: dict[str, str]
@@ -114,7 +116,9 @@ def read_versions(work: Workplace, account: Account, day: date) -> Versions:
         workers = view(unit, day, versions[0] if versions else None, work.settings.office.zone).workers
         found = Versions(
             pairs=tuple((plan, compare(old, plan)) for plan, old in zip_longest(versions, versions[1:])),
-            visits=_visits_of(unit, versions),
+            by_hand=(by_hand := {plan.id: changes_of(unit, plan) for plan in versions}),
+            visits=_visits_of(unit, versions)
+            | unit.visits.many({one.visit_id for made in by_hand.values() for _, moved in made for one in moved}),
             names={worker.id: worker.name for worker in workers},
             accounts=unit.accounts.names(),
         )

@@ -8,10 +8,11 @@ import uuid
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ..domain.errors import NotFound, Refused, Stale
-from ..domain.plan import Plan, Route
+from ..domain.plan import DraftChange, Plan, Route
 from ..store.unit import Unit
 from .comparing import Change, compare
 from .day_plan import locked_visits, routes_of, violations_of, with_locks
@@ -37,6 +38,12 @@ def last_change(unit: Unit, draft: Plan | None) -> tuple[Change, ...] | None:
     return compare(unit.plans.at_revision(draft, draft.undo_to), draft)
 
 
+def changes_of(unit: Unit, plan: Plan) -> tuple[tuple[DraftChange, tuple[Change, ...]], ...]:
+    """Every change of this version while it was a draft, the first first: how it came about, and what it moved."""
+    states = unit.plans.revisions(plan)
+    return tuple((new.changed, compare(old, new)) for old, new in pairwise(states) if new.changed)
+
+
 def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
     """The draft before its last change; undoing again goes one further back. `revision`: the number of the draft
     that was seen.
@@ -55,7 +62,7 @@ def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
         back = fitting.model_copy(
             update={"revision": draft.revision, "letters": draft.known_letters, "undo_to": earlier.undo_to}
         )
-        saved = unit.plans.save_undone(back)
+        saved = unit.plans.save_undone(back, DraftChange(kind="undo", at=work.now(), by=by))
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{saved.id}")
         unit.commit()
     return saved
@@ -84,6 +91,7 @@ def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
                 "published_at": None,
                 "letters": problem.letters | old.known_letters,
                 "undo_to": None,
+                "changed": None,
             }
         )
         unit.plans.add(made)

@@ -8,7 +8,7 @@ from routing import Job, schedule
 from routing import Plan as PlannerPlan
 
 from ..domain.errors import NotFound, Refused, Stale
-from ..domain.plan import Plan, Route, Unserved, Violation
+from ..domain.plan import DraftChange, Plan, Route, Unserved, Violation
 from ..store.unit import Unit
 from .consents import called_off
 from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
@@ -75,7 +75,7 @@ def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan
     version of the draft that was seen) and errors as for `preview`."""
     with work.store.write() as unit:
         outcome = _apply(work, unit, day, revision, edit)
-        saved = unit.plans.save_draft(outcome.plan)
+        saved = unit.plans.save_draft(outcome.plan, DraftChange(kind="move", at=work.now(), by=by))
         _audit(work, unit, by, saved)
         unit.commit()
     return saved
@@ -88,7 +88,8 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
         if draft.find(visit_id) is None:
             raise NotFound("stop")
         ids = locked_visits(draft) | {visit_id} if locked else locked_visits(draft) - {visit_id}
-        saved = unit.plans.save_draft(draft.model_copy(update={"routes": with_locks(draft.routes, ids)}))
+        changed = draft.model_copy(update={"routes": with_locks(draft.routes, ids)})
+        saved = unit.plans.save_draft(changed, DraftChange(kind="lock", at=work.now(), by=by))
         _audit(work, unit, by, saved)
         unit.commit()
     return saved
@@ -97,8 +98,9 @@ def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, lock
 def take_out_of_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str]) -> tuple[date, ...]:
     """Takes these visits out of every draft of today and later; the days whose drafts that changed."""
     drafts = [plan for plan in unit.plans.drafts_since(work.today()) if any(map(plan.find, visit_ids))]
+    change = DraftChange(kind="visit", at=work.now(), by=by)
     for draft in drafts:
-        _audit(work, unit, by, unit.plans.save_draft(without(work, unit, draft, visit_ids)))
+        _audit(work, unit, by, unit.plans.save_draft(without(work, unit, draft, visit_ids), change))
     return tuple(draft.day for draft in drafts)
 
 

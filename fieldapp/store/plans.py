@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from ..crypto.box import Box
 from ..domain.errors import NotFound, Stale
-from ..domain.plan import Plan
+from ..domain.plan import DraftChange, Plan
 from . import tables as t
 
 CLEAR = {"id", "day", "version", "revision", "state", "created_at", "created_by", "published_at"}
@@ -26,15 +26,15 @@ class Plans:
         )
         self._connection.execute(insert(t.plans).values(**self._row(plan)))
 
-    def save_draft(self, plan: Plan) -> Plan:
+    def save_draft(self, plan: Plan, change: DraftChange) -> Plan:
         """Writes the draft over the one it was made from, which undoing leads back to, and returns it with the next
         revision. Raises `Stale` when the draft changed meanwhile or is no draft any more."""
-        return self.save_undone(plan.model_copy(update={"undo_to": plan.revision}))
+        return self.save_undone(plan.model_copy(update={"undo_to": plan.revision}), change)
 
-    def save_undone(self, plan: Plan) -> Plan:
+    def save_undone(self, plan: Plan, change: DraftChange) -> Plan:
         """The same for a draft that says itself where undoing it leads to. Raises `Stale` as `save_draft`."""
         self._keep_revision(plan)
-        changed = plan.model_copy(update={"revision": plan.revision + 1})
+        changed = plan.model_copy(update={"revision": plan.revision + 1, "changed": change})
         done = self._connection.execute(
             update(t.plans)
             .where(t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft")
@@ -68,8 +68,20 @@ class Plans:
         )
         if sealed is None:
             raise NotFound("plan")
-        plain = json.loads(self._office.open(sealed, f"plans/{draft.id}"))
-        return Plan.model_validate({**plain, **draft.model_dump(include=CLEAR), "revision": revision})
+        return self._at(draft, revision, sealed)
+
+    def revisions(self, plan: Plan) -> list[Plan]:
+        """The plan after each of its changes, as it was made first, as it is last."""
+        rows = self._connection.execute(
+            select(t.plan_revisions.c.revision, t.plan_revisions.c.sealed)
+            .where(t.plan_revisions.c.plan_id == plan.id)
+            .order_by(t.plan_revisions.c.revision)
+        )
+        return [*(self._at(plan, row.revision, row.sealed) for row in rows), plan]
+
+    def _at(self, plan: Plan, revision: int, sealed: bytes) -> Plan:
+        plain = json.loads(self._office.open(sealed, f"plans/{plan.id}"))
+        return Plan.model_validate({**plain, **plan.model_dump(include=CLEAR), "revision": revision})
 
     def _keep_revision(self, plan: Plan) -> None:
         kept = select(t.plans.c.id, t.plans.c.revision, t.plans.c.sealed).where(

@@ -9,7 +9,7 @@ from fieldapp.crypto.box import Unreadable
 from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Note
 from fieldapp.domain.errors import NotFound, Stale, WriteConflict
-from fieldapp.domain.plan import Plan
+from fieldapp.domain.plan import DraftChange, Plan
 from fieldapp.gateways.clock import SystemClock
 from fieldapp.store.unit import Store
 
@@ -105,19 +105,38 @@ def note(store: Store, case_id: str, note_id: str, root: str, version: int, text
     return made
 
 
+MOVED = DraftChange(kind="move", at=NOW, by=None)
+
+
 def test_a_draft_changed_meanwhile_is_stale(database_url: str) -> None:
     with migrated(database_url) as store:
         with store.write() as unit:
             unit.plans.add(draft())
             unit.commit()
         with store.write() as unit:
-            changed = unit.plans.save_draft(draft())
+            changed = unit.plans.save_draft(draft(), MOVED)
             unit.commit()
         assert changed.revision == 2
         with store.write() as unit, pytest.raises(Stale):
-            unit.plans.save_draft(draft())
+            unit.plans.save_draft(draft(), MOVED)
         with store.write() as unit, pytest.raises(Stale):
             unit.plans.publish(draft(), NOW)
+
+
+def test_a_draft_is_kept_as_it_was_after_each_of_its_changes(database_url: str) -> None:
+    with migrated(database_url) as store:
+        with store.write() as unit:
+            unit.plans.add(draft())
+            first = unit.plans.save_draft(draft(), MOVED)
+            second = unit.plans.save_draft(first.model_copy(update={"by_hand": True}), MOVED)
+            unit.commit()
+        with store.read() as unit:
+            kept = unit.plans.revisions(unit.plans.get(second.id))
+        assert [(one.revision, one.changed, one.by_hand) for one in kept] == [
+            (1, None, False),
+            (2, MOVED, False),
+            (3, MOVED, True),
+        ]
 
 
 def test_publishing_supersedes_and_keeps_every_version(database_url: str) -> None:

@@ -1,5 +1,6 @@
 """Planning again over a draft says so first; every change has a way back; a visit of two keeps two workers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -177,3 +178,26 @@ def test_what_is_published_is_not_undone(office: OfficeUnderTest) -> None:
     anna, one = hire(office, "Anna Bel"), visit(office)
     publish_for(office, anna, one)
     assert "/undo" not in claire(office).get(f"/office/day/{TODAY}").text
+
+
+def test_every_change_of_a_draft_says_who_made_it_and_stays_readable(office: OfficeUnderTest) -> None:
+    anna, one = hire(office, "Anna Bel"), visit(office, "Dorina")
+    begun(office)
+    put(office, one.id, anna.id)
+    visitor = claire(office)
+    lock = {"revision": str(draft_of(office).revision), "visit": one.id, "locked": "1"}
+    assert visitor.post(f"/office/day/{TODAY}/lock", lock).status_code == 302
+    visitor.post(f"/office/day/{TODAY}/undo", {"revision": str(draft_of(office).revision)})
+    page = visitor.get(f"/office/day/{TODAY}/versions").text
+    changes = page.partition("3 changes while it was a draft")[2]
+    told = [" ".join(line.split()) for line in re.findall(r'<p class="soft">(.*?)</p>', changes, re.DOTALL)]
+    with office.work.store.read() as unit:
+        (name,) = {account.name for account in unit.accounts.all() if account.login == "claire"}
+    assert [one.rpartition(" · ")[2] for one in told[:3]] == [
+        "moved by hand",
+        "a lock was set or taken off",
+        "the change before was undone",
+    ]
+    assert [f", {name} · " in one for one in told[:3]] == [False, True, True]
+    assert "added, Anna Bel" in changes
+    assert "Dorina" in changes

@@ -153,6 +153,7 @@ def day_versions(day: date) -> Page:
         day=day,
         over=day < workplace().today(),
         pairs=found.pairs,
+        by_hand=found.by_hand,
         visits=found.visits,
         names=found.names,
         accounts=found.accounts,
