@@ -209,6 +209,27 @@ def test_an_older_page_does_not_overwrite_a_newer_change(office: OfficeUnderTest
     assert now.note_for_worker == ""
 
 
+@pytest.mark.parametrize(
+    ("act_name", "typed"),
+    [
+        ("close", {"how": "died", "reason": "sa sœur a appelé"}),
+        ("rest", {"because": "held", "until": "2026-12-04", "note": "sa sœur a appelé"}),
+        ("change", {"note_for_worker": "sa sœur a appelé"}),
+    ],
+)
+def test_an_older_page_of_a_visit_that_has_ended_keeps_what_was_typed(
+    office: OfficeUnderTest, act_name: str, typed: dict[str, str]
+) -> None:
+    claire, camille = office.signed_in("coordinator"), office.signed_in("coordinator", login="camille")
+    amina = visit(office)
+    seen = form_value(claire.get(f"/office/visits/{amina.id}").text, "seen")
+    act(camille, amina, "close", how="referred", reason="un autre bureau")
+    sent = claire.post(f"/office/visits/{amina.id}/{act_name}", {**AFTERNOON, **KEPT, **typed, "seen": seen})
+    assert sent.status_code == 409
+    assert "sa sœur a appelé" in unescape(sent.text)
+    assert "encore dans le formulaire" not in unescape(sent.text), "the form is not there any more"
+
+
 def test_another_place_is_found_and_kept_with_the_old_one_in_the_history(office: OfficeUnderTest) -> None:
     coordinator, amina = office.signed_in("coordinator"), visit(office)
     page = act(coordinator, amina, "place", address="Perwez", access="2e étage")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.hours import Window
-from ...domain.visit import ClosedAs, Gender, Visit, WaitReason
+from ...domain.visit import NOT_MET, ClosedAs, Gender, Visit, WaitReason
 from ...services import further_visits, visit_acts, visit_file
 from ...services.addresses import at_office
 from ...services.further_visits import Part
@@ -191,13 +191,31 @@ def _crossed(visit_id: str) -> Page:
         "other_service": (_("The new visit"), "", services.get(sent.get("other_service", ""), "")),
         "other_note": (_("The new visit"), "", sent.get("other_note", "")),
         "address": (_("Address"), place_words(words(), now.place), _place_sent()),
+        "until": (_("It comes back on"), str(now.wait.until) if now.wait else "", sent.get("until", "")),
+        "note": (_("Note (optional)"), now.wait.note if now.wait else "", sent.get("note", "")),
+        "reason": (_("Reason"), now.closing.reason if now.closing else "", sent.get("reason", "")),
+        "settled": (_("What was done"), "", sent.get("settled", "")),
     }
     typed = [row for name, row in rows.items() if name in sent]
-    return conflict("office/visit.html", typed, **(values | {"typed": sent}))
+    gone = not _has_form(now, request.endpoint or "")
+    return conflict("office/visit.html", typed, **(values | {"typed": sent, "form_gone": gone}))
 
 
 def _place_sent() -> str:
     return words()._("At our office") if "office" in request.form else request.form.get("address", "")
+
+
+def _has_form(visit: Visit, endpoint: str) -> bool:
+    """Whether the page of a visit in this state still has the form that was sent to `endpoint`."""
+    returned, left = visit.state in NOT_MET, visit.state == "done" and visit.follow_up not in ("", "none")
+    return {
+        "office.visit_reopen": returned or visit.state == "cancelled",
+        "office.visit_settle": left,
+        "office.visit_once_more": left,
+        "office.visit_rest": visit.state == "open" or returned or left,
+        "office.visit_resume": visit.state == "open" or returned or left,
+        "office.visit_close": visit.state == "open" or returned or left,
+    }.get(endpoint, visit.state == "open")
 
 
 def _hours(windows: tuple[Window, ...]) -> str:
