@@ -10,6 +10,8 @@ from ..store.unit import Unit
 from . import access
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
+from .todo import facts_of
+from .visit_acts import published_on
 from .workplace import Workplace
 
 
@@ -63,10 +65,13 @@ def _withdraw(
 
 
 def _call_off(work: Workplace, unit: Unit, by: str | None, case_id: str) -> Withdrawn:
-    """Takes the open visits of the case out of every draft from today on."""
+    """Takes the open visits of the case out of every draft from today on, and frees them of what is published: consent
+    that is given again later brings no hour back that was called off. Where somebody is at the door, it goes on."""
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
-    ids = {visit.id for visit in visits}
-    days = sorted({window.day for visit in visits for window in visit.windows if window.day >= work.today()})
-    drafts = take_out_of_drafts(work, unit, by, ids)
-    plans = [plan for plan in map(unit.plans.published, days) if plan]
-    return Withdrawn(drafts, tuple(plan.day for plan in plans if any(plan.find(visit) for visit in ids)))
+    facts = facts_of(work, unit, visits)
+    ahead = [visit for visit in visits if not facts[visit.id].happened.begun]
+    published = {day for visit in ahead if (day := published_on(work, unit, visit))}
+    for visit in ahead:
+        unit.visits.save(visit.model_copy(update={"freed_at": work.now(), "promised": None}))
+    drafts = take_out_of_drafts(work, unit, by, {visit.id for visit in visits})
+    return Withdrawn(drafts, tuple(sorted(published)))

@@ -11,12 +11,13 @@ from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
-from fieldapp.services import consents, draft_history, hand_edits, request_file, triage, withdrawing
+from fieldapp.services import consents, draft_history, hand_edits, request_file, triage, visit_acts, withdrawing
 from fieldapp.services.gathering import open_visits
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, Visitor
-from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, revision, visit
+from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, revision, version_of, visit
 from tests.web.phone_office import Phone, publish
 from tests.web.public_form import begin, fill, send
+from tests.web.test_todo import lists
 from tests.web.test_triage import DECISION
 
 
@@ -279,6 +280,41 @@ def test_consent_that_is_given_again_makes_the_visit_plannable_again(office: Off
     assert visitor.post(f"/office/cases/{made.case_id}/consents", again).status_code == 302
     assert plannable(office) == [made.id]
     assert "bénéficiaire, Amina · sur papier" in visitor.get(f"/office/cases/{made.case_id}").text
+
+
+def test_consent_given_again_brings_back_no_hour_that_was_called_off(office: OfficeUnderTest) -> None:
+    """Who worked from paper was told to cross it out, and nobody tells them that it is back."""
+    olga, made, visitor = hire(office, "Olga"), visit(office), office.signed_in("coordinator")
+    publish_for(office, olga, made)
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(TODAY)
+        assert plan
+        found = plan.find(made.id)
+        assert found
+    by = office.account("coordinator").id
+    visit_acts.tell(office.work, by, made.id, version_of(office, made.id), found[1].start, "in_person", "fr")
+    office.clock.move(timedelta(minutes=5))
+    withdraw(visitor, made)
+    office.clock.move(timedelta(minutes=5))
+    again = {"purpose": "visit", "giver": "client", "giver_name": "Amina", "how": "telephone"}
+    assert visitor.post(f"/office/cases/{made.case_id}/consents", again).status_code == 302
+    assert standing(office, made.case_id)[0] == "given"
+    assert lists(office) == {"to_plan": [made.id]}
+    with office.work.store.read() as unit:
+        assert unit.visits.get(made.id).promised is None
+    browser = office.signed_in("worker", login="olga", worker_id=olga.id)
+    assert Phone(office, browser).prepare()["day"]["stops"] == []
+
+
+def test_who_is_at_the_door_when_consent_is_withdrawn_finishes_their_visit(office: OfficeUnderTest) -> None:
+    olga, made, visitor = hire(office, "Olga"), visit(office), office.signed_in("coordinator")
+    publish_for(office, olga, made)
+    phone = Phone(office, office.signed_in("worker", login="olga", worker_id=olga.id))
+    phone.prepare()
+    assert phone.bring(phone.item("event", event="arrived")) == [None]
+    withdraw(visitor, made)
+    assert list(lists(office)) == ["today"]
+    assert len(phone.prepare()["day"]["stops"]) == 1
 
 
 def test_a_referral_names_its_organisation(office: OfficeUnderTest) -> None:
