@@ -1,19 +1,26 @@
 """After every step: what the application shows and keeps is what the ledger knows."""
 
 import re
-from datetime import date, datetime
+from collections import Counter
+from datetime import date
 
 from fieldapp.domain.plan import Plan
-from fieldapp.domain.standing import QUIET, holds
+from fieldapp.domain.standing import QUIET
 from fieldapp.domain.visit import Visit
 from fieldapp.services import todo
 from fieldapp.store.unit import Unit
 
-from .ledger import TOLERANCE, Ledger, Matter
+from . import expected
+from .ledger import TOLERANCE, ZONE, Ledger, Matter
 from .people import Office
 
-STATES = {"agreed": ("open",), "done": ("done",), "closed": ("cancelled",)}
-WITHOUT_CONSENT = ("to_triage", "waiting")
+STATES = {
+    "agreed": ("open",),
+    "done": ("done",),
+    "closed": ("cancelled",),
+    "failed": ("nobody_home", "refused", "moved"),
+}
+AUDITED = {"event": "deposit", "note": "deposit"}
 
 
 def check(office: Office, ledger: Ledger) -> None:
@@ -27,10 +34,11 @@ def check(office: Office, ledger: Ledger) -> None:
         ledger.expect(not missing, f"on no list: {[open_now[one] for one in missing]}")
         ledger.expect(not extra, f"on a list, and nobody knows why: {[(one, dict(on)[one]) for one in extra]}")
         for key, matter in open_now.items():
-            _on_the_right_list(office, ledger, matter, dict(on)[key])
+            right = expected.lists(ledger, matter, office.now)
+            ledger.expect(dict(on)[key] in right, f"{matter} is on {dict(on)[key]}, belongs on {right}")
         for visit in unit.visits.many({one.id for one in ledger.matters.values() if one.id}).values():
             _as_known(ledger, ledger.matter(visit.id), visit)
-        _plans(office, unit, ledger)
+        _drafts(office, unit, ledger)
     page = office.browser("claire").get("/office/todo")
     counted = {
         **dict(re.findall(r'/office/todo/(\w+)">(?s:.*?)<span class="many">(\d+)</span>', page)),
@@ -43,76 +51,92 @@ def check(office: Office, ledger: Ledger) -> None:
     )
 
 
-def _on_the_right_list(office: Office, ledger: Ledger, matter: Matter, name: str) -> None:
-    """The rows of the table that the ledger can tell by itself."""
-    rests = matter.waits_until is not None and matter.waits_until > office.today
-    ledger.expect(rests == (name == "waiting"), f"{matter} is on {name}")
-    if matter.state == "asked":
-        ledger.expect(name == "to_triage", f"{matter} is on {name}")
-    elif matter.state in ("failed", "done") and not rests:
-        ledger.expect(name == "follow_up", f"{matter} is on {name}")
-    elif matter.state == "agreed" and not matter.consent:
-        ledger.expect(name in WITHOUT_CONSENT, f"{matter} has no consent and is on {name}")
-
-
 def _as_known(ledger: Ledger, matter: Matter, visit: Visit) -> None:
     """State, promise and the newest edit are the ones that somebody was told were kept."""
-    if matter.state in STATES:
-        ledger.expect(visit.state in STATES[matter.state], f"{matter} is {visit.state}")
+    ledger.expect(visit.state in STATES[matter.state], f"{matter} is {visit.state}")
     ledger.expect(visit.promised == matter.promised, f"promised {matter}, kept is {visit.promised}")
     now = {name: getattr(visit, name) for name in matter.facts if name != "place"}
     now |= {"place": (visit.place.lat, visit.place.lon)} if "place" in matter.facts else {}
-    ledger.expect(now == matter.facts, f"an edit was overwritten: {matter} is {now}")
+    ledger.expect(now == matter.facts, f"an edit was overwritten: {matter} is {now} instead of {matter.facts}")
 
 
-def _plans(office: Office, unit: Unit, ledger: Ledger) -> None:
-    plans = [*unit.plans.drafts_since(office.today), *unit.plans.published_since(office.today)]
-    for plan in plans:
-        for visit in unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops}).values():
-            matter = ledger.matter(visit.id)
-            if plan.state == "draft":
-                agreed = matter.consent or visit.state != "open" or _begun(unit, plan, visit.id)
-                ledger.expect(agreed, f"a draft of {plan.day} has {matter}")
+def _drafts(office: Office, unit: Unit, ledger: Ledger) -> None:
+    """The drafts that somebody made are there, with nobody who does not agree or whose visit is not to be made."""
+    plans = {plan.day: plan for plan in unit.plans.drafts_since(office.today)}
+    for day in [one for one in ledger.drafts if one < office.today]:
+        del ledger.drafts[day]
+    ledger.expect(plans.keys() == ledger.drafts.keys(), f"drafts of {sorted(plans)}, known are {sorted(ledger.drafts)}")
+    for plan in plans.values():
+        served = {stop.visit_id for route in plan.routes for stop in route.stops}
+        wanted = {one for one in ledger.drafts[plan.day] if may_be_in_a_draft(ledger.matter(one), plan.day)}
+        ledger.expect(
+            served == wanted,
+            f"the draft of {plan.day} has {[ledger.matter(one) for one in served - wanted]} and lacks "
+            f"{[ledger.matter(one) for one in wanted - served]}",
+        )
 
 
-def _begun(unit: Unit, plan: Plan, visit_id: str) -> bool:
-    found = plan.find(visit_id)
-    return found is not None and bool(unit.visits.events({found[1].id}))
+def may_be_in_a_draft(matter: Matter, day: date) -> bool:
+    """Whether a draft may go on with a visit: somebody has been there that day, or it is to be made and they agree."""
+    if begun_on(matter, day):
+        return True
+    return matter.state == "agreed" and matter.case.consent
 
 
-def check_published(office: Office, ledger: Ledger, day: date, before: dict[str, datetime]) -> None:
-    """What was just published: nobody without consent, and hours that were told stay within the tolerance.
+def begun_on(matter: Matter, day: date) -> bool:
+    """Whether something was said at its door that day."""
+    return bool(matter.arrived) or any(one.at.astimezone(ZONE).date() == day for one in matter.outcomes)
 
-    `before`: visits whose stops had begun, which stay as they were.
+
+def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, Matter]) -> None:
+    """What was just published: whoever is on it agrees, is awaited in the hours they gave and at the hour they were
+    told, by somebody who is there; and nobody who was told an hour has lost it without a word.
+
+    `was`: who was published for this day before.
     """
-    with office.work.store.read() as unit:
-        plan = unit.plans.published(day)
-        if plan is None:
-            return
-        visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
-        for stop in (stop for route in plan.routes for stop in route.stops):
-            matter, visit = ledger.matter(stop.visit_id), visits[stop.visit_id]
-            if stop.visit_id in before or (plan.published_at and not holds(visit, plan.published_at)):
+    for route in plan.routes:
+        for stop in route.stops:
+            matter = ledger.matter(stop.visit_id)
+            if stop.visit_id in was and (begun_on(matter, plan.day) or stop.start <= office.now):
                 continue
-            ledger.expect(matter.consent, f"published on {day} without consent: {matter}")
-            kept = matter.promised is None or abs(matter.promised - stop.start) <= TOLERANCE
-            ledger.expect(kept, f"{matter} was told {matter.promised}, published is {stop.start}")
+            ledger.expect(matter.case.consent, f"published for {plan.day} without consent: {matter}")
+            ledger.expect(matter.state == "agreed", f"published for {plan.day}, and nobody wants it: {matter}")
+            away = (route.worker_id, plan.day) in ledger.absent
+            ledger.expect(not away, f"{matter} is to be visited by somebody who is away on {plan.day}")
+            inside = any(start <= stop.start and stop.end <= end for start, end in matter.windows)
+            ledger.expect(inside, f"{matter} gave {matter.windows}, published is {stop.start}")
+            told = matter.promised if matter.promised and matter.promised.astimezone(ZONE).date() == plan.day else None
+            kept = told is None or abs(told - stop.start) <= TOLERANCE
+            ledger.expect(kept, f"{matter} was told {told}, published is {stop.start}")
 
 
 def check_files(office: Office, ledger: Ledger) -> None:
     """Every act, note and person that the ledger knows stands in the case and in the audit."""
     with office.work.store.read() as unit:
         for matter in ledger.matters.values():
-            acts = [one for one in unit.visits.acts_of_case(matter.case_id) if one.visit_id == matter.id]
-            kinds = {kind: sum(one.kind == kind for one in acts) for kind in matter.acts}
-            ledger.expect(kinds == matter.acts, f"the history of {matter} has {kinds}")
-            texts = [note.text for note in unit.notes.of_case(matter.case_id)]
-            lost = [note for note in matter.notes if note not in texts]
-            ledger.expect(not lost, f"the case of {matter} lacks {lost}")
-            ledger.expect(unit.cases.get(matter.case_id).person.name == matter.name, f"the name of {matter}")
-            rows = [
-                one
-                for one in unit.audit.of_case(matter.case_id, 5000)
-                if one.action in ("write", "receive", "withdraw")
-            ]
-            ledger.expect(len(rows) >= sum(matter.acts.values()), f"the audit of {matter} has {len(rows)} rows")
+            case = matter.case
+            acts = Counter(one.kind for one in unit.visits.acts_of_case(case.id) if one.visit_id == matter.id)
+            ledger.expect(acts == matter.acts, f"the history of {matter} has {acts} instead of {matter.acts}")
+            ledger.expect(
+                unit.cases.get(case.id).person.name == matter.name.split(" again")[0], f"the name of {matter}"
+            )
+            texts = Counter(note.text for note in unit.notes.of_case(case.id))
+            wrong = [note for note in matter.notes if texts[note] != 1]
+            ledger.expect(not wrong, f"the case of {matter} has not once {wrong}")
+            events = [one for one in unit.visits.events_of_case(case.id) if one.visit_id == matter.id]
+            said = [one.id for one in events if one.kind != "arrived"]
+            known = sorted(one.id for one in matter.outcomes)
+            ledger.expect(sorted(said) == known, f"{matter} has {len(said)} outcomes, known are {len(known)}")
+            rows = Counter(
+                (one.action, one.subject.split("/")[0], one.subject) for one in unit.audit.of_case(case.id, 5000)
+            )
+            written = rows["write", "visit", f"visit/{matter.id}"]
+            ledger.expect(
+                written == sum(matter.acts.values()), f"the audit of {matter} has {written} rows for {matter.acts}"
+            )
+            kinds = Counter({kind[:2]: 0 for kind in rows})
+            for kind, number in rows.items():
+                kinds[kind[:2]] += number
+            withdrawn, given = kinds["withdraw", "consent"], kinds["write", "consent"]
+            ledger.expect(withdrawn == case.withdrawals, f"the audit of {matter} has {withdrawn} withdrawals")
+            ledger.expect(given == case.consents, f"the audit of {matter} has {given} consents, not {case.consents}")

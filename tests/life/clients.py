@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from tests.web.public_form import begin, fill, send
 
-from .ledger import Matter, Wishes
+from .ledger import Case, Matter, Wishes
 from .people import Office
 
 SAFE = ((None, None), (None, None), (time(18), time(20)), (time(9), time(11)), (time(14), None))
@@ -22,10 +22,12 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     own = _wishes(chance, needed=True)
     contact = _contact(office, own, number, "")
     who: dict[str, object] = {"asker": "self"}
+    people = {"client": own}
     if relative:
         who = {"asker": "relative", "asker_name": f"Relative {number}", "client_agrees": "yes"}
         theirs = _wishes(chance, needed=False)
         contact |= _contact(office, theirs, number + 5000, "client_")
+        people = {"relative": own, "client": theirs}
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
     offered = [day for day in days if day.weekday() < 6]
     when = [f"{day}{part}" for day in chance.sample(offered, 2) for part in "ma"]
@@ -35,7 +37,7 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     with office.work.store.read() as unit:
         known = [one.reference for one in unit.requests.in_states("new", "address_unconfirmed")]
     office.ledger.expect(any(one in page for one in known), "no reference on the page after sending")
-    remember(office, name, consent=True)
+    remember(office, name, people, consent=True)
 
 
 def ask_by_telephone(office: Office, chance: random.Random) -> None:
@@ -43,7 +45,8 @@ def ask_by_telephone(office: Office, chance: random.Random) -> None:
     number = len(office.ledger.matters) + 1
     name, consent = f"Visitor {number:03}", chance.random() < 0.6
     office.ledger.step(office.now, "asks by telephone", f"{name} {consent=}")
-    contact = _contact(office, _wishes(chance, needed=False), number, "")
+    wishes = _wishes(chance, needed=False)
+    contact = _contact(office, wishes, number, "")
     day = office.today + timedelta(days=chance.randint(1, 5))
     browser = office.browser(chance.choice(("claire", "camille")))
     browser.get("/office/requests/telephone")
@@ -53,48 +56,61 @@ def ask_by_telephone(office: Office, chance: random.Random) -> None:
         "client_name": name,
         "address": "Jodoigne",
         "submission": f"telephone{number:016}",
-        **hours(day, 9, 16),
+        **hours((day, 9, 16)),
         **contact,
     }
     browser.post("/office/requests/telephone", typed | ({"consent": "on"} if consent else {}))
-    remember(office, name, consent=consent)
+    remember(office, name, {"client": wishes}, consent=consent)
 
 
-def hours(day: date, start: int, end: int) -> dict[str, object]:
-    """The first line of hours of any form."""
-    return {"window-day-0": str(day), "window-from-0": f"{start}", "window-to-0": f"{end}"}
+def hours(*spans: tuple[date, int, int]) -> dict[str, object]:
+    """The lines of hours of any form: day, from, until."""
+    typed: dict[str, object] = {}
+    for n, (day, start, end) in enumerate(spans):
+        typed |= {f"window-day-{n}": str(day), f"window-from-{n}": f"{start}", f"window-to-{n}": f"{end}"}
+    return typed
 
 
 def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:
     """How they may be reached is another way now: another number, other hours, or not at all."""
     office.ledger.step(office.now, "new wishes", matter.name)
-    browser, path = office.browser("camille"), f"/office/cases/{matter.case_id}"
-    page = browser.get(path)
-    known = re.search(r'name="party0_phone"[^>]*value="([^"]*)"', page) or re.search(
-        r'value="([^"]*)"[^>]*name="party0_phone"', page
-    )
-    form = page.split(f'action="{path}/contact/0"')[1].split("</form>")[0]
-    revision = re.search(r'name="revision" value="(\d+)"', form)
-    assert revision
+    late, browser, path = office.browser("claire"), office.browser("camille"), f"/office/cases/{matter.case.id}"
+    old = _contact_form(late.get(path), path)
+    form = _contact_form(browser.get(path), path)
     wishes = _wishes(chance, needed=False)
     number = len(office.ledger.contacts) + 3000
     contact = {f"party0_{name}": value for name, value in _contact(office, wishes, number, "").items()}
+    known = re.search(r'name="party0_phone"[^>]*value="([^"]*)"', form)
+    known = known or re.search(r'value="([^"]*)"[^>]*name="party0_phone"', form)
     if known and re.sub(r"\D", "", known[1]):
         office.ledger.contacts[re.sub(r"\D", "", known[1])] = None
     for address in re.findall(r"v\d+@example\.org", form):
-        if address != contact.get("party0_email"):
-            office.ledger.contacts[address] = None
-    typed = {"party0_name": matter.name, "party0_languages": ["fr"], "revision": revision[1], **contact}
-    browser.post(f"{path}/contact/0", typed)
+        office.ledger.contacts[address] = None
+    typed = {"party0_name": matter.name.split(" again")[0], "party0_languages": ["fr"], **contact}
+    browser.post(f"{path}/contact/0", typed | {"revision": _revision(form)})
+    matter.case.people["client"] = wishes
+    stale = typed | {"party0_phone": "0470999999", "revision": _revision(old)}
+    late.post(f"{path}/contact/0", stale, 409)
 
 
-def remember(office: Office, name: str, *, consent: bool) -> None:
+def _contact_form(page: str, path: str) -> str:
+    return page.split(f'action="{path}/contact/0"')[1].split("</form>")[0]
+
+
+def _revision(form: str) -> str:
+    found = re.search(r'name="revision" value="(\d+)"', form)
+    assert found
+    return found[1]
+
+
+def remember(office: Office, name: str, people: dict[str, Wishes], *, consent: bool) -> None:
     """The ledger learns of the request that has just come."""
     with office.work.store.read() as unit:
         waiting = unit.requests.in_states("new", "address_unconfirmed")
     made = [one for one in waiting if one.answers.client_name == name]
     office.ledger.expect(len(made) == 1, f"{name} sent one request, there are {len(made)}")
-    matter = Matter(name=name, request_id=made[0].id, case_id=made[0].case_id, consent=consent)
+    case = Case(id=made[0].case_id, consent=consent, people=people)
+    matter = Matter(name=name, request_id=made[0].id, case=case)
     office.ledger.matters[name] = matter
 
 

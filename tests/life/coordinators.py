@@ -1,21 +1,21 @@
-"""What two coordinators do all day: sort, change, tell; one of them with pages that are old by then."""
+"""What two coordinators do with requests and visits; the other one has pages that are old by then."""
 
 import random
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from html import unescape
 
 from fieldapp.domain.hours import Window
-from fieldapp.domain.worker import Worker
 from tests.web.people_and_visits import form_value
 
 from .clients import hours
-from .ledger import Matter
-from .people import Office
-from .planning import move, publish
+from .ledger import Matter, at_wall_clock
+from .people import Browser, Office
 
 PIN = {"lat": "50.7236", "lon": "4.8690", "address": "Jodoigne"}
-FAR = {"how": "referred", "reason": "another office goes there"}
+TOWNS = ("Perwez", "Jodoigne", "Ramillies", "Hannut", "Gembloux", "Éghezée")
+ENDS = ("referred", "cancelled_by_client", "cancelled_by_office", "moved_away", "died")
+NOT_TOLD = ("they_called", "in_person")
 
 
 def decide(office: Office, matter: Matter, chance: random.Random) -> None:
@@ -27,149 +27,224 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
         matter.state = "declined"
         return
     browser.act(path, f"{path}/place", {**PIN, "pin": "1"})
-    day = office.today + timedelta(days=chance.randint(1, 5))
-    typed = {"duration": "45", "service": "social", "language": "fr", "urgency": "normal", **hours(day, 9, 17)}
-    typed["note_for_worker"] = f"note {office.now:%d%H%M}"
-    if not matter.consent:
+    spans = some_hours(office, chance)
+    typed = {"duration": "45", "service": "social", "language": "fr", "urgency": "normal", **hours(*spans)}
+    typed["note_for_worker"] = f"note {office.ledger.counts['decides']}"
+    if not matter.case.consent:
         browser.act(path, f"{path}/accept", typed, 422)
         if chance.random() < 0.5:
             return
         browser.act(path, f"{path}/consent", {"giver": "client", "how": "telephone"})
-        matter.consent = True
+        matter.case.consent = True
+        matter.case.consents += 1
+    old = form_value(office.browser("alice").get(path), "seen")
     browser.act(path, f"{path}/accept", typed)
     with office.work.store.read() as unit:
-        made = [one for one in unit.visits.of_case(matter.case_id) if one.request_id == matter.request_id]
+        made = [one for one in unit.visits.of_case(matter.case.id) if one.request_id == matter.request_id]
     office.ledger.expect(len(made) == 1, f"{matter} was accepted and there are {len(made)} visits")
     matter.id, matter.state = made[0].id, "agreed"
-    matter.facts = _written(day, typed)
-    matter.did("agreed")
+    write(matter, spans, note_for_worker=typed["note_for_worker"], duration_min=45)
+    matter.facts["place"] = (float(PIN["lat"]), float(PIN["lon"]))
+    matter.changed("agreed", office.now)
+    late = office.browser("alice")
+    late.get(path)
+    late.visitor.seen = {}
+    answer = late.try_post(f"{path}/accept", typed | {"seen": old})
+    office.ledger.expect(answer.status_code in (409, 422), f"accepted twice: {answer.status_code}")
 
 
-def _written(day: date, typed: dict[str, object]) -> dict[str, object]:
-    end = int(str(typed["window-to-0"]))
-    window = Window(day=day, start=time(int(str(typed["window-from-0"]))), end=time(end))
-    return {"windows": (window,), "note_for_worker": typed["note_for_worker"], "duration_min": 45}
+def some_hours(office: Office, chance: random.Random) -> list[tuple[date, int, int]]:
+    """One day or two on which the person can receive somebody."""
+    days = sorted(chance.sample(range(1, 6), chance.choice((1, 1, 2))))
+    return [(office.today + timedelta(days=n), chance.choice((9, 9, 13)), chance.choice((15, 16, 18))) for n in days]
+
+
+def write(matter: Matter, spans: list[tuple[date, int, int]], **facts: object) -> None:
+    """What the form was sent with is what the visit has from now on."""
+    windows = tuple(Window(day=day, start=time(start), end=time(end)) for day, start, end in spans)
+    matter.facts |= {"windows": windows, **facts}
+    matter.windows = tuple((at_wall_clock(day, time(a)), at_wall_clock(day, time(b))) for day, a, b in spans)
+
+
+def stale(office: Office, matter: Matter, late: Browser, old: str, chance: random.Random) -> None:
+    """A page from before what was just done is sent: it changes nothing, and keeps what was typed."""
+    path, tomorrow = f"/office/visits/{matter.id}", str(office.today + timedelta(days=1))
+    kind = chance.choice(("change", "rest", "close"))
+    typed = {
+        "change": {"duration": "30", "language": "fr", "note_for_worker": "from an old page",
+                   **hours((office.today + timedelta(days=2), 10, 12))},
+        "rest": {"until": tomorrow, "because": "held", "note": "from an old page"},
+        "close": {"how": "died", "reason": "from an old page"},
+    }[kind]  # fmt: skip
+    answer = late.post(f"{path}/{kind}", {**typed, "seen": old}, 409)
+    office.ledger.expect("from an old page" in answer.text, f"what was typed into the old page of {kind} is gone")
+
+
+def seen_before(office: Office, matter: Matter) -> tuple[Browser, str]:
+    """The other coordinator opens the visit now."""
+    late = office.browser("claire")
+    return late, form_value(late.get(f"/office/visits/{matter.id}"), "seen")
 
 
 def change(office: Office, matter: Matter, chance: random.Random) -> None:
-    """Other hours, while the other coordinator looks at the page from before and sends it afterwards."""
-    office.ledger.step(office.now, "changes hours; an old page is sent", matter.name)
-    path = f"/office/visits/{matter.id}"
-    late = office.browser("claire")
-    old = form_value(late.get(path), "seen")
-    day, typed = _other(office, chance)
+    """Other hours, or only another note, while the other coordinator looks at the page from before and sends it."""
+    office.ledger.step(office.now, "changes", matter.name)
+    path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
+    spans = some_hours(office, chance)
+    before = matter.facts["windows"]
+    if chance.random() < 0.4:
+        assert isinstance(before, tuple)
+        spans = [(one.day, one.start.hour, one.end.hour) for one in before]
+    note = f"changed {office.ledger.counts['changes']}"
+    typed = {"duration": "45", "language": "fr", "note_for_worker": note, **hours(*spans)}
     office.browser("camille").act(path, f"{path}/change", typed)
-    before = matter.facts.get("windows")
-    matter.facts |= _written(day, typed)
+    write(matter, spans, note_for_worker=note)
     if before != matter.facts["windows"]:
-        matter.promised = None
-    matter.did("changed")
-    stale = typed | {"note_for_worker": "from an old page", "seen": old}
-    answer = late.post(f"{path}/change", stale, 409)
-    office.ledger.expect("from an old page" in answer.text, "what was typed into the old page is gone")
+        office.ledger.free(matter)
+    matter.changed("changed", office.now)
+    stale(office, matter, late, old, chance)
 
 
-def _other(office: Office, chance: random.Random) -> tuple[date, dict[str, object]]:
-    day = office.today + timedelta(days=chance.randint(1, 5))
-    typed: dict[str, object] = {"duration": "45", "language": "fr", **hours(day, 9, chance.choice((15, 16, 18)))}
-    return day, typed | {"note_for_worker": f"changed {office.now:%d%H%M}"}
+def move_house(office: Office, matter: Matter, chance: random.Random) -> None:
+    """Another address: looked up, then one of the places chosen."""
+    office.ledger.step(office.now, "another address", matter.name)
+    path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
+    browser, town = office.browser("camille"), chance.choice(TOWNS)
+    typed: dict[str, object] = {"address": town, "access": f"door {office.ledger.counts['another address']}"}
+    page = browser.act(path, f"{path}/place", typed, 422).text
+    choices = re.findall(r'name="choose" value="([^"]+)"', page)
+    office.ledger.expect(bool(choices), f"{town} is not found")
+    browser.act(path, f"{path}/place", typed | {"choose": unescape(chance.choice(choices))})
+    place = office.visit(matter.id).place
+    office.ledger.expect(place.access == typed["access"] and place.confirmed, f"{matter} is at {place}")
+    matter.facts["place"] = (place.lat, place.lon)
+    office.ledger.free(matter)
+    matter.changed("place", office.now)
+    stale(office, matter, late, old, chance)
 
 
 def rest(office: Office, matter: Matter, chance: random.Random) -> None:
     """The person wants another time: the visit waits and comes back by itself."""
     until = office.today + timedelta(days=chance.randint(1, 6))
     office.ledger.step(office.now, "rests", f"{matter.name} until {until}")
+    path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
+    because = chance.choice(("postponed", "held", "unreachable", "client_calls"))
+    office.browser("camille").act(
+        path, f"{path}/rest", {"until": str(until), "because": because, "note": f"until {until}"}
+    )
+    office.ledger.free(matter)
+    matter.waits_until, matter.waits_since = until, office.now
+    matter.changed("waits", office.now)
+    stale(office, matter, late, old, chance)
+
+
+def resume(office: Office, matter: Matter, _: random.Random) -> None:
+    """What rested is taken up at once."""
+    office.ledger.step(office.now, "resumes", matter.name)
     path = f"/office/visits/{matter.id}"
-    typed = {"until": str(until), "because": chance.choice(("postponed", "held")), "note": "later"}
-    office.browser("claire").act(path, f"{path}/rest", typed)
-    matter.waits_until, matter.promised = until, None
-    matter.did("waits")
+    office.browser("camille").act(path, f"{path}/resume", {})
+    matter.waits_until = matter.waits_since = None
+    matter.changed("resumed", office.now)
 
 
-def close(office: Office, matter: Matter) -> None:
+def close(office: Office, matter: Matter, chance: random.Random) -> None:
     """Nobody goes there any more."""
     office.ledger.step(office.now, "closes", matter.name)
-    path = f"/office/visits/{matter.id}"
-    office.browser("claire").act(path, f"{path}/close", FAR)
-    matter.state, matter.promised, matter.waits_until, matter.follow_up = "closed", None, None, False
-    matter.did("closed")
+    path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
+    typed = {"how": chance.choice(ENDS), "reason": "nobody goes there any more"}
+    office.browser("camille").act(path, f"{path}/close", typed)
+    office.ledger.free(matter)
+    matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "closed", None, None, False
+    matter.changed("closed", office.now)
+    stale(office, matter, late, old, chance)
 
 
 def take_up(office: Office, matter: Matter, chance: random.Random) -> None:
-    """What came to nothing is planned again; what is to be done after a visit is done."""
-    office.ledger.step(office.now, "takes up", matter.name)
-    path, (day, typed) = f"/office/visits/{matter.id}", _other(office, chance)
-    if matter.state == "done":
-        office.browser("camille").act(path, f"{path}/settle", {"settled": "called them"})
-        matter.follow_up, matter.waits_until = False, None
-        matter.did("settled")
-        return
-    office.browser("camille").act(path, f"{path}/reopen", typed)
-    matter.state, matter.promised, matter.waits_until, matter.follow_up = "agreed", None, None, False
-    matter.facts |= {"windows": _written(day, typed)["windows"]}
-    matter.did("reopened")
+    """What came to nothing is planned again; after a visit something is done, or there is another one."""
+    path, spans = f"/office/visits/{matter.id}", some_hours(office, chance)
+    browser = office.browser("camille")
+    if matter.state == "done" and chance.random() < 0.5:
+        office.ledger.step(office.now, "settles", matter.name)
+        browser.act(path, f"{path}/settle", {"settled": "called them"})
+        matter.follow_up, matter.waits_until, matter.waits_since = False, None, None
+        matter.changed("settled", office.now)
+    elif matter.state == "done":
+        once_more(office, matter, browser, spans)
+    else:
+        office.ledger.step(office.now, "reopens", matter.name)
+        browser.act(path, f"{path}/reopen", hours(*spans))
+        office.ledger.free(matter)
+        matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "agreed", None, None, False
+        write(matter, spans)
+        matter.changed("reopened", office.now)
 
 
-def withdraw(office: Office, matter: Matter) -> None:
-    """The person does not want visits any more."""
+def once_more(office: Office, matter: Matter, browser: Browser, spans: list[tuple[date, int, int]]) -> None:
+    """Another visit of the same person, which takes over what is known of them."""
+    office.ledger.step(office.now, "once more", matter.name)
+    path = f"/office/visits/{matter.id}"
+    browser.act(path, f"{path}/once-more", hours(*spans))
+    matter.follow_up, matter.waits_until, matter.waits_since = False, None, None
+    matter.did("settled")
+    known = {one.id for one in office.ledger.matters.values()}
+    with office.work.store.read() as unit:
+        made = [one for one in unit.visits.of_case(matter.case.id) if one.id not in known]
+    office.ledger.expect(len(made) == 1, f"once more made {len(made)} visits of {matter}")
+    name = f"{matter.name} again"
+    again = Matter(name=name, request_id=matter.request_id, case=matter.case, id=made[0].id, state="agreed")
+    again.facts = dict(matter.facts)
+    write(again, spans)
+    again.changed("agreed", office.now)
+    office.ledger.matters[name] = again
+
+
+def withdraw(office: Office, matter: Matter, _: random.Random) -> None:
+    """The person does not want visits any more: all of theirs are off, where nobody is at the door already."""
     office.ledger.step(office.now, "withdraws consent", matter.name)
-    path = f"/office/cases/{matter.case_id}"
+    path = f"/office/cases/{matter.case.id}"
     browser = office.browser("claire")
     browser.get(path)
     browser.post(f"{path}/consents/withdraw", {"purpose": "visit"})
-    matter.consent = False
+    matter.case.consent = False
+    matter.case.withdrawals += 1
+    for one in office.ledger.of_case(matter.case):
+        if one.state == "agreed" and not one.arrived:
+            office.ledger.free(one)
 
 
-def agree(office: Office, matter: Matter) -> None:
+def agree(office: Office, matter: Matter, _: random.Random) -> None:
     """The person says yes, on the telephone."""
     office.ledger.step(office.now, "agrees", matter.name)
-    path = f"/office/cases/{matter.case_id}"
+    path = f"/office/cases/{matter.case.id}"
     browser = office.browser("camille")
     browser.get(path)
     browser.post(f"{path}/consents", {"purpose": "visit", "giver": "client", "how": "telephone"})
-    matter.consent = True
+    matter.case.consent = True
+    matter.case.consents += 1
 
 
 def tell(office: Office, chance: random.Random) -> None:
-    """The list of calls from the top: told, or no answer."""
+    """The list of calls from the top: told, or no answer. A page from before tells nobody."""
     browser = office.browser(chance.choice(("claire", "camille")))
     page = browser.get("/office/calls")
     for entry in re.findall(r'<li class="panel call(?s:.*?)</form>', page):
         hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', entry))
+        typed = {name: unescape(value) for name, value in hidden.items()}
         ways = re.findall(r'<option value="(\w+)"', entry)
         visit_id = re.search(r'id="call-([^"]+)"', entry)
         assert visit_id
-        permitted = [way for way in ways if way not in ("they_called", "in_person")]
         matter, reached = office.ledger.matter(visit_id[1]), chance.random() < 0.7
-        way = chance.choice(permitted) if permitted else "they_called"
+        permitted = [way for way in ways if way not in NOT_TOLD]
+        way = chance.choice(permitted) if permitted else chance.choice(NOT_TOLD)
         if not permitted and chance.random() < 0.7:
             continue
-        office.ledger.step(office.now, "told" if reached else "no answer", f"{matter.name} by {way}")
-        act = "told" if reached or way == "they_called" else "not-reached"
-        browser.post(
-            f"/office/calls/{matter.id}/{act}", {name: unescape(v) for name, v in hidden.items()} | {"way": way}
-        )
+        act = "told" if reached or way in NOT_TOLD else "not-reached"
+        office.ledger.step(office.now, act, f"{matter.name} by {way}")
+        office.ledger.expect(matter.goes, f"the list of calls has {matter}")
+        browser.post(f"/office/calls/{matter.id}/{act}", typed | {"way": way})
         matter.did("told" if act == "told" else "not_told")
         if act == "told":
-            matter.promised = datetime.fromisoformat(unescape(hidden["start"]))
-
-
-def ill(office: Office, worker: Worker, others: list[Worker], chance: random.Random) -> None:
-    """Somebody rings in the morning: their visits of today go to others, or out of the day for a person to decide."""
-    office.ledger.step(office.now, "is ill", worker.name)
-    day, browser = office.today, office.browser("claire")
-    browser.get(f"/office/team/{worker.id}")
-    browser.post(f"/office/team/{worker.id}/absence", {"first": str(day), "last": str(day)})
-    with office.work.store.read() as unit:
-        plan_now = unit.plans.published(day)
-        route = plan_now.route_of(worker.id) if plan_now else None
-        stops = [stop.visit_id for stop in route.stops] if route else []
-        gone = [one.id for one in unit.visits.many(set(stops)).values() if one.state != "open"]
-    for visit_id in stops:
-        matter = office.ledger.matter(visit_id)
-        if visit_id in gone or not matter.consent or matter.state != "agreed" or matter.waits_until:
-            continue
-        for other in [*(one.id for one in chance.sample(others, len(others))), ""]:
-            if move(browser, day, visit_id, other):
-                break
-    publish(office, day)
+            assert matter.published
+            matter.promised = matter.published.start
+            browser.get("/office/calls")
+            browser.post(f"/office/calls/{matter.id}/told", typed | {"way": way, "note": "sent twice"})

@@ -1,6 +1,7 @@
 """What was asked, said and promised, in plain Python: it shares no rule with the application it judges."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,11 @@ class Wishes:
     safe_from: time | None = None
     safe_to: time | None = None
 
+    @property
+    def never(self) -> bool:
+        """Whether nobody may use any number or address of this person."""
+        return self.they_call or not self.ways
+
     def allow(self, scheme: str, now: datetime) -> bool:
         """Whether a link of this kind may be on a page `now` (aware UTC)."""
         if self.they_call or not set(LINK_WAYS[scheme]) & set(self.ways):
@@ -26,62 +32,172 @@ class Wishes:
         clock = now.astimezone(ZONE).time()
         return (self.safe_from or time.min) <= clock and (self.safe_to is None or clock < self.safe_to)
 
+    def reached_between(self, now: datetime, before: datetime) -> bool:
+        """Whether any way is permitted at some moment from `now` until `before` (aware UTC)."""
+        if self.never:
+            return False
+        first, last = now.astimezone(ZONE).date(), before.astimezone(ZONE).date()
+        for n in range((last - first).days + 1):
+            day = first + timedelta(days=n)
+            opens = at_wall_clock(day, self.safe_from or time.min)
+            closes = at_wall_clock(day, self.safe_to) if self.safe_to else midnight(day + timedelta(days=1))
+            if max(opens, now) < min(closes, before):
+                return True
+        return False
+
+
+@dataclass
+class Case:
+    """Whose visits they are: whether they agree to one, how often staff wrote down that they do or do not any more, and
+    by who they are (client, relative) how they want to be reached."""
+
+    id: str
+    consent: bool
+    consents: int = 0
+    withdrawals: int = 0
+    people: dict[str, Wishes] = field(default_factory=dict)
+
+
+@dataclass
+class Published:
+    """Where a visit stood when the office published a day, and whose route it was on; aware UTC."""
+
+    day: date
+    stop_id: str
+    start: datetime
+    end: datetime
+    workers: tuple[str, ...]
+
+
+@dataclass
+class Outcome:
+    """What was said at a door: `id` of the event, when it happened (aware UTC), at which stop."""
+
+    id: str
+    at: datetime
+    kind: str
+    stop_id: str
+    follow_up: str = ""
+
 
 @dataclass
 class Matter:
     """One thing somebody asked for.
 
     `state`: asked, agreed, failed (came to nothing at the door), done, closed, declined. `id`: of the request, then of
-    the visit. `promised`: the hour that was told. `consent`: whether the person agrees. `facts`: what its newest
-    accepted edit wrote. `acts`: how many lines its history has at least, by kind.
+    the visit. `promised`: the hour that was told. `facts`: what its newest accepted edit wrote. `acts`: how many lines
+    its history has, by kind. `left_out`: days whose newest plan had no room for it, as far as it has not changed since.
+    `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
+    which anybody has said anything. `changed_at`: what plans made before say of it does
+    not hold. `windows`: when the person can receive somebody, aware UTC.
     """
 
     name: str
     request_id: str
-    case_id: str
-    consent: bool
+    case: Case
     id: str = ""
     state: str = "asked"
     waits_until: date | None = None
+    waits_since: datetime | None = None
     follow_up: bool = False
     promised: datetime | None = None
+    published: Published | None = None
+    arrived: str = ""
+    changed_at: datetime | None = None
+    left_out: set[date] = field(default_factory=set)
     facts: dict[str, object] = field(default_factory=dict)
-    acts: dict[str, int] = field(default_factory=dict)
+    windows: tuple[tuple[datetime, datetime], ...] = ()
+    acts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    doors: set[str] = field(default_factory=set)
+
+    def __repr__(self) -> str:
+        told = [
+            self.name,
+            self.state,
+            *(["consent"] if self.case.consent else ["NO consent"]),
+            *([f"waits until {self.waits_until}"] if self.waits_until else []),
+            *([f"promised {self.promised.astimezone(ZONE):%d.%m. %H:%M}"] if self.promised else []),
+            *([f"published {self.published.start.astimezone(ZONE):%d.%m. %H:%M}"] if self.published else []),
+            *(["to follow up"] if self.follow_up else []),
+        ]
+        return f"<{', '.join(told)} {self.id}>"
 
     def did(self, kind: str) -> None:
         """A line that its history must have from now on."""
-        self.acts[kind] = self.acts.get(kind, 0) + 1
+        self.acts[kind] += 1
+
+    def changed(self, kind: str, now: datetime) -> None:
+        """The office did this with it: no plan made before knows it as it is."""
+        self.did(kind)
+        self.changed_at = now
+        self.left_out.clear()
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in ("asked", "agreed", "failed") or (self.state == "done" and self.follow_up)
 
+    @property
+    def goes(self) -> bool:
+        """Whether somebody goes there by the published plan."""
+        return self.state == "agreed" and self.published is not None and (self.case.consent or bool(self.arrived))
+
+    @property
+    def told(self) -> bool:
+        """Whether the client knows the published hour."""
+        return bool(self.published and self.promised and abs(self.promised - self.published.start) <= TOLERANCE)
+
+    def said(self, outcome: Outcome) -> None:
+        """What was said at the door, whenever it reaches the office; the last that happened counts, and nothing opens
+        what the office has closed."""
+        self.outcomes.append(outcome)
+        self.doors.add(outcome.stop_id)
+        last = max(self.outcomes, key=lambda one: (one.at, one.id))
+        if self.waits_since and self.waits_since < last.at:
+            self.waits_until = None
+        if last is not outcome or self.state in ("closed", "declined"):
+            return
+        self.state = "done" if outcome.kind == "done" else "failed"
+        self.follow_up = outcome.kind == "done" and outcome.follow_up not in ("", "none")
+
 
 @dataclass
 class Ledger:
     """`contacts`: by number (digits alone) or e-mail address, the wishes that hold now; None for one that was taken
-    back. `last`: the steps, for whoever looks for the reason of a failure."""
+    back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
+    `last`: the steps, for whoever looks for the reason of a failure."""
 
     seed: int
     matters: dict[str, Matter] = field(default_factory=dict)
     contacts: dict[str, Wishes | None] = field(default_factory=dict)
+    drafts: dict[date, frozenset[str]] = field(default_factory=dict)
+    absent: set[tuple[str, date]] = field(default_factory=set)
     last: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def step(self, now: datetime, kind: str, words: str = "") -> None:
         """Remembers what is about to be done."""
-        self.counts[kind] = self.counts.get(kind, 0) + 1
+        self.counts[kind] += 1
         self.last.append(f"{now.astimezone(ZONE):%a %d.%m. %H:%M} {kind} {words}")
 
     def matter(self, visit_id: str) -> Matter:
         """The one of this visit."""
         return next(one for one in self.matters.values() if one.id == visit_id)
 
+    def free(self, matter: Matter) -> None:
+        """Nobody goes there by any plan made before; an hour that was told does not hold any more."""
+        matter.published, matter.promised, matter.arrived = None, None, ""
+        self.drafts = {day: visits - {matter.id} for day, visits in self.drafts.items()}
+
+    def of_case(self, case: Case) -> list[Matter]:
+        """Everything that this person asked for."""
+        return [one for one in self.matters.values() if one.case is case]
+
     def fail(self, sentence: str) -> None:
         """Raises `AssertionError` with the seed and the last steps."""
-        raise AssertionError(f"seed {self.seed}: {sentence}\n" + "\n".join(self.last[-25:]))
+        raise AssertionError(f"seed {self.seed}: {sentence}\n" + "\n".join(self.last[-40:]))
 
     def expect(self, right: bool, sentence: str) -> None:
         """Fails with `sentence` unless `right`."""
@@ -98,3 +214,13 @@ class Ledger:
             self.expect(
                 wishes is not None and wishes.allow(scheme, now), f"{path} offers {scheme}:{target} against {wishes}"
             )
+
+
+def at_wall_clock(day: date, clock: time) -> datetime:
+    """This wall clock of the office, aware UTC."""
+    return datetime.combine(day, clock, ZONE).astimezone(ZoneInfo("UTC"))
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day of the office, aware UTC."""
+    return at_wall_clock(day, time.min)

@@ -5,12 +5,14 @@ import re
 import threading
 from datetime import date
 
+from fieldapp.domain.plan import Plan
 from fieldapp.domain.worker import Worker
 from fieldapp.services import plan_jobs
 from tests.patience import WAIT_S
 from tests.web.people_and_visits import form_value, revision
 
 from .checks import check_published
+from .ledger import Matter, Published
 from .people import Browser, Office
 
 
@@ -20,11 +22,12 @@ def plan(office: Office, day: date, team: list[Worker], chance: random.Random) -
     run_planner(office, browser, day)
     if chance.random() < 0.4:
         by_hand(office, browser, day, team, chance)
-    if chance.random() < 0.2:
+    if chance.random() < 0.3:
         undo(office, browser, day)
-    if chance.random() < 0.15:
+    if chance.random() < 0.25:
         restore(office, browser, day, chance)
-    publish(office, day)
+    if chance.random() < 0.9:
+        publish(office, day)
 
 
 def run_planner(office: Office, browser: Browser, day: date) -> None:
@@ -34,6 +37,7 @@ def run_planner(office: Office, browser: Browser, day: date) -> None:
     browser.get(path)
     answer = browser.try_post(f"{path}/plan", {})
     if answer.status_code == 409:
+        office.ledger.expect(day in office.ledger.drafts, f"a draft of {day} is to be replaced that nobody made")
         answer = browser.try_post(f"{path}/plan", {"replaces": form_value(answer.text, "replaces")})
     office.ledger.expect(answer.status_code == 302, f"planning {day} answers {answer.status_code}")
     for thread in threading.enumerate():
@@ -41,27 +45,57 @@ def run_planner(office: Office, browser: Browser, day: date) -> None:
             thread.join(WAIT_S)
     job = plan_jobs.newest(office.work, day)
     office.ledger.expect(job is not None and job.state == "done", f"planning {day} ended as {job}")
+    drafted(office, day)
     browser.get(path)
 
 
-def by_hand(office: Office, browser: Browser, day: date, team: list[Worker], chance: random.Random) -> None:
-    """One visit of the draft to another worker, or out of it."""
+def drafted(office: Office, day: date) -> Plan | None:
+    """The ledger looks at the draft that was just made: whom it has, and whom it left out."""
     with office.work.store.read() as unit:
-        draft = unit.plans.draft(day)
-    visits = [stop.visit_id for route in (draft.routes if draft else ()) for stop in route.stops]
+        draft, published = unit.plans.draft(day), unit.plans.published(day)
+    newest = draft or published
+    if draft:
+        office.ledger.drafts[day] = frozenset(stop.visit_id for route in draft.routes for stop in route.stops)
+    for matter in office.ledger.matters.values():
+        matter.left_out.discard(day)
+    for left in newest.unserved if newest else ():
+        matter = office.ledger.matter(left.visit_id)
+        if newest and (matter.changed_at is None or matter.changed_at <= newest.created_at):
+            matter.left_out.add(day)
+    return draft
+
+
+def by_hand(office: Office, browser: Browser, day: date, team: list[Worker], chance: random.Random) -> None:
+    """One visit of the draft to another worker, or out of it; the other coordinator's page is older than that."""
+    visits = sorted(office.ledger.drafts.get(day, ()))
     if not visits:
         return
-    visit_id, worker = chance.choice(sorted(set(visits))), chance.choice([*(one.id for one in team), ""])
-    office.ledger.step(office.now, "moves by hand", f"{office.ledger.matter(visit_id).name} on {day}")
-    move(browser, day, visit_id, worker)
+    late = office.browser("camille")
+    visit_id, worker = chance.choice(visits), chance.choice([*(one.id for one in team), ""])
+    old = revision(late.get(f"/office/day/{day}?visit={visit_id}"))
+    office.ledger.step(office.now, "moves by hand", f"{office.ledger.matter(visit_id)} on {day}")
+    if not move(office, browser, day, visit_id, worker):
+        return
+    typed = {"revision": old, "visit": visit_id, "worker": team[0].id, "position": "0", "anyway": "1"}
+    answer = late.try_post(f"/office/day/{day}/move", typed)
+    office.ledger.expect(answer.status_code == 409, f"an old page of {day} answers {answer.status_code}")
 
 
-def move(browser: Browser, day: date, visit_id: str, worker_id: str) -> bool:
-    """Whether the day's page took it: what would break a rule is left."""
+def move(office: Office, browser: Browser, day: date, visit_id: str, worker_id: str) -> bool:
+    """Whether the draft is another now: what would break a rule is left."""
     page = browser.get(f"/office/day/{day}?visit={visit_id}")
+    before = _mark(office, day)
     found = re.search(r'name="revision" value="(\d+)"', page)
     typed = {"revision": found[1] if found else "0", "visit": visit_id, "worker": worker_id, "position": "9"}
-    return browser.try_post(f"/office/day/{day}/move", typed).status_code == 302
+    browser.try_post(f"/office/day/{day}/move", typed)
+    drafted(office, day)
+    return _mark(office, day) != before
+
+
+def _mark(office: Office, day: date) -> tuple[int, int]:
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(day)
+    return (draft.version, draft.revision) if draft else (0, 0)
 
 
 def undo(office: Office, browser: Browser, day: date) -> None:
@@ -71,6 +105,7 @@ def undo(office: Office, browser: Browser, day: date) -> None:
     if found:
         office.ledger.step(office.now, "undoes", str(day))
         browser.post(f"/office/day/{day}/undo", {"revision": found[1]})
+        drafted(office, day)
 
 
 def restore(office: Office, browser: Browser, day: date, chance: random.Random) -> None:
@@ -81,6 +116,7 @@ def restore(office: Office, browser: Browser, day: date, chance: random.Random) 
         version = chance.choice(versions)
         office.ledger.step(office.now, "restores", f"{day} version {version}")
         browser.post(f"/office/day/{day}/restore", {"version": version})
+        drafted(office, day)
 
 
 def publish(office: Office, day: date) -> None:
@@ -88,11 +124,57 @@ def publish(office: Office, day: date) -> None:
     browser, path = office.browser("camille"), f"/office/day/{day}/publish"
     with office.work.store.read() as unit:
         draft = unit.plans.draft(day)
-        stops = [stop.id for route in (draft.routes if draft else ()) for stop in route.stops]
-        begun = {event.visit_id: event.happened_at for event in unit.visits.events(set(stops))}
-    if not stops:
+    if draft is None or not draft.routes:
         return
     office.ledger.step(office.now, "publishes", str(day))
     page = browser.get(path)
     browser.post(path, {"revision": revision(page)})
-    check_published(office, office.ledger, day, begun)
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(day)
+    if plan is None or plan.id != draft.id:
+        office.ledger.step(office.now, "is refused", f"the draft of {day}")
+        return
+    was = {one.id: one for one in office.ledger.matters.values() if one.published and one.published.day == day}
+    check_published(office, office.ledger, plan, was)
+    published(office, plan, was)
+
+
+def published(office: Office, plan: Plan, was: dict[str, Matter]) -> None:
+    """The ledger knows what people are sent by from now on."""
+    office.ledger.drafts.pop(plan.day, None)
+    for matter in was.values():
+        matter.published = None
+    for route in plan.routes:
+        for stop in route.stops:
+            matter = office.ledger.matter(stop.visit_id)
+            there = matter.published
+            twice = there is not None and there.day != plan.day and there.day >= office.today and matter.goes
+            office.ledger.expect(not twice, f"published for {plan.day}, and for another day: {matter}")
+            workers = (*(there.workers if there and there.day == plan.day else ()), route.worker_id)
+            matter.published = Published(plan.day, stop.id, stop.start, stop.end, workers)
+    drafted(office, plan.day)
+
+
+def ill(office: Office, worker: Worker, others: list[Worker], chance: random.Random) -> None:
+    """Somebody rings: their visits of today that have not begun go to others, by hand or by planning again."""
+    office.ledger.step(office.now, "is ill", worker.name)
+    day, browser = office.today, office.browser("claire")
+    browser.get(f"/office/team/{worker.id}")
+    browser.post(f"/office/team/{worker.id}/absence", {"first": str(day), "last": str(day)})
+    office.ledger.absent.add((worker.id, day))
+    mine = [one for one in office.ledger.matters.values() if one.goes and _of(one, day, worker)]
+    if not mine:
+        return
+    if chance.random() < 0.5:
+        run_planner(office, browser, day)
+    else:
+        for matter in mine:
+            for other in [*(one.id for one in chance.sample(others, len(others))), ""]:
+                if move(office, browser, day, matter.id, other):
+                    break
+    publish(office, day)
+
+
+def _of(matter: Matter, day: date, worker: Worker) -> bool:
+    stop = matter.published
+    return stop is not None and stop.day == day and worker.id in stop.workers

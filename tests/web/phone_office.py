@@ -103,7 +103,7 @@ class Phone:
             "order": self.order,
             "at": self.office.clock.now().isoformat(),
             "kind": kind,
-            "stop": self.stop["id"],
+            **({} if "stop" in facts else {"stop": self.stop["id"]}),
             **facts,
         }
 

@@ -1,0 +1,45 @@
+"""Where the ledger says that something stands: the table of lists, read anew from what it knows by itself."""
+
+from datetime import datetime, timedelta
+
+from .ledger import ZONE, Ledger, Matter
+
+GRACE = timedelta(minutes=30)
+
+
+def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
+    """The names of the lists on one of which it must stand `now` (aware UTC); none for what is closed.
+
+    More than one only where the ledger does not know enough: how late a worker is on this very day, and whether some
+    day has room.
+    """
+    if not matter.is_open:
+        return set()
+    if matter.state == "asked":
+        return {"to_triage"}
+    today = now.astimezone(ZONE).date()
+    if matter.goes:
+        return _published(matter, now)
+    if matter.waits_until and matter.waits_until > today:
+        return {"waiting"}
+    if matter.state != "agreed":
+        return {"follow_up"}
+    if not matter.case.consent:
+        return {"to_triage"}
+    if all(end <= now for _, end in matter.windows):
+        return {"no_date"}
+    days = {end.astimezone(ZONE).date() for _, end in matter.windows if end.astimezone(ZONE).date() >= today}
+    return {"no_date"} if days <= matter.left_out else {"to_plan"}
+
+
+def _published(matter: Matter, now: datetime) -> set[str]:
+    stop = matter.published
+    assert stop
+    today = now.astimezone(ZONE).date()
+    ahead = "today" if stop.day <= today else "agreed_ahead"
+    reachable = any(one.reached_between(now, stop.start) for one in matter.case.people.values())
+    if not matter.told and reachable and now < stop.start and not matter.arrived:
+        ahead = "to_tell"
+    if stop.end + GRACE > now:
+        return {ahead}
+    return {"no_report"} if stop.day < today else {"no_report", "today"}

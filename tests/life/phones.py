@@ -1,0 +1,145 @@
+"""Workers with a phone: it takes the day in the morning, is without network for hours or days, and tells late."""
+
+import random
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from fieldapp.domain.worker import Worker
+from tests.web.phone_office import Phone
+
+from .ledger import Matter, Outcome
+from .people import Office
+
+OUTCOMES = ("done", "done", "done", "nobody_home", "refused", "moved")
+
+
+@dataclass
+class Word:
+    """What a worker said to the phone and the phone has not brought yet."""
+
+    matter: Matter
+    items: tuple[dict[str, Any], ...]
+    outcome: Outcome | None
+    note: str
+
+
+@dataclass
+class Pocket:
+    """The phone of one worker on one day: `stops` as it knows them, by id; `said`: stops with an outcome;
+    `without_network`: where they go today there is hardly any."""
+
+    worker: Worker
+    phone: Phone
+    day: date
+    stops: dict[str, dict[str, Any]]
+    without_network: bool = False
+    said: set[str] = field(default_factory=set)
+    unsent: list[Word] = field(default_factory=list)
+
+
+def take_the_day(office: Office, worker: Worker, chance: random.Random) -> Pocket:
+    """In the morning, with the network of the house."""
+    browser = office.worker_browser(worker)
+    browser.get("/field/")
+    phone = Phone(office.under_test, browser.visitor)
+    phone.prepare()
+    stops = {stop["id"]: stop for stop in phone.ready["day"]["stops"]}
+    pocket = Pocket(worker, phone, office.today, stops, without_network=chance.random() < 0.3)
+    check_day(office, pocket)
+    return pocket
+
+
+def refresh(office: Office, pocket: Pocket) -> None:
+    """The phone asks what is new: of the stops that it knows only those that differ come."""
+    known = {name: stop["print"] for name, stop in pocket.stops.items()}
+    answer = pocket.phone.post("/field/phone/changes", {"day": str(pocket.day), "stops": known}, use="read")
+    office.ledger.expect(answer.status_code == 200, f"the phone of {pocket.worker.name} is refused: {answer.text}")
+    day = (answer.json or {})["day"]
+    pocket.stops |= {stop["id"]: stop for stop in day["stops"]}
+    pocket.stops = {name: pocket.stops[name] for name in day["order"]}
+    check_day(office, pocket)
+
+
+def check_day(office: Office, pocket: Pocket) -> None:
+    """The phone has the stops to which somebody goes, with the newest place and note, and numbers that may be used."""
+    ledger = office.ledger
+    mine = {
+        one.published.stop_id: one
+        for one in ledger.matters.values()
+        if one.published and one.published.day == pocket.day and pocket.worker.id in one.published.workers
+    }
+    going = {stop_id for stop_id, one in mine.items() if one.goes}
+    begun = {stop_id for matter in ledger.matters.values() for stop_id in matter.doors}
+    shown = pocket.stops.keys()
+    ledger.expect(going <= shown, f"the phone of {pocket.worker.name} lacks {[mine[one] for one in going - shown]}")
+    extra = [ledger_of(office, pocket.stops[one]) for one in shown - going - begun]
+    ledger.expect(not extra, f"the phone of {pocket.worker.name} sends them to {extra}")
+    for stop_id in going:
+        matter, stop = mine[stop_id], pocket.stops[stop_id]
+        where = (stop["lat"], stop["lon"])
+        ledger.expect(where == matter.facts["place"], f"the phone has {matter} at {where}")
+        ledger.expect(stop["note"] == matter.facts["note_for_worker"], f"the phone has {stop['note']!r} for {matter}")
+        for party in stop["parties"]:
+            for contact in (re.sub(r"\D", "", party["phone"]), party["email"]):
+                wishes = ledger.contacts.get(contact) if contact else None
+                wrong = contact in ledger.contacts and (wishes is None or wishes.never)
+                ledger.expect(not wrong, f"the phone has {contact} of {matter} against {wishes}")
+
+
+def ledger_of(office: Office, stop: dict[str, Any]) -> Matter:
+    """Whose stop a phone shows."""
+    return next(one for one in office.ledger.matters.values() if one.case.id == stop["case"])
+
+
+def work_on(office: Office, pocket: Pocket, chance: random.Random) -> None:
+    """At each stop that is over by the phone's own day something is said; some is forgotten."""
+    for stop_id, stop in pocket.stops.items():
+        if stop_id in pocket.said or pocket.day != office.today:
+            continue
+        matter = _matter(office, pocket, stop_id)
+        if datetime.fromisoformat(stop["end"]) <= office.now:
+            if chance.random() < 0.15:
+                pocket.said.add(stop_id)  # forgotten: the office asks tomorrow
+                continue
+            pocket.said.add(stop_id)
+            _outcome(office, pocket, stop_id, matter, chance)
+        elif datetime.fromisoformat(stop["start"]) <= office.now and chance.random() < 0.5:
+            event = pocket.phone.item("event", event="arrived", stop=stop_id)
+            pocket.unsent.append(Word(matter, (event,), None, ""))
+
+
+def _matter(office: Office, pocket: Pocket, stop_id: str) -> Matter:
+    with office.work.store.read() as unit:
+        given = unit.phones.given(pocket.phone.ready["phone"], stop_id)
+    assert given
+    return office.ledger.matter(given.visit_id)
+
+
+def _outcome(office: Office, pocket: Pocket, stop_id: str, matter: Matter, chance: random.Random) -> None:
+    kind = chance.choice(OUTCOMES)
+    follow_up = chance.choice(("", "none", "call")) if kind == "done" else ""
+    note = f"{kind} at {matter.name}, {office.now.isoformat()}"
+    office.ledger.step(office.now, "writes on the phone", f"{pocket.worker.name}: {note} {follow_up}")
+    event = pocket.phone.item("event", event=kind, follow_up=follow_up, stop=stop_id)
+    said = Outcome(event["id"], office.now, kind, stop_id, follow_up)
+    pocket.unsent.append(Word(matter, (event, pocket.phone.note(note, stop=stop_id)), said, note))
+
+
+def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
+    """What the phone could not tell before; where an answer got lost it sends the same again."""
+    for word in pocket.unsent:
+        kind = "the phone tells late" if pocket.day < office.today else "the phone tells"
+        office.ledger.step(office.now, kind, f"{pocket.worker.name}: {word.note or 'arrived'} {word.matter}")
+        for _ in range(chance.choice((1, 1, 2))):
+            kept = pocket.phone.bring(*word.items)
+            office.ledger.expect(set(kept) == {None}, f"the office did not take {kept}")
+        stop = word.matter.published
+        word.matter.doors.add(word.items[0]["stop"])
+        if word.outcome:
+            word.matter.said(word.outcome)
+            word.matter.notes.append(word.note)
+        elif stop and stop.stop_id == word.items[0]["stop"] and word.matter.state == "agreed":
+            word.matter.arrived = stop.stop_id
+    pocket.unsent.clear()

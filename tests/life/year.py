@@ -1,0 +1,168 @@
+"""The simulated office from morning to evening, day after day: who does what when, by chance."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from fieldapp.domain.worker import Worker
+from tests.web.conftest import StandingClock, make_office
+from tests.web.people_and_visits import hire
+
+from . import clients, coordinators, phones, planning, workers
+from .checks import check, check_files
+from .ledger import Ledger, Matter
+from .people import Office
+from .phones import Pocket
+
+BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
+KINDS = {"decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
+         "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1}  # fmt: skip
+
+
+class Year:
+    """Somebody does something, then the ledger looks at everything."""
+
+    def __init__(self, folder: Path, seed: int, begins: datetime = BEGINS) -> None:
+        self.chance, self.ledger = random.Random(seed), Ledger(seed)
+        self.office = Office(make_office(folder, StandingClock(begins)), self.ledger)
+        self.office.plan_repeatably()
+        names = (("Olga", ("fr", "ar")), ("Samira", ("fr", "ar")), ("Luc", ("fr",)))
+        self.team = [hire(self.office.under_test, name, languages) for name, languages in names]
+        self.paper, self.begins = self.team[-1], begins.date()
+        self.pockets: list[Pocket] = []
+
+    def live(self, days: int) -> None:
+        """So many days from the beginning, each from the morning to the evening."""
+        for n in range(days):
+            day = self.begins + timedelta(days=n)
+            self.day(day)
+            check_files(self.office, self.ledger)
+
+    def day(self, day: date) -> None:
+        """A working day; on Sunday clients ask, and nobody is there."""
+        self.office.go_to(day, 7)
+        self.step(lambda: clients.ask_by_form(self.office, self.chance))
+        if day.weekday() == 6:
+            return
+        away = self.chance.choice(self.team) if self.chance.random() < 0.2 else None
+        ill_at = self.chance.choice((7, 7, 11, 14))
+        if away and ill_at == 7:
+            self.step(partial(self.is_ill, away))
+        self.office.go_to(day, 8, 0)
+        for worker in self.there(day):
+            if worker is not self.paper and self.chance.random() < 0.9:
+                self.step(partial(self.take_the_day, worker))
+        self.office.go_to(day, 8, 30)
+        for matter in workers.missing(self.office):
+            self.step(partial(self.ask_worker, matter))
+        for hour in range(9, 17):
+            self.office.go_to(day, hour, self.chance.randint(0, 30))
+            self.step(self.something)
+            self.office.go_to(day, hour, self.chance.randint(31, 50))
+            self.step(self.something)
+            if away and ill_at == hour:
+                self.step(partial(self.is_ill, away))
+            if hour in (11, 13, 15, 16):
+                self.carry_phones(day)
+        self.office.go_to(day, 17, 15)
+        self.step(lambda: self.enter_paper(day))
+        self.evening(day)
+
+    def evening(self, day: date) -> None:
+        """Tomorrow is planned, sometimes the day after as well, and who can be reached now is told."""
+        following = [day + timedelta(days=n) for n in range(1, 5) if (day + timedelta(days=n)).weekday() != 6]
+        if self.chance.random() < 0.2:
+            self.step(lambda: planning.plan(self.office, following[1], self.team, self.chance))
+        self.step(lambda: planning.plan(self.office, following[0], self.team, self.chance))
+        self.step(lambda: coordinators.tell(self.office, self.chance))
+        self.office.go_to(day, 18, 30)
+        self.step(lambda: coordinators.tell(self.office, self.chance))
+
+    def there(self, day: date) -> list[Worker]:
+        """Who is not away."""
+        return [one for one in self.team if (one.id, day) not in self.ledger.absent]
+
+    def is_ill(self, worker: Worker) -> None:
+        """Somebody rings; whoever is left takes over."""
+        others = [one for one in self.there(self.office.today) if one is not worker]
+        planning.ill(self.office, worker, others, self.chance)
+
+    def take_the_day(self, worker: Worker) -> None:
+        """Yesterday's phone stays in the pocket as long as it has something to tell."""
+        self.pockets.append(phones.take_the_day(self.office, worker, self.chance))
+
+    def carry_phones(self, day: date) -> None:
+        """What happened is written down; where there is network it is told, and what is new is asked for."""
+        for pocket in self.pockets:
+            if pocket.day == day and (pocket.worker.id, day) not in self.ledger.absent:
+                phones.work_on(self.office, pocket, self.chance)
+            if self.chance.random() < (0.1 if pocket.without_network and pocket.day == day else 0.7):
+                self.step(partial(phones.bring, self.office, pocket, self.chance))
+                if pocket.day == day:
+                    self.step(partial(phones.refresh, self.office, pocket))
+        self.pockets = [one for one in self.pockets if one.day == day or one.unsent]
+
+    def step(self, act: Callable[[], None]) -> None:
+        """One act, and a look at everything."""
+        try:
+            act()
+        except AssertionError as error:
+            if str(error).startswith("seed"):
+                raise
+            self.ledger.fail(repr(error))
+        check(self.office, self.ledger)
+
+    def something(self) -> None:
+        """One of the things of which an office day is made."""
+        (kind,) = self.chance.choices(list(KINDS), list(KINDS.values()))
+        office, chance = self.office, self.chance
+        if kind == "telephone":
+            clients.ask_by_telephone(office, chance)
+        elif kind == "tell":
+            coordinators.tell(office, chance)
+        elif kind == "restart":
+            self.ledger.step(office.now, "restart")
+            office.restart()
+        else:
+            self.with_somebody(kind)
+
+    def with_somebody(self, kind: str) -> None:
+        """An act about one of those to whom it applies, if there is one."""
+        office, chance, matters = self.office, self.chance, list(self.ledger.matters.values())
+        free = [one for one in matters if one.state == "agreed" and not self.under_way(one)]
+        rests = [one for one in free if one.waits_until and one.waits_until > office.today]
+        left = [one for one in matters if one.state == "failed" or (one.state == "done" and one.follow_up)]
+        who, act = {
+            "decide": ([one for one in matters if one.state == "asked"], coordinators.decide),
+            "change": (free, coordinators.change),
+            "move house": (free, coordinators.move_house),
+            "rest": (free + left, coordinators.rest),
+            "resume": (rests, coordinators.resume),
+            "close": (free + left, coordinators.close),
+            "take up": (left, coordinators.take_up),
+            "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
+            "agree": ([one for one in free if not one.case.consent], coordinators.agree),
+            "wishes": ([one for one in matters if one.is_open], clients.new_wishes),
+        }[kind]
+        if who:
+            act(office, chance.choice(who), chance)
+
+    def under_way(self, matter: Matter) -> bool:
+        """Whether its hour has begun, so that only what happens at the door counts."""
+        stop = matter.published
+        return bool(stop and stop.day == self.office.today and stop.start <= self.office.now)
+
+    def ask_worker(self, matter: Matter) -> None:
+        """In the morning the office asks what nobody said yesterday."""
+        stop = matter.published
+        if stop is None or not matter.goes:
+            return
+        worker = next(one for one in self.team if one.id == stop.workers[0])
+        workers.enter(self.office, self.office.browser("claire"), worker, matter, self.chance)
+
+    def enter_paper(self, day: date) -> None:
+        """Luc has no phone: he brings his sheet."""
+        if workers.going(self.office, day, self.paper):
+            workers.enter_paper(self.office, self.office.browser("claire"), day, self.paper, self.chance)
