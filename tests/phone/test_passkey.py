@@ -8,6 +8,8 @@ import pytest
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, judged
 
+DAY = "phone.database.database('day')"
+ANOTHER_SALT = "kept.salt = kept.salt.map((byte) => byte ^ 1); return db.put('lock', kept, 'lock');"
 LOCK = "phone.database.database('day').then((db) => db.get('lock', 'lock'))"
 
 
@@ -85,6 +87,24 @@ def test_somebody_elses_finger_opens_nothing_and_deletes_nothing(phone_with: Aut
     assert phone.call("phone.day.state()") == "locked"
     assert phone.call(f"{LOCK}.then(({{ tries, most }}) => tries === most)"), "only PINs are counted"
     assert phone.call("phone.database.database('day').then((db) => db.count('parts'))") > 0
+
+
+def test_a_lock_that_has_become_another_says_what_to_do_and_the_day_comes_again(phone_with: Authenticator) -> None:
+    phone = phone_with(prf=True)
+    page = phone.page
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector(".next")
+    phone.reach()
+    # another salt gives another secret, as a phone's lock does that was set up anew
+    page.evaluate(f"{DAY}.then((db) => db.get('lock', 'lock').then((kept) => {{ {ANOTHER_SALT} }}))")
+    page.reload()
+    page.click("button:has-text('Ouvrir avec le verrou')")
+    page.wait_for_selector("#pin-error:has-text('Effacez-la et reprenez-la')")
+    page.click("button:has-text('ne s’ouvre pas')")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("main:has-text('a été effacée')")
+    page.click("button:has-text('verrouillée par ce téléphone')")
+    page.wait_for_selector(".next")
 
 
 def test_the_same_passkey_locks_the_next_day_too(phone_with: Authenticator) -> None:

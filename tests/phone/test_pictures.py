@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from fieldapp.domain.consent import ConsentFacts
+from fieldapp.services import consents, withdrawing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
 
@@ -137,6 +139,22 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("a small disk can be mounted by root only")
     yield disk
     subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_of_who_wants_no_photos_none_can_be_taken(field_office: Field, phone_of: Open) -> None:
+    field_office.worker("olga", 1)
+    office, (made,) = field_office.office, field_office.visits
+    account = office.account("case_worker")
+    facts = ConsentFacts(purpose="photo", giver="client", how="telephone", given_at=office.clock.now())
+    consents.record(office.work, account, made.case_id, facts)
+    withdrawing.withdraw(office.work, account, made.case_id, "photo")
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    phone.page.click(".next a[href^='#/stop']")
+    phone.page.wait_for_selector("main:has-text('ne veut pas de photos')")
+    assert phone.page.locator("#photo-file, #photo-title, button:has-text('Appareil photo')").count() == 0
+    assert phone.page.locator("summary:has-text('Signature')").count() == 1, "the control: what comes after it is there"
 
 
 def test_a_full_disk_is_said_and_loses_nothing(

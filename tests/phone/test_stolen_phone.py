@@ -3,7 +3,7 @@
 import base64
 import random
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,31 @@ def test_the_search_finds_what_is_there(tmp_path: Path, word: str) -> None:
     for spelling in spellings("kQ8zplanted"):
         (tmp_path / "one").write_bytes(b"before" + word.encode() + spelling + b"after")
         assert found(tmp_path, ["kQ8zplanted", "kQ8zabsent"]) == {"kQ8zplanted"}
+
+
+def test_the_pin_is_known_to_the_phone_alone(field_office: Field, phone_of: Callable[[str], Phone]) -> None:
+    pin = "402817936254"
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = phone_of("olga")
+    page, sent = phone.page, []
+    page.context.on("request", lambda request: sent.append(request.url.encode() + (request.post_data_buffer or b"")))
+    phone.call("phone.day.wipe()")
+    page.reload()
+    page.fill("#pin", pin)
+    page.fill("#again", pin)
+    page.click("main form button")
+    page.wait_for_selector(".next")
+    page.reload()
+    page.fill("#pin", pin)
+    page.click("main form button")
+    page.wait_for_selector(".next")
+    page.click("#sync")
+    page.click("main button:has-text('Envoyer')")
+    page.wait_for_selector("main:has-text('Dernier contact')")
+    assert any(b"/field/phone/prepare" in one for one in sent), "the control: the day was fetched"
+    assert not any(pin.encode() in one for one in sent)
+    assert found(field_office.process.data, [pin]) == set()
 
 
 def test_fifty_planted_words_are_nowhere_in_the_profile(
