@@ -19,7 +19,7 @@ def check() -> None:
     english = Words("en", "ltr", office.office.zone)
     console.print(f"Configuration: {office.folder} is complete.")
     bad = 0
-    for finding in findings(workplace()):
+    for finding in findings(workplace(), call_carriers=True):
         verdict = "ok" if finding.good else "WRONG" if finding.serious else "note"
         console.print(f"{verdict:7} {health_words(english, finding)}")
         bad += finding.serious and not finding.good

@@ -20,8 +20,11 @@ class Finding:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def findings(work: Workplace) -> list[Finding]:
-    """What an administrator should know of this machine, good and bad."""
+def findings(work: Workplace, *, call_carriers: bool = False) -> list[Finding]:
+    """What an administrator should know of this machine, good and bad.
+
+    `call_carriers`: also whether those who carry messages answer, which takes as long as they do.
+    """
     settings = work.settings
     free = shutil.disk_usage(settings.data).free
     unread = [code for code in settings.languages.client if not settings.languages.known[code].reviewed_by]
@@ -39,6 +42,21 @@ def findings(work: Workplace) -> list[Finding]:
     mail = settings.safety.mail_host
     if mail and not any(host.name == mail and host.purpose == "mail" for host in settings.hosts):
         found.append(Finding("mail_not_allowed", False, params={"host": mail}))
+    found += _messages(work, call_carriers)
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
+    return found
+
+
+def _messages(work: Workplace, call_carriers: bool) -> list[Finding]:
+    """Whether messages to clients leave, and what waits there for a person."""
+    ways = sorted(work.gateway.ways())
+    found = [Finding("messages_on" if ways else "messages_off", good=True, params={"ways": ways})]
+    silent = list(work.gateway.unreachable()) if call_carriers else []
+    if silent:
+        found.append(Finding("messages_unreachable", good=False, params={"hosts": silent}))
+    with work.store.read() as unit:
+        uncertain = len(unit.messages.in_states("uncertain"))
+    if uncertain:
+        found.append(Finding("messages_uncertain", good=False, params={"count": uncertain}))
     return found

@@ -2,6 +2,7 @@
 
 from ..services.health import Finding
 from .i18n import Words
+from .message_words import sent_by
 
 
 def health_words(words: Words, finding: Finding) -> str:
@@ -22,6 +23,20 @@ def health_words(words: Words, finding: Finding) -> str:
         "mail_not_allowed": _(
             "No alarm leaves by mail: add {host} to hosts.toml with the purpose “mail”.",
             host=finding.params.get("host"),
+        ),
+        "messages_off": _("Messages to clients are switched off: clients are called."),
+        "messages_on": _(
+            "Messages to clients leave by: {ways}.",
+            ways=words.each(sent_by(words, way) for way in finding.params.get("ways", [])),
+        ),
+        "messages_unreachable": _(
+            "These do not answer, so no message leaves through them: {hosts}. Look at [messages] and at the network.",
+            hosts=words.each(finding.params.get("hosts", [])),
+        ),
+        "messages_uncertain": words.ngettext(
+            "{count} message waits for a coordinator to say whether it arrived.",
+            "{count} messages wait for a coordinator to say whether they arrived.",
+            finding.params.get("count", 0),
         ),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]

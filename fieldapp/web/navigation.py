@@ -51,8 +51,15 @@ def items() -> list[Item]:
     for endpoint, icon, text, family in entries:
         if account and account.has(*settings.access.get(endpoint, ())):
             count = COUNTS[endpoint]() if endpoint in COUNTS else None
-            shown.append(Item(endpoint, icon, text, here == endpoint or here.startswith(family), count))
+            current = here == endpoint or here.startswith(family)
+            if current or count or not _reached_elsewhere(endpoint):
+                shown.append(Item(endpoint, icon, text, current, count))
     return shown
+
+
+def _reached_elsewhere(endpoint: str) -> bool:
+    """Coordinators come to messages from those to tell, and from here when one is to be decided: their bar is full."""
+    return endpoint == "office.messages" and g.account.has(*message_overview.SENDERS)
 
 
 def _waiting() -> int:

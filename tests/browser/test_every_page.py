@@ -16,6 +16,7 @@ OFFICE = (
     "/office/todo/to_plan",
     "/office/todo/waiting",
     "/office/calls",
+    "/office/messages",
     "/office/requests",
     "/office/requests?show=decided",
     "/office/requests/telephone",

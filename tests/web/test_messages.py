@@ -14,12 +14,14 @@ from fieldapp.domain.hours import Window
 from fieldapp.domain.message import MESSAGE_KINDS, Message
 from fieldapp.domain.visit import Visit
 from fieldapp.services import consents
+from fieldapp.services.health import findings
 from fieldapp.services.messages.sending import send_due
 from fieldapp.store import tables as t
 from tests.carriers import MailCarrier, TextProvider
 from tests.certificates import own_certificate
 from tests.message_office import CALLBACK, approve, writing_office
-from tests.web.conftest import OfficeUnderTest, StandingClock, Visitor
+from tests.patience import until
+from tests.web.conftest import OfficeUnderTest, StandingClock, Visitor, make_office
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 from tests.web.test_calls import entry, start_of, wishes
 from tests.web.test_calls import send as tell
@@ -443,3 +445,43 @@ def test_after_another_hour_the_message_says_that_it_changed(office: OfficeUnder
     ask(coordinator, amina)
     send_due(office.work)
     assert "a changé" in provider.taken[0]["text"]
+
+
+def test_the_server_sends_by_itself(tmp_path: Path, provider: TextProvider) -> None:
+    office = writing_office(tmp_path, StandingClock(), sms_url=provider.url, tick_s="0.1")
+    office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
+    approve(office)
+    amina = published(office)
+    ask(office.signed_in("coordinator"), amina)
+    quick = office.work.settings
+    rare = quick.model_copy(update={"messages": quick.messages.model_copy(update={"tick_s": 600})})
+    office.app.extensions["sender"].start()
+    until(lambda: states(office, amina) == [("sent", "")], "the message is sent")
+    object.__setattr__(office.work, "settings", rare)  # the thread lives as long as the process: let it rest
+    assert len(provider.taken) == 1
+
+
+def test_the_administrator_sees_whether_messages_leave_and_what_waits(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    admin = office.signed_in("administrator")
+    assert "partent par : SMS" in unescape(admin.get("/admin/health").text)
+    approve(office)
+    provider.answers = ["hang up"]
+    ask(office.signed_in("coordinator"), published(office))
+    send_due(office.work)
+    assert "1 message attend" in unescape(admin.get("/admin/health").text)
+    assert {one.code for one in findings(office.work, call_carriers=True)} >= {"messages_on", "messages_uncertain"}
+    provider.stop()
+    silent = [one for one in findings(office.work, call_carriers=True) if one.code == "messages_unreachable"]
+    assert [one.params for one in silent] == [{"hosts": ["127.0.0.1"]}]
+
+
+def test_an_office_without_carriers_says_so_and_offers_no_message(tmp_path: Path) -> None:
+    office = make_office(tmp_path / "data")
+    office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
+    amina = published(office)
+    coordinator = office.signed_in("coordinator")
+    assert f"/office/calls/{amina.id}/message" not in coordinator.get("/office/calls").text
+    assert "Les messages sont désactivés" in unescape(coordinator.get("/office/messages").text)
+    assert "Les messages sont désactivés" in unescape(office.signed_in("administrator").get("/admin/health").text)
