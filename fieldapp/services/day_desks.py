@@ -1,11 +1,11 @@
 """Appointments while on duty, where the office allows them: a shift is divided at its duties.
 
-Each duty is a part of its own, that begins and ends at the office and serves appointments there and nothing else;
-before and after it the worker is free as ever. So nobody misses a duty, and no rule of the planner is another. What the
-parts do not know of each other could make a plan wrong in some cases, and then the shift stays whole, with no
-appointment during its duty: a working day that may be too long, a break that is due so long after leaving, a break or a
-way to the office that no part has room for. The way to the office and home is owed in any case, so the planner does not
-count it where no visit lies on it.
+Each duty is a part of its own, that begins and ends at the office and serves appointments there, where its service has
+them, and nothing else; before and after it the worker is free as ever. So nobody misses a duty, and no rule of the
+planner is another. What the parts do not know of each other could make a plan wrong in some cases, and then the shift
+stays whole, with no appointment during its duty: a working day that may be too long, a break that is due so long after
+leaving, a break or a way to the office that no part has room for. The way to the office and home is owed in any case,
+so the planner does not count it where no visit lies on it.
 """
 
 from collections.abc import Callable, Iterator
@@ -58,36 +58,38 @@ def ready_at(shift: DayShift, execution: ExecutionState | None, way: Callable[[s
 
 def _divided(settings: Settings, day: date, shift: DayShift, way: WayToOffice) -> list[DayShift]:
     duties = _duties(settings, day, shift)
-    if not duties or shift.span.seconds > settings.planning.max_working_minutes * 60:
+    if not any(receives for receives, _ in duties) or shift.span.seconds > settings.planning.max_working_minutes * 60:
         return [shift]
-    before = seconds(duties[0].start) - seconds(shift.span.start)
-    after = seconds(shift.span.end) - seconds(max(duty.end for duty in duties))
+    before = seconds(duties[0][1].start) - seconds(shift.span.start)
+    after = seconds(shift.span.end) - seconds(max(span.end for _, span in duties))
     if min(before, after) < way(shift.worker):
         return [shift]
     return _with_break(settings, day, shift, list(_parts(shift, duties)))
 
 
-def _duties(settings: Settings, day: date, shift: DayShift) -> list[Span]:
-    """As far as they lie within the shift, in their order."""
+def _duties(settings: Settings, day: date, shift: DayShift) -> list[tuple[bool, Span]]:
+    """As far as they lie within the shift, in their order, and whether clients come by appointment meanwhile."""
     office = settings.office
-    spans = [span for _, span in shift.worker.duty_spans(day, office.zone, closed=office.is_closed(day))]
     within = [
-        Span(start=max(span.start, shift.span.start), end=min(span.end, shift.span.end))
-        for span in spans
+        (
+            duty.service in office.appointments.during_duty,
+            Span(start=max(span.start, shift.span.start), end=min(span.end, shift.span.end)),
+        )
+        for duty, span in shift.worker.duty_spans(day, office.zone, closed=office.is_closed(day))
         if span.start < shift.span.end and span.end > shift.span.start
     ]
-    return sorted(within, key=lambda span: span.start)
+    return sorted(within, key=lambda duty: duty[1].start)
 
 
-def _parts(shift: DayShift, duties: list[Span]) -> Iterator[DayShift]:
+def _parts(shift: DayShift, duties: list[tuple[bool, Span]]) -> Iterator[DayShift]:
     moment, ends_at_office = shift.span.start, False
-    for duty in duties:
+    for receives, duty in duties:
         if moment < duty.start:
             before = Span(start=moment, end=duty.start)
             yield replace(shift, span=before, from_office=ends_at_office, to_office=True)
         if moment < duty.end:
             there = Span(start=max(moment, duty.start), end=duty.end)
-            yield replace(shift, span=there, on_duty=True, from_office=True, to_office=True)
+            yield replace(shift, span=there, on_duty=True, receives=receives, from_office=True, to_office=True)
         moment, ends_at_office = max(moment, duty.end), True
     if moment < shift.span.end:
         yield replace(shift, span=Span(start=moment, end=shift.span.end), from_office=True)

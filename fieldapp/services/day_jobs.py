@@ -11,7 +11,7 @@ from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import Visit
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
-from .day_workers import AWAY, Skills, seconds
+from .day_workers import AWAY, RECEIVING, Skills, seconds
 
 BEGUN_PRIORITY = 100  # of what cannot be left out: somebody is there, or on the way and late
 
@@ -51,7 +51,7 @@ def open_job(
         id=visit.number,
         location=location,
         service=visit.duration_min * 60,
-        skills=skills.of(*_needed(visit), *((AWAY,) if divided and not visit.place.at_office else ())),
+        skills=skills.of(*_needed(visit), *((RECEIVING if visit.place.at_office else AWAY,) if divided else ())),
         priority=priority,
         windows=tuple(windows),
         description=_called(visit),

@@ -16,7 +16,8 @@ NUMBERS_A_WORKER = 10  # the shifts of a worker are numbered from ten times the 
 class DayShift:
     """Hours of a worker that day; `vehicle`: the number of the shift for the planner.
 
-    Of a shift that is divided at its duties (`day_desks`): `on_duty` is the part of a duty; `from_office`, `to_office`:
+    Of a shift that is divided at its duties (`day_desks`): `on_duty` is the part of a duty, and `receives` one in which
+    clients come by appointment, as they may in every hour that is no duty; `from_office`, `to_office`:
     whether the part begins or ends there; `pause`: whole seconds of Unix time between which its break begins, None for
     a part without one.
     """
@@ -25,6 +26,7 @@ class DayShift:
     worker: Worker
     span: Span
     on_duty: bool = False
+    receives: bool = True
     from_office: bool = False
     to_office: bool = False
     pause: tuple[int, int] | None = None

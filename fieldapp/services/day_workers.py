@@ -9,8 +9,9 @@ from ..domain.hours import instant
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
 
-AWAY = "hours:away"
-"""The skill of hours in which somebody can leave the office, asked for where shifts are divided (`day_desks`)."""
+AWAY, RECEIVING = "hours:away", "hours:receiving"
+"""Skills of hours in which somebody can leave the office, or receive clients there by appointment; asked for where
+shifts are divided (`day_desks`)."""
 LATE_BREAK_S = 3600  # a break that waits for the end of a duty may begin for so long after it
 
 
@@ -56,8 +57,8 @@ def vehicle_of(
     named = [f"language:{code}" for code in spoken] + [f"service:{code}" for code in worker.services]
     if worker.gender:
         named.append(f"gender:{worker.gender}")
-    if not shift.on_duty and divided:
-        named.append(AWAY)
+    if divided:
+        named += [AWAY] * (not shift.on_duty) + [RECEIVING] * shift.receives
     home, office = locate((worker.lat, worker.lon)), settings.office.address
     desk = locate((office.lat, office.lon)) if shift.part else home
     return Vehicle(

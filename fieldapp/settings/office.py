@@ -31,11 +31,12 @@ class Catchment(Part):
 
 
 class Appointments(Part):
-    """Visits at the office. `offered`: clients may ask for one in the form. `during_duty`: whoever is on duty may
-    receive them."""
+    """Visits at the office. `offered`: clients may ask for one in the form. `during_duty`: the services during whose
+    duty whoever is on duty receives by appointment too. `building`: entrance without steps, lift, wheelchair toilet."""
 
     offered: bool = False
-    during_duty: bool = False
+    during_duty: tuple[str, ...] = ()
+    building: tuple[Literal["step_free", "lift", "toilet"], ...] = ()
 
 
 class Service(Part):
@@ -146,6 +147,15 @@ class Office(Part):
     def callback_is_discreet(self) -> Self:
         if self.callback_phone.replace(" ", "") == self.phone.replace(" ", ""):
             raise ValueError("callback_phone is the public number; name another one, or leave it out")
+        return self
+
+    @model_validator(mode="after")
+    def appointments_are_of_a_duty(self) -> Self:
+        for service in self.appointments.during_duty:
+            if service not in {duty.service for duty in self.duty}:
+                raise ValueError(
+                    f'appointments.during_duty "{service}" is the service of no [[duty]]; remove it or correct it'
+                )
         return self
 
     @model_validator(mode="after")

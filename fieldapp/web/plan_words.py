@@ -4,7 +4,7 @@ from ..domain.job import Job
 from ..domain.plan import Measure, Reason, Unserved, Violation
 from ..domain.visit import Visit
 from ..services.day_view import DayView
-from ..services.day_workers import AWAY
+from ..services.day_workers import AWAY, RECEIVING
 from ..settings import Settings
 from .closing_words import closed_day_words
 from .i18n import Words
@@ -92,7 +92,7 @@ def _skill(words: Words, settings: Settings, skill: str) -> str:
     kind, _, value = skill.partition(":")
     if kind == "language":
         return words.language_name(value)
-    if skill == AWAY:
+    if skill in (AWAY, RECEIVING):
         return words._("hours outside duty")
     if kind == "service":
         return settings.office.service_label(value, words.language)
@@ -109,7 +109,7 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
     minutes = round(int(violation.params.get("seconds", 0)) / 60)
     lacks = violation.params.get("missing", [])
     missing = words.each(_skill(words, settings, skill) for skill in lacks)
-    code = "on_duty" if violation.code == "skill" and AWAY in lacks else violation.code
+    code = "on_duty" if violation.code == "skill" and {AWAY, RECEIVING} & set(lacks) else violation.code
     return {
         "on_duty": _("{visit}: {worker} is on duty at the office then.", visit=visit, worker=worker),
         "skill": _("{visit}: {worker} lacks {missing}.", visit=visit, worker=worker, missing=missing),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from html import unescape
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty, Shift, Worker
 from fieldapp.services import day_problem, planning, triage
 from fieldapp.services.day_problem import DayProblem
-from fieldapp.settings import Settings, load
+from fieldapp.settings import Settings, SettingsError, load
+from fieldapp.settings.loading import default_folder
 from tests.web.conftest import OfficeUnderTest, make_office
 from tests.web.people_and_visits import TODAY, ask, hire, publish_for, revision, visit
 from tests.web.phone_office import publish
@@ -27,11 +29,17 @@ JODOIGNE = (50.7236, 4.8690)
 
 def receiving(folder: Path, **planning_facts: Any) -> Settings:
     settings = load(data=folder)
-    appointments = settings.office.appointments.model_copy(update={"during_duty": True})
+    appointments = settings.office.appointments.model_copy(update={"during_duty": ("social",)})
     return settings.model_copy(update={
         "office": settings.office.model_copy(update={"appointments": appointments}),
         "planning": settings.planning.model_copy(update=planning_facts),
     })  # fmt: skip
+
+
+def without_appointments(folder: Path) -> Settings:
+    settings = load(data=folder)
+    none = settings.office.appointments.model_copy(update={"during_duty": ()})
+    return settings.model_copy(update={"office": settings.office.model_copy(update={"appointments": none})})
 
 
 @pytest.fixture
@@ -95,7 +103,7 @@ def test_who_lives_elsewhere_is_at_the_office_for_all_of_the_duty(office: Office
 
 def test_an_office_that_does_not_allow_it_plans_as_before(office: OfficeUnderTest, tmp_path: Path) -> None:
     olga, amina = on_duty(office, "Olga", time(9), time(16)), appointment(office)
-    for settings, parts in ((office.work.settings, 3), (load(data=tmp_path), 1)):
+    for settings, parts in ((office.work.settings, 3), (without_appointments(tmp_path), 1)):
         found = built(office, settings, [amina], olga)
         assert len(found.shifts.all) == parts
         assert len(found.problem.duties) == (0 if parts > 1 else 1)
@@ -105,6 +113,16 @@ def test_an_office_that_does_not_allow_it_plans_as_before(office: OfficeUnderTes
 
 def built(office: OfficeUnderTest, settings: Settings, visits: list[Visit], *workers: Worker) -> DayProblem:
     return day_problem.build(settings, TODAY, visits, list(workers), office.work.local_map.travel())
+
+
+def test_appointments_during_a_duty_that_nobody_has_stop_the_start(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    copytree(default_folder(), folder)
+    file = folder / "office.toml"
+    written = file.read_text(encoding="utf-8").replace('during_duty = ["social"]', 'during_duty = ["medical"]')
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r'office\.toml.*during_duty "medical"'):
+        load(folder, tmp_path / "data")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +174,19 @@ def test_two_duties_that_overlap_are_one(office: OfficeUnderTest) -> None:
     spans = [shift.span for shift in found.shifts.all]
     assert [one.end for one in spans[:-1]] == [other.start for other in spans[1:]]
     assert sum(span.seconds for span in spans) == 8.5 * 3600
+
+
+def test_a_duty_without_appointments_stays_one_beside_a_duty_with(office: OfficeUnderTest) -> None:
+    both = tuple(
+        Duty(service=service, weekday=TODAY.weekday(), start=start, end=end)
+        for service, start, end in (("legal", time(9), time(13)), ("social", time(13), time(16)))
+    )
+    hire(office, "Olga", duties=both)
+    visits = [appointment(office, f"Visitor {n}") for n in range(6)]
+    plan = planned(office)
+    starts = [stop.start for one in visits if (found := plan.find(one.id)) for stop in found[1:]]
+    assert len(starts) == 4, "as many as there is room for"
+    assert min(starts) >= at(office, 13)
 
 
 def test_by_hand_an_appointment_goes_into_duty_and_a_visit_does_not(office: OfficeUnderTest) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import time, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,8 +52,8 @@ def appointment(office: OfficeUnderTest, name: str = "Amina", **facts: Any) -> V
     return triage.accept(office.work, None, request.id, decision)
 
 
-def on_duty(office: OfficeUnderTest, name: str, start: time, end: time) -> Worker:
-    return hire(office, name, duties=(Duty(service="social", weekday=TODAY.weekday(), start=start, end=end),))
+def on_duty(office: OfficeUnderTest, name: str, start: time, end: time, service: str = "social") -> Worker:
+    return hire(office, name, duties=(Duty(service=service, weekday=TODAY.weekday(), start=start, end=end),))
 
 
 @pytest.mark.parametrize("language", CLIENTS)
@@ -103,6 +104,21 @@ def test_an_office_that_receives_nobody_does_not_offer_it(office: OfficeUnderTes
     visitor.post("/fr/visit/who", ASKED["who"])
     assert OURS not in visitor.get("/fr/visit/reason").text.partition("public-foot")[0]
     assert visitor.post("/fr/visit/reason", {"home_reason": "none"}).status_code == 422
+
+
+def test_the_form_says_of_the_house_what_the_office_says_and_no_more(office: OfficeUnderTest, tmp_path: Path) -> None:
+    said = {
+        "step_free": "Il n’y a pas de marche à notre entrée.",
+        "lift": "Il y a un ascenseur.",
+        "toilet": "Il y a des toilettes pour les personnes en fauteuil roulant.",
+    }
+    settings = load(data=tmp_path / "other")
+    house = settings.office.appointments.model_copy(update={"building": ("step_free", "toilet")})
+    settings = settings.model_copy(update={"office": settings.office.model_copy(update={"appointments": house})})
+    for one, facts in ((office, ()), (make_office(tmp_path / "other", settings=settings), ("step_free", "toilet"))):
+        visitor = fill(begin(one))
+        for page in (visitor.get("/fr/visit/reason").text, visitor.get("/fr/visit/check").text):
+            assert {fact for fact, words in said.items() if words in unescape(page)} == set(facts)
 
 
 def test_two_people_at_the_office_are_not_taken_for_one(office: OfficeUnderTest) -> None:
@@ -171,7 +187,7 @@ def test_somebody_on_the_telephone_comes_to_the_office(office: OfficeUnderTest) 
 
 def test_the_planner_gives_it_an_hour_of_a_worker_who_is_not_on_duty(office: OfficeUnderTest) -> None:
     office.clock.moment = at(office, 7)
-    olga = on_duty(office, "Olga", time(9), time(13))
+    olga = on_duty(office, "Olga", time(9), time(13), "legal")  # without appointments
     amina = appointment(office)  # from 9 to 16
     planned = planning.plan_day(office.work, office.work.solver, TODAY)
     found = planned.plan.find(amina.id)
@@ -187,7 +203,7 @@ def test_the_planner_gives_it_an_hour_of_a_worker_who_is_not_on_duty(office: Off
 
 def test_within_the_hours_of_duty_somebody_else_is_needed(office: OfficeUnderTest) -> None:
     office.clock.moment = at(office, 7)
-    on_duty(office, "Olga", time(9), time(16))
+    on_duty(office, "Olga", time(9), time(16), "legal")
     amina = appointment(office)
     coordinator = office.signed_in("coordinator")
     left = planning.plan_day(office.work, office.work.solver, TODAY).plan
@@ -233,6 +249,8 @@ def test_everybody_who_reads_the_place_reads_our_office(office: OfficeUnderTest)
     for name, page in pages.items():
         assert "À notre bureau" in unescape(page), name
         assert OURS not in unescape(page).partition("public-foot")[0], name
+    assert "N’est pas venue" in pages["stop"]
+    assert "n’est pas venue" in pages["sheet"]
     for name in ("today", "stop"):
         assert "geo:" not in pages[name], "nobody is shown the way to the own office"
 

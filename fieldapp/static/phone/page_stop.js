@@ -121,7 +121,7 @@ function visitForm(app, stop) {
   const outcome = choices(
     "outcome",
     _("How did the visit go?"),
-    outcomeChoices(),
+    outcomeChoices(stop),
     draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state),
   );
   const asked = visitFields(day.setup.fields ?? [], draft?.draft.facts);

@@ -52,9 +52,9 @@ export function outcomeWord(state) {
 export const measureWord = (measure) =>
   ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
 
-export const outcomeChoices = () => [
+export const outcomeChoices = (stop) => [
   { code: "done", label: _("Done") },
-  { code: "nobody_home", label: _("Nobody home") },
+  { code: "nobody_home", label: stop.at_office ? _("Did not come") : _("Nobody home") },
   { code: "refused", label: _("Refused") },
   { code: "moved", label: _("Moved") },
   { code: "unsafe", label: _("Not safe, I left") },
