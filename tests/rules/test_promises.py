@@ -3,9 +3,13 @@
 `tests/promises.py` says how both files are written. No mark outlives its string.
 """
 
+from pathlib import Path
+
 import pytest
 
 from tests.promises import AUDIENCES, is_a_test, message_places, quoted, read, unmarked
+from tests.quotes import says
+from tests.strings import ROOT
 
 HOW = """
 Does it promise something to somebody (saved, erased, kept, only, never, told, proved)? Then add a line to
@@ -52,6 +56,27 @@ def test_every_promise_names_tests_that_exist() -> None:
         if not is_a_test(test)
     ]
     assert not wrong, "promises.toml names tests that do not exist:\n" + "\n".join(wrong)
+
+
+def test_what_documents_and_commands_promise_is_still_said_there() -> None:
+    gone = [
+        f"  {file}: {quoted(sentence)}"
+        for file, audiences in read().said.items()
+        for audience, table in audiences.items()
+        for sentence in table
+        if audience not in AUDIENCES or not says(ROOT / file, sentence)
+    ]
+    assert not gone, "The file does not say this any more; quote what it says now, with its test:\n" + "\n".join(gone)
+
+
+def test_a_sentence_is_found_across_lines_and_in_what_a_command_prints(tmp_path: Path) -> None:
+    document, command = tmp_path / "README.md", tmp_path / "saving.py"
+    document.write_text("Nothing is\nlost here.\n", encoding="utf-8")
+    command.write_text('print(f"{rows:,} rows saved to {file}. " "Keep it.")  # forever\n', encoding="utf-8")
+    assert says(document, "Nothing is lost")
+    assert not says(document, "Nothing is kept")
+    assert says(command, "{rows} rows saved to {file}. Keep it.")
+    assert not says(command, "forever")
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,11 @@ def test_a_backup_taken_while_requests_come_in_restores_the_same_rows(tmp_path: 
 def test_the_restored_office_is_readable(tmp_path: Path) -> None:
     office = make_office(tmp_path / "data")
     request = ask(office.work.store, "one", "Zoë Ünal")
-    saved = tmp_path / "office.backup"
-    backup.write(office.work, saved)
-    run(tmp_path / "new", "restore", str(saved), "--key", str(tmp_path / "data" / "keys" / "master.key"))
+    saved, rows = tmp_path / "office.backup", len(every_row(tmp_path / "data"))
+    assert f"{rows:,} rows saved to {saved}." in run(tmp_path / "data", "backup", str(saved)).output.replace("\n", "")
+    key = str(tmp_path / "data" / "keys" / "master.key")
+    restored = run(tmp_path / "new", "restore", str(saved), "--key", key).output
+    assert f"{rows:,} rows restored into" in restored
     again = make_office(tmp_path / "new")
     with again.work.store.read() as unit:
         assert unit.requests.get(request.id).answers.client_name == "Zoë Ünal"
@@ -121,6 +123,20 @@ def test_any_change_or_cut_is_noticed(
     path.write_bytes(bytes(damaged))
     with pytest.raises(backup.BackupRefused):
         backup.verify(path, box)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_of_a_backup_that_was_cut_off_nothing_is_restored(tmp_path: Path, share: float) -> None:
+    office = make_office(tmp_path / "data")
+    ask(office.work.store, "one")
+    backup.write(office.work, tmp_path / "saved")
+    content = (tmp_path / "saved").read_bytes()
+    (tmp_path / "cut").write_bytes(content[: int(len(content) * share)])
+    key = str(tmp_path / "data" / "keys" / "master.key")
+    assert run(tmp_path / "new", "restore", str(tmp_path / "cut"), "--key", key).exit_code == 2
+    assert not (tmp_path / "new" / "fieldapp.sqlite").exists()
+    whole = run(tmp_path / "new", "restore", str(tmp_path / "saved"), "--key", key)
+    assert whole.exit_code == 0, whole.output
 
 
 def test_an_office_with_data_is_not_overwritten(tmp_path: Path) -> None:

@@ -41,16 +41,19 @@ def change(path: Path, *statements: str) -> None:
     database.close()
 
 
-def test_a_damaged_database_is_said_and_a_sound_one_too(office: OfficeUnderTest) -> None:
-    assert "The database is sound." in machine(office)
-    office.work.store.engine.dispose()
+def lose_a_row_of_an_index(office: OfficeUnderTest) -> None:
+    """As a crash of the machine may."""
     path = office.work.settings.data / "fieldapp.sqlite"
     index = "FROM sqlite_master WHERE type = 'index' AND tbl_name = 'audit' AND sql IS NOT NULL"
     change(path, f"CREATE TABLE aside AS SELECT * {index}", f"DELETE {index}")
     change(path, "INSERT INTO audit (id, at, action, subject) VALUES ('x', '2026-11-30', 'read', 'list')")
-    change(
-        path, "INSERT INTO sqlite_master SELECT * FROM aside", "DROP TABLE aside"
-    )  # it has lost a row, as by a crash
+    change(path, "INSERT INTO sqlite_master SELECT * FROM aside", "DROP TABLE aside")
+
+
+def test_a_damaged_database_is_said_and_a_sound_one_too(office: OfficeUnderTest) -> None:
+    assert "The database is sound." in machine(office)
+    office.work.store.engine.dispose()
+    lose_a_row_of_an_index(office)
     said = machine(office)
     assert "The database is damaged." in said
     assert "sound" not in said

@@ -1,5 +1,7 @@
 """What phones bring: once, in any order, after any delay; what is refused blocks nothing; what crossed is shown."""
 
+import base64
+import json
 import uuid
 from datetime import timedelta
 from itertools import permutations
@@ -8,7 +10,7 @@ import pytest
 
 from fieldapp.services import casefile
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, ask, hire
+from tests.web.people_and_visits import TODAY, ask, hire, visit
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door, publish
 
 
@@ -83,6 +85,23 @@ def test_what_is_refused_says_why_and_blocks_nothing(door: DayAtTheDoor) -> None
     good = phone.note("la bonne")
     assert phone.bring(strange, empty, extra, good) == ["not_given", "empty", "damaged", None]
     assert door.texts() == ["la bonne"]
+
+
+def test_a_phone_is_given_its_own_route_of_today_and_nothing_of_others_or_of_other_days(
+    office: OfficeUnderTest,
+) -> None:
+    olga, lucas = hire(office, "Olga"), hire(office, "Lucas")
+    mine, theirs, before = visit(office, "Mine"), visit(office, "Theirs"), visit(office, "Before")
+    publish(office, (olga, [before]), day=TODAY - timedelta(days=1))
+    publish(office, (olga, [mine]), (lucas, [theirs]))
+    phone = Phone(office, office.signed_in("worker", login="olga", worker_id=olga.id))
+    given = json.dumps(phone.prepare())
+    assert mine.case_id in given
+    assert "Mine" in given
+    for other in (theirs, before):
+        assert other.case_id not in given
+        assert other.name not in given
+    assert base64.b64encode((office.work.settings.data / "keys" / "master.key").read_bytes()).decode() not in given
 
 
 def test_of_a_file_that_was_erased_nothing_is_taken_and_the_rest_is(door: DayAtTheDoor) -> None:
