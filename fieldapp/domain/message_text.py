@@ -8,7 +8,7 @@ from typing import Literal
 
 from .record import Record
 
-Indiscretion = Literal["office_name", "place_name", "link", "unknown_value", "too_long"]
+Indiscretion = Literal["office_name", "place_name", "link", "unknown_value", "public_number", "too_long"]
 VALUES = frozenset({"day", "start", "end", "phone"})
 """What a text may have filled in: nothing of it says who the person is or why they are visited."""
 MOST_PARTS = 3  # in Russian and Turkish an hour at the office takes them
@@ -47,9 +47,11 @@ def text_parts(text: str) -> int:
     return 1 if places <= alone else -(-places // of_many)
 
 
-def indiscretions(text: MessageText, shown: str, office: Iterable[str], places: Iterable[str]) -> list[Indiscretion]:
+def indiscretions(
+    text: MessageText, shown: str, office: Iterable[str], places: Iterable[str], public_number: str
+) -> list[Indiscretion]:
     """What may not be in it. `shown`: the text with values filled in; `office`: names of the office, `places`: words of
-    its address."""
+    its address, `public_number`: the one that whoever finds it can look up."""
     said = f"{text.subject} {text.template}".casefold()
     fields = {name for _, name, _, _ in Formatter().parse(text.template) if name is not None}
     found: list[Indiscretion] = []
@@ -61,6 +63,13 @@ def indiscretions(text: MessageText, shown: str, office: Iterable[str], places: 
         found.append("link")
     if not fields <= VALUES:
         found.append("unknown_value")
+    public = _digits(public_number)
+    if public and (public == _digits(text.phone) or public in _digits(text.template)):
+        found.append("public_number")
     if text_parts(shown) > MOST_PARTS:
         found.append("too_long")
     return found
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())

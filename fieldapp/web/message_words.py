@@ -61,5 +61,6 @@ def indiscretion_words(words: Words, what: Indiscretion) -> str:
         "place_name": _("no address"),
         "link": _("no link"),
         "unknown_value": _("no name and no reason"),
+        "public_number": _("another number than the public one"),
         "too_long": _("three text messages at most"),
     }[what]

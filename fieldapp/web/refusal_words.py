@@ -33,6 +33,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "no_reason": _("Write the reason: it stays in the file."),
         "not_permitted": _("This person does not wish to be reached in this way now."),
         # messages
+        "no_hour": _("No hour to come is published for this visit: there is nothing to print."),
         "message_there": _("A message about this hour was asked for already: look where it stands."),
         "message_told": _("They know this hour already: no message leaves."),
         "message_hour_gone": _("This hour is not published any more: no message leaves. Look at the list again."),

@@ -19,6 +19,7 @@ for name in (
     "day_planning",
     "first_steps",
     "inbox",
+    "letters",
     "messages",
     "paper",
     "parties",

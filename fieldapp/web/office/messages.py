@@ -133,5 +133,5 @@ def _preview(kind: MessageKind, language: str, known: dict[str, TextApproval]) -
         direction=settings.languages.known[language].direction,
         parts=text_parts(shown),
         approval=known.get(text.hash),
-        indiscreet=indiscretions(text, shown, [office.name, office.phone], [address.line, address.town]),
+        indiscreet=indiscretions(text, shown, [office.name], [address.line, address.town], office.phone),
     )

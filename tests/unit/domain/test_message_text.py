@@ -12,7 +12,8 @@ def text(template: str = PLAIN, subject: str = "Appointment") -> MessageText:
 
 
 def found(template: str = PLAIN, subject: str = "Appointment", shown: str = "short") -> list[Indiscretion]:
-    return indiscretions(text(template, subject), shown, ["L’Hirondelle"], ["Rue de la Station", "Perwez"])
+    places = ["Rue de la Station", "Perwez"]
+    return indiscretions(text(template, subject), shown, ["L’Hirondelle"], places, "+32 81 34 34 36")
 
 
 def test_a_discreet_text_has_nothing_to_blame() -> None:
@@ -29,6 +30,7 @@ def test_a_discreet_text_has_nothing_to_blame() -> None:
         (PLAIN + " office.be", "link"),
         (PLAIN + " a@b", "link"),
         (PLAIN + " {name}", "unknown_value"),
+        (PLAIN + " +32 81 343436", "public_number"),
     ],
 )
 def test_what_gives_somebody_away_is_seen(template: str, what: str) -> None:
@@ -72,3 +74,9 @@ def test_whoever_approved_a_text_approved_no_other() -> None:
     ]
     assert len({one.hash for one in [text(), *others]}) == 6
     assert text().hash == text().hash
+
+
+def test_the_number_to_call_back_is_not_the_one_that_anybody_can_look_up() -> None:
+    public = text().model_copy(update={"phone": "+3281343436"})
+    assert indiscretions(public, "short", [], [], "+32 81 34 34 36") == ["public_number"]
+    assert indiscretions(public, "short", [], [], "") == []

@@ -1,0 +1,35 @@
+"""A card or a letter about the hour, to be given by hand: what it says, and a row of who printed it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.account import Account
+from ...domain.errors import Refused
+from ...domain.visit import Visit
+from .. import visit_file
+from ..casefile import audit_read
+from ..workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Printed:
+    """`start`: the hour that was told, else the one that is published (aware UTC); `approved`: hashes of the texts that
+    may leave."""
+
+    visit: Visit
+    start: datetime
+    approved: frozenset[str]
+
+
+def read(work: Workplace, account: Account, visit_id: str) -> Printed:
+    """Leaves a row of the reading. Raises `NotFound`, `Refused("no_hour")` when no hour is published to come."""
+    file = visit_file.read(work, account, visit_id)
+    if file.published is None or file.published.stop.start <= work.now():
+        raise Refused("no_hour")
+    start = file.published.stop.start
+    if file.standing.told and file.visit.promised:
+        start = file.visit.promised
+    with work.store.read() as unit:
+        approved = frozenset(unit.messages.approvals())
+    audit_read(work, account, file.visit.case_id, f"letter/{visit_id}")
+    return Printed(file.visit, start, approved)
