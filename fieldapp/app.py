@@ -19,6 +19,7 @@ from .web import (
     admin,
     basemap,
     closing_words,
+    consent_words,
     contact_links,
     errors,
     field,
@@ -64,6 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     headers.install(app, secure=secure)
     page.install(app)
     closing_words.install(app)
+    consent_words.install(app)
     contact_links.install(app)
     navigation.install(app)
     routes.install(app, settings)

@@ -1,13 +1,15 @@
 """A case: the person a visit serves, and the notes that belong to it."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field
 
 from .record import Record
 
 MOST_NOTE_CHARACTERS = 20_000
+Ground = Literal["danger", "law"]  # why words go into the file where consent to notes does not hold
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 
 class Person(Record):
@@ -38,7 +40,8 @@ class Note(Record):
     """One version of a note. `root_id` is the id of its first version; ids are made where the note was written.
 
     `unfinished`: what stood in a field when the phone's day ended; nobody pressed the button. `for_worker`: whose words
-    on paper the author copied, None for their own.
+    on paper the author copied, None for their own. `ground`: why it could be written without consent to notes, "" where
+    nothing forbade it.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Note(Record):
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False
     for_worker: str | None = None
+    ground: Ground | Literal[""] = ""
 
     @classmethod
     def first(
@@ -67,6 +71,7 @@ class Note(Record):
         stop_id: str | None = None,
         unfinished: bool = False,
         for_worker: str | None = None,
+        ground: Ground | Literal[""] = "",
     ) -> Self:
         """A new note; aware UTC times. Raises `ValidationError` for a text that is empty or too long."""
         return cls(
@@ -81,6 +86,7 @@ class Note(Record):
             text=text,
             unfinished=unfinished,
             for_worker=for_worker,
+            ground=ground,
         )
 
     def edited(
@@ -95,6 +101,7 @@ class Note(Record):
         reason: str = "",
         stop_id: str | None = None,
         unfinished: bool = False,
+        ground: Ground | Literal[""] = "",
     ) -> "Note":
         """A further version above this first one. `stop_id`: where it was written, else the one of the first."""
         return Note(
@@ -109,6 +116,7 @@ class Note(Record):
             text=text,
             reason=reason,
             unfinished=unfinished,
+            ground=ground,
         )
 
 

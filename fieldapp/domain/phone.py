@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from .case import MOST_NOTE_CHARACTERS
+from .case import MOST_NOTE_CHARACTERS, Ground
 from .record import Record
 from .safety import MOST_MINUTES
 from .visit import EventKind, FollowUp
@@ -54,7 +54,7 @@ class Deposit(Record):
     digest: str
 
 
-ConflictKind = Literal["note_edit", "note_unseen", "outcomes_differ", "stop_changed"]
+ConflictKind = Literal["note_edit", "note_unseen", "outcomes_differ", "stop_changed", "no_consent"]
 
 
 class Conflict(Record):
@@ -86,6 +86,7 @@ class NoteItem(_Item):
     text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     seen_at: AwareDatetime | None = None
     unfinished: bool = False
+    ground: Ground | Literal[""] = ""
 
 
 class EditItem(_Item):
@@ -98,6 +99,7 @@ class EditItem(_Item):
     seen_version: int = Field(ge=1)
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False
+    ground: Ground | Literal[""] = ""
 
 
 class EventItem(_Item):
@@ -111,10 +113,12 @@ class EventItem(_Item):
 
 
 class PhotoItem(_Item):
-    """The picture itself stands behind the words in the envelope."""
+    """The picture itself stands behind the words in the envelope. `agreed_by`: who said yes to photos at the door, ""
+    where nobody was asked."""
 
     kind: Literal["photo"]
     stop: str = Field(max_length=36)
+    agreed_by: Literal["", "client", "guardian"] = ""
     caption: str = Field(default="", max_length=300)
 
 

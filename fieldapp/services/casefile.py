@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from ..domain.account import Account, AuditRow
 from ..domain.address import normalise
-from ..domain.case import MOST_NOTE_CHARACTERS, Case, Note, Person, Picture
+from ..domain.case import MOST_NOTE_CHARACTERS, Case, Ground, Note, Person, Picture
 from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.message import Message
@@ -16,7 +17,7 @@ from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import access
-from .consents import consents_of
+from .consents import check_may_write, consents_of
 from .contacts import Reach, keep_parties, reach_of_case
 from .workplace import Workplace
 
@@ -160,11 +161,12 @@ def add_note(
     note_id: str,
     stop_id: str | None = None,
     written_at: datetime | None = None,
+    ground: Ground | Literal[""] = "",
 ) -> bool:
     """Adds a note to the case, `note_id` a UUID made where it was written; the same id again changes nothing.
 
-    `written_at` (aware UTC) is now by default. Returns True when it was new. Raises `NotFound`, or
-    `Refused`: note_empty, note_long, note_id.
+    `written_at` (aware UTC) is now by default. `ground`: why it is written where consent to notes does not hold.
+    Returns True when it was new. Raises `NotFound`, or `Refused`: note_empty, note_long, note_id, notes_consent.
     """
     _check(text, note_id)
     now = work.now()
@@ -172,8 +174,16 @@ def add_note(
         access.must_read(work, unit, account, case_id)
         if stop_id is not None and not account.has(*access.ALL_CASES):
             access.own_stop(work, unit, account, stop_id)
+        check_may_write(unit, case_id, work.today(), ground)
         note = Note.first(
-            note_id, case_id, account.id, text, written_at=written_at or now, received_at=now, stop_id=stop_id
+            note_id,
+            case_id,
+            account.id,
+            text,
+            written_at=written_at or now,
+            received_at=now,
+            stop_id=stop_id,
+            ground=ground,
         )
         added = unit.notes.append(note)
         _audit(work, unit, account, case_id, f"note/{note_id}")
@@ -182,7 +192,15 @@ def add_note(
 
 
 def edit_note(
-    work: Workplace, account: Account, root_id: str, text: str, *, note_id: str, reason: str, seen_version: int
+    work: Workplace,
+    account: Account,
+    root_id: str,
+    text: str,
+    *,
+    note_id: str,
+    reason: str,
+    seen_version: int,
+    ground: Ground | Literal[""] = "",
 ) -> bool:
     """Adds a version above the earlier ones of the note `root_id`; `seen_version` is the one its writer saw.
 
@@ -195,8 +213,18 @@ def edit_note(
         if first.root_id != root_id:
             raise NotFound("note")
         access.must_read(work, unit, account, first.case_id)
+        check_may_write(unit, first.case_id, work.today(), ground)
         version = unit.notes.next_version(root_id)
-        note = first.edited(note_id, account.id, text, version=version, written_at=now, received_at=now, reason=reason)
+        note = first.edited(
+            note_id,
+            account.id,
+            text,
+            version=version,
+            written_at=now,
+            received_at=now,
+            reason=reason,
+            ground=ground,
+        )
         unit.notes.append(note)
         _audit(work, unit, account, first.case_id, f"note/{note_id}")
         unit.commit()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..domain.account import Account
-from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited, standing_of
+from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
+from ..domain.consent_rule import Permitted, may_write, permitted
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
@@ -64,11 +65,11 @@ class AtTheDoor:
     """What a worker has to know of consent at a door.
 
     `to_confirm`: nobody has heard from the person themselves, or of a minor from the guardian, that they agree to the
-    visit. `no_photo`: they do not want photos any more.
+    visit.
     """
 
     to_confirm: bool
-    no_photo: bool
+    permitted: Permitted
 
 
 def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
@@ -76,8 +77,45 @@ def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
     kept = unit.consents.of_case(visit.case_id)
     return AtTheDoor(
         to_confirm=may_be_visited(kept, day, minor=visit.minor).standing == "to_confirm",
-        no_photo=standing_of(kept, "photo", day).standing == "withdrawn",
+        permitted=permitted(kept, day, minor=visit.minor),
     )
+
+
+def permitted_at(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Permitted]:
+    """What consent allows at the door of each visit on `day`, by visit id."""
+    visits = list(visits)
+    kept = unit.consents.of_cases({visit.case_id for visit in visits})
+    return {visit.id: permitted(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
+
+
+def permitted_in(unit: Unit, case_id: str, day: date) -> Permitted:
+    """What the consents of the case allow on `day`. Raises `NotFound`."""
+    return permitted(unit.consents.of_case(case_id), day, minor=unit.cases.get(case_id).person.minor)
+
+
+def check_may_write(unit: Unit, case_id: str, day: date, ground: str) -> None:
+    """Raises `Refused("notes_consent")` where words need another ground than consent, and `ground` is none."""
+    if not may_write(permitted_in(unit, case_id, day).notes, ground):
+        raise Refused("notes_consent", "ground")
+
+
+def check_interpreter(unit: Unit, case_id: str, day: date, *, wanted: bool) -> None:
+    """Raises `Refused("interpreter_consent")` where an interpreter is wanted whom the person does not want."""
+    if wanted and not permitted_in(unit, case_id, day).interpreter:
+        raise Refused("interpreter_consent", "interpreter")
+
+
+def with_permitted_interpreters(unit: Unit, visits: Iterable[Visit], day: date) -> list[Visit]:
+    """The visits as they may be planned on `day`: where the person does not want an interpreter by then, whoever comes
+    must speak the language."""
+    visits = list(visits)
+    kept = unit.consents.of_cases({visit.case_id for visit in visits if visit.interpreter})
+    return [
+        visit.model_copy(update={"interpreter": False})
+        if visit.interpreter and not permitted(kept[visit.case_id], day, minor=visit.minor).interpreter
+        else visit
+        for visit in visits
+    ]
 
 
 def called_off(unit: Unit, visits: Iterable[Visit], day: date, published_at: datetime | None = None) -> frozenset[str]:

@@ -4,22 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from ..domain.consent_rule import Permitted
 from ..domain.plan import Plan, Route, Stop, Unserved
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
-from .consents import called_off
+from .consents import called_off, permitted_at, with_permitted_interpreters
 from .gathering import open_visits
 from .unplaced import still_unserved
 
 
 @dataclass(frozen=True)
 class StopView:
-    """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there."""
+    """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there.
+    `permitted`: what consent allows there."""
 
     number: int
     stop: Stop
     visit: Visit
+    permitted: Permitted
     called_off: bool = False
 
 
@@ -68,9 +71,11 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     waiting = {visit.id: visit for visit in open_visits(unit, day, zone)}
     routes, published_at = (plan.routes, plan.published_at) if plan else ((), None)
     planned = {stop.visit_id for route in routes for stop in route.stops}
-    visits = waiting | unit.visits.many(planned - waiting.keys())
+    known = waiting | unit.visits.many(planned - waiting.keys())
+    visits = {visit.id: visit for visit in with_permitted_interpreters(unit, known.values(), day)}
     unserved = {left.visit_id: left for left in still_unserved(plan, visits)} if plan else {}
     off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
+    allowed = permitted_at(unit, (visits[visit_id] for visit_id in planned), day)
     left = [visit for visit in waiting.values() if visit.id not in planned - off]
     return DayView(
         day=day,
@@ -81,7 +86,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
                 route=route,
                 worker=workers[route.worker_id],
                 stops=tuple(
-                    StopView(i, stop, visits[stop.visit_id], stop.visit_id in off)
+                    StopView(i, stop, visits[stop.visit_id], allowed[stop.visit_id], stop.visit_id in off)
                     for i, stop in enumerate(route.stops, 1)
                 ),
             )

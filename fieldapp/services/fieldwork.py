@@ -9,7 +9,7 @@ from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
 from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
-from .consents import AtTheDoor, at_the_door, called_off
+from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpreters
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .door_events import StopOfDay, keep_event, read_doors
@@ -53,7 +53,8 @@ def today(work: Workplace, account: Account) -> FieldDay:
         route = access.own_route(work, unit, account)
         if route is None:
             return FieldDay(plan, None, ())
-        visits = unit.visits.many({stop.visit_id for stop in route.stops})
+        known = unit.visits.many({stop.visit_id for stop in route.stops})
+        visits = {visit.id: visit for visit in with_permitted_interpreters(unit, known.values(), work.today())}
         doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
         off = called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
         names = {worker.id: worker.name for worker in unit.workers.all()}

@@ -11,7 +11,7 @@ from ..domain.plan import Plan
 from ..domain.standing import holds, may_be_planned
 from ..domain.visit import Visit
 from ..store.unit import Unit
-from .consents import for_visits
+from .consents import for_visits, with_permitted_interpreters
 from .day_history import with_published
 from .day_problem import DayProblem, build
 from .execution_state import ExecutionState, execution_state
@@ -40,7 +40,8 @@ def gather(
         for visit in unit.visits.many(planned - visits.keys()).values()
         if visit.id in begun or may_be_planned(visit, day, zone)
     }
-    ordered = sorted(visits.values(), key=lambda visit: visit.number)
+    allowed = with_permitted_interpreters(unit, visits.values(), day)
+    ordered = sorted(allowed, key=lambda visit: visit.number)
     workers = unit.workers.all(active_only=True)
     try:
         travel = work.local_map.travel()

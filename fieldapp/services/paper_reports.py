@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from ..domain.account import Account
-from ..domain.case import MOST_NOTE_CHARACTERS, Note
+from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note
+from ..domain.consent_rule import NoteRule
 from ..domain.errors import NotFound, Refused
 from ..domain.plan import Stop
 from ..domain.safety import MOST_MINUTES, Sign
@@ -19,6 +20,7 @@ from ..domain.visit import FollowUp, Outcome, StopEvent, Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import casefile
+from .consents import check_may_write, permitted_in
 from .door_events import DoorRecord, keep_event, read_doors
 from .gathering import execution_now
 from .phone import conflicts
@@ -43,17 +45,19 @@ class PaperStop:
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A stop with what is known of its door already; `names` of accounts by id, of workers by theirs."""
+    """A stop with what is known of its door already; `names` of accounts by id, of workers by theirs; `notes`: whether
+    words of the paper may go into the file, as in `Permitted`."""
 
     found: PaperStop
     door: DoorRecord
     names: dict[str, str]
+    notes: NoteRule
 
 
 @dataclass(frozen=True)
 class Report:
     """What stood on the paper. `id`: a UUID made in the form, the same again changes nothing. Times are aware UTC;
-    `arrived_at` None where the paper does not say. `facts` as in `StopEvent`."""
+    `arrived_at` None where the paper does not say. `facts` as in `StopEvent`; `ground` as in `Note`."""
 
     id: str
     worker_id: str
@@ -63,6 +67,7 @@ class Report:
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    ground: Ground | Literal[""] = ""
 
 
 def sheet_code(letter: str, number: int, stop_id: str) -> str:
@@ -96,15 +101,16 @@ def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFil
         found = _stop(unit, day, stop_id)
         door = read_doors(unit, {stop_id: found.visit})[stop_id]
         names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
+        notes = permitted_in(unit, found.visit.case_id, work.today()).notes
     casefile.audit_read(work, account, found.visit.case_id, f"stop/{stop_id}")
-    return PaperFile(found, door, names)
+    return PaperFile(found, door, names, notes)
 
 
 def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Report) -> bool:
     """Keeps an outcome with its note. True when somebody else said otherwise, which then waits for a person.
 
     Raises `NotFound`, or `Refused`: event_id, paper_worker (it was not on their paper), paper_hours (in the future, on
-    another day, or in the wrong order), note_long.
+    another day, or in the wrong order), note_long, notes_consent (as `casefile.add_note`).
     """
     _check(work, day, report)
     now = work.now()
@@ -114,6 +120,7 @@ def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Rep
             raise Refused("paper_worker", "worker")
         before = unit.visits.get(found.visit.id)
         if report.note.strip():
+            check_may_write(unit, found.visit.case_id, work.today(), report.ground)
             _note(unit, account, found, report, now)
         if report.arrived_at:
             _event(unit, account, found, report, now, arrival=True)
@@ -244,5 +251,6 @@ def _note(unit: Unit, account: Account, found: PaperStop, report: Report, now: d
         received_at=now,
         stop_id=found.stop.id,
         for_worker=report.worker_id,
+        ground=report.ground,
     )
     unit.notes.append(note)

@@ -114,7 +114,8 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
     """Makes the visit of a request. `seen`, here and below: the fingerprint of the request that the page showed.
 
     Raises `NotFound`, `Stale`, or `Refused`: no_place, vague_place (a street or a town alone, and not a word on how
-    the worker finds it), no_windows, already_decided; no_consent: nobody agreed to a visit, or not any more.
+    the worker finds it), no_windows, already_decided; no_consent: nobody agreed to a visit, or not any
+    more; interpreter_consent: they do not want an interpreter.
     """
     if not (decision.place.located and decision.place.confirmed):
         raise Refused("no_place", "place")
@@ -126,6 +127,7 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
         request = _waiting(unit, request_id, seen)
         if not may_be_visited(keep_consents(unit, request.case_id), work.today()).holds:
             raise Refused("no_consent", "consent")
+        consents.check_interpreter(unit, request.case_id, work.today(), wanted=decision.interpreter)
         visit = unit.visits.add(
             case_id=request.case_id,
             request_id=request.id,

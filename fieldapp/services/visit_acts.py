@@ -28,6 +28,7 @@ from ..domain.visit import (
 )
 from ..store.unit import Unit
 from . import hand_edits
+from .consents import check_interpreter
 from .contacts import reach_of_case
 from .todo import published_stops
 from .workplace import Workplace
@@ -48,7 +49,7 @@ def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: 
     """Other hours, length, language or needs: `facts` are fields of `Visit`. A visit whose hours change is free again.
 
     `version`: the fingerprint of the visit as the form saw it. Raises `NotFound`, `Stale` when it is another by now,
-    `Refused`: no_windows, closed_visit.
+    `Refused`: no_windows, closed_visit, interpreter_consent (the person does not want one).
     """
     if "windows" in facts and not facts["windows"]:
         raise Refused("no_windows", "windows")
@@ -57,6 +58,7 @@ def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: 
         fresh = visit.model_copy(update=dict(facts))
         if fresh == visit:
             return Effect(None, ())
+        check_interpreter(unit, visit.case_id, work.today(), wanted=fresh.interpreter and not visit.interpreter)
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
         details = {name: _words(getattr(visit, name)) for name in changed}
         effect = save(work, unit, by, "changed", fresh, details=details, freed="windows" in changed)

@@ -6,19 +6,21 @@ from datetime import date
 from ..domain.account import Account
 from ..domain.consent import Purpose
 from ..domain.errors import Refused
+from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import access
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
 from .todo import facts_of
-from .visit_acts import published_on
+from .visit_acts import published_on, save
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
 class Withdrawn:
     """What it changed: `drafts`, days whose draft goes on without the visit; `published`, days that workers already
-    have: their phones show it as cancelled, and whoever works from paper is to be told."""
+    have: their phones show it as cancelled, or what is not wanted there any more, and whoever works from paper is to be
+    told."""
 
     drafts: tuple[date, ...] = ()
     published: tuple[date, ...] = ()
@@ -27,7 +29,10 @@ class Withdrawn:
 def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, recipient: str = "") -> Withdrawn:
     """Ends every consent of the case for this purpose (of a referral: to this recipient), for whom staff write it down.
 
-    Without consent for visits, the open ones leave the drafts in the same transaction. Raises `NotFound`, or
+    Without consent for visits, the open ones leave the drafts in the same transaction and are freed of what is published:
+    consent that is given again later brings no hour back that was called off. Where somebody is at the door, it goes on.
+    Without an interpreter, the open
+    visits have none, and one whose published worker does not speak the language is free again. Raises `NotFound`, or
     `Refused("no_consent_to_withdraw")`.
     """
     with work.store.write() as unit:
@@ -59,19 +64,47 @@ def _withdraw(
         return None
     for consent in given:
         unit.consents.withdraw(consent, by=by, at=work.now())
-    changed = _call_off(work, unit, by, case_id) if purpose == "visit" else Withdrawn()
+    changed = _consequences(work, unit, by, case_id, purpose)
     unit.audit.append(user_id=by, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
     return changed
 
 
-def _call_off(work: Workplace, unit: Unit, by: str | None, case_id: str) -> Withdrawn:
-    """Takes the open visits of the case out of every draft from today on, and frees them of what is published: consent
-    that is given again later brings no hour back that was called off. Where somebody is at the door, it goes on."""
+def _consequences(work: Workplace, unit: Unit, by: str | None, case_id: str, purpose: Purpose) -> Withdrawn:
+    """What follows for the open visits of the case to which nobody has come yet."""
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
     facts = facts_of(work, unit, visits)
     ahead = [visit for visit in visits if not facts[visit.id].happened.begun]
-    published = {day for visit in ahead if (day := published_on(work, unit, visit))}
-    for visit in ahead:
-        unit.visits.save(visit.model_copy(update={"freed_at": work.now(), "promised": None}))
-    drafts = take_out_of_drafts(work, unit, by, {visit.id for visit in visits})
-    return Withdrawn(drafts, tuple(sorted(published)))
+    published = tuple(sorted({day for visit in ahead if (day := published_on(work, unit, visit))}))
+    drafts: tuple[date, ...] = ()
+    if purpose == "visit":
+        for visit in ahead:
+            unit.visits.save(visit.model_copy(update={"freed_at": work.now(), "promised": None}))
+        drafts = take_out_of_drafts(work, unit, by, {visit.id for visit in visits})
+    elif purpose == "interpreter":
+        drafts = _without_interpreter(work, unit, by, ahead)
+    return Withdrawn(drafts, published)
+
+
+def _without_interpreter(work: Workplace, unit: Unit, by: str | None, visits: list[Visit]) -> tuple[date, ...]:
+    """The days whose drafts lost a visit, because nobody may come along who speaks its language."""
+    drafts: set[date] = set()
+    for visit in visits:
+        if visit.interpreter:
+            fresh = visit.model_copy(update={"interpreter": False})
+            freed = not _understood(work, unit, visit)
+            details = {"interpreter": str(visit.interpreter)}
+            drafts |= set(save(work, unit, by, "changed", fresh, details=details, freed=freed).drafts)
+    return tuple(sorted(drafts))
+
+
+def _understood(work: Workplace, unit: Unit, visit: Visit) -> bool:
+    """Whether everybody whom a plan sends there speaks the language of the visit; so it is where no plan has it."""
+    day = published_on(work, unit, visit)
+    plans = [unit.plans.published(day) if day else None, *(unit.plans.draft(window.day) for window in visit.windows)]
+    routes = [route for plan in plans if plan for route in plan.routes]
+    sent = {route.worker_id for route in routes if any(stop.visit_id == visit.id for stop in route.stops)}
+    languages = work.settings.languages
+    spoken = [unit.workers.get(worker_id).languages for worker_id in sent]
+    return all(
+        visit.language in of_one or visit.language in map(languages.without_dialect, of_one) for of_one in spoken
+    )

@@ -10,7 +10,7 @@ from ..domain.errors import NotFound
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"text", "reason", "unfinished", "for_worker"}
+SEALED = {"text", "reason", "unfinished", "for_worker", "ground"}
 
 
 class Notes:

@@ -1,8 +1,22 @@
 """How it stands with consent, in words for staff."""
 
+from typing import Literal, cast
+
+from flask import Flask
+
+from ..domain.case import GROUNDS, Ground
 from ..domain.consent import PURPOSES, Consent, Consented, How, Purpose
 from .contact_links import party_words
+from .forms import FormReader
 from .i18n import Words
+from .page import words
+
+
+def install(app: Flask) -> None:
+    """The choice of a ground, for every form with a note."""
+    app.jinja_env.globals.update(
+        ground_options=ground_options, ground_words=lambda ground: ground_words(words(), ground)
+    )
 
 
 def purpose_words(speech: Words, purpose: Purpose) -> str:
@@ -67,6 +81,25 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def ground_words(speech: Words, ground: Ground) -> str:
+    """Why words are in the file although nobody agreed to notes."""
+    _ = speech._
+    return {
+        "danger": _("Somebody’s life or health is in danger"),
+        "law": _("A law obliges us to write it down"),
+    }[ground]
+
+
+def ground_options() -> list[tuple[str, str]]:
+    """For a choice."""
+    return [(ground, ground_words(words(), ground)) for ground in GROUNDS]
+
+
+def read_ground(form: FormReader) -> Ground | Literal[""]:
+    """The one that was chosen, "" for none."""
+    return cast(Ground | Literal[""], form.optional_choice("ground", ("", *GROUNDS)))
 
 
 def purpose_options(speech: Words) -> list[tuple[str, str]]:

@@ -27,6 +27,10 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "no_windows": _("Write at least one day with its hours."),
         "no_consent": _("Nobody has agreed to a visit. Ask, and write down who said yes, and how: then accept."),
         "no_consent_to_withdraw": _("There is no consent for this any more. Look at the page again."),
+        "notes_consent": _(
+            "This person does not want notes in words. Choose why you may write, or leave the note empty."
+        ),
+        "interpreter_consent": _("This person does not want an interpreter from outside. Ask them, and write it down."),
         "no_recipient": _("Write which organisation it is for."),
         "consent_gone": _("Somebody of this draft does not want the visit any more. Plan again, then publish."),
         "already_decided": _("Somebody has decided this request meanwhile."),

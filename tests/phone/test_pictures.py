@@ -26,6 +26,7 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     unlock(phone)
     phone.page.click(".next a[href^='#/stop']")
     phone.page.wait_for_selector("#photo-title")
+    phone.page.click("#photo-agreed")
     return phone
 
 
@@ -41,6 +42,8 @@ def twelve_megapixels() -> bytes:
 
 
 def choose(phone: Phone, content: bytes, mimetype: str = "image/jpeg") -> None:
+    if phone.page.is_visible("#photo-agreed"):  # the page was opened again
+        phone.page.click("#photo-agreed")
     phone.page.set_input_files("#photo-file", {"name": "p.jpg", "mimeType": mimetype, "buffer": content})
 
 

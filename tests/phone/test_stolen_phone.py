@@ -122,6 +122,7 @@ def test_fifty_planted_words_are_nowhere_in_the_profile(
     field_office.process.stop()
     page.fill("#note", finished)
     page.check("#outcome-done")
+    page.click("#photo-agreed")
     page.set_input_files("#photo-file", photo())
     page.fill("#photo-caption", caption)
     page.click("text=Garder cette photo")

@@ -20,7 +20,7 @@ CHRISTMAS = date(2026, 12, 25)  # a Friday
 NOON = datetime(2026, 12, 21, 11, tzinfo=UTC)
 ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
 FRIDAY_DUTY = Duty(service="social", weekday=4, start=time(9), end=time(13))
-NOBODY = "Jour férié : Noël : personne ne peut être planifié."
+NOBODY = "Jour férié\u00a0: Noël\u00a0: personne ne peut être planifié."
 
 
 def office_with(folder: Path, closing: Closing | None = None, country: str = "BE") -> OfficeUnderTest:
@@ -82,7 +82,7 @@ def test_the_day_says_why_nobody_is_there(christmas: OfficeUnderTest) -> None:
     on(christmas, CHRISTMAS)
     coordinator = christmas.signed_in("coordinator")
     page = coordinator.get(f"/office/day/{CHRISTMAS}").text
-    assert "Jour férié : Noël. Pas de permanence ce jour-là" in page
+    assert "Jour férié\u00a0: Noël. Pas de permanence ce jour-là" in page
     assert NOBODY in page
     assert "férié" not in coordinator.get("/office/day/2026-12-24").text
 
@@ -102,7 +102,7 @@ def test_a_plan_that_is_published_for_a_closed_day_is_named(tmp_path: Path) -> N
     app = create_app(closed, open_office.clock)
     office = OfficeUnderTest(app, app.extensions["workplace"], open_office.clock)
     page = office.signed_in("coordinator").get(f"/office/day/{CHRISTMAS}").text
-    assert "Jour férié : Noël. Un plan est quand même publié pour ce jour" in page
+    assert "Jour férié\u00a0: Noël. Un plan est quand même publié pour ce jour" in page
 
 
 def test_staff_read_it_in_their_language_and_own_days_by_the_offices_name(tmp_path: Path) -> None:
@@ -123,11 +123,11 @@ def test_a_date_asked_for_that_is_a_holiday_is_told_at_triage_and_on_the_visit(c
         unit.commit()
     coordinator = christmas.signed_in("coordinator")
     page = coordinator.get(f"/office/requests/{request.id}").text
-    assert page.count("Jour férié : Noël") == 2  # what they wrote, and the form of the visit
+    assert page.count("Jour férié\u00a0: Noël") == 2  # what they wrote, and the form of the visit
     decision = triage.proposed(christmas.work, request.id)
     made = triage.accept(christmas.work, None, request.id, decision)
-    assert "Jour férié : Noël" in coordinator.get(f"/office/visits/{made.id}").text
-    assert "Jour férié : Noël" in coordinator.get(f"/office/cases/{made.case_id}").text
+    assert "Jour férié\u00a0: Noël" in coordinator.get(f"/office/visits/{made.id}").text
+    assert "Jour férié\u00a0: Noël" in coordinator.get(f"/office/cases/{made.case_id}").text
 
 
 def test_what_is_typed_on_a_holiday_is_told_when_the_form_comes_back(christmas: OfficeUnderTest) -> None:
@@ -137,7 +137,7 @@ def test_what_is_typed_on_a_holiday_is_told_when_the_form_comes_back(christmas: 
     typed = {"window-day-0": str(CHRISTMAS), "window-from-0": "9:00", "window-to-0": "8:00"}
     answer = coordinator.post(f"/office/visits/{visit_id}/change", typed)
     assert answer.status_code == 422
-    assert "Jour férié : Noël" in answer.text
+    assert "Jour férié\u00a0: Noël" in answer.text
 
 
 def test_the_team_sees_the_closed_days_ahead_and_nobody_has_a_shift_on_one(christmas: OfficeUnderTest) -> None:
@@ -159,6 +159,6 @@ def test_clients_are_not_offered_a_closed_day_and_read_when_the_office_is_closed
     page = visitor.get("/fr/visit/when").text
     assert 'value="2026-12-24m"' in page
     assert 'value="2026-12-25m"' not in page
-    assert "Fermé : vendredi 25 décembre et vendredi 1er janvier" in page
+    assert "Fermé\u00a0: vendredi 25 décembre et vendredi 1er janvier" in page
     refused = visitor.post("/fr/visit/when", {"when": "2026-12-25m"})
     assert refused.status_code == 422

@@ -120,11 +120,11 @@ def test_photos_that_somebody_does_not_want_are_not_offered(office: OfficeUnderT
     worker, made = hire(office, "Olga"), visit(office)
     publish(office, (worker, [made]))
     phone = Phone(office, office.signed_in("worker", login="olga", worker_id=worker.id))
-    assert not phone.prepare()["day"]["stops"][0]["no_photo"]
+    assert phone.prepare()["day"]["stops"][0]["photos"] == "ask"
     account, facts = office.account("case_worker"), said_by("client").model_copy(update={"purpose": "photo"})
     consents.record(office.work, account, made.case_id, facts)
     withdrawing.withdraw(office.work, account, made.case_id, "photo")
-    assert phone.prepare()["day"]["stops"][0]["no_photo"]
+    assert phone.prepare()["day"]["stops"][0]["photos"] == "never"
 
 
 def test_the_box_says_what_is_wrong_where_it_stands(office: OfficeUnderTest) -> None:

@@ -2,16 +2,17 @@
 somebody says they have read both."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ...domain.account import Account
+from ...domain.consent_rule import may_photograph, may_write
 from ...domain.errors import NotFound
-from ...domain.phone import Conflict, EditItem, EventItem, GivenStop, Item, NoteItem
+from ...domain.phone import Conflict, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem
 from ...domain.stop_state import last_outcome, opened_again_at
 from ...domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from ...store.unit import Unit
 from .. import casefile
-from ..consents import called_off
+from ..consents import called_off, permitted_in
 from ..workplace import Workplace
 
 
@@ -32,6 +33,20 @@ def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Vi
             unit.conflicts.add(
                 case_id=visit.case_id, kind="stop_changed", item_id=str(item.id), other_id=visit.id, at=now
             )
+
+
+def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now: datetime) -> None:
+    """Words and photos that consent does not allow are kept, because nothing that was written is lost, and somebody is
+    told: the phone may not have heard of the withdrawal. `visit`, `now` as in `record`."""
+    if not isinstance(item, NoteItem | EditItem | PhotoItem):
+        return
+    allowed = permitted_in(unit, visit.case_id, day)
+    if isinstance(item, PhotoItem):
+        fine = may_photograph(allowed.photos, bool(item.agreed_by))
+    else:
+        fine = may_write(allowed.notes, item.ground)
+    if not fine:
+        unit.conflicts.add(case_id=visit.case_id, kind="no_consent", item_id=str(item.id), other_id=visit.id, at=now)
 
 
 def _called_off(unit: Unit, given: GivenStop, visit: Visit, item_id: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from hashlib import sha256
 
 from ...domain.account import Account
+from ...domain.consent_rule import NoteRule, PhotoRule
 from ...domain.party import PartyKind
 from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
@@ -50,7 +51,8 @@ class PackParty(Record):
 
 class PackStop(Record):
     """A stop as the phone shows it. `events`: what was said at its door as far as the office knows, in any order;
-    `again_at` as `opened_again_at` has it. Times aware UTC, places WGS84 degrees."""
+    `again_at` as `opened_again_at` has it; `notes`, `photos` as in `Permitted`. Times aware UTC, places WGS84 degrees.
+    """
 
     id: str
     number: int
@@ -69,8 +71,10 @@ class PackStop(Record):
     note: str
     parties: tuple[PackParty, ...]
     ask_consent: bool
-    no_photo: bool
+    notes: NoteRule
+    photos: PhotoRule
     interpreter: bool
+    no_interpreter: bool
     minor: bool
     promised: bool
     companions: tuple[str, ...]
@@ -196,8 +200,10 @@ def _stop(found: FieldStop) -> PackStop:
         note=visit.note_for_worker,
         parties=tuple(_party(one) for one in found.reach),
         ask_consent=found.consent.to_confirm,
-        no_photo=found.consent.no_photo,
+        notes=found.consent.permitted.notes,
+        photos=found.consent.permitted.photos,
         interpreter=visit.interpreter,
+        no_interpreter=not found.consent.permitted.interpreter,
         minor=visit.minor,
         promised=visit.promised is not None,
         companions=found.companions,

@@ -14,6 +14,7 @@ from ...crypto.box import Unreadable
 from ...crypto.mailbox import context
 from ...domain.account import Account
 from ...domain.case import Note, Picture
+from ...domain.consent import ConsentFacts
 from ...domain.errors import NotFound, Refused, WriteConflict
 from ...domain.phone import (
     ITEM,
@@ -31,6 +32,7 @@ from ...domain.phone import (
 )
 from ...domain.visit import StopEvent
 from ...store.unit import Unit
+from ..consents import keep_consents
 from ..door_events import keep_event
 from ..safety import incoming as safety
 from ..workplace import Workplace
@@ -134,11 +136,13 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             elif isinstance(item, EditItem):
                 _edit(unit, account, item, case_id, at, now)
             elif isinstance(item, PhotoItem | SignatureItem):
+                _keep_yes_to_photos(unit, account, item, case_id, at)
                 _picture(unit, account, item, brought.content or b"", case_id, at, now)
             else:
                 _event(unit, account, item, given, at, now)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
             conflicts.record(unit, account, item, given, visit, now)
+            conflicts.record_without_consent(unit, item, visit, given.day, now)
         unit.phones.add_receipt(
             Deposit(
                 id=str(item.id),
@@ -179,6 +183,7 @@ def _note(unit: Unit, account: Account, item: NoteItem, case_id: str, at: dateti
         received_at=now,
         stop_id=item.stop,
         unfinished=item.unfinished,
+        ground=item.ground,
     )
     unit.notes.append(note)
 
@@ -198,6 +203,7 @@ def _edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: dateti
         reason=item.reason,
         stop_id=item.stop,
         unfinished=item.unfinished,
+        ground=item.ground,
     )
     unit.notes.append(note)
 
@@ -228,6 +234,19 @@ def _picture(
             }
         ),
         drawn,
+    )
+
+
+def _keep_yes_to_photos(
+    unit: Unit, account: Account, item: PhotoItem | SignatureItem, case_id: str, at: datetime
+) -> None:
+    """What was ticked at the door is a consent as any other."""
+    if isinstance(item, SignatureItem) or not item.agreed_by:
+        return
+    keep_consents(unit, case_id)
+    unit.consents.add(
+        case_id,
+        ConsentFacts(purpose="photo", giver=item.agreed_by, how="door", given_at=at, recorded_by=account.id),
     )
 
 

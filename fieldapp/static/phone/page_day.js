@@ -118,6 +118,7 @@ function nextCard(app, stop, expected) {
       element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),
     stop.ask_consent && notice("shield", "warn", askConsent(stop)),
+    stop.no_interpreter && notice("shield", "warn", _("No interpreter from outside: this person does not want one.")),
     stop.note && notice("shield", "info", own(stop.note)),
     ...contactWords(app, stop),
     element(

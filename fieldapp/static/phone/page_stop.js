@@ -2,6 +2,7 @@
 import { contactButtons, contactWords } from "./contact.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
+import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
 import { failed, savedLine } from "./saving.js";
 import { stopMap } from "./stop_map.js";
@@ -61,7 +62,7 @@ export function stopPage(app, stop) {
       ),
       map.element,
       form.element,
-      stop.no_photo
+      stop.photos === "never"
         ? notice("shield", "warn", _("This person does not want photos: none can be taken here."))
         : photoSection(app, stop),
       signatureSection(app, stop),
@@ -95,6 +96,7 @@ function facts({ day }, stop) {
       known?.mobility && [element("br"), own(known.mobility)],
     ),
     stop.ask_consent && notice("shield", "warn", askConsent(stop)),
+    stop.no_interpreter && notice("shield", "warn", _("No interpreter from outside: this person does not want one.")),
     stop.note && notice("shield", "info", own(stop.note)),
     stop.minor &&
       notice(
@@ -135,7 +137,19 @@ function visitForm(app, stop) {
     "aria-describedby": "note-hint",
     value: draft?.text ?? "",
   });
-  const note = () => ({ id, kind: "note", stop: stop.id, text: text.value, seen_at: day.seenAt(stop) });
+  const ground = noteGround(stop, {
+    id: "note",
+    known: draft?.ground,
+    ready: (open) => (noteField.hidden = !open && !text.value.trim()),
+  });
+  const note = () => ({
+    id,
+    kind: "note",
+    stop: stop.id,
+    text: text.value,
+    seen_at: day.seenAt(stop),
+    ground: ground.value(),
+  });
   const writing = new Writing(
     () =>
       day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() } }),
@@ -154,6 +168,11 @@ function visitForm(app, stop) {
     if (!outcome.value()) {
       errors.replaceChildren(errorLine("outcome-error", _("Choose how the visit went.")));
       return outcome.focus();
+    }
+    const missing = ground.missing(text.value);
+    if (missing) {
+      errors.replaceChildren(errorLine("ground-error", missing));
+      return errors.scrollIntoView({ block: "nearest" });
     }
     button.disabled = true;
     await writing.stop();
@@ -185,6 +204,18 @@ function visitForm(app, stop) {
     writing.changed();
   };
   asked.about(outcome.value());
+  const noteField = element(
+    "div",
+    { class: "field", hidden: !ground.open && !text.value.trim() },
+    element("label", { class: "label", for: "note" }, _("Note for the file")),
+    element(
+      "span",
+      { class: "hint small", id: "note-hint" },
+      _("What you saw and agreed. It cannot be erased later, only completed."),
+    ),
+    Object.assign(text, { oninput: changed }),
+    saved,
+  );
   return {
     button,
     leave: () => writing.now().then(() => writing.stop()),
@@ -195,18 +226,8 @@ function visitForm(app, stop) {
       outcome.element,
       ...asked.elements,
       followUp.element,
-      element(
-        "div",
-        { class: "field" },
-        element("label", { class: "label", for: "note" }, _("Note for the file")),
-        element(
-          "span",
-          { class: "hint small", id: "note-hint" },
-          _("What you saw and agreed. It cannot be erased later, only completed."),
-        ),
-        Object.assign(text, { oninput: changed }),
-        saved,
-      ),
+      ground.element,
+      noteField,
     ),
   };
 }

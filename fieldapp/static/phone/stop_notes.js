@@ -1,5 +1,6 @@
 // The notes of a case as the worker knows them: those of this phone with what became of each, then the office's.
 import { element, errorLine, icon, own } from "./dom.js";
+import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
 import { _, dayAndHour } from "./words.js";
 
@@ -73,12 +74,25 @@ function correction(app, stop, { root, version, text }) {
     autocomplete: "off",
     value: text,
   });
+  const ground = noteGround(stop, { id });
   async function send(event) {
     event.preventDefault();
     if (!field.value.trim() || field.value === text)
       return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
+    const missing = ground.missing(field.value);
+    if (missing) return errors.replaceChildren(errorLine(`${id}-error`, missing));
     event.submitter.disabled = true;
-    await app.keep([{ id: newId(), kind: "edit", stop: stop.id, root, seen_version: version, text: field.value }]);
+    await app.keep([
+      {
+        id: newId(),
+        kind: "edit",
+        stop: stop.id,
+        root,
+        seen_version: version,
+        text: field.value,
+        ground: ground.value(),
+      },
+    ]);
     app.draw();
   }
   // made when somebody opens it: a file has many notes, and few are corrected
@@ -87,6 +101,7 @@ function correction(app, stop, { root, version, text }) {
       "form",
       { class: "stack", novalidate: true, onsubmit: send },
       errors,
+      ground.element,
       element("label", { class: "label", for: id }, _("New version")),
       field,
       element("button", { class: "button", type: "submit" }, _("Save the new version")),

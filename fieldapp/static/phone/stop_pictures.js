@@ -1,6 +1,7 @@
 // Photos of a stop: taken or chosen, looked at, then kept sealed like a note. What was kept stays to be seen, small.
 import { fromBase64, toBase64 } from "./bytes.js";
 import { cameraTrouble, takePhoto } from "./camera.js";
+import { mayPhotograph } from "./consent_rule.js";
 import { element, errorLine, icon } from "./dom.js";
 import { newId } from "./outbox.js";
 import { NoPicture, shrunk } from "./picture.js";
@@ -21,6 +22,9 @@ export function photoSection(app, stop) {
     onchange: () => file.files[0] && look(file.files[0]),
   });
 
+  const agreed = agreement(app, stop, () => open());
+  const allowed = () => mayPhotograph(stop.photos ?? "free", agreed.yes());
+
   async function camera(event) {
     const button = event.target.closest("button");
     button.disabled = true;
@@ -35,6 +39,7 @@ export function photoSection(app, stop) {
   }
 
   async function look(source) {
+    if (!allowed()) return;
     errors.replaceChildren();
     try {
       show(await shrunk(source));
@@ -62,6 +67,7 @@ export function photoSection(app, stop) {
             kind: "photo",
             stop: stop.id,
             caption: caption.value.trim(),
+            agreed_by: agreed.by(),
             content: picture.content,
             thumb: toBase64(picture.thumb),
           },
@@ -101,6 +107,24 @@ export function photoSection(app, stop) {
     kept.replaceChildren(...[keptPictures(app, stop, "photo")].filter(Boolean));
   }
 
+  const acts = element("div", { class: "act" });
+  const open = () =>
+    acts.replaceChildren(
+      ...(allowed()
+        ? [
+            element("button", { class: "button", type: "button", onclick: camera }, icon("camera"), _("Camera")),
+            element(
+              "button",
+              { class: "button", type: "button", onclick: () => file.click() },
+              icon("plus"),
+              _("Choose a photo"),
+            ),
+            file,
+          ]
+        : [agreed.button]),
+    );
+
+  open();
   fill();
   app.refill.push(() => app.day && fill());
   return element(
@@ -116,21 +140,31 @@ export function photoSection(app, stop) {
       ),
     ),
     errors,
-    element(
-      "div",
-      { class: "act" },
-      element("button", { class: "button", type: "button", onclick: camera }, icon("camera"), _("Camera")),
-      element(
-        "button",
-        { class: "button", type: "button", onclick: () => file.click() },
-        icon("plus"),
-        _("Choose a photo"),
-      ),
-      file,
-    ),
+    acts,
     preview,
     kept,
   );
+}
+
+/** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo. */
+function agreement(app, stop, said) {
+  let yes = app.day.picturesOf(stop, "photo").some((item) => item.agreed_by);
+  const agree = () => {
+    yes = true;
+    said();
+  };
+  return {
+    yes: () => yes,
+    by: () => (stop.photos === "ask" && yes ? (stop.minor ? "guardian" : "client") : ""),
+    button: element(
+      "button",
+      { class: "button", type: "button", id: "photo-agreed", onclick: agree },
+      icon("shield"),
+      stop.minor
+        ? _("I asked: the guardian agrees to photos in the file")
+        : _("I asked: they agree to photos in the file"),
+    ),
+  };
 }
 
 /** Those of this phone's day, newest first, each with what became of it. */

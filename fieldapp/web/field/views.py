@@ -10,6 +10,7 @@ from ...domain.errors import Refused
 from ...domain.visit import OUTCOMES, EventKind
 from ...services import casefile, fieldwork
 from ...services.fieldwork import FieldStop
+from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..plan_words import measure_words
@@ -64,11 +65,13 @@ def finish(stop_id: str) -> Page:
                     text,
                     note_id=request.form.get("note_id", ""),
                     stop_id=stop_id,
+                    ground=read_ground(form),
                 )
             kind: EventKind = outcome  # type: ignore[assignment]  # one of the outcomes above
             fieldwork.record(work, g.account, stop_id, kind, event_id=request.form.get("event_id", ""))
         except Refused as refused:
-            form.fail("note", refusal_words(words(), refused))
+            field = "ground" if refused.code == "notes_consent" else "note"
+            form.fail(field, refusal_words(words(), refused))
         else:
             flash(words()._("Kept at the office."), "ok")
             return redirect(url_for("field.today"))

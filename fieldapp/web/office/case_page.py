@@ -6,6 +6,7 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from ...domain.consent_rule import permitted
 from ...services import casefile
 from ..conflict import conflict
 from ..consent_words import purpose_options
@@ -45,6 +46,7 @@ def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
     return {
         "file": file,
         "consent_lines": consent_lines(file),
+        "note_rule": permitted(file.consents, workplace().today(), minor=file.case.person.minor).notes,
         "purpose_options": purpose_options(words()),
         "giver_options": giver_options(),
         "how_options": how_options(),

@@ -7,6 +7,7 @@ from ...domain.case import Person
 from ...domain.errors import Refused, Stale
 from ...domain.record import check_as_seen
 from ...services import casefile
+from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
@@ -39,9 +40,9 @@ def case_add_note(case_id: str) -> Page:
     form = FormReader(request.form, words())
     text, note_id = request.form.get("note", ""), request.form.get("note_id", "")
     try:
-        casefile.add_note(workplace(), g.account, case_id, text, note_id=note_id)
+        casefile.add_note(workplace(), g.account, case_id, text, note_id=note_id, ground=read_ground(form))
     except Refused as refused:
-        form.fail("note", refusal_words(words(), refused))
+        form.fail(refused.field or "note", refusal_words(words(), refused))
         return case_again(case_id, form)
     flash(words()._("The note is in the file."), "ok")
     return redirect(url_for("office.case", case_id=case_id))
@@ -61,9 +62,10 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
             note_id=request.form.get("note_id", ""),
             reason=reason,
             seen_version=int(seen) if seen.isdecimal() else 0,
+            ground=read_ground(form),
         )
     except Refused as refused:
-        form.fail("note", refusal_words(words(), refused))
+        form.fail(refused.field or "note", refusal_words(words(), refused))
         return case_again(case_id, form)
     saved = words()._("The new version is in the file; the earlier one stays readable.")
     crossed = words()._("Somebody wrote a version at the same time. Both are kept: read them.")

@@ -38,6 +38,7 @@ def _says(conflict: Conflict) -> str:
         "note_unseen": _("A note came from a phone that had not seen another note yet."),
         "outcomes_differ": _("Two people say different things of the same visit."),
         "stop_changed": _("A phone reports on a visit that was meanwhile taken back or given to somebody else."),
+        "no_consent": _("A phone brought words or a photo without consent. Nothing was thrown away: ask the person."),
     }[conflict.kind]
 
 

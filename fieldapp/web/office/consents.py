@@ -59,7 +59,16 @@ def case_withdraw(case_id: str) -> Page:
     flash(_("The withdrawal is written down with your name and the time."), "ok")
     if done.drafts:
         flash(_("Taken out of the draft of: {days}.", days=words().each(map(words().day, done.drafts))), "info")
-    if done.published:
+    if done.published and purpose in ("notes", "photo", "interpreter"):
+        flash(
+            _(
+                "Workers have a visit of this person on: {days}. Their phones say what is not wanted when they next "
+                "have network; tell those who work from paper.",
+                days=words().each(map(words().day, done.published)),
+            ),
+            "info",
+        )
+    if done.published and purpose == "visit":
         flash(
             _(
                 "Workers have this visit on: {days}. Their phones show it as cancelled when they next have network; "

@@ -13,6 +13,7 @@ from ...domain.visit import OUTCOMES, FollowUp, Outcome
 from ...services import paper_reports
 from ...services.paper_reports import PaperFile, PaperStop, Report
 from ...settings.office import OutcomeField
+from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -95,6 +96,7 @@ def _report(form: FormReader, day: date, file: PaperFile) -> Report:
         follow_up=follow_up,
         facts=_facts(form, outcome),
         note=form.text("note", limit=20_000, lines=True),
+        ground=read_ground(form),
     )
 
 

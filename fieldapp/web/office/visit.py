@@ -38,7 +38,7 @@ def visit_change(visit_id: str) -> Page:
         "windows": read_windows(form),
         "duration_min": form.number("duration", least=5, most=480, default=known.duration_min),
         "language": form.choice(
-            "language", workplace().settings.languages.client, required=words()._("Choose the language.")
+            "language", workplace().settings.languages.of_visits, required=words()._("Choose the language.")
         ),
         "required_gender": cast(Gender | None, form.optional_choice("required_gender", ("", "f", "m")) or None),
         "workers_needed": 2 if form.ticked("two_workers") else 1,

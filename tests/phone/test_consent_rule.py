@@ -1,0 +1,65 @@
+"""The phone without network and the office answer alike what may be written and photographed; and the stop's page."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any, get_args
+
+from fieldapp.domain.case import GROUNDS
+from fieldapp.domain.consent import ConsentFacts, Purpose
+from fieldapp.domain.consent_rule import NoteRule, PhotoRule, may_photograph, may_write
+from fieldapp.services import consents, withdrawing
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, judged, unlock
+
+ON_THE_PHONE = """
+  async ([notes, photos]) => {
+    const base = document.querySelector("script[type=module]").src.replace("main.js", "");
+    const { mayPhotograph, mayWrite } = await import(`${base}consent_rule.js`);
+    return [notes.map((one) => mayWrite(...one)), photos.map((one) => mayPhotograph(...one))];
+  }
+"""
+
+
+def test_phone_and_office_answer_alike(scripts: Any) -> None:
+    notes = list(product(get_args(NoteRule), ("", "because", *GROUNDS)))
+    photos = list(product(get_args(PhotoRule), (False, True)))
+    office = [[may_write(*one) for one in notes], [may_photograph(*one) for one in photos]]
+    assert scripts.evaluate(ON_THE_PHONE, [notes, photos]) == office
+
+
+def test_without_consent_words_need_a_ground_and_what_happened_is_kept(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    field_office.worker("olga", 1)
+    case_id, office = field_office.visits[0].case_id, field_office.office
+    account = office.account("case_worker")
+    purposes: tuple[Purpose, ...] = ("notes", "photo", "interpreter")
+    for purpose in purposes:
+        given = ConsentFacts(purpose=purpose, giver="client", how="door", given_at=office.work.now())
+        consents.record(office.work, account, case_id, given)
+        withdrawing.withdraw(office.work, account, case_id, purpose)
+    field_office.process.start()
+    phone = phone_of("olga")
+    field_office.process.stop()
+    unlock(phone)
+    page = phone.page
+    assert page.is_visible("text=Pas d’interprète de l’extérieur")
+    page.click(".next a[href^='#/stop']")
+    page.wait_for_selector("#note-ground")
+    assert page.is_visible("text=Cette personne ne veut pas de notes écrites.")
+    assert page.is_visible("text=Cette personne ne veut pas de photos")
+    assert not page.is_visible("#note")
+    assert judged(page) == []
+    page.select_option("#note-ground", "danger")
+    page.fill("#note", "Il a dit qu’il a peur.")
+    page.select_option("#note-ground", "")
+    assert page.is_visible("#note"), "words that were typed do not vanish"
+    page.check("input[value=done]")
+    page.click("button[type=submit]")
+    page.wait_for_selector("text=Choisissez pourquoi vous pouvez écrire")
+    page.select_option("#note-ground", "danger")
+    page.click("button[type=submit]")
+    page.wait_for_selector("#sync")
+    field_office.process.start()
+    assert phone.upload() == "done"
+    assert [(one.text, one.ground) for one in field_office.notes()] == [("Il a dit qu’il a peur.", "danger")]

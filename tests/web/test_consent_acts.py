@@ -1,0 +1,224 @@
+"""Consent to notes, photos, an interpreter: a withdrawal is felt wherever somebody writes, photographs or plans."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from fieldapp.domain.case import Note
+from fieldapp.domain.consent import Consent, ConsentFacts, Purpose
+from fieldapp.domain.errors import Refused
+from fieldapp.domain.visit import Visit
+from fieldapp.services import consents, fieldwork, gathering, visit_acts, withdrawing
+from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, ask, hire, publish_for, version_of, visit
+from tests.web.phone_office import DayAtTheDoor, day_at_the_door
+from tests.web.test_paper_workers import Paper, paper
+from tests.web.test_pictures import bring, picture
+from tests.web.test_triage import DECISION
+
+__all__ = ["paper"]  # a fixture
+NO_NOTES = "Cette personne ne veut pas de notes écrites."
+CHOOSE = "Choisissez pourquoi vous pouvez écrire"
+
+
+def given_and_withdrawn(office: OfficeUnderTest, case_id: str, purpose: Purpose) -> None:
+    account = office.account("case_worker")
+    facts = ConsentFacts(purpose=purpose, giver="client", how="telephone", given_at=office.clock.now())
+    consents.record(office.work, account, case_id, facts)
+    withdrawing.withdraw(office.work, account, case_id, purpose)
+
+
+def notes_of(office: OfficeUnderTest, case_id: str) -> list[Note]:
+    with office.work.store.read() as unit:
+        return unit.notes.of_case(case_id)
+
+
+def photos_of(office: OfficeUnderTest, case_id: str) -> list[Consent]:
+    with office.work.store.read() as unit:
+        return [one for one in unit.consents.of_case(case_id) if one.purpose == "photo"]
+
+
+@pytest.fixture
+def door(office: OfficeUnderTest) -> DayAtTheDoor:
+    return day_at_the_door(office)
+
+
+def test_a_case_of_which_nobody_was_asked_says_so_and_takes_notes(office: OfficeUnderTest) -> None:
+    made, visitor = visit(office), office.signed_in("case_worker")
+    page = visitor.get(f"/office/cases/{made.case_id}").text
+    assert "Personne ne leur a encore demandé" in page
+    assert NO_NOTES not in page
+    typed = {"note": "Tout va bien.", "note_id": str(uuid.uuid4())}
+    assert visitor.post(f"/office/cases/{made.case_id}/notes", typed).status_code == 302
+
+
+def test_a_note_against_the_word_of_the_person_names_its_ground(office: OfficeUnderTest) -> None:
+    """The page was open when they withdrew: what was typed stays, with the choice beside it."""
+    made, visitor = visit(office), office.signed_in("case_worker")
+    address = f"/office/cases/{made.case_id}"
+    visitor.get(address)
+    given_and_withdrawn(office, made.case_id, "notes")
+    typed = {"note": "Elle a peur de son frère.", "note_id": str(uuid.uuid4())}
+    refused = visitor.post(f"{address}/notes", typed)
+    assert refused.status_code == 422
+    for words in (NO_NOTES, CHOOSE, "Elle a peur de son frère."):
+        assert words in refused.text
+    assert notes_of(office, made.case_id) == []
+    assert visitor.post(f"{address}/notes", typed | {"ground": "danger"}).status_code == 302
+    (note,) = notes_of(office, made.case_id)
+    assert note.ground == "danger"
+    assert "sans consentement\u00a0: La vie ou la santé" in visitor.get(address).text
+    changed = {"note": "Elle a peur.", "note_id": str(uuid.uuid4()), "version": "1"}
+    assert visitor.post(f"{address}/notes/{note.id}", changed).status_code == 422
+    assert visitor.post(f"{address}/notes/{note.id}", changed | {"ground": "law"}).status_code == 302
+    assert [one.ground for one in notes_of(office, made.case_id)] == ["danger", "law"]
+
+
+def test_at_the_door_what_happened_is_kept_without_words(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    given_and_withdrawn(door.office, door.visit.case_id, "notes")
+    page = phone.browser.get(f"/field/stop/{phone.stop['id']}").text
+    assert NO_NOTES in page
+    assert 'name="ground"' in page
+    typed = {"outcome": "done", "event_id": str(uuid.uuid4()), "note_id": str(uuid.uuid4()), "note": "Elle a parlé."}
+    refused = phone.browser.post(f"/field/stop/{phone.stop['id']}/finish", typed)
+    assert refused.status_code == 422
+    assert CHOOSE in refused.text
+    assert door.state() == "open"
+    assert phone.browser.post(f"/field/stop/{phone.stop['id']}/finish", typed | {"note": ""}).status_code == 302
+    assert (door.state(), door.texts()) == ("done", [])
+
+
+def test_words_on_paper_go_into_the_file_with_a_ground_alone(paper: Paper) -> None:
+    given_and_withdrawn(paper.office, paper.visit.case_id, "notes")
+    assert "does not want notes in words" in paper.visitor.get(paper.form).text
+    assert "Choose why you may write" in paper.enter(note="He is ill.")
+    assert paper.state() == "open"
+    paper.enter(note="He is ill.", ground="danger")
+    assert paper.state() == "done"
+    assert [note.ground for note in notes_of(paper.office, paper.visit.case_id)] == ["danger"]
+
+
+def test_the_phone_says_what_is_not_wanted_and_the_sheet_too(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    assert [phone.stop[name] for name in ("notes", "photos", "no_interpreter")] == ["ask", "ask", False]
+    for purpose in ("notes", "photo", "interpreter"):
+        given_and_withdrawn(door.office, door.visit.case_id, purpose)
+    phone.prepare()
+    assert [phone.stop[name] for name in ("notes", "photos", "no_interpreter")] == ["ground", "never", True]
+    sheet = door.office.signed_in("coordinator").get(f"/office/day/{TODAY}/sheets").text
+    for words in ("PAS DE NOTES ÉCRITES", "PAS DE PHOTOS", "PAS D’INTERPRÈTE DE L’EXTÉRIEUR"):
+        assert words in sheet
+
+
+def test_what_a_phone_wrote_before_it_heard_is_kept_and_somebody_is_told(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    given_and_withdrawn(door.office, door.visit.case_id, "notes")
+    assert phone.bring(phone.note("She was glad."), phone.note("He beats her.", ground="danger")) == [None, None]
+    assert door.texts() == ["She was glad.", "He beats her."]
+    assert door.conflicts() == ["no_consent"]
+    page = door.office.signed_in("coordinator").get("/office/to-read").text
+    assert "Rien n’a été jeté" in page
+    assert "Le consentement a été retiré, ou a pris fin." in page
+    assert "She was glad." in page
+
+
+def test_a_yes_that_was_ticked_at_the_door_is_a_consent_to_photos(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    without_bytes = phone.item("photo", agreed_by="client")
+    assert phone.bring(without_bytes) == ["damaged"], "the yes goes with the photo"
+    assert photos_of(door.office, door.visit.case_id) == []
+    assert bring(phone, phone.item("photo", agreed_by="client"), picture()) is None
+    (kept,) = photos_of(door.office, door.visit.case_id)
+    assert (kept.giver, kept.how) == ("client", "door")
+    phone.prepare()
+    assert phone.stop["photos"] == "free"
+    assert door.conflicts() == []
+    assert phone.stop["ask_consent"] is False, "the consent to the visit that the request brought is still there"
+
+
+def test_a_photo_without_a_yes_is_kept_and_somebody_is_told(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    assert bring(phone, phone.item("photo"), picture()) is None
+    assert door.conflicts() == ["no_consent"]
+    assert (
+        "Une photo\u00a0: elle est dans le dossier." in door.office.signed_in("coordinator").get("/office/to-read").text
+    )
+
+
+def with_interpreter(office: OfficeUnderTest, name: str = "Amina") -> Visit:
+    """A visit in Arabic, to which an interpreter comes."""
+    made = visit(office, name, language="ar")
+    visit_acts.change(office.work, None, made.id, version_of(office, made.id), {"interpreter": True})
+    with office.work.store.read() as unit:
+        return unit.visits.get(made.id)
+
+
+def skills_asked_for(office: OfficeUnderTest, made: Visit) -> set[str]:
+    with office.work.store.read() as unit:
+        day = gathering.gather(office.work, unit, TODAY)
+    return {day.skills[number] for number in day.jobs[made.id].skills}
+
+
+def test_without_an_interpreter_whoever_comes_speaks_the_language(office: OfficeUnderTest) -> None:
+    hire(office, "Samira", ("fr", "ar"))
+    made = with_interpreter(office)
+    assert skills_asked_for(office, made) == {"service:social"}
+    given_and_withdrawn(office, made.case_id, "interpreter")
+    assert skills_asked_for(office, made) == {"service:social", "language:ar"}
+    page = office.signed_in("coordinator").get(f"/office/visits/{made.id}").text
+    assert re.search(r'name="interpreter"[^>]*checked', page) is None
+
+
+def test_consent_that_ends_before_the_day_of_the_visit_brings_no_interpreter(office: OfficeUnderTest) -> None:
+    hire(office, "Samira", ("fr", "ar"))
+    made, account = with_interpreter(office), office.account("case_worker")
+    facts = ConsentFacts(purpose="interpreter", giver="client", how="telephone", given_at=office.clock.now())
+    consents.record(office.work, account, made.case_id, facts.model_copy(update={"until": TODAY - timedelta(days=1)}))
+    assert "language:ar" in skills_asked_for(office, made)
+
+
+@pytest.mark.parametrize(("spoken", "stays"), [(("fr", "ar"), True), (("fr",), False)])
+def test_a_published_visit_stays_with_whoever_speaks_the_language(
+    office: OfficeUnderTest, spoken: tuple[str, ...], stays: bool
+) -> None:
+    worker, made = hire(office, "Olga", spoken), with_interpreter(office)
+    publish_for(office, worker, made)
+    office.clock.move(timedelta(minutes=1))
+    visitor = office.signed_in("case_worker")
+    address = f"/office/cases/{made.case_id}"
+    visitor.get(address)
+    told = {"purpose": "interpreter", "giver": "client", "how": "telephone"}
+    visitor.post(f"{address}/consents", told)
+    said = visitor.post(f"{address}/consents/withdraw", {"purpose": "interpreter"}, follow_redirects=True).text
+    assert "Leurs téléphones disent ce qui n’est pas voulu" in said
+    olga = office.account("worker", login="olga", worker_id=worker.id)
+    assert [stop.visit.id for stop in fieldwork.today(office.work, olga).stops] == [made.id] * stays
+    with office.work.store.read() as unit:
+        assert unit.visits.get(made.id).interpreter is False
+        assert [act.details for act in unit.visits.acts_of_case(made.case_id)][-1] == {"interpreter": "True"}
+
+
+def test_nobody_plans_an_interpreter_against_the_word_of_the_person(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    request = ask(office, "Boris")
+    for case_id in (made.case_id, request.case_id):
+        given_and_withdrawn(office, case_id, "interpreter")
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/requests/{request.id}")
+    refused = coordinator.post(f"/office/requests/{request.id}/accept", DECISION | {"interpreter": "yes"})
+    assert refused.status_code == 422
+    assert "ne veut pas d’interprète de l’extérieur" in refused.text
+    with pytest.raises(Refused, match="interpreter_consent"):
+        visit_acts.change(office.work, None, made.id, version_of(office, made.id), {"interpreter": True})
+
+
+def test_a_sheet_that_is_printed_after_the_withdrawal_has_no_address(office: OfficeUnderTest) -> None:
+    worker, made = hire(office, "Olga"), visit(office)
+    publish_for(office, worker, made)
+    coordinator = office.signed_in("coordinator")
+    assert made.place.shown in coordinator.get(f"/office/day/{TODAY}/sheets").text
+    withdrawing.withdraw(office.work, office.account("case_worker"), made.case_id, "visit")
+    assert made.place.shown not in coordinator.get(f"/office/day/{TODAY}/sheets").text
