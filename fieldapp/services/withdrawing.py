@@ -29,11 +29,10 @@ class Withdrawn:
 def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, recipient: str = "") -> Withdrawn:
     """Ends every consent of the case for this purpose (of a referral: to this recipient), for whom staff write it down.
 
-    Without consent for visits, the open ones leave the drafts in the same transaction and are freed of what is published:
-    consent that is given again later brings no hour back that was called off. Where somebody is at the door, it goes on.
-    Without an interpreter, the open
-    visits have none, and one whose published worker does not speak the language is free again. Raises `NotFound`, or
-    `Refused("no_consent_to_withdraw")`.
+    Without consent for visits, the open ones leave the drafts in the same transaction and are freed of what is
+    published: consent that is given again later brings no hour back that was called off. Where somebody is at the door,
+    it goes on. Without an interpreter, the open visits have none, and one whose published worker does not speak the
+    language is free again. Raises `NotFound`, or `Refused("no_consent_to_withdraw")`.
     """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
