@@ -20,7 +20,7 @@ ListName = Literal[
     "today",  # published for today
     "agreed_ahead",  # published for a later day
     "waiting",  # rests until a date and comes back by itself
-    "follow_up",  # came to nothing at the door, or something is to be done after it
+    "follow_up",  # came to nothing at the door, something is to be done after it, or the client said something
     "to_triage",  # nobody has decided, or consent for the visit is missing
     "address",  # no place that a person or the rule has confirmed
     "no_date",  # its hours are over, or no plan of any of its days has room for it
@@ -47,6 +47,7 @@ class VisitFacts(Record):
 
     `ended_at`: when its last outcome was said. `tell_from`: the earliest moment from now on at which any permitted way
     reaches the client, None for never. `no_room`: each of its days that is still to come has a plan without it.
+    `asked_at`: since when the client has said something on their own page that nobody has settled.
     """
 
     visit: Visit
@@ -56,6 +57,7 @@ class VisitFacts(Record):
     tell_from: datetime | None = None
     consent: bool = True
     no_room: bool = False
+    asked_at: datetime | None = None
 
 
 class Rules(Record):
@@ -85,8 +87,14 @@ class Standing(Record):
     told: bool = False
 
 
-def request_standing(request: Request, consent: bool) -> Standing:
-    """Of a request by itself. One that became a visit is closed: the visit is the open piece of work."""
+def request_standing(request: Request, consent: bool, asked_at: datetime | None = None) -> Standing:
+    """Of a request by itself. One that became a visit is closed: the visit is the open piece of work. `asked_at`: as in
+    `VisitFacts`; what a client says of a request that waits anyway is read there."""
+    standing = _request_itself(request, consent)
+    return Standing(on="follow_up", since=asked_at) if asked_at and standing.on is None else standing
+
+
+def _request_itself(request: Request, consent: bool) -> Standing:
     decided = request.decided_at or request.received_at
     if request.state == "accepted":
         return Standing(on=None, since=decided, closed="visit_agreed")
@@ -102,7 +110,15 @@ def request_standing(request: Request, consent: bool) -> Standing:
 
 
 def visit_standing(facts: VisitFacts, rules: Rules) -> Standing:
-    """Of a visit, whatever its state."""
+    """Of a visit, whatever its state. What the client said meanwhile comes before every act that is built on what they
+    said before, and after a report that is missing."""
+    standing = _visit_itself(facts, rules)
+    if facts.asked_at and standing.on != "no_report":
+        return Standing(on="follow_up", since=facts.asked_at, told=standing.told)
+    return standing
+
+
+def _visit_itself(facts: VisitFacts, rules: Rules) -> Standing:
     visit, ended = facts.visit, facts.ended_at or rules.now
     if visit.state == "cancelled":
         return _closed(visit, ended)

@@ -28,6 +28,16 @@ class Door:
     wait_until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Made:
+    """A new code and what belongs on its card; `language`: of the client."""
+
+    request_id: str
+    reference: str
+    code: str
+    language: str
+
+
 def first(work: Workplace, request: Request, submission: str) -> str:
     """The code shown after the form was sent. The same form sent twice at once shows the same one: it is made of the
     form's mark under the office's key."""
@@ -36,17 +46,17 @@ def first(work: Workplace, request: Request, submission: str) -> str:
     return code
 
 
-def renew(work: Workplace, request_id: str, by: str) -> str:
+def renew(work: Workplace, request_id: str, by: str) -> Made:
     """A new code from a member of staff, shown once; the one before is dead and its wrong guesses are forgotten.
 
     Raises `NotFound`.
     """
     code = f"{secrets.randbelow(SIX):06d}"
-    _keep(work, request_id, code, by=by)
-    return code
+    request = _keep(work, request_id, code, by=by)
+    return Made(request_id, request.reference, code, request.answers.language)
 
 
-def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> None:
+def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> Request:
     with work.store.write() as unit:
         request = unit.requests.get(request_id)
         signs = signs_of(request.reference)
@@ -56,6 +66,7 @@ def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> None:
         unit.client_codes.set_wrong(signs, 0)
         unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request_id}")
         unit.commit()
+    return request
 
 
 def open_door(work: Workplace, address: str, typed_reference: str, typed_code: str) -> Door:

@@ -1,28 +1,31 @@
-"""What a client sees of their own request or visit, and what they can do with it: cancel, take back their agreement."""
+"""What a client sees of their own request and the visits that came of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ..domain.errors import Refused, Stale
+from ..domain.client_word import ClientWord
 from ..domain.request import Request
 from ..domain.standing import Rules, VisitFacts, visit_standing
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
-from . import visit_acts
-from .todo import facts_of, published_stops, rules_of
-from .withdrawing import withdraw_by_client
+from .todo import facts_of, rules_of
 from .workplace import Workplace
 
-State = Literal["received", "looking", "planned", "not_met", "done", "over"]
+State = Literal["planned", "looking", "received", "not_met", "done", "over"]
+FIRST: tuple[State, ...] = ("planned", "looking", "received", "not_met", "done", "over")
+"""Of several visits the page says the first of these."""
 
 
 @dataclass(frozen=True)
 class OwnVisit:
-    """`hour`: the range that the client was told (aware UTC), None as long as nobody told one."""
+    """`hours`: the ranges that the client was told and that still hold (aware UTC), in their order; `words`: what they
+    said on their page and nobody has settled; `asks_for_self`: whether the way to contact them is theirs to change."""
 
     state: State
-    hour: tuple[datetime, datetime] | None = None
+    hours: tuple[tuple[datetime, datetime], ...]
+    words: tuple[ClientWord, ...]
+    asks_for_self: bool
 
     @property
     def goes_on(self) -> bool:
@@ -33,84 +36,24 @@ class OwnVisit:
 def read(work: Workplace, code_id: str) -> OwnVisit | None:
     """What the page says; None when the code is dead or unknown."""
     with work.store.read() as unit:
-        request = _request(unit, code_id)
+        request = opened(unit, code_id)
         if request is None:
             return None
-        visit = _visit(unit, request)
-        if visit is None:
-            return OwnVisit("received" if request.waiting else "over")
-        facts = facts_of(work, unit, [visit])[visit.id]
-    return _of_visit(visit, facts, rules_of(work))
+        visits = of_request(unit, request)
+        facts = facts_of(work, unit, visits)
+        words = tuple(one for one in unit.client_words.of_request(request.id) if one.settled_at is None)
+    rules, answers = rules_of(work), request.answers
+    found = [_of_visit(visit, facts[visit.id], rules) for visit in visits]
+    state = min((one for one, _ in found), key=FIRST.index, default="received" if request.waiting else "over")
+    return OwnVisit(
+        state=state,
+        hours=tuple(sorted(hour for _, hour in found if hour)),
+        words=words,
+        asks_for_self=answers.asker == "self" and not answers.minor,
+    )
 
 
-@dataclass(frozen=True)
-class Ended:
-    """`today`: the visit was published for today, so that somebody may be on the way."""
-
-    today: bool
-
-
-def cancel(work: Workplace, code_id: str) -> Ended | None:
-    """Ends the visit, or the request that nobody has decided, at once, and then the code. Done before, it changes
-    nothing. None for a code that opens nothing."""
-    while True:
-        with work.store.read() as unit:
-            request = _request(unit, code_id)
-            visit = _visit(unit, request) if request else None
-            ended = Ended(_is_today(work, unit, visit))
-        if request is None:
-            return None
-        try:
-            if visit is not None:
-                visit_acts.close(work, None, visit.id, visit.fingerprint, "cancelled_by_client", "")
-            else:
-                _end_request(work, request.id)
-        except Stale:  # somebody changed it at this moment: it is read again
-            continue
-        except Refused:  # it is over already
-            pass
-        _end_code(work, code_id)
-        return ended
-
-
-def withdraw(work: Workplace, code_id: str) -> Ended | None:
-    """Takes back the agreement to a visit, so that nobody goes, and then the code. None for a code that opens
-    nothing."""
-    with work.store.read() as unit:
-        request = _request(unit, code_id)
-        if request is None:
-            return None
-        ended = Ended(_is_today(work, unit, _visit(unit, request)))
-    withdraw_by_client(work, request.case_id)
-    _end_code(work, code_id)
-    return ended
-
-
-def _is_today(work: Workplace, unit: Unit, visit: Visit | None) -> bool:
-    stop = published_stops(work, unit, [visit]).get(visit.id) if visit else None
-    return stop is not None and stop.day == work.today()
-
-
-def _end_request(work: Workplace, request_id: str) -> None:
-    with work.store.write() as unit:
-        request = unit.requests.get(request_id)
-        if request.state == "accepted":
-            raise Stale("request")  # a visit was agreed at this moment
-        if request.waiting:
-            unit.requests.decide(request, "cancelled", by=None, at=work.now())
-            unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"request/{request.id}")
-            unit.commit()
-
-
-def _end_code(work: Workplace, code_id: str) -> None:
-    with work.store.write() as unit:
-        code = unit.client_codes.get(code_id)
-        if code and code.alive:
-            unit.client_codes.kill(code.request_id, work.machine_now())
-            unit.commit()
-
-
-def _request(unit: Unit, code_id: str) -> Request | None:
+def opened(unit: Unit, code_id: str) -> Request | None:
     """The request that a living code opens, or the one that goes on for it."""
     code = unit.client_codes.get(code_id)
     if code is None or not code.alive:
@@ -121,23 +64,21 @@ def _request(unit: Unit, code_id: str) -> Request | None:
     return request
 
 
-def _visit(unit: Unit, request: Request) -> Visit | None:
-    """The newest visit that came of the request."""
-    return next((one for one in reversed(unit.visits.of_case(request.case_id)) if one.request_id == request.id), None)
+def of_request(unit: Unit, request: Request) -> list[Visit]:
+    """The visits that came of the request, the newest last."""
+    return [one for one in unit.visits.of_case(request.case_id) if one.request_id == request.id]
 
 
-def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> OwnVisit:
+def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, tuple[datetime, datetime] | None]:
     """An hour is said only where the client was told it and it still stands."""
-    standing = visit_standing(facts, rules)
-    if standing.on is None:
-        return OwnVisit("done" if standing.closed == "done" else "over")
-    if visit.state == "done":
-        return OwnVisit("done")
     if visit.state in NOT_MET:
-        return OwnVisit("not_met")
+        return "not_met", None
+    if visit.state != "open":
+        return ("done" if visit.state == "done" else "over"), None
     if not facts.consent:
-        return OwnVisit("received")
+        return "received", None
     told = visit.promised
-    if told is None or told + rules.tolerance < rules.now or (facts.published and not standing.told):
-        return OwnVisit("looking")
-    return OwnVisit("planned", (told - rules.tolerance, told + rules.tolerance))
+    moved = facts.published and not visit_standing(facts, rules).told
+    if told is None or told + rules.tolerance < rules.now or moved:
+        return "looking", None
+    return "planned", (told - rules.tolerance, told + rules.tolerance)

@@ -33,7 +33,7 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class Piece:
-    """An open piece of work: a request that nobody has decided, or a visit with its request where it came from one."""
+    """An open piece of work: a request without a visit, or a visit."""
 
     standing: Standing
     request: Request | None = None
@@ -98,18 +98,35 @@ def _order(piece: Piece) -> tuple[datetime, str]:
 
 def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     """Every piece of work that is not closed, with where it stands."""
-    undecided = unit.requests.in_states("new", "address_unconfirmed")
-    today = work.today()
+    requests, visits = _with_words(unit)
+    today, asked = work.today(), unit.client_words.waiting()
     found = [
-        Piece(request_standing(one, may_be_visited(consents_of(unit, one.case_id), today).holds), request=one)
-        for one in undecided
+        Piece(
+            request_standing(one, may_be_visited(consents_of(unit, one.case_id), today).holds, asked.get(one.id)),
+            request=one,
+        )
+        for one in requests
     ]
-    visits = unit.visits.unfinished()
     facts = facts_of(work, unit, visits)
     rules = rules_of(work)
     return found + [
         Piece(visit_standing(one, rules), visit=one.visit, published=one.published) for one in facts.values()
     ]
+
+
+def _with_words(unit: Unit) -> tuple[list[Request], list[Visit]]:
+    """Requests that nobody has decided and visits that are not over, and what is over of which the client said
+    something that nobody has settled."""
+    requests = unit.requests.in_states("new", "address_unconfirmed")
+    visits = unit.visits.unfinished()
+    known = {one.id for one in requests} | {one.id for one in visits}
+    asked = unit.client_words.waiting().keys() - known
+    for piece in sorted(asked):
+        if request := unit.requests.find(piece):
+            requests.append(request)
+        else:
+            visits.append(unit.visits.get(piece))
+    return requests, visits
 
 
 def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, VisitFacts]:
@@ -119,6 +136,7 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
     full = _days_without_room(work, unit, visits)
     events = unit.visits.events_of({visit.id for visit in visits})
     consented = for_visits(unit, visits, work.today())
+    asked = unit.client_words.waiting()
     found = {}
     for visit in visits:
         outcome = last_outcome(event for event in events if event.visit_id == visit.id)
@@ -130,6 +148,7 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
             tell_from=tell_from(work, unit, visit.case_id) if visit.id in published else None,
             consent=consented[visit.id].holds,
             no_room=visit.id in full,
+            asked_at=asked.get(visit.id),
         )
     return found
 

@@ -15,8 +15,9 @@ from ..domain.record import check_as_seen
 from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
-from . import casefile, consents, visit_acts
+from . import casefile, client_words, consents, visit_acts
 from .addresses import Candidate, at_office, chosen, find
+from .client_words import Said
 from .consents import consents_of, keep_consents
 from .contacts import Reach, merge_parties, reach_of_case
 from .intake import duplicate_keys, locate
@@ -61,7 +62,7 @@ class RequestFile:
 
     `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share. `reach`: the
     parties, and how each may be reached now. `consented`: whether a visit may be planned. `names`: of accounts,
-    by id.
+    by id. `said`: by the client on their own page.
     """
 
     request: Request
@@ -72,6 +73,7 @@ class RequestFile:
     reach: tuple[Reach, ...]
     consented: Consented
     names: dict[str, str]
+    said: Said
 
 
 def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
@@ -82,6 +84,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         reach = reach_of_case(work, unit, request.case_id)
         consented = may_be_visited(consents_of(unit, request.case_id), work.today(), minor=request.answers.minor)
         names = unit.accounts.names()
+        said = client_words.of_request(unit, request)
     casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
     place = request.answers.place
     return RequestFile(
@@ -93,6 +96,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         reach=reach,
         consented=consented,
         names=names,
+        said=said,
     )
 
 
@@ -146,6 +150,7 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
             note_for_worker=decision.note_for_worker,
             agreed_at=work.now(),
         )
+        unit.client_words.attach(request.id, visit.id)
         visit_acts.record(work, unit, by, visit, "agreed")
         answers = request.answers.model_copy(update={"place": decision.place})
         unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
@@ -183,6 +188,7 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, 
         for consent in keep_consents(unit, request.case_id):
             unit.consents.move_to_case(consent, target.case_id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
+        unit.client_words.move_to_case(request.id, target.case_id)
         _audit(work, unit, by, request)
         _audit(work, unit, by, target)
         unit.commit()

@@ -60,7 +60,7 @@ def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: 
             return Effect(None, ())
         check_interpreter(unit, visit.case_id, work.today(), wanted=fresh.interpreter and not visit.interpreter)
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
-        details = {name: _words(getattr(visit, name)) for name in changed}
+        details = {name: in_words(getattr(visit, name)) for name in changed}
         effect = save(work, unit, by, "changed", fresh, details=details, freed="windows" in changed)
         unit.commit()
     return effect
@@ -109,17 +109,21 @@ def resume(work: Workplace, by: str | None, visit_id: str, version: str) -> Effe
 def close(work: Workplace, by: str | None, visit_id: str, version: str, how: ClosedAs, reason: str) -> Effect:
     """Nobody goes any more, and what a phone says later does not change that.
 
-    `by`: None for the client. Raises as `change`, and `Refused("no_reason")`: the office says why.
+    Raises as `change`, and `Refused("no_reason")`: the office says why.
     """
-    if by is not None and not reason:
+    if not reason:
         raise Refused("no_reason", "reason")
     with work.store.write() as unit:
-        visit = _unfinished(unit, visit_id, version)
-        closing = Closing(how=how, at=work.now(), by=by, reason=reason)
-        fresh = visit.model_copy(update={"state": "cancelled", "closing": closing, "wait": None, "follow_up": ""})
-        effect = save(work, unit, by, "closed", fresh, reason=reason, details={"how": how}, freed=True)
+        effect = end(work, unit, by, _unfinished(unit, visit_id, version), how, reason)
         unit.commit()
     return effect
+
+
+def end(work: Workplace, unit: Unit, by: str | None, visit: Visit, how: ClosedAs, reason: str = "") -> Effect:
+    """Ends a visit that is not over; what belongs to it is written in the same transaction."""
+    closing = Closing(how=how, at=work.now(), by=by, reason=reason)
+    fresh = visit.model_copy(update={"state": "cancelled", "closing": closing, "wait": None, "follow_up": ""})
+    return save(work, unit, by, "closed", fresh, reason=reason, details={"how": how}, freed=True)
 
 
 def reopen(work: Workplace, by: str | None, visit_id: str, version: str, windows: tuple[Window, ...]) -> Effect:
@@ -270,7 +274,7 @@ def as_seen(unit: Unit, visit_id: str, version: str) -> Visit:
     return visit
 
 
-def _words(value: object) -> str:
+def in_words(value: object) -> str:
     """A value as the history keeps it."""
     if isinstance(value, tuple):
         return "; ".join(f"{one.day} {one.start:%H:%M}-{one.end:%H:%M}" for one in value)

@@ -6,8 +6,9 @@ from ..domain.account import Account
 from ..domain.place import Place
 from ..domain.standing import PublishedStop, Standing, visit_standing
 from ..domain.visit import StopEvent, Visit, VisitAct
-from . import casefile
+from . import casefile, client_words
 from .addresses import Candidate, find, placed
+from .client_words import Said
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
@@ -24,7 +25,7 @@ class PublishedWith:
 class VisitFile:
     """`acts`: what the office did with it, `events`: what was said at its doors, both in the order they happened.
 
-    `names` of accounts and `workers` by id; `number` of the case.
+    `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page.
     """
 
     visit: Visit
@@ -34,6 +35,7 @@ class VisitFile:
     events: tuple[StopEvent, ...]
     names: dict[str, str]
     number: str
+    said: Said
 
 
 def known(work: Workplace, visit_id: str) -> Visit:
@@ -58,6 +60,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             acts=tuple(unit.visits.acts({visit.id: visit.case_id})),
             events=tuple(unit.visits.events_of({visit.id})),
             names=unit.accounts.names(),
+            said=client_words.of_visit(unit, visit.id),
             number=unit.cases.numbers({visit.case_id})[visit.case_id],
         )
     casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")

@@ -43,11 +43,9 @@ def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, 
     return changed
 
 
-def withdraw_by_client(work: Workplace, case_id: str) -> None:
+def withdraw_by_client(work: Workplace, unit: Unit, case_id: str) -> Withdrawn:
     """The client takes back the consent for visits on their own page. Done before, it changes nothing."""
-    with work.store.write() as unit:
-        _withdraw(work, unit, None, case_id, "visit", "")
-        unit.commit()
+    return _withdraw(work, unit, None, case_id, "visit", "") or Withdrawn()
 
 
 def _withdraw(

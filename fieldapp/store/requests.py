@@ -60,6 +60,13 @@ class Requests:
         found = select(t.requests.c.id).where(t.requests.c.reference == reference)
         return self._connection.scalar(found) is not None
 
+    def find(self, request_id: str) -> Request | None:
+        """None for an unknown id."""
+        try:
+            return self.get(request_id)
+        except NotFound:
+            return None
+
     def by_submission(self, submission: str) -> Request | None:
         """The request that was sent with this mark, None without one."""
         try:

@@ -243,6 +243,20 @@ stop_events = Table(
     Column("for_worker", ID),
 )
 
+client_words = Table(
+    "client_words",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("request_id", ID, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("visit_id", ID, ForeignKey("visits.id"), index=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("settled_at", Instant),
+    Column("settled_by", ID, ForeignKey("accounts.id")),
+)
+
 visit_acts = Table(
     "visit_acts",
     metadata,

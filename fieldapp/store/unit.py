@@ -15,6 +15,7 @@ from .attempts import Attempts
 from .audit import Audit
 from .cases import CaseKeys, Cases
 from .client_codes import ClientCodes
+from .client_words import ClientWords
 from .conflicts import Conflicts
 from .consents import Consents
 from .jobs import Jobs
@@ -43,6 +44,7 @@ class Unit:
         self.audit = Audit(connection, machine_now)
         self.cases = Cases(connection, vault, keys)
         self.client_codes = ClientCodes(connection, vault)
+        self.client_words = ClientWords(connection, keys)
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
         self.jobs = Jobs(connection)

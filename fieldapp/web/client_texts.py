@@ -1,6 +1,7 @@
 """What the office or a worker writes or says to a client, in the client's language. Discreet: whoever sees the screen
 learns nothing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.message import MessageKind, kind_of
@@ -70,6 +71,30 @@ def hour_text(
     another. `at_office`: they come to us; whose office, and where, is not in a message that others may read."""
     kind = kind_of(changed=changed, at_office=at_office)
     return filled(settings, message_text(settings, kind, language), start, end)
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """What stands on the card of a code, in the client's language; `direction`: ltr or rtl."""
+
+    language: str
+    direction: str
+    number: str
+    code: str
+    page: str
+
+
+def card_words(settings: Settings, language: str) -> CardWords:
+    """In the language of the client, else in the office's."""
+    known = language if language in settings.languages.client else settings.languages.default
+    words = _words(settings, known)
+    return CardWords(
+        language=known,
+        direction=settings.languages.known[known].direction,
+        number=words._("Number of your request"),
+        code=words._("Your secret code"),
+        page=words._("My appointment"),
+    )
 
 
 def _late(words: Words, phone: str) -> str:

@@ -114,9 +114,13 @@ class Words:
             return f"من {begins} إلى {ends}"
         return f"{self.clock(start)}–{self.clock(end)}"
 
+    def office_day(self, moment: datetime) -> date:
+        """The office day of an aware time."""
+        return moment.astimezone(self._zone).date()
+
     def local_day(self, moment: datetime) -> str:
-        """The day of an aware time in the office's zone."""
-        return self.day(moment.astimezone(self._zone).date())
+        """The office day of an aware time, in words."""
+        return self.day(self.office_day(moment))
 
     def between(self, start: datetime, end: datetime) -> str:
         """Two aware times as hours of the office's zone."""

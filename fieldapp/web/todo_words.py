@@ -32,7 +32,12 @@ def list_words(words: Words) -> dict[ListName, ListWords]:
         "no_report": ListWords(
             "ask", _("No report"), _("The hour is over, nobody said what happened"), _("Enter what happened")
         ),
-        "follow_up": ListWords("refer", _("To follow up"), _("After the door, something is to be done"), _("Decide")),
+        "follow_up": ListWords(
+            "refer",
+            _("To follow up"),
+            _("After a visit, or on the client's word, something is to be done"),
+            _("Decide"),
+        ),
         "agreed_ahead": ListWords("check", _("Agreed for later"), _("Published for a later day"), _("Look")),
         "waiting": ListWords("clock", _("Waits until a date"), _("Comes back by itself"), _("Look")),
     }

@@ -25,7 +25,8 @@ def sent_pair(office: OfficeUnderTest) -> tuple[str, str]:
 
 
 def of_staff(office: OfficeUnderTest, request: Request) -> tuple[str, str]:
-    return request.reference, client_codes.renew(office.work, request.id, office.account("coordinator").id)
+    made = client_codes.renew(office.work, request.id, office.account("coordinator").id)
+    return made.reference, made.code
 
 
 def agreed(office: OfficeUnderTest, request: Request) -> Visit:

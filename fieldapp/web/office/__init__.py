@@ -11,6 +11,7 @@ for name in (
     "call_messages",
     "calls",
     "cases",
+    "client_page",
     "conflicts",
     "consents",
     "day",

@@ -7,6 +7,7 @@ from typing import Any, cast, get_args
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.client_word import answer_by
 from ...domain.consent import TOLD_TO_STAFF, How
 from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
@@ -235,5 +236,7 @@ def _values(request_id: str) -> dict[str, Any]:
         "typed": _kept_beside(request_id),
         "durations": work.settings.planning.durations_min,
         "urgencies": get_args(Urgency),
+        "said": file.said,
+        "answer_by": answer_by,
         "zone": work.settings.office.zone,
     }

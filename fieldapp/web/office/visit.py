@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.client_word import answer_by
 from ...domain.errors import Refused, Stale
 from ...domain.hours import Window
 from ...domain.visit import NOT_MET, ClosedAs, Gender, Visit, WaitReason
@@ -151,12 +152,13 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
         except Stale:
             return _crossed(visit_id)
         else:
-            flash(_said(done), "ok")
+            flash(saved_words(done), "ok")
             return redirect(url_for("office.visit", visit_id=visit_id))
     return _again(visit_id, form)
 
 
-def _said(done: Any) -> str:
+def saved_words(done: Any) -> str:
+    """What an act did besides being saved."""
     _ = words()._
     if isinstance(done, Effect) and done.published_on:
         return _(
@@ -239,4 +241,5 @@ def _values(visit_id: str) -> dict[str, Any]:
         "lines": LINES,
         "typed": {},
         "now": work.now(),
+        "answer_by": answer_by,
     }

@@ -1,13 +1,11 @@
-"""The client's own page: number and secret code open it for a while, without an account.
-
-Only forms that are sent change anything. What was done once is done: sent again, it leads to the same last page.
-"""
+"""The client's own page: number and secret code open it for a while, without an account."""
 
 from datetime import datetime, timedelta
 
 from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.client_word import answer_by
 from ...services import client_codes, client_visit
 from ...services.client_codes import Door
 from ..page import answer, invalid, words, workplace
@@ -19,10 +17,12 @@ OWN = ("own_visit", "own_visit_until", "own_visit_over", "own_visit_today")  # w
 
 @blueprint.get("/<lang:lang>/visit")
 def own_visit(lang: str) -> Page:
-    shown = client_visit.read(workplace(), _code_id())
+    shown = client_visit.read(workplace(), code_id())
+    late = "late" in request.args
     if shown is None:
-        return answer("public/own_code.html", typed={})
-    return answer("public/own_visit.html", shown=shown, minutes=workplace().settings.own_page.open_minutes)
+        return answer("public/own_code.html", typed={}, late=late)
+    minutes = workplace().settings.own_page.open_minutes
+    return answer("public/own_visit.html", shown=shown, minutes=minutes, answer_by=answer_by, late=late)
 
 
 @blueprint.post("/<lang:lang>/visit")
@@ -31,7 +31,7 @@ def open_own_visit(lang: str) -> Page:
     door = client_codes.open_door(work, request.remote_addr or "", typed.get("reference", ""), typed.get("secret", ""))
     if door.answer != "open":
         return invalid("public/own_code.html", {"reference": _refusal(door)}, typed=typed)
-    _forget()
+    forget_own_visit()
     session["own_visit"] = door.code_id
     open_for = timedelta(minutes=work.settings.own_page.open_minutes)
     session["own_visit_until"] = (work.machine_now() + open_for).isoformat()
@@ -49,55 +49,13 @@ def _refusal(door: Door) -> str:
     return _("This number and this code do not go together. We do not say which one is wrong.")
 
 
-@blueprint.get("/<lang:lang>/visit/own/cancel")
-def cancel_page(lang: str) -> Page:
-    shown = client_visit.read(workplace(), _code_id())
-    if shown is None or not shown.goes_on:
-        return redirect(url_for("public.own_visit", lang=lang))
-    return answer("public/own_cancel.html")
-
-
-@blueprint.post("/<lang:lang>/visit/own/cancel")
-def cancel_now(lang: str) -> Response:
-    return _ended(lang, "cancelled", client_visit.cancel(workplace(), _code_id()))
-
-
-@blueprint.get("/<lang:lang>/visit/own/withdraw")
-def withdraw_page(lang: str) -> Page:
-    if client_visit.read(workplace(), _code_id()) is None:
-        return redirect(url_for("public.own_visit", lang=lang))
-    return answer("public/own_withdraw.html")
-
-
-@blueprint.post("/<lang:lang>/visit/own/withdraw")
-def withdraw_now(lang: str) -> Response:
-    return _ended(lang, "withdrawn", client_visit.withdraw(workplace(), _code_id()))
-
-
 @blueprint.post("/<lang:lang>/visit/own/close")
 def close_own_visit(lang: str) -> Response:
-    _forget()
+    forget_own_visit()
     return redirect(url_for("public.home", lang=lang), 303)
 
 
-@blueprint.get("/<lang:lang>/visit/own/over")
-def visit_over(lang: str) -> Page:
-    """What is said after cancelling or taking back the agreement, to whoever just did it."""
-    if "own_visit_over" not in session:
-        return redirect(url_for("public.own_visit", lang=lang))
-    return answer("public/own_over.html", how=session["own_visit_over"], today=session.get("own_visit_today"))
-
-
-def _ended(lang: str, how: str, ended: client_visit.Ended | None) -> Response:
-    """To the last page; sent again, or with a code that is dead by now, to the last page of what was done before."""
-    if ended:
-        _forget()
-        session["own_visit_over"], session["own_visit_today"] = how, ended.today
-    page = "visit_over" if "own_visit_over" in session else "own_visit"
-    return redirect(url_for(f"public.{page}", lang=lang), 303)
-
-
-def _code_id() -> str:
+def code_id() -> str:
     """The id of the code that opened this session, "" without one or after its time."""
     until = session.get("own_visit_until")
     if not until or datetime.fromisoformat(until) <= workplace().machine_now():
@@ -105,6 +63,6 @@ def _code_id() -> str:
     return str(session.get("own_visit", ""))
 
 
-def _forget() -> None:
+def forget_own_visit() -> None:
     for name in OWN:
         session.pop(name, None)

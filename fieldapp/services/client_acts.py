@@ -1,0 +1,155 @@
+"""What a client can do on their own page, each in one transaction; what was done before changes nothing.
+
+Cancelling and taking back the agreement count at once. Another time is only asked for: the plan stays as it is.
+Whatever somebody of the office has to know stands on a list until they have read it.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..domain.client_word import ClientWord, WordKind
+from ..domain.hours import Window
+from ..domain.request import Contact, Request
+from ..domain.visit import NOT_MET, Visit
+from ..store.unit import Unit
+from . import visit_acts
+from .client_visit import of_request, opened
+from .contacts import keep_parties
+from .todo import published_stops
+from .withdrawing import withdraw_by_client
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Ended:
+    """`today`: the visit was published for today, so that somebody may be on the way."""
+
+    today: bool
+
+
+def cancel(work: Workplace, code_id: str) -> Ended | None:
+    """Ends the visits, or the request that nobody has decided, and the code. None for a code that opens nothing."""
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        if request is None:
+            return None
+        visits = _under_way(unit, request)
+        ended = Ended(_is_today(work, unit, visits))
+        for visit in visits:
+            if visit_acts.end(work, unit, None, visit, "cancelled_by_client").published_on:
+                _say(work, unit, request, "cancelled", visit=visit)
+        if request.waiting:
+            unit.requests.decide(request, "cancelled", by=None, at=work.now())
+            unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"request/{request.id}")
+        _end_code(work, unit, code_id)
+        unit.commit()
+    return ended
+
+
+def withdraw(work: Workplace, code_id: str) -> Ended | None:
+    """Takes back the agreement to visits, so that nobody goes, and ends the code. None for a code that opens
+    nothing."""
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        if request is None:
+            return None
+        visits = _under_way(unit, request)
+        ended = Ended(_is_today(work, unit, visits))
+        if withdraw_by_client(work, unit, request.case_id).published:
+            _say(work, unit, request, "withdrew", visit=visits[-1] if visits else None)
+        _end_code(work, unit, code_id)
+        unit.commit()
+    return ended
+
+
+def ask_for_another_time(work: Workplace, code_id: str, windows: tuple[Window, ...]) -> bool:
+    """Asks the office for these hours, or for any other than now. False where there is no visit to come any more."""
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        visits = _under_way(unit, request) if request else []
+        if request is None or not (visits or request.waiting):
+            return False
+        _say(work, unit, request, "another_time", visit=visits[-1] if visits else None, windows=windows)
+        unit.commit()
+    return True
+
+
+def add(work: Workplace, code_id: str, text: str) -> bool:
+    """Writes something to the office. False for a code that opens nothing."""
+    return _say_of_newest(work, code_id, "added", text=text)
+
+
+def ask_for_erasure(work: Workplace, code_id: str) -> bool:
+    """Asks the office to erase what is kept. False for a code that opens nothing."""
+    return _say_of_newest(work, code_id, "erase")
+
+
+def change_contact(work: Workplace, code_id: str, contact: Contact) -> bool:
+    """From now on the client is contacted in this way. False for a code that opens nothing, or where somebody else
+    asked for the client."""
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        if request is None or request.answers.asker != "self" or request.answers.minor:
+            return False
+        client = next((one for one in keep_parties(unit, request.case_id) if one.kind == "client"), None)
+        if client is None:
+            return False
+        if client.contact != contact:
+            unit.parties.change(client, client.facts.model_copy(update={"contact": contact}))
+            unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"contact/{client.id}")
+            _say(work, unit, request, "contact", visit=_newest(unit, request), contact_before=client.contact)
+            unit.commit()
+    return True
+
+
+def _say_of_newest(work: Workplace, code_id: str, kind: WordKind, **facts: Any) -> bool:
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        if request is None:
+            return False
+        _say(work, unit, request, kind, visit=_newest(unit, request), **facts)
+        unit.commit()
+    return True
+
+
+def _say(
+    work: Workplace, unit: Unit, request: Request, kind: WordKind, *, visit: Visit | None, **facts: Any
+) -> ClientWord:
+    """Puts it on a list of the office. The same once more, as long as nobody has settled it, is the first one."""
+    word = ClientWord(
+        id=str(uuid.uuid4()),
+        request_id=request.id,
+        visit_id=visit.id if visit else None,
+        kind=kind,
+        at=work.now(),
+        **facts,
+    )
+    for other in unit.client_words.of_request(request.id):
+        if other.settled_at is None and other.says_the_same(word) and kind != "contact":
+            return other
+    unit.client_words.add(word, request.case_id)
+    unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"client-word/{word.id}")
+    return word
+
+
+def _under_way(unit: Unit, request: Request) -> list[Visit]:
+    """The visits that somebody may still make."""
+    return [visit for visit in of_request(unit, request) if visit.state == "open" or visit.state in NOT_MET]
+
+
+def _newest(unit: Unit, request: Request) -> Visit | None:
+    visits = of_request(unit, request)
+    return visits[-1] if visits else None
+
+
+def _is_today(work: Workplace, unit: Unit, visits: list[Visit]) -> bool:
+    today: date = work.today()
+    return any(stop.day == today for stop in published_stops(work, unit, visits).values())
+
+
+def _end_code(work: Workplace, unit: Unit, code_id: str) -> None:
+    code = unit.client_codes.get(code_id)
+    if code:
+        unit.client_codes.kill(code.request_id, work.machine_now())

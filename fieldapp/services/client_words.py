@@ -1,0 +1,85 @@
+"""What clients said on their own pages, as the office reads and settles it."""
+
+from dataclasses import dataclass
+
+from ..domain.account import Account
+from ..domain.client_word import ClientWord
+from ..domain.errors import NotFound, Refused
+from ..domain.request import Request
+from ..store.unit import Unit
+from . import access, visit_acts
+from .visit_acts import Effect
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be read of one piece of work, the oldest first; `settled` of the same."""
+
+    waiting: tuple[ClientWord, ...]
+    settled: tuple[ClientWord, ...]
+
+
+def of_visit(unit: Unit, visit_id: str) -> Said:
+    """About this visit."""
+    return _said(unit.client_words.of_visit(visit_id))
+
+
+def of_request(unit: Unit, request: Request) -> Said:
+    """About a request as long as it has no visit."""
+    return _said([word for word in unit.client_words.of_request(request.id) if word.visit_id is None])
+
+
+def settle(work: Workplace, account: Account, request_id: str, word_id: str) -> str | None:
+    """Somebody dealt with it: it leaves the list. Done before, it changes nothing.
+
+    Returns the id of the visit it is about, None for a request without one. Raises `NotFound`.
+    """
+    with work.store.write() as unit:
+        request = unit.requests.get(request_id)
+        access.must_read(work, unit, account, request.case_id)
+        word = _word(unit, request_id, word_id)
+        _settle(work, unit, account, request, word)
+        unit.commit()
+    return word.visit_id
+
+
+def use_hours(work: Workplace, account: Account, visit_id: str, version: str, word_id: str) -> Effect:
+    """The hours that the client asked for become those of the visit, which is planned again, and the word is settled.
+
+    Raises `NotFound`, `Stale`, `Refused`: no_windows, closed_visit.
+    """
+    with work.store.write() as unit:
+        visit = visit_acts.open_as_seen(unit, visit_id, version)
+        access.must_read(work, unit, account, visit.case_id)
+        if visit.request_id is None:
+            raise NotFound("word")
+        request = unit.requests.get(visit.request_id)
+        word = _word(unit, request.id, word_id)
+        if not word.windows:
+            raise Refused("no_windows", "windows")
+        fresh = visit.model_copy(update={"windows": word.windows})
+        details = {"windows": visit_acts.in_words(visit.windows)}
+        effect = visit_acts.save(work, unit, account.id, "changed", fresh, details=details, freed=True)
+        _settle(work, unit, account, request, word)
+        unit.commit()
+    return effect
+
+
+def _settle(work: Workplace, unit: Unit, account: Account, request: Request, word: ClientWord) -> None:
+    unit.client_words.settle(word.id, by=account.id, at=work.now())
+    unit.audit.append(user_id=account.id, action="write", case_id=request.case_id, subject=f"client-word/{word.id}")
+
+
+def _word(unit: Unit, request_id: str, word_id: str) -> ClientWord:
+    for word in unit.client_words.of_request(request_id):
+        if word.id == word_id:
+            return word
+    raise NotFound("word")
+
+
+def _said(words: list[ClientWord]) -> Said:
+    return Said(
+        waiting=tuple(word for word in words if word.settled_at is None),
+        settled=tuple(word for word in words if word.settled_at is not None),
+    )

@@ -1,0 +1,94 @@
+"""What clients said on their own page, sealed with the key of the case."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from ..domain.client_word import ClientWord
+from . import tables as t
+from .cases import CaseKeys
+
+PIECE = func.coalesce(t.client_words.c.visit_id, t.client_words.c.request_id)
+SEALED = {"text", "windows", "contact_before"}
+
+
+class ClientWords:
+    def __init__(self, connection: Connection, keys: CaseKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def add(self, word: ClientWord, case_id: str) -> None:
+        """Raises `NotFound` for an unknown case."""
+        self._connection.execute(
+            insert(t.client_words).values(
+                id=word.id,
+                case_id=case_id,
+                request_id=word.request_id,
+                visit_id=word.visit_id,
+                kind=word.kind,
+                at=word.at,
+                sealed=self._seal(word, case_id),
+                settled_at=word.settled_at,
+                settled_by=word.settled_by,
+            )
+        )
+
+    def of_request(self, request_id: str) -> list[ClientWord]:
+        """All of them, in the order they were said."""
+        return self._all(t.client_words.c.request_id == request_id)
+
+    def of_visit(self, visit_id: str) -> list[ClientWord]:
+        """Those about one visit, in the order they were said."""
+        return self._all(t.client_words.c.visit_id == visit_id)
+
+    def waiting(self) -> dict[str, datetime]:
+        """Since when (aware UTC) each piece of work has a word that nobody has settled: by the id of its visit, of its
+        request as long as it has none."""
+        rows = self._connection.execute(
+            select(PIECE.label("piece"), func.min(t.client_words.c.at).label("since"))
+            .where(t.client_words.c.settled_at.is_(None))
+            .group_by(PIECE)
+        )
+        return {row.piece: row.since for row in rows}
+
+    def settle(self, word_id: str, *, by: str, at: datetime) -> None:
+        """Somebody dealt with it, at an aware UTC time; the first one counts."""
+        self._connection.execute(
+            update(t.client_words)
+            .where(t.client_words.c.id == word_id, t.client_words.c.settled_at.is_(None))
+            .values(settled_at=at, settled_by=by)
+        )
+
+    def attach(self, request_id: str, visit_id: str) -> None:
+        """What was said before the request had a visit is about that visit from now on."""
+        self._connection.execute(
+            update(t.client_words)
+            .where(t.client_words.c.request_id == request_id, t.client_words.c.visit_id.is_(None))
+            .values(visit_id=visit_id)
+        )
+
+    def move_to_case(self, request_id: str, case_id: str) -> None:
+        """Seals the words of the request again with the key of the other case."""
+        for word in self.of_request(request_id):
+            self._connection.execute(
+                update(t.client_words)
+                .where(t.client_words.c.id == word.id)
+                .values(case_id=case_id, sealed=self._seal(word, case_id))
+            )
+
+    def _seal(self, word: ClientWord, case_id: str) -> bytes:
+        plain = word.model_dump_json(include=SEALED).encode()
+        return self._keys.box(case_id).seal(plain, f"client_words/{word.id}")
+
+    def _all(self, condition: ColumnElement[bool]) -> list[ClientWord]:
+        rows = self._connection.execute(
+            select(t.client_words).where(condition).order_by(t.client_words.c.at, t.client_words.c.id)
+        ).all()
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Any) -> ClientWord:
+        known = {name: getattr(row, name) for name in ClientWord.model_fields if name not in SEALED}
+        plain = json.loads(self._keys.box(row.case_id).open(row.sealed, f"client_words/{row.id}"))
+        return ClientWord.model_validate(known | plain)

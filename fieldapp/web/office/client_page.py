@@ -1,0 +1,44 @@
+"""A client's own page, from the side of the office: a new code for it, and what clients said there."""
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused, Stale
+from ...services import client_codes, client_words
+from ..client_texts import card_words
+from ..page import answer, words, workplace
+from ..refusal_words import refusal_words
+from . import blueprint
+from .visit import saved_words
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.post("/requests/<request_id>/code")
+def client_code(request_id: str) -> Page:
+    """The answer of the form itself shows the code, once: it is kept nowhere, and an address would be kept."""
+    made = client_codes.renew(workplace(), request_id, g.account.id)
+    card = card_words(workplace().settings, made.language)
+    return answer("office/client_code.html", made=made, card=card, visit_id=request.form.get("visit", ""))
+
+
+@blueprint.post("/requests/<request_id>/words/<word_id>/settle")
+def client_word_settle(request_id: str, word_id: str) -> Response:
+    visit_id = client_words.settle(workplace(), g.account, request_id, word_id)
+    flash(words()._("Saved."), "ok")
+    if visit_id:
+        return redirect(url_for("office.visit", visit_id=visit_id))
+    return redirect(url_for("office.request_page", request_id=request_id))
+
+
+@blueprint.post("/visits/<visit_id>/words/<word_id>/hours")
+def client_word_hours(visit_id: str, word_id: str) -> Response:
+    try:
+        done = client_words.use_hours(workplace(), g.account, visit_id, request.form.get("seen", ""), word_id)
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "warn")
+    except Stale:
+        flash(words()._("Somebody changed this meanwhile. Look at what is there now, then decide."), "warn")
+    else:
+        flash(saved_words(done), "ok")
+    return redirect(url_for("office.visit", visit_id=visit_id))

@@ -1,0 +1,137 @@
+"""What clients can do on their own page.
+
+Only forms that are sent change anything. What was done once is done: sent again, it leads to the same page. A form
+whose time is over, or whose visit is, changes nothing and says so.
+"""
+
+from typing import Any
+
+from flask import redirect, request, session, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from ...services import client_acts, client_visit
+from ...services.client_acts import Ended
+from ...services.client_visit import OwnVisit
+from ..contact_fields import read_contact
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from . import blueprint
+from .own_visit import Page, code_id, forget_own_visit
+from .steps import UNKNOWN, offered_days, when
+
+MOST_CHARACTERS = 500
+
+
+@blueprint.get("/<lang:lang>/visit/own/cancel")
+def cancel_page(lang: str) -> Page:
+    shown = _shown()
+    return answer("public/own_cancel.html") if shown and shown.goes_on else _late(lang)
+
+
+@blueprint.post("/<lang:lang>/visit/own/cancel")
+def cancel_now(lang: str) -> Response:
+    return _ended(lang, "cancelled", client_acts.cancel(workplace(), code_id()))
+
+
+@blueprint.get("/<lang:lang>/visit/own/withdraw")
+def withdraw_page(lang: str) -> Page:
+    return answer("public/own_withdraw.html") if _shown() else _late(lang)
+
+
+@blueprint.post("/<lang:lang>/visit/own/withdraw")
+def withdraw_now(lang: str) -> Response:
+    return _ended(lang, "withdrawn", client_acts.withdraw(workplace(), code_id()))
+
+
+@blueprint.get("/<lang:lang>/visit/own/over")
+def visit_over(lang: str) -> Page:
+    """What is said after cancelling or taking back the agreement, to whoever just did it."""
+    if "own_visit_over" not in session:
+        return redirect(url_for("public.own_visit", lang=lang))
+    return answer("public/own_over.html", how=session["own_visit_over"], today=session.get("own_visit_today"))
+
+
+@blueprint.get("/<lang:lang>/visit/own/time")
+def time_page(lang: str) -> Page:
+    shown = _shown()
+    if shown is None or not shown.goes_on:
+        return _late(lang)
+    return answer("public/own_time.html", typed=MultiDict(), **_moments(shown))
+
+
+@blueprint.post("/<lang:lang>/visit/own/time")
+def time_now(lang: str) -> Page:
+    shown, form = _shown(), FormReader(request.form, words())
+    windows = when(form, words(), workplace(), {})["windows"]
+    if shown and form.errors:
+        return invalid("public/own_time.html", form.errors, typed=request.form, **_moments(shown))
+    return _done(lang, client_acts.ask_for_another_time(workplace(), code_id(), windows))
+
+
+@blueprint.get("/<lang:lang>/visit/own/add")
+def add_page(lang: str) -> Page:
+    return answer("public/own_add.html", typed=MultiDict()) if _shown() else _late(lang)
+
+
+@blueprint.post("/<lang:lang>/visit/own/add")
+def add_now(lang: str) -> Page:
+    form = FormReader(request.form, words())
+    text = form.text("text", limit=MOST_CHARACTERS, required=words()._("Write something."), lines=True)
+    if form.errors:
+        return invalid("public/own_add.html", form.errors, typed=request.form)
+    return _done(lang, client_acts.add(workplace(), code_id(), text))
+
+
+@blueprint.get("/<lang:lang>/visit/own/contact")
+def contact_page(lang: str) -> Page:
+    """Shows nothing of what is kept: somebody else may hold the code."""
+    shown = _shown()
+    return answer("public/own_contact.html", typed=MultiDict()) if shown and shown.asks_for_self else _late(lang)
+
+
+@blueprint.post("/<lang:lang>/visit/own/contact")
+def contact_now(lang: str) -> Page:
+    form = FormReader(request.form, words())
+    contact = read_contact(form, workplace().settings.office.country)
+    if form.errors:
+        return invalid("public/own_contact.html", form.errors, typed=request.form)
+    return _done(lang, client_acts.change_contact(workplace(), code_id(), contact))
+
+
+@blueprint.get("/<lang:lang>/visit/own/erase")
+def own_erase_page(lang: str) -> Page:
+    return answer("public/own_erase.html") if _shown() else _late(lang)
+
+
+@blueprint.post("/<lang:lang>/visit/own/erase")
+def own_erase_now(lang: str) -> Response:
+    return _done(lang, client_acts.ask_for_erasure(workplace(), code_id()))
+
+
+def _shown() -> OwnVisit | None:
+    return client_visit.read(workplace(), code_id())
+
+
+def _moments(shown: OwnVisit) -> dict[str, Any]:
+    work = workplace()
+    return {"shown": shown, "days": offered_days(work), "intake": work.settings.intake, "unknown": UNKNOWN}
+
+
+def _done(lang: str, done: bool) -> Response:
+    return redirect(url_for("public.own_visit", lang=lang), 303) if done else _late(lang)
+
+
+def _late(lang: str) -> Response:
+    """Nothing was changed, and the page says so."""
+    return redirect(url_for("public.own_visit", lang=lang, late=1), 303)
+
+
+def _ended(lang: str, how: str, ended: Ended | None) -> Response:
+    """To the last page; sent again, or with a code that is dead by now, to the last page of what was done before."""
+    if ended:
+        forget_own_visit()
+        session["own_visit_over"], session["own_visit_today"] = how, ended.today
+    elif "own_visit_over" not in session:
+        return _late(lang)
+    return redirect(url_for("public.visit_over", lang=lang), 303)
