@@ -1,0 +1,242 @@
+"""What a client does on their own page: on which list of the office it stands, and that it counts once."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+from fieldapp.domain.request import Request
+from fieldapp.domain.visit import Visit
+from fieldapp.services import todo
+
+from .conftest import OfficeUnderTest, Visitor
+from .people_and_visits import TODAY, ask, hire, publish_for
+from .test_calls import at
+from .test_calls import send as tell
+from .test_own_visit import agreed, of_staff, opened, press, try_pair
+from .test_split import PARTS
+from .test_todo import act, lists
+
+BETTER = {"when": ["2026-12-02m", "2026-12-03a"]}
+NEW_WAY = {"ways": "text", "phone": "0470 99 88 77", "safe_from": "10:00", "safe_to": "12:00"}
+
+
+def told_visit(office: OfficeUnderTest) -> tuple[Visitor, Request, Visit]:
+    """A visit of today that is published and told, and its client at the own page."""
+    office.clock.moment = at(office, 8)
+    request = ask(office, phone="0470 11 22 33")
+    pair, made = of_staff(office, request), agreed(office, request)
+    publish_for(office, hire(office, "Olga"), made)
+    tell(office.signed_in("coordinator"), made, "told", "call")
+    office.clock.move(timedelta(minutes=1))
+    return opened(office, *pair), request, made
+
+
+def send(visitor: Visitor, name: str, data: dict[str, object] | None = None) -> str:
+    """Fills the form of the act and sends it twice, as an impatient thumb does; returns the page after it."""
+    visitor.get(f"/en/visit/own/{name}")
+    for _ in range(2):
+        answer = visitor.post(f"/en/visit/own/{name}", data)
+        assert answer.status_code == 303, answer.text
+    return unescape(visitor.get(answer.location).text)
+
+
+def words_on(office: OfficeUnderTest, path: str) -> int:
+    """How many words of the client wait on this page of the office."""
+    found = re.search(r'id="client-words">.*?<span class="count">(\d+)</span>', pages(office, path), re.DOTALL)
+    return int(found[1]) if found else 0
+
+
+def pages(office: OfficeUnderTest, path: str) -> str:
+    return unescape(office.signed_in("coordinator").get(path).text)
+
+
+def settle(office: OfficeUnderTest, path: str, button: str = "settle") -> None:
+    coordinator = office.signed_in("coordinator")
+    page = coordinator.get(path).text
+    action = re.search(rf'action="([^"]*/words/[^"]*/{button})"', page)
+    assert action
+    assert coordinator.post(action[1]).status_code == 302
+
+
+def test_another_time_is_asked_for_and_changes_no_plan(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    assert lists(office) == {"today": [made.id]}
+    refused = visitor.post("/en/visit/own/time", {})
+    assert refused.status_code == 422
+    assert "Choose at least one moment" in unescape(refused.text)
+    after = send(visitor, "time", BETTER)
+    assert "Monday 30 November: you asked for another time." in after
+    assert "Your visit is planned" in after
+    assert lists(office) == {"follow_up": [made.id]}
+    assert words_on(office, f"/office/visits/{made.id}") == 1
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(TODAY)
+        assert plan
+        assert plan.find(made.id), "nothing was planned otherwise"
+        assert unit.visits.get(made.id).promised
+    settle(office, f"/office/visits/{made.id}")
+    assert lists(office) == {"today": [made.id]}
+    assert "you asked for another time" not in visitor.get("/en/visit").text
+
+
+def test_the_office_takes_the_hours_that_were_asked_for(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    send(visitor, "time", BETTER)
+    settle(office, f"/office/visits/{made.id}", "hours")
+    assert lists(office) == {"to_plan": [made.id]}
+    with office.work.store.read() as unit:
+        fresh = unit.visits.get(made.id)
+    assert [window.day.day for window in fresh.windows] == [2, 3]
+    assert fresh.promised is None
+    assert "We are looking for a day and a time" in visitor.get("/en/visit").text
+
+
+def test_hours_are_not_taken_over_what_somebody_changed_meanwhile(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    send(visitor, "time", BETTER)
+    coordinator = office.signed_in("coordinator")
+    page = coordinator.get(f"/office/visits/{made.id}").text
+    action = re.search(r'action="([^"]*/words/[^"]*/hours)"', page)
+    assert action
+    settle(office, f"/office/visits/{made.id}", "hours")
+    answer = coordinator.post(action[1])
+    assert "Quelqu’un l’a changé entre-temps" in coordinator.get(answer.location).text
+
+
+def test_what_is_written_is_read_on_the_page_of_the_request_until_it_has_a_visit(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    visitor = opened(office, *of_staff(office, request))
+    assert "you wrote to us" in send(visitor, "add", {"text": "Sonnez <b>deux</b> fois"})
+    assert lists(office) == {"to_triage": [request.id]}
+    assert words_on(office, f"/office/requests/{request.id}") == 1
+    assert "« Sonnez <b>deux</b> fois »" in pages(office, f"/office/requests/{request.id}")
+    made = agreed(office, request)
+    assert lists(office) == {"follow_up": [made.id]}
+    assert words_on(office, f"/office/visits/{made.id}") == 1
+    settle(office, f"/office/visits/{made.id}")
+    assert lists(office) == {"to_plan": [made.id]}
+
+
+def test_a_way_to_be_contacted_counts_at_once_and_the_page_shows_none_of_it(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    page = visitor.get("/en/visit/own/contact").text
+    assert "0470" not in page + visitor.get("/en/visit").text
+    refused = visitor.post("/en/visit/own/contact", {"ways": ["call", "own"], "phone": "0470 99 88 77"})
+    assert refused.status_code == 422
+    after = send(visitor, "contact", NEW_WAY)
+    assert "you changed how we contact you" in after
+    assert after.count("you changed how we contact you") == 1, "sent twice, changed once"
+    with office.work.store.read() as unit:
+        client = unit.parties.of_case(made.case_id)[0]
+    assert (client.contact.ways, client.contact.phone) == (("text",), "0470 99 88 77")
+    assert lists(office) == {"follow_up": [made.id]}
+    assert "0470 11 22 33" in pages(office, f"/office/visits/{made.id}"), "what counted before"
+
+
+def test_who_asked_for_somebody_else_does_not_change_how_that_person_is_contacted(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    with office.work.store.write() as unit:
+        answers = request.answers.model_copy(update={"asker": "relative", "asker_name": "Sami"})
+        unit.requests.answer(request, answers, state="new", urgency="normal")
+        unit.commit()
+    visitor = opened(office, *of_staff(office, request))
+    assert "/own/contact" not in visitor.get("/en/visit").text
+    before = office.work.store
+    assert "late" in visitor.post("/en/visit/own/contact", NEW_WAY).location
+    with before.read() as unit:
+        assert unit.parties.of_case(request.case_id)[0].contact.phone == ""
+
+
+def test_erasure_is_asked_for_with_its_date_also_after_the_visit(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    with office.work.store.write() as unit:
+        unit.visits.save(unit.visits.get(made.id).model_copy(update={"state": "done"}))
+        unit.commit()
+    assert "/own/cancel" not in visitor.get("/en/visit").text
+    assert "The law says that we answer by Wednesday 30 December." in send(visitor, "erase")
+    assert lists(office) == {"follow_up": [made.id]}
+    assert "mercredi 30 décembre" in pages(office, f"/office/visits/{made.id}")
+    settle(office, f"/office/visits/{made.id}")
+    assert lists(office) == {}
+
+
+def test_erasure_leaves_a_planned_visit_as_it_is(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    assert "Your visit is planned" in send(visitor, "erase")
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(TODAY)
+    assert plan
+    assert plan.find(made.id)
+
+
+def test_a_published_visit_that_the_client_ends_is_read_by_somebody_who_calls_paper_workers(
+    office: OfficeUnderTest,
+) -> None:
+    visitor, _, made = told_visit(office)
+    press(visitor, "cancel")
+    assert lists(office) == {"follow_up": [made.id]}
+    assert "appelez qui travaille sur papier" in pages(office, f"/office/visits/{made.id}")
+    settle(office, f"/office/visits/{made.id}")
+    assert lists(office) == {}
+
+
+def test_a_published_visit_without_agreement_is_read_and_then_waits_for_a_new_one(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    assert "It was for today" in press(visitor, "withdraw")
+    assert lists(office) == {"follow_up": [made.id]}
+    settle(office, f"/office/visits/{made.id}")
+    assert lists(office) == {"to_triage": [made.id]}
+
+
+def test_a_visit_that_was_split_is_cancelled_as_a_whole(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    act(office.signed_in("coordinator"), made, "split", **PARTS)
+    press(visitor, "cancel")
+    with office.work.store.read() as unit:
+        assert [one.state for one in unit.visits.of_case(made.case_id)] == ["cancelled", "cancelled"]
+
+
+def test_forms_whose_time_is_over_change_nothing_and_say_so(office: OfficeUnderTest) -> None:
+    visitor, request, made = told_visit(office)
+    office.clock.move(timedelta(minutes=office.work.settings.own_page.open_minutes))
+    with office.work.store.read() as unit:
+        before = [piece.id for piece in todo.pieces(office.work, unit)]
+    sent = {"time": BETTER, "add": {"text": "late"}, "contact": NEW_WAY, "erase": {}, "cancel": {}, "withdraw": {}}
+    for name, data in sent.items():
+        answer = visitor.post(f"/en/visit/own/{name}", data)
+        assert "late" in answer.location, name
+        assert "nothing was done" in visitor.get(answer.location).text
+        assert "late" in visitor.get(f"/en/visit/own/{name}").location
+    with office.work.store.read() as unit:
+        assert [piece.id for piece in todo.pieces(office.work, unit)] == before
+        assert unit.client_words.of_request(request.id) == []
+        assert unit.visits.get(made.id).state == "open"
+
+
+def test_no_other_time_is_asked_for_when_the_office_has_ended_the_visit_meanwhile(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    visitor.get("/en/visit/own/time")
+    with office.work.store.write() as unit:
+        unit.visits.save(unit.visits.get(made.id).model_copy(update={"state": "cancelled"}))
+        unit.commit()
+    answer = visitor.post("/en/visit/own/time", BETTER)
+    page = visitor.get(answer.location).text
+    assert "This changed meanwhile, so nothing was done." in page
+    assert "Nobody is coming" in page
+
+
+def test_the_office_makes_a_new_code_that_is_shown_once_and_ends_the_one_before(office: OfficeUnderTest) -> None:
+    request = ask(office, language="ar")
+    before = of_staff(office, request)
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/requests/{request.id}")
+    card = coordinator.post(f"/office/requests/{request.id}/code")
+    assert card.status_code == 200
+    assert card.headers["Cache-Control"] == "no-store"
+    assert 'lang="ar" dir="rtl"' in card.text
+    assert "/ar/visit" in card.text
+    codes = re.findall(r">(\d{6})<", card.text)
+    assert len(codes) == 1
+    assert not try_pair(office, request.reference, codes[0])[1]
+    assert try_pair(office, *before)[1] or before[1] == codes[0]
+    assert codes[0] not in coordinator.get(f"/office/requests/{request.id}").text
