@@ -1,14 +1,14 @@
 """what clients said on their own page
 
-Revision ID: 0011_client_words
-Revises: 0010_client_codes
+Revision ID: 0012_client_words
+Revises: 0011_messages
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_client_words"
-down_revision = "0010_client_codes"
+revision = "0012_client_words"
+down_revision = "0011_messages"
 branch_labels = None
 depends_on = None
 
