@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from . import form, leaving, own_acts, own_visit, start  # noqa: E402, F401  (the views register themselves on the blueprint)
+# the views register themselves on the blueprint
+from . import form, leaving, own_acts, own_visit, start  # noqa: E402, F401
