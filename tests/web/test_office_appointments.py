@@ -177,7 +177,11 @@ def test_a_visit_is_moved_to_the_office_and_back(office: OfficeUnderTest) -> Non
 
 def test_somebody_on_the_telephone_comes_to_the_office(office: OfficeUnderTest) -> None:
     coordinator = office.signed_in("coordinator")
-    coordinator.get("/office/requests/telephone")
+    offered = re.search(
+        r'<select[^>]*id="home_reason"(?s:.*?)</select>', coordinator.get("/office/requests/telephone").text
+    )
+    assert offered
+    assert re.findall(r'value="(\w+)"', offered[0]) == ["mobility", "transport", "both"], "one place to say it"
     assert coordinator.post("/office/requests/telephone", CALL | {"address": ""}).status_code == 422
     told = CALL | {"address": "", "comes_to_office": "on"}
     assert coordinator.post("/office/requests/telephone", told).status_code == 302

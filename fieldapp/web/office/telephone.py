@@ -18,6 +18,7 @@ from .party_forms import ALL_WAYS, way_choices
 from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
+HOME_REASONS: tuple[HomeReason, ...] = ("mobility", "transport", "both")
 
 
 @blueprint.get("/requests/telephone")
@@ -69,7 +70,7 @@ def _read(form: FormReader) -> Answers | None:
     minor = form.ticked("minor") or asker == "guardian"
     contact = read_contact(form, work.settings.office.country, ways=ALL_WAYS, needed=False)
     asker_contact = None if asker == "self" else _asker_contact(form)
-    reason = form.optional_choice("home_reason", get_args(HomeReason), "both")
+    reason = form.optional_choice("home_reason", HOME_REASONS, "both")
     message = form.text("message", limit=1000, lines=True)
     access = form.text("access", limit=300)
     if form.errors:
