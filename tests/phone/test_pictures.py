@@ -15,6 +15,11 @@ from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
 
 Open = Callable[[str], Phone]
+BROKEN = """const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  if (this.name === "items") throw new DOMException("broken", "UnknownError");
+  return put.apply(this, given);
+};"""
 
 
 @pytest.fixture
@@ -158,6 +163,15 @@ def test_of_who_wants_no_photos_none_can_be_taken(field_office: Field, phone_of:
     phone.page.wait_for_selector("main:has-text('ne veut pas de photos')")
     assert phone.page.locator("#photo-file, #photo-title, button:has-text('Appareil photo')").count() == 0
     assert phone.page.locator("summary:has-text('Signature')").count() == 1, "the control: what comes after it is there"
+
+
+def test_what_cannot_be_kept_for_another_reason_is_said_and_stays_on_the_screen(phone: Phone) -> None:
+    page = phone.page
+    page.evaluate(f"() => {{ {BROKEN} }}")
+    page.fill("#note", "à moitié")
+    page.wait_for_selector(".saved-line:has-text('papier')")
+    assert page.input_value("#note") == "à moitié"
+    assert "Gardé" not in page.inner_text(".saved-line")
 
 
 def test_a_full_disk_is_said_and_loses_nothing(

@@ -88,5 +88,6 @@ def test_an_empty_or_endless_note_is_refused_with_its_text_kept(office: OfficeUn
 
 def test_reading_a_case_leaves_a_row_that_others_see(office: OfficeUnderTest) -> None:
     request = ask(office)
-    office.signed_in("coordinator", login="claire").get(f"/office/cases/{request.case_id}")
+    first = office.signed_in("coordinator", login="claire").get(f"/office/cases/{request.case_id}").text
+    assert "Personne avant vous." in first
     assert "Claire" in office.signed_in("case_worker").get(f"/office/cases/{request.case_id}").text

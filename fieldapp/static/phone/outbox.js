@@ -55,8 +55,10 @@ async function put(sender, key, items, state) {
     });
   }
   const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
-  write(writing, made, contents).catch(() => {}); // the transaction says why, a full disk too
+  const written = write(writing, made, contents);
+  written.catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
+  await written; // what went wrong without ending the transaction is not saved either
 }
 
 async function write(writing, made, contents) {

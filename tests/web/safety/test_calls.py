@@ -30,6 +30,8 @@ def test_people_are_called_in_turn_until_one_answers(door: DayAtTheDoor, watch: 
     assert "pas de signe depuis 14:45" in bruno.get("/office/cases").text, "on every page"
     page = bruno.get(f"/office/safety/{alarm.id}")
     assert "Amina" in page.text
+    assert page.text.count("mail envoyé") == 2, "to Anna"
+    assert page.text.count("sur ses pages") == 1, "Bruno, who has no mail"
     assert bruno.post(f"/office/safety/{alarm.id}/acknowledge").status_code == 302
     watch.at("16:30")
     assert len(watch.called()) == 3, "nobody more once somebody answered"
