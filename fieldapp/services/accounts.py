@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from ..domain.account import Account
 from ..domain.errors import NotFound, Refused
+from ..domain.record import check_as_seen
 from ..security import passwords
 from .workplace import Workplace
 
@@ -93,6 +94,23 @@ def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -
         account = unit.accounts.get(account_id)
         unit.accounts.save(account.model_copy(update={"active": active}))
         unit.sessions.end_all_of(account_id)
+        unit.audit.append(user_id=by.id, action="write", case_id=None, subject=f"account/{account_id}")
+        unit.commit()
+
+
+def change_roles(work: Workplace, by: Account, account_id: str, roles: frozenset[str], seen: str) -> None:
+    """What somebody may do, from their next click on. `seen`: the fingerprint of the account as the form saw it.
+
+    Raises `NotFound`, `Stale`, `Refused`: no_roles; own_administrator, so that somebody is left who can give it back.
+    """
+    if not roles:
+        raise Refused("no_roles", "roles")
+    with work.store.write() as unit:
+        account = unit.accounts.get(account_id)
+        check_as_seen(account, seen)
+        if account.id == by.id and "administrator" not in roles:
+            raise Refused("own_administrator", "roles")
+        unit.accounts.save(account.model_copy(update={"roles": roles}))
         unit.audit.append(user_id=by.id, action="write", case_id=None, subject=f"account/{account_id}")
         unit.commit()
 

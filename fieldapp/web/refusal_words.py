@@ -21,6 +21,8 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "password_long": _("Too long. Use at most 200 characters."),
         "password_guessable": _("Too easy to guess. Use four words that do not belong together."),
         "login_taken": _("This sign-in name is taken. Choose another."),
+        "no_roles": _("Tick at least one role."),
+        "own_administrator": _("You cannot take the role of administrator from yourself: ask a colleague who has it."),
         # requests and visits
         "no_place": _("Settle the address first: choose a place or put the pin."),
         "vague_place": _("Only the street or the town is known: write how the worker finds the door."),

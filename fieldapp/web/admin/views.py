@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
 from ...services import accounts, health, team
 from ...services import audit as audit_service
 from ...settings import ROLES
@@ -71,6 +71,20 @@ def set_active(account_id: str) -> Page:
         return redirect(url_for("admin.people"))
     accounts.set_active(workplace(), g.account, account_id, active="open" in request.form)
     flash(words()._("Saved."), "ok")
+    return redirect(url_for("admin.people"))
+
+
+@blueprint.post("/accounts/<account_id>/roles")
+def change_roles(account_id: str) -> Page:
+    roles = frozenset(FormReader(request.form, words()).many("roles", ROLES))
+    try:
+        accounts.change_roles(workplace(), g.account, account_id, roles, request.form.get("seen", ""))
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
+    except Stale:
+        flash(words()._("Somebody changed this account meanwhile. Look at it again, then choose."), "info")
+    else:
+        flash(words()._("The roles are changed: they count from the next click of this person on."), "ok")
     return redirect(url_for("admin.people"))
 
 
