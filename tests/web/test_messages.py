@@ -12,8 +12,10 @@ from sqlalchemy import update
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.message import MESSAGE_KINDS, Message
+from fieldapp.domain.party import PartyFacts
+from fieldapp.domain.request import Contact
 from fieldapp.domain.visit import Visit
-from fieldapp.services import consents
+from fieldapp.services import consents, contacts
 from fieldapp.services.health import findings
 from fieldapp.services.messages.sending import send_due
 from fieldapp.store import tables as t
@@ -445,6 +447,27 @@ def test_after_another_hour_the_message_says_that_it_changed(office: OfficeUnder
     ask(coordinator, amina)
     send_due(office.work)
     assert "a changé" in provider.taken[0]["text"]
+
+
+def test_a_guardian_is_written_to_at_their_own_number_and_in_their_own_language(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    approve(office, "nl")
+    coordinator, amina = office.signed_in("coordinator"), published(office, they_call=True)
+    guardian = PartyFacts(
+        kind="guardian", name="Els", languages=("nl",), contact=Contact(phone="0470 99 88 77", ways=("text",))
+    )
+    with office.work.store.write() as unit:
+        contacts.keep_parties(unit, amina.case_id)
+        unit.parties.add(amina.case_id, guardian)
+        unit.commit()
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert shown.count(f"/office/calls/{amina.id}/message") == 1, "the client is left in peace"
+    assert re.search(r"Envoyer le SMS\s+\(tuteur\)", shown)
+    ask(coordinator, amina)
+    send_due(office.work)
+    assert provider.taken[0]["to"] == "+32470998877"
+    assert "Uw afspraak" in provider.taken[0]["text"]
 
 
 def test_the_server_sends_by_itself(tmp_path: Path, provider: TextProvider) -> None:

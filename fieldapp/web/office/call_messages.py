@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused, Stale
 from ...domain.message import MESSAGE_KINDS, MESSAGE_WAYS, MessageKind, MessageWay, kind_of
 from ...domain.message_text import MessageText
+from ...domain.party import Party
 from ...services.calls import Call, CallList
 from ...services.messages import asking
 from ...services.messages.asking import Wanted
@@ -37,31 +38,37 @@ class Offer:
 
 
 def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
-    """What may be sent about this hour, and whether the text still lacks somebody who approves it."""
-    language = text_language(workplace().settings, call.visit.language)
-    if call.told or not found.ways or any(message.state in UNDER_WAY for message in call.messages):
+    """What may be sent about this hour, and whether some text still lacks somebody who approves it."""
+    if call.told or any(message.state in UNDER_WAY for message in call.messages):
         return [], False
-    wanted = [
-        (index, reach, way)
-        for index, reach in enumerate(call.reach)
-        for way in MESSAGE_WAYS
-        if way in found.ways and reach.permissions[way].verdict != "never"
-    ]
-    if not wanted:
-        return [], False
-    if language is None:
-        return [], True
     kind = kind_of(changed=call.was is not None, at_office=call.visit.place.at_office)
-    text = message_text(workplace().settings, kind, language)
-    if text.hash not in found.approved:
-        return [], True
-    made = []
-    for index, reach, way in wanted:
-        opens, party = reach.permissions[way].opens, reach.party
-        if opens is None or opens < call.published.start:
-            who = "" if party.kind == "client" else party_words(words(), party.kind)
-            made.append(Offer(fresh_id(), way, index, who, kind, language, text.hash, opens))
-    return made, False
+    made, unapproved = [], False
+    for index, reach in enumerate(call.reach):
+        text = _text_for(reach.party, call, kind)
+        for way in MESSAGE_WAYS:
+            permission = reach.permissions[way]
+            if way not in found.ways or permission.verdict == "never":
+                continue
+            if text is None or text.hash not in found.approved:
+                unapproved = True
+            elif permission.opens is None or permission.opens < call.published.start:
+                made.append(_offer(index, reach.party, way, kind, text, permission.opens))
+    return made, unapproved
+
+
+def _text_for(party: Party, call: Call, kind: MessageKind) -> MessageText | None:
+    """In the language of the visit, for others of the case in their own where it is known; None without words."""
+    spoken = party.languages[:1] if party.kind != "client" else ()
+    settings = workplace().settings
+    language = text_language(settings, (*spoken, call.visit.language)[0])
+    return message_text(settings, kind, language) if language else None
+
+
+def _offer(
+    index: int, party: Party, way: MessageWay, kind: MessageKind, text: MessageText, opens: datetime | None
+) -> Offer:
+    who = "" if party.kind == "client" else party_words(words(), party.kind)
+    return Offer(fresh_id(), way, index, who, kind, text.language, text.hash, opens)
 
 
 @blueprint.post("/calls/<visit_id>/message")
