@@ -39,11 +39,17 @@ def check(office: Office, ledger: Ledger) -> None:
         for visit in unit.visits.many({one.id for one in ledger.matters.values() if one.id}).values():
             _as_known(ledger, ledger.matter(visit.id), visit)
         _drafts(office, unit, ledger)
+
+
+def check_page(office: Office, ledger: Ledger) -> None:
+    """The page of open work counts what is on the lists."""
     page = office.browser("claire").get("/office/todo")
     counted = {
         **dict(re.findall(r'/office/todo/(\w+)">(?s:.*?)<span class="many">(\d+)</span>', page)),
         **dict(re.findall(r'/office/todo/(\w+)">[^<]*: (\d+)</a>', page)),
     }
+    with office.work.store.read() as unit:
+        lists = todo.by_list(todo.pieces(office.work, unit))
     shown = {name: int(counted.get(name, 0)) for name in lists}
     ledger.expect(
         shown == {name: len(pieces) for name, pieces in lists.items()} and set(QUIET) <= set(lists),
@@ -97,7 +103,7 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
     for route in plan.routes:
         for stop in route.stops:
             matter = ledger.matter(stop.visit_id)
-            if stop.visit_id in was and (begun_on(matter, plan.day) or stop.start <= office.now):
+            if stop.id in matter.doors or (stop.visit_id in was and stop.start <= office.now):
                 continue
             ledger.expect(matter.case.consent, f"published for {plan.day} without consent: {matter}")
             ledger.expect(matter.state == "agreed", f"published for {plan.day}, and nobody wants it: {matter}")
@@ -113,13 +119,14 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
 def check_files(office: Office, ledger: Ledger) -> None:
     """Every act, note and person that the ledger knows stands in the case and in the audit."""
     with office.work.store.read() as unit:
+        audited = sum(row.action == "publish" for row in unit.audit.newest(100_000))
+        done = ledger.counts["publishes"] - ledger.counts["is refused"]
+        ledger.expect(audited == done, f"the audit has {audited} rows of publishing, there were {done}")
         for matter in ledger.matters.values():
             case = matter.case
             acts = Counter(one.kind for one in unit.visits.acts_of_case(case.id) if one.visit_id == matter.id)
             ledger.expect(acts == matter.acts, f"the history of {matter} has {acts} instead of {matter.acts}")
-            ledger.expect(
-                unit.cases.get(case.id).person.name == matter.name.split(" again")[0], f"the name of {matter}"
-            )
+            ledger.expect(unit.cases.get(case.id).person.name == matter.person, f"the name of {matter}")
             texts = Counter(note.text for note in unit.notes.of_case(case.id))
             wrong = [note for note in matter.notes if texts[note] != 1]
             ledger.expect(not wrong, f"the case of {matter} has not once {wrong}")

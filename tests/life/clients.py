@@ -4,7 +4,7 @@ import random
 import re
 from datetime import date, time, timedelta
 
-from tests.web.public_form import begin, fill, send
+from tests.web.public_form import ANSWERS, begin, send
 
 from .ledger import Case, Matter, Wishes
 from .people import Office
@@ -14,10 +14,11 @@ WAYS = (("call",), ("text",), ("call", "text"), ("email",), ())
 
 
 def ask_by_form(office: Office, chance: random.Random) -> None:
-    """On a phone, without an account; a relative gives numbers of their own."""
+    """On a phone, without an account; a relative gives numbers of their own, and some can come to the office."""
     number = len(office.ledger.matters) + 1
     name = f"Visitor {number:03}"
-    office.ledger.step(office.now, "asks by form", name)
+    comes = chance.random() < 0.2
+    office.ledger.step(office.now, "asks to come" if comes else "asks by form", name)
     relative = chance.random() < 0.3
     own = _wishes(chance, needed=True)
     contact = _contact(office, own, number, "")
@@ -31,13 +32,59 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
     offered = [day for day in days if day.weekday() < 6]
     when = [f"{day}{part}" for day in chance.sample(offered, 2) for part in "ma"]
-    visitor = begin(office.under_test)
-    fill(visitor, who=who, person={"client_name": name}, when={"when": when}, contact=contact)
+    given: dict[str, dict[str, object]] = {
+        **ANSWERS,
+        "place": {"place": "none"},
+        "who": who,
+        "person": {"client_name": name},
+        "when": {"when": when},
+        "contact": contact,
+    }
+    given["reason"] = {"home_reason": "none" if comes else "transport"}
+    visitor, step = begin(office.under_test), "who"
+    while step != "check":
+        answer = visitor.post(f"/fr/visit/{step}", given[step])
+        office.ledger.expect(answer.status_code == 302, f"the form refuses {given[step]} at {step}")
+        step = answer.location.rsplit("/", 1)[1]
     page = send(visitor)
-    with office.work.store.read() as unit:
-        known = [one.reference for one in unit.requests.in_states("new", "address_unconfirmed")]
-    office.ledger.expect(any(one in page for one in known), "no reference on the page after sending")
-    remember(office, name, people, consent=True)
+    matter = remember(office, name, people, consent=True)
+    shown = re.findall(r'class="reference"><bdi dir="ltr">([^<]+)<', page)
+    office.ledger.expect(len(shown) == 2, "no number and code on the page after sending")
+    matter.code, matter.comes = (shown[0], shown[1]), comes
+
+
+def end_by_own_page(office: Office, matter: Matter, chance: random.Random) -> None:
+    """With the number and the code of the confirmation: cancelled, or consent taken back; pressed twice."""
+    act = chance.choice(("cancel", "withdraw"))
+    office.ledger.step(office.now, f"{act}s on their own page", matter.name)
+    first = next(one for one in office.ledger.of_case(matter.case) if one.code)
+    assert first.code
+    visitor = office.under_test.visitor()
+    visitor.get("/fr/visit")
+    opened = visitor.post("/fr/visit", {"reference": first.code[0], "secret": first.code[1]})
+    office.ledger.expect(opened.status_code == 303, f"the code of {matter} opens nothing")
+    visitor.get("/fr/visit")
+    for _ in range(2):
+        visitor.get(f"/fr/visit/own/{act}")
+        visitor.post(f"/fr/visit/own/{act}", {})
+    first.code = None
+    if act == "withdraw":
+        without_consent(office, matter)
+    elif matter.id:
+        office.ledger.free(matter)
+        matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "closed", None, None, False
+        matter.changed("closed", office.now)
+    else:
+        matter.state = "declined"
+
+
+def without_consent(office: Office, matter: Matter) -> None:
+    """What the ledger knows once somebody does not agree to visits any more: nobody goes, but who is there already."""
+    matter.case.consent = False
+    matter.case.withdrawals += 1
+    for one in office.ledger.of_case(matter.case):
+        if one.state == "agreed" and not one.arrived:
+            office.ledger.free(one)
 
 
 def ask_by_telephone(office: Office, chance: random.Random) -> None:
@@ -86,7 +133,7 @@ def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:
         office.ledger.contacts[re.sub(r"\D", "", known[1])] = None
     for address in re.findall(r"v\d+@example\.org", form):
         office.ledger.contacts[address] = None
-    typed = {"party0_name": matter.name.split(" again")[0], "party0_languages": ["fr"], **contact}
+    typed = {"party0_name": matter.person, "party0_languages": ["fr"], **contact}
     browser.post(f"{path}/contact/0", typed | {"revision": _revision(form)})
     matter.case.people["client"] = wishes
     stale = typed | {"party0_phone": "0470999999", "revision": _revision(old)}
@@ -103,7 +150,7 @@ def _revision(form: str) -> str:
     return found[1]
 
 
-def remember(office: Office, name: str, people: dict[str, Wishes], *, consent: bool) -> None:
+def remember(office: Office, name: str, people: dict[str, Wishes], *, consent: bool) -> Matter:
     """The ledger learns of the request that has just come."""
     with office.work.store.read() as unit:
         waiting = unit.requests.in_states("new", "address_unconfirmed")
@@ -112,6 +159,7 @@ def remember(office: Office, name: str, people: dict[str, Wishes], *, consent: b
     case = Case(id=made[0].case_id, consent=consent, people=people)
     matter = Matter(name=name, request_id=made[0].id, case=case)
     office.ledger.matters[name] = matter
+    return matter
 
 
 def _wishes(chance: random.Random, *, needed: bool) -> Wishes:

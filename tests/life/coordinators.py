@@ -8,14 +8,14 @@ from html import unescape
 from fieldapp.domain.hours import Window
 from tests.web.people_and_visits import form_value
 
-from .clients import hours
+from .clients import hours, without_consent
 from .ledger import Matter, at_wall_clock
 from .people import Browser, Office
 
 PIN = {"lat": "50.7236", "lon": "4.8690", "address": "Jodoigne"}
 TOWNS = ("Perwez", "Jodoigne", "Ramillies", "Hannut", "Gembloux", "Éghezée")
 ENDS = ("referred", "cancelled_by_client", "cancelled_by_office", "moved_away", "died")
-NOT_TOLD = ("they_called", "in_person")
+NOT_TOLD = ("they_called", "they_wrote", "in_person")
 
 
 def decide(office: Office, matter: Matter, chance: random.Random) -> None:
@@ -26,7 +26,8 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
         browser.act(path, f"{path}/reject", {"reason": "too far"})
         matter.state = "declined"
         return
-    browser.act(path, f"{path}/place", {**PIN, "pin": "1"})
+    if not matter.comes:
+        browser.act(path, f"{path}/place", {**PIN, "pin": "1"})
     spans = some_hours(office, chance)
     typed = {"duration": "45", "service": "social", "language": "fr", "urgency": "normal", **hours(*spans)}
     typed["note_for_worker"] = f"note {office.ledger.counts['decides']}"
@@ -44,7 +45,8 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
     office.ledger.expect(len(made) == 1, f"{matter} was accepted and there are {len(made)} visits")
     matter.id, matter.state = made[0].id, "agreed"
     write(matter, spans, note_for_worker=typed["note_for_worker"], duration_min=45)
-    matter.facts["place"] = (float(PIN["lat"]), float(PIN["lon"]))
+    ours = office.work.settings.office.address
+    matter.facts["place"] = (ours.lat, ours.lon) if matter.comes else (float(PIN["lat"]), float(PIN["lon"]))
     matter.changed("agreed", office.now)
     late = office.browser("alice")
     late.get(path)
@@ -70,13 +72,13 @@ def stale(office: Office, matter: Matter, late: Browser, old: str, chance: rando
     """A page from before what was just done is sent: it changes nothing, and keeps what was typed."""
     path, tomorrow = f"/office/visits/{matter.id}", str(office.today + timedelta(days=1))
     kind = chance.choice(("change", "rest", "close"))
-    typed = {
+    forms: dict[str, dict[str, object]] = {
         "change": {"duration": "30", "language": "fr", "note_for_worker": "from an old page",
                    **hours((office.today + timedelta(days=2), 10, 12))},
         "rest": {"until": tomorrow, "because": "held", "note": "from an old page"},
         "close": {"how": "died", "reason": "from an old page"},
-    }[kind]  # fmt: skip
-    answer = late.post(f"{path}/{kind}", {**typed, "seen": old}, 409)
+    }  # fmt: skip
+    answer = late.post(f"{path}/{kind}", forms[kind] | {"seen": old}, 409)
     office.ledger.expect("from an old page" in answer.text, f"what was typed into the old page of {kind} is gone")
 
 
@@ -96,9 +98,10 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
         assert isinstance(before, tuple)
         spans = [(one.day, one.start.hour, one.end.hour) for one in before]
     note = f"changed {office.ledger.counts['changes']}"
-    typed = {"duration": "45", "language": "fr", "note_for_worker": note, **hours(*spans)}
+    minutes = chance.choice((30, 45, 60))
+    typed = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **hours(*spans)}
     office.browser("camille").act(path, f"{path}/change", typed)
-    write(matter, spans, note_for_worker=note)
+    write(matter, spans, note_for_worker=note, duration_min=minutes)
     if before != matter.facts["windows"]:
         office.ledger.free(matter)
     matter.changed("changed", office.now)
@@ -186,16 +189,40 @@ def once_more(office: Office, matter: Matter, browser: Browser, spans: list[tupl
     browser.act(path, f"{path}/once-more", hours(*spans))
     matter.follow_up, matter.waits_until, matter.waits_since = False, None, None
     matter.did("settled")
+    another(office, matter, "agreed", spans)
+
+
+def another(office: Office, matter: Matter, kind: str, spans: list[tuple[date, int, int]], **facts: object) -> Matter:
+    """The ledger learns of the one visit more that this person has now."""
     known = {one.id for one in office.ledger.matters.values()}
     with office.work.store.read() as unit:
         made = [one for one in unit.visits.of_case(matter.case.id) if one.id not in known]
-    office.ledger.expect(len(made) == 1, f"once more made {len(made)} visits of {matter}")
-    name = f"{matter.name} again"
+    office.ledger.expect(len(made) == 1, f"there are {len(made)} visits more of {matter}")
+    name = f"{matter.person} again, {len(office.ledger.of_case(matter.case))}"
     again = Matter(name=name, request_id=matter.request_id, case=matter.case, id=made[0].id, state="agreed")
     again.facts = dict(matter.facts)
-    write(again, spans)
-    again.changed("agreed", office.now)
+    write(again, spans, **facts)
+    again.changed(kind, office.now)
     office.ledger.matters[name] = again
+    return again
+
+
+def split(office: Office, matter: Matter, chance: random.Random) -> None:
+    """One long visit becomes two: the first keeps the hour that was told, the other is to be planned."""
+    office.ledger.step(office.now, "splits", matter.name)
+    path, (late, old), spans = f"/office/visits/{matter.id}", seen_before(office, matter), some_hours(office, chance)
+    first, other = (f"{part} of {office.ledger.counts['splits']}" for part in ("first", "other"))
+    typed = {"first_duration": "30", "first_service": "social", "first_note": first, "other_duration": "45",
+             "other_service": "legal", "other_note": other, **hours(*spans)}  # fmt: skip
+    office.browser("camille").act(path, f"{path}/split", typed)
+    made = another(office, matter, "split_from", spans, note_for_worker=other, duration_min=45)
+    made.waits_until, made.waits_since = matter.waits_until, matter.waits_since
+    matter.facts |= {"note_for_worker": first, "duration_min": 30}
+    promised = matter.promised
+    office.ledger.free(matter)
+    matter.promised = promised
+    matter.changed("split", office.now)
+    stale(office, matter, late, old, chance)
 
 
 def withdraw(office: Office, matter: Matter, _: random.Random) -> None:
@@ -205,11 +232,7 @@ def withdraw(office: Office, matter: Matter, _: random.Random) -> None:
     browser = office.browser("claire")
     browser.get(path)
     browser.post(f"{path}/consents/withdraw", {"purpose": "visit"})
-    matter.case.consent = False
-    matter.case.withdrawals += 1
-    for one in office.ledger.of_case(matter.case):
-        if one.state == "agreed" and not one.arrived:
-            office.ledger.free(one)
+    without_consent(office, matter)
 
 
 def agree(office: Office, matter: Matter, _: random.Random) -> None:

@@ -90,6 +90,7 @@ class Matter:
     `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
+    `code`: number and secret of their own page; `comes`: to the office.
     """
 
     name: str
@@ -111,6 +112,8 @@ class Matter:
     notes: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     doors: set[str] = field(default_factory=set)
+    code: tuple[str, str] | None = None
+    comes: bool = False
 
     def __repr__(self) -> str:
         told = [
@@ -123,6 +126,11 @@ class Matter:
             *(["to follow up"] if self.follow_up else []),
         ]
         return f"<{', '.join(told)} {self.id}>"
+
+    @property
+    def person(self) -> str:
+        """Whose it is: another visit of theirs is called after the first."""
+        return self.name.split(" again")[0]
 
     def did(self, kind: str) -> None:
         """A line that its history must have from now on."""

@@ -46,7 +46,7 @@ def take_the_day(office: Office, worker: Worker, chance: random.Random) -> Pocke
     phone = Phone(office.under_test, browser.visitor)
     phone.prepare()
     stops = {stop["id"]: stop for stop in phone.ready["day"]["stops"]}
-    pocket = Pocket(worker, phone, office.today, stops, without_network=chance.random() < 0.3)
+    pocket = Pocket(worker, phone, office.today, stops, without_network=chance.random() < 0.5)
     check_day(office, pocket)
     return pocket
 

@@ -11,14 +11,16 @@ from tests.web.conftest import StandingClock, make_office
 from tests.web.people_and_visits import hire
 
 from . import clients, coordinators, phones, planning, workers
-from .checks import check, check_files
+from .checks import check, check_files, check_page
 from .ledger import Ledger, Matter
 from .people import Office
 from .phones import Pocket
 
 BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
-KINDS = {"decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
-         "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1}  # fmt: skip
+KINDS = {
+    "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
+    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 1, "plan today": 1,
+}  # fmt: skip
 
 
 class Year:
@@ -38,12 +40,14 @@ class Year:
         for n in range(days):
             day = self.begins + timedelta(days=n)
             self.day(day)
+            check_page(self.office, self.ledger)
             check_files(self.office, self.ledger)
 
     def day(self, day: date) -> None:
         """A working day; on Sunday clients ask, and nobody is there."""
         self.office.go_to(day, 7)
-        self.step(lambda: clients.ask_by_form(self.office, self.chance))
+        for _ in range(self.chance.choice((1, 2))):
+            self.step(lambda: clients.ask_by_form(self.office, self.chance))
         if day.weekday() == 6:
             return
         away = self.chance.choice(self.team) if self.chance.random() < 0.2 else None
@@ -60,6 +64,7 @@ class Year:
         for hour in range(9, 17):
             self.office.go_to(day, hour, self.chance.randint(0, 30))
             self.step(self.something)
+            check_page(self.office, self.ledger)
             self.office.go_to(day, hour, self.chance.randint(31, 50))
             self.step(self.something)
             if away and ill_at == hour:
@@ -122,20 +127,29 @@ class Year:
             clients.ask_by_telephone(office, chance)
         elif kind == "tell":
             coordinators.tell(office, chance)
+        elif kind == "plan today":
+            self.plan_today()
         elif kind == "restart":
             self.ledger.step(office.now, "restart")
             office.restart()
         else:
             self.with_somebody(kind)
 
+    def plan_today(self) -> None:
+        """Something came up: the rest of the day is planned again, and published."""
+        day = self.office.today
+        planning.run_planner(self.office, self.office.browser("camille"), day)
+        planning.publish(self.office, day)
+
     def with_somebody(self, kind: str) -> None:
         """An act about one of those to whom it applies, if there is one."""
         office, chance, matters = self.office, self.chance, list(self.ledger.matters.values())
         free = [one for one in matters if one.state == "agreed" and not self.under_way(one)]
+        asked = [one for one in matters if one.state == "asked"]
         rests = [one for one in free if one.waits_until and one.waits_until > office.today]
         left = [one for one in matters if one.state == "failed" or (one.state == "done" and one.follow_up)]
         who, act = {
-            "decide": ([one for one in matters if one.state == "asked"], coordinators.decide),
+            "decide": (asked, coordinators.decide),
             "change": (free, coordinators.change),
             "move house": (free, coordinators.move_house),
             "rest": (free + left, coordinators.rest),
@@ -144,10 +158,18 @@ class Year:
             "take up": (left, coordinators.take_up),
             "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
             "agree": ([one for one in free if not one.case.consent], coordinators.agree),
+            "split": ([one for one in free if not one.arrived], coordinators.split),
+            "own page": ([one for one in (*free, *left, *asked) if self.has_code(one)], clients.end_by_own_page),
             "wishes": ([one for one in matters if one.is_open], clients.new_wishes),
         }[kind]
+        published = [one for one in who if one.goes]
         if who:
-            act(office, chance.choice(who), chance)
+            act(office, chance.choice(published if published and chance.random() < 0.6 else who), chance)
+
+    def has_code(self, matter: Matter) -> bool:
+        """Whether they know number and code, and this is the newest of their visits, which the page is about."""
+        own = self.ledger.of_case(matter.case)
+        return any(one.code for one in own) and own[-1] is matter and matter.case.consent
 
     def under_way(self, matter: Matter) -> bool:
         """Whether its hour has begun, so that only what happens at the door counts."""
