@@ -8,6 +8,7 @@ from .gateways.gazetteer import Gazetteer
 from .gateways.geocoder import open_geocoder
 from .gateways.maps import FoliumMaps
 from .gateways.messages import ConfiguredGateway
+from .gateways.named_places import NamedPlaces
 from .gateways.region import Shelf
 from .gateways.region.in_use import Region
 from .gateways.solver_process import SolverProcess
@@ -42,7 +43,8 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         store=Store(engine, vault, machine.now),
         clock=demonstration or machine,
         machine=machine,
-        geocoder=open_geocoder(shelf.addresses, localities),
+        geocoder=open_geocoder(shelf.addresses, localities, settings.folder / "places.csv"),
+        places=NamedPlaces(settings.folder / "places.csv").all,
         local_map=Region(shelf),
         localities=Gazetteer(localities).localities,
         maps=FoliumMaps(),

@@ -8,10 +8,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from ..domain.errors import Refused
 from ..gateways.address_index import ImportRefused, build
 from ..gateways.geocoder import LocalGeocoder, open_geocoder
+from ..gateways.named_places import NamedPlaces
 from ..gateways.outside_geocoder import OutsideFailed, OutsideGeocoder, open_outside
 from ..gateways.region import RegionRefused, Shelf
 from ..gateways.region.official import freshen
-from ..services.addresses import geocode_file
+from ..services.addresses import find, geocode_file
 from ..settings import SettingsError, load
 from .office import office_folders
 from .terminal import console, progress, refuse
@@ -56,6 +57,31 @@ def import_(file: Path) -> None:
     console.print(f"{done.addresses:,} addresses in {done.streets:,} streets are ready.{left}{kept}{over}")
 
 
+@addresses.command("places", short_help="Check the places that clients choose by name.")
+def places() -> None:
+    """Looks up every row of config/places.csv among the office's addresses and says how exactly each is found.
+
+    A row that is not found to its house or street is named, and the command ends with 2: import the addresses of its
+    region, or correct the row. Works before `init`; asks no other host.
+    """
+    folder, data = office_folders()
+    try:
+        geocoder = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
+        known = NamedPlaces(folder / "places.csv").all
+    except SettingsError as error:
+        raise refuse(str(error)) from None
+    missing = 0
+    for place in known:
+        best = find(geocoder, place.address).best
+        exact = best is not None and best.accuracy in ("house", "street")
+        missing += not exact
+        said = f"{best.accuracy}: {best.label}" if best else "not found"
+        console.print(f"{'' if exact else 'NOT FOUND  '}{place.name}: {place.address} -> {said}")
+    if missing:
+        raise refuse(f"{missing} of {len(known)} places are not found to their house or street.")
+    console.print(f"{len(known)} places, each found to its house or street.")
+
+
 @click.command()
 @click.option("--csv", "source", required=True, type=click.Path(path_type=Path), help="UTF-8, with a column `address`.")
 @click.option(
@@ -79,7 +105,7 @@ def geocode(source: Path, target: Path, host: str | None) -> None:
     folder, data = office_folders()
     columns = (TextColumn("Looking up"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        local = open_geocoder(Shelf(data).addresses, folder / "localities.csv")
+        local = open_geocoder(Shelf(data).addresses, folder / "localities.csv", folder / "places.csv")
         geocoder = _asking(local, host) if host else local
         with progress(*columns) as bar:
             task = bar.add_task("", total=None)

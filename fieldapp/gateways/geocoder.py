@@ -22,11 +22,13 @@ from geopy.point import Point
 
 from ..domain.address import ReadAddress, read
 from ..domain.distance import distance_km
+from ..domain.named_place import NamedPlace
 from ..domain.street_match import accepted_alone
 from .address_index import AddressIndex
 from .address_index.lookup import Mark
 from .address_index.source import PlaceRow
 from .gazetteer import Gazetteer, Locality
+from .named_places import NamedPlaces
 from .street_search import Match, StreetSearch, is_ambiguous, match_of
 from .type_ahead import TypeAhead
 
@@ -34,6 +36,7 @@ __all__ = ["LocalGeocoder", "accepted", "open_geocoder"]
 
 ALTERNATIVES = 6
 WHOLE_PLACE, PART_PLACE, SAME_POSTCODE = 0.85, 0.4, 0.04
+BY_NAME = 0.88  # at most the score of what was found by its name: below what is accepted without a person
 PIN_KM = (0.05, 0.2, 0.4)
 PIN_LOCALITY_KM = 10.0
 
@@ -60,11 +63,12 @@ class _Tools(NamedTuple):
 
 
 class LocalGeocoder(Geocoder):
-    def __init__(self, index: AddressIndex, localities: Path) -> None:
-        """`localities`: the file of the office. Raises `SettingsError` when it cannot be used."""
+    def __init__(self, index: AddressIndex, localities: Path, places: Path | None = None) -> None:
+        """`localities`, `places`: files of the office. Raises `SettingsError` when one cannot be used."""
         super().__init__(adapter_factory=NothingGoesOut)
         self._index = index
         self._localities = localities
+        self._places = NamedPlaces(places) if places else None
         self._made: tuple[Mark | None, _Tools] = (None, self._tools_for([]))
 
     @contextmanager
@@ -84,6 +88,22 @@ class LocalGeocoder(Geocoder):
     def geocode(self, query: str, *, exactly_one: bool = True, limit: int = ALTERNATIVES) -> Any:
         """`Location(label, (lat, lon), raw)`, WGS84 degrees, or None; with `exactly_one=False` a list, best first, None
         if empty. `limit`: how many at most, but never fewer than are as good as the first."""
+        place = self._places.named_in(query) if self._places else None
+        if place and (raws := self._named(place, limit)):
+            return _answer(raws, True, exactly_one)
+        return self._addressed(query, exactly_one, limit)
+
+    def _named(self, place: NamedPlace, limit: int) -> list[Raw]:
+        """Where an institution is, as exactly as its address is known here, its name before the address; a person
+        chooses it, never the program. Nothing where its address is not known here."""
+        found: list[Location] = self._addressed(place.address, False, limit) or []
+        raws: list[Raw] = [location.raw for location in found[:1]]
+        for raw in raws:
+            known = place.address if raw["accuracy"] == "locality" else raw["label"]
+            raw |= {"label": f"{place.name}, {known}", "score": min(raw["score"], BY_NAME), "source": "places"}
+        return raws
+
+    def _addressed(self, query: str, exactly_one: bool, limit: int) -> Any:
         address = read(query)
         raws, ambiguous = [], False
         with self._tools() as tools:
@@ -183,8 +203,8 @@ def accepted(location: Location) -> bool:
     return accepted_alone(location.raw["accuracy"], location.raw["score"], location.raw["ambiguous"])
 
 
-def open_geocoder(index: Path | Callable[[], Path], localities: Path) -> LocalGeocoder:
-    return LocalGeocoder(AddressIndex(index), localities)
+def open_geocoder(index: Path | Callable[[], Path], localities: Path, places: Path | None = None) -> LocalGeocoder:
+    return LocalGeocoder(AddressIndex(index), localities, places)
 
 
 def _answer(raws: list[Raw], ambiguous: bool, exactly_one: bool) -> Any:

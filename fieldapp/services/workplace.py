@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from routing.travel import Travel
 
+from ..domain.named_place import NamedPlace
 from ..settings import Settings
 from ..store.unit import Store
 from .addresses import Geocoder
@@ -80,6 +81,7 @@ class Workplace:
     geocoder: Geocoder
     local_map: LocalMap
     localities: Sequence[Locality]  # of the office's own list
+    places: Sequence[NamedPlace]  # which clients and staff choose by name
     maps: Maps
     solver: Solver
     gateway: Gateway

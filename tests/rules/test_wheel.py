@@ -33,6 +33,7 @@ def test_the_wheel_holds_pages_configuration_words_and_browser_files(wheel: Path
         "fieldapp/templates/base.html",
         "fieldapp/config/office.toml",
         "fieldapp/config/localities.csv",
+        "fieldapp/config/places.csv",
         "fieldapp/translations/ar/clients.po",
         "fieldapp/static/vendor/leaflet/leaflet.js",
         "fieldapp/store/migrations/versions/0001_the_first_tables.py",

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -49,6 +50,22 @@ def test_a_database_without_its_key_is_refused_rather_than_given_another(tmp_pat
     run(tmp_path / "data", "init")
     (tmp_path / "data" / "keys" / "master.key").unlink()
     refused(run(tmp_path / "data", "init"), "master.key is missing")
+
+
+def test_places_by_name_are_checked_against_the_addresses_of_the_office(tmp_path: Path) -> None:
+    shutil.copytree(CONFIG, tmp_path / "config")
+    row = "Centre A,centre,Grand-Place,1,1370,Jodoigne,https://example.org"
+    header = "name,kind,street,number,postcode,municipality,source"
+    (tmp_path / "config" / "places.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    before = run(tmp_path / "data", "addresses", "places", config=tmp_path / "config")
+    assert before.exit_code == 2
+    assert "NOT FOUND  Centre A: Grand-Place 1, 1370 Jodoigne -> locality: 1370 Jodoigne" in before.output
+    assert "1 of 1 places are not found" in before.output
+    write(tmp_path / "official.csv", [address("Grand-Place", "1", "Jodoigne", "1370", JODOIGNE)])
+    run(tmp_path / "data", "addresses", "import", str(tmp_path / "official.csv"))
+    after = run(tmp_path / "data", "addresses", "places", config=tmp_path / "config")
+    assert after.exit_code == 0, after.output
+    assert "Centre A: Grand-Place 1, 1370 Jodoigne -> house: Grand-Place 1, 1370 Jodoigne" in after.output
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "office.example"])

@@ -21,7 +21,7 @@ from ..i18n import Words
 from ..page import answer, invalid, words, workplace
 from . import blueprint
 from .draft import STEPS, Draft
-from .steps import AT_OFFICE, READERS, UNKNOWN, Understood, offered_days
+from .steps import AT_OFFICE, READERS, UNKNOWN, Understood, asked_address, offered_days
 
 Page = Response | tuple[str, int]
 OF_THE_ADDRESS = ("address", "place")
@@ -197,9 +197,10 @@ def _values(draft: Draft, step: str) -> dict[str, Any]:
         "was_sent": _sent_before(draft),
         "ends_at": work.now() + kept_for,  # as the page tells the time; a session itself ends by the machine's
         "ends_in_s": int(kept_for.total_seconds()),
-        "found": find(work.geocoder, draft.typed("address").get("address", "")) if step == "place" else None,
+        "found": find(work.geocoder, asked_address(work, draft.typed("address"))) if step == "place" else None,
         "asker": draft.typed("who").get("asker", ""),
         "days": offered_days(work),
+        "places": work.places,
         "unknown": UNKNOWN,
         "intake": work.settings.intake,
         "shown_languages": _spoken(words(), work),

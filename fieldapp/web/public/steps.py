@@ -1,6 +1,6 @@
 """What each question of the form means: from typed text to answers, with a sentence for whatever is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 from typing import Any, get_args
 
@@ -95,14 +95,19 @@ def _guardian(form: FormReader) -> Understood:
 
 def address(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     meeting = form.optional_choice("meeting", get_args(Meeting), "home")
-    needed = None if meeting == "none" else words._("Write the address: street, number and town.")
-    text = form.text("address", limit=300, required=needed)
-    return {
-        "meeting": meeting,
-        "address": text,
-        "access": form.text("access", limit=300),
-        "found": find(work.geocoder, text),
-    }
+    known = form.optional_choice("known_place", ["", *(place.name for place in work.places)])
+    needed = None if known or meeting == "none" else words._("Write the address: street, number and town.")
+    text, access = form.text("address", limit=300, required=needed), form.text("access", limit=300)
+    if known:  # what was typed beside it, such as a room, helps to find the door
+        access = ". ".join(part for part in (text, access) if part)[:300]
+        text = asked_address(work, {"known_place": known})
+    return {"meeting": meeting, "address": text, "access": access, "found": find(work.geocoder, text)}
+
+
+def asked_address(work: Workplace, typed: Mapping[str, str]) -> str:
+    """What the question of the address was answered with: a place chosen by its name, else what was typed."""
+    known = next((place for place in work.places if place.name == typed.get("known_place")), None)
+    return known.text if known else typed.get("address", "")
 
 
 def place(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
