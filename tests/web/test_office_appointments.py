@@ -1,6 +1,7 @@
 """A client who comes to the office: asked for in the form, agreed by staff, planned, told, and read by everybody."""
 
 import re
+import uuid
 from dataclasses import replace
 from datetime import time, timedelta
 from html import unescape
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fieldapp.domain.plan import stop_id
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty, Worker
@@ -17,10 +19,11 @@ from fieldapp.services.addresses import at_office
 from fieldapp.settings import load
 from fieldapp.web.client_texts import hour_text
 from tests.web.conftest import OfficeUnderTest, Visitor, make_office
-from tests.web.people_and_visits import TODAY, ask, hire, publish_for, visit
+from tests.web.people_and_visits import TODAY, ask, hire, publish_for, revision, visit
 from tests.web.phone_office import DayAtTheDoor, publish
 from tests.web.public_form import ANSWERS, begin, send
 from tests.web.test_calls import at, entry, wishes
+from tests.web.test_calls import send as tell
 from tests.web.test_todo import act, lists
 from tests.web.test_triage import CALL, DECISION
 
@@ -301,3 +304,37 @@ def test_a_phone_knows_that_it_is_here(office: OfficeUnderTest) -> None:
     publish(office, (olga, [amina, bilal]))
     stops = DayAtTheDoor(office, olga, bilal).phone().ready["day"]["stops"]
     assert [(stop["name"], stop["at_office"]) for stop in stops] == [("Amina", True), ("Bilal", False)]
+
+
+def test_an_appointment_lives_from_the_form_to_its_end_on_one_list_at_a_time(office: OfficeUnderTest) -> None:
+    office.clock.moment = at(office, 8)
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    send(fill(begin(office)))
+    (request,) = asked(office)
+    assert lists(office) == {"to_triage": [request.id]}
+    page = f"/office/requests/{request.id}"
+    coordinator.get(page)
+    tomorrow = TODAY + timedelta(days=1)
+    hours = {"window-day-0": str(tomorrow), "window-from-0": "9:00", "window-to-0": "12:00"}
+    assert coordinator.post(f"{page}/accept", DECISION | hours).status_code == 302
+    (made,) = lists(office)["to_plan"]
+    planning.plan_day(office.work, office.work.solver, tomorrow)
+    shown = coordinator.get(f"/office/day/{tomorrow}/publish").text
+    coordinator.post(f"/office/day/{tomorrow}/publish", {"revision": revision(shown)})
+    assert lists(office) == {"to_tell": [made]}
+    with office.work.store.read() as unit:
+        one = unit.visits.get(made)
+    tell(coordinator, one, "told", "call")
+    assert lists(office) == {"agreed_ahead": [made]}
+    office.clock.moment = at(office, 8, day=tomorrow)
+    assert lists(office) == {"today": [made]}
+    office.clock.move(timedelta(hours=3))
+    worker = office.signed_in("worker", login="olga", worker_id=olga.id)
+    stop = stop_id(tomorrow, made)
+    worker.get(f"/field/stop/{stop}")
+    said = {"outcome": "nobody_home", "event_id": str(uuid.uuid4()), "note_id": str(uuid.uuid4()), "note": ""}
+    assert worker.post(f"/field/stop/{stop}/finish", said).status_code == 302
+    assert lists(office) == {"follow_up": [made]}, "who did not come is not forgotten"
+    fresh = office.signed_in("coordinator", login="claire")
+    act(fresh, one, "close", how="cancelled_by_client", reason="Elle n’est pas venue")
+    assert lists(office) == {}

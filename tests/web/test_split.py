@@ -7,9 +7,11 @@ from html import unescape
 from fieldapp.domain.hours import Window
 from fieldapp.domain.plan import stop_id
 from fieldapp.domain.visit import Visit
+from fieldapp.services import planning
 from fieldapp.services.further_visits import OWN_FACTS
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, close, form_value, hire, publish_for, version_of, visit
+from tests.web.test_calls import at
 from tests.web.test_todo import act, lists, stops
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -153,3 +155,20 @@ def test_a_form_sent_twice_splits_once(office: OfficeUnderTest) -> None:
     assert coordinator.post(f"/office/visits/{amina.id}/split", form).status_code == 302
     assert coordinator.post(f"/office/visits/{amina.id}/split", form).status_code == 409
     parts(office, amina)
+
+
+def test_both_parts_are_planned_and_a_part_can_be_split_again(office: OfficeUnderTest) -> None:
+    office.clock.moment = at(office, 7)
+    coordinator, amina = office.signed_in("coordinator"), visit(office)
+    hire(office, "Olga")
+    today = {"window-day-0": str(TODAY), "window-from-0": "9", "window-to-0": "16"}
+    act(coordinator, amina, "split", **{**PARTS, **today})
+    first, other = parts(office, amina)
+    act(coordinator, other, "split", **{**PARTS, **today, "other_duration": "15"})
+    with office.work.store.read() as unit:
+        found = unit.visits.of_case(amina.case_id)
+    assert sorted(one.duration_min for one in found) == [15, 30, 30]
+    plan = planning.plan_day(office.work, office.work.solver, TODAY).plan
+    assert {stop.visit_id for route in plan.routes for stop in route.stops} == {one.id for one in found}
+    assert plan.violations == ()
+    assert first.id in {one.id for one in found}
