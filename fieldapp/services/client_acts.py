@@ -15,7 +15,7 @@ from ..domain.request import Contact, Request
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from . import visit_acts
-from .client_visit import of_request, opened
+from .client_visit import come_to_us, of_request, opened
 from .contacts import keep_parties
 from .todo import published_stops
 from .withdrawing import withdraw_by_client
@@ -24,9 +24,11 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class Ended:
-    """`today`: the visit was published for today, so that somebody may be on the way."""
+    """`today`: the visit was published for today, so that somebody may be on the way; not `at_office`, where the client
+    comes to us."""
 
     today: bool
+    at_office: bool
 
 
 def cancel(work: Workplace, code_id: str) -> Ended | None:
@@ -36,7 +38,7 @@ def cancel(work: Workplace, code_id: str) -> Ended | None:
         if request is None:
             return None
         visits = _under_way(unit, request)
-        ended = Ended(_is_today(work, unit, visits))
+        ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         for visit in visits:
             if visit_acts.end(work, unit, None, visit, "cancelled_by_client").published_on:
                 _say(work, unit, request, "cancelled", visit=visit)
@@ -56,7 +58,7 @@ def withdraw(work: Workplace, code_id: str) -> Ended | None:
         if request is None:
             return None
         visits = _under_way(unit, request)
-        ended = Ended(_is_today(work, unit, visits))
+        ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         if withdraw_by_client(work, unit, request.case_id).published:
             _say(work, unit, request, "withdrew", visit=visits[-1] if visits else None)
         _end_code(work, unit, code_id)

@@ -17,15 +17,26 @@ FIRST: tuple[State, ...] = ("planned", "looking", "received", "not_met", "done",
 """Of several visits the page says the first of these."""
 
 
+@dataclass(frozen=True, order=True)
+class ToldHour:
+    """The range that the client was told (aware UTC). `at_office`: they come to us."""
+
+    start: datetime
+    end: datetime
+    at_office: bool
+
+
 @dataclass(frozen=True)
 class OwnVisit:
-    """`hours`: the ranges that the client was told and that still hold (aware UTC), in their order; `words`: what they
-    said on their page and nobody has settled; `asks_for_self`: whether the way to contact them is theirs to change."""
+    """`hours`: those that the client was told and that still hold, in their order; `words`: what they said on their
+    page and nobody has settled; `asks_for_self`: whether the way to contact them is theirs to change. `at_office`:
+    nobody goes to them, they come to us."""
 
     state: State
-    hours: tuple[tuple[datetime, datetime], ...]
+    hours: tuple[ToldHour, ...]
     words: tuple[ClientWord, ...]
     asks_for_self: bool
+    at_office: bool
 
     @property
     def goes_on(self) -> bool:
@@ -50,7 +61,13 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         hours=tuple(sorted(hour for _, hour in found if hour)),
         words=words,
         asks_for_self=answers.asker == "self" and not answers.minor,
+        at_office=come_to_us(request, [one for one, said in zip(visits, found, strict=True) if said[0] == state]),
     )
+
+
+def come_to_us(request: Request, visits: list[Visit]) -> bool:
+    """Whether all of these visits are at our office; without any, whether the request is for one."""
+    return all(visit.place.at_office for visit in visits) if visits else request.answers.place.at_office
 
 
 def opened(unit: Unit, code_id: str) -> Request | None:
@@ -69,7 +86,7 @@ def of_request(unit: Unit, request: Request) -> list[Visit]:
     return [one for one in unit.visits.of_case(request.case_id) if one.request_id == request.id]
 
 
-def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, tuple[datetime, datetime] | None]:
+def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, ToldHour | None]:
     """An hour is said only where the client was told it and it still stands."""
     if visit.state in NOT_MET:
         return "not_met", None
@@ -81,4 +98,4 @@ def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, tup
     moved = facts.published and not visit_standing(facts, rules).told
     if told is None or told + rules.tolerance < rules.now or moved:
         return "looking", None
-    return "planned", (told - rules.tolerance, told + rules.tolerance)
+    return "planned", ToldHour(told - rules.tolerance, told + rules.tolerance, visit.place.at_office)

@@ -24,6 +24,7 @@ from tests.web.phone_office import DayAtTheDoor, publish
 from tests.web.public_form import ANSWERS, begin, send
 from tests.web.test_calls import at, entry, wishes
 from tests.web.test_calls import send as tell
+from tests.web.test_own_visit import of_staff, opened, press
 from tests.web.test_todo import act, lists
 from tests.web.test_triage import CALL, DECISION
 
@@ -338,3 +339,41 @@ def test_an_appointment_lives_from_the_form_to_its_end_on_one_list_at_a_time(off
     fresh = office.signed_in("coordinator", login="claire")
     act(fresh, one, "close", how="cancelled_by_client", reason="Elle n’est pas venue")
     assert lists(office) == {}
+
+
+def test_the_clients_own_page_says_when_to_come_and_where(office: OfficeUnderTest) -> None:
+    office.clock.moment = at(office, 8)
+    olga, amina = hire(office, "Olga"), appointment(office)
+    wishes(office, amina)
+    publish_for(office, olga, amina)
+    tell(office.signed_in("coordinator"), amina, "told", "call")
+    with office.work.store.read() as unit:
+        visit_now = unit.visits.get(amina.id)
+        request = unit.requests.get(amina.request_id or "")
+    assert visit_now.promised
+    visitor = opened(office, *of_staff(office, request))
+    page = unescape(visitor.get("/en/visit").text)
+    start = visit_now.promised.astimezone(office.work.settings.office.zone)
+    early, late = (f"{start + timedelta(minutes=n):%H:%M}" for n in (-15, 15))
+    assert f"Please come at {early}; you may wait until {late}." in page
+    assert OURS in page.partition("public-foot")[0]
+    assert "There is no appointment then" in visitor.get("/en/visit/own/cancel").text
+    over = press(visitor, "cancel")
+    assert "There is no appointment any more" in over
+    assert "Nobody is coming" not in over
+    assert "keep the door closed" not in over, "nobody is on the way to them"
+    assert lists(office) == {}
+
+
+def test_cancelling_on_the_clients_page_ends_both_parts_of_a_split_visit(office: OfficeUnderTest) -> None:
+    amina, coordinator = visit(office), office.signed_in("coordinator")
+    parts = {f"{part}_{field}": value for part in ("first", "other")
+             for field, value in (("duration", "30"), ("service", "social"), ("note", ""))}  # fmt: skip
+    act(coordinator, amina, "split", **parts, **{key: DECISION[key] for key in DECISION if key.startswith("window")})
+    with office.work.store.read() as unit:
+        request = unit.requests.get(amina.request_id or "")
+        assert len(unit.visits.of_case(amina.case_id)) == 2
+    visitor = opened(office, *of_staff(office, request))
+    assert "Nobody is coming" in press(visitor, "cancel")
+    with office.work.store.read() as unit:
+        assert [one.state for one in unit.visits.of_case(amina.case_id)] == ["cancelled", "cancelled"]

@@ -26,7 +26,7 @@ MOST_CHARACTERS = 500
 @blueprint.get("/<lang:lang>/visit/own/cancel")
 def cancel_page(lang: str) -> Page:
     shown = _shown()
-    return answer("public/own_cancel.html") if shown and shown.goes_on else _late(lang)
+    return answer("public/own_cancel.html", shown=shown) if shown and shown.goes_on else _late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/cancel")
@@ -36,7 +36,8 @@ def cancel_now(lang: str) -> Response:
 
 @blueprint.get("/<lang:lang>/visit/own/withdraw")
 def withdraw_page(lang: str) -> Page:
-    return answer("public/own_withdraw.html") if _shown() else _late(lang)
+    shown = _shown()
+    return answer("public/own_withdraw.html", shown=shown) if shown else _late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/withdraw")
@@ -49,7 +50,12 @@ def visit_over(lang: str) -> Page:
     """What is said after cancelling or taking back the agreement, to whoever just did it."""
     if "own_visit_over" not in session:
         return redirect(url_for("public.own_visit", lang=lang))
-    return answer("public/own_over.html", how=session["own_visit_over"], today=session.get("own_visit_today"))
+    return answer(
+        "public/own_over.html",
+        how=session["own_visit_over"],
+        today=session.get("own_visit_today"),
+        at_office=session.get("own_visit_at_office"),
+    )
 
 
 @blueprint.get("/<lang:lang>/visit/own/time")
@@ -132,6 +138,7 @@ def _ended(lang: str, how: str, ended: Ended | None) -> Response:
     if ended:
         forget_own_visit()
         session["own_visit_over"], session["own_visit_today"] = how, ended.today
+        session["own_visit_at_office"] = ended.at_office
     elif "own_visit_over" not in session:
         return _late(lang)
     return redirect(url_for("public.visit_over", lang=lang), 303)

@@ -12,7 +12,8 @@ from ..page import answer, invalid, words, workplace
 from . import blueprint
 
 Page = Response | tuple[str, int]
-OWN = ("own_visit", "own_visit_until", "own_visit_over", "own_visit_today")  # what the session knows of it
+# what the session knows of it
+OWN = ("own_visit", "own_visit_until", "own_visit_over", "own_visit_today", "own_visit_at_office")
 
 
 @blueprint.get("/<lang:lang>/visit")
