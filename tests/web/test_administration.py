@@ -124,3 +124,21 @@ def test_an_invitation_is_shown_once_and_ends_after_48_hours(office: OfficeUnder
         assert link[1] not in administrator.get(other).text
     office.clock.move(timedelta(hours=hours))
     assert (office.visitor().get(link[0]).status_code == 200) is opens
+
+
+def test_whether_a_native_speaker_has_read_the_words_is_said_of_every_language(tmp_path: Path) -> None:
+    settings = load(data=tmp_path / "one")
+    unread = [code for code in settings.languages.client if not settings.languages.known[code].reviewed_by]
+    assert unread, "the control: nobody has read some yet"
+    said = machine(make_office(tmp_path / "one"))
+    names = {"ar": "Arabic", "ru": "Russian", "tr": "Turkish", "fr": "French"}
+    listed = re.search(r"No native speaker has read the clients' words in: ([^.]*)\.", said)
+    assert listed
+    for code, name in names.items():
+        assert (name in listed[1]) == (code in unread)
+    read = {code: one.model_copy(update={"reviewed_by": "Nora"}) for code, one in settings.languages.known.items()}
+    languages = settings.languages.model_copy(update={"known": read})
+    other = load(data=tmp_path / "other").model_copy(update={"languages": languages})
+    assert "A native speaker has read the clients' words in every language." in machine(
+        make_office(tmp_path / "other", settings=other)
+    )

@@ -104,6 +104,17 @@ def test_a_phone_is_given_its_own_route_of_today_and_nothing_of_others_or_of_oth
     assert base64.b64encode((office.work.settings.data / "keys" / "master.key").read_bytes()).decode() not in given
 
 
+def test_notes_that_the_phone_does_not_get_are_counted_and_are_at_the_office(door: DayAtTheDoor) -> None:
+    for number in range(25):
+        by_the_office(door, f"{number} " + "mot " * 500)
+        door.office.clock.move(timedelta(minutes=1))
+    asked = {"cases": {door.visit.case_id: ""}}
+    (case,) = (door.phone().post("/field/phone/cases", asked, "read").json or {})["cases"]
+    assert case["notes"][0]["text"].startswith("24 "), "the newest first"
+    assert 0 < case["older"] == 25 - len(case["notes"])
+    assert len(door.texts()) == 25
+
+
 def test_of_a_file_that_was_erased_nothing_is_taken_and_the_rest_is(door: DayAtTheDoor) -> None:
     phone, kept = door.phone(), ask(door.office, "Celia")
     note = phone.note("trop tard")

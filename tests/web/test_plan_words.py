@@ -64,7 +64,9 @@ def test_a_visit_that_moves_by_more_than_a_quarter_of_an_hour_is_named(early: Of
     publishing.publish(early.work, by, TODAY, draft_of(early).revision)
     assert said(early, "/versions").count(still) == 1
     begun(early)
+    assert "0 visits differ from what is published." in said(early, "/publish")
     put(early, first.id, anna.id, position=1)
+    assert "2 visits differ from what is published." in said(early, "/publish")
     publishing.publish(early.work, by, TODAY, draft_of(early).revision)
     page = said(early, "/versions")
     assert page.count(still) == 1

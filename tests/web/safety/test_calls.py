@@ -144,6 +144,19 @@ def test_an_alarm_never_calls_nobody(door: DayAtTheDoor, watch: Watch) -> None:
     assert watch.called() == ["Alain"]
 
 
+def test_an_alarm_that_waited_for_network_says_when_it_reached_the_office(
+    door: DayAtTheDoor, watch: Watch, people: list[Account]
+) -> None:
+    phone = door.phone()
+    alarm = phone.item("alarm", how="discreet")
+    door.office.clock.move(timedelta(minutes=25))
+    phone.bring(alarm)
+    watch.look()
+    page = as_person(door.office, "anna").get(f"/office/safety/{alarm['id']}").text
+    assert "30 nov. 12:00" in page
+    assert "arrivée au bureau à 12:25" in page
+
+
 def test_who_was_not_called_sees_nothing(door: DayAtTheDoor, watch: Watch, people: list[Account]) -> None:
     phone = door.phone()
     alarm = phone.item("alarm", how="discreet")
