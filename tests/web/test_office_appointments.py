@@ -362,7 +362,9 @@ def test_the_clients_own_page_says_when_to_come_and_where(office: OfficeUnderTes
     assert "There is no appointment any more" in over
     assert "Nobody is coming" not in over
     assert "keep the door closed" not in over, "nobody is on the way to them"
-    assert lists(office) == {}
+    with office.work.store.read() as unit:
+        assert unit.visits.get(amina.id).state == "cancelled"
+    assert set(lists(office)) == {"follow_up"}, "the office reads that they cancelled a published hour"
 
 
 def test_cancelling_on_the_clients_page_ends_both_parts_of_a_split_visit(office: OfficeUnderTest) -> None:
