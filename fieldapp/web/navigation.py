@@ -52,7 +52,7 @@ def items() -> list[Item]:
         if account and account.has(*settings.access.get(endpoint, ())):
             count = COUNTS[endpoint]() if endpoint in COUNTS else None
             current = here == endpoint or here.startswith(family)
-            if current or count or not _reached_elsewhere(endpoint):
+            if count or not _reached_elsewhere(endpoint):
                 shown.append(Item(endpoint, icon, text, current, count))
     return shown
 

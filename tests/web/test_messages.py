@@ -508,3 +508,12 @@ def test_an_office_without_carriers_says_so_and_offers_no_message(tmp_path: Path
     assert f"/office/calls/{amina.id}/message" not in coordinator.get("/office/calls").text
     assert "Les messages sont désactivés" in unescape(coordinator.get("/office/messages").text)
     assert "Les messages sont désactivés" in unescape(office.signed_in("administrator").get("/admin/health").text)
+
+
+def test_what_keeps_every_text_from_being_approved_is_said_once(tmp_path: Path) -> None:
+    """An office whose only number is the public one."""
+    office = make_office(tmp_path / "data")
+    page = unescape(office.signed_in("coordinator").get("/office/messages").text)
+    assert page.count("Aucun texte ne peut encore être approuvé") == 1
+    assert "enfreint la règle :" not in page
+    assert 'href="/office/calls"' in page

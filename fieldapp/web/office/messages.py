@@ -41,12 +41,14 @@ def messages() -> Page:
     found = overview.read(workplace(), g.account)
     kind = _kind(request.args.get("kind", MESSAGE_KINDS[0]))
     speech = words()
+    previews = [_preview(kind, code, found.approvals) for code in workplace().settings.languages.client]
     return answer(
         "office/messages.html",
         found=found,
         kind=kind,
         kinds=[(one, *kind_words(speech, one)) for one in MESSAGE_KINDS],
-        previews=[_preview(kind, code, found.approvals) for code in workplace().settings.languages.client],
+        previews=previews,
+        broken_by_all=set(get_args(Indiscretion)).intersection(*(one.indiscreet for one in previews)),
         rules=[(what, indiscretion_words(speech, what)) for what in get_args(Indiscretion)],
         state_words=lambda message: state_words(speech, message),
         sent_by=lambda way: sent_by(speech, way),
