@@ -1,7 +1,7 @@
 """Consent that is withdrawn: what follows at once for drafts, the published day and the phones."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..domain.account import Account
 from ..domain.consent import Purpose
@@ -11,6 +11,7 @@ from ..store.unit import Unit
 from . import access
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
+from .passing_on import passed_on_at
 from .todo import facts_of
 from .visit_acts import published_on, save
 from .workplace import Workplace
@@ -20,10 +21,11 @@ from .workplace import Workplace
 class Withdrawn:
     """What it changed: `drafts`, days whose draft goes on without the visit; `published`, days that workers already
     have: their phones show it as cancelled, or what is not wanted there any more, and whoever works from paper is to be
-    told."""
+    told. `passed_on`: when the case was last printed for the organisation (aware UTC), None for never."""
 
     drafts: tuple[date, ...] = ()
     published: tuple[date, ...] = ()
+    passed_on: datetime | None = None
 
 
 def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, recipient: str = "") -> Withdrawn:
@@ -61,7 +63,10 @@ def _withdraw(
         return None
     for consent in given:
         unit.consents.withdraw(consent, by=by, at=work.now())
-    changed = _consequences(work, unit, by, case_id, purpose)
+    if purpose == "referral":
+        changed = Withdrawn(passed_on=passed_on_at(unit, case_id, given))
+    else:
+        changed = _consequences(work, unit, by, case_id, purpose)
     unit.audit.append(user_id=by, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
     return changed
 

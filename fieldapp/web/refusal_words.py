@@ -33,6 +33,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
             "This person does not want notes in words. Choose why you may write, or leave the note empty."
         ),
         "interpreter_consent": _("This person does not want an interpreter from outside. Ask them, and write it down."),
+        "not_passed_on": _("They have not agreed to this organisation, or not any more: nothing is passed on."),
         "no_recipient": _("Write which organisation it is for."),
         "consent_gone": _("Somebody of this draft does not want the visit any more. Plan again, then publish."),
         "already_decided": _("Somebody has decided this request meanwhile."),

@@ -9,6 +9,7 @@ import pytest
 from fieldapp.domain.case import Note
 from fieldapp.domain.consent import Consent, ConsentFacts, Purpose
 from fieldapp.domain.errors import Refused
+from fieldapp.domain.party import PartyKind
 from fieldapp.domain.visit import Visit
 from fieldapp.services import consents, fieldwork, gathering, visit_acts, withdrawing
 from tests.web.conftest import OfficeUnderTest
@@ -222,3 +223,59 @@ def test_a_sheet_that_is_printed_after_the_withdrawal_has_no_address(office: Off
     assert made.place.shown in coordinator.get(f"/office/day/{TODAY}/sheets").text
     withdrawing.withdraw(office.work, office.account("case_worker"), made.case_id, "visit")
     assert made.place.shown not in coordinator.get(f"/office/day/{TODAY}/sheets").text
+
+
+def agreed_to(office: OfficeUnderTest, case_id: str, recipient: str, giver: PartyKind = "client") -> str:
+    """Somebody agreed to an organisation; where what it reads is printed."""
+    account = office.account("case_worker")
+    at = office.clock.now()
+    facts = ConsentFacts(purpose="referral", giver=giver, how="telephone", given_at=at, recipient=recipient)
+    consents.record(office.work, account, case_id, facts)
+    with office.work.store.read() as unit:
+        kept = [one for one in unit.consents.of_case(case_id) if one.recipient == recipient]
+    return f"/office/cases/{case_id}/pass-on/{kept[-1].id}"
+
+
+NOT_PASSED_ON = "rien n’est transmis."
+
+
+def test_an_organisation_reads_what_the_person_agreed_to_and_a_row_says_so(office: OfficeUnderTest) -> None:
+    made = visit(office, phone="+32 470 00 00 99")
+    visitor = office.signed_in("case_worker")
+    typed = {"note": "Un secret.", "note_id": str(uuid.uuid4())}
+    visitor.get(f"/office/cases/{made.case_id}")
+    visitor.post(f"/office/cases/{made.case_id}/notes", typed)
+    address = agreed_to(office, made.case_id, "Croix-Rouge")
+    assert address in visitor.get(f"/office/cases/{made.case_id}").text
+    page = visitor.get(address).text
+    assert "Pour Croix-Rouge" in page
+    assert "Amina" in page
+    for stays in ("Un secret.", made.place.shown):
+        assert stays not in page
+    with office.work.store.read() as unit:
+        assert [row.action for row in unit.audit.of_case(made.case_id)].count("pass_on") == 1
+
+
+def test_nothing_is_passed_on_without_the_word_of_the_person(office: OfficeUnderTest) -> None:
+    made, visitor = visit(office), office.signed_in("case_worker")
+    by_a_relative = agreed_to(office, made.case_id, "Croix-Rouge", giver="asker")
+    refused = visitor.get(by_a_relative, follow_redirects=True)
+    assert NOT_PASSED_ON in refused.text
+    assert "Pour Croix-Rouge" not in refused.text
+    assert by_a_relative not in refused.text
+    assert visitor.get(f"/office/cases/{made.case_id}/pass-on/{uuid.uuid4()}").status_code == 404
+    with office.work.store.read() as unit:
+        assert "pass_on" not in [row.action for row in unit.audit.of_case(made.case_id)]
+
+
+def test_a_withdrawal_closes_the_page_and_names_who_has_the_paper(office: OfficeUnderTest) -> None:
+    made, visitor = visit(office), office.signed_in("case_worker")
+    address = agreed_to(office, made.case_id, "Croix-Rouge")
+    other = agreed_to(office, made.case_id, "Fedasil")
+    visitor.get(address)
+    told = {"purpose": "referral", "recipient": "Croix-Rouge"}
+    visitor.get(f"/office/cases/{made.case_id}")
+    said = visitor.post(f"/office/cases/{made.case_id}/consents/withdraw", told, follow_redirects=True).text
+    assert "Ce dossier a été imprimé pour Croix-Rouge le" in said
+    assert NOT_PASSED_ON in visitor.get(address, follow_redirects=True).text
+    assert "Pour Fedasil" in visitor.get(other).text, "consent is to one organisation"

@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 from ...domain.consent import FORM_WORDS, PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose
 from ...domain.errors import Refused
 from ...domain.party import PARTY_KINDS, PartyKind
-from ...services import consents, withdrawing
+from ...services import consents, passing_on, withdrawing
+from ..consent_words import consent_line
 from ..forms import FormReader
-from ..page import words, workplace
+from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
 from .case_page import case_again
@@ -51,12 +52,22 @@ def case_withdraw(case_id: str) -> Page:
     """Somebody does not want it any more: what follows is said in the answer."""
     _, form = words()._, FormReader(request.form, words())
     purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
+    recipient = form.text("recipient", limit=120)
     try:
-        done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, form.text("recipient", limit=120))
+        done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, recipient)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.case", case_id=case_id))
     flash(_("The withdrawal is written down with your name and the time."), "ok")
+    if done.passed_on:
+        flash(
+            _(
+                "This case was printed for {organisation} on {moment}: tell them that they may not use it any more.",
+                organisation=recipient,
+                moment=words().moment(done.passed_on),
+            ),
+            "info",
+        )
     if done.drafts:
         flash(_("Taken out of the draft of: {days}.", days=words().each(map(words().day, done.drafts))), "info")
     if done.published and purpose in ("notes", "photo", "interpreter"):
@@ -78,3 +89,16 @@ def case_withdraw(case_id: str) -> Page:
             "info",
         )
     return redirect(url_for("office.case", case_id=case_id))
+
+
+@blueprint.get("/cases/<case_id>/pass-on/<consent_id>")
+def case_pass_on(case_id: str, consent_id: str) -> Page:
+    """What the organisation that this consent names reads, to be printed; nothing without it."""
+    work = workplace()
+    try:
+        found = passing_on.read(work, g.account, case_id, consent_id)
+    except Refused as refused:
+        flash(refusal_words(words(), refused), "info")
+        return redirect(url_for("office.case", case_id=case_id))
+    text = consent_line(words(), found.consent, found.names)
+    return answer("office/pass_on.html", found=found, consent_text=text, today=work.today())
