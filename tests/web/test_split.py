@@ -12,6 +12,7 @@ from fieldapp.services.further_visits import OWN_FACTS
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, close, form_value, hire, publish_for, version_of, visit
 from tests.web.test_calls import at
+from tests.web.test_own_visit import of_staff, opened, press
 from tests.web.test_todo import act, lists, stops
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -172,3 +173,15 @@ def test_both_parts_are_planned_and_a_part_can_be_split_again(office: OfficeUnde
     assert {stop.visit_id for route in plan.routes for stop in route.stops} == {one.id for one in found}
     assert plan.violations == ()
     assert first.id in {one.id for one in found}
+
+
+def test_cancelling_on_the_clients_page_ends_both_parts_of_a_split_visit(office: OfficeUnderTest) -> None:
+    amina, coordinator = visit(office), office.signed_in("coordinator")
+    act(coordinator, amina, "split", **PARTS)
+    with office.work.store.read() as unit:
+        request = unit.requests.get(amina.request_id or "")
+        assert len(unit.visits.of_case(amina.case_id)) == 2
+    visitor = opened(office, *of_staff(office, request))
+    assert "Nobody is coming" in press(visitor, "cancel")
+    with office.work.store.read() as unit:
+        assert [one.state for one in unit.visits.of_case(amina.case_id)] == ["cancelled", "cancelled"]
