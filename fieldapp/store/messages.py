@@ -34,13 +34,14 @@ class Messages:
             raise NotFound("message")
         return self._read(row)
 
-    def due(self, now: datetime) -> list[Message]:
-        """Queued ones that may leave by now (aware UTC), the longest waiting first."""
-        return self._all(
-            select(t.messages)
+    def due(self, now: datetime) -> list[str]:
+        """Ids of queued ones that may leave by now (aware UTC), the longest waiting first."""
+        rows = self._connection.execute(
+            select(t.messages.c.id)
             .where(t.messages.c.state == "queued", t.messages.c.not_before <= now)
             .order_by(t.messages.c.not_before, t.messages.c.id)
         )
+        return list(rows.scalars())
 
     def in_states(self, *states: MessageState) -> list[Message]:
         """The newest first."""

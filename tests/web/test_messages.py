@@ -44,9 +44,9 @@ def office(tmp_path: Path, provider: TextProvider) -> OfficeUnderTest:
     return made
 
 
-def published(office: OfficeUnderTest, *, language: str = "fr", **wish: Any) -> Visit:
+def published(office: OfficeUnderTest, *, name: str = "Amina", language: str = "fr", **wish: Any) -> Visit:
     """A client who allowed text messages, and whose hour nobody has told."""
-    amina = visit(office, language=language, phone="0470 12 34 56", ways=("text",))
+    amina = visit(office, name, language=language, phone="0470 12 34 56", ways=("text",))
     wishes(office, amina, **{"ways": ("text",), "phone": "0470 12 34 56", **wish})
     publish_for(office, hire(office, "Olga", (language, "fr")), amina)
     return amina
@@ -412,9 +412,8 @@ def test_erasing_the_key_of_a_case_erases_its_messages_and_sends_none(
     ask(coordinator, amina)
     with office.work.store.engine.begin() as connection:
         connection.execute(update(t.cases).where(t.cases.c.id == amina.case_id).values(wrapped_key=None))
-    with office.work.store.read() as unit:
-        assert unit.messages.due(office.work.now()) == []
     send_due(office.work)
+    assert kept(office, amina) == []
     assert provider.taken == []
 
 
@@ -468,6 +467,23 @@ def test_a_guardian_is_written_to_at_their_own_number_and_in_their_own_language(
     send_due(office.work)
     assert provider.taken[0]["to"] == "+32470998877"
     assert "Uw afspraak" in provider.taken[0]["text"]
+
+
+def test_a_message_that_does_not_open_keeps_none_of_the_others_waiting(
+    office: OfficeUnderTest, provider: TextProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    approve(office)
+    amina, bilal = published(office), published(office, name="Bilal", phone="0470 12 34 57")
+    coordinator = office.signed_in("coordinator")
+    for one in (amina, bilal):
+        ask(coordinator, one)
+    with office.work.store.engine.begin() as connection:
+        spoilt = update(t.messages).where(t.messages.c.visit_id == amina.id)
+        connection.execute(spoilt.values(sealed=b"spoilt", not_before=office.work.now() - timedelta(minutes=1)))
+    send_due(office.work)
+    assert [taken["to"] for taken in provider.taken] == ["+32470123457"]
+    assert "was not sent" in caplog.text
+    assert "0470" not in caplog.text
 
 
 def test_the_server_sends_by_itself(tmp_path: Path, provider: TextProvider) -> None:

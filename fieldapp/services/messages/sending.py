@@ -4,6 +4,8 @@ All it knows is in the database. A message is marked as being sent before it is 
 between leaves a mark and no second message: what stays marked becomes uncertain and waits for a person.
 """
 
+import logging
+
 from ...domain.errors import NotFound
 from ...domain.message import SILENT, Message, answered, decide
 from ...store.unit import Unit
@@ -14,16 +16,22 @@ from .asking import audit
 from .circumstances import circumstances
 from .gateway import Letter
 
+log = logging.getLogger(__name__)
+
 
 def send_due(work: Workplace) -> None:
-    """Sends what is due, one after the other; looks first for what another process left behind."""
+    """Sends what is due, one after the other; looks first for what another process left behind. One that cannot be
+    sent because something of ours fails keeps none of the others waiting."""
     _give_up_silent(work)
     with work.store.read() as unit:
-        due = [message.id for message in unit.messages.due(work.now())]
+        due = unit.messages.due(work.now())
     for message_id in due:
-        message = _claimed(work, message_id)
-        if message:
-            _hand_over(work, message)
+        try:
+            message = _claimed(work, message_id)
+            if message:
+                _hand_over(work, message)
+        except Exception as error:  # a full disk, or a row that does not open; no words of a message in a log
+            log.error("message %s was not sent: %s", message_id, type(error).__name__)
 
 
 def _give_up_silent(work: Workplace) -> None:
