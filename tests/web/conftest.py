@@ -4,12 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
@@ -114,15 +119,53 @@ class Visitor:
         return answer
 
 
+class CompiledTemplates(BytecodeCache):
+    """What Jinja made of each template, for the next application of this process."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
+@cache
+def empty_database() -> bytes:
+    """A file of SQLite at the newest schema."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "empty.db")
+        engine = open_engine(f"sqlite:///{path}")
+        schema.upgrade(engine)
+        engine.dispose()
+        return path.read_bytes()
+
+
+def prepare_database(settings: Settings) -> None:
+    """An office of its own begins with an empty database; running all migrations each time takes longer than a test."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        Path(url.database).write_bytes(empty_database())
+        return
+    engine = open_engine(settings.database_url)
+    schema.upgrade(engine)
+    engine.dispose()
+
+
 def make_office(folder: Path, clock: StandingClock | None = None, settings: Settings | None = None) -> OfficeUnderTest:
     clock = clock or StandingClock()
     settings = unhurried(settings or load(data=folder))
     create_key_file(settings.data / "keys" / "master.key")
-    engine = open_engine(settings.database_url)
-    schema.upgrade(engine)
-    engine.dispose()
+    prepare_database(settings)
     app = create_app(settings, clock)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the page a person would see
     return OfficeUnderTest(app, app.extensions["workplace"], clock)
 
