@@ -5,6 +5,7 @@ Whatever somebody of the office has to know stands on a list until they have rea
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from ..domain.request import Contact, Request
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from . import visit_acts
-from .client_visit import come_to_us, of_request, opened
+from .client_visit import come_to_us, going_on, of_request, opened
 from .contacts import keep_parties
 from .todo import published_stops
 from .withdrawing import withdraw_by_client
@@ -32,11 +33,12 @@ class Ended:
 
 
 def cancel(work: Workplace, code_id: str) -> Ended | None:
-    """Ends the visits, or the request that nobody has decided, and the code. None for a code that opens nothing."""
+    """Ends the visits, or the request that nobody has decided, and the code. Pressed again, it says the same. None for
+    a code that opens nothing for another reason."""
     with work.store.write() as unit:
         request = opened(unit, code_id)
         if request is None:
-            return None
+            return _ended_before(work, unit, code_id, _was_cancelled)
         visits = _under_way(unit, request)
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         for visit in visits:
@@ -51,12 +53,12 @@ def cancel(work: Workplace, code_id: str) -> Ended | None:
 
 
 def withdraw(work: Workplace, code_id: str) -> Ended | None:
-    """Takes back the agreement to visits, so that nobody goes, and ends the code. None for a code that opens
-    nothing."""
+    """Takes back the agreement to visits, so that nobody goes, and ends the code. Pressed again, it says the same. None
+    for a code that opens nothing for another reason."""
     with work.store.write() as unit:
         request = opened(unit, code_id)
         if request is None:
-            return None
+            return _ended_before(work, unit, code_id, _was_withdrawn)
         visits = _under_way(unit, request)
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         if withdraw_by_client(work, unit, request.case_id).published:
@@ -64,6 +66,31 @@ def withdraw(work: Workplace, code_id: str) -> Ended | None:
         _end_code(work, unit, code_id)
         unit.commit()
     return ended
+
+
+def _ended_before(
+    work: Workplace, unit: Unit, code_id: str, was_ended: Callable[[Unit, Request, list[Visit]], bool]
+) -> Ended | None:
+    """What was said when it was done, to whoever presses twice or on two phones."""
+    code = unit.client_codes.get(code_id)
+    if code is None:
+        return None
+    request = going_on(unit, code.request_id)
+    visits = of_request(unit, request)
+    if not was_ended(unit, request, visits):
+        return None
+    plan = unit.plans.published(work.today())
+    return Ended(plan is not None and any(plan.find(one.id) for one in visits), come_to_us(request, visits))
+
+
+def _was_cancelled(unit: Unit, request: Request, visits: list[Visit]) -> bool:
+    by_client = any(one.closing and one.closing.how == "cancelled_by_client" for one in visits)
+    return request.state == "cancelled" or by_client
+
+
+def _was_withdrawn(unit: Unit, request: Request, visits: list[Visit]) -> bool:
+    kept = unit.consents.of_case(request.case_id)
+    return any(one.purpose == "visit" and one.withdrawn_at and one.withdrawn_by is None for one in kept)
 
 
 def ask_for_another_time(work: Workplace, code_id: str, windows: tuple[Window, ...]) -> bool:

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Literal
 
 from ..domain.client_word import ClientWord
+from ..domain.consent import may_be_visited
 from ..domain.request import Request
 from ..domain.standing import Rules, VisitFacts, visit_standing
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
+from .consents import consents_of
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
@@ -29,12 +31,14 @@ class ToldHour:
 @dataclass(frozen=True)
 class OwnVisit:
     """`hours`: those that the client was told and that still hold, in their order; `words`: what they said on their
-    page and nobody has settled; `asks_for_self`: whether the way to contact them is theirs to change. `at_office`:
-    nobody goes to them, they come to us."""
+    page and nobody has settled; `agreed`: whether somebody agreed to a visit and has not taken it back;
+    `asks_for_self`: whether the way to contact them is theirs to change. `at_office`: nobody goes to them, they come
+    to us."""
 
     state: State
     hours: tuple[ToldHour, ...]
     words: tuple[ClientWord, ...]
+    agreed: bool
     asks_for_self: bool
     at_office: bool
 
@@ -52,6 +56,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
             return None
         visits = of_request(unit, request)
         facts = facts_of(work, unit, visits)
+        agreed = may_be_visited(consents_of(unit, request.case_id), work.today(), minor=request.answers.minor).holds
         words = tuple(one for one in unit.client_words.of_request(request.id) if one.settled_at is None)
     rules, answers = rules_of(work), request.answers
     found = [_of_visit(visit, facts[visit.id], rules) for visit in visits]
@@ -60,6 +65,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         state=state,
         hours=tuple(sorted(hour for _, hour in found if hour)),
         words=words,
+        agreed=agreed,
         asks_for_self=answers.asker == "self" and not answers.minor,
         at_office=come_to_us(request, [one for one, said in zip(visits, found, strict=True) if said[0] == state]),
     )
@@ -75,7 +81,12 @@ def opened(unit: Unit, code_id: str) -> Request | None:
     code = unit.client_codes.get(code_id)
     if code is None or not code.alive:
         return None
-    request = unit.requests.get(code.request_id)
+    return going_on(unit, code.request_id)
+
+
+def going_on(unit: Unit, request_id: str) -> Request:
+    """The request, or the one into which it was merged."""
+    request = unit.requests.get(request_id)
     while request.merged_into:
         request = unit.requests.get(request.merged_into)
     return request

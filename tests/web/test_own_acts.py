@@ -180,6 +180,18 @@ def test_a_published_visit_that_the_client_ends_is_read_by_somebody_who_calls_pa
     assert lists(office) == {}
 
 
+def test_who_presses_on_a_second_phone_is_told_the_same(office: OfficeUnderTest) -> None:
+    for act_name, said in (("cancel", "The visit is cancelled."), ("withdraw", "You took back your agreement.")):
+        request = ask(office)
+        pair = of_staff(office, request)
+        phones = [opened(office, *pair), opened(office, *pair)]
+        phones[1].get(f"/en/visit/own/{act_name}")
+        assert said in press(phones[0], act_name)
+        answer = phones[1].post(f"/en/visit/own/{act_name}")
+        assert said in phones[1].get(answer.location).text
+        assert "late" in phones[1].post("/en/visit/own/add", {"text": "x"}).location, "the code is dead"
+
+
 def test_a_published_visit_without_agreement_is_read_and_then_waits_for_a_new_one(office: OfficeUnderTest) -> None:
     visitor, _, made = told_visit(office)
     assert "It was for today" in press(visitor, "withdraw")
@@ -240,3 +252,12 @@ def test_the_office_makes_a_new_code_that_is_shown_once_and_ends_the_one_before(
     assert not try_pair(office, request.reference, codes[0])[1]
     assert try_pair(office, *before)[1] or before[1] == codes[0]
     assert codes[0] not in coordinator.get(f"/office/requests/{request.id}").text
+
+
+def test_who_never_agreed_is_told_that_nobody_comes_without(office: OfficeUnderTest) -> None:
+    request = ask(office, consent=None)
+    visitor = opened(office, *of_staff(office, request))
+    page = visitor.get("/en/visit").text
+    assert "Without that we do not come." in page
+    assert "/own/withdraw" not in page
+    assert "late" in visitor.get("/en/visit/own/withdraw").location

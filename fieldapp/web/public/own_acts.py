@@ -37,7 +37,7 @@ def cancel_now(lang: str) -> Response:
 @blueprint.get("/<lang:lang>/visit/own/withdraw")
 def withdraw_page(lang: str) -> Page:
     shown = _shown()
-    return answer("public/own_withdraw.html", shown=shown) if shown else _late(lang)
+    return answer("public/own_withdraw.html", shown=shown) if shown and shown.agreed else _late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/withdraw")
