@@ -58,7 +58,9 @@ def test_a_broken_rule_is_named_before_it_is_saved_and_never_published(office: O
         assert draft.served == 0, "nothing saved yet"
     visitor.post(f"/office/day/{TODAY}/move", data | {"revision": revision(asked.text), "anyway": "1"})
     page = visitor.get(f"/office/day/{TODAY}/publish").text
-    visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
+    assert "Ce brouillon enfreint des règles" in visitor.get(f"/office/day/{TODAY}").text
+    refused = visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)}, follow_redirects=True)
+    assert "Ce brouillon enfreint une règle" in refused.text
     with office.work.store.read() as unit:
         assert unit.plans.published(TODAY) is None
 

@@ -118,6 +118,20 @@ def test_other_hours_take_a_published_visit_off_the_phone_and_out_of_the_draft(o
     assert published.find(second.id)
 
 
+def test_other_hours_take_a_visit_out_of_a_draft_that_nobody_has_published(office: OfficeUnderTest) -> None:
+    coordinator, olga, amina = office.signed_in("coordinator"), hire(office, "Olga"), visit(office)
+    by = office.account("coordinator").id
+    draft = hand_edits.begin(office.work, by, TODAY)
+    hand_edits.save(office.work, by, TODAY, draft.revision, hand_edits.Edit(amina.id, olga.id))
+    office.clock.move(timedelta(minutes=1))
+    page = act(coordinator, amina, "change", **AFTERNOON, **KEPT)
+    assert "Elle est retirée du brouillon du 30 nov" in page
+    with office.work.store.read() as unit:
+        now = unit.plans.draft(TODAY)
+    assert now
+    assert now.find(amina.id) is None
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [

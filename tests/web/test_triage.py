@@ -26,7 +26,9 @@ def test_two_coordinators_accepting_make_one_visit(office: OfficeUnderTest) -> N
     one, other = office.signed_in("coordinator"), office.signed_in("coordinator", login="second")
     for visitor, expected in ((one, 302), (other, 422)):
         visitor.get("/office/requests")
-        assert visitor.post(f"/office/requests/{request.id}/accept", DECISION).status_code == expected
+        answer = visitor.post(f"/office/requests/{request.id}/accept", DECISION)
+        assert answer.status_code == expected
+    assert "Quelqu’un a décidé de cette demande entre-temps." in answer.text
     with office.work.store.read() as unit:
         assert len(unit.visits.open_on(TODAY)) == 1
 
