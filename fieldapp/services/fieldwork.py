@@ -12,7 +12,8 @@ from . import access, casefile
 from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpreters
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
-from .door_events import StopOfDay, keep_event, read_doors
+from .door_events import StopOfDay, read_doors
+from .door_reports import keep_report
 from .workplace import Workplace
 
 
@@ -118,7 +119,8 @@ def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, 
     with work.store.write() as unit:
         stop = access.own_stop(work, unit, account, stop_id)
         visit = unit.visits.get(stop.visit_id)
-        new = keep_event(
+        new = keep_report(
+            work,
             unit,
             StopEvent(
                 id=event_id,

@@ -21,7 +21,8 @@ from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import casefile
 from .consents import check_may_write, permitted_in
-from .door_events import DoorRecord, keep_event, read_doors
+from .door_events import DoorRecord, read_doors
+from .door_reports import keep_report
 from .gathering import execution_now
 from .phone import conflicts
 from .workplace import Workplace
@@ -123,8 +124,8 @@ def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Rep
             check_may_write(unit, found.visit.case_id, work.today(), report.ground)
             _note(unit, account, found, report, now)
         if report.arrived_at:
-            _event(unit, account, found, report, now, arrival=True)
-        crossed = _event(unit, account, found, report, now) and _crosses(unit, report.id, before, now)
+            _event(work, unit, account, found, report, arrival=True)
+        crossed = _event(work, unit, account, found, report) and _crosses(unit, report.id, before, now)
         unit.audit.append(user_id=account.id, action="write", case_id=before.case_id, subject=f"stop/{stop_id}")
         unit.commit()
     return crossed
@@ -214,7 +215,7 @@ def _uuid(typed: str) -> None:
 
 
 def _event(
-    unit: Unit, account: Account, found: PaperStop, report: Report, now: datetime, *, arrival: bool = False
+    work: Workplace, unit: Unit, account: Account, found: PaperStop, report: Report, *, arrival: bool = False
 ) -> bool:
     happened_at = report.arrived_at if arrival and report.arrived_at else report.ended_at
     event = StopEvent(
@@ -224,12 +225,12 @@ def _event(
         user_id=account.id,
         kind="arrived" if arrival else report.outcome,
         happened_at=happened_at,
-        received_at=now,
+        received_at=work.now(),
         follow_up="" if arrival else report.follow_up,
         facts={} if arrival else report.facts,
         for_worker=report.worker_id,
     )
-    return keep_event(unit, event)
+    return keep_report(work, unit, event)
 
 
 def _crosses(unit: Unit, event_id: str, before: Visit, now: datetime) -> bool:

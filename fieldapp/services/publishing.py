@@ -4,6 +4,7 @@ from datetime import date
 
 from ..domain.errors import Refused, Stale
 from ..domain.plan import Plan
+from ..domain.standing import holds
 from ..store.unit import Unit
 from . import hand_edits
 from .consents import for_visits
@@ -18,7 +19,8 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
 
     Raises `Refused` (past_day, empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile;
     overtaken: somebody is late or away since, and the draft cannot be kept; consent_gone: a visit of it has no consent
-    any more), `Stale` when the draft changed meanwhile.
+    any more; ended_or_elsewhere: one of it has ended, or another day's published plan has it by now), `Stale` when
+    the draft changed meanwhile.
     """
     refuse_past_day(work, day)
     with work.store.write() as unit:
@@ -33,9 +35,12 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Refused("broken_plan")
         if _without_consent(unit, draft):
             raise Refused("consent_gone")
+        if _ended_or_elsewhere(work, unit, draft):
+            raise Refused("ended_or_elsewhere")
         if _overtaken(work, unit, draft):
             raise Refused("overtaken")
         published = unit.plans.publish(draft, work.now())
+        hand_edits.take_out_of_drafts(work, unit, by, _served(draft))
         unit.audit.append(user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
         unit.commit()
     return published
@@ -43,9 +48,25 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
 
 def _without_consent(unit: Unit, draft: Plan) -> bool:
     """Whether consent for a visit was withdrawn while somebody planned it, or ended."""
-    visits = unit.visits.many({stop.visit_id for route in draft.routes for stop in route.stops}).values()
+    visits = unit.visits.many(_served(draft)).values()
     consented = for_visits(unit, visits, draft.day)
     return any(visit.state == "open" and not consented[visit.id].holds for visit in visits)
+
+
+def _ended_or_elsewhere(work: Workplace, unit: Unit, draft: Plan) -> bool:
+    """Whether a visit of it that has not begun is not to be made any more, or is published for another day."""
+    execution = execution_now(work, unit, draft.day)
+    ahead = _served(draft) - (execution.begun if execution else frozenset())
+    others = [plan for plan in unit.plans.published_since(work.today()) if plan.day != draft.day]
+    return any(
+        visit.state != "open"
+        or any(plan.published_at and plan.find(visit.id) and holds(visit, plan.published_at) for plan in others)
+        for visit in unit.visits.many(ahead).values()
+    )
+
+
+def _served(plan: Plan) -> set[str]:
+    return {stop.visit_id for route in plan.routes for stop in route.stops}
 
 
 def _overtaken(work: Workplace, unit: Unit, draft: Plan) -> bool:

@@ -82,6 +82,9 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "overtaken": _(
             "Since this draft was made, somebody is late or away: it cannot be kept. Plan again, then publish."
         ),
+        "ended_or_elsewhere": _(
+            "A visit of this draft has ended meanwhile, or is published for another day. Plan again, then publish."
+        ),
         # the day while it runs
         "event_id": reload,
         "stale_page": reload,

@@ -199,6 +199,16 @@ class Ledger:
         matter.published, matter.promised, matter.arrived = None, None, ""
         self.drafts = {day: visits - {matter.id} for day, visits in self.drafts.items()}
 
+    def heard(self, matter: Matter, outcome: Outcome) -> None:
+        """What was said at a door: a visit that ended there is not made on another day."""
+        matter.said(outcome)
+        if matter.state == "agreed":
+            return
+        day = outcome.at.astimezone(ZONE).date()
+        self.drafts = {one: ids if one == day else ids - {matter.id} for one, ids in self.drafts.items()}
+        if matter.published and matter.published.stop_id != outcome.stop_id and matter.state in ("done", "failed"):
+            matter.published = matter.promised = None
+
     def of_case(self, case: Case) -> list[Matter]:
         """Everything that this person asked for."""
         return [one for one in self.matters.values() if one.case is case]

@@ -138,7 +138,7 @@ def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
         stop = word.matter.published
         word.matter.doors.add(word.items[0]["stop"])
         if word.outcome:
-            word.matter.said(word.outcome)
+            office.ledger.heard(word.matter, word.outcome)
             word.matter.notes.append(word.note)
         elif stop and stop.stop_id == word.items[0]["stop"] and word.matter.state == "agreed":
             word.matter.arrived = stop.stop_id

@@ -142,6 +142,8 @@ def publish(office: Office, day: date) -> None:
 def published(office: Office, plan: Plan, was: dict[str, Matter]) -> None:
     """The ledger knows what people are sent by from now on."""
     office.ledger.drafts.pop(plan.day, None)
+    served = {stop.visit_id for route in plan.routes for stop in route.stops}
+    office.ledger.drafts = {day: visits - served for day, visits in office.ledger.drafts.items()}
     for matter in was.values():
         matter.published = None
     for route in plan.routes:

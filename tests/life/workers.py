@@ -57,7 +57,7 @@ def enter(office: Office, browser: Browser, worker: Worker, matter: Matter, chan
     for _ in range(chance.choice((1, 2))):
         browser.get(path)
         browser.post(path, typed)
-    matter.said(Outcome(report[1], min(stop.end, office.now), kind, stop.stop_id, follow_up))
+    office.ledger.heard(matter, Outcome(report[1], min(stop.end, office.now), kind, stop.stop_id, follow_up))
     matter.notes.append(note)
 
 

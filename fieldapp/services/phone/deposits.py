@@ -33,7 +33,7 @@ from ...domain.phone import (
 from ...domain.visit import StopEvent
 from ...store.unit import Unit
 from ..consents import keep_consents
-from ..door_events import keep_event
+from ..door_reports import keep_report
 from ..safety import incoming as safety
 from ..workplace import Workplace
 from . import conflicts
@@ -139,7 +139,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 _keep_yes_to_photos(unit, account, item, case_id, at)
                 _picture(unit, account, item, brought.content or b"", case_id, at, now)
             else:
-                _event(unit, account, item, given, at, now)
+                _event(work, unit, account, item, given, at)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
             conflicts.record(unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
@@ -250,8 +250,9 @@ def _keep_yes_to_photos(
     )
 
 
-def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime, now: datetime) -> None:
-    keep_event(
+def _event(work: Workplace, unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime) -> None:
+    keep_report(
+        work,
         unit,
         StopEvent(
             id=str(item.id),
@@ -260,7 +261,7 @@ def _event(unit: Unit, account: Account, item: EventItem, given: GivenStop, at: 
             user_id=account.id,
             kind=item.event,
             happened_at=at,
-            received_at=now,
+            received_at=work.now(),
             follow_up=item.follow_up,
             facts=item.facts,
         ),
