@@ -1,8 +1,5 @@
 """Alarms by mail, to a real server: discreet words, only to a host that is allowed, and failure is said."""
 
-import io
-import socket
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email import message_from_string
@@ -15,6 +12,7 @@ from fieldapp.domain.safety import Alarm
 from fieldapp.gateways.mail import MailCaller
 from fieldapp.settings import Settings, load
 from fieldapp.settings.whole import Host
+from tests.carriers import MailCarrier
 
 NOON = datetime(2026, 11, 30, 11, tzinfo=UTC)
 ALARM = Alarm(
@@ -23,57 +21,9 @@ ALARM = Alarm(
 ANNA = Account(id="anna", login="anna", name="Anna", roles=frozenset({"coordinator"}), language="fr")
 
 
-class MailServer:
-    """Takes one message after the other, as RFC 5321 says and no more."""
-
-    def __init__(self, refuses: bool = False) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._refuses = refuses
-        self.port: int = self._socket.getsockname()[1]
-        self.messages: list[str] = []
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rwb") as talk:
-                self._talk(talk)
-
-    def _talk(self, talk: io.BufferedRWPair) -> None:
-        def say(line: str) -> None:
-            talk.write(f"{line}\r\n".encode())
-            talk.flush()
-
-        say("220 here")
-        for raw in talk:
-            verb = raw.decode().split()[0].upper()
-            if verb == "DATA":
-                say("354 go on")
-                lines = []
-                for line in talk:
-                    if line == b".\r\n":
-                        break
-                    lines.append(line.decode())
-                self.messages.append("".join(lines))
-                say("250 kept")
-            elif verb == "RCPT" and self._refuses:
-                say("550 nobody of that name")
-            elif verb == "QUIT":
-                say("221 bye")
-                return
-            else:
-                say("250 fine")
-
-    def stop(self) -> None:
-        self._socket.close()
-
-
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    running = MailServer()
+def server() -> Iterator[MailCarrier]:
+    running = MailCarrier()
     yield running
     running.stop()
 
@@ -86,28 +36,28 @@ def office(port: int, purpose: str = "mail") -> Settings:
     return settings.model_copy(update={"safety": safety, "hosts": (Host(name="127.0.0.1", purpose=purpose),)})
 
 
-def test_the_message_says_where_to_look_and_no_more(server: MailServer) -> None:
+def test_the_message_says_where_to_look_and_no_more(server: MailCarrier) -> None:
     assert MailCaller(office(server.port)).call(ANNA, "anna@example.org", ALARM) is True
-    message = message_from_string(server.messages[0], policy=default)
+    message = message_from_string(server.mails[0], policy=default)
     assert (message["To"], message["From"]) == ("anna@example.org", "office@example.org")
     text = message.get_content()
     assert "Sécurité" in text
     assert "+32 81 34 34 36" in text
-    assert "olga" not in server.messages[0].lower()
+    assert "olga" not in server.mails[0].lower()
 
 
-def test_no_host_that_is_not_allowed_is_spoken_to(server: MailServer) -> None:
+def test_no_host_that_is_not_allowed_is_spoken_to(server: MailCarrier) -> None:
     assert MailCaller(office(server.port, purpose="geocoder")).call(ANNA, "anna@example.org", ALARM) is False
-    assert server.messages == []
+    assert server.mails == []
 
 
 def test_a_server_that_refuses_or_is_not_there_is_said() -> None:
-    refusing = MailServer(refuses=True)
+    refusing = MailCarrier(RCPT=550)
     assert MailCaller(office(refusing.port)).call(ANNA, "anna@example.org", ALARM) is False
     refusing.stop()
     assert MailCaller(office(refusing.port)).call(ANNA, "anna@example.org", ALARM) is False
 
 
-def test_without_a_server_or_an_address_there_is_no_mail(server: MailServer) -> None:
+def test_without_a_server_or_an_address_there_is_no_mail(server: MailCarrier) -> None:
     assert MailCaller(load()).call(ANNA, "anna@example.org", ALARM) is None
     assert MailCaller(office(server.port)).call(ANNA, "", ALARM) is None
