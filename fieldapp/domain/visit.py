@@ -42,10 +42,11 @@ class Closing(Record):
 class Visit(Record):
     """`number` is the small whole number the planner knows it by. A visit can be planned on the days of its windows.
 
-    `name` is empty as long as nobody has told it; `reference` is the one of the request it came from. `agreed_at`: when
-    the office agreed to it. `freed_at`: no plan published before holds for it; `changed_at`: what a
-    plan made before says of it does not hold. `follow_up`: what is still to be done
-    after its outcome, "" for nothing. Times are aware UTC.
+    `name` is empty as long as nobody has told it; `reference` is the one of the request it came from. `agreed_at`:
+    when the office agreed to it. `freed_at`: no plan published before holds for it; `changed_at`: what a plan made
+    before says of it does not hold. `follow_up`: what is still to be done after its outcome, "" for nothing.
+    `series`: of a visit that repeats, the id of its first occurrence, which `occurrence` counts from 1; "" and 0
+    for all others. Times are aware UTC.
     """
 
     id: str
@@ -73,6 +74,8 @@ class Visit(Record):
     wait: Wait | None = None
     closing: Closing | None = None
     follow_up: FollowUp | Literal[""] = ""
+    series: str = ""
+    occurrence: int = 0
 
     @property
     def called(self) -> str:
@@ -87,7 +90,7 @@ class Visit(Record):
 ActKind = Literal[
     "agreed", "split_from", "changed", "split", "place", "waits", "resumed", "closed", "reopened", "told", "not_told",
     "written",  # a message about the hour was sent; whether anybody read it is not known
-    "settled",
+    "settled", "repeated", "repeat_of",
 ]  # fmt: skip
 
 

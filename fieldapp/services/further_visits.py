@@ -14,7 +14,7 @@ from .workplace import Workplace
 
 OWN_FACTS = frozenset({
     "id", "number", "case_id", "request_id", "reference", "state", "promised", "freed_at", "changed_at", "closing",
-    "follow_up",
+    "follow_up", "series", "occurrence",
 })  # fmt: skip
 """What a visit has of its own; all the rest goes along to the other one."""
 
@@ -40,7 +40,7 @@ def visit_again(work: Workplace, by: str, visit_id: str, version: str, windows: 
         if visit.state != "done":
             raise Refused("nothing_left")
         unit.visits.save(visit.model_copy(update={"follow_up": "none", "wait": None}))
-        again = _add(unit, visit, windows=windows, wait=None, agreed_at=work.now())
+        again = add_alike(unit, visit, windows=windows, wait=None, agreed_at=work.now())
         visit_acts.record(work, unit, by, visit, "settled", details={"follow_up": "visit"})
         visit_acts.record(work, unit, by, again, "agreed")
         unit.commit()
@@ -61,7 +61,7 @@ def split(
         visit = visit_acts.open_as_seen(unit, visit_id, version)
         if facts_of(work, unit, [visit])[visit.id].happened.begun:
             raise Refused("begun")
-        made = _add(unit, visit, **vars(other), windows=windows)
+        made = add_alike(unit, visit, **vars(other), windows=windows)
         before = {
             name: str(getattr(visit, name)) for name, value in vars(first).items() if getattr(visit, name) != value
         }
@@ -73,7 +73,7 @@ def split(
     return effect
 
 
-def _add(unit: Unit, visit: Visit, **facts: Any) -> Visit:
+def add_alike(unit: Unit, visit: Visit, **facts: Any) -> Visit:
     """A new open visit like this one but for `facts`."""
     carried = {name: getattr(visit, name) for name in Visit.model_fields if name not in OWN_FACTS}
     return unit.visits.add(case_id=visit.case_id, request_id=visit.request_id, **(carried | facts))

@@ -9,6 +9,7 @@ from ..domain.visit import StopEvent, Visit, VisitAct
 from . import casefile, client_words
 from .addresses import Candidate, find, placed
 from .client_words import Said
+from .repeating_visits import series_of
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
@@ -25,7 +26,8 @@ class PublishedWith:
 class VisitFile:
     """`acts`: what the office did with it, `events`: what was said at its doors, both in the order they happened.
 
-    `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page.
+    `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `series`: all
+    occurrences of a visit that repeats, none for another.
     """
 
     visit: Visit
@@ -36,6 +38,7 @@ class VisitFile:
     names: dict[str, str]
     number: str
     said: Said
+    series: tuple[Visit, ...]
 
 
 def known(work: Workplace, visit_id: str) -> Visit:
@@ -62,6 +65,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             names=unit.accounts.names(),
             said=client_words.of_visit(unit, visit.id),
             number=unit.cases.numbers({visit.case_id})[visit.case_id],
+            series=series_of(unit.visits.of_case(visit.case_id), visit),
         )
     casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")
     return found

@@ -10,7 +10,7 @@ from ...domain.client_word import answer_by
 from ...domain.errors import Refused, Stale
 from ...domain.hours import Window
 from ...domain.visit import NOT_MET, ClosedAs, Gender, Visit, WaitReason
-from ...services import further_visits, visit_acts, visit_file
+from ...services import further_visits, repeating_visits, visit_acts, visit_file
 from ...services.addresses import at_office
 from ...services.further_visits import Part
 from ...services.visit_acts import Effect
@@ -118,6 +118,16 @@ def visit_once_more(visit_id: str) -> Page:
     return _act(visit_id, form, lambda by, seen: further_visits.visit_again(workplace(), by, visit_id, seen, windows))
 
 
+@blueprint.post("/visits/<visit_id>/repeat")
+def visit_repeat(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    every, times = (
+        form.number("every_weeks", least=1, most=8, default=0),
+        form.number("times", least=1, most=12, default=0),
+    )
+    return _act(visit_id, form, lambda by, seen: repeating_visits.repeat(workplace(), by, visit_id, seen, every, times))
+
+
 @blueprint.post("/visits/<visit_id>/split")
 def visit_split(visit_id: str) -> Page:
     form = FormReader(request.form, words())
@@ -160,6 +170,11 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
 def saved_words(done: Any) -> str:
     """What an act did besides being saved."""
     _ = words()._
+    if isinstance(done, tuple) and done:  # of a visit that repeats
+        return _(
+            "Saved. The office is closed on: {days}. Change the hours of these visits.",
+            days=words().each(words().day(day, "short") for day in done),
+        )
     if isinstance(done, Effect) and done.published_on:
         return _(
             "Saved. It is out of the plan published for {day}: the phone says so at its next contact. Call whoever "

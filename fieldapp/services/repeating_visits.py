@@ -1,0 +1,67 @@
+"""A visit that repeats: so many further ones, every so many weeks, each planned, told, changed and closed by itself."""
+
+from datetime import date, timedelta
+
+from ..domain.errors import Refused
+from ..domain.hours import Window
+from ..domain.visit import Visit, Wait
+from . import visit_acts
+from .further_visits import add_alike
+from .workplace import Workplace
+
+MOST_WEEKS, MOST_TIMES = 8, 12
+QUIET = timedelta(days=7)  # before its first day an occurrence comes back to what is to be planned
+
+
+def repeat(work: Workplace, by: str, visit_id: str, version: str, every_weeks: int, times: int) -> tuple[date, ...]:
+    """An open visit becomes the first of a series: `times` more of the same case, each `every_weeks` later at the same
+    hours. They wait, and come back by themselves a week before. Returns their days on which the office is closed.
+
+    Raises `NotFound`, `Stale`, `Refused`: closed_visit, no_windows, repeat_numbers, repeats_already.
+    """
+    if not (1 <= every_weeks <= MOST_WEEKS and 1 <= times <= MOST_TIMES):
+        raise Refused("repeat_numbers", "times", weeks=MOST_WEEKS, times=MOST_TIMES)
+    with work.store.write() as unit:
+        visit = visit_acts.open_as_seen(unit, visit_id, version)
+        if visit.series:
+            raise Refused("repeats_already", "times")
+        if not visit.windows:
+            raise Refused("no_windows", "times")
+        first = visit.model_copy(update={"series": visit.id, "occurrence": 1})
+        details = {"every_weeks": str(every_weeks), "times": str(times)}
+        visit_acts.save(work, unit, by, "repeated", first, details=details, freed=False)
+        closed: set[date] = set()
+        for number in range(1, times + 1):
+            windows = _later(visit.windows, timedelta(weeks=every_weeks * number))
+            closed |= {one.day for one in windows if work.settings.office.is_closed(one.day)}
+            made = add_alike(
+                unit,
+                visit,
+                windows=windows,
+                wait=_wait(work, windows),
+                agreed_at=work.now(),
+                series=visit.id,
+                occurrence=number + 1,
+            )
+            visit_acts.record(work, unit, by, made, "repeat_of", details={"visit": visit.id})
+        unit.commit()
+    return tuple(sorted(closed))
+
+
+def series_of(visits: list[Visit], visit: Visit) -> tuple[Visit, ...]:
+    """The occurrences of the series that the visit belongs to, in their order; `visits`: those of its case."""
+    return tuple(sorted((one for one in visits if visit.series and one.series == visit.series), key=_occurrence))
+
+
+def _occurrence(visit: Visit) -> int:
+    return visit.occurrence
+
+
+def _later(windows: tuple[Window, ...], by: timedelta) -> tuple[Window, ...]:
+    """The same local hours, on later days."""
+    return tuple(window.model_copy(update={"day": window.day + by}) for window in windows)
+
+
+def _wait(work: Workplace, windows: tuple[Window, ...]) -> Wait | None:
+    until = min(window.day for window in windows) - QUIET
+    return Wait(until=until, set_at=work.now(), because="held") if until > work.today() else None

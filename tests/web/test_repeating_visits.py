@@ -1,0 +1,92 @@
+"""A visit that repeats: further occurrences at the same hours, each of which stands by itself."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+
+import pytest
+
+from fieldapp.domain.hours import Window
+from fieldapp.domain.visit import Visit
+from fieldapp.services import visit_acts
+from tests.web.conftest import OfficeUnderTest
+from tests.web.people_and_visits import TODAY, close, hire, publish_for, version_of, visit
+from tests.web.test_todo import lists
+
+
+def repeat(office: OfficeUnderTest, made: Visit, **typed: str) -> str:
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/visits/{made.id}")
+    data: Mapping[str, str] = {"seen": version_of(office, made.id)} | typed
+    return coordinator.post(f"/office/visits/{made.id}/repeat", data, follow_redirects=True).text
+
+
+def series(office: OfficeUnderTest, made: Visit) -> list[Visit]:
+    with office.work.store.read() as unit:
+        return sorted(unit.visits.of_case(made.case_id), key=lambda one: one.occurrence)
+
+
+def test_every_two_weeks_three_more_times(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    page = repeat(office, made, every_weeks="2", times="3")
+    found = series(office, made)
+    assert [one.occurrence for one in found] == [1, 2, 3, 4]
+    assert {one.series for one in found} == {made.id}
+    assert [one.windows[0].day for one in found] == [TODAY + timedelta(weeks=2 * n) for n in range(4)]
+    assert {(one.windows[0].start, one.windows[0].end) for one in found} == {(time(9), time(16))}
+    assert "Cette visite se répète" in page
+    assert "séparément" in page
+
+
+def test_each_occurrence_is_on_its_own_list_and_comes_back_a_week_before(office: OfficeUnderTest) -> None:
+    made, worker = visit(office), hire(office, "Samira")
+    repeat(office, made, every_weeks="1", times="2")
+    first, second, third = series(office, made)
+    found = lists(office)
+    assert (set(found["to_plan"]), found["waiting"]) == ({first.id, second.id}, [third.id])
+    publish_for(office, worker, first)
+    close(office, second.id)
+    assert lists(office) == {"today": [first.id], "waiting": [third.id]}
+    office.clock.move(timedelta(days=7))
+    assert lists(office) == {"no_report": [first.id], "to_plan": [third.id]}
+
+
+def test_a_changed_occurrence_leaves_the_others_as_they_are(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    repeat(office, made, every_weeks="1", times="1")
+    other = series(office, made)[1]
+    later = (Window(day=date(2026, 12, 8), start=time(13), end=time(15)),)
+    visit_acts.change(office.work, None, other.id, version_of(office, other.id), {"windows": later})
+    assert [one.windows[0].start for one in series(office, made)] == [time(9), time(13)]
+
+
+def test_an_occurrence_on_a_public_holiday_is_named(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    friday = (Window(day=date(2026, 12, 4), start=time(9), end=time(12)),)
+    visit_acts.change(office.work, None, made.id, version_of(office, made.id), {"windows": friday})
+    page = repeat(office, made, every_weeks="3", times="1")
+    assert "Le bureau est fermé\u00a0: 25 déc." in page
+    assert "Jour férié\u00a0: Noël" in page
+
+
+@pytest.mark.parametrize(
+    "typed", [{"every_weeks": "9", "times": "1"}, {"every_weeks": "1", "times": "13"}, {"times": ""}]
+)
+def test_numbers_that_make_no_series_are_refused_and_stay(office: OfficeUnderTest, typed: dict[str, str]) -> None:
+    made = visit(office)
+    page = repeat(office, made, **typed)
+    assert 'class="error-summary"' in page
+    assert len(series(office, made)) == 1
+
+
+def test_the_same_form_twice_makes_one_series(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    before = version_of(office, made.id)
+    repeat(office, made, every_weeks="1", times="2")
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/visits/{made.id}")
+    typed = {"seen": before, "every_weeks": "1", "times": "2"}
+    assert coordinator.post(f"/office/visits/{made.id}/repeat", typed).status_code == 409
+    again = coordinator.post(f"/office/visits/{made.id}/repeat", typed | {"seen": version_of(office, made.id)})
+    assert again.status_code == 422
+    assert "se répète déjà" in again.text
+    assert len(series(office, made)) == 3
