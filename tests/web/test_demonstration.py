@@ -237,38 +237,6 @@ def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path) -> None:
         assert [row.subject for row in unit.audit.newest(1_000)].count("demonstration/time") == 2
 
 
-def test_with_the_real_time_what_was_planned_and_said_keeps_its_hours(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
-
-    def hours() -> list[object]:
-        with office.work.store.read() as unit:
-            plan = unit.plans.published(date(2026, 12, 3))
-            assert plan
-            stops = {stop.id: stop.start for route in plan.routes for stop in route.stops}
-            happened = sorted((one.id, one.happened_at) for one in unit.visits.events(set(stops)))
-        return [plan.published_at, stops, happened]
-
-    before = hours()
-    alain = office.with_session_of("alain")
-    alain.get("/admin/demonstration")
-    alain.post("/admin/demonstration/time")
-    assert office.work.now() == office.clock.moment
-    assert hours() == before
-
-
-def test_who_was_planned_has_been_there_when_the_next_day_begins(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
-    alain = office.with_session_of("alain")
-    alain.get("/admin/demonstration")
-    alain.post("/admin/demonstration/day", {"day": "2026-12-03"})
-    with office.work.store.read() as unit:
-        plan = unit.plans.published(date(2026, 12, 3))
-        assert plan
-        visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops}).values()
-        assert {one.state for one in visits} <= {"done", "nobody_home"}
-        assert unit.plans.published(date(2026, 12, 4))
-
-
 def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
     alain = office.with_session_of("alain")
