@@ -7,15 +7,15 @@ from typing import Literal
 from ..domain.client_word import ClientWord
 from ..domain.consent import may_be_visited
 from ..domain.request import Request
-from ..domain.standing import Rules, VisitFacts, visit_standing
+from ..domain.standing import Rules, VisitFacts, is_told
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from .consents import consents_of
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
-State = Literal["planned", "looking", "received", "not_met", "done", "over"]
-FIRST: tuple[State, ...] = ("planned", "looking", "received", "not_met", "done", "over")
+State = Literal["planned", "untold", "looking", "received", "not_met", "done", "over"]
+FIRST: tuple[State, ...] = ("planned", "untold", "looking", "received", "not_met", "done", "over")
 """Of several visits the page says the first of these."""
 
 
@@ -98,15 +98,19 @@ def of_request(unit: Unit, request: Request) -> list[Visit]:
 
 
 def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, ToldHour | None]:
-    """An hour is said only where the client was told it and it still stands."""
+    """An hour is said only where the client was told it and it still stands, all day long: who is late still comes. Of
+    a day that is over without a report nothing is known, and nothing is said."""
     if visit.state in NOT_MET:
         return "not_met", None
     if visit.state != "open":
         return ("done" if visit.state == "done" else "over"), None
     if not facts.consent:
         return "received", None
-    told = visit.promised
-    moved = facts.published and not visit_standing(facts, rules).told
-    if told is None or told + rules.tolerance < rules.now or moved:
+    told, stop = visit.promised, facts.published
+    if stop and stop.day < rules.today:
+        return "received", None
+    if stop and not is_told(visit, stop.start, rules.tolerance):
+        return "untold", None
+    if told is None or (stop is None and told + rules.tolerance < rules.now):
         return "looking", None
     return "planned", ToldHour(told - rules.tolerance, told + rules.tolerance, visit.place.at_office)

@@ -261,3 +261,16 @@ def test_who_never_agreed_is_told_that_nobody_comes_without(office: OfficeUnderT
     assert "Without that we do not come." in page
     assert "/own/withdraw" not in page
     assert "late" in visitor.get("/en/visit/own/withdraw").location
+
+
+def test_who_is_late_is_still_expected_and_a_day_without_a_report_says_nothing(
+    office: OfficeUnderTest,
+) -> None:
+    _, request, _ = told_visit(office)
+    office.clock.moment = at(office, 20)
+    pair = of_staff(office, request)
+    assert "Your visit is planned" in opened(office, *pair).get("/en/visit").text
+    office.clock.move(timedelta(hours=12))
+    page = opened(office, *pair).get("/en/visit").text
+    assert "We have your request" in page
+    assert "looking for" not in page

@@ -82,7 +82,9 @@ def test_what_is_told_is_shown_and_cancelling_takes_it_off_the_published_day(off
     visitor = opened(office, *pair)
     assert "We are looking for a day and a time" in visitor.get("/en/visit").text
     publish_for(office, hire(office, "Olga"), made)
-    assert "We are looking for a day and a time" in visitor.get("/en/visit").text, "nobody has told the hour"
+    untold = visitor.get("/en/visit").text
+    assert "We have a day and a time for you. Call us to hear it." in untold, "nobody has told the hour"
+    assert 'class="reference"' not in untold
     coordinator = office.signed_in("coordinator")
     tell(coordinator, made, "told", "call")
     shown = visitor.get("/en/visit").text
