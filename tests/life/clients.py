@@ -4,6 +4,7 @@ import random
 import re
 from datetime import date, time, timedelta
 
+from fieldapp.services import todo
 from tests.web.public_form import ANSWERS, begin, send
 
 from .ledger import Case, Matter, Wishes
@@ -71,11 +72,31 @@ def end_by_own_page(office: Office, matter: Matter, chance: random.Random) -> No
     if act == "withdraw":
         without_consent(office, matter)
     elif matter.id:
-        office.ledger.free(matter)
-        matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "closed", None, None, False
-        matter.changed("closed", office.now)
+        for one in office.ledger.of_case(matter.case):
+            if one.state in ("agreed", "failed"):
+                office.ledger.free(one)
+                one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
+                one.changed("closed", office.now)
     else:
         matter.state = "declined"
+    read_at_the_office(office, matter)
+
+
+def read_at_the_office(office: Office, matter: Matter) -> None:
+    """What takes somebody off a published day stands on a list until a coordinator has read it."""
+    keys = {one.id or one.request_id for one in office.ledger.of_case(matter.case)}
+    with office.work.store.read() as unit:
+        waiting = sorted(keys & unit.client_words.waiting().keys())
+        lists = todo.by_list(todo.pieces(office.work, unit))
+    shown = {piece.id for name in ("follow_up", "no_report") for piece in lists[name]}
+    browser = office.browser("claire")
+    for key in waiting:
+        office.ledger.step(office.now, "reads what a client did", matter.name)
+        office.ledger.expect(key in shown, f"what the client of {matter} did stands on no list")
+        kind = "visits" if any(one.id == key for one in office.ledger.matters.values()) else "requests"
+        page = browser.get(f"/office/{kind}/{key}")
+        for path in re.findall(r'action="(/office/requests/[^"]+/words/[^"]+/settle)"', page):
+            browser.post(path, {})
 
 
 def without_consent(office: Office, matter: Matter) -> None:

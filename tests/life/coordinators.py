@@ -94,7 +94,7 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
     spans = some_hours(office, chance)
     before = matter.facts["windows"]
-    if chance.random() < 0.4:
+    if chance.random() < (0.7 if matter.goes else 0.4):
         assert isinstance(before, tuple)
         spans = [(one.day, one.start.hour, one.end.hour) for one in before]
     note = f"changed {office.ledger.counts['changes']}"

@@ -67,7 +67,8 @@ def drafted(office: Office, day: date) -> Plan | None:
 
 def by_hand(office: Office, browser: Browser, day: date, team: list[Worker], chance: random.Random) -> None:
     """One visit of the draft to another worker, or out of it; the other coordinator's page is older than that."""
-    visits = sorted(office.ledger.drafts.get(day, ()))
+    drafted_now = office.ledger.drafts.get(day, frozenset())
+    visits = [one.id for one in office.ledger.matters.values() if one.id in drafted_now]  # as a seed decides
     if not visits:
         return
     late = office.browser("camille")

@@ -12,8 +12,7 @@ HAPPENS = {
     "asks by form", "asks by telephone", "decides", "plans", "moves by hand", "publishes", "told", "not-reached",
     "the phone tells", "the phone tells late", "enters from paper", "changes", "another address", "rests", "resumes",
     "closes", "reopens", "withdraws consent", "agrees", "new wishes", "is ill", "restart",
-    "asks to come", "splits", "once more", "cancels on their own page", "withdraws on their own page", "undoes",
-    "restores",
+    "asks to come", "splits", "cancels on their own page", "withdraws on their own page",
 }  # fmt: skip
 
 

@@ -50,7 +50,8 @@ class Year:
             self.step(lambda: clients.ask_by_form(self.office, self.chance))
         if day.weekday() == 6:
             return
-        away = self.chance.choice(self.team) if self.chance.random() < 0.2 else None
+        falls_ill = self.chance.random() < 0.2 or day == self.begins + timedelta(days=3)
+        away = self.chance.choice(self.team) if falls_ill else None
         ill_at = self.chance.choice((7, 7, 11, 14))
         if away and ill_at == 7:
             self.step(partial(self.is_ill, away))
