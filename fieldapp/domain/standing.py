@@ -149,6 +149,14 @@ def is_told(visit: Visit, start: datetime, tolerance: timedelta) -> bool:
     return visit.promised is not None and abs(visit.promised - start) <= tolerance
 
 
+def told_hours(visit: Visit, start: datetime, tolerance: timedelta, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Between which instants (aware UTC) the client hears that a visit at `start` begins: give or take `tolerance`, but
+    not before they receive, where `start` lies in their hours; nobody comes before them. `zone` of the office."""
+    spans = (window.span(zone) for window in visit.windows)
+    receives = [span.start for span in spans if span.start <= start < span.end]
+    return max([start - tolerance, *receives]), start + tolerance
+
+
 def holds(visit: Visit, published_at: datetime) -> bool:
     """Whether what was published then still holds for this visit, or was given up since."""
     return visit.freed_at is None or visit.freed_at <= published_at

@@ -7,7 +7,7 @@ from datetime import datetime
 from ..domain.account import Account
 from ..domain.contact_rule import last_moment
 from ..domain.message import Message, MessageWay
-from ..domain.standing import PublishedStop, Standing, is_told, visit_standing
+from ..domain.standing import PublishedStop, Standing, is_told, told_hours, visit_standing
 from ..domain.visit import Visit, VisitAct
 from ..store.unit import Unit
 from . import casefile
@@ -22,7 +22,7 @@ class Call:
 
     `messages`: what was written about this hour. `until`: the last moment before it at which some permitted way
     reaches them (aware UTC), None for never. `tries`: what was tried and told since this hour was published, in the
-    order it happened. `was`: an hour told before.
+    order it happened. `was`: an hour told before. `hours`: between which instants it begins, as they hear it.
     """
 
     visit: Visit
@@ -32,6 +32,7 @@ class Call:
     until: datetime | None
     tries: tuple[VisitAct, ...]
     was: datetime | None
+    hours: tuple[datetime, datetime]
     messages: tuple[Message, ...] = ()
 
     @property
@@ -96,6 +97,7 @@ def _calls(work: Workplace, unit: Unit) -> list[Call]:
                 until=_until(work, reach, now, one.published.start),
                 tries=tuple(act for act in own if act.details.get("start") == one.published.start.isoformat()),
                 was=_told_before(own, one.published.start),
+                hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 messages=tuple(
                     message
                     for message in written

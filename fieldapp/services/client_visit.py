@@ -7,7 +7,7 @@ from typing import Literal
 from ..domain.client_word import ClientWord
 from ..domain.consent import may_be_visited
 from ..domain.request import Request
-from ..domain.standing import Rules, VisitFacts, is_told
+from ..domain.standing import Rules, VisitFacts, is_told, told_hours
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from .consents import consents_of
@@ -113,4 +113,4 @@ def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, Tol
         return "untold", None
     if told is None or (stop is None and told + rules.tolerance < rules.now):
         return "looking", None
-    return "planned", ToldHour(told - rules.tolerance, told + rules.tolerance, visit.place.at_office)
+    return "planned", ToldHour(*told_hours(visit, told, rules.tolerance, rules.zone), visit.place.at_office)

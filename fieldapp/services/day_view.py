@@ -61,8 +61,9 @@ class DayView:
 
     @property
     def served(self) -> int:
-        """How many visits are planned; 0 without a plan."""
-        return self.plan.served if self.plan else 0
+        """How many visits are planned and still made; 0 without a plan."""
+        off = {stop.visit.id for route in self.routes for stop in route.stops if stop.called_off}
+        return self.plan.served - len(off) if self.plan else 0
 
 
 def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozenset[str] = frozenset()) -> DayView:

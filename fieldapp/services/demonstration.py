@@ -205,8 +205,9 @@ def _publish(work: Workplace, solver: Solver, day: date) -> None:
 
 
 def _the_evening_before(work: Workplace, day: date) -> Workplace:
-    zone = work.settings.office.zone
-    return replace(work, clock=_FixedClock(instant(day - timedelta(days=1), EVENING, zone)))
+    """For a day to come: now, since nobody asked or agreed at an hour that is still to come."""
+    evening = instant(day - timedelta(days=1), EVENING, work.settings.office.zone)
+    return replace(work, clock=_FixedClock(min(evening, work.now())))
 
 
 def _visit(work: Workplace, day: date, number: int, demo: DemoVisit) -> None:

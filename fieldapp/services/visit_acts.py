@@ -39,10 +39,12 @@ FURTHEST_WAIT = timedelta(days=366)
 @dataclass(frozen=True)
 class Effect:
     """What an act did beyond the visit: `published_on`: the day whose published plan it leaves, None for none;
-    `drafts`: the days whose drafts lost it."""
+    `drafts`: the days whose drafts lost it; `promise_gone`: the hour to come that the client was told and that nobody
+    keeps any more (aware UTC), where the office, not the client, ends it or lets it go."""
 
     published_on: date | None
     drafts: tuple[date, ...]
+    promise_gone: datetime | None = None
 
 
 def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: Mapping[str, Any]) -> Effect:
@@ -234,6 +236,7 @@ def save(
     """Writes the visit after an act, with its line in the history. `freed`: plans made before do not hold for it any
     more, and unless it `keeps_promise` nor does the hour that the client was told."""
     published = published_on(work, unit, fresh) if freed else None
+    promise_gone = _promise_gone(work, fresh) if freed and not keeps_promise else None
     if kind != "told":
         fresh = fresh.model_copy(update={"changed_at": work.now()})
     if freed:
@@ -241,7 +244,13 @@ def save(
         fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": promised})
     unit.visits.save(fresh)
     record(work, unit, by, fresh, kind, reason=reason, details=details)
-    return Effect(published, hand_edits.take_out_of_drafts(work, unit, by, {fresh.id}) if freed else ())
+    drafts = hand_edits.take_out_of_drafts(work, unit, by, {fresh.id}) if freed else ()
+    return Effect(published, drafts, promise_gone)
+
+
+def _promise_gone(work: Workplace, visit: Visit) -> datetime | None:
+    by_office = visit.closing is None or visit.closing.how in ("cancelled_by_office", "referred")
+    return visit.promised if by_office and visit.promised and visit.promised > work.now() else None
 
 
 def published_on(work: Workplace, unit: Unit, visit: Visit) -> date | None:

@@ -70,7 +70,7 @@ def test_telling_makes_a_promise_that_the_next_plan_keeps(morning: OfficeUnderTe
     shown = entry(coordinator.get("/office/calls").text, amina)
     assert "tel:0470123456" in shown
     local = start.astimezone(office.work.settings.office.zone)
-    told = [f"{local + timedelta(minutes=n):%H:%M}" for n in (-15, 15)]
+    told = [f"{local + timedelta(minutes=n):%H:%M}" for n in (0, 15)]  # they receive from then on, nobody comes before
     assert f"entre {told[0]} et {told[1]}" in shown, "a range is said, not a minute"
     page = send(coordinator, amina, "told", "call")
     assert "L’heure est promise" in page

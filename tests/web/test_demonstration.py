@@ -95,6 +95,16 @@ def test_a_full_day_in_progress_and_one_to_plan(tmp_path: Path, moment: datetime
     assert all(demo.name in tomorrow.text for demo in VISITS)
 
 
+def test_nobody_has_asked_or_agreed_in_the_time_to_come(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", next(iter(HOURS.values()))[0])
+    with office.work.store.read() as unit:
+        acts = unit.visits.acts({one.id: one.case_id for one in unit.visits.in_states("open")})
+        decided = [one.decided_at for one in unit.requests.in_states("accepted")]
+    assert acts
+    assert max(act.at for act in acts) <= office.work.now()
+    assert max(at for at in decided if at) <= office.work.now()
+
+
 def test_the_time_of_the_demonstration_is_on_every_page_and_runs(tmp_path: Path) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 6, 22, 50, tzinfo=UTC))
     assert "Heure de la démonstration\u00a0: lundi 7 décembre, 11:00." in office.visitor().get("/fr/").text

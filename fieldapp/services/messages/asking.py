@@ -1,5 +1,6 @@
 """A coordinator asks for a message to a client; it waits in the queue until it may leave."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +9,10 @@ from ...domain.errors import NotFound, Refused, WriteConflict
 from ...domain.message import Message, MessageKind, MessageWay, WhyNot, decide
 from ...domain.message_text import MessageText
 from ...domain.record import check_as_seen
+from ...domain.standing import told_hours
 from ...store.unit import Unit
 from .. import access, contacts
+from ..todo import rules_of
 from ..workplace import Workplace
 from .circumstances import circumstances
 
@@ -17,7 +20,7 @@ from .circumstances import circumstances
 @dataclass(frozen=True)
 class Wanted:
     """What the coordinator chose. `id`: made with the form, so that sending it twice asks once; `party`: index of the
-    party, 0 = the client; `start`: the hour they saw; `shown`: the text with its values."""
+    party, 0 = the client; `start`: the hour they saw; `filled`: the text with its values, between two instants."""
 
     id: str
     visit_id: str
@@ -27,7 +30,7 @@ class Wanted:
     way: MessageWay
     party: int
     text: MessageText
-    shown: str
+    filled: Callable[[datetime, datetime], str]
 
 
 def ask(work: Workplace, account: Account, wanted: Wanted) -> Message:
@@ -92,7 +95,7 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     parties = contacts.keep_parties(unit, visit.case_id)
     if wanted.party >= len(parties):
         raise NotFound("party")
-    now = work.now()
+    now, rules = work.now(), rules_of(work)
     message = Message(
         id=wanted.id,
         case_id=visit.case_id,
@@ -108,7 +111,7 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
         not_before=now,
         party_id=parties[wanted.party].id,
         subject=wanted.text.subject if wanted.way == "email" else "",
-        text=wanted.shown,
+        text=wanted.filled(*told_hours(visit, wanted.start, rules.tolerance, rules.zone)),
     )
     decision = decide(message, circumstances(work, unit, message), now)
     if decision.why:

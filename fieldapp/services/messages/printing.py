@@ -5,19 +5,21 @@ from datetime import datetime
 
 from ...domain.account import Account
 from ...domain.errors import Refused
+from ...domain.standing import told_hours
 from ...domain.visit import Visit
 from .. import visit_file
 from ..casefile import audit_read
+from ..todo import rules_of
 from ..workplace import Workplace
 
 
 @dataclass(frozen=True)
 class Printed:
-    """`start`: the hour that was told, else the one that is published (aware UTC); `approved`: hashes of the texts that
-    may leave."""
+    """`hours`: between which instants (aware UTC) the visit begins, as told, else as published; `approved`: hashes of
+    the texts that may leave."""
 
     visit: Visit
-    start: datetime
+    hours: tuple[datetime, datetime]
     approved: frozenset[str]
 
 
@@ -32,4 +34,5 @@ def read(work: Workplace, account: Account, visit_id: str) -> Printed:
     with work.store.read() as unit:
         approved = frozenset(unit.messages.approvals())
     audit_read(work, account, file.visit.case_id, f"letter/{visit_id}")
-    return Printed(file.visit, start, approved)
+    rules = rules_of(work)
+    return Printed(file.visit, told_hours(file.visit, start, rules.tolerance, rules.zone), approved)

@@ -1,7 +1,8 @@
 """A message about the hour, from the list of those to tell: which ones may be asked for, and asking."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -104,7 +105,6 @@ def _wanted(visit_id: str) -> Wanted:
     text: MessageText = message_text(settings, kind, language)
     if text.hash != form.get("hash", ""):
         raise Refused("text_changed")
-    tolerance = timedelta(minutes=settings.planning.promise_tolerance_min)
     return Wanted(
         id=form.get("id", "")[:36],
         visit_id=visit_id,
@@ -114,5 +114,5 @@ def _wanted(visit_id: str) -> Wanted:
         way=way,
         party=party,
         text=text,
-        shown=filled(settings, text, start - tolerance, start + tolerance),
+        filled=partial(filled, settings, text),
     )

@@ -107,13 +107,10 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
     """What to say or write: the words, their language and its direction."""
     settings = workplace().settings
     known = language if language in settings.languages.client else settings.languages.default
-    tolerance = timedelta(minutes=settings.planning.promise_tolerance_min)
-    start = call.published.start
     text = hour_text(
         settings,
         known,
-        start - tolerance,
-        start + tolerance,
+        *call.hours,
         changed=call.was is not None,
         at_office=call.visit.place.at_office,
     )

@@ -1,7 +1,5 @@
 """A card or a letter about the hour of a visit, in the client's language, to be given by hand."""
 
-from datetime import timedelta
-
 from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -39,13 +37,12 @@ def _printed(visit_id: str, shape: str, copies: int) -> Response | str:
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.visit", visit_id=visit_id))
-    tolerance = timedelta(minutes=settings.planning.promise_tolerance_min)
     return render_template(
         "office/letter.html",
         shape=shape,
         copies=copies,
         subject=text.subject,
-        text=filled(settings, text, found.start - tolerance, found.start + tolerance),
+        text=filled(settings, text, *found.hours),
         spoken=settings.languages.known[language],
         language=language,
         visit=found.visit,

@@ -1,6 +1,7 @@
 """One visit: where it stands, what comes next, and what can be done with it."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, cast, get_args
 
 from flask import flash, g, redirect, request, url_for
@@ -9,13 +10,14 @@ from werkzeug.wrappers import Response
 from ...domain.client_word import answer_by
 from ...domain.errors import Refused, Stale
 from ...domain.hours import Window
-from ...domain.visit import NOT_MET, ClosedAs, Gender, Visit, WaitReason
+from ...domain.visit import NOT_MET, ClosedAs, Gender, StopEvent, Visit, VisitAct, WaitReason
 from ...services import further_visits, repeating_visits, visit_acts, visit_file
 from ...services.addresses import at_office
 from ...services.further_visits import Part
 from ...services.visit_acts import Effect
 from ..conflict import conflict
 from ..forms import FormReader
+from ..history_words import before_words
 from ..page import answer, invalid, service_options, words, workplace
 from ..place_words import place_words
 from ..refusal_words import refusal_words
@@ -163,6 +165,8 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
             return _crossed(visit_id)
         else:
             flash(saved_words(done), "ok")
+            if isinstance(done, Effect) and done.promise_gone:
+                flash(promise_gone_words(done.promise_gone), "info")
             return redirect(url_for("office.visit", visit_id=visit_id))
     return _again(visit_id, form)
 
@@ -185,6 +189,15 @@ def saved_words(done: Any) -> str:
         days = words().each(words().day(day, "short") for day in done.drafts)
         return _("Saved. It is out of the draft of {days}.", days=days)
     return _("Saved.")
+
+
+def promise_gone_words(promised: datetime) -> str:
+    """Whoever was told an hour waits at it until somebody says that it no longer stands."""
+    speech = words()
+    return speech._(
+        "The person was told {time}. It no longer stands: tell them, if it was not they who asked.",
+        time=speech.moment(promised),
+    )
 
 
 def _again(visit_id: str, form: FormReader, **more: Any) -> Page:
@@ -240,9 +253,14 @@ def _hours(windows: tuple[Window, ...]) -> str:
     return ", ".join(f"{speech.day(one.day, 'short')} {one.start:%H:%M}–{one.end:%H:%M}" for one in windows)
 
 
+def _when(one: VisitAct | StopEvent) -> datetime:
+    return one.at if isinstance(one, VisitAct) else one.happened_at
+
+
 def _values(visit_id: str) -> dict[str, Any]:
     work = workplace()
     file = visit_file.read(work, g.account, visit_id)
+    said = [event for event in file.events if event.kind != "arrived"]
     return {
         "file": file,
         "visit": file.visit,
@@ -257,4 +275,9 @@ def _values(visit_id: str) -> dict[str, Any]:
         "typed": {},
         "now": work.now(),
         "answer_by": answer_by,
+        "history": sorted([*file.acts, *said], key=_when),
+        "is_act": lambda one: isinstance(one, VisitAct),
+        "before": lambda name, kept: before_words(words(), name, kept),
+        "day_in": date.fromisoformat,
+        "hour_in": datetime.fromisoformat,
     }

@@ -22,6 +22,7 @@ from fieldapp.domain.standing import (
     is_told,
     may_be_planned,
     request_standing,
+    told_hours,
     visit_standing,
 )
 from fieldapp.domain.stop_state import StopState
@@ -149,6 +150,29 @@ def test_an_hour_was_told_if_it_is_within_the_range_that_was(minutes: int, told:
     start = NOON + minutes * timedelta(minutes=1)
     assert is_told(visit(promised=NOON), start, RULES.tolerance) is told
     assert not is_told(visit(), start, RULES.tolerance)
+
+
+@pytest.mark.parametrize(
+    ("opens", "from_min"),
+    [
+        (time(11), -15),
+        (time(11, 45), -15),
+        (time(11, 50), -10),  # they receive from ten to twelve: nobody says that we come before
+        (time(12), 0),
+        (time(12, 30), -15),  # promised outside their hours, by a person
+    ],
+)
+def test_nobody_is_told_an_hour_before_they_receive(opens: time, from_min: int) -> None:
+    receives = visit(windows=(Window(day=TUESDAY, start=opens, end=time(14)),))
+    told = told_hours(receives, NOON, RULES.tolerance, BRUSSELS)
+    assert told == (NOON + timedelta(minutes=from_min), NOON + timedelta(minutes=15))
+
+
+def test_hours_that_are_over_or_of_another_day_do_not_cut_what_is_told() -> None:
+    before = Window(day=TUESDAY, start=time(11, 55), end=time(12))
+    tomorrow = Window(day=TUESDAY + DAY, start=time(11, 55), end=time(14))
+    told = told_hours(visit(windows=(before, tomorrow)), NOON, RULES.tolerance, BRUSSELS)
+    assert told == (NOON - RULES.tolerance, NOON + RULES.tolerance)
 
 
 def test_nobody_goes_to_what_was_ended_or_freed_after_its_plan() -> None:

@@ -1,0 +1,24 @@
+"""What a line of a visit's history says of a value that was changed, as people write it."""
+
+from datetime import date, time
+
+from .i18n import Words
+from .page import service_options
+
+
+def before_words(speech: Words, name: str, kept: str) -> str:
+    """The value of the field `name` as the history keeps it (`in_words` of the visit's acts)."""
+    if name == "windows":
+        return ", ".join(_hours(speech, one) for one in kept.split("; ") if one)
+    if name == "language":
+        return speech.language_name(kept)
+    if name == "service":
+        return dict(service_options()).get(kept, kept)
+    return kept
+
+
+def _hours(speech: Words, window: str) -> str:
+    day, hours = window.split(" ", 1)
+    start, _, end = hours.partition("-")
+    between = speech.hours(time.fromisoformat(start), time.fromisoformat(end))
+    return f"{speech.day(date.fromisoformat(day), 'short')} {between}"
