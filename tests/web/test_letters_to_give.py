@@ -41,7 +41,7 @@ def test_it_says_the_range_and_a_discreet_number_and_nothing_that_gives_away(
     coordinator, amina = office.signed_in("coordinator"), published(office)
     printed = paper(coordinator, amina, shape)
     local = start_of(office, amina).astimezone(office.work.settings.office.zone)
-    told = f"entre {local - timedelta(minutes=15):%H:%M} et {local + timedelta(minutes=15):%H:%M}"
+    told = f"entre {local:%H:%M} et {local + timedelta(minutes=15):%H:%M}"
     assert printed.count(told) == printed.count(CALLBACK) == copies
     for giving_away in (office.work.settings.office.name, office.work.settings.office.phone, "Amina", "Jodoigne"):
         assert giving_away not in printed

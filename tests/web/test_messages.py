@@ -93,7 +93,7 @@ def test_a_message_leaves_once_with_the_discreet_number_and_the_hour_stays_to_be
     text = provider.taken[0]["text"]
     assert provider.taken[0]["to"] == "+32470123456"
     local = start_of(office, amina).astimezone(office.work.settings.office.zone)
-    assert f"entre {local - timedelta(minutes=15):%H:%M} et {local + timedelta(minutes=15):%H:%M}" in text
+    assert f"entre {local:%H:%M} et {local + timedelta(minutes=15):%H:%M}" in text
     assert CALLBACK in text
     for giving_away in (office.work.settings.office.name, office.work.settings.office.phone, "Amina", "Jodoigne"):
         assert giving_away not in text
