@@ -12,5 +12,7 @@ def new_reference() -> str:
 
 
 def signs_of(typed: str) -> str:
-    """The letters and digits of a reference, as capitals: what counts, however it is written."""
-    return "".join(sign for sign in typed.upper() if sign.isalnum())[:24]
+    """The letters and digits of a reference, as capitals and digits from 0 to 9 of whatever script: what counts,
+    however it is written."""
+    signs = (str(int(sign)) if sign.isdecimal() else sign for sign in typed.upper() if sign.isalnum())
+    return "".join(signs)[:24]

@@ -34,12 +34,14 @@ class Ended:
 
 def cancel(work: Workplace, code_id: str) -> Ended | None:
     """Ends the visits, or the request that nobody has decided, and the code. Pressed again, it says the same. None for
-    a code that opens nothing for another reason."""
+    a code that opens nothing for another reason, and where there is nothing to end any more."""
     with work.store.write() as unit:
         request = opened(unit, code_id)
         if request is None:
             return _ended_before(work, unit, code_id, _was_cancelled)
         visits = _under_way(unit, request)
+        if not (visits or request.waiting):
+            return None
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         for visit in visits:
             if visit_acts.end(work, unit, None, visit, "cancelled_by_client").published_on:

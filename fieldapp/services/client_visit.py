@@ -14,8 +14,8 @@ from .consents import consents_of
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
-State = Literal["planned", "untold", "looking", "received", "not_met", "done", "over"]
-FIRST: tuple[State, ...] = ("planned", "untold", "looking", "received", "not_met", "done", "over")
+State = Literal["planned", "untold", "passed", "looking", "received", "not_met", "done", "over"]
+FIRST: tuple[State, ...] = ("planned", "untold", "passed", "looking", "received", "not_met", "done", "over")
 """Of several visits the page says the first of these."""
 
 
@@ -98,8 +98,8 @@ def of_request(unit: Unit, request: Request) -> list[Visit]:
 
 
 def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, ToldHour | None]:
-    """An hour is said only where the client was told it and it still stands, all day long: who is late still comes. Of
-    a day that is over without a report nothing is known, and nothing is said."""
+    """An hour is said only where the client was told it and it still stands, all day long: who is late still comes.
+    "passed": that day is over without a report."""
     if visit.state in NOT_MET:
         return "not_met", None
     if visit.state != "open":
@@ -108,7 +108,7 @@ def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, Tol
         return "received", None
     told, stop = visit.promised, facts.published
     if stop and stop.day < rules.today:
-        return "received", None
+        return "passed" if told else "received", None
     if stop and not is_told(visit, stop.start, rules.tolerance):
         return "untold", None
     if told is None or (stop is None and told + rules.tolerance < rules.now):

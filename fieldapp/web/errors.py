@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from ..domain.errors import NotFound, Refused, Stale
 from .page import answer, words
-from .public.leaving import neutral_page
+from .public.leaving import erased, forget_visitor, neutral_page
+from .public.own_visit import OWN_FORMS, keeps_cookies, late
 from .refusal_words import refusal_words
 from .staff_errors import for_staff, staff_page
 
@@ -30,9 +31,21 @@ def _refused(refused: Refused) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> Response | tuple[str, int]:
-    if request.endpoint == "public.leave" and request.method == "POST":
-        return neutral_page(words().language)  # an ended session or a stale page must not hold anybody back
-    return _page(error.code or 500)
+    way_on = _despite_old_form() if request.method == "POST" else None
+    return way_on or _page(error.code or 500)
+
+
+def _despite_old_form() -> Response | tuple[str, int] | None:
+    """Where a client goes on with a form that this session does not know any more, None for the page of the error."""
+    lang, endpoint = words().language, (request.endpoint or "").removeprefix("public.")
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"  # else it may be another site that wants it erased
+    if endpoint in ("leave", "erase") and ours:
+        forget_visitor()
+    if endpoint == "leave":
+        return neutral_page(lang)  # an ended session or a stale page must not hold anybody back
+    if endpoint == "erase" and ours:
+        return erased(lang)
+    return late(lang) if endpoint in OWN_FORMS and keeps_cookies() else None
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

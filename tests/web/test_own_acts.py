@@ -263,7 +263,7 @@ def test_who_never_agreed_is_told_that_nobody_comes_without(office: OfficeUnderT
     assert "late" in visitor.get("/en/visit/own/withdraw").location
 
 
-def test_who_is_late_is_still_expected_and_a_day_without_a_report_says_nothing(
+def test_who_is_late_is_still_expected_and_after_a_day_without_a_report_the_office_is_called(
     office: OfficeUnderTest,
 ) -> None:
     _, request, _ = told_visit(office)
@@ -272,5 +272,5 @@ def test_who_is_late_is_still_expected_and_a_day_without_a_report_says_nothing(
     assert "Your visit is planned" in opened(office, *pair).get("/en/visit").text
     office.clock.move(timedelta(hours=12))
     page = opened(office, *pair).get("/en/visit").text
-    assert "We have your request" in page
+    assert "The time of the visit is over. If nobody came, please call us." in page
     assert "looking for" not in page

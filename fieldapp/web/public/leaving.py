@@ -14,16 +14,10 @@ from werkzeug.wrappers import Response
 from ..page import answer, words, workplace
 from . import blueprint
 from .draft import STEPS, Draft
+from .form import SENT
+from .own_visit import LAST, OWN
 
-REMEMBERED = (
-    "reference",
-    "secret",
-    "client_calls",
-    "own_visit",
-    "own_visit_until",
-    "own_visit_over",
-    "own_visit_today",
-)
+REMEMBERED = (*SENT, *OWN, LAST)
 
 
 @blueprint.post("/<lang:lang>/leave")
@@ -54,6 +48,11 @@ def calendar(lang: str) -> tuple[str, int]:
 @blueprint.post("/<lang:lang>/visit/erase")
 def erase(lang: str) -> Response:
     forget_visitor()
+    return erased(lang)
+
+
+def erased(lang: str) -> Response:
+    """To the first page, which says it."""
     return redirect(url_for("public.home", lang=lang, erased=1), 303)
 
 

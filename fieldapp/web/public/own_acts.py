@@ -17,7 +17,7 @@ from ..contact_fields import read_contact
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
-from .own_visit import Page, code_id, forget_own_visit
+from .own_visit import Page, code_id, forget_own_visit, late
 from .steps import UNKNOWN, offered_days, when
 
 MOST_CHARACTERS = 500
@@ -26,7 +26,7 @@ MOST_CHARACTERS = 500
 @blueprint.get("/<lang:lang>/visit/own/cancel")
 def cancel_page(lang: str) -> Page:
     shown = _shown()
-    return answer("public/own_cancel.html", shown=shown) if shown and shown.goes_on else _late(lang)
+    return answer("public/own_cancel.html", shown=shown) if shown and shown.goes_on else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/cancel")
@@ -37,7 +37,7 @@ def cancel_now(lang: str) -> Response:
 @blueprint.get("/<lang:lang>/visit/own/withdraw")
 def withdraw_page(lang: str) -> Page:
     shown = _shown()
-    return answer("public/own_withdraw.html", shown=shown) if shown and shown.agreed else _late(lang)
+    return answer("public/own_withdraw.html", shown=shown) if shown and shown.agreed else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/withdraw")
@@ -62,7 +62,7 @@ def visit_over(lang: str) -> Page:
 def time_page(lang: str) -> Page:
     shown = _shown()
     if shown is None or not shown.goes_on:
-        return _late(lang)
+        return late(lang)
     return answer("public/own_time.html", typed=MultiDict(), **_moments(shown))
 
 
@@ -77,7 +77,7 @@ def time_now(lang: str) -> Page:
 
 @blueprint.get("/<lang:lang>/visit/own/add")
 def add_page(lang: str) -> Page:
-    return answer("public/own_add.html", typed=MultiDict()) if _shown() else _late(lang)
+    return answer("public/own_add.html", typed=MultiDict()) if _shown() else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/add")
@@ -93,7 +93,7 @@ def add_now(lang: str) -> Page:
 def contact_page(lang: str) -> Page:
     """Shows nothing of what is kept: somebody else may hold the code."""
     shown = _shown()
-    return answer("public/own_contact.html", typed=MultiDict()) if shown and shown.asks_for_self else _late(lang)
+    return answer("public/own_contact.html", typed=MultiDict()) if shown and shown.asks_for_self else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/contact")
@@ -107,7 +107,7 @@ def contact_now(lang: str) -> Page:
 
 @blueprint.get("/<lang:lang>/visit/own/erase")
 def own_erase_page(lang: str) -> Page:
-    return answer("public/own_erase.html") if _shown() else _late(lang)
+    return answer("public/own_erase.html") if _shown() else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/erase")
@@ -125,12 +125,7 @@ def _moments(shown: OwnVisit) -> dict[str, Any]:
 
 
 def _done(lang: str, done: bool) -> Response:
-    return redirect(url_for("public.own_visit", lang=lang), 303) if done else _late(lang)
-
-
-def _late(lang: str) -> Response:
-    """Nothing was changed, and the page says so."""
-    return redirect(url_for("public.own_visit", lang=lang, late=1), 303)
+    return redirect(url_for("public.own_visit", lang=lang), 303) if done else late(lang)
 
 
 def _ended(lang: str, how: str, ended: Ended | None) -> Response:
@@ -140,5 +135,5 @@ def _ended(lang: str, how: str, ended: Ended | None) -> Response:
         session["own_visit_over"], session["own_visit_today"] = how, ended.today
         session["own_visit_at_office"] = ended.at_office
     elif "own_visit_over" not in session:
-        return _late(lang)
+        return late(lang)
     return redirect(url_for("public.visit_over", lang=lang), 303)

@@ -10,20 +10,32 @@ from ...services import client_codes, client_visit
 from ...services.client_codes import Door
 from ..page import answer, invalid, words, workplace
 from . import blueprint
+from .form import SENT
 
 Page = Response | tuple[str, int]
 # what the session knows of it
 OWN = ("own_visit", "own_visit_until", "own_visit_over", "own_visit_today", "own_visit_at_office")
+LAST = "own_visit_last"  # the code that was opened last, also after its page was closed
+OWN_FORMS = {  # a form of these that is too old leads back to the page
+    "open_own_visit",
+    "close_own_visit",
+    "cancel_now",
+    "withdraw_now",
+    "time_now",
+    "add_now",
+    "contact_now",
+    "own_erase_now",
+}
 
 
 @blueprint.get("/<lang:lang>/visit")
 def own_visit(lang: str) -> Page:
     shown = client_visit.read(workplace(), code_id())
-    late = "late" in request.args
+    was_late = "late" in request.args
     if shown is None:
-        return answer("public/own_code.html", typed={}, late=late)
+        return answer("public/own_code.html", typed={}, late=was_late)
     minutes = workplace().settings.own_page.open_minutes
-    return answer("public/own_visit.html", shown=shown, minutes=minutes, answer_by=answer_by, late=late)
+    return answer("public/own_visit.html", shown=shown, minutes=minutes, answer_by=answer_by, late=was_late)
 
 
 @blueprint.post("/<lang:lang>/visit")
@@ -33,7 +45,10 @@ def open_own_visit(lang: str) -> Page:
     if door.answer != "open":
         return invalid("public/own_code.html", {"reference": _refusal(door)}, typed=typed)
     forget_own_visit()
-    session["own_visit"] = door.code_id
+    if session.get(LAST, door.code_id) != door.code_id:
+        session.pop("csrf", None)  # a form of the page before, in another tab, does nothing to this one
+    session.pop("secret", None)  # whoever typed it has it on paper; the page after sending shows it no more
+    session["own_visit"] = session[LAST] = door.code_id
     open_for = timedelta(minutes=work.settings.own_page.open_minutes)
     session["own_visit_until"] = (work.machine_now() + open_for).isoformat()
     session.rotate(work.machine_now())  # type: ignore[attr-defined]  # Flask's proxy of our ServerSession
@@ -52,8 +67,21 @@ def _refusal(door: Door) -> str:
 
 @blueprint.post("/<lang:lang>/visit/own/close")
 def close_own_visit(lang: str) -> Response:
+    """Whoever takes the telephone next sees neither this page nor the one after sending."""
     forget_own_visit()
+    for name in SENT:
+        session.pop(name, None)
     return redirect(url_for("public.home", lang=lang), 303)
+
+
+def late(lang: str) -> Response:
+    """Nothing was changed, and the page says so."""
+    return redirect(url_for("public.own_visit", lang=lang, late=1), 303)
+
+
+def keeps_cookies() -> bool:
+    """Whether this browser sends back what it was given: without that no form of ours comes from its own page."""
+    return bool(session) or session.lost  # type: ignore[attr-defined]  # Flask's proxy of our ServerSession
 
 
 def code_id() -> str:

@@ -15,7 +15,7 @@ def test_a_pause_doubles_up_to_the_longest(made: int, seconds: int) -> None:
     assert pause(made, 5, timedelta(seconds=900)) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("typed", ["H7K-3QX", "h7k3qx", " H7K – 3QX ", "h7k.3qx"])
+@pytest.mark.parametrize("typed", ["H7K-3QX", "h7k3qx", " H7K – 3QX ", "h7k.3qx", "H٧K-٣QX", "h۷k۳qx"])
 def test_a_reference_is_read_however_it_is_typed(typed: str) -> None:
     assert signs_of(typed) == "H7K3QX"
 

@@ -1,0 +1,110 @@
+"""One telephone in several hands: two people's pages in two tabs, who looks after it was closed, forms that are old."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from .conftest import OfficeUnderTest, Visitor
+from .people_and_visits import ask
+from .public_form import begin, fill, send
+from .test_own_acts import BETTER, NEW_WAY, told_visit
+from .test_own_visit import agreed, of_staff, opened, sent_pair, try_pair
+
+ACTS = {"time": BETTER, "add": {"text": "Two"}, "contact": NEW_WAY, "erase": {}, "cancel": {}, "withdraw": {}}
+
+
+def open_too(visitor: Visitor, pair: tuple[str, str]) -> None:
+    """The same browser opens the page of another pair, or of the same one again."""
+    visitor.get("/en/visit")
+    answer = visitor.post("/en/visit", {"reference": pair[0], "secret": pair[1]})
+    assert answer.status_code == 303, answer.text
+
+
+def tell_late(visitor: Visitor, location: str) -> str:
+    return unescape(visitor.get(location).text)
+
+
+@pytest.mark.parametrize("closed_between", [False, True])
+def test_a_form_of_one_person_does_nothing_to_the_next_one_in_the_same_browser(
+    office: OfficeUnderTest, closed_between: bool
+) -> None:
+    first, second = ask(office), ask(office, name="Bea")
+    pairs, made = [of_staff(office, one) for one in (first, second)], agreed(office, second)
+    visitor = opened(office, *pairs[0])
+    visitor.get("/en/visit/own/cancel")
+    old = visitor.csrf
+    if closed_between:
+        visitor.post("/en/visit/own/close")
+    open_too(visitor, pairs[1])
+    for name, data in ACTS.items():
+        answer = visitor.post(f"/en/visit/own/{name}", {**data, "csrf": old})
+        assert answer.status_code == 303, name
+        assert "This changed meanwhile, so nothing was done." in tell_late(visitor, answer.location), name
+    with office.work.store.read() as unit:
+        assert unit.visits.get(made.id).state == "open"
+        assert not any(unit.client_words.of_request(one.id) for one in (first, second))
+        assert not any(one.withdrawn_at for one in unit.consents.of_case(second.case_id))
+
+
+def test_the_same_page_opened_again_takes_the_forms_that_were_open(office: OfficeUnderTest) -> None:
+    pair = sent_pair(office)
+    visitor = opened(office, *pair)
+    visitor.get("/en/visit/own/add")
+    old = visitor.csrf
+    office.clock.move(timedelta(minutes=office.work.settings.own_page.open_minutes))
+    open_too(visitor, pair)
+    answer = visitor.post("/en/visit/own/add", {"text": "Still here", "csrf": old})
+    assert "you wrote to us" in tell_late(visitor, answer.location)
+
+
+def test_a_code_typed_into_a_page_that_was_open_for_too_long_is_asked_for_again(office: OfficeUnderTest) -> None:
+    reference, secret = sent_pair(office)
+    visitor = office.visitor()
+    visitor.get("/en/visit")
+    office.clock.move(timedelta(hours=office.work.settings.session.form_hours, minutes=1))
+    answer = visitor.post("/en/visit", {"reference": reference, "secret": secret})
+    assert answer.status_code == 303
+    page = tell_late(visitor, answer.location)
+    assert "This page was open for too long" in page
+    assert "Your secret code" in page
+    blocked = office.visitor().post("/en/visit", {"reference": reference, "secret": secret})
+    assert blocked.status_code == 400
+    assert "your browser blocks cookies" in blocked.text
+
+
+def test_the_code_is_not_shown_any_more_once_it_was_typed_and_nothing_after_closing(office: OfficeUnderTest) -> None:
+    visitor = fill(begin(office, "en"), "en")
+    page = send(visitor, "en")
+    reference, secret = (part.split("<")[0] for part in page.split('class="reference"><bdi dir="ltr">')[1:])
+    assert secret in visitor.get("/en/visit/sent").text, "a page that was lost on the way is asked for again"
+    open_too(visitor, (reference, secret))
+    again = visitor.get("/en/visit/sent").text
+    assert reference in again
+    assert secret not in again
+    visitor.get("/en/visit")
+    visitor.post("/en/visit/own/close")
+    assert visitor.get("/en/visit/sent").location == "/en/"
+    assert "Your request was sent" not in visitor.get("/en/visit/who").text
+
+
+def test_leaving_from_a_page_that_is_older_than_what_was_typed_erases_that_too(office: OfficeUnderTest) -> None:
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    for way, after in (("/en/leave", "/en/calendar"), ("/en/visit/erase", "/en/?erased=1")):
+        visitor = fill(begin(office, "en"), "en")
+        left = visitor.post(way, {"csrf": "of-another-tab"}, headers=ours)
+        assert (left.status_code, left.location) == (303, after)
+        assert visitor.get("/en/visit/check").location == "/en/visit/who"
+
+
+def test_a_visit_that_took_place_is_not_said_to_be_cancelled(office: OfficeUnderTest) -> None:
+    visitor, request, made = told_visit(office)
+    visitor.get("/en/visit/own/cancel")
+    with office.work.store.write() as unit:
+        unit.visits.save(unit.visits.get(made.id).model_copy(update={"state": "done"}))
+        unit.commit()
+    answer = visitor.post("/en/visit/own/cancel")
+    page = tell_late(visitor, answer.location)
+    assert "This changed meanwhile, so nothing was done." in page
+    assert "The visit took place" in page
+    assert not try_pair(office, *of_staff(office, request))[1]
