@@ -148,7 +148,8 @@ def _say_of_newest(work: Workplace, code_id: str, kind: WordKind, **facts: Any) 
 def _say(
     work: Workplace, unit: Unit, request: Request, kind: WordKind, *, visit: Visit | None, **facts: Any
 ) -> ClientWord:
-    """Puts it on a list of the office. The same once more, as long as nobody has settled it, is the first one."""
+    """Puts it on a list of the office. The last of its kind once more, as long as nobody has settled it, is the
+    same one."""
     word = ClientWord(
         id=str(uuid.uuid4()),
         request_id=request.id,
@@ -157,9 +158,9 @@ def _say(
         at=work.now(),
         **facts,
     )
-    for other in unit.client_words.of_request(request.id):
-        if other.settled_at is None and other.says_the_same(word) and kind != "contact":
-            return other
+    earlier = [one for one in unit.client_words.of_request(request.id) if one.kind == kind and one.settled_at is None]
+    if earlier and earlier[-1].says_the_same(word) and kind != "contact":
+        return earlier[-1]
     unit.client_words.add(word, request.case_id)
     unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"client-word/{word.id}")
     return word

@@ -73,13 +73,11 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
     if consent.until:
         parts.append(_("until {day}", day=speech.day(consent.until, "year")))
     if consent.withdrawn_at:
-        parts.append(
-            _(
-                "withdrawn {moment}, written down by {name}",
-                moment=speech.moment(consent.withdrawn_at),
-                name=names.get(consent.withdrawn_by or "", "?"),
-            )
-        )
+        moment, by = speech.moment(consent.withdrawn_at), consent.withdrawn_by
+        if by:
+            parts.append(_("withdrawn {moment}, written down by {name}", moment=moment, name=names.get(by, "?")))
+        else:
+            parts.append(_("withdrawn {moment}, on the client’s own page", moment=moment))
     return " · ".join(parts)
 
 

@@ -274,3 +274,21 @@ def test_who_is_late_is_still_expected_and_after_a_day_without_a_report_the_offi
     page = opened(office, *pair).get("/en/visit").text
     assert "The time of the visit is over. If nobody came, please call us." in page
     assert "looking for" not in page
+
+
+def test_the_last_wish_is_read_also_when_it_is_an_earlier_one_again(office: OfficeUnderTest) -> None:
+    visitor, request, _ = told_visit(office)
+    for wish in (BETTER, {"when": ["2026-12-04m"]}, BETTER):
+        send(visitor, "time", wish)
+        office.clock.move(timedelta(minutes=1))
+    with office.work.store.read() as unit:
+        days = [[window.day.day for window in word.windows] for word in unit.client_words.of_request(request.id)]
+    assert days == [[2, 3], [4], [2, 3]]
+
+
+def test_the_file_says_that_the_client_took_back_the_agreement_on_their_own_page(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    press(visitor, "withdraw")
+    shown = pages(office, f"/office/cases/{made.case_id}")
+    assert "sur la page de la personne" in shown
+    assert "noté par ?" not in shown

@@ -60,7 +60,9 @@ def _refusal(door: Door) -> str:
     if door.answer == "over":
         return _("There were too many attempts. Please call us.")
     if door.wait_until:
-        until = words().clock(door.wait_until + timedelta(minutes=1))
+        work = workplace()
+        as_shown = work.now() + (door.wait_until - work.machine_now())  # as the page tells the time
+        until = words().clock(as_shown + timedelta(minutes=1))
         return _("There were many attempts. Wait until {time} and try again, or call us.", time=until)
     return _("This number and this code do not go together. We do not say which one is wrong.")
 
