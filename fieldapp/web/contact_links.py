@@ -43,7 +43,7 @@ class ContactView:
 
 def install(app: Flask) -> None:
     """Templates ask with `contact_views(reach)`."""
-    app.jinja_env.globals.update(contact_views=contact_views)
+    app.jinja_env.globals.update(contact_views=contact_views, contact_words=contact_words)
 
 
 def contact_views(reaches: tuple[Reach, ...]) -> list[ContactView]:
@@ -89,6 +89,23 @@ def way_words(speech: Words, way: ContactWay) -> str:
         "third_party": _("through somebody"),
         "door": _("at the door"),
     }[way]
+
+
+def ways_words(speech: Words, contact: Contact) -> str:
+    """By which ways somebody may be reached, "" where nobody has said."""
+    if contact.they_call:
+        return speech._("do not contact: they call us")
+    return ", ".join(way_words(speech, way) for way in contact.ways)
+
+
+def contact_words(contact: Contact) -> list[str]:
+    """Everything that counts for reaching somebody, each as it is read."""
+    _, start, end = words()._, contact.safe_from, contact.safe_to
+    hours = [
+        f"{_('Safe from')}: {words().clock(start)}" if start else "",
+        f"{_('Safe until')}: {words().clock(end)}" if end else "",
+    ]
+    return [part for part in (ways_words(words(), contact), contact.phone, contact.email, *hours, contact.note) if part]
 
 
 def _link(speech: Words, reach: Reach, way: ContactWay) -> ContactLink:

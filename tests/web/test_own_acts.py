@@ -131,6 +131,11 @@ def test_a_way_to_be_contacted_counts_at_once_and_the_page_shows_none_of_it(offi
     assert (client.contact.ways, client.contact.phone) == (("text",), "0470 99 88 77")
     assert lists(office) == {"follow_up": [made.id]}
     assert "0470 11 22 33" in pages(office, f"/office/visits/{made.id}"), "what counted before"
+    send(visitor, "contact", {"ways": "own", "contact_note": "not in the evening"})
+    send(visitor, "contact", NEW_WAY)
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", pages(office, f"/office/visits/{made.id}")))
+    assert "avant : SMS, 0470 99 88 77, " in shown.replace(" ,", ",")
+    assert "avant : ne pas contacter : elle nous appelle, not in the evening" in shown.replace(" ,", ","), "a wish"
 
 
 def test_who_asked_for_somebody_else_does_not_change_how_that_person_is_contacted(office: OfficeUnderTest) -> None:

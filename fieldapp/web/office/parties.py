@@ -9,7 +9,7 @@ from ...domain.errors import Stale
 from ...domain.party import PARTY_KINDS, PartyFacts, PartyKind
 from ...services import contacts
 from ..contact_fields import read_contact
-from ..contact_links import party_words, way_words
+from ..contact_links import party_words, ways_words
 from ..forms import FormReader
 from ..page import words, workplace
 from . import blueprint
@@ -48,19 +48,13 @@ def _beside(case_id: str, position: int, typed: PartyFacts) -> list[tuple[str, s
     return [
         (_("Who they are"), party_words(words(), now.kind), party_words(words(), typed.kind)),
         (_("Name"), now.name, typed.name),
-        (_("How they may be reached"), _ways(now), _ways(typed)),
+        (_("How they may be reached"), ways_words(words(), now.contact), ways_words(words(), typed.contact)),
         (_("Telephone"), now.contact.phone, typed.contact.phone),
         (_("E-mail"), now.contact.email, typed.contact.email),
         (_("Safe from"), _clock(now.contact.safe_from), _clock(typed.contact.safe_from)),
         (_("Safe until"), _clock(now.contact.safe_to), _clock(typed.contact.safe_to)),
         (_("Safe contact: what to pay attention to"), now.contact.note, typed.contact.note),
     ]
-
-
-def _ways(facts: PartyFacts) -> str:
-    if facts.contact.they_call:
-        return words()._("do not contact: they call us")
-    return ", ".join(way_words(words(), way) for way in facts.contact.ways)
 
 
 def _clock(clock: time | None) -> str:
