@@ -58,7 +58,7 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
 def some_hours(office: Office, chance: random.Random) -> list[tuple[date, int, int]]:
     """One day or two on which the person can receive somebody."""
     days = sorted(chance.sample(range(1, 6), chance.choice((1, 1, 2))))
-    return [(office.today + timedelta(days=n), chance.choice((9, 9, 13)), chance.choice((15, 16, 18))) for n in days]
+    return [(office.today + timedelta(days=n), chance.choice((9, 10, 13)), chance.choice((15, 16, 18))) for n in days]
 
 
 def write(matter: Matter, spans: list[tuple[date, int, int]], **facts: object) -> None:
@@ -106,6 +106,19 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
         office.ledger.free(matter)
     matter.changed("changed", office.now)
     stale(office, matter, late, old, chance)
+
+
+def change_note(office: Office, matter: Matter, _: random.Random) -> None:
+    """Something that the worker has to know today: the plan stays, and the phone hears of it."""
+    office.ledger.step(office.now, "changes a note", matter.name)
+    note, windows = f"today: {office.ledger.counts['changes a note']}", matter.facts["windows"]
+    assert isinstance(windows, tuple)
+    spans = [(one.day, one.start.hour, one.end.hour) for one in windows]
+    typed = {"duration": str(matter.facts["duration_min"]), "language": "fr", "note_for_worker": note, **hours(*spans)}
+    path = f"/office/visits/{matter.id}"
+    office.browser("camille").act(path, f"{path}/change", typed)
+    matter.facts["note_for_worker"] = note
+    matter.changed("changed", office.now)
 
 
 def move_house(office: Office, matter: Matter, chance: random.Random) -> None:

@@ -12,6 +12,7 @@ from tests.patience import WAIT_S
 from tests.web.people_and_visits import form_value, revision
 
 from .checks import check_published
+from .coordinators import close
 from .ledger import Matter, Published
 from .people import Browser, Office
 
@@ -22,7 +23,10 @@ def plan(office: Office, day: date, team: list[Worker], chance: random.Random) -
     run_planner(office, browser, day)
     if chance.random() < 0.4:
         by_hand(office, browser, day, team, chance)
-    if chance.random() < 0.3:
+        somebody = [one for one in office.ledger.matters.values() if one.id in office.ledger.drafts.get(day, ())]
+        if somebody and chance.random() < 0.3:
+            close(office, chance.choice(somebody), chance)
+    if chance.random() < 0.5:
         undo(office, browser, day)
     if chance.random() < 0.25:
         restore(office, browser, day, chance)

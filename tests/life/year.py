@@ -20,6 +20,7 @@ BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sund
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
     "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 1, "plan today": 1,
+    "note": 2,
 }  # fmt: skip
 
 
@@ -61,7 +62,8 @@ class Year:
                 self.step(partial(self.take_the_day, worker))
         self.office.go_to(day, 8, 30)
         for matter in workers.missing(self.office):
-            self.step(partial(self.ask_worker, matter))
+            if self.chance.random() < 0.7:
+                self.step(partial(self.ask_worker, matter))
         for hour in range(9, 17):
             self.office.go_to(day, hour, self.chance.randint(0, 30))
             self.step(self.something)
@@ -152,6 +154,7 @@ class Year:
         who, act = {
             "decide": (asked, coordinators.decide),
             "change": (free, coordinators.change),
+            "note": ([one for one in free if one.goes and self.is_today(one)], coordinators.change_note),
             "move house": (free, coordinators.move_house),
             "rest": (free + left, coordinators.rest),
             "resume": (rests, coordinators.resume),
@@ -171,6 +174,10 @@ class Year:
         """Whether they know number and code, and this is the newest of their visits, which the page is about."""
         own = self.ledger.of_case(matter.case)
         return any(one.code for one in own) and own[-1] is matter and matter.case.consent
+
+    def is_today(self, matter: Matter) -> bool:
+        """Whether somebody is to go there today."""
+        return matter.published is not None and matter.published.day == self.office.today
 
     def under_way(self, matter: Matter) -> bool:
         """Whether its hour has begun, so that only what happens at the door counts."""
