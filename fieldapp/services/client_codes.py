@@ -108,7 +108,8 @@ def _free_from(unit: Unit, settings: OwnPage, door: tuple[str, str, int], now: d
     """When the next guess at this door is looked at."""
     name, who, free = door
     made, latest = unit.attempts.recent(name, who, now - REMEMBERED)
-    return latest + pause(made, free, timedelta(seconds=settings.longest_pause_s)) if latest else now
+    longest = settings.longest_pause_s if name == PAIR else settings.longest_pause_network_s
+    return latest + pause(made, free, timedelta(seconds=longest)) if latest else now
 
 
 def as_digits(typed: str) -> str:

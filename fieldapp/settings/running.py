@@ -50,11 +50,13 @@ class Limits(Part):
 
 class OwnPage(Part):
     """A client's own page: how many wrong codes from one network cost no pause, for one number and for all numbers;
-    the longest pause in seconds; after how many wrong ones from anywhere a code is dead; minutes it stays open."""
+    the longest pauses of both in seconds; after how many wrong ones from anywhere a code is dead; minutes it
+    stays open."""
 
     free_wrong: int = Field(ge=1, le=20)
     free_wrong_network: int = Field(ge=5, le=1_000)
     longest_pause_s: int = Field(ge=1, le=3_600)
+    longest_pause_network_s: int = Field(ge=1, le=3_600)
     most_wrong: int = Field(ge=10, le=1_000)
     open_minutes: int = Field(ge=5, le=120)
 

@@ -148,6 +148,17 @@ def test_guessing_at_many_numbers_slows_down_too(office: OfficeUnderTest) -> Non
     assert "There were many attempts" in try_pair(office, "AAA-XYZ", "123456")[1]
 
 
+def test_wrong_guesses_of_others_keep_nobody_of_a_shared_network_out_for_long(office: OfficeUnderTest) -> None:
+    pair, settings = sent_pair(office), office.work.settings.own_page
+    with office.work.store.write() as unit:
+        for _ in range(settings.free_wrong_network + 50):
+            unit.attempts.note(client_codes.NETWORK, "192.0.2.1", office.work.machine_now())
+        unit.commit()
+    assert "There were many attempts" in try_pair(office, *pair)[1]
+    office.clock.move(timedelta(seconds=settings.longest_pause_network_s))
+    assert not try_pair(office, *pair)[1]
+
+
 def test_the_code_is_shown_once_and_kept_nowhere(office: OfficeUnderTest) -> None:
     codes = [sent_pair(office)[1] for _ in range(3)]  # one of them may stand in a file by chance
     for path in office.work.settings.data.rglob("*"):
