@@ -64,6 +64,8 @@ class Year:
         for matter in workers.missing(self.office):
             if self.chance.random() < 0.7:
                 self.step(partial(self.ask_worker, matter))
+        for _ in range(2):
+            self.step(partial(self.with_somebody, "decide"))
         for hour in range(9, 17):
             self.office.go_to(day, hour, self.chance.randint(0, 30))
             self.step(self.something)
