@@ -174,8 +174,11 @@ def reject(work: Workplace, by: str, request_id: str, reason: str, seen: str | N
 
 
 def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, seen: str | None = None) -> None:
-    """The request joins the case of `into_id`; its words stay readable there. Raises `NotFound`, `Stale`, or
-    `Refused` as above, or same_request."""
+    """The request joins the case of `into_id`; its words stay readable there. Its secret code is dead: whoever asked
+    twice has the other's, and whoever asked in another's name must not see their hour.
+
+    Raises `NotFound`, `Stale`, or `Refused` as above, or same_request.
+    """
     if not reason:
         raise Refused("no_reason", "reason")
     if request_id == into_id:
@@ -189,6 +192,7 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, 
             unit.consents.move_to_case(consent, target.case_id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
         unit.client_words.move_to_case(request.id, target.case_id)
+        unit.client_codes.kill(request.id, work.machine_now())
         _audit(work, unit, by, request)
         _audit(work, unit, by, target)
         unit.commit()

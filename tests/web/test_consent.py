@@ -219,7 +219,7 @@ def test_going_back_to_an_earlier_draft_does_not_bring_a_withdrawn_visit_back(of
         assert plan.find(first.id) is None
 
 
-def test_a_published_visit_shows_as_cancelled_on_the_day_the_sheet_and_the_phone(office: OfficeUnderTest) -> None:
+def test_a_published_visit_shows_as_called_off_on_the_day_the_sheet_and_the_phone(office: OfficeUnderTest) -> None:
     worker, first, second = hire(office, "Olga"), visit(office, "Amina"), visit(office, "Boris")
     publish_for(office, worker, first, second)
     olga = office.signed_in("worker", login="olga", worker_id=worker.id)
@@ -230,7 +230,7 @@ def test_a_published_visit_shows_as_cancelled_on_the_day_the_sheet_and_the_phone
     said = withdraw(coordinator, first)
     assert "Cette visite est dans une journée publiée\u00a0: lundi 30 novembre." in said
     for place in (f"/office/day/{TODAY}", f"/office/day/{TODAY}/live"):
-        assert "annulée" in coordinator.get(place).text
+        assert "retirée" in coordinator.get(place).text, "the visit is open, nobody goes"
     assert "ANNULÉE" in coordinator.get(f"/office/day/{TODAY}/sheets").text
     day = olga.get("/field/").text
     assert "Annulée\u00a0: n’y allez pas" in day

@@ -108,3 +108,19 @@ def test_a_visit_that_took_place_is_not_said_to_be_cancelled(office: OfficeUnder
     assert "This changed meanwhile, so nothing was done." in page
     assert "The visit took place" in page
     assert not try_pair(office, *of_staff(office, request))[1]
+
+
+def test_whoever_asked_in_another_name_and_was_merged_sees_nothing_of_the_other(office: OfficeUnderTest) -> None:
+    hers, other = ask(office), ask(office, name="A.")
+    pair, theirs = of_staff(office, hers), of_staff(office, other)
+    already = opened(office, *theirs)
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/requests/{other.id}")
+    merged = coordinator.post(
+        f"/office/requests/{other.id}/merge", {"into": hers.id, "merge_reason": "the same person"}
+    )
+    assert "n’ouvre plus rien" in coordinator.get(merged.location).text
+    assert "Your secret code" in already.get("/en/visit").text, "it is asked for again"
+    _, refused = try_pair(office, *theirs)
+    assert refused
+    opened(office, *pair)

@@ -116,7 +116,8 @@ def request_merge(request_id: str) -> Page:
         into, seen = request.form.get("into", ""), request.form.get("seen")
         triage.merge(workplace(), g.account.id, request_id, into, reason, seen)
 
-    return _decide(request_id, merge, "merge_reason")
+    merged = words()._("The secret code of the merged request opens nothing any more: give the person a new one.")
+    return _decide(request_id, merge, "merge_reason", merged)
 
 
 @blueprint.post("/requests/<request_id>/consent")
@@ -130,7 +131,8 @@ def request_consent(request_id: str) -> Page:
     return redirect(url_for("office.request_page", request_id=request_id))
 
 
-def _decide(request_id: str, act: Callable[[str], None], field: str) -> Page:
+def _decide(request_id: str, act: Callable[[str], None], field: str, follows: str = "") -> Page:
+    """`follows`: what else is to be known once it is done."""
     form = FormReader(request.form, words())
     reason = form.text(field, limit=300, required=words()._("Write the reason: it stays in the file."))
     if not form.errors:
@@ -142,6 +144,8 @@ def _decide(request_id: str, act: Callable[[str], None], field: str) -> Page:
             return _crossed(request_id)
         else:
             flash(words()._("Done. The reason is in the file."), "ok")
+            if follows:
+                flash(follows, "info")
             return redirect(url_for("office.inbox"))
     return _again(request_id, form)
 
