@@ -103,10 +103,13 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
     for route in plan.routes:
         for stop in route.stops:
             matter = ledger.matter(stop.visit_id)
-            if stop.id in matter.doors or (stop.visit_id in was and stop.start <= office.now):
-                continue
+            before = was[stop.visit_id].published if stop.visit_id in was else None
+            if stop.id in matter.doors or (before and before.start <= office.now):
+                continue  # somebody is there, or on the way and late
             ledger.expect(matter.case.consent, f"published for {plan.day} without consent: {matter}")
             ledger.expect(matter.state == "agreed", f"published for {plan.day}, and nobody wants it: {matter}")
+            rests = matter.waits_until is not None and matter.waits_until > plan.day
+            ledger.expect(not rests, f"published for {plan.day}, and it waits longer: {matter}")
             away = (route.worker_id, plan.day) in ledger.absent
             ledger.expect(not away, f"{matter} is to be visited by somebody who is away on {plan.day}")
             inside = any(start <= stop.start and stop.end <= end for start, end in matter.windows)
