@@ -150,20 +150,20 @@ class Office(Part):
         return self
 
     @model_validator(mode="after")
-    def appointments_are_of_a_duty(self) -> Self:
-        for service in self.appointments.during_duty:
-            if service not in {duty.service for duty in self.duty}:
-                raise ValueError(
-                    f'appointments.during_duty "{service}" is the service of no [[duty]]; remove it or correct it'
-                )
-        return self
-
-    @model_validator(mode="after")
     def duties_serve(self) -> Self:
         for duty in self.duty:
             if duty.service not in self.service_codes:
                 raise ValueError(
                     f'duty for service "{duty.service}", which no [[service]] defines; add it or correct it'
+                )
+        return self
+
+    @model_validator(mode="after")
+    def appointments_are_of_a_duty(self) -> Self:
+        for service in self.appointments.during_duty:
+            if service not in {duty.service for duty in self.duty}:
+                raise ValueError(
+                    f'appointments.during_duty "{service}" is the service of no [[duty]]; remove it or correct it'
                 )
         return self
 

@@ -50,7 +50,7 @@ def accept_for_today(coordinator: Window, reference: str) -> None:
     page.click("summary:has-text('épingle')")
     page.fill("#lat", "50.7236")
     page.fill("#lon", "4.8690")
-    coordinator.press("details button")
+    coordinator.press("button[name=pin]")
     page.fill("#window-day-0", coordinator.server.today.isoformat())
     page.fill("#window-from-0", "08:30")
     page.fill("#window-to-0", "17:00")
