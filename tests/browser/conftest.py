@@ -41,7 +41,7 @@ class Served:
         can press a button. Ends with it, held or gone."""
 
         def hold() -> bool:
-            for number in children(self.process):
+            for number in descendants(self.process):
                 with suppress(OSError):  # gone meanwhile
                     if b"routing\0solve" in Path(f"/proc/{number}/cmdline").read_bytes():
                         os.kill(number, signal.SIGSTOP)
@@ -52,11 +52,13 @@ class Served:
             yield
 
 
-def children(process: int) -> list[int]:
+def descendants(process: int) -> list[int]:
+    """Its children and theirs: the server's worker starts the planner."""
     found: list[int] = []
     for thread in Path(f"/proc/{process}/task").glob("*/children"):
         with suppress(OSError):
-            found += [int(number) for number in thread.read_text().split()]
+            for number in map(int, thread.read_text().split()):
+                found += [number, *descendants(number)]
     return found
 
 
