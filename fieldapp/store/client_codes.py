@@ -62,8 +62,8 @@ class ClientCodes:
         return ClientCode(row.id, row.request_id, row.hash, True) if row else None
 
     def wrong(self, signs: str) -> int:
-        """How often a code for this reference was guessed wrong since it was made, whether the reference exists or
-        not."""
+        """How many times a code for this reference was guessed wrong since it was made, whether the reference exists
+        or not."""
         return (
             self._connection.scalar(
                 select(t.code_guesses.c.wrong).where(t.code_guesses.c.reference_hash == self._hash(signs))

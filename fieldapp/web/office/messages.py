@@ -25,8 +25,8 @@ EXAMPLE = time(14, 15), time(14, 45)  # of tomorrow: no client's hour
 
 @dataclass(frozen=True)
 class Preview:
-    """A text as a client would read it. `parts`: text messages it takes; `approval`: of exactly this text, None for
-    none; `indiscreet`: what may not be in it."""
+    """A text as a client would read it. `parts`: how many text messages it takes; `approval`: of exactly this text,
+    None for none; `indiscreet`: what may not be in it."""
 
     text: MessageText
     shown: str
