@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..domain.account import Account
-from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
+from ..domain.consent import FORM_WORDS, Consent, Consented, ConsentFacts, How, may_be_visited
 from ..domain.consent_rule import Permitted, may_write, permitted
 from ..domain.errors import Refused
-from ..domain.party import KIND_OF_ASKER
+from ..domain.party import KIND_OF_ASKER, PartyKind
 from ..domain.request import Answers, Source
 from ..domain.standing import given_up
 from ..domain.visit import Visit
@@ -138,3 +138,23 @@ def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts)
         unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}))
         unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
         unit.commit()
+
+
+def record_of_request(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
+    """Consent to a visit, said to a member of staff, who is in the audit; the words are those of the form, in the
+    language of the request. Raises `NotFound`."""
+    with work.store.read() as unit:
+        request = unit.requests.get(request_id)
+    answers = request.answers
+    alone = answers.asker == "self"
+    name = answers.client_name if giver == "client" else answers.guardian_name if alone else answers.asker_name
+    facts = ConsentFacts(
+        purpose="visit",
+        giver=giver,
+        giver_name=name,
+        how=how,
+        given_at=work.now(),
+        language=answers.language,
+        version=FORM_WORDS,
+    )
+    record(work, account, request.case_id, facts)

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from ..domain.account import Account
-from ..domain.consent import FORM_WORDS, Consented, ConsentFacts, How, may_be_visited
+from ..domain.consent import Consented, may_be_visited
 from ..domain.distance import distance_km
 from ..domain.errors import Refused
 from ..domain.hours import Window
-from ..domain.party import PartyKind
 from ..domain.place import Place
 from ..domain.record import check_as_seen
 from ..domain.request import Answers, Request, Urgency
@@ -255,26 +254,6 @@ def has_consent(work: Workplace, request: Request) -> bool:
     """Whether a visit of this request may be planned today."""
     with work.store.read() as unit:
         return may_be_visited(consents_of(unit, request.case_id), work.today()).holds
-
-
-def record_consent(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
-    """Consent to a visit, said to a member of staff, who is in the audit; the words are those of the form, in the
-    language of the request. Raises `NotFound`."""
-    with work.store.read() as unit:
-        request = unit.requests.get(request_id)
-    answers = request.answers
-    alone = answers.asker == "self"
-    name = answers.client_name if giver == "client" else answers.guardian_name if alone else answers.asker_name
-    facts = ConsentFacts(
-        purpose="visit",
-        giver=giver,
-        giver_name=name,
-        how=how,
-        given_at=work.now(),
-        language=answers.language,
-        version=FORM_WORDS,
-    )
-    consents.record(work, account, request.case_id, facts)
 
 
 def _replace_place(work: Workplace, by: str, request_id: str, place: Place, seen: str | None) -> Request:

@@ -18,8 +18,8 @@ from tests.carriers import TextProvider
 from tests.message_office import approve, writing_office
 from tests.patience import WAIT_S
 from tests.web.conftest import OfficeUnderTest, StandingClock
+from tests.web.messages.writing import ask, published, states
 from tests.web.people_and_visits import TODAY
-from tests.web.test_messages import ask, published, states
 
 SENDER = """
 import sys

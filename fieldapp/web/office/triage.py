@@ -15,7 +15,7 @@ from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
-from ...services import triage
+from ...services import consents, triage
 from ..conflict import conflict
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
@@ -125,7 +125,7 @@ def request_consent(request_id: str) -> Page:
     form = FormReader(request.form, words())
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
-    triage.record_consent(workplace(), g.account, request_id, giver, how)
+    consents.record_of_request(workplace(), g.account, request_id, giver, how)
     _keep_beside(request_id, OF_THE_CONSENT)
     flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.request_page", request_id=request_id))
