@@ -8,8 +8,11 @@ The rule:
    outcome is a tap too many, or a colleague's phone: it must not start a timer for a visit that is over.
 4. The arrival that counts is the first since the outcome before it; more of them repeat it. So the arrival of a second
    try belongs to the second outcome, and an outcome that only corrects another keeps the arrival of that one.
+5. What the office corrected counts no more, whatever its hour: whoever entered the correction had read it. Something
+   that they could not have read, because it reached the office later, counts by its hour again (rule 1), and where it
+   says otherwise a person reads both.
 
-`fieldapp/static/phone/stop_state.js` states rules 1 to 4 for a phone without network; `tests/phone/test_stop_state.py`
+`fieldapp/static/phone/stop_state.js` states rules 1 to 5 for a phone without network; `tests/phone/test_stop_state.py`
 holds the two against each other.
 """
 
@@ -50,7 +53,7 @@ def stop_state(events: Iterable[StopEvent], again_at: datetime | None = None) ->
     outcome: StopEvent | None = None
     arrival: StopEvent | None = None  # the one that belongs to the outcome
     since: StopEvent | None = None  # the first one since the outcome
-    for event in sorted(events, key=_as_it_happened):
+    for event in sorted(not_corrected(events), key=_as_it_happened):
         if again_at is not None and event.happened_at <= again_at:
             continue
         if event.kind == "arrived":
@@ -68,8 +71,30 @@ def stop_state(events: Iterable[StopEvent], again_at: datetime | None = None) ->
 
 def last_outcome(events: Iterable[StopEvent]) -> StopEvent | None:
     """The outcome that counts, None while there is none; `events` of one stop, or of all stops of one visit."""
-    outcomes = [event for event in events if event.kind in OUTCOMES]
+    outcomes = [event for event in not_corrected(events) if event.kind in OUTCOMES]
     return max(outcomes, key=_as_it_happened, default=None)
+
+
+def not_corrected(events: Iterable[StopEvent]) -> list[StopEvent]:
+    """Those that no other of them corrects, in the order given."""
+    events = list(events)
+    corrected = {name for event in events for name in event.corrects}
+    return [event for event in events if event.id not in corrected]
+
+
+def outcomes_to_correct(said: Iterable[StopEvent], ended_at: datetime) -> tuple[str, ...]:
+    """Ids of the outcomes that would otherwise go before one of `ended_at` (aware UTC) entered after reading `said`. An
+    earlier one stays uncorrected: the later hour replaces it, and both may have happened."""
+    return tuple(one.id for one in not_corrected(said) if one.kind in OUTCOMES and one.happened_at >= ended_at)
+
+
+def arrivals_to_correct(said: Iterable[StopEvent], arrived_at: datetime) -> tuple[str, ...]:
+    """Ids of the arrivals of the same try as one of `arrived_at` (aware UTC) entered after reading `said`."""
+    standing = not_corrected(said)
+    before = [one.happened_at for one in standing if one.kind in OUTCOMES and one.happened_at < arrived_at]
+    since = max(before, default=None)
+    arrivals = [one for one in standing if one.kind == "arrived"]
+    return tuple(one.id for one in arrivals if since is None or one.happened_at > since)
 
 
 def opened_again_at(events: Iterable[StopEvent], visit: VisitState) -> datetime | None:

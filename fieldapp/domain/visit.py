@@ -118,7 +118,7 @@ class StopEvent(Record):
 
     `follow_up`: what the worker thinks comes next, "" when they did not say. `facts`: the office's own fields of an
     outcome (`[[outcome_field]]`), code -> answer. `for_worker`: the worker for whom the office entered it from paper,
-    None for one's own word.
+    None for one's own word. `corrects`: ids of events of the same stop that count no more because of it.
     """
 
     id: str
@@ -131,3 +131,4 @@ class StopEvent(Record):
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[str, str] = Field(default_factory=dict)
     for_worker: str | None = None
+    corrects: tuple[str, ...] = ()

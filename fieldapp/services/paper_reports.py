@@ -13,9 +13,10 @@ from typing import Literal
 from ..domain.account import Account
 from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note
 from ..domain.consent_rule import NoteRule
-from ..domain.errors import NotFound, Refused
+from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Stop
 from ..domain.safety import MOST_MINUTES, Sign
+from ..domain.stop_state import arrivals_to_correct, outcomes_to_correct
 from ..domain.visit import FollowUp, Outcome, StopEvent, Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
@@ -58,7 +59,8 @@ class PaperFile:
 @dataclass(frozen=True)
 class Report:
     """What stood on the paper. `id`: a UUID made in the form, the same again changes nothing. Times are aware UTC;
-    `arrived_at` None where the paper does not say. `facts` as in `StopEvent`; `ground` as in `Note`."""
+    `arrived_at` None where the paper does not say. `facts` as in `StopEvent`; `ground` as in `Note`. `seen`: ids of
+    everything said at this door that the form showed, which is what this report may correct."""
 
     id: str
     worker_id: str
@@ -69,6 +71,7 @@ class Report:
     facts: dict[str, str] = field(default_factory=dict)
     note: str = ""
     ground: Ground | Literal[""] = ""
+    seen: frozenset[str] = frozenset()
 
 
 def sheet_code(letter: str, number: int, stop_id: str) -> str:
@@ -108,10 +111,12 @@ def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFil
 
 
 def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Report) -> bool:
-    """Keeps an outcome with its note. True when somebody else said otherwise, which then waits for a person.
+    """Keeps an outcome with its note. What was said before and would go before it by its hour is corrected by it. True
+    when somebody else said otherwise, which then waits for a person.
 
-    Raises `NotFound`, or `Refused`: event_id, paper_worker (it was not on their paper), paper_hours (in the future, on
-    another day, or in the wrong order), note_long, notes_consent (as `casefile.add_note`).
+    Raises `NotFound`, `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
+    paper_worker (it was not on their paper), paper_hours (in the future, on another day, or in the wrong order),
+    note_long, notes_consent (as `casefile.add_note`).
     """
     _check(work, day, report)
     now = work.now()
@@ -119,13 +124,17 @@ def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Rep
         found = _stop(unit, day, stop_id)
         if report.worker_id not in {worker.id for worker in found.workers}:
             raise Refused("paper_worker", "worker")
-        before = unit.visits.get(found.visit.id)
+        if unit.visits.event(report.id):
+            return False
+        before, said = unit.visits.get(found.visit.id), unit.visits.events({stop_id})
+        if {one.id for one in said} != report.seen:
+            raise Stale("stop")
         if report.note.strip():
             check_may_write(unit, found.visit.case_id, work.today(), report.ground)
             _note(unit, account, found, report, now)
         if report.arrived_at:
-            _event(work, unit, account, found, report, arrival=True)
-        crossed = _event(work, unit, account, found, report) and _crosses(unit, report.id, before, now)
+            _event(work, unit, account, found, report, said, arrival=True)
+        crossed = _event(work, unit, account, found, report, said) and _crosses(unit, report.id, before, now)
         unit.audit.append(user_id=account.id, action="write", case_id=before.case_id, subject=f"stop/{stop_id}")
         unit.commit()
     return crossed
@@ -215,7 +224,14 @@ def _uuid(typed: str) -> None:
 
 
 def _event(
-    work: Workplace, unit: Unit, account: Account, found: PaperStop, report: Report, *, arrival: bool = False
+    work: Workplace,
+    unit: Unit,
+    account: Account,
+    found: PaperStop,
+    report: Report,
+    said: list[StopEvent],
+    *,
+    arrival: bool = False,
 ) -> bool:
     happened_at = report.arrived_at if arrival and report.arrived_at else report.ended_at
     event = StopEvent(
@@ -229,6 +245,7 @@ def _event(
         follow_up="" if arrival else report.follow_up,
         facts={} if arrival else report.facts,
         for_worker=report.worker_id,
+        corrects=arrivals_to_correct(said, happened_at) if arrival else outcomes_to_correct(said, happened_at),
     )
     return keep_report(work, unit, event)
 

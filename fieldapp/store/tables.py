@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     Time,
     UniqueConstraint,
     text,
@@ -241,6 +242,7 @@ stop_events = Table(
     Column("follow_up", String(12), nullable=False, server_default=text("''")),
     Column("sealed_facts", LargeBinary),
     Column("for_worker", ID),
+    Column("corrects", Text, nullable=False, server_default=text("''")),
 )
 
 client_words = Table(

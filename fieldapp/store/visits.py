@@ -107,7 +107,11 @@ class Visits:
         if known:
             return False
         self._connection.execute(
-            insert(t.stop_events).values(**event.model_dump(exclude={"facts"}), sealed_facts=self._facts(event))
+            insert(t.stop_events).values(
+                **event.model_dump(exclude={"facts", "corrects"}),
+                corrects=" ".join(event.corrects),
+                sealed_facts=self._facts(event),
+            )
         )
         return True
 
@@ -182,8 +186,8 @@ class Visits:
         facts = {}
         if row.sealed_facts:
             facts = json.loads(self._keys.box(row.case_id).open(row.sealed_facts, f"stop_events/{row.id}"))
-        clear = {name: getattr(row, name) for name in StopEvent.model_fields if name != "facts"}
-        return StopEvent(**clear, facts=facts)
+        clear = {name: getattr(row, name) for name in StopEvent.model_fields if name not in ("facts", "corrects")}
+        return StopEvent(**clear, facts=facts, corrects=tuple(row.corrects.split()))
 
     def _row(self, visit: Visit) -> dict[str, Any]:
         days = [window.day for window in visit.windows]

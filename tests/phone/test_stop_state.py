@@ -36,7 +36,9 @@ moments = st.builds(
     st.sampled_from([0, 1, 1_500, 120_000]),
 )
 said = st.lists(
-    st.tuples(st.uuids().map(str), st.sampled_from(["arrived", "arrived", *OUTCOMES]), moments),
+    st.tuples(
+        st.uuids().map(str), st.sampled_from(["arrived", "arrived", *OUTCOMES]), moments, st.sets(st.integers(0, 7))
+    ),
     max_size=8,
     unique_by=lambda one: one[0],
 )
@@ -46,17 +48,28 @@ def micro(moment: datetime | None) -> int | None:
     return (moment - EPOCH) // MICROSECOND if moment else None
 
 
-def event(of: tuple[str, Any, datetime]) -> StopEvent:
-    name, kind, at = of
-    return StopEvent(id=name, stop_id="s", visit_id="v", user_id="u", kind=kind, happened_at=at, received_at=at)
+def with_corrections(said: list[tuple[str, Any, datetime, set[int]]]) -> list[StopEvent]:
+    """Each corrects some of those before it."""
+    names = [name for name, *_ in said]
+    return [
+        StopEvent(
+            id=name, stop_id="s", visit_id="v", user_id="u", kind=kind, happened_at=at, received_at=at,
+            corrects=tuple(names[one] for one in sorted(corrects) if one < number),
+        )
+        for number, (name, kind, at, corrects) in enumerate(said)
+    ]  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=said, again=st.none() | moments)
 def test_phone_and_office_read_the_same_state(scripts: Any, said: Any, again: datetime | None) -> None:
-    office = stop_state([event(one) for one in said], again)
+    events = with_corrections(said)
+    office = stop_state(events, again)
     asked = {
-        "events": [{"id": name, "event": kind, "at": at.isoformat()} for name, kind, at in said],
+        "events": [
+            {"id": one.id, "event": one.kind, "at": one.happened_at.isoformat(), "corrects": one.corrects}
+            for one in events
+        ],
         "again": again.isoformat() if again else None,
     }
     assert scripts.evaluate(ON_THE_PHONE, asked) == [office.state, micro(office.arrived_at), micro(office.finished_at)]

@@ -6,15 +6,18 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from fieldapp.domain.visit import StopEvent, Visit
 from fieldapp.domain.worker import Worker
-from fieldapp.services.door_events import keep_event
+from fieldapp.services.door_events import keep_event, read_doors
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 
+BRUSSELS = ZoneInfo("Europe/Brussels")
 EVENING = datetime(2026, 11, 30, 17, tzinfo=UTC)
 
 
@@ -32,7 +35,11 @@ class Paper:
         return f"/office/day/{TODAY}/stop/{self.stop_id}"
 
     def enter(self, **typed: object) -> str:
-        data = {"report_id": str(uuid.uuid4()), "worker": self.worker.id, "outcome": "done", **typed}
+        seen = re.search(r'name="seen" value="([^"]*)"', self.visitor.get(self.form).text)
+        assert seen
+        data = {
+            "report_id": str(uuid.uuid4()), "worker": self.worker.id, "outcome": "done", "seen": seen[1], **typed
+        }  # fmt: skip
         return self.visitor.post(self.form, data, follow_redirects=True).text
 
     def events(self) -> list[StopEvent]:
@@ -125,9 +132,65 @@ def test_an_outcome_that_differs_from_the_phone_is_read_by_a_person(paper: Paper
     page = paper.enter(ended="16:00")
     assert "Both are kept: read them." in page
     assert len(paper.events()) == 2
-    assert paper.state() == "done", "what happened last counts"
+    assert paper.state() == "done"
     with paper.office.work.store.read() as unit:
         assert unit.conflicts.count_open() == 1
+
+
+def phone_says(paper: Paper, kind: str, at: datetime) -> None:
+    samira = paper.office.account("worker", worker_id=paper.worker.id)
+    facts: dict[str, Any] = {"kind": kind, "happened_at": at, "received_at": paper.office.work.now()}
+    with paper.office.work.store.write() as unit:
+        event = StopEvent(
+            id=str(uuid.uuid4()), stop_id=paper.stop_id, visit_id=paper.visit.id, user_id=samira.id, **facts
+        )  # fmt: skip
+        keep_event(unit, event)
+        unit.commit()
+
+
+@pytest.mark.parametrize("hour", ["9:50", "11:00", "12:30"])
+def test_a_correction_counts_whatever_its_hour(paper: Paper, hour: str) -> None:
+    paper.enter(outcome="done", arrived="10:30", ended="11:00")
+    paper.enter(outcome="nobody_home", arrived="9:40", ended=hour)
+    with paper.office.work.store.read() as unit:
+        door = read_doors(unit, {paper.stop_id: unit.visits.get(paper.visit.id)})[paper.stop_id]
+    assert door.happened.state == paper.state() == "nobody_home"
+    assert door.happened.finished_at
+    assert door.happened.finished_at.astimezone(BRUSSELS).strftime("%-H:%M") == hour
+    assert door.happened.arrived_at
+    assert door.happened.arrived_at.astimezone(BRUSSELS).hour == 9, "the arrival is corrected too"
+    page = paper.visitor.get(paper.form).text
+    assert page.count("corrected since") == (1 if hour == "12:30" else 2), "and what was corrected stays readable"
+    assert len(paper.events()) == 4
+    paper.enter(outcome="done", ended="9:45")
+    assert paper.state() == "done", "a correction is corrected"
+
+
+def test_an_office_entry_corrects_what_the_phone_said(paper: Paper) -> None:
+    phone_says(paper, "done", EVENING - timedelta(hours=3))
+    assert "Both are kept: read them." in paper.enter(outcome="refused", ended="10:00")
+    assert paper.state() == "refused"
+
+
+@pytest.mark.parametrize(("minutes", "counts"), [(30, "nobody_home"), (-30, "done")])
+def test_what_a_phone_brings_later_counts_by_its_hour(paper: Paper, minutes: int, counts: str) -> None:
+    """Nobody at the office had read it, so nobody corrected it; where both differ a person reads them."""
+    paper.enter(outcome="done", ended="10:00")
+    ten = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    phone_says(paper, "nobody_home", ten + timedelta(minutes=minutes))
+    assert paper.state() == counts
+
+
+def test_an_entry_from_a_form_that_did_not_show_what_was_said_since_is_refused(paper: Paper) -> None:
+    seen = {"seen": ""}
+    phone_says(paper, "nobody_home", EVENING - timedelta(hours=3))
+    page = paper.enter(note="Words from paper", **seen)
+    assert "Something else was said at this door meanwhile." in page
+    assert "Words from paper" in page
+    assert [one.kind for one in paper.events()] == ["nobody_home"]
+    again = re.search(r'name="seen" value="([^"]*)"', page)
+    assert again
+    assert again[1] == paper.events()[0].id, "sent again from this page it counts"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
 from ...domain.record import Record
 from ...domain.request import ContactWay
-from ...domain.visit import EventKind
+from ...domain.visit import EventKind, StopEvent
 from ...store.unit import Unit
 from .. import access, fieldwork
 from ..casefile import threads
@@ -27,11 +27,12 @@ MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 
 
 
 class PackEvent(Record):
-    """What somebody said at a door; `id` is the one of the phone that brought it."""
+    """What somebody said at a door; `id` is the one of the phone that brought it. `corrects` as in `StopEvent`."""
 
     id: str
     event: EventKind
     at: datetime
+    corrects: tuple[str, ...]
 
 
 class PackParty(Record):
@@ -207,10 +208,14 @@ def _stop(found: FieldStop) -> PackStop:
         minor=visit.minor,
         promised=visit.promised is not None,
         companions=found.companions,
-        events=tuple(PackEvent(id=event.id, event=event.kind, at=event.happened_at) for event in found.events),
+        events=tuple(_event(event) for event in found.events),
         again_at=found.again_at,
         measure=stop.measure,
     )
+
+
+def _event(event: StopEvent) -> PackEvent:
+    return PackEvent(id=event.id, event=event.kind, at=event.happened_at, corrects=event.corrects)
 
 
 def _party(reach: Reach) -> PackParty:

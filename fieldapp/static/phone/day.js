@@ -155,7 +155,7 @@ export class Day {
     const known = stop.events ?? []; // none in a day that an older version of this application fetched
     const atOffice = new Set(known.map(({ id }) => id)); // these at the time that the office found true
     const own = this.items.filter((one) => one.kind === "event" && one.stop === stop.id && !atOffice.has(one.id));
-    const events = [...known, ...own].map(({ id, event, at }) => ({ id, event, at: instant(at) }));
+    const events = [...known, ...own].map(({ id, event, at, corrects }) => ({ id, event, at: instant(at), corrects }));
     return stopState(events, stop.again_at ? instant(stop.again_at) : null);
   }
 

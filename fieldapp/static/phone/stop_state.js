@@ -1,7 +1,8 @@
 // How a stop stands: the same rule as `fieldapp/domain/stop_state.py`, which says why, for a phone without network.
 
 /**
- * The state of one stop after these events, given in any order: `{ id, event, at }`, `at` a number of any one unit.
+ * The state of one stop after these events, given in any order: `{ id, event, at, corrects }`, `at` a number of any one
+ * unit, `corrects` ids of others that count no more (missing: none).
  * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt }`, null
  * for what has not happened.
  */
@@ -9,7 +10,8 @@ export function stopState(events, againAt = null) {
   let outcome = null;
   let arrival = null; // the one that belongs to the outcome
   let since = null; // the first one since the outcome
-  for (const one of [...events].sort(asItHappened)) {
+  const corrected = new Set(events.flatMap(({ corrects }) => corrects ?? []));
+  for (const one of events.filter(({ id }) => !corrected.has(id)).sort(asItHappened)) {
     if (againAt !== null && one.at <= againAt) continue;
     if (one.event === "arrived") since ??= one;
     else [outcome, arrival, since] = [one, since ?? arrival, null];

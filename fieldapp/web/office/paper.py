@@ -7,8 +7,9 @@ from typing import Any, cast, get_args
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
+from ...domain.stop_state import not_corrected
 from ...domain.visit import OUTCOMES, FollowUp, Outcome
 from ...services import paper_reports
 from ...services.paper_reports import PaperFile, PaperStop, Report
@@ -58,6 +59,9 @@ def paper_keep(day: date, stop_id: str) -> Page:
             crossed = paper_reports.keep(workplace(), g.account, day, stop_id, report)
         except Refused as refused:
             form.fail(refused.field or "outcome", refusal_words(words(), refused))
+        except Stale:
+            changed = _("Something else was said at this door meanwhile.")
+            form.fail("outcome", f"{changed} {_('Read it above; what you enter now replaces it.')}")
         else:
             kept, read_both = _("It is in the file, with your name and the worker’s."), _("Somebody said otherwise.")
             flash(f"{kept} {read_both} {_('Both are kept: read them.')}" if crossed else kept, "ok")
@@ -97,6 +101,7 @@ def _report(form: FormReader, day: date, file: PaperFile) -> Report:
         facts=_facts(form, outcome),
         note=form.text("note", limit=20_000, lines=True),
         ground=read_ground(form),
+        seen=frozenset(request.form.get("seen", "").split()),
     )
 
 
@@ -121,6 +126,8 @@ def _values(day: date, stop_id: str) -> dict[str, Any]:
         "day": day,
         "file": file,
         "report_id": uuid.uuid4(),
+        "seen": " ".join(event.id for event in file.door.events),
+        "standing": {event.id for event in not_corrected(file.door.events)},
         "questions": _questions(),
         "state_words": lambda state: state_words(words(), state),
         "outcomes": [(kind, state_words(words(), kind), "") for kind in OUTCOMES],

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from fieldapp.domain.stop_state import PLANNED, StopState, last_outcome, opened_again_at, stop_state
+from fieldapp.domain.stop_state import (
+    PLANNED,
+    StopState,
+    arrivals_to_correct,
+    last_outcome,
+    opened_again_at,
+    outcomes_to_correct,
+    stop_state,
+)
 from fieldapp.domain.visit import NOT_MET, OUTCOMES, StopEvent
 
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -16,9 +24,9 @@ def clock(minutes: int) -> datetime:
     return NINE + timedelta(minutes=minutes)
 
 
-def event(kind: str, at: int, name: str = "e") -> StopEvent:
+def event(kind: str, at: int, name: str = "e", corrects: tuple[str, ...] = ()) -> StopEvent:
     facts: dict[str, Any] = {"kind": kind, "happened_at": clock(at), "received_at": clock(500)}
-    return StopEvent(id=name, stop_id="s", visit_id="v", user_id="u", **facts)
+    return StopEvent(id=name, stop_id="s", visit_id="v", user_id="u", corrects=corrects, **facts)
 
 
 def state(*events: StopEvent, again: int | None = None) -> tuple[str, int | None, int | None]:
@@ -93,3 +101,27 @@ def test_a_visit_that_is_open_after_an_outcome_was_opened_again() -> None:
     assert opened_again_at(tried, "open") == clock(10)
     assert opened_again_at(tried, "nobody_home") is None
     assert opened_again_at([event("arrived", 5)], "open") is None
+
+
+def test_what_is_corrected_counts_no_more_whatever_its_hour() -> None:
+    later = event("arrived", 50, "a"), event("done", 60, "b")
+    assert state(*later, event("nobody_home", 30, "c", ("b",))) == ("nobody_home", None, 30)
+    arrived = event("arrived", 20, "d", ("a",))
+    assert state(*later, arrived, event("nobody_home", 30, "c", ("b",))) == ("nobody_home", 20, 30)
+    chain = event("done", 60, "b"), event("nobody_home", 30, "c", ("b",)), event("refused", 10, "d", ("c",))
+    assert state(*chain) == ("refused", None, 10)
+    outcome = last_outcome(chain)
+    assert outcome
+    assert outcome.id == "d"
+
+
+def test_a_correction_takes_back_what_would_go_before_it() -> None:
+    said = [event("arrived", 5, "a"), event("nobody_home", 10, "b"), event("arrived", 50, "c"), event("done", 60, "d")]
+    assert outcomes_to_correct(said, clock(60)) == ("d",)
+    assert outcomes_to_correct(said, clock(61)) == ()
+    assert outcomes_to_correct(said, clock(10)) == ("b", "d")
+    assert arrivals_to_correct(said, clock(45)) == ("c",), "the arrival of the first try stays"
+    assert arrivals_to_correct(said, clock(10)) == ("a", "c")
+    assert arrivals_to_correct(said, clock(11)) == ("c",)
+    corrected = event("refused", 9, "e", ("b", "d"))
+    assert outcomes_to_correct([*said, corrected], clock(5)) == ("e",), "what is corrected is not corrected again"
