@@ -15,6 +15,7 @@ COMMANDS = {
     "region": ("region", "region", "The local map: addresses, roads and base map from one OpenStreetMap file."),
     "geocode": ("addresses", "geocode", "Find the place of every address of a CSV file."),
     "requests": ("requests", "requests", "Requests for a visit."),
+    "phones": ("phones", "phones", "Entries that a phone saved as a file."),
     "plan": ("plan", "plan", "Plan a day and write map, plan and printable sheets."),
     "backup": ("saving", "backup", "Write an encrypted backup, also while serving."),
     "restore": ("saving", "restore", "Restore a backup into an empty folder."),

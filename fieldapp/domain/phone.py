@@ -13,6 +13,8 @@ from .visit import EventKind, FollowUp
 
 FactCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 FactText = Annotated[str, Field(max_length=300)]
+StopId = Annotated[str, Field(max_length=36, pattern=r"^[0-9a-f-]*$")]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]  # what a database counts to
 
 
 class Phone(Record):
@@ -82,7 +84,7 @@ class NoteItem(_Item):
     """A new note. `seen_at`: when the office made the extract of the case that the writer could see."""
 
     kind: Literal["note"]
-    stop: str = Field(max_length=36)
+    stop: StopId
     text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     seen_at: AwareDatetime | None = None
     unfinished: bool = False
@@ -93,10 +95,10 @@ class EditItem(_Item):
     """A new version of a note, written by somebody who saw `seen_version`."""
 
     kind: Literal["edit"]
-    stop: str = Field(max_length=36)
+    stop: StopId
     root: UUID
     text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
-    seen_version: int = Field(ge=1)
+    seen_version: Version
     reason: str = Field(default="", max_length=300)
     unfinished: bool = False
     ground: Ground | Literal[""] = ""
@@ -106,7 +108,7 @@ class EventItem(_Item):
     """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions."""
 
     kind: Literal["event"]
-    stop: str = Field(max_length=36)
+    stop: StopId
     event: EventKind
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
@@ -117,7 +119,7 @@ class PhotoItem(_Item):
     where nobody was asked."""
 
     kind: Literal["photo"]
-    stop: str = Field(max_length=36)
+    stop: StopId
     agreed_by: Literal["", "client", "guardian"] = ""
     caption: str = Field(default="", max_length=300)
 
@@ -126,7 +128,7 @@ class SignatureItem(_Item):
     """Drawn on the phone, the drawing behind the words; `statement` is what was signed, as the signer read it."""
 
     kind: Literal["signature"]
-    stop: str = Field(max_length=36)
+    stop: StopId
     signer: str = Field(default="", max_length=120)
     statement: str = Field(max_length=400)
 
@@ -136,14 +138,14 @@ class AcceptedItem(_Item):
 
     kind: Literal["accepted"]
     day: date
-    plan: str = Field(max_length=36)
-    version: int = Field(ge=1)
+    plan: StopId
+    version: Version
 
 
 class _SafetyItem(_Item):
     """`stop`: where its owner is or is going, "" when there is none."""
 
-    stop: str = Field(default="", max_length=36)
+    stop: StopId = ""
 
 
 class CheckInItem(_SafetyItem):

@@ -19,7 +19,7 @@ class Server(Part):
     certificate: str
     certificate_key: str
     trusted_proxy: str
-    max_body_bytes: int = Field(ge=100_000)
+    max_body_bytes: int = Field(ge=1_000_000)
 
     @field_validator("trusted_proxy")
     @classmethod

@@ -94,6 +94,13 @@ class Phones:
         """Keeps a receipt; a second one of the same id raises `WriteConflict` from the unit."""
         self._connection.execute(insert(t.deposits).values(**deposit.model_dump()))
 
+    def count_brought(self, phone_id: str, since: datetime) -> dict[str, int]:
+        """How many items of each kind have come from this phone since then (aware UTC)."""
+        kind = t.deposits.c.kind
+        mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.received_at >= since)
+        rows = self._connection.execute(select(kind, func.count()).where(*mine).group_by(kind))
+        return {row[0]: row[1] for row in rows}
+
     def neighbours(self, phone_id: str, ordinal: int) -> tuple[datetime | None, datetime | None]:
         """The latest time kept for an item of this phone with a lower ordinal, the earliest for one with a higher
         (aware UTC); None where there is none."""

@@ -13,7 +13,8 @@ from tests.patience import WAIT_S
 class LossyProxy:
     """`loses(path)` is asked once the office has answered; True cuts the connection without a byte for the phone.
 
-    `cut`: nothing reaches the office. `changes(path, content)` may rewrite what comes, for speed in long tests.
+    `cut`: nothing reaches the office. `answers(path, body)` may give a status in the office's place, None to ask it.
+    `changes(path, content)` may rewrite what comes, for speed in long tests.
     """
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
@@ -22,6 +23,7 @@ class LossyProxy:
         self.cut = False
         self.changes: Callable[[str, bytes], bytes] | None = None
         self.loses: Callable[[str], bool] = lambda _path: False
+        self.answers: Callable[[str, bytes], int | None] = lambda _path, _body: None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -32,6 +34,12 @@ class LossyProxy:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 if outer.cut:
                     self.close_connection = True
+                    return
+                status = outer.answers(self.path, body)
+                if status is not None:
+                    self.send_response_only(status)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
                     return
                 headers = {
                     name: value

@@ -266,9 +266,6 @@ def test_no_case_but_those_of_the_own_route(door: DayAtTheDoor) -> None:
     [
         {},
         {"items": "x"},
-        {"items": [{"id": "1", "sealed": ""}]},
-        {"items": [{"id": str(uuid.uuid4()), "sealed": "é"}]},
-        {"items": [{"id": str(uuid.uuid4()), "sealed": "a" * 900_001}]},
         {"items": [{"id": str(uuid.uuid4()), "sealed": ""}] * 51},
     ],
 )

@@ -4,24 +4,24 @@ An item is sealed on the phone to the office's key (`crypto/mailbox.py`) and nam
 is what it may write about, whatever the plan says meanwhile. A refused item blocks no other.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from pydantic import ValidationError
 
 from ...crypto.box import Unreadable
 from ...crypto.mailbox import context
+from ...domain import phone_limits
 from ...domain.account import Account
-from ...domain.case import Note, Picture
-from ...domain.consent import ConsentFacts
 from ...domain.errors import NotFound, Refused, WriteConflict
+from ...domain.hours import instant
 from ...domain.phone import (
     ITEM,
     AcceptedItem,
     Deposit,
     EditItem,
-    EventItem,
     GivenStop,
     Item,
     NoteItem,
@@ -30,16 +30,15 @@ from ...domain.phone import (
     SafetyItem,
     SignatureItem,
 )
-from ...domain.visit import StopEvent
 from ...store.unit import Unit
-from ..consents import keep_consents
-from ..door_reports import keep_report
 from ..safety import incoming as safety
 from ..workplace import Workplace
-from . import conflicts
-from .cleaning import clean
+from . import conflicts, filing
 
+log = logging.getLogger(__name__)
 TICK = timedelta(microseconds=1)
+PICTURES = ("photo", "signature")
+SIGNS = ("accepted", "check_in", "late", "home", "alarm", "position")  # never too many: somebody may be in danger
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,8 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Receipt:
-    """`refused`: None once it is on the disk, else why not: unreadable, damaged, id_reused, not_given, gone, empty."""
+    """`refused`: None once it is on the disk, else why not: unreadable, damaged, too_large, id_reused, not_given, gone,
+    empty. Two of them are for now: `too_many` today, and `failed`, a fault of ours; the phone tries again."""
 
     id: str
     refused: str | None = None
@@ -81,6 +81,9 @@ def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) ->
         return Receipt(sealed.id, refused.code)
     except NotFound:
         return Receipt(sealed.id, "gone")
+    except Exception as error:  # a full disk, or a fault of ours: the rest is kept all the same; no words in a log
+        log.error("an entry of a phone could not be kept: %s", type(error).__name__)
+        return Receipt(sealed.id, "failed")
     return Receipt(sealed.id, None, crossed)
 
 
@@ -122,6 +125,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 raise Refused("id_reused")
             return bool(unit.conflicts.about(known.id))
         now = work.now()
+        _not_too_many(work, unit, phone, item)
         given = None if isinstance(item, AcceptedItem | SafetyItem) else _given(unit, phone, item.stop)
         at = _time(unit, phone, item, given.given_at if given else phone.prepared_at, now)
         if isinstance(item, AcceptedItem):
@@ -132,14 +136,14 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             visit = unit.visits.get(given.visit_id)
             case_id = visit.case_id
             if isinstance(item, NoteItem):
-                _note(unit, account, item, case_id, at, now)
+                filing.keep_note(unit, account, item, case_id, at, now)
             elif isinstance(item, EditItem):
-                _edit(unit, account, item, case_id, at, now)
+                filing.keep_edit(unit, account, item, case_id, at, now)
             elif isinstance(item, PhotoItem | SignatureItem):
-                _keep_yes_to_photos(unit, account, item, case_id, at)
-                _picture(unit, account, item, brought.content or b"", case_id, at, now)
+                filing.keep_yes_to_photos(unit, account, item, case_id, at)
+                filing.keep_picture(unit, account, item, brought.content or b"", case_id, at, now)
             else:
-                _event(work, unit, account, item, given, at)
+                filing.keep_event(work, unit, account, item, given, at)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
             conflicts.record(unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
@@ -159,6 +163,19 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
     return crossed
 
 
+def _not_too_many(work: Workplace, unit: Unit, phone: Phone, item: Item) -> None:
+    """Raises `Refused("too_many")` for what one phone brings beyond its measure of the day."""
+    if item.kind in SIGNS:
+        return
+    today = instant(work.today(), time(0), work.settings.office.zone)
+    brought = unit.phones.count_brought(phone.id, today)
+    pictures = sum(brought.get(kind, 0) for kind in PICTURES)
+    words = sum(brought.values()) - pictures - sum(brought.get(kind, 0) for kind in SIGNS)
+    picture = item.kind in PICTURES
+    if (pictures if picture else words) >= (phone_limits.PICTURES_A_DAY if picture else phone_limits.WORDS_A_DAY):
+        raise Refused("too_many")
+
+
 def _given(unit: Unit, phone: Phone, stop_id: str) -> GivenStop:
     given = unit.phones.given(phone.id, stop_id)
     if given is None:
@@ -171,98 +188,3 @@ def _time(unit: Unit, phone: Phone, item: Item, earliest: datetime, now: datetim
     before, after = unit.phones.neighbours(phone.id, item.order)
     at = max(item.at, before + TICK if before else earliest)
     return min(at, after - TICK if after else now)
-
-
-def _note(unit: Unit, account: Account, item: NoteItem, case_id: str, at: datetime, now: datetime) -> None:
-    note = Note.first(
-        str(item.id),
-        case_id,
-        account.id,
-        item.text,
-        written_at=at,
-        received_at=now,
-        stop_id=item.stop,
-        unfinished=item.unfinished,
-        ground=item.ground,
-    )
-    unit.notes.append(note)
-
-
-def _edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: datetime, now: datetime) -> None:
-    """A version after every other: the words of whoever came first stay, and both are shown."""
-    first = unit.notes.get(str(item.root))
-    if first.root_id != first.id or first.case_id != case_id:
-        raise NotFound("note")
-    note = first.edited(
-        str(item.id),
-        account.id,
-        item.text,
-        version=unit.notes.next_version(first.id),
-        written_at=at,
-        received_at=now,
-        reason=item.reason,
-        stop_id=item.stop,
-        unfinished=item.unfinished,
-        ground=item.ground,
-    )
-    unit.notes.append(note)
-
-
-def _picture(
-    unit: Unit,
-    account: Account,
-    item: PhotoItem | SignatureItem,
-    content: bytes,
-    case_id: str,
-    at: datetime,
-    now: datetime,
-) -> None:
-    drawn, mimetype = clean(content)
-    words = item.model_dump(include={"caption", "signer", "statement"})
-    unit.pictures.append(
-        Picture.model_validate(
-            {
-                "id": str(item.id),
-                "case_id": case_id,
-                "stop_id": item.stop,
-                "author_id": account.id,
-                "kind": item.kind,
-                "taken_at": at,
-                "received_at": now,
-                "mimetype": mimetype,
-                **words,
-            }
-        ),
-        drawn,
-    )
-
-
-def _keep_yes_to_photos(
-    unit: Unit, account: Account, item: PhotoItem | SignatureItem, case_id: str, at: datetime
-) -> None:
-    """What was ticked at the door is a consent as any other."""
-    if isinstance(item, SignatureItem) or not item.agreed_by:
-        return
-    keep_consents(unit, case_id)
-    unit.consents.add(
-        case_id,
-        ConsentFacts(purpose="photo", giver=item.agreed_by, how="door", given_at=at, recorded_by=account.id),
-    )
-
-
-def _event(work: Workplace, unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime) -> None:
-    keep_report(
-        work,
-        unit,
-        StopEvent(
-            id=str(item.id),
-            stop_id=given.stop_id,
-            visit_id=given.visit_id,
-            user_id=account.id,
-            kind=item.event,
-            happened_at=at,
-            received_at=work.now(),
-            follow_up=item.follow_up,
-            facts=item.facts,
-        ),
-    )

@@ -31,6 +31,7 @@ export class App {
     this.speak = speak;
     this.day = null;
     this.counts = null;
+    this.records = [];
     this.online = navigator.onLine;
     this.signIn = false;
     this.word = null;
@@ -85,7 +86,8 @@ export class App {
   }
 
   async count() {
-    this.counts = outbox.counts(await outbox.records());
+    this.records = await outbox.records();
+    this.counts = outbox.counts(this.records);
   }
 
   async dayIsOver() {

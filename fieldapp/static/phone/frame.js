@@ -51,9 +51,11 @@ function syncPill({ counts, online }) {
     ? ["stop", "alert", ngettext("{count} refused", "{count} refused", counts.refused)]
     : unsent
       ? ["warn", "saved", ngettext("{count} to send", "{count} to send", unsent)]
-      : online
-        ? [null, "check", _("All at the office")]
-        : ["info", "offline", _("No network")];
+      : counts.aside
+        ? ["info", "lock", ngettext("{count} set aside", "{count} set aside", counts.aside)]
+        : online
+          ? [null, "check", _("All at the office")]
+          : ["info", "offline", _("No network")];
   return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
 }
 

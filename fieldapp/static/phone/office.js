@@ -1,8 +1,15 @@
 // The office over the network. Every answer is an object; what went wrong is one of three errors, so that the caller
-// can say it: Offline (nobody answered), SignIn (the office no longer knows us), Refused (it says why).
+// can say it: Offline (nobody answered, or with a fault of its own: Faulty), SignIn (the office no longer knows us),
+// Refused (it says why; `status` is that of the answer).
 export class Offline extends Error {}
+export class Faulty extends Offline {}
 export class SignIn extends Error {}
-export class Refused extends Error {}
+export class Refused extends Error {
+  constructor(reason, status) {
+    super(reason);
+    this.status = status;
+  }
+}
 
 const PATIENCE_MS = 30_000;
 
@@ -29,8 +36,8 @@ async function ask(path, { authorization, csrf, body } = {}) {
   }
   if (answer.ok) return content;
   if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") throw new SignIn();
-  if (answer.status >= 500 || answer.status === 0) throw new Offline(`answer ${answer.status}`);
-  throw new Refused(content.error ?? `answer ${answer.status}`);
+  if (answer.status >= 500 || answer.status === 0) throw new Faulty(`answer ${answer.status}`);
+  throw new Refused(content.error ?? `answer ${answer.status}`, answer.status);
 }
 
 export const owner = () => ask("/field/phone/owner");

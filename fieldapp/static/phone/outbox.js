@@ -1,15 +1,23 @@
 // What is not yet at the office. An item exists twice in one record: sealed to the office (survives expiry, wiping and
 // a forgotten PIN, and leaves without being read) and, while the day lasts, readable under the day's key.
 //
-// States: draft (still being written), waiting, refused (with the office's reason), kept (the office has it on its
-// disk).
-import { joined, utf8 } from "./bytes.js";
+// States: draft (still being written), waiting, refused (with the office's reason), aside (somebody decided that it
+// leaves no more by itself), kept (the office has it on its disk). What waits may have had `trouble` on its way: it is
+// tried again, after all others.
+import { joined, toBase64, utf8 } from "./bytes.js";
 import * as clock from "./clock.js";
 import { STRICT, database } from "./database.js";
 import { close, open } from "./lock.js";
+import { LIMITS } from "./limits.js";
 import { context, seal } from "./seal.js";
 
 const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
+
+/** Reasons that are for now: what has them waits and is tried again. */
+const FOR_NOW = ["failed", "too_many"];
+
+/** More than the office takes in one entry. */
+export class TooLarge extends Error {}
 
 export const newId = () => crypto.randomUUID();
 
@@ -37,6 +45,7 @@ async function put(sender, key, items, state) {
       joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : [])),
       context(sender.phone, item.id),
     );
+    if (envelope.length > LIMITS.envelopeBytes) throw new TooLarge(`${envelope.length} bytes`);
     if (content) contents.push([item.id, envelope]);
     delete plain.content;
     made.push({
@@ -47,6 +56,7 @@ async function put(sender, key, items, state) {
       quiet: Boolean(quiet),
       state,
       refused: null,
+      trouble: null,
       crossed: false,
       blank: state === "draft" && !item.text.trim(), // a choice made, no word yet
       sealed: content ? null : envelope, // a picture's lies under "contents", out of the way of whoever counts
@@ -70,7 +80,7 @@ async function write(writing, made, contents) {
   }
 }
 
-/** Items as they leave, each with its envelope. */
+/** Items as they leave, each with its envelope, which is undefined where this phone has lost it. */
 export async function envelopes(all) {
   const db = await database("outbox");
   return Promise.all(all.map(async ({ id, sealed }) => ({ id, sealed: sealed ?? (await db.get("contents", id)) })));
@@ -113,6 +123,7 @@ export async function readable(key) {
         ...(await open(key, record.readable, `item/${record.id}`)),
         state: record.state,
         refused: record.refused,
+        trouble: record.trouble,
         crossed: record.crossed,
       });
     } catch {
@@ -142,6 +153,7 @@ export function counts(everything) {
   return {
     waiting: of("waiting").length,
     refused: of("refused").length,
+    aside: of("aside").length,
     drafts: of("draft").filter((record) => !record.blank).length,
     kept: of("kept").length,
     unsent: unsent.length,
@@ -157,16 +169,44 @@ export async function settle(receipts) {
   for (const { id, refused, crossed } of receipts) {
     const record = await items.get(id);
     if (!record || record.state === "kept") continue;
-    if (refused) await items.put({ ...record, state: "refused", refused });
-    else if (record.readable) await items.put({ ...record, state: "kept", refused: null, crossed, sealed: null });
+    if (FOR_NOW.includes(refused)) await items.put({ ...record, trouble: refused });
+    else if (refused) await items.put({ ...record, state: "refused", refused, trouble: null });
+    else if (record.readable)
+      await items.put({ ...record, state: "kept", refused: null, trouble: null, crossed, sealed: null });
     else await items.delete(id);
     if (!refused) await writing.objectStore("contents").delete(id);
   }
   await writing.done;
 }
 
+/** It could not leave alone either: it waits behind all others, and says why. */
+export async function hadTrouble(id, trouble) {
+  await change((record) => (record.id === id && record.state === "waiting" ? { ...record, trouble } : record));
+}
+
 export async function retryRefused() {
   await change((record) => (record.state === "refused" ? { ...record, state: "waiting" } : record));
+}
+
+const NOT_THERE = ["waiting", "refused", "aside"];
+
+/** One that did not leave is tried again, whether it was refused or set aside. */
+export async function retry(id) {
+  const again = (record) => ({ ...record, state: "waiting", trouble: null });
+  await change((record) => (record.id === id && NOT_THERE.includes(record.state) ? again(record) : record));
+}
+
+/** It leaves no more by itself; it stays on this phone until somebody tries it again. */
+export async function setAside(id) {
+  const aside = (record) => ({ ...record, state: "aside" });
+  await change((record) => (record.id === id && NOT_THERE.includes(record.state) ? aside(record) : record));
+}
+
+/** One entry as a file for the office, sealed as it would leave. */
+export async function sealedFile(id) {
+  const record = await (await database("outbox")).get("items", id);
+  const [{ sealed }] = await envelopes([record]);
+  return JSON.stringify({ phone: record.phone, items: [{ id, sealed: toBase64(sealed) }] });
 }
 
 /** The day ends here: nothing is readable any more, what was being typed leaves unfinished, what is kept goes. */

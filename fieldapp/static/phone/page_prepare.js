@@ -5,6 +5,7 @@ import { tooClose } from "./duress.js";
 import { weakness } from "./lock.js";
 import { SignIn, Offline, Refused } from "./office.js";
 import { passkeyOffer } from "./page_passkey.js";
+import { sealedStuck } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
 const PIN_DIGITS = 6;
@@ -87,6 +88,7 @@ export function preparePage(app, why = "") {
     main: [
       why && notice("info", "info", why),
       sealedNotice(app),
+      sealedStuck(app),
       element(
         "p",
         {},

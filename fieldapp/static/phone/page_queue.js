@@ -1,15 +1,15 @@
 // Everything this phone holds for the office, and what became of it.
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
-import { stateWord } from "./stop_notes.js";
 import { outcomeWord } from "./stop_parts.js";
+import { sealedStuck, stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
 export function queuePage(app) {
   const { counts, day, online, signIn } = app;
   const items = [...day.items].filter((item) => item.state !== "draft" || item.text.trim()).reverse();
   const hidden = counts.unsent - items.filter((item) => item.state !== "kept").length;
-  const unsent = counts.waiting + counts.refused;
+  const unsent = counts.waiting + counts.refused + counts.aside;
   show(app, {
     title: _("Notes"),
     head: [heading(_("Notes"))],
@@ -75,6 +75,7 @@ export function queuePage(app) {
             hidden,
           ),
         ),
+      sealedStuck(app),
       items.length > 0 &&
         element(
           "ul",
@@ -88,8 +89,8 @@ export function queuePage(app) {
 
 function line(app, item) {
   const stop = app.day.plan.stops[item.stop];
-  const tone = { kept: null, refused: "stop", waiting: "warn", draft: "info" }[item.state];
-  const drawing = { kept: "check", refused: "alert", waiting: "saved", draft: "edit" }[item.state];
+  const tone = { kept: null, refused: "stop", aside: "info", waiting: "warn", draft: "info" }[item.state];
+  const drawing = { kept: "check", refused: "alert", aside: "lock", waiting: "saved", draft: "edit" }[item.state];
   const words = item.text
     ? short(item.text)
     : (pictureWord(item) ??
@@ -110,6 +111,7 @@ function line(app, item) {
       ),
       element("p", {}, element("bdi", {}, words)),
       element("p", { class: "small soft" }, stateWord(item)),
+      unsentActs(app, item),
     ),
   );
 }

@@ -4,6 +4,7 @@ import { heading, show } from "./frame.js";
 import { pinField, sealedNotice } from "./page_prepare.js";
 import { passkeyTrouble } from "./page_passkey.js";
 import { opener } from "./passkey.js";
+import { sealedStuck } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
 /** `passkey`: what opens the day instead of a PIN, or null. */
@@ -68,6 +69,7 @@ export function unlockPage(app, tries, passkey) {
     head: [heading(_("My day"))],
     main: [
       sealedNotice(app),
+      sealedStuck(app),
       passkey
         ? element(
             "div",

@@ -1,7 +1,9 @@
 // A picture small enough to travel, drawn anew: what a camera writes into a file (place, time, owner) stays behind.
+import { LIMITS } from "./limits.js";
+
 const LONGEST_SIDE = 1_600;
-const MOST_BYTES = 400_000;
 const QUALITIES = [0.85, 0.7, 0.55, 0.4, 0.25];
+const SMALLER = 0.7; // of each side, when no quality is enough: half of the picture's size
 const THUMB_SIDE = 240;
 
 export class NoPicture extends Error {}
@@ -11,7 +13,7 @@ export async function shrunk(source) {
   const bitmap = await decoded(source);
   try {
     const whole = drawn(bitmap, LONGEST_SIDE);
-    return { content: await jpeg(whole, MOST_BYTES), thumb: await small(whole) };
+    return { content: await jpeg(whole, LIMITS.pictureBytes), thumb: await small(whole) };
   } finally {
     bitmap.close();
   }
@@ -42,14 +44,13 @@ function drawn(image, longest) {
 
 const element = (width, height) => Object.assign(document.createElement("canvas"), { width, height });
 
-/** The best quality that fits; the last one whatever its size. */
+/** The best quality that fits; where none does, as with noise, a smaller picture. */
 async function jpeg(canvas, most) {
-  let made;
   for (const quality of QUALITIES) {
-    made = await bytes(canvas, "image/jpeg", quality);
-    if (made.length <= most) break;
+    const made = await bytes(canvas, "image/jpeg", quality);
+    if (made.length <= most) return made;
   }
-  return made;
+  return jpeg(drawn(canvas, Math.max(canvas.width, canvas.height) * SMALLER), most);
 }
 
 const small = (image) => bytes(drawn(image, THUMB_SIDE), "image/jpeg", 0.6);

@@ -1,6 +1,7 @@
 // What is said about saving on this phone.
 import * as clock from "./clock.js";
 import { icon } from "./dom.js";
+import { TooLarge } from "./outbox.js";
 import { _ } from "./words.js";
 
 export function savedLine(app, state, error) {
@@ -19,5 +20,6 @@ export function failed(error) {
     return _(
       "Not saved: this phone's memory is full. Delete photos or applications, then try again. It stays on the screen.",
     );
+  if (error instanceof TooLarge) return _("Not saved: it is too large for the office. Make it smaller.");
   return _("Not saved. Write it on paper too, and tell the office.");
 }

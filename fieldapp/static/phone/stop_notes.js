@@ -2,6 +2,7 @@
 import { element, errorLine, icon, own } from "./dom.js";
 import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
+import { stateWord } from "./unsent.js";
 import { _, dayAndHour } from "./words.js";
 
 export function earlierNotes(app, stop) {
@@ -108,26 +109,4 @@ function correction(app, stop, { root, version, text }) {
     );
   const open = (event) => event.target.querySelector("form") ?? event.target.append(form());
   return element("details", { ontoggle: open }, element("summary", {}, icon("edit"), _("Correct")));
-}
-
-/** What became of an item, in words. */
-export function stateWord(item) {
-  if (item.state === "kept")
-    return item.crossed ? _("at the office; somebody wrote meanwhile, both are kept") : _("at the office");
-  if (item.state === "refused") return refusedWord(item.refused);
-  if (item.state === "draft") return _("being written");
-  return _("on this phone, not yet at the office");
-}
-
-function refusedWord(reason) {
-  return (
-    {
-      unreadable: _("refused: the office cannot open it. Tell the administrator."),
-      damaged: _("refused: it is damaged. Tell the administrator."),
-      id_reused: _("refused: another text came under the same number. Copy it into a new note."),
-      not_given: _("refused: this stop was never given to this phone. Tell the office."),
-      gone: _("refused: this file was erased at the office. Tell the office."),
-      empty: _("refused: it has no words."),
-    }[reason] ?? _("refused. Tell the office.")
-  );
 }

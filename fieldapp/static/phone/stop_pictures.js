@@ -6,7 +6,7 @@ import { element, errorLine, icon } from "./dom.js";
 import { newId } from "./outbox.js";
 import { NoPicture, shrunk } from "./picture.js";
 import { failed } from "./saving.js";
-import { stateWord } from "./stop_notes.js";
+import { stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
 export function photoSection(app, stop) {
@@ -197,6 +197,7 @@ export function keptPictures(app, stop, kind) {
             " ",
             element("span", { class: "soft" }, `${app.hour(item.at)}, ${stateWord(item)}`),
           ),
+          unsentActs(app, item),
         ),
       ),
     ),

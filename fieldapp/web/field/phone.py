@@ -1,11 +1,11 @@
 """What the phone's application asks for and brings, as JSON.
 
 Answers: 200 with what was asked; 400 for what our application never sends; 401 when the token ended (sign in again);
-409 `{"error": code}` when a rule forbids it. An item that is refused is a receipt in a 200, so that it blocks no other.
+409 `{"error": code}` when a rule forbids it. An item that is refused, whatever is wrong with it, is a receipt in a 200,
+so that it blocks no other.
 """
 
 import base64
-import binascii
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
+from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, base64_length
 from ...security.guard import csrf_token
 from ...services.phone import daypack, deposits, preparing
 from ...services.safety import rules
@@ -22,8 +23,7 @@ from ..client_texts import late_texts
 from ..page import words, workplace
 from . import blueprint, compressed, navigation, statement
 
-MAX_ITEMS = 50
-ENVELOPE_CHARS = 900_000  # a picture of 600 kB and its words, in base64
+ENVELOPE_CHARS = base64_length(OFFICE_ENVELOPE_BYTES)
 Fingerprint = Annotated[str, Field(max_length=16)]
 
 
@@ -42,11 +42,13 @@ class _Cases(BaseModel):
 
 class _Envelope(BaseModel):
     id: UUID
-    sealed: str = Field(max_length=ENVELOPE_CHARS)
+    sealed: str
 
 
 class _Deposit(BaseModel):
-    items: list[_Envelope] = Field(max_length=MAX_ITEMS)
+    """The items are looked at one by one: a fault of one is no fault of the others."""
+
+    items: list[Any] = Field(max_length=OFFICE_ITEMS)
 
 
 @blueprint.get("/phone/owner")
@@ -120,12 +122,10 @@ def phone_lock() -> Response:
 @blueprint.post("/phone/deposit")
 def phone_deposit() -> Response:
     """Receipts in the order of the items; one that says nothing of a refusal is on the office's disk."""
-    asked = read(_Deposit)
-    try:
-        items = [deposits.Sealed(str(item.id), base64.b64decode(item.sealed, validate=True)) for item in asked.items]
-    except (binascii.Error, ValueError):
-        abort(400)
-    receipts = deposits.receive(workplace(), g.account, g.phone, items)
+    brought = [_entry(item) for item in read(_Deposit).items]
+    sealed = [one for one in brought if isinstance(one, deposits.Sealed)]
+    kept = iter(deposits.receive(workplace(), g.account, g.phone, sealed))
+    receipts = [one if isinstance(one, deposits.Receipt) else next(kept) for one in brought]
     return jsonify(
         now=workplace().now().isoformat(),
         receipts=[{"id": r.id, "refused": r.refused, "crossed": r.crossed} for r in receipts],
@@ -138,6 +138,18 @@ def read[Asked: BaseModel](shape: type[Asked]) -> Asked:
         return shape.model_validate_json(request.get_data())
     except ValidationError:
         abort(400)
+
+
+def _entry(item: Any) -> deposits.Sealed | deposits.Receipt:
+    """An envelope to be opened, or the receipt of what is none."""
+    try:
+        envelope = _Envelope.model_validate(item)
+        if len(envelope.sealed) > ENVELOPE_CHARS:
+            return deposits.Receipt(str(envelope.id), "too_large")
+        return deposits.Sealed(str(envelope.id), base64.b64decode(envelope.sealed, validate=True))
+    except (ValidationError, ValueError):  # of which an error of base64 is one
+        called = item.get("id") if isinstance(item, dict) else None
+        return deposits.Receipt(called[:36] if isinstance(called, str) else "", "damaged")
 
 
 def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""How much a phone brings at once and in a day.
+
+The phone reads its own limits from here too (`limits.js` of its shell is written from `OF_THE_PHONE`). What it may make
+is less than what the office takes, by `SPARE_BYTES`, so that no entry that a phone could make is too large to leave.
+"""
+
+SPARE_BYTES = 100_000  # of words beside a picture, of base64 and of JSON around an envelope
+
+PICTURE_BYTES = 400_000  # of a picture as the phone draws it
+ENVELOPE_BYTES = PICTURE_BYTES + 2 * SPARE_BYTES  # of one sealed entry on the phone: a picture, or the longest note
+OFFICE_ENVELOPE_BYTES = ENVELOPE_BYTES + SPARE_BYTES  # of one sealed entry that the office opens
+BATCH_ITEMS = 20  # entries that leave together
+BATCH_BYTES = PICTURE_BYTES  # of their envelopes together, unless a single one is larger
+OFFICE_ITEMS = 50  # entries that the office takes together
+
+WORDS_A_DAY = 1_000  # entries other than pictures and signs that the office takes of one phone in a day
+PICTURES_A_DAY = 300
+
+OF_THE_PHONE = {
+    "pictureBytes": PICTURE_BYTES,
+    "envelopeBytes": ENVELOPE_BYTES,
+    "batchItems": BATCH_ITEMS,
+    "batchBytes": BATCH_BYTES,
+}
+
+
+def base64_length(count: int) -> int:
+    """Characters of so many bytes in base64."""
+    return (count + 2) // 3 * 4
+
+
+def request_bytes() -> int:
+    """Of the largest request with which a phone brings something: base64, and JSON around each entry."""
+    return base64_length(max(ENVELOPE_BYTES, BATCH_BYTES)) + BATCH_ITEMS * 100 + 100
