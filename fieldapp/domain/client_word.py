@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from .consent import Purpose
 from .hours import Window
 from .record import Record
 from .request import Contact
@@ -17,7 +18,18 @@ WordKind = Literal[
     "erase",  # wants what is kept about them erased
     "cancelled",  # cancelled a visit that was published
     "withdrew",  # took back the agreement to a visit that was published
+    "no_notes",  # wants no notes any more, which counts at once, as the three that follow
+    "no_photo",
+    "no_interpreter",
+    "no_referral",  # `text`: the organisations for which the case was printed
 ]
+NOT_WANTED: dict[Purpose, WordKind] = {
+    "notes": "no_notes",
+    "photo": "no_photo",
+    "interpreter": "no_interpreter",
+    "referral": "no_referral",
+}
+"""What is said by taking back the consent to one thing alone."""
 
 
 class ClientWord(Record):

@@ -16,7 +16,7 @@ from .party import PartyKind
 from .record import Record
 
 Purpose = Literal["visit", "notes", "photo", "interpreter", "referral"]
-How = Literal["form", "telephone", "paper", "door", "file", "before"]
+How = Literal["form", "telephone", "paper", "door", "file", "before", "unasked"]
 ConsentState = Literal["given", "to_confirm", "missing", "withdrawn", "ended"]
 FORM_WORDS = "2026-11-27"  # which words the form shows beside its box, and staff read out
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -29,7 +29,7 @@ class ConsentFacts(Record):
 
     `recipient`: for a referral, the organisation it names. `version` and `language`: the words that were read or said.
     `until`: the last day on which it holds, None without an end. `how` "before": the case was older than the keeping of
-    consent. `given_at` aware UTC.
+    consent; "unasked": nobody had asked when it was refused. `given_at` aware UTC.
     """
 
     purpose: Purpose

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Literal
 
 from .case import GROUNDS
-from .consent import Consent, standing_of
+from .consent import PURPOSES, Consent, Purpose, may_be_visited, standing_of
 from .record import Record
 
 NoteRule = Literal["free", "ask", "ground"]
@@ -57,3 +57,20 @@ def may_photograph(rule: PhotoRule, agreed: bool) -> bool:
 def may_pass_on(consents: Sequence[Consent], recipient: str, day: date, *, minor: bool = False) -> bool:
     """Whether the case may be passed on to this organisation: what a relative or a file declares is not enough."""
     return standing_of(consents, "referral", day, recipient, minor=minor).standing == "given"
+
+
+def may_be_taken_back(
+    consents: Sequence[Consent], day: date, *, interpreter: bool, minor: bool = False
+) -> tuple[Purpose, ...]:
+    """What is done on `day` as long as the person does not say no. `interpreter`: somebody asked for one."""
+    rule = permitted(consents, day, minor=minor)
+    recipients = {one.recipient for one in consents if one.purpose == "referral"}
+    done: dict[Purpose, bool] = {
+        "visit": may_be_visited(consents, day, minor=minor).holds,
+        "notes": rule.notes != "ground",
+        "photo": rule.photos == "free",
+        "interpreter": rule.interpreter
+        and (interpreter or standing_of(consents, "interpreter", day, minor=minor).holds),
+        "referral": any(standing_of(consents, "referral", day, one, minor=minor).holds for one in recipients),
+    }
+    return tuple(purpose for purpose in PURPOSES if done[purpose])

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..domain.client_word import ClientWord, WordKind
+from ..domain.client_word import NOT_WANTED, ClientWord, WordKind
+from ..domain.consent import Purpose
 from ..domain.hours import Window
 from ..domain.request import Contact, Request
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from . import visit_acts
-from .client_visit import come_to_us, going_on, of_request, opened
+from .client_visit import come_to_us, going_on, may_stop, of_request, opened
 from .contacts import keep_parties
 from .todo import published_stops
-from .withdrawing import withdraw_by_client
+from .withdrawing import refuse_by_client, withdraw_by_client
 from .workplace import Workplace
+
+MOST_SAID = 500  # characters of a word
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,23 @@ def withdraw(work: Workplace, code_id: str) -> Ended | None:
         _end_code(work, unit, code_id)
         unit.commit()
     return ended
+
+
+def refuse(work: Workplace, code_id: str, purpose: Purpose) -> bool:
+    """Takes back the agreement to one thing alone, which counts at once; the visit and the code stay. Pressed again, it
+    changes nothing. False for a code that opens nothing, and where there is nothing to take back."""
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        if request is None:
+            return False
+        if purpose not in may_stop(work, unit, request):
+            kept = unit.consents.of_case(request.case_id)
+            return any(one.purpose == purpose and one.withdrawn_at for one in kept)
+        visit = _newest(unit, request)
+        passed_on_to = refuse_by_client(work, unit, request.case_id, purpose)
+        _say(work, unit, request, NOT_WANTED[purpose], visit=visit, text=", ".join(passed_on_to)[:MOST_SAID])
+        unit.commit()
+    return True
 
 
 def _ended_before(

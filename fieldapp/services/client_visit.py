@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from ..domain.client_word import ClientWord
-from ..domain.consent import may_be_visited
+from ..domain.consent import Purpose
+from ..domain.consent_rule import may_be_taken_back
 from ..domain.request import Request
 from ..domain.standing import Rules, VisitFacts, is_told, told_hours
 from ..domain.visit import NOT_MET, Visit
@@ -31,16 +32,21 @@ class ToldHour:
 @dataclass(frozen=True)
 class OwnVisit:
     """`hours`: those that the client was told and that still hold, in their order; `words`: what they said on their
-    page and nobody has settled; `agreed`: whether somebody agreed to a visit and has not taken it back;
+    page and nobody has settled; `may_stop`: what they can take back, of it "visit" where somebody agreed to one;
     `asks_for_self`: whether the way to contact them is theirs to change. `at_office`: nobody goes to them, they come
     to us."""
 
     state: State
     hours: tuple[ToldHour, ...]
     words: tuple[ClientWord, ...]
-    agreed: bool
+    may_stop: tuple[Purpose, ...]
     asks_for_self: bool
     at_office: bool
+
+    @property
+    def agreed(self) -> bool:
+        """Whether somebody agreed to a visit and has not taken it back."""
+        return "visit" in self.may_stop
 
     @property
     def goes_on(self) -> bool:
@@ -56,7 +62,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
             return None
         visits = of_request(unit, request)
         facts = facts_of(work, unit, visits)
-        agreed = may_be_visited(consents_of(unit, request.case_id), work.today(), minor=request.answers.minor).holds
+        stoppable = may_stop(work, unit, request)
         words = tuple(one for one in unit.client_words.of_request(request.id) if one.settled_at is None)
     rules, answers = rules_of(work), request.answers
     found = [_of_visit(visit, facts[visit.id], rules) for visit in visits]
@@ -65,9 +71,21 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         state=state,
         hours=tuple(sorted(hour for _, hour in found if hour)),
         words=words,
-        agreed=agreed,
+        may_stop=stoppable,
         asks_for_self=answers.asker == "self" and not answers.minor,
         at_office=come_to_us(request, [one for one, said in zip(visits, found, strict=True) if said[0] == state]),
+    )
+
+
+def may_stop(work: Workplace, unit: Unit, request: Request) -> tuple[Purpose, ...]:
+    """What is done for the client as long as they do not say no."""
+    visits, answers = of_request(unit, request), request.answers
+    open_ones = any(visit.interpreter for visit in visits if visit.state == "open")
+    return may_be_taken_back(
+        consents_of(unit, request.case_id),
+        work.today(),
+        interpreter=open_ones or (request.waiting and answers.interpreter),
+        minor=answers.minor,
     )
 
 

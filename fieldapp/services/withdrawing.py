@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..domain.account import Account
-from ..domain.consent import Purpose
+from ..domain.consent import ConsentFacts, Purpose
 from ..domain.errors import Refused
 from ..domain.visit import Visit
 from ..store.unit import Unit
@@ -48,6 +48,20 @@ def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, 
 def withdraw_by_client(work: Workplace, unit: Unit, case_id: str) -> Withdrawn:
     """The client takes back the consent for visits on their own page. Done before, it changes nothing."""
     return _withdraw(work, unit, None, case_id, "visit", "") or Withdrawn()
+
+
+def refuse_by_client(work: Workplace, unit: Unit, case_id: str, purpose: Purpose) -> tuple[str, ...]:
+    """The client does not want one thing any more; a referral to no organisation at all. What nobody had asked about
+    is written down as such. Returns the organisations for which the case was printed."""
+    kept = keep_consents(unit, case_id)
+    given = {one.recipient for one in kept if one.purpose == purpose and one.withdrawn_at is None}
+    if not given:
+        facts = ConsentFacts(purpose=purpose, giver="client", how="unasked", given_at=work.now())
+        unit.consents.add(case_id, facts)
+    changed = {
+        recipient: _withdraw(work, unit, None, case_id, purpose, recipient) for recipient in sorted(given or {""})
+    }
+    return tuple(recipient for recipient, one in changed.items() if one and one.passed_on)
 
 
 def _withdraw(

@@ -5,6 +5,7 @@ from typing import Literal, cast
 from flask import Flask
 
 from ..domain.case import GROUNDS, Ground
+from ..domain.client_word import NOT_WANTED, WordKind
 from ..domain.consent import PURPOSES, Consent, Consented, How, Purpose
 from .contact_links import party_words
 from .forms import FormReader
@@ -13,9 +14,11 @@ from .page import words
 
 
 def install(app: Flask) -> None:
-    """The choice of a ground, for every form with a note."""
+    """The choice of a ground, for every form with a note; what a client does not want any more."""
     app.jinja_env.globals.update(
-        ground_options=ground_options, ground_words=lambda ground: ground_words(words(), ground)
+        ground_options=ground_options,
+        ground_words=lambda ground: ground_words(words(), ground),
+        not_wanted_words=lambda kind: not_wanted_words(words(), kind),
     )
 
 
@@ -31,6 +34,11 @@ def purpose_words(speech: Words, purpose: Purpose) -> str:
     }[purpose]
 
 
+def not_wanted_words(speech: Words, kind: WordKind) -> str:
+    """What a client has taken back alone, "" for a word that says something else."""
+    return next((purpose_words(speech, purpose) for purpose, word in NOT_WANTED.items() if word == kind), "")
+
+
 def how_words(speech: Words, how: How) -> str:
     """How it was given."""
     _ = speech._
@@ -41,6 +49,7 @@ def how_words(speech: Words, how: How) -> str:
         "door": _("at the door"),
         "file": _("declared in a file"),
         "before": _("from before consent was kept"),
+        "unasked": _("nobody had asked"),
     }[how]
 
 

@@ -264,7 +264,7 @@ def test_who_never_agreed_is_told_that_nobody_comes_without(office: OfficeUnderT
     visitor = opened(office, *of_staff(office, request))
     page = visitor.get("/en/visit").text
     assert "Without that we do not come." in page
-    assert "/own/withdraw" not in page
+    assert '/own/withdraw"' not in page
     assert "late" in visitor.get("/en/visit/own/withdraw").location
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from flask import redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
+from ...domain.client_word import NOT_WANTED
+from ...domain.consent import Purpose
 from ...services import client_acts, client_visit
 from ...services.client_acts import Ended
 from ...services.client_visit import OwnVisit
@@ -43,6 +46,20 @@ def withdraw_page(lang: str) -> Page:
 @blueprint.post("/<lang:lang>/visit/own/withdraw")
 def withdraw_now(lang: str) -> Response:
     return _ended(lang, "withdrawn", client_acts.withdraw(workplace(), code_id()))
+
+
+@blueprint.get("/<lang:lang>/visit/own/withdraw/<purpose>")
+def refuse_page(lang: str, purpose: str) -> Page:
+    """What follows when one thing alone is not wanted any more."""
+    shown, wanted = _shown(), _purpose(purpose)
+    if shown is None or wanted not in shown.may_stop:
+        return late(lang)
+    return answer("public/own_refuse.html", purpose=wanted, shown=shown)
+
+
+@blueprint.post("/<lang:lang>/visit/own/withdraw/<purpose>")
+def refuse_now(lang: str, purpose: str) -> Response:
+    return _done(lang, client_acts.refuse(workplace(), code_id(), _purpose(purpose)))
 
 
 @blueprint.get("/<lang:lang>/visit/own/over")
@@ -117,6 +134,12 @@ def own_erase_now(lang: str) -> Response:
 
 def _shown() -> OwnVisit | None:
     return client_visit.read(workplace(), code_id())
+
+
+def _purpose(purpose: str) -> Purpose:
+    if purpose not in NOT_WANTED:
+        raise NoSuchPage
+    return purpose
 
 
 def _moments(shown: OwnVisit) -> dict[str, Any]:

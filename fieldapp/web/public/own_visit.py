@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.client_word import answer_by
+from ...domain.client_word import NOT_WANTED, answer_by
 from ...services import client_codes, client_visit
 from ...services.client_codes import Door
 from ..page import answer, invalid, words, workplace
@@ -21,6 +21,7 @@ OWN_FORMS = {  # a form of these that is too old leads back to the page
     "close_own_visit",
     "cancel_now",
     "withdraw_now",
+    "refuse_now",
     "time_now",
     "add_now",
     "contact_now",
@@ -34,8 +35,14 @@ def own_visit(lang: str) -> Page:
     was_late = "late" in request.args
     if shown is None:
         return answer("public/own_code.html", typed={}, late=was_late)
-    minutes = workplace().settings.own_page.open_minutes
-    return answer("public/own_visit.html", shown=shown, minutes=minutes, answer_by=answer_by, late=was_late)
+    return answer(
+        "public/own_visit.html",
+        shown=shown,
+        minutes=workplace().settings.own_page.open_minutes,
+        answer_by=answer_by,
+        refused={word: purpose for purpose, word in NOT_WANTED.items()},
+        late=was_late,
+    )
 
 
 @blueprint.post("/<lang:lang>/visit")

@@ -6,7 +6,15 @@ import pytest
 
 from fieldapp.domain.case import GROUNDS
 from fieldapp.domain.consent import Consent, Purpose
-from fieldapp.domain.consent_rule import NoteRule, PhotoRule, may_pass_on, may_photograph, may_write, permitted
+from fieldapp.domain.consent_rule import (
+    NoteRule,
+    PhotoRule,
+    may_be_taken_back,
+    may_pass_on,
+    may_photograph,
+    may_write,
+    permitted,
+)
 from tests.unit.domain.test_consent import DAY, START, consent
 
 LATER = START + timedelta(hours=1)
@@ -98,3 +106,26 @@ def test_a_case_goes_to_the_very_organisation_that_the_person_named() -> None:
     assert not may_pass_on([given], "Croix-Rouge", DAY, minor=True), "of a minor, the guardian says it"
     guardian = given.model_copy(update={"giver": "guardian"})
     assert may_pass_on([guardian], "Croix-Rouge", DAY, minor=True)
+
+
+@pytest.mark.parametrize(
+    ("told_of_it", "interpreter", "purposes"),
+    [
+        ([], False, ("notes",)),  # notes are written until somebody says no
+        ([], True, ("notes", "interpreter")),
+        ([consent()], False, ("visit", "notes")),
+        ([consent(withdrawn_at=LATER)], False, ("notes",)),
+        ([told("notes", withdrawn=LATER)], False, ()),
+        ([told("notes", until=YESTERDAY)], False, ()),
+        ([told("photo")], False, ("notes", "photo")),
+        ([told("photo", withdrawn=LATER)], False, ("notes",)),
+        ([told("interpreter")], False, ("notes", "interpreter")),
+        ([told("interpreter", withdrawn=LATER)], True, ("notes",)),
+        ([told("referral").model_copy(update={"recipient": "A"})], False, ("notes", "referral")),
+        ([told("referral", withdrawn=LATER).model_copy(update={"recipient": "A"})], False, ("notes",)),
+    ],
+)
+def test_what_can_be_taken_back_is_what_is_done_until_somebody_says_no(
+    told_of_it: list[Consent], interpreter: bool, purposes: tuple[Purpose, ...]
+) -> None:
+    assert may_be_taken_back(told_of_it, DAY, interpreter=interpreter) == purposes
