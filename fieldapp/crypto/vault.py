@@ -14,7 +14,8 @@ from .box import KEY_BYTES, Box, derive
 
 class Vault:
     """What the master key can do. `office` seals what belongs to no single case (plans, for instance);
-    from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`)."""
+    from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`), from `proof_seed` what an unlocked day
+    proves with (`proof.py`)."""
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
@@ -24,6 +25,7 @@ class Vault:
         self.office = Box(derive(master, "office"))
         self.backup = Box(derive(master, "backup"))
         self.mailbox_seed = derive(master, "mailbox")
+        self.proof_seed = derive(master, "proof")
 
     def new_case_key(self, case_id: str) -> bytes:
         """A fresh key, wrapped for the database."""

@@ -45,7 +45,9 @@ class GivenStop(Record):
 
 
 class Deposit(Record):
-    """Receipt of one item. `ordinal` is the phone's own order, `at` the time that this order allows, `digest` keyed."""
+    """Receipt of one item. `ordinal` is the phone's own order, `at` the time that this order allows, `digest` keyed.
+    `since`: when the phone was made ready for the day in whose count it stands; None for what no unlocked day proves,
+    and for an impossible count: such an item puts no other in order."""
 
     id: str
     phone_id: str
@@ -54,13 +56,17 @@ class Deposit(Record):
     at: datetime
     received_at: datetime
     digest: str
+    since: datetime | None = None
 
 
-ConflictKind = Literal["note_edit", "note_unseen", "outcomes_differ", "stop_changed", "no_consent"]
+ConflictKind = Literal[
+    "note_edit", "note_unseen", "outcomes_differ", "stop_changed", "no_consent", "unproved", "time_doubtful"
+]
 
 
 class Conflict(Record):
-    """Two people's work that crossed; both is kept and somebody is asked to read it. `item_id` came later."""
+    """Two people's work that crossed, or words of which something is doubtful; all is kept and somebody is asked to
+    read it. `item_id` came later."""
 
     id: str
     case_id: str

@@ -15,6 +15,7 @@ OFFICE_ITEMS = 50  # entries that the office takes together
 
 WORDS_A_DAY = 1_000  # entries other than pictures and signs that the office takes of one phone in a day
 PICTURES_A_DAY = 300
+UNPROVED_A_DAY = 50  # of both, without a proof that the unlocked day made them
 
 OF_THE_PHONE = {
     "pictureBytes": PICTURE_BYTES,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from ..crypto.vault import Vault
 from ..domain.errors import NotFound
@@ -51,15 +51,10 @@ class Phones:
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(reads_until=at))
 
     def accept(self, phone_id: str, day: date, version: int) -> None:
-        """The phone has accepted this version of the day's plan. Later versions of a day replace earlier ones; an
-        earlier one that arrives late changes nothing."""
-        newer = or_(
-            t.phones.c.day < day,
-            and_(t.phones.c.day == day, func.coalesce(t.phones.c.plan_version, 0) < version),
-        )
-        self._connection.execute(
-            update(t.phones).where(t.phones.c.id == phone_id, newer).values(day=day, plan_version=version)
-        )
+        """The phone has accepted this version of the plan of the day that it was made ready for. Later versions replace
+        earlier ones; an earlier one, or one of another day, that arrives late changes nothing."""
+        newer = and_(t.phones.c.day == day, func.coalesce(t.phones.c.plan_version, 0) < version)
+        self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id, newer).values(plan_version=version))
 
     def of_day(self, day: date) -> list[Phone]:
         """Phones that were made ready for this day and are not reported lost."""
@@ -94,20 +89,36 @@ class Phones:
         """Keeps a receipt; a second one of the same id raises `WriteConflict` from the unit."""
         self._connection.execute(insert(t.deposits).values(**deposit.model_dump()))
 
-    def count_brought(self, phone_id: str, since: datetime) -> dict[str, int]:
-        """How many items of each kind have come from this phone since then (aware UTC)."""
+    def count_brought(self, phone_id: str, since: datetime, *, unproved: bool) -> dict[str, int]:
+        """How many items of each kind have come from this phone since then (aware UTC). `unproved`: only those that
+        stand in the count of no day."""
         kind = t.deposits.c.kind
-        mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.received_at >= since)
+        mine = [t.deposits.c.phone_id == phone_id, t.deposits.c.received_at >= since]
+        if unproved:
+            mine.append(t.deposits.c.since.is_(None))
         rows = self._connection.execute(select(kind, func.count()).where(*mine).group_by(kind))
         return {row[0]: row[1] for row in rows}
 
-    def neighbours(self, phone_id: str, ordinal: int) -> tuple[datetime | None, datetime | None]:
-        """The latest time kept for an item of this phone with a lower ordinal, the earliest for one with a higher
-        (aware UTC); None where there is none."""
-        mine = t.deposits.c.phone_id == phone_id
-        before = self._connection.scalar(select(func.max(t.deposits.c.at)).where(mine, t.deposits.c.ordinal < ordinal))
-        after = self._connection.scalar(select(func.min(t.deposits.c.at)).where(mine, t.deposits.c.ordinal > ordinal))
+    def neighbours(self, phone_id: str, since: datetime, ordinal: int) -> tuple[datetime | None, datetime | None]:
+        """Of what this phone counted in the day that it was given at `since`: the latest time kept for a lower ordinal,
+        the earliest for a higher (aware UTC); None where there is none."""
+        mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.since == since)
+        before = self._connection.scalar(select(func.max(t.deposits.c.at)).where(*mine, t.deposits.c.ordinal < ordinal))
+        after = self._connection.scalar(select(func.min(t.deposits.c.at)).where(*mine, t.deposits.c.ordinal > ordinal))
         return before, after
+
+    def last_order(self, phone_id: str) -> Deposit | None:
+        """Of what stands in this phone's count, the receipt with the highest ordinal."""
+        mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.since.is_not(None))
+        row = self._connection.execute(
+            select(t.deposits).where(*mine).order_by(t.deposits.c.ordinal.desc()).limit(1)
+        ).one_or_none()
+        return Deposit(**row._mapping) if row else None
+
+    def order_taken(self, phone_id: str, since: datetime, ordinal: int) -> bool:
+        """Whether the count of that day has this ordinal already."""
+        mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.since == since, t.deposits.c.ordinal == ordinal)
+        return self._connection.scalar(select(t.deposits.c.id).where(*mine).limit(1)) is not None
 
     def _row(self, phone_id: str) -> Any:
         row = self._connection.execute(select(t.phones).where(t.phones.c.id == phone_id)).one_or_none()

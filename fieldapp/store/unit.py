@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from ..crypto.mailbox import Mailbox
+from ..crypto.proof import Proofs
 from ..crypto.vault import Vault
 from ..domain.errors import WriteConflict
 from .accounts import Accounts
@@ -75,6 +76,7 @@ class Store:
         self.engine = engine
         self.vault = vault
         self.mailbox = Mailbox(vault.mailbox_seed)
+        self.proofs = Proofs(vault.proof_seed)
         self._machine_now = machine_now
 
     @contextmanager

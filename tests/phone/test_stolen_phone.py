@@ -112,6 +112,7 @@ def test_fifty_planted_words_are_nowhere_in_the_profile(
     phone.sign_in("olga")
     phone.open()
     phone.prepare()
+    proof = phone.call("phone.today.setup.proof.key")  # with it a copy could say that all is well
     phone.call("phone.database.keep('outbox', 'memory', 'language', 'fr')")
     unlock(phone)
     page.wait_for_selector(f".next:has-text('{words[0]}')")
@@ -138,7 +139,7 @@ def test_fifty_planted_words_are_nowhere_in_the_profile(
     page.click(".next a[href^='#/stop']")
     page.fill("#note", draft)
     page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
-    words += [finished, draft, caption, signer, correction, *(next(source) for _ in range(3)), PIN * 2]
+    words += [finished, draft, caption, signer, correction, *(next(source) for _ in range(3)), PIN * 2, proof]
     with field_office.office.work.store.read() as unit:
         words.append(unit.visits.get(field_office.visits[0].id).place.text or words[0])
     assert len(set(words)) >= 50

@@ -1,10 +1,12 @@
 """An office with one worker, one visit on today's published route, and phones that speak HTTP as the real one does."""
 
 import base64
+import hmac
 import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -110,19 +112,28 @@ class Phone:
     def note(self, text: str, seen_at: datetime | None = None, **facts: Any) -> dict[str, Any]:
         return self.item("note", text=text, seen_at=seen_at.isoformat() if seen_at else None, **facts)
 
-    def envelope(self, item: dict[str, Any]) -> dict[str, str]:
-        key = base64.b64decode(self.ready["office_key"])
-        content = sealed(key, json.dumps(item).encode(), f"phone/{self.ready['phone']}/{item['id']}")
-        return {"id": item["id"], "sealed": base64.b64encode(content).decode()}
+    def envelope(self, item: dict[str, Any], use: str | None = "day", content: bytes | None = None) -> dict[str, str]:
+        """`use`: whose key proves it, None for what anybody with the token that brings can make. `content`: of a
+        picture."""
+        words = json.dumps(item).encode() + (b"" if content is None else b"\n" + content)
+        key, context = base64.b64decode(self.ready["office_key"]), f"phone/{self.ready['phone']}/{item['id']}"
+        before = b""
+        if use is not None:
+            mac = self.mac(f"{context}\n".encode() + words, use)
+            before = f"proof {use} {self.ready['proof']['since']} {mac}\n".encode()
+        return {"id": item["id"], "sealed": base64.b64encode(sealed(key, before + words, context)).decode()}
+
+    def mac(self, said: bytes, use: str = "day") -> str:
+        return hmac.new(base64.b64decode(self.ready["proof"][use]), said, sha256).hexdigest()
 
     def post(self, path: str, body: dict[str, Any], use: str = "bring") -> TestResponse:
         """As a fresh browser without any cookie: the token is all it has."""
         credential = f"Phone-{use} {self.ready['phone']}.{self.ready[use]}"
         return self.office.visitor().client.post(path, json=body, headers={"Authorization": credential})
 
-    def bring(self, *items: dict[str, Any]) -> list[str | None]:
+    def bring(self, *items: dict[str, Any], use: str | None = "day") -> list[str | None]:
         """The refusals, None for what the office has."""
-        answer = self.post("/field/phone/deposit", {"items": [self.envelope(item) for item in items]})
+        answer = self.post("/field/phone/deposit", {"items": [self.envelope(item, use) for item in items]})
         assert answer.status_code == 200, answer.text
         return [receipt["refused"] for receipt in (answer.json or {})["receipts"]]
 

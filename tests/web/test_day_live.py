@@ -86,9 +86,9 @@ def test_who_is_not_there_yet_is_later_every_minute(running: Running) -> None:
 
 def test_the_office_sees_who_has_accepted_the_plan(running: Running) -> None:
     assert "a accepté la version 1" in running.page()
-    publish(running.office, *running.routes, start=time(14, 30))
+    plan = publish(running.office, *running.routes, start=time(14, 30))
     assert "n’a pas encore accepté la version 2" in running.page()
-    accepted: dict[str, Any] = {**running.phone.item("accepted"), "day": str(TODAY), "plan": "x", "version": 2}
+    accepted: dict[str, Any] = {**running.phone.item("accepted"), "day": str(TODAY), "plan": plan.id, "version": 2}
     del accepted["stop"]
     assert running.phone.bring(accepted) == [None]
     assert "a accepté la version 2" in running.page()

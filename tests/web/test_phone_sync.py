@@ -164,7 +164,13 @@ def test_a_phone_reads_until_tonight_and_no_longer_once_locked(door: DayAtTheDoo
     changes = {"day": TODAY.isoformat(), "stops": {}}
     assert phone.post("/field/phone/changes", changes, "read").status_code == 200
     assert phone.post("/field/phone/changes", changes, "bring").status_code == 403, "what lies in clear reads nothing"
-    assert phone.post("/field/phone/lock", {}).status_code == 200
+    assert phone.post("/field/phone/lock", {}).status_code == 400
+    said = {"since": phone.ready["proof"]["since"], "proof": phone.mac(f"lock/{phone.ready['phone']}".encode())}
+    assert phone.post("/field/phone/lock", {**said, "proof": "0" * 64}).status_code == 401, (
+        "the token alone ends nothing"
+    )
+    assert phone.post("/field/phone/changes", changes, "read").status_code == 200
+    assert phone.post("/field/phone/lock", said).status_code == 200
     assert phone.post("/field/phone/changes", changes, "read").status_code == 401
     again = door.phone()
     door.office.clock.move(timedelta(hours=12))
@@ -276,8 +282,11 @@ def test_what_our_application_never_sends_is_refused_whole(door: DayAtTheDoor, b
 def test_an_accepted_plan_is_remembered_and_a_late_older_one_changes_nothing(door: DayAtTheDoor) -> None:
     phone = door.phone()
 
+    plans = [publish(door.office, (door.worker, [door.visit])) for _ in range(6)]
+    assert plans[-1].version == 7
+
     def accepted(version: int) -> dict[str, object]:
-        item = phone.item("accepted", day=TODAY.isoformat(), plan=str(uuid.uuid4()), version=version)
+        item = phone.item("accepted", day=TODAY.isoformat(), plan=plans[version - 2].id, version=version)
         del item["stop"]
         return item
 

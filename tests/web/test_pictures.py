@@ -1,7 +1,5 @@
 """Photos, signatures and answers of a visit: from an envelope to the case page of those who may see it."""
 
-import base64
-import json
 import re
 from io import BytesIO
 from typing import Any
@@ -9,7 +7,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.sealing import sealed
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door
 
@@ -31,10 +28,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600), place: bool 
 
 def bring(phone: Phone, item: dict[str, Any], content: bytes | None) -> str | None:
     """The refusal of a picture, None when the office has it."""
-    plain = json.dumps(item).encode() + (b"" if content is None else b"\n" + content)
-    key = base64.b64decode(phone.ready["office_key"])
-    envelope = sealed(key, plain, f"phone/{phone.ready['phone']}/{item['id']}")
-    body = {"items": [{"id": item["id"], "sealed": base64.b64encode(envelope).decode()}]}
+    body = {"items": [phone.envelope(item, content=content)]}
     answer = phone.post("/field/phone/deposit", body)
     assert answer.status_code == 200
     refused: str | None = (answer.json or {})["receipts"][0]["refused"]

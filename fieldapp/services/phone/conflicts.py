@@ -7,7 +7,7 @@ from datetime import date, datetime
 from ...domain.account import Account
 from ...domain.consent_rule import may_photograph, may_write
 from ...domain.errors import NotFound
-from ...domain.phone import Conflict, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem
+from ...domain.phone import Conflict, ConflictKind, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem
 from ...domain.stop_state import last_outcome, opened_again_at
 from ...domain.visit import OUTCOMES, EventKind, StopEvent, Visit
 from ...store.unit import Unit
@@ -47,6 +47,15 @@ def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now:
         fine = may_write(allowed.notes, item.ground)
     if not fine:
         unit.conflicts.add(case_id=visit.case_id, kind="no_consent", item_id=str(item.id), other_id=visit.id, at=now)
+
+
+def record_doubt(unit: Unit, item: Item, visit: Visit, now: datetime, *, proved: bool, in_order: bool) -> None:
+    """Words that nothing proves to be of the unlocked day, or whose place in the phone's count is impossible, are shown
+    to somebody. `visit`, `now` as in `record`."""
+    if proved and in_order:
+        return
+    kind: ConflictKind = "time_doubtful" if proved else "unproved"
+    unit.conflicts.add(case_id=visit.case_id, kind=kind, item_id=str(item.id), other_id=visit.id, at=now)
 
 
 def _called_off(unit: Unit, given: GivenStop, visit: Visit, item_id: str) -> bool:

@@ -2,17 +2,22 @@
 
 An item is sealed on the phone to the office's key (`crypto/mailbox.py`) and names its stop; what the phone was given
 is what it may write about, whatever the plan says meanwhile. A refused item blocks no other.
+
+The token that brings lies on the phone in clear. What lets somebody be watched less must prove that the unlocked day
+made it (`crypto/proof.py`); words without that proof are kept, because nothing is lost, and somebody is asked to read
+them; an alarm needs none.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time
 
 from pydantic import ValidationError
 
 from ...crypto.box import Unreadable
 from ...crypto.mailbox import context
+from ...crypto.proof import Proof
 from ...domain import phone_limits
 from ...domain.account import Account
 from ...domain.errors import NotFound, Refused, WriteConflict
@@ -20,13 +25,19 @@ from ...domain.hours import instant
 from ...domain.phone import (
     ITEM,
     AcceptedItem,
+    AlarmItem,
+    CheckInItem,
     Deposit,
     EditItem,
+    EventItem,
     GivenStop,
+    HomeItem,
     Item,
+    LateItem,
     NoteItem,
     Phone,
     PhotoItem,
+    PositionItem,
     SafetyItem,
     SignatureItem,
 )
@@ -34,9 +45,10 @@ from ...store.unit import Unit
 from ..safety import incoming as safety
 from ..workplace import Workplace
 from . import conflicts, filing
+from .item_time import item_time
 
 log = logging.getLogger(__name__)
-TICK = timedelta(microseconds=1)
+NEEDS_PROOF = AcceptedItem | EventItem | CheckInItem | LateItem | HomeItem | PositionItem
 PICTURES = ("photo", "signature")
 SIGNS = ("accepted", "check_in", "late", "home", "alarm", "position")  # never too many: somebody may be in danger
 
@@ -52,7 +64,9 @@ class Sealed:
 @dataclass(frozen=True)
 class Receipt:
     """`refused`: None once it is on the disk, else why not: unreadable, damaged, too_large, id_reused, not_given, gone,
-    empty. Two of them are for now: `too_many` today, and `failed`, a fault of ours; the phone tries again."""
+    empty, unproved, no_such_plan. Two of them are for now, and the phone tries again: `too_many` today, and `failed`, a
+    fault of ours.
+    """
 
     id: str
     refused: str | None = None
@@ -89,16 +103,19 @@ def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) ->
 
 @dataclass(frozen=True)
 class _Brought:
-    """`words` as they were written, and the bytes of a picture behind them: a line of JSON has no line break in it."""
+    """`words` as they were written, and the bytes of a picture behind them: a line of JSON has no line break in it.
+    `proof`: that the unlocked day made it, None where nothing shows that."""
 
     words: bytes
     item: Item
     content: bytes | None
+    proof: Proof | None
 
 
 def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> _Brought:
     try:
-        plain = work.store.mailbox.open(sealed.envelope, context(phone.id, sealed.id))
+        bound = context(phone.id, sealed.id)
+        proof, plain = work.store.proofs.read(phone.id, bound, work.store.mailbox.open(sealed.envelope, bound))
         words, line_break, content = plain.partition(b"\n")
         item = ITEM.validate_json(words)
     except Unreadable:
@@ -111,7 +128,18 @@ def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> _Brought:
         raise Refused("empty")
     if isinstance(item, PhotoItem | SignatureItem) != bool(line_break):
         raise Refused("damaged")
-    return _Brought(words, item, content if line_break else None)
+    return _Brought(words, item, content if line_break else None, _proof_of(item, proof))
+
+
+def _proof_of(item: Item, proof: Proof | None) -> Proof | None:
+    """The proof as far as it goes. The PIN for danger proves an alarm and where it is, and nothing else. Raises
+    `Refused("unproved")` for what counts only with a proof."""
+    if isinstance(item, PositionItem) and proof:
+        return proof
+    counts = proof if proof and (proof.use == "day" or isinstance(item, AlarmItem)) else None
+    if counts is None and isinstance(item, NEEDS_PROOF):
+        raise Refused("unproved")
+    return counts
 
 
 def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) -> bool:
@@ -125,13 +153,16 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 raise Refused("id_reused")
             return bool(unit.conflicts.about(known.id))
         now = work.now()
-        _not_too_many(work, unit, phone, item)
+        proof = brought.proof
+        _not_too_many(work, unit, phone, brought)
         given = None if isinstance(item, AcceptedItem | SafetyItem) else _given(unit, phone, item.stop)
-        at = _time(unit, phone, item, given.given_at if given else phone.prepared_at, now)
+        earliest = given.given_at if given else proof.since if proof else phone.prepared_at
+        when = item_time(work, unit, phone, item, proof, earliest)
+        at = when.at
         if isinstance(item, AcceptedItem):
-            unit.phones.accept(phone.id, item.day, item.version)
+            _accept(work, unit, phone, item, proof)
         elif isinstance(item, SafetyItem):
-            safety.receive(unit, work.settings, phone, item, at, now)
+            safety.receive(unit, work.settings, phone, item, at, now, proved=proof is not None)
         elif given:
             visit = unit.visits.get(given.visit_id)
             case_id = visit.case_id
@@ -140,13 +171,15 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             elif isinstance(item, EditItem):
                 filing.keep_edit(unit, account, item, case_id, at, now)
             elif isinstance(item, PhotoItem | SignatureItem):
-                filing.keep_yes_to_photos(unit, account, item, case_id, at)
+                if proof:
+                    filing.keep_yes_to_photos(unit, account, item, case_id, at)
                 filing.keep_picture(unit, account, item, brought.content or b"", case_id, at, now)
             else:
                 filing.keep_event(work, unit, account, item, given, at)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
             conflicts.record(unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
+            conflicts.record_doubt(unit, item, visit, now, proved=proof is not None, in_order=when.since is not None)
         unit.phones.add_receipt(
             Deposit(
                 id=str(item.id),
@@ -156,6 +189,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 at=at,
                 received_at=now,
                 digest=digest,
+                since=when.since,
             )
         )
         crossed = bool(unit.conflicts.about(str(item.id)))
@@ -163,16 +197,31 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
     return crossed
 
 
-def _not_too_many(work: Workplace, unit: Unit, phone: Phone, item: Item) -> None:
-    """Raises `Refused("too_many")` for what one phone brings beyond its measure of the day."""
-    if item.kind in SIGNS:
+def _accept(work: Workplace, unit: Unit, phone: Phone, item: AcceptedItem, proof: Proof | None) -> None:
+    """Of the day that was unlocked, a version that the office has published. Raises `Refused("no_such_plan")`."""
+    plan = unit.plans.published(item.day)
+    day = proof and proof.since.astimezone(work.settings.office.zone).date()
+    if day != item.day or plan is None or item.version > plan.version:
+        raise Refused("no_such_plan")
+    unit.phones.accept(phone.id, item.day, item.version)
+
+
+def _not_too_many(work: Workplace, unit: Unit, phone: Phone, brought: _Brought) -> None:
+    """Raises `Refused("too_many")` for what one phone brings beyond its measure of the day; what nothing proves has a
+    small measure of its own, so that whoever forges it uses up nobody else's."""
+    if brought.item.kind in SIGNS:
         return
     today = instant(work.today(), time(0), work.settings.office.zone)
-    brought = unit.phones.count_brought(phone.id, today)
-    pictures = sum(brought.get(kind, 0) for kind in PICTURES)
-    words = sum(brought.values()) - pictures - sum(brought.get(kind, 0) for kind in SIGNS)
-    picture = item.kind in PICTURES
-    if (pictures if picture else words) >= (phone_limits.PICTURES_A_DAY if picture else phone_limits.WORDS_A_DAY):
+    known = unit.phones.count_brought(phone.id, today, unproved=brought.proof is None)
+    pictures = sum(known.get(kind, 0) for kind in PICTURES)
+    words = sum(known.values()) - pictures - sum(known.get(kind, 0) for kind in SIGNS)
+    if brought.proof is None:
+        full = words + pictures >= phone_limits.UNPROVED_A_DAY
+    elif brought.item.kind in PICTURES:
+        full = pictures >= phone_limits.PICTURES_A_DAY
+    else:
+        full = words >= phone_limits.WORDS_A_DAY
+    if full:
         raise Refused("too_many")
 
 
@@ -181,10 +230,3 @@ def _given(unit: Unit, phone: Phone, stop_id: str) -> GivenStop:
     if given is None:
         raise Refused("not_given")
     return given
-
-
-def _time(unit: Unit, phone: Phone, item: Item, earliest: datetime, now: datetime) -> datetime:
-    """When it happened: the phone's corrected clock, unless that contradicts the phone's own order or ours."""
-    before, after = unit.phones.neighbours(phone.id, item.order)
-    at = max(item.at, before + TICK if before else earliest)
-    return min(at, after - TICK if after else now)

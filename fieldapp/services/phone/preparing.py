@@ -21,12 +21,15 @@ SHARE_BYTES = 32
 class Prepared:
     """`share`: the office's half of the key of the readable day; kept by nobody here. `bring`, `read`: the two tokens.
 
-    `office_key`: what the phone seals to.
+    `office_key`: what the phone seals to. `proof_key`, `danger_key`: with which the day proves what it makes once it is
+    unlocked, by the PIN or passkey and by the PIN for danger.
     """
 
     phone: Phone
     share: bytes
     office_key: bytes
+    proof_key: bytes
+    danger_key: bytes
     bring: str
     read: str
     day: PackDay
@@ -36,7 +39,7 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
     """A phone of this account, new or again; earlier tokens of it end. Raises
     `Refused("day_over")` after closing time."""
     now = work.now()
-    until = reads_until(work)
+    until = reads_until(work, now)
     if until <= now:
         raise Refused("day_over")
     bring, read = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
@@ -60,20 +63,39 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
         with work.store.write() as unit:
             unit.phones.accept(phone.id, phone.day, day.plan_version)
             unit.commit()
-    return Prepared(phone, secrets.token_bytes(SHARE_BYTES), work.store.mailbox.public_key, bring, read, day)
+    proofs = work.store.proofs
+    return Prepared(
+        phone,
+        share=secrets.token_bytes(SHARE_BYTES),
+        office_key=work.store.mailbox.public_key,
+        proof_key=proofs.key(phone.id, now, "day"),
+        danger_key=proofs.key(phone.id, now, "danger"),
+        bring=bring,
+        read=read,
+        day=day,
+    )
 
 
-def reads_until(work: Workplace) -> datetime:
-    """When the readable day of a phone ends: tonight, by the office's wall clock; aware UTC."""
-    return instant(work.today(), work.settings.phone.day_ends, work.settings.office.zone)
+def reads_until(work: Workplace, since: datetime) -> datetime:
+    """When the day ends that a phone was given at `since`: that night, by the office's wall clock; aware UTC."""
+    zone = work.settings.office.zone
+    return instant(since.astimezone(zone).date(), work.settings.phone.day_ends, zone)
 
 
-def lock(work: Workplace, account: Account, phone: Phone) -> None:
-    """The owner signed out on the phone: it reads no more today, and may still bring what it has."""
+def lock(work: Workplace, account: Account, phone: Phone, since: datetime, mac: str) -> bool:
+    """The owner signed out on the phone: it reads no more today, and may still bring what it has.
+
+    `mac`: with which the day that was given at `since`, while it was unlocked, said so. False, and nothing has changed,
+    when that is not the day that the phone has now.
+    """
+    said = f"lock/{phone.id}".encode()
+    if since != phone.prepared_at or not work.store.proofs.holds(phone.id, since, "day", said, mac):
+        return False
     with work.store.write() as unit:
         unit.phones.end_reading(phone.id, work.now())
         unit.audit.append(user_id=account.id, action="lock", case_id=None, subject=f"phone/{phone.id}")
         unit.commit()
+    return True
 
 
 def _own(unit: Unit, phone_id: str | None, account: Account) -> str | None:

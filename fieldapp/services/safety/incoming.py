@@ -11,13 +11,18 @@ from ...store.unit import Unit
 KINDS: dict[type, SignKind] = {CheckInItem: "check_in", HomeItem: "home", LateItem: "late"}
 
 
-def receive(unit: Unit, settings: Settings, phone: Phone, item: SafetyItem, at: datetime, now: datetime) -> None:
-    """Keeps a sign of life, an alarm or a position that happened at `at` and came at `now` (aware UTC).
+def receive(
+    unit: Unit, settings: Settings, phone: Phone, item: SafetyItem, at: datetime, now: datetime, *, proved: bool
+) -> None:
+    """Keeps a sign of life, an alarm or a position that happened at `at` and came at `now` (aware UTC). An alarm that
+    is not `proved` to be of the unlocked day is raised all the same, once at a time: nobody in danger is left alone.
 
     Raises `NotFound` for the position of an alarm that does not exist, `Refused` for one that is over.
     """
     day = at.astimezone(settings.office.zone).date()
     if isinstance(item, AlarmItem):
+        if not proved and any(alarm.account_id == phone.account_id for alarm in unit.safety.open_alarms()):
+            return
         unit.safety.raise_alarm(
             Alarm(
                 id=str(item.id),

@@ -16,6 +16,7 @@ import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { followPosition, raiseAlarm } from "./safety.js";
 import { COMING } from "./shell.js";
+import { finishSignOut, rememberSignOut } from "./sign_out.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
@@ -183,7 +184,7 @@ export class App {
     const outcome = await upload();
     this.online = outcome.ended !== "offline";
     this.signIn = outcome.ended === "sign-in";
-    if (this.online) await this.finishSignOut();
+    if (this.online) await finishSignOut();
     const changed = this.day && this.online ? await this.fetchChanges() : false;
     if (this.day) await this.day.readItems();
     await this.count();
@@ -252,29 +253,13 @@ export class App {
   }
 
   async signOut() {
-    const { phone } = this.day.sender;
+    await rememberSignOut(this.day);
     await this.wipe(_("You are signed out. Nothing on this phone can be read any more."));
-    await outbox.rememberSignOut(phone);
     try {
-      await this.finishSignOut();
+      await finishSignOut();
     } catch (error) {
       if (!(error instanceof office.Offline)) throw error;
     }
-  }
-
-  /** Ends at the office what was ended here, once there is network. */
-  async finishSignOut() {
-    const phone = await outbox.pendingSignOut();
-    if (!phone) return;
-    const sender = (await outbox.senders()).find((one) => one.phone === phone);
-    for (const end of [() => office.lock(sender), async () => office.signOut((await office.owner()).csrf)]) {
-      try {
-        await end();
-      } catch (error) {
-        if (!(error instanceof office.SignIn)) throw error; // had ended already
-      }
-    }
-    await outbox.rememberSignOut(null);
   }
 
   /** A question with its consequence; resolves to true when the act is chosen. */

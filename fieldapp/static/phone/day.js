@@ -12,6 +12,7 @@ import { close, fromPin, makeLock, open, openLock } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
+import { proofOf } from "./proof.js";
 import { raiseAlarm } from "./safety.js";
 import { instant, stopState } from "./stop_state.js";
 import { Tiles } from "./tiles.js";
@@ -56,9 +57,15 @@ export async function prepare(pin, duress = "") {
     office: fromBase64(ready.office_key),
   };
   await outbox.addSender(sender);
-  const { day, share: _share, bring: _bring, ...setup } = ready;
+  const { day, share: _share, bring: _bring, proof, ...setup } = ready;
+  setup.proof = proofOf(proof, "day");
   await write(key, { setup, day: { ...day, stops: byId(day.stops) } });
-  await keep("day", "lock", "decoy", await makeDecoy(forced, fromBase64(ready.share), setup, day));
+  await keep(
+    "day",
+    "lock",
+    "decoy",
+    await makeDecoy(forced, fromBase64(ready.share), { ...setup, proof: proofOf(proof, "danger") }, day),
+  );
   // the lock last: a half-made day has none and is made again
   await keep("day", "lock", "lock", {
     ...lock,
@@ -144,6 +151,11 @@ export class Day {
 
   get reader() {
     return `Phone-Read ${this.setup.phone}.${this.setup.read}`;
+  }
+
+  /** With what this day proves that it was open; null when an older office made it. */
+  get proof() {
+    return this.setup.proof ?? null;
   }
 
   get over() {
@@ -257,12 +269,12 @@ export class Day {
   }
 
   async save(items) {
-    await outbox.save(this.sender, this.key, items);
+    await outbox.save(this, items);
     await this.readItems();
   }
 
   async saveDraft(item) {
-    await outbox.saveDraft(this.sender, this.key, item);
+    await outbox.saveDraft(this, item);
     this.items = await outbox.readable(this.key);
   }
 

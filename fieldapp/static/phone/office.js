@@ -45,7 +45,7 @@ export const prepare = (csrf, phone) => ask("/field/phone/prepare", { csrf, body
 export const changes = (reader, body) => ask("/field/phone/changes", { authorization: reader, body });
 export const cases = (reader, body) => ask("/field/phone/cases", { authorization: reader, body });
 export const tiles = (reader, wanted) => ask("/field/phone/tiles", { authorization: reader, body: { wanted } });
-export const lock = (sender) => ask("/field/phone/lock", { authorization: bringer(sender), body: {} });
+export const lock = (sender, proof) => ask("/field/phone/lock", { authorization: bringer(sender), body: proof });
 export const deposit = (sender, items) =>
   ask("/field/phone/deposit", { authorization: bringer(sender), body: { items } });
 

@@ -9,6 +9,7 @@ import * as clock from "./clock.js";
 import { STRICT, database } from "./database.js";
 import { close, open } from "./lock.js";
 import { LIMITS } from "./limits.js";
+import { proofLine } from "./proof.js";
 import { context, seal } from "./seal.js";
 
 const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
@@ -21,17 +22,20 @@ export class TooLarge extends Error {}
 
 export const newId = () => crypto.randomUUID();
 
-/** Keeps items for good, all or none, in their order. Resolves once they are on this phone's disk. */
-export async function save(sender, key, items) {
-  return put(sender, key, items, "waiting");
+/**
+ * Keeps items for good, all or none, in their order. Resolves once they are on this phone's disk. `day`: whose `sender`
+ * brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
+ */
+export async function save(day, items) {
+  return put(day, items, "waiting");
 }
 
 /** Keeps what is being typed. A finished item of the same id is never overwritten by a draft that comes late. */
-export async function saveDraft(sender, key, item) {
-  return put(sender, key, [item], "draft");
+export async function saveDraft(day, item) {
+  return put(day, [item], "draft");
 }
 
-async function put(sender, key, items, state) {
+async function put({ sender, key, proof }, items, state) {
   const stamps = await stamp(items.length);
   const made = [];
   const contents = [];
@@ -40,11 +44,9 @@ async function put(sender, key, items, state) {
     const told = state === "draft" ? { ...plain, unfinished: true } : plain;
     // draft, thumb, quiet: what only this phone needs
     const { draft: _draft, thumb: _thumb, quiet, content, ...words } = told;
-    const envelope = await seal(
-      sender.office,
-      joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : [])),
-      context(sender.phone, item.id),
-    );
+    const bound = context(sender.phone, item.id);
+    const said = joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : []));
+    const envelope = await seal(sender.office, joined(await proofLine(proof, bound, said), said), bound);
     if (envelope.length > LIMITS.envelopeBytes) throw new TooLarge(`${envelope.length} bytes`);
     if (content) contents.push([item.id, envelope]);
     delete plain.content;
@@ -238,10 +240,10 @@ export async function addSender(sender) {
   await writing.done;
 }
 
-/** A phone whose day was ended without network: the office is told later. */
-export async function rememberSignOut(phone) {
+/** A phone whose day was ended without network: the office is told later. `told`: phone and proof, null once it was. */
+export async function rememberSignOut(told) {
   const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
-  if (phone) await writing.store.put(phone, "sign-out");
+  if (told) await writing.store.put(told, "sign-out");
   else await writing.store.delete("sign-out");
   await writing.done;
 }

@@ -25,6 +25,8 @@ function refusedWord(reason) {
       not_given: _("refused: this stop was never given to this phone. Tell the office."),
       gone: _("refused: this file was erased at the office. Tell the office."),
       empty: _("refused: it has no words."),
+      unproved: _("refused: nothing shows that your day was open. Say it again, from the newest version."),
+      no_such_plan: _("refused: the office has no such plan of that day. Look at the day again."),
     }[reason] ?? _("refused. Tell the office.")
   );
 }

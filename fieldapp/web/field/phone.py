@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response, abort, g, jsonify, request
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
@@ -38,6 +38,11 @@ class _Changes(BaseModel):
 
 class _Cases(BaseModel):
     cases: dict[UUID, Fingerprint] = Field(max_length=10)
+
+
+class _Lock(BaseModel):
+    since: AwareDatetime
+    proof: str = Field(max_length=64)
 
 
 class _Envelope(BaseModel):
@@ -73,6 +78,11 @@ def phone_prepare() -> Response | tuple[Response, int]:
             read=ready.read,
             share=_text(ready.share),
             office_key=_text(ready.office_key),
+            proof={
+                "since": ready.phone.prepared_at.isoformat(),
+                "day": _text(ready.proof_key),
+                "danger": _text(ready.danger_key),
+            },
             reads_until=ready.phone.reads_until.isoformat(),
             now=work.now().isoformat(),
             owner={"id": g.account.id, "name": g.account.name, "language": g.account.language},
@@ -115,7 +125,10 @@ def phone_cases() -> Response:
 
 @blueprint.post("/phone/lock")
 def phone_lock() -> Response:
-    preparing.lock(workplace(), g.account, g.phone)
+    """The unlocked day says that its owner signed out; the token alone ends nothing."""
+    asked = read(_Lock)
+    if not preparing.lock(workplace(), g.account, g.phone, asked.since, asked.proof):
+        abort(401)
     return jsonify(locked=True)
 
 

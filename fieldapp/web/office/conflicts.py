@@ -39,6 +39,11 @@ def _says(conflict: Conflict) -> str:
         "outcomes_differ": _("Two people say different things of the same visit."),
         "stop_changed": _("A phone reports on a visit that was meanwhile taken back or given to somebody else."),
         "no_consent": _("A phone brought words or a photo without consent. Nothing was thrown away: ask the person."),
+        "unproved": _(
+            "A phone brought this, but its day was not open: an older version of the application wrote it, or somebody"
+            " with a copy of the phone. It is in the file. Ask whether they wrote it."
+        ),
+        "time_doubtful": _("The hour of this is doubtful: no phone can have counted so. Ask when it was."),
     }[conflict.kind]
 
 

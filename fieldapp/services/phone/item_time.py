@@ -1,0 +1,51 @@
+"""When something happened that a phone brings: its corrected clock, unless that contradicts its own order or ours."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...crypto.proof import Proof
+from ...domain.phone import Item, Phone
+from ...store.unit import Unit
+from ..workplace import Workplace
+from .preparing import reads_until
+
+TICK = timedelta(microseconds=1)
+ORDERS_A_SECOND = 5  # a phone counts one for each time that it keeps what is being typed, at most every 0.4 s
+SPARE_ORDERS = 1_000
+
+
+@dataclass(frozen=True)
+class ItemTime:
+    """`at`: aware UTC. `since`: of the day whose count it stands in, and by which others are put in order; None when
+    its place in the phone's count says nothing, and `at` is what its clock says."""
+
+    at: datetime
+    since: datetime | None
+
+
+def item_time(
+    work: Workplace, unit: Unit, phone: Phone, item: Item, proof: Proof | None, earliest: datetime
+) -> ItemTime:
+    """`proof`: None when nothing shows that the unlocked day made it. `earliest`: when its subject was given.
+
+    Phones count on through their days, and what a phone was given once more is a count of its own, so that one that was
+    restored from yesterday puts nothing among what it wrote then.
+    """
+    now = work.now()
+    if proof is None:
+        return ItemTime(min(max(item.at, earliest), now), None)
+    first, last = max(proof.since, min(earliest, now)), min(now, reads_until(work, proof.since))
+    if not _plausible(unit, phone, item.order, proof.since, now):
+        return ItemTime(min(max(item.at, first), last), None)
+    before, after = unit.phones.neighbours(phone.id, proof.since, item.order)
+    at = max(item.at, before + TICK if before else first)
+    return ItemTime(min(at, after - TICK if after else last), proof.since)
+
+
+def _plausible(unit: Unit, phone: Phone, order: int, since: datetime, now: datetime) -> bool:
+    """Whether a phone can have counted so far: as fast as it counts since the last that came, and no number twice."""
+    last = unit.phones.last_order(phone.id)
+    if last is None:
+        return True
+    ahead = SPARE_ORDERS + ORDERS_A_SECOND * max(0.0, (now - last.received_at).total_seconds())
+    return order <= last.ordinal + ahead and not unit.phones.order_taken(phone.id, since, order)

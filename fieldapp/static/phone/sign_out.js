@@ -1,0 +1,28 @@
+// What was ended on this phone is ended at the office too, once there is network.
+import * as office from "./office.js";
+import * as outbox from "./outbox.js";
+import { proofOfSignOut } from "./proof.js";
+
+/** Kept before the day is deleted: afterwards nothing here can prove that its owner ended it. */
+export async function rememberSignOut({ sender, proof }) {
+  const { phone } = sender;
+  await outbox.rememberSignOut({ phone, proof: await proofOfSignOut(proof, phone) });
+}
+
+export async function finishSignOut() {
+  const told = await outbox.pendingSignOut();
+  if (!told) return;
+  const sender = (await outbox.senders()).find((one) => one.phone === told.phone);
+  const ends = [
+    async () => told.proof && office.lock(sender, told.proof),
+    async () => office.signOut((await office.owner()).csrf),
+  ];
+  for (const end of ends) {
+    try {
+      await end();
+    } catch (error) {
+      if (!(error instanceof office.SignIn)) throw error; // had ended already
+    }
+  }
+  await outbox.rememberSignOut(null);
+}
