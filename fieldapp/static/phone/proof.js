@@ -1,5 +1,6 @@
-// What shows that the unlocked day made something: a MAC under a key that lies inside the encrypted day alone. The token
-// that brings, and a copy of this phone, have none. `fieldapp/crypto/proof.py` is the other end and describes the line.
+// What shows that the unlocked day made something: a MAC under a key that lies inside the encrypted day alone. Who has
+// the token that brings, or a copy of this phone, has none. `fieldapp/crypto/proof.py` is the other end and describes
+// the line.
 import { fromBase64, joined, utf8 } from "./bytes.js";
 
 const LINE_BREAK = utf8("\n");
