@@ -19,10 +19,13 @@ from tests.patience import WAIT_S
 
 class TextProvider:
     """Takes text messages at `/send`. `answers`: what the next requests get, one each: a status, or "hang up" after the
-    message was read, or "silence" until `release()`; 200 afterwards."""
+    message was read, or "silence" until `release()`; 200 afterwards. Asked at `/send/ID` it says what `status` says: a
+    state, or the number of an error."""
 
     def __init__(self, *answers: int | str) -> None:
         self.answers = list(answers)
+        self.status: int | str = "pending"
+        self.asked: list[str] = []
         self.taken: list[dict[str, str]] = []
         self.headers: list[dict[str, str]] = []
         self.read = threading.Semaphore(0)
@@ -42,10 +45,24 @@ class TextProvider:
                 if answer == "silence":
                     provider._released.wait(WAIT_S)
                 if isinstance(answer, int):
-                    self.send_response(answer)
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
+                    self._say(answer, {"messages": [{"id": f"p/{len(provider.taken)}"}]})
                 self.close_connection = True
+
+            def do_GET(self) -> None:
+                provider.asked.append(self.path)
+                provider.headers.append(dict(self.headers))
+                if isinstance(provider.status, int):
+                    self._say(provider.status, {})
+                else:
+                    self._say(200, {"message": {"state": provider.status}})
+                self.close_connection = True
+
+            def _say(self, status: int, said: dict[str, Any]) -> None:
+                body = json.dumps(said).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None:
                 """Nothing on the screen of the tests."""

@@ -20,12 +20,15 @@ MESSAGE_KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 MessageState = Literal[
     "queued",  # leaves when it may
     "sending",  # handed over, no answer yet
-    "sent",  # the provider has it; whether anybody reads it is not known
+    "sent",  # handed over: the provider or the mail server has it
+    "delivered",  # the provider says that the telephone has it; whether anybody reads it is not known
     "uncertain",  # handed over, and nobody knows whether the provider has it
     "failed",  # it surely did not leave
     "withdrawn",  # it was not to leave any more
 ]
 UNFINISHED: tuple[MessageState, ...] = ("queued", "sending", "uncertain")
+GOES: tuple[MessageState, ...] = (*UNFINISHED, "sent", "delivered")
+"""On its way, or there: the same is not written again."""
 WhyNot = Literal[
     "told",  # the client knows the hour
     "hour_gone",  # this hour is not published any more, or nobody goes there
@@ -38,6 +41,7 @@ WhyNot = Literal[
     "refused",  # by the provider
     "unreachable",  # the provider did not answer at all, again and again
     "did_not_arrive",  # somebody found out
+    "not_delivered",  # the provider says that no telephone has it
 ]
 Answer = Literal[
     "sent",
@@ -45,6 +49,10 @@ Answer = Literal[
     "refused",  # surely not taken, and never will be
     "uncertain",
 ]
+Report = Literal["delivered", "failed", "unknown"]
+"""What a provider says later of a message that it took; `unknown`: nothing yet, or nothing that we understand."""
+LOOKS = tuple(timedelta(minutes=minutes) for minutes in (1, 3, 10, 30, 60, 240, 720, 1440, 2880))
+"""How long after it was handed over the provider is asked: a telephone that was off may have it two days later."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20))
 """Before the second try and the following ones of what surely was not taken."""
 SILENT = timedelta(minutes=5)
@@ -54,8 +62,9 @@ SILENT = timedelta(minutes=5)
 class Message(Record):
     """What is told to whom. `start`: the hour it is about; `not_before`: when it may leave; `sending_at` is the
     machine's time. `party_id`: who is to get it; `to`: the number or address it was sent to, "" before. `text_hash`: of
-    the text that was approved. `why`: why it did not leave. `settled_by`: who said what became of it. Times are aware
-    UTC."""
+    the text that was approved. `why`: why it did not leave, or arrive. `settled_by`: who said what became of it.
+    `carrier_id`: what the provider knows it by, "" for nothing; `ask_at`: when it is asked next whether the message was
+    delivered, None for never. Times are aware UTC."""
 
     id: str
     case_id: str
@@ -73,11 +82,13 @@ class Message(Record):
     sending_at: datetime | None = None
     ended_at: datetime | None = None
     settled_by: str | None = None
+    ask_at: datetime | None = None
     why: WhyNot | Literal[""] = ""
     party_id: str
     to: str = ""
     subject: str = ""
     text: str
+    carrier_id: str = ""
 
 
 class Circumstances(Record):
@@ -132,11 +143,13 @@ def decide(message: Message, found: Circumstances, now: datetime) -> Decision:
     return Decision(why="too_late") if permission.opens >= message.start else Decision(wait_until=permission.opens)
 
 
-def answered(message: Message, answer: Answer, now: datetime, *, repeatable: bool) -> Message:
+def answered(message: Message, answer: Answer, now: datetime, *, repeatable: bool, carrier_id: str = "") -> Message:
     """The message after a provider answered `now` (aware UTC). `repeatable`: the provider takes the same message twice
-    for one, so that an uncertain end can be tried again."""
+    for one, so that an uncertain end can be tried again. `carrier_id`: what it can be asked about later, "" for
+    nothing."""
     if answer == "sent":
-        return message.model_copy(update={"state": "sent", "ended_at": now})
+        ask_at = now + LOOKS[0] if carrier_id else None
+        return message.model_copy(update={"state": "sent", "ended_at": now, "carrier_id": carrier_id, "ask_at": ask_at})
     if answer == "refused":
         return message.model_copy(update={"state": "failed", "ended_at": now, "why": "refused"})
     if answer == "later" or repeatable:
@@ -146,3 +159,15 @@ def answered(message: Message, answer: Answer, now: datetime, *, repeatable: boo
         if answer == "later":
             return message.model_copy(update={"state": "failed", "ended_at": now, "why": "unreachable"})
     return message.model_copy(update={"state": "uncertain", "ended_at": now})
+
+
+def reported(message: Message, report: Report, now: datetime) -> Message:
+    """A message that was handed over, after the provider was asked `now` (aware UTC) what became of it."""
+    if report == "delivered":
+        return message.model_copy(update={"state": "delivered", "ended_at": now, "ask_at": None})
+    if report == "failed":
+        gone = {"state": "failed", "why": "not_delivered", "ended_at": now, "ask_at": None}
+        return message.model_copy(update=gone)
+    handed_over = message.ended_at or now
+    ahead = [handed_over + look for look in LOOKS if handed_over + look > now]
+    return message.model_copy(update={"ask_at": ahead[0] if ahead else None})

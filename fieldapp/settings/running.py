@@ -153,7 +153,7 @@ class Safety(Part):
 class Messages(Part):
     """Which way messages to clients leave; nothing leaves while `mail_host` and `sms_url` are empty. `mail_ca`: path of
     the certificate (PEM) that signed the mail server's. `sms_number`, `sms_text`, `sms_sender_field`: names of fields;
-    `sms_key_header`, `sms_repeat_header`: of headers."""
+    `sms_key_header`, `sms_repeat_header`: of headers. `sms_id_field`, `sms_status_field`: where in a JSON answer."""
 
     tick_s: float = Field(ge=0.1, le=600)
     answer_s: float = Field(ge=0.1, le=60)
@@ -171,12 +171,22 @@ class Messages(Part):
     sms_key_header: str = Field(min_length=1)
     sms_key_before: str
     sms_repeat_header: str
+    sms_status_url: str = Field(max_length=300)
+    sms_id_field: str
+    sms_status_field: str = Field(min_length=1)
+    sms_delivered: tuple[str, ...]
+    sms_failed: tuple[str, ...]
 
     @model_validator(mode="after")
     def gateway_is_private(self) -> Self:
-        url = urlsplit(self.sms_url)
-        if self.sms_url and url.scheme != "https" and url.hostname not in ("127.0.0.1", "localhost"):
-            raise ValueError("sms_url does not begin with https://; texts name when somebody is visited")
+        for name, address in (("sms_url", self.sms_url), ("sms_status_url", self.sms_status_url)):
+            url = urlsplit(address)
+            if address and url.scheme != "https" and url.hostname not in ("127.0.0.1", "localhost"):
+                raise ValueError(f"{name} does not begin with https://; texts name when somebody is visited")
+        if self.sms_status_url and not ("{id}" in self.sms_status_url and self.sms_id_field):
+            raise ValueError(
+                "sms_status_url needs {id} in it, and sms_id_field: where the provider's answer has the id"
+            )
         if self.mail_host and "@" not in self.mail_from:
             raise ValueError("mail_from is no mail address; name the discreet sender of clients' mails")
         return self
@@ -184,7 +194,8 @@ class Messages(Part):
     @property
     def hosts(self) -> tuple[str, ...]:
         """Whom messages are handed to."""
-        return tuple(host for host in (self.mail_host, urlsplit(self.sms_url).hostname) if host)
+        urls = (urlsplit(address).hostname for address in (self.sms_url, self.sms_status_url))
+        return tuple(host for host in dict.fromkeys((self.mail_host, *urls)) if host)
 
 
 class StoreSettings(Part):

@@ -14,7 +14,7 @@ from ..domain.text_approval import TextApproval
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"party_id", "to", "subject", "text"}
+SEALED = {"party_id", "to", "subject", "text", "carrier_id"}
 
 
 class Messages:
@@ -83,6 +83,15 @@ class Messages:
         """Ids of those whose sending began before this moment (the machine's, aware UTC) and has not ended."""
         rows = self._connection.execute(
             select(t.messages.c.id).where(t.messages.c.state == "sending", t.messages.c.sending_at < before)
+        )
+        return list(rows.scalars())
+
+    def to_ask(self, now: datetime) -> list[str]:
+        """Ids of those handed over whose provider is to be asked by now (aware UTC) whether they were delivered."""
+        rows = self._connection.execute(
+            select(t.messages.c.id)
+            .where(t.messages.c.state == "sent", t.messages.c.ask_at <= now)
+            .order_by(t.messages.c.ask_at, t.messages.c.id)
         )
         return list(rows.scalars())
 

@@ -289,6 +289,7 @@ messages = Table(
     Column("sending_at", Instant),
     Column("ended_at", Instant),
     Column("settled_by", ID, ForeignKey("accounts.id")),
+    Column("ask_at", Instant),
     Column("why", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_messages_state_not_before", "state", "not_before"),

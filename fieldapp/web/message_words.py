@@ -28,10 +28,16 @@ def state_words(words: Words, message: Message) -> str:
         return _("leaves at {time}", time=words.moment(message.not_before))
     if message.state == "sending":
         return _("is being sent")
+    if message.state == "sent" and message.way == "email":
+        return _("handed to the mail server; whether it arrived or was read nobody knows")
     if message.state == "sent":
-        return _("sent; whether it was read nobody knows")
+        return _("handed over; whether it arrived or was read nobody knows")
+    if message.state == "delivered":
+        return _("delivered to the telephone; whether it was read nobody knows")
     if message.state == "uncertain":
         return _("nobody knows whether it arrived")
+    if message.why in ("did_not_arrive", "not_delivered"):
+        return _("did not arrive: {why}", why=why_words(words, message.why))
     return _("did not leave: {why}", why=why_words(words, message.why))
 
 
@@ -49,7 +55,8 @@ def why_words(words: Words, why: WhyNot | str) -> str:
         "taken_back": _("it was taken back"),
         "refused": _("the provider refused it"),
         "unreachable": _("the provider did not answer"),
-        "did_not_arrive": _("somebody found out that it did not arrive"),
+        "did_not_arrive": _("somebody found out"),
+        "not_delivered": _("the provider says that no telephone has it"),
     }.get(why, "")
 
 

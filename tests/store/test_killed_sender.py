@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.domain.message import SILENT, Answer
+from fieldapp.domain.message import SILENT
 from fieldapp.domain.visit import Visit
-from fieldapp.services.messages.gateway import Letter
+from fieldapp.services.messages.gateway import Handed, Letter
 from fieldapp.services.messages.sending import send_due
 from tests.carriers import TextProvider
 from tests.message_office import approve, writing_office
@@ -113,9 +113,11 @@ class LateAnswer:
         self.ways = office.work.gateway.ways
         self.repeatable = office.work.gateway.repeatable
         self.unreachable = office.work.gateway.unreachable
+        self.reporting = office.work.gateway.reporting
+        self.report = office.work.gateway.report
 
-    def send(self, letter: Letter) -> Answer:
-        answer = self._office.work.gateway.send(letter)
+    def send(self, letter: Letter) -> Handed:
+        handed = self._office.work.gateway.send(letter)
         self._office.clock.move(SILENT + timedelta(minutes=1))
         send_due(self._office.work)
-        return answer
+        return handed

@@ -86,7 +86,7 @@ def test_a_text_message_is_handed_over_as_the_provider_wants_it(
     gateway = ConfiguredGateway(chosen)
     assert gateway.ways() == {"text"}
     assert gateway.repeatable("text")
-    assert gateway.send(letter()) == "sent"
+    assert gateway.send(letter()).answer == "sent"
     assert taking.taken == [{"to": "+32470123456", "text": ARABIC, "from": "Agenda"}]
     assert taking.headers[0]["Authorization"] == "Bearer a key"
     assert taking.headers[0]["Idempotency-Key"] == "m-1"
@@ -95,7 +95,7 @@ def test_a_text_message_is_handed_over_as_the_provider_wants_it(
 def test_other_names_of_fields_and_a_form_are_a_matter_of_settings(provider: Callable[..., TextProvider]) -> None:
     taking = provider()
     chosen = office(sms_url=taking.url, sms_format="form", sms_number="msisdn", sms_text="body", sms_sender_field="")
-    assert ConfiguredGateway(chosen).send(letter()) == "sent"
+    assert ConfiguredGateway(chosen).send(letter()).answer == "sent"
     assert taking.taken == [{"msisdn": "+32470123456", "body": ARABIC}]
     assert not ConfiguredGateway(chosen).repeatable("text")
 
@@ -119,18 +119,18 @@ def test_every_answer_of_a_provider_has_one_meaning(
     provider: Callable[..., TextProvider], answer: int | str, known: str
 ) -> None:
     taking = provider(answer)
-    assert ConfiguredGateway(office(sms_url=taking.url)).send(letter()) == known
+    assert ConfiguredGateway(office(sms_url=taking.url)).send(letter()).answer == known
     assert len(taking.taken) == 1, "handed over once, whatever came back"
 
 
 def test_a_provider_that_stays_silent_leaves_it_uncertain(provider: Callable[..., TextProvider]) -> None:
     taking = provider("silence")
-    assert ConfiguredGateway(office(sms_url=taking.url, answer_s=0.2)).send(letter()) == "uncertain"
+    assert ConfiguredGateway(office(sms_url=taking.url, answer_s=0.2)).send(letter()).answer == "uncertain"
 
 
 def test_nobody_there_surely_took_nothing() -> None:
     gateway = ConfiguredGateway(office(sms_url=f"http://127.0.0.1:{nobody()}/"))
-    assert gateway.send(letter()) == "later"
+    assert gateway.send(letter()).answer == "later"
     assert gateway.unreachable() == ("127.0.0.1",)
 
 
@@ -140,7 +140,7 @@ def test_a_mail_leaves_over_tls_and_says_who_is_meant_to_be_called_and_no_more(
     server, chosen = carrier()
     gateway = ConfiguredGateway(chosen)
     assert gateway.unreachable() == ()
-    assert gateway.send(letter("email", "amina@example.org")) == "sent"
+    assert gateway.send(letter("email", "amina@example.org")).answer == "sent"
     assert server.verbs.index("STARTTLS") < server.verbs.index("MAIL")
     mail = message_from_string(server.mails[0], policy=default)
     assert (mail["To"], mail["From"], mail["Subject"]) == ("amina@example.org", "agenda@example.org", "Rendez-vous")
@@ -155,7 +155,7 @@ def test_no_mail_leaves_without_tls_that_is_trusted(
 ) -> None:
     server, chosen = carrier(tls=not trusted, trusted=trusted)
     gateway = ConfiguredGateway(chosen)
-    assert gateway.send(letter("email", "amina@example.org")) == "later"
+    assert gateway.send(letter("email", "amina@example.org")).answer == "later"
     assert server.mails == []
     assert "MAIL" not in server.verbs
     assert gateway.unreachable() == ("127.0.0.1",)
@@ -178,7 +178,7 @@ def test_every_end_of_a_mail_has_one_meaning(
     carrier: Callable[..., tuple[MailCarrier, Settings]], fails: dict[str, int | str], known: str
 ) -> None:
     _, chosen = carrier(**fails)
-    assert ConfiguredGateway(chosen).send(letter("email", "amina@example.org")) == known
+    assert ConfiguredGateway(chosen).send(letter("email", "amina@example.org")).answer == known
 
 
 def test_whoever_signs_in_at_the_mail_server_does_so_after_tls(
@@ -188,13 +188,13 @@ def test_whoever_signs_in_at_the_mail_server_does_so_after_tls(
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "messages-mail").write_text("a password", encoding="utf-8")
     signed = chosen.model_copy(update={"messages": chosen.messages.model_copy(update={"mail_user": "agenda"})})
-    assert ConfiguredGateway(signed).send(letter("email", "amina@example.org")) == "sent"
+    assert ConfiguredGateway(signed).send(letter("email", "amina@example.org")).answer == "sent"
     assert server.verbs.index("STARTTLS") < server.verbs.index("AUTH") < server.verbs.index("MAIL")
 
 
 def test_nothing_leaves_unless_it_is_switched_on_and_allowed(provider: Callable[..., TextProvider]) -> None:
     assert ConfiguredGateway(load()).ways() == frozenset()
-    assert ConfiguredGateway(load()).send(letter()) == "later"
+    assert ConfiguredGateway(load()).send(letter()).answer == "later"
     taking = provider()
     elsewhere = office(purpose="mail", sms_url=taking.url)
     assert ConfiguredGateway(elsewhere).ways() == frozenset()
@@ -249,3 +249,50 @@ def test_the_office_words_its_messages_with_all_values_or_not_at_all() -> None:
 def test_a_text_that_names_more_or_less_stops_the_start(wrong: str) -> None:
     with pytest.raises(ValidationError, match="write these four"):
         MessageWords(kind="hour", text={"fr": wrong})
+
+
+def asked(taking: TextProvider, data: Path | None = None, id_field: str = "messages.0.id") -> Settings:
+    return office(
+        data=data,
+        sms_url=taking.url,
+        sms_status_url=taking.url + "/{id}?full=1",
+        sms_id_field=id_field,
+        sms_status_field="message.state",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [
+        ("delivered", "delivered"),
+        ("DELIVERED", "delivered"),
+        ("expired", "failed"),
+        ("pending", "unknown"),
+        ("", "unknown"),
+        (404, "unknown"),
+        (500, "unknown"),
+    ],
+)
+def test_the_provider_is_asked_whether_a_telephone_has_it(
+    provider: Callable[..., TextProvider], tmp_path: Path, status: int | str, known: str
+) -> None:
+    taking = provider()
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "messages-sms").write_text("a key\n", encoding="utf-8")
+    gateway = ConfiguredGateway(asked(taking, data=tmp_path))
+    assert gateway.reporting() == {"text"}
+    handed = gateway.send(letter())
+    assert handed.carrier_id == "p/1"
+    taking.status = status
+    assert gateway.report("text", handed.carrier_id) == known
+    assert taking.asked == ["/send/p%2F1?full=1"], "an id leads to no other address"
+    assert taking.headers[-1]["Authorization"] == "Bearer a key"
+
+
+def test_a_provider_whose_answer_has_no_id_or_who_is_gone_says_nothing(provider: Callable[..., TextProvider]) -> None:
+    taking = provider()
+    assert ConfiguredGateway(asked(taking, id_field="id")).send(letter()).carrier_id == ""
+    assert ConfiguredGateway(office(sms_url=taking.url)).reporting() == frozenset()
+    gone = office(sms_url=taking.url, sms_status_url=f"http://127.0.0.1:{nobody()}/{{id}}", sms_id_field="id")
+    assert ConfiguredGateway(gone).report("text", "p-1") == "unknown"
+    assert ConfiguredGateway(load()).report("email", "p-1") == "unknown"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ...domain.message import Answer, MessageWay
-from ...services.messages.gateway import Letter
+from ...domain.message import MessageWay, Report
+from ...services.messages.gateway import Handed, Letter
 from ...settings import Settings
 from .http_text import HttpText
 from .smtp import Smtp
@@ -36,10 +36,19 @@ class ConfiguredGateway:
         carrier = self._carriers.get(way)
         return carrier is not None and carrier.repeatable
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter) -> Handed:
         """As `Gateway`; what is switched off surely was not taken."""
         carrier = self._carriers.get(letter.way)
-        return carrier.send(letter) if carrier else "later"
+        return carrier.send(letter) if carrier else Handed("later")
+
+    def reporting(self) -> frozenset[MessageWay]:
+        """As `Gateway`. A mail server is not asked: what comes back goes to the mailbox of the sender."""
+        return frozenset(way for way, carrier in self._carriers.items() if carrier.reports)
+
+    def report(self, way: MessageWay, carrier_id: str) -> Report:
+        """As `Gateway`; of what is switched off nothing is known."""
+        carrier = self._carriers.get(way)
+        return carrier.report(carrier_id) if isinstance(carrier, HttpText) else "unknown"
 
     def unreachable(self) -> tuple[str, ...]:
         """As `Gateway`."""

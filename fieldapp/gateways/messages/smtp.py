@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from ...domain.message import Answer
-from ...services.messages.gateway import Letter
+from ...services.messages.gateway import Handed, Letter
 from ...settings.running import Messages
 
 
@@ -20,20 +20,21 @@ class Smtp:
     """Speaks to the mail server that `[messages]` names; `password`: of `mail_user`."""
 
     repeatable = False
+    reports = False
 
     def __init__(self, chosen: Messages, password: str) -> None:
         self._chosen = chosen
         self._password = password
         self.host = chosen.mail_host
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter) -> Handed:
         """As `Gateway`."""
         try:
             server = self._open()
         except (OSError, smtplib.SMTPException):
-            return "later"
+            return Handed("later")
         try:
-            return self._hand_over(server, letter)
+            return Handed(self._hand_over(server, letter))
         finally:
             server.close()
 

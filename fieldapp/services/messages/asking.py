@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...domain.account import Account
 from ...domain.errors import NotFound, Refused, WriteConflict
-from ...domain.message import Message, MessageKind, MessageWay, WhyNot, decide
+from ...domain.message import GOES, Message, MessageKind, MessageWay, WhyNot, decide
 from ...domain.message_text import MessageText
 from ...domain.record import check_as_seen
 from ...domain.standing import told_hours
@@ -90,7 +90,7 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     if any(one.id == wanted.id for one in earlier):
         raise Refused("message_there")
     check_as_seen(visit, wanted.seen)
-    if any(one.state in ("sending", "queued", "uncertain", "sent") and one.start == wanted.start for one in earlier):
+    if any(one.state in GOES and one.start == wanted.start for one in earlier):
         raise Refused("message_there")
     parties = contacts.keep_parties(unit, visit.case_id)
     if wanted.party >= len(parties):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ...domain.message import Answer, MessageWay
+from ...domain.message import Answer, MessageWay, Report
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,14 @@ class Letter:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Handed:
+    """What came of handing over. `carrier_id`: what the carrier can be asked about later, "" for nothing."""
+
+    answer: Answer
+    carrier_id: str = ""
+
+
 class Gateway(Protocol):
     """Hands messages to those who carry them."""
 
@@ -31,8 +39,16 @@ class Gateway(Protocol):
         """Whether the carrier knows a message it has had, so that the same one may be handed over again."""
         ...
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter) -> Handed:
         """Hands it over once and says what is known of the end. Raises nothing for whatever a network does."""
+        ...
+
+    def reporting(self) -> frozenset[MessageWay]:
+        """The ways whose carrier can be asked whether a message was delivered."""
+        ...
+
+    def report(self, way: MessageWay, carrier_id: str) -> Report:
+        """What the carrier says of a message that it took. Raises nothing for whatever a network does."""
         ...
 
     def unreachable(self) -> tuple[str, ...]:

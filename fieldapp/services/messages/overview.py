@@ -17,7 +17,7 @@ SENDERS = ("coordinator",)
 class MessagesPage:
     """`uncertain`: for a person to decide; `under_way`: in the queue or being sent; `ended`: the newest of the others;
     each the newest first. `called`: what each visit is called, by id; `names` of accounts; `approvals` by the hash of
-    the text; `ways`: those that are switched on."""
+    the text; `ways`: those that are switched on; `reporting`: those whose carrier says later what was delivered."""
 
     uncertain: tuple[Message, ...]
     under_way: tuple[Message, ...]
@@ -26,6 +26,7 @@ class MessagesPage:
     names: dict[str, str]
     approvals: dict[str, TextApproval]
     ways: frozenset[MessageWay]
+    reporting: frozenset[MessageWay]
 
 
 def read(work: Workplace, account: Account) -> MessagesPage:
@@ -35,7 +36,7 @@ def read(work: Workplace, account: Account) -> MessagesPage:
         messages = unit.messages
         uncertain = messages.in_states("uncertain") if sends else []
         under_way = messages.in_states("queued", "sending") if sends else []
-        ended = messages.in_states("sent", "failed", "withdrawn")[:SHOWN_ENDED] if sends else []
+        ended = messages.in_states("sent", "delivered", "failed", "withdrawn")[:SHOWN_ENDED] if sends else []
         visits = unit.visits.many({message.visit_id for message in (*uncertain, *under_way, *ended)})
         found = MessagesPage(
             uncertain=tuple(uncertain),
@@ -45,6 +46,7 @@ def read(work: Workplace, account: Account) -> MessagesPage:
             names=unit.accounts.names(),
             approvals=messages.approvals(),
             ways=work.gateway.ways(),
+            reporting=work.gateway.reporting(),
         )
     casefile.audit_list_read(work, account, "messages")
     return found

@@ -7,7 +7,7 @@ between leaves a mark and no second message: what stays marked becomes uncertain
 import logging
 
 from ...domain.errors import NotFound
-from ...domain.message import SILENT, Message, answered, decide
+from ...domain.message import SILENT, Message, answered, decide, reported
 from ...store.unit import Unit
 from ..visit_acts import record
 from ..workplace import Workplace
@@ -32,6 +32,30 @@ def send_due(work: Workplace) -> None:
                 _hand_over(work, message)
         except Exception as error:  # a full disk, or a row that does not open; no words of a message in a log
             log.error("message %s was not sent: %s", message_id, type(error).__name__)
+    _ask_for_reports(work)
+
+
+def _ask_for_reports(work: Workplace) -> None:
+    """Asks the carriers what became of what they took, ever more rarely and for two days."""
+    with work.store.read() as unit:
+        to_ask = unit.messages.to_ask(work.now())
+    for message_id in to_ask:
+        try:
+            _ask_for_report(work, message_id)
+        except NotFound:
+            continue  # the case was erased meanwhile
+        except Exception as error:  # as above: none keeps the others waiting
+            log.error("nobody could be asked about message %s: %s", message_id, type(error).__name__)
+
+
+def _ask_for_report(work: Workplace, message_id: str) -> None:
+    with work.store.read() as unit:
+        message = unit.messages.get(message_id)
+    after = reported(message, work.gateway.report(message.way, message.carrier_id), work.now())
+    with work.store.write() as unit:
+        if unit.messages.change(after, "sent") and after.state != "sent":
+            audit(unit, None, message, after.state)
+        unit.commit()
 
 
 def _give_up_silent(work: Workplace) -> None:
@@ -83,8 +107,10 @@ def _claimed(work: Workplace, message_id: str) -> Message | None:
 
 def _hand_over(work: Workplace, message: Message) -> None:
     letter = Letter(message.id, message.way, message.to, message.subject, message.text, work.machine_now())
-    answer = work.gateway.send(letter)
-    after = answered(message, answer, work.now(), repeatable=_repeatable(work, message))
+    handed = work.gateway.send(letter)
+    after = answered(
+        message, handed.answer, work.now(), repeatable=_repeatable(work, message), carrier_id=handed.carrier_id
+    )
     with work.store.write() as unit:
         _keep(work, unit, after)
         unit.commit()

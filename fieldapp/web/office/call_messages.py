@@ -8,7 +8,7 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...domain.message import MESSAGE_KINDS, MESSAGE_WAYS, MessageKind, MessageWay, kind_of
+from ...domain.message import GOES, MESSAGE_KINDS, MESSAGE_WAYS, MessageKind, MessageWay, kind_of
 from ...domain.message_text import MessageText
 from ...domain.party import Party
 from ...services.calls import Call, CallList
@@ -19,8 +19,6 @@ from ..contact_links import party_words
 from ..page import fresh_id, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
-
-UNDER_WAY = ("queued", "sending", "uncertain", "sent")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Offer:
 
 def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
     """What may be sent about this hour, and whether some text still lacks somebody who approves it."""
-    if call.told or any(message.state in UNDER_WAY for message in call.messages):
+    if call.told or any(message.state in GOES for message in call.messages):
         return [], False
     kind = kind_of(changed=call.was is not None, at_office=call.visit.place.at_office)
     made, unapproved = [], False

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.contact_rule import Permission
-from fieldapp.domain.message import PAUSES, Answer, Circumstances, Decision, Message, answered, decide
+from fieldapp.domain.message import (
+    LOOKS,
+    PAUSES,
+    Answer,
+    Circumstances,
+    Decision,
+    Message,
+    answered,
+    decide,
+    reported,
+)
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 START = NOW + timedelta(hours=3)
@@ -116,3 +126,25 @@ def test_what_surely_was_not_taken_is_tried_again_ever_later_and_then_given_up(r
         assert (after.state, after.not_before) == ("queued", NOW + pause)
     last = answered(sending(len(PAUSES) + 1), answer, NOW, repeatable=repeatable)
     assert (last.state, last.why) == ("failed", "unreachable")
+
+
+def test_what_was_handed_over_is_asked_about_where_the_provider_knows_it() -> None:
+    known = answered(sending(), "sent", NOW, repeatable=False, carrier_id="p-1")
+    assert (known.carrier_id, known.ask_at) == ("p-1", NOW + LOOKS[0])
+    assert answered(sending(), "sent", NOW, repeatable=False).ask_at is None
+
+
+def test_a_report_ends_the_asking_and_without_one_it_is_asked_ever_more_rarely_and_then_no_more() -> None:
+    handed = answered(sending(), "sent", NOW, repeatable=False, carrier_id="p-1")
+    delivered = reported(handed, "delivered", NOW + LOOKS[0])
+    assert (delivered.state, delivered.ended_at, delivered.ask_at) == ("delivered", NOW + LOOKS[0], None)
+    failed = reported(handed, "failed", NOW + LOOKS[0])
+    assert (failed.state, failed.why, failed.ask_at) == ("failed", "not_delivered", None)
+    times = [handed.ask_at]
+    while handed.ask_at:
+        handed = reported(handed, "unknown", handed.ask_at)
+        times.append(handed.ask_at)
+    assert handed.state == "sent", "nobody said that it did not arrive"
+    assert times == [*(NOW + look for look in LOOKS), None]
+    late = reported(answered(sending(), "sent", NOW, repeatable=False, carrier_id="p"), "unknown", NOW + LOOKS[2])
+    assert late.ask_at == NOW + LOOKS[3], "what was missed is not made up for"

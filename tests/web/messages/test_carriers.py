@@ -106,10 +106,13 @@ def test_a_mail_leaves_with_a_subject_that_says_nothing(tmp_path: Path) -> None:
     office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
     approve(office)
     amina = published(office, ways=("email",), email="amina@example.org")
-    ask(office.signed_in("coordinator"), amina)
+    coordinator = office.signed_in("coordinator")
+    ask(coordinator, amina)
     send_due(office.work)
     server.stop()
     assert states(office, amina) == [("sent", "")]
+    assert "remis au serveur de courriel" in coordinator.get("/office/calls").text
+    assert "doit y regarder" in coordinator.get("/office/messages").text, "what comes back is seen by nobody here"
     assert "Subject: Rendez-vous" in server.mails[0]
     assert "Hirondelle" not in server.mails[0]
 
