@@ -1,14 +1,14 @@
 """when a provider is asked whether a message was delivered
 
-Revision ID: 0014_delivery_reports
-Revises: 0013_corrected_events
+Revision ID: 0015_delivery_reports
+Revises: 0014_proofs_of_phones
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_delivery_reports"
-down_revision = "0013_corrected_events"
+revision = "0015_delivery_reports"
+down_revision = "0014_proofs_of_phones"
 branch_labels = None
 depends_on = None
 
