@@ -179,3 +179,17 @@ def test_the_printed_list_has_the_numbers_that_may_be_called_and_no_other(mornin
     page = office.signed_in("coordinator").get("/office/calls").text
     assert "0470 11 22 33" in page, "not yet, but by half past eight the list is on paper"
     assert "0470 99 88 77" not in page
+
+
+def test_the_number_that_may_be_called_now_is_read_beside_its_button(morning: OfficeUnderTest) -> None:
+    office = morning
+    olga = hire(office, "Olga")
+    amina, bilal = visit(office, "Amina"), visit(office, "Bilal")
+    wishes(office, amina, phone="0470 11 22 33")
+    wishes(office, bilal, phone="0470 44 55 66", safe_from=time(8, 30), safe_to=time(9))
+    publish_for(office, olga, amina, bilal)
+    page = office.signed_in("coordinator").get("/office/calls").text
+    now, later = entry(page, amina), entry(page, bilal)
+    assert re.search(r'<p class="small">\s*<bdi>Amina</bdi> <bdi class="phone" dir="ltr">0470 11 22 33</bdi>', now)
+    assert "only-print" in later
+    assert "sans dire qui vous êtes ni pourquoi" in now, "who answers may not be the client"

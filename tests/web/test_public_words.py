@@ -8,7 +8,7 @@ import pytest
 from fieldapp.settings import load
 from fieldapp.web.client_texts import hour_text, late_texts
 from fieldapp.web.i18n import Words
-from tests.rules.test_translations import for_clients
+from tests.rules.test_translations import catalogue, for_clients
 from tests.strings import messages
 
 from .conftest import OfficeUnderTest
@@ -27,6 +27,8 @@ UNTRUE = (
 )
 # for clients: German "sicher" also means "surely", Spanish "seguro", French "sûr" and Italian "sicuro" too
 DOUBTFUL = {"de": "ist es sicher", "es": "es seguro", "fr": "est-ce sûr", "it": "è sicuro", "tr": "güvenle nasıl"}
+# what may be ticked of a relative or a client, and the hours: none of these roots, which also mean "certain"
+CERTAIN = {"de": "sicher", "es": "segur", "fr": "sûr", "it": "sicur", "tr": "güven"}
 
 
 def words_in(code: str) -> Words:
@@ -42,6 +44,13 @@ def test_no_sentence_promises_what_nobody_keeps() -> None:
 @pytest.mark.parametrize(("language", "doubtful"), DOUBTFUL.items())
 def test_safe_means_without_danger(office: OfficeUnderTest, language: str, doubtful: str) -> None:
     assert doubtful not in begin(office, language).get(f"/{language}/visit/contact").text
+
+
+@pytest.mark.parametrize(("language", "certain"), CERTAIN.items())
+def test_no_answer_on_contact_can_be_read_as_certain(language: str, certain: str) -> None:
+    asked = {key: str(said) for key, said in catalogue(language, "clients.po").items() if "safe for" in key}
+    assert len(asked) == 3
+    assert {key: said for key, said in asked.items() if certain in said.lower()} == {}
 
 
 def test_a_client_who_calls_is_told_so_and_no_call_is_promised(office: OfficeUnderTest) -> None:
