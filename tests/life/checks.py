@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, time
 
-from fieldapp.domain.plan import Plan
+from fieldapp.domain.plan import Plan, Stop
 from fieldapp.domain.standing import QUIET
 from fieldapp.domain.visit import Visit
 from fieldapp.services import todo
 from fieldapp.store.unit import Unit
 
 from . import expected
-from .ledger import TOLERANCE, ZONE, Ledger, Matter
+from .holidays import HOLIDAYS
+from .ledger import TOLERANCE, ZONE, Ledger, Matter, at_wall_clock
 from .people import Office
 
 STATES = {
@@ -117,6 +118,19 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
             told = matter.promised if matter.promised and matter.promised.astimezone(ZONE).date() == plan.day else None
             kept = told is None or abs(told - stop.start) <= TOLERANCE
             ledger.expect(kept, f"{matter} was told {told}, published is {stop.start}")
+            _who_goes(ledger, plan, route.worker_id, stop, matter)
+
+
+def _who_goes(ledger: Ledger, plan: Plan, worker_id: str, stop: Stop, matter: Matter) -> None:
+    """As many as are needed, and nobody who has a day off or is on duty, but for those who come to the duty."""
+    name = ledger.names[worker_id]
+    on_call = plan.day not in HOLIDAYS or worker_id == ledger.on_call
+    ledger.expect(on_call, f"{name} is to visit {matter} on the holiday {plan.day}")
+    if plan.day.weekday() in ledger.duties.get(worker_id, ()) and plan.day not in HOLIDAYS and not matter.comes:
+        on_duty = at_wall_clock(plan.day, time(9)) < stop.end and stop.start < at_wall_clock(plan.day, time(13))
+        ledger.expect(not on_duty, f"{name} is on duty at {stop.start}, and is to visit {matter}")
+    going = {route.worker_id for route in plan.routes if any(one.visit_id == matter.id for one in route.stops)}
+    ledger.expect(len(going) == matter.needs, f"{len(going)} go to {matter}, who needs {matter.needs}")
 
 
 def check_files(office: Office, ledger: Ledger) -> None:

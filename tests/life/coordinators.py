@@ -38,6 +38,8 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
         browser.act(path, f"{path}/consent", {"giver": "client", "how": "telephone"})
         matter.case.consent = True
         matter.case.consents += 1
+    if chance.random() < 0.15:
+        typed["two_workers"], matter.needs = "1", 2
     old = form_value(office.browser("alice").get(path), "seen")
     browser.act(path, f"{path}/accept", typed)
     with office.work.store.read() as unit:
@@ -99,7 +101,7 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
         spans = [(one.day, one.start.hour, one.end.hour) for one in before]
     note = f"changed {office.ledger.counts['changes']}"
     minutes = chance.choice((30, 45, 60))
-    typed = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **hours(*spans)}
+    typed = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **_team(matter), **hours(*spans)}
     office.browser("camille").act(path, f"{path}/change", typed)
     write(matter, spans, note_for_worker=note, duration_min=minutes)
     if before != matter.facts["windows"]:
@@ -108,13 +110,19 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     stale(office, matter, late, old, chance)
 
 
+def _team(matter: Matter) -> dict[str, object]:
+    """The box of the form that says whether two go together."""
+    return {"two_workers": "1"} if matter.needs == 2 else {}
+
+
 def change_note(office: Office, matter: Matter, _: random.Random) -> None:
     """Something that the worker has to know today: the plan stays, and the phone hears of it."""
     office.ledger.step(office.now, "changes a note", matter.name)
     note, windows = f"today: {office.ledger.counts['changes a note']}", matter.facts["windows"]
     assert isinstance(windows, tuple)
     spans = [(one.day, one.start.hour, one.end.hour) for one in windows]
-    typed = {"duration": str(matter.facts["duration_min"]), "language": "fr", "note_for_worker": note, **hours(*spans)}
+    typed = {"duration": str(matter.facts["duration_min"]), "language": "fr", "note_for_worker": note, **_team(matter)}
+    typed |= hours(*spans)
     path = f"/office/visits/{matter.id}"
     office.browser("camille").act(path, f"{path}/change", typed)
     matter.facts["note_for_worker"] = note
@@ -134,6 +142,7 @@ def move_house(office: Office, matter: Matter, chance: random.Random) -> None:
     place = office.visit(matter.id).place
     office.ledger.expect(place.access == typed["access"] and place.confirmed, f"{matter} is at {place}")
     matter.facts["place"] = (place.lat, place.lon)
+    matter.door, matter.comes = str(typed["access"]), False
     office.ledger.free(matter)
     matter.changed("place", office.now)
     stale(office, matter, late, old, chance)
@@ -214,6 +223,7 @@ def another(office: Office, matter: Matter, kind: str, spans: list[tuple[date, i
     name = f"{matter.person} again, {len(office.ledger.of_case(matter.case))}"
     again = Matter(name=name, request_id=matter.request_id, case=matter.case, id=made[0].id, state="agreed")
     again.facts = dict(matter.facts)
+    again.needs, again.door, again.comes = matter.needs, matter.door, matter.comes
     write(again, spans, **facts)
     again.changed(kind, office.now)
     office.ledger.matters[name] = again

@@ -90,7 +90,8 @@ class Matter:
     `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
-    `code`: number and secret of their own page; `comes`: to the office.
+    `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
+    it is found, None where nobody has written it down.
     """
 
     name: str
@@ -114,6 +115,8 @@ class Matter:
     doors: set[str] = field(default_factory=set)
     code: tuple[str, str] | None = None
     comes: bool = False
+    needs: int = 1
+    door: str | None = None
 
     def __repr__(self) -> str:
         told = [
@@ -175,7 +178,8 @@ class Matter:
 class Ledger:
     """`contacts`: by number (digits alone) or e-mail address, the wishes that hold now; None for one that was taken
     back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
-    `last`: the steps, for whoever looks for the reason of a failure."""
+    `last`: the steps, for whoever looks for the reason of a failure. `names` of the workers by id; `on_call`: who works
+    on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one."""
 
     seed: int
     matters: dict[str, Matter] = field(default_factory=dict)
@@ -183,6 +187,9 @@ class Ledger:
     drafts: dict[date, frozenset[str]] = field(default_factory=dict)
     absent: set[tuple[str, date]] = field(default_factory=set)
     last: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    on_call: str = ""
+    duties: dict[str, frozenset[int]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
     def step(self, now: datetime, kind: str, words: str = "") -> None:

@@ -80,6 +80,11 @@ def check_day(office: Office, pocket: Pocket) -> None:
         matter, stop = mine[stop_id], pocket.stops[stop_id]
         where = (stop["lat"], stop["lon"])
         ledger.expect(where == matter.facts["place"], f"the phone has {matter} at {where}")
+        door = matter.door in (None, stop["access"])
+        ledger.expect(door, f"the phone has {stop['access']!r} for the door of {matter}, which is {matter.door!r}")
+        assert matter.published
+        others = {ledger.names[one] for one in matter.published.workers} - {pocket.worker.name}
+        ledger.expect(set(stop["companions"]) == others, f"the phone has {stop['companions']} with {matter}")
         ledger.expect(stop["note"] == matter.facts["note_for_worker"], f"the phone has {stop['note']!r} for {matter}")
         for party in stop["parties"]:
             for contact in (re.sub(r"\D", "", party["phone"]), party["email"]):

@@ -32,7 +32,7 @@ def enter_paper(office: Office, browser: Browser, day: date, worker: Worker, cha
         browser.get(f"/office/day/{day}")
         answer = browser.try_post(f"/office/day/{day}/code", {"code": code})
         stop_id = answer.location.rsplit("/", 1)[1] if answer.status_code == 302 else ""
-        if stop_id in own:
+        if stop_id in own and stop_id not in found:
             found.add(stop_id)
             enter(office, browser, worker, own[stop_id], chance)
     lacking = [one for stop_id, one in own.items() if stop_id not in found]

@@ -2,25 +2,28 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from fieldapp.domain.worker import Worker
+from fieldapp.domain.worker import Duty, Shift, Worker
 from tests.web.conftest import StandingClock, make_office
 from tests.web.people_and_visits import hire
 
 from . import clients, coordinators, phones, planning, workers
 from .checks import check, check_files, check_page
+from .holidays import HOLIDAYS, ON_CALL, works
 from .ledger import Ledger, Matter
 from .people import Office
 from .phones import Pocket
 
+ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
+SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
 BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
     "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 1, "plan today": 1,
-    "note": 2,
+    "note": 2, "move today": 2,
 }  # fmt: skip
 
 
@@ -31,9 +34,16 @@ class Year:
         self.chance, self.ledger = random.Random(seed), Ledger(seed)
         self.office = Office(make_office(folder, StandingClock(begins)), self.ledger)
         self.office.plan_repeatably()
-        names = (("Olga", ("fr", "ar")), ("Samira", ("fr", "ar")), ("Luc", ("fr",)))
-        self.team = [hire(self.office.under_test, name, languages) for name, languages in names]
-        self.paper, self.begins = self.team[-1], begins.date()
+        duties = tuple(Duty(service="social", weekday=day, start=time(9), end=time(13)) for day in (1, 3))
+        self.team = [
+            hire(self.office.under_test, "Olga", ("fr", "ar"), shifts=ALL_WEEK, duties=duties),
+            hire(self.office.under_test, "Samira", ("fr", "ar"), shifts=(*ALL_WEEK, *SPECIAL)),
+            hire(self.office.under_test, "Luc", ("fr",), shifts=ALL_WEEK),
+        ]
+        self.on_call, self.paper, self.begins = self.team[1], self.team[-1], begins.date()
+        self.ledger.names = {one.id: one.name for one in self.team}
+        self.ledger.on_call = self.on_call.id
+        self.ledger.duties = {self.team[0].id: frozenset(one.weekday for one in duties)}
         self.pockets: list[Pocket] = []
 
     def live(self, days: int) -> None:
@@ -45,14 +55,14 @@ class Year:
             check_files(self.office, self.ledger)
 
     def day(self, day: date) -> None:
-        """A working day; on Sunday clients ask, and nobody is there."""
+        """A working day; on Sunday and holidays clients ask, and nobody is there."""
         self.office.go_to(day, 7)
         for _ in range(self.chance.choice((1, 2))):
             self.step(lambda: clients.ask_by_form(self.office, self.chance))
-        if day.weekday() == 6:
+        if not works(day):
             return
         falls_ill = self.chance.random() < 0.2 or day == self.begins + timedelta(days=3)
-        away = self.chance.choice(self.team) if falls_ill else None
+        away = self.chance.choice(self.there(day)) if falls_ill else None
         ill_at = self.chance.choice((7, 7, 11, 14))
         if away and ill_at == 7:
             self.step(partial(self.is_ill, away))
@@ -81,18 +91,27 @@ class Year:
         self.evening(day)
 
     def evening(self, day: date) -> None:
-        """Tomorrow is planned, sometimes the day after as well, and who can be reached now is told."""
-        following = [day + timedelta(days=n) for n in range(1, 5) if (day + timedelta(days=n)).weekday() != 6]
+        """Tomorrow is planned, sometimes the day after as well, and who can be reached now is told; on a holiday nobody
+        can be planned, and somebody tries."""
+        days = [day + timedelta(days=n) for n in range(1, 6)]
+        following = [one for one in days if works(one)]
         if self.chance.random() < 0.2:
-            self.step(lambda: planning.plan(self.office, following[1], self.team, self.chance))
-        self.step(lambda: planning.plan(self.office, following[0], self.team, self.chance))
+            self.step(partial(self.plan, following[1]))
+        self.step(partial(self.plan, following[0]))
+        if days[0] in HOLIDAYS and days[0] not in ON_CALL:
+            self.step(partial(planning.run_planner, self.office, self.office.browser("claire"), days[0]))
         self.step(lambda: coordinators.tell(self.office, self.chance))
         self.office.go_to(day, 18, 30)
         self.step(lambda: coordinators.tell(self.office, self.chance))
 
+    def plan(self, day: date) -> None:
+        """With its changes by hand."""
+        planning.plan(self.office, day, self.team, self.chance)
+
     def there(self, day: date) -> list[Worker]:
-        """Who is not away."""
-        return [one for one in self.team if (one.id, day) not in self.ledger.absent]
+        """Who is not away; on a holiday whoever is on call."""
+        team = [self.on_call] if day in HOLIDAYS else self.team
+        return [one for one in team if (one.id, day) not in self.ledger.absent]
 
     def is_ill(self, worker: Worker) -> None:
         """Somebody rings; whoever is left takes over."""
@@ -158,6 +177,7 @@ class Year:
             "change": (free, coordinators.change),
             "note": ([one for one in free if one.goes and self.is_today(one)], coordinators.change_note),
             "move house": (free, coordinators.move_house),
+            "move today": ([one for one in free if one.goes and self.is_today(one)], self.move_today),
             "rest": (free + left, coordinators.rest),
             "resume": (rests, coordinators.resume),
             "close": (free + left, coordinators.close),
@@ -171,6 +191,15 @@ class Year:
         published = [one for one in who if one.goes]
         if who:
             act(office, chance.choice(published if published and chance.random() < 0.6 else who), chance)
+
+    def move_today(self, office: Office, matter: Matter, chance: random.Random) -> None:
+        """They are elsewhere today: planned again at once, so that whoever goes there reads the other place."""
+        coordinators.move_house(office, matter, chance)
+        planning.run_planner(office, office.browser("camille"), office.today)
+        planning.publish(office, office.today)
+        for pocket in self.pockets:
+            if pocket.day == office.today:
+                phones.refresh(office, pocket)
 
     def has_code(self, matter: Matter) -> bool:
         """Whether they know number and code, and this is the newest of their visits, which the page is about."""
