@@ -131,21 +131,31 @@ def change_note(office: Office, matter: Matter, _: random.Random) -> None:
 
 def move_house(office: Office, matter: Matter, chance: random.Random) -> None:
     """Another address: looked up, then one of the places chosen."""
-    office.ledger.step(office.now, "another address", matter.name)
-    path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
-    browser, town = office.browser("camille"), chance.choice(TOWNS)
+    late, old = seen_before(office, matter)
+    _look_up(office, matter, chance.choice(TOWNS), chance)
+    stale(office, matter, late, old, chance)
+
+
+def correct_door(office: Office, matter: Matter, chance: random.Random) -> None:
+    """The same place, and another way to its door: as far as a plan goes, nothing changes."""
+    _look_up(office, matter, matter.town, chance)
+
+
+def _look_up(office: Office, matter: Matter, town: str, chance: random.Random) -> None:
+    office.ledger.step(office.now, "another address", f"{matter.name} in {town}")
+    path, browser = f"/office/visits/{matter.id}", office.browser("camille")
     typed: dict[str, object] = {"address": town, "access": f"door {office.ledger.counts['another address']}"}
     page = browser.act(path, f"{path}/place", typed, 422).text
-    choices = re.findall(r'name="choose" value="([^"]+)"', page)
+    choices = [unescape(one) for one in re.findall(r'name="choose" value="([^"]+)"', page)]
     office.ledger.expect(bool(choices), f"{town} is not found")
-    browser.act(path, f"{path}/place", typed | {"choose": unescape(chance.choice(choices))})
+    choice = matter.chosen if town == matter.town else chance.choice(choices)
+    browser.act(path, f"{path}/place", typed | {"choose": choice})
     place = office.visit(matter.id).place
     office.ledger.expect(place.access == typed["access"] and place.confirmed, f"{matter} is at {place}")
     matter.facts["place"] = (place.lat, place.lon)
-    matter.door, matter.comes = str(typed["access"]), False
+    matter.town, matter.chosen, matter.door, matter.comes = town, choice, place.access, False
     office.ledger.free(matter)
     matter.changed("place", office.now)
-    stale(office, matter, late, old, chance)
 
 
 def rest(office: Office, matter: Matter, chance: random.Random) -> None:
@@ -224,6 +234,7 @@ def another(office: Office, matter: Matter, kind: str, spans: list[tuple[date, i
     again = Matter(name=name, request_id=matter.request_id, case=matter.case, id=made[0].id, state="agreed")
     again.facts = dict(matter.facts)
     again.needs, again.door, again.comes = matter.needs, matter.door, matter.comes
+    again.town, again.chosen = matter.town, matter.chosen
     write(again, spans, **facts)
     again.changed(kind, office.now)
     office.ledger.matters[name] = again

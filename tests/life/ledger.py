@@ -91,7 +91,7 @@ class Matter:
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
-    it is found, None where nobody has written it down.
+    it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
     """
 
     name: str
@@ -117,6 +117,8 @@ class Matter:
     comes: bool = False
     needs: int = 1
     door: str | None = None
+    town: str = ""
+    chosen: str = ""
 
     def __repr__(self) -> str:
         told = [

@@ -23,7 +23,7 @@ BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sund
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
     "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 1, "plan today": 1,
-    "note": 2, "move today": 2,
+    "note": 2,
 }  # fmt: skip
 
 
@@ -84,6 +84,8 @@ class Year:
             self.step(self.something)
             if away and ill_at == hour:
                 self.step(partial(self.is_ill, away))
+            if hour == 9 and day.weekday() in (1, 3):
+                self.step(partial(self.with_somebody, "move today"))
             if hour in (11, 13, 15, 16):
                 self.carry_phones(day)
         self.office.go_to(day, 17, 15)
@@ -193,13 +195,18 @@ class Year:
             act(office, chance.choice(published if published and chance.random() < 0.6 else who), chance)
 
     def move_today(self, office: Office, matter: Matter, chance: random.Random) -> None:
-        """They are elsewhere today: planned again at once, so that whoever goes there reads the other place."""
-        coordinators.move_house(office, matter, chance)
-        planning.run_planner(office, office.browser("camille"), office.today)
-        planning.publish(office, office.today)
-        for pocket in self.pockets:
-            if pocket.day == office.today:
-                phones.refresh(office, pocket)
+        """They are elsewhere today, and then the door is another: planned again at once each time, so that whoever goes
+        there reads it."""
+        for act in (coordinators.move_house, coordinators.correct_door):
+            if matter.published and not self.is_today(matter):
+                return
+            act(office, matter, chance)
+            self.plan_today()
+            for pocket in self.pockets:
+                if pocket.day == office.today:
+                    phones.refresh(office, pocket)
+        stop = matter.published.stop_id if matter.published else ""
+        self.ledger.counts["the phone reads another door"] += any(stop in one.stops for one in self.pockets)
 
     def has_code(self, matter: Matter) -> bool:
         """Whether they know number and code, and this is the newest of their visits, which the page is about."""
