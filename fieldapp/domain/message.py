@@ -15,8 +15,13 @@ from .record import Record
 
 MessageWay = Literal["text", "email"]
 MESSAGE_WAYS: tuple[MessageWay, ...] = get_args(MessageWay)
-MessageKind = Literal["hour", "hour_changed", "office_hour", "office_hour_changed"]
+MessageKind = Literal[
+    "hour", "hour_changed", "office_hour", "office_hour_changed",
+    "reminder", "office_reminder",  # the day before, of an hour that they know
+    "call_back",  # asks them to call, and says nothing else
+]  # fmt: skip
 MESSAGE_KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+Matter = Literal["hour", "reminder", "call_back"]
 MessageState = Literal[
     "queued",  # leaves when it may
     "sending",  # handed over, no answer yet
@@ -31,6 +36,7 @@ GOES: tuple[MessageState, ...] = (*UNFINISHED, "sent", "delivered")
 """On its way, or there: the same is not written again."""
 WhyNot = Literal[
     "told",  # the client knows the hour
+    "not_told",  # the client does not know the hour of which they were to be reminded
     "hour_gone",  # this hour is not published any more, or nobody goes there
     "too_late",  # the hour has begun, or begins before they may be reached
     "not_permitted",
@@ -53,6 +59,7 @@ Report = Literal["delivered", "failed", "unknown"]
 """What a provider says later of a message that it took; `unknown`: nothing yet, or nothing that we understand."""
 LOOKS = tuple(timedelta(minutes=minutes) for minutes in (1, 3, 10, 30, 60, 240, 720, 1440, 2880))
 """How long after it was handed over the provider is asked: a telephone that was off may have it two days later."""
+REMINDED_BEFORE = timedelta(hours=24)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20))
 """Before the second try and the following ones of what surely was not taken."""
 SILENT = timedelta(minutes=5)
@@ -121,12 +128,32 @@ def kind_of(*, changed: bool, at_office: bool) -> MessageKind:
     return "hour_changed" if changed else "hour"
 
 
+def reminder_of(*, at_office: bool) -> MessageKind:
+    """What is written the day before. `at_office`: they come to us."""
+    return "office_reminder" if at_office else "reminder"
+
+
+def matter(kind: MessageKind) -> Matter:
+    """What a message is for: the same is written once, whatever its words."""
+    if kind == "reminder" or kind == "office_reminder":
+        return "reminder"
+    return "call_back" if kind == "call_back" else "hour"
+
+
+def earliest(kind: MessageKind, start: datetime, now: datetime) -> datetime:
+    """When a message about the hour `start` leaves at the earliest (all aware UTC): a reminder the day before."""
+    return max(now, start - REMINDED_BEFORE) if matter(kind) == "reminder" else now
+
+
 def decide(message: Message, found: Circumstances, now: datetime) -> Decision:
     """Whether a queued message may leave `now` (aware UTC). Asked when it is queued, and again when it is sent."""
-    if found.told:
+    reminds = matter(message.kind) == "reminder"
+    if found.told and not reminds:
         return Decision(why="told")
     if found.start != message.start:
         return Decision(why="hour_gone")
+    if reminds and not found.told:
+        return Decision(why="not_told")
     if message.start <= now:
         return Decision(why="too_late")
     if not found.switched_on:

@@ -95,13 +95,15 @@ class OutcomeField(Labelled):
 class MessageWords(Part):
     """A text to clients that the office words in its own way, by language; `subject`: of the e-mail."""
 
-    kind: Literal["hour", "hour_changed", "office_hour", "office_hour_changed"]
+    kind: Literal[
+        "hour", "hour_changed", "office_hour", "office_hour_changed", "reminder", "office_reminder", "call_back"
+    ]  # fmt: skip
     text: dict[str, str] = Field(default_factory=dict)
     subject: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def values_are_there(self) -> Self:
-        needed = {"day", "start", "end", "phone"}
+        needed = {"phone"} if self.kind == "call_back" else {"day", "start", "end", "phone"}
         for language, text in self.text.items():
             try:
                 found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
@@ -110,7 +112,7 @@ class MessageWords(Part):
             if found != needed:
                 names = ", ".join(f"{{{name}}}" for name in sorted(needed))
                 raise ValueError(
-                    f'message "{self.kind}" in "{language}" has other values than {names}; write these four'
+                    f'message "{self.kind}" in "{language}" has other values than {names}; write these and no others'
                 )
         return self
 

@@ -42,6 +42,12 @@ def message_text(settings: Settings, kind: MessageKind, language: str) -> Messag
             "Hello. Your appointment at our office has changed: {day}. Please come at {start}; you may wait until "
             "{end}. To change it: {phone}"
         ),
+        "reminder": _("Hello. A reminder of your appointment: {day}, between {start} and {end}. To change it: {phone}"),
+        "office_reminder": _(
+            "Hello. A reminder of your appointment at our office: {day}. Please come at {start}; you may wait until "
+            "{end}. To change it: {phone}"
+        ),
+        "call_back": _("Hello. Please call us back: {phone}"),
     }
     subject, own = settings.office.message_words(kind, language)
     return MessageText(

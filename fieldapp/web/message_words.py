@@ -13,6 +13,9 @@ def kind_words(words: Words, kind: MessageKind) -> tuple[str, str]:
         "hour_changed": (_("Changed hour"), _("after another hour was told")),
         "office_hour": (_("Hour at our office"), _("they come to us: the first hour that is told")),
         "office_hour_changed": (_("Changed hour at our office"), _("they come to us: after another hour was told")),
+        "reminder": (_("Reminder"), _("the day before, to who knows the hour")),
+        "office_reminder": (_("Reminder of an hour at our office"), _("they come to us: the day before")),
+        "call_back": (_("Please call us back"), _("says nothing but the number")),
     }[kind]
 
 
@@ -46,6 +49,7 @@ def why_words(words: Words, why: WhyNot | str) -> str:
     _ = words._
     return {
         "told": _("they know the hour already"),
+        "not_told": _("they do not know this hour"),
         "hour_gone": _("the hour has changed"),
         "too_late": _("the visit began before they could be reached"),
         "not_permitted": _("they do not wish to be reached in this way"),

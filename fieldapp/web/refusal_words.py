@@ -45,6 +45,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "no_hour": _("No hour to come is published for this visit: there is nothing to print."),
         "message_there": _("A message about this hour was asked for already: look where it stands."),
         "message_told": _("They know this hour already: no message leaves."),
+        "message_not_told": _("They do not know this hour yet: there is nothing to remind them of. Tell them first."),
         "message_hour_gone": _("This hour is not published any more: no message leaves. Look at the list again."),
         "message_too_late": _("They may not be reached in this way before the visit begins. Look for another way."),
         "message_no_address": _("Their number or address cannot be written to: correct it in the case, or call."),

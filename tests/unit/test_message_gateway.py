@@ -247,7 +247,7 @@ def test_the_office_words_its_messages_with_all_values_or_not_at_all() -> None:
     "wrong", ["Bonjour {day} {start} {end}", "Bonjour {day} {start} {end} {phone} {name}", "Bonjour {"]
 )
 def test_a_text_that_names_more_or_less_stops_the_start(wrong: str) -> None:
-    with pytest.raises(ValidationError, match="write these four"):
+    with pytest.raises(ValidationError, match="write these and no others"):
         MessageWords(kind="hour", text={"fr": wrong})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...domain.account import Account
 from ...domain.errors import NotFound, Refused, WriteConflict
-from ...domain.message import GOES, Message, MessageKind, MessageWay, WhyNot, decide
+from ...domain.message import GOES, Message, MessageKind, MessageWay, WhyNot, decide, earliest, matter
 from ...domain.message_text import MessageText
 from ...domain.record import check_as_seen
 from ...domain.standing import told_hours
@@ -70,6 +70,8 @@ def refusal(why: WhyNot) -> Refused:
     """Why it was not even queued."""
     if why == "told":
         return Refused("message_told")
+    if why == "not_told":
+        return Refused("message_not_told")
     if why == "hour_gone":
         return Refused("message_hour_gone")
     if why == "too_late":
@@ -90,7 +92,8 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     if any(one.id == wanted.id for one in earlier):
         raise Refused("message_there")
     check_as_seen(visit, wanted.seen)
-    if any(one.state in GOES and one.start == wanted.start for one in earlier):
+    goes = (one for one in earlier if one.state in GOES and one.start == wanted.start)
+    if any(matter(one.kind) == matter(wanted.kind) for one in goes):
         raise Refused("message_there")
     parties = contacts.keep_parties(unit, visit.case_id)
     if wanted.party >= len(parties):
@@ -116,7 +119,8 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     decision = decide(message, circumstances(work, unit, message), now)
     if decision.why:
         raise refusal(decision.why)
-    message = message.model_copy(update={"not_before": decision.wait_until or now})
+    not_before = max(decision.wait_until or now, earliest(wanted.kind, wanted.start, now))
+    message = message.model_copy(update={"not_before": not_before})
     unit.messages.add(message)
     audit(unit, account.id, message)
     return message

@@ -1,4 +1,4 @@
-"""A message about the hour, from the list of those to tell: which ones may be asked for, and asking."""
+"""A message about an hour, from the list of those to tell: which ones may be asked for, and asking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,18 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...domain.message import GOES, MESSAGE_KINDS, MESSAGE_WAYS, MessageKind, MessageWay, kind_of
+from ...domain.message import (
+    GOES,
+    MESSAGE_KINDS,
+    MESSAGE_WAYS,
+    UNFINISHED,
+    MessageKind,
+    MessageWay,
+    earliest,
+    kind_of,
+    matter,
+    reminder_of,
+)
 from ...domain.message_text import MessageText
 from ...domain.party import Party
 from ...services.calls import Call, CallList
@@ -37,10 +48,31 @@ class Offer:
 
 
 def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
-    """What may be sent about this hour, and whether some text still lacks somebody who approves it."""
-    if call.told or any(message.state in GOES for message in call.messages):
+    """What may be sent about this hour, and whether the first of its texts still lacks somebody who approves it."""
+    if any(message.state in UNFINISHED for message in call.messages):
         return [], False
-    kind = kind_of(changed=call.was is not None, at_office=call.visit.place.at_office)
+    made: list[Offer] = []
+    unapproved = False
+    for kind in _kinds(call):
+        offered, lacking = _of_kind(found, call, kind)
+        made += offered
+        unapproved = unapproved or (lacking and kind != "call_back")
+    return made, unapproved
+
+
+def _kinds(call: Call) -> list[MessageKind]:
+    """A reminder for who knows the hour; for who does not, the hour, or that they call: each once."""
+    at_office = call.visit.place.at_office
+    there = {matter(message.kind) for message in call.messages if message.state in GOES}
+    if call.told:
+        return [] if "reminder" in there else [reminder_of(at_office=at_office)]
+    if "hour" in there:
+        return []
+    hour = kind_of(changed=call.was is not None, at_office=at_office)
+    return [hour] if "call_back" in there else [hour, "call_back"]
+
+
+def _of_kind(found: CallList, call: Call, kind: MessageKind) -> tuple[list[Offer], bool]:
     made, unapproved = [], False
     for index, reach in enumerate(call.reach):
         text = _text_for(reach.party, call, kind)
@@ -51,8 +83,15 @@ def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
             if text is None or text.hash not in found.approved:
                 unapproved = True
             elif permission.opens is None or permission.opens < call.published.start:
-                made.append(_offer(index, reach.party, way, kind, text, permission.opens))
+                made.append(_offer(index, reach.party, way, kind, text, _opens(call, kind, permission.opens)))
     return made, unapproved
+
+
+def _opens(call: Call, kind: MessageKind, permitted_from: datetime | None) -> datetime | None:
+    """When it leaves, None for at once. Of a reminder: not before the day before; safe hours are asked then."""
+    now = workplace().now()
+    first = earliest(kind, call.published.start, now)
+    return first if first > now else permitted_from
 
 
 def _text_for(party: Party, call: Call, kind: MessageKind) -> MessageText | None:
@@ -82,9 +121,12 @@ def call_message(visit_id: str) -> Response:
         flash(speech._("This visit or its hour changed meanwhile. Look at the list again before you write."), "info")
     else:
         when = speech.hour_of(message.not_before, workplace().now())
-        flash(
-            speech._("Queued: it leaves at {time}, unless something changes. They stay on this list.", time=when), "ok"
+        done = (
+            speech._("Queued: it leaves at {time}, unless something changes.", time=when)
+            if matter(message.kind) == "reminder"
+            else speech._("Queued: it leaves at {time}, unless something changes. They stay on this list.", time=when)
         )
+        flash(done, "ok")
     return redirect(url_for("office.calls"))
 
 

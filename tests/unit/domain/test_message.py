@@ -8,6 +8,7 @@ import pytest
 from fieldapp.domain.contact_rule import Permission
 from fieldapp.domain.message import (
     LOOKS,
+    MESSAGE_KINDS,
     PAUSES,
     Answer,
     Circumstances,
@@ -15,6 +16,10 @@ from fieldapp.domain.message import (
     Message,
     answered,
     decide,
+    earliest,
+    kind_of,
+    matter,
+    reminder_of,
     reported,
 )
 
@@ -148,3 +153,38 @@ def test_a_report_ends_the_asking_and_without_one_it_is_asked_ever_more_rarely_a
     assert times == [*(NOW + look for look in LOOKS), None]
     late = reported(answered(sending(), "sent", NOW, repeatable=False, carrier_id="p"), "unknown", NOW + LOOKS[2])
     assert late.ask_at == NOW + LOOKS[3], "what was missed is not made up for"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "why"),
+    [
+        ("hour", True, "told"),
+        ("call_back", True, "told"),
+        ("call_back", False, None),
+        ("reminder", True, None),
+        ("office_reminder", True, None),
+        ("reminder", False, "not_told"),
+        ("office_reminder", False, "not_told"),
+    ],
+)
+def test_only_who_knows_an_hour_is_reminded_of_it(kind: str, told: bool, why: str | None) -> None:
+    decision = decide(message(kind=kind), found(told=told), NOW)
+    assert (decision.why, decision.leaves) == (why, why is None)
+
+
+def test_a_reminder_leaves_a_day_before_the_hour_and_late_rather_than_never() -> None:
+    tomorrow = NOW + timedelta(days=1, hours=2)
+    for kind in ("reminder", "office_reminder"):
+        assert earliest(kind, tomorrow, NOW) == NOW + timedelta(hours=2)
+        assert earliest(kind, START, NOW) == NOW
+    assert earliest("hour", tomorrow, NOW) == NOW
+
+
+def test_the_same_matter_is_known_in_every_wording() -> None:
+    matters = {kind: matter(kind) for kind in MESSAGE_KINDS}
+    assert [kind for kind, one in matters.items() if one == "hour"] == [
+        kind_of(changed=changed, at_office=at_office) for at_office in (False, True) for changed in (False, True)
+    ]
+    reminders = [kind for kind, one in matters.items() if one == "reminder"]
+    assert reminders == [reminder_of(at_office=False), reminder_of(at_office=True)]
+    assert matters["call_back"] == "call_back"
