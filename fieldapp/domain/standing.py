@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from .fallen_hour import FallenHour
 from .hours import instant
 from .record import Record
 from .request import Request
@@ -16,7 +17,7 @@ from .visit import ClosedAs, Visit, Wait
 
 ListName = Literal[
     "no_report",  # published, its hour and a grace are over, nobody said what happened
-    "to_tell",  # published, the client has not been told this hour and can be before it
+    "to_tell",  # published, not told this hour and can be before it; or a told hour fell, and can be told at all
     "today",  # published for today
     "agreed_ahead",  # published for a later day
     "waiting",  # rests until a date and comes back by itself
@@ -47,7 +48,8 @@ class VisitFacts(Record):
 
     `ended_at`: when its last outcome was said. `tell_from`: the earliest moment from now on at which any permitted way
     reaches the client, None for never. `no_room`: each of its days that is still to come has a plan without it.
-    `asked_at`: since when the client has said something on their own page that nobody has settled.
+    `asked_at`: since when the client has said something on their own page that nobody has settled. `fallen`: the hour
+    that they were told, that nobody keeps any more, and of which nobody has told them so.
     """
 
     visit: Visit
@@ -58,6 +60,7 @@ class VisitFacts(Record):
     consent: bool = True
     no_room: bool = False
     asked_at: datetime | None = None
+    fallen: FallenHour | None = None
 
 
 class Rules(Record):
@@ -110,9 +113,12 @@ def _request_itself(request: Request, consent: bool) -> Standing:
 
 
 def visit_standing(facts: VisitFacts, rules: Rules) -> Standing:
-    """Of a visit, whatever its state. What the client said meanwhile comes before every act that is built on what they
-    said before, and after a report that is missing."""
+    """Of a visit, whatever its state. Whoever waits for an hour that nobody keeps is told first, also when the visit
+    has ended. What the client said meanwhile comes before every act that is built on what they said before. Both come
+    after a report that is missing."""
     standing = _visit_itself(facts, rules)
+    if facts.fallen and facts.tell_from and standing.on != "no_report":
+        return Standing(on="to_tell", since=facts.fallen.fell_at)
     if facts.asked_at and standing.on != "no_report":
         return Standing(on="follow_up", since=facts.asked_at, told=standing.told)
     return standing
@@ -142,6 +148,27 @@ def may_be_planned(visit: Visit, day: date, zone: ZoneInfo) -> bool:
     if visit.state != "open" or (visit.wait and visit.wait.until > day):
         return False
     return visit.promised is None or visit.promised.astimezone(zone).date() <= day
+
+
+def fallen_by_itself(facts: VisitFacts, rules: Rules) -> FallenHour | None:
+    """The told hour of an open visit that fell without anybody's act: it has passed and no plan had it, or nobody
+    agrees to the visit any more."""
+    visit, told = facts.visit, facts.visit.promised
+    if told is None or visit.state != "open" or facts.happened.begun:
+        return None
+    earliest, latest = told_hours(visit, told, rules.tolerance, rules.zone)
+    passed = facts.published is None and latest < rules.now
+    if facts.consent and not passed:
+        return None
+    return FallenHour(
+        id="",
+        visit_id=visit.id,
+        start=told,
+        earliest=earliest,
+        latest=latest,
+        fell_at=latest if passed else instant_of(rules.today, rules),
+        why="not_planned" if passed else "consent_over",
+    )
 
 
 def is_told(visit: Visit, start: datetime, tolerance: timedelta) -> bool:

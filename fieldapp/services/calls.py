@@ -1,4 +1,5 @@
-"""Who is to be told which hour: for each published visit to come, how its client may be reached and until when."""
+"""Who is to be told which hour: for each published visit to come, and for each told hour that nobody keeps any more,
+how the client may be reached and until when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +7,9 @@ from datetime import datetime
 
 from ..domain.account import Account
 from ..domain.contact_rule import last_moment
+from ..domain.fallen_hour import FallenHour
 from ..domain.message import Message, MessageWay
-from ..domain.standing import PublishedStop, Standing, is_told, told_hours, visit_standing
+from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
 from ..domain.visit import Visit, VisitAct
 from ..store.unit import Unit
 from . import casefile
@@ -22,7 +24,8 @@ class Call:
 
     `messages`: what was written about this hour. `until`: the last moment before it at which some permitted way
     reaches them (aware UTC), None for never. `tries`: what was tried and told since this hour was published, in the
-    order it happened. `was`: an hour told before. `hours`: between which instants it begins, as they hear it.
+    order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
+    `hours`: between which instants it begins, as they hear it.
     """
 
     visit: Visit
@@ -33,6 +36,7 @@ class Call:
     tries: tuple[VisitAct, ...]
     was: datetime | None
     hours: tuple[datetime, datetime]
+    fallen: FallenHour | None = None
     messages: tuple[Message, ...] = ()
 
     @property
@@ -42,10 +46,27 @@ class Call:
 
 
 @dataclass(frozen=True)
+class FallenCall:
+    """A client who expects an hour that nobody keeps, and for whom no other is published. `until`: the last moment
+    before it at which some permitted way reaches them (aware UTC), None where it is too late or never; `ever`: whether
+    any way reaches them at all. `goes_on`: another hour will follow. `tries`: since it fell."""
+
+    visit: Visit
+    fallen: FallenHour
+    reach: tuple[Reach, ...]
+    until: datetime | None
+    ever: bool
+    goes_on: bool
+    tries: tuple[VisitAct, ...]
+
+
+@dataclass(frozen=True)
 class CallList:
-    """`to_tell`: the first that cannot wait first. `never`: clients whom no permitted way reaches in time. `told`: by
+    """`fallen`: to be told that an hour does not hold, the earliest hour first. `to_tell`: the first that cannot wait
+    first. `never`: clients whom no permitted way reaches in time. `told`: by
     their hour. `workers` by id. `approved`: hashes of the texts that may leave, by the `ways` that are switched on."""
 
+    fallen: tuple[FallenCall, ...]
     to_tell: tuple[Call, ...]
     never: tuple[Call, ...]
     told: tuple[Call, ...]
@@ -58,14 +79,20 @@ class CallList:
 def read(work: Workplace, account: Account) -> CallList:
     """Every published visit that is still to begin, and a row of the reading for each case."""
     with work.store.read() as unit:
-        found = _calls(work, unit)
+        visits, gone = unit.visits.in_states("open"), unit.fallen_hours.open_by_visit()
+        ended = unit.visits.many(gone.keys() - {visit.id for visit in visits})
+        facts = facts_of(work, unit, [*visits, *ended.values()])
+        found = _calls(work, unit, facts)
+        fallen = _fallen_calls(work, unit, facts, {call.visit.id for call in found})
         workers = {worker.id: worker.name for worker in unit.workers.all()}
         names = unit.accounts.names()
         approved = frozenset(unit.messages.approvals())
-    casefile.audit_visits_read(work, account, (call.visit for call in found), "call")
+    told = [*(call.visit for call in found), *(call.visit for call in fallen)]
+    casefile.audit_visits_read(work, account, told, "call")
     open_calls = [call for call in found if not call.told]
     far = work.now()
     return CallList(
+        fallen=tuple(sorted(fallen, key=lambda one: one.fallen.earliest)),
         to_tell=tuple(sorted((one for one in open_calls if one.until), key=lambda one: one.until or far)),
         never=tuple(one for one in open_calls if one.until is None),
         told=tuple(one for one in found if one.told),
@@ -76,10 +103,13 @@ def read(work: Workplace, account: Account) -> CallList:
     )
 
 
-def _calls(work: Workplace, unit: Unit) -> list[Call]:
-    visits = unit.visits.in_states("open")
-    facts, rules, now = facts_of(work, unit, visits), rules_of(work), work.now()
-    coming = [one for one in facts.values() if one.published and one.published.start > now and one.consent]
+def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Call]:
+    rules, now = rules_of(work), work.now()
+    coming = [
+        one
+        for one in facts.values()
+        if one.visit.state == "open" and one.published and one.published.start > now and one.consent
+    ]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in coming})
     written = unit.messages.of_visits({one.visit.id for one in coming})
     calls = []
@@ -96,8 +126,9 @@ def _calls(work: Workplace, unit: Unit) -> list[Call]:
                 reach=reach,
                 until=_until(work, reach, now, one.published.start),
                 tries=tuple(act for act in own if act.details.get("start") == one.published.start.isoformat()),
-                was=_told_before(own, one.published.start),
+                was=one.fallen.start if one.fallen else _told_before(own, one.published.start),
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
+                fallen=one.fallen,
                 messages=tuple(
                     message
                     for message in written
@@ -107,6 +138,33 @@ def _calls(work: Workplace, unit: Unit) -> list[Call]:
         )
     tolerance = rules.tolerance
     return sorted(calls, key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start))
+
+
+def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], called: set[str]) -> list[FallenCall]:
+    """Of the visits that are not `called` about another hour anyway."""
+    gone = [one for one in facts.values() if one.fallen and one.visit.id not in called]
+    acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in gone})
+    now, calls = work.now(), []
+    for one in gone:
+        if one.fallen is None:
+            continue
+        reach, start = reach_of_case(work, unit, one.visit.case_id), one.fallen.start.isoformat()
+        calls.append(
+            FallenCall(
+                visit=one.visit,
+                fallen=one.fallen,
+                reach=reach,
+                until=_until(work, reach, now, one.fallen.earliest),
+                ever=one.tell_from is not None,
+                goes_on=one.visit.state not in ("cancelled", "done") and one.consent,
+                tries=tuple(
+                    act
+                    for act in acts
+                    if act.visit_id == one.visit.id and act.kind == "gone_tried" and act.details.get("start") == start
+                ),
+            )
+        )
+    return calls
 
 
 def _until(work: Workplace, reach: Sequence[Reach], now: datetime, start: datetime) -> datetime | None:

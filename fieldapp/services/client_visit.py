@@ -31,13 +31,15 @@ class ToldHour:
 
 @dataclass(frozen=True)
 class OwnVisit:
-    """`hours`: those that the client was told and that still hold, in their order; `words`: what they said on their
-    page and nobody has settled; `may_stop`: what they can take back, of it "visit" where somebody agreed to one;
+    """`hours`: those that the client was told and that still hold, in their order; `gone`: those that they expect and
+    that do not; `words`: what they said on their page and nobody has settled; `may_stop`: what they can take back, of
+    it "visit" where somebody agreed to one;
     `asks_for_self`: whether the way to contact them is theirs to change. `at_office`: nobody goes to them, they come
     to us."""
 
     state: State
     hours: tuple[ToldHour, ...]
+    gone: tuple[ToldHour, ...]
     words: tuple[ClientWord, ...]
     may_stop: tuple[Purpose, ...]
     asks_for_self: bool
@@ -70,6 +72,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
     return OwnVisit(
         state=state,
         hours=tuple(sorted(hour for _, hour in found if hour)),
+        gone=tuple(sorted(filter(None, map(_gone, facts.values())))),
         words=words,
         may_stop=stoppable,
         asks_for_self=answers.asker == "self" and not answers.minor,
@@ -115,6 +118,12 @@ def of_request(unit: Unit, request: Request) -> list[Visit]:
     return [one for one in unit.visits.of_case(request.case_id) if one.request_id == request.id]
 
 
+def _gone(facts: VisitFacts) -> ToldHour | None:
+    """The hour that fell and of which nobody of the office has told them so."""
+    gone = facts.fallen
+    return ToldHour(gone.earliest, gone.latest, facts.visit.place.at_office) if gone else None
+
+
 def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, ToldHour | None]:
     """An hour is said only where the client was told it and it still stands, all day long: who is late still comes.
     "passed": that day is over without a report."""
@@ -129,6 +138,6 @@ def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, Tol
         return "passed" if told else "received", None
     if stop and not is_told(visit, stop.start, rules.tolerance):
         return "untold", None
-    if told is None or (stop is None and told + rules.tolerance < rules.now):
+    if told is None or facts.fallen:
         return "looking", None
     return "planned", ToldHour(*told_hours(visit, told, rules.tolerance, rules.zone), visit.place.at_office)

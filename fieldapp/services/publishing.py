@@ -6,7 +6,7 @@ from ..domain.errors import Refused, Stale
 from ..domain.plan import Plan
 from ..domain.standing import holds
 from ..store.unit import Unit
-from . import hand_edits
+from . import fallen_hours, hand_edits
 from .consents import for_visits
 from .day_plan import violations_of
 from .execution_state import respects_started_stops
@@ -41,6 +41,7 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Refused("overtaken")
         published = unit.plans.publish(draft, work.now())
         hand_edits.take_out_of_drafts(work, unit, by, _served(draft))
+        fallen_hours.after_publishing(work, unit, by, published)
         unit.audit.append(user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
         unit.commit()
     return published

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from ..domain.account import Account
 from ..domain.consent import may_be_visited
+from ..domain.fallen_hour import FallenHour
 from ..domain.plan import Plan, stop_id
 from ..domain.request import Request
 from ..domain.standing import (
@@ -15,6 +16,7 @@ from ..domain.standing import (
     Rules,
     Standing,
     VisitFacts,
+    fallen_by_itself,
     holds,
     request_standing,
     visit_standing,
@@ -39,6 +41,14 @@ class Piece:
     request: Request | None = None
     visit: Visit | None = None
     published: PublishedStop | None = None
+    fallen: FallenHour | None = None
+
+    @property
+    def hour(self) -> datetime | None:
+        """The hour it is about (aware UTC): one that fell and is to be told, else the published one."""
+        if self.fallen and self.standing.on == "to_tell":
+            return self.fallen.start
+        return self.published.start if self.published else None
 
     @property
     def id(self) -> str:
@@ -92,8 +102,7 @@ def by_list(found: Iterable[Piece]) -> dict[ListName, tuple[Piece, ...]]:
 
 
 def _order(piece: Piece) -> tuple[datetime, str]:
-    first = piece.published.start if piece.published else piece.standing.since
-    return first, piece.id
+    return piece.hour or piece.standing.since, piece.id
 
 
 def pieces(work: Workplace, unit: Unit) -> list[Piece]:
@@ -110,17 +119,18 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     facts = facts_of(work, unit, visits)
     rules = rules_of(work)
     return found + [
-        Piece(visit_standing(one, rules), visit=one.visit, published=one.published) for one in facts.values()
+        Piece(visit_standing(one, rules), visit=one.visit, published=one.published, fallen=one.fallen)
+        for one in facts.values()
     ]
 
 
 def _with_words(unit: Unit) -> tuple[list[Request], list[Visit]]:
     """Requests that nobody has decided and visits that are not over, and what is over of which the client said
-    something that nobody has settled."""
+    something that nobody has settled, or of which an hour fell that nobody has told."""
     requests = unit.requests.in_states("new", "address_unconfirmed")
     visits = unit.visits.unfinished()
     known = {one.id for one in requests} | {one.id for one in visits}
-    asked = unit.client_words.waiting().keys() - known
+    asked = (unit.client_words.waiting().keys() | unit.fallen_hours.open_by_visit().keys()) - known
     for piece in sorted(asked):
         if request := unit.requests.find(piece):
             requests.append(request)
@@ -136,20 +146,22 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
     full = _days_without_room(work, unit, visits)
     events = unit.visits.events_of({visit.id for visit in visits})
     consented = for_visits(unit, visits, work.today())
-    asked = unit.client_words.waiting()
+    asked, fallen, rules = unit.client_words.waiting(), unit.fallen_hours.open_by_visit(), rules_of(work)
     found = {}
     for visit in visits:
         outcome = last_outcome(event for event in events if event.visit_id == visit.id)
-        found[visit.id] = VisitFacts(
+        known = VisitFacts(
             visit=visit,
             published=published.get(visit.id),
             happened=doors[visit.id].happened if visit.id in doors else PLANNED,
             ended_at=outcome.happened_at if outcome else None,
-            tell_from=tell_from(work, unit, visit.case_id) if visit.id in published else None,
             consent=consented[visit.id].holds,
             no_room=visit.id in full,
             asked_at=asked.get(visit.id),
         )
+        gone = fallen.get(visit.id) or fallen_by_itself(known, rules)
+        reached = tell_from(work, unit, visit.case_id) if gone or visit.id in published else None
+        found[visit.id] = known.model_copy(update={"fallen": gone, "tell_from": reached})
     return found
 
 

@@ -7,10 +7,11 @@ not hold any more, and drafts lose the visit), and refuses to overwrite what som
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, cast
 
-from ..domain.errors import Refused, Stale
+from ..domain.errors import Refused
+from ..domain.fallen_hour import FallenHour, FellBecause
 from ..domain.hours import Window
 from ..domain.place import Place
 from ..domain.record import check_as_seen
@@ -20,35 +21,43 @@ from ..domain.visit import (
     ActKind,
     ClosedAs,
     Closing,
-    ToldBy,
     Visit,
     VisitAct,
     Wait,
     WaitReason,
 )
 from ..store.unit import Unit
-from . import hand_edits
+from . import fallen_hours, hand_edits
 from .consents import check_interpreter
-from .contacts import reach_of_case
-from .todo import published_stops
 from .workplace import Workplace
 
 FURTHEST_WAIT = timedelta(days=366)
+BY_CLIENT: tuple[WaitReason, ...] = ("postponed", "client_calls")
+"""They spoke with us, and it was their wish."""
 
 
 @dataclass(frozen=True)
 class Effect:
     """What an act did beyond the visit: `published_on`: the day whose published plan it leaves, None for none;
-    `drafts`: the days whose drafts lost it; `promise_gone`: the hour to come that the client was told and that nobody
-    keeps any more (aware UTC), where the office, not the client, ends it or lets it go."""
+    `drafts`: the days whose drafts lost it; `fallen`: the hour that the client was told and that nobody keeps any more,
+    where they did not let it go themselves."""
 
     published_on: date | None
     drafts: tuple[date, ...]
-    promise_gone: datetime | None = None
+    fallen: FallenHour | None = None
 
 
-def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: Mapping[str, Any]) -> Effect:
+def change(
+    work: Workplace,
+    by: str | None,
+    visit_id: str,
+    version: str,
+    facts: Mapping[str, Any],
+    *,
+    client_knows: bool = False,
+) -> Effect:
     """Other hours, length, language or needs: `facts` are fields of `Visit`. A visit whose hours change is free again.
+    `client_knows`, here and below: they asked for it, or know that an hour they were told does not hold.
 
     `version`: the fingerprint of the visit as the form saw it. Raises `NotFound`, `Stale` when it is another by now,
     `Refused`: no_windows, closed_visit, interpreter_consent (the person does not want one).
@@ -62,13 +71,15 @@ def change(work: Workplace, by: str | None, visit_id: str, version: str, facts: 
             return Effect(None, ())
         check_interpreter(unit, visit.case_id, work.today(), wanted=fresh.interpreter and not visit.interpreter)
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
-        details = {name: in_words(getattr(visit, name)) for name in changed}
-        effect = save(work, unit, by, "changed", fresh, details=details, freed="windows" in changed)
+        details, freed = {name: in_words(getattr(visit, name)) for name in changed}, "windows" in changed
+        effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=client_knows)
         unit.commit()
     return effect
 
 
-def correct_place(work: Workplace, by: str | None, visit_id: str, version: str, place: Place) -> Effect:
+def correct_place(
+    work: Workplace, by: str | None, visit_id: str, version: str, place: Place, *, client_knows: bool = False
+) -> Effect:
     """Another address or meeting place; plans made for the old one do not hold. Raises as `change`, and
     `Refused("vague_place")` for a street or a town alone without a word on how the worker finds it."""
     if place.vague and not place.access:
@@ -76,15 +87,24 @@ def correct_place(work: Workplace, by: str | None, visit_id: str, version: str, 
     with work.store.write() as unit:
         visit = open_as_seen(unit, visit_id, version)
         fresh = visit.model_copy(update={"place": place})
-        effect = save(work, unit, by, "place", fresh, details={"place": visit.place.shown}, freed=True)
+        details = {"place": visit.place.shown}
+        effect = save(work, unit, by, "place", fresh, details=details, freed=True, client_knows=client_knows)
         unit.commit()
     return effect
 
 
 def rest(
-    work: Workplace, by: str | None, visit_id: str, version: str, until: date, because: WaitReason, note: str = ""
+    work: Workplace,
+    by: str | None,
+    visit_id: str,
+    version: str,
+    until: date,
+    because: WaitReason,
+    note: str = "",
+    *,
+    client_knows: bool = False,
 ) -> Effect:
-    """The visit waits until a later day and comes back by itself.
+    """The visit waits until a later day and comes back by itself. Who wants another time, or will call, knows it.
 
     Raises as `change`, and `Refused`: wait_date for a day that is not after today or more than a year away.
     """
@@ -94,7 +114,8 @@ def rest(
         visit = _unfinished(unit, visit_id, version)
         fresh = visit.model_copy(update={"wait": Wait(until=until, set_at=work.now(), because=because, note=note)})
         details = {"until": until.isoformat(), "because": because}
-        effect = save(work, unit, by, "waits", fresh, reason=note, details=details, freed=True)
+        knows = client_knows or because in BY_CLIENT
+        effect = save(work, unit, by, "waits", fresh, reason=note, details=details, freed=True, client_knows=knows)
         unit.commit()
     return effect
 
@@ -108,7 +129,16 @@ def resume(work: Workplace, by: str | None, visit_id: str, version: str) -> Effe
     return effect
 
 
-def close(work: Workplace, by: str | None, visit_id: str, version: str, how: ClosedAs, reason: str) -> Effect:
+def close(
+    work: Workplace,
+    by: str | None,
+    visit_id: str,
+    version: str,
+    how: ClosedAs,
+    reason: str,
+    *,
+    client_knows: bool = False,
+) -> Effect:
     """Nobody goes any more, and what a phone says later does not change that.
 
     Raises as `change`, and `Refused("no_reason")`: the office says why.
@@ -116,16 +146,26 @@ def close(work: Workplace, by: str | None, visit_id: str, version: str, how: Clo
     if not reason:
         raise Refused("no_reason", "reason")
     with work.store.write() as unit:
-        effect = end(work, unit, by, _unfinished(unit, visit_id, version), how, reason)
+        effect = end(work, unit, by, _unfinished(unit, visit_id, version), how, reason, client_knows=client_knows)
         unit.commit()
     return effect
 
 
-def end(work: Workplace, unit: Unit, by: str | None, visit: Visit, how: ClosedAs, reason: str = "") -> Effect:
+def end(
+    work: Workplace,
+    unit: Unit,
+    by: str | None,
+    visit: Visit,
+    how: ClosedAs,
+    reason: str = "",
+    *,
+    client_knows: bool = False,
+) -> Effect:
     """Ends a visit that is not over; what belongs to it is written in the same transaction."""
     closing = Closing(how=how, at=work.now(), by=by, reason=reason)
     fresh = visit.model_copy(update={"state": "cancelled", "closing": closing, "wait": None, "follow_up": ""})
-    return save(work, unit, by, "closed", fresh, reason=reason, details={"how": how}, freed=True)
+    details: dict[str, str] = {"how": how}
+    return save(work, unit, by, "closed", fresh, reason=reason, details=details, freed=True, client_knows=client_knows)
 
 
 def reopen(work: Workplace, by: str | None, visit_id: str, version: str, windows: tuple[Window, ...]) -> Effect:
@@ -161,47 +201,6 @@ def settle(work: Workplace, by: str, visit_id: str, version: str, note: str) -> 
         unit.commit()
 
 
-def tell(
-    work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, language: str, note: str = ""
-) -> None:
-    """The client knows the published hour `start` (aware UTC): it is promised from now on.
-
-    `way`: how they were told; `language`: in which. Raises `NotFound`, `Stale` when visit or plan are others by now,
-    `Refused`: closed_visit; not_permitted where the client does not wish to be reached in that way now.
-    """
-    with work.store.write() as unit:
-        visit = open_as_seen(unit, visit_id, version)
-        _as_published(work, unit, visit, start)
-        if not may_tell(work, unit, visit.case_id, way):
-            raise Refused("not_permitted", "way")
-        fresh = visit.model_copy(update={"promised": start})
-        details = {"start": start.isoformat(), "way": way, "language": language}
-        save(work, unit, by, "told", fresh, reason=note, details=details, freed=False)
-        unit.commit()
-
-
-def not_reached(work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str) -> None:
-    """Nobody answered; the visit stays on the list of those to tell. Raises as `tell`, but not_permitted."""
-    with work.store.write() as unit:
-        visit = open_as_seen(unit, visit_id, version)
-        _as_published(work, unit, visit, start)
-        record(work, unit, by, visit, "not_told", reason=note, details={"start": start.isoformat(), "way": way})
-        unit.commit()
-
-
-def may_tell(work: Workplace, unit: Unit, case_id: str, way: ToldBy) -> bool:
-    """Whether some party of the case may be reached in this way now; who came or called by themselves always may."""
-    if way == "they_called" or way == "they_wrote" or way == "in_person":
-        return True
-    return any(reach.permissions[way].now for reach in reach_of_case(work, unit, case_id))
-
-
-def _as_published(work: Workplace, unit: Unit, visit: Visit, start: datetime) -> None:
-    published = published_stops(work, unit, [visit]).get(visit.id)
-    if published is None or published.start != start:
-        raise Stale("plan")
-
-
 def record(
     work: Workplace,
     unit: Unit,
@@ -230,13 +229,16 @@ def save(
     *,
     freed: bool,
     keeps_promise: bool = False,
+    client_knows: bool = False,
     reason: str = "",
     details: dict[str, str] | None = None,
 ) -> Effect:
     """Writes the visit after an act, with its line in the history. `freed`: plans made before do not hold for it any
-    more, and unless it `keeps_promise` nor does the hour that the client was told."""
+    more, and unless it `keeps_promise` nor does the hour that the client was told: somebody has to tell them, if they
+    did not ask for it or do not know it already (`client_knows`)."""
     published = published_on(work, unit, fresh) if freed else None
-    promise_gone = _promise_gone(work, fresh) if freed and not keeps_promise else None
+    falls = freed and not keeps_promise
+    fallen = _hour_falls(work, unit, by, kind, fresh, client_knows=client_knows) if falls else None
     if kind != "told":
         fresh = fresh.model_copy(update={"changed_at": work.now()})
     if freed:
@@ -245,12 +247,22 @@ def save(
     unit.visits.save(fresh)
     record(work, unit, by, fresh, kind, reason=reason, details=details)
     drafts = hand_edits.take_out_of_drafts(work, unit, by, {fresh.id}) if freed else ()
-    return Effect(published, drafts, promise_gone)
+    return Effect(published, drafts, fallen)
 
 
-def _promise_gone(work: Workplace, visit: Visit) -> datetime | None:
-    by_office = visit.closing is None or visit.closing.how in ("cancelled_by_office", "referred")
-    return visit.promised if by_office and visit.promised and visit.promised > work.now() else None
+BY_OFFICE: tuple[ClosedAs, ...] = ("cancelled_by_office", "referred")
+"""Whoever was told an hour is to hear that it fell."""
+
+
+def _hour_falls(
+    work: Workplace, unit: Unit, by: str | None, kind: ActKind, fresh: Visit, *, client_knows: bool
+) -> FallenHour | None:
+    """The hour that was told for the visit, as it is still kept, and that nobody keeps after the act."""
+    before = unit.visits.get(fresh.id)
+    if client_knows or (fresh.closing and fresh.closing.how not in BY_OFFICE):
+        fallen_hours.settle_open(work, unit, by, fresh.id, "by_client")
+        return None
+    return fallen_hours.let_fall(work, unit, by, before, cast(FellBecause, kind))
 
 
 def published_on(work: Workplace, unit: Unit, visit: Visit) -> date | None:

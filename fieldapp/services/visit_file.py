@@ -1,8 +1,10 @@
 """One visit with what a coordinator needs to decide about it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..domain.account import Account
+from ..domain.fallen_hour import FallenHour
 from ..domain.place import Place
 from ..domain.standing import PublishedStop, Standing, visit_standing
 from ..domain.visit import StopEvent, Visit, VisitAct
@@ -26,8 +28,9 @@ class PublishedWith:
 class VisitFile:
     """`acts`: what the office did with it, `events`: what was said at its doors, both in the order they happened.
 
-    `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `series`: all
-    occurrences of a visit that repeats, none for another.
+    `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `fallen`: a
+    told hour that nobody keeps and of which they do not know, `may_hear`: some way reaches them, `fallen_before`: all
+    that ever fell; `series`: all occurrences of a visit that repeats, none for another.
     """
 
     visit: Visit
@@ -38,6 +41,9 @@ class VisitFile:
     names: dict[str, str]
     number: str
     said: Said
+    fallen: FallenHour | None
+    may_hear: bool
+    fallen_before: tuple[FallenHour, ...]
     series: tuple[Visit, ...]
 
 
@@ -63,12 +69,29 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             acts=tuple(unit.visits.acts({visit.id: visit.case_id})),
             events=tuple(unit.visits.events_of({visit.id})),
             names=unit.accounts.names(),
+            fallen=facts.fallen,
+            may_hear=facts.tell_from is not None,
+            fallen_before=tuple(unit.fallen_hours.of_visits({visit.id})),
             said=client_words.of_visit(unit, visit.id),
             number=unit.cases.numbers({visit.case_id})[visit.case_id],
             series=series_of(unit.visits.of_case(visit.case_id), visit),
         )
     casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")
     return found
+
+
+def told_by_others(work: Workplace, visit_id: str, start: datetime, *, fell: bool) -> tuple[VisitAct, str] | None:
+    """Who said before that the client knows the hour `start` (aware UTC), or with `fell` that it does not hold, and
+    their name; None where nobody has."""
+    with work.store.read() as unit:
+        visit = unit.visits.get(visit_id)
+        acts = unit.visits.acts({visit.id: visit.case_id})
+        gone = [one for one in unit.fallen_hours.of_visits({visit.id}) if one.start == start]
+        names = unit.accounts.names()
+    said = bool(gone and gone[-1].settled_at) if fell else visit.promised == start
+    kinds = ("gone_told", "gone_given") if fell else ("told",)
+    about = [one for one in acts if one.kind in kinds and one.details.get("start") == start.isoformat()]
+    return (about[-1], names.get(about[-1].by or "", "?")) if said and about else None
 
 
 def find_place(work: Workplace, text: str, access: str, chosen: str) -> tuple[Place | None, tuple[Candidate, ...]]:

@@ -8,7 +8,7 @@ from ..domain.consent import ConsentFacts, Purpose
 from ..domain.errors import Refused
 from ..domain.visit import Visit
 from ..store.unit import Unit
-from . import access
+from . import access, fallen_hours
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
 from .passing_on import passed_on_at
@@ -28,17 +28,26 @@ class Withdrawn:
     passed_on: datetime | None = None
 
 
-def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, recipient: str = "") -> Withdrawn:
+def withdraw(
+    work: Workplace,
+    account: Account,
+    case_id: str,
+    purpose: Purpose,
+    recipient: str = "",
+    *,
+    client_knows: bool = False,
+) -> Withdrawn:
     """Ends every consent of the case for this purpose (of a referral: to this recipient), for whom staff write it down.
 
     Without consent for visits, the open ones leave the drafts in the same transaction and are freed of what is
     published: consent that is given again later brings no hour back that was called off. Where somebody is at the door,
-    it goes on. Without an interpreter, the open visits have none, and one whose published worker does not speak the
-    language is free again. Raises `NotFound`, or `Refused("no_consent_to_withdraw")`.
+    it goes on. Whoever was told an hour is to hear that it fell, unless it was they who said so (`client_knows`).
+    Without an interpreter, the open visits have none, and one whose published worker does not speak the language is
+    free again. Raises `NotFound`, or `Refused("no_consent_to_withdraw")`.
     """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
-        changed = _withdraw(work, unit, account.id, case_id, purpose, recipient)
+        changed = _withdraw(work, unit, account.id, case_id, purpose, recipient, client_knows=client_knows)
         if changed is None:
             raise Refused("no_consent_to_withdraw")
         unit.commit()
@@ -47,7 +56,7 @@ def withdraw(work: Workplace, account: Account, case_id: str, purpose: Purpose, 
 
 def withdraw_by_client(work: Workplace, unit: Unit, case_id: str) -> Withdrawn:
     """The client takes back the consent for visits on their own page. Done before, it changes nothing."""
-    return _withdraw(work, unit, None, case_id, "visit", "") or Withdrawn()
+    return _withdraw(work, unit, None, case_id, "visit", "", client_knows=True) or Withdrawn()
 
 
 def refuse_by_client(work: Workplace, unit: Unit, case_id: str, purpose: Purpose) -> tuple[str, ...]:
@@ -65,7 +74,14 @@ def refuse_by_client(work: Workplace, unit: Unit, case_id: str, purpose: Purpose
 
 
 def _withdraw(
-    work: Workplace, unit: Unit, by: str | None, case_id: str, purpose: Purpose, recipient: str
+    work: Workplace,
+    unit: Unit,
+    by: str | None,
+    case_id: str,
+    purpose: Purpose,
+    recipient: str,
+    *,
+    client_knows: bool,
 ) -> Withdrawn | None:
     """None where there was nothing to withdraw."""
     given = [
@@ -80,12 +96,14 @@ def _withdraw(
     if purpose == "referral":
         changed = Withdrawn(passed_on=passed_on_at(unit, case_id, given))
     else:
-        changed = _consequences(work, unit, by, case_id, purpose)
+        changed = _consequences(work, unit, by, case_id, purpose, client_knows=client_knows)
     unit.audit.append(user_id=by, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
     return changed
 
 
-def _consequences(work: Workplace, unit: Unit, by: str | None, case_id: str, purpose: Purpose) -> Withdrawn:
+def _consequences(
+    work: Workplace, unit: Unit, by: str | None, case_id: str, purpose: Purpose, *, client_knows: bool
+) -> Withdrawn:
     """What follows for the open visits of the case to which nobody has come yet."""
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
     facts = facts_of(work, unit, visits)
@@ -94,6 +112,10 @@ def _consequences(work: Workplace, unit: Unit, by: str | None, case_id: str, pur
     drafts: tuple[date, ...] = ()
     if purpose == "visit":
         for visit in ahead:
+            if client_knows:
+                fallen_hours.settle_open(work, unit, by, visit.id, "by_client")
+            else:
+                fallen_hours.let_fall(work, unit, by, visit, "consent")
             unit.visits.save(visit.model_copy(update={"freed_at": work.now(), "promised": None}))
         drafts = take_out_of_drafts(work, unit, by, {visit.id for visit in visits})
     elif purpose == "interpreter":

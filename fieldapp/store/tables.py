@@ -259,6 +259,23 @@ client_words = Table(
     Column("settled_by", ID, ForeignKey("accounts.id")),
 )
 
+fallen_hours = Table(
+    "fallen_hours",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("visit_id", ID, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("start", Instant, nullable=False),
+    Column("earliest", Instant, nullable=False),
+    Column("latest", Instant, nullable=False),
+    Column("fell_at", Instant, nullable=False),
+    Column("why", String(16), nullable=False),
+    Column("by", ID, ForeignKey("accounts.id")),
+    Column("settled_at", Instant),
+    Column("settled_by", ID, ForeignKey("accounts.id")),
+    Column("way", String(12), nullable=False),
+    Column("outcome", String(12), nullable=False),
+)
+
 visit_acts = Table(
     "visit_acts",
     metadata,

@@ -19,6 +19,7 @@ from .client_codes import ClientCodes
 from .client_words import ClientWords
 from .conflicts import Conflicts
 from .consents import Consents
+from .fallen_hours import FallenHours
 from .jobs import Jobs
 from .messages import Messages
 from .notes import Notes
@@ -48,6 +49,7 @@ class Unit:
         self.client_words = ClientWords(connection, keys)
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
+        self.fallen_hours = FallenHours(connection)
         self.jobs = Jobs(connection)
         self.messages = Messages(connection, keys)
         self.notes = Notes(connection, keys)

@@ -4,8 +4,10 @@ learns nothing."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..domain.fallen_hour import FallenHour
 from ..domain.message import MessageKind, kind_of
 from ..domain.message_text import MessageText
+from ..services.calls import FallenCall
 from ..settings import Settings
 from .i18n import Words
 
@@ -77,6 +79,44 @@ def hour_text(
     another. `at_office`: they come to us; whose office, and where, is not in a message that others may read."""
     kind = kind_of(changed=changed, at_office=at_office)
     return filled(settings, message_text(settings, kind, language), start, end)
+
+
+def fallen_text(settings: Settings, language: str, call: FallenCall, now: datetime) -> str:
+    """What a client is told of an hour that does not hold: before it that it falls and what follows, after it that we
+    are sorry. Nobody is told why."""
+    words, gone = _words(settings, language), call.fallen
+    _, over = words._, gone.is_over(now)
+    said = [
+        _hour_gone(
+            words,
+            settings,
+            gone,
+            _("Hello. We are sorry: your appointment did not take place. It was: {day}, between {start} and {end}.")
+            if over
+            else _("Hello. Your appointment does not take place: {day}, between {start} and {end}."),
+        )
+    ]
+    if call.goes_on:
+        said.append(_("We will tell you a new time."))
+    elif not over:
+        said.append(_("Please do not come.") if call.visit.place.at_office else _("We will not come."))
+    said.append(_("Our number: {phone}", phone=_number(words, settings.office.number_for_clients)))
+    return " ".join(said)
+
+
+def earlier_hour_gone(settings: Settings, language: str, gone: FallenHour) -> str:
+    """What is added where another hour is told instead."""
+    words = _words(settings, language)
+    template = words._("The earlier one no longer holds: {day}, between {start} and {end}.")
+    return _hour_gone(words, settings, gone, template)
+
+
+def _hour_gone(words: Words, settings: Settings, gone: FallenHour, template: str) -> str:
+    return template.format(
+        day=words.day(gone.earliest.astimezone(settings.office.zone).date()),
+        start=words.clock(gone.earliest),
+        end=words.clock(gone.latest),
+    )
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "repeats_already": _("This visit repeats already: the others are on this page."),
         "no_reason": _("Write the reason: it stays in the file."),
         "not_permitted": _("This person does not wish to be reached in this way now."),
+        "not_tried": _("Nobody has tried yet: call first, and note that nobody answered."),
         # messages
         "no_hour": _("No hour to come is published for this visit: there is nothing to print."),
         "message_there": _("A message about this hour was asked for already: look where it stands."),

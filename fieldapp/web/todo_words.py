@@ -27,7 +27,9 @@ def list_words(words: Words) -> dict[ListName, ListWords]:
         "no_date": ListWords(
             "history", _("No possible date"), _("The hours are over, or no plan has room"), _("Ask for other hours")
         ),
-        "to_tell": ListWords("phone", _("To tell"), _("The hour is fixed, the person does not know it"), _("Tell")),
+        "to_tell": ListWords(
+            "phone", _("To tell"), _("They do not know their hour, or that it no longer holds"), _("Tell")
+        ),
         "today": ListWords("dot", _("Today"), _("Under way or to come"), _("Open the day")),
         "no_report": ListWords(
             "ask", _("No report"), _("The hour is over, nobody said what happened"), _("Enter what happened")

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.request import ContactWay
-from ...domain.visit import ASKED_BY_CLIENT, AskedBy, ToldBy
+from ...domain.visit import ASKED_BY_CLIENT, AskedBy, ToldBy, VisitAct
 from ...services import calls as calls_service
-from ...services import visit_acts
-from ...services.calls import Call
-from ..client_texts import hour_text
+from ...services import telling, visit_file
+from ...services.calls import Call, FallenCall
+from ..client_texts import earlier_hour_gone, fallen_text, hour_text
+from ..conflict import conflict
 from ..contact_links import way_words
 from ..forms import FormReader
 from ..message_words import sent_by, state_words
@@ -29,44 +30,82 @@ TOLD_BY: tuple[ToldBy, ...] = (*get_args(ContactWay), *get_args(AskedBy))
 
 @blueprint.get("/calls")
 def calls() -> Page:
+    return answer("office/calls.html", **_values())
+
+
+def _values() -> dict[str, Any]:
     work = workplace()
     found = calls_service.read(work, g.account)
-    return answer(
-        "office/calls.html",
-        found=found,
-        way_words=_way,
-        ways_now=_ways_now,
-        say=_say,
-        offers=lambda call: offers(found, call),
-        state_words=lambda message: state_words(words(), message),
-        sent_by=lambda way: sent_by(words(), way),
-        soon=SOON,
-        now=work.now(),
-        tolerance=work.settings.planning.promise_tolerance_min,
-    )
+    return {
+        "found": found,
+        "say_fallen": _say_fallen,
+        "way_words": _way,
+        "ways_now": _ways_now,
+        "say": _say,
+        "offers": lambda call: offers(found, call),
+        "state_words": lambda message: state_words(words(), message),
+        "sent_by": lambda way: sent_by(words(), way),
+        "soon": SOON,
+        "now": work.now(),
+        "tolerance": work.settings.planning.promise_tolerance_min,
+    }
 
 
 @blueprint.post("/calls/<visit_id>/told")
 def call_told(visit_id: str) -> Page:
     return _act(
-        lambda seen, start, way, note: visit_acts.tell(
+        lambda seen, start, way, note: telling.tell(
             workplace(), g.account.id, visit_id, seen, start, way, request.form.get("language", "")[:8], note
         ),
         words()._("The hour is promised now: the plan keeps it."),
+        visit_id,
     )
 
 
 @blueprint.post("/calls/<visit_id>/not-reached")
 def call_not_reached(visit_id: str) -> Page:
     return _act(
-        lambda seen, start, way, note: visit_acts.not_reached(
-            workplace(), g.account.id, visit_id, seen, start, way, note
-        ),
+        lambda seen, start, way, note: telling.not_reached(workplace(), g.account.id, visit_id, seen, start, way, note),
         words()._("Noted. The person stays on the list."),
+        visit_id,
     )
 
 
-def _act(act: Callable[[str, datetime, ToldBy, str], None], done: str) -> Page:
+@blueprint.post("/calls/<visit_id>/gone-told")
+def gone_told(visit_id: str) -> Page:
+    """They know that the hour they were told does not hold."""
+    return _act(
+        lambda seen, start, way, note: telling.tell_fallen(
+            workplace(), g.account.id, visit_id, seen, start, way, request.form.get("language", "")[:8], note
+        ),
+        words()._("Noted: they know that the hour does not hold."),
+        visit_id,
+    )
+
+
+@blueprint.post("/calls/<visit_id>/gone-not-reached")
+def gone_not_reached(visit_id: str) -> Page:
+    return _act(
+        lambda seen, start, way, note: telling.fallen_not_reached(
+            workplace(), g.account.id, visit_id, seen, start, way, note
+        ),
+        words()._("Noted. The person stays on the list."),
+        visit_id,
+    )
+
+
+@blueprint.post("/calls/<visit_id>/gone-given-up")
+def gone_given_up(visit_id: str) -> Page:
+    """They could not be reached, and the reason stays in the file."""
+    return _act(
+        lambda seen, start, way, note: telling.give_up_fallen(workplace(), g.account.id, visit_id, seen, start, note),
+        words()._("Noted that they could not be reached. The visit’s page keeps it."),
+        visit_id,
+    )
+
+
+def _act(act: Callable[[str, datetime, ToldBy, str], None], done: str, visit_id: str) -> Page:
+    """Does it; where somebody was quicker, says what they did beside what was sent (409)."""
     form = FormReader(request.form, words())
     way = cast(ToldBy, form.choice("way", TOLD_BY, required=words()._("Choose how.")))
     note = form.text("note", limit=300)
@@ -80,10 +119,26 @@ def _act(act: Callable[[str, datetime, ToldBy, str], None], done: str) -> Page:
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     except Stale:
+        before = visit_file.told_by_others(workplace(), visit_id, start, fell="gone" in str(request.endpoint))
+        if before:
+            return _said_before(*before, way, note)
         flash(words()._("This visit or its hour changed meanwhile. Look at the list again before you call."), "info")
     else:
         flash(done, "ok")
     return redirect(url_for("office.calls"))
+
+
+def _said_before(act: VisitAct, name: str, way: ToldBy, note: str) -> Page:
+    now = f"{words().moment(act.at)}: {_done_words(act)} ({name})"
+    sent = ", ".join(part for part in (_way(way), note) if part)
+    return conflict("office/calls.html", [(words()._("What was said to them"), now, sent)], form_gone=True, **_values())
+
+
+def _done_words(act: VisitAct) -> str:
+    _ = words()._
+    said = _("could not be reached") if act.kind == "gone_given" else _("told")
+    way = act.details.get("way", "")
+    return ", ".join(part for part in (said, _way(cast(ToldBy, way)) if way else "", act.reason) if part)
 
 
 def _way(way: ToldBy) -> str:
@@ -97,7 +152,7 @@ def _way(way: ToldBy) -> str:
     return way_words(words(), way)
 
 
-def _ways_now(call: Call) -> list[ToldBy]:
+def _ways_now(call: Call | FallenCall) -> list[ToldBy]:
     """What is permitted now, and what needs no leave."""
     now = [way for way in get_args(ContactWay) if any(one.permissions[way].now for one in call.reach)]
     return [*now, *ASKED_BY_CLIENT]
@@ -105,8 +160,7 @@ def _ways_now(call: Call) -> list[ToldBy]:
 
 def _say(call: Call, language: str) -> tuple[str, str, str]:
     """What to say or write: the words, their language and its direction."""
-    settings = workplace().settings
-    known = language if language in settings.languages.client else settings.languages.default
+    settings, known = workplace().settings, _spoken(language)
     text = hour_text(
         settings,
         known,
@@ -114,4 +168,17 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
         changed=call.was is not None,
         at_office=call.visit.place.at_office,
     )
+    if call.fallen:
+        text = f"{text} {earlier_hour_gone(settings, known, call.fallen)}"
     return text, known, settings.languages.known[known].direction
+
+
+def _say_fallen(call: FallenCall, language: str) -> tuple[str, str, str]:
+    """The same of an hour that does not hold."""
+    work, known = workplace(), _spoken(language)
+    return fallen_text(work.settings, known, call, work.now()), known, work.settings.languages.known[known].direction
+
+
+def _spoken(language: str) -> str:
+    languages = workplace().settings.languages
+    return language if language in languages.client else languages.default

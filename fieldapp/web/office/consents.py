@@ -54,7 +54,8 @@ def case_withdraw(case_id: str) -> Page:
     purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
     recipient = form.text("recipient", limit=120)
     try:
-        done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, recipient)
+        knows = form.ticked("client_knows")
+        done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, recipient, client_knows=knows)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.case", case_id=case_id))

@@ -124,7 +124,7 @@ def _x(age: timedelta) -> int:
 def _first(rows: list[Row], now: datetime) -> ListName | None:
     """The list that cannot wait: whoever must be called soon, then reports that are missing, then the rest by age."""
     for row in rows:
-        soon = [piece for piece in row.pieces if piece.published and piece.published.start - now < URGENT_TELLING]
+        soon = [piece for piece in row.pieces if piece.hour and piece.hour - now < URGENT_TELLING]
         if row.name == "to_tell" and soon:
             return row.name
     by_weight = sorted((row for row in rows if row.old), key=lambda row: (row.name != "no_report", -row.old))

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from ...domain.client_word import answer_by
 from ...domain.errors import Refused, Stale
+from ...domain.fallen_hour import FallenHour
 from ...domain.hours import Window
+from ...domain.place import Place
 from ...domain.visit import NOT_MET, ClosedAs, Gender, StopEvent, Visit, VisitAct, WaitReason
 from ...services import further_visits, repeating_visits, visit_acts, visit_file
 from ...services.addresses import at_office
@@ -36,7 +38,7 @@ def visit(visit_id: str) -> Page:
 @blueprint.post("/visits/<visit_id>/change")
 def visit_change(visit_id: str) -> Page:
     form = FormReader(request.form, words())
-    known = visit_file.known(workplace(), visit_id)
+    known, knows = visit_file.known(workplace(), visit_id), form.ticked("client_knows")
     facts = {
         "windows": read_windows(form),
         "duration_min": form.number("duration", least=5, most=480, default=known.duration_min),
@@ -48,16 +50,23 @@ def visit_change(visit_id: str) -> Page:
         "interpreter": form.ticked("interpreter"),
         "note_for_worker": form.text("note_for_worker", limit=500, lines=True),
     }
-    return _act(visit_id, form, lambda by, seen: visit_acts.change(workplace(), by, visit_id, seen, facts))
+    return _act(
+        visit_id, form, lambda by, seen: visit_acts.change(workplace(), by, visit_id, seen, facts, client_knows=knows)
+    )
 
 
 @blueprint.post("/visits/<visit_id>/place")
 def visit_place(visit_id: str) -> Page:
     """Another spelling is looked up; a person chooses among what was found, or the client comes to us."""
     work, form = workplace(), FormReader(request.form, words())
+    knows = form.ticked("client_knows")
+
+    def correct(place: Place) -> Callable[[str, str], Effect]:
+        return lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, place, client_knows=knows)
+
     if "office" in request.form:
         ours = at_office(work.settings)
-        return _act(visit_id, form, lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, ours))
+        return _act(visit_id, form, correct(ours))
     text = form.text("address", limit=300, required=words()._("Write the address: street, number and town."))
     access = form.text("access", limit=300)
     if form.errors:
@@ -66,7 +75,7 @@ def visit_place(visit_id: str) -> Page:
     if place is None:
         form.fail("address", words()._("Choose one of these places, or write the address in another way."))
         return _again(visit_id, form, candidates=candidates)
-    return _act(visit_id, form, lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, place))
+    return _act(visit_id, form, correct(place))
 
 
 @blueprint.post("/visits/<visit_id>/rest")
@@ -80,7 +89,14 @@ def visit_rest(visit_id: str) -> Page:
         visit_id,
         form,
         lambda by, seen: visit_acts.rest(
-            workplace(), by, visit_id, seen, until or workplace().today(), cast(WaitReason, because), note
+            workplace(),
+            by,
+            visit_id,
+            seen,
+            until or workplace().today(),
+            cast(WaitReason, because),
+            note,
+            client_knows=form.ticked("client_knows"),
         ),
     )
 
@@ -96,7 +112,12 @@ def visit_close(visit_id: str) -> Page:
     form = FormReader(request.form, words())
     reason = form.text("reason", limit=300, required=words()._("Write the reason: it stays in the file."))
     how = cast(ClosedAs, form.choice("how", get_args(ClosedAs), required=words()._("Choose how it ended.")))
-    return _act(visit_id, form, lambda by, seen: visit_acts.close(workplace(), by, visit_id, seen, how, reason))
+    knows = form.ticked("client_knows")
+    return _act(
+        visit_id,
+        form,
+        lambda by, seen: visit_acts.close(workplace(), by, visit_id, seen, how, reason, client_knows=knows),
+    )
 
 
 @blueprint.post("/visits/<visit_id>/reopen")
@@ -165,8 +186,8 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
             return _crossed(visit_id)
         else:
             flash(saved_words(done), "ok")
-            if isinstance(done, Effect) and done.promise_gone:
-                flash(promise_gone_words(done.promise_gone), "info")
+            if isinstance(done, Effect) and done.fallen:
+                flash(fallen_words(done.fallen), "info")
             return redirect(url_for("office.visit", visit_id=visit_id))
     return _again(visit_id, form)
 
@@ -191,12 +212,12 @@ def saved_words(done: Any) -> str:
     return _("Saved.")
 
 
-def promise_gone_words(promised: datetime) -> str:
+def fallen_words(fallen: FallenHour) -> str:
     """Whoever was told an hour waits at it until somebody says that it no longer stands."""
     speech = words()
     return speech._(
-        "The person was told {time}. It no longer stands: tell them, if it was not they who asked.",
-        time=speech.moment(promised),
+        "The person was told {time}. It no longer stands: until somebody has told them, this page says so.",
+        time=speech.moment(fallen.start),
     )
 
 
@@ -253,7 +274,9 @@ def _hours(windows: tuple[Window, ...]) -> str:
     return ", ".join(f"{speech.day(one.day, 'short')} {one.start:%H:%M}–{one.end:%H:%M}" for one in windows)
 
 
-def _when(one: VisitAct | StopEvent) -> datetime:
+def _when(one: VisitAct | StopEvent | FallenHour) -> datetime:
+    if isinstance(one, FallenHour):
+        return one.fell_at
     return one.at if isinstance(one, VisitAct) else one.happened_at
 
 
@@ -275,7 +298,8 @@ def _values(visit_id: str) -> dict[str, Any]:
         "typed": {},
         "now": work.now(),
         "answer_by": answer_by,
-        "history": sorted([*file.acts, *said], key=_when),
+        "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
+        "is_fallen": lambda one: isinstance(one, FallenHour),
         "is_act": lambda one: isinstance(one, VisitAct),
         "before": lambda name, kept: before_words(words(), name, kept),
         "day_in": date.fromisoformat,

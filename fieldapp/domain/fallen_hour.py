@@ -1,0 +1,51 @@
+"""An hour that a client was told and that nobody keeps any more, until somebody has told them so."""
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from .record import Record
+from .visit import ToldBy
+
+FellBecause = Literal[
+    "changed",  # other hours, or another need
+    "place",
+    "waits",  # held back
+    "closed",
+    "reopened",
+    "consent",  # withdrawn, but not by the client
+    "published",  # the day was published without it, or with another hour
+    "door",  # it ended at a door of another day
+    "not_planned",  # nobody was sent by then
+    "consent_over",  # nobody agrees any more
+]
+FallenOutcome = Literal[
+    "told",
+    "unreachable",  # somebody tried and gave it up
+    "by_client",  # they gave the visit up themselves meanwhile
+    "met",  # they were met at the door before anybody told them
+    "kept_again",  # the same hour was published again
+]
+OUTCOMES: tuple[FallenOutcome, ...] = get_args(FallenOutcome)
+
+
+class FallenHour(Record):
+    """`start`: the hour that was told, heard as from `earliest` to `latest`. `by`: who let it fall, an account, None
+    for nobody or a client. Open until `settled_at`; `way`: how they were told. `id` is "" as long as nothing is written
+    of it. Times are aware UTC."""
+
+    id: str
+    visit_id: str
+    start: datetime
+    earliest: datetime
+    latest: datetime
+    fell_at: datetime
+    why: FellBecause
+    by: str | None = None
+    settled_at: datetime | None = None
+    settled_by: str | None = None
+    way: ToldBy | Literal[""] = ""
+    outcome: FallenOutcome | Literal[""] = ""
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether they have waited in vain: the last moment that they heard has passed."""
+        return self.latest <= now

@@ -1,0 +1,56 @@
+"""Hours that were told and fell. Nothing in them says who the person is: nothing is sealed."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..domain.fallen_hour import FallenHour
+from . import tables as t
+
+OF_LIVING_CASES = (
+    select(t.fallen_hours)
+    .join(t.visits, t.visits.c.id == t.fallen_hours.c.visit_id)
+    .join(t.cases, t.cases.c.id == t.visits.c.case_id)
+    .where(t.cases.c.wrapped_key.is_not(None))
+)
+
+
+class FallenHours:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, fallen: FallenHour) -> None:
+        """A new one."""
+        self._connection.execute(insert(t.fallen_hours).values(**fallen.model_dump()))
+
+    def open_by_visit(self) -> dict[str, FallenHour]:
+        """Those of which nobody has said yet that they were told, by visit id; what was erased is left out."""
+        rows = self._connection.execute(
+            OF_LIVING_CASES.where(t.fallen_hours.c.settled_at.is_(None)).order_by(t.fallen_hours.c.fell_at)
+        )
+        return {row.visit_id: _read(row) for row in rows}
+
+    def of_visits(self, visit_ids: Collection[str]) -> list[FallenHour]:
+        """In the order they fell."""
+        wanted, found = sorted(visit_ids), list[FallenHour]()
+        for start in range(0, len(wanted), 500):
+            piece = t.fallen_hours.c.visit_id.in_(wanted[start : start + 500])
+            rows = self._connection.execute(
+                select(t.fallen_hours).where(piece).order_by(t.fallen_hours.c.fell_at, t.fallen_hours.c.id)
+            )
+            found += map(_read, rows)
+        return found
+
+    def settle(self, fallen: FallenHour) -> None:
+        """Writes how it ended; the first who said so counts."""
+        ended = fallen.model_dump(include={"settled_at", "settled_by", "way", "outcome"})
+        self._connection.execute(
+            update(t.fallen_hours)
+            .where(t.fallen_hours.c.id == fallen.id, t.fallen_hours.c.settled_at.is_(None))
+            .values(**ended)
+        )
+
+
+def _read(row: Any) -> FallenHour:
+    return FallenHour(**{name: getattr(row, name) for name in FallenHour.model_fields})
