@@ -19,11 +19,14 @@ def let_fall(
     """Writes that nobody keeps the hour any more that was told for `visit`, as it is before the act. `at_door`: its end
     at a door is the reason.
 
-    None where no hour was told, or the door has answered it: somebody is or was there. What fell before is the same.
+    None where no hour was told, or the door has answered it: somebody is or was there. What fell before is the same,
+    but from now on because of the place where that is another.
     """
+    known = unit.fallen_hours.open_by_visit().get(visit.id)
+    if known and why == "place":
+        unit.fallen_hours.explain(known.id, why)
     if visit.promised is None or (visit.state != "open" and not at_door):
         return None
-    known = unit.fallen_hours.open_by_visit().get(visit.id)
     if known and known.start == visit.promised:
         return known
     if not at_door and facts_of(work, unit, [visit])[visit.id].happened.begun:

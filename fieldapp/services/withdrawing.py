@@ -111,10 +111,10 @@ def _consequences(
     published = tuple(sorted({day for visit in ahead if (day := published_on(work, unit, visit))}))
     drafts: tuple[date, ...] = ()
     if purpose == "visit":
+        for visit in unit.visits.of_case(case_id) if client_knows else ():
+            fallen_hours.settle_open(work, unit, by, visit.id, "by_client")
         for visit in ahead:
-            if client_knows:
-                fallen_hours.settle_open(work, unit, by, visit.id, "by_client")
-            else:
+            if not client_knows:
                 fallen_hours.let_fall(work, unit, by, visit, "consent")
             unit.visits.save(visit.model_copy(update={"freed_at": work.now(), "promised": None}))
         drafts = take_out_of_drafts(work, unit, by, {visit.id for visit in visits})

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from ..domain.fallen_hour import FallenHour
+from ..domain.fallen_hour import FallenHour, FellBecause
 from . import tables as t
 
 OF_LIVING_CASES = (
@@ -41,6 +41,10 @@ class FallenHours:
             )
             found += map(_read, rows)
         return found
+
+    def explain(self, fallen_id: str, why: FellBecause) -> None:
+        """It has another reason by now."""
+        self._connection.execute(update(t.fallen_hours).where(t.fallen_hours.c.id == fallen_id).values(why=why))
 
     def settle(self, fallen: FallenHour) -> None:
         """Writes how it ended; the first who said so counts."""

@@ -70,11 +70,11 @@ def end_by_own_page(office: Office, matter: Matter, chance: random.Random) -> No
         visitor.post(f"/fr/visit/own/{act}", {})
     first.code = None
     if act == "withdraw":
-        without_consent(office, matter)
+        without_consent(office, matter, by_client=True)
     elif matter.id:
         for one in office.ledger.of_case(matter.case):
             if one.state in ("agreed", "failed"):
-                office.ledger.free(one)
+                office.ledger.free(one, by_client=True)
                 one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
                 one.changed("closed", office.now)
     else:
@@ -99,13 +99,14 @@ def read_at_the_office(office: Office, matter: Matter) -> None:
             browser.post(path, {})
 
 
-def without_consent(office: Office, matter: Matter) -> None:
+def without_consent(office: Office, matter: Matter, *, by_client: bool = False) -> None:
     """What the ledger knows once somebody does not agree to visits any more: nobody goes, but who is there already."""
     matter.case.consent = False
     matter.case.withdrawals += 1
     for one in office.ledger.of_case(matter.case):
+        one.fallen = None if by_client else one.fallen
         if one.state == "agreed" and not one.arrived:
-            office.ledger.free(one)
+            office.ledger.free(one, by_client=by_client)
 
 
 def ask_by_telephone(office: Office, chance: random.Random) -> None:

@@ -154,7 +154,7 @@ def _look_up(office: Office, matter: Matter, town: str, chance: random.Random) -
     office.ledger.expect(place.access == typed["access"] and place.confirmed, f"{matter} is at {place}")
     matter.facts["place"] = (place.lat, place.lon)
     matter.town, matter.chosen, matter.door, matter.comes = town, choice, place.access, False
-    office.ledger.free(matter)
+    office.ledger.free(matter, place=True)
     matter.changed("place", office.now)
 
 
@@ -167,7 +167,7 @@ def rest(office: Office, matter: Matter, chance: random.Random) -> None:
     office.browser("camille").act(
         path, f"{path}/rest", {"until": str(until), "because": because, "note": f"until {until}"}
     )
-    office.ledger.free(matter)
+    office.ledger.free(matter, by_client=because in ("postponed", "client_calls"))
     matter.waits_until, matter.waits_since = until, office.now
     matter.changed("waits", office.now)
     stale(office, matter, late, old, chance)
@@ -188,7 +188,7 @@ def close(office: Office, matter: Matter, chance: random.Random) -> None:
     path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
     typed = {"how": chance.choice(ENDS), "reason": "nobody goes there any more"}
     office.browser("camille").act(path, f"{path}/close", typed)
-    office.ledger.free(matter)
+    office.ledger.free(matter, by_client=typed["how"] not in ("cancelled_by_office", "referred"))
     matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "closed", None, None, False
     matter.changed("closed", office.now)
     stale(office, matter, late, old, chance)
@@ -252,9 +252,9 @@ def split(office: Office, matter: Matter, chance: random.Random) -> None:
     made = another(office, matter, "split_from", spans, note_for_worker=other, duration_min=45)
     made.waits_until, made.waits_since = matter.waits_until, matter.waits_since
     matter.facts |= {"note_for_worker": first, "duration_min": 30}
-    promised = matter.promised
+    promised, fallen = matter.promised, matter.fallen
     office.ledger.free(matter)
-    matter.promised = promised
+    matter.promised, matter.fallen = promised, fallen
     matter.changed("split", office.now)
     stale(office, matter, late, old, chance)
 
@@ -295,6 +295,9 @@ def tell(office: Office, chance: random.Random) -> None:
         way = chance.choice(permitted) if permitted else chance.choice(NOT_TOLD)
         if not permitted and chance.random() < 0.7:
             continue
+        if "gone-told" in entry:
+            tell_fallen(office, browser, matter, typed | {"way": way}, reached=reached or way in NOT_TOLD)
+            continue
         act = "told" if reached or way in NOT_TOLD else "not-reached"
         office.ledger.step(office.now, act, f"{matter.name} by {way}")
         office.ledger.expect(matter.goes, f"the list of calls has {matter}")
@@ -302,6 +305,26 @@ def tell(office: Office, chance: random.Random) -> None:
         matter.did("told" if act == "told" else "not_told")
         if act == "told":
             assert matter.published
-            matter.promised = matter.published.start
+            matter.promised, matter.fallen = matter.published.start, None
             browser.get("/office/calls")
-            browser.post(f"/office/calls/{matter.id}/told", typed | {"way": way, "note": "sent twice"})
+            browser.post(f"/office/calls/{matter.id}/told", typed | {"way": way, "note": "sent twice"}, 409)
+
+
+def tell_fallen(office: Office, browser: Browser, matter: Matter, typed: dict[str, str], *, reached: bool) -> None:
+    """They hear that an hour they were told does not hold; sent twice, the first counts."""
+    act = "gone-told" if reached else "gone-not-reached"
+    office.ledger.step(office.now, act, matter.name)
+    gone = matter.fallen or matter.promised
+    office.ledger.expect(matter.expects_in_vain(office.now), f"{matter} is told that an hour fell")
+    browser.post(f"/office/calls/{matter.id}/{act}", typed)
+    if not reached:
+        matter.did("gone_tried")
+        return
+    if matter.promised == gone:
+        matter.promised = None
+        matter.changed("gone_told", office.now)
+    else:
+        matter.did("gone_told")
+    matter.fallen = None
+    browser.get("/office/calls")
+    browser.post(f"/office/calls/{matter.id}/{act}", typed | {"note": "sent twice"}, 409)

@@ -17,6 +17,8 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
         return set()
     if matter.state == "asked":
         return {"to_triage"}
+    if matter.expects_in_vain(now) and matter.reachable:
+        return {"to_tell"} | (_published(matter, now) & {"no_report"} if matter.goes else set())
     today = now.astimezone(ZONE).date()
     if matter.goes:
         return _published(matter, now)

@@ -90,6 +90,8 @@ class Matter:
     `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
+    `fallen`: an hour that was told and that nobody keeps, as long as nobody has told them so, and `moved`: since then
+    the place is another.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
     it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
     """
@@ -104,6 +106,8 @@ class Matter:
     follow_up: bool = False
     promised: datetime | None = None
     published: Published | None = None
+    fallen: datetime | None = None
+    moved: bool = False
     arrived: str = ""
     changed_at: datetime | None = None
     left_out: set[date] = field(default_factory=set)
@@ -150,7 +154,24 @@ class Matter:
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
-        return self.state in ("asked", "agreed", "failed") or (self.state == "done" and self.follow_up)
+        left = self.state == "done" and self.follow_up
+        return self.state in ("asked", "agreed", "failed") or left or (self.fallen is not None and self.reachable)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether anybody of the case may ever be contacted."""
+        return any(not one.never for one in self.case.people.values())
+
+    def expects_in_vain(self, now: datetime) -> bool:
+        """Whether they wait for an hour that nobody keeps: it fell, or passed and no plan had it."""
+        over = self.promised is not None and self.promised + TOLERANCE < now
+        return self.fallen is not None or (over and self.state == "agreed" and not (self.published or self.arrived))
+
+    def falls(self, *, place: bool = False) -> None:
+        """Nobody keeps the hour that was told, and it was not their wish."""
+        if self.promised and self.state == "agreed" and not self.arrived:
+            self.fallen, self.moved = self.fallen or self.promised, self.moved and self.fallen is not None
+        self.moved = self.moved or (place and self.fallen is not None)
 
     @property
     def goes(self) -> bool:
@@ -203,8 +224,12 @@ class Ledger:
         """The one of this visit."""
         return next(one for one in self.matters.values() if one.id == visit_id)
 
-    def free(self, matter: Matter) -> None:
+    def free(self, matter: Matter, *, by_client: bool = False, place: bool = False) -> None:
         """Nobody goes there by any plan made before; an hour that was told does not hold any more."""
+        if by_client:
+            matter.fallen = None
+        else:
+            matter.falls(place=place)
         matter.published, matter.promised, matter.arrived = None, None, ""
         self.drafts = {day: visits - {matter.id} for day, visits in self.drafts.items()}
 
@@ -213,9 +238,14 @@ class Ledger:
         matter.said(outcome)
         if matter.state == "agreed":
             return
+        last = max(matter.outcomes, key=lambda one: (one.at, one.id))
+        if matter.state in ("done", "failed") and last.kind in ("done", "refused"):
+            matter.fallen = None  # they were met
         day = outcome.at.astimezone(ZONE).date()
         self.drafts = {one: ids if one == day else ids - {matter.id} for one, ids in self.drafts.items()}
         if matter.published and matter.published.stop_id != outcome.stop_id and matter.state in ("done", "failed"):
+            if matter.told:
+                matter.fallen = matter.fallen or matter.promised
             matter.published = matter.promised = None
 
     def of_case(self, case: Case) -> list[Matter]:

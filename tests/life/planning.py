@@ -3,7 +3,7 @@
 import random
 import re
 import threading
-from datetime import date
+from datetime import date, datetime
 
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.worker import Worker
@@ -13,7 +13,7 @@ from tests.web.people_and_visits import form_value, revision
 
 from .checks import check_published
 from .coordinators import close
-from .ledger import Matter, Published
+from .ledger import TOLERANCE, ZONE, Matter, Published
 from .people import Browser, Office
 
 
@@ -159,7 +159,25 @@ def published(office: Office, plan: Plan, was: dict[str, Matter]) -> None:
             office.ledger.expect(not twice, f"published for {plan.day}, and for another day: {matter}")
             workers = (*(there.workers if there and there.day == plan.day else ()), route.worker_id)
             matter.published = Published(plan.day, stop.id, stop.start, stop.end, workers)
+    for matter in office.ledger.matters.values():
+        told_hour(matter, plan)
     drafted(office, plan.day)
+
+
+def told_hour(matter: Matter, plan: Plan) -> None:
+    """An hour that was told and that this plan does not keep falls; one that fell and that it keeps holds again."""
+    stop = matter.published if matter.published and matter.published.day == plan.day else None
+    if matter.state != "agreed":
+        return
+    if stop and matter.fallen and not matter.moved and abs(stop.start - matter.fallen) <= TOLERANCE:
+        matter.promised, matter.fallen = matter.fallen, None
+    elif not matter.told and (stop or plan.day == day_of(matter.promised)):
+        matter.falls()
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of the office of an aware time."""
+    return moment.astimezone(ZONE).date() if moment else None
 
 
 def ill(office: Office, worker: Worker, others: list[Worker], chance: random.Random) -> None:

@@ -68,6 +68,8 @@ def test_an_act_of_the_office_puts_the_told_hour_on_to_tell_until_somebody_told_
     assert "elle ne le sait pas" in page
     assert lists(office) == {"to_tell": [amina.id]}
     assert stops(office, olga.id) == []
+    start_page = unescape(coordinator.get("/office/todo").text)
+    assert "la première : " in start_page.partition("À prévenir")[2]
     shown = entry(coordinator.get("/office/calls").text, amina)
     assert "Votre rendez-vous n’aura pas lieu : lundi 30 novembre" in shown
     assert follows in shown
@@ -186,6 +188,16 @@ def test_the_same_hour_published_again_before_the_call_has_not_fallen(told: Told
 
 def test_at_another_place_the_same_hour_is_to_be_told(told: Told) -> None:
     office, coordinator, olga, amina = told
+    act(coordinator, amina, "place", address="x", office="1")
+    office.clock.move(timedelta(minutes=1))
+    publish_for(office, olga, amina)
+    assert lists(office) == {"to_tell": [amina.id]}
+
+
+def test_another_place_after_it_fell_for_another_reason_is_to_be_told_too(told: Told) -> None:
+    office, coordinator, olga, amina = told
+    act(coordinator, amina, "rest", **HELD)
+    act(coordinator, amina, "resume")
     act(coordinator, amina, "place", address="x", office="1")
     office.clock.move(timedelta(minutes=1))
     publish_for(office, olga, amina)

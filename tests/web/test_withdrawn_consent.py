@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from fieldapp.domain.visit import Visit
-from fieldapp.services import draft_history, hand_edits, visit_acts, withdrawing
+from fieldapp.services import draft_history, hand_edits, telling, withdrawing
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, form_value, hire, publish_for, revision, version_of, visit
 from tests.web.phone_office import Phone
@@ -134,7 +134,7 @@ def test_consent_given_again_brings_back_no_hour_that_was_called_off(office: Off
         found = plan.find(made.id)
         assert found
     by = office.account("coordinator").id
-    visit_acts.tell(office.work, by, made.id, version_of(office, made.id), found[1].start, "in_person", "fr")
+    telling.tell(office.work, by, made.id, version_of(office, made.id), found[1].start, "in_person", "fr")
     office.clock.move(timedelta(minutes=5))
     withdraw(visitor, made)
     office.clock.move(timedelta(minutes=5))
