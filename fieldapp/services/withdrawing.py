@@ -68,7 +68,8 @@ def refuse_by_client(work: Workplace, unit: Unit, case_id: str, purpose: Purpose
         facts = ConsentFacts(purpose=purpose, giver="client", how="unasked", given_at=work.now())
         unit.consents.add(case_id, facts)
     changed = {
-        recipient: _withdraw(work, unit, None, case_id, purpose, recipient) for recipient in sorted(given or {""})
+        recipient: _withdraw(work, unit, None, case_id, purpose, recipient, client_knows=False)
+        for recipient in sorted(given or {""})
     }
     return tuple(recipient for recipient, one in changed.items() if one and one.passed_on)
 

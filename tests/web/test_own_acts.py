@@ -83,7 +83,7 @@ def test_the_office_takes_the_hours_that_were_asked_for(office: OfficeUnderTest)
     visitor, _, made = told_visit(office)
     send(visitor, "time", BETTER)
     settle(office, f"/office/visits/{made.id}", "hours")
-    assert lists(office) == {"to_plan": [made.id]}
+    assert lists(office) == {"to_tell": [made.id]}, "their page says that the hour stays until the office answers"
     with office.work.store.read() as unit:
         fresh = unit.visits.get(made.id)
     assert [window.day.day for window in fresh.windows] == [2, 3]
