@@ -73,8 +73,8 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     for area in (public, account, office, field, admin, basemap):
         app.register_blueprint(area.blueprint)
     if settings.server.trusted_proxy:
-        # the way Flask documents for a middleware
-        app.wsgi_app = OnlyThroughProxy(app.wsgi_app, settings.server.trusted_proxy)  # type: ignore[method-assign]
+        through_proxy = OnlyThroughProxy(app.wsgi_app, settings.server.trusted_proxy)
+        app.wsgi_app = through_proxy  # type: ignore[method-assign]  # the way Flask documents for a middleware
     _refuse_unlisted(app, settings)
     return app
 

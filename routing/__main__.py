@@ -5,25 +5,25 @@ import time
 STARTED = time.monotonic()  # the time limit counts from here
 
 import contextlib  # noqa: E402  (the clock above must start first)
-import ctypes  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import signal  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
-from dataclasses import asdict  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import Any, NoReturn  # noqa: E402
+import ctypes  # noqa: E402  (the clock)
+import json  # noqa: E402  (the clock)
+import os  # noqa: E402  (the clock)
+import signal  # noqa: E402  (the clock)
+import sys  # noqa: E402  (the clock)
+from collections.abc import Iterator  # noqa: E402  (the clock)
+from dataclasses import asdict  # noqa: E402  (the clock)
+from pathlib import Path  # noqa: E402  (the clock)
+from typing import Any, NoReturn  # noqa: E402  (the clock)
 
-import click  # noqa: E402
+import click  # noqa: E402  (the clock)
 
-from .check import check as judge  # noqa: E402
-from .compare import Comparison  # noqa: E402
-from .compare import compare as compare_plans  # noqa: E402
-from .explain.reasons import with_reasons  # noqa: E402
-from .formats import vroom  # noqa: E402
-from .plan import Plan, Progress  # noqa: E402
-from .problem import Problem, ProblemError  # noqa: E402
+from .check import check as judge  # noqa: E402  (the clock)
+from .compare import Comparison  # noqa: E402  (the clock)
+from .compare import compare as compare_plans  # noqa: E402  (the clock)
+from .explain.reasons import with_reasons  # noqa: E402  (the clock)
+from .formats import vroom  # noqa: E402  (the clock)
+from .plan import Plan, Progress  # noqa: E402  (the clock)
+from .problem import Problem, ProblemError  # noqa: E402  (the clock)
 
 PR_SET_PDEATHSIG = 1
 MAX_BYTES = 200_000_000

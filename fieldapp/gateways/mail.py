@@ -1,13 +1,13 @@
 """Tells people of an alarm by mail, in words that say nothing about whom they visit."""
 
 import smtplib
-import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 from ..domain.account import Account
 from ..domain.safety import Alarm
 from ..settings import Settings
+from .mail_server import open_mail_server
 
 PATIENCE_S = 10
 # code of the person's language: subject, text. Discreet: whoever sees the screen learns no name and no place.
@@ -34,10 +34,14 @@ class MailCaller:
         if not self._allowed:
             return False
         try:
-            with smtplib.SMTP(self._safety.mail_host, self._safety.mail_port, timeout=PATIENCE_S) as server:
-                server.ehlo()
-                if server.has_extn("starttls"):
-                    server.starttls(context=ssl.create_default_context())
+            server = open_mail_server(
+                self._safety.mail_host,
+                self._safety.mail_port,
+                PATIENCE_S,
+                trusted=self._safety.mail_ca,
+                without_tls=self._safety.mail_without_tls,
+            )
+            with server:
                 server.send_message(self._message(person, mail, alarm))
         except (OSError, smtplib.SMTPException):
             return False

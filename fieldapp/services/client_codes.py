@@ -16,6 +16,9 @@ from .workplace import Workplace
 
 PAIR, NETWORK = "client_code", "client_code_network"
 REMEMBERED = timedelta(days=1)
+GUESSES_KEPT = timedelta(days=90)
+"""Guesses at numbers that open nothing are forgotten after this, whenever a code is made; whoever comes back after it
+learns from the count at most that a number exists, which is no secret."""
 SIX = 10**6
 
 
@@ -63,7 +66,8 @@ def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> Reques
         unit.client_codes.add(
             request_id, signs, hash_password(_peppered(work, signs, code)), at=work.machine_now(), by=by
         )
-        unit.client_codes.set_wrong(signs, 0)
+        unit.client_codes.set_wrong(signs, 0, work.machine_now())
+        unit.client_codes.forget_guesses(work.machine_now() - GUESSES_KEPT)
         unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request_id}")
         unit.commit()
     return request
@@ -90,14 +94,14 @@ def open_door(work: Workplace, address: str, typed_reference: str, typed_code: s
             return Door("wait", wait_until=free_from)
         for door, who, _free in doors:
             unit.attempts.note(door, who, now)
-        unit.client_codes.set_wrong(signs, unit.client_codes.wrong(signs) + 1)
+        unit.client_codes.set_wrong(signs, unit.client_codes.wrong(signs) + 1, now)
         unit.commit()
     if not verify(code.hash if code else None, _peppered(work, signs, as_digits(typed_code))) or code is None:
         return Door("wrong")
     with work.store.write() as unit:
         for door, who, _free in doors:
             unit.attempts.forgive(door, who, now)
-        unit.client_codes.set_wrong(signs, max(0, unit.client_codes.wrong(signs) - 1))
+        unit.client_codes.set_wrong(signs, max(0, unit.client_codes.wrong(signs) - 1), now)
         case_id = unit.requests.get(code.request_id).case_id
         unit.audit.append(user_id=None, action="read", case_id=case_id, subject=f"client-page/{code.request_id}")
         unit.commit()

@@ -8,6 +8,7 @@ from ..domain.forecast import Expected
 from ..domain.hours import Window
 from ..domain.plan import Plan, Route
 from ..domain.safety import Alarm, Due
+from ..domain.stop_state import StopState
 from ..domain.visit import NOT_MET
 from ..domain.worker import Worker
 from ..store.unit import Unit
@@ -22,9 +23,11 @@ NO_MINUTES = timedelta(0)
 
 @dataclass(frozen=True)
 class LiveStop(StopOfDay):
-    """A stop with what is to be expected of it. `called_off`: nobody goes there any more."""
+    """A stop with what is to be expected of it. `called_off`: nobody goes there any more; `before`: what happened there
+    before the visit was opened again."""
 
     expected: Expected
+    before: StopState
     called_off: bool = False
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
@@ -111,6 +114,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                         visits[stop.visit_id],
                         one.states[stop.id],
                         then,
+                        one.before[stop.id],
                         stop.visit_id in off and not one.states[stop.id].begun,
                     )
                     for number, (stop, then) in enumerate(expected, 1)

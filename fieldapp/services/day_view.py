@@ -1,15 +1,18 @@
 """A plan with the visits and workers it speaks of, for pages, maps and paper."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from ..domain.consent_rule import Permitted
 from ..domain.plan import Plan, Route, Stop, Unserved
+from ..domain.stop_state import StopState
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from .consents import called_off, permitted_at, with_permitted_interpreters
+from .door_events import DoorRecord, earlier_tries, read_doors
 from .gathering import open_visits
 from .unplaced import still_unserved
 
@@ -17,12 +20,14 @@ from .unplaced import still_unserved
 @dataclass(frozen=True)
 class StopView:
     """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there.
-    `permitted`: what consent allows there."""
+    `permitted`: what consent allows there. `happened`: at its door that day, also where the visit was planned again on
+    another day since."""
 
     number: int
     stop: Stop
     visit: Visit
     permitted: Permitted
+    happened: StopState
     called_off: bool = False
 
 
@@ -38,7 +43,7 @@ class RouteView:
 
 @dataclass(frozen=True)
 class DayView:
-    """`begun`: visits that planning can no longer move."""
+    """`begun`: visits that planning can no longer move. `earlier`: by visit id, how it came to nothing before."""
 
     day: date
     plan: Plan | None
@@ -46,6 +51,7 @@ class DayView:
     unserved: tuple[tuple[Visit, Unserved | None], ...]
     workers: tuple[Worker, ...]
     begun: frozenset[str] = frozenset()
+    earlier: Mapping[str, tuple[StopState, ...]] = field(default_factory=dict)
 
     @property
     def waiting_s(self) -> int:
@@ -77,6 +83,11 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     unserved = {left.visit_id: left for left in still_unserved(plan, visits)} if plan else {}
     off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
     allowed = permitted_at(unit, (visits[visit_id] for visit_id in planned), day)
+    doors = read_doors(unit, {stop.id: visits[stop.visit_id] for route in routes for stop in route.stops})
+    happened = {
+        stop.id: _that_day(doors[stop.id], called_off=stop.visit_id in off) for route in routes for stop in route.stops
+    }
+    that_day = set(happened.values())
     left = [visit for visit in waiting.values() if visit.id not in planned - off]
     return DayView(
         day=day,
@@ -87,7 +98,14 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
                 route=route,
                 worker=workers[route.worker_id],
                 stops=tuple(
-                    StopView(i, stop, visits[stop.visit_id], allowed[stop.visit_id], stop.visit_id in off)
+                    StopView(
+                        number=i,
+                        stop=stop,
+                        visit=visits[stop.visit_id],
+                        permitted=allowed[stop.visit_id],
+                        happened=happened[stop.id],
+                        called_off=stop.visit_id in off,
+                    )
                     for i, stop in enumerate(route.stops, 1)
                 ),
             )
@@ -96,7 +114,17 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
         unserved=tuple((visit, unserved.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
         workers=tuple(worker for worker in workers.values() if worker.active),
         begun=begun,
+        earlier={
+            visit_id: tuple(tried for tried in tries if tried not in that_day)
+            for visit_id, tries in earlier_tries(unit, visits.values(), day, zone).items()
+        },
     )
+
+
+def _that_day(door: DoorRecord, *, called_off: bool) -> StopState:
+    """What happened there that day: what counts no more, because the visit was opened again, where nobody goes again
+    that day."""
+    return door.before if called_off and not door.happened.begun else door.happened
 
 
 def _position(route: Route, order: int) -> int:

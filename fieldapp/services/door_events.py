@@ -1,23 +1,25 @@
 """What is said at a door, on whatever way it came: kept for good, read in one way; its visit's state follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from ..domain.plan import Stop
+from ..domain.plan import Stop, stop_id
 from ..domain.stop_state import State, StopState, last_outcome, opened_again_at, stop_state
-from ..domain.visit import StopEvent, Visit
+from ..domain.visit import NOT_MET, StopEvent, Visit
 from ..store.unit import Unit
 
 
 @dataclass(frozen=True)
 class DoorRecord:
     """What was said at one door, in the order in which it happened, and what that means; `again_at` as
-    `opened_again_at` has it (aware UTC)."""
+    `opened_again_at` has it (aware UTC). `before`: what happened until then, which counts no more but stays true."""
 
     events: tuple[StopEvent, ...]
     again_at: datetime | None
     happened: StopState
+    before: StopState
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,38 @@ class StopOfDay:
 
 def read_doors(unit: Unit, visits: Mapping[str, Visit]) -> dict[str, DoorRecord]:
     """Of each stop in `visits` (stop id -> its visit) what was said there, whoever of two colleagues said it."""
-    events: dict[str, list[StopEvent]] = {stop_id: [] for stop_id in visits}
+    events: dict[str, list[StopEvent]] = {name: [] for name in visits}
     for event in unit.visits.events(set(visits)):
         events[event.stop_id].append(event)
     records = {}
-    for stop_id, visit in visits.items():
-        said = events[stop_id]
+    for name, visit in visits.items():
+        said = events[name]
         again_at = opened_again_at(said, visit.state)
-        records[stop_id] = DoorRecord(tuple(said), again_at, stop_state(said, again_at))
+        before = stop_state(one for one in said if again_at and one.happened_at <= again_at)
+        records[name] = DoorRecord(tuple(said), again_at, stop_state(said, again_at), before)
     return records
+
+
+def earlier_tries(unit: Unit, visits: Iterable[Visit], day: date, zone: ZoneInfo) -> dict[str, tuple[StopState, ...]]:
+    """By visit id: how it came to nothing on office days before `day`, and on that day before it was opened again; the
+    oldest first, no entry without one."""
+    by_id = {visit.id: visit for visit in visits}
+    by_stop: dict[tuple[str, str], list[StopEvent]] = {}
+    for event in unit.visits.events_of(set(by_id)):
+        by_stop.setdefault((event.visit_id, event.stop_id), []).append(event)
+    found: dict[str, list[tuple[datetime, StopState]]] = {}
+    for (visit_id, name), said in by_stop.items():
+        if name == stop_id(day, visit_id):
+            again_at = opened_again_at(said, by_id[visit_id].state)
+            said = [one for one in said if again_at and one.happened_at <= again_at]
+        tried = stop_state(said)
+        if tried.state in NOT_MET and tried.finished_at and tried.finished_at.astimezone(zone).date() <= day:
+            found.setdefault(visit_id, []).append((tried.finished_at, tried))
+    return {visit_id: tuple(tried for _, tried in sorted(tries, key=_at)) for visit_id, tries in found.items()}
+
+
+def _at(tried: tuple[datetime, StopState]) -> datetime:
+    return tried[0]
 
 
 def keep_event(unit: Unit, event: StopEvent) -> bool:

@@ -19,7 +19,7 @@ from .door_events import read_doors
 class Progress:
     """One route. `phones` of that day by their last contact, `signs` in the order they came; `states`
     of all stops of the day, by id. `nobody_goes`: ids of stops whose visit was called off, or came
-    back from the door and was opened again.
+    back from the door and was opened again. `before`: by stop, what happened until it was opened again.
 
     `late`: the word on lateness that the times of the route do not contain yet.
     """
@@ -30,6 +30,7 @@ class Progress:
     signs: tuple[Sign, ...]
     states: dict[str, StopState]
     nobody_goes: frozenset[str]
+    before: dict[str, StopState]
     late: Late | None
 
     @property
@@ -65,7 +66,7 @@ def progress(unit: Unit, plan: Plan) -> tuple[Progress, ...]:
     accounts = {account.worker_id: account for account in unit.accounts.all() if account.worker_id}
     phones = sorted(unit.phones.of_day(plan.day), key=lambda phone: phone.seen_at)
     signs = unit.safety.signs(plan.day)
-    states, nobody_goes = _states(unit, plan)
+    states, nobody_goes, before = _states(unit, plan)
     found = []
     for route in plan.routes:
         account = accounts.get(route.worker_id)
@@ -78,14 +79,16 @@ def progress(unit: Unit, plan: Plan) -> tuple[Progress, ...]:
                 signs=own,
                 states=states,
                 nobody_goes=nobody_goes,
+                before=before,
                 late=current_lateness(own, route.known_late),
             )
         )
     return tuple(found)
 
 
-def _states(unit: Unit, plan: Plan) -> tuple[dict[str, StopState], frozenset[str]]:
-    """By stop: how it stands. And the stops to which nobody goes any more."""
+def _states(unit: Unit, plan: Plan) -> tuple[dict[str, StopState], frozenset[str], dict[str, StopState]]:
+    """By stop: how it stands. The stops to which nobody goes any more. By stop: what happened before it was opened
+    again."""
     stops = {stop.id: stop.visit_id for route in plan.routes for stop in route.stops}
     visits = unit.visits.many(set(stops.values()))
     doors = read_doors(unit, {stop_id: visits[visit_id] for stop_id, visit_id in stops.items()})
@@ -96,4 +99,5 @@ def _states(unit: Unit, plan: Plan) -> tuple[dict[str, StopState], frozenset[str
         if visits[stops[stop_id]].state == "cancelled"
         or ((stops[stop_id] in off or door.again_at is not None) and not door.happened.begun)
     }
-    return {stop_id: door.happened for stop_id, door in doors.items()}, frozenset(nobody_goes)
+    states = {stop_id: door.happened for stop_id, door in doors.items()}
+    return states, frozenset(nobody_goes), {stop_id: door.before for stop_id, door in doors.items()}

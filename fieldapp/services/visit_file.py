@@ -7,10 +7,13 @@ from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
 from ..domain.place import Place
 from ..domain.standing import PublishedStop, Standing, visit_standing
+from ..domain.stop_state import StopState
 from ..domain.visit import StopEvent, Visit, VisitAct
+from ..store.unit import Unit
 from . import casefile, client_words
 from .addresses import Candidate, find, placed
 from .client_words import Said
+from .door_events import earlier_tries
 from .repeating_visits import series_of
 from .todo import facts_of, rules_of
 from .workplace import Workplace
@@ -30,7 +33,8 @@ class VisitFile:
 
     `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `fallen`: a
     told hour that nobody keeps and of which they do not know, `may_hear`: some way reaches them, `fallen_before`: all
-    that ever fell; `series`: all occurrences of a visit that repeats, none for another.
+    that ever fell; `series`: all occurrences of a visit that repeats, none for another; `earlier`: how an
+    open one came to nothing before.
     """
 
     visit: Visit
@@ -45,6 +49,7 @@ class VisitFile:
     may_hear: bool
     fallen_before: tuple[FallenHour, ...]
     series: tuple[Visit, ...]
+    earlier: tuple[StopState, ...]
 
 
 def known(work: Workplace, visit_id: str) -> Visit:
@@ -75,6 +80,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             said=client_words.of_visit(unit, visit.id),
             number=unit.cases.numbers({visit.case_id})[visit.case_id],
             series=series_of(unit.visits.of_case(visit.case_id), visit),
+            earlier=_earlier(work, unit, visit),
         )
     casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")
     return found
@@ -92,6 +98,12 @@ def told_by_others(work: Workplace, visit_id: str, start: datetime, *, fell: boo
     kinds = ("gone_told", "gone_given") if fell else ("told",)
     about = [one for one in acts if one.kind in kinds and one.details.get("start") == start.isoformat()]
     return (about[-1], names.get(about[-1].by or "", "?")) if said and about else None
+
+
+def _earlier(work: Workplace, unit: Unit, visit: Visit) -> tuple[StopState, ...]:
+    if visit.state != "open":
+        return ()
+    return earlier_tries(unit, [visit], work.today(), work.settings.office.zone).get(visit.id, ())
 
 
 def find_place(work: Workplace, text: str, access: str, chosen: str) -> tuple[Place | None, tuple[Candidate, ...]]:

@@ -9,6 +9,8 @@ from pydantic import Field, field_validator, model_validator
 
 from .base import Clock, Part, Span, clock_time
 
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+
 
 class Server(Part):
     """`threads`: how many requests are answered at once; `max_body_bytes`: bytes of the largest request. `host`,
@@ -138,30 +140,41 @@ class Phone(Part):
         return clock_time(value)
 
 
-class Safety(Part):
+class MailServer(Part):
+    """A mail server, "" for none. `mail_ca`: path of the certificate (PEM) that signed its own. `mail_without_tls`: it
+    is spoken to without TLS, which only one on this very machine may be."""
+
+    mail_host: str
+    mail_port: int = Field(ge=1, le=65535)
+    mail_ca: str
+    mail_without_tls: bool
+
+    @model_validator(mode="after")
+    def tls_leaves_the_machine(self) -> Self:
+        if self.mail_without_tls and self.mail_host not in THIS_MACHINE:
+            raise ValueError(f"mail_without_tls is for a server on this machine alone ({', '.join(THIS_MACHINE)})")
+        return self
+
+
+class Safety(MailServer):
     grace_min: int = Field(ge=1, le=120)
     silent_grace_min: int = Field(ge=1, le=240)
     extension_min: int = Field(ge=5, le=120)
     escalate_min: int = Field(ge=1, le=60)
     urgent_escalate_min: int = Field(ge=1, le=60)
     tick_s: float = Field(ge=0.1, le=60)
-    mail_host: str
-    mail_port: int = Field(ge=1, le=65535)
     mail_from: str
 
 
-class Messages(Part):
-    """Which way messages to clients leave; nothing leaves while `mail_host` and `sms_url` are empty. `mail_ca`: path of
-    the certificate (PEM) that signed the mail server's. `sms_number`, `sms_text`, `sms_sender_field`: names of fields;
-    `sms_key_header`, `sms_repeat_header`: of headers. `sms_id_field`, `sms_status_field`: where in a JSON answer."""
+class Messages(MailServer):
+    """Which way messages to clients leave; nothing leaves while `mail_host` and `sms_url` are empty. `sms_number`,
+    `sms_text`, `sms_sender_field`: names of fields; `sms_key_header`, `sms_repeat_header`: of headers.
+    `sms_id_field`, `sms_status_field`: where in a JSON answer."""
 
     tick_s: float = Field(ge=0.1, le=600)
     answer_s: float = Field(ge=0.1, le=60)
-    mail_host: str
-    mail_port: int = Field(ge=1, le=65535)
     mail_user: str
     mail_from: str
-    mail_ca: str
     sms_url: str = Field(max_length=300)
     sms_format: Literal["json", "form"]
     sms_number: str = Field(min_length=1)
@@ -181,7 +194,7 @@ class Messages(Part):
     def gateway_is_private(self) -> Self:
         for name, address in (("sms_url", self.sms_url), ("sms_status_url", self.sms_status_url)):
             url = urlsplit(address)
-            if address and url.scheme != "https" and url.hostname not in ("127.0.0.1", "localhost"):
+            if address and url.scheme != "https" and url.hostname not in THIS_MACHINE:
                 raise ValueError(f"{name} does not begin with https://; texts name when somebody is visited")
         if self.sms_status_url and not ("{id}" in self.sms_status_url and self.sms_id_field):
             raise ValueError(

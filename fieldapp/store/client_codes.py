@@ -71,12 +71,19 @@ class ClientCodes:
             or 0
         )
 
-    def set_wrong(self, signs: str, wrong: int) -> None:
-        """Writes the count over what it was."""
+    def set_wrong(self, signs: str, wrong: int, at: datetime) -> None:
+        """Writes the count over what it was; `at` (aware UTC): when this was."""
         reference_hash = self._hash(signs)
         self._connection.execute(delete(t.code_guesses).where(t.code_guesses.c.reference_hash == reference_hash))
         if wrong:
-            self._connection.execute(insert(t.code_guesses).values(reference_hash=reference_hash, wrong=wrong))
+            self._connection.execute(insert(t.code_guesses).values(reference_hash=reference_hash, wrong=wrong, at=at))
+
+    def forget_guesses(self, before: datetime) -> None:
+        """Deletes the counts of references without a living code that nobody has guessed at since then (aware UTC).
+        Those at a living code count as long as it lives."""
+        living = select(t.client_codes.c.reference_hash).where(t.client_codes.c.dead_at.is_(None))
+        old = t.code_guesses.c.at.is_(None) | (t.code_guesses.c.at < before)
+        self._connection.execute(delete(t.code_guesses).where(old, t.code_guesses.c.reference_hash.not_in(living)))
 
     def _hash(self, signs: str) -> str:
         return self._vault.lookup("client-reference", signs)

@@ -203,6 +203,7 @@ code_guesses = Table(
     metadata,
     Column("reference_hash", String(64), primary_key=True),
     Column("wrong", Integer, nullable=False),
+    Column("at", Instant, index=True),
 )
 
 duplicate_keys = Table(

@@ -1,5 +1,6 @@
 """How it stands with consent, in words for staff."""
 
+from datetime import date
 from typing import Literal, cast
 
 from flask import Flask
@@ -76,7 +77,7 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
     if consent.recipient:
         parts.append(consent.recipient)
     if consent.language:
-        parts.append(_("words: {language}, {version}", language=consent.language, version=consent.version))
+        parts.append(_wording(speech, consent))
     if consent.recorded_by:
         parts.append(_("written down by {name}", name=names.get(consent.recorded_by, "?")))
     if consent.until:
@@ -88,6 +89,17 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
         else:
             parts.append(_("withdrawn {moment}, on the client’s own page", moment=moment))
     return " · ".join(parts)
+
+
+def _wording(speech: Words, consent: Consent) -> str:
+    """In which language it was given, and from which day the words of the form are that were read; only those are
+    kept by day."""
+    _, language = speech._, speech.language_name(consent.language)
+    try:
+        day = date.fromisoformat(consent.version)
+    except ValueError:
+        return _("in {language}", language=language)
+    return _("words of the form of {day}, in {language}", day=speech.day(day, "year"), language=language)
 
 
 def ground_words(speech: Words, ground: Ground) -> str:

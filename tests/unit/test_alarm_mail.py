@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email import message_from_string
 from email.policy import default
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
@@ -13,6 +16,7 @@ from fieldapp.gateways.mail import MailCaller
 from fieldapp.settings import Settings, load
 from fieldapp.settings.whole import Host
 from tests.carriers import MailCarrier
+from tests.certificates import own_certificate
 
 NOON = datetime(2026, 11, 30, 11, tzinfo=UTC)
 ALARM = Alarm(
@@ -28,11 +32,10 @@ def server() -> Iterator[MailCarrier]:
     running.stop()
 
 
-def office(port: int, purpose: str = "mail") -> Settings:
+def office(port: int, purpose: str = "mail", **chosen: Any) -> Settings:
     settings = load()
-    safety = settings.safety.model_copy(
-        update={"mail_host": "127.0.0.1", "mail_port": port, "mail_from": "office@example.org"}
-    )
+    here = {"mail_host": "127.0.0.1", "mail_port": port, "mail_from": "office@example.org", "mail_without_tls": True}
+    safety = settings.safety.model_copy(update=here | chosen)
     return settings.model_copy(update={"safety": safety, "hosts": (Host(name="127.0.0.1", purpose=purpose),)})
 
 
@@ -61,3 +64,29 @@ def test_a_server_that_refuses_or_is_not_there_is_said() -> None:
 def test_without_a_server_or_an_address_there_is_no_mail(server: MailCarrier) -> None:
     assert MailCaller(load()).call(ANNA, "anna@example.org", ALARM) is None
     assert MailCaller(office(server.port)).call(ANNA, "", ALARM) is None
+
+
+def test_nothing_is_said_to_a_server_without_tls_unless_the_office_says_so(server: MailCarrier) -> None:
+    assert MailCaller(office(server.port, mail_without_tls=False)).call(ANNA, "anna@example.org", ALARM) is False
+    assert server.mails == []
+    assert "MAIL" not in server.verbs
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_server_with_tls_is_spoken_to_where_its_certificate_is_trusted(tmp_path: Path, trusted: bool) -> None:
+    certificate, key = own_certificate(tmp_path)
+    secret = MailCarrier(certificate, key)
+    chosen = office(secret.port, mail_without_tls=False, mail_ca=str(certificate) if trusted else "")
+    assert MailCaller(chosen).call(ANNA, "anna@example.org", ALARM) is trusted
+    assert len(secret.mails) == int(trusted)
+    secret.stop()
+
+
+@pytest.mark.parametrize("part", ["safety", "messages"])
+def test_only_a_server_on_this_machine_may_be_without_tls(part: str) -> None:
+    of_part = getattr(load(), part).model_dump() | {"mail_without_tls": True, "mail_from": "office@example.org"}
+    for host in ("127.0.0.1", "localhost"):
+        assert type(getattr(load(), part)).model_validate(of_part | {"mail_host": host})
+    for host in ("mail.example.org", "127.0.0.1.example.org", ""):
+        with pytest.raises(ValidationError, match="this machine alone"):
+            type(getattr(load(), part)).model_validate(of_part | {"mail_host": host})

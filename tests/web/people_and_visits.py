@@ -74,14 +74,14 @@ def visit(
     return triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
 
 
-def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit) -> None:
+def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit, day: date = TODAY) -> None:
     visitor = office.signed_in("coordinator")
     for one in visits:
-        page = visitor.get(f"/office/day/{TODAY}?visit={one.id}").text
+        page = visitor.get(f"/office/day/{day}?visit={one.id}").text
         data = {"revision": revision(page), "visit": one.id, "worker": worker.id, "position": "9", "anyway": "1"}
-        assert visitor.post(f"/office/day/{TODAY}/move", data).status_code == 302
-    page = visitor.get(f"/office/day/{TODAY}/publish").text
-    visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
+        assert visitor.post(f"/office/day/{day}/move", data).status_code == 302
+    page = visitor.get(f"/office/day/{day}/publish").text
+    visitor.post(f"/office/day/{day}/publish", {"revision": revision(page)})
 
 
 def reopen(office: OfficeUnderTest, visit_id: str, *windows: Window) -> None:

@@ -131,7 +131,7 @@ def test_guesses_slow_down_by_network_and_end_everywhere(office: OfficeUnderTest
     if exists:
         assert not try_pair(office, number, secret, "198.51.100.7")[1], "a stranger does not lock the owner out"
     with office.work.store.write() as unit:
-        unit.client_codes.set_wrong(signs_of(number), settings.most_wrong - 2)
+        unit.client_codes.set_wrong(signs_of(number), settings.most_wrong - 2, office.work.machine_now())
         unit.commit()
     for network in ("198.51.100.8", "198.51.100.9"):
         assert "do not go together" in try_pair(office, number, another(secret), network)[1]
@@ -194,3 +194,17 @@ def test_looking_changes_nothing(office: OfficeUnderTest) -> None:
         for ask_for in (visitor.client.get, visitor.client.head):
             assert ask_for(f"/en/visit{page}").status_code in (200, 302)
     assert "We have your request" in visitor.get("/en/visit").text
+
+
+def test_guesses_at_numbers_that_open_nothing_are_forgotten_when_a_code_is_made(office: OfficeUnderTest) -> None:
+    living = signs_of(of_staff(office, ask(office))[0])
+    long_ago = office.work.machine_now() - client_codes.GUESSES_KEPT - timedelta(minutes=1)
+    lately = long_ago + timedelta(minutes=2)
+    with office.work.store.write() as unit:
+        for signs, at in ((living, long_ago), ("ZZZZZZ", long_ago), ("YYYYYY", lately)):
+            unit.client_codes.set_wrong(signs, 7, at)
+        unit.commit()
+    of_staff(office, ask(office))
+    with office.work.store.read() as unit:
+        kept = [unit.client_codes.wrong(signs) for signs in (living, "ZZZZZZ", "YYYYYY")]
+    assert kept == [7, 0, 7], "those at a living code count as long as it lives"

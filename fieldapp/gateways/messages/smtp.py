@@ -1,11 +1,10 @@
-"""E-mails to clients, handed over to the office's mail server over STARTTLS.
+"""E-mails to clients, handed over to the office's mail server (`gateways/mail_server.py`: over TLS).
 
 A server has a mail when it says so after the last line of it. Whatever goes wrong before the first line surely left
 nothing there; what goes wrong between is uncertain.
 """
 
 import smtplib
-import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +13,7 @@ from email.utils import format_datetime, make_msgid
 from ...domain.message import Answer
 from ...services.messages.gateway import Handed, Letter
 from ...settings.running import Messages
+from ..mail_server import open_mail_server
 
 
 class Smtp:
@@ -47,14 +47,17 @@ class Smtp:
         return True
 
     def _open(self) -> smtplib.SMTP:
-        """Never without TLS: who writes to whom is a secret."""
         chosen = self._chosen
-        server = smtplib.SMTP(chosen.mail_host, chosen.mail_port, timeout=chosen.answer_s, local_hostname="localhost")
+        server = open_mail_server(
+            chosen.mail_host,
+            chosen.mail_port,
+            chosen.answer_s,
+            trusted=chosen.mail_ca,
+            without_tls=chosen.mail_without_tls,
+        )
         try:
-            server.starttls(context=ssl.create_default_context(cafile=chosen.mail_ca or None))
             if chosen.mail_user:
                 server.login(chosen.mail_user, self._password)
-            server.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException):
             server.close()
             raise

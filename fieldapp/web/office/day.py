@@ -8,6 +8,7 @@ from flask import flash, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
+from ...domain.visit import OUTCOMES, Outcome
 from ...security.headers import nonce
 from ...services import day_pages, plan_jobs, publishing
 from ...services.day_view import DayView
@@ -25,7 +26,7 @@ BOARD_FROM, BOARD_TO = 7 * 60, 19 * 60  # minutes of the day the board always sh
 
 @dataclass(frozen=True)
 class Mark:
-    """One thing on the board: `at` and `length` in minutes of the local day."""
+    """One thing on the board: `at` and `length` in minutes of the local day. `ended`: the outcome at its door."""
 
     id: str
     kind: str
@@ -36,6 +37,7 @@ class Mark:
     locked: bool = False
     begun: bool = False
     called_off: bool = False
+    ended: Outcome | None = None
 
 
 @blueprint.get("/day")
@@ -208,6 +210,7 @@ def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
                     stop.stop.locked,
                     stop.visit.id in shown.begun,
                     stop.called_off,
+                    stop.happened.state if stop.happened.state in OUTCOMES else None,
                 )
             )
             if stop.visit.promised:

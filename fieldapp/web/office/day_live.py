@@ -55,6 +55,7 @@ def live_values(day: date) -> dict[str, Any]:
         "tolerance": work.settings.planning.promise_tolerance_min,
         "tolerance_span": timedelta(minutes=work.settings.planning.promise_tolerance_min),
         "state_words": lambda stop: state_words(words(), stop.state),
+        "said_words": lambda state: state_words(words(), state),
         "seen_alarms": seen,
         "alarm_title": lambda name, alarm: alarm_title(words(), name, alarm),
     }

@@ -12,6 +12,7 @@ from ...domain.errors import Refused, Stale
 from ...domain.fallen_hour import FallenHour
 from ...domain.hours import Window
 from ...domain.place import Place
+from ...domain.stop_state import not_corrected
 from ...domain.visit import NOT_MET, ClosedAs, Gender, StopEvent, Visit, VisitAct, WaitReason
 from ...services import further_visits, repeating_visits, visit_acts, visit_file
 from ...services.addresses import at_office
@@ -23,6 +24,7 @@ from ..history_words import before_words
 from ..page import answer, invalid, service_options, words, workplace
 from ..place_words import place_words
 from ..refusal_words import refusal_words
+from ..stop_words import state_words
 from ..todo_words import closed_words, list_words, wait_words
 from . import blueprint
 from .windows import LINES, read_windows
@@ -300,6 +302,8 @@ def _values(visit_id: str) -> dict[str, Any]:
         "answer_by": answer_by,
         "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
         "is_fallen": lambda one: isinstance(one, FallenHour),
+        "said_words": lambda state: state_words(words(), state),
+        "uncorrected": {event.id for event in not_corrected(file.events)},
         "is_act": lambda one: isinstance(one, VisitAct),
         "before": lambda name, kept: before_words(words(), name, kept),
         "day_in": date.fromisoformat,

@@ -29,7 +29,7 @@ MOST_CHARACTERS = 500
 @blueprint.get("/<lang:lang>/visit/own/cancel")
 def cancel_page(lang: str) -> Page:
     shown = _shown()
-    return answer("public/own_cancel.html", shown=shown) if shown and shown.goes_on else late(lang)
+    return answer("public/own_end.html", shown=shown, how="cancelled") if shown and shown.goes_on else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/cancel")
@@ -40,7 +40,7 @@ def cancel_now(lang: str) -> Response:
 @blueprint.get("/<lang:lang>/visit/own/withdraw")
 def withdraw_page(lang: str) -> Page:
     shown = _shown()
-    return answer("public/own_withdraw.html", shown=shown) if shown and shown.agreed else late(lang)
+    return answer("public/own_end.html", shown=shown, how="withdrawn") if shown and shown.agreed else late(lang)
 
 
 @blueprint.post("/<lang:lang>/visit/own/withdraw")
