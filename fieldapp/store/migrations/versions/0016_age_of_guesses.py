@@ -1,14 +1,14 @@
 """when a count of guesses last changed, so that old ones can be forgotten
 
-Revision ID: 0014_age_of_guesses
-Revises: 0013_corrected_events
+Revision ID: 0016_age_of_guesses
+Revises: 0015_delivery_reports
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_age_of_guesses"
-down_revision = "0013_corrected_events"
+revision = "0016_age_of_guesses"
+down_revision = "0015_delivery_reports"
 branch_labels = None
 depends_on = None
 
