@@ -104,7 +104,10 @@ def long_day(field_office: Field, tmp_path: Path) -> Iterator[Field]:  # noqa: F
 
 
 # `phone_of` is the fixture, by its name
-def test_the_day_over_a_slow_network(long_day: Field, phone_of: Callable[[str], Phone]) -> None:  # noqa: F811  (fixtures, by their names)
+def test_the_day_over_a_slow_network(
+    long_day: Field,
+    phone_of: Callable[[str], Phone],  # noqa: F811  (a fixture, by its name)
+) -> None:
     phone = phone_of("olga")
     page = phone.page
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")

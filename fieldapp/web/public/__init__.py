@@ -4,5 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-# the views register themselves on the blueprint
-from . import form, leaving, own_acts, own_visit, start  # noqa: E402, F401  (the views register themselves on the blueprint)
+from . import form, leaving, own_acts, own_visit, start  # noqa: E402, F401  (they register themselves)

@@ -1,14 +1,14 @@
 """when a count of guesses last changed, so that old ones can be forgotten
 
-Revision ID: 0016_age_of_guesses
-Revises: 0015_delivery_reports
+Revision ID: 0017_age_of_guesses
+Revises: 0016_fallen_hours
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_age_of_guesses"
-down_revision = "0015_delivery_reports"
+revision = "0017_age_of_guesses"
+down_revision = "0016_fallen_hours"
 branch_labels = None
 depends_on = None
 
