@@ -13,7 +13,7 @@ from fieldapp.services.plan_jobs import newest
 from fieldapp.services.solver import SolverFailed
 from routing import Plan, Problem
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, hire, publish_for, revision, visit
+from tests.web.people_and_visits import TODAY, form_value, hire, publish_for, revision, visit
 
 
 def test_a_day_is_planned_by_hand_with_the_solver_off_and_published(office: OfficeUnderTest) -> None:
@@ -158,3 +158,29 @@ def test_times_are_those_of_the_office_on_both_sides_of_a_clock_change() -> None
     for day in (date(2026, 10, 24), date(2026, 10, 25), date(2027, 3, 28)):
         nine = datetime.combine(day, time(9), tzinfo=zone)
         assert datetime.fromtimestamp(seconds(nine), UTC).astimezone(zone).time() == time(9)
+
+
+def test_who_takes_a_visit_out_hears_that_the_next_plan_may_take_it_and_can_keep_it_out(
+    office: OfficeUnderTest,
+) -> None:
+    worker, amina, karim = hire(office, "Samira Benali"), visit(office, "Amina"), visit(office, "Karim")
+    visitor = office.signed_in("coordinator")
+
+    def chosen() -> str:
+        return visitor.get(f"/office/day/{TODAY}?visit={amina.id}").text
+
+    for one in (amina, karim):
+        data = {"revision": revision(chosen()), "visit": one.id, "worker": worker.id, "anyway": "1"}
+        visitor.post(f"/office/day/{TODAY}/move", data)
+    visitor.post(f"/office/day/{TODAY}/move", {"revision": revision(chosen()), "visit": amina.id, "take_out": "1"})
+    assert "Le plan suivant peut la reprendre" in chosen()
+    with office.work.store.read() as unit:
+        assert {one.id for one in gathering.gather(office.work, unit, TODAY).visits.values()} == {amina.id, karim.id}
+    page = chosen()
+    form = page[page.index(f"/office/visits/{amina.id}/rest") :]
+    assert form_value(form, "until") == "2026-12-01"
+    data = {name: form_value(form, name) for name in ("seen", "because", "until")}
+    assert visitor.post(f"/office/visits/{amina.id}/rest", data).status_code == 302
+    with office.work.store.read() as unit:
+        assert {one.id for one in gathering.gather(office.work, unit, TODAY).visits.values()} == {karim.id}
+    assert visitor.post(f"/office/visits/{amina.id}/rest", data).status_code == 409, "the same form twice"

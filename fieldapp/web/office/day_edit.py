@@ -36,7 +36,7 @@ def day_move(day: date) -> Page:
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     else:
-        flash(words()._("The draft is changed."), "ok")
+        flash(_changed(edit), "ok")
     return redirect(url_for("office.day", day=day))
 
 
@@ -48,6 +48,15 @@ def day_lock(day: date) -> Page:
         revision = hand_edits.begin(work, g.account.id, day).revision
     hand_edits.lock(work, g.account.id, day, revision, request.form.get("visit", ""), "unlock" not in request.form)
     return redirect(url_for("office.day", day=day, visit=request.form.get("visit", "")))
+
+
+def _changed(edit: Edit) -> str:
+    """What is saved; who takes a visit out hears that the next plan does not know of it."""
+    if edit.worker_id is None:
+        return words()._(
+            "It is out of this draft. The next plan may take it again: to keep it out, let it wait on its own page."
+        )
+    return words()._("The draft is changed.")
 
 
 def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> Page:
