@@ -61,6 +61,7 @@ class OwnPage(Part):
     longest_pause_network_s: int = Field(ge=1, le=3_600)
     most_wrong: int = Field(ge=10, le=1_000)
     open_minutes: int = Field(ge=5, le=120)
+    shown_minutes: int = Field(ge=1, le=120)
 
 
 class Intake(Part):

@@ -1,9 +1,12 @@
 """One telephone in several hands: two people's pages in two tabs, who looks after it was closed, forms that are old."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
+
+from fieldapp.domain.request import Request
 
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import ask
@@ -124,3 +127,71 @@ def test_whoever_asked_in_another_name_and_was_merged_sees_nothing_of_the_other(
     _, refused = try_pair(office, *theirs)
     assert refused
     opened(office, *pair)
+
+
+LATE = {
+    "time": ("2026-12-03a", r'value="2026-12-03a"[^>]*checked', BETTER),
+    "add": ("Two bells", r"<textarea[^>]*>Two bells<", {"text": "Two bells"}),
+    "contact": ("0470 99 88 77", r'value="0470 99 88 77"', NEW_WAY),
+}
+
+
+def at_their_page(office: OfficeUnderTest) -> tuple[Visitor, Request, tuple[str, str]]:
+    request = ask(office, phone="0470 11 22 33")
+    pair = of_staff(office, request)
+    return opened(office, *pair), request, pair
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_what_was_typed_too_long_waits_for_the_same_code(office: OfficeUnderTest, name: str) -> None:
+    typed, field, data = LATE[name]
+    visitor, request, pair = at_their_page(office)
+    assert "At 12:30 we ask for the code again." in visitor.get(f"/en/visit/own/{name}").text
+    office.clock.move(timedelta(minutes=office.work.settings.own_page.open_minutes))
+    page = tell_late(visitor, visitor.post(f"/en/visit/own/{name}", data).location)
+    assert "What you wrote is kept" in page
+    assert typed not in page
+    wrong = visitor.post("/en/visit", {"reference": pair[0], "secret": "12"})
+    assert wrong.status_code == 422
+    assert typed not in wrong.text
+    with office.work.store.read() as unit:
+        assert unit.client_words.of_request(request.id) == [], "nothing was sent"
+    again = visitor.post("/en/visit", {"reference": pair[0], "secret": pair[1]})
+    assert again.location == f"/en/visit/own/{name}"
+    assert re.search(field, unescape(visitor.get(again.location).text))
+    assert visitor.post(f"/en/visit/own/{name}", data).location == "/en/visit"
+    assert not re.search(field, unescape(visitor.get(f"/en/visit/own/{name}").text)), "it came back once"
+    with office.work.store.read() as unit:
+        assert len(unit.client_words.of_request(request.id)) == 1
+
+
+@pytest.mark.parametrize("then", ["another", "leave", "own/close", "erase"])
+def test_what_waits_for_a_code_is_gone_with_another_code_or_whoever_leaves(office: OfficeUnderTest, then: str) -> None:
+    visitor, _, pair = at_their_page(office)
+    visitor.get("/en/visit/own/add")
+    office.clock.move(timedelta(minutes=office.work.settings.own_page.open_minutes))
+    visitor.post("/en/visit/own/add", {"text": "Two bells"})
+    visitor.get("/en/visit")
+    if then == "another":
+        open_too(visitor, of_staff(office, ask(office, name="Bea")))
+        assert "Two bells" not in visitor.get("/en/visit/own/add").text
+    else:
+        visitor.post("/en/leave" if then == "leave" else f"/en/visit/{then}")
+    open_too(visitor, pair)
+    assert "Two bells" not in visitor.get("/en/visit/own/add").text
+
+
+def test_number_and_code_are_hidden_by_whoever_wrote_them_down_and_the_code_after_a_while(
+    office: OfficeUnderTest,
+) -> None:
+    visitor = fill(begin(office, "en"), "en")
+    page = send(visitor, "en")
+    reference, secret = (part.split("<")[0] for part in page.split('class="reference"><bdi dir="ltr">')[1:])
+    office.clock.move(timedelta(minutes=office.work.settings.own_page.shown_minutes))
+    later = visitor.get("/en/visit/sent").text
+    assert secret not in later
+    assert "The secret code is not shown here any more." in later
+    assert reference in later, "it opens nothing alone"
+    assert visitor.post("/en/visit/sent").location == "/en/"
+    assert visitor.get("/en/visit/sent").location == "/en/"
+    assert "Your request was sent" not in visitor.get("/en/visit/who").text

@@ -1,6 +1,6 @@
 """The request form: one question a page, check your answers, send once, note the reference."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -25,7 +25,7 @@ from .steps import AT_OFFICE, READERS, UNKNOWN, Understood, asked_address, offer
 
 Page = Response | tuple[str, int]
 OF_THE_ADDRESS = ("address", "place")
-SENT = ("reference", "secret", "client_calls")  # what the page after sending shows
+SENT = ("reference", "secret", "secret_until", "client_calls")  # what the page after sending shows
 
 
 @blueprint.get("/<lang:lang>/visit/<step>")
@@ -91,6 +91,8 @@ def send(lang: str) -> Page:
     answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)
     session["secret"] = client_codes.first(work, made, draft.submission)
+    shown_for = timedelta(minutes=work.settings.own_page.shown_minutes)
+    session["secret_until"] = (work.machine_now() + shown_for).isoformat()
     session["reference"] = made.reference
     draft.forget()
     session["client_calls"] = (made.answers.asker_contact or made.answers.contact).they_call
@@ -101,7 +103,20 @@ def send(lang: str) -> Page:
 def sent(lang: str) -> Page:
     if "reference" not in session:
         return redirect(url_for("public.home", lang=lang))
-    return answer("public/sent.html", **{name: session.get(name, "") for name in SENT})
+    until = session.get("secret_until", "")
+    over = bool(until) and datetime.fromisoformat(until) <= workplace().machine_now()
+    if over:
+        session.pop("secret", None)  # the telephone may be in other hands by now
+    shown = {name: session.get(name, "") for name in SENT}
+    return answer("public/sent.html", **shown, over=over)
+
+
+@blueprint.post("/<lang:lang>/visit/sent")
+def hide_sent(lang: str) -> Response:
+    """Whoever has written both down hides them from the next one at this telephone."""
+    for name in SENT:
+        session.pop(name, None)
+    return redirect(url_for("public.home", lang=lang), 303)
 
 
 def _begin_again(lang: str) -> Page:

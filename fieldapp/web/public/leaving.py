@@ -15,9 +15,9 @@ from ..page import answer, words, workplace
 from . import blueprint
 from .draft import STEPS, Draft
 from .form import SENT
-from .own_visit import LAST, OWN
+from .own_visit import KEPT, LAST, OWN
 
-REMEMBERED = (*SENT, *OWN, LAST)
+REMEMBERED = (*SENT, *OWN, KEPT, LAST)
 
 
 @blueprint.post("/<lang:lang>/leave")

@@ -7,7 +7,6 @@ whose time is over, or whose visit is, changes nothing and says so.
 from typing import Any
 
 from flask import redirect, request, session, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
@@ -20,7 +19,7 @@ from ..contact_fields import read_contact
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
-from .own_visit import Page, code_id, forget_own_visit, late
+from .own_visit import KEPT, Page, closes_at, code_id, forget_own_visit, keep_typed, kept_typed, late
 from .steps import UNKNOWN, offered_days, when
 
 MOST_CHARACTERS = 500
@@ -80,7 +79,7 @@ def time_page(lang: str) -> Page:
     shown = _shown()
     if shown is None or not shown.goes_on:
         return late(lang)
-    return answer("public/own_time.html", typed=MultiDict(), **_moments(shown))
+    return answer("public/own_time.html", typed=kept_typed("time"), **_moments(shown))
 
 
 @blueprint.post("/<lang:lang>/visit/own/time")
@@ -89,12 +88,14 @@ def time_now(lang: str) -> Page:
     windows = when(form, words(), workplace(), {})["windows"]
     if shown and form.errors:
         return invalid("public/own_time.html", form.errors, typed=request.form, **_moments(shown))
-    return _done(lang, client_acts.ask_for_another_time(workplace(), code_id(), windows))
+    return _done(lang, client_acts.ask_for_another_time(workplace(), code_id(), windows), "time")
 
 
 @blueprint.get("/<lang:lang>/visit/own/add")
 def add_page(lang: str) -> Page:
-    return answer("public/own_add.html", typed=MultiDict()) if _shown() else late(lang)
+    if _shown() is None:
+        return late(lang)
+    return answer("public/own_add.html", typed=kept_typed("add"), closes_at=closes_at())
 
 
 @blueprint.post("/<lang:lang>/visit/own/add")
@@ -102,15 +103,17 @@ def add_now(lang: str) -> Page:
     form = FormReader(request.form, words())
     text = form.text("text", limit=MOST_CHARACTERS, required=words()._("Write something."), lines=True)
     if form.errors:
-        return invalid("public/own_add.html", form.errors, typed=request.form)
-    return _done(lang, client_acts.add(workplace(), code_id(), text))
+        return invalid("public/own_add.html", form.errors, typed=request.form, closes_at=closes_at())
+    return _done(lang, client_acts.add(workplace(), code_id(), text), "add")
 
 
 @blueprint.get("/<lang:lang>/visit/own/contact")
 def contact_page(lang: str) -> Page:
-    """Shows nothing of what is kept: somebody else may hold the code."""
+    """Shows nothing of what counts until now: somebody else may hold the code."""
     shown = _shown()
-    return answer("public/own_contact.html", typed=MultiDict()) if shown and shown.asks_for_self else late(lang)
+    if shown is None or not shown.asks_for_self:
+        return late(lang)
+    return answer("public/own_contact.html", typed=kept_typed("contact"), closes_at=closes_at())
 
 
 @blueprint.post("/<lang:lang>/visit/own/contact")
@@ -118,8 +121,8 @@ def contact_now(lang: str) -> Page:
     form = FormReader(request.form, words())
     contact = read_contact(form, workplace().settings.office.country)
     if form.errors:
-        return invalid("public/own_contact.html", form.errors, typed=request.form)
-    return _done(lang, client_acts.change_contact(workplace(), code_id(), contact))
+        return invalid("public/own_contact.html", form.errors, typed=request.form, closes_at=closes_at())
+    return _done(lang, client_acts.change_contact(workplace(), code_id(), contact), "contact")
 
 
 @blueprint.get("/<lang:lang>/visit/own/erase")
@@ -144,17 +147,26 @@ def _purpose(purpose: str) -> Purpose:
 
 def _moments(shown: OwnVisit) -> dict[str, Any]:
     work = workplace()
-    return {"shown": shown, "days": offered_days(work), "intake": work.settings.intake, "unknown": UNKNOWN}
+    return {"shown": shown, "days": offered_days(work), "intake": work.settings.intake, "unknown": UNKNOWN} | {
+        "closes_at": closes_at()
+    }
 
 
-def _done(lang: str, done: bool) -> Response:
-    return redirect(url_for("public.own_visit", lang=lang), 303) if done else late(lang)
+def _done(lang: str, done: bool, act: str = "") -> Response:
+    """`act`: of a form with answers, which are kept where only the time of the page is over."""
+    if not done:
+        if act:
+            keep_typed(act, request.form)
+        return late(lang)
+    session.pop(KEPT, None)
+    return redirect(url_for("public.own_visit", lang=lang), 303)
 
 
 def _ended(lang: str, how: str, ended: Ended | None) -> Response:
     """To the last page; sent again, or with a code that is dead by now, to the last page of what was done before."""
     if ended:
         forget_own_visit()
+        session.pop(KEPT, None)
         session["own_visit_over"], session["own_visit_today"] = how, ended.today
         session["own_visit_at_office"] = ended.at_office
     elif "own_visit_over" not in session:

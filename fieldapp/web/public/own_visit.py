@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask import redirect, request, session, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ...domain.client_word import NOT_WANTED, answer_by
@@ -12,9 +13,11 @@ from ..page import answer, invalid, words, workplace
 from . import blueprint
 from .form import SENT
 
+LONGEST = 2000  # characters of an answer that is kept
 Page = Response | tuple[str, int]
 # what the session knows of it
 OWN = ("own_visit", "own_visit_until", "own_visit_over", "own_visit_today", "own_visit_at_office")
+KEPT = "own_visit_kept"  # what was sent when the time of the page was over: it waits for the same code
 LAST = "own_visit_last"  # the code that was opened last, also after its page was closed
 OWN_FORMS = {  # a form of these that is too old leads back to the page
     "open_own_visit",
@@ -34,7 +37,7 @@ def own_visit(lang: str) -> Page:
     shown = client_visit.read(workplace(), code_id())
     was_late = "late" in request.args
     if shown is None:
-        return answer("public/own_code.html", typed={}, late=was_late)
+        return answer("public/own_code.html", typed={}, late=was_late, kept=KEPT in session)
     return answer(
         "public/own_visit.html",
         shown=shown,
@@ -50,7 +53,7 @@ def open_own_visit(lang: str) -> Page:
     work, typed = workplace(), request.form
     door = client_codes.open_door(work, request.remote_addr or "", typed.get("reference", ""), typed.get("secret", ""))
     if door.answer != "open":
-        return invalid("public/own_code.html", {"reference": _refusal(door)}, typed=typed)
+        return invalid("public/own_code.html", {"reference": _refusal(door)}, typed=typed, kept=KEPT in session)
     forget_own_visit()
     if session.get(LAST, door.code_id) != door.code_id:
         session.pop("csrf", None)  # a form of the page before, in another tab, does nothing to this one
@@ -59,7 +62,10 @@ def open_own_visit(lang: str) -> Page:
     open_for = timedelta(minutes=work.settings.own_page.open_minutes)
     session["own_visit_until"] = (work.machine_now() + open_for).isoformat()
     session.rotate(work.machine_now())  # type: ignore[attr-defined]  # Flask's proxy of our ServerSession
-    return redirect(url_for("public.own_visit", lang=lang), 303)
+    if session.get(KEPT, {}).get("code") != door.code_id:
+        session.pop(KEPT, None)  # the words of somebody else
+        return redirect(url_for("public.own_visit", lang=lang), 303)
+    return redirect(url_for(f"public.{session[KEPT]['act']}_page", lang=lang), 303)
 
 
 def _refusal(door: Door) -> str:
@@ -78,7 +84,7 @@ def _refusal(door: Door) -> str:
 def close_own_visit(lang: str) -> Response:
     """Whoever takes the telephone next sees neither this page nor the one after sending."""
     forget_own_visit()
-    for name in SENT:
+    for name in (*SENT, KEPT):
         session.pop(name, None)
     return redirect(url_for("public.home", lang=lang), 303)
 
@@ -86,6 +92,28 @@ def close_own_visit(lang: str) -> Response:
 def late(lang: str) -> Response:
     """Nothing was changed, and the page says so."""
     return redirect(url_for("public.own_visit", lang=lang, late=1), 303)
+
+
+def keep_typed(act: str, form: MultiDict[str, str]) -> None:
+    """What came when the time of the page was over is kept in the session until the same code is typed again; nobody
+    reads it without."""
+    if code_id() or "own_visit" not in session:
+        return
+    typed = {name: [one[:LONGEST] for one in given] for name, given in list(form.lists())[:40] if name != "csrf"}
+    session[KEPT] = {"code": session["own_visit"], "act": act, "typed": typed}
+
+
+def kept_typed(act: str) -> MultiDict[str, str]:
+    """What waited for this code and this form, empty without."""
+    kept = session.get(KEPT, {})
+    return MultiDict(kept["typed"] if kept.get("code") == code_id() and kept.get("act") == act else {})
+
+
+def closes_at() -> datetime:
+    """When the code is asked for again, as the page tells the time."""
+    work, until = workplace(), session.get("own_visit_until")
+    machine = work.machine_now()
+    return work.now() + ((datetime.fromisoformat(until) if until else machine) - machine)
 
 
 def keeps_cookies() -> bool:
