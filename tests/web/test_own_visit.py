@@ -1,17 +1,21 @@
 """The client's own page: number and secret code, what it shows, cancelling and taking back the agreement."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
+from html import unescape
 
 import pytest
 
+from fieldapp.domain.hours import Window
+from fieldapp.domain.place import Place
 from fieldapp.domain.reference import signs_of
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
 from fieldapp.services import client_codes, triage
+from fieldapp.web.i18n import Words
 
 from .conftest import OfficeUnderTest, Visitor
-from .people_and_visits import TODAY, ask, hire, publish_for
+from .people_and_visits import JODOIGNE, TODAY, ask, hire, publish_for
 from .public_form import begin, fill, send
 from .test_calls import at
 from .test_calls import send as tell
@@ -208,3 +212,56 @@ def test_guesses_at_numbers_that_open_nothing_are_forgotten_when_a_code_is_made(
     with office.work.store.read() as unit:
         kept = [unit.client_codes.wrong(signs) for signs in (living, "ZZZZZZ", "YYYYYY")]
     assert kept == [7, 0, 7], "those at a living code count as long as it lives"
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_the_whole_path_without_scripts_from_the_form_to_a_told_hour_and_its_end(
+    office: OfficeUnderTest, lang: str
+) -> None:
+    """As a browser without scripts goes it: pages and forms alone, each in the client's language."""
+    office.clock.moment = at(office, 8)
+    settings = office.work.settings
+    speech = Words(lang, settings.languages.known[lang].direction, settings.office.zone)
+    page = send(fill(begin(office, lang), lang), lang)
+    reference, secret = re.findall(r'class="reference"><bdi dir="ltr">([^<]+)<', page)
+    visitor = office.visitor()
+    visitor.get(f"/{lang}/visit")
+    assert visitor.post(f"/{lang}/visit", {"reference": reference, "secret": another(secret)}).status_code == 422
+    assert visitor.post(f"/{lang}/visit", {"reference": reference, "secret": secret}).status_code == 303
+
+    def shown() -> str:
+        return unescape(visitor.get(f"/{lang}/visit").text)
+
+    assert speech._("We have your request") in shown()
+    made = agreed(office, confirmed_for_today(office, reference))
+    assert speech._("We are looking for a day and a time") in shown()
+    publish_for(office, hire(office, "Olga", ("fr", made.language)), made)
+    assert speech._("We have a day and a time for you. Call us to hear it.") in shown()
+    tell(office.signed_in("coordinator"), made, "told", "they_called")
+    told = shown()
+    assert speech._("Your visit is planned") in told
+    assert speech.local_day(office.work.now()) in told
+    assert f'dir="{speech.direction}"' in told
+    visitor.get(f"/{lang}/visit/own/time")
+    asked = visitor.post(f"/{lang}/visit/own/time", {"when": ["2026-12-02m"]})
+    assert speech._("{day}: you asked for another time.", day=speech.local_day(office.work.now())) in unescape(
+        visitor.get(asked.location).text
+    )
+    assert speech._("Your visit is planned") in shown(), "it is a question: the hour stays"
+    visitor.get(f"/{lang}/visit/own/cancel")
+    gone = visitor.post(f"/{lang}/visit/own/cancel")
+    assert speech._("The visit is cancelled.") in unescape(visitor.get(gone.location).text)
+    assert visitor.post(f"/{lang}/visit", {"reference": reference, "secret": secret}).status_code == 422
+
+
+def confirmed_for_today(office: OfficeUnderTest, reference: str) -> Request:
+    """The request as staff have settled it: its place is sure, and they receive today."""
+    with office.work.store.write() as unit:
+        (found,) = (one for one in unit.requests.in_states("new", "address_unconfirmed") if one.reference == reference)
+        settled = {
+            "place": Place(text="Jodoigne", **JODOIGNE, confirmed=True),
+            "windows": (Window(day=TODAY, start=time(9), end=time(16)),),
+        }
+        unit.requests.answer(found, found.answers.model_copy(update=settled), state="new", urgency="normal")
+        unit.commit()
+        return unit.requests.get(found.id)
