@@ -1,12 +1,17 @@
 """A visit that repeats: so many further ones, every so many weeks, each planned, told, changed and closed by itself."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 
-from ..domain.errors import Refused
+from ..domain.errors import Refused, Stale
 from ..domain.hours import Window
-from ..domain.visit import Visit, Wait
+from ..domain.visit import ClosedAs, Visit, Wait
+from ..store.unit import Unit
 from . import visit_acts
 from .further_visits import add_alike
+from .todo import facts_of
+from .visit_acts import Effect
 from .workplace import Workplace
 
 MOST_WEEKS, MOST_TIMES = 8, 12
@@ -46,6 +51,57 @@ def repeat(work: Workplace, by: str, visit_id: str, version: str, every_weeks: i
             visit_acts.record(work, unit, by, made, "repeat_of", details={"visit": visit.id})
         unit.commit()
     return tuple(sorted(closed))
+
+
+@dataclass(frozen=True)
+class SeriesEnd:
+    """What ending a series did, by visit that was ended, in their order."""
+
+    effects: tuple[Effect, ...]
+
+
+def end_series(
+    work: Workplace,
+    by: str,
+    visit_id: str,
+    version: str,
+    how: ClosedAs,
+    reason: str,
+    *,
+    client_knows: bool = False,
+) -> SeriesEnd:
+    """Ends every open occurrence that is still to come, each as `visit_acts.end` does. What is over, what somebody has
+    begun, and what was published for a day that is past stay as they are. `version`: `fingerprint_of` the series.
+
+    Raises `NotFound`, `Stale` when one of them is another by now, `Refused`: no_reason, series_over (none is to come).
+    """
+    if not reason:
+        raise Refused("no_reason", "series_reason")
+    with work.store.write() as unit:
+        visit = unit.visits.get(visit_id)
+        series = series_of(unit.visits.of_case(visit.case_id), visit)
+        if version != fingerprint_of(series):
+            raise Stale("series")
+        to_come = _to_come(work, unit, series)
+        if not to_come:
+            raise Refused("series_over", "series_how")
+        ended = [visit_acts.end(work, unit, by, one, how, reason, client_knows=client_knows) for one in to_come]
+        unit.commit()
+    return SeriesEnd(tuple(ended))
+
+
+def _to_come(work: Workplace, unit: Unit, series: tuple[Visit, ...]) -> list[Visit]:
+    facts = facts_of(work, unit, [one for one in series if one.state == "open"])
+    return [
+        one.visit
+        for one in facts.values()
+        if not one.happened.begun and (one.published is None or one.published.day >= work.today())
+    ]
+
+
+def fingerprint_of(series: tuple[Visit, ...]) -> str:
+    """Other digits for any other content of any occurrence."""
+    return sha256(" ".join(one.fingerprint for one in series).encode()).hexdigest()[:20]
 
 
 def series_of(visits: list[Visit], visit: Visit) -> tuple[Visit, ...]:

@@ -6,7 +6,7 @@ not hold any more, and drafts lose the visit), and refuses to overwrite what som
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from ..domain.visit import (
 from ..store.unit import Unit
 from . import fallen_hours, hand_edits
 from .consents import check_interpreter
+from .sent_workers import still_fit
 from .workplace import Workplace
 
 FURTHEST_WAIT = timedelta(days=366)
@@ -40,11 +41,13 @@ BY_CLIENT: tuple[WaitReason, ...] = ("postponed", "client_calls")
 class Effect:
     """What an act did beyond the visit: `published_on`: the day whose published plan it leaves, None for none;
     `drafts`: the days whose drafts lost it; `fallen`: the hour that the client was told and that nobody keeps any more,
-    where they did not let it go themselves."""
+    where they did not let it go themselves; `stays_on`: the day whose published plan still has it, although it was made
+    before the change."""
 
     published_on: date | None
     drafts: tuple[date, ...]
     fallen: FallenHour | None = None
+    stays_on: date | None = None
 
 
 def change(
@@ -56,7 +59,8 @@ def change(
     *,
     client_knows: bool = False,
 ) -> Effect:
-    """Other hours, length, language or needs: `facts` are fields of `Visit`. A visit whose hours change is free again.
+    """Other hours, length, service, language, urgency or needs: `facts` are fields of `Visit`. A visit is free again
+    whose hours change, or to which a plan sends somebody who may not go there as it is now.
     `client_knows`, here and below: they asked for it, or know that an hour they were told does not hold.
 
     `version`: the fingerprint of the visit as the form saw it. Raises `NotFound`, `Stale` when it is another by now,
@@ -71,10 +75,11 @@ def change(
             return Effect(None, ())
         check_interpreter(unit, visit.case_id, work.today(), wanted=fresh.interpreter and not visit.interpreter)
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
-        details, freed = {name: in_words(getattr(visit, name)) for name in changed}, "windows" in changed
+        details, day = {name: in_words(getattr(visit, name)) for name in changed}, published_on(work, unit, visit)
+        freed = "windows" in changed or not still_fit(work, unit, fresh, day, changed)
         effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=client_knows)
         unit.commit()
-    return effect
+    return effect if freed else replace(effect, stays_on=day)
 
 
 def correct_place(

@@ -12,6 +12,7 @@ from . import access, fallen_hours
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
 from .passing_on import passed_on_at
+from .sent_workers import still_fit
 from .todo import facts_of
 from .visit_acts import published_on, save
 from .workplace import Workplace
@@ -130,20 +131,7 @@ def _without_interpreter(work: Workplace, unit: Unit, by: str | None, visits: li
     for visit in visits:
         if visit.interpreter:
             fresh = visit.model_copy(update={"interpreter": False})
-            freed = not _understood(work, unit, visit)
+            freed = not still_fit(work, unit, fresh, published_on(work, unit, visit), {"language"})
             details = {"interpreter": str(visit.interpreter)}
             drafts |= set(save(work, unit, by, "changed", fresh, details=details, freed=freed).drafts)
     return tuple(sorted(drafts))
-
-
-def _understood(work: Workplace, unit: Unit, visit: Visit) -> bool:
-    """Whether everybody whom a plan sends there speaks the language of the visit; so it is where no plan has it."""
-    day = published_on(work, unit, visit)
-    plans = [unit.plans.published(day) if day else None, *(unit.plans.draft(window.day) for window in visit.windows)]
-    routes = [route for plan in plans if plan for route in plan.routes]
-    sent = {route.worker_id for route in routes if any(stop.visit_id == visit.id for stop in route.stops)}
-    languages = work.settings.languages
-    spoken = [unit.workers.get(worker_id).languages for worker_id in sent]
-    return all(
-        visit.language in of_one or visit.language in map(languages.without_dialect, of_one) for of_one in spoken
-    )

@@ -1,7 +1,9 @@
 """What a line of a visit's history says of a value that was changed, as people write it."""
 
 from datetime import date, time
+from typing import cast, get_args
 
+from ..domain.request import Urgency
 from .i18n import Words
 from .page import service_options
 
@@ -12,9 +14,17 @@ def before_words(speech: Words, name: str, kept: str) -> str:
         return ", ".join(_hours(speech, one) for one in kept.split("; ") if one)
     if name == "language":
         return speech.language_name(kept)
+    if name == "urgency" and kept in get_args(Urgency):
+        return urgency_words(speech, cast(Urgency, kept))
     if name == "service":
         return dict(service_options()).get(kept, kept)
     return kept
+
+
+def urgency_words(speech: Words, urgency: Urgency) -> str:
+    """How urgent a visit is."""
+    _ = speech._
+    return {"normal": _("Normal"), "high": _("High"), "urgent": _("Urgent")}[urgency]
 
 
 def _hours(speech: Words, window: str) -> str:

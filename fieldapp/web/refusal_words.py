@@ -38,6 +38,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "consent_gone": _("Somebody of this draft does not want the visit any more. Plan again, then publish."),
         "already_decided": _("Somebody has decided this request meanwhile."),
         "repeat_numbers": _("Write numbers: every 1 to {weeks} weeks, 1 to {times} more times."),
+        "series_over": _("No visit of this series is still to come: there is nothing to end."),
         "repeats_already": _("This visit repeats already: the others are on this page."),
         "no_reason": _("Write the reason: it stays in the file."),
         "not_permitted": _("This person does not wish to be reached in this way now."),

@@ -24,8 +24,8 @@ def hire(office: OfficeUnderTest, name: str, languages: tuple[str, ...] = ("fr",
         worker = unit.workers.add(
             name=name,
             languages=languages,
-            services=("social", "legal"),
             **{
+                "services": ("social", "legal"),
                 "start_label": "office",
                 "lat": 50.6242,
                 "lon": 4.812,

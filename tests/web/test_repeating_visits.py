@@ -7,9 +7,9 @@ import pytest
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.visit import Visit
-from fieldapp.services import visit_acts
+from fieldapp.services import fieldwork, visit_acts
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, close, hire, publish_for, version_of, visit
+from tests.web.people_and_visits import TODAY, close, form_value, hire, publish_for, version_of, visit
 from tests.web.test_todo import lists
 
 
@@ -90,3 +90,65 @@ def test_the_same_form_twice_makes_one_series(office: OfficeUnderTest) -> None:
     assert again.status_code == 422
     assert "se répète déjà" in again.text
     assert len(series(office, made)) == 3
+
+
+def end(office: OfficeUnderTest, made: Visit, seen: str = "", **typed: str) -> tuple[int, str]:
+    coordinator = office.signed_in("coordinator", login="claire", language="en")
+    page = coordinator.get(f"/office/visits/{made.id}").text
+    data = {"series_how": "cancelled_by_office", "series_reason": "Moved to another town", **typed}
+    data["series_seen"] = seen or form_value(page, "series_seen")
+    answer = coordinator.post(f"/office/visits/{made.id}/end-series", data, follow_redirects=True)
+    return answer.status_code, answer.text
+
+
+def test_a_series_ends_in_one_act_and_what_was_is_left_as_it_was(office: OfficeUnderTest) -> None:
+    made, worker = visit(office, phone="+32 470 12 34 56"), hire(office, "Samira")
+    repeat(office, made, every_weeks="1", times="3")
+    other = visit(office, "Bilal")
+    first, second, _, _ = series(office, made)
+    publish_for(office, worker, first)
+    office.clock.move(timedelta(days=1))
+    with office.work.store.write() as unit:
+        told = unit.visits.get(second.id)
+        moment = office.work.now() + timedelta(days=6)
+        unit.visits.save(told.model_copy(update={"promised": moment}))
+        unit.commit()
+    assert end(office, made, series_reason="")[0] == 422
+    assert {one.state for one in series(office, made)} == {"open"}
+    status, page = end(office, made)
+    assert status == 200
+    assert "3 visits of the series are ended." in page
+    assert page.count("It no longer stands") == 1
+    found = series(office, made)
+    assert [one.state for one in found] == ["open", "cancelled", "cancelled", "cancelled"], (
+        "the first awaits its report"
+    )
+    closings = {(one.closing.how, one.closing.reason, one.closing.by) for one in found if one.closing}
+    assert closings == {
+        ("cancelled_by_office", "Moved to another town", office.account("coordinator", login="claire").id)
+    }
+    assert lists(office) == {"no_report": [first.id], "to_tell": [second.id], "no_date": [other.id]}
+    again = end(office, made)
+    assert again[0] == 422
+    assert "No visit of this series is still to come" in again[1]
+
+
+def test_a_series_is_not_ended_from_an_old_page(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    repeat(office, made, every_weeks="1", times="1")
+    coordinator = office.signed_in("coordinator", login="claire", language="en")
+    seen = form_value(coordinator.get(f"/office/visits/{made.id}").text, "series_seen")
+    close(office, series(office, made)[1].id)
+    status, page = end(office, made, seen)
+    assert status == 409
+    assert "Moved to another town" in page
+    assert series(office, made)[0].state == "open"
+
+
+def test_an_occurrence_that_is_published_leaves_the_plan_with_its_series(office: OfficeUnderTest) -> None:
+    made, worker = visit(office), hire(office, "Samira")
+    repeat(office, made, every_weeks="1", times="1")
+    publish_for(office, worker, made)
+    assert "goes on without it: the phone says so" in end(office, made)[1]
+    samira = office.account("worker", login="samira", worker_id=worker.id)
+    assert [one.visit.id for one in fieldwork.today(office.work, samira).called_off] == [made.id]

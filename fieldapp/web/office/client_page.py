@@ -9,7 +9,7 @@ from ..client_texts import card_words
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
-from .visit import saved_words
+from .effect_words import saved_words
 
 Page = Response | tuple[str, int]
 

@@ -12,6 +12,7 @@ from ...domain.errors import Refused, Stale
 from ...domain.fallen_hour import FallenHour
 from ...domain.hours import Window
 from ...domain.place import Place
+from ...domain.request import Urgency
 from ...domain.stop_state import not_corrected
 from ...domain.visit import NOT_MET, ClosedAs, Gender, StopEvent, Visit, VisitAct, WaitReason
 from ...services import further_visits, repeating_visits, visit_acts, visit_file
@@ -20,13 +21,14 @@ from ...services.further_visits import Part
 from ...services.visit_acts import Effect
 from ..conflict import conflict
 from ..forms import FormReader
-from ..history_words import before_words
+from ..history_words import before_words, urgency_words
 from ..page import answer, invalid, service_options, words, workplace
 from ..place_words import place_words
 from ..refusal_words import refusal_words
 from ..stop_words import state_words
 from ..todo_words import closed_words, list_words, wait_words
 from . import blueprint
+from .effect_words import fallen_of, fallen_words, saved_words
 from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
@@ -43,6 +45,8 @@ def visit_change(visit_id: str) -> Page:
     known, knows = visit_file.known(workplace(), visit_id), form.ticked("client_knows")
     facts = {
         "windows": read_windows(form),
+        "urgency": form.optional_choice("urgency", get_args(Urgency), known.urgency),
+        "service": form.optional_choice("service", workplace().settings.office.service_codes, known.service),
         "duration_min": form.number("duration", least=5, most=480, default=known.duration_min),
         "language": form.choice(
             "language", workplace().settings.languages.of_visits, required=words()._("Choose the language.")
@@ -153,6 +157,20 @@ def visit_repeat(visit_id: str) -> Page:
     return _act(visit_id, form, lambda by, seen: repeating_visits.repeat(workplace(), by, visit_id, seen, every, times))
 
 
+@blueprint.post("/visits/<visit_id>/end-series")
+def visit_end_series(visit_id: str) -> Page:
+    form = FormReader(request.form, words())
+    reason = form.text("series_reason", limit=300, required=words()._("Write the reason: it stays in the file."))
+    how = cast(ClosedAs, form.choice("series_how", get_args(ClosedAs), required=words()._("Choose how it ended.")))
+    knows = form.ticked("client_knows")
+    seen = request.form.get("series_seen", "")
+    return _act(
+        visit_id,
+        form,
+        lambda by, _: repeating_visits.end_series(workplace(), by, visit_id, seen, how, reason, client_knows=knows),
+    )
+
+
 @blueprint.post("/visits/<visit_id>/split")
 def visit_split(visit_id: str) -> Page:
     form = FormReader(request.form, words())
@@ -188,39 +206,10 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
             return _crossed(visit_id)
         else:
             flash(saved_words(done), "ok")
-            if isinstance(done, Effect) and done.fallen:
-                flash(fallen_words(done.fallen), "info")
+            for fallen in fallen_of(done):
+                flash(fallen_words(fallen), "info")
             return redirect(url_for("office.visit", visit_id=visit_id))
     return _again(visit_id, form)
-
-
-def saved_words(done: Any) -> str:
-    """What an act did besides being saved."""
-    _ = words()._
-    if isinstance(done, tuple) and done:  # of a visit that repeats
-        return _(
-            "Saved. The office is closed on: {days}. Change the hours of these visits.",
-            days=words().each(words().day(day, "short") for day in done),
-        )
-    if isinstance(done, Effect) and done.published_on:
-        return _(
-            "Saved. It is out of the plan published for {day}: the phone says so at its next contact. Call whoever "
-            "works on paper.",
-            day=words().day(done.published_on),
-        )
-    if isinstance(done, Effect) and done.drafts:
-        days = words().each(words().day(day, "short") for day in done.drafts)
-        return _("Saved. It is out of the draft of {days}.", days=days)
-    return _("Saved.")
-
-
-def fallen_words(fallen: FallenHour) -> str:
-    """Whoever was told an hour waits at it until somebody says that it no longer stands."""
-    speech = words()
-    return speech._(
-        "The person was told {time}. It no longer stands: until somebody has told them, this page says so.",
-        time=speech.moment(fallen.start),
-    )
 
 
 def _again(visit_id: str, form: FormReader, **more: Any) -> Page:
@@ -235,6 +224,8 @@ def _crossed(visit_id: str) -> Page:
     rows = {
         "window-day-0": (_("Hours"), _hours(now.windows), _hours(read_windows(FormReader(sent, words())))),
         "duration": (_("Duration"), str(now.duration_min), sent.get("duration", "")),
+        "urgency": (_("Urgency"), urgency_words(words(), now.urgency), _urgency_sent()),
+        "service": (_("Service"), services.get(now.service, ""), services.get(sent.get("service", ""), "")),
         "first_duration": (_("Duration"), str(now.duration_min), sent.get("first_duration", "")),
         "first_service": (_("Service"), services.get(now.service, ""), services.get(sent.get("first_service", ""), "")),
         "language": (_("Language"), now.language, sent.get("language", "")),
@@ -247,11 +238,17 @@ def _crossed(visit_id: str) -> Page:
         "until": (_("It comes back on"), str(now.wait.until) if now.wait else "", sent.get("until", "")),
         "note": (_("Note (optional)"), now.wait.note if now.wait else "", sent.get("note", "")),
         "reason": (_("Reason"), now.closing.reason if now.closing else "", sent.get("reason", "")),
+        "series_reason": (_("Reason"), now.closing.reason if now.closing else "", sent.get("series_reason", "")),
         "settled": (_("What was done"), "", sent.get("settled", "")),
     }
     typed = [row for name, row in rows.items() if name in sent]
     gone = not _has_form(now, request.endpoint or "")
     return conflict("office/visit.html", typed, **(values | {"typed": sent, "form_gone": gone}))
+
+
+def _urgency_sent() -> str:
+    sent = request.form.get("urgency", "")
+    return urgency_words(words(), cast(Urgency, sent)) if sent in get_args(Urgency) else sent
 
 
 def _place_sent() -> str:
@@ -267,6 +264,7 @@ def _has_form(visit: Visit, endpoint: str) -> bool:
         "office.visit_once_more": left,
         "office.visit_rest": visit.state == "open" or returned or left,
         "office.visit_resume": visit.state == "open" or returned or left,
+        "office.visit_end_series": bool(visit.series),
         "office.visit_close": visit.state == "open" or returned or left,
     }.get(endpoint, visit.state == "open")
 
@@ -290,11 +288,14 @@ def _values(visit_id: str) -> dict[str, Any]:
         "file": file,
         "visit": file.visit,
         "seen": file.visit.fingerprint,
+        "series_seen": repeating_visits.fingerprint_of(file.series),
         "names": list_words(words()),
         "closed": closed_words(words()),
         "waits": wait_words(words()),
         "candidates": (),
         "services": dict(service_options()),
+        "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
+        "urgency": urgency_words(words(), file.visit.urgency),
         "durations": work.settings.planning.durations_min,
         "lines": LINES,
         "typed": {},

@@ -1,0 +1,42 @@
+"""Whether those whom a plan sends to a visit may still go there after it was changed."""
+
+from collections.abc import Collection
+from datetime import date
+
+from ..domain.visit import Visit
+from ..domain.worker import Worker
+from ..store.unit import Unit
+from .workplace import Workplace
+
+
+def still_fit(work: Workplace, unit: Unit, visit: Visit, published_on: date | None, changed: Collection[str]) -> bool:
+    """Whether everybody whom the plan of `published_on` (None without one) or a draft sends to the visit, as it is
+    after the change, does what the fields in `changed` ask for; so it is where no plan has it. What was not changed is
+    not asked again: somebody may have decided it by hand."""
+    plans = [
+        unit.plans.published(published_on) if published_on else None,
+        *(unit.plans.draft(day) for day in sorted({window.day for window in visit.windows})),
+    ]
+    for plan in plans:
+        sent = [
+            unit.workers.get(route.worker_id)
+            for route in (plan.routes if plan else ())
+            if any(stop.visit_id == visit.id for stop in route.stops)
+        ]
+        if not sent:
+            continue
+        if "workers_needed" in changed and len(sent) != visit.workers_needed:
+            return False
+        if not all(_fits(work, worker, visit, changed) for worker in sent):
+            return False
+    return True
+
+
+def _fits(work: Workplace, worker: Worker, visit: Visit, changed: Collection[str]) -> bool:
+    if not {"language", "interpreter"}.isdisjoint(changed) and not visit.interpreter:
+        plain = map(work.settings.languages.without_dialect, worker.languages)
+        if visit.language not in {*worker.languages, *plain}:
+            return False
+    if "service" in changed and visit.service not in worker.services:
+        return False
+    return "required_gender" not in changed or visit.required_gender in (None, worker.gender)

@@ -1,0 +1,68 @@
+"""What an act with a visit did to plans, and to hours that were told, in words."""
+
+from typing import Any
+
+from ...domain.fallen_hour import FallenHour
+from ...services.repeating_visits import SeriesEnd
+from ...services.visit_acts import Effect
+from ..page import words
+
+
+def saved_words(done: Any) -> str:
+    """What an act did besides being saved."""
+    _ = words()._
+    if isinstance(done, SeriesEnd):
+        return _series_words(done)
+    if isinstance(done, tuple) and done:  # of a visit that repeats
+        return _(
+            "Saved. The office is closed on: {days}. Change the hours of these visits.",
+            days=words().each(words().day(day, "short") for day in done),
+        )
+    if isinstance(done, Effect) and done.published_on:
+        return _(
+            "Saved. It is out of the plan published for {day}: the phone says so at its next contact. Call whoever "
+            "works on paper.",
+            day=words().day(done.published_on),
+        )
+    if isinstance(done, Effect) and done.drafts:
+        days = words().each(words().day(day, "short") for day in done.drafts)
+        return _("Saved. It is out of the draft of {days}.", days=days)
+    if isinstance(done, Effect) and done.stays_on:
+        return _(
+            "Saved. The plan published for {day} was made before: the phone shows the change at its next contact, the "
+            "hours stay until that day is planned and published again. Call whoever works on paper.",
+            day=words().day(done.stays_on),
+        )
+    return _("Saved.")
+
+
+def fallen_of(done: Any) -> tuple[FallenHour, ...]:
+    """The told hours that fell with an act."""
+    if isinstance(done, SeriesEnd):
+        return tuple(one.fallen for one in done.effects if one.fallen)
+    return (done.fallen,) if isinstance(done, Effect) and done.fallen else ()
+
+
+def _series_words(done: SeriesEnd) -> str:
+    speech = words()
+    ended = speech.ngettext(
+        "{count} visit of the series is ended.", "{count} visits of the series are ended.", len(done.effects)
+    )
+    days = sorted({one.published_on for one in done.effects if one.published_on})
+    if not days:
+        return ended
+    out = speech._(
+        "The plan published for {days} goes on without it: the phone says so at its next contact. Call whoever works "
+        "on paper.",
+        days=speech.each(speech.day(day, "short") for day in days),
+    )
+    return f"{ended} {out}"
+
+
+def fallen_words(fallen: FallenHour) -> str:
+    """Whoever was told an hour waits at it until somebody says that it no longer stands."""
+    speech = words()
+    return speech._(
+        "The person was told {time}. It no longer stands: until somebody has told them, this page says so.",
+        time=speech.moment(fallen.start),
+    )
