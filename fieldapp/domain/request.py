@@ -84,8 +84,18 @@ class Answers(Record):
         return (self.language, self.dialect) if self.dialect else (self.language,)
 
 
+class Decided(Record):
+    """What was decided of a request before it was taken up again (`state`), or that it was ("new"); `by`: an account,
+    None for the client or the program; `at` aware UTC."""
+
+    state: State
+    at: datetime
+    by: str | None
+    reason: str = ""
+
+
 class Request(Record):
-    """A request as the inbox shows it. Times are aware UTC."""
+    """A request as the inbox shows it. Times are aware UTC. `earlier`: what was decided before, the oldest first."""
 
     id: str
     reference: str
@@ -99,6 +109,7 @@ class Request(Record):
     decided_by: str | None = None
     decision_reason: str = ""
     merged_into: str | None = None
+    earlier: tuple[Decided, ...] = ()
 
     @property
     def waiting(self) -> bool:

@@ -11,6 +11,7 @@ from ..domain.errors import Refused
 from ..domain.hours import Window
 from ..domain.place import Place
 from ..domain.record import check_as_seen
+from ..domain.reference import signs_of
 from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
@@ -248,6 +249,12 @@ def choose_candidate(
 def meet_at_office(work: Workplace, by: str, request_id: str, *, seen: str | None = None) -> None:
     """The client comes to the office. Raises `NotFound`, `Stale`, or `Refused("already_decided")`."""
     _replace_place(work, by, request_id, at_office(work.settings), seen)
+
+
+def has_living_code(work: Workplace, request_id: str) -> bool:
+    """Whether a secret code opens the client's page of this request."""
+    with work.store.read() as unit:
+        return unit.client_codes.of_reference(signs_of(unit.requests.get(request_id).reference)) is not None
 
 
 def has_consent(work: Workplace, request: Request) -> bool:

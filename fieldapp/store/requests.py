@@ -1,5 +1,6 @@
 """Requests: sealed answers, and keyed hashes that find likely duplicates."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from ..crypto.vault import Vault
 from ..domain.errors import NotFound
-from ..domain.request import Answers, Request, Source, State, Urgency
+from ..domain.request import Answers, Decided, Request, Source, State, Urgency
 from . import tables as t
 from .cases import CaseKeys
 
@@ -129,14 +130,38 @@ class Requests:
             .values(state=state, decided_by=by, decided_at=at, sealed_reason=sealed, merged_into=merged_into)
         )
 
+    def take_up(self, request: Request, state: State, *, by: str, at: datetime, reason: str) -> None:
+        """What was decided counts no more and is kept, with who took the request up again, when (aware UTC) and why."""
+        before = Decided(
+            state=request.state,
+            at=request.decided_at or request.received_at,
+            by=request.decided_by,
+            reason=request.decision_reason,
+        )
+        earlier = (*request.earlier, before, Decided(state="new", at=at, by=by, reason=reason))
+        self._connection.execute(
+            update(t.requests)
+            .where(t.requests.c.id == request.id)
+            .values(
+                state=state,
+                decided_by=None,
+                decided_at=None,
+                sealed_reason=None,
+                merged_into=None,
+                sealed_earlier=self._seal_earlier(request.case_id, request.id, earlier),
+            )
+        )
+
     def move_to_case(self, request: Request, case_id: str) -> None:
-        """Seals the answers (and the reason) again with the key of the other case. Raises `NotFound` for an unknown
-        case."""
+        """Seals the answers (and what was decided) again with the key of the other case. Raises `NotFound` for an
+        unknown case."""
         values = {"case_id": case_id, "sealed_answers": self._seal(case_id, request.id, request.answers)}
         if request.decision_reason:
             values["sealed_reason"] = self._keys.box(case_id).seal(
                 request.decision_reason.encode(), f"requests/{request.id}/reason"
             )
+        if request.earlier:
+            values["sealed_earlier"] = self._seal_earlier(case_id, request.id, request.earlier)
         self._connection.execute(update(t.requests).where(t.requests.c.id == request.id).values(**values))
 
     def save_duplicate_keys(self, request_id: str, values: Mapping[str, str]) -> None:
@@ -167,6 +192,10 @@ class Requests:
     def _seal(self, case_id: str, request_id: str, answers: Answers) -> bytes:
         return self._keys.box(case_id).seal(answers.model_dump_json().encode(), f"requests/{request_id}/answers")
 
+    def _seal_earlier(self, case_id: str, request_id: str, earlier: tuple[Decided, ...]) -> bytes:
+        plain = json.dumps([one.model_dump(mode="json") for one in earlier]).encode()
+        return self._keys.box(case_id).seal(plain, f"requests/{request_id}/earlier")
+
     def _one(self, condition: ColumnElement[bool]) -> Request:
         row = self._connection.execute(select(t.requests).where(condition)).one_or_none()
         if row is None:
@@ -177,6 +206,7 @@ class Requests:
         box = self._keys.box(row.case_id)
         answers = Answers.model_validate_json(box.open(row.sealed_answers, f"requests/{row.id}/answers"))
         reason = box.open(row.sealed_reason, f"requests/{row.id}/reason").decode() if row.sealed_reason else ""
+        earlier = box.open(row.sealed_earlier, f"requests/{row.id}/earlier") if row.sealed_earlier else b"[]"
         return Request(
             id=row.id,
             reference=row.reference,
@@ -190,4 +220,5 @@ class Requests:
             decided_by=row.decided_by,
             decision_reason=reason,
             merged_into=row.merged_into,
+            earlier=tuple(map(Decided.model_validate, json.loads(earlier))),
         )

@@ -184,6 +184,7 @@ requests = Table(
     Column("merged_into", ID, ForeignKey("requests.id")),
     Column("sealed_answers", LargeBinary, nullable=False),
     Column("sealed_reason", LargeBinary),
+    Column("sealed_earlier", LargeBinary),
 )
 
 client_codes = Table(

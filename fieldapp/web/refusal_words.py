@@ -36,6 +36,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "not_passed_on": _("They have not agreed to this organisation, or not any more: nothing is passed on."),
         "no_recipient": _("Write which organisation it is for."),
         "consent_gone": _("Somebody of this draft does not want the visit any more. Plan again, then publish."),
+        "not_decided": _("This request is not declined or merged any more."),
         "already_decided": _("Somebody has decided this request meanwhile."),
         "repeat_numbers": _("Write numbers: every 1 to {weeks} weeks, 1 to {times} more times."),
         "series_over": _("No visit of this series is still to come: there is nothing to end."),

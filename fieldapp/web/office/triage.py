@@ -15,7 +15,7 @@ from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
-from ...services import consents, triage
+from ...services import consents, taking_up, triage
 from ..conflict import conflict
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
@@ -118,6 +118,31 @@ def request_merge(request_id: str) -> Page:
 
     merged = words()._("The secret code of the merged request opens nothing any more: give the person a new one.")
     return _decide(request_id, merge, "merge_reason", merged)
+
+
+@blueprint.post("/requests/<request_id>/take-up")
+def request_take_up(request_id: str) -> Page:
+    form, work = FormReader(request.form, words()), workplace()
+    reason = form.text("again_reason", limit=300, required=words()._("Write the reason: it stays in the file."))
+    if not form.errors:
+        try:
+            taking_up.take_up(work, g.account.id, request_id, reason, request.form.get("seen"))
+        except Refused as refused:
+            form.fail("again_reason", refusal_words(words(), refused))
+        except Stale:
+            return _crossed(request_id)
+        else:
+            flash(_taken_up(request_id), "ok")
+            return redirect(url_for("office.request_page", request_id=request_id))
+    return _again(request_id, form)
+
+
+def _taken_up(request_id: str) -> str:
+    _ = words()._
+    said = _("It is to be sorted again.")
+    if not triage.has_living_code(workplace(), request_id):
+        said += " " + _("Its secret code opens nothing any more: make a new one for the person.")
+    return said
 
 
 @blueprint.post("/requests/<request_id>/consent")
@@ -241,6 +266,7 @@ def _values(request_id: str) -> dict[str, Any]:
         "durations": work.settings.planning.durations_min,
         "urgencies": get_args(Urgency),
         "said": file.said,
+        "names": file.names,
         "answer_by": answer_by,
         "zone": work.settings.office.zone,
     }
