@@ -23,6 +23,7 @@ from .compare import compare as compare_plans  # noqa: E402  (the clock)
 from .explain.reasons import with_reasons  # noqa: E402  (the clock)
 from .formats import vroom  # noqa: E402  (the clock)
 from .plan import Plan, Progress  # noqa: E402  (the clock)
+from .previous import judge_start  # noqa: E402  (the clock)
 from .problem import Problem, ProblemError  # noqa: E402  (the clock)
 
 PR_SET_PDEATHSIG = 1
@@ -49,8 +50,11 @@ def main() -> None:
 @click.option("--work", type=click.IntRange(min=1), help="A number of improvements instead of a clock: repeatable.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option("--output", type=click.Path(path_type=Path), help="Write the plan here instead of standard output.")
+@click.option("--start", metavar="PLAN.json", help="A plan to begin from: what is legal of it is the least.")
 @click.option("--progress", type=click.Choice(["text", "json", "none"]), default="text", show_default=True)
-def solve(source: str, time_limit: float, work: int | None, seed: int, output: Path | None, progress: str) -> None:
+def solve(
+    source: str, time_limit: float, work: int | None, seed: int, output: Path | None, start: str | None, progress: str
+) -> None:
     """Plans the problem in IN.json (- for standard input)."""
     _end_with_parent()
     if output:
@@ -61,6 +65,7 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
     from .planner import solve as plan_day  # OR-Tools is loaded only here, and before the problem is read
 
     problem = _problem(source)
+    known = _start(start, problem) if start else None
     read = round(time.monotonic() - STARTED, 2)
     deadline = STARTED + time_limit
     enough = deadline - min(LEFT_FOR_CHANGES * time_limit, MOST_FOR_CHANGES_S)
@@ -77,7 +82,7 @@ def solve(source: str, time_limit: float, work: int | None, seed: int, output: P
 
     plan = plan_day(
         problem, time_limit=time_limit, seed=seed, work=work, progress=tell,
-        should_stop=over, started=STARTED,
+        should_stop=over, started=STARTED, start=known,
     )  # fmt: skip
     plan = with_changes(
         problem, plan, deadline=None if work else deadline, work=work, seed=seed, should_stop=lambda: bool(interrupted)
@@ -199,6 +204,15 @@ def _plan(path: str, problem: Problem | None) -> Plan:
         return vroom.read_plan(_json(path), problem)
     except ProblemError as error:
         _refuse(str(error))
+
+
+def _start(path: str, problem: Problem) -> Plan:
+    plan = _plan(path, problem)
+    try:
+        judge_start(problem, plan)
+    except ProblemError as error:
+        _refuse(str(error))
+    return plan
 
 
 def _refuse_unwritable(output: Path) -> None:

@@ -17,6 +17,15 @@ def measure(problem: Problem, plan: Plan) -> Parts:
     return Parts(sum(job.priority for job in served), len(served), cost_of(problem, plan).total)
 
 
+def value(problem: Problem, plan: Plan) -> tuple[int, int, int, int]:
+    """What a plan is judged by, more is better: number of duties that the planner gives away and somebody keeps,
+    priority of the visits served, how many they are, minus the cost in seconds."""
+    chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
+    staffed = sum(step.type == "duty" and step.id in chosen for route in plan.routes for step in route.steps)
+    parts = measure(problem, plan)
+    return staffed, parts.priority, parts.visits, -parts.cost
+
+
 def cost_of(problem: Problem, plan: Plan) -> Cost:
     """Seconds of travel by the matrix, units of each wish not granted, and `total` = travel + the weight of each
     wish times its units, in seconds."""

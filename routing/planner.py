@@ -15,6 +15,7 @@ from .measure import cost_of, measure
 from .model.compiled import Compiled, duty_priority
 from .model.unassigned import with_unassigned
 from .plan import Certificate, Parts, Plan, Progress, Unassigned
+from .previous import judge_start
 from .problem import Problem
 from .strategy.best_plan import Limits, best_plan
 from .strategy.bounds import bounds
@@ -32,6 +33,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     started: float | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """The best plan that is found within `time_limit` seconds, with the reason of
     everything it leaves out, and a certificate.
@@ -40,7 +42,13 @@ def solve(
     does a proved optimum. `progress` is called with each better plan, from the thread that plans. `should_stop` is
     asked several times a second; True returns the best plan so far. `started`: when the time began to count,
     seconds on `time.monotonic`; now when None.
+
+    `start`: a plan to begin from. What is still legal of it, and of the plan that people were told (`Problem.before`),
+    is known from the beginning: however little time there is, the answer is no worse, by priority, then visits, then
+    cost. Raises `ProblemError` where `start` names what the problem does not have.
     """
+    if start is not None:
+        judge_start(problem, start)
     began = time.monotonic() if started is None else started
     writing = WRITING_S + WRITING_EACH_S * len(problem.jobs) * len(problem.vehicles)
     past = [job.priority for job in problem.jobs if problem.has_begun(job.id)]
@@ -59,7 +67,7 @@ def solve(
         tell,
         should_stop or (lambda: False),
     )
-    answer = best_plan(problem, limits)
+    answer = best_plan(problem, limits, start)
     plan = with_unassigned(problem, answer.routes)
     reasons = reasons_of(problem, plan)
     unassigned = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)

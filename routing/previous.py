@@ -29,6 +29,21 @@ def with_previous(problem: Problem, previous: Plan, now: int | None = None) -> P
     return again if now is None else _running(again, routes, now)
 
 
+def judge_start(problem: Problem, start: Plan) -> None:
+    """Raises `ProblemError` for a plan to begin from that names what the problem does not have, or a shift twice."""
+    seen: set[int] = set()
+    for route in start.routes:
+        if route.vehicle not in problem.vehicles_by_id:
+            raise ProblemError(f"start: vehicle {route.vehicle} does not exist; remove its route.")
+        if route.vehicle in seen:
+            raise ProblemError(f"start: vehicle {route.vehicle} is used twice; keep one of its routes.")
+        seen.add(route.vehicle)
+        for step in route.steps:
+            known = {"job": problem.jobs_by_id.keys(), "duty": problem.duties_by_id.keys()}.get(step.type)
+            if known is not None and step.id not in known:
+                raise ProblemError(f"start: {step.type} {step.id} does not exist; remove it.")
+
+
 def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Assignment]:
     known = problem.vehicles_by_id
     stood = assignments(routes, lambda vehicle: known[vehicle].worker if vehicle in known else GONE)

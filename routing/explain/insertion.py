@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ..check import check
-from ..model.schedule import time_route, time_stops
+from ..model.schedule import time_stops
 from ..plan import Plan, Route, StepType, Unassigned
-from ..problem import HORIZON_S, Job, Problem, Vehicle, Window
+from ..problem import HORIZON_S, Job, Problem, Window
 
 Stop = tuple[StepType, int]
 Times = dict[int, Window]
 MEETING_ROUNDS = 6
-MOST_DELAYS = 60  # each is a window, a duty or a break of one of the two
 MOST_CHECKED = 12  # cheapest insertions that are judged
 
 
@@ -163,21 +162,3 @@ class Routes:
 
 def _begin(route: Route, job: int) -> int:
     return next(step.begin for step in route.steps if step.type == "job" and step.id == job)
-
-
-def meet(problem: Problem, job: Job, pair: tuple[Vehicle, Vehicle]) -> bool:
-    """Whether two shifts with nothing but their duties could start the visit together. Visits are moved behind each
-    other's earliest start, so that a start is found wherever there is one within a few windows."""
-    if pair[0].worker == pair[1].worker:
-        return False
-    earliest = -HORIZON_S
-    for _ in range(MOST_DELAYS):
-        starts = {job.id: (earliest, HORIZON_S)}
-        routes = [time_route(problem, vehicle, [job.id], starts=starts, strict=True) for vehicle in pair]
-        begins = [_begin(route, job.id) for route in routes if route]
-        if len(begins) < 2:
-            return False
-        if begins[0] == begins[1]:
-            return True
-        earliest = max(begins)
-    return False

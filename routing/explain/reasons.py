@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import combinations
 
 from ..model.feasible import able, able_alone
+from ..model.meeting import first_meeting
 from ..model.schedule import time_route, time_stops
 from ..plan import Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
-from .insertion import meet
 
 
 def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
@@ -81,7 +81,7 @@ def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> 
 
 def _pair_meets(problem: Problem, job: Job, fitting: list[int]) -> bool:
     return any(
-        meet(problem, job, (problem.vehicles_by_id[one], problem.vehicles_by_id[other]))
+        first_meeting(problem, job, (problem.vehicles_by_id[one], problem.vehicles_by_id[other]), {}, {}) is not None
         for one, other in combinations(fitting, 2)
         if job.locked is None or job.locked.vehicle in (one, other)
     )

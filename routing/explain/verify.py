@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..check import check
 from ..model.compilation import compile_problem
 from ..model.compiled import Compiled, duty_priority
-from ..model.nodes import SynchronisedVisit
+from ..model.nodes import synchronised_visits_of
 from ..model.solution import empty
 from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
@@ -84,18 +84,3 @@ def _urgent(compiled: Compiled, must: frozenset[int]) -> Compiled:
         for kind, number in compiled.nodes[: compiled.visits]
     ]
     return replace(compiled, priority=compiled.priority + np.array(raised, dtype=np.int64))
-
-
-def synchronised_visits_of(problem: Problem, plan: Plan) -> tuple[SynchronisedVisit, ...]:
-    """Visits of two workers in the plan that have not begun."""
-    teams: dict[int, list[tuple[int, int]]] = {}
-    for route in plan.routes:
-        for step in route.steps:
-            job = problem.jobs_by_id.get(step.id) if step.type == "job" and step.id is not None else None
-            if job and job.required_workers > 1 and not problem.has_begun(job.id):
-                teams.setdefault(job.id, []).append((route.vehicle, step.begin))
-    return tuple(
-        SynchronisedVisit(job, (team[0][0], team[1][0]), team[0][1])
-        for job, team in sorted(teams.items())
-        if len(team) == 2
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..plan import StepType
+from ..plan import Plan, StepType
 from ..problem import MOVED_S, Duty, Job, Problem, Vehicle, Window
 from .arrays import Ints, ints
 
@@ -17,6 +17,21 @@ class SynchronisedVisit:
     job: int
     vehicles: tuple[int, int]
     start: int
+
+
+def synchronised_visits_of(problem: Problem, plan: Plan) -> tuple[SynchronisedVisit, ...]:
+    """Visits of two workers in the plan that have not begun."""
+    teams: dict[int, list[tuple[int, int]]] = {}
+    for route in plan.routes:
+        for step in route.steps:
+            job = problem.jobs_by_id.get(step.id) if step.type == "job" and step.id is not None else None
+            if job and job.required_workers > 1 and not problem.has_begun(job.id):
+                teams.setdefault(job.id, []).append((route.vehicle, step.begin))
+    return tuple(
+        SynchronisedVisit(job, (team[0][0], team[1][0]), team[0][1])
+        for job, team in sorted(teams.items())
+        if len(team) == 2
+    )
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ can and the checker names what is broken, which is what a plan made by hand need
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
 from ..plan import Route, Step, StepType
 from ..problem import Begun, Break, Duty, Problem, Vehicle, Window
+from .departures import latest_departures
 
 SYNC_ROUNDS = 6
 
@@ -162,7 +164,7 @@ States = list[_State | None]  # by the number of breaks taken
 
 def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict: bool) -> Route | None:
     """As early as can be; where that makes too long a day of it, or a break too late, leaving no sooner than the first
-    stop asks for."""
+    stop asks for, or else at any later moment that could do."""
     ready = problem.begun_by(vehicle).ready
     route = _earliest(problem, vehicle, items, ready, strict=strict)
     if not strict or (route and _within_limits(vehicle, route)):
@@ -170,13 +172,36 @@ def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict
     overdue = route is None and any(pause.due_after is not None for pause in vehicle.breaks)
     if problem.begun_by(vehicle).steps or not items or not (route or overdue):
         return None
+    if _is_too_much(problem, vehicle, items):
+        return None
     leg_s = problem.duration(vehicle, vehicle.start, items[0].location)
     if route:
         leave = next(step for step in route.steps[1:] if step.type != "break").begin - leg_s
     else:
         leave = max(_first_in(items[0].windows, ready + leg_s, ready + leg_s)[1] - leg_s, _soonest_due(vehicle, ready))
-    later = _earliest(problem, vehicle, items, leave, strict=True)
-    return later if later and _within_limits(vehicle, later) else None
+    others = (leave for leave in _departures(problem, vehicle, items) if leave > ready)
+    for moment in chain([leave], others):
+        later = _earliest(problem, vehicle, items, moment, strict=True)
+        if later and _within_limits(vehicle, later):
+            return later
+    return None
+
+
+def _is_too_much(problem: Problem, vehicle: Vehicle, items: Sequence[_Item]) -> bool:
+    """Whenever it leaves: too many visits, too long a way, or too much work with the way to it."""
+    places = [vehicle.start, *(item.location for item in items), vehicle.end]
+    travel = sum(problem.duration(vehicle, one, other) for one, other in pairwise(places))
+    tasks, work = sum(item.type == "job" for item in items), travel + sum(item.service for item in items)
+    limits = ((vehicle.max_tasks, tasks), (vehicle.max_travel_time, travel), (vehicle.max_working_time, work))
+    return any(most is not None and reached > most for most, reached in limits)
+
+
+def _departures(problem: Problem, vehicle: Vehicle, items: Sequence[_Item]) -> list[int]:
+    places = [vehicle.start, *(item.location for item in items)]
+    ways = [problem.duration(vehicle, one, other) for one, other in pairwise(places)]
+    legs = [(way, item.windows, item.service) for way, item in zip(ways, items, strict=True)]
+    back_s = problem.duration(vehicle, places[-1], vehicle.end)
+    return latest_departures(legs, back_s, vehicle.window[1], problem.breaks_left(vehicle))
 
 
 def _soonest_due(vehicle: Vehicle, ready: int) -> int:
@@ -208,10 +233,13 @@ def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready:
         for taken, state in enumerate(_rested(states, pauses, place))
         if state
     ]
-    best = min(ends, key=lambda state: state.rank, default=None)
-    if best is None or (strict and best.late):
-        return None
-    return Route(vehicle.id, best.steps if begun.steps else _leave_late(best.steps))
+    routes = [
+        Route(vehicle.id, end.steps if begun.steps else _leave_late(end.steps))
+        for end in sorted(ends, key=lambda state: state.rank)
+        if not (strict and end.late)
+    ]
+    within = (route for route in routes if strict and _within_limits(vehicle, route))
+    return next(within, routes[0] if routes else None)
 
 
 def _leaving(begun: Begun, ready: int, vehicle: Vehicle, pauses: Sequence[Break]) -> States:

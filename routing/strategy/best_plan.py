@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..check import check
 from ..exact.packing import Proof
-from ..measure import cost_of, measure
+from ..measure import cost_of, measure, value
 from ..model.compilation import compile_problem
 from ..model.compiled import Compiled, duty_priority
 from ..model.due_breaks import has_due
@@ -21,7 +21,9 @@ from ..model.writing import routes_of
 from ..plan import Plan, Route
 from ..problem import HORIZON_S, Job, Problem
 from .improve import improve
+from .keeping import kept_plan, placed_in
 from .synchronised import plan_synchronised_visits
+from .warm_start import solution_of
 
 SMALL = 25  # visits: up to here the whole day can be one model
 MODEL_TIME_SHARE, BOUND_TIME_SHARE = (
@@ -60,37 +62,53 @@ class Answer:
     proof: Proof
 
 
-def best_plan(problem: Problem, limits: Limits) -> Answer:
-    if any(job.required_workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
-        answer = _with_meetings(problem, limits)
-        coupled = True
-    else:
-        compiled = compile_problem(problem)
-        coupled = bool(
-            compiled.partners.size
-            or (compiled.most_work < NO_LIMIT).any()
-            or (compiled.most_travel < NO_LIMIT).any()
-            or any(has_due(vehicle) for vehicle in compiled.vehicles)
-        )
-        answer = _independent(compiled, limits, small=coupled and len(problem.jobs) <= SMALL)
+def best_plan(problem: Problem, limits: Limits, start: Plan | None = None) -> Answer:
+    """Never worse, by the order of the objective, than what is still legal of `start` and of the plan that people were
+    told: both are known from the beginning."""
+    known = kept_plan(problem, start)
+    answer, coupled = _searched(problem, limits, known)
+    answer = _at_least(answer, known)
     if coupled and len(problem.jobs) <= SMALL and not answer.proof.closed:
-        return _modelled(answer, limits)
+        return _at_least(_modelled(answer, limits), known)
     return answer
 
 
-def _independent(compiled: Compiled, limits: Limits, *, small: bool) -> Answer:
+def _searched(problem: Problem, limits: Limits, known: Plan | None) -> tuple[Answer, bool]:
+    """What search and proof find, and whether shifts depend on each other."""
+    if any(job.required_workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
+        return _with_meetings(problem, limits, known), True
+    compiled = compile_problem(problem)
+    coupled = bool(
+        compiled.partners.size
+        or (compiled.most_work < NO_LIMIT).any()
+        or (compiled.most_travel < NO_LIMIT).any()
+        or any(has_due(vehicle) for vehicle in compiled.vehicles)
+    )
+    return _independent(compiled, limits, known, small=coupled and len(problem.jobs) <= SMALL), coupled
+
+
+def _at_least(answer: Answer, known: Plan | None) -> Answer:
+    """The plan that is known, where the answer is worse. Where it contradicts what was proved, nothing is proved."""
+    problem = answer.compiled.problem
+    if known is None or value(problem, known) <= value(problem, Plan(answer.routes)):
+        return answer
+    return Answer(answer.compiled, known.routes, Proof() if answer.proof.closed else answer.proof)
+
+
+def _independent(compiled: Compiled, limits: Limits, known: Plan | None, *, small: bool) -> Answer:
     """`small`: a model of the whole follows."""
+    begin = solution_of(compiled, placed_in(compiled.problem, known.routes)) if known else None
     mine = limits.but(MODEL_TIME_SHARE) if small else limits
     found, proof = improve(
         compiled, deadline=mine.deadline, seed=mine.seed, work=mine.work, on_improvement=mine.on_improvement,
         should_stop=mine.should_stop,
-        most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None,
+        most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None, begin=begin,
     )  # fmt: skip
     routes = routes_of(compiled, found, {})
     return Answer(compiled, routes, _of_the_day(compiled, routes, proof, found.objective))
 
 
-def _with_meetings(problem: Problem, limits: Limits) -> Answer:
+def _with_meetings(problem: Problem, limits: Limits, known: Plan | None) -> Answer:
     mine = limits.but(MODEL_TIME_SHARE if len(problem.jobs) <= SMALL else BOUND_TIME_SHARE)
     compiled, found, meetings = plan_synchronised_visits(
         problem,
@@ -99,6 +117,7 @@ def _with_meetings(problem: Problem, limits: Limits) -> Answer:
         work=mine.work,
         on_improvement=mine.on_improvement,
         should_stop=mine.should_stop,
+        begin=known,
     )
     routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
     if len(problem.jobs) <= SMALL:
@@ -113,7 +132,7 @@ def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], lim
         return Proof()  # the shares would be others
     pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
     easier = _one_worker_each(problem, pairs)
-    bounded = _independent(compile_problem(easier), replace(limits, on_improvement=lambda _: None), small=False)
+    bounded = _independent(compile_problem(easier), replace(limits, on_improvement=lambda _: None), None, small=False)
     reached, bound = measure(problem, Plan(routes)), list(bounded.proof.bound)
     if bound[0] != reached.priority:
         bound[1] = None

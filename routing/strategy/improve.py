@@ -60,13 +60,15 @@ def improve(
     on_improvement: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
     most_rounds: int | None = None,
+    begin: Solution | None = None,
 ) -> tuple[Solution, Proof]:
     """`deadline`: seconds on the monotonic clock, None for no end. `work`: instead of it a number, each a thousand
     iterations of the search. `on_improvement` hears the objective of each better plan: priority, number of visits,
-    seconds of cost. Returns the best plan and what is proved of it."""
+    seconds of cost. `begin`: a plan that is known; none worse is returned. Returns the best plan and what is proved of
+    it."""
     left = FIRST + WORK * work if work is not None else None
     with stopping(deadline, should_stop) as stop:
-        turns = _SearchAndProof(compiled, seed, stop, on_improvement)
+        turns = _SearchAndProof(compiled, seed, stop, on_improvement, begin)
         by_clock = _one_long_round(compiled, turns.best, deadline, seed, stop) if compiled.visits > PROVABLE else None
         planned = rounds(compiled.visits) if by_clock is None else chain([by_clock], rounds(compiled.visits))
         for number, one in enumerate(planned):
@@ -90,6 +92,7 @@ class _SearchAndProof:
         seed: int,
         stop: NDArray[np.bool_],
         on_improvement: Callable[[tuple[int, int, int]], None],
+        begin: Solution | None,
     ) -> None:
         self._compiled, self._seed, self._stop, self._on_improvement = compiled, seed, stop, on_improvement
         self._prover: EnumerationProver | ColumnGenerationProver | None = None
@@ -98,6 +101,8 @@ class _SearchAndProof:
         first = min(FIRST, 1 + FIRST_VISITS // max(1, compiled.visits))
         self.best = search(compiled, empty(compiled), iterations=first, seed=seed, stop=never())  # however late it is
         on_improvement(self.best.objective)
+        if begin:
+            self._take(search(compiled, begin, iterations=first, seed=seed, stop=never(), initial_cooling=1.0))
 
     def search(self, number: int, amount: int, initial_cooling: float, *, from_best: bool) -> None:
         if self._only_travel:

@@ -1,12 +1,15 @@
 """Visits of two workers: who meets whom and when is settled first, the rest of the day is planned around it, and the
 settlement that leaves the best day is kept.
 
+Each visit of two gets a few settlements before anybody looks at the clock: they are part of the first plan.
+
 A settled visit is a stop that both routes must keep at its second, so the compiled search needs no rule for meeting.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from functools import cache
+from itertools import combinations, islice
 from random import Random
 
 import numpy as np
@@ -15,18 +18,26 @@ from numpy.typing import NDArray
 from ..model.compilation import compile_problem
 from ..model.compiled import Compiled
 from ..model.feasible import able
-from ..model.nodes import SynchronisedVisit
+from ..model.meeting import first_meeting
+from ..model.nodes import SynchronisedVisit, synchronised_visits_of
 from ..model.schedule import time_route
 from ..model.solution import Solution, better, empty
+from ..model.writing import routes_of
+from ..plan import Plan
 from ..problem import MOVED_S, Job, Problem, Vehicle
 from ..search.ruin_recreate import search
+from .keeping import Placed, placed_in
 from .stopping import never, stopping
+from .warm_start import solution_of
 
 TRIAL, LAST = 300, 30_000  # iterations: to judge one settlement, and for the one that is kept
 TRIES_A_VISIT = 60  # in one turn
 TURNS_WITHOUT_GAIN = 3
 STEP_S = 900
 TRIALS_A_UNIT = 4  # settlements tried for a unit of `work`
+FIRST_TRIED = 4  # settlements of a visit that are tried however late it is
+FIRST_VISITS = 40  # of two workers, the most important, that get them
+MOST_PAIRS = 200  # of workers, tried one by one where no start of the grid does
 SHARE = 0.6  # of the time, for settlements; the rest for the day around the best
 
 Settled = tuple[Compiled, Solution, tuple[int, int, int]]  # the objective counts the settled visits too
@@ -40,8 +51,10 @@ def plan_synchronised_visits(
     work: int | None,
     on_improvement: Callable[[tuple[int, int, int]], None],
     should_stop: Callable[[], bool],
+    begin: Plan | None = None,
 ) -> tuple[Compiled, Solution, tuple[SynchronisedVisit, ...]]:
-    """The best day found, and the meetings in it. `on_improvement` hears the objective of each better day."""
+    """The best day found, and the meetings in it. `on_improvement` hears the objective of each better day. `begin`: a
+    legal plan that is known, from which the search starts too."""
     chance = Random(seed)  # noqa: S311  a search, not a secret
     waiting = sorted(
         (job for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)),
@@ -50,34 +63,82 @@ def plan_synchronised_visits(
     began = time.monotonic()
     half = None if deadline is None else began + SHARE * (deadline - began)
     with stopping(half, should_stop) as stop, stopping(deadline, should_stop) as over:
-
-        def day(meetings: tuple[SynchronisedVisit, ...], iterations: int, flag: NDArray[np.bool_]) -> Settled:
-            compiled = compile_problem(problem, meetings)
-            found = search(compiled, empty(compiled), iterations=iterations, seed=seed, stop=flag)
-            settled = [problem.jobs_by_id[one.job] for one in meetings]
-            priority, visits, cost = found.objective
-            return compiled, found, (priority + sum(j.priority for j in settled), visits + len(settled), cost)
-
-        meetings: tuple[SynchronisedVisit, ...] = ()
-        best = day(meetings, TRIAL, never())  # however late it is: no empty plan
-        on_improvement(best[2])
+        settling = _Settling(problem, seed, on_improvement)
+        settling.begin(begin)
+        for job in waiting[:FIRST_VISITS]:
+            settling.settle_at_first(job, Random(f"{seed}/{job.id}"))  # noqa: S311
         left = None if work is None else work * TRIALS_A_UNIT
-        reached = [best[2]]
-        for job in _turns(waiting, lambda: reached[0]):
-            others = tuple(one for one in meetings if one.job != job.id)
-            for meeting in _candidates(problem, job, others, chance):
+        for job in _turns(waiting, lambda: settling.reached):
+            for meeting in _candidates(problem, job, settling.others(job), chance):
                 if stop[0] or (left is not None and left <= 0):
                     break
                 left = None if left is None else left - 1
-                tried = day((*others, meeting), TRIAL, stop)
-                if better(tried[2], best[2]):
-                    meetings, best, reached[0] = (*others, meeting), tried, tried[2]
-                    on_improvement(best[2])
-        last = day(meetings, LAST if work is None else TRIAL + 100 * work, over)
-        if better(last[2], best[2]):
-            best = last
-            on_improvement(best[2])
-    return best[0], best[1], meetings
+                settling.try_one(job, meeting, stop)
+        settling.finish(LAST if work is None else TRIAL + 100 * work, over)
+    return settling.compiled, settling.solution, settling.meetings
+
+
+class _Settling:
+    """The best day so far, and the meetings in it."""
+
+    def __init__(self, problem: Problem, seed: int, on_improvement: Callable[[tuple[int, int, int]], None]) -> None:
+        self._problem, self._seed, self._on_improvement = problem, seed, on_improvement
+        self._known: list[Placed] = []  # the stops of the best day, where it came from a plan that was known
+        self.meetings: tuple[SynchronisedVisit, ...] = ()
+        self.compiled, self.solution, self.reached = self._day((), TRIAL, never())  # however late it is: no empty plan
+        on_improvement(self.reached)
+
+    def begin(self, plan: Plan | None) -> None:
+        """From a plan that is known, where it is better."""
+        if plan:
+            self._known = placed_in(self._problem, plan.routes)
+            self._take(synchronised_visits_of(self._problem, plan), TRIAL, never())
+
+    def others(self, job: Job) -> tuple[SynchronisedVisit, ...]:
+        """The meetings of other visits."""
+        return tuple(one for one in self.meetings if one.job != job.id)
+
+    def settle_at_first(self, job: Job, chance: Random) -> None:
+        """One of the first meetings that make the day better, for a visit that has none."""
+        if any(one.job == job.id for one in self.meetings):
+            return
+        for meeting in islice(_candidates(self._problem, job, self.meetings, chance), FIRST_TRIED):
+            if self.try_one(job, meeting, never()):
+                return
+
+    def try_one(self, job: Job, meeting: SynchronisedVisit, stop: NDArray[np.bool_]) -> bool:
+        """Whether the day is better with this meeting."""
+        return self._take((*self.others(job), meeting), TRIAL, stop)
+
+    def finish(self, iterations: int, stop: NDArray[np.bool_]) -> None:
+        """The day around the meetings that are kept."""
+        self._take(self.meetings, iterations, stop)
+
+    def _take(self, meetings: tuple[SynchronisedVisit, ...], iterations: int, stop: NDArray[np.bool_]) -> bool:
+        tried = self._day(meetings, iterations, stop)
+        if not better(tried[2], self.reached):
+            return False
+        self.meetings = meetings
+        self.compiled, self.solution, self.reached = tried
+        if self._known:
+            routes = routes_of(self.compiled, self.solution, {one.job: one.start for one in meetings})
+            self._known = placed_in(self._problem, routes)
+        self._on_improvement(self.reached)
+        return True
+
+    def _day(self, meetings: tuple[SynchronisedVisit, ...], iterations: int, stop: NDArray[np.bool_]) -> Settled:
+        """The better of the days found from nothing and from what is known."""
+        compiled = compile_problem(self._problem, meetings)
+        found = search(compiled, empty(compiled), iterations=iterations, seed=self._seed, stop=stop)
+        if self._known:
+            begin = solution_of(compiled, self._known)
+            near = search(
+                compiled, begin, iterations=min(TRIAL, iterations), seed=self._seed, stop=stop, initial_cooling=1.0
+            )
+            found = near if better(near.objective, found.objective) else found
+        settled = [self._problem.jobs_by_id[one.job] for one in meetings]
+        priority, visits, cost = found.objective
+        return compiled, found, (priority + sum(job.priority for job in settled), visits + len(settled), cost)
 
 
 def _turns(waiting: list[Job], reached: Callable[[], tuple[int, int, int]]) -> Iterator[Job]:
@@ -104,11 +165,33 @@ def _candidates(
     ]
     options = [(pair, start) for pair in pairs for start in _starts(problem, job)]
     chance.shuffle(options)
+
+    @cache
+    def keeps(vehicle: int, start: int) -> bool:
+        """Whatever the other of the two does."""
+        meeting = SynchronisedVisit(job.id, (vehicle, vehicle), start)
+        return _keeps(problem, problem.vehicles_by_id[vehicle], (*others, meeting))
+
     given = 0
     for (one, other), start in options:
-        meeting = SynchronisedVisit(job.id, (one.id, other.id), start)
-        if given < TRIES_A_VISIT and all(_keeps(problem, vehicle, (*others, meeting)) for vehicle in (one, other)):
+        if given < TRIES_A_VISIT and keeps(one.id, start) and keeps(other.id, start):
             given += 1
+            yield SynchronisedVisit(job.id, (one.id, other.id), start)
+    if not given:
+        yield from _between_the_steps(problem, job, pairs, others)
+
+
+def _between_the_steps(
+    problem: Problem, job: Job, pairs: list[tuple[Vehicle, Vehicle]], others: tuple[SynchronisedVisit, ...]
+) -> Iterator[SynchronisedVisit]:
+    """The first start of each two, where none of those tried before is one: both may be free for minutes only."""
+    windows = {one.job: (one.start, one.start) for one in others}
+    ordered = sorted(others, key=lambda one: one.start)
+    for pair in pairs[:MOST_PAIRS]:
+        visits = {vehicle.id: [one.job for one in ordered if vehicle.id in one.vehicles] for vehicle in pair}
+        start = first_meeting(problem, job, pair, visits, windows)
+        meeting = None if start is None else SynchronisedVisit(job.id, (pair[0].id, pair[1].id), start)
+        if meeting and all(_keeps(problem, vehicle, (*others, meeting)) for vehicle in pair):
             yield meeting
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from ...measure import measure
+from ...measure import value
 from ...model.polling import polling
 from ...plan import Plan
 from ...problem import Problem
@@ -119,12 +119,3 @@ class _Search:
         solver = self._solve(SETTLING)
         if solver:
             self._best = plan_of(self._day, solver)
-
-
-def value(problem: Problem, plan: Plan) -> tuple[int, int, int, int]:
-    """What a plan is judged by, more is better: number of duties that the planner gives away and somebody keeps,
-    priority of the visits served, how many they are, minus the cost in seconds."""
-    chosen = {duty.id for duty in problem.duties if duty.vehicle is None}
-    staffed = sum(step.type == "duty" and step.id in chosen for route in plan.routes for step in route.steps)
-    parts = measure(problem, plan)
-    return staffed, parts.priority, parts.visits, -parts.cost
