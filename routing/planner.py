@@ -69,12 +69,11 @@ def solve(
     )
     answer = best_plan(problem, limits, start)
     plan = with_unassigned(problem, answer.routes)
+    certificate = _certificate(answer.compiled, plan, answer.proof, seed, time.monotonic() - began)
+    plan = Plan(plan.routes, plan.unassigned, certificate)
     reasons = reasons_of(problem, plan)
     unassigned = tuple(Unassigned(one.job, reasons.get((one.type, one.job), ()), one.type) for one in plan.unassigned)
-    plan = Plan(plan.routes, unassigned)
-    return Plan(
-        plan.routes, unassigned, _certificate(answer.compiled, plan, answer.proof, seed, time.monotonic() - began)
-    )
+    return Plan(plan.routes, unassigned, certificate)
 
 
 def _certificate(compiled: Compiled, plan: Plan, proof: Proof, seed: int, seconds: float) -> Certificate:

@@ -84,6 +84,7 @@ def _call_everything() -> None:
     from .exact.column_generation.prover import ColumnGenerationProver
     from .model.compilation import compile_problem
     from .planner import solve
+    from .previous import with_previous
     from .problem import Job, Matrix, Problem, Vehicle
 
     going_on = np.zeros(1, dtype=np.bool_)
@@ -91,7 +92,8 @@ def _call_everything() -> None:
     jobs = tuple(Job(number, number, 600, windows=((0, 3000),), priority=1) for number in (1, 2, 3))
     vehicle = Vehicle(1, (0, 7200), start=0, end=0)
     day = Problem(jobs, (vehicle,), (None, None, None, None), {"car": Matrix(rows, rows, "given")})
-    solve(day, time_limit=600.0, work=1)
+    again = with_previous(day, solve(day, time_limit=600.0, work=1))
+    solve(again, time_limit=600.0, work=1)
     prover = ColumnGenerationProver.of(compile_problem(day))
     assert prover is not None
     stage = prover.stage((), [])

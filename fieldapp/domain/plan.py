@@ -86,6 +86,11 @@ class Reason(Record):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
+NOT_FOUND = "not_found"  # code of a reason: the search found no place, which does not show that there is none
+FULL = "competition"  # there is no place beside what is planned, shown by a proof
+OF_THIS_PLAN = frozenset({NOT_FOUND, "same_worker"})  # another plan of the same day may have room
+
+
 class Unserved(Record):
     """`changes`: what would let the visit in, the smallest first, each verified;
     `changes_complete`: everything was tried."""
@@ -94,6 +99,23 @@ class Unserved(Record):
     reasons: tuple[Reason, ...]
     changes: tuple[Reason, ...] = ()
     changes_complete: bool = True
+
+    @property
+    def shown(self) -> bool:
+        """Whether its reasons show that no plan of the day has room for it."""
+        return bool(self.reasons) and not any(reason.code in OF_THIS_PLAN for reason in self.reasons)
+
+    @property
+    def not_found(self) -> Reason | None:
+        """The reason that says that a longer search may find a place; None without it."""
+        return next((reason for reason in self.reasons if reason.code == NOT_FOUND), None)
+
+    def as_not_found(self) -> "Unserved":
+        """The same without the claim that the day is full."""
+        reasons = (
+            reason.model_copy(update={"code": NOT_FOUND}) if reason.code == FULL else reason for reason in self.reasons
+        )
+        return self.model_copy(update={"reasons": tuple(reasons)})
 
 
 class Violation(Record):
@@ -159,6 +181,12 @@ class Plan(Record):
     def find(self, visit_id: str) -> tuple[Route, Stop] | None:
         """The route and the stop of a visit, the first where two workers share it; None when it is not planned."""
         return next(((r, s) for r in self.routes for s in r.stops if s.visit_id == visit_id), None)
+
+    @property
+    def shows_full(self) -> bool:
+        """Whether it is proved that no plan serves more: not of one that was changed by hand since."""
+        gap = self.certificate.get("gap", {})
+        return bool(gap.get("priority") == 0 and gap.get("visits") == 0)
 
     @property
     def served(self) -> int:

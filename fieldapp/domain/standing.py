@@ -24,7 +24,7 @@ ListName = Literal[
     "follow_up",  # came to nothing at the door, something is to be done after it, or the client said something
     "to_triage",  # nobody has decided, or consent for the visit is missing
     "address",  # no place that a person or the rule has confirmed
-    "no_date",  # its hours are over, or no plan of any of its days has room for it
+    "no_date",  # its hours are over, or it is shown that no plan of any of its days has room for it
     "to_plan",  # the rest
 ]
 LISTS: tuple[ListName, ...] = get_args(ListName)
@@ -47,9 +47,9 @@ class VisitFacts(Record):
     """What is known of a visit, for `visit_standing`.
 
     `ended_at`: when its last outcome was said. `tell_from`: the earliest moment from now on at which any permitted way
-    reaches the client, None for never. `no_room`: each of its days that is still to come has a plan without it.
-    `asked_at`: since when the client has said something on their own page that nobody has settled. `fallen`: the hour
-    that they were told, that nobody keeps any more, and of which nobody has told them so.
+    reaches the client, None for never. `no_room`: of each of its days that is still to come it is shown that no plan
+    has room for it. `asked_at`: since when the client has said something on their own page that nobody has settled.
+    `fallen`: the hour that they were told, that nobody keeps any more, and of which nobody has told them so.
     """
 
     visit: Visit

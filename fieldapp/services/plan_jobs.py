@@ -17,9 +17,18 @@ SILENT = timedelta(seconds=15)
 REPORT_EVERY_S = 0.5
 
 
-def start(work: Workplace, solver: Solver, by: str, day: date, *, replaces: str = "", near_draft: bool = False) -> Job:
+def start(
+    work: Workplace,
+    solver: Solver,
+    by: str,
+    day: date,
+    *,
+    replaces: str = "",
+    near_draft: bool = False,
+    longer: bool = False,
+) -> Job:
     """Begins planning, or returns the run that is already there. `replaces`: the draft that may go, as `draft_mark`
-    names it; `near_draft` as `plan_day` has it.
+    names it; `near_draft` and `longer` as `plan_day` has them.
 
     Raises `Refused`: solver_off, past_day, replaces_draft (there is a draft, and it is not the one that may go).
     """
@@ -37,7 +46,7 @@ def start(work: Workplace, solver: Solver, by: str, day: date, *, replaces: str 
         if draft_mark(unit.plans.draft(day)) != replaces:
             raise Refused("replaces_draft")
         unit.commit()
-    threading.Thread(target=_run, args=(work, solver, job, near_draft), daemon=True, name=f"plan-{day}").start()
+    threading.Thread(target=_run, args=(work, solver, job, near_draft, longer), daemon=True, name=f"plan-{day}").start()
     return job
 
 
@@ -81,7 +90,7 @@ class _Reporter:
         return asked
 
 
-def _run(work: Workplace, solver: Solver, job: Job, near_draft: bool) -> None:
+def _run(work: Workplace, solver: Solver, job: Job, near_draft: bool, longer: bool) -> None:
     reporter = _Reporter(work, job)
     state, plan_id, failure = "failed", None, None
     try:
@@ -93,6 +102,7 @@ def _run(work: Workplace, solver: Solver, job: Job, near_draft: bool) -> None:
             progress=reporter.progress,
             cancelled=reporter.cancelled,
             near_draft=near_draft,
+            longer=longer,
         )
         state, plan_id = "done", planned.plan.id
     except SolverFailed as error:

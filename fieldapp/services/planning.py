@@ -17,6 +17,8 @@ from .gathering import execution_now, gather
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
+LONGER = 10  # times the seconds of a plan
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -36,11 +38,13 @@ def plan_day(
     progress: Callable[[dict[str, Any]], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
     near_draft: bool = False,
+    longer: bool = False,
 ) -> Planned:
     """Solves the day and saves a new draft version. `near_draft`: with least change of the draft there is, where
-    nothing is published. Raises `Refused` (solver_off, day_problem) or `SolverFailed`.
+    nothing is published.
 
-    Then nothing has changed.
+    `longer`: for `LONGER` times the seconds that planning has. Raises `Refused` (solver_off, day_problem) or
+    `SolverFailed`. Then nothing has changed.
     """
     if not work.settings.planning.solver:
         raise Refused("solver_off")
@@ -50,7 +54,7 @@ def plan_day(
         problem = with_wishes(unit, work.settings, problem)
     solved = solver.solve(
         problem.problem,
-        time_limit_s=work.settings.planning.time_limit_s,
+        time_limit_s=work.settings.planning.time_limit_s * (LONGER if longer else 1),
         seed=work.settings.planning.seed,
         progress=progress,
         cancelled=cancelled,

@@ -213,13 +213,14 @@ def _doors(unit: Unit, visits: list[Visit], published: dict[str, PublishedStop])
 
 
 def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[str]:
-    """Ids of open visits that were left out by the newest plan of each of their days to come."""
+    """Ids of open visits of which the newest plan of each of their days to come shows that no plan of it has room: that
+    one left them out is not enough."""
     today, by_id = work.today(), {visit.id: visit for visit in visits}
     days = {window.day for visit in visits for window in visit.windows if window.day >= today}
     left: dict[date, set[str]] = {}
     for day in sorted(days):
         plan = unit.plans.draft(day) or unit.plans.published(day)
-        left[day] = {one.visit_id for one in still_unserved(plan, by_id)} if plan else set()
+        left[day] = {one.visit_id for one in still_unserved(plan, by_id) if one.shown} if plan else set()
     full = set()
     for visit in visits:
         own = {window.day for window in visit.windows if window.day >= today}

@@ -11,9 +11,10 @@ from .day_problem import DayProblem
 
 
 def still_unserved(plan: Plan, visits: Mapping[str, Visit]) -> tuple[Unserved, ...]:
-    """What the plan says of those it left out, without visits that changed since it was made; `visits` by id."""
+    """What the plan says of those it left out, without visits that changed since it was made; `visits` by id. That
+    a day is full it says only where that is proved of this very plan."""
     return tuple(
-        left
+        left if plan.shows_full else left.as_not_found()
         for left in plan.unserved
         if (visit := visits.get(left.visit_id)) is None
         or visit.changed_at is None
@@ -38,7 +39,9 @@ def unserved_of(day: DayProblem, plan: PlannerPlan) -> tuple[Unserved, ...]:
 def _reason(day: DayProblem, code: str, facts: dict[str, Any], drops: tuple[int, ...] = ()) -> Reason:
     """`facts` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`,
     `missing` or `skills`, `job` or `jobs`."""
-    params: dict[str, Any] = {name: facts[name] for name in ("minutes", "by", "priority", "windows") if name in facts}
+    params: dict[str, Any] = {
+        name: facts[name] for name in ("minutes", "by", "priority", "windows", "seconds") if name in facts
+    }
     for name in ("missing", "skills"):
         if name in facts:
             params["missing"] = [day.skills.get(number, "") for number in facts[name]]

@@ -47,7 +47,20 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
         "same_worker": _("It needs the worker of another visit, who cannot come."),
         "over_limits": _("{workers} could, but the working day would be too long.", workers=workers),
         "competition": _("Only {workers} could, and their day is full.", workers=workers),
+        "not_found": _not_found(words, workers, reason.params.get("seconds")),
     }.get(reason.code, _("Not planned yet."))
+
+
+def _not_found(words: Words, workers: str, seconds: int | None) -> str:
+    """The search gave up, or somebody changed the plan since: nothing is said of what is not shown."""
+    if seconds is None:
+        return words._("{workers} could. No place was found yet, but there may be one.", workers=workers)
+    return words.ngettext(
+        "{workers} could. No place was found in {count} second, but there may be one.",
+        "{workers} could. No place was found in {count} seconds, but there may be one.",
+        seconds,
+        workers=workers,
+    )
 
 
 MOST_CHANGES = 3  # shown; more would not be read

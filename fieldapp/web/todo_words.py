@@ -25,7 +25,10 @@ def list_words(words: Words) -> dict[ListName, ListWords]:
         "address": ListWords("pin", _("Address to confirm"), _("Agreed, but the place is not sure"), _("Confirm")),
         "to_plan": ListWords("calendar", _("To plan"), _("Ready for a plan"), _("Plan")),
         "no_date": ListWords(
-            "history", _("No possible date"), _("The hours are over, or no plan has room"), _("Ask for other hours")
+            "history",
+            _("No possible date"),
+            _("The hours are over, or it is shown that no plan has room"),
+            _("Ask for other hours"),
         ),
         "to_tell": ListWords(
             "phone", _("To tell"), _("They do not know their hour, or that it no longer holds"), _("Tell")

@@ -13,9 +13,12 @@ same_worker            {jobs, vehicles}   it needs the worker of these visits, w
 outside_hours          {vehicles}         the shifts of the able and the hours asked for do not meet
 over_limits            {vehicles}         only the most visits, travel or work of a day keep them from coming
 cannot_reach_in_time   {vehicles}         hours meet, but way, duty or break leave too little
-competition            {vehicles}         alone it would fit with them; other visits and duties have their time
+competition            {vehicles}         alone it would fit with them; it is proved that no plan serves more visits
+not_found              {vehicles}         alone it would fit with them; no place is known, and there may be one; with
+                                          `seconds`, the search found none in so many
 
-An office duty that nobody keeps has no_worker_with_skills, outside_hours, cannot_reach_in_time or competition.
+An office duty that nobody keeps has no_worker_with_skills, outside_hours, cannot_reach_in_time, competition or
+not_found. A certificate is believed where its objective is that of the plan.
 
 Changes, each verified by planning again with it; the least asked of people first:
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from ..model.feasible import able, able_alone
+from ..measure import measure
+from ..model.feasible import able, able_alone, can_serve_alone
 from ..model.meeting import first_meeting
-from ..model.schedule import time_route, time_stops
+from ..model.schedule import time_stops
 from ..plan import Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
 
@@ -18,7 +19,7 @@ def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reas
         if unassigned.type == "job" and unassigned.job in problem.jobs_by_id:
             found["job", unassigned.job] = (_of_visit(problem, plan, problem.jobs_by_id[unassigned.job]),)
         elif unassigned.type == "duty" and unassigned.job in problem.duties_by_id:
-            found["duty", unassigned.job] = (_of_duty(problem, problem.duties_by_id[unassigned.job]),)
+            found["duty", unassigned.job] = (_of_duty(problem, plan, problem.duties_by_id[unassigned.job]),)
     return found
 
 
@@ -76,7 +77,20 @@ def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> 
     shared = [v for v in fitting if all(problem.vehicles_by_id[v].worker in team for team in partners.values())]
     if partners and not shared:
         return Reason("same_worker", {"jobs": sorted(partners), "vehicles": fitting})
-    return Reason("competition", {"vehicles": shared if partners and job.required_workers == 1 else fitting})
+    return _no_place(problem, plan, shared if partners and job.required_workers == 1 else fitting)
+
+
+def _no_place(problem: Problem, plan: Plan, vehicles: list[int]) -> Reason:
+    """That their day is full is said where the plan's own certificate proves that none serves more: one that served
+    this too and lost nothing would."""
+    certificate = plan.certificate
+    of_this_plan = certificate is not None and certificate.objective == measure(problem, plan)
+    if certificate is None or not of_this_plan:
+        return Reason("not_found", {"vehicles": vehicles})
+    duties = any(unassigned.type == "duty" for unassigned in plan.unassigned)
+    if certificate.proven_optimal or (certificate.gap.priority == certificate.gap.visits == 0 and not duties):
+        return Reason("competition", {"vehicles": vehicles})
+    return Reason("not_found", {"vehicles": vehicles, "seconds": max(1, round(certificate.seconds))})
 
 
 def _pair_meets(problem: Problem, job: Job, fitting: list[int]) -> bool:
@@ -103,7 +117,7 @@ def _of_hours(problem: Problem, job: Job, vehicles: list[int]) -> Reason:
     meeting = [v for v in vehicles if _hours_meet(problem, problem.vehicles_by_id[v], job)]
     if not meeting:
         return Reason("outside_hours", {"vehicles": vehicles})
-    limited = [v for v in meeting if time_route(problem, _unlimited(problem.vehicles_by_id[v]), [job.id], strict=True)]
+    limited = [v for v in meeting if can_serve_alone(problem, _unlimited(problem.vehicles_by_id[v]), job.id)]
     if limited:
         return Reason("over_limits", {"vehicles": limited})
     return Reason("cannot_reach_in_time", {"vehicles": meeting})
@@ -118,7 +132,7 @@ def _unlimited(vehicle: Vehicle) -> Vehicle:
     return replace(vehicle, max_tasks=None, max_travel_time=None, max_working_time=None)
 
 
-def _of_duty(problem: Problem, duty: Duty) -> Reason:
+def _of_duty(problem: Problem, plan: Plan, duty: Duty) -> Reason:
     skilled = [vehicle for vehicle in problem.vehicles if duty.skills <= vehicle.skills]
     if not skilled:
         return _missing(problem, duty.skills)
@@ -127,7 +141,7 @@ def _of_duty(problem: Problem, duty: Duty) -> Reason:
         return Reason("outside_hours", {"vehicles": [vehicle.id for vehicle in skilled]})
     fitting = [vehicle.id for vehicle in present if _keeps(problem, vehicle, duty)]
     if fitting:
-        return Reason("competition", {"vehicles": fitting})
+        return _no_place(problem, plan, fitting)
     return Reason("cannot_reach_in_time", {"vehicles": [vehicle.id for vehicle in present]})
 
 

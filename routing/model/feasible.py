@@ -1,7 +1,8 @@
 """Which workers could serve a visit if the day were otherwise empty: the ground of bounds and explanations."""
 
-from ..problem import Problem
-from .schedule import time_route
+from ..plan import StepType
+from ..problem import Problem, Vehicle
+from .schedule import time_route, time_stops
 
 
 def able(problem: Problem, job_id: int) -> list[int]:
@@ -15,8 +16,17 @@ def able_alone(problem: Problem, job_id: int) -> list[int]:
     return [
         vehicle
         for vehicle in able(problem, job_id)
-        if time_route(problem, problem.vehicles_by_id[vehicle], [job_id], strict=True)
+        if can_serve_alone(problem, problem.vehicles_by_id[vehicle], job_id)
     ]
+
+
+def can_serve_alone(problem: Problem, vehicle: Vehicle, job_id: int) -> bool:
+    """Whether its hours and ways allow the visit with nothing but its duties that day, wherever among them."""
+    if time_route(problem, vehicle, [job_id], strict=True):
+        return True
+    duties: list[tuple[StepType, int]] = [("duty", duty.id) for duty in problem.own_duties(vehicle)]
+    orders = ([*duties[:place], ("job", job_id), *duties[place:]] for place in range(len(duties) + 1))
+    return any(time_stops(problem, vehicle, order) for order in orders)
 
 
 def servable(problem: Problem, job_id: int) -> bool:

@@ -10,7 +10,9 @@ from itertools import chain, pairwise
 
 from ..plan import Route, Step, StepType
 from ..problem import Begun, Break, Duty, Problem, Vehicle, Window
+from .break_rules import is_missed, soonest_due, windows_due
 from .departures import latest_departures
+from .limits import within_limits
 
 SYNC_ROUNDS = 6
 
@@ -167,7 +169,7 @@ def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict
     stop asks for, or else at any later moment that could do."""
     ready = problem.begun_by(vehicle).ready
     route = _earliest(problem, vehicle, items, ready, strict=strict)
-    if not strict or (route and _within_limits(vehicle, route)):
+    if not strict or (route and within_limits(vehicle, route)):
         return route
     overdue = route is None and any(pause.due_after is not None for pause in vehicle.breaks)
     if problem.begun_by(vehicle).steps or not items or not (route or overdue):
@@ -178,11 +180,11 @@ def _timed(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], *, strict
     if route:
         leave = next(step for step in route.steps[1:] if step.type != "break").begin - leg_s
     else:
-        leave = max(_first_in(items[0].windows, ready + leg_s, ready + leg_s)[1] - leg_s, _soonest_due(vehicle, ready))
+        leave = max(_first_in(items[0].windows, ready + leg_s, ready + leg_s)[1] - leg_s, soonest_due(vehicle, ready))
     others = (leave for leave in _departures(problem, vehicle, items) if leave > ready)
     for moment in chain([leave], others):
         later = _earliest(problem, vehicle, items, moment, strict=True)
-        if later and _within_limits(vehicle, later):
+        if later and within_limits(vehicle, later):
             return later
     return None
 
@@ -202,12 +204,6 @@ def _departures(problem: Problem, vehicle: Vehicle, items: Sequence[_Item]) -> l
     legs = [(way, item.windows, item.service) for way, item in zip(ways, items, strict=True)]
     back_s = problem.duration(vehicle, places[-1], vehicle.end)
     return latest_departures(legs, back_s, vehicle.window[1], problem.breaks_left(vehicle))
-
-
-def _soonest_due(vehicle: Vehicle, ready: int) -> int:
-    """The first moment to leave, from `ready` on, after which each break can still begin before it is due."""
-    due = [min(low for low, _ in p.windows) - p.due_after for p in vehicle.breaks if p.due_after is not None]
-    return max([ready, *due])
 
 
 def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready: int, *, strict: bool) -> Route | None:
@@ -238,7 +234,7 @@ def _earliest(problem: Problem, vehicle: Vehicle, items: Sequence[_Item], ready:
         for end in sorted(ends, key=lambda state: state.rank)
         if not (strict and end.late)
     ]
-    within = (route for route in routes if strict and _within_limits(vehicle, route))
+    within = (route for route in routes if strict and within_limits(vehicle, route))
     return next(within, routes[0] if routes else None)
 
 
@@ -265,18 +261,10 @@ def _rested(states: States, pauses: Sequence[Break], place: int | None) -> State
     for number, pause in enumerate(pauses):
         before, known = found[number], found[number + 1]
         if before:
-            rested = before.stopped("break", pause.id, place, _windows_due(pause, before.left), pause.service)
+            rested = before.stopped("break", pause.id, place, windows_due(pause, before.left), pause.service)
             if known is None or rested.rank < known.rank:
                 found[number + 1] = rested
     return found
-
-
-def _windows_due(pause: Break, left: int) -> tuple[Window, ...]:
-    """When a break may begin in a route that left at `left`; `((1, 0),)`, an empty window, where it is due before."""
-    if pause.due_after is None:
-        return pause.windows
-    latest = left + pause.due_after
-    return tuple((low, min(high, latest)) for low, high in pause.windows if low <= latest) or ((1, 0),)
 
 
 def _returned(
@@ -286,16 +274,9 @@ def _returned(
     travel, distance = problem.duration(vehicle, place, vehicle.end), problem.distance(vehicle, place, vehicle.end)
     target = vehicle.end if vehicle.end is not None else place
     back = state.clock + travel
-    late = sum(_missed(pause, state.left, back) for pause in pauses[taken:])
+    late = sum(is_missed(pause, state.left, back) for pause in pauses[taken:])
     step = Step("end", None, target, back, 0, 0, travel, distance)
     return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step))
-
-
-def _missed(pause: Break, left: int, back: int) -> bool:
-    """Of a break that was not taken: the shift is back too late for it, or later than it was due."""
-    if pause.due_after is not None:
-        return back > left + pause.due_after
-    return all(max(low, back) > high for low, high in pause.windows)
 
 
 def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -308,17 +289,3 @@ def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
         replace(first, arrival=first.arrival + first.waiting, waiting=0),
     )
     return (start, first, *rest)
-
-
-def _within_limits(vehicle: Vehicle, route: Route) -> bool:
-    if vehicle.max_tasks is not None and len(route.jobs) > vehicle.max_tasks:
-        return False
-    if vehicle.max_travel_time is not None and route.travel > vehicle.max_travel_time:
-        return False
-    return vehicle.max_working_time is None or working_time(route) <= vehicle.max_working_time
-
-
-def working_time(route: Route) -> int:
-    """From leaving to returning, without breaks, in seconds."""
-    rest = sum(step.service for step in route.steps if step.type == "break")
-    return route.steps[-1].arrival - route.steps[0].leave - rest

@@ -14,11 +14,13 @@ import pytest
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
 from fieldapp.services import demonstration, planning
+from fieldapp.services.day_wishes import with_wishes
 from fieldapp.services.demonstration_people import MARKER, VISITS
 from fieldapp.services.demonstration_plan import StoredPlan
+from fieldapp.services.gathering import gather
 from fieldapp.services.safety.overdue import check_overdue
 from fieldapp.settings import load
-from routing import Plan, Problem
+from routing import Plan, Problem, solve
 from tests.web.conftest import OfficeUnderTest, StandingClock, make_office
 from tests.web.phone_office import Phone
 
@@ -276,3 +278,16 @@ def test_a_real_office_has_none_of_it(office: OfficeUnderTest) -> None:
     for path in ("/admin/demonstration/time", "/admin/demonstration/day", "/admin/demonstration/steps"):
         assert administrator.post(path).status_code == 404
     assert coordinator.post("/office/first-steps/close").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "limits", [{"work": 1}, {"time_limit": 0.0, "should_stop": lambda: True}], ids=["work", "late"]
+)
+def test_however_late_it_is_the_urgent_visit_of_two_workers_is_planned(tmp_path: Path, limits: dict[str, Any]) -> None:
+    moment, _, following = HOURS["03:00 on a Thursday"]
+    work = made(tmp_path / "office", moment).work
+    with work.store.read() as unit:
+        day = with_wishes(unit, work.settings, gather(work, unit, following))
+    pairs = [job for job in day.problem.jobs if job.required_workers == 2]
+    assert pairs
+    assert {job.id for job in pairs} <= solve(day.problem, **limits).served

@@ -58,9 +58,9 @@ def day_restore(day: date) -> Page:
 def plan_or_ask(day: date, done: str = "") -> Page:
     """Begins to plan; where a draft would be replaced it says so first, and what becomes of it. `done`: to be said."""
     work = workplace()
-    replaces, near = request.form.get("replaces", ""), "near" in request.form
+    replaces, near, longer = request.form.get("replaces", ""), "near" in request.form, "longer" in request.form
     try:
-        plan_jobs.start(work, work.solver, g.account.id, day, replaces=replaces, near_draft=near)
+        plan_jobs.start(work, work.solver, g.account.id, day, replaces=replaces, near_draft=near, longer=longer)
     except Refused as refused:
         if refused.code == "replaces_draft":
             return _ask(day)
@@ -76,5 +76,11 @@ def _ask(day: date) -> Page:
     plan = found.day.plan
     draft = plan if plan and plan.state == "draft" else None
     return answer(
-        "office/plan_again.html", 409, day=day, draft=draft, published=found.published, mark=draft_mark(draft)
+        "office/plan_again.html",
+        409,
+        day=day,
+        draft=draft,
+        published=found.published,
+        mark=draft_mark(draft),
+        longer="longer" in request.form,
     )

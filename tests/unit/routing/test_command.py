@@ -108,3 +108,13 @@ def test_changes_are_sought_with_any_seed() -> None:
     )
     explained = explain(problem, solve(problem, work=1), work=1, seed=10**30)
     assert explained.unassigned[0].changes_complete
+
+
+def test_a_plan_to_begin_from_is_read_and_one_of_another_day_is_refused(tmp_path: Path) -> None:
+    assert command("solve IN.json --work 1 --progress none --output plan.json", tmp_path).returncode == 0
+    again = command("solve IN.json --time-limit 0 --progress none --start plan.json", tmp_path)
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["certificate"]["objective"]["visits"] == 1
+    other = {**PROBLEM, "jobs": [{**PROBLEM["jobs"][0], "id": 2}]}
+    refused = command("solve IN.json --start plan.json", tmp_path, other)
+    assert (refused.returncode, refused.stderr) == (2, "start: job 1 does not exist; remove it.\n")

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 from routing.explain.changes import with_changes
 from routing.formats import vroom
+from routing.measure import measure
 from routing.plan import Change, Plan, Unassigned
 from routing.planner import solve
 from routing.problem import Problem
@@ -244,7 +246,37 @@ def without_step(day: dict[str, Any], job: int) -> None:
             vehicle["steps"] = [step for step in vehicle["steps"] if step.get("id") != job]
 
 
-ALONE_IT_FITS = {"competition", "same_worker"}
+ALONE_IT_FITS = {"competition", "not_found", "same_worker"}
+
+
+@settings(max_examples=examples(60))
+@given(everything(jobs=4, vehicles=2, pairs=1), st.sampled_from([0, 1, 5]))
+def test_a_day_is_called_full_only_where_no_plan_serves_more(day: dict[str, Any], work: int) -> None:
+    """Of a search that was given up at once too: nothing is said of what is not shown."""
+    problem = vroom.read(day)
+    plan = solve(problem, time_limit=0.0, should_stop=lambda: True) if not work else solve(problem, work=work)
+    full = [left for left in plan.unassigned if left.type == "job" and left.reasons[0].code == "competition"]
+    event(f"{len(full)} called full with work {work}")
+    if not full:
+        return
+    try:
+        best = best_by_trying(problem)
+    except TooManyError:
+        return
+    assert best is not None
+    reached = measure(problem, plan)
+    assert best[0][1:3] == (reached.priority, reached.visits), json.dumps(day)
+
+
+def test_what_was_given_up_at_once_is_not_called_full() -> None:
+    """More visits than the day has room for, and no time to prove it."""
+    day = {"vehicles": [worker()], "jobs": [visit(id=n) for n in range(1, 31)]}
+    plan = solve(vroom.read(day), time_limit=0.0, should_stop=lambda: True)
+    assert plan.unassigned
+    for left in plan.unassigned:
+        (reason,) = left.reasons
+        assert (reason.code, reason.params["vehicles"]) == ("not_found", [1])
+        assert reason.params["seconds"] >= 1
 
 
 @settings(max_examples=examples(100))
