@@ -66,7 +66,7 @@ def plan_synchronised_visits(
         settling = _Settling(problem, seed, on_improvement)
         settling.begin(begin)
         for job in waiting[:FIRST_VISITS]:
-            settling.settle_at_first(job, Random(f"{seed}/{job.id}"))  # noqa: S311
+            settling.settle_at_first(job, Random(f"{seed}/{job.id}"))  # noqa: S311  as above
         left = None if work is None else work * TRIALS_A_UNIT
         for job in _turns(waiting, lambda: settling.reached):
             for meeting in _candidates(problem, job, settling.others(job), chance):
