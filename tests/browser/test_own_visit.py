@@ -73,6 +73,9 @@ def test_from_the_code_to_a_cancelled_visit(window: Any, language: str, scripts:
     assert "Deux sonnettes" in coordinator.page.inner_text("#client-words")
     assert coordinator.page.locator("#client-words li").count() == 4
     found.extend(f"{coordinator.page.url}: {finding}" for finding in coordinator.axe())
+    act(client, "withdraw/notes")
+    look()
+    client.page.go_back()
     act(client, "withdraw")
     look()
     client.page.go_back()
