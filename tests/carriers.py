@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.patience import WAIT_S
+from tests.serving import serve_in_thread
 
 
 class TextProvider:
@@ -70,7 +71,7 @@ class TextProvider:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}/send"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve_in_thread(self._server)
 
     def release(self) -> None:
         """Whoever waits in silence is hung up on."""

@@ -5,13 +5,20 @@ import os
 import random
 import socket
 import ssl
+import threading
 import urllib.error
 import urllib.request
 from email.message import Message
 from itertools import cycle
+from socketserver import BaseServer
 from typing import Protocol
 
-from tests.patience import WAIT_S, until
+from tests.patience import LOOK_S, WAIT_S, until
+
+
+def serve_in_thread(server: BaseServer) -> None:
+    """Until its `shutdown()`, which waits for its next look: left to itself it looks twice a second."""
+    threading.Thread(target=server.serve_forever, args=(LOOK_S,), daemon=True).start()
 
 
 class Running(Protocol):

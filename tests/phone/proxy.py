@@ -4,10 +4,10 @@ import http.client
 from collections.abc import Callable
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 from tests.patience import WAIT_S
+from tests.serving import serve_in_thread
 
 
 class LossyProxy:
@@ -77,7 +77,7 @@ class LossyProxy:
         self._server = ThreadingHTTPServer((host, 0), Handler)
         self._server.daemon_threads = True
         self.address = f"http://{host}:{self._server.server_port}"
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        serve_in_thread(self._server)
 
     def stop(self) -> None:
         self._server.shutdown()

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +15,7 @@ from fieldapp.cli import main
 from fieldapp.gateways.geocoder import LocalGeocoder
 from fieldapp.gateways.outside_geocoder import OutsideGeocoder
 from fieldapp.services.addresses import find, suggest
+from tests.serving import serve_in_thread
 
 ANSWER = {
     "place_id": 1,
@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def service() -> Iterator[Service]:
     with Service() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve_in_thread(server)
         yield server
         server.shutdown()
 
