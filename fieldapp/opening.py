@@ -4,7 +4,6 @@ from .crypto.key_file import KeyFileError, read_key_file
 from .crypto.vault import Vault
 from .gateways.clock import SystemClock
 from .gateways.demonstration_clock import DemonstrationClock
-from .gateways.gazetteer import Gazetteer
 from .gateways.geocoder import open_geocoder
 from .gateways.maps import FoliumMaps
 from .gateways.messages import ConfiguredGateway
@@ -37,16 +36,16 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     machine = clock or SystemClock()
     demonstration = DemonstrationClock(settings.data / MARKER, machine) if settings.demonstration else None
     shelf = Shelf(settings.data)
-    localities = settings.folder / "localities.csv"
+    geocoder = open_geocoder(shelf.addresses, settings.folder / "localities.csv", settings.folder / "places.csv")
     return Workplace(
         settings=settings,
         store=Store(engine, vault, machine.now),
         clock=demonstration or machine,
         machine=machine,
-        geocoder=open_geocoder(shelf.addresses, localities, settings.folder / "places.csv"),
+        geocoder=geocoder,
         places=NamedPlaces(settings.folder / "places.csv").all,
         local_map=Region(shelf),
-        localities=Gazetteer(localities).localities,
+        localities=geocoder.localities,
         maps=FoliumMaps(),
         solver=SolverProcess(),
         gateway=ConfiguredGateway(settings),

@@ -69,7 +69,9 @@ class LocalGeocoder(Geocoder):
         self._index = index
         self._localities = localities
         self._places = NamedPlaces(places) if places else None
-        self._made: tuple[Mark | None, _Tools] = (None, self._tools_for([]))
+        tools = self._tools_for([])
+        self._made: tuple[Mark | None, _Tools] = (None, tools)
+        self.localities = tools.gazetteer.localities  # the office's own, without those of a region pack
 
     @contextmanager
     def _tools(self) -> Iterator[_Tools]:

@@ -14,15 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
 from fieldapp.crypto.key_file import create_key_file
 from fieldapp.domain.account import Account
 from fieldapp.security.passwords import hash_password
+from fieldapp.services.demonstration_people import MARKER
 from fieldapp.services.workplace import Workplace
-from fieldapp.settings import Settings, load
+from fieldapp.settings import Settings, default_folder, load
 from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
 from tests.patience import unhurried
@@ -158,12 +159,36 @@ def prepare_database(settings: Settings) -> None:
     engine.dispose()
 
 
+def without_waiting_for_the_disk(engine: Engine) -> None:
+    """For a database beside which nobody cuts the power: what is written survives the end of this process all the
+    same. Servers in processes of their own wait for the disk as they always do."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+        engine.dispose()  # connections opened before
+
+
+@cache
+def configuration(folder: Path) -> Settings:
+    return load(folder, Path("nowhere"))
+
+
+def settings_of(data: Path) -> Settings:
+    """What `load(data=data)` says, though `config/` is read once for all tests: reading it takes a fiftieth second."""
+    own = {
+        "data": data,
+        "database_url": f"sqlite:///{data / 'fieldapp.sqlite'}",
+        "demonstration": (data / MARKER).exists(),
+    }
+    return configuration(default_folder()).model_copy(update=own)
+
+
 def make_office(folder: Path, clock: StandingClock | None = None, settings: Settings | None = None) -> OfficeUnderTest:
     clock = clock or StandingClock()
-    settings = unhurried(settings or load(data=folder))
+    settings = unhurried(settings or settings_of(folder))
     create_key_file(settings.data / "keys" / "master.key")
     prepare_database(settings)
     app = create_app(settings, clock)
+    without_waiting_for_the_disk(app.extensions["workplace"].store.engine)
     app.testing = True
     app.jinja_env.bytecode_cache = COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the page a person would see
