@@ -1,6 +1,7 @@
 """The translatable strings. Message ids are English sentences, as Babel's extractors find them."""
 
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +13,13 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 Message = str | tuple[str, ...]
 
 
-def messages() -> Iterator[tuple[Message, str]]:
-    """Every message with the file it stands in."""
+@cache
+def messages() -> tuple[tuple[Message, str], ...]:
+    """Every message with the file it stands in; reading all files takes most of a second."""
+    return tuple(_extracted())
+
+
+def _extracted() -> Iterator[tuple[Message, str]]:
     for folder, pattern, method in (
         ("templates", "*.html", "jinja2.ext:babel_extract"),
         ("fieldapp", "*.py", "python"),
