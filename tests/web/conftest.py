@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
@@ -20,7 +21,7 @@ from werkzeug.test import TestResponse
 from fieldapp.app import create_app
 from fieldapp.crypto.key_file import create_key_file
 from fieldapp.domain.account import Account
-from fieldapp.security.passwords import hash_password
+from fieldapp.security import passwords
 from fieldapp.services.demonstration_people import MARKER
 from fieldapp.services.workplace import Workplace
 from fieldapp.settings import Settings, default_folder, load
@@ -29,7 +30,8 @@ from fieldapp.store.engine import open_engine
 from tests.patience import unhurried
 
 PASSWORD = "lavender tractor seven clouds"
-PASSWORD_HASH = hash_password(PASSWORD)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PASSWORD_HASH = QUICK.hash(PASSWORD)
 MONDAY_NOON = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 
 
@@ -198,3 +200,11 @@ def make_office(folder: Path, clock: StandingClock | None = None, settings: Sett
 @pytest.fixture
 def office(tmp_path: Path) -> OfficeUnderTest:
     return make_office(tmp_path / "data")
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords and clients' codes are hashed in a hundredth of the time: what a stolen hash withstands is the
+    library's own choice of parameters, which `tests/unit/security` and every server process have."""
+    monkeypatch.setattr(passwords, "_hasher", QUICK)
+    monkeypatch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
