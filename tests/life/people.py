@@ -8,14 +8,13 @@ from html import unescape
 from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services.workplace import Workplace
-from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.conftest import OfficeUnderTest, Visitor, without_waiting_for_the_disk
 from tests.web.people_and_visits import form_value
 
 from .ledger import ZONE, Ledger
@@ -104,16 +103,10 @@ class Office:
     def plan_repeatably(self) -> None:
         """From now on the application asks the planner that a seed decides, and compiles no template twice."""
         self.under_test.work = replace(self.work, solver=RepeatablePlanner())
-        self._write_without_waiting()
+        without_waiting_for_the_disk(self.work.store.engine)
         app = self.under_test.app
         app.extensions["workplace"] = self.work
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.work.settings.data))
-
-    def _write_without_waiting(self) -> None:
-        """Nobody pulls a plug here (`tests/store` does): a commit need not wait for the disk."""
-        engine = self.work.store.engine
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
-        engine.dispose()
 
     def visit(self, visit_id: str) -> Visit:
         """As it is kept now."""
