@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import folium
 import shapely
@@ -97,6 +96,40 @@ class _OwnLayer(MacroElement):
     {% endmacro %}""")
 
 
+class _Drawn(MacroElement):
+    """Lines, then marks. Each as an element of Folium's own would be a template, compiled for every map anew: that was
+    nine tenths of the time of a map."""
+
+    _template = Template("""{% macro script(this, kwargs) %}
+        for (const [points, look] of {{ this.lines|tojson }})
+          L.polyline(points, { ...look, opacity: 1, interactive: false }).addTo({{ this._parent.get_name() }});
+        for (const [place, zIndexOffset, look] of {{ this.marks|tojson }})
+          L.marker(place, { icon: L.divIcon(look), interactive: false, keyboard: false, zIndexOffset })
+            .addTo({{ this._parent.get_name() }});
+    {% endmacro %}""")
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca publishes no types
+        self.lines: list[tuple[list[tuple[float, float]], dict[str, object]]] = []
+        self.marks: list[tuple[tuple[float, float], int, dict[str, object]]] = []
+
+    def line(self, piece: Piece, css: str, weight: int, dashes: str | None = None) -> None:
+        self.lines.append((_smoothed(piece), {"className": css, "weight": weight, "dashArray": dashes}))
+
+    def mark(self, place: tuple[float, float], text: str, css: str, size: int, layer: int = 0, right: int = 0) -> None:
+        """`layer`: what stands on what, where marks cover each other. `right`: pixels beside its place."""
+        anchor = (size // 2 - right, size // 2)
+        self._mark(place, layer, html=_plain(text), className=css, iconSize=(size, size), iconAnchor=anchor)
+
+    def label(self, place: tuple[float, float], name: str) -> None:
+        html = f'<span class="place-name">{_plain(name)}</span>'
+        self._mark(place, 0, html=html, className="place-label", iconSize=(0, 0), iconAnchor=(24, -13))
+
+    def _mark(self, place: tuple[float, float], layer: int, **look: object) -> None:
+        """`look`: as Leaflet's `divIcon` takes it."""
+        self.marks.append((place, layer, look))
+
+
 def framed(day: DayMap, tiles: ServedTiles | None, *, nonce: str, leaflet_js: str, leaflet_css: str) -> str:
     """A whole page for a frame of our own, its inline parts carrying the nonce of the answer."""
     page = _draw(day, tiles).replace("LEAFLET_JS", leaflet_js).replace("LEAFLET_CSS", leaflet_css)
@@ -140,14 +173,16 @@ def _draw(day: DayMap, tiles: Tiles) -> str:
         _ServedLayer(tiles).add_to(drawn)
     elif tiles:
         _OwnLayer().add_to(drawn)  # type: ignore[no-untyped-call]  # branca publishes no types
-    else:
-        _sketch(drawn, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
+    shapes = _Drawn()
+    if not tiles:
+        _sketch(shapes, day, (south - 0.1, west - 0.15, north + 0.1, east + 0.15))
     beside = Beside()
     for route in day.routes:
-        _route(drawn, route, beside, dotted=bool(tiles))
-    for lat, lon in day.open_visits:
-        _mark(drawn, lat, lon, "?", "stop-mark open", 20, STOPS)
-    _mark(drawn, *day.office, "", "office-mark", 14, STOPS)
+        _route(shapes, route, beside, dotted=bool(tiles))
+    for place in day.open_visits:
+        shapes.mark(place, "?", "stop-mark open", 20, STOPS)
+    shapes.mark(day.office, "", "office-mark", 14, STOPS)
+    shapes.add_to(drawn)
     return _dressed(str(drawn.get_root().render()), day, tiles)
 
 
@@ -169,19 +204,17 @@ def _colours(colours: Sequence[str]) -> str:
     )
 
 
-def _sketch(drawn: folium.Map, day: DayMap, box: tuple[float, float, float, float]) -> None:
+def _sketch(shapes: _Drawn, day: DayMap, box: tuple[float, float, float, float]) -> None:
     """Localities as dots and names: plainly a sketch, the largest named first so that names do not pile up."""
     south, west, north, east = box
     named: list[tuple[float, float]] = []
     for place in sorted(day.localities, key=lambda p: -p.population):
         if not (south <= place.lat <= north and west <= place.lon <= east):
             continue
-        _mark(drawn, place.lat, place.lon, "", "place-dot", 5)
+        shapes.mark((place.lat, place.lon), "", "place-dot", 5)
         if len(named) < NAMES and all(abs(place.lat - a) > 0.03 or abs(place.lon - b) > 0.09 for a, b in named):
             named.append((place.lat, place.lon))
-            html = f'<span class="place-name">{_plain(place.name)}</span>'
-            icon = folium.DivIcon(html=html, icon_size=(0, 0), icon_anchor=(24, -13), class_name="place-label")
-            folium.Marker((place.lat, place.lon), icon=icon, interactive=False, keyboard=False).add_to(drawn)
+            shapes.label((place.lat, place.lon), place.name)
 
 
 class Beside:
@@ -197,26 +230,20 @@ class Beside:
         return 20 * self._taken[place]
 
 
-def _route(drawn: folium.Map, route: MapRoute, beside: Beside, *, dotted: bool) -> None:
+def _route(shapes: _Drawn, route: MapRoute, beside: Beside, *, dotted: bool) -> None:
     """`dotted`: a straight line instead of a road shows that it is none; on a sketch no line is a road."""
     number = route.position % len(COLOURS)
     for piece in route.line:
-        _line(drawn, piece, "casing", 7, None)
+        shapes.line(piece, "casing", 7)
     for piece in route.line:
-        _line(drawn, piece, f"route-{number}", 4, DOTS if dotted and piece.estimated else None)
+        shapes.line(piece, f"route-{number}", 4, DOTS if dotted and piece.estimated else None)
     letter = chr(65 + number)
     tones = (" dark-text" if letter in DARK_TEXT else "") + (
         " light-text-at-night" if letter in LIGHT_TEXT_AT_NIGHT else ""
     )
     for stop in route.stops:
         css, right = f"stop-mark route-{number}{tones}", beside.pixels(stop)
-        _mark(drawn, stop.lat, stop.lon, f"{route.letter}{stop.number}", css, 26, STOPS, right)
-
-
-def _line(drawn: folium.Map, piece: Piece, css: str, weight: int, dashes: str | None) -> None:
-    polyline: Any = folium.PolyLine  # folium publishes types for some of its classes only
-    line = polyline(_smoothed(piece), weight=weight, opacity=1, interactive=False, class_name=css, dash_array=dashes)
-    line.add_to(drawn)
+        shapes.mark((stop.lat, stop.lon), f"{route.letter}{stop.number}", css, 26, STOPS, right)
 
 
 def _smoothed(piece: Piece) -> list[tuple[float, float]]:
@@ -224,17 +251,6 @@ def _smoothed(piece: Piece) -> list[tuple[float, float]]:
         return list(piece.points)
     line = shapely.simplify(shapely.LineString(piece.points), SMOOTHING)
     return [(round(lat, 5), round(lon, 5)) for lat, lon in shapely.get_coordinates(line).tolist()]
-
-
-def _mark(
-    drawn: folium.Map, lat: float, lon: float, text: str, css: str, size: int, layer: int = 0, right: int = 0
-) -> None:
-    """`layer`: what stands on what, where marks cover each other. `right`: pixels beside its place."""
-    icon = folium.DivIcon(
-        html=_plain(text), icon_size=(size, size), icon_anchor=(size // 2 - right, size // 2), class_name=css
-    )
-    mark = folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False, z_index_offset=layer)
-    mark.add_to(drawn)
 
 
 def _plain(text: str) -> str:
