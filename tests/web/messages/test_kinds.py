@@ -7,7 +7,7 @@ import pytest
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.visit import Visit
-from fieldapp.services import visit_acts
+from fieldapp.services import telling
 from fieldapp.services.addresses import at_office
 from fieldapp.services.messages.sending import send_due
 from fieldapp.services.todo import published_stops
@@ -41,7 +41,7 @@ def told(office: OfficeUnderTest) -> Visit:
     wishes(office, amina, ways=("text",), phone="0470 12 34 56")
     publish(office, (hire(office, "Olga"), [amina]), day=LATER)
     by, version = office.account("coordinator").id, version_of(office, amina.id)
-    visit_acts.tell(office.work, by, amina.id, version, start_of(office, amina), "they_called", "fr")
+    telling.tell(office.work, by, amina.id, version, start_of(office, amina), "they_called", "fr")
     return amina
 
 
