@@ -1,5 +1,7 @@
 """What somebody said at a door reaches plans: a visit that has ended there is not made again on another day."""
 
+from datetime import date, datetime
+
 from ..domain.plan import stop_id
 from ..domain.standing import is_told
 from ..domain.visit import StopEvent, VisitState
@@ -18,7 +20,8 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
 
     A phone without network tells late: where the outcome ends a visit that the office has meanwhile planned for another
     day, that day's draft loses it, what is published for that day does not hold for it, and the client is to hear that
-    an hour told for it fell. Whoever was met at the door has heard what fell before. Raises `NotFound`.
+    an hour told for it fell. Whoever was met at the door, or at whose door
+    somebody was on the day of the hour that fell, has nothing to be told of it. Raises `NotFound`.
     """
     visit = unit.visits.get(event.visit_id)
     published = published_stops(work, unit, [visit]).get(visit.id)
@@ -27,10 +30,16 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
     if not new or ended.state == "open":
         return new
     take_out_of_drafts(work, unit, event.user_id, {visit.id})
-    if ended.state in MET:
-        fallen_hours.settle_open(work, unit, event.user_id, visit.id, "met")
+    gone = fallen_hours.open_of(work, unit, ended)
+    if gone and (ended.state in MET or event.stop_id == stop_id(_day(work, gone.start), visit.id)):
+        fallen_hours.settle(work, unit, event.user_id, gone, "met")
     if published and stop_id(published.day, visit.id) != event.stop_id:
         if is_told(visit, published.start, rules_of(work).tolerance):
             fallen_hours.let_fall(work, unit, event.user_id, visit, "door", at_door=True)
         unit.visits.save(ended.model_copy(update={"freed_at": work.now(), "promised": None}))
     return new
+
+
+def _day(work: Workplace, moment: datetime) -> date:
+    """The office day of an aware time."""
+    return moment.astimezone(work.settings.office.zone).date()

@@ -239,9 +239,10 @@ class Ledger:
         if matter.state == "agreed":
             return
         last = max(matter.outcomes, key=lambda one: (one.at, one.id))
-        if matter.state in ("done", "failed") and last.kind in ("done", "refused"):
-            matter.fallen = None  # they were met
         day = outcome.at.astimezone(ZONE).date()
+        met = matter.state in ("done", "failed") and last.kind in ("done", "refused")
+        if met or (matter.fallen and matter.fallen.astimezone(ZONE).date() == day):
+            matter.fallen = None  # somebody spoke with them, or was there on the day
         self.drafts = {one: ids if one == day else ids - {matter.id} for one, ids in self.drafts.items()}
         if matter.published and matter.published.stop_id != outcome.stop_id and matter.state in ("done", "failed"):
             if matter.told:
