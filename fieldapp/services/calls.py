@@ -83,18 +83,20 @@ def read(work: Workplace, account: Account) -> CallList:
         ended = unit.visits.many(gone.keys() - {visit.id for visit in visits})
         facts = facts_of(work, unit, [*visits, *ended.values()])
         found = _calls(work, unit, facts)
-        fallen = _fallen_calls(work, unit, facts, {call.visit.id for call in found})
+        # whom no call reaches before a new hour can still be told that the earlier one does not hold
+        told = {call.visit.id for call in found if call.until or facts[call.visit.id].tell_from is None}
+        fallen = _fallen_calls(work, unit, facts, told)
         workers = {worker.id: worker.name for worker in unit.workers.all()}
         names = unit.accounts.names()
         approved = frozenset(unit.messages.approvals())
-    told = [*(call.visit for call in found), *(call.visit for call in fallen)]
-    casefile.audit_visits_read(work, account, told, "call")
-    open_calls = [call for call in found if not call.told]
+    shown = [*(call.visit for call in found), *(call.visit for call in fallen)]
+    casefile.audit_visits_read(work, account, shown, "call")
+    open_calls, gone_too = [call for call in found if not call.told], {call.visit.id for call in fallen}
     far = work.now()
     return CallList(
         fallen=tuple(sorted(fallen, key=lambda one: one.fallen.earliest)),
         to_tell=tuple(sorted((one for one in open_calls if one.until), key=lambda one: one.until or far)),
-        never=tuple(one for one in open_calls if one.until is None),
+        never=tuple(one for one in open_calls if one.until is None and one.visit.id not in gone_too),
         told=tuple(one for one in found if one.told),
         workers=workers,
         names=names,

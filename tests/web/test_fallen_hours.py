@@ -1,7 +1,7 @@
 """A told hour that falls stands on the list of those to tell until somebody says what came of it."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 
 import pytest
@@ -71,12 +71,12 @@ def test_an_act_of_the_office_puts_the_told_hour_on_to_tell_until_somebody_told_
     start_page = unescape(coordinator.get("/office/todo").text)
     assert "la première : " in start_page.partition("À prévenir")[2]
     shown = entry(coordinator.get("/office/calls").text, amina)
-    assert "Votre rendez-vous n’aura pas lieu : lundi 30 novembre" in shown
+    assert "Votre rendez-vous n’aura pas lieu\u00a0: lundi 30 novembre" in shown
     assert follows in shown
     assert "tel:0470123456" in shown
     assert "0470 12 34 56" in shown, "the printed list has the number"
     after = say(coordinator, amina, "gone-told")
-    assert "Noté : elle sait" in after
+    assert "Noté\u00a0: elle sait" in after
     assert f"call-{amina.id}" not in after
     assert "to_tell" not in lists(office)
     (row,) = fallen(office, amina)
@@ -135,7 +135,7 @@ def test_once_the_hour_has_passed_untold_the_words_are_others_and_it_stays(told:
     coordinator = office.signed_in("coordinator")
     assert lists(office) == {"to_tell": [amina.id]}
     shown = entry(coordinator.get("/office/calls").text, amina)
-    assert "Nous sommes désolés : votre rendez-vous n’a pas eu lieu" in shown
+    assert "Nous sommes désolés\u00a0: votre rendez-vous n’a pas eu lieu" in shown
     assert "Nous ne viendrons pas" not in shown
     assert "elle a attendu" in shown
     say(coordinator, amina, "gone-told")
@@ -164,7 +164,7 @@ def test_who_may_never_be_contacted_stands_on_no_list_but_the_visit_says_it(told
     act(coordinator, amina, "close", how="cancelled_by_office", reason="Personne")
     assert lists(office) == {}
     page = unescape(coordinator.get(f"/office/visits/{amina.id}").text)
-    assert "Il ne faut pas la contacter : dites-le-lui quand elle appelle" in page
+    assert "Il ne faut pas la contacter\u00a0: dites-le-lui quand elle appelle" in page
     assert "tel:" not in entry(coordinator.get("/office/calls").text, amina)
     assert "ne veut pas être jointe de cette façon" in say(coordinator, amina, "gone-told", "call")
     say(coordinator, amina, "gone-told", "they_called")
@@ -212,7 +212,7 @@ def test_one_call_tells_the_new_hour_and_that_the_old_one_does_not_hold(told: To
     assert lists(office) == {"to_tell": [amina.id]}
     shown = entry(coordinator.get("/office/calls").text, amina)
     assert "Votre rendez-vous a changé" in shown
-    assert "L’ancien rendez-vous ne tient plus : lundi 30 novembre" in shown
+    assert "L’ancien rendez-vous ne tient plus\u00a0: lundi 30 novembre" in shown
     assert "L’heure est promise" in send_entry(coordinator, amina, "told", "call")
     assert lists(office) == {"today": [amina.id]}
     assert [row.outcome for row in fallen(office, amina)] == ["told"]
@@ -295,3 +295,15 @@ def test_the_words_are_in_the_language_of_the_client_and_say_nothing_of_us(told:
         assert settings.office.number_for_clients in said
         assert "irondelle" not in said
         assert language == "en" or "appointment" not in said
+
+
+def test_a_new_hour_that_comes_too_soon_for_a_call_does_not_hide_the_one_that_fell(told: Told) -> None:
+    office, coordinator, olga, amina = told
+    act(coordinator, amina, "change", **(MORNING | {"window-from-0": "14"}), **KEPT)
+    office.clock.move(timedelta(minutes=1))
+    publish_for(office, olga, amina)
+    wishes(office, amina, safe_from=time(18), safe_to=time(20))
+    assert lists(office) == {"to_tell": [amina.id]}
+    page = coordinator.get("/office/calls").text
+    assert page.count(f'id="call-{amina.id}"') == 1
+    assert "gone-told" in entry(page, amina)

@@ -32,7 +32,7 @@ def test_an_hour_that_was_told_and_falls_is_named_so_that_somebody_says_so(
     hidden = {field: form_value(page, field) for field in ("seen", "start", "language")}
     coordinator.post(f"/office/calls/{first.id}/told", {**hidden, "way": "in_person"})
     page = act(coordinator, first, name, **typed)
-    assert ("Cette heure ne tient plus : cette page" in page) is tells
+    assert ("Cette heure ne tient plus\u00a0: cette page" in page) is tells
 
 
 def test_the_history_says_the_hour_that_was_told_and_days_as_people_write_them(office: OfficeUnderTest) -> None:

@@ -132,7 +132,7 @@ def test_another_day_that_is_published_with_the_visit_instead(told: Told) -> Non
     told.publish(told.put(told.olga, told.amina, TOMORROW))
     assert told.to_tell()
     shown = entry(told.coordinator.get("/office/calls").text, told.amina)
-    assert "L’ancien rendez-vous ne tient plus : lundi 30 novembre" in shown
+    assert "L’ancien rendez-vous ne tient plus\u00a0: lundi 30 novembre" in shown
     assert [row.why for row in told.fell()] == ["published"]
 
 
