@@ -1,7 +1,7 @@
 """One visit with what a coordinator needs to decide about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
@@ -16,6 +16,7 @@ from .client_words import Said
 from .door_events import earlier_tries
 from .repeating_visits import series_of
 from .todo import facts_of, rules_of
+from .unplaced import still_unserved
 from .workplace import Workplace
 
 
@@ -34,7 +35,8 @@ class VisitFile:
     `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `fallen`: a
     told hour that nobody keeps and of which they do not know, `may_hear`: some way reaches them, `fallen_before`: all
     that ever fell; `series`: all occurrences of a visit that repeats, none for another; `earlier`: how an
-    open one came to nothing before.
+    open one came to nothing before; `not_found_on`: days to come whose newest plan found no place for it, without
+    showing that there is none.
     """
 
     visit: Visit
@@ -50,6 +52,7 @@ class VisitFile:
     fallen_before: tuple[FallenHour, ...]
     series: tuple[Visit, ...]
     earlier: tuple[StopState, ...]
+    not_found_on: tuple[date, ...] = ()
 
 
 def known(work: Workplace, visit_id: str) -> Visit:
@@ -81,6 +84,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             number=unit.cases.numbers({visit.case_id})[visit.case_id],
             series=series_of(unit.visits.of_case(visit.case_id), visit),
             earlier=_earlier(work, unit, visit),
+            not_found_on=_not_found_on(work, unit, visit) if published is None else (),
         )
     casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")
     return found
@@ -98,6 +102,15 @@ def told_by_others(work: Workplace, visit_id: str, start: datetime, *, fell: boo
     kinds = ("gone_told", "gone_given") if fell else ("told",)
     about = [one for one in acts if one.kind in kinds and one.details.get("start") == start.isoformat()]
     return (about[-1], names.get(about[-1].by or "", "?")) if said and about else None
+
+
+def _not_found_on(work: Workplace, unit: Unit, visit: Visit) -> tuple[date, ...]:
+    found = []
+    for day in sorted({window.day for window in visit.windows if window.day >= work.today()}):
+        plan = unit.plans.draft(day) or unit.plans.published(day)
+        left = still_unserved(plan, {visit.id: visit}) if plan else ()
+        found += [day for one in left if one.visit_id == visit.id and one.not_found]
+    return tuple(found) if visit.state == "open" else ()
 
 
 def _earlier(work: Workplace, unit: Unit, visit: Visit) -> tuple[StopState, ...]:

@@ -45,6 +45,9 @@ def test_what_was_not_found_is_not_called_impossible(office: OfficeUnderTest) ->
     assert "their day is full" not in page
     assert "Search longer" in page
     assert lists(office) == {"to_plan": [amina.id]}
+    own = office.signed_in("coordinator", language="en").get(f"/office/visits/{amina.id}").text
+    assert f'action="/office/day/{TODAY}/plan"' in own
+    assert "found no place, but there may be one." in own
 
 
 def test_what_is_proved_is_said_and_stands_on_its_list(office: OfficeUnderTest) -> None:

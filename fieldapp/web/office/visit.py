@@ -299,6 +299,7 @@ def _values(visit_id: str) -> dict[str, Any]:
         "durations": work.settings.planning.durations_min,
         "lines": LINES,
         "typed": {},
+        "solver": work.settings.planning.solver,
         "now": work.now(),
         "answer_by": answer_by,
         "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
