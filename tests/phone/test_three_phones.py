@@ -22,7 +22,10 @@ SYNC = """
     const { ended } = await phone.sync.upload();
     try {
       await phone.today.refresh();
-      if (phone.today.coming) await phone.today.acceptChanges();
+      if (phone.today.coming) {
+        await phone.today.save([phone.today.accepted]);
+        await phone.today.takeChanges();
+      }
     } catch (error) {
       if (!(error instanceof phone.office.Offline || error instanceof phone.office.SignIn)) throw error;
       return "offline";

@@ -14,6 +14,7 @@ OTHERS = {
     "templates/public/sent.html": r"office\.phone",
     "templates/office/alarm_where.html": r"found\.worker\.phone",  # a colleague, when an alarm is raised
     "fieldapp/static/phone/page_help.js": r"office\.phone|rules\.emergency",  # the office, the emergency services
+    "fieldapp/static/phone/page_unkept.js": r"office\.phone|\{emergency\.",
     "fieldapp/static/phone/page_day.js": r"office\.phone",
     "fieldapp/static/phone/page_more.js": r"office\.phone",
 }

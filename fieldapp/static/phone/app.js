@@ -2,8 +2,8 @@
 import * as clock from "./clock.js";
 import * as days from "./day.js";
 import { keep } from "./database.js";
-import { element } from "./dom.js";
 import { showPill } from "./frame.js";
+import { Keeping } from "./keeping.js";
 import { dayPage } from "./page_day.js";
 import { helpPage } from "./page_help.js";
 import { latePage } from "./page_late.js";
@@ -14,7 +14,7 @@ import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
-import { followPosition, raiseAlarm } from "./safety.js";
+import { alarm, followPosition } from "./safety.js";
 import { COMING } from "./shell.js";
 import { finishSignOut, rememberSignOut } from "./sign_out.js";
 import { upload } from "./sync.js";
@@ -42,6 +42,7 @@ export class App {
     this.fetchingTiles = false;
     this.refill = [];
     this.leave = async () => {};
+    this.keeping = new Keeping(this);
     this.lock = this.lock.bind(this);
   }
 
@@ -68,7 +69,8 @@ export class App {
     this.leave = async () => {};
     this.refill = [];
     await leave();
-    const [state] = await Promise.all([days.state(), this.count()]);
+    // a page that is not drawn is a button that does nothing: what failed is read once more
+    const [state] = await Promise.all([days.state().catch(days.state), this.count()]);
     if (state === "over") await this.dayIsOver();
     else if (state === "none" && this.day) this.day = null; // deleted in another tab
     if (!this.day) {
@@ -86,9 +88,14 @@ export class App {
     else dayPage(this);
   }
 
+  /** What the queue holds; null while this phone cannot read it, so that nobody says that it is empty. */
   async count() {
-    this.records = await outbox.records();
-    this.counts = outbox.counts(this.records);
+    try {
+      this.records = await outbox.records();
+      this.counts = outbox.counts(this.records);
+    } catch {
+      [this.records, this.counts] = [[], null];
+    }
   }
 
   async dayIsOver() {
@@ -122,9 +129,9 @@ export class App {
   async unlock(pin) {
     this.day = await days.unlock(pin);
     if (this.day) {
+      if (this.day.forced) await this.raise("duress"); // before the empty day shows
       await this.draw();
       this.sync();
-      if (this.day.forcedAlarm) followPosition(this, this.day.forcedAlarm);
       return null;
     }
     const left = await days.triesLeft();
@@ -148,13 +155,15 @@ export class App {
     await this.draw();
   }
 
-  /** Keeps items on this phone, then lets them leave; the caller draws. */
-  async keep(items) {
-    await this.day.save(items);
+  /** Keeps items on this phone, then lets them leave; the caller draws. Resolves to "", else to why it is not kept. */
+  async keep(items, options) {
+    const wrong = await this.keeping.keep(items, options);
     await this.count();
     showPill(this);
+    if (wrong) return wrong;
     this.wantSync();
     this.sync();
+    return "";
   }
 
   async discardDraft(id) {
@@ -162,24 +171,37 @@ export class App {
     await this.day.readItems();
   }
 
-  /** Nothing on the screen tells: only whoever holds the phone feels that it was kept. */
+  /** Nothing on the screen tells, unless it failed: only whoever holds the phone feels that it was kept. */
   async silentAlarm() {
-    if (!this.day) return;
-    const alarm = await raiseAlarm(this.day, "discreet");
-    navigator.vibrate?.(40);
-    this.wantSync();
-    this.sync();
-    followPosition(this, alarm);
+    if (this.day && !(await this.raise("discreet"))) navigator.vibrate?.(40);
   }
 
-  /** An alarm that has not left is tried again and again, also while the day is locked. */
+  async raise(how) {
+    const raised = alarm(this.day, how);
+    const wrong = await this.keep([raised], { slot: `alarm/${raised.id}` });
+    followPosition(this, raised.id);
+    return wrong;
+  }
+
+  /** What calls for help or says that all is well is tried again and again, also while the day is locked. */
   async bringAlarms() {
-    const all = await outbox.records();
-    if (all.some((record) => record.quiet && record.state === "waiting")) await this.sync();
+    const sent = await this.keeping.retryUrgent();
+    await this.count();
+    if (sent || this.records.some((record) => record.quiet && record.state === "waiting")) await this.sync();
   }
 
   /** Brings the outbox, then asks what changed. `again`: refused items too. */
   async sync({ again = false } = {}) {
+    try {
+      await this.bring(again);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      await this.count(); // this phone's storage failed: the pill says what is known, the next round tries again
+      showPill(this);
+    }
+  }
+
+  async bring(again) {
     if (again) await outbox.retryRefused();
     const outcome = await upload();
     this.online = outcome.ended !== "offline";
@@ -239,10 +261,11 @@ export class App {
   }
 
   async acceptChanges() {
-    await this.day.acceptChanges();
-    this.say(_("This is your day now."));
+    if (!(await this.keep([this.day.accepted], { slot: "accepted" }))) {
+      await this.day.takeChanges();
+      this.say(_("This is your day now."));
+    }
     await this.draw();
-    this.sync();
   }
 
   /** Background Sync, where the browser has it: the outbox leaves although this page is closed. */
@@ -260,24 +283,5 @@ export class App {
     } catch (error) {
       if (!(error instanceof office.Offline)) throw error;
     }
-  }
-
-  /** A question with its consequence; resolves to true when the act is chosen. */
-  ask(text, act) {
-    return new Promise((resolve) => {
-      const dialog = element(
-        "dialog",
-        { class: "stack", "aria-label": act, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
-        element("p", {}, text),
-        element(
-          "form",
-          { method: "dialog", class: "row" },
-          element("button", { class: "button button-primary", value: "yes" }, act),
-          element("button", { class: "button", value: "no" }, _("Cancel")),
-        ),
-      );
-      document.body.append(dialog);
-      dialog.showModal();
-    });
   }
 }

@@ -13,7 +13,6 @@ import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
 import { proofOf } from "./proof.js";
-import { raiseAlarm } from "./safety.js";
 import { instant, stopState } from "./stop_state.js";
 import { Tiles } from "./tiles.js";
 
@@ -108,6 +107,7 @@ export class Day {
   static async opened(key, lock) {
     const day = new Day();
     day.key = key;
+    day.sent = []; // what the office has receipted and this phone could not keep
     day.salt = lock.salt.join();
     day.tiles = new Tiles(key, day.salt);
     await day.load();
@@ -131,7 +131,9 @@ export class Day {
   }
 
   async readItems() {
-    this.items = await outbox.readable(this.key);
+    const here = await outbox.readable(this.key);
+    const known = new Set(here.map(({ id }) => id));
+    this.items = [...here, ...this.sent.filter(({ id, kind }) => !known.has(id) && kind !== "alarm")];
     this.alarms = await outbox.alarms(this.key);
   }
 
@@ -254,13 +256,15 @@ export class Day {
     return this.map !== had;
   }
 
-  /** The worker has read the changed plan: it is the day now, and the office hears of it. */
-  async acceptChanges() {
-    const { coming } = this;
-    await this.save([
-      { id: outbox.newId(), kind: "accepted", day: coming.day, plan: coming.plan, version: coming.plan_version },
-    ]);
-    await this.write({ day: coming, coming: null });
+  /** That the worker has read the changed plan, for the office. */
+  get accepted() {
+    const { day, plan, plan_version } = this.coming;
+    return { id: outbox.newId(), kind: "accepted", day, plan, version: plan_version };
+  }
+
+  /** The changed plan is the day now. */
+  async takeChanges() {
+    await this.write({ day: this.coming, coming: null });
     await this.load();
   }
 
@@ -268,9 +272,9 @@ export class Day {
     await write(this.key, parts, this.salt);
   }
 
-  async save(items) {
-    await outbox.save(this, items);
-    await this.readItems();
+  async save(items, as = "waiting") {
+    await outbox.save(this, items, as);
+    await this.readItems().catch(() => {}); // it is kept; the next page reads again
   }
 
   async saveDraft(item) {
@@ -284,10 +288,7 @@ export class Day {
   }
 }
 
-/**
- * What the PIN of somebody who is forced opens: an ordinary day without a visit. The alarm is on the disk before
- * it shows.
- */
+/** What the PIN of somebody who is forced opens: an ordinary day without a visit. */
 class EmptyDay extends Day {
   static async forced({ key, setup, day }) {
     const empty = Object.assign(new EmptyDay(), {
@@ -298,10 +299,11 @@ class EmptyDay extends Day {
       cases: {},
       items: [],
       alarms: [],
+      sent: [],
+      forced: true,
       tilesOf: { map: "", plan: null },
     });
     empty.sender = (await outbox.senders()).find((sender) => sender.phone === setup.phone);
-    empty.forcedAlarm = await raiseAlarm(empty, "duress");
     return empty;
   }
 

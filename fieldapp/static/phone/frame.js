@@ -1,5 +1,6 @@
 // What every page of the phone has: head with the state of the queue, content, bar at the bottom.
 import { element, icon } from "./dom.js";
+import { unkeptPlace } from "./page_unkept.js";
 import { _, ngettext } from "./words.js";
 
 let shown = "";
@@ -9,7 +10,12 @@ export function show(app, { title, head, main, bar = null, letter = "" }) {
   const another = shown !== location.hash + title;
   shown = location.hash + title;
   document.title = title;
-  const content = element("main", { id: "main", class: "stack", "data-route": letter || null }, ...main);
+  const content = element(
+    "main",
+    { id: "main", class: "stack", "data-route": letter || null },
+    unkeptPlace(app),
+    ...main,
+  );
   const parts = [element("header", { class: "field-head" }, ...head, pillPlace(app)), content, bar];
   if (!another) keepPlace(app.root, content);
   app.root.replaceChildren(...parts.filter(Boolean));
@@ -45,7 +51,8 @@ export function showPill(app) {
 
 /** Always visible, four states: something is refused, something is not at the office, no network, all is there. */
 function syncPill({ counts, online }) {
-  if (!counts) return [];
+  if (!counts)
+    return [element("span", { class: "sync", id: "sync", "data-tone": "stop" }, icon("alert"), _("Unknown"))];
   const unsent = counts.waiting + counts.refused;
   const [tone, name, text] = counts.refused
     ? ["stop", "alert", ngettext("{count} refused", "{count} refused", counts.refused)]

@@ -16,6 +16,9 @@ const root = document.getElementById("phone");
 const base = new URL("./", import.meta.url).pathname;
 const app = new App(root, (wanted) => speak(wanted, root.dataset.languages.split(" "), base));
 
+addEventListener("error", ({ error }) => app.keeping.caught(error));
+addEventListener("unhandledrejection", ({ reason }) => app.keeping.caught(reason));
+
 async function start() {
   filesAt(base);
   await clock.load();

@@ -4,103 +4,86 @@
 // States: draft (still being written), waiting, refused (with the office's reason), aside (somebody decided that it
 // leaves no more by itself), kept (the office has it on its disk). What waits may have had `trouble` on its way: it is
 // tried again, after all others.
-import { joined, toBase64, utf8 } from "./bytes.js";
-import * as clock from "./clock.js";
+import { toBase64 } from "./bytes.js";
 import { STRICT, database } from "./database.js";
-import { close, open } from "./lock.js";
-import { LIMITS } from "./limits.js";
-import { proofLine } from "./proof.js";
-import { context, seal } from "./seal.js";
-
-const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
+import { made } from "./entries.js";
+import { open } from "./lock.js";
 
 /** Reasons that are for now: what has them waits and is tried again. */
 const FOR_NOW = ["failed", "too_many"];
 
-/** More than the office takes in one entry. */
-export class TooLarge extends Error {}
-
 export const newId = () => crypto.randomUUID();
 
+/** What was to be kept is not on this phone's disk; `parts` is what `store` may try again. */
+export class NotKept extends Error {
+  constructor(cause, parts) {
+    super(cause.message, { cause });
+    this.name = cause.name;
+    this.parts = parts;
+  }
+}
+
 /**
- * Keeps items for good, all or none, in their order. Resolves once they are on this phone's disk. `day`: whose `sender`
- * brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
+ * Keeps items for good, all or none, in their order. Resolves once they were read back from this phone's disk. Raises
+ * `NotKept`, and `TooLarge`.
  */
-export async function save(day, items) {
-  return put(day, items, "waiting");
+export async function save(day, items, state = "waiting") {
+  const parts = await made(day, items, state);
+  let taken;
+  try {
+    taken = await store(parts);
+  } catch (error) {
+    throw new NotKept(error, parts);
+  }
+  if (state === "draft" || !taken.size) return;
+  // finished in another tab with other words: both are kept
+  const again = items.filter(({ id }) => taken.has(id)).map((item) => ({ ...item, id: newId() }));
+  await save(day, again, state);
 }
 
 /** Keeps what is being typed. A finished item of the same id is never overwritten by a draft that comes late. */
-export async function saveDraft(day, item) {
-  return put(day, [item], "draft");
-}
+export const saveDraft = (day, item) => save(day, [item], "draft");
 
-async function put({ sender, key, proof }, items, state) {
-  const stamps = await stamp(items.length);
-  const made = [];
-  const contents = [];
-  for (const [at, item] of items.entries()) {
-    const plain = { ...item, ...stamps[at] };
-    const told = state === "draft" ? { ...plain, unfinished: true } : plain;
-    // draft, thumb, quiet: what only this phone needs
-    const { draft: _draft, thumb: _thumb, quiet, content, ...words } = told;
-    const bound = context(sender.phone, item.id);
-    const said = joined(utf8(JSON.stringify(words)), ...(content ? [LINE_BREAK, content] : []));
-    const envelope = await seal(sender.office, joined(await proofLine(proof, bound, said), said), bound);
-    if (envelope.length > LIMITS.envelopeBytes) throw new TooLarge(`${envelope.length} bytes`);
-    if (content) contents.push([item.id, envelope]);
-    delete plain.content;
-    made.push({
-      id: item.id,
-      phone: sender.phone,
-      order: plain.order,
-      kind: quiet ? "event" : item.kind,
-      quiet: Boolean(quiet),
-      state,
-      refused: null,
-      trouble: null,
-      crossed: false,
-      blank: state === "draft" && !item.text.trim(), // a choice made, no word yet
-      sealed: content ? null : envelope, // a picture's lies under "contents", out of the way of whoever counts
-      size: envelope.length,
-      readable: await close(key, plain, `item/${item.id}`),
-    });
-  }
+/** Writes what `made` gave and reads it back; the ids under which something else is finished already. */
+export async function store(parts) {
   const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
-  const written = write(writing, made, contents);
+  const written = write(writing, parts);
   written.catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
   await written; // what went wrong without ending the transaction is not saved either
+  return readBack(parts);
 }
 
-async function write(writing, made, contents) {
+async function write(writing, { records: fresh, contents }) {
   const items = writing.objectStore("items");
-  for (const [id, envelope] of contents) await writing.objectStore("contents").put(envelope, id);
-  for (const record of made) {
+  const taken = new Set();
+  for (const record of fresh) {
     const known = await items.get(record.id);
     if (!known || known.state === "draft") await items.put(record);
+    else taken.add(record.id);
   }
+  for (const [id, envelope] of contents) if (!taken.has(id)) await writing.objectStore("contents").put(envelope, id);
+}
+
+async function readBack({ records: fresh, contents }) {
+  const reading = (await database("outbox")).transaction(["items", "contents"]);
+  const taken = new Set();
+  for (const { id, order } of fresh) {
+    const known = await reading.objectStore("items").get(id);
+    if (!known) throw new DOMException("not there", "DataError");
+    if (known.order !== order) taken.add(id);
+    const [, envelope] = contents.find(([of]) => of === id) ?? [];
+    if (!envelope || taken.has(id) || known.state === "kept") continue; // at the office its envelope goes
+    const there = await reading.objectStore("contents").get(id);
+    if (there?.length !== envelope.length) throw new DOMException("not whole", "DataError");
+  }
+  return taken;
 }
 
 /** Items as they leave, each with its envelope, which is undefined where this phone has lost it. */
 export async function envelopes(all) {
   const db = await database("outbox");
   return Promise.all(all.map(async ({ id, sealed }) => ({ id, sealed: sealed ?? (await db.get("contents", id)) })));
-}
-
-/** Order and time: both only ever grow on this phone. */
-async function stamp(count) {
-  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
-  const last = (await writing.store.get("order")) ?? { order: 0, at: 0 };
-  const stamps = [];
-  for (let done = 0; done < count; done += 1) {
-    last.order += 1;
-    last.at = Math.max(last.at + 1, clock.now());
-    stamps.push({ order: last.order, at: new Date(last.at).toISOString() });
-  }
-  await writing.store.put(last, "order");
-  await writing.done;
-  return stamps;
 }
 
 export async function discardDraft(id) {

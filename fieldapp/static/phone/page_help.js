@@ -1,4 +1,5 @@
 // Signs of life, running late, and the silent alarm.
+import { ask } from "./ask.js";
 import { element, icon, saidNotice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { checkIn, dueSign, home, position, positionAllowed } from "./safety.js";
@@ -59,8 +60,8 @@ export function wellButton(app) {
   const minutes = app.day.setup.rules.extension_min;
   const well = async (event) => {
     event.target.closest("button").disabled = true;
-    await app.keep([checkIn(app.day, minutes)]);
-    app.say(_("Noted. It goes to the office as soon as there is network."));
+    if (!(await app.keep([checkIn(app.day, minutes)], { slot: "well" })))
+      app.say(_("Noted. It goes to the office as soon as there is network."));
     await app.draw();
   };
   return element(
@@ -82,15 +83,21 @@ export function dueNotice(app, due) {
 export async function sayHome(app, due) {
   if (
     due.what !== "home" &&
-    !(await app.ask(
+    !(await ask(
       _("There are visits left today. The office then waits for no further sign."),
       _("I am home, all is well"),
     ))
   )
     return;
-  await app.keep([home(app.day)]);
-  app.say(_("Good evening. The office waits for no further sign."));
+  const said = home(app.day);
+  if (await app.keep([said], { slot: "home" })) return app.draw();
+  app.say(_("Noted. The office waits until this has reached it: as soon as there is network."));
   await app.draw();
+  await app.sync();
+  if (app.day?.items.some(({ id, state }) => id === said.id && state === "kept")) {
+    app.say(_("Good evening. The office has heard it, and waits for no further sign."));
+    await app.draw();
+  }
 }
 
 function alarmPart(app) {
@@ -118,7 +125,9 @@ function alarmPart(app) {
         { class: "small soft" },
         sent.state === "kept"
           ? _("Raised at {time}, at the office.", { time: app.hour(sent.at) })
-          : _("Raised at {time}, waiting for network.", { time: app.hour(sent.at) }),
+          : sent.state === "refused"
+            ? _("The office has refused the alarm of {time}: call.", { time: app.hour(sent.at) })
+            : _("Raised at {time}, waiting for network.", { time: app.hour(sent.at) }),
       ),
     place,
   ].filter(Boolean);

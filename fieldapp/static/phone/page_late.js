@@ -39,7 +39,9 @@ export function latePage(app) {
   async function tell(event) {
     event.preventDefault();
     button.disabled = true;
-    await app.keep([late(day, chosen)]);
+    const wrong = await app.keep([late(day, chosen)], { slot: "late" });
+    button.disabled = false;
+    if (wrong) return;
     app.say(_("Noted. It goes to the office as soon as there is network."));
     await app.draw();
   }

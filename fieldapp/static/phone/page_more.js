@@ -1,4 +1,5 @@
 // Lock, sign out, put on the home screen.
+import { ask } from "./ask.js";
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { dueSign } from "./safety.js";
@@ -73,17 +74,20 @@ export function morePage(app) {
 /** Brings what it can, says what stays, then deletes everything readable. */
 async function signOut(app) {
   await app.sync();
-  const { unsent } = app.counts;
+  const unsent = app.counts?.unsent;
   const gone = _("The day is deleted from this phone.");
+  const unknown = _("This phone cannot read what it holds. Try again, or call the office.");
   const stays = unsent
     ? ngettext(
         "{count} entry is not at the office: it stays here sealed, nobody can read it, and it leaves later.",
         "{count} entries are not at the office: they stay here sealed, nobody can read them, and they leave later.",
         unsent,
       )
-    : _("Everything is at the office.");
+    : app.counts
+      ? _("Everything is at the office.")
+      : unknown;
   const waits = dueSign(app.day)
     ? _("You have not said that you are home: the office goes on waiting for a sign.")
     : "";
-  if (await app.ask([waits, stays, gone].filter(Boolean).join(" "), _("Sign out"))) await app.signOut();
+  if (await ask([waits, stays, gone].filter(Boolean).join(" "), _("Sign out"))) await app.signOut();
 }

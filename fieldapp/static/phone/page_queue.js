@@ -5,8 +5,11 @@ import { outcomeWord } from "./stop_parts.js";
 import { sealedStuck, stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
+const NOTHING_KNOWN = { waiting: 0, refused: 0, aside: 0, crossed: 0, unsent: 0 };
+
 export function queuePage(app) {
-  const { counts, day, online, signIn } = app;
+  const { day, online, signIn } = app;
+  const counts = app.counts ?? NOTHING_KNOWN;
   const items = [...day.items].filter((item) => item.state !== "draft" || item.text.trim()).reverse();
   const hidden = counts.unsent - items.filter((item) => item.state !== "kept").length;
   const unsent = counts.waiting + counts.refused + counts.aside;
@@ -26,7 +29,9 @@ export function queuePage(app) {
                 "{count} entries are on this phone, not yet at the office.",
                 unsent,
               )
-            : _("Everything is at the office."),
+            : app.counts
+              ? _("Everything is at the office.")
+              : _("This phone cannot read what it holds. Try again, or call the office."),
         ),
       ),
       app.lastContact &&

@@ -4,7 +4,7 @@ import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
-import { failed, savedLine } from "./saving.js";
+import { savedLine } from "./saving.js";
 import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { photoSection } from "./stop_pictures.js";
@@ -150,9 +150,12 @@ function visitForm(app, stop) {
     seen_at: day.seenAt(stop),
     ground: ground.value(),
   });
+  const draftNow = () => ({
+    ...note(),
+    draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() },
+  });
   const writing = new Writing(
-    () =>
-      day.saveDraft({ ...note(), draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() } }),
+    () => day.saveDraft(draftNow()),
     (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
   );
   const button = element(
@@ -187,14 +190,13 @@ function visitForm(app, stop) {
       },
     ];
     if (text.value.trim()) items.unshift(note());
-    try {
-      await app.keep(items);
-      if (!text.value.trim()) await app.discardDraft(id);
-    } catch (error) {
+    const wrong = await app.keep(items, { slot: `visit/${stop.id}` });
+    if (wrong) {
       button.disabled = false;
-      errors.replaceChildren(errorLine("note-error", failed(error)));
+      errors.replaceChildren(errorLine("note-error", wrong));
       return;
     }
+    if (!text.value.trim()) await app.discardDraft(id);
     app.say(_("Saved on this phone. It goes to the office as soon as there is network."));
     location.hash = "#/";
   }
@@ -218,7 +220,11 @@ function visitForm(app, stop) {
   );
   return {
     button,
-    leave: () => writing.now().then(() => writing.stop()),
+    async leave() {
+      await writing.now();
+      await writing.stop();
+      if (writing.failed && app.day) await app.keep([draftNow()], { slot: `draft/${stop.id}`, state: "draft" });
+    },
     element: element(
       "form",
       { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },

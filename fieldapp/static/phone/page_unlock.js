@@ -1,4 +1,5 @@
 // A day lies here: its PIN opens it.
+import { ask } from "./ask.js";
 import { element, errorLine, icon } from "./dom.js";
 import { heading, show } from "./frame.js";
 import { pinField, sealedNotice } from "./page_prepare.js";
@@ -22,10 +23,14 @@ export function unlockPage(app, tries, passkey) {
     event.preventDefault();
     if (!pin.input.value) return pin.input.focus();
     button.disabled = true;
-    const left = await app.unlock(pin.input.value);
-    if (left === null) return;
+    try {
+      const left = await app.unlock(pin.input.value);
+      if (left === null) return;
+      errors.replaceChildren(errorLine("pin-error", wrong(left)));
+    } catch (error) {
+      errors.replaceChildren(errorLine("pin-error", notOpened(error)));
+    }
     button.disabled = false;
-    errors.replaceChildren(errorLine("pin-error", wrong(left)));
     pin.input.value = "";
     pin.input.focus();
   }
@@ -50,7 +55,7 @@ export function unlockPage(app, tries, passkey) {
       "Delete the day from this phone? You can fetch it again with network. What is not at the office stays " +
         "sealed and leaves.",
     );
-    if (await app.ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
+    if (await ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
   }
 
   /** For the PIN for danger; there whether one was chosen or not. */
@@ -100,6 +105,12 @@ export function unlockPage(app, tries, passkey) {
   });
   if (!passkey) pin.input.focus();
 }
+
+/** The try could not be counted on the disk, or the day not be read from it. */
+const notOpened = (error) =>
+  error.name === "QuotaExceededError"
+    ? _("This phone's memory is full. Delete photos or applications, then try again.")
+    : _("That did not work. Try again, or call the office.");
 
 function wrong(left, before = false) {
   const rest = ngettext(

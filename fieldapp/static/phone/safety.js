@@ -51,19 +51,16 @@ export const checkIn = (day, minutes) => ({ id: newId(), kind: "check_in", stop:
 export const home = (day) => ({ id: newId(), kind: "home", stop: hereStop(day) });
 export const late = (day, minutes) => ({ id: newId(), kind: "late", stop: hereStop(day), minutes });
 
-/** Queued before anything else happens, and shown nowhere. Resolves to its id once the disk has it. */
-export async function raiseAlarm(day, how) {
-  const id = newId();
-  await day.save([{ id, kind: "alarm", how, stop: hereStop(day), quiet: true }]);
-  return id;
-}
+/** Shown nowhere, unless it could not be kept. */
+export const alarm = (day, how) => ({ id: newId(), kind: "alarm", how, stop: hereStop(day), quiet: true });
 
 /** Where this phone is, now and every two minutes for half an hour, if its owner allowed that before. */
-export async function followPosition(app, alarm) {
+export async function followPosition(app, raised) {
   if (!(await positionAllowed())) return;
   for (let count = 0; count < POSITIONS && app.day; count += 1) {
     const place = await position().catch(() => null);
-    if (place && app.day) await app.keep([{ id: newId(), kind: "position", alarm, ...place, quiet: true }]);
+    if (place && app.day)
+      await app.keep([{ id: newId(), kind: "position", alarm: raised, ...place, quiet: true }], { slot: "position" });
     await new Promise((resolve) => void setTimeout(resolve, POSITION_EVERY_MS));
   }
 }

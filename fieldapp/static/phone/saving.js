@@ -1,7 +1,7 @@
 // What is said about saving on this phone.
 import * as clock from "./clock.js";
 import { icon } from "./dom.js";
-import { TooLarge } from "./outbox.js";
+import { TooLarge } from "./entries.js";
 import { _ } from "./words.js";
 
 export function savedLine(app, state, error) {

@@ -83,18 +83,11 @@ function correction(app, stop, { root, version, text }) {
     const missing = ground.missing(field.value);
     if (missing) return errors.replaceChildren(errorLine(`${id}-error`, missing));
     event.submitter.disabled = true;
-    await app.keep([
-      {
-        id: newId(),
-        kind: "edit",
-        stop: stop.id,
-        root,
-        seen_version: version,
-        text: field.value,
-        ground: ground.value(),
-      },
-    ]);
-    app.draw();
+    const edit = { id: newId(), kind: "edit", stop: stop.id, root, seen_version: version };
+    const wrong = await app.keep([{ ...edit, text: field.value, ground: ground.value() }], { slot: `edit/${root}` });
+    if (!wrong) return app.draw();
+    event.submitter.disabled = false; // the words stay on the screen
+    errors.replaceChildren(errorLine(`${id}-error`, wrong));
   }
   // made when somebody opens it: a file has many notes, and few are corrected
   const form = () =>

@@ -25,8 +25,9 @@ export const askConsent = ({ minor }) =>
 export function arriveButton(app, stop) {
   const arrive = async (event) => {
     event.target.closest("button").disabled = true; // a second tap is the same arrival
-    await app.keep([{ id: newId(), kind: "event", stop: stop.id, event: "arrived" }]);
-    app.draw();
+    const arrival = { id: newId(), kind: "event", stop: stop.id, event: "arrived" };
+    await app.keep([arrival], { slot: `arrived/${stop.id}` });
+    await app.draw();
   };
   return element(
     "button",

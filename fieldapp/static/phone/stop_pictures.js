@@ -5,7 +5,6 @@ import { mayPhotograph } from "./consent_rule.js";
 import { element, errorLine, icon } from "./dom.js";
 import { newId } from "./outbox.js";
 import { NoPicture, shrunk } from "./picture.js";
-import { failed } from "./saving.js";
 import { stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
@@ -59,23 +58,13 @@ export function photoSection(app, stop) {
       preview.replaceChildren();
     };
     const keep = async (event) => {
-      event.target.closest("button").disabled = true;
-      try {
-        await app.keep([
-          {
-            id: newId(),
-            kind: "photo",
-            stop: stop.id,
-            caption: caption.value.trim(),
-            agreed_by: agreed.by(),
-            content: picture.content,
-            thumb: toBase64(picture.thumb),
-          },
-        ]);
-      } catch (error) {
-        event.target.closest("button").disabled = false;
-        return say(failed(error)); // the picture stays on the screen
-      }
+      const pressed = event.target.closest("button");
+      pressed.disabled = true;
+      const photo = { id: newId(), kind: "photo", stop: stop.id, agreed_by: agreed.by() };
+      Object.assign(photo, { caption: caption.value.trim(), content: picture.content, thumb: toBase64(picture.thumb) });
+      const wrong = await app.keep([photo], { slot: `photo/${stop.id}` });
+      pressed.disabled = false;
+      if (wrong) return say(wrong); // the picture stays on the screen
       close();
       fill();
     };

@@ -23,26 +23,20 @@ export function signatureSection(app, stop) {
     const button = event.target.closest("button");
     if (drawing.empty) return say(_("Nobody has signed yet."));
     button.disabled = true;
-    try {
-      const { content, thumb } = await ofDrawing(drawing.canvas);
-      await app.keep([
-        {
-          id: newId(),
-          kind: "signature",
-          stop: stop.id,
-          signer: name.value.trim(),
-          statement: said.says,
-          content,
-          thumb: toBase64(thumb),
-        },
-      ]);
-      drawing.clear();
-      name.value = "";
-      fill();
-    } catch (error) {
-      say(failed(error)); // the drawing stays
-    }
+    const wrong = await keepDrawing().catch(failed);
     button.disabled = false;
+    if (wrong) return say(wrong); // the drawing stays
+    drawing.clear();
+    name.value = "";
+    fill();
+  }
+
+  async function keepDrawing() {
+    const { content, thumb } = await ofDrawing(drawing.canvas);
+    const signature = { id: newId(), kind: "signature", stop: stop.id, signer: name.value.trim() };
+    return app.keep([{ ...signature, statement: said.says, content, thumb: toBase64(thumb) }], {
+      slot: `signature/${stop.id}`,
+    });
   }
 
   function fill() {

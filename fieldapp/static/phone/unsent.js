@@ -82,8 +82,8 @@ function save(id, content) {
 async function sendSmaller(app, item) {
   const { stop, caption, agreed_by, thumb } = item;
   const content = fromBase64(thumb);
-  await app.keep([{ id: outbox.newId(), kind: "photo", stop, caption, agreed_by, content, thumb }]);
-  await outbox.setAside(item.id);
+  const small = { id: outbox.newId(), kind: "photo", stop, caption, agreed_by, content, thumb };
+  if (!(await app.keep([small], { slot: `smaller/${item.id}` }))) await outbox.setAside(item.id);
   await drawn(app);
 }
 

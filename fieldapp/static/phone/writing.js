@@ -12,6 +12,7 @@ export class Writing {
     this.told = told;
     this.changes = 0;
     this.kept = 0;
+    this.failed = false; // the last save: the words are nowhere but on the screen
     this.timer = 0;
     this.since = 0;
     this.running = Promise.resolve();
@@ -42,8 +43,10 @@ export class Writing {
     try {
       await this.keep();
       this.kept = upTo;
+      this.failed = false;
       if (upTo === this.changes) this.told("saved");
     } catch (error) {
+      this.failed = true;
       this.told("failed", error);
     }
   }

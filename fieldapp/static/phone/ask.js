@@ -1,0 +1,22 @@
+// A question with its consequence.
+import { element } from "./dom.js";
+import { _ } from "./words.js";
+
+/** Resolves to true when the act is chosen. */
+export function ask(text, act) {
+  return new Promise((resolve) => {
+    const dialog = element(
+      "dialog",
+      { class: "stack", "aria-label": act, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
+      element("p", {}, text),
+      element(
+        "form",
+        { method: "dialog", class: "row" },
+        element("button", { class: "button button-primary", value: "yes" }, act),
+        element("button", { class: "button", value: "no" }, _("Cancel")),
+      ),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,92 @@
+// Makes entries of what the worker said: counted and timed, sealed to the office, readable here while the day lasts.
+import { joined, utf8 } from "./bytes.js";
+import * as clock from "./clock.js";
+import { STRICT, database } from "./database.js";
+import { LIMITS } from "./limits.js";
+import { close } from "./lock.js";
+import { proofLine } from "./proof.js";
+import { context, seal } from "./seal.js";
+
+const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
+
+/** More than the office takes in one entry. */
+export class TooLarge extends Error {}
+
+/** The count as it was last seen, for a phone whose storage refuses to count on. */
+let lastSeen = { order: 0, at: 0 };
+
+/**
+ * `records` and, of pictures, `contents` as `[id, envelope]`: what the outbox stores. `items`: the same as a day shows
+ * them. `day`: whose `sender` brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
+ * `state`: draft or waiting. Raises `TooLarge`.
+ */
+export async function made(day, items, state) {
+  const stamps = await stamp(items.length);
+  const timed = items.map((item, at) => ({ ...item, ...stamps[at] }));
+  const both = await Promise.all(timed.map((item) => entry(day, item, state)));
+  return {
+    records: both.map(({ record }) => record),
+    contents: timed.flatMap(({ id, content }, at) => (content ? [[id, both[at].envelope]] : [])),
+    items: timed.map((item) => ({ ...shown(item), state })),
+  };
+}
+
+/** Without the bytes of a picture. */
+function shown(item) {
+  const { content: _content, ...rest } = item;
+  return rest;
+}
+
+async function entry({ sender, key, proof }, item, state) {
+  // draft, thumb, quiet: what only this phone needs
+  const { draft: _draft, thumb: _thumb, quiet, content, ...words } = item;
+  const told = state === "draft" ? { ...words, unfinished: true } : words;
+  const bound = context(sender.phone, item.id);
+  const said = joined(utf8(JSON.stringify(told)), ...(content ? [LINE_BREAK, content] : []));
+  const envelope = await seal(sender.office, joined(await proofLine(proof, bound, said), said), bound);
+  if (envelope.length > LIMITS.envelopeBytes) throw new TooLarge(`${envelope.length} bytes`);
+  const record = {
+    id: item.id,
+    phone: sender.phone,
+    order: item.order,
+    kind: quiet ? "event" : item.kind,
+    quiet: Boolean(quiet),
+    state,
+    refused: null,
+    trouble: null,
+    crossed: false,
+    blank: state === "draft" && !item.text.trim(), // a choice made, no word yet
+    sealed: content ? null : envelope, // a picture's lies under "contents", out of the way of whoever counts
+    size: envelope.length,
+    readable: await close(key, shown(item), `item/${item.id}`),
+  };
+  return { record, envelope };
+}
+
+/** Order and time: both only ever grow on this phone, also while its storage fails, as far as this page has seen. */
+async function stamp(count) {
+  try {
+    const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+    lastSeen = (await writing.store.get("order")) ?? lastSeen;
+    const [stamps, last] = counted(lastSeen, count);
+    await writing.store.put(last, "order");
+    await writing.done;
+    lastSeen = last;
+    return stamps;
+  } catch {
+    const [stamps, last] = counted(lastSeen, count); // what cannot be kept may still reach the office
+    lastSeen = last;
+    return stamps;
+  }
+}
+
+function counted(from, count) {
+  const stamps = [];
+  let { order, at } = from;
+  for (let done = 0; done < count; done += 1) {
+    order += 1;
+    at = Math.max(at + 1, clock.now());
+    stamps.push({ order, at: new Date(at).toISOString() });
+  }
+  return [stamps, { order, at }];
+}
