@@ -11,6 +11,15 @@ def new_reference() -> str:
     return f"{code[:3]}-{code[3:]}"
 
 
+LEAST_SEARCHED = 3  # signs: two stand in too many references
+
+
+def found_by(typed: str, reference: str) -> bool:
+    """Whether what somebody typed into a search is this reference, or a part of it, however it is written."""
+    wanted = signs_of(typed)
+    return len(wanted) >= LEAST_SEARCHED and wanted in signs_of(reference)
+
+
 def signs_of(typed: str) -> str:
     """The letters and digits of a reference, as capitals and digits from 0 to 9 of whatever script: what counts,
     however it is written."""

@@ -12,6 +12,7 @@ from ..domain.case import MOST_NOTE_CHARACTERS, Case, Ground, Note, Person, Pict
 from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.message import Message
+from ..domain.reference import found_by
 from ..domain.request import Request
 from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
@@ -112,12 +113,14 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
 
 
 def find(work: Workplace, account: Account, search: str) -> list[Case]:
-    """Cases whose number or name contains `search`, newest first; leaves a row of who looked at the list."""
+    """Cases whose number or name contains `search`, or with a request of that reference, newest first; leaves a row of
+    who looked at the list."""
     wanted = normalise(search)
     with work.store.read() as unit:
         everything = unit.cases.all()
+        asked = {case_id for reference, case_id in unit.requests.references() if found_by(search, reference)}
     audit_list_read(work, account, "cases")
-    return [case for case in everything if wanted in normalise(f"{case.number} {case.person.name}")]
+    return [case for case in everything if case.id in asked or wanted in normalise(f"{case.number} {case.person.name}")]
 
 
 def person(work: Workplace, account: Account, case_id: str) -> Person:

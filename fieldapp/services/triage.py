@@ -62,7 +62,7 @@ class RequestFile:
 
     `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share. `reach`: the
     parties, and how each may be reached now. `consented`: whether a visit may be planned. `names`: of accounts,
-    by id. `said`: by the client on their own page.
+    by id. `said`: by the client on their own page. `visits`: what was agreed of it.
     """
 
     request: Request
@@ -74,6 +74,7 @@ class RequestFile:
     consented: Consented
     names: dict[str, str]
     said: Said
+    visits: tuple[Visit, ...] = ()
 
 
 def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
@@ -85,6 +86,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         consented = may_be_visited(consents_of(unit, request.case_id), work.today(), minor=request.answers.minor)
         names = unit.accounts.names()
         said = client_words.of_request(unit, request)
+        visits = tuple(one for one in unit.visits.of_case(request.case_id) if one.request_id == request.id)
     casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
     place = request.answers.place
     return RequestFile(
@@ -97,6 +99,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         consented=consented,
         names=names,
         said=said,
+        visits=visits,
     )
 
 

@@ -61,6 +61,11 @@ class Requests:
         found = select(t.requests.c.id).where(t.requests.c.reference == reference)
         return self._connection.scalar(found) is not None
 
+    def references(self) -> list[tuple[str, str]]:
+        """The reference of every request with the id of its case."""
+        rows = self._connection.execute(select(t.requests.c.reference, t.requests.c.case_id)).all()
+        return [(row.reference, row.case_id) for row in rows]
+
     def find(self, request_id: str) -> Request | None:
         """None for an unknown id."""
         try:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from fieldapp.services import triage
 from fieldapp.settings import load
 from fieldapp.web.client_texts import hour_text, late_texts
 from fieldapp.web.i18n import Words
@@ -12,6 +13,7 @@ from tests.rules.test_translations import catalogue, for_clients
 from tests.strings import messages
 
 from .conftest import OfficeUnderTest
+from .people_and_visits import ask
 from .public_form import ANSWERS, begin, fill, send
 
 # each was shown and is untrue, or promises what another answer of the form forbids
@@ -157,3 +159,17 @@ def test_the_number_to_write_down_says_nothing_and_the_office_finds_the_request_
     for number in numbers:
         found = coordinator.post("/office/requests/search", {"q": number.lower()}, follow_redirects=True).text
         assert re.findall(r"\b[2-9A-Z]{3}-[2-9A-Z]{3}\b", found.split("<tbody", 1)[1]) == [number]
+
+
+def test_the_number_finds_request_and_case_also_when_the_visit_is_agreed(office: OfficeUnderTest) -> None:
+    agreed = ask(office, "Zohra")
+    made = triage.accept(office.work, None, agreed.id, triage.proposal(office.work, agreed))
+    coordinator = office.signed_in("coordinator", language="en")
+    coordinator.get("/office/requests")
+    for typed in (agreed.reference, agreed.reference.replace("-", "").lower(), f" {agreed.reference[:3]} "):
+        for path in ("/office/requests/search", "/office/cases/search"):
+            found = coordinator.post(path, {"q": typed}, follow_redirects=True).text
+            assert "Zohra" in found, f"{typed!r} at {path}"
+    assert f"/office/visits/{made.id}" in coordinator.get(f"/office/requests/{agreed.id}").text
+    for path in ("/office/requests/search", "/office/cases/search"):
+        assert "Zohra" not in coordinator.post(path, {"q": "ZZZ-ZZZ"}, follow_redirects=True).text

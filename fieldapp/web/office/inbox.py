@@ -22,7 +22,9 @@ def inbox() -> Page:
     work = workplace()
     shown, search = _shown(request.args.get("show", "")), str(session.get("search", ""))
     found = inbox_service.read(work, g.account, shown, search)
-    return answer("office/inbox.html", lines=found, show=shown, search=search, now=work.now())
+    return answer(
+        "office/inbox.html", lines=found.lines, elsewhere=found.elsewhere, show=shown, search=search, now=work.now()
+    )
 
 
 def _shown(asked: str) -> inbox_service.Shown:

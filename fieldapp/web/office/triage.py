@@ -267,6 +267,7 @@ def _values(request_id: str) -> dict[str, Any]:
         "urgencies": get_args(Urgency),
         "said": file.said,
         "names": file.names,
+        "visits": file.visits,
         "answer_by": answer_by,
         "zone": work.settings.office.zone,
     }

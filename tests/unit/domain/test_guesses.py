@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.domain.guesses import pause
-from fieldapp.domain.reference import signs_of
+from fieldapp.domain.reference import found_by, signs_of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,13 @@ def test_a_pause_doubles_up_to_the_longest(made: int, seconds: int) -> None:
 @pytest.mark.parametrize("typed", ["H7K-3QX", "h7k3qx", " H7K – 3QX ", "h7k.3qx", "H٧K-٣QX", "h۷k۳qx"])
 def test_a_reference_is_read_however_it_is_typed(typed: str) -> None:
     assert signs_of(typed) == "H7K3QX"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("h7k", True), ("K3q", True), ("H7", False), ("", False), ("H7K3QY", False)]
+)
+def test_a_reference_is_found_by_a_part_of_it(typed: str, found: bool) -> None:
+    assert found_by(typed, "H7K-3QX") is found
 
 
 def test_a_reference_of_a_file_has_at_most_24_signs() -> None:
