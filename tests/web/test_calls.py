@@ -193,3 +193,4 @@ def test_the_number_that_may_be_called_now_is_read_beside_its_button(morning: Of
     assert re.search(r'<p class="small">\s*<bdi>Amina</bdi> <bdi class="phone" dir="ltr">0470 11 22 33</bdi>', now)
     assert "only-print" in later
     assert "sans dire qui vous êtes ni pourquoi" in now, "who answers may not be the client"
+    assert "Ne l’écrivez ni ne l’enregistrez pas" in now, "the office has no other number than the public one"

@@ -92,6 +92,10 @@ def test_nobody_is_promised_a_guardian_who_was_never_named(office: OfficeUnderTe
     alone = fill(begin(office, "en"), "en").get("/en/visit/person").text
     assert "I am under 18" in alone
     assert "The guardian will be there too" not in alone
+    relative = {"asker": "relative", "asker_name": "Zainab", "client_agrees": "yes"}
+    close = fill(begin(office, "en"), "en", who=relative).get("/en/visit/person").text
+    assert "This person is under 18" in close
+    assert "The guardian will be there too" not in close
     for_another = fill(begin(office, "en"), "en", who={"asker": "guardian", "asker_name": "Me Laurent"})
     page = for_another.get("/en/visit/person").text
     assert "The guardian will be there too" in page

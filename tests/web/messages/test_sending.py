@@ -52,6 +52,13 @@ def test_a_message_leaves_once_with_the_discreet_number_and_the_hour_stays_to_be
     assert lists(office) == {"today": [amina.id]}
 
 
+def test_words_with_a_discreet_number_may_be_written(office: OfficeUnderTest) -> None:
+    amina = published(office)
+    shown = entry(office.signed_in("coordinator").get("/office/calls").text, amina)
+    assert "À dire, ou à écrire là où un message est permis" in shown
+    assert "le numéro public" not in shown
+
+
 def test_what_was_said_to_whom_stands_in_the_history_the_case_and_the_audit(office: OfficeUnderTest) -> None:
     approve(office)
     coordinator, amina = office.signed_in("coordinator"), published(office)
