@@ -4,7 +4,6 @@ import random
 import re
 from datetime import date, time, timedelta
 
-from fieldapp.services import todo
 from tests.web.public_form import ANSWERS, begin, send
 
 from .ledger import Case, Matter, Wishes
@@ -21,14 +20,14 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     comes = chance.random() < 0.2
     office.ledger.step(office.now, "asks to come" if comes else "asks by form", name)
     relative = chance.random() < 0.3
-    own = _wishes(chance, needed=True)
-    contact = _contact(office, own, number, "")
+    own = some_wishes(chance, needed=True)
+    contact = contact_fields(office, own, number, "")
     who: dict[str, object] = {"asker": "self"}
     people = {"client": own}
     if relative:
         who = {"asker": "relative", "asker_name": f"Relative {number}", "client_agrees": "yes"}
-        theirs = _wishes(chance, needed=False)
-        contact |= _contact(office, theirs, number + 5000, "client_")
+        theirs = some_wishes(chance, needed=False)
+        contact |= contact_fields(office, theirs, number + 5000, "client_")
         people = {"relative": own, "client": theirs}
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
     offered = [day for day in days if day.weekday() < 6]
@@ -54,51 +53,6 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     matter.code, matter.comes = (shown[0], shown[1]), comes
 
 
-def end_by_own_page(office: Office, matter: Matter, chance: random.Random) -> None:
-    """With the number and the code of the confirmation: cancelled, or consent taken back; pressed twice."""
-    act = chance.choice(("cancel", "withdraw"))
-    office.ledger.step(office.now, f"{act}s on their own page", matter.name)
-    first = next(one for one in office.ledger.of_case(matter.case) if one.code)
-    assert first.code
-    visitor = office.under_test.visitor()
-    visitor.get("/fr/visit")
-    opened = visitor.post("/fr/visit", {"reference": first.code[0], "secret": first.code[1]})
-    office.ledger.expect(opened.status_code == 303, f"the code of {matter} opens nothing")
-    visitor.get("/fr/visit")
-    for _ in range(2):
-        visitor.get(f"/fr/visit/own/{act}")
-        visitor.post(f"/fr/visit/own/{act}", {})
-    first.code = None
-    if act == "withdraw":
-        without_consent(office, matter, by_client=True)
-    elif matter.id:
-        for one in office.ledger.of_case(matter.case):
-            if one.state in ("agreed", "failed"):
-                office.ledger.free(one, by_client=True)
-                one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
-                one.changed("closed", office.now)
-    else:
-        matter.state = "declined"
-    read_at_the_office(office, matter)
-
-
-def read_at_the_office(office: Office, matter: Matter) -> None:
-    """What takes somebody off a published day stands on a list until a coordinator has read it."""
-    keys = {one.id or one.request_id for one in office.ledger.of_case(matter.case)}
-    with office.work.store.read() as unit:
-        waiting = sorted(keys & unit.client_words.waiting().keys())
-        lists = todo.by_list(todo.pieces(office.work, unit))
-    shown = {piece.id for name in ("follow_up", "no_report") for piece in lists[name]}
-    browser = office.browser("claire")
-    for key in waiting:
-        office.ledger.step(office.now, "reads what a client did", matter.name)
-        office.ledger.expect(key in shown, f"what the client of {matter} did stands on no list")
-        kind = "visits" if any(one.id == key for one in office.ledger.matters.values()) else "requests"
-        page = browser.get(f"/office/{kind}/{key}")
-        for path in re.findall(r'action="(/office/requests/[^"]+/words/[^"]+/settle)"', page):
-            browser.post(path, {})
-
-
 def without_consent(office: Office, matter: Matter, *, by_client: bool = False) -> None:
     """What the ledger knows once somebody does not agree to visits any more: nobody goes, but who is there already."""
     matter.case.consent = False
@@ -114,8 +68,8 @@ def ask_by_telephone(office: Office, chance: random.Random) -> None:
     number = len(office.ledger.matters) + 1
     name, consent = f"Visitor {number:03}", chance.random() < 0.6
     office.ledger.step(office.now, "asks by telephone", f"{name} {consent=}")
-    wishes = _wishes(chance, needed=False)
-    contact = _contact(office, wishes, number, "")
+    wishes = some_wishes(chance, needed=False)
+    contact = contact_fields(office, wishes, number, "")
     day = office.today + timedelta(days=chance.randint(1, 5))
     browser = office.browser(chance.choice(("claire", "camille")))
     browser.get("/office/requests/telephone")
@@ -146,9 +100,9 @@ def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:
     late, browser, path = office.browser("claire"), office.browser("camille"), f"/office/cases/{matter.case.id}"
     old = _contact_form(late.get(path), path)
     form = _contact_form(browser.get(path), path)
-    wishes = _wishes(chance, needed=False)
+    wishes = some_wishes(chance, needed=False)
     number = len(office.ledger.contacts) + 3000
-    contact = {f"party0_{name}": value for name, value in _contact(office, wishes, number, "").items()}
+    contact = {f"party0_{name}": value for name, value in contact_fields(office, wishes, number, "").items()}
     known = re.search(r'name="party0_phone"[^>]*value="([^"]*)"', form)
     known = known or re.search(r'value="([^"]*)"[^>]*name="party0_phone"', form)
     if known and re.sub(r"\D", "", known[1]):
@@ -184,7 +138,8 @@ def remember(office: Office, name: str, people: dict[str, Wishes], *, consent: b
     return matter
 
 
-def _wishes(chance: random.Random, *, needed: bool) -> Wishes:
+def some_wishes(chance: random.Random, *, needed: bool) -> Wishes:
+    """Ways and safe hours; `needed`: at least one way, or none at all."""
     ways = chance.choice(WAYS[:-1] if needed else WAYS)
     safe = chance.choice(SAFE)
     if chance.random() < 0.15:
@@ -192,11 +147,12 @@ def _wishes(chance: random.Random, *, needed: bool) -> Wishes:
     return Wishes(ways, safe_from=safe[0], safe_to=safe[1])
 
 
-def _contact(office: Office, wishes: Wishes, number: int, prefix: str) -> dict[str, object]:
+def contact_fields(office: Office, wishes: Wishes, number: int, prefix: str) -> dict[str, object]:
     """The fields of a form; the ledger knows the number and the address from now on."""
     phone, email = f"0470 {number // 10000:02} {number // 100 % 100:02} {number % 100:02}", f"v{number}@example.org"
     office.ledger.contacts[phone.replace(" ", "")] = wishes
     office.ledger.contacts[email] = wishes
+    wishes.phone, wishes.email = phone.replace(" ", ""), email
     fields: dict[str, object] = {"phone": phone, "email": email}
     fields["ways"] = ["own"] if wishes.they_call else list(wishes.ways)
     fields["safe_from"] = f"{wishes.safe_from:%H:%M}" if wishes.safe_from else ""

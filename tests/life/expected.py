@@ -15,6 +15,13 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     """
     if not matter.is_open:
         return set()
+    if matter.words and matter.state != "asked":
+        return {"follow_up"} | (_itself(matter, now) & {"no_report"})
+    return _itself(matter, now)
+
+
+def _itself(matter: Matter, now: datetime) -> set[str]:
+    """Without what the client said on their own page."""
     if matter.state == "asked":
         return {"to_triage"}
     if matter.expects_in_vain(now) and matter.reachable:

@@ -13,12 +13,14 @@ LINK_WAYS = {"tel": ("call", "voicemail"), "sms": ("text",), "mailto": ("email",
 
 @dataclass
 class Wishes:
-    """How somebody wants to be reached; `they_call`: not at all. Local times of the office."""
+    """How somebody wants to be reached; `they_call`: not at all. Local times of the office. `phone`: digits alone."""
 
     ways: tuple[str, ...] = ()
     they_call: bool = False
     safe_from: time | None = None
     safe_to: time | None = None
+    phone: str = ""
+    email: str = ""
 
     @property
     def never(self) -> bool:
@@ -81,6 +83,14 @@ class Outcome:
 
 
 @dataclass
+class Word:
+    """Something said on the client's own page that nobody has settled; `hours`: asked for, as the form has them."""
+
+    kind: str
+    hours: tuple[str, ...] = ()
+
+
+@dataclass
 class Matter:
     """One thing somebody asked for.
 
@@ -94,6 +104,7 @@ class Matter:
     the place is another.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
     it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
+    `words`: what was said on the own page about it.
     """
 
     name: str
@@ -123,6 +134,7 @@ class Matter:
     door: str | None = None
     town: str = ""
     chosen: str = ""
+    words: list[Word] = field(default_factory=list)
 
     def __repr__(self) -> str:
         told = [
@@ -133,6 +145,7 @@ class Matter:
             *([f"promised {self.promised.astimezone(ZONE):%d.%m. %H:%M}"] if self.promised else []),
             *([f"published {self.published.start.astimezone(ZONE):%d.%m. %H:%M}"] if self.published else []),
             *(["to follow up"] if self.follow_up else []),
+            *(word.kind for word in self.words),
         ]
         return f"<{', '.join(told)} {self.id}>"
 
@@ -155,7 +168,8 @@ class Matter:
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         left = self.state == "done" and self.follow_up
-        return self.state in ("asked", "agreed", "failed") or left or (self.fallen is not None and self.reachable)
+        fell = self.fallen is not None and self.reachable
+        return self.state in ("asked", "agreed", "failed") or left or fell or bool(self.words)
 
     @property
     def reachable(self) -> bool:
@@ -223,6 +237,12 @@ class Ledger:
     def matter(self, visit_id: str) -> Matter:
         """The one of this visit."""
         return next(one for one in self.matters.values() if one.id == visit_id)
+
+    def forget(self, wishes: Wishes) -> None:
+        """Number and address of before are nobody's any more."""
+        for one in (wishes.phone, wishes.email):
+            if one:
+                self.contacts[one] = None
 
     def free(self, matter: Matter, *, by_client: bool = False, place: bool = False) -> None:
         """Nobody goes there by any plan made before; an hour that was told does not hold any more."""

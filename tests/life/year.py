@@ -10,7 +10,7 @@ from fieldapp.domain.worker import Duty, Shift, Worker
 from tests.web.conftest import StandingClock, make_office
 from tests.web.people_and_visits import hire
 
-from . import clients, coordinators, phones, planning, workers
+from . import clients, coordinators, own_pages, phones, planning, workers
 from .checks import check, check_files, check_page
 from .holidays import HOLIDAYS, ON_CALL, works
 from .ledger import Ledger, Matter
@@ -22,8 +22,8 @@ SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
 BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
-    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 1, "plan today": 1,
-    "note": 2,
+    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 3, "words": 3, "code": 1,
+    "plan today": 1, "note": 2,
 }  # fmt: skip
 
 
@@ -187,7 +187,9 @@ class Year:
             "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
             "agree": ([one for one in free if not one.case.consent], coordinators.agree),
             "split": ([one for one in free if not one.arrived], coordinators.split),
-            "own page": ([one for one in (*free, *left, *asked) if self.has_code(one)], clients.end_by_own_page),
+            "own page": ([one for one in (*free, *left, *asked) if self.has_code(one)], own_pages.use),
+            "words": ([one for one in matters if one.words], own_pages.read_words),
+            "code": ([one for one in (*free, *left, *asked) if self.newest(one)], own_pages.new_code),
             "wishes": ([one for one in matters if one.is_open], clients.new_wishes),
         }[kind]
         published = [one for one in who if one.goes]
@@ -209,9 +211,12 @@ class Year:
         self.ledger.counts["the phone reads another door"] += any(stop in one.stops for one in self.pockets)
 
     def has_code(self, matter: Matter) -> bool:
-        """Whether they know number and code, and this is the newest of their visits, which the page is about."""
-        own = self.ledger.of_case(matter.case)
-        return any(one.code for one in own) and own[-1] is matter and matter.case.consent
+        """Whether they know number and code, and the page is about this one."""
+        return self.newest(matter) and any(one.code for one in self.ledger.of_case(matter.case))
+
+    def newest(self, matter: Matter) -> bool:
+        """Whether it is the newest of their visits, and they agree."""
+        return self.ledger.of_case(matter.case)[-1] is matter and matter.case.consent
 
     def is_today(self, matter: Matter) -> bool:
         """Whether somebody is to go there today."""

@@ -1,0 +1,174 @@
+"""The client's own page, opened with number and secret code: every act of it, sent twice, and what the office reads."""
+
+import random
+import re
+from datetime import date, timedelta
+from html import unescape
+
+from fieldapp.services import todo
+from tests.web.conftest import Visitor
+
+from .clients import contact_fields, some_wishes, without_consent
+from .coordinators import write
+from .holidays import HOLIDAYS
+from .ledger import TOLERANCE, Matter, Word
+from .people import Office
+
+ACTS = ("cancel", "withdraw", "time", "time", "add", "contact", "erase")
+PARTS = {"m": (9, 12), "a": (13, 17)}
+
+
+def use(office: Office, matter: Matter, chance: random.Random) -> None:
+    """With the number and the code: somebody looks, and does one of the things that the page offers; sent twice."""
+    visitor, act = _opened(office, matter), chance.choice(ACTS)
+    if act in ("cancel", "withdraw"):
+        _end(office, matter, visitor, act)
+        return
+    if act == "contact" and "relative" in matter.case.people:
+        refused = visitor.post("/en/visit/own/contact", {"ways": "text", "phone": "0470 99 88 77"})
+        office.ledger.expect("late" in refused.location, f"whoever asked for {matter} changes how they are contacted")
+        return
+    office.ledger.step(office.now, f"{act} on their own page", matter.name)
+    typed: dict[str, object] = {}
+    word = Word(act)
+    if act == "time":
+        days = [office.today + timedelta(days=n) for n in range(1, 7)]
+        offered = [day for day in days if day.weekday() != 6 and day not in HOLIDAYS]
+        wanted = sorted(f"{day}{part}" for day in chance.sample(offered, 2) for part in chance.choice(("m", "a", "ma")))
+        typed, word = {"when": wanted}, Word("time", tuple(wanted))
+    elif act == "add":
+        typed = {"text": f"Please ring twice, {office.now.isoformat()}"}
+    elif act == "contact":
+        wishes = some_wishes(chance, needed=True)
+        office.ledger.forget(matter.case.people["client"])
+        typed = contact_fields(office, wishes, len(office.ledger.contacts) + 6000, "")
+        matter.case.people["client"] = wishes
+    visitor.get(f"/en/visit/own/{act}")
+    for _ in range(2):
+        answer = visitor.post(f"/en/visit/own/{act}", typed)
+        done = answer.status_code == 303 and "late" not in answer.location
+        office.ledger.expect(done, f"{act} of {matter} is refused: {answer.location}")
+    visitor.get("/en/visit")
+    (_under_way(office, matter) if act == "time" else matter).words.append(word)
+
+
+def _opened(office: Office, matter: Matter) -> Visitor:
+    """The page of whoever has the newest code; it says of an hour what the client was told."""
+    own = office.ledger.of_case(matter.case)
+    first = next(one for one in own if one.code)
+    assert first.code
+    visitor = office.under_test.visitor()
+    visitor.get("/en/visit")
+    opened = visitor.post("/en/visit", {"reference": first.code[0], "secret": first.code[1]})
+    office.ledger.expect(opened.status_code == 303, f"the code of {matter} opens nothing")
+    page = unescape(visitor.get("/en/visit").text)
+    planned = any(_awaited(office, one) for one in own)
+    office.ledger.expect(("Your visit is planned" in page) == planned, f"the own page of {own} says {page[-3000:]}")
+    return visitor
+
+
+def _awaited(office: Office, matter: Matter) -> bool:
+    """Whether the client was told an hour that still stands."""
+    stop, told = matter.published, matter.promised
+    if matter.state != "agreed" or not matter.case.consent or told is None:
+        return False
+    return matter.told and stop.day >= office.today if stop else told + TOLERANCE >= office.now
+
+
+def _under_way(office: Office, matter: Matter) -> Matter:
+    """Which of their visits another time is asked for: the newest that is still to be made."""
+    own = office.ledger.of_case(matter.case)
+    return next((one for one in reversed(own) if one.state in ("agreed", "failed")), matter)
+
+
+def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
+    office.ledger.step(office.now, f"{act}s on their own page", matter.name)
+    for _ in range(2):
+        visitor.get(f"/en/visit/own/{act}")
+        visitor.post(f"/en/visit/own/{act}", {})
+    for one in office.ledger.of_case(matter.case):
+        one.code = None
+    if act == "withdraw":
+        without_consent(office, matter, by_client=True)
+    elif matter.id:
+        for one in office.ledger.of_case(matter.case):
+            if one.state in ("agreed", "failed"):
+                office.ledger.free(one, by_client=True)
+                one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
+                one.changed("closed", office.now)
+    else:
+        matter.state = "declined"
+    read_at_the_office(office, matter)
+
+
+def read_at_the_office(office: Office, matter: Matter) -> None:
+    """What takes somebody off a published day stands on a list until a coordinator has read it; so does all that they
+    said before."""
+    keys = {one.id or one.request_id for one in office.ledger.of_case(matter.case)}
+    with office.work.store.read() as unit:
+        waiting = sorted(keys & unit.client_words.waiting().keys())
+        lists = todo.by_list(todo.pieces(office.work, unit))
+    shown = {piece.id for name in ("follow_up", "no_report", "to_triage") for piece in lists[name]}
+    for key in waiting:
+        office.ledger.step(office.now, "reads what a client did", matter.name)
+        office.ledger.expect(key in shown, f"what the client of {matter} did stands on no list")
+        _settle(office, key)
+    for one in office.ledger.of_case(matter.case):
+        one.words.clear()
+
+
+def read_words(office: Office, matter: Matter, chance: random.Random) -> None:
+    """What clients wrote is read: the hours that they asked for are taken, or somebody settles it otherwise."""
+    office.ledger.step(office.now, "reads their words", f"{matter.name}: {[word.kind for word in matter.words]}")
+    times = [word for word in matter.words if word.kind == "time"]
+    if times and matter.state == "agreed" and chance.random() < 0.6:
+        _take_hours(office, matter, times[0])
+    else:
+        _settle(office, matter.id or matter.request_id)
+        matter.words.clear()
+
+
+def _settle(office: Office, key: str) -> None:
+    browser = office.browser("claire")
+    kind = "visits" if any(one.id == key for one in office.ledger.matters.values()) else "requests"
+    page = browser.get(f"/office/{kind}/{key}")
+    for path in re.findall(r'action="(/office/requests/[^"]+/words/[^"]+/settle)"', page):
+        browser.post(path, {})
+
+
+def _take_hours(office: Office, matter: Matter, word: Word) -> None:
+    """Twice from the same page: the second time somebody has changed it, and nothing is done."""
+    office.ledger.step(office.now, "takes their hours", matter.name)
+    browser, path = office.browser("claire"), f"/office/visits/{matter.id}"
+    page = browser.get(path)
+    found = re.search(r'action="([^"]+/words/[^"]+/hours)"(?s:.*?)name="seen" value="([^"]*)"', page)
+    office.ledger.expect(found is not None, f"the hours that the client of {matter} asked for are not offered")
+    assert found
+    for _ in range(2):
+        browser.post(found[1], {"seen": found[2]})
+    spans = [(date.fromisoformat(one[:-1]), *PARTS[one[-1]]) for one in word.hours]
+    write(matter, spans)
+    office.ledger.free(matter)
+    matter.changed("changed", office.now)
+    matter.words.remove(word)
+
+
+def new_code(office: Office, matter: Matter, _: random.Random) -> None:
+    """Somebody who has no code, or lost it, is given one: the one before opens nothing any more."""
+    office.ledger.step(office.now, "gets a code", matter.name)
+    own = office.ledger.of_case(matter.case)
+    path = f"/office/visits/{matter.id}" if matter.id else f"/office/requests/{matter.request_id}"
+    browser = office.browser("camille")
+    browser.get(path)
+    page = browser.post(f"/office/requests/{matter.request_id}/code", {"visit": matter.id}, 200).text
+    shown = re.findall(r'class="reference"><bdi dir="ltr">([^<]+)<', page)
+    office.ledger.expect(len(shown) >= 2, f"no code is shown for {matter}: {page[-2000:]}")
+    old = next((one.code for one in own if one.code), None)
+    for one in own:
+        one.code = None
+    own[0].code = (shown[0], shown[1])
+    if old:
+        visitor = office.under_test.visitor()
+        visitor.get("/en/visit")
+        answer = visitor.post("/en/visit", {"reference": old[0], "secret": old[1]})
+        office.ledger.expect(answer.status_code == 422, f"the old code of {matter} still opens a page")
