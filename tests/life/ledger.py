@@ -212,6 +212,21 @@ class Matter:
 
 
 @dataclass
+class Written:
+    """A message that somebody asked for: `kind` and `way` as the form has them; `who` of the case is to get it, about
+    the hour `start` (aware UTC). `tried`: a carrier was busy, and it is tried again later."""
+
+    id: str
+    matter: Matter
+    kind: str
+    way: str
+    who: str
+    start: datetime
+    state: str = "queued"
+    tried: bool = False
+
+
+@dataclass
 class Ledger:
     """`contacts`: by number (digits alone) or e-mail address, the wishes that hold now; None for one that was taken
     back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
@@ -227,6 +242,7 @@ class Ledger:
     names: dict[str, str] = field(default_factory=dict)
     on_call: str = ""
     duties: dict[str, frozenset[int]] = field(default_factory=dict)
+    written: list[Written] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def step(self, now: datetime, kind: str, words: str = "") -> None:

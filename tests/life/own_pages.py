@@ -15,6 +15,7 @@ from .ledger import TOLERANCE, Matter, Word
 from .people import Office
 
 ACTS = ("cancel", "withdraw", "time", "time", "add", "contact", "erase")
+UNDER_WAY = ("asked", "agreed", "failed")
 PARTS = {"m": (9, 12), "a": (13, 17)}
 
 
@@ -28,13 +29,18 @@ def use(office: Office, matter: Matter, chance: random.Random) -> None:
         refused = visitor.post("/en/visit/own/contact", {"ways": "text", "phone": "0470 99 88 77"})
         office.ledger.expect("late" in refused.location, f"whoever asked for {matter} changes how they are contacted")
         return
+    if act == "time" and not any(one.state in UNDER_WAY for one in office.ledger.of_case(matter.case)):
+        refused = visitor.post("/en/visit/own/time", {"when": "unknown"})
+        office.ledger.expect("late" in refused.location, f"another time is asked for after {matter}")
+        return
     office.ledger.step(office.now, f"{act} on their own page", matter.name)
     typed: dict[str, object] = {}
     word = Word(act)
     if act == "time":
         days = [office.today + timedelta(days=n) for n in range(1, 7)]
         offered = [day for day in days if day.weekday() != 6 and day not in HOLIDAYS]
-        wanted = sorted(f"{day}{part}" for day in chance.sample(offered, 2) for part in chance.choice(("m", "a", "ma")))
+        parts = chance.choice(("m", "a", "ma"))
+        wanted = [f"{day}{part}" for day in sorted(chance.sample(offered, 2)) for part in parts]
         typed, word = {"when": wanted}, Word("time", tuple(wanted))
     elif act == "add":
         typed = {"text": f"Please ring twice, {office.now.isoformat()}"}

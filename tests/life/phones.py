@@ -125,8 +125,8 @@ def _matter(office: Office, pocket: Pocket, stop_id: str) -> Matter:
 def _outcome(office: Office, pocket: Pocket, stop_id: str, matter: Matter, chance: random.Random) -> None:
     kind = chance.choice(OUTCOMES)
     follow_up = chance.choice(("", "none", "call")) if kind == "done" else ""
-    note = f"{kind} at {matter.name}, {office.now.isoformat()}"
-    office.ledger.step(office.now, "writes on the phone", f"{pocket.worker.name}: {note} {follow_up}")
+    note = f"{pocket.worker.name}: {kind} at {matter.name}, {office.now.isoformat()}"
+    office.ledger.step(office.now, "writes on the phone", f"{note} {follow_up}")
     event = pocket.phone.item("event", event=kind, follow_up=follow_up, stop=stop_id)
     said = Outcome(event["id"], office.now, kind, stop_id, follow_up)
     pocket.unsent.append(Word(matter, (event, pocket.phone.note(note, stop=stop_id)), said, note))

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from fieldapp.domain.worker import Duty, Shift, Worker
-from tests.web.conftest import StandingClock, make_office
+from tests.message_office import approve, writing_office
+from tests.web.conftest import StandingClock
 from tests.web.people_and_visits import hire
 
-from . import clients, coordinators, own_pages, phones, planning, workers
+from . import clients, coordinators, own_pages, phones, planning, workers, written
 from .checks import check, check_files, check_page
 from .holidays import HOLIDAYS, ON_CALL, works
 from .ledger import Ledger, Matter
@@ -22,8 +23,8 @@ SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
 BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
-    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "restart": 1, "split": 1, "own page": 3, "words": 3, "code": 1,
-    "plan today": 1, "note": 2,
+    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "write": 1, "restart": 1, "split": 1, "own page": 3, "words": 3,
+    "code": 1, "plan today": 1, "note": 2,
 }  # fmt: skip
 
 
@@ -32,7 +33,11 @@ class Year:
 
     def __init__(self, folder: Path, seed: int, begins: datetime = BEGINS) -> None:
         self.chance, self.ledger = random.Random(seed), Ledger(seed)
-        self.office = Office(make_office(folder, StandingClock(begins)), self.ledger)
+        folder.mkdir()
+        self.carriers = written.Carriers(folder)
+        under_test = writing_office(folder, StandingClock(begins), **self.carriers.settings)
+        approve(under_test)
+        self.office = Office(under_test, self.ledger)
         self.office.plan_repeatably()
         duties = tuple(Duty(service="social", weekday=day, start=time(9), end=time(13)) for day in (1, 3))
         self.team = [
@@ -48,11 +53,14 @@ class Year:
 
     def live(self, days: int) -> None:
         """So many days from the beginning, each from the morning to the evening."""
-        for n in range(days):
-            day = self.begins + timedelta(days=n)
-            self.day(day)
-            check_page(self.office, self.ledger)
-            check_files(self.office, self.ledger)
+        try:
+            for n in range(days):
+                day = self.begins + timedelta(days=n)
+                self.day(day)
+                check_page(self.office, self.ledger)
+                check_files(self.office, self.ledger)
+        finally:
+            self.carriers.stop()
 
     def day(self, day: date) -> None:
         """A working day; on Sunday and holidays clients ask, and nobody is there."""
@@ -79,6 +87,7 @@ class Year:
         for hour in range(9, 17):
             self.office.go_to(day, hour, self.chance.randint(0, 30))
             self.step(self.something)
+            self.step(self.send)
             check_page(self.office, self.ledger)
             self.office.go_to(day, hour, self.chance.randint(31, 50))
             self.step(self.something)
@@ -102,9 +111,18 @@ class Year:
         self.step(partial(self.plan, following[0]))
         if days[0] in HOLIDAYS and days[0] not in ON_CALL:
             self.step(partial(planning.run_planner, self.office, self.office.browser("claire"), days[0]))
+        if self.chance.random() < 0.6:
+            self.step(lambda: written.ask(self.office, self.chance))
+            self.step(self.send)
+            self.step(lambda: written.settle(self.office, self.chance))
         self.step(lambda: coordinators.tell(self.office, self.chance))
         self.office.go_to(day, 18, 30)
+        self.step(self.send)
         self.step(lambda: coordinators.tell(self.office, self.chance))
+
+    def send(self) -> None:
+        """The server looks at the queue of messages."""
+        written.send(self.office, self.carriers, self.chance)
 
     def plan(self, day: date) -> None:
         """With its changes by hand."""
@@ -153,6 +171,8 @@ class Year:
             clients.ask_by_telephone(office, chance)
         elif kind == "tell":
             coordinators.tell(office, chance)
+        elif kind == "write":
+            written.ask(office, chance)
         elif kind == "plan today":
             self.plan_today()
         elif kind == "restart":

@@ -1,0 +1,184 @@
+"""Messages to clients: coordinators ask for them, the server sends what is due, and two carriers of the test take them.
+
+The ledger knows by itself which may leave at which moment: to whom, in which way, about which hour, and only once.
+"""
+
+import random
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_string
+from html import unescape
+from pathlib import Path
+
+from fieldapp.services.messages.sending import send_due
+from tests.carriers import MailCarrier, TextProvider
+from tests.certificates import own_certificate
+
+from .ledger import TOLERANCE, ZONE, Wishes, Written
+from .people import Office
+
+SCHEMES = {"text": "sms", "email": "mailto"}
+ANSWERS: tuple[int | str, ...] = (200, 200, 200, 200, 200, "hang up", 429, 400)
+PARTIES = ("client", "relative")
+GIVES_AWAY = ("Hirondelle", "Visitor", "Jodoigne", "Perwez", "34 34 36")
+
+
+class Carriers:
+    """A provider of text messages and a mail server; `texts`, `mails`: how many were looked at."""
+
+    def __init__(self, folder: Path) -> None:
+        certificate, key = own_certificate(folder)
+        self.provider, self.mail = TextProvider(), MailCarrier(certificate, key)
+        self.settings = {
+            "sms_url": self.provider.url,
+            "mail_host": "127.0.0.1",
+            "mail_port": str(self.mail.port),
+            "mail_from": "rendez-vous@example.org",
+            "mail_ca": str(certificate),
+            "answer_s": "20",
+        }
+        self.texts = self.mails = 0
+
+    def stop(self) -> None:
+        """Nobody is listening any more."""
+        self.provider.stop()
+        self.mail.stop()
+
+
+@dataclass
+class Taken:
+    """What a carrier was handed: to which number (digits) or address, the words, and what it answered."""
+
+    way: str
+    to: str
+    text: str
+    answer: int | str
+
+
+def ask(office: Office, chance: random.Random) -> None:
+    """From the list of those to tell: whoever may be written to is written to, sometimes by two at once."""
+    browser = office.browser(chance.choice(("claire", "camille")))
+    page = browser.get("/office/calls")
+    forms = re.findall(r'<form method="post"\s+action="/office/calls/([^"/]+)/message"(?s:(.*?))</form>', page)
+    for visit_id in dict.fromkeys(one for one, _ in forms):
+        if chance.random() < 0.5:
+            continue
+        form = chance.choice([fields for one, fields in forms if one == visit_id])
+        typed = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+        matter, who = office.ledger.matter(visit_id), PARTIES[int(typed["party"])]
+        start = datetime.fromisoformat(typed["start"])
+        wanted = Written(typed["id"], matter, typed["kind"], typed["way"], who, start)
+        office.ledger.step(office.now, "asks for a message", f"{wanted.kind} by {wanted.way} to {who} of {matter}")
+        office.ledger.expect(_fits(wanted, office.now), f"a message is offered that must not leave: {wanted}")
+        for _ in range(2):
+            browser.get("/office/calls")
+            browser.post(f"/office/calls/{visit_id}/message", {**typed, "csrf": browser.visitor.csrf})
+        office.ledger.written.append(wanted)
+
+
+def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
+    """The server looks at its queue. What may leave leaves, nothing else does, and whoever is uncertain stays so."""
+    answer = chance.choice(ANSWERS)
+    carriers.provider.answers = [answer]
+    before = [one for one in office.ledger.written if one.state == "queued"]
+    send_due(office.work)
+    for taken in _taken(carriers, answer):
+        _left(office, taken)
+    for one in before:
+        if one.state != "queued" or one.tried:
+            continue
+        office.ledger.expect(not _leaves(one, office.now), f"it did not leave: {one}")
+        if not _fits(one, office.now):
+            one.state = "withdrawn"
+    carriers.provider.answers = []
+
+
+def _taken(carriers: Carriers, answer: int | str) -> list[Taken]:
+    texts, mails = carriers.provider.taken[carriers.texts :], carriers.mail.mails[carriers.mails :]
+    carriers.texts, carriers.mails = len(carriers.provider.taken), len(carriers.mail.mails)
+    found = [
+        Taken("text", re.sub(r"^\+32", "0", one["to"]), one["text"], 200 if n else answer)
+        for n, one in enumerate(texts)
+    ]
+    for one in mails:
+        mail = message_from_string(one)
+        body = mail.get_payload(decode=True)
+        assert isinstance(body, bytes)
+        found.append(Taken("email", str(mail["To"]), f"{mail['Subject']} {body.decode()}", 200))
+    return found
+
+
+def _left(office: Office, taken: Taken) -> None:
+    """One message that a carrier has: somebody asked for it, and it may leave now."""
+    ledger = office.ledger
+    ledger.counts[f"a message leaves by {taken.way}"] += 1
+    right = [
+        one
+        for one in ledger.written
+        if one.state == "queued" and one.way == taken.way and _address(one) == taken.to and _leaves(one, office.now)
+    ]
+    said = [one for one in right if one.kind == "call_back" or _hour(one) in taken.text]
+    ledger.expect(bool(said), f"{taken} leaves, and nobody asked for it, or not now: {ledger.written[-8:]}")
+    indiscreet = [word for word in GIVES_AWAY if word in taken.text]
+    ledger.expect(not indiscreet, f"a message says {indiscreet}: {taken}")
+    one = said[0]
+    if taken.answer == 200:
+        one.state = "sent"
+        one.matter.did("written")
+    elif taken.answer == "hang up":
+        one.state = "uncertain"
+    elif taken.answer == 400:
+        one.state = "failed"
+    else:
+        one.tried = True
+
+
+def _wishes(one: Written) -> Wishes:
+    return one.matter.case.people[one.who]
+
+
+def _address(one: Written) -> str:
+    wishes = _wishes(one)
+    return wishes.phone if one.way == "text" else wishes.email
+
+
+def _hour(one: Written) -> str:
+    """The end of the range that they read."""
+    return f"{(one.start + TOLERANCE).astimezone(ZONE):%H:%M}"
+
+
+def _fits(one: Written, now: datetime) -> bool:
+    """Whether it may ever leave, as far as is known now."""
+    matter, wishes = one.matter, _wishes(one)
+    if one.way not in wishes.ways or not wishes.reached_between(now, one.start):
+        return False
+    stop = matter.published
+    if not matter.goes or matter.arrived or stop is None or stop.start != one.start or stop.start <= now:
+        return False
+    return matter.told if "reminder" in one.kind else not matter.told
+
+
+def _leaves(one: Written, now: datetime) -> bool:
+    """Whether it leaves at this very moment: a reminder the day before."""
+    early = "reminder" in one.kind and now < one.start - timedelta(hours=24)
+    return _fits(one, now) and not early and _wishes(one).allow(SCHEMES[one.way], now)
+
+
+def settle(office: Office, chance: random.Random) -> None:
+    """A person decides what nobody knows; another message is taken back as long as it waits."""
+    browser = office.browser("claire")
+    browser.get("/office/messages")
+    for one in office.ledger.written:
+        if one.state == "uncertain":
+            arrived = chance.choice(("yes", "no"))
+            office.ledger.step(office.now, "decides on a message", f"{arrived}: {one}")
+            for said in (arrived, "yes"):
+                browser.post(f"/office/messages/{one.id}/settle", {"arrived": said})
+            one.state = "sent" if arrived == "yes" else "failed"
+            if arrived == "yes":
+                one.matter.did("written")
+        elif one.state == "queued" and chance.random() < 0.2:
+            office.ledger.step(office.now, "takes a message back", f"{one}")
+            browser.post(f"/office/messages/{one.id}/take-back", {})
+            one.state = "withdrawn"
