@@ -285,12 +285,12 @@ def tell(office: Office, chance: random.Random) -> None:
     browser = office.browser(chance.choice(("claire", "camille")))
     page = browser.get("/office/calls")
     for entry in re.findall(
-        r'<form class="stack" method="post" action="/office/calls/[^"/]+/told">(?s:.*?)</form>', page
+        r'<form class="stack" method="post" action="/office/calls/[^"/]+/(?:gone-)?told"(?s:.*?)</form>', page
     ):
         hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', entry))
         typed = {name: unescape(value) for name, value in hidden.items()}
         ways = re.findall(r'<option value="(\w+)"', entry)
-        visit_id = re.search(r'action="/office/calls/([^"/]+)/told"', entry)
+        visit_id = re.search(r'action="/office/calls/([^"/]+)/', entry)
         assert visit_id
         matter, reached = office.ledger.matter(visit_id[1]), chance.random() < 0.7
         permitted = [way for way in ways if way not in NOT_TOLD]

@@ -15,7 +15,8 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     """
     if not matter.is_open:
         return set()
-    if matter.words and matter.state != "asked":
+    falls = matter.expects_in_vain(now) and matter.reachable
+    if matter.words and matter.state != "asked" and not falls:
         return {"follow_up"} | (_itself(matter, now) & {"no_report"})
     return _itself(matter, now)
 

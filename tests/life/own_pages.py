@@ -30,7 +30,7 @@ def use(office: Office, matter: Matter, chance: random.Random) -> None:
         office.ledger.expect("late" in refused.location, f"whoever asked for {matter} changes how they are contacted")
         return
     if act == "time" and not any(one.state in UNDER_WAY for one in office.ledger.of_case(matter.case)):
-        refused = visitor.post("/en/visit/own/time", {"when": "unknown"})
+        refused = visitor.post("/en/visit/own/time", {"when": "?"})
         office.ledger.expect("late" in refused.location, f"another time is asked for after {matter}")
         return
     office.ledger.step(office.now, f"{act} on their own page", matter.name)
