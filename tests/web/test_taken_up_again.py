@@ -37,7 +37,7 @@ def test_a_declined_request_waits_again_and_says_what_was_decided(
     assert status == 200
     assert "too far away" in page
     assert "They rang: it was a mistake" in page
-    assert "Its secret code opens nothing" not in page, "declining does not end the code"
+    assert "No secret code opens" not in page, "declining does not end the code"
     assert lists(office) == {"to_triage": [request.id]}
     taken = kept(office, request)
     assert (taken.state, taken.decided_at, taken.decision_reason) == (state, None, "")
@@ -59,7 +59,7 @@ def test_a_merged_request_gets_a_case_of_its_own_again_and_its_code_stays_dead(o
     triage.merge(office.work, claire.id, request.id, into.id, "the same person")
     status, page = send(office, request)
     assert status == 200
-    assert "Its secret code opens nothing any more: make a new one" in page
+    assert "No secret code opens the person’s page: make a new one" in page
     taken = kept(office, request)
     assert taken.case_id not in (into.case_id, request.case_id)
     assert (taken.merged_into, taken.earlier[0].reason) == (None, "the same person")

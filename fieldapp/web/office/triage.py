@@ -141,7 +141,7 @@ def _taken_up(request_id: str) -> str:
     _ = words()._
     said = _("It is to be sorted again.")
     if not triage.has_living_code(workplace(), request_id):
-        said += " " + _("Its secret code opens nothing any more: make a new one for the person.")
+        said += " " + _("No secret code opens the person’s page: make a new one for them.")
     return said
 
 
