@@ -82,7 +82,9 @@ test-packages: install $(STAMP)/test $(DEV_FILES) browser
 check: install lint ## while working, without a browser: style, types, rules, unit and store tests on SQLite
 	HYPOTHESIS_PROFILE=quick $(PYTEST) $(SHARED_OUT) -m '$(QUICK)' tests/unit tests/rules tests/store $(PYTEST_ARGS)
 
-test: test-packages lint ## every check, before a commit that others get
+# one core compiles the planner while the other fetches what the checks need and looks at style and types
+test: ## every check, before a commit that others get
+	@$(MAKE) --no-print-directory -j 2 test-packages lint
 	$(PYTEST) $(SHARED_OUT) --ignore=tests/benchmarks $(PYTEST_ARGS)
 
 lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
