@@ -1,7 +1,8 @@
 """Visits of two workers: who meets whom and when is settled first, the rest of the day is planned around it, and the
 settlement that leaves the best day is kept.
 
-Each visit of two gets a few settlements before anybody looks at the clock: they are part of the first plan.
+Each visit of two gets a few settlements before anybody looks at the clock, as many as the size of the day allows: they
+are part of the first plan.
 
 A settled visit is a stop that both routes must keep at its second, so the compiled search needs no rule for meeting.
 """
@@ -38,6 +39,7 @@ TRIALS_A_UNIT = 4  # settlements tried for a unit of `work`
 FIRST_TRIED = 4  # settlements of a visit that are tried however late it is
 FIRST_VISITS = 40  # of two workers, the most important, that get them
 MOST_PAIRS = 200  # of workers, tried one by one where no start of the grid does
+FIRST_EFFORT = 60_000  # settlements x visits x shifts, about a second, before anybody looks at the clock
 SHARE = 0.6  # of the time, for settlements; the rest for the day around the best
 
 Settled = tuple[Compiled, Solution, tuple[int, int, int]]  # the objective counts the settled visits too
@@ -66,6 +68,8 @@ def plan_synchronised_visits(
         settling = _Settling(problem, seed, on_improvement)
         settling.begin(begin)
         for job in waiting[:FIRST_VISITS]:
+            if stop[0] and settling.tried * len(problem.jobs) * len(problem.vehicles) >= FIRST_EFFORT:
+                break
             settling.settle_at_first(job, Random(f"{seed}/{job.id}"))  # noqa: S311  as above
         left = None if work is None else work * TRIALS_A_UNIT
         for job in _turns(waiting, lambda: settling.reached):
@@ -83,6 +87,7 @@ class _Settling:
 
     def __init__(self, problem: Problem, seed: int, on_improvement: Callable[[tuple[int, int, int]], None]) -> None:
         self._problem, self._seed, self._on_improvement = problem, seed, on_improvement
+        self.tried = 0  # settlements
         self._known: list[Placed] = []  # the stops of the best day, where it came from a plan that was known
         self.meetings: tuple[SynchronisedVisit, ...] = ()
         self.compiled, self.solution, self.reached = self._day((), TRIAL, never())  # however late it is: no empty plan
@@ -108,6 +113,7 @@ class _Settling:
 
     def try_one(self, job: Job, meeting: SynchronisedVisit, stop: NDArray[np.bool_]) -> bool:
         """Whether the day is better with this meeting."""
+        self.tried += 1
         return self._take((*self.others(job), meeting), TRIAL, stop)
 
     def finish(self, iterations: int, stop: NDArray[np.bool_]) -> None:
