@@ -19,5 +19,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("requests", schema=None) as batch_op:
-        batch_op.drop_column("sealed_earlier")
+    op.drop_column("requests", "sealed_earlier")  # not by copying the table, to which others refer
