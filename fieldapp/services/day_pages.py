@@ -10,7 +10,6 @@ from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import casefile
 from .comparing import Change, compare
-from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .draft_history import changes_of, last_change
 from .gathering import execution_now
@@ -29,8 +28,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Publication:
-    """What publishing the draft would change. `visits` and `names` (of workers) are by id, for the changes; `reach` by
-    visit: how whoever is to be told may be reached now."""
+    """What publishing the draft would change. `visits` and `names` (of workers) are by id, for the changes.
+    Who is to be told of them is known only once it is published (`calls.py`)."""
 
     draft: Plan
     shown: DayView
@@ -38,7 +37,6 @@ class Publication:
     changes: tuple[Change, ...]
     visits: dict[str, Visit]
     names: dict[str, str]
-    reach: dict[str, tuple[Reach, ...]]
 
 
 @dataclass(frozen=True)
@@ -100,11 +98,6 @@ def read_publication(work: Workplace, account: Account, day: date) -> Publicatio
             changes=changes,
             visits=visits,
             names={worker.id: worker.name for worker in day_view.workers},
-            reach={
-                one.visit_id: reach_of_case(work, unit, visits[one.visit_id].case_id)
-                for one in changes
-                if one.visit_id in visits
-            },
         )
     _audit(work, account, day)
     return found

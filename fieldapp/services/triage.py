@@ -121,8 +121,9 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
     """Makes the visit of a request. `seen`, here and below: the fingerprint of the request that the page showed.
 
     Raises `NotFound`, `Stale`, or `Refused`: no_place, vague_place (a street or a town alone, and not a word on how
-    the worker finds it), no_windows, already_decided; no_consent: nobody agreed to a visit, or not any
-    more; interpreter_consent: they do not want an interpreter.
+    the worker finds it), no_windows, already_decided; promise_past,
+    promise_outside: the promised hour is over, or not one at which they receive; no_consent: nobody agreed to a visit,
+    or not any more; interpreter_consent: they do not want an interpreter.
     """
     if not (decision.place.located and decision.place.confirmed):
         raise Refused("no_place", "place")
@@ -130,6 +131,7 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
         raise Refused("vague_place", "access")
     if not decision.windows:
         raise Refused("no_windows", "windows")
+    _must_be_possible(work, decision)
     with work.store.write() as unit:
         request = _waiting(unit, request_id, seen)
         if not may_be_visited(keep_consents(unit, request.case_id), work.today()).holds:
@@ -162,6 +164,18 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
         _audit(work, unit, by, request)
         unit.commit()
     return visit
+
+
+def _must_be_possible(work: Workplace, decision: Decision) -> None:
+    """What was promised is still to come, and the client receives then."""
+    promised = decision.promised
+    if promised is None:
+        return
+    if promised <= work.now():
+        raise Refused("promise_past", "promised_day")
+    spans = [window.span(work.settings.office.zone) for window in decision.windows]
+    if not any(span.start <= promised < span.end for span in spans):
+        raise Refused("promise_outside", "promised_day")
 
 
 def reject(work: Workplace, by: str, request_id: str, reason: str, seen: str | None = None) -> None:

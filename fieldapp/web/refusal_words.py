@@ -27,6 +27,8 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "no_place": _("Settle the address first: choose a place or put the pin."),
         "vague_place": _("Only the street or the town is known: write how the worker finds the door."),
         "no_windows": _("Write at least one day with its hours."),
+        "promise_past": _("This hour is over: promise one that is still to come, or none."),
+        "promise_outside": _("They do not receive at the promised hour: change the promise or their hours."),
         "no_consent": _("Nobody has agreed to a visit. Ask, and write down who said yes, and how: then accept."),
         "no_consent_to_withdraw": _("There is no consent for this any more. Look at the page again."),
         "notes_consent": _(

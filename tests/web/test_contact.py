@@ -46,7 +46,7 @@ def pages(office: OfficeUnderTest, contact: Contact) -> dict[str, str]:
     page = coordinator.get(f"/office/day/{TODAY}?visit={visit.id}").text
     move = {"revision": form_value(page, "revision"), "visit": visit.id, "worker": worker.id, "position": "9"}
     coordinator.post(f"/office/day/{TODAY}/move", {**move, "anyway": "1"})
-    shown["to be told"] = coordinator.get(f"/office/day/{TODAY}/publish").text
+    shown["to publish"] = coordinator.get(f"/office/day/{TODAY}/publish").text
     publish(office, (worker, [visit]))
     shown["case"] = coordinator.get(f"/office/cases/{request.case_id}").text
     samira = office.signed_in("worker", login="samira", worker_id=worker.id)
@@ -59,7 +59,7 @@ def stop_of(page: str) -> str:
     return page.split("/field/stop/")[1].split('"')[0].split("/")[0]
 
 
-@pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
+@pytest.mark.parametrize("place", ["triage", "case", "day", "stop"])
 def test_do_not_contact_me_leaves_no_button_anywhere(office: OfficeUnderTest, place: str) -> None:
     office.clock.moment = at(office, 19)  # within the safe hours
     page = pages(office, THEY_CALL)[place]
@@ -67,19 +67,29 @@ def test_do_not_contact_me_leaves_no_button_anywhere(office: OfficeUnderTest, pl
     assert "Ne pas contacter cette personne" in page
 
 
-@pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
+@pytest.mark.parametrize("place", ["triage", "case", "day", "stop"])
 def test_outside_the_safe_hours_the_page_says_from_when(office: OfficeUnderTest, place: str) -> None:
     page = pages(office, EVENING)[place]  # it is noon
     assert LINK not in page
     assert "Pas maintenant\u00a0: à partir de 18:00." in page
 
 
-@pytest.mark.parametrize("place", ["triage", "to be told", "case", "day", "stop"])
+@pytest.mark.parametrize("place", ["triage", "case", "day", "stop"])
 def test_within_them_the_button_is_there(office: OfficeUnderTest, place: str) -> None:
     office.clock.moment = at(office, 15)
     page = pages(office, EVENING.model_copy(update={"safe_from": time(14)}))[place]
     assert LINK in page
     assert "Jusqu’à 20:00." in page
+
+
+def test_the_page_before_publishing_calls_nobody(office: OfficeUnderTest) -> None:
+    """It compares two plans: whether somebody knows an hour that changes, or ended the visit themselves, it cannot
+    say. Those to be told stand on their list once it is published."""
+    office.clock.moment = at(office, 15)
+    shown = pages(office, EVENING.model_copy(update={"safe_from": time(14)}))
+    assert "Ce que le plan change" in shown["to publish"]
+    assert LINK not in shown["to publish"]
+    assert LINK in shown["case"]
 
 
 def at(office: OfficeUnderTest, hour: int) -> datetime:

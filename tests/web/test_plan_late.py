@@ -129,7 +129,7 @@ def test_whoever_waits_for_somebody_late_is_not_left_out_for_another(running: Ru
     assert plan.find(amina.id)
     assert not plan.find(boris.id)
     page = running.office.signed_in("coordinator").get(f"{DAY}/publish").text
-    told = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("Ce qu’il faut dire") :]).split())
+    told = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("Ce que le plan change") :]).split())
     assert "Amina · 14:00 → 15:06" in told
     assert "Boris · retirée · 15:00" in told
 

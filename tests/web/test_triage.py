@@ -42,6 +42,9 @@ def test_two_coordinators_accepting_make_one_visit(office: OfficeUnderTest) -> N
         {"duration": "9" * 30},
         {"language": "xx"},
         {"promised_day": "2026-11-30"},
+        {"promised_day": "2026-11-26", "promised_time": "9:00"},  # over
+        {"promised_day": "2026-11-30", "promised_time": "18:30"},  # not in the hours at which they receive
+        {"promised_day": "2026-11-30", "promised_time": "12:00"},
         {"window-day-0": "", "window-from-0": "", "window-to-0": ""},
         {"note_for_worker": "x" * 10_000},
     ],

@@ -117,7 +117,7 @@ def plan_state(day: date) -> Response:
 
 @blueprint.get("/day/<day:day>/publish")
 def publish_page(day: date) -> Page:
-    """What publishing would change, and who is to be told, before it is done."""
+    """What publishing would change, before it is done."""
     found = day_pages.read_publication(workplace(), g.account, day)
     if found is None:
         return redirect(url_for("office.day", day=day))
@@ -127,7 +127,6 @@ def publish_page(day: date) -> Page:
         draft=found.draft,
         shown=found.shown,
         published=found.published,
-        reach=found.reach,
         changes=found.changes,
         visits=found.visits,
         names=found.names,
