@@ -137,7 +137,7 @@ class DraftChange(Record):
 
 
 class Plan(Record):
-    """One day's plan. `version`: of the plans of that day, from 1. `revision` counts the changes of a draft from 0, so
+    """One day's plan. `version`: of the plans of that day, from 1. `revision` counts the changes of its drafts, so
     that two people cannot overwrite each other unseen. Times aware UTC.
 
     `letters`: by worker, fixed for the day from its first plan on, also of who has no route in this one. `undo_to`: the

@@ -28,7 +28,7 @@ def as_plan(
         id=str(uuid.uuid4()),
         day=day.day,
         version=unit.plans.next_version(day.day),
-        revision=1,
+        revision=unit.plans.first_revision(day.day),
         state="draft",
         created_at=work.now(),
         created_by=by,

@@ -84,7 +84,7 @@ def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
             update={
                 "id": str(uuid.uuid4()),
                 "version": unit.plans.next_version(day),
-                "revision": 1,
+                "revision": unit.plans.first_revision(day),
                 "state": "draft",
                 "created_at": work.now(),
                 "created_by": by,

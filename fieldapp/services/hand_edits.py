@@ -42,13 +42,12 @@ class Outcome:
 
 
 def begin(work: Workplace, by: str, day: date) -> Plan:
-    """The draft of the day: the one there is, a copy of the published plan, or an empty one for planning by hand.
-    Raises `Refused("past_day")`."""
+    """The first draft of the day: a copy of the published plan, or an empty one for planning by hand. Raises `Stale`
+    where somebody has made one meanwhile, `Refused("past_day")`."""
     refuse_past_day(work, day)
     with work.store.write() as unit:
-        draft = unit.plans.draft(day)
-        if draft:
-            return draft
+        if unit.plans.draft(day):
+            raise Stale("plan")
         published = unit.plans.published(day)
         problem = gather(work, unit, day, also=published)
         made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)

@@ -130,6 +130,11 @@ class Plans:
         last = self._connection.scalar(select(func.max(t.plans.c.version)).where(t.plans.c.day == day))
         return (last or 0) + 1
 
+    def first_revision(self, day: date) -> int:
+        """Of a new plan of the day: after those of every other, so that a page that showed another draft names no
+        state of this one."""
+        return (self._connection.scalar(select(func.max(t.plans.c.revision)).where(t.plans.c.day == day)) or 0) + 1
+
     def _newest(self, day: date, state: str) -> Plan | None:
         row = self._connection.execute(
             select(t.plans).where(t.plans.c.day == day, t.plans.c.state == state).order_by(t.plans.c.version.desc())

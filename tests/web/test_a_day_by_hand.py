@@ -76,6 +76,27 @@ def test_an_old_page_cannot_overwrite_a_newer_draft(office: OfficeUnderTest) -> 
     assert visitor.post(f"/office/day/{TODAY}/move", data | {"revision": old, "take_out": "1"}).status_code == 409
 
 
+def test_an_old_page_acts_on_no_draft_that_was_made_since(office: OfficeUnderTest) -> None:
+    """Whoever plans again makes another draft: nobody publishes or changes it with a page of the one before."""
+    worker, one = hire(office, "Samira Benali"), visit(office, "A")
+    visitor = office.signed_in("coordinator")
+    data = {"visit": one.id, "worker": worker.id, "position": "0"}
+    before = revision(visitor.get(f"/office/day/{TODAY}?visit={one.id}").text)
+    assert visitor.post(f"/office/day/{TODAY}/move", data | {"revision": before}).status_code == 302
+    late = visitor.post(f"/office/day/{TODAY}/move", data | {"revision": before, "take_out": "1"})
+    assert late.status_code == 409, "a colleague has begun a draft meanwhile"
+    seen = [revision(visitor.get(f"/office/day/{TODAY}/publish").text)]
+    for _ in range(2):
+        planning.plan_day(office.work, office.work.solver, TODAY)
+        seen.append(revision(visitor.get(f"/office/day/{TODAY}/publish").text))
+    for old in seen[:-1]:
+        assert visitor.post(f"/office/day/{TODAY}/publish", {"revision": old}).status_code == 409
+        assert visitor.post(f"/office/day/{TODAY}/move", data | {"revision": old}).status_code == 409
+        assert visitor.post(f"/office/day/{TODAY}/lock", {"revision": old, "visit": one.id}).status_code == 409
+        assert visitor.post(f"/office/day/{TODAY}/undo", {"revision": old}).status_code == 409
+    assert visitor.post(f"/office/day/{TODAY}/publish", {"revision": seen[-1]}).status_code == 302
+
+
 def test_publishing_is_refused_when_somebody_fell_ill_since(office: OfficeUnderTest) -> None:
     worker, wanted = hire(office, "Samira Benali"), visit(office)
     visitor = office.signed_in("coordinator")

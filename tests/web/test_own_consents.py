@@ -85,9 +85,9 @@ def test_without_an_interpreter_an_hour_with_somebody_who_does_not_understand_th
     assert "We are looking for a day and a time" in after
     with office.work.store.read() as unit:
         assert not unit.visits.get(made.id).interpreter
-    assert lists(office) == {"follow_up": [made.id]}
+    assert lists(office) == {"to_tell": [made.id]}, "they refused an interpreter, and may still wait at their hour"
     settle(office, f"/office/visits/{made.id}")
-    assert lists(office) == {"to_plan": [made.id]}
+    assert lists(office) == {"to_tell": [made.id]}
 
 
 def test_a_case_is_passed_on_to_nobody_any_more_and_somebody_tells_who_has_it(office: OfficeUnderTest) -> None:

@@ -1,7 +1,7 @@
 """Everything that can let a told hour fall leads to an entry on the list of those to tell, one test each."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -145,7 +145,8 @@ def test_a_split_visit_that_nobody_plans_in_time(told: Told) -> None:
 
 
 def promised(office: OfficeUnderTest, request: Request, hour: datetime) -> Visit:
-    decided = replace(triage.proposal(office.work, request), promised=hour)
+    window = Window(day=hour.date(), start=time(9), end=time(16))
+    decided = replace(triage.proposal(office.work, request), promised=hour, windows=(window,))
     return triage.accept(office.work, None, request.id, decided)
 
 
