@@ -14,14 +14,16 @@ from .holidays import HOLIDAYS
 from .ledger import TOLERANCE, Matter, Word
 from .people import Office
 
-ACTS = ("cancel", "withdraw", "time", "time", "add", "contact", "erase")
+ACTS = ("time", "cancel", "add", "withdraw", "time", "contact", "erase")
 UNDER_WAY = ("asked", "agreed", "failed")
 PARTS = {"m": (9, 12), "a": (13, 17)}
 
 
 def use(office: Office, matter: Matter, chance: random.Random) -> None:
     """With the number and the code: somebody looks, and does one of the things that the page offers; sent twice."""
-    visitor, act = _opened(office, matter), chance.choice(ACTS)
+    used = office.ledger.counts["opens their own page"]
+    office.ledger.step(office.now, "opens their own page", matter.name)
+    visitor, act = _opened(office, matter), ACTS[used % len(ACTS)]
     if act in ("cancel", "withdraw"):
         _end(office, matter, visitor, act)
         return

@@ -50,6 +50,7 @@ class Year:
         self.ledger.on_call = self.on_call.id
         self.ledger.duties = {self.team[0].id: frozenset(one.weekday for one in duties)}
         self.pockets: list[Pocket] = []
+        self.bag: list[str] = []  # each kind of act in turn, so that none is left out for weeks
 
     def live(self, days: int) -> None:
         """So many days from the beginning, each from the morning to the evening."""
@@ -165,7 +166,10 @@ class Year:
 
     def something(self) -> None:
         """One of the things of which an office day is made."""
-        (kind,) = self.chance.choices(list(KINDS), list(KINDS.values()))
+        if not self.bag:
+            self.bag = [kind for kind, times in KINDS.items() for _ in range(times)]
+            self.chance.shuffle(self.bag)
+        kind = self.bag.pop()
         office, chance = self.office, self.chance
         if kind == "telephone":
             clients.ask_by_telephone(office, chance)
@@ -203,7 +207,7 @@ class Year:
             "rest": (free + left, coordinators.rest),
             "resume": (rests, coordinators.resume),
             "close": (free + left, coordinators.close),
-            "take up": (left, coordinators.take_up),
+            "take up": ([one for one in left if one.state == "failed"] or left, coordinators.take_up),
             "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
             "agree": ([one for one in free if not one.case.consent], coordinators.agree),
             "split": ([one for one in free if not one.arrived], coordinators.split),
