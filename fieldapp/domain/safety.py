@@ -48,7 +48,10 @@ class Sign(Record):
 
 
 class Alarm(Record):
-    """`raised_at`: when it happened; `due_at`: the sign that did not come, for `overdue` alone."""
+    """`raised_at`: when it happened; `due_at`: the sign that did not come, for `overdue` alone.
+
+    `proved`: False when nothing shows that the unlocked day raised it; such a one ends nobody's watch.
+    """
 
     id: str
     account_id: str
@@ -62,6 +65,7 @@ class Alarm(Record):
     acknowledged_by: str | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
+    proved: bool = True
 
     @property
     def raised_by_hand(self) -> bool:

@@ -415,6 +415,7 @@ alarms = Table(
     Column("closed_at", Instant, index=True),
     Column("closed_by", ID, ForeignKey("accounts.id")),
     Column("sealed_report", LargeBinary),
+    Column("proved", Boolean, nullable=False, server_default=text("true")),
 )
 
 alarm_calls = Table(

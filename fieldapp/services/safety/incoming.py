@@ -32,6 +32,7 @@ def receive(
                 stop_id=item.stop,
                 raised_at=at,
                 received_at=now,
+                proved=proved,
             )
         )
     elif isinstance(item, PositionItem):

@@ -46,8 +46,10 @@ def check_overdue(work: Workplace, caller: Caller, since: datetime) -> None:
 
 
 def _missing(work: Workplace, unit: Unit) -> list[Alarm]:
+    """Nobody is missed twice while somebody attends to them. An alarm that nothing proves says only that somebody had
+    the token: whoever raised it, and whoever answered it, the sign of life is still waited for."""
     chosen = rules.current(unit, work.settings)
-    attended = {alarm.account_id for alarm in unit.safety.open_alarms()}
+    attended = {alarm.account_id for alarm in unit.safety.open_alarms() if alarm.proved}
     found = [_overdue(work, chosen, one) for one in lone_workers(work, unit) if one.account.id not in attended]
     known = {alarm.id for alarm in unit.safety.alarms_of(work.today())}
     return [alarm for alarm in found if alarm and alarm.id not in known]
