@@ -14,6 +14,16 @@ def alarm_title(words: Words, name: str, alarm: Alarm) -> str:
     return _("{name}: silent alarm, {time}", name=name, time=words.clock(alarm.raised_at))
 
 
+def alarm_doubt(words: Words, alarm: Alarm) -> str:
+    """What whoever answers has to know of an alarm that nothing proves; "" for any other."""
+    if alarm.proved:
+        return ""
+    return words._(
+        "Nothing shows that the day on this phone was open: take the alarm seriously. The watch over this colleague"
+        " goes on."
+    )
+
+
 def advice(words: Words, found: AlarmView, emergency: str) -> list[str]:
     """What to do, in order."""
     _ = words._

@@ -12,7 +12,7 @@ from ...services import day_live
 from ...services.safety import alarms
 from ..forms import FormReader
 from ..page import answer, words, workplace
-from ..safety_words import alarm_title
+from ..safety_words import alarm_doubt, alarm_title
 from ..stop_words import state_words
 from . import blueprint
 from .day_planning import plan_or_ask
@@ -58,6 +58,7 @@ def live_values(day: date) -> dict[str, Any]:
         "said_words": lambda state: state_words(words(), state),
         "seen_alarms": seen,
         "alarm_title": lambda name, alarm: alarm_title(words(), name, alarm),
+        "alarm_doubt": lambda alarm: alarm_doubt(words(), alarm),
     }
 
 

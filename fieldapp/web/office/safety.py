@@ -13,7 +13,7 @@ from ...services.safety.overview import overview
 from ..forms import FormReader
 from ..page import answer, invalid, watch, words, workplace
 from ..refusal_words import refusal_words
-from ..safety_words import advice, alarm_title, outcome_choices, sign_words
+from ..safety_words import advice, alarm_doubt, alarm_title, outcome_choices, sign_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -35,6 +35,7 @@ def safety() -> Page:
         chosen=found.chosen,
         looked_at=watch().looked_at,
         title_of=lambda alarm: alarm_title(words(), found.names.get(alarm.account_id, "?"), alarm),
+        doubt_of=lambda alarm: alarm_doubt(words(), alarm),
         sign_words=lambda sign: sign_words(words(), sign),
         outcomes={code: text for code, text, _ in outcome_choices(words())},
         report=lambda alarm_id: found.reports[alarm_id],
@@ -93,7 +94,12 @@ def calling() -> list[tuple[Alarm, str]]:
     if account is None:
         return []
     waiting = alarms.unanswered_alarms(workplace(), account)
-    return [(alarm, alarm_title(words(), name, alarm)) for alarm, name in waiting]
+    return [(alarm, _line(name, alarm)) for alarm, name in waiting]
+
+
+def _line(name: str, alarm: Alarm) -> str:
+    title, doubt = alarm_title(words(), name, alarm), alarm_doubt(words(), alarm)
+    return f"{title}. {doubt}" if doubt else title
 
 
 def _values(alarm_id: str) -> dict[str, Any]:
@@ -103,6 +109,7 @@ def _values(alarm_id: str) -> dict[str, Any]:
         "found": found,
         "names": found.names,
         "title": alarm_title(words(), found.account.name, found.alarm),
+        "doubt": alarm_doubt(words(), found.alarm),
         "advice": advice(words(), found, work.settings.office.emergency_phone),
         "sign_words": lambda sign: sign_words(words(), sign),
         "outcome_choices": outcome_choices(words()),
