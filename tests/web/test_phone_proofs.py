@@ -119,6 +119,26 @@ def test_an_alarm_is_never_refused_for_want_of_a_proof_and_another_beside_it_is_
     assert phone.bring(place, use="danger") == [None], "whoever is forced is found"
 
 
+def test_the_token_alone_is_no_contact_with_the_phone(door: DayAtTheDoor) -> None:
+    """Neither what is forged nor what was proved once and is sent again says that its owner's phone is in network."""
+
+    def last_contact() -> Any:
+        with door.office.work.store.read() as unit:
+            return unit.phones.get(phone.ready["phone"]).seen_at
+
+    phone = door.phone()
+    note, prepared = phone.note("à moi"), last_contact()
+    door.office.clock.move(timedelta(minutes=5))
+    phone.bring()
+    phone.bring(phone.note("forgée"), phone.item("alarm", how="discreet"), phone.item("home"), use=None)
+    assert last_contact() == prepared
+    phone.bring(note)
+    assert last_contact() == (proved := door.office.clock.now())
+    door.office.clock.move(timedelta(minutes=5))
+    phone.bring(note)
+    assert last_contact() == proved
+
+
 def test_words_without_a_proof_are_kept_and_somebody_is_asked_to_read_them(door: DayAtTheDoor) -> None:
     """Nothing that was written is lost, by an older application either; it counts for nothing else."""
     phone = door.phone()

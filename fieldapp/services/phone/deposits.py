@@ -77,10 +77,8 @@ def receive(work: Workplace, account: Account, phone: Phone, items: Sequence[Sea
     """Keeps what a phone brings and answers each item with a receipt, in their order.
 
     One transaction an item, so that the receipts before a crash are true. A refused item is a receipt, never an error.
+    A new item that is proved is a contact with the phone; whoever has the token alone makes none.
     """
-    with work.store.write() as unit:
-        unit.phones.seen(phone.id, work.now())
-        unit.commit()
     return [_receive(work, account, phone, item) for item in items]
 
 
@@ -192,6 +190,8 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 since=when.since,
             )
         )
+        if proof:
+            unit.phones.seen(phone.id, now)
         crossed = bool(unit.conflicts.about(str(item.id)))
         unit.commit()
     return crossed
