@@ -139,6 +139,24 @@ def test_the_token_alone_is_no_contact_with_the_phone(door: DayAtTheDoor) -> Non
     assert last_contact() == proved
 
 
+def test_what_is_forged_takes_no_id_away_from_what_the_unlocked_day_brings(door: DayAtTheDoor) -> None:
+    """The ids of what waits lie on the phone in clear. Both are kept, and each once."""
+    phone = door.phone()
+    note, alarm = phone.note("la vraie"), phone.item("alarm", how="discreet")
+    forged = {**note, "text": "forgée"}
+    correction = phone.item("edit", root=note["id"], seen_version=1, text="forgée, corrigée")
+    for one in (forged, forged, correction, {**alarm, "stop": ""}):
+        assert phone.bring(one, use=None) == [None]
+    for one in (note, alarm, note, alarm):
+        assert phone.bring(one) == [None]
+    assert phone.bring(note, use=None) == [None], "the same words again are the same note"
+    assert sorted(door.texts()) == ["forgée", "forgée, corrigée", "la vraie"]
+    with door.office.work.store.read() as unit:
+        assert unit.notes.get(note["id"]).text == "la vraie"
+        assert [one.proved for one in unit.safety.open_alarms() if one.id == alarm["id"]] == [True]
+        assert len(unit.safety.open_alarms()) == 2
+
+
 def test_words_without_a_proof_are_kept_and_somebody_is_asked_to_read_them(door: DayAtTheDoor) -> None:
     """Nothing that was written is lost, by an older application either; it counts for nothing else."""
     phone = door.phone()

@@ -9,6 +9,7 @@ them; an alarm needs none.
 """
 
 import logging
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -49,6 +50,7 @@ from .item_time import item_time
 
 log = logging.getLogger(__name__)
 NEEDS_PROOF = AcceptedItem | EventItem | CheckInItem | LateItem | HomeItem | PositionItem
+_UNPROVED = uuid.UUID("c1c1b5a4-7f0b-4b0e-9a53-0d5a1f6f2e77")
 PICTURES = ("photo", "signature")
 SIGNS = ("accepted", "check_in", "late", "home", "alarm", "position")  # never too many: somebody may be in danger
 
@@ -145,6 +147,8 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
     item = brought.item
     with work.store.write() as unit:
         digest = unit.phones.digest(brought.words, brought.content)
+        if brought.proof is None:
+            item = _beside(unit, phone, item, digest)
         known = unit.phones.receipt(str(item.id))
         if known:
             if known.digest != digest or known.phone_id != phone.id:
@@ -195,6 +199,22 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         crossed = bool(unit.conflicts.about(str(item.id)))
         unit.commit()
     return crossed
+
+
+def _beside(unit: Unit, phone: Phone, item: Item, digest: str) -> Item:
+    """What nothing proves, under an id made from its own: whoever has the token takes no id away from what the unlocked
+    day brings. A correction of such a note finds it there. What is kept already under its own id stays."""
+    known = unit.phones.receipt(str(item.id))
+    if known and known.digest == digest and known.phone_id == phone.id:
+        return item
+    changed = {"id": _unproved_id(phone, item.id)}
+    if isinstance(item, EditItem) and unit.phones.receipt(str(_unproved_id(phone, item.root))):
+        changed["root"] = _unproved_id(phone, item.root)
+    return item.model_copy(update=changed)
+
+
+def _unproved_id(phone: Phone, brought: uuid.UUID) -> uuid.UUID:
+    return uuid.uuid5(_UNPROVED, f"{phone.id}/{brought}")
 
 
 def _accept(work: Workplace, unit: Unit, phone: Phone, item: AcceptedItem, proof: Proof | None) -> None:

@@ -1,7 +1,5 @@
 """Whoever has the token that brings can raise an alarm that nothing proves: it is answered, and silences nobody."""
 
-from datetime import timedelta
-
 from fieldapp.domain.account import Account
 from tests.web.people_and_visits import TODAY
 from tests.web.phone_office import DayAtTheDoor
