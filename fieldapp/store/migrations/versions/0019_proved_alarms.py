@@ -14,8 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("alarms", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("proved", sa.Boolean(), nullable=False, server_default=sa.text("(true)")))
+    # not by copying the table, to which others refer: SQLite adds a column in place only with a plain default
+    op.add_column("alarms", sa.Column("proved", sa.Boolean(), nullable=False, server_default=sa.text("true")))
 
 
 def downgrade() -> None:
