@@ -18,12 +18,13 @@ from tests.phone.test_refused_items import LARGE
 
 Open = Callable[[str], Phone]
 # the storage of this browser as a broken or full one: `broken` names the operations that fail, `after` how many of them
-# pass before, `once` whether only one fails
+# pass before, `once` whether only one fails, `only` the one kind of operation that fails
 INJECTED = """
   (() => {
-    globalThis.failing = { store: null, after: Infinity, once: false, met: 0 };
-    const fails = (store) => {
+    globalThis.failing = { store: null, after: Infinity, once: false, only: null, met: 0 };
+    const fails = (store, name) => {
       const { failing } = globalThis;
+      if (failing.only && failing.only !== name) return false;
       if (failing.store && failing.store !== store) return false;
       failing.met += 1;
       return failing.once ? failing.met === failing.after + 1 : failing.met > failing.after;
@@ -31,19 +32,31 @@ INJECTED = """
     for (const name of ["put", "get", "getAll", "delete", "clear", "getAllKeys"]) {
       const real = IDBObjectStore.prototype[name];
       IDBObjectStore.prototype[name] = function (...given) {
-        if (fails(this.name)) throw new DOMException("broken", "QuotaExceededError");
+        if (fails(this.name, name)) throw new DOMException("broken", "QuotaExceededError");
         return real.apply(this, given);
       };
     }
   })()
 """
-FAIL = "({ store, after, once }) => { Object.assign(failing, { store, after, once, met: 0 }); }"
+FAIL = """
+  ({ store, after, once, only = null }) => { Object.assign(failing, { store, after, once, only, met: 0 }); }
+"""
 MEND = (
     "() => { const { met } = failing; Object.assign(failing, { store: null, after: Infinity, met: 0 }); return met; }"
 )
 SETTLED = """
   () => !document.querySelector("main button:disabled, .bottom-bar button:disabled")
     && document.querySelector("#unkept section, .error")
+"""
+ORDERS = """
+  (async () => {
+    const orders = [];
+    for (const stop of [given, given, given]) {
+      const note = { id: phone.outbox.newId(), kind: "note", stop, text: "une note", seen_at: null };
+      await phone.today.save([note]).catch(({ parts }) => orders.push(...parts.records.map(({ order }) => order)));
+    }
+    return orders;
+  })()
 """
 PHOTOS = "phone.outbox.records().then((all) => all.filter((r) => r.kind === 'photo').map(({ id }) => id))"
 ITEMS = "phone.outbox.records().then((all) => all.filter((r) => r.state !== 'draft').map(({ id }) => id))"
@@ -263,6 +276,17 @@ def a_sign_that_this_phone_cannot_keep_reaches_the_office(field_office: Field, p
         assert "home" in {sign.kind for sign in unit.safety.signs(field_office.now().date())}
 
 
+def entries_are_counted_on_while_the_storage_is_full(phone: Phone) -> None:
+    """What was counted before can be read, and nothing can be written."""
+    assert phone.unlock()
+    phone.page.evaluate(FAIL, {"store": None, "after": 0, "once": False, "only": "put"})
+    orders = phone.call(ORDERS, phone.stop_ids()[0])
+    assert len(orders) == 3, "the control: none was kept"
+    assert orders == list(range(orders[0], orders[0] + 3))
+    assert orders[0] > 1, "the control: entries were counted before"
+    phone.page.evaluate(MEND)
+
+
 def forgotten(phone: Phone) -> None:
     """As if nothing had been said on this phone."""
     phone.page.evaluate(MEND)
@@ -273,6 +297,7 @@ def forgotten(phone: Phone) -> None:
 def test_nothing_that_could_not_be_kept_is_called_kept(field_office: Field, phone: Phone) -> None:
     """In one browser, because each takes seconds to start."""
     a_sign_that_this_phone_cannot_keep_reaches_the_office(field_office, phone)
+    entries_are_counted_on_while_the_storage_is_full(phone)
     forgotten(phone)
     what_cannot_be_kept_is_said_and_kept_when_it_can(field_office, phone)
 

@@ -67,7 +67,8 @@ async function entry({ sender, key, proof }, item, state) {
 async function stamp(count) {
   try {
     const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
-    lastSeen = (await writing.store.get("order")) ?? lastSeen;
+    const stored = await writing.store.get("order");
+    if (stored) lastSeen = later(stored, lastSeen);
     const [stamps, last] = counted(lastSeen, count);
     await writing.store.put(last, "order");
     await writing.done;
@@ -79,6 +80,9 @@ async function stamp(count) {
     return stamps;
   }
 }
+
+/** What was counted in memory while nothing could be written is ahead of the disk; another page may be ahead of both. */
+const later = (one, other) => ({ order: Math.max(one.order, other.order), at: Math.max(one.at, other.at) });
 
 function counted(from, count) {
   const stamps = [];
