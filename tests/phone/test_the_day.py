@@ -63,7 +63,12 @@ def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:
     page = phone.page
     page.click(".next a[href^='#/stop']")
     page.check("#outcome-refused")
+    page.focus("#note")
+    page.keyboard.insert_text("mot " * 25_000)
+    assert len(page.input_value("#note")) == 20_000
+    assert page.is_visible("text=La note est pleine (20000 caractères).")
     page.fill("#note", "à moitié")
+    assert page.is_hidden("text=La note est pleine")
     page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
     unlock(phone)
     assert page.input_value("#note") == "à moitié"

@@ -2,6 +2,7 @@
 import { contactButtons, contactWords } from "./contact.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
+import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
 import { savedLine } from "./saving.js";
@@ -217,6 +218,7 @@ function visitForm(app, stop) {
     ),
     Object.assign(text, { oninput: changed }),
     saved,
+    fullLine(text),
   );
   return {
     button,

@@ -1,5 +1,6 @@
 // The notes of a case as the worker knows them: those of this phone with what became of each, then the office's.
 import { element, errorLine, icon, own } from "./dom.js";
+import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
 import { stateWord } from "./unsent.js";
@@ -98,6 +99,7 @@ function correction(app, stop, { root, version, text }) {
       ground.element,
       element("label", { class: "label", for: id }, _("New version")),
       field,
+      fullLine(field),
       element("button", { class: "button", type: "submit" }, _("Save the new version")),
     );
   const open = (event) => event.target.querySelector("form") ?? event.target.append(form());
