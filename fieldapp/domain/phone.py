@@ -77,6 +77,11 @@ class Conflict(Record):
     settled_at: datetime | None = None
     settled_by: str | None = None
 
+    @property
+    def of_two(self) -> bool:
+        """Whether it crossed the work of somebody else; the other kinds only ask somebody to read."""
+        return self.kind in ("note_edit", "note_unseen", "outcomes_differ", "stop_changed")
+
 
 class _Item(Record):
     """What every item says. `at` by the phone's clock, corrected by the office's; `order` counts on that phone."""

@@ -133,9 +133,13 @@ class Phone:
 
     def bring(self, *items: dict[str, Any], use: str | None = "day") -> list[str | None]:
         """The refusals, None for what the office has."""
+        return [receipt["refused"] for receipt in self.receipts(*items, use=use)]
+
+    def receipts(self, *items: dict[str, Any], use: str | None = "day") -> list[dict[str, Any]]:
         answer = self.post("/field/phone/deposit", {"items": [self.envelope(item, use) for item in items]})
         assert answer.status_code == 200, answer.text
-        return [receipt["refused"] for receipt in (answer.json or {})["receipts"]]
+        receipts: list[dict[str, Any]] = (answer.json or {})["receipts"]
+        return receipts
 
 
 @dataclass

@@ -166,6 +166,7 @@ def test_words_without_a_proof_are_kept_and_somebody_is_asked_to_read_them(door:
     page = door.office.signed_in("coordinator").get("/office/to-read").text
     assert "de qui ?" in page
     assert "n’était pas ouverte" in page
+    assert "croisé" not in page, "nobody else wrote"
 
 
 def test_few_words_without_a_proof_are_taken_in_a_day_and_all_others_still(door: DayAtTheDoor) -> None:

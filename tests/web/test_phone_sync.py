@@ -208,6 +208,32 @@ def test_both_keep_their_words_and_somebody_is_asked_to_read(door: DayAtTheDoor)
     assert door.conflicts() == []
 
 
+def test_only_the_work_of_somebody_else_is_said_to_have_crossed(door: DayAtTheDoor) -> None:
+    """The phone says "somebody wrote meanwhile" of what crossed; what is only doubtful met nobody."""
+    phone = door.phone()
+    door.office.clock.move(timedelta(minutes=5))
+    assert [one["crossed"] for one in phone.receipts(phone.note("première"))] == [False]
+    door.office.clock.move(timedelta(minutes=5))
+    seen = door.office.clock.now()
+    unproved, doubtful = phone.note("de qui ?"), {**phone.note("impossible"), "order": 100_000}
+    assert [one["crossed"] for one in phone.receipts(unproved, use=None)] == [False]
+    assert [one["crossed"] for one in phone.receipts(doubtful)] == [False]
+    assert set(door.conflicts()) == {"unproved", "time_doubtful"}, "the control: somebody is asked to read them"
+    door.office.clock.move(timedelta(minutes=20))
+    by_the_office(door, "du bureau")
+    late = phone.note("sans l’avoir lu", seen_at=seen)
+    for _turn in ("at first", "once more"):
+        assert [one["crossed"] for one in phone.receipts(late)] == [True]
+        assert [one["crossed"] for one in phone.receipts(doubtful)] == [False]
+
+
+def test_words_that_turn_their_line_around_do_not_leave_it(door: DayAtTheDoor) -> None:
+    """U+202E writes the rest of a line backwards: on the page the words stand alone in their own direction."""
+    phone = door.phone()
+    assert phone.bring(phone.note("\u202egros"), use=None) == [None]
+    assert "<bdi>\u202egros</bdi>" in door.office.signed_in("coordinator").get("/office/to-read").text
+
+
 def test_a_note_that_was_seen_is_no_conflict(door: DayAtTheDoor) -> None:
     phone = door.phone()
     by_the_office(door, "Lu avant de partir.")

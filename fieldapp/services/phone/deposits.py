@@ -67,7 +67,7 @@ class Sealed:
 class Receipt:
     """`refused`: None once it is on the disk, else why not: unreadable, damaged, too_large, id_reused, not_given, gone,
     empty, unproved, no_such_plan. Two of them are for now, and the phone tries again: `too_many` today, and `failed`, a
-    fault of ours.
+    fault of ours. `crossed`: it met the work of somebody else; what the office only finds doubtful did not.
     """
 
     id: str
@@ -153,7 +153,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         if known:
             if known.digest != digest or known.phone_id != phone.id:
                 raise Refused("id_reused")
-            return bool(unit.conflicts.about(known.id))
+            return _crossed(unit, known.id)
         now = work.now()
         proof = brought.proof
         _not_too_many(work, unit, phone, brought)
@@ -196,7 +196,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         )
         if proof:
             unit.phones.seen(phone.id, now)
-        crossed = bool(unit.conflicts.about(str(item.id)))
+        crossed = _crossed(unit, str(item.id))
         unit.commit()
     return crossed
 
@@ -215,6 +215,10 @@ def _beside(unit: Unit, phone: Phone, item: Item, digest: str) -> Item:
 
 def _unproved_id(phone: Phone, brought: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(_UNPROVED, f"{phone.id}/{brought}")
+
+
+def _crossed(unit: Unit, item_id: str) -> bool:
+    return any(conflict.of_two for conflict in unit.conflicts.about(item_id))
 
 
 def _accept(work: Workplace, unit: Unit, phone: Phone, item: AcceptedItem, proof: Proof | None) -> None:

@@ -1,4 +1,4 @@
-"""Where two people's work crossed: both texts side by side, until somebody says they have read them."""
+"""What came in and somebody must read, with what it crossed beside it, until somebody says they have."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def conflicts() -> Page:
 @blueprint.post("/to-read/<conflict_id>")
 def conflict_settle(conflict_id: str) -> Page:
     conflicts_service.settle(workplace(), g.account, conflict_id)
-    flash(words()._("Noted that both were read."), "ok")
+    flash(words()._("Noted that this was read."), "ok")
     return redirect(url_for("office.conflicts"))
 
 
