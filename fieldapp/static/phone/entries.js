@@ -81,7 +81,7 @@ async function stamp(count) {
   }
 }
 
-/** What was counted in memory while nothing could be written is ahead of the disk; another page may be ahead of both. */
+/** What was counted in memory while nothing could be written is ahead of the disk; another page may be ahead of it. */
 const later = (one, other) => ({ order: Math.max(one.order, other.order), at: Math.max(one.at, other.at) });
 
 function counted(from, count) {
