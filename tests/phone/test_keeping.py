@@ -303,10 +303,11 @@ def test_nothing_that_could_not_be_kept_is_called_kept(field_office: Field, phon
 
 
 OTHER_END = """
-  () => !document.querySelector("main button:disabled, .bottom-bar button:disabled")
-    && document.querySelector("#unkept section, .error, [data-tone=ok], .pill[data-tone=here], .thumbs li, .note-text")
+  () => document.querySelector("[data-tone=ok]")
+    || (!document.querySelector("main button:disabled, .bottom-bar button:disabled")
+      && document.querySelector("#unkept section, .error, .pill[data-tone=here], .thumbs li, .note-text"))
 """
-REPEATED = ("well", "late", "arrived", "visit", "photo", "signature", "home", "alarm")
+REPEATED = ("well", "late", "arrived", "visit", "photo", "signature", "home")  # an alarm shows no end of its own
 
 
 @pytest.mark.stress
