@@ -321,7 +321,7 @@ def test_each_operation_of_the_storage_fails_once(field_office: Field, phone: Ph
         try:
             ACTS[act](phone)
             page.wait_for_function(OTHER_END)
-        except Exception as error:
+        except Exception as error:  # raised again: it says at which operation, and what the page showed
             raise AssertionError(f"operation {number}: {page.inner_text('body')}") from error
         reached = page.evaluate(MEND) > number
         said = page.locator("#unkept section, .error").count() > 0

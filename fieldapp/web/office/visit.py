@@ -1,42 +1,34 @@
 """One visit: where it stands, what comes next, and what can be done with it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any, cast, get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.client_word import answer_by
 from ...domain.errors import Refused, Stale
-from ...domain.fallen_hour import FallenHour
-from ...domain.hours import Window
 from ...domain.place import Place
 from ...domain.request import Urgency
-from ...domain.stop_state import not_corrected
-from ...domain.visit import NOT_MET, ClosedAs, Gender, StopEvent, Visit, VisitAct, WaitReason
+from ...domain.visit import ClosedAs, Gender, WaitReason
 from ...services import further_visits, repeating_visits, visit_acts, visit_file
 from ...services.addresses import at_office
 from ...services.further_visits import Part
 from ...services.visit_acts import Effect
-from ..conflict import conflict
 from ..forms import FormReader
-from ..history_words import before_words, urgency_words
-from ..page import answer, invalid, service_options, words, workplace
-from ..place_words import place_words
+from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
-from ..stop_words import state_words
-from ..todo_words import closed_words, list_words, wait_words
 from . import blueprint
 from .effect_words import fallen_of, fallen_words, saved_words
-from .windows import LINES, read_windows
+from .visit_conflict import crossed
+from .visit_page import page_values
+from .windows import read_windows
 
 Page = Response | tuple[str, int]
 
 
 @blueprint.get("/visits/<visit_id>")
 def visit(visit_id: str) -> Page:
-    return answer("office/visit.html", **_values(visit_id))
+    return answer("office/visit.html", **page_values(visit_id))
 
 
 @blueprint.post("/visits/<visit_id>/change")
@@ -203,7 +195,7 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
         except Refused as refused:
             form.fail(refused.field or "visit", refusal_words(words(), refused))
         except Stale:
-            return _crossed(visit_id)
+            return crossed(visit_id)
         else:
             flash(saved_words(done), "ok")
             for fallen in fallen_of(done):
@@ -213,101 +205,4 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
 
 
 def _again(visit_id: str, form: FormReader, **more: Any) -> Page:
-    return invalid("office/visit.html", form.errors, **(_values(visit_id) | {"typed": request.form} | more))
-
-
-def _crossed(visit_id: str) -> Page:
-    """Somebody changed the visit since this page was made: what differs, beside each other."""
-    _, values, sent = words()._, _values(visit_id), request.form
-    now: Visit = values["visit"]
-    services: dict[str, str] = values["services"]
-    rows = {
-        "window-day-0": (_("Hours"), _hours(now.windows), _hours(read_windows(FormReader(sent, words())))),
-        "duration": (_("Duration"), str(now.duration_min), sent.get("duration", "")),
-        "urgency": (_("Urgency"), urgency_words(words(), now.urgency), _urgency_sent()),
-        "service": (_("Service"), services.get(now.service, ""), services.get(sent.get("service", ""), "")),
-        "first_duration": (_("Duration"), str(now.duration_min), sent.get("first_duration", "")),
-        "first_service": (_("Service"), services.get(now.service, ""), services.get(sent.get("first_service", ""), "")),
-        "language": (_("Language"), now.language, sent.get("language", "")),
-        "note_for_worker": (_("Note for the worker"), now.note_for_worker, sent.get("note_for_worker", "")),
-        "first_note": (_("Note for the worker"), now.note_for_worker, sent.get("first_note", "")),
-        "other_duration": (_("The new visit"), "", sent.get("other_duration", "")),
-        "other_service": (_("The new visit"), "", services.get(sent.get("other_service", ""), "")),
-        "other_note": (_("The new visit"), "", sent.get("other_note", "")),
-        "address": (_("Address"), place_words(words(), now.place), _place_sent()),
-        "until": (_("It comes back on"), str(now.wait.until) if now.wait else "", sent.get("until", "")),
-        "note": (_("Note (optional)"), now.wait.note if now.wait else "", sent.get("note", "")),
-        "reason": (_("Reason"), now.closing.reason if now.closing else "", sent.get("reason", "")),
-        "series_reason": (_("Reason"), now.closing.reason if now.closing else "", sent.get("series_reason", "")),
-        "settled": (_("What was done"), "", sent.get("settled", "")),
-    }
-    typed = [row for name, row in rows.items() if name in sent]
-    gone = not _has_form(now, request.endpoint or "")
-    return conflict("office/visit.html", typed, **(values | {"typed": sent, "form_gone": gone}))
-
-
-def _urgency_sent() -> str:
-    sent = request.form.get("urgency", "")
-    return urgency_words(words(), cast(Urgency, sent)) if sent in get_args(Urgency) else sent
-
-
-def _place_sent() -> str:
-    return words()._("At our office") if "office" in request.form else request.form.get("address", "")
-
-
-def _has_form(visit: Visit, endpoint: str) -> bool:
-    """Whether the page of a visit in this state still has the form that was sent to `endpoint`."""
-    returned, left = visit.state in NOT_MET, visit.state == "done" and visit.follow_up not in ("", "none")
-    return {
-        "office.visit_reopen": returned or visit.state == "cancelled",
-        "office.visit_settle": left,
-        "office.visit_once_more": left,
-        "office.visit_rest": visit.state == "open" or returned or left,
-        "office.visit_resume": visit.state == "open" or returned or left,
-        "office.visit_end_series": bool(visit.series),
-        "office.visit_close": visit.state == "open" or returned or left,
-    }.get(endpoint, visit.state == "open")
-
-
-def _hours(windows: tuple[Window, ...]) -> str:
-    speech = words()
-    return ", ".join(f"{speech.day(one.day, 'short')} {one.start:%H:%M}–{one.end:%H:%M}" for one in windows)
-
-
-def _when(one: VisitAct | StopEvent | FallenHour) -> datetime:
-    if isinstance(one, FallenHour):
-        return one.fell_at
-    return one.at if isinstance(one, VisitAct) else one.happened_at
-
-
-def _values(visit_id: str) -> dict[str, Any]:
-    work = workplace()
-    file = visit_file.read(work, g.account, visit_id)
-    said = [event for event in file.events if event.kind != "arrived"]
-    return {
-        "file": file,
-        "visit": file.visit,
-        "seen": file.visit.fingerprint,
-        "series_seen": repeating_visits.fingerprint_of(file.series),
-        "names": list_words(words()),
-        "closed": closed_words(words()),
-        "waits": wait_words(words()),
-        "candidates": (),
-        "services": dict(service_options()),
-        "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
-        "urgency": urgency_words(words(), file.visit.urgency),
-        "durations": work.settings.planning.durations_min,
-        "lines": LINES,
-        "typed": {},
-        "solver": work.settings.planning.solver,
-        "now": work.now(),
-        "answer_by": answer_by,
-        "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
-        "is_fallen": lambda one: isinstance(one, FallenHour),
-        "said_words": lambda state: state_words(words(), state),
-        "uncorrected": {event.id for event in not_corrected(file.events)},
-        "is_act": lambda one: isinstance(one, VisitAct),
-        "before": lambda name, kept: before_words(words(), name, kept),
-        "day_in": date.fromisoformat,
-        "hour_in": datetime.fromisoformat,
-    }
+    return invalid("office/visit.html", form.errors, **(page_values(visit_id) | {"typed": request.form} | more))

@@ -1,0 +1,58 @@
+"""What the page of a visit shows, whatever was done on it."""
+
+from datetime import date, datetime
+from typing import Any, get_args
+
+from flask import g
+
+from ...domain.client_word import answer_by
+from ...domain.fallen_hour import FallenHour
+from ...domain.request import Urgency
+from ...domain.stop_state import not_corrected
+from ...domain.visit import StopEvent, VisitAct
+from ...services import repeating_visits, visit_file
+from ..history_words import before_words, urgency_words
+from ..page import service_options, words, workplace
+from ..stop_words import state_words
+from ..todo_words import closed_words, list_words, wait_words
+from .windows import LINES
+
+
+def page_values(visit_id: str) -> dict[str, Any]:
+    """Of the page of this visit, as it is now. Raises `NotFound`."""
+    work = workplace()
+    file = visit_file.read(work, g.account, visit_id)
+    said = [event for event in file.events if event.kind != "arrived"]
+    return {
+        "file": file,
+        "visit": file.visit,
+        "seen": file.visit.fingerprint,
+        "series_seen": repeating_visits.fingerprint_of(file.series),
+        "names": list_words(words()),
+        "closed": closed_words(words()),
+        "waits": wait_words(words()),
+        "candidates": (),
+        "services": dict(service_options()),
+        "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
+        "urgency": urgency_words(words(), file.visit.urgency),
+        "durations": work.settings.planning.durations_min,
+        "lines": LINES,
+        "typed": {},
+        "solver": work.settings.planning.solver,
+        "now": work.now(),
+        "answer_by": answer_by,
+        "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
+        "is_fallen": lambda one: isinstance(one, FallenHour),
+        "said_words": lambda state: state_words(words(), state),
+        "uncorrected": {event.id for event in not_corrected(file.events)},
+        "is_act": lambda one: isinstance(one, VisitAct),
+        "before": lambda name, kept: before_words(words(), name, kept),
+        "day_in": date.fromisoformat,
+        "hour_in": datetime.fromisoformat,
+    }
+
+
+def _when(one: VisitAct | StopEvent | FallenHour) -> datetime:
+    if isinstance(one, FallenHour):
+        return one.fell_at
+    return one.at if isinstance(one, VisitAct) else one.happened_at
