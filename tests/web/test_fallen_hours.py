@@ -75,6 +75,7 @@ def test_an_act_of_the_office_puts_the_told_hour_on_to_tell_until_somebody_told_
     assert follows in shown
     assert "tel:0470123456" in shown
     assert "0470 12 34 56" in shown, "the printed list has the number"
+    assert "Ne l’écrivez ni ne l’enregistrez pas" in shown, "the office has no other number than the public one"
     after = say(coordinator, amina, "gone-told")
     assert "Noté\u00a0: elle sait" in after
     assert f"call-{amina.id}" not in after
