@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from ..domain.consent_rule import Permitted
+from ..domain.door_try import DoorTry, before
 from ..domain.plan import Plan, Route, Stop, Unserved
 from ..domain.stop_state import StopState
 from ..domain.visit import Visit
@@ -21,13 +22,14 @@ from .unplaced import still_unserved
 class StopView:
     """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there.
     `permitted`: what consent allows there. `happened`: at its door that day, also where the visit was planned again on
-    another day since."""
+    another day since; `earlier`: how it came to nothing before that."""
 
     number: int
     stop: Stop
     visit: Visit
     permitted: Permitted
     happened: StopState
+    earlier: tuple[DoorTry, ...] = ()
     called_off: bool = False
 
 
@@ -43,7 +45,8 @@ class RouteView:
 
 @dataclass(frozen=True)
 class DayView:
-    """`begun`: visits that planning can no longer move. `earlier`: by visit id, how it came to nothing before."""
+    """`begun`: visits that planning can no longer move. `earlier`: by visit id, how it came to nothing up to this
+    day."""
 
     day: date
     plan: Plan | None
@@ -51,7 +54,7 @@ class DayView:
     unserved: tuple[tuple[Visit, Unserved | None], ...]
     workers: tuple[Worker, ...]
     begun: frozenset[str] = frozenset()
-    earlier: Mapping[str, tuple[StopState, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[DoorTry, ...]] = field(default_factory=dict)
 
     @property
     def waiting_s(self) -> int:
@@ -87,7 +90,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     happened = {
         stop.id: _that_day(doors[stop.id], called_off=stop.visit_id in off) for route in routes for stop in route.stops
     }
-    that_day = set(happened.values())
+    earlier = earlier_tries(unit, visits.values(), day, zone)
     left = [visit for visit in waiting.values() if visit.id not in planned - off]
     return DayView(
         day=day,
@@ -104,6 +107,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
                         visit=visits[stop.visit_id],
                         permitted=allowed[stop.visit_id],
                         happened=happened[stop.id],
+                        earlier=before(earlier.get(stop.visit_id, ()), happened[stop.id]),
                         called_off=stop.visit_id in off,
                     )
                     for i, stop in enumerate(route.stops, 1)
@@ -114,10 +118,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
         unserved=tuple((visit, unserved.get(visit.id)) for visit in sorted(left, key=lambda v: v.number)),
         workers=tuple(worker for worker in workers.values() if worker.active),
         begun=begun,
-        earlier={
-            visit_id: tuple(tried for tried in tries if tried not in that_day)
-            for visit_id, tries in earlier_tries(unit, visits.values(), day, zone).items()
-        },
+        earlier=earlier,
     )
 
 

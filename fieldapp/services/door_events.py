@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from ..domain.plan import Stop, stop_id
+from ..domain.door_try import DoorTry, tries_at
+from ..domain.plan import Stop
 from ..domain.stop_state import State, StopState, last_outcome, opened_again_at, stop_state
-from ..domain.visit import NOT_MET, StopEvent, Visit
+from ..domain.visit import Outcome, StopEvent, Visit
 from ..store.unit import Unit
 
 
@@ -56,26 +58,31 @@ def read_doors(unit: Unit, visits: Mapping[str, Visit]) -> dict[str, DoorRecord]
     return records
 
 
-def earlier_tries(unit: Unit, visits: Iterable[Visit], day: date, zone: ZoneInfo) -> dict[str, tuple[StopState, ...]]:
-    """By visit id: how it came to nothing on office days before `day`, and on that day before it was opened again; the
-    oldest first, no entry without one."""
+def earlier_tries(unit: Unit, visits: Iterable[Visit], day: date, zone: ZoneInfo) -> dict[str, tuple[DoorTry, ...]]:
+    """By visit id: how it came to nothing at its door up to the end of the office day `day`, the oldest first, with
+    what happened that day itself; no entry without one. The one reader of this for pages, phones and paper."""
     by_id = {visit.id: visit for visit in visits}
     by_stop: dict[tuple[str, str], list[StopEvent]] = {}
     for event in unit.visits.events_of(set(by_id)):
         by_stop.setdefault((event.visit_id, event.stop_id), []).append(event)
-    found: dict[str, list[tuple[datetime, StopState]]] = {}
-    for (visit_id, name), said in by_stop.items():
-        if name == stop_id(day, visit_id):
-            again_at = opened_again_at(said, by_id[visit_id].state)
-            said = [one for one in said if again_at and one.happened_at <= again_at]
-        tried = stop_state(said)
-        if tried.state in NOT_MET and tried.finished_at and tried.finished_at.astimezone(zone).date() <= day:
-            found.setdefault(visit_id, []).append((tried.finished_at, tried))
-    return {visit_id: tuple(tried for _, tried in sorted(tries, key=_at)) for visit_id, tries in found.items()}
+    if not by_stop:
+        return {}
+    acts = unit.visits.acts({visit_id: by_id[visit_id].case_id for visit_id, _ in by_stop})
+    names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
+    found: dict[str, list[DoorTry]] = {}
+    for (visit_id, _), said in by_stop.items():
+        opened = [act.at for act in acts if act.visit_id == visit_id and act.kind == "reopened"]
+        for one in tries_at(said, opened):
+            if one.happened_at.astimezone(zone).date() <= day:
+                by = names.get(one.for_worker or one.user_id, "?")
+                found.setdefault(visit_id, []).append(
+                    DoorTry(outcome=cast(Outcome, one.kind), at=one.happened_at, by=by)
+                )
+    return {visit_id: tuple(sorted(tries, key=_at)) for visit_id, tries in found.items()}
 
 
-def _at(tried: tuple[datetime, StopState]) -> datetime:
-    return tried[0]
+def _at(tried: DoorTry) -> datetime:
+    return tried.at
 
 
 def keep_event(unit: Unit, event: StopEvent) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.account import Account
+from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
 from ..domain.visit import EventKind, StopEvent
@@ -12,7 +13,7 @@ from . import access, casefile
 from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpreters
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
-from .door_events import StopOfDay, read_doors
+from .door_events import StopOfDay, earlier_tries, read_doors
 from .door_reports import keep_report
 from .workplace import Workplace
 
@@ -20,13 +21,14 @@ from .workplace import Workplace
 @dataclass(frozen=True)
 class FieldStop(StopOfDay):
     """`events`, `again_at`: as `DoorRecord` has them. `reach`: the parties of the case and how each may be reached.
-    `consent`: what is to be asked at the door."""
+    `consent`: what is to be asked at the door. `earlier`: how the visit came to nothing before."""
 
     events: tuple[StopEvent, ...]
     again_at: datetime | None
     reach: tuple[Reach, ...]
     consent: AtTheDoor
     companions: tuple[str, ...]
+    earlier: tuple[DoorTry, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
         visits = {visit.id: visit for visit in with_permitted_interpreters(unit, known.values(), work.today())}
         doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
         off = called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
+        earlier = earlier_tries(unit, visits.values(), work.today(), work.settings.office.zone)
         names = {worker.id: worker.name for worker in unit.workers.all()}
         others = [one for one in (plan.routes if plan else ()) if one.worker_id != route.worker_id]
         stops = tuple(
@@ -71,6 +74,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 reach=reach_of_case(work, unit, visits[stop.visit_id].case_id),
                 consent=at_the_door(unit, visits[stop.visit_id], work.today()),
                 companions=tuple(names[r.worker_id] for r in others if any(s.id == stop.id for s in r.stops)),
+                earlier=before(earlier.get(stop.visit_id, ()), doors[stop.id].happened),
             )
             for number, stop in enumerate(route.stops, 1)
         )

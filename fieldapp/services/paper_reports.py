@@ -13,6 +13,7 @@ from typing import Literal
 from ..domain.account import Account
 from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note
 from ..domain.consent_rule import NoteRule
+from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Stop
 from ..domain.safety import MOST_MINUTES, Sign
@@ -22,7 +23,7 @@ from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import casefile
 from .consents import check_may_write, permitted_in
-from .door_events import DoorRecord, read_doors
+from .door_events import DoorRecord, earlier_tries, read_doors
 from .door_reports import keep_report
 from .gathering import execution_now
 from .phone import conflicts
@@ -48,12 +49,13 @@ class PaperStop:
 @dataclass(frozen=True)
 class PaperFile:
     """A stop with what is known of its door already; `names` of accounts by id, of workers by theirs; `notes`: whether
-    words of the paper may go into the file, as in `Permitted`."""
+    words of the paper may go into the file, as in `Permitted`; `earlier`: how the visit came to nothing before."""
 
     found: PaperStop
     door: DoorRecord
     names: dict[str, str]
     notes: NoteRule
+    earlier: tuple[DoorTry, ...]
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFil
         door = read_doors(unit, {stop_id: found.visit})[stop_id]
         names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
         notes = permitted_in(unit, found.visit.case_id, work.today()).notes
+        tries = earlier_tries(unit, [found.visit], day, work.settings.office.zone).get(found.visit.id, ())
     casefile.audit_read(work, account, found.visit.case_id, f"stop/{stop_id}")
-    return PaperFile(found, door, names, notes)
+    return PaperFile(found, door, names, notes, before(tries, door.happened))
 
 
 def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Report) -> bool:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..domain.account import Account
+from ..domain.door_try import DoorTry, before
 from ..domain.fallen_hour import FallenHour
 from ..domain.place import Place
 from ..domain.standing import PublishedStop, Standing, visit_standing
-from ..domain.stop_state import StopState
+from ..domain.stop_state import PLANNED, stop_state
 from ..domain.visit import StopEvent, Visit, VisitAct
 from ..store.unit import Unit
 from . import casefile, client_words
@@ -34,9 +35,9 @@ class VisitFile:
 
     `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `fallen`: a
     told hour that nobody keeps and of which they do not know, `may_hear`: some way reaches them, `fallen_before`: all
-    that ever fell; `series`: all occurrences of a visit that repeats, none for another; `earlier`: how an
-    open one came to nothing before; `not_found_on`: days to come whose newest plan found no place for it, without
-    showing that there is none.
+    that ever fell; `series`: all occurrences of a visit that repeats, none for another; `earlier`: how it
+    came to nothing before what stands now; `not_found_on`: days to come whose newest plan found no place for it,
+    without showing that there is none.
     """
 
     visit: Visit
@@ -51,7 +52,7 @@ class VisitFile:
     may_hear: bool
     fallen_before: tuple[FallenHour, ...]
     series: tuple[Visit, ...]
-    earlier: tuple[StopState, ...]
+    earlier: tuple[DoorTry, ...]
     not_found_on: tuple[date, ...] = ()
 
 
@@ -113,10 +114,9 @@ def _not_found_on(work: Workplace, unit: Unit, visit: Visit) -> tuple[date, ...]
     return tuple(found) if visit.state == "open" else ()
 
 
-def _earlier(work: Workplace, unit: Unit, visit: Visit) -> tuple[StopState, ...]:
-    if visit.state != "open":
-        return ()
-    return earlier_tries(unit, [visit], work.today(), work.settings.office.zone).get(visit.id, ())
+def _earlier(work: Workplace, unit: Unit, visit: Visit) -> tuple[DoorTry, ...]:
+    tries = earlier_tries(unit, [visit], work.today(), work.settings.office.zone).get(visit.id, ())
+    return before(tries, PLANNED if visit.state == "open" else stop_state(unit.visits.events_of({visit.id})))
 
 
 def find_place(work: Workplace, text: str, access: str, chosen: str) -> tuple[Place | None, tuple[Candidate, ...]]:

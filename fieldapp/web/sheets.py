@@ -6,6 +6,7 @@ from ..services.day_view import DayView
 from ..services.workplace import Workplace
 from .i18n import Words, office_words
 from .plan_words import measure_words
+from .stop_words import state_words
 from .templating import STATIC, environment
 
 
@@ -31,5 +32,6 @@ def sheet_values(work: Workplace, shown: DayView, words: Words) -> dict[str, obj
         "direction": words.direction,
         "office": work.settings.office,
         "settings": work.settings,
+        "said_words": lambda state: state_words(words, state),
         "measured": lambda measure: measure_words(words, measure),
     }

@@ -1,5 +1,6 @@
 """A day that is past keeps what happened on it, whatever became of its visits since."""
 
+import re
 import uuid
 from datetime import UTC, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from fieldapp.services import visit_acts
 from fieldapp.services.door_reports import keep_report
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.phone_office import Phone, publish
 
 NOON = datetime(2026, 11, 30, 11, tzinfo=UTC)
 THEN = TODAY + timedelta(days=2)
@@ -23,7 +25,8 @@ def tried(office: OfficeUnderTest) -> tuple[OfficeUnderTest, Visit]:
     office.clock.moment = datetime(2026, 11, 30, 6, tzinfo=UTC)
     samira, wanted = hire(office, "Samira Benali"), visit(office)
     publish_for(office, samira, wanted)
-    account, claire = office.account("worker", worker_id=samira.id), office.account("coordinator")
+    account = office.account("worker", login="samira", language="en", worker_id=samira.id)
+    claire = office.account("coordinator")
     office.clock.moment = NOON
     with office.work.store.write() as unit:
         said = StopEvent(
@@ -62,3 +65,35 @@ def test_the_new_day_says_what_happened_before(tried: tuple[OfficeUnderTest, Vis
     claire = office.with_session_of("claire")
     assert "Earlier: Nobody home, " in claire.get(f"/office/day/{THEN}").text
     assert "Earlier:" not in claire.get(f"/office/day/{TODAY}").text, "there it is what happened that day"
+
+
+EARLIER = "Earlier: Nobody home, 30 Nov 12:00 (Samira)"
+
+
+@pytest.mark.parametrize("again", [timedelta(0), timedelta(days=2)], ids=["the same day", "two days later"])
+def test_whoever_goes_there_again_reads_when_nobody_was_home_and_who_was_there(
+    tried: tuple[OfficeUnderTest, Visit], again: timedelta
+) -> None:
+    office, wanted = tried
+    office.clock.moment = NOON + timedelta(hours=1) + again
+    day = TODAY + again
+    with office.work.store.read() as unit:
+        (samira,) = unit.workers.all()
+    publish(office, (samira, [wanted]), day=day)
+    phone = Phone(office, office.signed_in("worker", login="samira", worker_id=samira.id))
+    phone.prepare()
+    assert [(one["outcome"], one["by"]) for one in phone.stop["earlier"]] == [("nobody_home", "Samira")]
+    for page in (f"/field/stop/{stop_id(day, wanted.id)}", "/field/"):
+        assert EARLIER in re.sub(r"\s+", " ", phone.browser.get(page).text), page
+    claire = office.signed_in("coordinator", login="claire", language="en")
+    stop = stop_id(day, wanted.id)
+    for page in (f"day/{day}", f"day/{day}?visit={wanted.id}", f"day/{day}/sheets", f"day/{day}/stop/{stop}",
+                 f"visits/{wanted.id}"):  # fmt: skip
+        assert EARLIER in re.sub(r"\s+", " ", claire.get(f"/office/{page}").text), page
+    office.clock.move(timedelta(minutes=30))
+    assert phone.bring(phone.item("event", event="nobody_home")) == [None]
+    text = re.sub(r"\s+", " ", claire.get(f"/office/visits/{wanted.id}").text)
+    assert text.count("Earlier: Nobody home") == 1, "the try that stands is no earlier one"
+    assert re.sub(r"\s+", " ", claire.get(f"/office/day/{day}?visit={wanted.id}").text).count(EARLIER) == 2
+    again_there = phone.browser.get(f"/field/stop/{stop_id(day, wanted.id)}").text
+    assert re.sub(r"\s+", " ", again_there).count("Earlier: Nobody home") == 1

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from ...domain.account import Account
 from ...domain.consent_rule import NoteRule, PhotoRule
+from ...domain.door_try import DoorTry
 from ...domain.party import PartyKind
 from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
@@ -52,7 +53,8 @@ class PackParty(Record):
 
 class PackStop(Record):
     """A stop as the phone shows it. `events`: what was said at its door as far as the office knows, in any order;
-    `again_at` as `opened_again_at` has it; `notes`, `photos` as in `Permitted`. Times aware UTC, places WGS84 degrees.
+    `again_at` as `opened_again_at` has it; `earlier`: how the visit came to nothing before; `notes`, `photos` as in
+    `Permitted`. Times aware UTC, places WGS84 degrees.
     """
 
     id: str
@@ -81,6 +83,7 @@ class PackStop(Record):
     companions: tuple[str, ...]
     events: tuple[PackEvent, ...]
     again_at: datetime | None
+    earlier: tuple[DoorTry, ...]
     measure: Measure
 
 
@@ -210,6 +213,7 @@ def _stop(found: FieldStop) -> PackStop:
         companions=found.companions,
         events=tuple(_event(event) for event in found.events),
         again_at=found.again_at,
+        earlier=found.earlier,
         measure=stop.measure,
     )
 

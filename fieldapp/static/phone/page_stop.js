@@ -13,6 +13,7 @@ import { signatureSection } from "./stop_signature.js";
 import {
   arriveButton,
   askConsent,
+  earlierTries,
   followUpChoices,
   goLink,
   measureWord,
@@ -82,7 +83,8 @@ export function stopPage(app, stop) {
   };
 }
 
-function facts({ day }, stop) {
+function facts(app, stop) {
+  const { day } = app;
   const known = day.cases[stop.case];
   const { services, languages } = day.setup.labels;
   const spoken = [...new Set([stop.language, ...(known?.languages ?? [])])].map((code) => languages[code] ?? code);
@@ -96,6 +98,7 @@ function facts({ day }, stop) {
       `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,
       known?.mobility && [element("br"), own(known.mobility)],
     ),
+    ...earlierTries(app, stop),
     stop.ask_consent && notice("shield", "warn", askConsent(stop)),
     stop.no_interpreter && notice("shield", "warn", _("No interpreter from outside: this person does not want one.")),
     stop.note && notice("shield", "info", own(stop.note)),

@@ -1,7 +1,7 @@
 // Acts and words of a stop that both the list and the stop's own page show.
 import { element, icon, own } from "./dom.js";
 import { newId } from "./outbox.js";
-import { _ } from "./words.js";
+import { _, dayAndHour } from "./words.js";
 
 /** Where a visit is: with us, or an address. */
 export const placeOf = (stop) => (stop.at_office ? _("At our office") : own(stop.place));
@@ -48,6 +48,22 @@ export function outcomeWord(state) {
     unsafe: _("unsafe, left"),
   }[state];
 }
+
+/** How the visit came to nothing before: when, and who was there; a day that an older application fetched has none. */
+export const earlierTries = ({ day }, stop) =>
+  (stop.earlier ?? []).map(({ outcome, at, by }) =>
+    element(
+      "p",
+      { class: "small" },
+      icon("history"),
+      " ",
+      _("Earlier: {outcome}, {moment} ({name})", {
+        outcome: outcomeWord(outcome),
+        moment: dayAndHour(at, day.setup.office.zone),
+        name: by,
+      }),
+    ),
+  );
 
 /** Where times come from. */
 export const measureWord = (measure) =>

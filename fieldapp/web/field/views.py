@@ -15,6 +15,7 @@ from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..plan_words import measure_words
 from ..refusal_words import refusal_words
+from ..stop_words import state_words
 from . import blueprint, navigation
 
 Page = Response | tuple[str, int]
@@ -31,6 +32,7 @@ def today() -> Page:
         now=work.now(),
         navigate=_navigate,
         new_id=uuid.uuid4,
+        said_words=lambda state: state_words(words(), state),
         measured=lambda measure: measure_words(words(), measure),
     )
 
@@ -87,6 +89,7 @@ def _values(found: FieldStop) -> dict[str, Any]:
         "note_id": uuid.uuid4(),
         "notes": notes[:20],
         "names": names,
+        "said_words": lambda state: state_words(words(), state),
         "measured": lambda measure: measure_words(words(), measure),
     }
 

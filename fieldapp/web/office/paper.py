@@ -130,5 +130,6 @@ def _values(day: date, stop_id: str) -> dict[str, Any]:
         "standing": {event.id for event in not_corrected(file.door.events)},
         "questions": _questions(),
         "state_words": lambda state: state_words(words(), state),
+        "said_words": lambda state: state_words(words(), state),
         "outcomes": [(kind, state_words(words(), kind), "") for kind in OUTCOMES],
     }
