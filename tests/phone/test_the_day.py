@@ -1,15 +1,19 @@
 """The phone's pages as a worker meets them: taken with network, used without, given back."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from fieldapp.domain.plan import stop_id
+from fieldapp.domain.visit import StopEvent
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
+from fieldapp.services.door_reports import keep_report
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, go, judged, unlock
-from tests.web.people_and_visits import TODAY
+from tests.web.people_and_visits import TODAY, reopen
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[[str], Phone]
@@ -33,6 +37,20 @@ def finish(phone: Phone, note: str, outcome: str = "done") -> None:
     page.fill("#note", note)
     page.click(".bottom-bar button")
     page.wait_for_selector("[data-tone=ok]")
+
+
+def nobody_home(field_office: Field) -> None:
+    """Somebody stood at the first door in vain, and the office has the visit planned again."""
+    office, (first, *_) = field_office.office, field_office.visits
+    office.clock.moment = at = field_office.now()
+    said = StopEvent(
+        id=str(uuid.uuid4()), stop_id=stop_id(TODAY, first.id), visit_id=first.id,
+        user_id=office.account("worker", login="olga").id, kind="nobody_home", happened_at=at, received_at=at,
+    )  # fmt: skip
+    with office.work.store.write() as unit:
+        keep_report(office.work, unit, said)
+        unit.commit()
+    reopen(office, first.id, *first.windows)
 
 
 def pill(phone: Phone) -> str:
@@ -98,6 +116,7 @@ def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, pho
 def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: Phone) -> None:
     page = phone.page
     before = page.inner_text(".next .clock")
+    nobody_home(field_office)
     field_office.publish_later(timedelta(minutes=30))
     page.click("text=Notes")
     page.click("main button:has-text('Envoyer')")
@@ -109,6 +128,9 @@ def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: P
     page.click("section.notice button")
     page.wait_for_selector(f".next .clock:not(:has-text('{before}'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert "Avant : personne là, 30 nov. 12:00 (Olga)" in page.inner_text(".next")
+    page.click(".next a[href^='#/stop']")
+    assert "Avant : personne là, 30 nov. 12:00 (Olga)" in page.inner_text("main")
     with field_office.office.work.store.read() as unit:
         (known,) = unit.phones.of_day(TODAY)
     assert known.plan_version == 2
