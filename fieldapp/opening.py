@@ -1,5 +1,8 @@
 """Opens the office: key, database, addresses, clock. Commands need this much, and no page."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from .crypto.key_file import KeyFileError, read_key_file
 from .crypto.vault import Vault
 from .gateways.clock import SystemClock
@@ -14,6 +17,7 @@ from .gateways.solver_process import SolverProcess
 from .services.demonstration_people import MARKER
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
+from .settings.closing import DecidedDay, DecidedDays
 from .store import schema
 from .store.engine import DatabaseRefused, open_engine, refusing_errors
 from .store.unit import Store
@@ -37,9 +41,10 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     demonstration = DemonstrationClock(settings.data / MARKER, machine) if settings.demonstration else None
     shelf = Shelf(settings.data)
     geocoder = open_geocoder(shelf.addresses, settings.folder / "localities.csv", settings.folder / "places.csv")
+    store = Store(engine, vault, machine.now)
     return Workplace(
-        settings=settings,
-        store=Store(engine, vault, machine.now),
+        settings=settings.model_copy(update={"office": settings.office.with_decided(_decided_days(store))}),
+        store=store,
         clock=demonstration or machine,
         machine=machine,
         geocoder=geocoder,
@@ -51,3 +56,18 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         gateway=ConfiguredGateway(settings),
         demonstration=demonstration,
     )
+
+
+def _decided_days(store: Store) -> DecidedDays:
+    """What was decided of days of the office, read anew each time: other processes decide as well."""
+
+    def read(first: date, last: date) -> Mapping[date, DecidedDay]:
+        with store.read() as unit:
+            decided = unit.day_decisions.newest(first, last).values()
+        return {
+            one.day: DecidedDay(closed=one.decided == "closed", reason=one.reason)
+            for one in decided
+            if one.decided != "usual"
+        }
+
+    return read

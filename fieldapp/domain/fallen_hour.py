@@ -12,6 +12,7 @@ FellBecause = Literal[
     "waits",  # held back
     "closed",
     "reopened",
+    "day_closed",  # nobody works on its day any more
     "consent",  # withdrawn, but not by the client
     "published",  # the day was published without it, or with another hour
     "door",  # it ended at a door of another day

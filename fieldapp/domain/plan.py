@@ -128,10 +128,11 @@ class Violation(Record):
 class DraftChange(Record):
     """What led a draft to its newest revision, by which account (None for nobody's act) and when, aware UTC.
 
-    `kind`: a move by hand, a lock set or taken off, a change undone, or a visit that ended or changed elsewhere.
+    `kind`: a move by hand, a lock set or taken off, a change undone, a visit that ended or changed elsewhere, or the
+    office closed the day.
     """
 
-    kind: Literal["move", "lock", "undo", "visit"]
+    kind: Literal["move", "lock", "undo", "visit", "closed"]
     at: datetime
     by: str | None
 

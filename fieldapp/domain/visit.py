@@ -91,6 +91,7 @@ ActKind = Literal[
     "agreed", "split_from", "changed", "split", "place", "waits", "resumed", "closed", "reopened", "told", "not_told",
     "written",  # a message about the hour was sent; whether anybody read it is not known
     "settled", "repeated", "repeat_of",
+    "day_closed",  # the office closed the day on which somebody was to come
     "gone_told", "gone_tried", "gone_given",  # of a told hour that fell: they know, no answer, nobody tries any more
 ]  # fmt: skip
 

@@ -213,12 +213,12 @@ def _doors(unit: Unit, visits: list[Visit], published: dict[str, PublishedStop])
 
 
 def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[str]:
-    """Ids of open visits of which the newest plan of each of their days to come shows that no plan of it has room: that
-    one left them out is not enough."""
+    """Ids of open visits of which the newest plan of each of their days to come shows that no plan of it has room (that
+    one left them out is not enough), or on which nobody works because the office is closed."""
     today, by_id = work.today(), {visit.id: visit for visit in visits}
     days = {window.day for visit in visits for window in visit.windows if window.day >= today}
-    left: dict[date, set[str]] = {}
-    for day in sorted(days):
+    left: dict[date, set[str]] = {day: set(by_id) for day in _days_without_anybody(work, unit, days)}
+    for day in sorted(days - left.keys()):
         plan = unit.plans.draft(day) or unit.plans.published(day)
         left[day] = {one.visit_id for one in still_unserved(plan, by_id) if one.shown} if plan else set()
     full = set()
@@ -227,3 +227,11 @@ def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[
         if own and all(visit.id in left[day] for day in own):
             full.add(visit.id)
     return full
+
+
+def _days_without_anybody(work: Workplace, unit: Unit, days: set[date]) -> set[date]:
+    """Closed days on which nobody has hours of that very day."""
+    closed = work.settings.office.closed_among(days)
+    team = unit.workers.all(active_only=True) if closed else []
+    zone = work.settings.office.zone
+    return {day for day in closed if not any(worker.shift_spans(day, zone, closed=True) for worker in team)}

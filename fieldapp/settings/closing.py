@@ -1,15 +1,16 @@
-"""Days on which the office is closed: public holidays of its country, and days of its own in `office.toml`.
+"""Days on which the office is closed: what it has decided of a day, else days of its own in `office.toml`, else the
+public holidays of its country.
 
 The public holidays of a country are those of the library `holidays` (MIT).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Self
 
 import holidays
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from .base import Part
 
@@ -38,6 +39,21 @@ class ClosedDay(Part):
     holiday: bool
 
 
+class DecidedDay(Part):
+    """What somebody of the office decided of one day, whatever the calendar says; `reason` in their own words."""
+
+    closed: bool
+    reason: str = ""
+
+
+DecidedDays = Callable[[date, date], Mapping[date, DecidedDay]]
+"""The decided days from the first day to the last, both included."""
+
+
+def _none_decided(_first: date, _last: date) -> Mapping[date, DecidedDay]:
+    return {}
+
+
 class Closing(Part):
     """`subdivision`: the part of the country with holidays of its own, as ISO 3166-2 has it after the hyphen ("" for
     none). `open`: public holidays on which this office works like on any other day."""
@@ -46,9 +62,37 @@ class Closing(Part):
     subdivision: str = ""
     open: tuple[date, ...] = ()
     days: tuple[ClosedDays, ...] = ()
+    _decided: DecidedDays = PrivateAttr(default_factory=lambda: _none_decided)
+
+    @property
+    def decided(self) -> DecidedDays:
+        """What was decided, as it is kept by now."""
+        return self._decided
+
+    def with_decided(self, decided: DecidedDays) -> Self:
+        """The same office with these decided days, asked anew each time."""
+        fresh = self.model_copy()
+        fresh._decided = decided
+        return fresh
 
     def on(self, country: str, day: date, language: str) -> ClosedDay | None:
         """None when the office works that day. `country`: ISO 3166-1, two letters."""
+        return self._on(country, day, language, self._decided(day, day))
+
+    def among(self, country: str, days: Collection[date]) -> frozenset[date]:
+        """Those of the days on which the office is closed."""
+        if not days:
+            return frozenset()
+        decided = self._decided(min(days), max(days))
+        return frozenset(day for day in days if self._on(country, day, "", decided))
+
+    def _on(self, country: str, day: date, language: str, decided: Mapping[date, DecidedDay]) -> ClosedDay | None:
+        if day not in decided:
+            return self.usually(country, day, language)
+        return ClosedDay(name=decided[day].reason, holiday=False) if decided[day].closed else None
+
+    def usually(self, country: str, day: date, language: str) -> ClosedDay | None:
+        """The same by the calendar alone, without what was decided."""
         own = next((one for one in self.days if one.contains(day)), None)
         if own:
             return ClosedDay(name=own.label.get(language) or next(iter(own.label.values())), holiday=False)

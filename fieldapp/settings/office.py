@@ -1,5 +1,6 @@
 """Who the office is and which languages it speaks: `office.toml` and `languages.toml`."""
 
+from collections.abc import Collection
 from datetime import date, time
 from string import Formatter
 from typing import Any, Literal, Self
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from .base import Part, clock_time
-from .closing import ClosedDay, Closing
+from .closing import ClosedDay, Closing, DecidedDays
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -177,6 +178,18 @@ class Office(Part):
     def closed_on(self, day: date, language: str) -> ClosedDay | None:
         """Why the office is closed that day, as the reader says it; None when it works."""
         return self.closing.on(self.country, day, language)
+
+    def usually_closed_on(self, day: date, language: str) -> ClosedDay | None:
+        """The same by the calendar alone: what somebody decided of this day does not count."""
+        return self.closing.usually(self.country, day, language)
+
+    def closed_among(self, days: Collection[date]) -> frozenset[date]:
+        """Those of the days on which the office is closed; one look at what was decided for all of them."""
+        return self.closing.among(self.country, days)
+
+    def with_decided(self, decided: DecidedDays) -> Self:
+        """The same office with these decided days."""
+        return self.model_copy(update={"closing": self.closing.with_decided(decided)})
 
     def is_closed(self, day: date) -> bool:
         """On such a day nobody is on duty, and only who has hours of that very day can be planned."""

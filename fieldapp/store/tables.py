@@ -505,6 +505,17 @@ plan_revisions = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+day_decisions = Table(
+    "day_decisions",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("decided", String(8), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", ID, ForeignKey("accounts.id")),
+    Column("sealed_reason", LargeBinary, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -19,6 +19,7 @@ from .client_codes import ClientCodes
 from .client_words import ClientWords
 from .conflicts import Conflicts
 from .consents import Consents
+from .day_decisions import DayDecisions
 from .fallen_hours import FallenHours
 from .jobs import Jobs
 from .messages import Messages
@@ -49,6 +50,7 @@ class Unit:
         self.client_words = ClientWords(connection, keys)
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
+        self.day_decisions = DayDecisions(connection, vault.office)
         self.fallen_hours = FallenHours(connection)
         self.jobs = Jobs(connection)
         self.messages = Messages(connection, keys)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from flask import Flask
 
 from ..settings import Office
+from ..settings.closing import ClosedDay
 from .i18n import Words
 from .page import words, workplace
 
@@ -14,13 +15,21 @@ DAYS_AHEAD = 60  # so far ahead staff are told; nobody plans further
 def closed_day_words(words: Words, office: Office, day: date) -> str:
     """Why the office is closed that day, "" when it works."""
     closed = office.closed_on(day, words.language)
-    if closed is None:
-        return ""
+    return _reason(words, closed) if closed else ""
+
+
+def _reason(words: Words, closed: ClosedDay) -> str:
     return (
         words._("Public holiday: {name}", name=closed.name)
         if closed.holiday
         else words._("Closed: {name}", name=closed.name)
     )
+
+
+def usually_words(day: date) -> str:
+    """Why the calendar has the office closed that day, whatever was decided since; "" when it has not."""
+    usual = workplace().settings.office.usually_closed_on(day, words().language)
+    return _reason(words(), usual) if usual else ""
 
 
 def closing_words(day: date | str) -> str:
@@ -36,8 +45,7 @@ def closing_words(day: date | str) -> str:
 def closed_ahead(days: int = DAYS_AHEAD) -> list[date]:
     """The closed days from today on, for so many days."""
     work = workplace()
-    ahead = (work.today() + timedelta(days=n) for n in range(days))
-    return [day for day in ahead if work.settings.office.is_closed(day)]
+    return sorted(work.settings.office.closed_among([work.today() + timedelta(days=n) for n in range(days)]))
 
 
 def days_words(days: list[date]) -> str:

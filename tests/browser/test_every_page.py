@@ -23,6 +23,7 @@ OFFICE = (
     "/office/requests/import",
     "/office/day",
     "/office/team",
+    "/office/closed-days",
     "/office/team/new",
     "/office/cases",
     "/office/safety",

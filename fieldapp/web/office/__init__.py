@@ -12,6 +12,7 @@ for name in (
     "calls",
     "cases",
     "client_page",
+    "closed_days",
     "conflicts",
     "consents",
     "day",

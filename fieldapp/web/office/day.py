@@ -11,6 +11,7 @@ from ...domain.errors import Refused
 from ...domain.visit import OUTCOMES, Outcome
 from ...security.headers import nonce
 from ...services import day_pages, plan_jobs, publishing
+from ...services.closed_days import DAYS_AHEAD
 from ...services.day_view import DayView
 from ..maps import map_page
 from ..page import answer, words, workplace
@@ -69,6 +70,7 @@ def day(day: date) -> Page:
         solver=work.settings.planning.solver,
         over=day < work.today(),
         now_minute=_minute(work.now(), day) if day == work.today() else None,
+        last_closable=work.today() + timedelta(days=DAYS_AHEAD - 1),
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
         change_words=lambda left: change_words(words(), work.settings, shown, left),

@@ -131,8 +131,9 @@ def place(form: FormReader, words: Words, work: Workplace, earlier: Understood) 
 
 def offered_days(work: Workplace) -> list[date]:
     """From tomorrow, without Sundays and days on which the office is closed."""
-    days = (work.today() + timedelta(days=n) for n in range(1, work.settings.intake.days_ahead + 1))
-    return [day for day in days if day.weekday() != 6 and not work.settings.office.is_closed(day)]
+    days = [work.today() + timedelta(days=n) for n in range(1, work.settings.intake.days_ahead + 1)]
+    closed = work.settings.office.closed_among(days)
+    return [day for day in days if day.weekday() != 6 and day not in closed]
 
 
 def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:

@@ -1,11 +1,11 @@
 """Days on which an office is closed: public holidays of its country, days of its own, and what is open all the same."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pydantic import ValidationError
 
-from fieldapp.settings.closing import ClosedDays, Closing
+from fieldapp.settings.closing import ClosedDays, Closing, DecidedDay
 
 CHRISTMAS = date(2026, 12, 25)
 EPIPHANY = date(2027, 1, 6)
@@ -73,3 +73,29 @@ def test_a_country_or_part_that_nobody_knows_is_refused(country: str, subdivisio
     with pytest.raises(ValueError, match=wrong):
         Closing(subdivision=subdivision).check_country(country)
     Closing(subdivision=subdivision, public_holidays=False).check_country(country)
+
+
+def decided(first: date, last: date) -> dict[date, DecidedDay]:
+    """The thirtieth is a strike; on Christmas and on the first day of their own closing they work."""
+    known = {
+        CHRISTMAS: DecidedDay(closed=False),
+        BRIDGE.first: DecidedDay(closed=False),
+        date(2027, 1, 5): DecidedDay(closed=True, reason="Grève"),
+    }
+    return {day: one for day, one in known.items() if first <= day <= last}
+
+
+def test_what_was_decided_comes_before_the_calendar_and_the_offices_own_days() -> None:
+    closing = Closing(days=(BRIDGE,)).with_decided(decided)
+    assert closing.on("BE", CHRISTMAS, "fr") is None
+    assert closing.on("BE", BRIDGE.first, "fr") is None
+    struck = closing.on("BE", date(2027, 1, 5), "nl")
+    assert struck
+    assert (struck.name, struck.holiday) == ("Grève", False)
+    usual = closing.usually("BE", CHRISTMAS, "fr")
+    assert usual
+    assert usual.name == "Noël"
+    days = [date(2026, 12, 24) + timedelta(days=n) for n in range(14)]
+    assert closing.among("BE", days) == {*days[5:9], date(2027, 1, 5)}
+    assert closing.among("BE", []) == frozenset()
+    assert Closing(days=(BRIDGE,)).among("BE", days) == {CHRISTMAS, *days[4:9]}
