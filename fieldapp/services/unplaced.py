@@ -40,7 +40,9 @@ def _reason(day: DayProblem, code: str, facts: dict[str, Any], drops: tuple[int,
     """`facts` as `routing.explain` names it: `vehicles` or `vehicle`, `worker`,
     `missing` or `skills`, `job` or `jobs`."""
     params: dict[str, Any] = {
-        name: facts[name] for name in ("minutes", "by", "priority", "windows", "seconds") if name in facts
+        name: facts[name]
+        for name in ("minutes", "by", "priority", "windows", "seconds", "locked", "fixed")
+        if name in facts
     }
     for name in ("missing", "skills"):
         if name in facts:

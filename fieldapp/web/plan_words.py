@@ -31,24 +31,57 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
     missing = words.each(_skill(words, settings, skill) for skill in reason.params.get("missing", []))
     return {
         "no_worker_with_skills": _("Nobody there that day has: {missing}.", missing=missing),
+        "no_worker_with_all_skills": _("Nobody there that day has all of these at once: {missing}.", missing=missing),
         "only_forbidden_workers": _("Those who could ({workers}) may not visit this person.", workers=workers),
         "needs_two_workers": _(
             "Two workers are needed and fewer could come. Possible: {workers}.", workers=workers or "–"
         ),
-        "outside_hours": _("Only {workers} could, and their hours do not meet the hours asked for.", workers=workers),
-        "cannot_reach_in_time": _(
-            "{workers}: way, duty or break leave no time within the hours asked for.", workers=workers
-        ),
+        "too_late": _("It is too late by now for the hour promised or locked.")
+        if "fixed" in reason.params
+        else _("It is too late by now to begin within the hours asked for."),
+        "outside_hours": _outside_hours(words, workers, reason),
+        "cannot_reach_in_time": _cannot_reach(words, workers, reason),
         "contradiction": _("The promised or locked time and the hours asked for leave no moment to begin."),
         "locked_worker_cannot": _("It is locked to {workers}, who cannot do it.", workers=workers),
         "no_common_start": _(
-            "Two workers are needed, and no two of these are there together: {workers}.", workers=workers
+            "Two workers are needed, and no two of these can be there at one time: {workers}.", workers=workers
         ),
         "same_worker": _("It needs the worker of another visit, who cannot come."),
         "over_limits": _("{workers} could, but the working day would be too long.", workers=workers),
-        "competition": _("Only {workers} could, and their day is full.", workers=workers),
+        "competition": _full(words, workers, reason),
         "not_found": _not_found(words, workers, reason.params.get("seconds")),
     }.get(reason.code, _("Not planned yet."))
+
+
+def _outside_hours(words: Words, workers: str, reason: Reason) -> str:
+    """What their hours miss, and that others do not come into question because of a lock."""
+    _, locked, fixed = words._, "locked" in reason.params, "fixed" in reason.params
+    if locked and fixed:
+        return _("It is locked to {workers}, whose hours do not meet the hour promised or locked.", workers=workers)
+    if locked:
+        return _("It is locked to {workers}, whose hours do not meet the hours asked for.", workers=workers)
+    if fixed:
+        return _("Only {workers} could, and their hours do not meet the hour promised or locked.", workers=workers)
+    return _("Only {workers} could, and their hours do not meet the hours asked for.", workers=workers)
+
+
+def _cannot_reach(words: Words, workers: str, reason: Reason) -> str:
+    if "fixed" in reason.params:
+        return words._(
+            "{workers}: what has begun, way, duty or break leave no time at the hour promised or locked.",
+            workers=workers,
+        )
+    return words._(
+        "{workers}: what has begun, way, duty or break leave no time within the hours asked for.", workers=workers
+    )
+
+
+def _full(words: Words, workers: str, reason: Reason) -> str:
+    if "locked" in reason.params:
+        return words._("It is locked to {workers}, whose day is full.", workers=workers)
+    if "fixed" in reason.params:
+        return words._("At the hour promised or locked only {workers} could, and their day is full.", workers=workers)
+    return words._("Only {workers} could, and their day is full.", workers=workers)
 
 
 def _not_found(words: Words, workers: str, seconds: int | None) -> str:

@@ -4,21 +4,27 @@ numbers; the words are the caller's.
 Reasons, each true (`vehicles` and `vehicle` are shifts, by id):
 
 contradiction          {}                 its windows, promise, lock, release and due time leave no moment to start
-no_worker_with_skills  {missing}          nobody has them all; the smallest set that somebody lacks
+no_worker_with_skills  {missing}          nobody has any of these, which it needs
+no_worker_with_all_skills  {missing}      somebody has each of these, nobody all; no fewer would do
 locked_worker_cannot   {vehicle}          locked to a shift that lacks a skill or may not serve it
 only_forbidden_workers {vehicles}         those with the skills are not allowed
 needs_two_workers      {vehicles}         two are needed, fewer could come
 no_common_start        {vehicles}         two are needed, and no two of these can be there at one time
 same_worker            {jobs, vehicles}   it needs the worker of these visits, who could not come; `vehicles` could
-outside_hours          {vehicles}         the shifts of the able and the hours asked for do not meet
+too_late               {vehicles}         its last moment to start has passed in a running day
+outside_hours          {vehicles}         the shifts of the able, as planned, and the hours asked for do not meet
 over_limits            {vehicles}         only the most visits, travel or work of a day keep them from coming
-cannot_reach_in_time   {vehicles}         hours meet, but way, duty or break leave too little
+cannot_reach_in_time   {vehicles}         hours meet, but way, duty, break, or what has begun, leave too little
 competition            {vehicles}         alone it would fit with them; it is proved that no plan serves more visits
 not_found              {vehicles}         alone it would fit with them; no place is known, and there may be one; with
                                           `seconds`, the search found none in so many
 
-An office duty that nobody keeps has no_worker_with_skills, outside_hours, cannot_reach_in_time, competition or
-not_found. A certificate is believed where its objective is that of the plan.
+Beside `vehicles`, but for only_forbidden_workers: `locked` where it is locked to one shift, and only that was looked
+at; `fixed` where a promise or a lock narrows the hours asked for. Of a visit that needs the same worker as others in
+the plan, the last two name the workers of those.
+
+An office duty that nobody keeps has no_worker_with_skills, no_worker_with_all_skills, outside_hours,
+cannot_reach_in_time, competition or not_found. A certificate is believed where its objective is that of the plan.
 
 Changes, each verified by planning again with it; the least asked of people first:
 

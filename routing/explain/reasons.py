@@ -42,6 +42,11 @@ def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:
     skilled = [vehicle for vehicle in problem.vehicles if job.skills <= vehicle.skills]
     if not skilled:
         return _missing(problem, job.skills)
+    return _bound(job, _of_able(problem, plan, job, skilled))
+
+
+def _of_able(problem: Problem, plan: Plan, job: Job, skilled: list[Vehicle]) -> Reason:
+    """Of a visit whose skills somebody has."""
     vehicles = able(problem, job.id)
     if not vehicles:
         locked = job.locked.vehicle if job.locked and job.required_workers == 1 else None
@@ -61,8 +66,25 @@ def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:
 
 
 def _missing(problem: Problem, skills: frozenset[int]) -> Reason:
-    lacking = [sorted(skills - vehicle.skills) for vehicle in problem.vehicles]
-    return Reason("no_worker_with_skills", {"missing": min(lacking, key=lambda m: (len(m), m), default=sorted(skills))})
+    """Nobody has all of `skills`: those that nobody has at all, or else the fewest that nobody has together."""
+    had = [skills & vehicle.skills for vehicle in problem.vehicles]
+    absent = skills.difference(*had)
+    if absent:
+        return Reason("no_worker_with_skills", {"missing": sorted(absent)})
+    together = (some for size in range(2, len(skills) + 1) for some in combinations(sorted(skills), size))
+    missing = next(some for some in together if not any(one.issuperset(some) for one in had))
+    return Reason("no_worker_with_all_skills", {"missing": list(missing)})
+
+
+def _bound(job: Job, reason: Reason) -> Reason:
+    """With what narrows it besides the hours asked for: a lock on one shift, an hour promised or locked."""
+    if "vehicles" not in reason.params or reason.code == "only_forbidden_workers":
+        return reason
+    bounds = {
+        "locked": job.locked is not None and job.required_workers == 1,
+        "fixed": job.promise is not None or (job.locked is not None and job.locked.start is not None),
+    }
+    return replace(reason, params=reason.params | {name: True for name, binds in bounds.items() if binds})
 
 
 def _people(problem: Problem, vehicles: Iterable[int]) -> int:
@@ -114,7 +136,9 @@ def tied_and_served(problem: Problem, plan: Plan, job: Job) -> dict[int, set[int
 
 def _of_hours(problem: Problem, job: Job, vehicles: list[int]) -> Reason:
     """Nobody could come even if the day were otherwise empty."""
-    meeting = [v for v in vehicles if _hours_meet(problem, problem.vehicles_by_id[v], job)]
+    if problem.now is not None and all(end < problem.now for _, end in job.start_windows()):
+        return Reason("too_late", {"vehicles": vehicles})
+    meeting = [v for v in vehicles if _hours_meet(problem.vehicles_by_id[v], job)]
     if not meeting:
         return Reason("outside_hours", {"vehicles": vehicles})
     limited = [v for v in meeting if can_serve_alone(problem, _unlimited(problem.vehicles_by_id[v]), job.id)]
@@ -123,8 +147,9 @@ def _of_hours(problem: Problem, job: Job, vehicles: list[int]) -> Reason:
     return Reason("cannot_reach_in_time", {"vehicles": meeting})
 
 
-def _hours_meet(problem: Problem, vehicle: Vehicle, job: Job) -> bool:
-    low, high = problem.begun_by(vehicle).ready, vehicle.window[1]
+def _hours_meet(vehicle: Vehicle, job: Job) -> bool:
+    """The shift as it was planned: who is late or busy then is there all the same."""
+    low, high = vehicle.window
     return any(max(start, low) <= min(end, high - job.service) for start, end in job.start_windows())
 
 

@@ -53,7 +53,7 @@ def the_left(day: dict[str, Any]) -> Unassigned:
         ([visit(time_windows=[[T - 7200, T - 60]])], "outside_hours", {"vehicles": [1]}),
         ([visit(location=FAR, time_windows=[[T, T + 600]])], "cannot_reach_in_time", {"vehicles": [1]}),
         ([visit(promise={"start": T + 600, "tolerance": 0}), visit(id=2, priority=5, time_windows=[[T, T + 600]])],
-         "competition", {"vehicles": [1]}),
+         "competition", {"vehicles": [1], "fixed": True}),
     ],
 )  # fmt: skip
 def test_the_reason_is_the_true_one(jobs: list[dict[str, Any]], code: str, params: dict[str, Any]) -> None:
