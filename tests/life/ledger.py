@@ -96,7 +96,8 @@ class Matter:
 
     `state`: asked, agreed, failed (came to nothing at the door), done, closed, declined. `id`: of the request, then of
     the visit. `promised`: the hour that was told. `facts`: what its newest accepted edit wrote. `acts`: how many lines
-    its history has, by kind. `left_out`: days whose newest plan had no room for it, as far as it has not changed since.
+    its history has, by kind. `left_out`: days whose newest plan shows that it has
+    no room for it, as far as it has not changed since.
     `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.

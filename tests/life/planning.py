@@ -64,9 +64,18 @@ def drafted(office: Office, day: date) -> Plan | None:
         matter.left_out.discard(day)
     for left in newest.unserved if newest else ():
         matter = office.ledger.matter(left.visit_id)
-        if newest and (matter.changed_at is None or matter.changed_at <= newest.created_at):
+        fresh = newest and (matter.changed_at is None or matter.changed_at <= newest.created_at)
+        if newest and fresh and _is_shown(newest, {reason.code for reason in left.reasons}):
             matter.left_out.add(day)
     return draft
+
+
+def _is_shown(plan: Plan, reasons: set[str]) -> bool:
+    """Whether `reasons` say that no plan of the day has room: that it is full takes a proof that nobody can serve more,
+    and that the search found nothing shows nothing."""
+    gap = plan.certificate.get("gap", {})
+    proved = gap.get("priority") == 0 and gap.get("visits") == 0
+    return bool(reasons) and not reasons & {"not_found", "same_worker"} and (proved or "competition" not in reasons)
 
 
 def by_hand(office: Office, browser: Browser, day: date, team: list[Worker], chance: random.Random) -> None:
