@@ -33,6 +33,8 @@ def backup(file: Path) -> None:
             rows = saving.write(work, file, lambda n: bar.update(task, description=f"Saving: {n:,} rows"))
     except OSError as error:
         raise refuse(f"{file} cannot be written: {error.strerror}.") from None
+    except saving.BackupRefused as error:
+        raise refuse(str(error)) from None
     console.print(
         f"{rows:,} rows saved to {file}. Keep {key_file(work.settings)} in another place: without it nobody reads this."
     )

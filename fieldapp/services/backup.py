@@ -20,7 +20,9 @@ from .workplace import Workplace
 
 MAGIC = b"FIELDAPP-BACKUP-1\n"
 LINES_A_PIECE = 500
-MAX_PIECE = 64_000_000
+CHARACTERS_A_PIECE = 8_000_000
+"""A piece is closed once it has that many: it is held in memory whole, and a row with a photograph is as long as a
+thousand others."""
 
 Line = tuple[str, dict[str, Any]]
 
@@ -30,30 +32,44 @@ class BackupRefused(Exception):
 
 
 def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Writes a 0600 file that appears complete or not at all. Returns the number of rows."""
+    """Writes a 0600 file that appears complete, and read back whole, or not at all. Returns the number of rows. Raises
+    `OSError`, and `BackupRefused` when what was written does not read back."""
     beside = target.with_name(f".{target.name}.writing")
-    backup_id = secrets.token_hex(16)
     box = work.store.vault.backup
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    count = 0
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(MAGIC + backup_id.encode() + b"\n")
-            position = 0
-            piece: list[str] = [json.dumps(["", {"revision": schema.head()}])]
-            for table, row in dump.rows(work.store.engine):
-                piece.append(json.dumps([table, row]))
-                count += 1
-                if len(piece) >= LINES_A_PIECE:
-                    _put(file, box, backup_id, position, piece, last=False)
-                    position, piece = position + 1, []
-                    progress(count)
-            _put(file, box, backup_id, position, piece, last=True)
+            count = _write_pieces(file, box, _lines_of(work), progress)
             file.flush()
             os.fsync(file.fileno())
+        if verify(beside, box) != count:
+            raise BackupRefused(f"{target} did not read back as it was written; try another disk.")
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+    return count
+
+
+def _lines_of(work: Workplace) -> Iterator[str]:
+    yield json.dumps(["", {"revision": schema.head()}])
+    yield from (json.dumps([table, row]) for table, row in dump.rows(work.store.engine))
+
+
+def _write_pieces(file: IO[bytes], box: Box, lines: Iterator[str], progress: Callable[[int], None]) -> int:
+    """Everything of the format. Returns the number of rows."""
+    backup_id = secrets.token_hex(16)
+    file.write(MAGIC + backup_id.encode() + b"\n")
+    piece: list[str] = []
+    count, position, characters = -1, 0, 0  # the first line is no row
+    for line in lines:
+        if len(piece) >= LINES_A_PIECE or characters >= CHARACTERS_A_PIECE:
+            _put(file, box, backup_id, position, piece, last=False)
+            position, piece, characters = position + 1, [], 0
+            progress(count)
+        piece.append(line)
+        characters += len(line)
+        count += 1
+    _put(file, box, backup_id, position, piece, last=True)
     return count
 
 
@@ -107,18 +123,19 @@ def _lines(source: Path, box: Box) -> Iterator[Line]:
 
 
 def _pieces(source: Path, box: Box) -> Iterator[str]:
+    """Each as long as it says it is, whatever that is: pieces of earlier versions are of any length."""
     try:
         with source.open("rb") as file:
+            length = os.fstat(file.fileno()).st_size
             if file.read(len(MAGIC)) != MAGIC:
                 raise BackupRefused(f"{source} is not a backup.")
             backup_id = file.read(33).decode("ascii", "replace").strip()
             position, last = 0, False
             while not last:
                 size = int.from_bytes(file.read(4), "big")
-                sealed = file.read(size) if 0 < size <= MAX_PIECE else b""
-                if not sealed or len(sealed) != size:
+                if not 0 < size <= length - file.tell():
                     raise BackupRefused(f"{source} is cut short or damaged; use another backup.")
-                plain, last = _open(source, box, backup_id, position, sealed)
+                plain, last = _open(source, box, backup_id, position, file.read(size))
                 yield zlib.decompress(plain).decode()
                 position += 1
             if file.read(1):

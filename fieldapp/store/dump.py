@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select, t
 from .tables import metadata
 from .types import Instant
 
-BATCH = 500
+BATCH = 50  # rows in memory at once: some have a photograph
 
 
 def ordered_tables() -> list[Table]:

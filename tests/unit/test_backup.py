@@ -1,5 +1,6 @@
 """A backup taken while requests come in, restored into an empty folder: the same rows, or one clear sentence."""
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 
 from fieldapp.cli import main
 from fieldapp.crypto.box import Box
+from fieldapp.domain.case import Picture
 from fieldapp.services import backup
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
 from tests.store.office_store import ask
-from tests.web.conftest import make_office
+from tests.web.conftest import OfficeUnderTest, make_office
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
@@ -80,6 +82,50 @@ def test_the_restored_office_is_readable(tmp_path: Path) -> None:
     again = make_office(tmp_path / "new")
     with again.work.store.read() as unit:
         assert unit.requests.get(request.id).answers.client_name == "Zoë Ünal"
+
+
+def photographed(data: Path, photos: int, size: int) -> OfficeUnderTest:
+    """An office with a case that has so many photos of so many bytes, which nothing makes shorter."""
+    office = make_office(data)
+    case_id, author = ask(office.work.store, "one").case_id, office.account("case_worker")
+    for number in range(photos):
+        picture = Picture(
+            id=f"photo-{number}",
+            case_id=case_id,
+            stop_id=None,
+            author_id=author.id,
+            kind="photo",
+            taken_at=office.clock.now(),
+            received_at=office.clock.now(),
+            mimetype="image/jpeg",
+        )
+        with office.work.store.write() as unit:
+            unit.pictures.append(picture, random.Random(number).randbytes(size))
+            unit.commit()
+    return office
+
+
+def test_photographs_are_spread_over_pieces_that_fit_into_memory(tmp_path: Path) -> None:
+    office = photographed(tmp_path / "data", photos=6, size=3_000_000)
+    backup.write(office.work, tmp_path / "saved")
+    lengths = []
+    with (tmp_path / "saved").open("rb") as file:
+        file.readline(), file.readline()
+        while size := int.from_bytes(file.read(4), "big"):
+            lengths.append(size)
+            file.seek(size, 1)
+    assert len(lengths) > 1
+    assert max(lengths) < 2 * backup.CHARACTERS_A_PIECE
+
+
+@pytest.mark.stress
+def test_an_office_with_many_photographs_comes_back_whole(tmp_path: Path) -> None:
+    photographed(tmp_path / "data", photos=150, size=600_000)
+    assert run(tmp_path / "data", "backup", str(tmp_path / "saved")).exit_code == 0
+    key = str(tmp_path / "data" / "keys" / "master.key")
+    restored = run(tmp_path / "new", "restore", str(tmp_path / "saved"), "--key", key)
+    assert restored.exit_code == 0, restored.output
+    assert every_row(tmp_path / "new") == every_row(tmp_path / "data")
 
 
 def test_another_key_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> None:
