@@ -59,3 +59,8 @@ def working_day(text: str) -> date:
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The aware UTC time of a local wall-clock time in `zone`."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def exists(day: date, clock: time, zone: ZoneInfo) -> bool:
+    """Whether the clocks in `zone` show that time on that day, or skip it."""
+    return instant(day, clock, zone).astimezone(zone).time() == clock

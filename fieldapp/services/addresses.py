@@ -2,18 +2,17 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from ..domain.address import MAX_LENGTH
-from ..domain.errors import Refused
 from ..domain.place import Accuracy, Place
 from ..domain.street_match import accepted_alone
 from ..settings import Settings
+from .csv_table import read_table, refused
 
-MAX_BULK_BYTES = 50_000_000
 RESULT_COLUMNS = ("lat", "lon", "accuracy", "score", "label")
 
 
@@ -132,32 +131,23 @@ def geocode_file(
 
     Raises `Refused` with a sentence in `params["sentence"]`; then nothing is written.
     """
-    header, rows = read_table(source, required=("address",), keep_blank=True)
+    table = read_table(source, required=("address",), fill=True)
     if target.is_dir() or not target.parent.is_dir():
-        raise _refused(f"{target} cannot be written: there is no such folder, or it is one.")
-    position = header.index("address")
+        raise refused(f"{target} cannot be written: there is no such folder, or it is one.")
+    position = table.header.index("address")
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow([*header, *RESULT_COLUMNS])
+    writer.writerow([*table.header, *RESULT_COLUMNS])
     done = found = 0
-    for row in rows:
-        cells = _fitted(row, len(header), done + 2, source)
-        best = find(geocoder, cells[position]).best
-        writer.writerow([*cells, *_result(best)])
+    for row in table.rows:
+        best = find(geocoder, row.cells[position]).best
+        writer.writerow([*row.cells, *_result(best)])
         done += 1
         found += best is not None
         if progress:
             progress(done)
     _write(target, output.getvalue())
     return done, found
-
-
-def _fitted(row: list[str], width: int, line: int, source: Path) -> list[str]:
-    if any(cell.strip() for cell in row[width:]):
-        raise _refused(
-            f"{source}: row {line} has more cells than the first line; put quotes around an address with commas."
-        )
-    return [*row[:width], *([""] * (width - len(row)))]
 
 
 def _result(best: Candidate | None) -> list[str]:
@@ -177,49 +167,3 @@ def _write(target: Path, text: str) -> None:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def read_table(
-    source: Path, required: tuple[str, ...], *, keep_blank: bool = False
-) -> tuple[list[str], Iterator[list[str]]]:
-    """Header and rows of a CSV file: UTF-8 with or without BOM, `,` or `;`. Raises `Refused("file")` with one sentence.
-
-    Rows of empty cells are left out unless `keep_blank`; empty lines always.
-    """
-    if not source.is_file():
-        raise _refused(f"{source} does not exist.")
-    if source.stat().st_size > MAX_BULK_BYTES:
-        raise _refused(f"{source} is larger than {MAX_BULK_BYTES // 1_000_000} MB; split it.")
-    try:
-        content = source.read_bytes()
-    except OSError as error:
-        raise _refused(f"{source} cannot be read: {error.strerror}.") from None
-    return parse_table(content, str(source), required, keep_blank=keep_blank)
-
-
-def parse_table(
-    content: bytes, name: str, required: tuple[str, ...], *, keep_blank: bool = False
-) -> tuple[list[str], Iterator[list[str]]]:
-    """As `read_table`, from the bytes of a file; `name` is what sentences call it. Raises `Refused("file")`."""
-    if b"\0" in content:
-        raise _refused(f"{name} is not a CSV file.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise _refused(f"{name} is not UTF-8 (line {line}); save it in that encoding.") from None
-    first = text.split("\n", 1)[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
-    except csv.Error as error:
-        raise _refused(f"{name} is not a CSV file: {error}.") from None
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    missing = [column for column in required if column not in header]
-    if missing:
-        raise _refused(f"{name}: the column {missing[0]} is missing; the first line must name the columns.")
-    return header, iter([row for row in rows[1:] if row and (keep_blank or any(cell.strip() for cell in row))])
-
-
-def _refused(sentence: str) -> Refused:
-    return Refused("file", "file", sentence=sentence)

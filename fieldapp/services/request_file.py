@@ -7,13 +7,13 @@ from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
-from ..domain.errors import Refused
-from ..domain.hours import Window
+from ..domain.hours import Window, exists
 from ..domain.place import Place
 from ..domain.request import Answers, Consent, HomeReason, Request, Urgency
 from . import intake, triage
-from .addresses import parse_table, read_table
+from .csv_table import Table, parse_table, read_table, refused
 from .workplace import Workplace
 
 COLUMNS = (
@@ -63,20 +63,18 @@ def import_requests(
 
     Raises `Refused("file")` with one sentence in `params["sentence"]`; then nothing has changed.
     """
-    header, rows = read_table(source, COLUMNS)
-    return _import(work, _understand(work, header, rows, day, str(source)), day, by, progress)
+    table = read_table(source, COLUMNS)
+    return _import(work, _understand(work, table, day, str(source)), by, progress)
 
 
 def import_uploaded(work: Workplace, content: bytes, name: str, day: date, by: str) -> Imported:
     """As `import_requests`, from the bytes of a file; `name` is what sentences call
     it, `by` the account that sent it."""
-    header, rows = parse_table(content, name, COLUMNS)
-    return _import(work, _understand(work, header, rows, day, name), day, by, None)
+    table = parse_table(content, name, COLUMNS)
+    return _import(work, _understand(work, table, day, name), by, None)
 
 
-def _import(
-    work: Workplace, rows: list[Row], day: date, by: str | None, progress: Callable[[int, int], None] | None
-) -> Imported:
+def _import(work: Workplace, rows: list[Row], by: str | None, progress: Callable[[int, int], None] | None) -> Imported:
     _refuse_taken(work, rows)
     plannable = waiting = known = without_consent = 0
     for count, row in enumerate(rows, 1):
@@ -112,7 +110,7 @@ def _refuse_taken(work: Workplace, rows: list[Row]) -> None:
     with work.store.read() as unit:
         for row in rows:
             if unit.requests.has_reference(row.reference) and unit.requests.by_submission(_submission(row)) is None:
-                raise _refused(f"The reference {row.reference} belongs to a request that did not come from a file.")
+                raise refused(f"The reference {row.reference} belongs to a request that did not come from a file.")
 
 
 def _plan_at_once(work: Workplace, request: Request, row: Row, by: str | None) -> bool:
@@ -131,16 +129,16 @@ def _with(decision: triage.Decision, row: Row) -> triage.Decision:
     )
 
 
-def _understand(work: Workplace, header: list[str], rows: Iterable[list[str]], day: date, name: str) -> list[Row]:
+def _understand(work: Workplace, table: Table, day: date, name: str) -> list[Row]:
     understood: list[Row] = []
     seen: set[str] = set()
-    for line, cells in enumerate(rows, 2):
+    for line, cells in ((one.line, one.cells) for one in table.rows):
         if len(understood) >= MAX_ROWS:
-            raise _refused(f"{name} has more than {MAX_ROWS} rows; split it.")
-        value = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            raise refused(f"{name} has more than {MAX_ROWS} rows; split it.")
+        value = dict(zip(table.header, (cell.strip() for cell in cells), strict=True))
         row = _row(work, value, day, f"{name}, line {line}")
         if row.reference in seen:
-            raise _refused(f"{name}, line {line}: the reference {row.reference} is used twice.")
+            raise refused(f"{name}, line {line}: the reference {row.reference} is used twice.")
         seen.add(row.reference)
         understood.append(row)
     return understood
@@ -150,22 +148,22 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     settings = work.settings
     reference = value.get("reference", "")
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,24}", reference):
-        raise _refused(f"{where}: reference must be 1 to 24 letters, digits, dots or dashes.")
+        raise refused(f"{where}: reference must be 1 to 24 letters, digits, dots or dashes.")
     language = _one_of(value, "language", settings.languages.of_visits, where)
     service = _one_of(value, "service", settings.office.service_codes, where)
     reason = REASONS[_one_of(value, "reason_for_home_visit", REASONS, where)]
     urgency: Urgency = _one_of(value, "priority", get_args(Urgency), where)
     address, note = value.get("address", ""), value.get("note", "")
     if not 3 <= len(address) <= 300:
-        raise _refused(f"{where}: address must have 3 to 300 characters.")
+        raise refused(f"{where}: address must have 3 to 300 characters.")
     if len(note) > 500:
-        raise _refused(f"{where}: note has {len(note)} characters; at most 500 are kept.")
+        raise refused(f"{where}: note has {len(note)} characters; at most 500 are kept.")
     duration = value.get("duration_min", "")
     if not duration.isdecimal() or not 5 <= int(duration[:6]) <= 480:
-        raise _refused(f'{where}: duration_min "{duration[:20]}" is not a number of minutes from 5 to 480.')
+        raise refused(f'{where}: duration_min "{duration[:20]}" is not a number of minutes from 5 to 480.')
     agreed = value.get("consent", "")
     if agreed not in ("", "yes", "no"):
-        raise _refused(f'{where}: consent "{agreed[:20]}" is not yes, no or empty.')
+        raise refused(f'{where}: consent "{agreed[:20]}" is not yes, no or empty.')
     answers = Answers(
         asker="organisation",
         language=language,
@@ -173,7 +171,7 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
         home_reason=reason,
         message=note,
         place=Place(text=address),
-        windows=_windows(value.get("windows", ""), day, where),
+        windows=_windows(settings.office.zone, value.get("windows", ""), day, where),
         consent=None if agreed == "no" else Consent(given_at=work.now(), language=language, version="file"),
     )
     return Row(reference, answers, urgency, int(duration))
@@ -184,10 +182,10 @@ def _one_of[Word: str](value: dict[str, str], column: str, among: Iterable[Word]
     for word in among:
         if word == given:
             return word
-    raise _refused(f'{where}: {column} "{given[:40]}" is not one of {", ".join(among)}.')
+    raise refused(f'{where}: {column} "{given[:40]}" is not one of {", ".join(among)}.')
 
 
-def _windows(text: str, day: date, where: str) -> tuple[Window, ...]:
+def _windows(zone: ZoneInfo, text: str, day: date, where: str) -> tuple[Window, ...]:
     windows = []
     for part in text.split(";"):
         match = _WINDOW.match(part)
@@ -197,9 +195,7 @@ def _windows(text: str, day: date, where: str) -> tuple[Window, ...]:
             start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
             windows.append(Window(day=day, start=start, end=end))
         except ValueError:
-            raise _refused(f'{where}: windows "{part[:40]}" is not a time from-to such as 09:00-11:00.') from None
+            raise refused(f'{where}: windows "{part[:40]}" is not a time from-to such as 09:00-11:00.') from None
+        if not (exists(day, start, zone) and exists(day, end, zone)):
+            raise refused(f'{where}: windows "{part[:40]}": the clocks skip that hour on {day}; give another.')
     return tuple(windows)
-
-
-def _refused(sentence: str) -> Refused:
-    return Refused("file", "file", sentence=sentence)

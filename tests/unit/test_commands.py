@@ -19,6 +19,7 @@ from tests.unit.address.conftest import JODOIGNE, address, write
 
 HEADER = "reference,language,service,reason_for_home_visit,address,windows,duration_min,priority,note"
 ROW = 'T1,fr,social,both,"Grand-Place 1, Jodoigne",09:00-12:00,45,normal,'
+OTHER = ROW.replace("T1", "T2")
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
 
@@ -99,6 +100,13 @@ def test_demonstration_accounts_cannot_exist_outside_the_demonstration(tmp_path:
         (f"{HEADER}\n{ROW}{'x' * 600}\n".encode(), "note"),
         (f"{HEADER}\n{ROW.replace('Grand', 'Gränd')}\n".encode("latin-1"), "UTF-8"),
         (b"\0" * 2_000_000, "not a CSV"),
+        (
+            f'{HEADER}\n{ROW}"call before\n{OTHER}\n{ROW.replace("T1", "T3")}\n'.encode(),
+            "line 2: a quote is not closed",
+        ),
+        (f'{HEADER}\n{OTHER}\n{ROW}"a b\n'.encode(), "line 3: a quote is not closed"),
+        (f"{HEADER}\n{OTHER}\n\n{ROW}ring twice, it bites\n".encode(), "line 4: 10 cells, the first line has 9"),
+        (f"{HEADER}\nT2,fr,social\n".encode(), "line 2: 3 cells, the first line has 9"),
     ],
 )
 def test_a_wrong_file_of_requests_changes_nothing(tmp_path: Path, content: bytes, says: str) -> None:
@@ -112,6 +120,14 @@ def test_a_wrong_file_of_requests_changes_nothing(tmp_path: Path, content: bytes
     source.write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
     taken = run(tmp_path / "data", "requests", "import", str(source), "--date", "2026-12-01").output
     assert "1 wait as address_unconfirmed, 0 were known already" in taken, "nothing of the wrong file was taken"
+
+
+def test_an_hour_that_the_clocks_skip_is_refused(tmp_path: Path) -> None:
+    run(tmp_path / "data", "init")
+    source = tmp_path / "requests.csv"
+    source.write_text(f"{HEADER}\n{ROW.replace('09:00-12:00', '02:15-02:45')}\n", encoding="utf-8")
+    refused(run(tmp_path / "data", "requests", "import", str(source), "--date", "2027-03-28"), "clocks skip that hour")
+    assert run(tmp_path / "data", "requests", "import", str(source), "--date", "2027-03-29").exit_code == 0
 
 
 def test_requests_can_be_imported_again_and_profit_from_addresses_that_came_later(tmp_path: Path) -> None:
