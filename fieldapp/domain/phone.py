@@ -60,7 +60,14 @@ class Deposit(Record):
 
 
 ConflictKind = Literal[
-    "note_edit", "note_unseen", "outcomes_differ", "stop_changed", "no_consent", "unproved", "time_doubtful"
+    "note_edit",
+    "note_unseen",
+    "outcomes_differ",
+    "stop_changed",
+    "no_consent",
+    "unproved",
+    "time_doubtful",
+    "too_early",
 ]
 
 
@@ -116,13 +123,15 @@ class EditItem(_Item):
 
 
 class EventItem(_Item):
-    """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions."""
+    """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions. `early`:
+    they were asked, and it is really this visit, although it is hours before its time."""
 
     kind: Literal["event"]
     stop: StopId
     event: EventKind
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
+    early: bool = False
 
 
 class PhotoItem(_Item):

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from ..domain.early import is_early
+from ..domain.errors import Refused
 from ..domain.plan import stop_id
 from ..domain.standing import is_told
 from ..domain.visit import StopEvent, VisitState
@@ -38,6 +40,13 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
             fallen_hours.let_fall(work, unit, event.user_id, visit, "door", at_door=True)
         unit.visits.save(ended.model_copy(update={"freed_at": work.now(), "promised": None}))
     return new
+
+
+def refuse_unasked(work: Workplace, planned: datetime, over_at: datetime, *, confirmed: bool) -> None:
+    """Nobody has confirmed that a visit planned to begin at `planned` is over at `over_at`, hours before (aware times).
+    Raises `Refused("too_early")`."""
+    if not confirmed and is_early(planned, over_at, work.settings.lists.most_early):
+        raise Refused("too_early", "early", planned=planned, over_at=over_at)
 
 
 def _day(work: Workplace, moment: datetime) -> date:

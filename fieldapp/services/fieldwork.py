@@ -14,7 +14,7 @@ from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpr
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, view
 from .door_events import StopOfDay, earlier_tries, read_doors
-from .door_reports import keep_report
+from .door_reports import keep_report, refuse_unasked
 from .workplace import Workplace
 
 
@@ -107,6 +107,12 @@ def read_stop(work: Workplace, account: Account, stop_id: str) -> FieldStop:
             casefile.audit_read(work, account, stop.visit.case_id, f"stop/{stop_id}")
             return stop
     raise NotFound("stop")
+
+
+def refuse_early(work: Workplace, found: FieldStop, *, confirmed: bool) -> None:
+    """Asked before anything of an outcome is kept: whether it is really over now, hours before its time.
+    Raises `Refused("too_early")`."""
+    refuse_unasked(work, found.stop.start, work.now(), confirmed=confirmed)
 
 
 def record(work: Workplace, account: Account, stop_id: str, kind: EventKind, *, event_id: str) -> bool:

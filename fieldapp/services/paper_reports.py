@@ -24,7 +24,7 @@ from ..store.unit import Unit
 from . import casefile
 from .consents import check_may_write, permitted_in
 from .door_events import DoorRecord, earlier_tries, read_doors
-from .door_reports import keep_report
+from .door_reports import keep_report, refuse_unasked
 from .gathering import execution_now
 from .phone import conflicts
 from .workplace import Workplace
@@ -62,7 +62,8 @@ class PaperFile:
 class Report:
     """What stood on the paper. `id`: a UUID made in the form, the same again changes nothing. Times are aware UTC;
     `arrived_at` None where the paper does not say. `facts` as in `StopEvent`; `ground` as in `Note`. `seen`: ids of
-    everything said at this door that the form showed, which is what this report may correct."""
+    everything said at this door that the form showed, which is what this report may correct. `early`: it is really this
+    visit, although it ended hours before its time."""
 
     id: str
     worker_id: str
@@ -74,6 +75,7 @@ class Report:
     note: str = ""
     ground: Ground | Literal[""] = ""
     seen: frozenset[str] = frozenset()
+    early: bool = False
 
 
 def sheet_code(letter: str, number: int, stop_id: str) -> str:
@@ -119,7 +121,8 @@ def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Rep
 
     Raises `NotFound`, `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
     paper_worker (it was not on their paper), paper_hours (in the future, on another day, or in the wrong order),
-    note_long, notes_consent (as `casefile.add_note`).
+    too_early (nobody confirmed that it was over so long before its hour), note_long, notes_consent (as
+    `casefile.add_note`).
     """
     _check(work, day, report)
     now = work.now()
@@ -129,6 +132,7 @@ def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Rep
             raise Refused("paper_worker", "worker")
         if unit.visits.event(report.id):
             return False
+        refuse_unasked(work, found.stop.start, report.ended_at, confirmed=report.early)
         before, said = unit.visits.get(found.visit.id), unit.visits.events({stop_id})
         if {one.id for one in said} != report.seen:
             raise Stale("stop")

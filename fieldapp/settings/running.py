@@ -93,7 +93,8 @@ class Planning(Part):
 
 
 class Lists(Part):
-    """From which age a thing on a list of open work is old, in hours; the grace in minutes."""
+    """From which age a thing on a list of open work is old, in hours; the grace, and how early an outcome may be, in
+    minutes."""
 
     to_triage_h: int = Field(ge=1)
     address_h: int = Field(ge=1)
@@ -103,6 +104,12 @@ class Lists(Part):
     no_report_h: int = Field(ge=1)
     follow_up_h: int = Field(ge=1)
     no_report_grace_min: int = Field(ge=0, le=600)
+    outcome_early_min: int = Field(ge=15, le=1440)
+
+    @property
+    def most_early(self) -> timedelta:
+        """How long before its planned time a visit may be over without a question."""
+        return timedelta(minutes=self.outcome_early_min)
 
     def old_after(self, name: str) -> timedelta | None:
         """The age limit of a list, None for one that has none."""

@@ -3,6 +3,8 @@
 What a phone brings is refused by a receipt instead; those codes have their words in `fieldapp/static/phone/`.
 """
 
+from datetime import datetime
+
 from ..domain.errors import Refused
 from .i18n import Words
 
@@ -104,6 +106,9 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "paper_code": _("This is no code of a sheet. It looks like B3-9F2A; the last four signs are enough."),
         "paper_worker": _("This visit was not on the paper of this worker."),
         "paper_hours": _("Write hours of that day that are over, the arrival before the end."),
+        "too_early": _(
+            "This visit is planned for {planned}, and it would be over at {over_at}. Is it really this one?"
+        ),
         "late_minutes": _("Write how many minutes late, from 0 to {most}."),
         "nobody_late": _("No visit of this worker is still to come today."),
         # alarms
@@ -111,4 +116,9 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "outcome": _("Choose how it ended."),
         "unanswered": _("Answer the alarm first: then everybody knows who takes care."),
     }.get(refused.code, _("This is not possible as things are now. Look at the page again before you go on."))
-    return sentence.format(**refused.params)
+    return sentence.format(**{name: _said(words, value) for name, value in refused.params.items()})
+
+
+def _said(words: Words, value: object) -> object:
+    """A moment as its hour."""
+    return words.clock(value) if isinstance(value, datetime) else value

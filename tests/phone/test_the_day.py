@@ -66,6 +66,15 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     page.wait_for_selector(".next .pill:has-text('vous y êtes')")
     finish(phone, NOTE)
     assert pill(phone) == "3 à envoyer"
+    page.click(".next a[href^='#/stop']")  # two hours before its time
+    page.check("#outcome-done")
+    page.click(".bottom-bar button")
+    assert "prévue à 15:00, il est maintenant 12:" in page.inner_text("dialog")
+    page.click("dialog button[value=no]")
+    assert pill(phone) == "3 à envoyer", "who chose the wrong stop has said nothing"
+    page.click(".bottom-bar button")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("#sync:has-text('4 à envoyer')")
     page.click("#sync")
     page.wait_for_selector(".queue-item")
     assert NOTE in page.inner_text(".queue")
@@ -74,7 +83,8 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     assert [note.text for note in field_office.notes()] == [NOTE]
     with field_office.office.work.store.read() as unit:
-        assert unit.visits.get(field_office.visits[0].id).state == "done"
+        assert [unit.visits.get(one.id).state for one in field_office.visits] == ["done", "done", "open"]
+        assert unit.conflicts.open() == []
 
 
 def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ...domain.account import Account
 from ...domain.consent_rule import may_photograph, may_write
+from ...domain.early import is_early
 from ...domain.errors import NotFound
 from ...domain.phone import Conflict, ConflictKind, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem
 from ...domain.stop_state import last_outcome, opened_again_at
@@ -16,7 +17,9 @@ from ..consents import called_off, permitted_in
 from ..workplace import Workplace
 
 
-def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Visit, now: datetime) -> None:
+def record(
+    work: Workplace, unit: Unit, account: Account, item: Item, given: GivenStop, visit: Visit, now: datetime
+) -> None:
     """Adds the conflicts of an `item` that has just been kept; `visit` as it stood before, `now` aware UTC."""
     if isinstance(item, NoteItem):
         _unseen_notes(unit, account, item, visit.case_id, now)
@@ -29,10 +32,27 @@ def record(unit: Unit, account: Account, item: Item, given: GivenStop, visit: Vi
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
             )
+        if event and not item.early and _is_early(work, unit, given, event.happened_at):
+            unit.conflicts.add(
+                case_id=visit.case_id, kind="too_early", item_id=str(item.id), other_id=given.stop_id, at=now
+            )
         if _called_off(unit, given, visit, str(item.id)) or not _is_still_theirs(unit, account, given):
             unit.conflicts.add(
                 case_id=visit.case_id, kind="stop_changed", item_id=str(item.id), other_id=visit.id, at=now
             )
+
+
+def _is_early(work: Workplace, unit: Unit, given: GivenStop, over_at: datetime) -> bool:
+    """Hours before any time for which it was ever published that day: the phone may not have the newest."""
+    planned = _planned(unit, given.stop_id, given.day)
+    return bool(planned) and is_early(min(planned), over_at, work.settings.lists.most_early)
+
+
+def _planned(unit: Unit, stop_id: str, day: date) -> list[datetime]:
+    """When the published plans of that day have the stop begin, the newest plan first."""
+    plans = [plan for plan in unit.plans.versions(day) if plan.published_at]
+    stops = (stop for plan in plans for route in plan.routes for stop in route.stops)
+    return [stop.start for stop in stops if stop.id == stop_id]
 
 
 def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now: datetime) -> None:
@@ -86,12 +106,14 @@ class Side:
 
 @dataclass(frozen=True)
 class ConflictView:
-    """A conflict with the client's name and its two sides. None for a side without words, like a changed plan."""
+    """A conflict with the client's name and its two sides. None for a side without words, like a changed plan.
+    `planned`: for when an outcome that is too early was planned (aware UTC)."""
 
     conflict: Conflict
     name: str
     item: Side | None
     other: Side | None
+    planned: datetime | None = None
 
 
 def read_open(work: Workplace, account: Account) -> list[ConflictView]:
@@ -104,6 +126,7 @@ def read_open(work: Workplace, account: Account) -> list[ConflictView]:
                 unit.cases.get(one.case_id).person.name,
                 _side(unit, names, one.item_id),
                 _side(unit, names, one.other_id),
+                _planned_of(work, unit, one),
             )
             for one in unit.conflicts.open()
         ]
@@ -116,6 +139,14 @@ def count_open(work: Workplace) -> int:
     """How many conflicts nobody has settled."""
     with work.store.read() as unit:
         return unit.conflicts.count_open()
+
+
+def _planned_of(work: Workplace, unit: Unit, conflict: Conflict) -> datetime | None:
+    event = unit.visits.event(conflict.item_id) if conflict.kind == "too_early" else None
+    if event is None:
+        return None
+    day = event.happened_at.astimezone(work.settings.office.zone).date()
+    return next(iter(_planned(unit, event.stop_id, day)), None)
 
 
 def _side(unit: Unit, names: dict[str, str], item_id: str) -> Side | None:

@@ -179,7 +179,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             else:
                 filing.keep_event(work, unit, account, item, given, at)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
-            conflicts.record(unit, account, item, given, visit, now)
+            conflicts.record(work, unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
             conflicts.record_doubt(unit, item, visit, now, proved=proof is not None, in_order=when.since is not None)
         unit.phones.add_receipt(

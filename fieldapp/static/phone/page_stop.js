@@ -1,4 +1,6 @@
 // One stop: who, where, what to know, how it went, and the note.
+import { ask } from "./ask.js";
+import * as clock from "./clock.js";
 import { contactButtons, contactWords } from "./contact.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
@@ -23,6 +25,8 @@ import {
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 import { Writing } from "./writing.js";
+
+const MINUTE = 60_000;
 
 export function stopPage(app, stop) {
   const { day } = app;
@@ -116,6 +120,13 @@ function facts(app, stop) {
   ].filter(Boolean);
 }
 
+/** One wrong stop chosen, and somebody else waits in vain. */
+const earlyQuestion = (app, stop) =>
+  _("This visit is planned for {planned}, it is now {now}. Is it really this one?", {
+    planned: app.hour(stop.start),
+    now: app.hour(clock.now()),
+  });
+
 /** Outcome, what comes next and the note; one tap keeps all of it in one write. */
 function visitForm(app, stop) {
   const { day } = app;
@@ -181,6 +192,8 @@ function visitForm(app, stop) {
       errors.replaceChildren(errorLine("ground-error", missing));
       return errors.scrollIntoView({ block: "nearest" });
     }
+    const early = clock.now() < Date.parse(stop.start) - day.setup.rules.early_min * MINUTE;
+    if (early && !(await ask(earlyQuestion(app, stop), _("Yes, it is this visit")))) return;
     button.disabled = true;
     await writing.stop();
     const items = [
@@ -191,6 +204,7 @@ function visitForm(app, stop) {
         event: outcome.value(),
         follow_up: followUp.value(),
         facts: asked.values(outcome.value()),
+        early,
       },
     ];
     if (text.value.trim()) items.unshift(note());

@@ -92,6 +92,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
                 "pin_tries": settings.phone.pin_tries,
                 "note_characters": MOST_NOTE_CHARACTERS,
                 "extension_min": rules.of_office(work).extension_min,
+                "early_min": settings.lists.outcome_early_min,
                 "emergency": settings.office.emergency_phone,
             },
             late_texts=late_texts(settings),

@@ -59,6 +59,7 @@ def finish(stop_id: str) -> Page:
     found = fieldwork.read_stop(work, g.account, stop_id)
     if not form.errors:
         try:
+            fieldwork.refuse_early(work, found, confirmed=form.ticked("early"))
             if text.strip():
                 casefile.add_note(
                     work,
@@ -73,7 +74,7 @@ def finish(stop_id: str) -> Page:
             fieldwork.record(work, g.account, stop_id, kind, event_id=request.form.get("event_id", ""))
         except Refused as refused:
             field = "ground" if refused.code == "notes_consent" else "note"
-            form.fail(field, refusal_words(words(), refused))
+            form.fail(refused.field or field, refusal_words(words(), refused))
         else:
             flash(words()._("Kept at the office."), "ok")
             return redirect(url_for("field.today"))

@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import flash, g, redirect, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.phone import Conflict
 from ...services.phone import conflicts as conflicts_service
 from ..page import answer, words, workplace
 from ..stop_words import state_words
@@ -19,7 +18,7 @@ def conflicts() -> Page:
     found = conflicts_service.read_open(workplace(), g.account)
     return answer(
         "office/conflicts.html",
-        pairs=[(one.conflict, one.name, _in_words(one.item), _in_words(one.other)) for one in found],
+        pairs=[(one, _in_words(one.item), _in_words(one.other)) for one in found],
         says=_says,
     )
 
@@ -31,8 +30,14 @@ def conflict_settle(conflict_id: str) -> Page:
     return redirect(url_for("office.conflicts"))
 
 
-def _says(conflict: Conflict) -> str:
-    _ = words()._
+def _says(one: conflicts_service.ConflictView) -> str:
+    _, planned = words()._, one.planned
+    if one.conflict.kind == "too_early" and planned:
+        return _(
+            "A phone says that this visit was over hours before its time. It was planned for {planned}. Ask which visit"
+            " it was: somebody else may be waiting.",
+            planned=words().clock(planned),
+        )
     return {
         "note_edit": _("Two people corrected the same note. Both versions are in the file."),
         "note_unseen": _("A note came from a phone that had not seen another note yet."),
@@ -43,8 +48,9 @@ def _says(conflict: Conflict) -> str:
             "A phone brought this, but its day was not open: an older version of the application wrote it, or somebody"
             " with a copy of the phone. It is in the file. Ask whether they wrote it."
         ),
+        "too_early": _("A phone says that this visit was over hours before its time. Ask which visit it was."),
         "time_doubtful": _("The hour of this is doubtful: no phone can have counted so. Ask when it was."),
-    }[conflict.kind]
+    }[one.conflict.kind]
 
 
 def _in_words(side: conflicts_service.Side | None) -> conflicts_service.Side | None:

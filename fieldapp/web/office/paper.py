@@ -101,6 +101,7 @@ def _report(form: FormReader, day: date, file: PaperFile) -> Report:
         facts=_facts(form, outcome),
         note=form.text("note", limit=20_000, lines=True),
         ground=read_ground(form),
+        early=form.ticked("early"),
         seen=frozenset(request.form.get("seen", "").split()),
     )
 
