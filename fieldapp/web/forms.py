@@ -120,6 +120,11 @@ class FormReader:
         return int(typed)
 
 
+def counted(typed: str, default: int) -> int:
+    """A number that a page wrote into its own form, `default` for anything else that comes."""
+    return int(typed) if typed.isdecimal() and len(typed) <= 9 else default
+
+
 def parse_day(typed: str) -> date:
     """Raises ValueError for anything that is no day an office could work on."""
     if "/" in typed:

@@ -47,7 +47,9 @@ def test_guessing_a_password_closes_the_door_for_a_while(office: OfficeUnderTest
 
 def test_nobody_is_sent_to_another_host_after_signing_in(office: OfficeUnderTest) -> None:
     office.account("coordinator", login="claire")
-    for target in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"):
+    elsewhere = ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)")
+    hidden = ("/\t/evil.example", "/\n/evil.example", "/office/to-do\r\nX: y", "/\u202e/x", "/" + "9" * 5_000)
+    for target in elsewhere + hidden:
         visitor = office.visitor()
         visitor.get("/account/sign-in")
         answer = visitor.post("/account/sign-in", {"login": "claire", "password": PASSWORD, "next": target})

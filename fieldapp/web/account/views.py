@@ -12,6 +12,7 @@ from ..staff_errors import keep_for_later, kept, page_of, readable
 from . import blueprint
 
 Page = Response | tuple[str, int]
+LONGEST_PATH = 2_000
 
 
 def _start_session(account_id: str) -> None:
@@ -24,8 +25,10 @@ def _start_session(account_id: str) -> None:
 
 
 def _own_path(target: str) -> str:
-    """Only a path of this application: never another host."""
-    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    """Only a path of this application, never another host: browsers leave out tabs and line breaks of an address, and
+    read a backslash as a slash."""
+    plain = target.isprintable() and "\\" not in target and len(target) <= LONGEST_PATH
+    safe = plain and target.startswith("/") and not target.startswith("//")
     return target if safe else url_for("account.home")
 
 

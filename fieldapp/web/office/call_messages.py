@@ -27,6 +27,7 @@ from ...services.messages import asking
 from ...services.messages.asking import Wanted
 from ..client_texts import filled, message_text, text_language
 from ..contact_links import party_words
+from ..forms import counted
 from ..page import fresh_id, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -137,7 +138,7 @@ def _wanted(visit_id: str) -> Wanted:
     if kind not in MESSAGE_KINDS or way not in MESSAGE_WAYS or language not in settings.languages.client:
         abort(400)
     try:
-        start, party = datetime.fromisoformat(form.get("start", "")), int(form.get("party", ""))
+        start, party = datetime.fromisoformat(form.get("start", "")), counted(form.get("party", ""), -1)
     except ValueError:
         abort(400)
     if start.tzinfo is None or party < 0:

@@ -8,7 +8,7 @@ from ...domain.errors import Refused, Stale
 from ...domain.record import check_as_seen
 from ...services import casefile
 from ..consent_words import read_ground
-from ..forms import FormReader
+from ..forms import FormReader, counted
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -61,7 +61,7 @@ def case_edit_note(case_id: str, root_id: str) -> Page:
             request.form.get("note", ""),
             note_id=request.form.get("note_id", ""),
             reason=reason,
-            seen_version=int(seen) if seen.isdecimal() else 0,
+            seen_version=counted(seen, 0),
             ground=read_ground(form),
         )
     except Refused as refused:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused
 from ...services import day_pages, hand_edits
 from ...services.hand_edits import Edit
+from ..forms import counted
 from ..page import answer, words, workplace
 from ..plan_words import violation_words
 from ..refusal_words import refusal_words
@@ -24,8 +25,8 @@ def day_move(day: date) -> Page:
     if "take_out" in request.form:
         worker_id = None
     instead_of = request.form.get("instead_of") or None
-    edit = Edit(request.form.get("visit", ""), worker_id, _number("position", 99), instead_of)
-    revision = _number("revision", -1)
+    edit = Edit(request.form.get("visit", ""), worker_id, counted(request.form.get("position", ""), 99), instead_of)
+    revision = counted(request.form.get("revision", ""), -1)
     try:
         if revision == 0:  # no draft yet: the first change begins one
             revision = hand_edits.begin(work, g.account.id, day).revision
@@ -43,7 +44,7 @@ def day_move(day: date) -> Page:
 @blueprint.post("/day/<day:day>/lock")
 def day_lock(day: date) -> Page:
     work = workplace()
-    revision = _number("revision", -1)
+    revision = counted(request.form.get("revision", ""), -1)
     if revision == 0:
         revision = hand_edits.begin(work, g.account.id, day).revision
     hand_edits.lock(work, g.account.id, day, revision, request.form.get("visit", ""), "unlock" not in request.form)
@@ -64,8 +65,3 @@ def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> P
     shown = day_pages.read_edited(work, g.account, day, outcome.plan)
     sentences = [violation_words(words(), work.settings, shown, violation) for violation in outcome.new_violations]
     return answer("office/confirm_edit.html", 409, day=day, revision=revision, edit=edit, sentences=sentences)
-
-
-def _number(field: str, default: int) -> int:
-    value = request.form.get(field, "")
-    return int(value) if value.isdecimal() and len(value) < 9 else default
