@@ -25,6 +25,7 @@ FallenOutcome = Literal[
     "by_client",  # they gave the visit up themselves meanwhile
     "met",  # they were met at the door before anybody told them
     "kept_again",  # the same hour was published again
+    "kept_read",  # the same, but they had read on their own page that it fell: they are told that it holds
 ]
 OUTCOMES: tuple[FallenOutcome, ...] = get_args(FallenOutcome)
 
@@ -46,6 +47,11 @@ class FallenHour(Record):
     settled_by: str | None = None
     way: ToldBy | Literal[""] = ""
     outcome: FallenOutcome | Literal[""] = ""
+
+    @property
+    def reading(self) -> str:
+        """What a row of the audit says that they read on their own page that it fell."""
+        return f"fallen/{self.visit_id}/{int(self.start.timestamp())}"
 
     def is_over(self, now: datetime) -> bool:
         """Whether they have waited in vain: the last moment that they heard has passed."""

@@ -25,7 +25,8 @@ class Call:
     `messages`: what was written about this hour. `until`: the last moment before it at which some permitted way
     reaches them (aware UTC), None for never. `tries`: what was tried and told since this hour was published, in the
     order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
-    `hours`: between which instants it begins, as they hear it.
+    `hours`: between which instants it begins, as they hear it. `again`: they were told this hour before, and have read
+    that it did not hold.
     """
 
     visit: Visit
@@ -38,6 +39,7 @@ class Call:
     hours: tuple[datetime, datetime]
     fallen: FallenHour | None = None
     messages: tuple[Message, ...] = ()
+    again: bool = False
 
     @property
     def told(self) -> bool:
@@ -114,6 +116,11 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
     ]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in coming})
     written = unit.messages.of_visits({one.visit.id for one in coming})
+    read_gone = {
+        (fell.visit_id, fell.start)
+        for fell in unit.fallen_hours.of_visits({one.visit.id for one in coming})
+        if fell.outcome == "kept_read"
+    }
     calls = []
     for one in coming:
         if one.published is None or one.happened.begun:
@@ -131,6 +138,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 was=one.fallen.start if one.fallen else _told_before(own, one.published.start),
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 fallen=one.fallen,
+                again=(one.visit.id, one.published.start) in read_gone,
                 messages=tuple(
                     message
                     for message in written

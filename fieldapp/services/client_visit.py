@@ -7,6 +7,7 @@ from typing import Literal
 from ..domain.client_word import ClientWord
 from ..domain.consent import Purpose
 from ..domain.consent_rule import may_be_taken_back
+from ..domain.fallen_hour import FallenHour
 from ..domain.request import Request
 from ..domain.standing import Rules, VisitFacts, is_told, told_hours
 from ..domain.visit import NOT_MET, Visit
@@ -57,7 +58,8 @@ class OwnVisit:
 
 
 def read(work: Workplace, code_id: str) -> OwnVisit | None:
-    """What the page says; None when the code is dead or unknown."""
+    """What the page says; None when the code is dead or unknown. Of an hour that fell a row says that they read it: who
+    has not, need not hear that it holds again."""
     with work.store.read() as unit:
         request = opened(unit, code_id)
         if request is None:
@@ -66,6 +68,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         facts = facts_of(work, unit, visits)
         stoppable = may_stop(work, unit, request)
         words = tuple(one for one in unit.client_words.of_request(request.id) if one.settled_at is None)
+    _note_fallen_read(work, request, [one.fallen for one in facts.values() if one.fallen])
     rules, answers = rules_of(work), request.answers
     found = [_of_visit(visit, facts[visit.id], rules) for visit in visits]
     state = min((one for one, _ in found), key=FIRST.index, default="received" if request.waiting else "over")
@@ -78,6 +81,16 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         asks_for_self=answers.asker == "self" and not answers.minor,
         at_office=come_to_us(request, [one for one, said in zip(visits, found, strict=True) if said[0] == state]),
     )
+
+
+def _note_fallen_read(work: Workplace, request: Request, fallen: list[FallenHour]) -> None:
+    if not fallen:
+        return
+    with work.store.write() as unit:
+        for reading in (one.reading for one in fallen):
+            if not unit.audit.has_read(reading):
+                unit.audit.append(user_id=None, action="read", case_id=request.case_id, subject=reading)
+        unit.commit()
 
 
 def may_stop(work: Workplace, unit: Unit, request: Request) -> tuple[Purpose, ...]:

@@ -72,15 +72,17 @@ def open_of(work: Workplace, unit: Unit, visit: Visit) -> FallenHour | None:
 
 def after_publishing(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
     """What a newly published plan does to hours that were told: those of its day that it does not keep fall, and those
-    that fell and that it keeps hold again, unless the place is another."""
+    that fell and that it keeps hold again, unless the place is another. Who has read on their own page that it fell
+    knows of no hour any more until somebody tells them that it holds."""
     rules = rules_of(work)
     served = {stop.visit_id: stop.start for route in plan.routes for stop in route.stops}
     fallen = unit.fallen_hours.open_by_visit()
     for visit in unit.visits.in_states("open"):
         start, gone = served.get(visit.id), fallen.get(visit.id)
         if start and gone and gone.why != "place" and abs(gone.start - start) <= rules.tolerance:
-            settle(work, unit, by, gone, "kept_again")
-            unit.visits.save(visit.model_copy(update={"promised": gone.start}))
+            read = unit.audit.has_read(gone.reading)
+            settle(work, unit, by, gone, "kept_read" if read else "kept_again")
+            unit.visits.save(visit.model_copy(update={"promised": None if read else gone.start}))
         elif visit.promised and not _kept(visit, start, plan, rules):
             let_fall(work, unit, by, visit, "published")
 

@@ -47,6 +47,11 @@ class Audit:
         )
         return self._connection.execute(found.limit(1)).first() is not None
 
+    def has_read(self, subject: str) -> bool:
+        """Whether anybody, a client too, has a row of reading exactly this."""
+        found = select(t.audit.c.id).where(t.audit.c.action == "read", t.audit.c.subject == subject)
+        return self._connection.execute(found.limit(1)).first() is not None
+
     def newest(self, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of all, the newest first."""
         rows = self._connection.execute(select(t.audit).order_by(t.audit.c.at.desc()).limit(limit))

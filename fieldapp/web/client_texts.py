@@ -111,6 +111,11 @@ def earlier_hour_gone(settings: Settings, language: str, gone: FallenHour) -> st
     return _hour_gone(words, settings, gone, template)
 
 
+def holds_after_all(settings: Settings, language: str) -> str:
+    """What is added where they have read that this hour did not hold."""
+    return _words(settings, language)._("This appointment holds after all.")
+
+
 def _hour_gone(words: Words, settings: Settings, gone: FallenHour, template: str) -> str:
     return template.format(
         day=words.day(gone.earliest.astimezone(settings.office.zone).date()),

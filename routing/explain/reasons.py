@@ -69,7 +69,7 @@ def _missing(problem: Problem, skills: frozenset[int]) -> Reason:
     """Nobody has all of `skills`: those that nobody has at all, or else the fewest that nobody has together."""
     had = [skills & vehicle.skills for vehicle in problem.vehicles]
     absent = skills.difference(*had)
-    if absent:
+    if absent or not had:
         return Reason("no_worker_with_skills", {"missing": sorted(absent)})
     together = (some for size in range(2, len(skills) + 1) for some in combinations(sorted(skills), size))
     missing = next(some for some in together if not any(one.issuperset(some) for one in had))

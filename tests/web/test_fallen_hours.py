@@ -45,6 +45,17 @@ def say(coordinator: Visitor, one: Visit, act_name: str, way: str = "call", **mo
     return send_entry(coordinator, one, act_name, way, **more)
 
 
+HOLDS_AFTER_ALL = {
+    "ar": "هذا الموعد قائم كما كان.",
+    "de": "Dieser Termin findet doch statt.",
+    "en": "This appointment holds after all.",
+    "es": "Esta cita sí se mantiene.",
+    "fr": "Ce rendez-vous a finalement bien lieu.",
+    "it": "Questo appuntamento resta valido.",
+    "nl": "Deze afspraak gaat toch door.",
+    "ru": "Эта встреча всё же состоится.",
+    "tr": "Bu randevu yine geçerli.",
+}
 Told = tuple[OfficeUnderTest, Visitor, Worker, Visit]
 
 
@@ -185,6 +196,48 @@ def test_the_same_hour_published_again_before_the_call_has_not_fallen(told: Told
     assert [row.outcome for row in fallen(office, amina)] == ["kept_again"]
     with office.work.store.read() as unit:
         assert unit.visits.get(amina.id).promised == start, "the plan keeps it again"
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "en", "es", "fr", "it", "nl", "ru", "tr"])
+def test_who_read_that_it_fell_is_told_that_it_holds_again(told: Told, language: str) -> None:
+    office, coordinator, olga, amina = told
+    start = start_of(office, amina)
+    assert amina.request_id
+    made = client_codes.renew(office.work, amina.request_id, office.account("coordinator").id)
+    own = opened(office, made.reference, made.code)
+    own.get("/en/visit")  # before it falls: nothing was read of it yet
+    act(coordinator, amina, "rest", **HELD)
+    for _ in range(2):
+        assert "no longer holds" in own.get("/en/visit").text
+    act(coordinator, amina, "resume")
+    office.clock.move(timedelta(minutes=1))
+    publish_for(office, olga, amina)
+    assert start_of(office, amina) == start
+    assert lists(office) == {"to_tell": [amina.id]}
+    assert [row.outcome for row in fallen(office, amina)] == ["kept_read"]
+    with office.work.store.write() as unit:
+        unit.visits.save(unit.visits.get(amina.id).model_copy(update={"language": language}))
+        unit.commit()
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "Elle a lu sur sa page que cette heure ne tenait plus" in shown
+    assert HOLDS_AFTER_ALL[language] in shown
+    history = unescape(coordinator.get(f"/office/visits/{amina.id}").text).partition("Historique")[2]
+    assert "La même heure a été publiée de nouveau, après que la personne a lu sur sa page" in history
+    send_entry(coordinator, amina, "told", "call")
+    assert lists(office) == {"today": [amina.id]}
+    assert "Your visit is planned" in own.get("/en/visit").text
+
+
+def test_who_read_their_page_before_it_fell_has_nothing_to_be_told(told: Told) -> None:
+    office, coordinator, olga, amina = told
+    assert amina.request_id
+    made = client_codes.renew(office.work, amina.request_id, office.account("coordinator").id)
+    opened(office, made.reference, made.code).get("/en/visit")
+    act(coordinator, amina, "rest", **HELD)
+    act(coordinator, amina, "resume")
+    office.clock.move(timedelta(minutes=1))
+    publish_for(office, olga, amina)
+    assert lists(office) == {"today": [amina.id]}
 
 
 def test_at_another_place_the_same_hour_is_to_be_told(told: Told) -> None:

@@ -13,7 +13,7 @@ from ...domain.visit import ASKED_BY_CLIENT, AskedBy, ToldBy, VisitAct
 from ...services import calls as calls_service
 from ...services import telling, visit_file
 from ...services.calls import Call, FallenCall
-from ..client_texts import earlier_hour_gone, fallen_text, hour_text
+from ..client_texts import earlier_hour_gone, fallen_text, holds_after_all, hour_text
 from ..conflict import conflict
 from ..contact_links import way_words
 from ..forms import FormReader
@@ -168,6 +168,8 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
         changed=call.was is not None,
         at_office=call.visit.place.at_office,
     )
+    if call.again:
+        text = f"{text} {holds_after_all(settings, known)}"
     if call.fallen:
         text = f"{text} {earlier_hour_gone(settings, known, call.fallen)}"
     return text, known, settings.languages.known[known].direction

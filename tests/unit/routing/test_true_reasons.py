@@ -50,6 +50,10 @@ def test_nobody_is_said_to_lack_what_somebody_has(
     assert reason_of(visit(skills=needed), *workers) == Reason(code, {"missing": missing})
 
 
+def test_without_anybody_there_nobody_has_anything() -> None:
+    assert reason_of(visit()) == Reason("no_worker_with_skills", {"missing": []})
+
+
 def test_hours_that_meet_what_was_asked_for_are_not_said_to_miss_it() -> None:
     """It is the promise that they miss, or the lock."""
     day = [[T, T + 3 * HOUR]]
