@@ -4,7 +4,7 @@ import random
 import re
 from datetime import date, time, timedelta
 
-from tests.web.public_form import ANSWERS, begin, send
+from tests.web.public_form import ANSWERS, begin
 
 from .ledger import Case, Matter, Wishes
 from .people import Office
@@ -21,36 +21,43 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     office.ledger.step(office.now, "asks to come" if comes else "asks by form", name)
     relative = chance.random() < 0.3
     own = some_wishes(chance, needed=True)
-    contact = contact_fields(office, own, number, "")
+    contact = contact_fields(office, own, "")
     who: dict[str, object] = {"asker": "self"}
     people = {"client": own}
     if relative:
         who = {"asker": "relative", "asker_name": f"Relative {number}", "client_agrees": "yes"}
         theirs = some_wishes(chance, needed=False)
-        contact |= contact_fields(office, theirs, number + 5000, "client_")
+        contact |= contact_fields(office, theirs, "client_")
         people = {"relative": own, "client": theirs}
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
     offered = [day for day in days if day.weekday() < 6]
     when = [f"{day}{part}" for day in chance.sample(offered, 2) for part in "ma"]
     given: dict[str, dict[str, object]] = {
-        **ANSWERS,
-        "place": {"place": "none"},
         "who": who,
         "person": {"client_name": name},
         "when": {"when": when},
         "contact": contact,
     }
     given["reason"] = {"home_reason": "none" if comes else "transport"}
+    code = fill_in(office, given)
+    matter = remember(office, name, people, consent=True)
+    matter.code, matter.comes = code, comes
+
+
+def fill_in(office: Office, given: dict[str, dict[str, object]]) -> tuple[str, str]:
+    """Answers every question of the form and sends it, `given` by its steps; returns number and secret code."""
+    answers: dict[str, dict[str, object]] = {**ANSWERS, "place": {"place": "none"}, **given}
     visitor, step = begin(office.under_test), "who"
     while step != "check":
-        answer = visitor.post(f"/fr/visit/{step}", given[step])
-        office.ledger.expect(answer.status_code == 302, f"the form refuses {given[step]} at {step}")
+        answer = visitor.post(f"/fr/visit/{step}", answers[step])
+        office.ledger.expect(answer.status_code == 302, f"the form refuses {answers[step]} at {step}")
         step = answer.location.rsplit("/", 1)[1]
-    page = send(visitor)
-    matter = remember(office, name, people, consent=True)
-    shown = re.findall(r'class="reference"><bdi dir="ltr">([^<]+)<', page)
+    visitor.get("/fr/visit/check")
+    sent = office.breaks.send(office, visitor, "/fr/visit/check", {"agree": "yes"}).answer
+    office.ledger.expect(sent.status_code == 302, f"the form is refused in the end: {sent.status_code}")
+    shown = re.findall(r'class="reference"><bdi dir="ltr">([^<]+)<', visitor.get(sent.location).text)
     office.ledger.expect(len(shown) == 2, "no number and code on the page after sending")
-    matter.code, matter.comes = (shown[0], shown[1]), comes
+    return shown[0], shown[1]
 
 
 def without_consent(office: Office, matter: Matter, *, by_client: bool = False) -> None:
@@ -69,7 +76,7 @@ def ask_by_telephone(office: Office, chance: random.Random) -> None:
     name, consent = f"Visitor {number:03}", chance.random() < 0.6
     office.ledger.step(office.now, "asks by telephone", f"{name} {consent=}")
     wishes = some_wishes(chance, needed=False)
-    contact = contact_fields(office, wishes, number, "")
+    contact = contact_fields(office, wishes, "")
     day = office.today + timedelta(days=chance.randint(1, 5))
     browser = office.browser(chance.choice(("claire", "camille")))
     browser.get("/office/requests/telephone")
@@ -101,8 +108,7 @@ def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:
     old = _contact_form(late.get(path), path)
     form = _contact_form(browser.get(path), path)
     wishes = some_wishes(chance, needed=False)
-    number = len(office.ledger.contacts) + 3000
-    contact = {f"party0_{name}": value for name, value in contact_fields(office, wishes, number, "").items()}
+    contact = {f"party0_{name}": value for name, value in contact_fields(office, wishes, "").items()}
     known = re.search(r'name="party0_phone"[^>]*value="([^"]*)"', form)
     known = known or re.search(r'value="([^"]*)"[^>]*name="party0_phone"', form)
     if known and re.sub(r"\D", "", known[1]):
@@ -147,8 +153,9 @@ def some_wishes(chance: random.Random, *, needed: bool) -> Wishes:
     return Wishes(ways, safe_from=safe[0], safe_to=safe[1])
 
 
-def contact_fields(office: Office, wishes: Wishes, number: int, prefix: str) -> dict[str, object]:
-    """The fields of a form; the ledger knows the number and the address from now on."""
+def contact_fields(office: Office, wishes: Wishes, prefix: str) -> dict[str, object]:
+    """The fields of a form; the ledger knows the number and the address, which nobody had before."""
+    number = next(office.ledger.numbers)
     phone, email = f"0470 {number // 10000:02} {number // 100 % 100:02} {number % 100:02}", f"v{number}@example.org"
     office.ledger.contacts[phone.replace(" ", "")] = wishes
     office.ledger.contacts[email] = wishes

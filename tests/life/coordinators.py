@@ -92,7 +92,7 @@ def seen_before(office: Office, matter: Matter) -> tuple[Browser, str]:
 
 def change(office: Office, matter: Matter, chance: random.Random) -> None:
     """Other hours, or only another note, while the other coordinator looks at the page from before and sends it."""
-    office.ledger.step(office.now, "changes", matter.name)
+    office.ledger.step(office.now, "changes one of a series" if matter.series else "changes", matter.name)
     path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
     spans = some_hours(office, chance)
     before = matter.facts["windows"]
@@ -132,12 +132,29 @@ def change_note(office: Office, matter: Matter, _: random.Random) -> None:
 def move_house(office: Office, matter: Matter, chance: random.Random) -> None:
     """Another address: looked up, then one of the places chosen."""
     late, old = seen_before(office, matter)
-    _look_up(office, matter, chance.choice(TOWNS), chance)
+    if chance.random() < 0.15:
+        come_to_us(office, matter)
+    else:
+        _look_up(office, matter, chance.choice(TOWNS), chance)
     stale(office, matter, late, old, chance)
+
+
+def come_to_us(office: Office, matter: Matter) -> None:
+    """They come to the office instead."""
+    office.ledger.step(office.now, "comes to the office instead", matter.name)
+    path = f"/office/visits/{matter.id}"
+    office.browser("camille").act(path, f"{path}/place", {"address": "", "office": "1"})
+    ours = office.work.settings.office.address
+    matter.facts["place"] = (ours.lat, ours.lon)
+    matter.town, matter.chosen, matter.door, matter.comes = "", "", None, True
+    office.ledger.free(matter, place=True)
+    matter.changed("place", office.now)
 
 
 def correct_door(office: Office, matter: Matter, chance: random.Random) -> None:
     """The same place, and another way to its door: as far as a plan goes, nothing changes."""
+    if matter.comes:
+        return
     _look_up(office, matter, matter.town, chance)
 
 
@@ -188,75 +205,15 @@ def close(office: Office, matter: Matter, chance: random.Random) -> None:
     path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
     typed = {"how": chance.choice(ENDS), "reason": "nobody goes there any more"}
     office.browser("camille").act(path, f"{path}/close", typed)
-    office.ledger.free(matter, by_client=typed["how"] not in ("cancelled_by_office", "referred"))
+    closed(office, matter, typed["how"])
+    stale(office, matter, late, old, chance)
+
+
+def closed(office: Office, matter: Matter, how: str) -> None:
+    """What the ledger knows of what has ended."""
+    office.ledger.free(matter, by_client=how not in ("cancelled_by_office", "referred"))
     matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "closed", None, None, False
     matter.changed("closed", office.now)
-    stale(office, matter, late, old, chance)
-
-
-def take_up(office: Office, matter: Matter, chance: random.Random) -> None:
-    """What came to nothing is planned again; after a visit something is done, or there is another one."""
-    path, spans = f"/office/visits/{matter.id}", some_hours(office, chance)
-    browser = office.browser("camille")
-    if matter.state == "done" and chance.random() < 0.5:
-        office.ledger.step(office.now, "settles", matter.name)
-        browser.act(path, f"{path}/settle", {"settled": "called them"})
-        matter.follow_up, matter.waits_until, matter.waits_since = False, None, None
-        matter.changed("settled", office.now)
-    elif matter.state == "done":
-        once_more(office, matter, browser, spans)
-    else:
-        office.ledger.step(office.now, "reopens", matter.name)
-        browser.act(path, f"{path}/reopen", hours(*spans))
-        office.ledger.free(matter)
-        matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "agreed", None, None, False
-        write(matter, spans)
-        matter.changed("reopened", office.now)
-
-
-def once_more(office: Office, matter: Matter, browser: Browser, spans: list[tuple[date, int, int]]) -> None:
-    """Another visit of the same person, which takes over what is known of them."""
-    office.ledger.step(office.now, "once more", matter.name)
-    path = f"/office/visits/{matter.id}"
-    browser.act(path, f"{path}/once-more", hours(*spans))
-    matter.follow_up, matter.waits_until, matter.waits_since = False, None, None
-    matter.did("settled")
-    another(office, matter, "agreed", spans)
-
-
-def another(office: Office, matter: Matter, kind: str, spans: list[tuple[date, int, int]], **facts: object) -> Matter:
-    """The ledger learns of the one visit more that this person has now."""
-    known = {one.id for one in office.ledger.matters.values()}
-    with office.work.store.read() as unit:
-        made = [one for one in unit.visits.of_case(matter.case.id) if one.id not in known]
-    office.ledger.expect(len(made) == 1, f"there are {len(made)} visits more of {matter}")
-    name = f"{matter.person} again, {len(office.ledger.of_case(matter.case))}"
-    again = Matter(name=name, request_id=matter.request_id, case=matter.case, id=made[0].id, state="agreed")
-    again.facts = dict(matter.facts)
-    again.needs, again.door, again.comes = matter.needs, matter.door, matter.comes
-    again.town, again.chosen = matter.town, matter.chosen
-    write(again, spans, **facts)
-    again.changed(kind, office.now)
-    office.ledger.matters[name] = again
-    return again
-
-
-def split(office: Office, matter: Matter, chance: random.Random) -> None:
-    """One long visit becomes two: the first keeps the hour that was told, the other is to be planned."""
-    office.ledger.step(office.now, "splits", matter.name)
-    path, (late, old), spans = f"/office/visits/{matter.id}", seen_before(office, matter), some_hours(office, chance)
-    first, other = (f"{part} of {office.ledger.counts['splits']}" for part in ("first", "other"))
-    typed = {"first_duration": "30", "first_service": "social", "first_note": first, "other_duration": "45",
-             "other_service": "legal", "other_note": other, **hours(*spans)}  # fmt: skip
-    office.browser("camille").act(path, f"{path}/split", typed)
-    made = another(office, matter, "split_from", spans, note_for_worker=other, duration_min=45)
-    made.waits_until, made.waits_since = matter.waits_until, matter.waits_since
-    matter.facts |= {"note_for_worker": first, "duration_min": 30}
-    promised, fallen = matter.promised, matter.fallen
-    office.ledger.free(matter)
-    matter.promised, matter.fallen = promised, fallen
-    matter.changed("split", office.now)
-    stale(office, matter, late, old, chance)
 
 
 def withdraw(office: Office, matter: Matter, _: random.Random) -> None:

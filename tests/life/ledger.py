@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -105,7 +107,7 @@ class Matter:
     the place is another.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
     it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
-    `words`: what was said on the own page about it.
+    `words`: what was said on the own page about it; `series`: the first visit of a series that it is one of.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Matter:
     town: str = ""
     chosen: str = ""
     words: list[Word] = field(default_factory=list)
+    series: str = ""
 
     def __repr__(self) -> str:
         told = [
@@ -187,6 +190,11 @@ class Matter:
         if self.promised and self.state == "agreed" and not self.arrived:
             self.fallen, self.moved = self.fallen or self.promised, self.moved and self.fallen is not None
         self.moved = self.moved or (place and self.fallen is not None)
+
+    def kept_after_all(self, day: date) -> None:
+        """Somebody was at the door on the day of the hour that fell: nobody waits in vain any more."""
+        if self.fallen and self.fallen.astimezone(ZONE).date() == day:
+            self.fallen = None
 
     @property
     def goes(self) -> bool:
@@ -245,6 +253,7 @@ class Ledger:
     duties: dict[str, frozenset[int]] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def step(self, now: datetime, kind: str, words: str = "") -> None:
         """Remembers what is about to be done."""
@@ -278,8 +287,9 @@ class Ledger:
         last = max(matter.outcomes, key=lambda one: (one.at, one.id))
         day = outcome.at.astimezone(ZONE).date()
         met = matter.state in ("done", "failed") and last.kind in ("done", "refused")
-        if met or (matter.fallen and matter.fallen.astimezone(ZONE).date() == day):
-            matter.fallen = None  # somebody spoke with them, or was there on the day
+        if met:
+            matter.fallen = None  # somebody spoke with them
+        matter.kept_after_all(day)
         self.drafts = {one: ids if one == day else ids - {matter.id} for one, ids in self.drafts.items()}
         if matter.published and matter.published.stop_id != outcome.stop_id and matter.state in ("done", "failed"):
             if matter.told:

@@ -39,25 +39,41 @@ def use(office: Office, matter: Matter, chance: random.Random) -> None:
     typed: dict[str, object] = {}
     word = Word(act)
     if act == "time":
-        days = [office.today + timedelta(days=n) for n in range(1, 7)]
-        offered = [day for day in days if day.weekday() != 6 and day not in HOLIDAYS]
-        parts = chance.choice(("m", "a", "ma"))
-        wanted = [f"{day}{part}" for day in sorted(chance.sample(offered, 2)) for part in parts]
+        wanted = _some_hours(office, chance)
         typed, word = {"when": wanted}, Word("time", tuple(wanted))
     elif act == "add":
         typed = {"text": f"Please ring twice, {office.now.isoformat()}"}
     elif act == "contact":
         wishes = some_wishes(chance, needed=True)
         office.ledger.forget(matter.case.people["client"])
-        typed = contact_fields(office, wishes, len(office.ledger.contacts) + 6000, "")
+        typed = contact_fields(office, wishes, "")
         matter.case.people["client"] = wishes
+    _say(office, matter, visitor, act, typed)
+    (_under_way(office, matter) if act == "time" else matter).words.append(word)
+
+
+def ask_for_hours(office: Office, matter: Matter, chance: random.Random) -> None:
+    """Whoever has the code asks for another time."""
+    wanted = _some_hours(office, chance)
+    _say(office, matter, _opened(office, matter), "time", {"when": wanted})
+    _under_way(office, matter).words.append(Word("time", tuple(wanted)))
+
+
+def _some_hours(office: Office, chance: random.Random) -> list[str]:
+    days = [office.today + timedelta(days=n) for n in range(1, 7)]
+    offered = [day for day in days if day.weekday() != 6 and day not in HOLIDAYS]
+    parts = chance.choice(("m", "a", "ma"))
+    return [f"{day}{part}" for day in sorted(chance.sample(offered, 2)) for part in parts]
+
+
+def _say(office: Office, matter: Matter, visitor: Visitor, act: str, typed: dict[str, object]) -> None:
+    """One act of the page, twice."""
     visitor.get(f"/en/visit/own/{act}")
     for _ in range(2):
-        answer = visitor.post(f"/en/visit/own/{act}", typed)
+        answer = office.breaks.send(office, visitor, f"/en/visit/own/{act}", typed).answer
         done = answer.status_code == 303 and "late" not in answer.location
-        office.ledger.expect(done, f"{act} of {matter} is refused: {answer.location}")
+        office.ledger.expect(done, f"{act} of {matter} is refused: {answer.status_code} {answer.location}")
     visitor.get("/en/visit")
-    (_under_way(office, matter) if act == "time" else matter).words.append(word)
 
 
 def _opened(office: Office, matter: Matter) -> Visitor:
@@ -93,7 +109,7 @@ def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
     office.ledger.step(office.now, f"{act}s on their own page", matter.name)
     for _ in range(2):
         visitor.get(f"/en/visit/own/{act}")
-        visitor.post(f"/en/visit/own/{act}", {})
+        office.breaks.send(office, visitor, f"/en/visit/own/{act}", {})
     for one in office.ledger.of_case(matter.case):
         one.code = None
     if act == "withdraw":
@@ -132,8 +148,13 @@ def read_words(office: Office, matter: Matter, chance: random.Random) -> None:
     if times and matter.state == "agreed" and chance.random() < 0.6:
         _take_hours(office, matter, times[0])
     else:
-        _settle(office, matter.id or matter.request_id)
-        matter.words.clear()
+        settle_words(office, matter)
+
+
+def settle_words(office: Office, matter: Matter) -> None:
+    """Somebody has read all of them, and does nothing of it."""
+    _settle(office, matter.id or matter.request_id)
+    matter.words.clear()
 
 
 def _settle(office: Office, key: str) -> None:

@@ -7,16 +7,16 @@ from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services.workplace import Workplace
-from tests.web.conftest import OfficeUnderTest, Visitor, without_waiting_for_the_disk
+from tests.web.conftest import COMPILED, OfficeUnderTest, Visitor, without_waiting_for_the_disk
 from tests.web.people_and_visits import form_value
 
+from .breaks import Breaks
 from .ledger import ZONE, Ledger
 from .planner import RepeatablePlanner
 
@@ -34,8 +34,12 @@ class Browser:
         return self._seen(path, self.visitor.get(path), 200).text
 
     def post(self, path: str, data: Mapping[str, Any], expected: int = 302) -> TestResponse:
-        """Sends a form; where it leads is looked at as well."""
-        answer = self._seen(path, self.visitor.post(path, data), expected)
+        """Sends a form; where it leads is looked at as well. What is to be taken is taken, whatever comes between."""
+        if expected == 302:
+            sent = self._office.breaks.send(self._office, self.visitor, path, data)
+            answer = self._seen(path, sent.answer, sent.answer.status_code if sent.taken_as(302) else 302)
+        else:
+            answer = self._seen(path, self.visitor.post(path, data), expected)
         if answer.status_code == 302:
             self.get(answer.location)
         return answer
@@ -62,6 +66,7 @@ class Office:
 
     under_test: OfficeUnderTest
     ledger: Ledger
+    breaks: Breaks
 
     @property
     def work(self) -> Workplace:
@@ -92,13 +97,15 @@ class Office:
         visitor = self.under_test.signed_in("worker", login=worker.name.lower(), worker_id=worker.id)
         return Browser(visitor, self.ledger, self)
 
-    def restart(self) -> None:
-        """The same data, a new application."""
+    def restart(self, *visitors: Visitor) -> None:
+        """The same data, a new application, which these are led to."""
         app = create_app(self.work.settings, self.under_test.clock)
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
         self.under_test.app, self.under_test.work = app, app.extensions["workplace"]
         self.plan_repeatably()
+        for visitor in visitors:
+            visitor.client.application = app
 
     def plan_repeatably(self) -> None:
         """From now on the application asks the planner that a seed decides, and compiles no template twice."""
@@ -106,7 +113,7 @@ class Office:
         without_waiting_for_the_disk(self.work.store.engine)
         app = self.under_test.app
         app.extensions["workplace"] = self.work
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.work.settings.data))
+        app.jinja_env.bytecode_cache = COMPILED
 
     def visit(self, visit_id: str) -> Visit:
         """As it is kept now."""

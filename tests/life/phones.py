@@ -147,4 +147,6 @@ def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
             word.matter.notes.append(word.note)
         elif stop and stop.stop_id == word.items[0]["stop"] and word.matter.state == "agreed":
             word.matter.arrived = stop.stop_id
+        elif word.matter.state != "agreed":
+            word.matter.kept_after_all(pocket.day)
     pocket.unsent.clear()

@@ -11,8 +11,11 @@ from .year import Year
 HAPPENS = {
     "asks by form", "asks by telephone", "decides", "plans", "moves by hand", "publishes", "told", "not-reached",
     "the phone tells", "the phone tells late", "enters from paper", "changes", "another address", "rests", "resumes",
-    "closes", "reopens", "withdraws consent", "agrees", "new wishes", "is ill", "restart",
-    "asks to come", "splits", "the phone reads another door",
+    "closes", "reopens", "withdraws consent", "agrees", "new wishes", "is ill", "asks to come", "splits",
+    "the phone reads another place", "the phone reads another door", "repeats", "changes one of a series",
+    "ends a series", "new wishes of a relative", "a relative agrees", "a relative asks again",
+    "the client says otherwise", "restart before a form", "disk full, in vain", "answer lost",
+    "killed half way, in vain",
     "cancels on their own page", "withdraws on their own page",
 }  # fmt: skip
 

@@ -11,7 +11,8 @@ from tests.message_office import approve, writing_office
 from tests.web.conftest import StandingClock
 from tests.web.people_and_visits import hire
 
-from . import clients, coordinators, own_pages, phones, planning, workers, written
+from . import clients, coordinators, further, own_pages, phones, planning, relatives, workers, written
+from .breaks import Breaks
 from .checks import check, check_files, check_page
 from .holidays import HOLIDAYS, ON_CALL, works
 from .ledger import Ledger, Matter
@@ -23,8 +24,9 @@ SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
 BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
-    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "write": 1, "restart": 1, "split": 1, "own page": 3, "words": 3,
-    "code": 1, "plan today": 1, "note": 2,
+    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "write": 1, "split": 1, "own page": 3, "words": 3, "code": 1,
+    "plan today": 1, "note": 2, "repeat": 1, "one of a series": 1, "end series": 1, "relative": 1, "ask again": 1,
+    "otherwise": 1, "relative agrees": 1,
 }  # fmt: skip
 
 
@@ -37,7 +39,7 @@ class Year:
         self.carriers = written.Carriers(folder)
         under_test = writing_office(folder, StandingClock(begins), **self.carriers.settings)
         approve(under_test)
-        self.office = Office(under_test, self.ledger)
+        self.office = Office(under_test, self.ledger, Breaks(seed))
         self.office.plan_repeatably()
         duties = tuple(Duty(service="social", weekday=day, start=time(9), end=time(13)) for day in (1, 3))
         self.team = [
@@ -51,6 +53,7 @@ class Year:
         self.ledger.duties = {self.team[0].id: frozenset(one.weekday for one in duties)}
         self.pockets: list[Pocket] = []
         self.bag: list[str] = []  # each kind of act in turn, so that none is left out for weeks
+        self.owed: list[str] = []  # those that came when they applied to nobody
 
     def live(self, days: int) -> None:
         """So many days from the beginning, each from the morning to the evening."""
@@ -94,7 +97,7 @@ class Year:
             self.step(self.something)
             if away and ill_at == hour:
                 self.step(partial(self.is_ill, away))
-            if hour == 9 and day.weekday() in (1, 3):
+            if hour < 15 and self.phones_read_too_little(day):
                 self.step(partial(self.with_somebody, "move today"))
             if hour in (11, 13, 15, 16):
                 self.carry_phones(day)
@@ -154,7 +157,7 @@ class Year:
                     self.step(partial(phones.refresh, self.office, pocket))
         self.pockets = [one for one in self.pockets if one.day == day or one.unsent]
 
-    def step(self, act: Callable[[], None]) -> None:
+    def step(self, act: Callable[[], object]) -> None:
         """One act, and a look at everything."""
         try:
             act()
@@ -169,6 +172,7 @@ class Year:
         if not self.bag:
             self.bag = [kind for kind, times in KINDS.items() for _ in range(times)]
             self.chance.shuffle(self.bag)
+        self.owed = [kind for kind in self.owed if not self.with_somebody(kind)]
         kind = self.bag.pop()
         office, chance = self.office, self.chance
         if kind == "telephone":
@@ -179,11 +183,8 @@ class Year:
             written.ask(office, chance)
         elif kind == "plan today":
             self.plan_today()
-        elif kind == "restart":
-            self.ledger.step(office.now, "restart")
-            office.restart()
-        else:
-            self.with_somebody(kind)
+        elif not self.with_somebody(kind) and kind not in self.owed:
+            self.owed.append(kind)
 
     def plan_today(self) -> None:
         """Something came up: the rest of the day is planned again, and published."""
@@ -191,7 +192,7 @@ class Year:
         planning.run_planner(self.office, self.office.browser("camille"), day)
         planning.publish(self.office, day)
 
-    def with_somebody(self, kind: str) -> None:
+    def with_somebody(self, kind: str) -> bool:
         """An act about one of those to whom it applies, if there is one."""
         office, chance, matters = self.office, self.chance, list(self.ledger.matters.values())
         free = [one for one in matters if one.state == "agreed" and not self.under_way(one)]
@@ -203,36 +204,58 @@ class Year:
             "change": (free, coordinators.change),
             "note": ([one for one in free if one.goes and self.is_today(one)], coordinators.change_note),
             "move house": (free, coordinators.move_house),
-            "move today": ([one for one in free if one.goes and self.is_today(one)], self.move_today),
+            "move today": (
+                [one for one in free if one.goes and self.is_today(one) and self._with_the_stop(one)],
+                self.move_today,
+            ),
             "rest": (free + left, coordinators.rest),
             "resume": (rests, coordinators.resume),
             "close": (free + left, coordinators.close),
-            "take up": ([one for one in left if one.state == "failed"] or left, coordinators.take_up),
+            "take up": ([one for one in left if one.state == "failed"] or left, further.take_up),
             "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
             "agree": ([one for one in free if not one.case.consent], coordinators.agree),
-            "split": ([one for one in free if not one.arrived], coordinators.split),
+            "relative agrees": ([one for one in (*free, *asked) if not one.case.consent], relatives.agree),
+            "split": ([one for one in free if not one.arrived], further.split),
+            "repeat": ([one for one in free if not one.series], further.repeat),
+            "one of a series": ([one for one in free if one.series and one.waits_until], coordinators.change),
+            "end series": ([one for one in free if one.series], further.end_series),
             "own page": ([one for one in (*free, *left, *asked) if self.has_code(one)], own_pages.use),
             "words": ([one for one in matters if one.words], own_pages.read_words),
             "code": ([one for one in (*free, *left, *asked) if self.newest(one)], own_pages.new_code),
+            "relative": ([one for one in matters if one.is_open and has_relative(one)], relatives.new_wishes),
+            "ask again": ([one for one in (*asked, *free) if not has_relative(one)], relatives.ask_again),
+            "otherwise": ([one for one in free if self.has_code(one) and has_relative(one)], relatives.says_otherwise),
             "wishes": ([one for one in matters if one.is_open], clients.new_wishes),
         }[kind]
         published = [one for one in who if one.goes]
         if who:
             act(office, chance.choice(published if published and chance.random() < 0.6 else who), chance)
+        return bool(who)
 
     def move_today(self, office: Office, matter: Matter, chance: random.Random) -> None:
-        """They are elsewhere today, and then the door is another: planned again at once each time, so that whoever goes
-        there reads it."""
-        for act in (coordinators.move_house, coordinators.correct_door):
-            if matter.published and not self.is_today(matter):
-                return
-            act(office, matter, chance)
-            self.plan_today()
-            for pocket in self.pockets:
-                if pocket.day == office.today:
-                    phones.refresh(office, pocket)
-        stop = matter.published.stop_id if matter.published else ""
-        self.ledger.counts["the phone reads another door"] += any(stop in one.stops for one in self.pockets)
+        """They are elsewhere today, and then the door is another: planned again at once each time, and whoever goes
+        there reads it on a phone that had the stop before."""
+        self._reads("another place", coordinators.move_house, matter)
+        if matter.goes and self.is_today(matter):
+            self._reads("another door", coordinators.correct_door, matter)
+
+    def _reads(self, what: str, act: Callable[[Office, Matter, random.Random], None], matter: Matter) -> None:
+        """Counts that a phone which had the stop has it after the act as well."""
+        had = self._with_the_stop(matter)
+        act(self.office, matter, self.chance)
+        self.plan_today()
+        for pocket in had:
+            phones.refresh(self.office, pocket)
+        self.ledger.counts[f"the phone reads {what}"] += any(one in had for one in self._with_the_stop(matter))
+
+    def phones_read_too_little(self, day: date) -> bool:
+        """Whether no phone has had to read another place, and another door, in this week."""
+        read = (self.ledger.counts[f"the phone reads {what}"] for what in ("another place", "another door"))
+        return min(read) <= (day - self.begins).days // 7
+
+    def _with_the_stop(self, matter: Matter) -> list[Pocket]:
+        stop, today = matter.published, self.office.today
+        return [one for one in self.pockets if stop and one.day == today and stop.stop_id in one.stops]
 
     def has_code(self, matter: Matter) -> bool:
         """Whether they know number and code, and the page is about this one."""
@@ -263,3 +286,8 @@ class Year:
         """Luc has no phone: he brings his sheet."""
         if workers.going(self.office, day, self.paper):
             workers.enter_paper(self.office, self.office.browser("claire"), day, self.paper, self.chance)
+
+
+def has_relative(matter: Matter) -> bool:
+    """Whether somebody close to them asked."""
+    return "relative" in matter.case.people
