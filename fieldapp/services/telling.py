@@ -5,7 +5,7 @@ from datetime import datetime
 from ..domain.errors import Refused, Stale
 from ..domain.fallen_hour import FallenHour, FallenOutcome
 from ..domain.record import check_as_seen
-from ..domain.visit import ToldBy, Visit
+from ..domain.visit import ActKind, ToldBy, Visit, VisitAct
 from ..store.unit import Unit
 from . import fallen_hours
 from .contacts import reach_of_case
@@ -36,13 +36,18 @@ def tell(
         unit.commit()
 
 
-def not_reached(work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str) -> None:
-    """Nobody answered; the visit stays on the list of those to tell. Raises as `tell`, but not_permitted."""
+def not_reached(
+    work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str, *, tried: int
+) -> None:
+    """Nobody answered; the visit stays on the list of those to tell. `tried`: how many tries the page showed, so that
+    a form sent twice is one try. Raises as `tell`, but not_permitted."""
     with work.store.write() as unit:
         visit = open_as_seen(unit, visit_id, version)
         _as_published(work, unit, visit, start)
-        record(work, unit, by, visit, "not_told", reason=note, details={"start": start.isoformat(), "way": way})
-        unit.commit()
+        details = {"start": start.isoformat(), "way": way}
+        if not _sent_twice(_tries(unit, visit, ("told", "not_told"), start)[tried:], by, way, note):
+            record(work, unit, by, visit, "not_told", reason=note, details=details)
+            unit.commit()
 
 
 def tell_fallen(
@@ -63,13 +68,16 @@ def tell_fallen(
 
 
 def fallen_not_reached(
-    work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str
+    work: Workplace, by: str, visit_id: str, version: str, start: datetime, way: ToldBy, note: str, *, tried: int
 ) -> None:
-    """Nobody answered; it stays on the list. Raises as `tell_fallen`, but not_permitted."""
+    """Nobody answered; it stays on the list. `tried` as `not_reached` has it. Raises as `tell_fallen`, but
+    not_permitted."""
     with work.store.write() as unit:
         visit, _ = _fallen_as_seen(work, unit, visit_id, version, start)
-        record(work, unit, by, visit, "gone_tried", reason=note, details={"start": start.isoformat(), "way": way})
-        unit.commit()
+        details = {"start": start.isoformat(), "way": way}
+        if not _sent_twice(_tries(unit, visit, ("gone_tried",), start)[tried:], by, way, note):
+            record(work, unit, by, visit, "gone_tried", reason=note, details=details)
+            unit.commit()
 
 
 def give_up_fallen(work: Workplace, by: str, visit_id: str, version: str, start: datetime, note: str) -> None:
@@ -79,14 +87,22 @@ def give_up_fallen(work: Workplace, by: str, visit_id: str, version: str, start:
         raise Refused("no_reason", "note")
     with work.store.write() as unit:
         visit, gone = _fallen_as_seen(work, unit, visit_id, version, start)
-        if not any(
-            act.kind == "gone_tried" and act.details.get("start") == start.isoformat()
-            for act in unit.visits.acts({visit.id: visit.case_id})
-        ):
+        if not _tries(unit, visit, ("gone_tried",), start):
             raise Refused("not_tried")
         record(work, unit, by, visit, "gone_given", reason=note, details={"start": start.isoformat()})
         _end(work, unit, by, visit, gone, "unreachable", None)
         unit.commit()
+
+
+def _tries(unit: Unit, visit: Visit, kinds: tuple[ActKind, ...], start: datetime) -> list[VisitAct]:
+    """What was tried and said about the hour `start`, in the order it happened."""
+    acts = unit.visits.acts({visit.id: visit.case_id})
+    return [act for act in acts if act.kind in kinds and act.details.get("start") == start.isoformat()]
+
+
+def _sent_twice(since: list[VisitAct], by: str, way: ToldBy, note: str) -> bool:
+    """Whether the same person has written down the same since they opened the page."""
+    return any((act.by, act.details.get("way"), act.reason) == (by, way, note) for act in since)
 
 
 def _fallen_as_seen(

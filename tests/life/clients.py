@@ -41,7 +41,7 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     given["reason"] = {"home_reason": "none" if comes else "transport"}
     code = fill_in(office, given)
     matter = remember(office, name, people, consent=True)
-    matter.code, matter.comes = code, comes
+    matter.code, matter.comes, matter.case.by_relative = code, comes, relative
 
 
 def fill_in(office: Office, given: dict[str, dict[str, object]]) -> tuple[str, str]:

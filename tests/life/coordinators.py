@@ -99,7 +99,7 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     if chance.random() < (0.7 if matter.goes else 0.4):
         assert isinstance(before, tuple)
         spans = [(one.day, one.start.hour, one.end.hour) for one in before]
-    note = f"changed {office.ledger.counts['changes']}"
+    note = f"changed {office.ledger.counts.total()}"
     minutes = chance.choice((30, 45, 60))
     typed = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **_team(matter), **hours(*spans)}
     office.browser("camille").act(path, f"{path}/change", typed)
@@ -244,7 +244,7 @@ def tell(office: Office, chance: random.Random) -> None:
     for entry in re.findall(
         r'<form class="stack" method="post" action="/office/calls/[^"/]+/(?:gone-)?told"(?s:.*?)</form>', page
     ):
-        hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', entry))
+        hidden = dict(re.findall(r'type="hidden" name="(seen|start|language|tried)" value="([^"]*)"', entry))
         typed = {name: unescape(value) for name, value in hidden.items()}
         ways = re.findall(r'<option value="(\w+)"', entry)
         visit_id = re.search(r'action="/office/calls/([^"/]+)/', entry)

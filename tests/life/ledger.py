@@ -53,13 +53,15 @@ class Wishes:
 @dataclass
 class Case:
     """Whose visits they are: whether they agree to one, how often staff wrote down that they do or do not any more, and
-    by who they are (client, relative) how they want to be reached."""
+    by who they are (client, relative) how they want to be reached. `by_relative`: somebody close asked, and has the
+    number and the code."""
 
     id: str
     consent: bool
     consents: int = 0
     withdrawals: int = 0
     people: dict[str, Wishes] = field(default_factory=dict)
+    by_relative: bool = False
 
 
 @dataclass
@@ -223,7 +225,8 @@ class Matter:
 @dataclass
 class Written:
     """A message that somebody asked for: `kind` and `way` as the form has them; `who` of the case is to get it, about
-    the hour `start` (aware UTC). `tried`: a carrier was busy, and it is tried again later."""
+    the hour `start` (aware UTC). `tried`: a carrier was busy, and it is tried again later. `state` "handed over":
+    the server ended before it wrote down that a carrier has it."""
 
     id: str
     matter: Matter

@@ -27,7 +27,7 @@ def use(office: Office, matter: Matter, chance: random.Random) -> None:
     if act in ("cancel", "withdraw"):
         _end(office, matter, visitor, act)
         return
-    if act == "contact" and "relative" in matter.case.people:
+    if act == "contact" and matter.case.by_relative:
         refused = visitor.post("/en/visit/own/contact", {"ways": "text", "phone": "0470 99 88 77"})
         office.ledger.expect("late" in refused.location, f"whoever asked for {matter} changes how they are contacted")
         return

@@ -9,6 +9,7 @@ from typing import Any
 from fieldapp.domain.worker import Worker
 from tests.web.phone_office import Phone
 
+from .breaks import room_for
 from .ledger import Matter, Outcome
 from .people import Office
 
@@ -132,11 +133,29 @@ def _outcome(office: Office, pocket: Pocket, stop_id: str, matter: Matter, chanc
     pocket.unsent.append(Word(matter, (event, pocket.phone.note(note, stop=stop_id)), said, note))
 
 
+def break_off(office: Office, pocket: Pocket, word: Word) -> None:
+    """Now and then nothing can be written while a phone tells, or only the first of what it says: it keeps all of it,
+    and tells it again."""
+    office.ledger.counts["phones that begin to tell"] += 1
+    turn = office.ledger.counts["phones that begin to tell"]
+    if turn % 3:
+        return
+    kept = turn // 3 % 2
+    office.ledger.step(office.now, f"a phone tells, and there is room for {kept}", pocket.worker.name)
+    items = [pocket.phone.envelope(item) for item in word.items]
+    with room_for(office.work.store.engine, kept) as room:
+        answer = pocket.phone.post("/field/phone/deposit", {"items": items})
+    receipts = (answer.json or {}).get("receipts", []) if answer.status_code == 200 else []
+    taken = [one for one in receipts if one["refused"] is None]
+    office.ledger.expect(not room.refused or len(taken) <= kept, f"the office says it has {taken} of {word}")
+
+
 def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
     """What the phone could not tell before; where an answer got lost it sends the same again."""
     for word in pocket.unsent:
         kind = "the phone tells late" if pocket.day < office.today else "the phone tells"
         office.ledger.step(office.now, kind, f"{pocket.worker.name}: {word.note or 'arrived'} {word.matter}")
+        break_off(office, pocket, word)
         for _ in range(chance.choice((1, 1, 2))):
             kept = pocket.phone.bring(*word.items)
             office.ledger.expect(set(kept) == {None}, f"the office did not take {kept}")

@@ -15,6 +15,7 @@ from fieldapp.services.messages.sending import send_due
 from tests.carriers import MailCarrier, TextProvider
 from tests.certificates import own_certificate
 
+from .breaks import room_for
 from .ledger import TOLERANCE, ZONE, Wishes, Written
 from .people import Office
 
@@ -79,9 +80,14 @@ def ask(office: Office, chance: random.Random) -> None:
 
 def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
     """The server looks at its queue. What may leave leaves, nothing else does, and whoever is uncertain stays so."""
+    for one in office.ledger.written:
+        one.state = "uncertain" if one.state == "handed over" else one.state
+    before = [one for one in office.ledger.written if one.state == "queued"]
+    office.ledger.counts["messages are due"] += (due := any(_leaves(one, office.now) for one in before))
+    if due and office.ledger.counts["messages are due"] % 3 == 2:
+        _break_off(office, carriers)
     answer = chance.choice(ANSWERS)
     carriers.provider.answers = [answer]
-    before = [one for one in office.ledger.written if one.state == "queued"]
     send_due(office.work)
     for taken in _taken(carriers, answer):
         _left(office, taken)
@@ -110,7 +116,21 @@ def _taken(carriers: Carriers, answer: int | str) -> list[Taken]:
 
 
 def _left(office: Office, taken: Taken) -> None:
-    """One message that a carrier has: somebody asked for it, and it may leave now."""
+    """One message that a carrier has, and what becomes of it by its answer."""
+    one = _asked_for(office, taken)
+    if taken.answer == 200:
+        one.state = "sent"
+        one.matter.did("written")
+    elif taken.answer == "hang up":
+        one.state = "uncertain"
+    elif taken.answer == 400:
+        one.state = "failed"
+    else:
+        one.tried = True
+
+
+def _asked_for(office: Office, taken: Taken) -> Written:
+    """Which message a carrier has: somebody asked for it, and it may leave now."""
     ledger = office.ledger
     ledger.counts[f"a message leaves by {taken.way}"] += 1
     right = [
@@ -122,16 +142,19 @@ def _left(office: Office, taken: Taken) -> None:
     ledger.expect(bool(said), f"{taken} leaves, and nobody asked for it, or not now: {ledger.written[-8:]}")
     indiscreet = [word for word in GIVES_AWAY if word in taken.text]
     ledger.expect(not indiscreet, f"a message says {indiscreet}: {taken}")
-    one = said[0]
-    if taken.answer == 200:
-        one.state = "sent"
-        one.matter.did("written")
-    elif taken.answer == "hang up":
-        one.state = "uncertain"
-    elif taken.answer == 400:
-        one.state = "failed"
-    else:
-        one.tried = True
+    return said[0]
+
+
+def _break_off(office: Office, carriers: Carriers) -> None:
+    """The server ends between the handing over of a message and its writing down: it leaves once, and nobody knows
+    whether it did until a person has decided."""
+    office.ledger.step(office.now, "a message is handed over, and the server ends")
+    carriers.provider.answers = [200]
+    with room_for(office.work.store.engine, 1):
+        send_due(office.work)
+    for taken in _taken(carriers, 200):
+        _asked_for(office, taken).state = "handed over"
+    office.restart()
 
 
 def _wishes(one: Written) -> Wishes:

@@ -224,7 +224,10 @@ class Year:
             "code": ([one for one in (*free, *left, *asked) if self.newest(one)], own_pages.new_code),
             "relative": ([one for one in matters if one.is_open and has_relative(one)], relatives.new_wishes),
             "ask again": ([one for one in (*asked, *free) if not has_relative(one)], relatives.ask_again),
-            "otherwise": ([one for one in free if self.has_code(one) and has_relative(one)], relatives.says_otherwise),
+            "otherwise": (
+                [one for one in free if self.has_code(one) and one.case.by_relative],
+                relatives.says_otherwise,
+            ),
             "wishes": ([one for one in matters if one.is_open], clients.new_wishes),
         }[kind]
         published = [one for one in who if one.goes]

@@ -46,10 +46,15 @@ def entry(page: str, one: Visit) -> str:
 
 def send(coordinator: Visitor, one: Visit, act: str, way: str, **more: str) -> str:
     """Sends the form of an entry; the page after it."""
-    shown = entry(coordinator.get("/office/calls").text, one)
-    hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', shown))
-    sent = coordinator.post(f"/office/calls/{one.id}/{act}", {**hidden, "way": way, **more})
+    form = form_of(coordinator, one)
+    sent = coordinator.post(f"/office/calls/{one.id}/{act}", {**form, "way": way, **more})
     return unescape(coordinator.get(sent.location).text)
+
+
+def form_of(coordinator: Visitor, one: Visit) -> dict[str, str]:
+    """What the form of an entry sends along."""
+    shown = entry(coordinator.get("/office/calls").text, one)
+    return dict(re.findall(r'type="hidden" name="(seen|start|language|tried)" value="([^"]*)"', shown))
 
 
 def start_of(office: OfficeUnderTest, one: Visit) -> datetime:
@@ -95,6 +100,26 @@ def test_nobody_answers_and_the_person_stays_on_the_list(morning: OfficeUnderTes
     assert "pas de réponse" in entry(page, amina)
     assert "occupé" in entry(page, amina)
     assert lists(office) == {"to_tell": [amina.id]}
+
+
+@pytest.mark.parametrize("hour", ["new", "fallen"])
+def test_no_answer_sent_twice_is_one_try_and_from_a_new_page_it_is_two(morning: OfficeUnderTest, hour: str) -> None:
+    """Whose answer got lost presses again; the file says how often somebody really tried."""
+    office = morning
+    coordinator, amina = office.signed_in("coordinator"), visit(office, phone="0470 12 34 56")
+    publish_for(office, hire(office, "Olga"), amina)
+    if hour == "fallen":
+        send(coordinator, amina, "told", "call")
+        office.clock.move(timedelta(minutes=1))
+        coordinator.get(f"/office/visits/{amina.id}")
+        rest = {"until": str(TODAY + timedelta(days=2)), "because": "held"}
+        coordinator.post(f"/office/visits/{amina.id}/rest", rest)
+    path = f"/office/calls/{amina.id}/{'not-reached' if hour == 'new' else 'gone-not-reached'}"
+    for tries in (1, 2):
+        form = form_of(coordinator, amina)
+        for _ in range(2):
+            coordinator.post(path, {**form, "way": "call", "note": "occupé"})
+        assert entry(coordinator.get("/office/calls").text, amina).count("occupé") == tries
 
 
 def test_other_hours_after_a_promise_bring_the_entry_back(morning: OfficeUnderTest) -> None:

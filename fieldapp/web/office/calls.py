@@ -65,7 +65,9 @@ def call_told(visit_id: str) -> Page:
 @blueprint.post("/calls/<visit_id>/not-reached")
 def call_not_reached(visit_id: str) -> Page:
     return _act(
-        lambda seen, start, way, note: telling.not_reached(workplace(), g.account.id, visit_id, seen, start, way, note),
+        lambda seen, start, way, note: telling.not_reached(
+            workplace(), g.account.id, visit_id, seen, start, way, note, tried=_tried()
+        ),
         words()._("Noted. The person stays on the list."),
         visit_id,
     )
@@ -87,7 +89,7 @@ def gone_told(visit_id: str) -> Page:
 def gone_not_reached(visit_id: str) -> Page:
     return _act(
         lambda seen, start, way, note: telling.fallen_not_reached(
-            workplace(), g.account.id, visit_id, seen, start, way, note
+            workplace(), g.account.id, visit_id, seen, start, way, note, tried=_tried()
         ),
         words()._("Noted. The person stays on the list."),
         visit_id,
@@ -102,6 +104,11 @@ def gone_given_up(visit_id: str) -> Page:
         words()._("Noted that they could not be reached. The visit’s page keeps it."),
         visit_id,
     )
+
+
+def _tried() -> int:
+    """How many tries the page showed when "no answer" was pressed."""
+    return FormReader(request.form, words()).number("tried", least=0, most=10_000, default=0)
 
 
 def _act(act: Callable[[str, datetime, ToldBy, str], None], done: str, visit_id: str) -> Page:
