@@ -5,7 +5,7 @@ them, as after a change by hand.
 """
 
 import uuid
-from collections.abc import Container
+from collections.abc import Container, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -19,16 +19,16 @@ from .day_plan import locked_visits, routes_of, violations_of, with_locks
 from .day_problem import DayProblem
 from .gathering import gather, open_visits, refuse_past_day
 from .hand_edits import retimed
+from .not_restored import NotRestored, not_restored, place_changed, readable
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
 class Restored:
-    """The new draft, and how many visits of the version could not come back: ended, moved to another day, or without
-    their worker."""
+    """The new draft, and what of the version could not come back, each with its reason."""
 
     plan: Plan
-    lost: int
+    left_out: tuple[NotRestored, ...]
 
 
 def last_change(unit: Unit, draft: Plan | None) -> tuple[Change, ...] | None:
@@ -75,11 +75,14 @@ def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
     """
     refuse_past_day(work, day)
     with work.store.write() as unit:
-        old = next((plan for plan in unit.plans.versions(day) if plan.version == version), None)
-        if old is None:
+        asked = next((plan for plan in unit.plans.versions(day) if plan.version == version), None)
+        if asked is None:
             raise NotFound("plan")
+        old = readable(unit, asked)
         problem = gather(work, unit, day, also=old)
-        fitting = _fitting(unit, problem, old, work.settings.office.zone)
+        visits = unit.visits.many({stop.visit_id for route in old.routes for stop in route.stops} - problem.begun)
+        moved = place_changed(unit, visits, old)
+        fitting = _fitting(unit, problem, old, work.settings.office.zone, moved)
         made = fitting.model_copy(
             update={
                 "id": str(uuid.uuid4()),
@@ -94,15 +97,17 @@ def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
                 "changed": None,
             }
         )
+        left_out = not_restored(work, unit, asked, made, problem, moved)
         unit.plans.add(made)
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{made.id}")
         unit.commit()
-    return Restored(made, old.served - made.served)
+    return Restored(made, left_out)
 
 
-def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo) -> Plan:
-    """The plan as it was, without the visits and workers that are not there any more."""
-    may_come = problem.begun | {visit.id for visit in open_visits(unit, plan.day, zone)}
+def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo, moved: Set[str] = frozenset()) -> Plan:
+    """The plan as it was, without the visits and workers that are not there any more, nor those that `moved`
+    elsewhere."""
+    may_come = problem.begun | ({visit.id for visit in open_visits(unit, plan.day, zone)} - moved)
     there = all(
         problem.shifts.vehicles_of(route.worker_id) and all(stop.visit_id in may_come for stop in route.stops)
         for route in plan.routes

@@ -67,6 +67,19 @@ class Visits:
         self._keys.preload({row.case_id for row in rows})
         return {row.id: self._read(row) for row in rows}
 
+    def readable(self, visit_ids: set[str]) -> set[str]:
+        """Those of them whose case has its key: what was erased is read by nobody."""
+        wanted = sorted(visit_ids)
+        found: set[str] = set()
+        for start in range(0, len(wanted), 500):
+            living = (
+                select(t.visits.c.id)
+                .join(t.cases, t.cases.c.id == t.visits.c.case_id)
+                .where(t.visits.c.id.in_(wanted[start : start + 500]), t.cases.c.wrapped_key.is_not(None))
+            )
+            found |= set(self._connection.scalars(living))
+        return found
+
     def open_on(self, day: date) -> list[Visit]:
         """Open visits that have a window on that day, by number."""
         rows = self._connection.execute(

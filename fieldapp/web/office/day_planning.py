@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...services import day_pages, draft_history, plan_jobs
+from ...services.not_restored import NotRestored
 from ...services.planning import draft_mark
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
@@ -42,17 +43,24 @@ def day_restore(day: date) -> Page:
         flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.day_versions", day=day))
     flash(words()._("Version {number} is back, as draft {draft}.", number=version, draft=restored.plan.version), "ok")
-    if restored.lost:
-        flash(
-            words().ngettext(
-                "{count} visit of it could not come back: it has ended, has another day, or its worker is not there.",
-                "{count} visits of it could not come back: they have ended, have another day, or their worker is not "
-                "there.",
-                restored.lost,
-            ),
-            "info",
-        )
+    if restored.left_out:
+        flash(words()._("Not restored: {visits}.", visits="; ".join(map(_left_out, restored.left_out))), "info")
     return redirect(url_for("office.day", day=day))
+
+
+def _left_out(one: NotRestored) -> str:
+    _ = words()._
+    reason = {
+        "erased": _("its file was erased"),
+        "ended": _("it has ended"),
+        "consent": _("consent for the visit was withdrawn or is over"),
+        "waits": _("it waits until a later day"),
+        "place": _("its place has changed"),
+        "other_day": _("it has another day"),
+        "closed_day": _("the office is closed that day"),
+        "worker": _("{worker} is not there that day", worker=one.worker or "?"),
+    }[one.reason]
+    return _("{visit} ({reason})", visit=one.called or _("a visit"), reason=reason)
 
 
 def plan_or_ask(day: date, done: str = "") -> Page:
