@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 KINDS = ("restart before a form", "disk full", "answer lost", "killed half way", "disk full")
 KNOWN_AGAIN = frozenset({"seen", "series_seen", "revision", "report_id", "submission", "id"})
-"""A form with one of these is known again when it comes twice; of others a person looks first whether it is done."""
+"""A form with one of these is known again when it comes twice."""
+LOOKS_FIRST = ("/consent", "/consents")
+"""What was said is written down once more each time: a person looks at the page first whether it stands there."""
 ONCE = (302, 303, 409, 422)
 
 
@@ -93,11 +95,11 @@ class Breaks:
             office.restart(visitor)
             return Sent(visitor.post(path, typed))
         form = {"csrf": visitor.csrf, **visitor.seen, **typed}
+        looks = path.endswith(LOOKS_FIRST) or not KNOWN_AGAIN & form.keys()
         if kind == "answer lost":
             done = visitor.post(path, form)
-            office.restart(visitor)
-            return Sent(visitor.post(path, form), twice=True) if KNOWN_AGAIN & form.keys() else Sent(done)
-        with room_for(office.work.store.engine, int(kind == "killed half way")) as room:
+            return Sent(done) if looks else Sent(visitor.post(path, form), twice=True)
+        with room_for(office.work.store.engine, int(kind == "killed half way" and not looks)) as room:
             done = visitor.post(path, form)
         if not room.refused:
             return Sent(done)

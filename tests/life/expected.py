@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from .holidays import is_closed
 from .ledger import ZONE, Ledger, Matter
 
 GRACE = timedelta(minutes=30)
@@ -39,7 +40,7 @@ def _itself(matter: Matter, now: datetime) -> set[str]:
     if all(end <= now for _, end in matter.windows):
         return {"no_date"}
     days = {end.astimezone(ZONE).date() for _, end in matter.windows if end.astimezone(ZONE).date() >= today}
-    return {"no_date"} if days <= matter.left_out else {"to_plan"}
+    return {"no_date"} if {day for day in days if not is_closed(day)} <= matter.left_out else {"to_plan"}
 
 
 def _published(matter: Matter, now: datetime) -> set[str]:

@@ -106,7 +106,7 @@ class Matter:
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
     `fallen`: an hour that was told and that nobody keeps, as long as nobody has told them so, and `moved`: since then
-    the place is another.
+    the place is another; `read_gone`: hours of which they read on their own page that they do not hold.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
     it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
     `words`: what was said on the own page about it; `series`: the first visit of a series that it is one of.
@@ -124,6 +124,7 @@ class Matter:
     published: Published | None = None
     fallen: datetime | None = None
     moved: bool = False
+    read_gone: set[datetime] = field(default_factory=set)
     arrived: str = ""
     changed_at: datetime | None = None
     left_out: set[date] = field(default_factory=set)

@@ -73,7 +73,17 @@ def _say(office: Office, matter: Matter, visitor: Visitor, act: str, typed: dict
         answer = office.breaks.send(office, visitor, f"/en/visit/own/{act}", typed).answer
         done = answer.status_code == 303 and "late" not in answer.location
         office.ledger.expect(done, f"{act} of {matter} is refused: {answer.status_code} {answer.location}")
-    visitor.get("/en/visit")
+    _read(office, matter, visitor)
+
+
+def _read(office: Office, matter: Matter, visitor: Visitor) -> str:
+    """What the page says; whoever reads there that an hour does not hold knows it from now on."""
+    page = unescape(visitor.get("/en/visit").text)
+    for one in office.ledger.of_case(matter.case):
+        gone = one.fallen or one.promised
+        if gone and one.expects_in_vain(office.now):
+            one.read_gone.add(gone)
+    return page
 
 
 def _opened(office: Office, matter: Matter) -> Visitor:
@@ -85,7 +95,7 @@ def _opened(office: Office, matter: Matter) -> Visitor:
     visitor.get("/en/visit")
     opened = visitor.post("/en/visit", {"reference": first.code[0], "secret": first.code[1]})
     office.ledger.expect(opened.status_code == 303, f"the code of {matter} opens nothing")
-    page = unescape(visitor.get("/en/visit").text)
+    page = _read(office, matter, visitor)
     planned = any(_awaited(office, one) for one in own)
     office.ledger.expect(("Your visit is planned" in page) == planned, f"the own page of {own} says {page[-3000:]}")
     return visitor

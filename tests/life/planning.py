@@ -179,7 +179,8 @@ def told_hour(matter: Matter, plan: Plan) -> None:
     if matter.state != "agreed":
         return
     if stop and matter.fallen and not matter.moved and abs(stop.start - matter.fallen) <= TOLERANCE:
-        matter.promised, matter.fallen = matter.fallen, None
+        matter.promised = None if matter.fallen in matter.read_gone else matter.fallen
+        matter.fallen = None
     elif not matter.told and (stop or plan.day == day_of(matter.promised)):
         matter.falls()
 

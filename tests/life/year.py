@@ -14,7 +14,7 @@ from tests.web.people_and_visits import hire
 from . import clients, coordinators, further, own_pages, phones, planning, relatives, workers, written
 from .breaks import Breaks
 from .checks import check, check_files, check_page
-from .holidays import HOLIDAYS, ON_CALL, works
+from .holidays import HOLIDAYS, ON_CALL, is_closed, works
 from .ledger import Ledger, Matter
 from .people import Office
 from .phones import Pocket
@@ -113,7 +113,7 @@ class Year:
         if self.chance.random() < 0.2:
             self.step(partial(self.plan, following[1]))
         self.step(partial(self.plan, following[0]))
-        if days[0] in HOLIDAYS and days[0] not in ON_CALL:
+        if is_closed(days[0]):
             self.step(partial(planning.run_planner, self.office, self.office.browser("claire"), days[0]))
         if self.chance.random() < 0.6:
             self.step(lambda: written.ask(self.office, self.chance))
