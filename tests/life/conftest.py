@@ -1,5 +1,5 @@
-"""What makes a simulated year cheap: quick hashes as in web tests, and a collector of garbage that leaves alone what all
-tests of the process share."""
+"""What makes a simulated year cheap: quick hashes as in web tests, and a collector of garbage that leaves alone what
+all tests of the process share."""
 
 import gc
 from collections.abc import Iterator
