@@ -64,9 +64,9 @@ def parties_of(answers: Answers, source: Source) -> tuple[PartyFacts, ...]:
 
 def _named_guardian(answers: Answers) -> tuple[PartyFacts, ...]:
     """The guardian of a minor who asks alone: nobody has asked them yet how they may be reached."""
-    if not (answers.guardian_name or answers.guardian_phone):
+    if not (answers.guardian_name or answers.guardian_phone or answers.guardian_note):
         return ()
-    contact = Contact(phone=answers.guardian_phone)
+    contact = Contact(phone=answers.guardian_phone, note=answers.guardian_note)
     return (PartyFacts(kind="guardian", name=answers.guardian_name, contact=contact),)
 
 

@@ -49,9 +49,9 @@ class Answers(Record):
     for both (`party.parties_of`).
     `dialect`: of `language`, as the client said it.
 
-    `guardian_known`, `_name` and `_phone`: what a minor who asks alone said of a guardian. `letter_date`: the day that
-    an official letter names. `meeting`: at home, at another place, no place of their own, or
-    at our office; `home_reason` "none": they can come there.
+    `guardian_known`, `_name`, `_phone`, and `_note` (words beside the number): what a minor who asks alone said of a
+    guardian. `letter_date`: the day that an official letter names. `meeting`: at home, at another place, no place
+    of their own, or at our office; `home_reason` "none": they can come there.
     """
 
     asker: Asker = "self"
@@ -62,6 +62,7 @@ class Answers(Record):
     guardian_known: Guardian = ""
     guardian_name: str = Field(default="", max_length=120)
     guardian_phone: str = Field(default="", max_length=40)
+    guardian_note: str = Field(default="", max_length=300)
     language: str = Field(max_length=8)
     dialect: str = Field(default="", max_length=8)
     interpreter: bool = False

@@ -96,10 +96,12 @@ def person_of(answers: Answers) -> Person:
 
 
 def _guardian_of(answers: Answers) -> str:
-    """The guardian who asks, or the one whom a minor named, with their number."""
+    """The guardian who asks, or the one whom a minor named, with their number and what was said beside it."""
     if answers.asker == "guardian":
         return answers.asker_name
-    return ", ".join(text for text in (answers.guardian_name, answers.guardian_phone) if text)[:120]
+    return ", ".join(text for text in (answers.guardian_name, answers.guardian_phone, answers.guardian_note) if text)[
+        :120
+    ]
 
 
 def duplicate_keys(answers: Answers) -> dict[str, str]:

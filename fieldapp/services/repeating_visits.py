@@ -1,5 +1,6 @@
 """A visit that repeats: so many further ones, every so many weeks, each planned, told, changed and closed by itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -9,6 +10,7 @@ from ..domain.hours import Window
 from ..domain.visit import ClosedAs, Visit, Wait
 from ..store.unit import Unit
 from . import visit_acts
+from .consents import for_visits
 from .further_visits import add_alike
 from .todo import facts_of
 from .visit_acts import Effect
@@ -18,9 +20,17 @@ MOST_WEEKS, MOST_TIMES = 8, 12
 QUIET = timedelta(days=7)  # before its first day an occurrence comes back to what is to be planned
 
 
-def repeat(work: Workplace, by: str, visit_id: str, version: str, every_weeks: int, times: int) -> tuple[date, ...]:
+@dataclass(frozen=True)
+class Repeated:
+    """Days of a new series: `closed` the office, and those to whose visits nobody has agreed (`unagreed`)."""
+
+    closed: tuple[date, ...]
+    unagreed: tuple[date, ...]
+
+
+def repeat(work: Workplace, by: str, visit_id: str, version: str, every_weeks: int, times: int) -> Repeated:
     """An open visit becomes the first of a series: `times` more of the same case, each `every_weeks` later at the same
-    hours. They wait, and come back by themselves a week before. Returns their days on which the office is closed.
+    hours. They wait, and come back by themselves a week before.
 
     Raises `NotFound`, `Stale`, `Refused`: closed_visit, no_windows, repeat_numbers, repeats_already.
     """
@@ -36,6 +46,7 @@ def repeat(work: Workplace, by: str, visit_id: str, version: str, every_weeks: i
         details = {"every_weeks": str(every_weeks), "times": str(times)}
         visit_acts.save(work, unit, by, "repeated", first, details=details, freed=False)
         closed: set[date] = set()
+        occurrences = [first]
         for number in range(1, times + 1):
             windows = _later(visit.windows, timedelta(weeks=every_weeks * number))
             closed |= {one.day for one in windows if work.settings.office.is_closed(one.day)}
@@ -49,8 +60,16 @@ def repeat(work: Workplace, by: str, visit_id: str, version: str, every_weeks: i
                 occurrence=number + 1,
             )
             visit_acts.record(work, unit, by, made, "repeat_of", details={"visit": visit.id})
+            occurrences.append(made)
+        waiting = without_consent(unit, occurrences)
         unit.commit()
-    return tuple(sorted(closed))
+    return Repeated(tuple(sorted(closed)), tuple(one.windows[0].day for one in occurrences if one.id in waiting))
+
+
+def without_consent(unit: Unit, series: Iterable[Visit]) -> frozenset[str]:
+    """Ids of the open occurrences to which nobody has agreed on their first day: no plan takes them before."""
+    coming = [one for one in series if one.state == "open" and one.windows]
+    return frozenset(one.id for one in coming if not for_visits(unit, [one], one.windows[0].day)[one.id].holds)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from . import casefile, client_words
 from .addresses import Candidate, find, placed
 from .client_words import Said
 from .door_events import earlier_tries
-from .repeating_visits import series_of
+from .repeating_visits import series_of, without_consent
 from .todo import facts_of, rules_of
 from .unplaced import still_unserved
 from .workplace import Workplace
@@ -37,7 +37,8 @@ class VisitFile:
     told hour that nobody keeps and of which they do not know, `may_hear`: some way reaches them, `fallen_before`: all
     that ever fell; `series`: all occurrences of a visit that repeats, none for another; `earlier`: how it
     came to nothing before what stands now; `not_found_on`: days to come whose newest plan found no place for it,
-    without showing that there is none.
+    without showing that there is none; `unagreed`: ids, of this visit and its series, of those to which nobody has
+    agreed.
     """
 
     visit: Visit
@@ -54,6 +55,7 @@ class VisitFile:
     series: tuple[Visit, ...]
     earlier: tuple[DoorTry, ...]
     not_found_on: tuple[date, ...] = ()
+    unagreed: frozenset[str] = frozenset()
 
 
 def known(work: Workplace, visit_id: str) -> Visit:
@@ -69,6 +71,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
         facts = facts_of(work, unit, [visit])[visit.id]
         workers = {worker.id: worker.name for worker in unit.workers.all()}
         published = facts.published
+        series = series_of(unit.visits.of_case(visit.case_id), visit)
         found = VisitFile(
             visit=visit,
             standing=visit_standing(facts, rules_of(work)),
@@ -83,7 +86,8 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             fallen_before=tuple(unit.fallen_hours.of_visits({visit.id})),
             said=client_words.of_visit(unit, visit.id),
             number=unit.cases.numbers({visit.case_id})[visit.case_id],
-            series=series_of(unit.visits.of_case(visit.case_id), visit),
+            series=series,
+            unagreed=without_consent(unit, series or (visit,)),
             earlier=_earlier(work, unit, visit),
             not_found_on=_not_found_on(work, unit, visit) if published is None else (),
         )

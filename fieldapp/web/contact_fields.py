@@ -10,6 +10,9 @@ from .forms import FormReader
 WAYS: tuple[ContactWay, ...] = ("call", "text", "voicemail", "email", "third_party")
 I_CALL = "own"
 BY_NUMBER = {"call", "text", "voicemail"}
+FEWEST_DIGITS = 6
+"""Fewer are an hour or a room, not a number."""
+_ANY_NUMBER = re.compile(r"\+?\(?\d[\d\s().\-/]*\d")
 _NUMBER = re.compile(r"^(\+?[\d\s().\-/]*\d)(.*)$")
 
 
@@ -54,13 +57,31 @@ def phone_number(form: FormReader, field: str, country: str, *, needed: bool) ->
         return "", ""
     found = _NUMBER.match(typed)
     number, beside = (found[1], found[2].strip(" ,;:-()")) if found else (typed, "")
-    if sum(c.isdigit() for c in beside) >= 6:
+    if sum(c.isdigit() for c in beside) >= FEWEST_DIGITS:
         form.fail(field, _("Write one number here. You can write another one below, under what to pay attention to."))
     written = as_written(number, country)
     if written is None:
         form.fail(field, _("Check the number. For a foreign number, begin with + and the country: +90 532 123 45 67"))
         return number[:40], beside[:200]
     return written, beside[:200]
+
+
+def number_among_words(form: FormReader, field: str, country: str) -> tuple[str, str]:
+    """The first number among what somebody typed who may know little, and all other words; "" for none. What looks like
+    a number and is none is said beside the field."""
+    typed = form.text(field, limit=80)
+    found = next(
+        (one for one in _ANY_NUMBER.finditer(typed) if sum(c.isdigit() for c in one[0]) >= FEWEST_DIGITS), None
+    )
+    if found is None:
+        return "", typed
+    written = as_written(found[0], country)
+    if written is None:
+        said = form.words._("Check the number. For a foreign number, begin with + and the country: +90 532 123 45 67")
+        form.fail(field, said)
+    before, after = typed[: found.start()].strip(" ,;:-("), typed[found.end() :].strip(" ;:-)")
+    beside = f"{before}{after}" if after.startswith(",") else f"{before} {after}".strip()
+    return (written or found[0])[:40], beside.lstrip(", ")
 
 
 def as_written(number: str, country: str) -> str | None:

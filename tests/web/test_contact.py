@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, time
+from html import unescape
 from typing import Any
 
 import pytest
@@ -118,6 +119,44 @@ def test_the_guardian_whom_a_minor_named_is_a_party_and_is_not_called_unasked(of
     page = office.signed_in("case_worker").get(f"/office/cases/{guardian.case_id}").text
     assert "0470 00 00 07" in page
     assert 'href="tel:0470000007"' not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "words"),
+    [
+        ("0032470000007", "0470 00 00 07", ""),
+        ("0470/00.00.07 after school", "0470 00 00 07", "after school"),
+        ("ask for Ann: 0470 00 00 07, mornings", "0470 00 00 07", "ask for Ann, mornings"),
+        ("0470 00 00 07 or 081 34 34 36", "0470 00 00 07", "or 081 34 34 36"),
+        ("+905321234567", "+90 532 123 45 67", ""),
+        ("she works at Fedasil, room 12", "", "she works at Fedasil, room 12"),
+    ],
+)
+def test_the_number_of_a_guardian_is_one_that_can_be_called_and_the_words_beside_it_stay(
+    office: OfficeUnderTest, typed: str, number: str, words: str
+) -> None:
+    named = {"client_name": "Sami", "minor": "yes", "guardian_known": "yes", "guardian_name": "Mme Roy"}
+    visitor = fill(begin(office), person={**named, "guardian_phone": typed})
+    assert words in unescape(visitor.get("/fr/visit/check").text)
+    send(visitor)
+    _client, guardian = parties(office)
+    assert (guardian.contact.phone, guardian.contact.note) == (number, words)
+
+
+def test_a_number_of_a_guardian_that_is_none_is_said_beside_the_field_and_may_be_left_out(
+    office: OfficeUnderTest,
+) -> None:
+    named = {"client_name": "Sami", "minor": "yes", "guardian_known": "yes", "guardian_name": "Mme Roy"}
+    visitor = begin(office)
+    for step in ("who", "language", "reason", "topic"):
+        visitor.get(f"/fr/visit/{step}")
+        visitor.post(f"/fr/visit/{step}", ANSWERS[step])
+    visitor.get("/fr/visit/person")
+    refused = visitor.post("/fr/visit/person", {**named, "guardian_phone": "0470 00 00 0"})
+    assert refused.status_code == 422
+    assert "Vérifiez le numéro" in unescape(refused.text)
+    assert "0470 00 00 0" in refused.text
+    assert visitor.post("/fr/visit/person", {**named, "guardian_phone": ""}).status_code in (302, 303)
 
 
 def test_a_client_about_whom_nothing_was_ticked_is_not_called(office: OfficeUnderTest) -> None:

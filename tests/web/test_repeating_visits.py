@@ -1,13 +1,16 @@
 """A visit that repeats: further occurrences at the same hours, each of which stands by itself."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 
 import pytest
 
+from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.hours import Window
 from fieldapp.domain.visit import Visit
-from fieldapp.services import fieldwork, visit_acts
+from fieldapp.services import consents, fieldwork, visit_acts, withdrawing
+from fieldapp.services.gathering import open_visits
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, close, form_value, hire, publish_for, version_of, visit
 from tests.web.test_todo import lists
@@ -152,3 +155,39 @@ def test_an_occurrence_that_is_published_leaves_the_plan_with_its_series(office:
     assert "goes on without it: the phone says so" in end(office, made)[1]
     samira = office.account("worker", login="samira", worker_id=worker.id)
     assert [one.visit.id for one in fieldwork.today(office.work, samira).called_off] == [made.id]
+
+
+def test_a_series_for_somebody_who_has_not_agreed_says_that_it_waits_for_consent(office: OfficeUnderTest) -> None:
+    """Nothing is planned without consent, and whoever makes the series reads so before and after."""
+    office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)
+    made = visit(office)
+    coordinator = office.signed_in("coordinator", language="en")
+    assert "nobody has agreed to" not in coordinator.get(f"/office/visits/{made.id}").text
+    path = f"/office/cases/{made.case_id}"
+    coordinator.get(path)
+    coordinator.post(f"{path}/consents/withdraw", {"purpose": "visit", "client_knows": "on"})
+    before = unescape(coordinator.get(f"/office/visits/{made.id}").text)
+    assert "nobody has agreed to" in before
+    data = {"seen": version_of(office, made.id), "every_weeks": "1", "times": "2"}
+    page = unescape(coordinator.post(f"/office/visits/{made.id}/repeat", data, follow_redirects=True).text)
+    assert "Nobody has agreed to the visits of: 30 Nov, 7 Dec and 14 Dec." in page
+    assert page.count("waits for consent") == 3
+    first, second, third = series(office, made)
+    assert lists(office) == {"to_triage": [first.id, second.id], "waiting": [third.id]}
+    office.clock.move(timedelta(days=8))
+    assert third.id in lists(office)["to_triage"]
+    with office.work.store.read() as unit:
+        assert open_visits(unit, TODAY + timedelta(weeks=2), office.work.settings.office.zone) == []
+
+
+def test_a_consent_that_ends_before_the_last_of_a_series_names_the_days_it_does_not_cover(
+    office: OfficeUnderTest,
+) -> None:
+    made, claire = visit(office), office.account("coordinator")
+    withdrawing.withdraw(office.work, claire, made.case_id, "visit")
+    until = TODAY + timedelta(days=10)
+    agreed = ConsentFacts(purpose="visit", giver="client", how="telephone", given_at=office.clock.now(), until=until)
+    consents.record(office.work, claire, made.case_id, agreed)
+    page = unescape(repeat(office, made, every_weeks="1", times="2"))
+    assert "Personne n’a donné son accord pour les visites du\u00a0: 14 déc." in page
+    assert page.count("attend l’accord") == 1

@@ -1,9 +1,10 @@
 """What an act with a visit did to plans, and to hours that were told, in words."""
 
+from datetime import date
 from typing import Any
 
 from ...domain.fallen_hour import FallenHour
-from ...services.repeating_visits import SeriesEnd
+from ...services.repeating_visits import Repeated, SeriesEnd
 from ...services.visit_acts import Effect
 from ..page import words
 
@@ -13,11 +14,8 @@ def saved_words(done: Any) -> str:
     _ = words()._
     if isinstance(done, SeriesEnd):
         return _series_words(done)
-    if isinstance(done, tuple) and done:  # of a visit that repeats
-        return _(
-            "Saved. The office is closed on: {days}. Change the hours of these visits.",
-            days=words().each(words().day(day, "short") for day in done),
-        )
+    if isinstance(done, Repeated):
+        return _repeated_words(done)
     if isinstance(done, Effect) and done.published_on:
         return _(
             "Saved. It is out of the plan published for {day}: the phone says so at its next contact. Call whoever "
@@ -34,6 +32,28 @@ def saved_words(done: Any) -> str:
             day=words().day(done.stays_on),
         )
     return _("Saved.")
+
+
+def _repeated_words(done: Repeated) -> str:
+    _ = words()._
+    said = [
+        _("Saved. The office is closed on: {days}. Change the hours of these visits.", days=_days(done.closed))
+        if done.closed
+        else _("Saved.")
+    ]
+    if done.unagreed:
+        said.append(
+            _(
+                "Nobody has agreed to the visits of: {days}. They wait for consent, and no plan takes them before: ask,"
+                " and note the answer in the file.",
+                days=_days(done.unagreed),
+            )
+        )
+    return " ".join(said)
+
+
+def _days(days: tuple[date, ...]) -> str:
+    return words().each(words().day(day, "short") for day in days)
 
 
 def fallen_of(done: Any) -> tuple[FallenHour, ...]:

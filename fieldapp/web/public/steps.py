@@ -9,7 +9,7 @@ from ...domain.place import NONE_RIGHT, Place
 from ...domain.request import Asker, Contact, HomeReason, Meeting
 from ...services.addresses import Answer, at_office, find, placed
 from ...services.workplace import Workplace
-from ..contact_fields import read_contact
+from ..contact_fields import number_among_words, read_contact
 from ..forms import FormReader
 from ..i18n import Words
 
@@ -78,18 +78,25 @@ def person(form: FormReader, words: Words, work: Workplace, earlier: Understood)
         "client_name": name,
         "minor": form.ticked("minor") or earlier.get("asker") == "guardian",
         "wished_gender": form.optional_choice("wished_gender", ("", "f", "m")),
-        **(_guardian(form) if earlier.get("asker") == "self" and form.ticked("minor") else {}),
+        **(
+            _guardian(form, work.settings.office.country)
+            if earlier.get("asker") == "self" and form.ticked("minor")
+            else {}
+        ),
     }
 
 
-def _guardian(form: FormReader) -> Understood:
-    """What a minor who asks alone knows of a guardian: a child who knows little is not turned away."""
+def _guardian(form: FormReader, country: str) -> Understood:
+    """What a minor who asks alone knows of a guardian: a child who knows little is not turned away, and words instead
+    of a number are kept as words."""
     known = form.optional_choice("guardian_known", ("yes", "no", "unknown"), "unknown")
     named = known == "yes"
+    number, beside = number_among_words(form, "guardian_phone", country) if named else ("", "")
     return {
         "guardian_known": known,
         "guardian_name": form.text("guardian_name", limit=120) if named else "",
-        "guardian_phone": form.text("guardian_phone", limit=40) if named else "",
+        "guardian_phone": number,
+        "guardian_note": beside,
     }
 
 
