@@ -143,7 +143,9 @@ class Plan(Record):
 
     `letters`: by worker, fixed for the day from its first plan on, also of who has no route in this one. `undo_to`: the
     revision that undoing the last change leads back to, None without a change. `changed`: how a draft came to this
-    revision, None as it was made.
+    revision, None as it was made. `base_version`: the version of the day from which this one was made, None for one
+    made from nothing; `base_revision`: the revision that the author of the last change had seen when they chose it,
+    None for a change that nobody made on a page of the day.
     """
 
     id: str
@@ -154,6 +156,7 @@ class Plan(Record):
     created_at: datetime
     created_by: str | None
     published_at: datetime | None = None
+    published_by: str | None = None
     routes: tuple[Route, ...]
     unserved: tuple[Unserved, ...] = ()
     violations: tuple[Violation, ...] = ()
@@ -163,6 +166,8 @@ class Plan(Record):
     letters: dict[str, str] = Field(default_factory=dict)
     undo_to: int | None = None
     changed: DraftChange | None = None
+    base_version: int | None = None
+    base_revision: int | None = None
 
     @property
     def known_letters(self) -> dict[str, str]:

@@ -5,31 +5,47 @@ from datetime import date
 from itertools import zip_longest
 
 from ..domain.account import Account
-from ..domain.plan import DraftChange, Plan
+from ..domain.plan import Plan
 from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import casefile
 from .comparing import Change, compare
 from .day_view import DayView, view
-from .draft_history import changes_of, last_change
+from .draft_history import DraftStep, changes_of, last_change
+from .fallen_hours import would_fall
 from .gathering import execution_now
+from .publishing import empties
 from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The unpublished draft whose place the draft of now has taken: what moved from it, with the visits it names, and
+    which told hours the draft of now does not keep."""
+
+    version: int
+    changes: tuple[Change, ...]
+    visits: dict[str, Visit]
+    falls: tuple[Visit, ...]
 
 
 @dataclass(frozen=True)
 class Shown:
     """`day`: the draft when there is one, else what is published. `undoable`: the last change of the draft, as
-    `last_change` has it."""
+    `last_change` has it. `replaced`: what the planner made of the draft before it. `empties`: as in `Publication`."""
 
     day: DayView
     published: Plan | None
     undoable: tuple[Change, ...] | None = None
+    replaced: Replaced | None = None
+    empties: bool = False
 
 
 @dataclass(frozen=True)
 class Publication:
     """What publishing the draft would change. `visits` and `names` (of workers) are by id, for the changes.
-    Who is to be told of them is known only once it is published (`calls.py`)."""
+    Who is to be told of them is known only once it is published (`calls.py`); `falls`: visits whose hour the person
+    knows and the draft does not keep. `empties`: nobody is visited, where something was published or told."""
 
     draft: Plan
     shown: DayView
@@ -37,6 +53,8 @@ class Publication:
     changes: tuple[Change, ...]
     visits: dict[str, Visit]
     names: dict[str, str]
+    falls: tuple[Visit, ...]
+    empties: bool
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Versions:
     plan, the changes it had while it was a draft."""
 
     pairs: tuple[tuple[Plan, tuple[Change, ...]], ...]
-    by_hand: dict[str, tuple[tuple[DraftChange, tuple[Change, ...]], ...]]
+    by_hand: dict[str, tuple[DraftStep, ...]]
     visits: dict[str, Visit]
     names: dict[str, str]
     accounts: dict[str, str]
@@ -57,7 +75,9 @@ def shown(work: Workplace, day: date) -> Shown:
         published = unit.plans.published(day)
         draft = unit.plans.draft(day)
         found = view(unit, day, draft or published, work.settings.office.zone, _begun(work, unit, day))
-        return Shown(found, published, last_change(unit, draft))
+        emptied = draft is not None and not draft.served and empties(work, unit, draft)
+        replaced = _replaced(work, unit, draft) if draft else None
+        return Shown(found, published, last_change(unit, draft), replaced, emptied)
 
 
 def read(work: Workplace, account: Account, day: date) -> Shown:
@@ -98,6 +118,8 @@ def read_publication(work: Workplace, account: Account, day: date) -> Publicatio
             changes=changes,
             visits=visits,
             names={worker.id: worker.name for worker in day_view.workers},
+            falls=would_fall(work, unit, draft),
+            empties=not draft.served and empties(work, unit, draft),
         )
     _audit(work, account, day)
     return found
@@ -111,12 +133,25 @@ def read_versions(work: Workplace, account: Account, day: date) -> Versions:
             pairs=tuple((plan, compare(old, plan)) for plan, old in zip_longest(versions, versions[1:])),
             by_hand=(by_hand := {plan.id: changes_of(unit, plan) for plan in versions}),
             visits=_visits_of(unit, versions)
-            | unit.visits.many({one.visit_id for made in by_hand.values() for _, moved in made for one in moved}),
+            | unit.visits.many({one.visit_id for made in by_hand.values() for step in made for one in step.moved}),
             names={worker.id: worker.name for worker in workers},
             accounts=unit.accounts.names(),
         )
     _audit(work, account, day)
     return found
+
+
+def _replaced(work: Workplace, unit: Unit, draft: Plan) -> Replaced | None:
+    """None where the draft was made from a published plan, from nothing, or is an earlier version that came back: only
+    planning takes the place of the draft that is the newest version."""
+    if draft.base_version is None or draft.base_version != draft.version - 1:
+        return None
+    before = next(plan for plan in unit.plans.versions(draft.day) if plan.version == draft.base_version)
+    if before.published_at:
+        return None
+    changes = compare(before, draft)
+    visits = unit.visits.many({one.visit_id for one in changes})
+    return Replaced(before.version, changes, visits, would_fall(work, unit, draft))
 
 
 def _begun(work: Workplace, unit: Unit, day: date) -> frozenset[str]:

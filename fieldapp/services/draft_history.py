@@ -38,10 +38,25 @@ def last_change(unit: Unit, draft: Plan | None) -> tuple[Change, ...] | None:
     return compare(unit.plans.at_revision(draft, draft.undo_to), draft)
 
 
-def changes_of(unit: Unit, plan: Plan) -> tuple[tuple[DraftChange, tuple[Change, ...]], ...]:
-    """Every change of this version while it was a draft, the first first: how it came about, and what it moved."""
+@dataclass(frozen=True)
+class DraftStep:
+    """One change of a draft: what it moved, the revision it led to, and `base`, the one its author had seen (None where
+    nobody made it on a page of the day)."""
+
+    change: DraftChange
+    moved: tuple[Change, ...]
+    revision: int
+    base: int | None
+
+
+def changes_of(unit: Unit, plan: Plan) -> tuple[DraftStep, ...]:
+    """Every change of this version while it was a draft, the first first."""
     states = unit.plans.revisions(plan)
-    return tuple((new.changed, compare(old, new)) for old, new in pairwise(states) if new.changed)
+    return tuple(
+        DraftStep(new.changed, compare(old, new), new.revision, new.base_revision)
+        for old, new in pairwise(states)
+        if new.changed
+    )
 
 
 def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
@@ -62,19 +77,23 @@ def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
         back = fitting.model_copy(
             update={"revision": draft.revision, "letters": draft.known_letters, "undo_to": earlier.undo_to}
         )
-        saved = unit.plans.save_undone(back, DraftChange(kind="undo", at=work.now(), by=by))
+        saved = unit.plans.save_undone(back, DraftChange(kind="undo", at=work.now(), by=by), revision)
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{saved.id}")
         unit.commit()
     return saved
 
 
-def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
+def restore(work: Workplace, by: str, day: date, version: int, seen: int) -> Restored:
     """An earlier version as a new draft; a draft that there is stays readable as a version, and can come back as well.
 
-    Raises `NotFound` for a version that the day does not have, `Refused("past_day")`.
+    `seen`: the revision of the draft that the page showed, 0 for none. Raises `Stale` when there is another by now,
+    `NotFound` for a version that the day does not have, `Refused("past_day")`.
     """
     refuse_past_day(work, day)
     with work.store.write() as unit:
+        draft = unit.plans.draft(day)
+        if (draft.revision if draft else 0) != seen:
+            raise Stale("plan")
         asked = next((plan for plan in unit.plans.versions(day) if plan.version == version), None)
         if asked is None:
             raise NotFound("plan")
@@ -92,9 +111,12 @@ def restore(work: Workplace, by: str, day: date, version: int) -> Restored:
                 "created_at": work.now(),
                 "created_by": by,
                 "published_at": None,
+                "published_by": None,
                 "letters": problem.letters | old.known_letters,
                 "undo_to": None,
                 "changed": None,
+                "base_version": old.version,
+                "base_revision": None,
             }
         )
         left_out = not_restored(work, unit, asked, made, problem, moved)

@@ -87,6 +87,16 @@ def after_publishing(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
             let_fall(work, unit, by, visit, "published")
 
 
+def would_fall(work: Workplace, unit: Unit, plan: Plan) -> tuple[Visit, ...]:
+    """The visits whose told hour falls once the plan is published: nothing is written."""
+    rules = rules_of(work)
+    served = {stop.visit_id: stop.start for route in plan.routes for stop in route.stops}
+    told = [visit for visit in unit.visits.in_states("open") if visit.promised]
+    falls = [visit for visit in told if not _kept(visit, served.get(visit.id), plan, rules)]
+    facts = facts_of(work, unit, falls)
+    return tuple(visit for visit in falls if not facts[visit.id].happened.begun)
+
+
 def _kept(visit: Visit, start: datetime | None, plan: Plan, rules: Rules) -> bool:
     """Whether the plan, which begins the visit at `start` (None: has it not), leaves the hour as it was told."""
     if start is not None:

@@ -52,7 +52,8 @@ def begin(work: Workplace, by: str, day: date) -> Plan:
         problem = gather(work, unit, day, also=published)
         made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
         if published:
-            made = made.model_copy(update={"routes": published.routes, "unserved": _still_unserved(unit, published)})
+            copied = {"routes": published.routes, "unserved": _still_unserved(unit, published)}
+            made = made.model_copy(update=copied | {"base_version": published.version})
             made = without(work, unit, made, _called_off(unit, made, published))
         unit.plans.add(made)
         _audit(work, unit, by, made)
@@ -69,29 +70,40 @@ def preview(work: Workplace, day: date, revision: int, edit: Edit) -> Outcome:
         return _apply(work, unit, day, revision, edit)
 
 
-def save(work: Workplace, by: str, day: date, revision: int, edit: Edit) -> Plan:
+def save(work: Workplace, by: str, day: date, revision: int, edit: Edit, base: int | None = None) -> Plan:
     """Saves the edit in the draft, broken rules included and named; a broken draft cannot be published. `revision` (the
-    version of the draft that was seen) and errors as for `preview`."""
+    version of the draft that was seen) and errors as for `preview`. `base`: the one on whose page it was chosen, where
+    that is an earlier one and what changed since was shown."""
     with work.store.write() as unit:
         outcome = _apply(work, unit, day, revision, edit)
-        saved = unit.plans.save_draft(outcome.plan, DraftChange(kind="move", at=work.now(), by=by))
+        change = DraftChange(kind="move", at=work.now(), by=by)
+        saved = unit.plans.save_draft(outcome.plan, change, _base(base, revision))
         _audit(work, unit, by, saved)
         unit.commit()
     return saved
 
 
-def lock(work: Workplace, by: str, day: date, revision: int, visit_id: str, locked: bool) -> Plan:
-    """A locked stop keeps its worker and its time when the day is planned again."""
+def lock(
+    work: Workplace, by: str, day: date, revision: int, visit_id: str, locked: bool, base: int | None = None
+) -> Plan:
+    """A locked stop keeps its worker and its time when the day is planned again. `base` as for `save`. Raises `Stale`,
+    `NotFound`, `Refused("past_day")`."""
     with work.store.write() as unit:
         draft = _draft(work, unit, day, revision)
         if draft.find(visit_id) is None:
             raise NotFound("stop")
         ids = locked_visits(draft) | {visit_id} if locked else locked_visits(draft) - {visit_id}
         changed = draft.model_copy(update={"routes": with_locks(draft.routes, ids)})
-        saved = unit.plans.save_draft(changed, DraftChange(kind="lock", at=work.now(), by=by))
+        change = DraftChange(kind="lock", at=work.now(), by=by)
+        saved = unit.plans.save_draft(changed, change, _base(base, revision))
         _audit(work, unit, by, saved)
         unit.commit()
     return saved
+
+
+def _base(chosen_on: int | None, revision: int) -> int:
+    """The revision on whose page an edit of `revision` was chosen."""
+    return chosen_on if chosen_on is not None and 0 <= chosen_on <= revision else revision
 
 
 def take_out_of_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str]) -> tuple[date, ...]:

@@ -71,7 +71,8 @@ def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | 
             raise SolverFailed("draft_changed")
         before = now_draft or unit.plans.published(problem.day)
         made = as_plan(work, unit, problem, solved, by=by)
-        plan = made.model_copy(update={"routes": with_locks(made.routes, locked_visits(before))})
+        routes = with_locks(made.routes, locked_visits(before))
+        plan = made.model_copy(update={"routes": routes, "base_version": before.version if before else None})
         if not respects_started_stops(plan, execution_now(work, unit, problem.day), work.now()):
             raise SolverFailed("overtaken")
         unit.plans.add(plan)

@@ -14,10 +14,12 @@ from .gathering import execution_now, gather, refuse_past_day
 from .workplace import Workplace
 
 
-def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
-    """Makes the draft the day's plan. `revision`: the version of the draft that was seen.
+def publish(work: Workplace, by: str, day: date, revision: int, *, without_visits: bool = False) -> Plan:
+    """Makes the draft the day's plan. `revision`: the version of the draft that was seen. `without_visits`: whoever
+    publishes knows that nobody is visited that day, which was planned or told otherwise.
 
-    Raises `Refused` (past_day, empty_plan, broken_plan; begun_since: a stop moved by the draft has begun meanwhile;
+    Raises `Refused` (past_day, empty_plan: nobody is visited, and they did not say so, or nothing was planned or told
+    otherwise; broken_plan; begun_since: a stop moved by the draft has begun meanwhile;
     overtaken: somebody is late or away since, and the draft cannot be kept; consent_gone: a visit of it has no consent
     any more; ended_or_elsewhere: one of it has ended, or another day's published plan has it by now), `Stale` when
     the draft changed meanwhile.
@@ -27,7 +29,7 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:
             raise Stale("plan")
-        if not draft.routes:
+        if not draft.served and not (without_visits and empties(work, unit, draft)):
             raise Refused("empty_plan")
         if not respects_started_stops(draft, execution_now(work, unit, day), work.now()):
             raise Refused("begun_since")
@@ -39,12 +41,17 @@ def publish(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Refused("ended_or_elsewhere")
         if _overtaken(work, unit, draft):
             raise Refused("overtaken")
-        published = unit.plans.publish(draft, work.now())
+        published = unit.plans.publish(draft, work.now(), by)
         hand_edits.take_out_of_drafts(work, unit, by, _served(draft))
         fallen_hours.after_publishing(work, unit, by, published)
         unit.audit.append(user_id=by, action="publish", case_id=None, subject=f"plan/{draft.id}")
         unit.commit()
     return published
+
+
+def empties(work: Workplace, unit: Unit, draft: Plan) -> bool:
+    """Whether the draft takes away what was published or told for its day."""
+    return unit.plans.published(draft.day) is not None or bool(fallen_hours.would_fall(work, unit, draft))
 
 
 def _without_consent(unit: Unit, draft: Plan) -> bool:

@@ -11,7 +11,10 @@ from ..domain.errors import NotFound, Stale
 from ..domain.plan import DraftChange, Plan
 from . import tables as t
 
-CLEAR = {"id", "day", "version", "revision", "state", "created_at", "created_by", "published_at"}
+CLEAR = {
+    "id", "day", "version", "revision", "state", "created_at", "created_by", "published_at",
+    "published_by", "base_version", "base_revision",
+}  # fmt: skip
 
 
 class Plans:
@@ -26,15 +29,16 @@ class Plans:
         )
         self._connection.execute(insert(t.plans).values(**self._row(plan)))
 
-    def save_draft(self, plan: Plan, change: DraftChange) -> Plan:
+    def save_draft(self, plan: Plan, change: DraftChange, base: int | None = None) -> Plan:
         """Writes the draft over the one it was made from, which undoing leads back to, and returns it with the next
-        revision. Raises `Stale` when the draft changed meanwhile or is no draft any more."""
-        return self.save_undone(plan.model_copy(update={"undo_to": plan.revision}), change)
+        revision. `base`: the revision that the author had seen, None where there is no such author. Raises `Stale` when
+        the draft changed meanwhile or is no draft any more."""
+        return self.save_undone(plan.model_copy(update={"undo_to": plan.revision}), change, base)
 
-    def save_undone(self, plan: Plan, change: DraftChange) -> Plan:
+    def save_undone(self, plan: Plan, change: DraftChange, base: int | None = None) -> Plan:
         """The same for a draft that says itself where undoing it leads to. Raises `Stale` as `save_draft`."""
         self._keep_revision(plan)
-        changed = plan.model_copy(update={"revision": plan.revision + 1, "changed": change})
+        changed = plan.model_copy(update={"revision": plan.revision + 1, "changed": change, "base_revision": base})
         done = self._connection.execute(
             update(t.plans)
             .where(t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft")
@@ -44,50 +48,60 @@ class Plans:
             raise Stale("plan")
         return changed
 
-    def publish(self, plan: Plan, at: datetime) -> Plan:
-        """The draft becomes the day's plan at `at` (aware UTC), and the published one before it history. Returns the
-        published plan. Raises `Stale` as `save_draft`."""
+    def publish(self, plan: Plan, at: datetime, by: str | None = None) -> Plan:
+        """The draft becomes the day's plan at `at` (aware UTC), by an account, and the published one before it history.
+        Returns the published plan. Raises `Stale` as `save_draft`."""
         self._connection.execute(
             update(t.plans).where(t.plans.c.day == plan.day, t.plans.c.state == "published").values(state="superseded")
         )
         done = self._connection.execute(
             update(t.plans)
             .where(t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft")
-            .values(state="published", published_at=at)
+            .values(state="published", published_at=at, published_by=by)
         )
         if done.rowcount != 1:
             raise Stale("plan")
-        return plan.model_copy(update={"state": "published", "published_at": at})
+        return plan.model_copy(update={"state": "published", "published_at": at, "published_by": by})
 
     def at_revision(self, draft: Plan, revision: int) -> Plan:
         """What the draft said at an earlier revision, a count of its changes. Raises `NotFound`."""
-        sealed = self._connection.scalar(
-            select(t.plan_revisions.c.sealed).where(
+        row = self._connection.execute(
+            select(t.plan_revisions).where(
                 t.plan_revisions.c.plan_id == draft.id, t.plan_revisions.c.revision == revision
             )
-        )
-        if sealed is None:
+        ).one_or_none()
+        if row is None:
             raise NotFound("plan")
-        return self._at(draft, revision, sealed)
+        return self._at(draft, row)
+
+    def as_seen(self, day: date, revision: int) -> Plan | None:
+        """The plan of the day as it was at this revision, of whatever version; None where no plan had it."""
+        for plan in self.versions(day):
+            if plan.revision == revision:
+                return plan
+            earlier = [one for one in self.revisions(plan) if one.revision == revision]
+            if earlier:
+                return earlier[0]
+        return None
 
     def revisions(self, plan: Plan) -> list[Plan]:
         """The plan after each of its changes, as it was made first, as it is last."""
         rows = self._connection.execute(
-            select(t.plan_revisions.c.revision, t.plan_revisions.c.sealed)
-            .where(t.plan_revisions.c.plan_id == plan.id)
-            .order_by(t.plan_revisions.c.revision)
+            select(t.plan_revisions).where(t.plan_revisions.c.plan_id == plan.id).order_by(t.plan_revisions.c.revision)
         )
-        return [*(self._at(plan, row.revision, row.sealed) for row in rows), plan]
+        return [*(self._at(plan, row) for row in rows), plan]
 
-    def _at(self, plan: Plan, revision: int, sealed: bytes) -> Plan:
-        plain = json.loads(self._office.open(sealed, f"plans/{plan.id}"))
-        return Plan.model_validate({**plain, **plan.model_dump(include=CLEAR), "revision": revision})
+    def _at(self, plan: Plan, row: Any) -> Plan:
+        plain = json.loads(self._office.open(row.sealed, f"plans/{plan.id}"))
+        then = {"revision": row.revision, "base_revision": row.base_revision}
+        return Plan.model_validate({**plain, **plan.model_dump(include=CLEAR), **then})
 
     def _keep_revision(self, plan: Plan) -> None:
-        kept = select(t.plans.c.id, t.plans.c.revision, t.plans.c.sealed).where(
+        kept = select(t.plans.c.id, t.plans.c.revision, t.plans.c.base_revision, t.plans.c.sealed).where(
             t.plans.c.id == plan.id, t.plans.c.revision == plan.revision, t.plans.c.state == "draft"
         )
-        self._connection.execute(insert(t.plan_revisions).from_select(["plan_id", "revision", "sealed"], kept))
+        columns = ["plan_id", "revision", "base_revision", "sealed"]
+        self._connection.execute(insert(t.plan_revisions).from_select(columns, kept))
 
     def get(self, plan_id: str) -> Plan:
         """The plan of this id, in whatever state. Raises `NotFound`."""

@@ -493,6 +493,9 @@ plans = Table(
     Column("created_at", Instant, nullable=False),
     Column("created_by", ID, ForeignKey("accounts.id")),
     Column("published_at", Instant),
+    Column("published_by", ID),
+    Column("base_version", Integer),
+    Column("base_revision", Integer),
     Column("sealed", LargeBinary, nullable=False),
     UniqueConstraint("day", "version"),
 )
@@ -502,6 +505,7 @@ plan_revisions = Table(
     metadata,
     Column("plan_id", ID, ForeignKey("plans.id"), primary_key=True),
     Column("revision", Integer, primary_key=True),
+    Column("base_revision", Integer),
     Column("sealed", LargeBinary, nullable=False),
 )
 

@@ -129,7 +129,7 @@ def restore(office: Office, browser: Browser, day: date, chance: random.Random) 
     if versions:
         version = chance.choice(versions)
         office.ledger.step(office.now, "restores", f"{day} version {version}")
-        browser.post(f"/office/day/{day}/restore", {"version": version})
+        browser.post(f"/office/day/{day}/restore", {"version": version, "seen": form_value(page, "seen")})
         drafted(office, day)
 
 

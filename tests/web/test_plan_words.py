@@ -97,4 +97,5 @@ def test_a_draft_that_went_while_somebody_decided_is_said_to_be_gone(early: Offi
     assert mark
     publishing.publish(early.work, early.account("coordinator").id, TODAY, draft_of(early).revision)
     late = visitor.post(f"/office/day/{TODAY}/plan", {"replaces": mark[1]})
-    assert "The draft is gone meanwhile." in late.text
+    assert late.status_code == 409
+    assert "version 1 was published" in late.text

@@ -99,15 +99,17 @@ def test_an_earlier_draft_comes_back_as_a_new_one(office: OfficeUnderTest) -> No
     visitor.post(f"/office/day/{TODAY}/restore", {"version": str(by_hand.version)})
     back = draft_of(office)
     assert (back.version, back.routes) == (3, by_hand.routes)
+    visitor.get(f"/office/day/{TODAY}/versions")
     visitor.post(f"/office/day/{TODAY}/restore", {"version": "2"})
     assert orders(draft_of(office)) == {}, "and so does the one that it replaced"
     end(office, two)
     with office.work.store.write() as unit:
         unit.workers.add_absence(anna.id, TODAY, TODAY)
         unit.commit()
-    restored = draft_history.restore(office.work, by, TODAY, by_hand.version)
+    restored = draft_history.restore(office.work, by, TODAY, by_hand.version, draft_of(office).revision)
     assert orders(restored.plan) == {}
     assert {(one.called, one.reason) for one in restored.left_out} == {("Amina", "worker"), ("Bilal", "ended")}
+    visitor.get(f"/office/day/{TODAY}/versions")
     assert visitor.post(f"/office/day/{TODAY}/restore", {"version": "99"}).status_code == 404
 
 
@@ -194,10 +196,10 @@ def test_every_change_of_a_draft_says_who_made_it_and_stays_readable(office: Off
     told = [" ".join(line.split()) for line in re.findall(r'<p class="soft">(.*?)</p>', changes, re.DOTALL)]
     with office.work.store.read() as unit:
         (name,) = {account.name for account in unit.accounts.all() if account.login == "claire"}
-    assert [one.rpartition(" · ")[2] for one in told[:3]] == [
-        "moved by hand",
-        "a lock was set or taken off",
-        "the change before was undone",
+    assert [one.split(" · ", 1)[1] for one in told[:3]] == [
+        "moved by hand · state 2, made on state 1",
+        "a lock was set or taken off · state 3, made on state 2",
+        "the change before was undone · state 4, made on state 3",
     ]
     assert [f", {name} · " in one for one in told[:3]] == [False, True, True]
     assert "added, Anna Bel" in changes

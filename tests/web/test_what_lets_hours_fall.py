@@ -115,7 +115,7 @@ def test_a_worker_who_cannot_go_and_nobody_else_who_can(told: Told, why: str) ->
 
 
 def test_an_earlier_version_that_comes_back_without_the_visit(told: Told) -> None:
-    restored = draft_history.restore(told.office.work, told.by, TODAY, told.first.version).plan
+    restored = draft_history.restore(told.office.work, told.by, TODAY, told.first.version, 0).plan
     assert not told.to_tell()
     told.publish(restored)
     assert told.to_tell()

@@ -88,8 +88,9 @@ class PackStop(Record):
 
 
 class PackDay(Record):
-    """`plan` is the id of the published plan, None without one; `plan_version` its version; `stops` in their order;
-    `known_late` as in `Route`.
+    """`plan` is the id of the published plan, None without one, and `plan_version` its version, 0 without one, whether
+    the worker has a route in it or not, so that a phone can say that its owner read that they have none; `stops` in
+    their order; `known_late` as in `Route`.
 
     `called_off`: ids of stops to which nobody goes any more, so that the phone can say why they are gone. Times aware
     UTC.
@@ -143,8 +144,8 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
     day = PackDay(
         day=phone.day,
         made_at=now,
-        plan=plan.id if plan and route else None,
-        plan_version=plan.version if plan and route else 0,
+        plan=plan.id if plan else None,
+        plan_version=plan.version if plan else 0,
         letter=route.letter if route else "",
         leaves=route.leaves if route else None,
         returns=route.returns if route else None,

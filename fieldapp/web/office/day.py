@@ -7,12 +7,15 @@ from typing import Any
 from flask import flash, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
+from ...domain.plan import Plan
 from ...domain.visit import OUTCOMES, Outcome
 from ...security.headers import nonce
 from ...services import day_pages, plan_jobs, publishing
 from ...services.closed_days import DAYS_AHEAD
 from ...services.day_view import DayView
+from ...services.stale_draft import Since
+from ..forms import counted
 from ..maps import map_page
 from ..page import answer, words, workplace
 from ..plan_words import change_words, job_words, measure_words, reason_words, violation_words
@@ -20,6 +23,7 @@ from ..refusal_words import refusal_words
 from ..sheets import sheet_page
 from . import blueprint
 from .day_live import live_values
+from .stale_draft import Wanted, now_revision, stale_page
 
 Page = Response | tuple[str, int] | str
 BOARD_FROM, BOARD_TO = 7 * 60, 19 * 60  # minutes of the day the board always shows
@@ -66,6 +70,9 @@ def day(day: date) -> Page:
         open_visit=next((visit for visit, _ in shown.unserved if visit.id == chosen), None),
         present=[w for w in shown.workers if w.shift_spans(day, office.zone, closed=office.is_closed(day))],
         undoable=found.undoable,
+        replaced=found.replaced,
+        names={worker.id: worker.name for worker in shown.workers},
+        empties=found.empties,
         called=lambda visit_id: _called(shown, visit_id),
         solver=work.settings.planning.solver,
         over=day < work.today(),
@@ -132,19 +139,50 @@ def publish_page(day: date) -> Page:
         changes=found.changes,
         visits=found.visits,
         names=found.names,
+        falls=found.falls,
+        empties=found.empties,
     )
 
 
 @blueprint.post("/day/<day:day>/publish")
 def publish_now(day: date) -> Page:
-    revision = request.form.get("revision", "0")
+    revision = counted(request.form.get("revision", ""), 0)
     try:
-        plan = publishing.publish(workplace(), g.account.id, day, int(revision) if revision.isdecimal() else 0)
+        empty = "without_visits" in request.form
+        plan = publishing.publish(workplace(), g.account.id, day, revision, without_visits=empty)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
+    except Stale:
+        return stale_page(day, revision, wanted=lambda since: _wanted_publication(day, since))
     else:
-        flash(words()._("Version {number} is published. The workers see it now.", number=plan.version), "ok")
+        flash(_published_words(plan), "ok")
     return redirect(url_for("office.day", day=day))
+
+
+def _published_words(plan: Plan) -> str:
+    if plan.served:
+        return words()._("Version {number} is published. The workers see it now.", number=plan.version)
+    return words()._(
+        "Version {number} is published: nobody is visited that day. Phones say so at their next contact; whoever knew "
+        "an hour stands under “To tell”.",
+        number=plan.version,
+    )
+
+
+def _wanted_publication(day: date, since: Since) -> Wanted:
+    """A draft that has been emptied meanwhile is published by its own page, which says what that does."""
+    _, hindrance = words()._, ""
+    if since.draft is None:
+        hindrance = _("There is no draft of this day any more.")
+    elif not since.draft.served:
+        hindrance = _("The draft has no visit any more.")
+    return Wanted(
+        sentence=_("Publish the draft of this day."),
+        action=url_for("office.publish_now", day=day),
+        button=_("Publish the draft as it is now"),
+        fields={"revision": str(now_revision(since))},
+        hindrance=hindrance,
+    )
 
 
 @blueprint.get("/day/<day:day>/versions")

@@ -5,13 +5,16 @@ from datetime import date
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
 from ...services import day_pages, draft_history, plan_jobs
 from ...services.not_restored import NotRestored
 from ...services.planning import draft_mark
+from ...services.stale_draft import Since
+from ..forms import counted
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
+from .stale_draft import Wanted, now_revision, stale_page
 
 Page = Response | tuple[str, int]
 
@@ -23,11 +26,13 @@ def plan_now(day: date) -> Page:
 
 @blueprint.post("/day/<day:day>/undo")
 def day_undo(day: date) -> Page:
-    revision = request.form.get("revision", "")
+    revision = counted(request.form.get("revision", ""), -1)
     try:
-        draft_history.undo(workplace(), g.account.id, day, int(revision) if revision.isdecimal() else -1)
+        draft_history.undo(workplace(), g.account.id, day, revision)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
+    except Stale:
+        return stale_page(day, revision, wanted=lambda since: _wanted_undo(day, since))
     else:
         flash(words()._("The last change is undone."), "ok")
     return redirect(url_for("office.day", day=day))
@@ -35,14 +40,15 @@ def day_undo(day: date) -> Page:
 
 @blueprint.post("/day/<day:day>/restore")
 def day_restore(day: date) -> Page:
-    version = request.form.get("version", "")
+    number, seen = counted(request.form.get("version", ""), -1), counted(request.form.get("seen", ""), -1)
     try:
-        number = int(version) if version.isdecimal() and len(version) < 6 else 0
-        restored = draft_history.restore(workplace(), g.account.id, day, number)
+        restored = draft_history.restore(workplace(), g.account.id, day, number, seen)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.day_versions", day=day))
-    flash(words()._("Version {number} is back, as draft {draft}.", number=version, draft=restored.plan.version), "ok")
+    except Stale:
+        return stale_page(day, seen, wanted=lambda since: _wanted_version(day, number, since))
+    flash(words()._("Version {number} is back, as draft {draft}.", number=number, draft=restored.plan.version), "ok")
     if restored.left_out:
         flash(words()._("Not restored: {visits}.", visits="; ".join(map(_left_out, restored.left_out))), "info")
     return redirect(url_for("office.day", day=day))
@@ -70,6 +76,9 @@ def plan_or_ask(day: date, done: str = "") -> Page:
     try:
         plan_jobs.start(work, work.solver, g.account.id, day, replaces=replaces, near_draft=near, longer=longer)
     except Refused as refused:
+        if refused.code == "replaces_draft" and replaces:
+            seen = counted(replaces.rpartition(".")[2], -1)
+            return stale_page(day, seen, wanted=lambda since: _wanted_plan(day, since))
         if refused.code == "replaces_draft":
             return _ask(day)
         flash(refusal_words(words(), refused), "info")
@@ -82,13 +91,58 @@ def plan_or_ask(day: date, done: str = "") -> Page:
 def _ask(day: date) -> Page:
     found = day_pages.read(workplace(), g.account, day)
     plan = found.day.plan
-    draft = plan if plan and plan.state == "draft" else None
+    if plan is None or plan.state != "draft":  # it was published or planned over at this very moment
+        return redirect(url_for("office.day", day=day))
+    stops = {stop.visit.id: stop for route in found.day.routes for stop in route.stops}
     return answer(
         "office/plan_again.html",
         409,
         day=day,
-        draft=draft,
+        draft=plan,
         published=found.published,
-        mark=draft_mark(draft),
+        mark=draft_mark(plan),
+        locked=sum(stop.stop.locked for stop in stops.values()),
+        told=[stop.visit for stop in stops.values() if stop.visit.promised],
+        tolerance=workplace().settings.planning.promise_tolerance_min,
         longer="longer" in request.form,
+    )
+
+
+def _wanted_undo(day: date, since: Since) -> Wanted:
+    """Undoing takes back whatever is the last change now, so it is named."""
+    _, names = words()._, []
+    for change in since.undoable or ():
+        visit = since.visits.get(change.visit_id)
+        names.append(visit.called if visit else "?")
+    warning = _("The last change is another one now. Undoing takes this back: {visits}.", visits=words().each(names))
+    return Wanted(
+        sentence=_("Undo the last change"),
+        action=url_for("office.day_undo", day=day),
+        button=_("Undo what is the last change now"),
+        fields={"revision": str(now_revision(since))},
+        hindrance="" if since.undoable is not None else _("There is no change to undo in this draft."),
+        warnings=(warning if names else _("The last change is another one now: a lock."),),
+    )
+
+
+def _wanted_version(day: date, version: int, since: Since) -> Wanted:
+    _ = words()._
+    return Wanted(
+        sentence=_("Restore version {number} as a new draft.", number=version),
+        action=url_for("office.day_restore", day=day),
+        button=_("Restore it all the same"),
+        fields={"seen": str(now_revision(since)), "version": str(version)},
+        warnings=(_("The draft as it is now stays under Versions."),) if since.draft else (),
+    )
+
+
+def _wanted_plan(day: date, since: Since) -> Wanted:
+    _ = words()._
+    kept = {name: "1" for name in ("near", "longer") if name in request.form}
+    return Wanted(
+        sentence=_("Search longer") if "longer" in kept else _("Plan the day again."),
+        action=url_for("office.plan_now", day=day),
+        button=_("Plan over the draft as it is now") if since.draft else _("Plan again"),
+        fields={"replaces": draft_mark(since.draft), **kept},
+        warnings=(_("The draft as it is now stays under Versions."),) if since.draft else (),
     )
