@@ -15,7 +15,7 @@ from .box import KEY_BYTES, Box, derive
 class Vault:
     """What the master key can do. `office` seals what belongs to no single case (plans, for instance);
     from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`), from `proof_seed` what an unlocked day
-    proves with (`proof.py`)."""
+    proves with (`proof.py`), from `share_seed` the office's part of the key of a day on a phone (`share.py`)."""
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
@@ -26,6 +26,7 @@ class Vault:
         self.backup = Box(derive(master, "backup"))
         self.mailbox_seed = derive(master, "mailbox")
         self.proof_seed = derive(master, "proof")
+        self.share_seed = derive(master, "share")
 
     def new_case_key(self, case_id: str) -> bytes:
         """A fresh key, wrapped for the database."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from ..crypto.vault import Vault
 from ..domain.errors import NotFound
@@ -22,9 +22,17 @@ class Phones:
         self._connection = connection
         self._vault = vault
 
-    def save(self, phone: Phone, *, bring: str, read: str) -> None:
-        """Prepares a phone, new or again, with its tokens for bringing and for reading: earlier ones of it end."""
-        values = {**phone.model_dump(), "bring_hash": _hash(bring), "read_hash": _hash(read)}
+    def save(self, phone: Phone, *, bring: str, read: str, opener: bytes = b"", tries: int = 0) -> None:
+        """Prepares a phone, new or again, with its tokens for bringing and for reading: earlier ones of it end.
+        `opener`: what follows from its PIN, b"" where none is to open it from here; `tries`: wrong ones that it has."""
+        opens = self._opener(phone.id, opener) if opener else None
+        values = {
+            **phone.model_dump(),
+            "bring_hash": _hash(bring),
+            "read_hash": _hash(read),
+            "opener_hash": opens,
+            "pin_tries_left": tries if opener else 0,
+        }
         changed = self._connection.execute(update(t.phones).where(t.phones.c.id == phone.id).values(**values))
         if changed.rowcount == 0:
             self._connection.execute(insert(t.phones).values(**values))
@@ -49,6 +57,25 @@ class Phones:
     def end_reading(self, phone_id: str, at: datetime) -> None:
         """It reads nothing more from `at` on (aware UTC)."""
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(reads_until=at))
+
+    def take_try(self, phone_id: str, since: datetime) -> int | None:
+        """Takes one of the tries of the day that this phone was given at `since` (aware UTC), before anybody looks
+        whether it is right; how many are left after it, None when there was none."""
+        c = t.phones.c
+        mine = and_(c.id == phone_id, c.prepared_at == since, c.pin_tries_left > 0)
+        taken = self._connection.execute(update(t.phones).where(mine).values(pin_tries_left=c.pin_tries_left - 1))
+        return int(self._row(phone_id).pin_tries_left) if taken.rowcount else None
+
+    def opens(self, phone_id: str, opener: bytes) -> bool:
+        """Whether this follows from the PIN that was chosen for this phone's day."""
+        stored = self._row(phone_id).opener_hash
+        return stored is not None and hmac.compare_digest(stored, self._opener(phone_id, opener))
+
+    def give_try_back(self, phone_id: str, since: datetime) -> None:
+        """The last one was right: it counts for nothing."""
+        c = t.phones.c
+        mine = and_(c.id == phone_id, c.prepared_at == since)
+        self._connection.execute(update(t.phones).where(mine).values(pin_tries_left=c.pin_tries_left + 1))
 
     def accept(self, phone_id: str, day: date, version: int) -> None:
         """The phone has accepted this version of the plan of the day that it was made ready for. Later versions replace
@@ -119,6 +146,18 @@ class Phones:
         """Whether the count of that day has this ordinal already."""
         mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.since == since, t.deposits.c.ordinal == ordinal)
         return self._connection.scalar(select(t.deposits.c.id).where(*mine).limit(1)) is not None
+
+    def rules(self) -> dict[str, str]:
+        """What an administrator has chosen about phones, by name."""
+        return {row.name: row.choice for row in self._connection.execute(select(t.phone_rules))}
+
+    def choose_rule(self, name: str, choice: str) -> None:
+        """In place of what was chosen before."""
+        self._connection.execute(delete(t.phone_rules).where(t.phone_rules.c.name == name))
+        self._connection.execute(insert(t.phone_rules).values(name=name, choice=choice))
+
+    def _opener(self, phone_id: str, opener: bytes) -> str:
+        return self._vault.lookup("phone-opener", f"{phone_id}/{opener.hex()}")
 
     def _row(self, phone_id: str) -> Any:
         row = self._connection.execute(select(t.phones).where(t.phones.c.id == phone_id)).one_or_none()

@@ -345,6 +345,15 @@ phones = Table(
     Column("day", Date, nullable=False),
     Column("plan_version", Integer),
     Column("closed_at", Instant),
+    Column("opener_hash", String(64)),
+    Column("pin_tries_left", Integer, nullable=False, server_default=text("0")),
+)
+
+phone_rules = Table(
+    "phone_rules",
+    metadata,
+    Column("name", String(24), primary_key=True),
+    Column("choice", String(24), nullable=False),
 )
 
 given_stops = Table(

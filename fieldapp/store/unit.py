@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..crypto.mailbox import Mailbox
 from ..crypto.proof import Proofs
+from ..crypto.share import Shares
 from ..crypto.vault import Vault
 from ..domain.errors import WriteConflict
 from .accounts import Accounts
@@ -81,6 +82,7 @@ class Store:
         self.vault = vault
         self.mailbox = Mailbox(vault.mailbox_seed)
         self.proofs = Proofs(vault.proof_seed)
+        self.shares = Shares(vault.share_seed)
         self._machine_now = machine_now
 
     @contextmanager

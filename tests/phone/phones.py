@@ -30,6 +30,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "fieldapp" / "static" / "phone"
 STRETCHED = b"ITERATIONS = 1_000_000;"
 assert STRETCHED in (SCRIPTS / "lock.js").read_bytes()
 MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
+MODULES += ["phone_share", "office_share"]
 
 
 def with_a_quick_pin(path: str, content: bytes) -> bytes:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from fieldapp.services.phone import rules
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser
 
@@ -29,6 +30,8 @@ WRITING = """
 @pytest.mark.parametrize("count", COUNTS)
 def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBrowser, count: int) -> None:
     field_office.worker("olga", 1)
+    # all of it without network: the office has chosen that a closed browser opens the day all the same
+    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone")
     field_office.process.start()
     chance = random.Random(SEED)
     shown: dict[str, str] = {}
@@ -37,7 +40,7 @@ def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBro
     phone.open()
     phone.prepare()
     phone.until_installed()
-    field_office.process.stop()  # all of it without network
+    field_office.process.stop()
     for number in range(count):
         phone.page.expose_function("shownAsSaved", lambda item, text: shown.__setitem__(item, text))
         phone.page.evaluate(f"(given) => {{ {WRITING} }}", f"kill {number}")

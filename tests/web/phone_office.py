@@ -83,11 +83,14 @@ class Phone:
     browser: Visitor
     ready: dict[str, Any] = field(default_factory=dict)
     order: int = 0
+    opener: str = ""  # what follows from its PIN
 
     def prepare(self) -> dict[str, Any]:
         owner = self.browser.get("/field/phone/owner").json
         answer = self.browser.client.post(
-            "/field/phone/prepare", json={"phone": self.ready.get("phone")}, headers={"X-CSRF-Token": owner["csrf"]}
+            "/field/phone/prepare",
+            json={"phone": self.ready.get("phone"), "opener": self.opener},
+            headers={"X-CSRF-Token": owner["csrf"]},
         )
         assert answer.status_code == 200, answer.text
         self.ready = answer.json or {}

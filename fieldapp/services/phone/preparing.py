@@ -13,13 +13,13 @@ from ...store.unit import Unit
 from .. import casefile
 from ..workplace import Workplace
 from .daypack import PackDay, issue_day
-
-SHARE_BYTES = 32
+from .rules import SharePlace, share_place
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """`share`: the office's half of the key of the readable day; kept by nobody here. `bring`, `read`: the two tokens.
+    """`share`: the office's share of the key of the readable day; kept by nobody here. `bring`, `read`: the two tokens.
+    `share_place`: where the office wants that share to be.
 
     `office_key`: what the phone seals to. `proof_key`, `danger_key`: with which the day proves what it makes once it is
     unlocked, by the PIN or passkey and by the PIN for danger.
@@ -27,6 +27,7 @@ class Prepared:
 
     phone: Phone
     share: bytes
+    share_place: SharePlace
     office_key: bytes
     proof_key: bytes
     danger_key: bytes
@@ -35,9 +36,9 @@ class Prepared:
     day: PackDay
 
 
-def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared:
-    """A phone of this account, new or again; earlier tokens of it end. Raises
-    `Refused("day_over")` after closing time."""
+def prepare(work: Workplace, account: Account, phone_id: str | None, opener: bytes = b"") -> Prepared:
+    """A phone of this account, new or again; earlier tokens of it end. `opener`: what follows from the PIN that was
+    chosen, b"" where no PIN is to bring the office's share back. Raises `Refused("day_over")` after closing time."""
     now = work.now()
     until = reads_until(work, now)
     if until <= now:
@@ -53,7 +54,8 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
             seen_at=now,
             day=work.today(),
         )
-        unit.phones.save(phone, bring=bring, read=read)
+        unit.phones.save(phone, bring=bring, read=read, opener=opener, tries=work.settings.phone.pin_tries)
+        place = share_place(unit)
         unit.audit.append(user_id=account.id, action="prepare", case_id=None, subject=f"phone/{phone.id}")
         unit.commit()
     day = issue_day(work, account, phone)
@@ -66,7 +68,8 @@ def prepare(work: Workplace, account: Account, phone_id: str | None) -> Prepared
     proofs = work.store.proofs
     return Prepared(
         phone,
-        share=secrets.token_bytes(SHARE_BYTES),
+        share=work.store.shares.of(phone.id, now),
+        share_place=place,
         office_key=work.store.mailbox.public_key,
         proof_key=proofs.key(phone.id, now, "day"),
         danger_key=proofs.key(phone.id, now, "danger"),

@@ -98,6 +98,11 @@ export class App {
     }
   }
 
+  /** Also of a day that is locked: its time comes whether or not somebody opens it. */
+  async isOver() {
+    return this.day ? this.day.over : (await days.state()) === "over";
+  }
+
   async dayIsOver() {
     await this.leave();
     this.leave = async () => {};
@@ -127,7 +132,17 @@ export class App {
 
   /** null when the day is open now, else the tries that are left. */
   async unlock(pin) {
-    this.day = await days.unlock(pin);
+    try {
+      this.day = await days.unlock(pin);
+    } catch (error) {
+      if (!(error instanceof days.Gone)) throw error;
+      await this.wipe(
+        _(
+          "The office has ended this day, or this phone can open it no more: it was deleted. Fetch it again with network.",
+        ),
+      );
+      return null;
+    }
     if (this.day) {
       if (this.day.forced) await this.raise("duress"); // before the empty day shows
       await this.draw();

@@ -1,14 +1,14 @@
 // The readable day: prepared with network, opened with the PIN, updated by differences, deleted tonight.
 //
-// What lies in the database: under "lock" the salt, the office's share, the wrapped key, the tries that are left and
-// until when; under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to be
-// accepted), "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case; under
+// What lies in the database: under "lock" salt, wrapped key, the tries that are left, until when, and who takes part in
+// opening it (`day_lock.js`); under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to
+// be accepted), "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case; under
 // "tiles" those.
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
-import { STRICT, database, destroy, keep } from "./database.js";
-import { makeDecoy, openDecoy } from "./duress.js";
-import { close, fromPin, makeLock, open, openLock } from "./lock.js";
+import { STRICT, database, keep } from "./database.js";
+import { lockDay, lockOnDisk, newDecoy, newLock, newShares, tryToOpen, wipe } from "./day_lock.js";
+import { close, fromPin, officeOpener, open } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
@@ -16,22 +16,22 @@ import { proofOf } from "./proof.js";
 import { instant, stopState } from "./stop_state.js";
 import { Tiles } from "./tiles.js";
 
+export { Gone, needsOffice, wipe } from "./day_lock.js";
+
 const CASES_AT_ONCE = 5;
 
 /** none: nothing to open here; locked: a PIN opens it; over: its time has come. */
 export async function state() {
-  const [lock] = await Promise.all([database("day").then((db) => db.get("lock", "lock")), clock.load()]);
+  const [lock] = await Promise.all([lockOnDisk(), clock.load()]);
   if (!lock) return "none";
   return clock.now() >= Date.parse(lock.until) ? "over" : "locked";
 }
 
-export async function triesLeft() {
-  return (await (await database("day")).get("lock", "lock"))?.tries ?? 0;
-}
+export const triesLeft = async () => (await lockOnDisk())?.tries ?? 0;
 
 /** The passkey that opens the day, `{ credential, salt }`; null when a PIN does. */
 export async function passkeyOf() {
-  const lock = await (await database("day")).get("lock", "lock");
+  const lock = await lockOnDisk();
   return lock?.credential ? { credential: lock.credential, salt: lock.salt } : null;
 }
 
@@ -43,11 +43,13 @@ export async function prepare(pin, duress = "") {
   const opening = Promise.all([pin, duress].map((one) => (typeof one === "string" && one ? fromPin(one) : one)));
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
-  const ready = await office.prepare(owner.csrf, mine?.phone ?? null);
+  const [opener, forced] = await opening;
+  const asksOffice = opener.credential ? "" : await officeOpener(opener.secret);
+  const ready = await office.prepare(owner.csrf, mine?.phone ?? null, asksOffice);
   await clock.set(ready.now);
   await wipe();
-  const [opener, forced] = await opening;
-  const { lock, key } = await makeLock(opener, fromBase64(ready.share));
+  const shares = await newShares(opener, ready);
+  const { lock, key } = await newLock(opener, shares, ready);
   const sender = {
     phone: ready.phone,
     owner: owner.id,
@@ -63,44 +65,18 @@ export async function prepare(pin, duress = "") {
     "day",
     "lock",
     "decoy",
-    await makeDecoy(forced, fromBase64(ready.share), { ...setup, proof: proofOf(proof, "danger") }, day),
+    await newDecoy(forced, shares, { ...setup, proof: proofOf(proof, "danger") }, day),
   );
-  // the lock last: a half-made day has none and is made again
-  await keep("day", "lock", "lock", {
-    ...lock,
-    until: ready.reads_until,
-    tries: setup.rules.pin_tries,
-    most: setup.rules.pin_tries,
-  });
+  await lockDay(lock, shares);
   return Day.opened(key, lock);
 }
 
-/**
- * The day, or null when the PIN is wrong. The try is counted on the disk before it is made; a passkey counts its
- * own.
- */
+/** The day, or null when the PIN is wrong. Raises `Gone`, and what asking the office raises. */
 export async function unlock(pin) {
-  const counting = (await database("day")).transaction("lock", "readwrite", STRICT);
-  const lock = await counting.store.get("lock");
-  if (lock && lock.tries > 0 && !pin.secret) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
-  await counting.done;
-  if (!lock) return null;
-  const decoy = await (await database("day")).get("lock", "decoy");
-  // both at once, so that the time it takes does not tell which of the two it was
-  const [key, empty] =
-    lock.tries > 0 ? await Promise.all([openLock(lock, pin), pin.secret ? null : openDecoy(decoy, pin)]) : [null, null];
-  if (key || empty) {
-    await keep("day", "lock", "lock", { ...lock, tries: lock.most });
-    return key ? Day.opened(key, lock) : EmptyDay.forced(empty);
-  }
-  if (lock.tries <= 1 && !pin.secret) await wipe();
+  const tried = await tryToOpen(pin);
+  if (tried) return tried.empty ? EmptyDay.forced(tried.empty) : Day.opened(tried.key, tried.lock);
+  if ((await lockOnDisk()) && !(await triesLeft())) await wipe();
   return null;
-}
-
-/** Deletes what can be read. What is not at the office stays, sealed. */
-export async function wipe() {
-  await outbox.endDay();
-  await destroy("day");
 }
 
 export class Day {

@@ -6,8 +6,8 @@ const NAME = "decoy";
 const SHOWN = ["owner", "office", "rules", "labels", "navigation", "phone", "proof", "reads_until", "late_texts"];
 
 /** `opener`: of the PIN for danger; "" when none was chosen: then nothing opens it. */
-export async function makeDecoy(opener, share, setup, day) {
-  const { lock, key } = await makeLock(opener || { salt: random(16), secret: random(32) }, share);
+export async function makeDecoy(opener, shares, setup, day) {
+  const { lock, key } = await makeLock(opener || { salt: random(16), secret: random(32) }, shares);
   const empty = {
     day: day.day,
     shown: day.shown,
@@ -26,9 +26,9 @@ export async function makeDecoy(opener, share, setup, day) {
 
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
-/** Its key and parts, or null when this is not its PIN. */
-export async function openDecoy(decoy, pin) {
-  const key = decoy ? await openLock(decoy.lock, pin) : null;
+/** Its key and parts, or null when this does not follow from its PIN. */
+export async function openDecoy(decoy, opener, shares) {
+  const key = await openLock(decoy.lock, opener, shares);
   return key ? { key, ...(await open(key, decoy.closed, NAME)) } : null;
 }
 

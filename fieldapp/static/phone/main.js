@@ -4,11 +4,14 @@ import * as clock from "./clock.js";
 import { database } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
+import { stay } from "./office_share.js";
+import { begin } from "./phone_share.js";
 import { keepShell, tryAgain } from "./shell.js";
 import { speak } from "./words.js";
 
 const POLL_MS = 120_000;
 const ALARM_MS = 10_000;
+const STAY_MS = 20_000;
 const HOLD_MS = 2_000;
 const LOCK_AFTER_MS = 10 * 60_000;
 
@@ -21,6 +24,7 @@ addEventListener("unhandledrejection", ({ reason }) => app.keeping.caught(reason
 
 async function start() {
   filesAt(base);
+  begin();
   await clock.load();
   const known = await (await database("outbox")).get("memory", "language");
   await app.speak([...(known ? [known] : []), ...navigator.languages]);
@@ -51,6 +55,8 @@ function listen() {
   });
   setInterval(tick, POLL_MS);
   setInterval(() => app.bringAlarms(), ALARM_MS);
+  setInterval(stay, STAY_MS);
+  addEventListener("pagehide", stay);
   listenToHold();
 }
 
@@ -73,12 +79,12 @@ function listenToHold() {
 /** Somebody takes the phone again: after a while it wants its PIN, and the day may be over. */
 async function back(hiddenAt) {
   if (app.day && clock.now() - hiddenAt > LOCK_AFTER_MS) await app.lock();
-  if (app.day?.over) await app.draw();
+  if (await app.isOver()) await app.draw();
   await app.sync();
 }
 
 async function tick() {
-  if (app.day?.over) await app.draw();
+  if (await app.isOver()) await app.draw();
   else if (document.visibilityState === "visible") await Promise.all([tryAgain(app), app.sync()]);
 }
 

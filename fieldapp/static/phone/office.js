@@ -41,7 +41,8 @@ async function ask(path, { authorization, csrf, body } = {}) {
 }
 
 export const owner = () => ask("/field/phone/owner");
-export const prepare = (csrf, phone) => ask("/field/phone/prepare", { csrf, body: { phone } });
+export const prepare = (csrf, phone, opener) => ask("/field/phone/prepare", { csrf, body: { phone, opener } });
+export const share = (sender, asked) => ask("/field/phone/share", { authorization: bringer(sender), body: asked });
 export const changes = (reader, body) => ask("/field/phone/changes", { authorization: reader, body });
 export const cases = (reader, body) => ask("/field/phone/cases", { authorization: reader, body });
 export const tiles = (reader, wanted) => ask("/field/phone/tiles", { authorization: reader, body: { wanted } });

@@ -16,7 +16,7 @@ export function preparePage(app, why = "") {
   const pin = pinField(
     "pin",
     _("New PIN for today"),
-    _("Six digits or more. You need it to open the day without network; the office does not know it."),
+    _("Six digits or more. You need it to open the day; the office does not know it."),
   );
   const again = pinField("again", _("The same PIN again"));
   const duress = pinField(

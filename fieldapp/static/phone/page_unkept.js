@@ -83,10 +83,10 @@ const button = (drawing, text, onclick) =>
 const dial = (href, text, loud) =>
   element("a", { class: loud ? "button button-primary button-big" : "button", href }, icon("phone"), text);
 
-const callOffice = (office, loud = false) =>
+export const callOffice = (office, loud = false) =>
   dial(`tel:${office.phone.replaceAll(" ", "")}`, _("Call the office"), loud);
 
-const callEmergency = (emergency) => dial(`tel:${emergency.replaceAll(" ", "")}`, emergency, true);
+export const callEmergency = (emergency) => dial(`tel:${emergency.replaceAll(" ", "")}`, emergency, true);
 
 /** What sort of thing it is; never its words, because it is shown while the day is locked, too. */
 function kindWord({ kind, event, version, minutes }) {

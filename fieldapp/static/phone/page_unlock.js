@@ -1,9 +1,12 @@
 // A day lies here: its PIN opens it.
 import { ask } from "./ask.js";
-import { element, errorLine, icon } from "./dom.js";
+import { needsOffice } from "./day.js";
+import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
+import { Offline, SignIn } from "./office.js";
 import { pinField, sealedNotice } from "./page_prepare.js";
 import { passkeyTrouble } from "./page_passkey.js";
+import { callEmergency, callOffice } from "./page_unkept.js";
 import { opener } from "./passkey.js";
 import { sealedStuck } from "./unsent.js";
 import { _, ngettext } from "./words.js";
@@ -28,7 +31,7 @@ export function unlockPage(app, tries, passkey) {
       if (left === null) return;
       errors.replaceChildren(errorLine("pin-error", wrong(left)));
     } catch (error) {
-      errors.replaceChildren(errorLine("pin-error", notOpened(error)));
+      errors.replaceChildren(errorLine("pin-error", notOpened(error)), ...(await calls(error)));
     }
     button.disabled = false;
     pin.input.value = "";
@@ -92,6 +95,7 @@ export function unlockPage(app, tries, passkey) {
             "form",
             { class: "stack", novalidate: true, onsubmit: send },
             errors,
+            closedBrowser(),
             tries < 5 && element("p", { class: "small soft" }, wrong(tries, true)),
             pin.field,
             button,
@@ -106,11 +110,35 @@ export function unlockPage(app, tries, passkey) {
   if (!passkey) pin.input.focus();
 }
 
-/** The try could not be counted on the disk, or the day not be read from it. */
-const notOpened = (error) =>
-  error.name === "QuotaExceededError"
+/** Said before the PIN is typed: without network it would be typed for nothing. Empty until it is known. */
+function closedBrowser() {
+  const place = element("div", {});
+  const text = _("The browser was closed since you took the day. To open it again you need network once; then none.");
+  needsOffice().then((call) => call && place.append(notice("info", "info", text)));
+  return place;
+}
+
+/** The office was not asked, the try not counted on the disk, or the day not read from it. */
+function notOpened(error) {
+  if (error instanceof Offline)
+    return _(
+      "The office cannot be reached, so the day cannot be opened here now. Go where there is network, or call the " +
+        "office: they have your route. What waits on this phone leaves by itself.",
+    );
+  if (error instanceof SignIn)
+    return _("The office does not know this phone any more. Delete the day and fetch it again with network.");
+  return error.name === "QuotaExceededError"
     ? _("This phone's memory is full. Delete photos or applications, then try again.")
     : _("That did not work. Try again, or call the office.");
+}
+
+/** Whom to call while the day cannot be opened. */
+async function calls(error) {
+  const whom = error instanceof Offline ? await needsOffice() : null;
+  if (!whom) return [];
+  const { office, emergency } = whom;
+  return [element("div", { class: "act" }, callOffice(office, true), emergency && callEmergency(emergency))];
+}
 
 function wrong(left, before = false) {
   const rest = ngettext(

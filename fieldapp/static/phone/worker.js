@@ -1,6 +1,7 @@
 // Keeps one whole version of the shell on the phone, so that the application starts without network; and lets what is
 // sealed leave when the network comes back, where the browser offers that. It keeps no answer of the office.
 import * as clock from "./clock.js";
+import * as officeShare from "./office_share.js";
 import { upload } from "./sync.js";
 
 const shell = "SHELL";
@@ -24,6 +25,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "use-the-new-version") self.skipWaiting();
+  else if (event.data?.share) officeShare.told(event.data.share);
 });
 
 self.addEventListener("fetch", (event) => {

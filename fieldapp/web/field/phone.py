@@ -7,7 +7,7 @@ so that it blocks no other.
 
 import base64
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response, abort, g, jsonify, request
@@ -17,7 +17,7 @@ from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, base64_length
 from ...security.guard import csrf_token
-from ...services.phone import daypack, deposits, preparing
+from ...services.phone import daypack, deposits, preparing, releasing
 from ...services.safety import rules
 from ..client_texts import late_texts
 from ..page import words, workplace
@@ -25,10 +25,14 @@ from . import blueprint, compressed, navigation, statement
 
 ENVELOPE_CHARS = base64_length(OFFICE_ENVELOPE_BYTES)
 Fingerprint = Annotated[str, Field(max_length=16)]
+Opener = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class _Prepare(BaseModel):
+    """`opener`: what follows from the PIN, "" with a passkey; an older application does not send it."""
+
     phone: UUID | None = None
+    opener: Opener | Literal[""] = ""
 
 
 class _Changes(BaseModel):
@@ -43,6 +47,11 @@ class _Cases(BaseModel):
 class _Lock(BaseModel):
     since: AwareDatetime
     proof: str = Field(max_length=64)
+
+
+class _Share(BaseModel):
+    since: AwareDatetime
+    opener: Opener
 
 
 class _Envelope(BaseModel):
@@ -67,7 +76,8 @@ def phone_prepare() -> Response | tuple[Response, int]:
     work = workplace()
     asked = read(_Prepare)
     try:
-        ready = preparing.prepare(work, g.account, str(asked.phone) if asked.phone else None)
+        known = str(asked.phone) if asked.phone else None
+        ready = preparing.prepare(work, g.account, known, bytes.fromhex(asked.opener))
     except Refused as refused:
         return jsonify(error=refused.code), 409
     settings = work.settings
@@ -77,6 +87,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
             bring=ready.bring,
             read=ready.read,
             share=_text(ready.share),
+            share_place=ready.share_place,
             office_key=_text(ready.office_key),
             proof={
                 "since": ready.phone.prepared_at.isoformat(),
@@ -131,6 +142,15 @@ def phone_lock() -> Response:
     if not preparing.lock(workplace(), g.account, g.phone, asked.since, asked.proof):
         abort(401)
     return jsonify(locked=True)
+
+
+@blueprint.post("/phone/share")
+def phone_share() -> Response:
+    """The browser was closed since the day was taken: the office's share again, for what follows from the right PIN."""
+    asked = read(_Share)
+    released = releasing.release(workplace(), g.account, g.phone, asked.since, bytes.fromhex(asked.opener))
+    share = None if released.share is None else _text(released.share)
+    return jsonify(now=workplace().now().isoformat(), share=share, left=released.left, why=released.why)
 
 
 @blueprint.post("/phone/deposit")

@@ -1,0 +1,50 @@
+// This phone's own share of the day's key: 32 random bytes in one file, written over in place when the day ends.
+// IndexedDB keeps what was deleted in its log and tables; a file of the origin private file system is one file on the
+// disk. Only a worker of its own can write it in place (`share_file.js`). null where a browser has no such files.
+const BYTES = 32;
+const waiting = new Map();
+let worker = null;
+let count = 0;
+
+/** Begun with the page, so that signing out without network does not wait for a script. */
+export function begin() {
+  if (!navigator.storage?.getDirectory || !globalThis.Worker) return null;
+  if (worker) return worker;
+  worker = new Worker(new URL("./share_file.js", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data: { id, bytes, failed } }) => {
+    const [resolve, reject] = waiting.get(id);
+    waiting.delete(id);
+    if (failed) reject(new DOMException(failed, failed));
+    else resolve(bytes);
+  };
+  worker.onerror = () => {
+    for (const [, reject] of waiting.values()) reject(new DOMException("no worker", "InvalidStateError"));
+    waiting.clear();
+    worker = null; // the next one asks for another
+  };
+  return worker;
+}
+
+function ask(act, given) {
+  const asked = begin();
+  if (!asked) return Promise.resolve(null);
+  count += 1;
+  const id = count;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, [resolve, reject]);
+    asked.postMessage({ id, act, given });
+  });
+}
+
+/** A new one in place of what lay there, read back from the disk; null when this browser cannot keep it. */
+export async function renew() {
+  const fresh = crypto.getRandomValues(new Uint8Array(BYTES));
+  const kept = await ask("write", fresh).catch(() => null);
+  return kept?.join() === fresh.join() ? fresh : null;
+}
+
+/** What lies there, null when nothing does. */
+export const read = () => ask("read");
+
+/** Written over on the disk, then removed. Raises what the file system says. */
+export const erase = () => ask("erase");

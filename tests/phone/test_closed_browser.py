@@ -1,0 +1,130 @@
+"""A browser that was closed in the middle of the day: what it needs to open the day again, and what it says without."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from fieldapp.services.phone import rules
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone, ProfileBrowser, judged
+
+CLOSED = "[data-tone=info]:has-text('Le navigateur a été fermé')"
+
+
+def taken(field_office: Field, profile: ProfileBrowser) -> Phone:
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    phone = Phone(profile.start(), field_office.proxy.address)
+    field_office.give_session(phone, "olga")
+    phone.open()
+    phone.prepare()
+    phone.call("phone.database.keep('outbox', 'memory', 'language', 'fr')")
+    phone.until_installed()
+    return phone
+
+
+def type_pin(phone: Phone, pin: str = PIN) -> None:
+    phone.page.fill("#pin", pin)
+    phone.page.click("main form button")
+
+
+def test_a_browser_that_was_closed_needs_the_office_once_and_says_so(
+    field_office: Field, profile: ProfileBrowser
+) -> None:
+    phone = taken(field_office, profile)
+    phone.write(phone.stop_ids()[0], "gardée avant")
+    field_office.process.stop()
+    phone.page.reload()
+    type_pin(phone)
+    phone.page.wait_for_selector(".next")  # loaded again, not closed: no network is needed
+    profile.close()
+    phone = Phone(profile.start(), field_office.proxy.address)
+    phone.open()
+    page = phone.page
+    page.wait_for_selector(CLOSED)
+    for _ in range(3):
+        type_pin(phone)
+        page.wait_for_selector("#pin-error:has-text('Le bureau n’est pas joignable')")
+        page.wait_for_selector("a[href='tel:+3281343436']")
+        page.wait_for_selector("a[href='tel:112']")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert judged(page) == []
+    assert phone.call("phone.day.triesLeft()") == 10, "what nobody has looked at is no try"
+    field_office.process.start()
+    type_pin(phone, "904433")
+    page.wait_for_selector("#pin-error:has-text('9 essais')")
+    type_pin(phone)
+    page.wait_for_selector(".next")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert [note.text for note in field_office.notes()] == ["gardée avant"]
+    field_office.process.stop()
+    page.click("nav >> text=Plus")
+    page.click("main button:has-text('Verrouiller')")
+    page.wait_for_selector("#pin")
+    assert page.locator(CLOSED).count() == 0
+    type_pin(phone)
+    page.wait_for_selector(".bottom-bar")
+
+
+def test_what_the_office_has_ended_is_deleted_here_when_somebody_opens_it(
+    field_office: Field, profile: ProfileBrowser
+) -> None:
+    phone = taken(field_office, profile)
+    kept = phone.write(phone.stop_ids()[0], "gardée avant")
+    profile.close()
+    with field_office.office.work.store.write() as unit:
+        (known,) = unit.phones.of_day(field_office.day)
+        unit.phones.end_reading(known.id, field_office.now() - timedelta(minutes=1))
+        unit.commit()
+    phone = Phone(profile.start(), field_office.proxy.address)
+    phone.open()
+    type_pin(phone)
+    phone.page.wait_for_selector("#again")
+    assert "Le bureau a mis fin à cette journée" in phone.page.inner_text("main")
+    assert phone.call("phone.phone_share.read()") is None
+    assert kept not in phone.states() or phone.states()[kept] == "waiting"
+    phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert [note.text for note in field_office.notes()] == ["gardée avant"]
+
+
+@pytest.mark.parametrize("closing", ["close", "kill"])
+def test_where_the_office_has_chosen_so_a_closed_browser_opens_without_network(
+    field_office: Field, profile: ProfileBrowser, closing: str
+) -> None:
+    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone")
+    phone = taken(field_office, profile)
+    field_office.process.stop()
+    getattr(profile, closing)()
+    phone = Phone(profile.start(), field_office.proxy.address)
+    phone.open()
+    type_pin(phone)
+    phone.page.wait_for_selector(".next")
+
+
+def test_a_day_that_an_older_version_locked_opens_until_tonight(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    """Its lock has the one share of that version, in clear."""
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = phone_of("olga")
+    phone.call(AS_BEFORE)
+    phone.page.reload()
+    type_pin(phone)
+    phone.page.wait_for_selector(".next")
+
+
+AS_BEFORE = """
+  (async () => {
+    const db = await phone.database.database("day");
+    const now = await db.get("lock", "lock");
+    const { parts, phone: _phone, since: _since, call: _call, ...before } = now;
+    const own = await phone.phone_share.read();
+    const share = new Uint8Array([...own, ...(await phone.office_share.held(now.salt.join()))]);
+    await db.put("lock", { ...before, share }, "lock");
+    await db.delete("lock", "decoy");
+    phone.office_share.forget();
+    await phone.phone_share.erase();
+  })()
+"""
