@@ -29,7 +29,7 @@ OFFICE = (
     "/office/safety",
     "/account/profile",
 )
-ADMIN = ("/admin/", "/admin/audit", "/admin/demonstration", "/admin/health", "/admin/safety")
+ADMIN = ("/admin/", "/admin/audit", "/admin/demonstration", "/admin/health", "/admin/phones", "/admin/safety")
 
 
 def judge(one: Window, path: str) -> list[str]:

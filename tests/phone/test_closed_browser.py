@@ -92,7 +92,7 @@ def test_what_the_office_has_ended_is_deleted_here_when_somebody_opens_it(
 def test_where_the_office_has_chosen_so_a_closed_browser_opens_without_network(
     field_office: Field, profile: ProfileBrowser, closing: str
 ) -> None:
-    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone")
+    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone", seen="memory")
     phone = taken(field_office, profile)
     field_office.process.stop()
     getattr(profile, closing)()
@@ -110,6 +110,24 @@ def test_a_day_that_an_older_version_locked_opens_until_tonight(
     field_office.process.start()
     phone = phone_of("olga")
     phone.call(AS_BEFORE)
+    phone.page.reload()
+    type_pin(phone)
+    phone.page.wait_for_selector(".next")
+
+
+def test_a_browser_without_files_of_its_own_always_needs_the_office(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    """Whatever the office has chosen: what lay in its database could not be deleted for good."""
+    field_office.worker("olga", 1)
+    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone", seen="memory")
+    field_office.process.start()
+    phone = phone_of("olga")
+    parts = "phone.database.database('day').then((db) => db.get('lock', 'lock')).then(({ parts }) => parts)"
+    assert phone.call(parts) == {"phone": True, "office": False}, "the control"
+    phone.page.evaluate("() => { StorageManager.prototype.getDirectory = undefined; }")
+    phone.prepare()
+    assert phone.call(parts) == {"phone": False, "office": True}
     phone.page.reload()
     type_pin(phone)
     phone.page.wait_for_selector(".next")

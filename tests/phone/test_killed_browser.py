@@ -31,7 +31,7 @@ WRITING = """
 def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBrowser, count: int) -> None:
     field_office.worker("olga", 1)
     # all of it without network: the office has chosen that a closed browser opens the day all the same
-    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone")
+    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone", seen="memory")
     field_office.process.start()
     chance = random.Random(SEED)
     shown: dict[str, str] = {}

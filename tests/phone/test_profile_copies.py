@@ -118,7 +118,7 @@ def stolen(field_office: Field, profile: ProfileBrowser, tmp_path: Path) -> Iter
     def make(place: SharePlace) -> Stolen:
         field_office.worker("olga", VISITS)
         words = fill(field_office, planted(4 * VISITS))
-        rules.choose(field_office.office.work, field_office.office.account("administrator").id, place)
+        rules.choose(field_office.office.work, field_office.office.account("administrator").id, place, seen="memory")
         field_office.process.start()
         made = Stolen(field_office, profile, words, tmp_path)
         made.begin()

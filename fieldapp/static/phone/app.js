@@ -138,7 +138,8 @@ export class App {
       if (!(error instanceof days.Gone)) throw error;
       await this.wipe(
         _(
-          "The office has ended this day, or this phone can open it no more: it was deleted. Fetch it again with network.",
+          "The office has ended this day, or this phone can open it no more: it was deleted. Fetch it again with " +
+            "network.",
         ),
       );
       return null;

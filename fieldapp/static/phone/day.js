@@ -1,9 +1,9 @@
 // The readable day: prepared with network, opened with the PIN, updated by differences, deleted tonight.
 //
 // What lies in the database: under "lock" salt, wrapped key, the tries that are left, until when, and who takes part in
-// opening it (`day_lock.js`); under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits to
-// be accepted), "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case; under
-// "tiles" those.
+// opening it (`day_lock.js`); under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits
+// to be accepted), "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case;
+// under "tiles" those.
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, keep } from "./database.js";

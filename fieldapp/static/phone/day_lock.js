@@ -2,8 +2,8 @@
 // day ends; and, with a PIN, the office's share, which is in memory alone. So a copy of this phone opens nothing while
 // the office does not give that share, and nothing ever once the day was deleted here.
 //
-// An office may choose that a PIN opens without it (`share_place`), where this browser has such files. The lock of a day
-// from before that has one `share`, in clear: it opens until tonight.
+// An office may choose that a PIN opens without it (`share_place`), where this browser has such files. The lock of a
+// day from before that has one `share`, in clear: it opens until tonight.
 import { fromBase64, joined } from "./bytes.js";
 import { STRICT, database, destroy, keep } from "./database.js";
 import { makeDecoy, openDecoy } from "./duress.js";

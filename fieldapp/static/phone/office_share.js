@@ -1,5 +1,5 @@
-// The office's share of the day's key: in the memory of open pages and of the service worker, in no store. A page that is
-// loaded again gets it from another page or from the worker; when the browser was closed, from the office alone.
+// The office's share of the day's key: in the memory of open pages and of the service worker, in no store. A page that
+// is loaded again gets it from another page or from the worker; when the browser was closed, from the office alone.
 const ANSWER_MS = 300;
 const others = globalThis.BroadcastChannel ? new BroadcastChannel("office-share") : null;
 let mine = null; // { of, share }: `of` names the day
