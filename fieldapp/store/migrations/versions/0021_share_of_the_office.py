@@ -1,14 +1,14 @@
 """what opens a day whose share the office gives, and where an office wants that share to be
 
-Revision ID: 0020_share_of_the_office
-Revises: 0019_proved_alarms
+Revision ID: 0021_share_of_the_office
+Revises: 0020_day_decisions
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_share_of_the_office"
-down_revision = "0019_proved_alarms"
+revision = "0021_share_of_the_office"
+down_revision = "0020_day_decisions"
 branch_labels = None
 depends_on = None
 
