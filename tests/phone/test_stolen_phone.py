@@ -17,6 +17,14 @@ from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, ProfileBrowser, unlock
 
 VISITS = 10
+CLEARED = """
+  (async () => {
+    for (const name of ["day", "outbox"]) {
+      (await phone.database.database(name)).close();
+      await new Promise((done) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess: done, onblocked: done }));
+    }
+  })()
+"""
 
 
 def planted(count: int) -> Iterator[str]:
@@ -65,6 +73,23 @@ def photo() -> dict[str, Any]:
     made = BytesIO()
     Image.effect_noise((800, 600), 40).save(made, "JPEG")
     return {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
+def test_a_phone_that_knows_of_nothing_does_not_say_that_all_is_at_the_office(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    """The browser has cleared its storage, with words in it; or nobody ever took a day here."""
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = phone_of("olga")
+    phone.page.reload()
+    phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    phone.reach()
+    phone.page.evaluate(CLEARED)
+    phone.page.reload()
+    phone.page.wait_for_selector("#again")
+    phone.page.wait_for_selector("#sync:has-text('Rien sur ce téléphone')")
+    assert "Tout" not in phone.page.inner_text("header")
 
 
 @pytest.mark.parametrize("word", ["Amina Ouédraogo 12", "x"])

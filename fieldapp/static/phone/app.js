@@ -33,6 +33,7 @@ export class App {
     this.day = null;
     this.counts = null;
     this.records = [];
+    this.knows = false;
     this.online = navigator.onLine;
     this.signIn = false;
     this.word = null;
@@ -92,6 +93,7 @@ export class App {
   async count() {
     try {
       this.records = await outbox.records();
+      this.knows = (await outbox.senders()).length > 0;
       this.counts = outbox.counts(this.records);
     } catch {
       [this.records, this.counts] = [[], null];

@@ -49,8 +49,11 @@ export function showPill(app) {
   if (status && status.textContent !== text) status.textContent = text;
 }
 
-/** Always visible, four states: something is refused, something is not at the office, no network, all is there. */
-function syncPill({ counts, online }) {
+/**
+ * Always visible: something is refused, something is not at the office, no network, all is there; or that this phone
+ * knows of nothing, because no day was taken here or the browser has cleared its storage.
+ */
+function syncPill({ counts, online, knows }) {
   if (!counts)
     return [element("span", { class: "sync", id: "sync", "data-tone": "stop" }, icon("alert"), _("Unknown"))];
   const unsent = counts.waiting + counts.refused;
@@ -60,9 +63,11 @@ function syncPill({ counts, online }) {
       ? ["warn", "saved", ngettext("{count} to send", "{count} to send", unsent)]
       : counts.aside
         ? ["info", "lock", ngettext("{count} set aside", "{count} set aside", counts.aside)]
-        : online
-          ? [null, "check", _("All at the office")]
-          : ["info", "offline", _("No network")];
+        : !online
+          ? ["info", "offline", _("No network")]
+          : knows
+            ? [null, "check", _("All at the office")]
+            : ["info", "info", _("Nothing on this phone")];
   return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
 }
 
