@@ -1,5 +1,6 @@
 """Copies of a phone's profile, made at any moment, and the right PIN: what a thief reads with them in each mode."""
 
+import base64
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from fieldapp.services.phone import rules
 from fieldapp.services.phone.rules import SharePlace
 from tests.patience import until
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone, ProfileBrowser
+from tests.phone.phones import MOVABLE_CLOCK, PIN, Phone, ProfileBrowser, move
 from tests.phone.test_stolen_phone import fill, found, planted
 from tests.phone.thief import Thief
 
@@ -38,6 +39,7 @@ class Stolen:
 
     def begin(self) -> None:
         self.phone = Phone(self.browser.start(), self.office.proxy.address)
+        self.phone.page.add_init_script(MOVABLE_CLOCK)
         self.phone.open()
 
     def take(self) -> None:
@@ -72,6 +74,20 @@ class Stolen:
         shutil.rmtree(copy)
         return Copy(raw, sum(word in read for word in self.words))
 
+    def opened(self) -> None:
+        """The application in a browser that has just started, unlocked with network."""
+        self.begin()
+        self.phone.page.fill("#pin", PIN)
+        self.phone.page.click("main form button")
+        self.phone.page.wait_for_selector(".next")
+        self.phone.reach()
+
+    def sign_out(self) -> None:
+        self.phone.page.click("nav >> text=Plus")
+        self.phone.page.click("main button:has-text('Se déconnecter')")
+        self.phone.page.click("dialog button[value=yes]")
+        self.phone.page.wait_for_selector("#again")
+
     def wrong_pin(self) -> None:
         self.phone.page.fill("#pin", WRONG)
         self.phone.page.click("main form button")
@@ -96,21 +112,14 @@ def _copy(source: str, target: str) -> str:
 def found_raw(folder: Path, secrets: dict[str, bytes]) -> set[str]:
     """Which of them lie in any file, as bytes or in any spelling of text."""
     content = b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    spelled = found(folder, [])
-    assert not spelled
     return {
         name
         for name, secret in secrets.items()
         if any(
-            one in content for one in (secret, secret.hex().encode(), _base64(secret), str([*secret])[1:-1].encode())
+            one in content
+            for one in (secret, secret.hex().encode(), base64.b64encode(secret), str([*secret])[1:-1].encode())
         )
     }
-
-
-def _base64(secret: bytes) -> bytes:
-    import base64
-
-    return base64.b64encode(secret)
 
 
 @pytest.fixture
@@ -138,11 +147,8 @@ def test_a_copy_and_the_right_pin_read_nothing_of_a_day_that_was_ended(
     assert by_day == Copy({"phone"}, len(all_.words)), (
         "the control: the thief knows how, and the office gives its share"
     )
-    page.click("nav >> text=Plus")
     all_.office.process.stop()
-    page.click("main button:has-text('Se déconnecter')")
-    page.click("dialog button[value=yes]")
-    page.wait_for_selector("#again")
+    all_.sign_out()
     all_.office.process.start()
     assert all_.copied("signed out, and the office does not know it yet") == Copy(set(), 0)
     all_.take()
@@ -156,3 +162,59 @@ def test_a_copy_and_the_right_pin_read_nothing_of_a_day_that_was_ended(
     all_.office.process.move_clock(timedelta(hours=11))
     night = all_.copied("after 22:00, the browser closed")
     assert night == Copy({"phone"}, 0 if place == "memory" else len(all_.words)), "as the page on phones says"
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("place", ["memory", "phone"])
+def test_copies_at_twelve_moments(stolen: Callable[[SharePlace], Stolen], place: SharePlace) -> None:
+    all_ = stolen(place)
+    open_day, ended = Copy({"phone"}, len(all_.words)), Copy(set(), 0)
+    seen = {"taken": all_.copied("taken")}
+    earlier = all_.folder / "kept"
+    shutil.copytree(all_.browser.profile, earlier, symlinks=True, ignore_dangling_symlinks=True, copy_function=_copy)
+    all_.phone.page.click("nav >> text=Plus")
+    all_.phone.page.click("main button:has-text('Verrouiller')")
+    all_.phone.page.wait_for_selector("#pin")
+    seen["locked"] = all_.copied("locked")
+    all_.wrong_pin()
+    seen["one wrong PIN"] = all_.copied("one wrong PIN")
+    all_.browser.close()
+    seen["closed"] = all_.copied("closed")
+    all_.opened()
+    all_.browser.kill()
+    seen["killed"] = all_.copied("killed")
+    assert seen == dict.fromkeys(seen, open_day), "by day, the right PIN opens what its owner opens"
+    all_.opened()
+    all_.sign_out()
+    until(lambda: not all_.phone.call("phone.outbox.pendingSignOut()"), "the office knows it")
+    seen = {"signed out": all_.copied("signed out")}
+    all_.browser.close()
+    seen["signed out and closed"] = all_.copied("signed out and closed")
+    assert bool(all_.thief.reads(earlier, PIN)) == (place == "phone"), "a copy from before, when the office knows of it"
+    all_.begin()
+    all_.take()
+    all_.phone.page.reload()
+    for _ in range(10):
+        all_.wrong_pin()
+    all_.phone.page.wait_for_selector("#again")
+    seen["ten wrong PINs"] = all_.copied("ten wrong PINs")
+    all_.take()
+    all_.phone.page.reload()
+    all_.phone.page.click("text=J’ai oublié")
+    all_.phone.page.click("dialog button[value=yes]")
+    all_.phone.page.wait_for_selector("#again")
+    seen["the PIN forgotten"] = all_.copied("the PIN forgotten")
+    assert seen == dict.fromkeys(seen, ended)
+    all_.take()
+    all_.browser.close()
+    all_.office.process.move_clock(timedelta(hours=11))
+    night = all_.copied("after 22:00, the browser closed")
+    assert night == (Copy({"phone"}, 0) if place == "memory" else open_day), "as the page on phones says"
+    all_.begin()
+    move(all_.phone, timedelta(hours=11))
+    all_.phone.page.reload()
+    all_.phone.page.wait_for_selector("#again")
+    assert all_.copied("after 22:00, the browser ran again") == ended
+    all_.office.process.stop()
+    all_.browser.close()
+    assert all_.copied("the morning after") == ended
