@@ -56,12 +56,12 @@ def phone_with(context_of: Callable[..., Any], field_office: Field) -> Authentic
 def test_the_phones_lock_takes_the_pins_place(field_office: Field, phone_with: Authenticator) -> None:
     phone = phone_with(prf=True)
     page = phone.page
+    page.wait_for_selector("button:has-text('verrouillée par ce téléphone')")
+    assert not page.is_visible("#pin"), "the PIN is the second choice"
     page.click("button:has-text('verrouillée par ce téléphone')")
     page.wait_for_selector(".next")
-    lock = phone.call(
-        f"{LOCK}.then(({{ credential, share, wrapped }}) => [credential.length, share.length, wrapped.length])"
-    )
-    assert lock[0] > 0
+    lock = phone.call(f"{LOCK}.then(({{ credential, parts }}) => [credential.length > 0, parts.phone, parts.office])")
+    assert lock == [True, True, False], "no network is needed, and what is deleted here is deleted for good"
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # the shell is on this phone
     field_office.process.stop()
     page.reload()

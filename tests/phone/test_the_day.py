@@ -208,6 +208,7 @@ def test_the_day_ends_at_night_and_what_was_being_typed_arrives_unfinished(field
     page.clock.fast_forward(11 * 3_600_000)  # nobody unlocks it
     page.wait_for_selector("#again")
     assert "est finie" in page.inner_text("main")
+    phone.reach()
     assert phone.call("phone.database.database('day').then((db) => db.count('parts'))") == 0
     field_office.process.move_clock(timedelta(hours=11))
     field_office.process.start()

@@ -3,9 +3,13 @@ import { element, errorLine, icon } from "./dom.js";
 import { NoPrf, forNewDay, offered } from "./passkey.js";
 import { _ } from "./words.js";
 
-/** `take(opener)` fetches the day. Empty until it is known that this phone can. */
-export function passkeyOffer(take) {
-  const place = element("div", {});
+/**
+ * `take(opener)` fetches the day. The form of the PIN alone until it is known that this phone can; then the form is
+ * folded away: nothing in a copy of the phone opens what its own lock has closed.
+ */
+export function passkeyOffer(take, form) {
+  const place = element("div", { class: "stack" }, form);
+  const fold = element("details", { class: "more" });
   const errors = element("div", { "aria-live": "polite" });
   const button = element(
     "button",
@@ -21,28 +25,26 @@ export function passkeyOffer(take) {
       await take(await forNewDay());
     } catch (error) {
       errors.replaceChildren(errorLine("passkey-error", passkeyTrouble(error)));
+      fold.open = true;
     }
     button.disabled = false;
   }
 
   offered().then((can) => {
-    if (!can) return;
-    place.append(
+    if (!can || form.contains(document.activeElement)) return; // nobody's field goes while they type
+    fold.append(element("summary", {}, icon("chevron", { flip: true }), _("Or with a PIN")), form);
+    place.replaceChildren(
       element(
-        "div",
-        { class: "stack" },
-        element(
-          "p",
-          {},
-          _(
-            "This phone can open the day with your fingerprint, your face or its code: safer than a PIN, and " +
-              "nothing to remember.",
-          ),
+        "p",
+        {},
+        _(
+          "This phone can open the day with your fingerprint, your face or its code: safer than a PIN, and " +
+            "nothing to remember.",
         ),
-        errors,
-        button,
-        element("h2", { class: "section-name" }, _("Or with a PIN")),
       ),
+      errors,
+      button,
+      fold,
     );
   });
   return place;

@@ -95,8 +95,7 @@ export function preparePage(app, why = "") {
         _("This phone can keep today's route, with what you need at each door, and works without network."),
       ),
       danger,
-      passkeyOffer(take),
-      form,
+      passkeyOffer(take, form),
       element("p", { class: "small" }, element("a", { href: "/field/" }, _("Only look at the day, with network"))),
     ],
   });
