@@ -88,10 +88,13 @@ class Stolen:
         self.phone.page.click("dialog button[value=yes]")
         self.phone.page.wait_for_selector("#again")
 
-    def wrong_pin(self) -> None:
-        self.phone.page.fill("#pin", WRONG)
-        self.phone.page.click("main form button")
-        self.phone.page.wait_for_selector("#pin-error, #again")
+    def wrong_pins(self, count: int) -> None:
+        """Until the page says how many are left, or that the day is gone."""
+        for number in range(count):
+            self.phone.page.fill("#pin", WRONG)
+            self.phone.page.click("main form button")
+            left = 9 - number
+            self.phone.page.wait_for_selector(f"#pin-error:has-text('{left} essai')" if left else "#again")
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,7 @@ def test_a_copy_and_the_right_pin_read_nothing_of_a_day_that_was_ended(
     assert all_.copied("signed out, and the office does not know it yet") == Copy(set(), 0)
     all_.take()
     page.reload()
-    for _ in range(10):
-        all_.wrong_pin()
-    page.wait_for_selector("#again")
+    all_.wrong_pins(10)
     assert all_.copied("ten wrong PINs") == Copy(set(), 0)
     all_.take()
     all_.browser.close()
@@ -176,7 +177,7 @@ def test_copies_at_twelve_moments(stolen: Callable[[SharePlace], Stolen], place:
     all_.phone.page.click("main button:has-text('Verrouiller')")
     all_.phone.page.wait_for_selector("#pin")
     seen["locked"] = all_.copied("locked")
-    all_.wrong_pin()
+    all_.wrong_pins(1)
     seen["one wrong PIN"] = all_.copied("one wrong PIN")
     all_.browser.close()
     seen["closed"] = all_.copied("closed")
@@ -194,9 +195,7 @@ def test_copies_at_twelve_moments(stolen: Callable[[SharePlace], Stolen], place:
     all_.begin()
     all_.take()
     all_.phone.page.reload()
-    for _ in range(10):
-        all_.wrong_pin()
-    all_.phone.page.wait_for_selector("#again")
+    all_.wrong_pins(10)
     seen["ten wrong PINs"] = all_.copied("ten wrong PINs")
     all_.take()
     all_.phone.page.reload()

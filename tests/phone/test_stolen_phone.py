@@ -163,6 +163,7 @@ def test_fifty_planted_words_are_nowhere_in_the_profile(
     page.click("article form button")
     page.wait_for_selector(f".note-text:has-text('{correction}')")
     page.click(".bottom-bar button")
+    page.click("dialog button[value=yes]")  # it is hours before its time
     page.wait_for_selector("[data-tone=ok]")
     page.click(".next a[href^='#/stop']")
     page.fill("#note", draft)
