@@ -1,14 +1,14 @@
 """what opens a day whose share the office gives, and where an office wants that share to be
 
-Revision ID: 0021_share_of_the_office
-Revises: 0020_day_decisions
+Revision ID: 0022_share_of_the_office
+Revises: 0021_base_versions
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_share_of_the_office"
-down_revision = "0020_day_decisions"
+revision = "0022_share_of_the_office"
+down_revision = "0021_base_versions"
 branch_labels = None
 depends_on = None
 
