@@ -53,7 +53,7 @@ class Day(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.drafts: dict[tuple[int, str], str] = {}
+        self.drafts: dict[tuple[int, str], tuple[str, int]] = {}  # each by its id and order, as its writer knows it
         self.order: list[list[str]] = [[], [], []]
         self.open = [True] * 3
         if self.world.runs % RUNS_A_DAY == 0:
@@ -79,14 +79,15 @@ class Day(RuleBasedStateMachine):
         if not self.open[number]:
             return
         place = (number, self.stops[door])
-        item = self.drafts.pop(place, None) or str(uuid.uuid4())
+        item, base = self.drafts.pop(place, (str(uuid.uuid4()), None))
         saving = "save([item])" if finished else "saveDraft({ ...item, draft: {} })"
-        facts = {"id": item, "kind": "note", "stop": self.stops[door], "text": text, "seen_at": None}
-        self.world.phones[number].call(f"(async (item) => phone.today.{saving})(given)", facts)
+        facts = {"id": item, "base": base, "kind": "note", "stop": self.stops[door], "text": text, "seen_at": None}
+        kept = self.world.phones[number].call(f"(async (item) => phone.today.{saving})(given)", facts)
         if finished:
             self._saved(number, item, text)
         else:
-            self.drafts[place] = item
+            assert kept["id"] == item, "nobody else writes it"
+            self.drafts[place] = (item, kept["order"])
             self.words[item] = text
 
     @rule(number=phones, which=st.integers(0, 50), text=texts)
@@ -211,7 +212,7 @@ class Day(RuleBasedStateMachine):
 
     def _leave_drafts(self, number: int) -> None:
         for place in [place for place in self.drafts if place[0] == number]:
-            self.order[number].append(self.drafts.pop(place))
+            self.order[number].append(self.drafts.pop(place)[0])
 
     def _saved(self, number: int, item: str, text: str) -> None:
         self.words[item] = text
@@ -224,8 +225,8 @@ class Day(RuleBasedStateMachine):
             if not self.open[number]:
                 self._prepare(number)
         for number, stop in list(self.drafts):
-            item = self.drafts.pop((number, stop))
-            facts = {"id": item, "kind": "note", "stop": stop, "text": self.words[item], "seen_at": None}
+            item, base = self.drafts.pop((number, stop))
+            facts = {"id": item, "base": base, "kind": "note", "stop": stop, "text": self.words[item], "seen_at": None}
             self.world.phones[number].call("phone.today.save([given])", facts)
             self.order[number].append(item)
         for phone in [*self.world.phones, *self.world.phones[:2]]:  # again: what the others brought meanwhile

@@ -79,6 +79,7 @@ export class App {
       else preparePage(this, this.why);
       return;
     }
+    await this.day.readItems().catch(() => {}); // what another tab has kept; else what this one knows
     const [, page, id] = location.hash.split("/");
     const stop = page === "stop" ? this.day.plan.stops[id] : null;
     if (stop) this.leave = stopPage(this, stop);
@@ -184,8 +185,9 @@ export class App {
     return "";
   }
 
-  async discardDraft(id) {
-    await outbox.discardDraft(id);
+  /** `draft`: its id and order, as its form knows it. */
+  async discardDraft(draft) {
+    await outbox.discardDraft(draft);
     await this.day.readItems();
   }
 

@@ -13,6 +13,7 @@ import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
 import { proofOf } from "./proof.js";
+import { inTurn, notSaidYet } from "./said_once.js";
 import { instant, stopState } from "./stop_state.js";
 import { Tiles } from "./tiles.js";
 
@@ -83,6 +84,7 @@ export class Day {
   static async opened(key, lock) {
     const day = new Day();
     day.key = key;
+    day.opened = new Map(); // items that were decrypted before
     day.sent = []; // what the office has receipted and this phone could not keep
     day.salt = lock.salt.join();
     day.tiles = new Tiles(key, day.salt);
@@ -107,7 +109,7 @@ export class Day {
   }
 
   async readItems() {
-    const here = await outbox.readable(this.key);
+    const here = await outbox.readable(this.key, this.opened);
     const known = new Set(here.map(({ id }) => id));
     this.items = [...here, ...this.sent.filter(({ id, kind }) => !known.has(id) && kind !== "alarm")];
     this.alarms = await outbox.alarms(this.key);
@@ -248,14 +250,21 @@ export class Day {
     await write(this.key, parts, this.salt);
   }
 
+  /** Raises `Overtaken`, `NotKept`, `TooLarge`. */
   async save(items, as = "waiting") {
-    await outbox.save(this, items, as);
+    await inTurn(async () => {
+      const events = items.some(({ after }) => after !== undefined);
+      if (events) await this.readItems().catch(() => {}); // what cannot be read is said when it cannot be written
+      await outbox.save(this, notSaidYet(items, this.items), as);
+    });
     await this.readItems().catch(() => {}); // it is kept; the next page reads again
   }
 
+  /** The id and order under which it lies here now. */
   async saveDraft(item) {
-    await outbox.saveDraft(this, item);
-    this.items = await outbox.readable(this.key);
+    const kept = await outbox.saveDraft(this, item);
+    await this.readItems();
+    return kept;
   }
 
   /** When the office made the extract that the worker has read. */
@@ -274,6 +283,7 @@ class EmptyDay extends Day {
       coming: null,
       cases: {},
       items: [],
+      opened: new Map(),
       alarms: [],
       sent: [],
       forced: true,

@@ -17,7 +17,7 @@ let lastSeen = { order: 0, at: 0 };
 
 /**
  * `records` and, of pictures, `contents` as `[id, envelope]`: what the outbox stores. `items`: the same as a day shows
- * them. `day`: whose `sender` brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
+ * them. `bases`: by id the order of the draft that its writer knows, null for none. `day`: whose `sender` brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
  * `state`: draft or waiting. Raises `TooLarge`.
  */
 export async function made(day, items, state) {
@@ -28,18 +28,19 @@ export async function made(day, items, state) {
     records: both.map(({ record }) => record),
     contents: timed.flatMap(({ id, content }, at) => (content ? [[id, both[at].envelope]] : [])),
     items: timed.map((item) => ({ ...shown(item), state })),
+    bases: new Map(items.map(({ id, base }) => [id, base ?? null])),
   };
 }
 
-/** Without the bytes of a picture. */
+/** Without the bytes of a picture, and without what only says what its writer had seen. */
 function shown(item) {
-  const { content: _content, ...rest } = item;
+  const { content: _content, base: _base, after: _after, ...rest } = item;
   return rest;
 }
 
 async function entry({ sender, key, proof }, item, state) {
-  // draft, thumb, quiet: what only this phone needs
-  const { draft: _draft, thumb: _thumb, quiet, content, ...words } = item;
+  // draft, thumb, quiet, base, after: what only this phone needs
+  const { draft: _draft, thumb: _thumb, base: _base, after: _after, quiet, content, ...words } = item;
   const told = state === "draft" ? { ...words, unfinished: true } : words;
   const bound = context(sender.phone, item.id);
   const said = joined(utf8(JSON.stringify(told)), ...(content ? [LINE_BREAK, content] : []));

@@ -6,6 +6,7 @@ import { TooLarge } from "./entries.js";
 import { deposit } from "./office.js";
 import { newId, store } from "./outbox.js";
 import { showUnkept } from "./page_unkept.js";
+import { Overtaken } from "./said_once.js";
 import { failed } from "./saving.js";
 
 /** What somebody waits for: kept or not, the office must hear of it. */
@@ -29,10 +30,10 @@ export class Keeping {
     try {
       await day.save(items, state);
     } catch (error) {
-      if (error instanceof TooLarge) return failed(error);
+      if (error instanceof TooLarge || error instanceof Overtaken) return failed(error);
       const { office, rules } = day.setup;
       const { parts } = error;
-      const entry = { slot, parts, urgent, error, sender: day.sender, office, emergency: rules.emergency };
+      const entry = { slot, parts, state, urgent, error, sender: day.sender, office, emergency: rules.emergency };
       entry.kinds = items.map(({ kind, event, version, minutes }) => ({ kind, event, version, minutes }));
       // whoever forces them reads this screen, and a position is no more than a part of its alarm
       entry.hidden = items.some(({ how, kind }) => how === "duress" || kind === "position");
@@ -47,7 +48,8 @@ export class Keeping {
   /** Once more, on this phone or past it. True when it is dealt with. */
   async retry(entry) {
     try {
-      await store(entry.parts);
+      const taken = await store(entry.parts);
+      if (taken.size) await this.keepBeside(entry, taken);
     } catch (error) {
       entry.error = error;
       if (!entry.urgent || !(await this.send(entry))) {
@@ -57,6 +59,15 @@ export class Keeping {
     }
     this.drop(entry.slot);
     return true;
+  }
+
+  /** What another tab has written under the same id meanwhile stays: these words get an id of their own. */
+  async keepBeside({ parts, state }, taken) {
+    const { day } = this.app;
+    if (!day) throw new Error("locked"); // nothing can be made anew now: it stays on the page
+    const words = parts.items.filter(({ id }) => taken.has(id));
+    const beside = words.map((item) => ({ ...item, id: newId(), state: undefined }));
+    await day.save(beside, state);
   }
 
   /** Straight from the memory of this page to the office. True when it has receipted all of it. */

@@ -24,8 +24,10 @@ export class NotKept extends Error {
 }
 
 /**
- * Keeps items for good, all or none, in their order. Resolves once they were read back from this phone's disk. Raises
- * `NotKept`, and `TooLarge`.
+ * Keeps items for good, all or none, in their order. Resolves once they were read back from this phone's disk, to the id
+ * and order under which each lies there. What `base`, the order that its writer knows, shows to have been written in
+ * another tab meanwhile stays as it is, and the words of this one get an id of their own. Raises `NotKept`, and
+ * `TooLarge`.
  */
 export async function save(day, items, state = "waiting") {
   const parts = await made(day, items, state);
@@ -35,16 +37,35 @@ export async function save(day, items, state = "waiting") {
   } catch (error) {
     throw new NotKept(error, parts);
   }
-  if (state === "draft" || !taken.size) return;
-  // finished in another tab with other words: both are kept
-  const again = items.filter(({ id }) => taken.has(id)).map((item) => ({ ...item, id: newId() }));
-  await save(day, again, state);
+  const kept = parts.records.map(({ id, order }) => ({ id, order }));
+  if (!taken.size) return kept;
+  const again = [];
+  for (const item of items.filter(({ id }) => taken.has(id))) {
+    const there = await finishedWithTheseWords(day.key, item);
+    if (there) kept[items.indexOf(item)] = there;
+    else again.push(item);
+  }
+  const fresh = again.map((item) => ({ ...item, id: newId(), base: null }));
+  const beside = fresh.length ? await save(day, fresh, state) : [];
+  for (const [at, item] of again.entries()) kept[items.indexOf(item)] = beside[at];
+  return kept;
 }
 
-/** Keeps what is being typed. A finished item of the same id is never overwritten by a draft that comes late. */
-export const saveDraft = (day, item) => save(day, [item], "draft");
+/** The id and order of a finished item of the same id that says the same, else null. */
+async function finishedWithTheseWords(key, item) {
+  const record = await (await database("outbox")).get("items", item.id);
+  if (!record?.readable || record.state === "draft") return null;
+  const there = await open(key, record.readable, `item/${item.id}`).catch(() => null);
+  const same = ["kind", "stop", "root", "text", "caption", "signer", "thumb"].every(
+    (name) => there?.[name] === item[name],
+  );
+  return same ? { id: record.id, order: record.order } : null;
+}
 
-/** Writes what `made` gave and reads it back; the ids under which something else is finished already. */
+/** Keeps what is being typed. What is finished, or was written in another tab, is never overwritten by a draft. */
+export const saveDraft = async (day, item) => (await save(day, [item], "draft"))[0];
+
+/** Writes what `made` gave and reads it back; the ids under which lies what its writer has not seen. */
 export async function store(parts) {
   const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
   const written = write(writing, parts);
@@ -54,12 +75,12 @@ export async function store(parts) {
   return readBack(parts);
 }
 
-async function write(writing, { records: fresh, contents }) {
+async function write(writing, { records: fresh, contents, bases }) {
   const items = writing.objectStore("items");
   const taken = new Set();
   for (const record of fresh) {
     const known = await items.get(record.id);
-    if (!known || known.state === "draft") await items.put(record);
+    if (!known || (known.state === "draft" && known.order === bases.get(record.id))) await items.put(record);
     else taken.add(record.id);
   }
   for (const [id, envelope] of contents) if (!taken.has(id)) await writing.objectStore("contents").put(envelope, id);
@@ -86,10 +107,11 @@ export async function envelopes(all) {
   return Promise.all(all.map(async ({ id, sealed }) => ({ id, sealed: sealed ?? (await db.get("contents", id)) })));
 }
 
-export async function discardDraft(id) {
+/** `order`: of the draft as its writer knows it; one that another tab has written since stays. */
+export async function discardDraft({ id, order }) {
   const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
   const known = await writing.store.get(id);
-  if (known?.state === "draft") await writing.store.delete(id);
+  if (known?.state === "draft" && known.order === order) await writing.store.delete(id);
   await writing.done;
 }
 
@@ -98,14 +120,19 @@ export async function records() {
   return all.sort((one, other) => one.order - other.order);
 }
 
-/** The items this day's key opens, in order, each with what became of it. */
-export async function readable(key) {
+/**
+ * The items this day's key opens, in order, each with what became of it. `known` remembers what was opened before, by id
+ * and order.
+ */
+export async function readable(key, known = new Map()) {
   const found = [];
   for (const record of await records()) {
     if (!record.readable || record.quiet) continue;
+    const version = `${record.id}/${record.order}`;
     try {
+      if (!known.has(version)) known.set(version, await open(key, record.readable, `item/${record.id}`));
       found.push({
-        ...(await open(key, record.readable, `item/${record.id}`)),
+        ...known.get(version),
         state: record.state,
         refused: record.refused,
         trouble: record.trouble,

@@ -4,9 +4,11 @@ import * as clock from "./clock.js";
 import { contactButtons, contactWords } from "./contact.js";
 import { element, errorLine, icon, notice, own } from "./dom.js";
 import { backLink, show } from "./frame.js";
+import { Drafts } from "./drafts.js";
 import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
+import { lastEvent } from "./said_once.js";
 import { savedLine } from "./saving.js";
 import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
@@ -24,14 +26,14 @@ import {
 } from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
-import { Writing } from "./writing.js";
 
 const MINUTE = 60_000;
 
 export function stopPage(app, stop) {
   const { day } = app;
   const { state, arrivedAt } = day.stateOf(stop);
-  const form = visitForm(app, stop);
+  const drafts = new Drafts(app);
+  const form = visitForm(app, stop, drafts);
   const map = stopMap(app, stop);
   show(app, {
     title: _("Visit {number}", { number: stop.number }),
@@ -83,7 +85,7 @@ export function stopPage(app, stop) {
   });
   return () => {
     map.leave();
-    return form.leave();
+    return drafts.leave();
   };
 }
 
@@ -128,11 +130,11 @@ const earlyQuestion = (app, stop) =>
   });
 
 /** Outcome, what comes next and the note; one tap keeps all of it in one write. */
-function visitForm(app, stop) {
+function visitForm(app, stop, drafts) {
   const { day } = app;
   const draft = day.draftOf(stop);
-  const id = draft?.id ?? newId();
   const { state } = day.stateOf(stop);
+  let after = lastEvent(day.items, stop.id);
   const errors = element("div", { "aria-live": "assertive" });
   const saved = element("p", { class: "saved-line", role: "status" });
   const outcome = choices(
@@ -158,7 +160,6 @@ function visitForm(app, stop) {
     ready: (open) => (noteField.hidden = !open && !text.value.trim()),
   });
   const note = () => ({
-    id,
     kind: "note",
     stop: stop.id,
     text: text.value,
@@ -169,9 +170,8 @@ function visitForm(app, stop) {
     ...note(),
     draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() },
   });
-  const writing = new Writing(
-    () => day.saveDraft(draftNow()),
-    (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
+  const writing = drafts.of(stop.id, draft, draftNow, (now, error) =>
+    saved.replaceChildren(...savedLine(app, now, error)),
   );
   const button = element(
     "button",
@@ -195,7 +195,7 @@ function visitForm(app, stop) {
     const early = clock.now() < Date.parse(stop.start) - day.setup.rules.early_min * MINUTE;
     if (early && !(await ask(earlyQuestion(app, stop), _("Yes, it is this visit")))) return;
     button.disabled = true;
-    await writing.stop();
+    await writing.pause();
     const items = [
       {
         id: newId(),
@@ -205,16 +205,19 @@ function visitForm(app, stop) {
         follow_up: followUp.value(),
         facts: asked.values(outcome.value()),
         early,
+        after,
       },
     ];
-    if (text.value.trim()) items.unshift(note());
+    if (text.value.trim()) items.unshift({ ...note(), ...writing.version });
     const wrong = await app.keep(items, { slot: `visit/${stop.id}` });
     if (wrong) {
+      after = lastEvent(day.items, stop.id);
       button.disabled = false;
       errors.replaceChildren(errorLine("note-error", wrong));
       return;
     }
-    if (!text.value.trim()) await app.discardDraft(id);
+    if (!text.value.trim()) await writing.discard();
+    writing.finished();
     app.say(_("Saved on this phone. It goes to the office as soon as there is network."));
     location.hash = "#/";
   }
@@ -239,11 +242,6 @@ function visitForm(app, stop) {
   );
   return {
     button,
-    async leave() {
-      await writing.now();
-      await writing.stop();
-      if (writing.failed && app.day) await app.keep([draftNow()], { slot: `draft/${stop.id}`, state: "draft" });
-    },
     element: element(
       "form",
       { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },

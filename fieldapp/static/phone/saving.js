@@ -2,6 +2,8 @@
 import * as clock from "./clock.js";
 import { icon } from "./dom.js";
 import { TooLarge } from "./entries.js";
+import { Overtaken } from "./said_once.js";
+import { outcomeWord } from "./stop_parts.js";
 import { _ } from "./words.js";
 
 export function savedLine(app, state, error) {
@@ -16,6 +18,10 @@ export function savedLine(app, state, error) {
 }
 
 export function failed(error) {
+  if (error instanceof Overtaken)
+    return _("Another page of this phone has said meanwhile: {what}. What you finish now counts instead.", {
+      what: outcomeWord(error.event),
+    });
   if (error?.name === "QuotaExceededError")
     return _(
       "Not saved: this phone's memory is full. Delete photos or applications, then try again. It stays on the screen.",

@@ -1,6 +1,7 @@
 // Acts and words of a stop that both the list and the stop's own page show.
 import { element, icon, own } from "./dom.js";
 import { newId } from "./outbox.js";
+import { lastEvent } from "./said_once.js";
 import { _, dayAndHour } from "./words.js";
 
 /** Where a visit is: with us, or an address. */
@@ -23,9 +24,10 @@ export const askConsent = ({ minor }) =>
     : _("Ask first whether they agree to this visit: nobody has heard it from them yet.");
 
 export function arriveButton(app, stop) {
+  const after = lastEvent(app.day.items, stop.id);
   const arrive = async (event) => {
     event.target.closest("button").disabled = true; // a second tap is the same arrival
-    const arrival = { id: newId(), kind: "event", stop: stop.id, event: "arrived" };
+    const arrival = { id: newId(), kind: "event", stop: stop.id, event: "arrived", after };
     await app.keep([arrival], { slot: `arrived/${stop.id}` });
     await app.draw();
   };

@@ -51,6 +51,18 @@ export class Writing {
     }
   }
 
+  /** Nothing more is saved after what is on its way, until something changes. */
+  pause() {
+    clearTimeout(this.timer);
+    return this.running;
+  }
+
+  /** What stands there needs no saving: it was finished. */
+  settled() {
+    this.kept = this.changes;
+    this.failed = false;
+  }
+
   /** The page goes: nothing more is saved after what is on its way. */
   stop() {
     clearTimeout(this.timer);

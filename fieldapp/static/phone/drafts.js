@@ -1,0 +1,74 @@
+// What is begun at a stop and not finished: each form there keeps a draft of its own while it is filled in.
+import { newId } from "./outbox.js";
+import { Writing } from "./writing.js";
+
+export class Drafts {
+  constructor(app) {
+    this.app = app;
+    this.all = [];
+  }
+
+  /**
+   * A form's draft. `known`: the one that lies here from before, or null; `item()`: what stands in the form now without
+   * its id, null when that is nothing; `told(state, error)`: saving, saved, failed; `name`: of the form on its page.
+   */
+  of(name, known, item, told = () => {}) {
+    const draft = new Draft(this.app, { name, known, item, told });
+    this.all.push(draft);
+    return draft;
+  }
+
+  /** The page goes. */
+  async leave() {
+    for (const draft of this.all) await draft.leave();
+  }
+}
+
+class Draft {
+  constructor(app, { name, known, item, told }) {
+    [this.app, this.day, this.name, this.item] = [app, app.day, name, item];
+    this.id = known?.id ?? newId();
+    this.order = known?.order ?? null;
+    this.writing = new Writing(() => this.save(), told);
+  }
+
+  /** Under which id it lies here, and as which version this form knows it: both go along when the form is finished. */
+  get version() {
+    return { id: this.id, base: this.order };
+  }
+
+  changed() {
+    this.writing.changed();
+  }
+
+  async save() {
+    const item = this.item();
+    if (!item) return this.discard();
+    const kept = await this.day.saveDraft({ ...item, ...this.version });
+    [this.id, this.order] = [kept.id, kept.order];
+  }
+
+  async discard() {
+    if (this.order !== null) await this.app.discardDraft(this);
+    this.order = null;
+  }
+
+  /** Nothing more is saved after what is on its way; what is finished now has its words. */
+  pause() {
+    return this.writing.pause();
+  }
+
+  /** It was finished: the form holds nothing of it any more, and what is written next is another. */
+  finished() {
+    this.writing.settled();
+    this.id = newId();
+    this.order = null;
+  }
+
+  async leave() {
+    await this.writing.now();
+    await this.writing.stop();
+    const item = this.writing.failed && this.app.day ? this.item() : null;
+    if (item) await this.app.keep([{ ...item, ...this.version }], { slot: `draft/${this.name}`, state: "draft" });
+  }
+}

@@ -1,0 +1,37 @@
+// What happened at a door is said once, however many tabs of this phone are open: each form says which event of its stop
+// it knew last.
+export class Overtaken extends Error {
+  constructor({ event }) {
+    super(event);
+    this.event = event;
+  }
+}
+
+/** Two tabs of this phone never keep something at the same moment, where the browser can see to that. */
+export const inTurn = (work) => (navigator.locks ? navigator.locks.request("fieldapp-keep", work) : work());
+
+const events = (items, stop) => items.filter((item) => item.kind === "event" && item.stop === stop);
+
+/** The id of what was said last at this stop, null for nothing: what a form hands over as `after`. */
+export const lastEvent = (items, stop) => events(items, stop).at(-1)?.id ?? null;
+
+/**
+ * `items` without the outcome or arrival that another tab has said since; `here`: what lies on this phone, in its order.
+ * Raises `Overtaken` where it has said another outcome.
+ */
+export function notSaidYet(items, here) {
+  return items.filter((item) => {
+    if (item.after === undefined) return true;
+    const said = events(here, item.stop);
+    const since = said.slice(said.findIndex(({ id }) => id === item.after) + 1);
+    if (item.event === "arrived") return !since.length;
+    const outcome = since.findLast(({ event }) => event !== "arrived");
+    if (outcome && !sameOutcome(outcome, item)) throw new Overtaken(outcome);
+    return !outcome;
+  });
+}
+
+const sameOutcome = (one, other) =>
+  one.event === other.event &&
+  (one.follow_up ?? "") === (other.follow_up ?? "") &&
+  JSON.stringify(one.facts ?? {}) === JSON.stringify(other.facts ?? {});

@@ -1,0 +1,113 @@
+"""Two tabs of one phone: every word of both is kept, an outcome or an arrival is said once, and no tab writes over what
+the other has said."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone, unlock
+
+Open = Callable[[str], Phone]
+KEPT = ".saved-line:has-text('Gardé sur ce téléphone')"
+BEING_WRITTEN = "phone.outbox.records().then((all) => all.filter((r) => r.state === 'draft' && !r.blank).length)"
+
+
+@pytest.fixture
+def phone(field_office: Field, phone_of: Open) -> Phone:
+    field_office.worker("olga", 3)
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    return phone
+
+
+def another_tab(phone: Phone) -> Any:
+    page = phone.page.context.new_page()
+    page.on("pageerror", lambda error: phone.errors.append(str(error)))
+    page.goto(f"{phone.address}/field/app")
+    page.fill("#pin", PIN)
+    page.click("main form button")
+    page.wait_for_selector(".bottom-bar")
+    return page
+
+
+def at_the_stop(page: Any, stop: str) -> None:
+    page.evaluate("(stop) => (location.hash = `#/stop/${stop}`)", stop)
+    page.wait_for_selector("#note")
+
+
+def types(page: Any, text: str) -> None:
+    page.fill("#note", text)
+    page.wait_for_selector(KEPT)
+
+
+def finishes(page: Any, outcome: str) -> None:
+    page.check(f"#outcome-{outcome}")
+    page.click(".bottom-bar button")
+
+
+def outcomes(field_office: Field, number: int) -> list[str]:
+    visit = field_office.visits[number]
+    with field_office.office.work.store.read() as unit:
+        return [event.kind for event in unit.visits.events_of_case(visit.case_id)]
+
+
+def words(field_office: Field) -> list[str]:
+    return sorted(note.text for note in field_office.notes())
+
+
+def a_note_written_in_both_is_kept_twice(field_office: Field, phone: Phone, other: Any, stop: str) -> None:
+    at_the_stop(phone.page, stop)
+    types(phone.page, "commencée")
+    at_the_stop(other, stop)
+    assert other.input_value("#note") == "commencée"
+    types(other, "commencée, puis ceci")
+    types(phone.page, "commencée, puis cela")
+    finishes(other, "done")
+    other.wait_for_selector("[data-tone=ok]")
+    finishes(phone.page, "done")
+    phone.page.wait_for_selector("[data-tone=ok]")
+    phone.until_kept(3)
+    assert words(field_office) == ["commencée, puis ceci", "commencée, puis cela"]
+    assert outcomes(field_office, 0) == ["done"], "said once"
+
+
+def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone: Phone, other: Any, stop: str) -> None:
+    for page in (phone.page, other):
+        at_the_stop(page, stop)
+    for page in (phone.page, other):
+        page.click("text=Je suis sur place")
+        page.wait_for_selector("text=arrivée 1")
+    types(phone.page, "une")
+    looked_at_again(other, stop)
+    finishes(other, "done")
+    other.wait_for_selector("[data-tone=ok]")
+    types(phone.page, "une autre")
+    finishes(phone.page, "nobody_home")
+    phone.page.wait_for_selector("#note-error:has-text('faite')")
+    assert phone.page.input_value("#note") == "une autre"
+    phone.page.click(".bottom-bar button")  # read, and meant
+    phone.page.wait_for_selector("[data-tone=ok]")
+    phone.until_kept(7)
+    assert words(field_office)[2:] == ["une", "une autre"]
+    assert outcomes(field_office, 1) == ["arrived", "done", "nobody_home"]
+
+
+def looked_at_again(page: Any, stop: str) -> None:
+    """The form as it stands now, with what the other tab has typed."""
+    page.evaluate("location.hash = '#/'")
+    page.wait_for_selector(".tab[aria-current=page][href='#/']")
+    at_the_stop(page, stop)
+
+
+def test_two_tabs_keep_every_word_and_say_an_outcome_once(field_office: Field, phone: Phone) -> None:
+    """In one browser, because each takes seconds to start."""
+    other = another_tab(phone)
+    first, second, _third = phone.page.evaluate("""
+      [...new Set([...document.querySelectorAll('a[href^="#/stop"]')].map((a) => a.hash.split("/")[2]))]
+    """)
+    a_note_written_in_both_is_kept_twice(field_office, phone, other, first)
+    what_is_typed_after_the_other_has_finished_stays(field_office, phone, other, second)
+    assert phone.call(BEING_WRITTEN) == 0
