@@ -123,7 +123,8 @@ class Note(Record):
 class Picture(Record):
     """A photo or a signature taken at a door. `statement` is what was signed, in the words of the signer's language.
 
-    `mimetype` is the one we gave it: what came was drawn anew.
+    `mimetype` is the one we gave it: what came was drawn anew. `unfinished`: it was in a form when the phone's day ended;
+    nobody pressed the button, so that such a drawing is no signature.
     """
 
     id: str
@@ -137,3 +138,4 @@ class Picture(Record):
     signer: str = Field(default="", max_length=120)
     statement: str = Field(default="", max_length=400)
     mimetype: Literal["image/jpeg", "image/png"]
+    unfinished: bool = False

@@ -142,6 +142,7 @@ class PhotoItem(_Item):
     stop: StopId
     agreed_by: Literal["", "client", "guardian"] = ""
     caption: str = Field(default="", max_length=300)
+    unfinished: bool = False
 
 
 class SignatureItem(_Item):
@@ -151,6 +152,7 @@ class SignatureItem(_Item):
     stop: StopId
     signer: str = Field(default="", max_length=120)
     statement: str = Field(max_length=400)
+    unfinished: bool = False
 
 
 class AcceptedItem(_Item):

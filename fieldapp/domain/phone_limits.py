@@ -4,6 +4,8 @@ The phone reads its own limits from here too (`limits.js` of its shell is writte
 is less than what the office takes, by `SPARE_BYTES`, so that no entry that a phone could make is too large to leave.
 """
 
+from .case import MOST_NOTE_CHARACTERS
+
 SPARE_BYTES = 100_000  # of words beside a picture, of base64 and of JSON around an envelope
 
 PICTURE_BYTES = 400_000  # of a picture as the phone draws it
@@ -22,6 +24,7 @@ OF_THE_PHONE = {
     "envelopeBytes": ENVELOPE_BYTES,
     "batchItems": BATCH_ITEMS,
     "batchBytes": BATCH_BYTES,
+    "noteCharacters": MOST_NOTE_CHARACTERS,
 }
 
 

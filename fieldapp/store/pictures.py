@@ -10,7 +10,7 @@ from ..domain.errors import NotFound
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"caption", "signer", "statement", "mimetype"}
+SEALED = {"caption", "signer", "statement", "mimetype", "unfinished"}
 LISTED = [column for column in t.pictures.c if column.name != "sealed_content"]
 
 

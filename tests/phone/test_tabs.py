@@ -2,6 +2,7 @@
 the other has said."""
 
 from collections.abc import Callable
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ BEING_WRITTEN = "phone.outbox.records().then((all) => all.filter((r) => r.state 
 
 @pytest.fixture
 def phone(field_office: Field, phone_of: Open) -> Phone:
+    field_office.start, field_office.each = time(13), timedelta(minutes=20)  # near enough that no hour is asked about
     field_office.worker("olga", 3)
     field_office.process.start()
     phone = phone_of("olga")

@@ -66,6 +66,14 @@ def test_a_picture_is_encrypted_at_the_office(door: DayAtTheDoor) -> None:
     assert content[40:90] not in stored
 
 
+def test_a_signature_that_nobody_kept_by_hand_is_shown_as_not_finished(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    begun = phone.item("signature", signer="Awa", statement="oui", unfinished=True)
+    assert bring(phone, begun, picture("PNG", place=False)) is None
+    page = door.office.signed_in("case_worker").get(f"/office/cases/{door.visit.case_id}").text
+    assert re.search(r"Signature</b> · pas terminée? sur le téléphone", page), page
+
+
 def test_a_picture_comes_once(door: DayAtTheDoor) -> None:
     phone = door.phone()
     item = phone.item("photo", caption="")

@@ -60,7 +60,7 @@ def keep_picture(
     now: datetime,
 ) -> None:
     drawn, mimetype = clean(content)
-    words = item.model_dump(include={"caption", "signer", "statement"})
+    words = item.model_dump(include={"caption", "signer", "statement", "unfinished"})
     unit.pictures.append(
         Picture.model_validate(
             {

@@ -160,11 +160,18 @@ export class Day {
   }
 
   picturesOf(stop, kind) {
-    return this.items.filter((item) => item.kind === kind && item.stop === stop.id);
+    return this.items.filter((item) => item.kind === kind && item.stop === stop.id && item.state !== "draft");
   }
 
-  draftOf(stop) {
-    return this.items.find((item) => item.state === "draft" && item.kind === "note" && item.stop === stop.id) ?? null;
+  /** What was begun at this stop and not finished: a note, photo or signature, or the correction of the note `root`. */
+  draftOf(stop, kind = "note", root = undefined) {
+    const begun = (item) => item.state === "draft" && item.kind === kind && item.stop === stop.id && item.root === root;
+    return this.items.find(begun) ?? null;
+  }
+
+  /** The bytes of a picture that is not finished; null where they are gone. */
+  draftContent({ id }) {
+    return outbox.draftContent(this.key, id);
   }
 
   /**

@@ -10,7 +10,7 @@ export class Drafts {
 
   /**
    * A form's draft. `known`: the one that lies here from before, or null; `item()`: what stands in the form now without
-   * its id, null when that is nothing; `told(state, error)`: saving, saved, failed; `name`: of the form on its page.
+   * its id, or a promise of it, null when that is nothing; `told(state, error)`: saving, saved, failed; `name`: of the form on its page.
    */
   of(name, known, item, told = () => {}) {
     const draft = new Draft(this.app, { name, known, item, told });
@@ -42,7 +42,7 @@ class Draft {
   }
 
   async save() {
-    const item = this.item();
+    const item = await this.item();
     if (!item) return this.discard();
     const kept = await this.day.saveDraft({ ...item, ...this.version });
     [this.id, this.order] = [kept.id, kept.order];
@@ -58,6 +58,13 @@ class Draft {
     return this.writing.pause();
   }
 
+  /** What was begun is given up by its writer. */
+  async drop() {
+    await this.pause();
+    await this.discard();
+    this.finished();
+  }
+
   /** It was finished: the form holds nothing of it any more, and what is written next is another. */
   finished() {
     this.writing.settled();
@@ -68,7 +75,7 @@ class Draft {
   async leave() {
     await this.writing.now();
     await this.writing.stop();
-    const item = this.writing.failed && this.app.day ? this.item() : null;
+    const item = this.writing.failed && this.app.day ? await this.item() : null;
     if (item) await this.app.keep([{ ...item, ...this.version }], { slot: `draft/${this.name}`, state: "draft" });
   }
 }

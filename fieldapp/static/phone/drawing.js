@@ -36,6 +36,13 @@ export class Drawing {
     Object.assign(this.pen, { strokeStyle: "#0c1626", lineWidth: 3, lineCap: "round", lineJoin: "round" });
   }
 
+  /** What was drawn before, as it was left. */
+  async restore(content, length) {
+    const before = await createImageBitmap(new Blob([content], { type: "image/png" }));
+    this.pen.drawImage(before, 0, 0);
+    this.length = Math.max(this.length, length);
+  }
+
   get empty() {
     return this.length < LEAST_LENGTH;
   }

@@ -2,6 +2,7 @@
 import { joined, utf8 } from "./bytes.js";
 import * as clock from "./clock.js";
 import { STRICT, database } from "./database.js";
+import { closeBytes, draftKey } from "./draft_bytes.js";
 import { LIMITS } from "./limits.js";
 import { close } from "./lock.js";
 import { proofLine } from "./proof.js";
@@ -16,7 +17,7 @@ export class TooLarge extends Error {}
 let lastSeen = { order: 0, at: 0 };
 
 /**
- * `records` and, of pictures, `contents` as `[id, envelope]`: what the outbox stores. `items`: the same as a day shows
+ * `records` and, of pictures, `contents` as `{ of, key, bytes }`, the item's id, where and what: what the outbox stores. `items`: the same as a day shows
  * them. `bases`: by id the order of the draft that its writer knows, null for none. `day`: whose `sender` brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
  * `state`: draft or waiting. Raises `TooLarge`.
  */
@@ -26,7 +27,7 @@ export async function made(day, items, state) {
   const both = await Promise.all(timed.map((item) => entry(day, item, state)));
   return {
     records: both.map(({ record }) => record),
-    contents: timed.flatMap(({ id, content }, at) => (content ? [[id, both[at].envelope]] : [])),
+    contents: both.flatMap(({ contents }) => contents),
     items: timed.map((item) => ({ ...shown(item), state })),
     bases: new Map(items.map(({ id, base }) => [id, base ?? null])),
   };
@@ -40,8 +41,8 @@ function shown(item) {
 
 async function entry({ sender, key, proof }, item, state) {
   // draft, thumb, quiet, base, after: what only this phone needs
-  const { draft: _draft, thumb: _thumb, base: _base, after: _after, quiet, content, ...words } = item;
-  const told = state === "draft" ? { ...words, unfinished: true } : words;
+  const { draft, thumb: _thumb, base: _base, after: _after, quiet, content, ...words } = item;
+  const told = state === "draft" ? unfinished(words, draft) : words;
   const bound = context(sender.phone, item.id);
   const said = joined(utf8(JSON.stringify(told)), ...(content ? [LINE_BREAK, content] : []));
   const envelope = await seal(sender.office, joined(await proofLine(proof, bound, said), said), bound);
@@ -56,12 +57,22 @@ async function entry({ sender, key, proof }, item, state) {
     refused: null,
     trouble: null,
     crossed: false,
-    blank: state === "draft" && !item.text.trim(), // a choice made, no word yet
+    blank: told.unfinished && told.text?.trim() === "", // opened, and emptied again
     sealed: content ? null : envelope, // a picture's lies under "contents", out of the way of whoever counts
     size: envelope.length,
     readable: await close(key, shown(item), `item/${item.id}`),
   };
-  return { record, envelope };
+  const contents = content ? [{ of: item.id, key: item.id, bytes: envelope }] : [];
+  if (content && state === "draft")
+    contents.push({ of: item.id, key: draftKey(item.id), bytes: await closeBytes(key, content, item.id) });
+  return { record, contents };
+}
+
+/** As it leaves when the day ends before somebody has finished it: with what was chosen beside the words. */
+function unfinished(words, draft) {
+  const both = [words.text, draft?.words].filter((one) => one?.trim()).join("\n\n");
+  const whole = both.length <= LIMITS.noteCharacters ? both : words.text;
+  return { ...words, ...(words.text === undefined ? {} : { text: whole }), unfinished: true };
 }
 
 /** Order and time: both only ever grow on this phone, also while its storage fails, as far as this page has seen. */

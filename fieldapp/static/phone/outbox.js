@@ -6,6 +6,7 @@
 // tried again, after all others.
 import { toBase64 } from "./bytes.js";
 import { STRICT, database } from "./database.js";
+import { allDrafts, draftKey, openBytes } from "./draft_bytes.js";
 import { made } from "./entries.js";
 import { open } from "./lock.js";
 
@@ -83,7 +84,9 @@ async function write(writing, { records: fresh, contents, bases }) {
     if (!known || (known.state === "draft" && known.order === bases.get(record.id))) await items.put(record);
     else taken.add(record.id);
   }
-  for (const [id, envelope] of contents) if (!taken.has(id)) await writing.objectStore("contents").put(envelope, id);
+  const pictures = writing.objectStore("contents");
+  for (const { id, state } of fresh) if (state !== "draft" && !taken.has(id)) await pictures.delete(draftKey(id));
+  for (const { of, key, bytes } of contents) if (!taken.has(of)) await pictures.put(bytes, key);
 }
 
 async function readBack({ records: fresh, contents }) {
@@ -93,10 +96,11 @@ async function readBack({ records: fresh, contents }) {
     const known = await reading.objectStore("items").get(id);
     if (!known) throw new DOMException("not there", "DataError");
     if (known.order !== order) taken.add(id);
-    const [, envelope] = contents.find(([of]) => of === id) ?? [];
-    if (!envelope || taken.has(id) || known.state === "kept") continue; // at the office its envelope goes
-    const there = await reading.objectStore("contents").get(id);
-    if (there?.length !== envelope.length) throw new DOMException("not whole", "DataError");
+    if (taken.has(id) || known.state === "kept") continue; // at the office its envelope goes
+    for (const { key, bytes } of contents.filter(({ of }) => of === id)) {
+      const there = await reading.objectStore("contents").get(key);
+      if (there?.length !== bytes.length) throw new DOMException("not whole", "DataError");
+    }
   }
   return taken;
 }
@@ -109,10 +113,19 @@ export async function envelopes(all) {
 
 /** `order`: of the draft as its writer knows it; one that another tab has written since stays. */
 export async function discardDraft({ id, order }) {
-  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
-  const known = await writing.store.get(id);
-  if (known?.state === "draft" && known.order === order) await writing.store.delete(id);
+  const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
+  const known = await writing.objectStore("items").get(id);
+  if (known?.state === "draft" && known.order === order) {
+    await writing.objectStore("items").delete(id);
+    for (const key of [id, draftKey(id)]) await writing.objectStore("contents").delete(key);
+  }
   await writing.done;
+}
+
+/** The bytes of a picture that is not finished; null where they are gone. */
+export async function draftContent(key, id) {
+  const closed = await (await database("outbox")).get("contents", draftKey(id));
+  return closed ? openBytes(key, closed, id) : null;
 }
 
 export async function records() {
@@ -137,6 +150,7 @@ export async function readable(key, known = new Map()) {
         refused: record.refused,
         trouble: record.trouble,
         crossed: record.crossed,
+        blank: record.blank,
       });
     } catch {
       // of another day: it stays sealed and leaves all the same
@@ -227,6 +241,7 @@ export async function endDay() {
     if (record.state === "kept" || record.blank) return null;
     return { ...record, readable: null, state: record.state === "draft" ? "waiting" : record.state };
   });
+  await (await database("outbox")).delete("contents", allDrafts()); // sealed they leave, readable they go
 }
 
 async function change(rule) {

@@ -10,7 +10,7 @@ const NOTHING_KNOWN = { waiting: 0, refused: 0, aside: 0, crossed: 0, unsent: 0 
 export function queuePage(app) {
   const { day, online, signIn } = app;
   const counts = app.counts ?? NOTHING_KNOWN;
-  const items = [...day.items].filter((item) => item.state !== "draft" || item.text.trim()).reverse();
+  const items = [...day.items].filter((item) => !item.blank).reverse();
   const hidden = counts.unsent - items.filter((item) => item.state !== "kept").length;
   const unsent = counts.waiting + counts.refused + counts.aside;
   show(app, {
@@ -96,11 +96,12 @@ function line(app, item) {
   const stop = app.day.plan.stops[item.stop];
   const tone = { kept: null, refused: "stop", aside: "info", waiting: "warn", draft: "info" }[item.state];
   const drawing = { kept: "check", refused: "alert", aside: "lock", waiting: "saved", draft: "edit" }[item.state];
-  const words = item.text
-    ? short(item.text)
-    : (pictureWord(item) ??
-      signWord(item) ??
-      (item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version })));
+  const words =
+    item.text || item.draft?.words
+      ? short(item.text || item.draft.words)
+      : (pictureWord(item) ??
+        signWord(item) ??
+        (item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version })));
   return element(
     "li",
     { class: "queue-item", "data-tone": tone },

@@ -72,9 +72,9 @@ export function stopPage(app, stop) {
       form.element,
       stop.photos === "never"
         ? notice("shield", "warn", _("This person does not want photos: none can be taken here."))
-        : photoSection(app, stop),
-      signatureSection(app, stop),
-      earlierNotes(app, stop),
+        : photoSection(app, stop, drafts),
+      signatureSection(app, stop, drafts),
+      earlierNotes(app, stop, drafts),
     ],
     bar: element(
       "section",
@@ -129,6 +129,12 @@ const earlyQuestion = (app, stop) =>
     now: app.hour(clock.now()),
   });
 
+/** What the office reads of choices when the day ends before somebody has finished the visit. */
+function chosenWords(said) {
+  const chosen = said.filter(Boolean).join("; ");
+  return chosen && _("Chosen on the phone, the visit not finished there: {what}.", { what: chosen });
+}
+
 /** Outcome, what comes next and the note; one tap keeps all of it in one write. */
 function visitForm(app, stop, drafts) {
   const { day } = app;
@@ -168,7 +174,12 @@ function visitForm(app, stop, drafts) {
   });
   const draftNow = () => ({
     ...note(),
-    draft: { outcome: outcome.value(), followUp: followUp.value(), facts: asked.all() },
+    draft: {
+      outcome: outcome.value(),
+      followUp: followUp.value(),
+      facts: asked.all(),
+      words: chosenWords([outcome.said(), followUp.said(), ...asked.said()]),
+    },
   });
   const writing = drafts.of(stop.id, draft, draftNow, (now, error) =>
     saved.replaceChildren(...savedLine(app, now, error)),

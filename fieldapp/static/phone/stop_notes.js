@@ -2,11 +2,11 @@
 import { element, errorLine, icon, own } from "./dom.js";
 import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
-import { newId } from "./outbox.js";
+import { savedLine } from "./saving.js";
 import { stateWord } from "./unsent.js";
 import { _, dayAndHour } from "./words.js";
 
-export function earlierNotes(app, stop) {
+export function earlierNotes(app, stop, drafts) {
   const { day } = app;
   const mine = day.notesOf(stop).reverse();
   const office = day.cases[stop.case]?.notes ?? [];
@@ -21,7 +21,7 @@ export function earlierNotes(app, stop) {
       "div",
       { class: "notes" },
       mine.map((item) =>
-        note(app, stop, {
+        note(app, stop, drafts, {
           root: item.root ?? item.id,
           version: ownVersion(day, stop, item),
           text: item.text,
@@ -33,7 +33,13 @@ export function earlierNotes(app, stop) {
       office
         .filter((one) => !known.has(one.root))
         .map((one) =>
-          note(app, stop, { root: one.root, version: one.version, text: one.text, by: one.author, at: one.written_at }),
+          note(app, stop, drafts, {
+            root: one.root,
+            version: one.version,
+            text: one.text,
+            by: one.author,
+            at: one.written_at,
+          }),
         ),
     ),
     older > 0 && element("p", { class: "soft small" }, _("{count} older notes are at the office.", { count: older })),
@@ -49,7 +55,7 @@ function ownVersion(day, stop, item) {
   return (item.seen_version ?? 1) + (item.kind === "edit" ? 1 : before);
 }
 
-function note(app, stop, { root, version, text, by, at, state }) {
+function note(app, stop, drafts, { root, version, text, by, at, state }) {
   return element(
     "article",
     { class: "note" },
@@ -61,47 +67,78 @@ function note(app, stop, { root, version, text, by, at, state }) {
       state && [" · ", stateWord(state)],
     ),
     element("p", { class: "note-text" }, own(text)),
-    correction(app, stop, { root, version, text }),
+    correction(app, stop, drafts, { root, version, text }),
   );
 }
 
-function correction(app, stop, { root, version, text }) {
+function correction(app, stop, drafts, { root, version, text }) {
+  const known = app.day.draftOf(stop, "edit", root);
+  // made when somebody opens it: a file has many notes, and few are corrected
+  const form = () => correctionForm(app, stop, drafts, { root, version, text, known });
+  const open = (event) => event.target.querySelector("form") ?? event.target.append(form());
+  return element(
+    "details",
+    { ontoggle: open, open: Boolean(known) },
+    element("summary", {}, icon("edit"), _("Correct")),
+    known && form(),
+  );
+}
+
+/** `known`: the correction that was begun and not finished, or null. */
+function correctionForm(app, stop, drafts, { root, version, text, known }) {
   const id = `correct-${root}-${version}`;
   const errors = element("div", { "aria-live": "assertive" });
+  const saved = element("p", { class: "saved-line", role: "status" });
   const field = element("textarea", {
     class: "input",
     id,
     rows: "4",
     maxlength: app.day.setup.rules.note_characters,
     autocomplete: "off",
-    value: text,
+    value: known?.text ?? text,
   });
-  const ground = noteGround(stop, { id });
+  const ground = noteGround(stop, { id, known: known?.ground });
+  const edit = () => ({
+    kind: "edit",
+    stop: stop.id,
+    root,
+    seen_version: known?.seen_version ?? version,
+    text: field.value,
+    ground: ground.value(),
+  });
+  const same = () => !field.value.trim() || field.value === text;
+  const draft = drafts.of(
+    `edit/${root}`,
+    known,
+    () => (same() ? null : edit()),
+    (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
+  );
+
   async function send(event) {
     event.preventDefault();
-    if (!field.value.trim() || field.value === text)
-      return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
+    if (same()) return errors.replaceChildren(errorLine(`${id}-error`, _("Change the text first.")));
     const missing = ground.missing(field.value);
     if (missing) return errors.replaceChildren(errorLine(`${id}-error`, missing));
     event.submitter.disabled = true;
-    const edit = { id: newId(), kind: "edit", stop: stop.id, root, seen_version: version };
-    const wrong = await app.keep([{ ...edit, text: field.value, ground: ground.value() }], { slot: `edit/${root}` });
-    if (!wrong) return app.draw();
+    await draft.pause();
+    const wrong = await app.keep([{ ...edit(), ...draft.version }], { slot: `edit/${root}` });
+    if (!wrong) {
+      draft.finished();
+      return app.draw();
+    }
     event.submitter.disabled = false; // the words stay on the screen
     errors.replaceChildren(errorLine(`${id}-error`, wrong));
   }
-  // made when somebody opens it: a file has many notes, and few are corrected
-  const form = () =>
-    element(
-      "form",
-      { class: "stack", novalidate: true, onsubmit: send },
-      errors,
-      ground.element,
-      element("label", { class: "label", for: id }, _("New version")),
-      field,
-      fullLine(field),
-      element("button", { class: "button", type: "submit" }, _("Save the new version")),
-    );
-  const open = (event) => event.target.querySelector("form") ?? event.target.append(form());
-  return element("details", { ontoggle: open }, element("summary", {}, icon("edit"), _("Correct")));
+
+  return element(
+    "form",
+    { class: "stack", novalidate: true, onsubmit: send, oninput: () => draft.changed() },
+    errors,
+    ground.element,
+    element("label", { class: "label", for: id }, _("New version")),
+    field,
+    saved,
+    fullLine(field),
+    element("button", { class: "button", type: "submit" }, _("Save the new version")),
+  );
 }

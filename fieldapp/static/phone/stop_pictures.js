@@ -3,12 +3,12 @@ import { fromBase64, toBase64 } from "./bytes.js";
 import { cameraTrouble, takePhoto } from "./camera.js";
 import { mayPhotograph } from "./consent_rule.js";
 import { element, errorLine, icon } from "./dom.js";
-import { newId } from "./outbox.js";
 import { NoPicture, shrunk } from "./picture.js";
+import { failed } from "./saving.js";
 import { stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
-export function photoSection(app, stop) {
+export function photoSection(app, stop, drafts) {
   const errors = element("div", { "aria-live": "assertive" });
   const preview = element("div", { class: "stack" });
   const kept = element("div", {});
@@ -50,24 +50,47 @@ export function photoSection(app, stop) {
     }
   }
 
-  function show(picture) {
+  /** `known`: the photo that lay here unfinished, or null for one that was just taken. */
+  function show(picture, known = null) {
     const address = URL.createObjectURL(new Blob([picture.content], { type: "image/jpeg" }));
-    const caption = element("input", { class: "input", id: "photo-caption", maxlength: "300", autocomplete: "off" });
+    const caption = element("input", {
+      class: "input",
+      id: "photo-caption",
+      maxlength: "300",
+      autocomplete: "off",
+      value: known?.caption ?? "",
+      oninput: () => draft.changed(),
+    });
+    const photo = () => ({
+      kind: "photo",
+      stop: stop.id,
+      agreed_by: agreed.by(),
+      caption: caption.value.trim(),
+      content: picture.content,
+      thumb: toBase64(picture.thumb),
+    });
+    const draft = drafts.of(`photo/${stop.id}`, known, photo, told);
     const close = () => {
       URL.revokeObjectURL(address);
       preview.replaceChildren();
+      return restore();
+    };
+    const drop = async () => {
+      await draft.drop();
+      await close();
     };
     const keep = async (event) => {
       const pressed = event.target.closest("button");
       pressed.disabled = true;
-      const photo = { id: newId(), kind: "photo", stop: stop.id, agreed_by: agreed.by() };
-      Object.assign(photo, { caption: caption.value.trim(), content: picture.content, thumb: toBase64(picture.thumb) });
-      const wrong = await app.keep([photo], { slot: `photo/${stop.id}` });
+      await draft.pause();
+      const wrong = await app.keep([{ ...photo(), ...draft.version }], { slot: `photo/${stop.id}` });
       pressed.disabled = false;
       if (wrong) return say(wrong); // the picture stays on the screen
-      close();
+      draft.finished();
       fill();
+      await close();
     };
+    if (!known) draft.changed();
     preview.replaceChildren(
       element("img", { class: "photo-preview", src: address, alt: _("The photo you are about to keep") }),
       element(
@@ -85,11 +108,21 @@ export function photoSection(app, stop) {
           icon("check"),
           _("Keep this photo"),
         ),
-        element("button", { class: "button", type: "button", onclick: close }, _("Drop it")),
+        element("button", { class: "button", type: "button", onclick: drop }, _("Drop it")),
       ),
     );
     caption.focus({ preventScroll: true });
     preview.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Only what was not saved needs words: whoever looks at a photo decides about it next. */
+  const told = (state, error) => state === "failed" && say(failed(error));
+
+  /** A photo that was looked at and neither kept nor dropped, as it was left. */
+  async function restore() {
+    const known = app.day?.draftOf(stop, "photo");
+    const content = known && (await app.day.draftContent(known).catch(() => null));
+    if (content && !preview.childElementCount) show({ content, thumb: fromBase64(known.thumb) }, known);
   }
 
   function fill() {
@@ -115,6 +148,7 @@ export function photoSection(app, stop) {
 
   open();
   fill();
+  restore();
   app.refill.push(() => app.day && fill());
   return element(
     "section",
@@ -137,7 +171,8 @@ export function photoSection(app, stop) {
 
 /** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo. */
 function agreement(app, stop, said) {
-  let yes = app.day.picturesOf(stop, "photo").some((item) => item.agreed_by);
+  const photos = [...app.day.picturesOf(stop, "photo"), app.day.draftOf(stop, "photo")];
+  let yes = photos.some((item) => item?.agreed_by);
   const agree = () => {
     yes = true;
     said();

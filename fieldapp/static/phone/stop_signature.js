@@ -2,41 +2,75 @@
 import { toBase64 } from "./bytes.js";
 import { Drawing } from "./drawing.js";
 import { element, errorLine, icon } from "./dom.js";
-import { newId } from "./outbox.js";
 import { ofDrawing } from "./picture.js";
-import { failed } from "./saving.js";
+import { failed, savedLine } from "./saving.js";
 import { keptPictures } from "./stop_pictures.js";
 import { _ } from "./words.js";
 
-export function signatureSection(app, stop) {
+export function signatureSection(app, stop, drafts) {
   const { statements } = app.day.setup;
   if (!statements) return null; // prepared by an older version of the application
   const said = statements[stop.language] ?? statements[app.day.setup.owner.language] ?? Object.values(statements)[0];
   const language = { lang: statements[stop.language] ? stop.language : null, dir: said.direction };
   const errors = element("div", { "aria-live": "assertive" });
   const kept = element("div", {});
-  const name = element("input", { class: "input", id: "signer", maxlength: "120", autocomplete: "off" });
-  const drawing = new Drawing(_("Field for the signature"), () => errors.replaceChildren());
+  const known = app.day.draftOf(stop, "signature");
+  const saved = element("p", { class: "saved-line", role: "status" });
+  const name = element("input", {
+    class: "input",
+    id: "signer",
+    maxlength: "120",
+    autocomplete: "off",
+    value: known?.signer ?? "",
+    oninput: () => draft.changed(),
+  });
+  const drawing = new Drawing(_("Field for the signature"), () => {
+    errors.replaceChildren();
+    draft.changed();
+  });
   const say = (text) => errors.replaceChildren(errorLine("signature-error", text));
+  const begun = () => (drawing.length || name.value.trim() ? signature() : null);
+  const draft = drafts.of(`signature/${stop.id}`, known, begun, (now, error) =>
+    saved.replaceChildren(...savedLine(app, now, error)),
+  );
+  if (known)
+    app.day.draftContent(known).then((content) => content && drawing.restore(content, known.draft.length), say);
+
+  /** A drawing that was begun, as it was left. */
+  async function restore() {
+    const content = known && (await app.day.draftContent(known).catch(() => null));
+    if (content) await drawing.restore(content, known.draft.length);
+  }
+
+  async function signature() {
+    const { content, thumb } = await ofDrawing(drawing.canvas);
+    const words = { kind: "signature", stop: stop.id, signer: name.value.trim(), statement: said.says };
+    return { ...words, content, thumb: toBase64(thumb), draft: { length: drawing.length } };
+  }
 
   async function keep(event) {
     const button = event.target.closest("button");
     if (drawing.empty) return say(_("Nobody has signed yet."));
     button.disabled = true;
+    await draft.pause();
     const wrong = await keepDrawing().catch(failed);
     button.disabled = false;
     if (wrong) return say(wrong); // the drawing stays
+    draft.finished();
     drawing.clear();
     name.value = "";
+    saved.replaceChildren();
     fill();
   }
 
   async function keepDrawing() {
-    const { content, thumb } = await ofDrawing(drawing.canvas);
-    const signature = { id: newId(), kind: "signature", stop: stop.id, signer: name.value.trim() };
-    return app.keep([{ ...signature, statement: said.says, content, thumb: toBase64(thumb) }], {
-      slot: `signature/${stop.id}`,
-    });
+    const { draft: _begun, ...drawn } = await signature();
+    return app.keep([{ ...drawn, ...draft.version }], { slot: `signature/${stop.id}` });
+  }
+
+  function clear() {
+    drawing.clear();
+    draft.changed();
   }
 
   function fill() {
@@ -47,7 +81,7 @@ export function signatureSection(app, stop) {
   app.refill.push(() => app.day && fill());
   return element(
     "details",
-    { class: "more", "data-fold": "sign" },
+    { class: "more", "data-fold": "sign", open: Boolean(known) },
     element("summary", {}, icon("edit"), _("Signature")),
     element(
       "div",
@@ -62,6 +96,7 @@ export function signatureSection(app, stop) {
       ),
       element("p", { class: "small", ...language }, said.here),
       drawing.canvas,
+      saved,
       errors,
       element(
         "div",
@@ -72,12 +107,7 @@ export function signatureSection(app, stop) {
           icon("check"),
           _("Keep the signature"),
         ),
-        element(
-          "button",
-          { class: "button", type: "button", onclick: () => drawing.clear() },
-          icon("undo"),
-          _("Clear"),
-        ),
+        element("button", { class: "button", type: "button", onclick: clear }, icon("undo"), _("Clear")),
       ),
       kept,
     ),

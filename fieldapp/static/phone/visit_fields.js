@@ -9,7 +9,7 @@ const YES_NO = () => [
 
 /**
  * `given`: answers of a draft. `about(outcome)` shows what is asked then; `values(outcome)` are the answers to
- * that.
+ * that, `said()` all of them in words.
  */
 export function visitFields(fields, given = {}) {
   const made = fields.map((field) => ({ field, ...control(field, given[field.code] ?? "") }));
@@ -25,6 +25,7 @@ export function visitFields(fields, given = {}) {
           .map((one) => [one.field.code, one.value()])
           .filter(([, answer]) => answer),
       ),
+    said: () => made.filter((one) => one.value()).map(({ field, said }) => `${field.label}: ${said()}`),
     all: () => Object.fromEntries(made.map((one) => [one.field.code, one.value()]).filter(([, answer]) => answer)),
   };
 }
@@ -42,6 +43,7 @@ function control(field, value) {
   return {
     element: element("div", { class: "field" }, element("label", { class: "label", for: id }, field.label), input),
     value: () => input.value.trim(),
+    said: () => input.value.trim(),
   };
 }
 
@@ -60,6 +62,7 @@ export function choices(name, legend, options, chosen) {
       element("div", { class: "outcomes" }, labels),
     ),
     value: () => inputs.find((input) => input.checked)?.value ?? "",
+    said: () => options[inputs.findIndex((input) => input.checked)]?.label ?? "",
     focus: () => inputs[0].focus(),
   };
 }
