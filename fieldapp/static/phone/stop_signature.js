@@ -33,8 +33,7 @@ export function signatureSection(app, stop, drafts) {
   const draft = drafts.of(`signature/${stop.id}`, known, begun, (now, error) =>
     saved.replaceChildren(...savedLine(app, now, error)),
   );
-  if (known)
-    app.day.draftContent(known).then((content) => content && drawing.restore(content, known.draft.length), say);
+  restore();
 
   /** A drawing that was begun, as it was left. */
   async function restore() {
