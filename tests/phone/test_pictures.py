@@ -199,7 +199,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
         page.wait_for_selector("#photo-error:has-text('pleine')")
         page.fill("#note", "avant, " + "et encore un mot " * 500)
         page.wait_for_selector(".saved-line:has-text('pleine')")
-        assert phone.unsent() == 1, "the draft, no half a photo"
+        assert phone.unsent() == 2, "the note and the photo as they were begun, both whole"
         page.evaluate("indexedDB.deleteDatabase('filler')")
         page.click("text=Garder cette photo")
         page.wait_for_selector(".thumbs li")
