@@ -123,8 +123,8 @@ class Note(Record):
 class Picture(Record):
     """A photo or a signature taken at a door. `statement` is what was signed, in the words of the signer's language.
 
-    `mimetype` is the one we gave it: what came was drawn anew. `unfinished`: it was in a form when the phone's day ended;
-    nobody pressed the button, so that such a drawing is no signature.
+    `mimetype` is the one we gave it: what came was drawn anew. `unfinished`: it was in a form when the phone's day
+    ended; nobody pressed the button, so that such a drawing is no signature.
     """
 
     id: str
