@@ -71,7 +71,7 @@ def test_a_signature_that_nobody_kept_by_hand_is_shown_as_not_finished(door: Day
     begun = phone.item("signature", signer="Awa", statement="oui", unfinished=True)
     assert bring(phone, begun, picture("PNG", place=False)) is None
     page = door.office.signed_in("case_worker").get(f"/office/cases/{door.visit.case_id}").text
-    assert re.search(r"Signature</b> · pas terminée? sur le téléphone", page), page
+    assert re.search(r"Signature</b>\s+· pas terminée? sur le téléphone", page), page
 
 
 def test_a_picture_comes_once(door: DayAtTheDoor) -> None:
