@@ -10,7 +10,8 @@ export class Drafts {
 
   /**
    * A form's draft. `known`: the one that lies here from before, or null; `item()`: what stands in the form now without
-   * its id, or a promise of it, null when that is nothing; `told(state, error)`: saving, saved, failed; `name`: of the form on its page.
+   * its id, or a promise of it, null when that is nothing; `told(state, error)`: saving, saved, failed; `name`: of the
+   * form on its page.
    */
   of(name, known, item, told = () => {}) {
     const draft = new Draft(this.app, { name, known, item, told });

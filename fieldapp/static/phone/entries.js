@@ -17,8 +17,9 @@ export class TooLarge extends Error {}
 let lastSeen = { order: 0, at: 0 };
 
 /**
- * `records` and, of pictures, `contents` as `{ of, key, bytes }`, the item's id, where and what: what the outbox stores. `items`: the same as a day shows
- * them. `bases`: by id the order of the draft that its writer knows, null for none. `day`: whose `sender` brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
+ * `records` and, of pictures, `contents` as `{ of, key, bytes }`, the item's id, where and what: for the outbox.
+ * `items`: the same as a day shows them. `bases`: by id the order of the draft that its writer knows, null for none.
+ * `day`: whose `sender` brings them, whose `key` lets them be read here and whose `proof` shows that it was open.
  * `state`: draft or waiting. Raises `TooLarge`.
  */
 export async function made(day, items, state) {

@@ -25,8 +25,8 @@ export class NotKept extends Error {
 }
 
 /**
- * Keeps items for good, all or none, in their order. Resolves once they were read back from this phone's disk, to the id
- * and order under which each lies there. What `base`, the order that its writer knows, shows to have been written in
+ * Keeps items for good, all or none, in their order. Resolves once they were read back from this phone's disk, to the
+ * id and order under which each lies there. What `base`, the order that its writer knows, shows to have been written in
  * another tab meanwhile stays as it is, and the words of this one get an id of their own. Raises `NotKept`, and
  * `TooLarge`.
  */
@@ -134,8 +134,8 @@ export async function records() {
 }
 
 /**
- * The items this day's key opens, in order, each with what became of it. `known` remembers what was opened before, by id
- * and order.
+ * The items this day's key opens, in order, each with what became of it. `known` remembers what was opened before, by
+ * id and order.
  */
 export async function readable(key, known = new Map()) {
   const found = [];

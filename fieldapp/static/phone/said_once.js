@@ -1,5 +1,5 @@
-// What happened at a door is said once, however many tabs of this phone are open: each form says which event of its stop
-// it knew last.
+// What happened at a door is said once, however many tabs of this phone are open: each form says which event of its
+// stop it knew last.
 export class Overtaken extends Error {
   constructor({ event }) {
     super(event);
@@ -16,8 +16,8 @@ const events = (items, stop) => items.filter((item) => item.kind === "event" && 
 export const lastEvent = (items, stop) => events(items, stop).at(-1)?.id ?? null;
 
 /**
- * `items` without the outcome or arrival that another tab has said since; `here`: what lies on this phone, in its order.
- * Raises `Overtaken` where it has said another outcome.
+ * `items` without the outcome or arrival that another tab has said since; `here`: what lies on this phone, in its
+ * order. Raises `Overtaken` where it has said another outcome.
  */
 export function notSaidYet(items, here) {
   return items.filter((item) => {
