@@ -173,7 +173,8 @@ def test_a_series_for_somebody_who_has_not_agreed_says_that_it_waits_for_consent
     assert "Nobody has agreed to the visits of: 30 Nov, 7 Dec and 14 Dec." in page
     assert page.count("waits for consent") == 3
     first, second, third = series(office, made)
-    assert lists(office) == {"to_triage": [first.id, second.id], "waiting": [third.id]}
+    found = lists(office)
+    assert (set(found["to_triage"]), found["waiting"]) == ({first.id, second.id}, [third.id])
     office.clock.move(timedelta(days=8))
     assert third.id in lists(office)["to_triage"]
     with office.work.store.read() as unit:
@@ -185,9 +186,10 @@ def test_a_consent_that_ends_before_the_last_of_a_series_names_the_days_it_does_
 ) -> None:
     made, claire = visit(office), office.account("coordinator")
     withdrawing.withdraw(office.work, claire, made.case_id, "visit")
+    office.clock.move(timedelta(minutes=1))
     until = TODAY + timedelta(days=10)
     agreed = ConsentFacts(purpose="visit", giver="client", how="telephone", given_at=office.clock.now(), until=until)
     consents.record(office.work, claire, made.case_id, agreed)
     page = unescape(repeat(office, made, every_weeks="1", times="2"))
-    assert "Personne n’a donné son accord pour les visites du\u00a0: 14 déc." in page
+    assert "Personne n’a donné son accord pour les visites du : 14 déc." in page
     assert page.count("attend l’accord") == 1
