@@ -14,6 +14,7 @@ from .consents import called_off
 from .day_plan import as_plan, locked_visits, routes_of, violations_of, with_locks
 from .day_problem import DayProblem
 from .gathering import gather, refuse_past_day
+from .moved import Moved, moved
 from .unplaced import still_unserved
 from .workplace import Workplace
 
@@ -39,6 +40,7 @@ class Outcome:
 
     plan: Plan
     new_violations: tuple[Violation, ...]
+    moved: Moved
 
 
 def begin(work: Workplace, by: str, day: date) -> Plan:
@@ -108,11 +110,19 @@ def _base(chosen_on: int | None, revision: int) -> int:
 
 def take_out_of_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str]) -> tuple[date, ...]:
     """Takes these visits out of every draft of today and later; the days whose drafts that changed."""
+    return tuple(before.day for before, _ in cut_from_drafts(work, unit, by, visit_ids))
+
+
+def cut_from_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str]) -> tuple[tuple[Plan, Plan], ...]:
+    """As `take_out_of_drafts`; each draft that this changed, before and after."""
     drafts = [plan for plan in unit.plans.drafts_since(work.today()) if any(map(plan.find, visit_ids))]
     change = DraftChange(kind="visit", at=work.now(), by=by)
+    changed = []
     for draft in drafts:
-        _audit(work, unit, by, unit.plans.save_draft(without(work, unit, draft, visit_ids), change))
-    return tuple(draft.day for draft in drafts)
+        after = unit.plans.save_draft(without(work, unit, draft, visit_ids), change)
+        _audit(work, unit, by, after)
+        changed.append((draft, after))
+    return tuple(changed)
 
 
 def without(work: Workplace, unit: Unit, draft: Plan, visit_ids: Set[str]) -> Plan:
@@ -168,7 +178,11 @@ def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) ->
     timed = schedule(problem.problem, _changed(problem, draft, edit))
     plan = _timed(problem, draft, timed, {edit.visit_id})
     known = {_same(violation) for violation in draft.violations}
-    return Outcome(plan, tuple(v for v in plan.violations if _same(v) not in known))
+    return Outcome(
+        plan,
+        tuple(v for v in plan.violations if _same(v) not in known),
+        moved(work, unit, [(draft, plan)], {edit.visit_id}),
+    )
 
 
 def _timed(problem: DayProblem, draft: Plan, timed: PlannerPlan, edited: Set[str]) -> Plan:

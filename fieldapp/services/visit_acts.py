@@ -29,6 +29,7 @@ from ..domain.visit import (
 from ..store.unit import Unit
 from . import fallen_hours, hand_edits
 from .consents import check_interpreter
+from .moved import NOBODY_MOVED, Moved, moved
 from .sent_workers import still_fit
 from .workplace import Workplace
 
@@ -42,12 +43,13 @@ class Effect:
     """What an act did beyond the visit: `published_on`: the day whose published plan it leaves, None for none;
     `drafts`: the days whose drafts lost it; `fallen`: the hour that the client was told and that nobody keeps any more,
     where they did not let it go themselves; `stays_on`: the day whose published plan still has it, although it was made
-    before the change."""
+    before the change. `moved`: whom the drafts that lost it touch besides."""
 
     published_on: date | None
     drafts: tuple[date, ...]
     fallen: FallenHour | None = None
     stays_on: date | None = None
+    moved: Moved = NOBODY_MOVED
 
 
 def change(
@@ -251,8 +253,9 @@ def save(
         fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": promised})
     unit.visits.save(fresh)
     record(work, unit, by, fresh, kind, reason=reason, details=details)
-    drafts = hand_edits.take_out_of_drafts(work, unit, by, {fresh.id}) if freed else ()
-    return Effect(published, drafts, fallen)
+    lost = hand_edits.cut_from_drafts(work, unit, by, {fresh.id}) if freed else ()
+    days = tuple(draft.day for draft, _ in lost)
+    return Effect(published, days, fallen, moved=moved(work, unit, lost, {fresh.id}))
 
 
 BY_OFFICE: tuple[ClosedAs, ...] = ("cancelled_by_office", "referred")

@@ -14,6 +14,7 @@ from ..page import answer, words, workplace
 from ..plan_words import violation_words
 from ..refusal_words import refusal_words
 from . import blueprint
+from .effect_words import flash_moved, moved_words
 from .stale_draft import Wanted, hindered, now_revision, seen_base, stale_page
 
 Page = Response | tuple[str, int]
@@ -43,6 +44,7 @@ def day_move(day: date) -> Page:
         return stale_page(day, seen, edit.visit_id, wanted=lambda since: _wanted_move(day, seen, edit, since))
     else:
         flash(_changed(edit), "ok")
+        flash_moved(outcome.moved)
     return redirect(url_for("office.day", day=day))
 
 
@@ -140,7 +142,7 @@ def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> P
         revision=revision,
         edit=edit,
         base=seen_base(revision),
-        sentences=_sentences(day, outcome),
+        sentences=_sentences(day, outcome) + moved_words(outcome.moved),
     )
 
 

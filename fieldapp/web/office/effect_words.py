@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+from flask import flash
+
 from ...domain.fallen_hour import FallenHour
+from ...services.moved import Moved
 from ...services.repeating_visits import Repeated, SeriesEnd
 from ...services.visit_acts import Effect
 from ..page import words
@@ -77,6 +80,49 @@ def _series_words(done: SeriesEnd) -> str:
         days=speech.each(speech.day(day, "short") for day in days),
     )
     return f"{ended} {out}"
+
+
+def moved_of(done: Any) -> tuple[Moved, ...]:
+    """Whom an act touches besides the visit, in the drafts that lost it."""
+    effects = done.effects if isinstance(done, SeriesEnd) else (done,)
+    return tuple(one.moved for one in effects if isinstance(one, Effect))
+
+
+def flash_moved(one: Moved) -> None:
+    """Says it on the next page."""
+    for sentence in moved_words(one):
+        flash(sentence, "info")
+
+
+def moved_words(one: Moved) -> list[str]:
+    """Whose route changes, and who was told an hour that the draft does not keep."""
+    speech = words()
+    said = []
+    if one.workers:
+        said.append(
+            speech.ngettext(
+                "In the draft the route of {workers} changes.",
+                "In the draft the routes of {workers} change.",
+                len(one.workers),
+                workers=speech.each(one.workers),
+            )
+        )
+    for move in one.told:
+        told = speech.moment(move.told)
+        if move.now is None:
+            said.append(
+                speech._("{name} was told {told}: the draft has no hour any more.", name=move.called, told=told)
+            )
+        else:
+            said.append(
+                speech._(
+                    "{name} was told {told}: in the draft it is {now}.",
+                    name=move.called,
+                    told=told,
+                    now=speech.clock(move.now),
+                )
+            )
+    return said
 
 
 def fallen_words(fallen: FallenHour) -> str:

@@ -18,7 +18,7 @@ from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
-from .effect_words import fallen_of, fallen_words, saved_words
+from .effect_words import fallen_of, fallen_words, flash_moved, moved_of, saved_words
 from .visit_conflict import crossed
 from .visit_page import page_values
 from .windows import read_windows
@@ -198,6 +198,8 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
             return crossed(visit_id)
         else:
             flash(saved_words(done), "ok")
+            for one in moved_of(done):
+                flash_moved(one)
             for fallen in fallen_of(done):
                 flash(fallen_words(fallen), "info")
             return redirect(url_for("office.visit", visit_id=visit_id))
