@@ -7,7 +7,7 @@
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, keep } from "./database.js";
-import { lockDay, lockOnDisk, newDecoy, newLock, newShares, tryToOpen, wipe } from "./day_lock.js";
+import { asksOffice, lockDay, lockOnDisk, newDecoy, newLock, newShares, tryToOpen, wipe } from "./day_lock.js";
 import { close, fromPin, officeOpener, open } from "./lock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
@@ -45,8 +45,8 @@ export async function prepare(pin, duress = "") {
   const owner = await office.owner();
   const mine = (await outbox.senders()).find((sender) => sender.owner === owner.id);
   const [opener, forced] = await opening;
-  const asksOffice = opener.credential ? "" : await officeOpener(opener.secret);
-  const ready = await office.prepare(owner.csrf, mine?.phone ?? null, asksOffice);
+  const shown = opener.credential ? "" : await officeOpener(opener.secret);
+  const ready = await office.prepare(owner.csrf, mine?.phone ?? null, shown);
   await clock.set(ready.now);
   await wipe();
   const shares = await newShares(opener, ready);
@@ -75,7 +75,8 @@ export async function prepare(pin, duress = "") {
 /** The day, or null when the PIN is wrong. Raises `Gone`, and what asking the office raises. */
 export async function unlock(pin) {
   const tried = await tryToOpen(pin);
-  if (tried) return tried.empty ? EmptyDay.forced(tried.empty) : Day.opened(tried.key, tried.lock);
+  if (tried?.empty) return EmptyDay.forced(tried.empty, tried.lock);
+  if (tried) return Day.opened(tried.key, tried.lock);
   if ((await lockOnDisk()) && !(await triesLeft())) await wipe();
   return null;
 }
@@ -87,6 +88,7 @@ export class Day {
     day.opened = new Map(); // items that were decrypted before
     day.sent = []; // what the office has receipted and this phone could not keep
     day.salt = lock.salt.join();
+    day.asksOffice = asksOffice(lock);
     day.tiles = new Tiles(key, day.salt);
     await day.load();
     return day;
@@ -282,7 +284,7 @@ export class Day {
 
 /** What the PIN of somebody who is forced opens: an ordinary day without a visit. */
 class EmptyDay extends Day {
-  static async forced({ key, setup, day }) {
+  static async forced({ key, setup, day }, lock) {
     const empty = Object.assign(new EmptyDay(), {
       key,
       setup,
@@ -294,6 +296,7 @@ class EmptyDay extends Day {
       alarms: [],
       sent: [],
       forced: true,
+      asksOffice: asksOffice(lock),
       tilesOf: { map: "", plan: null },
     });
     empty.sender = (await outbox.senders()).find((sender) => sender.phone === setup.phone);

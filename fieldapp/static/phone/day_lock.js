@@ -60,15 +60,18 @@ export async function lockDay(lock, shares) {
   if (shares.office) officeShare.hold(nameOf(lock), shares.office);
 }
 
+/** Whether this day needs the office once the browser was closed. */
+export const asksOffice = (lock) => Boolean(lock.parts?.office);
+
 /** Whether opening this day needs the office now: `{ office, emergency }` to call, null when it does not. */
 export async function needsOffice() {
   const lock = await stored();
-  return lock?.parts?.office && !(await officeShare.held(nameOf(lock))) ? lock.call : null;
+  return lock && asksOffice(lock) && !(await officeShare.held(nameOf(lock))) ? lock.call : null;
 }
 
 /**
- * `{ key, lock }`, `{ empty }` for the PIN for danger, or null when the PIN is wrong. The try is counted on the disk
- * before it is made; a passkey counts its own. Raises `Gone`, and what asking the office raises.
+ * `{ key, lock }`, `{ empty, lock }` for the PIN for danger, or null when the PIN is wrong. The try is counted on the
+ * disk before it is made; a passkey counts its own. Raises `Gone`, and what asking the office raises.
  */
 export async function tryToOpen(pin) {
   const lock = await takeTry(pin);
@@ -81,11 +84,11 @@ export async function tryToOpen(pin) {
   const key = empty ? null : await opened(lock, secret, own);
   if (!key && !empty) return null;
   await keep("day", "lock", "lock", { ...lock, tries: lock.most });
-  return empty ? { empty } : { key, lock };
+  return empty ? { empty, lock } : { key, lock };
 }
 
 async function opened(lock, secret, own) {
-  const share = lock.parts?.office ? await sharedByOffice(lock, secret) : NONE;
+  const share = asksOffice(lock) ? await sharedByOffice(lock, secret) : NONE;
   return share && openLock(lock, { secret }, joined(own, share));
 }
 

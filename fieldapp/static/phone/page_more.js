@@ -22,6 +22,12 @@ export function morePage(app) {
           _("The day is deleted from this phone at {time}.", { time: app.hour(reads_until) }),
         ),
       ),
+      app.day.asksOffice &&
+        notice(
+          "info",
+          "info",
+          _("Leave this page open while you have no network: once the browser was closed, the day needs it to open."),
+        ),
       app.kept === false &&
         notice(
           "info",
