@@ -60,7 +60,7 @@ def test_a_browser_that_was_closed_needs_the_office_once_and_says_so(
     assert [note.text for note in field_office.notes()] == ["gardée avant"]
     field_office.process.stop()
     page.click("nav >> text=Plus")
-    assert "Laissez cette page ouverte" in page.inner_text("main")
+    page.wait_for_selector("main:has-text('Laissez cette page ouverte')")
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")
     assert page.locator(CLOSED).count() == 0
