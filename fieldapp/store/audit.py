@@ -38,6 +38,13 @@ class Audit:
         )
         return [AuditRow(**row._mapping) for row in rows]
 
+    def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
+        """The newest row of somebody who wrote it, None without one."""
+        case = t.audit.c.case_id.is_(None) if case_id is None else t.audit.c.case_id == case_id
+        written = select(t.audit).where(case, t.audit.c.action == "write", t.audit.c.subject == subject)
+        row = self._connection.execute(written.order_by(t.audit.c.at.desc()).limit(1)).one_or_none()
+        return AuditRow(**row._mapping) if row else None
+
     def anybody(self, action: str, subject: str, users: Collection[str]) -> bool:
         """Whether one of these users has a row of `action` whose subject begins with `subject`."""
         found = select(t.audit.c.id).where(

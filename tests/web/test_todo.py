@@ -168,11 +168,17 @@ def test_an_older_page_does_not_overwrite_a_newer_change(office: OfficeUnderTest
     claire, camille = office.signed_in("coordinator"), office.signed_in("coordinator", login="camille")
     amina = visit(office)
     seen = form_value(claire.get(f"/office/visits/{amina.id}").text, "seen")
+    office.clock.move(timedelta(minutes=1))
     act(camille, amina, "change", **AFTERNOON, **KEPT)
     late = {**AFTERNOON, **KEPT, "window-from-0": "9", "seen": seen, "note_for_worker": "sonner deux fois"}
     sent = claire.post(f"/office/visits/{amina.id}/change", late)
     assert sent.status_code == 409
     assert "sonner deux fois" in sent.text, "what was typed is still there"
+    said = " ".join(unescape(sent.text).split())
+    assert "Changé en dernier par Camille, " in said
+    assert "12:01" in said.partition("Changé en dernier par Camille")[2][:40], said.partition("Changé en dernier")[2][
+        :80
+    ]
     with office.work.store.read() as unit:
         now = unit.visits.get(amina.id)
     assert now.windows == (Window(day=TOMORROW, start=time(14), end=time(16)),)

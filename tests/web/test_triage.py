@@ -1,6 +1,7 @@
 """A request becomes a visit: decided once, an address settled, duplicates merged, a name learnt later."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from werkzeug.test import TestResponse
@@ -181,6 +182,7 @@ def test_a_stale_page_does_not_overwrite_what_a_colleague_settled(office: Office
     first, second = office.signed_in("coordinator"), office.signed_in("coordinator", login="david")
     for one in (first, second):
         one.get(f"/office/requests/{request.id}")
+    office.clock.move(timedelta(minutes=1))
     settle(second, request, lat="50.7301", lon="4.8702")
     typed = {
         "place": {"address": "Jodoigne", "lat": "50.61", "lon": "4.81"},
@@ -196,6 +198,7 @@ def test_a_stale_page_does_not_overwrite_what_a_colleague_settled(office: Office
     assert (kept.answers.place.lat, kept.answers.place.lon) == (50.7301, 4.8702)
     said = {"place": "50.61", "accept": "ring twice", "reject": "too far away", "merge": ""}[act]
     assert said in answer.text, "what was typed stays"
+    assert "Changé en dernier par David, " in answer.text
     again = first.post(f"/office/requests/{request.id}/{act}", typed)
     assert again.status_code == 302, "sent again, it is meant"
 

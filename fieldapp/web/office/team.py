@@ -11,6 +11,7 @@ from ...domain.errors import Refused, Stale
 from ...domain.worker import SHIFTS_A_DAY, Shift, Worker
 from ...services import team as team_service
 from ...services.addresses import find
+from ...services.last_writer import last_writer
 from ..conflict import conflict
 from ..forms import FormReader
 from ..page import answer, invalid, language_options, service_options, words, workplace
@@ -103,7 +104,8 @@ def team_back(worker_id: str, absence_id: str) -> Page:
 def _crossed(worker_id: str) -> Page:
     now = _values(team_service.worker(workplace(), worker_id))
     rows = [*_lines(now, request.form.getlist), *_hours(now["hours"], request.form)]
-    return conflict("office/worker.html", rows, **(now | {"typed": request.form}))
+    by = last_writer(workplace(), f"worker/{worker_id}")
+    return conflict("office/worker.html", rows, **(now | {"typed": request.form, "crossed_by": by}))
 
 
 def _lines(now: dict[str, Any], typed: Callable[[str], list[str]]) -> Iterator[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
 from ...services import consents, taking_up, triage
+from ...services.last_writer import last_writer_of_request
 from ..conflict import conflict
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
@@ -191,7 +192,8 @@ def _crossed(request_id: str) -> Page:
     )
     if "access" in request.form:
         rows.append((_("How to find the door"), place.access, request.form["access"]))
-    return conflict("office/request.html", rows, **(values | {"typed": request.form}))
+    by = last_writer_of_request(workplace(), request_id)
+    return conflict("office/request.html", rows, **(values | {"typed": request.form, "crossed_by": by}))
 
 
 def _pressed(button: str) -> bool:

@@ -7,6 +7,8 @@ from flask import request
 from ...domain.hours import Window
 from ...domain.request import Urgency
 from ...domain.visit import NOT_MET, Visit
+from ...services.last_writer import Writer
+from ...services.visit_file import VisitFile
 from ..conflict import conflict
 from ..forms import FormReader
 from ..history_words import urgency_words
@@ -45,7 +47,15 @@ def crossed(visit_id: str) -> Page:
     }
     typed = [row for name, row in rows.items() if name in sent]
     gone = not _has_form(now, request.endpoint or "")
-    return conflict("office/visit.html", typed, **(values | {"typed": sent, "form_gone": gone}))
+    known = values | {"typed": sent, "form_gone": gone, "crossed_by": _last_writer(values["file"])}
+    return conflict("office/visit.html", typed, **known)
+
+
+def _last_writer(file: VisitFile) -> Writer | None:
+    """Of the acts of the office or the client, and of what was said at the door."""
+    acts = [Writer(file.names.get(one.by or "", ""), one.at) for one in file.acts]
+    events = [Writer(file.names.get(one.user_id, ""), one.happened_at) for one in file.events]
+    return max([*acts, *events], key=lambda one: one.at, default=None)
 
 
 def _urgency_sent() -> str:
