@@ -49,9 +49,9 @@ class OfficeDay:
 class DayEffect:
     """What closing a day does, or would do. `leaves`: visits of its published plan to which nobody goes any more;
     `promised`: those whose hour of that day the client knows, planned or not, and that nobody keeps; `draft`: visits
-    that leave its draft; `asked`: open visits with hours on that day and on no later one: they need others;
-    `stays`: visits of those who have hours of that very day; `begun`: visits that have begun. `workers`: those who
-    work on it although it is closed."""
+    that leave its draft; `asked`: open visits with hours on that day and on no other: they need others;
+    `stays`: visits of those who have hours of that very day; `begun`: visits that have begun and are not over.
+    `workers`: those who work on it although it is closed."""
 
     leaves: tuple[Visit, ...] = ()
     promised: tuple[Visit, ...] = ()
@@ -171,15 +171,14 @@ def _effect(work: Workplace, unit: Unit, day: date) -> DayEffect:
         and visit.id not in begun
         and (visit.id in leaves or (not there and visit.id not in goes))
     }
+    asked = {visit.id for visit in open_ones.values() if _only_on(visit, day, work.today())}
     return DayEffect(
         leaves=_in_order(open_ones, leaves),
         promised=_in_order(open_ones, promised),
         draft=_in_order(open_ones, drafted - begun),
-        asked=tuple(
-            visit for visit in open_ones.values() if not there and _only_on(visit, day) and visit.id not in begun
-        ),
+        asked=() if there else _in_order(open_ones, asked - begun),
         stays=_in_order(open_ones, (goes & kept) - begun),
-        begun=tuple(unit.visits.many(set(begun)).values()),
+        begun=_in_order(open_ones, set(begun)),
         workers=tuple(there.values()),
     )
 
@@ -191,9 +190,9 @@ def _split(plan: Plan | None, there: frozenset[str]) -> tuple[set[str], set[str]
     return {stop.visit_id for route in routes for stop in route.stops} - lost, lost
 
 
-def _only_on(visit: Visit, day: date) -> bool:
-    """Whether that day is the last on which they receive."""
-    return bool(visit.windows) and max(window.day for window in visit.windows) == day
+def _only_on(visit: Visit, day: date, today: date) -> bool:
+    """Whether that day is the only one from today on at which they receive."""
+    return {window.day for window in visit.windows if window.day >= today} == {day}
 
 
 def _in_order(visits: dict[str, Visit], ids: set[str]) -> tuple[Visit, ...]:

@@ -36,8 +36,8 @@ def items() -> list[Item]:
     entries = (
         ("office.todo", "list", _("To do"), "office.todo"),
         ("office.inbox", "filter", _("Requests"), "office.request"),
-        ("office.day_today", "calendar", _("Day"), "office.day"),
-        ("office.team", "users", _("Team"), "office.team"),
+        ("office.day_today", "calendar", _("Day"), ("office.day", "office.publish", "office.plan", "office.paper")),
+        ("office.team", "users", _("Team"), ("office.team", "office.closed", "office.decide")),
         ("office.cases", "note", _("Cases"), "office.case"),
         ("office.conflicts", "compare", _("To read"), "office.conflict"),
         ("office.messages", "talk", _("Messages"), "office.message"),

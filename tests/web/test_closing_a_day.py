@@ -51,7 +51,7 @@ def test_the_page_says_what_closing_does_and_what_falls_stands_on_the_lists(told
     before = unescape(coordinator.get(f"/office/closed-days/{TODAY}").text)
     assert "1 visite quitte le plan publié" in before
     assert "1 personne connaît son heure de ce jour" in before
-    assert "1 visite n’a pas de jour plus tard" in before
+    assert "1 visite n’a pas d’autre jour" in before
     assert amina.called in before
     assert lists(office) == {"today": [amina.id]}, "looking at it does nothing"
     after = decide(coordinator, TODAY)
