@@ -34,13 +34,15 @@ ClosedHow = Literal["done", "visit_agreed", "declined", "merged"] | ClosedAs
 
 
 class PublishedStop(Record):
-    """Where the newest published plan has a visit: an office day and aware UTC times; `end` as expected by now."""
+    """Where the newest published plan has a visit: an office day and aware UTC times; `end` as expected by now,
+    `late`: how much later than planned it is expected to begin."""
 
     day: date
     start: datetime
     end: datetime
     published_at: datetime
     worker_ids: tuple[str, ...]
+    late: timedelta = timedelta(0)
 
 
 class VisitFacts(Record):

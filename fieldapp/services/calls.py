@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.account import Account
-from ..domain.contact_rule import last_moment
 from ..domain.fallen_hour import FallenHour
 from ..domain.message import Message, MessageWay
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
 from ..domain.visit import Visit, VisitAct
 from ..store.unit import Unit
 from . import casefile
-from .contacts import WAYS, Reach, reach_of_case
+from .contacts import Reach, last_moment_of, reach_of_case
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
@@ -133,7 +132,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 standing=visit_standing(one, rules),
                 published=one.published,
                 reach=reach,
-                until=_until(work, reach, now, one.published.start),
+                until=last_moment_of(work, reach, one.published.start),
                 tries=tuple(act for act in own if act.details.get("start") == one.published.start.isoformat()),
                 was=one.fallen.start if one.fallen else _told_before(own, one.published.start),
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
@@ -154,7 +153,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
     """Of the visits that are not `called` about another hour anyway."""
     gone = [one for one in facts.values() if one.fallen and one.visit.id not in called]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in gone})
-    now, calls = work.now(), []
+    calls = []
     for one in gone:
         if one.fallen is None:
             continue
@@ -164,7 +163,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
                 visit=one.visit,
                 fallen=one.fallen,
                 reach=reach,
-                until=_until(work, reach, now, one.fallen.earliest),
+                until=last_moment_of(work, reach, one.fallen.earliest),
                 ever=one.tell_from is not None,
                 goes_on=one.visit.state not in ("cancelled", "done") and one.consent,
                 tries=tuple(
@@ -175,12 +174,6 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
             )
         )
     return calls
-
-
-def _until(work: Workplace, reach: Sequence[Reach], now: datetime, start: datetime) -> datetime | None:
-    zone = work.settings.office.zone
-    moments = [last_moment(one.party.contact, way, now, start, zone) for one in reach for way in WAYS]
-    return max((moment for moment in moments if moment), default=None)
 
 
 def _told_before(acts: Sequence[VisitAct], start: datetime) -> datetime | None:

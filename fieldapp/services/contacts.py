@@ -1,10 +1,12 @@
 """The parties of a case and how each may be reached now; what staff write about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import get_args
 
 from ..domain.account import Account
-from ..domain.contact_rule import Permission, may_contact
+from ..domain.contact_rule import Permission, last_moment, may_contact
 from ..domain.errors import NotFound, Stale
 from ..domain.party import Party, PartyFacts, more_careful, parties_of, with_person
 from ..domain.request import ContactWay
@@ -37,6 +39,13 @@ def reach(work: Workplace, party: Party) -> Reach:
     """What the rule says of each way to this party at this moment."""
     now, zone = work.now(), work.settings.office.zone
     return Reach(party, {way: may_contact(party.contact, way, now, zone) for way in WAYS})
+
+
+def last_moment_of(work: Workplace, reached: Sequence[Reach], hour: datetime) -> datetime | None:
+    """The last moment before `hour` at which some permitted way reaches one of them (aware UTC), None for never."""
+    now, zone = work.now(), work.settings.office.zone
+    moments = [last_moment(one.party.contact, way, now, hour, zone) for one in reached for way in WAYS]
+    return max((moment for moment in moments if moment), default=None)
 
 
 def parties(unit: Unit, case_id: str) -> tuple[Party, ...]:

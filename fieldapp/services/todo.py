@@ -1,12 +1,12 @@
-"""All open work of the office, each piece on its one list."""
+"""All open work of the office, each piece on its one list; `todo_lists.py` is what pages show of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ..domain.account import Account
 from ..domain.consent import may_be_visited
 from ..domain.fallen_hour import FallenHour
+from ..domain.forecast import Expected
 from ..domain.plan import Plan, stop_id
 from ..domain.request import Request
 from ..domain.standing import (
@@ -24,7 +24,6 @@ from ..domain.standing import (
 from ..domain.stop_state import PLANNED, last_outcome
 from ..domain.visit import Visit
 from ..store.unit import Unit
-from . import casefile
 from .consents import consents_of, for_visits
 from .contacts import reach_of_case
 from .door_events import DoorRecord, read_doors
@@ -56,23 +55,6 @@ class Piece:
         return self.visit.id if self.visit else self.request.id if self.request else ""
 
 
-@dataclass(frozen=True)
-class Todo:
-    """`lists`: every list by name, the oldest piece first; what waits and what is agreed by its date."""
-
-    lists: dict[ListName, tuple[Piece, ...]]
-    workers: dict[str, str]  # id -> name
-
-    @property
-    def count(self) -> int:
-        """How many pieces of work are open."""
-        return sum(map(len, self.lists.values()))
-
-    def old(self, name: ListName, now: datetime, limit: timedelta | None) -> int:
-        """How many pieces of a list are older than its limit."""
-        return sum(limit is not None and now - piece.standing.since > limit for piece in self.lists[name])
-
-
 def rules_of(work: Workplace) -> Rules:
     """The office's spans of time, and now."""
     settings = work.settings
@@ -82,14 +64,6 @@ def rules_of(work: Workplace) -> Rules:
         grace=timedelta(minutes=settings.lists.no_report_grace_min),
         tolerance=timedelta(minutes=settings.planning.promise_tolerance_min),
     )
-
-
-def read(work: Workplace, account: Account) -> Todo:
-    """The lists, and a row of who looked at them."""
-    with work.store.read() as unit:
-        found = Todo(by_list(pieces(work, unit)), {worker.id: worker.name for worker in unit.workers.all()})
-    casefile.audit_list_read(work, account, "todo")
-    return found
 
 
 def by_list(found: Iterable[Piece]) -> dict[ListName, tuple[Piece, ...]]:
@@ -185,14 +159,15 @@ def published_stops(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[st
     by_id = {visit.id: visit for visit in visits}
     found: dict[str, PublishedStop] = {}
     for plan in plans:
-        ends = _expected_ends(unit, plan) if plan.day == work.today() else {}
+        expected = _expected(unit, plan) if plan.day == work.today() else {}
         for stop in (stop for route in plan.routes for stop in route.stops):
             visit = by_id.get(stop.visit_id)
             if visit and plan.published_at and holds(visit, plan.published_at):
                 found[visit.id] = PublishedStop(
                     day=plan.day,
                     start=stop.start,
-                    end=max(stop.end, ends.get(stop.id, stop.end)),
+                    end=max(stop.end, expected[stop.id].end) if stop.id in expected else stop.end,
+                    late=expected[stop.id].late if stop.id in expected else timedelta(0),
                     published_at=plan.published_at,
                     worker_ids=tuple(
                         route.worker_id for route in plan.routes if any(s.visit_id == visit.id for s in route.stops)
@@ -201,8 +176,8 @@ def published_stops(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[st
     return found
 
 
-def _expected_ends(unit: Unit, plan: Plan) -> dict[str, datetime]:
-    return {stop.id: expected.end for one in progress(unit, plan) for stop, expected in one.going}
+def _expected(unit: Unit, plan: Plan) -> dict[str, Expected]:
+    return {stop.id: expected for one in progress(unit, plan) for stop, expected in one.going}
 
 
 def _doors(unit: Unit, visits: list[Visit], published: dict[str, PublishedStop]) -> dict[str, DoorRecord]:

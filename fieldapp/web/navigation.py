@@ -9,6 +9,7 @@ from ..services import inbox
 from ..services.messages import overview as message_overview
 from ..services.phone import conflicts
 from ..services.safety import alarms
+from . import open_work
 from .office.first_steps import day_is_over, first_steps
 from .office.safety import calling
 from .page import words, workplace
@@ -79,7 +80,12 @@ def _alarms() -> int | None:
     return len(alarms.visible_alarms(workplace(), g.account)) or None
 
 
+def _pressing() -> int | None:
+    return open_work.count_pressing(workplace()) or None
+
+
 COUNTS: dict[str, Callable[[], int | None]] = {
+    "office.todo": _pressing,
     "office.inbox": _waiting,
     "office.conflicts": _crossed,
     "office.messages": _uncertain,
@@ -88,6 +94,7 @@ COUNTS: dict[str, Callable[[], int | None]] = {
 
 
 def install(app: Flask) -> None:
+    open_work.install(app)
     app.jinja_env.globals.update(
         navigation=items, first_steps=first_steps, day_is_over=day_is_over, calling_alarms=calling
     )

@@ -3,7 +3,7 @@ longer."""
 
 from typing import Any
 
-from fieldapp.services import hand_edits, planning, todo
+from fieldapp.services import hand_edits, planning, todo_lists
 from routing import Certificate, Cost, Parts, Plan, Problem, Reason, Unassigned
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
@@ -28,7 +28,7 @@ class GivesUp:
 
 
 def lists(office: OfficeUnderTest) -> dict[str, list[str]]:
-    found = todo.read(office.work, office.account("coordinator")).lists
+    found = todo_lists.read(office.work, office.account("coordinator"))[0].lists
     return {name: [piece.id for piece in pieces] for name, pieces in found.items() if pieces}
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.standing import LISTS, ListName
@@ -12,6 +13,7 @@ from fieldapp.domain.visit import Visit
 from fieldapp.services import fieldwork, planning, todo
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, close, form_value, hire, publish_for, reopen, visit
+from tests.web.phone_office import day_at_the_door
 
 TOMORROW = TODAY + timedelta(days=1)
 AFTERNOON = {"window-day-0": str(TOMORROW), "window-from-0": "14", "window-to-0": "16"}
@@ -30,7 +32,7 @@ def shown(office: OfficeUnderTest, coordinator: Visitor) -> dict[str, int]:
     """The counts on the page, by the name of the list in its address."""
     page = coordinator.get("/office/todo").text
     counted = re.findall(r'/office/todo/(\w+)">(?s:.*?)<span class="many">(\d+)</span>', page)
-    quiet = re.findall(r'/office/todo/(\w+)">[^<]*: (\d+)</a>', page)
+    quiet = re.findall(r'/office/todo/(\w+)">[^<]*<b>(\d+)</b></a>', page)
     assert not set(dict(counted)) & set(dict(quiet))
     return {name: int(count) for name, count in (*counted, *quiet) if int(count)}
 
@@ -126,11 +128,88 @@ def test_what_waits_longer_than_its_list_allows_is_counted(office: OfficeUnderTe
     assert limit == timedelta(hours=24), "a request is to be read on the next working day"
     ask(office, "Bilal")
     office.clock.move(limit)
-    assert "waits too long" not in coordinator.get("/office/todo").text
+    page = coordinator.get("/office/todo").text
+    assert "cannot wait" not in page
+    assert on_every_page(office) is None, "nothing is said of what can wait"
     office.clock.move(timedelta(minutes=1))
     page = office.signed_in("coordinator").get("/office/todo").text
-    assert "1 waits too long</b>" in page, "on its list"
-    assert "1 waits too long.</b>" in page, "and of all"
+    assert "1 for more than 1 day</b>" in page, "on its list"
+    assert "1 cannot wait:</b> the first: To sort (Bilal, French)." in page, "and of all"
+    assert on_every_page(office) == 1
+
+
+def on_every_page(office: OfficeUnderTest) -> int | None:
+    """The number beside "To do", None for none."""
+    page = office.with_session_of("coordinator").get("/office/team").text
+    entry = re.search(r'<a href="/office/todo"(?s:.*?)</a>', page)
+    assert entry
+    found = re.search(r'class="count">(\d+)<', entry[0])
+    return int(found[1]) if found else None
+
+
+def test_a_call_that_is_soon_too_late_comes_first_and_is_counted_on_every_page(office: OfficeUnderTest) -> None:
+    office.account("coordinator", language="en")
+    olga, zone = hire(office, "Olga"), office.work.settings.office.zone
+    office.clock.moment = datetime.combine(TODAY, time(4), zone)
+    amina = visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    with office.work.store.read() as unit:
+        hour = todo.published_stops(office.work, unit, [amina])[amina.id].start
+    until = f"{hour.astimezone(zone):%H:%M}"
+    office.clock.moment = hour - timedelta(hours=4)
+    assert "cannot wait" not in office.with_session_of("coordinator").get("/office/todo").text
+    assert on_every_page(office) is None
+    office.clock.move(timedelta(minutes=1))
+    coordinator = office.with_session_of("coordinator")
+    page = coordinator.get("/office/todo").text
+    assert f"1 cannot wait:</b> the first is a call before {until} (Amina, French)." in page
+    assert f"<b>1 before {until}</b>" in page, "on its list"
+    assert on_every_page(office) == 1
+    calls = coordinator.get("/office/calls").text
+    sent = {name: form_value(calls, name) for name in ("seen", "start", "language")}
+    assert coordinator.post(f"/office/calls/{amina.id}/told", {**sent, "way": "call"}).status_code == 302
+    assert on_every_page(office) is None, "at once, within the same minute"
+
+
+def test_the_count_of_every_page_is_read_once_a_minute_and_after_whatever_was_sent(office: OfficeUnderTest) -> None:
+    office.account("coordinator")
+    statements: list[str] = []
+    for name in ("Bilal", "Chantal"):
+        ask(office, name)
+    office.clock.move(timedelta(days=2))
+    event.listen(
+        office.work.store.engine, "before_cursor_execute", lambda _c, _r, statement, *_: statements.append(statement)
+    )
+
+    def cost() -> int:
+        statements.clear()
+        assert on_every_page(office) == 2
+        return len(statements)
+
+    first, again, once_more = cost(), cost(), cost()
+    assert first > again == once_more
+    office.visitor().post("/language", {"language": "nl"})
+    assert cost() == first, "anybody may have changed something"
+    assert cost() == again
+    office.clock.move(timedelta(minutes=1))
+    assert cost() == first, "a call becomes urgent without anybody's act"
+
+
+def test_the_button_to_plan_leads_to_the_day_and_shows_the_visit(office: OfficeUnderTest) -> None:
+    amina = visit(office)
+    page = office.signed_in("coordinator").get("/office/todo").text
+    assert f"/office/day/{TODAY}?visit={amina.id}#chosen" in page
+
+
+def test_who_is_expected_late_is_said_on_the_list_of_today(office: OfficeUnderTest) -> None:
+    door = day_at_the_door(office)
+    office.clock.moment = datetime.combine(TODAY, time(13, 55), office.work.settings.office.zone)
+    coordinator, phone = office.signed_in("coordinator", language="en"), door.phone()
+    assert "late by" not in coordinator.get("/office/todo").text
+    assert phone.bring(phone.item("late", minutes=18)) == [None]
+    page = re.sub(r"\s+", " ", coordinator.get("/office/todo").text)
+    assert "1 late by" in page
+    assert "expected 14:1" in page
 
 
 def test_a_visit_held_back_comes_back_on_its_day(office: OfficeUnderTest) -> None:

@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import g, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ...domain.standing import LISTS, QUIET, ListName
-from ...services import todo as todo_service
-from ...services.todo import Piece, Todo
+from ...domain.visit import NOT_MET
+from ...services import todo_lists
+from ...services.todo import Piece
+from ...services.todo_lists import Todo
+from ..contact_links import way_words
 from ..page import answer, words, workplace
+from ..pressing_words import age_words, calls_words, first_words
+from ..stop_words import state_words
 from ..todo_words import list_words
 from . import blueprint
 
@@ -21,7 +27,6 @@ SHOWN: tuple[ListName, ...] = (
 )  # fmt: skip
 SCALE = timedelta(days=21)
 WIDTH, DOT = 200, 9  # of the picture of ages, in its own units
-URGENT_TELLING = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,12 @@ class Dot:
 
 @dataclass(frozen=True)
 class Row:
-    """A list as the page shows it. `old`: how many are past the limit; `limit_x`: where that stands in the picture, in
-    its units, None without one."""
+    """A list as the page shows it. `age`: how old or urgent it is, in words; `limit_x`: where its limit stands in the
+    picture, in its units, None without one."""
 
     name: ListName
     pieces: tuple[Piece, ...]
-    old: int
+    age: str
     dots: tuple[Dot, ...]
     limit_x: int | None
 
@@ -47,19 +52,17 @@ class Row:
 @blueprint.get("/todo")
 def todo() -> Page:
     work = workplace()
-    found, now = todo_service.read(work, g.account), work.now()
-    rows = [_row(found, name, now) for name in SHOWN]
+    found, workers = todo_lists.read(work, g.account)
+    now = work.now()
     return answer(
         "office/todo.html",
-        rows=rows,
+        rows=[_row(found, name, now) for name in SHOWN],
         quiet=[(name, found.lists[name]) for name in QUIET],
         count=found.count,
-        pressed=sum(row.old for row in rows),
-        first=_first(rows, now),
-        names=list_words(words()),
-        workers=found.workers,
-        next_link=next_link,
-        now=now,
+        pressed=len(found.pressing),
+        first_words=first_words(words(), found, now),
+        first=_first(found),
+        **_values(found, workers),
     )
 
 
@@ -68,23 +71,32 @@ def todo_list(name: str) -> Page:
     known = next((one for one in LISTS if one == name), None)
     if known is None:
         raise NotFound
-    work = workplace()
-    found = todo_service.read(work, g.account)
-    return answer(
-        "office/todo_list.html",
-        name=known,
-        pieces=found.lists[known],
-        names=list_words(words()),
-        workers=found.workers,
-        next_link=next_link,
-        now=work.now(),
-    )
+    found, workers = todo_lists.read(workplace(), g.account)
+    return answer("office/todo_list.html", name=known, pieces=found.lists[known], **_values(found, workers))
+
+
+def _values(found: Todo, workers: dict[str, str]) -> dict[str, Any]:
+    """What a list and a piece on it are shown with."""
+    return {
+        "names": list_words(words()),
+        "workers": workers,
+        "telling": found.telling,
+        "next_link": next_link,
+        "ways_of": lambda telling: words().each(way_words(words(), way) for way in telling.ways),
+        "said_words": lambda state: state_words(words(), state),
+        "not_met": NOT_MET,
+        "now": workplace().now(),
+    }
 
 
 def next_link(piece: Piece) -> str:
     """Where the next act for this piece of work is done."""
     if piece.standing.on == "to_tell":
         return url_for("office.calls", _anchor=f"call-{piece.id}")
+    if piece.visit and piece.standing.on == "to_plan":
+        today = workplace().today()
+        day = min((window.day for window in piece.visit.windows if window.day >= today), default=today)
+        return url_for("office.day", day=day, visit=piece.id, _anchor="chosen")
     if piece.visit:
         return url_for("office.visit", visit_id=piece.visit.id)
     assert piece.request
@@ -92,13 +104,16 @@ def next_link(piece: Piece) -> str:
 
 
 def _row(found: Todo, name: ListName, now: datetime) -> Row:
-    limit = workplace().settings.lists.old_after(name)
-    pieces = found.lists[name]
+    work, pieces = workplace(), found.lists[name]
+    limit, calls = work.settings.lists.old_after(name), ""
+    if name == "to_tell":
+        calls = calls_words(words(), [found.telling[piece.id] for piece in pieces], now)
+    old = sum(todo_lists.old(work, piece) for piece in pieces)
     ages = sorted(now - piece.standing.since for piece in pieces)
     return Row(
         name=name,
         pieces=pieces,
-        old=found.old(name, now, limit),
+        age=calls or (age_words(words(), name, pieces, old, limit, now) if pieces else ""),
         dots=_dots(ages, limit) if limit else (),
         limit_x=_x(limit) if limit else None,
     )
@@ -121,11 +136,8 @@ def _x(age: timedelta) -> int:
     return round(DOT + (WIDTH - 2 * DOT) * min(1.0, max(0.0, age / SCALE)))
 
 
-def _first(rows: list[Row], now: datetime) -> ListName | None:
-    """The list that cannot wait: whoever must be called soon, then reports that are missing, then the rest by age."""
-    for row in rows:
-        soon = [piece for piece in row.pieces if piece.hour and piece.hour - now < URGENT_TELLING]
-        if row.name == "to_tell" and soon:
-            return row.name
-    by_weight = sorted((row for row in rows if row.old), key=lambda row: (row.name != "no_report", -row.old))
-    return by_weight[0].name if by_weight else next((row.name for row in rows if row.pieces), None)
+def _first(found: Todo) -> ListName | None:
+    """The list that cannot wait, else the first that is not empty: its button is the filled one."""
+    if found.first:
+        return found.first.standing.on
+    return next((name for name in SHOWN if found.lists[name]), None)

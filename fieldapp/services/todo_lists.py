@@ -1,0 +1,101 @@
+"""The lists of open work as the coordinator's pages show them, and what on them cannot wait."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..domain.account import Account
+from ..domain.request import ContactWay
+from ..domain.standing import ListName
+from ..store.unit import Unit
+from . import casefile
+from .contacts import WAYS, last_moment_of, reach_of_case
+from .todo import Piece, by_list, pieces
+from .workplace import Workplace
+
+URGENT_CALL = timedelta(hours=4)
+"""Whoever can be reached for no longer than this before their hour cannot wait."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Of somebody to be told: `until`: the last moment before their hour at which some permitted way reaches them
+    (aware UTC), None where it is too late; `ways`: by which they may be reached at some time."""
+
+    until: datetime | None
+    ways: tuple[ContactWay, ...]
+
+
+@dataclass(frozen=True)
+class Todo:
+    """`lists`: every list by name, in the order in which its pieces are due; what waits and what is agreed by its date.
+    `telling`: by piece id, of all that are to be told. `pressing`: ids of what cannot wait: older than the limit of its
+    list, or a call that is soon too late; `first`: the one of them that comes before the others."""
+
+    lists: dict[ListName, tuple[Piece, ...]]
+    telling: dict[str, Telling]
+    pressing: frozenset[str]
+    first: Piece | None
+
+    @property
+    def count(self) -> int:
+        """How many pieces of work are open."""
+        return sum(map(len, self.lists.values()))
+
+
+def read(work: Workplace, account: Account) -> tuple[Todo, dict[str, str]]:
+    """The lists, the names of the workers by id, and a row of who looked at them."""
+    with work.store.read() as unit:
+        found, workers = _todo(work, unit), {worker.id: worker.name for worker in unit.workers.all()}
+    casefile.audit_list_read(work, account, "todo")
+    return found, workers
+
+
+def count_pressing(work: Workplace) -> int:
+    """How many pieces of work cannot wait: the number alone, of which nobody need be told who read it."""
+    with work.store.read() as unit:
+        return len(_todo(work, unit).pressing)
+
+
+def old(work: Workplace, piece: Piece) -> bool:
+    """Whether it is older than its list allows."""
+    limit = work.settings.lists.old_after(piece.standing.on or "")
+    return limit is not None and work.now() - piece.standing.since > limit
+
+
+def _todo(work: Workplace, unit: Unit) -> Todo:
+    lists = by_list(pieces(work, unit))
+    telling = {piece.id: _telling(work, unit, piece) for piece in lists["to_tell"]}
+    pressing = [
+        piece
+        for found in lists.values()
+        for piece in found
+        if old(work, piece) or (piece.id in telling and is_soon(telling[piece.id], work.now()))
+    ]
+    return Todo(
+        lists=lists,
+        telling=telling,
+        pressing=frozenset(piece.id for piece in pressing),
+        first=min(pressing, key=lambda piece: _order(piece, telling), default=None),
+    )
+
+
+def is_soon(telling: Telling, now: datetime) -> bool:
+    """Whether the call is soon too late, or is it already."""
+    return telling.until is None or telling.until - now < URGENT_CALL
+
+
+def _telling(work: Workplace, unit: Unit, piece: Piece) -> Telling:
+    assert piece.visit, "only a visit has an hour to tell"
+    reach = reach_of_case(work, unit, piece.visit.case_id)
+    hour = piece.fallen.earliest if piece.fallen else piece.hour
+    allowed = {way for one in reach for way in WAYS if one.permissions[way].verdict != "never"}
+    until = last_moment_of(work, reach, hour) if hour else None
+    return Telling(until, tuple(way for way in WAYS if way in allowed))
+
+
+def _order(piece: Piece, telling: dict[str, Telling]) -> tuple[int, datetime, str]:
+    """A call that is still in time by its last moment, then reports that are missing, then the rest by age."""
+    call = telling.get(piece.id)
+    if call and call.until:
+        return 0, call.until, piece.id
+    return 1 if piece.standing.on == "no_report" else 2, piece.standing.since, piece.id
