@@ -13,6 +13,7 @@ from ..domain.visit import Visit, VisitAct
 from ..store.unit import Unit
 from . import casefile
 from .contacts import Reach, last_moment_of, reach_of_case
+from .team_now import Colleague, team_now
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
@@ -64,8 +65,8 @@ class FallenCall:
 @dataclass(frozen=True)
 class CallList:
     """`fallen`: to be told that an hour does not hold, the earliest hour first. `to_tell`: the first that cannot wait
-    first. `never`: clients whom no permitted way reaches in time. `told`: by
-    their hour. `workers` by id. `approved`: hashes of the texts that may leave, by the `ways` that are switched on."""
+    first. `never`: clients whom no permitted way reaches in time. `told`: by their hour. `workers` by id; `team`: where
+    each is now. `approved`: hashes of the texts that may leave, by the `ways` that are switched on."""
 
     fallen: tuple[FallenCall, ...]
     to_tell: tuple[Call, ...]
@@ -73,6 +74,7 @@ class CallList:
     told: tuple[Call, ...]
     workers: dict[str, str]
     names: dict[str, str]
+    team: tuple[Colleague, ...]
     approved: frozenset[str] = frozenset()
     ways: frozenset[MessageWay] = frozenset()
 
@@ -88,7 +90,7 @@ def read(work: Workplace, account: Account) -> CallList:
         told = {call.visit.id for call in found if call.until or facts[call.visit.id].tell_from is None}
         fallen = _fallen_calls(work, unit, facts, told)
         workers = {worker.id: worker.name for worker in unit.workers.all()}
-        names = unit.accounts.names()
+        names, team = unit.accounts.names(), team_now(work, unit)
         approved = frozenset(unit.messages.approvals())
     shown = [*(call.visit for call in found), *(call.visit for call in fallen)]
     casefile.audit_visits_read(work, account, shown, "call")
@@ -101,6 +103,7 @@ def read(work: Workplace, account: Account) -> CallList:
         told=tuple(one for one in found if one.told),
         workers=workers,
         names=names,
+        team=team,
         approved=approved,
         ways=work.gateway.ways(),
     )

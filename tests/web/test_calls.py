@@ -10,9 +10,11 @@ import pytest
 from fieldapp.domain.hours import Window
 from fieldapp.domain.request import Contact
 from fieldapp.domain.visit import Visit
-from fieldapp.services import contacts, planning
+from fieldapp.domain.worker import Duty
+from fieldapp.services import contacts, planning, team
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.phone_office import publish
 from tests.web.test_todo import lists
 
 NINE = time(9)
@@ -191,7 +193,31 @@ def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeU
     olga, amina = hire(office, "Olga", ("ar", "fr")), visit(office, language="ar", phone="0470 12 34 56")
     publish_for(office, olga, amina)
     shown = entry(office.signed_in("coordinator").get("/office/calls").text, amina)
-    assert f"\u2066{office.work.settings.office.phone}\u2069" in shown
+    assert f'\u2066<bdi class="phone" dir="ltr">{office.work.settings.office.phone}</bdi>\u2069' in shown
+
+
+def test_whoever_speaks_the_language_is_named_with_where_they_are_now(morning: OfficeUnderTest) -> None:
+    office = morning
+    office.account("coordinator", language="en")
+    duty = Duty(service="social", weekday=TODAY.weekday(), start=time(9), end=time(13))
+    olga = hire(office, "Olga", ("fr",), duties=(duty,))
+    dina, _, away = hire(office, "Dina", ("ar",)), hire(office, "Emre", ("tr",)), hire(office, "Rania", ("ar",))
+    amina, yusuf = visit(office, language="ar", phone="0470 12 34 56"), visit(office, "Yusuf", "so", "0470 12 34 57")
+    publish(office, (dina, [amina]), (olga, [yusuf]))
+    team.add_absence(office.work, office.account("coordinator").id, away.id, TODAY, TODAY)
+
+    def says() -> tuple[str, str]:
+        page = office.with_session_of("coordinator").get("/office/calls").text
+        return " ".join(entry(page, amina).split()), " ".join(page.split())
+
+    assert "Who speaks Arabic: Dina (not at work now), Rania (not at work now)" in says()[0]
+    assert "Nobody is on duty now." in says()[1]
+    office.clock.moment = at(office, 9, 30)
+    assert "Who speaks Arabic: Dina (at work until 17:00), Rania (not at work now)" in says()[0]
+    assert "On duty now: Olga (on duty until 13:00)." in says()[1]
+    assert "Nobody of the team speaks Somali." in says()[1]
+    office.clock.moment = at(office, 13, 5)  # she leaves an hour before the first visit of her route
+    assert "Who speaks Arabic: Dina (on visits until 15:00)" in says()[0]
 
 
 def test_the_printed_list_has_the_numbers_that_may_be_called_and_no_other(morning: OfficeUnderTest) -> None:

@@ -13,6 +13,7 @@ from ...domain.visit import ASKED_BY_CLIENT, AskedBy, ToldBy, VisitAct
 from ...services import calls as calls_service
 from ...services import telling, visit_file
 from ...services.calls import Call, FallenCall
+from ...services.team_now import Colleague
 from ..client_texts import earlier_hour_gone, fallen_text, holds_after_all, hour_text
 from ..conflict import conflict
 from ..contact_links import way_words
@@ -42,6 +43,8 @@ def _values() -> dict[str, Any]:
         "way_words": _way,
         "ways_now": _ways_now,
         "say": _say,
+        "speakers": lambda call: [_where(one) for one in found.team if call.visit.language in one.languages],
+        "on_duty": [_where(one) for one in found.team if one.where == "duty"],
         "offers": lambda call: offers(found, call),
         "state_words": lambda message: state_words(words(), message),
         "sent_by": lambda way: sent_by(words(), way),
@@ -146,6 +149,18 @@ def _done_words(act: VisitAct) -> str:
     said = _("could not be reached") if act.kind == "gone_given" else _("told")
     way = act.details.get("way", "")
     return ", ".join(part for part in (said, _way(cast(ToldBy, way)) if way else "", act.reason) if part)
+
+
+def _where(colleague: Colleague) -> str:
+    """The name of a colleague and where they are now."""
+    _, until = words()._, words().clock(colleague.until) if colleague.until else ""
+    where = {
+        "duty": _("on duty until {time}", time=until),
+        "visits": _("on visits until {time}", time=until),
+        "work": _("at work until {time}", time=until),
+        "off": _("not at work now"),
+    }[colleague.where]
+    return f"{colleague.name} ({where})"
 
 
 def _way(way: ToldBy) -> str:
