@@ -7,37 +7,25 @@ import pytest
 
 from fieldapp.settings import load
 
-from .conftest import Window
+from .conftest import PASSWORD, Window
+from .pages import ADMIN, HAPPENED, OFFICE
 from .test_day_end_to_end import ask
+from .whole_office import whole
 
 STEPS = ("who", "language", "reason", "topic", "person", "address", "when", "contact")
-OFFICE = (
-    "/office/todo",
-    "/office/todo/to_plan",
-    "/office/todo/waiting",
-    "/office/calls",
-    "/office/messages",
-    "/office/requests",
-    "/office/requests?show=decided",
-    "/office/requests/telephone",
-    "/office/requests/import",
-    "/office/day",
-    "/office/team",
-    "/office/closed-days",
-    "/office/team/new",
-    "/office/cases",
-    "/office/safety",
-    "/account/profile",
-)
-ADMIN = ("/admin/", "/admin/audit", "/admin/demonstration", "/admin/health", "/admin/phones", "/admin/safety")
 
 
 def judge(one: Window, path: str) -> list[str]:
     """What is wrong with the page, at the width of the window."""
     one.open(path)
+    return look(one)
+
+
+def look(one: Window) -> list[str]:
+    """What is wrong with the page that is there."""
     sideways = one.sideways()
-    return [f"{path}: {finding}" for finding in one.axe()] + (
-        [f"{path}: {sideways} px sideways"] if sideways > 0 else []
+    return [f"{one.page.url}: {finding}" for finding in one.axe()] + (
+        [f"{one.page.url}: {sideways} px sideways"] if sideways > 0 else []
     )
 
 
@@ -96,10 +84,55 @@ def test_public_pages_in_every_language_and_dark(window: Any, language: str) -> 
 
 @pytest.mark.parametrize(("login", "paths"), [("claire", OFFICE), ("alain", ADMIN)])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_staff_pages(window: Any, login: str, paths: tuple[str, ...], width: int) -> None:
+def test_staff_pages(window: Any, login: str, paths: dict[str, tuple[str, ...]], width: int) -> None:
     one = window(width)
     one.sign_in(login)
-    assert [finding for path in paths for finding in judge(one, path)] == []
+    assert [finding for some in paths.values() for path in some for finding in judge(one, path)] == []
+
+
+def test_pages_of_what_has_happened(window: Any) -> None:
+    """An alarm, a told hour that fell, words that crossed, a card and a letter, a stop on paper, ..."""
+    one = window(320)
+    one.sign_in("claire")
+    with whole(one.server) as office:
+        found = []
+        for address in HAPPENED.values():
+            found += judge(one, address(office))
+            wanted = address(office).split("?")[0].split("#")[0]
+            assert wanted in one.page.url, "it was not led elsewhere"
+    assert found == []
+
+
+def test_pages_that_come_of_a_form(window: Any) -> None:
+    """What was looked for, and a form that was sent signed out and goes on after signing in again."""
+    one = window(320)
+    one.sign_in("claire")
+    found = []
+    for path, name in (("/office/requests", "Karimov"), ("/office/cases", "Sow")):
+        one.open(path)
+        one.page.fill("main form input[type=search]", name)
+        one.press("main form:has(input[type=search]) button")
+        found += look(one)
+    one.open("/office/requests/telephone")
+    one.page.fill("main form input[type=text] >> nth=0", "Somebody")
+    one.page.context.clear_cookies()
+    one.press("main form button.button-primary")
+    found += look(one)
+    one.page.fill("#login", "claire")
+    one.page.fill("#password", PASSWORD)
+    one.press("main form button.button-primary")
+    assert one.page.url.endswith("/account/go-on")
+    assert found + look(one) == []
+
+
+def test_pages_of_whoever_is_not_signed_in(window: Any) -> None:
+    one = window(320)
+    found = [
+        f for path in ("/account/sign-in", "/account/invitation/unknown", "/fr/calendar") for f in judge(one, path)
+    ]
+    one.open("/fr/")
+    one.press("form[action$='/leave'] button")
+    assert found + look(one) == []
 
 
 def test_detail_pages(window: Any) -> None:
@@ -109,15 +142,12 @@ def test_detail_pages(window: Any) -> None:
     for path in ("/office/requests", "/office/cases", "/office/team"):
         one.open(path)
         one.press("table a")
-        found += [f"{one.page.url}: {finding}" for finding in one.axe()]
-        found += [f"{one.page.url}: sideways"] if one.sideways() > 0 else []
+        found += look(one)
     one.open("/office/todo/to_plan")
     one.press("table a.button")
     for fold in one.page.locator("details.acts summary").all():
         fold.click()
-    found += [f"{one.page.url}: {finding}" for finding in one.axe()]
-    found += [f"{one.page.url}: sideways"] if one.sideways() > 0 else []
-    assert found == []
+    assert found + look(one) == []
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -139,6 +169,9 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     if one.page.locator("input[name=anyway]").count():
         one.press(".button-danger")
     found += judge(one, tomorrow) + judge(one, f"{tomorrow}/publish")
+    one.open(tomorrow)
+    one.press("form[action$='/plan'] button")  # over a draft: it asks first
+    found += look(one)
     one.page.goto(f"{one.server.address}{unserved}")
     one.press(".chosen button[name=take_out]")  # the day is left as it was found
     today = one.server.today
