@@ -187,7 +187,10 @@ def _draw(day: DayMap, tiles: Tiles) -> str:
 
 
 def _dressed(page: str, day: DayMap, tiles: Tiles) -> str:
-    """Title, styles, and what the map has to say; at night only where the tiles follow."""
+    """Language, title, styles, and what the map has to say; at night only where the tiles follow. Folium forbids to
+    make the page larger with two fingers: whoever sees little needs that."""
+    page = page.replace("<html>", f'<html lang="{_plain(day.language)}">', 1)
+    page = re.sub(r",\s*maximum-scale=1.0, user-scalable=no", "", page, count=1)
     style = STYLE + _colours(COLOURS)
     if tiles is None or (isinstance(tiles, ServedTiles) and tiles.light != tiles.dark):
         style += f"@media (prefers-color-scheme: dark) {{ {NIGHT}{_colours(DARK_COLOURS)} }}"

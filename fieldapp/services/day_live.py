@@ -65,8 +65,8 @@ class LiveRoute:
 
     @property
     def done(self) -> int:
-        """How many stops are finished."""
-        return sum(stop.finished for stop in self.stops)
+        """How many stops are finished, also those that nobody goes to again today."""
+        return sum(stop.finished or (stop.called_off and stop.before.finished) for stop in self.stops)
 
     @property
     def late(self) -> timedelta:

@@ -48,7 +48,7 @@ class MapRoute:
 class DayMap:
     """Everything drawn: the office, routes, visits without a route, and, for a map without tiles, the localities.
 
-    `note` stands on the map where something about it has to be said; `title` is the page's.
+    `note` stands on the map where something about it has to be said; `title` is the page's, in `language` (a code).
     """
 
     office: tuple[float, float]
@@ -57,6 +57,7 @@ class DayMap:
     localities: Sequence[Locality]
     title: str
     note: str
+    language: str
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     allowed = permitted_at(unit, (visits[visit_id] for visit_id in planned), day)
     doors = read_doors(unit, {stop.id: visits[stop.visit_id] for route in routes for stop in route.stops})
     happened = {
-        stop.id: _that_day(doors[stop.id], called_off=stop.visit_id in off) for route in routes for stop in route.stops
+        stop.id: that_day(doors[stop.id], called_off=stop.visit_id in off) for route in routes for stop in route.stops
     }
     earlier = earlier_tries(unit, visits.values(), day, zone)
     left = [visit for visit in waiting.values() if visit.id not in planned - off]
@@ -122,7 +122,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     )
 
 
-def _that_day(door: DoorRecord, *, called_off: bool) -> StopState:
+def that_day(door: DoorRecord, *, called_off: bool) -> StopState:
     """What happened there that day: what counts no more, because the visit was opened again, where nobody goes again
     that day."""
     return door.before if called_off and not door.happened.begun else door.happened

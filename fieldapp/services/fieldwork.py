@@ -12,7 +12,7 @@ from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
 from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpreters
 from .contacts import Reach, reach_of_case
-from .day_view import DayView, view
+from .day_view import DayView, that_day, view
 from .door_events import StopOfDay, earlier_tries, read_doors
 from .door_reports import keep_report, refuse_unasked
 from .workplace import Workplace
@@ -68,13 +68,15 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 number=number,
                 stop=stop,
                 visit=visits[stop.visit_id],
-                happened=doors[stop.id].happened,
+                happened=that_day(doors[stop.id], called_off=stop.visit_id in off),
                 events=doors[stop.id].events,
-                again_at=doors[stop.id].again_at,
+                again_at=None if stop.visit_id in off else doors[stop.id].again_at,
                 reach=reach_of_case(work, unit, visits[stop.visit_id].case_id),
                 consent=at_the_door(unit, visits[stop.visit_id], work.today()),
                 companions=tuple(names[r.worker_id] for r in others if any(s.id == stop.id for s in r.stops)),
-                earlier=before(earlier.get(stop.visit_id, ()), doors[stop.id].happened),
+                earlier=before(
+                    earlier.get(stop.visit_id, ()), that_day(doors[stop.id], called_off=stop.visit_id in off)
+                ),
             )
             for number, stop in enumerate(route.stops, 1)
         )

@@ -32,6 +32,7 @@ def day_map(work: Workplace, shown: DayView, words: Words, *, tiles: bool) -> Da
             straight=straight,
             measure=shown.plan.measure if shown.routes and shown.plan else "roads",
         ),
+        language=words.language,
     )
 
 

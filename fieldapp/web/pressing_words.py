@@ -54,10 +54,12 @@ def age_words(
 
 
 def calls_words(words: Words, telling: Sequence[Telling], now: datetime) -> str:
-    """How many of those to tell must be called soon, and before when; "" for none."""
+    """How many of those to tell must be called soon, and before when, else when the first must; "" where nobody can be
+    called in time."""
+    untils = [one.until for one in telling if one.until]
     soon = [one.until for one in telling if one.until and is_soon(one, now)]
     if not soon:
-        return ""
+        return words._("the first: {time}", time=words.hour_of(min(untils), now)) if untils else ""
     time = words.hour_of(max(soon), now)
     return words.ngettext("{count} before {time}", "{count} before {time}", len(soon), time=time)
 

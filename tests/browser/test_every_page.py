@@ -110,11 +110,11 @@ def test_pages_that_come_of_a_form(window: Any) -> None:
     found = []
     for path, name in (("/office/requests", "Karimov"), ("/office/cases", "Sow")):
         one.open(path)
-        one.page.fill("main form input[type=search]", name)
-        one.press("main form:has(input[type=search]) button")
+        one.page.fill("#q", name)
+        one.press("form[role=search] button")
         found += look(one)
     one.open("/office/requests/telephone")
-    one.page.fill("main form input[type=text] >> nth=0", "Somebody")
+    one.page.fill("#client_name", "Somebody")
     one.page.context.clear_cookies()
     one.press("main form button.button-primary")
     found += look(one)

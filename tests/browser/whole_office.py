@@ -68,7 +68,7 @@ def _happened(work: Workplace, unit: Unit) -> WholeOffice:
     plan = unit.plans.published(day)
     assert plan, "today is published"
     visits = [unit.visits.get(stop.visit_id) for route in plan.routes for stop in route.stops if stop.start > now]
-    visit, fallen = visits[0], unit.visits.in_states("open")[-1]
+    visit, fallen = next(one for one in visits if not one.minor), unit.visits.in_states("open")[-1]
     text = message_text(work.settings, "hour", visit.language)
     unit.messages.approve(
         TextApproval(text_hash=text.hash, kind="hour", language=visit.language, approved_by=claire, at=now)

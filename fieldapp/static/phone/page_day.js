@@ -7,7 +7,16 @@ import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
 import { COMING, NEVER } from "./shell.js";
-import { arriveButton, askConsent, earlierTries, goLink, measureWord, outcomeWord, placeOf } from "./stop_parts.js";
+import {
+  arriveButton,
+  askConsent,
+  earlierTries,
+  goLink,
+  measureWord,
+  outcomeWord,
+  placeOf,
+  promisedLine,
+} from "./stop_parts.js";
 import { _, ngettext } from "./words.js";
 
 const SOON_MS = 5 * 60_000;
@@ -114,6 +123,7 @@ function nextCard(app, stop, expected) {
       placeOf(stop),
       stop.access && [element("br"), own(stop.access)],
     ),
+    promisedLine(stop),
     ...earlierTries(app, stop),
     stop.companions.length > 0 &&
       element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),

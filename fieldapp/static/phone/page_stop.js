@@ -23,6 +23,7 @@ import {
   measureWord,
   outcomeChoices,
   placeOf,
+  promisedLine,
 } from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
@@ -104,6 +105,7 @@ function facts(app, stop) {
       `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,
       known?.mobility && [element("br"), own(known.mobility)],
     ),
+    promisedLine(stop),
     ...earlierTries(app, stop),
     stop.ask_consent && notice("shield", "warn", askConsent(stop)),
     stop.no_interpreter && notice("shield", "warn", _("No interpreter from outside: this person does not want one.")),

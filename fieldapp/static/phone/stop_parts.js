@@ -51,6 +51,10 @@ export function outcomeWord(state) {
   }[state];
 }
 
+/** That the client was told this hour. */
+export const promisedLine = (stop) =>
+  stop.promised && element("p", { class: "small" }, icon("lock"), " ", _("Promised time"));
+
 /** How the visit came to nothing before: when, and who was there; a day that an older application fetched has none. */
 export const earlierTries = ({ day }, stop) =>
   (stop.earlier ?? []).map(({ outcome, at, by }) =>
