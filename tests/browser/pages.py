@@ -33,7 +33,7 @@ ADMIN: dict[str, tuple[str, ...]] = {
     "admin.audit": ("/admin/audit",),
     "admin.demonstration_page": ("/admin/demonstration",),
     "admin.health_page": ("/admin/health",),
-    "admin.phones_page": ("/admin/phones",),
+    "admin.phones": ("/admin/phones",),
     "admin.safety": ("/admin/safety",),
 }
 
