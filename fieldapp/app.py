@@ -18,6 +18,7 @@ from .web import (
     account,
     admin,
     basemap,
+    carriers,
     closing_words,
     consent_words,
     contact_links,
@@ -70,7 +71,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     navigation.install(app)
     routes.install(app, settings)
     errors.install(app)
-    for area in (public, account, office, field, admin, basemap):
+    for area in (public, account, office, field, admin, basemap, carriers):
         app.register_blueprint(area.blueprint)
     if settings.server.trusted_proxy:
         through_proxy = OnlyThroughProxy(app.wsgi_app, settings.server.trusted_proxy)

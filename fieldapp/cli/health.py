@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from ..gateways.mail import MailCaller
 from ..services.health import findings
 from .office import settings, workplace
 from .terminal import console
@@ -19,7 +20,7 @@ def check() -> None:
     english = Words("en", "ltr", office.office.zone)
     console.print(f"Configuration: {office.folder} is complete.")
     bad = 0
-    for finding in findings(workplace(), call_carriers=True):
+    for finding in findings(workplace(), call_carriers=True, alarm_mail=MailCaller(office)):
         verdict = "ok" if finding.good else "WRONG" if finding.serious else "note"
         console.print(f"{verdict:7} {health_words(english, finding)}")
         bad += finding.serious and not finding.good

@@ -1,4 +1,4 @@
-"""An hour that a client was told and that nobody keeps any more, until somebody has told them so."""
+"""An hour that a client was told, or that a message named, and that nobody keeps any more, until they know it."""
 
 from datetime import datetime
 from typing import Literal, get_args
@@ -27,13 +27,18 @@ FallenOutcome = Literal[
     "kept_again",  # the same hour was published again
     "kept_read",  # the same, but they had read on their own page that it fell: they are told that it holds
 ]
+Heard = Literal[
+    "told",
+    "written",  # a message with it is out of our hands, and nobody knows whether they read it
+]
 OUTCOMES: tuple[FallenOutcome, ...] = get_args(FallenOutcome)
+KEPT: tuple[FallenOutcome, ...] = ("kept_again", "kept_read")
 
 
 class FallenHour(Record):
-    """`start`: the hour that was told, heard as from `earliest` to `latest`. `by`: who let it fall, an account, None
-    for nobody or a client. Open until `settled_at`; `way`: how they were told. `id` is "" as long as nothing is written
-    of it. Times are aware UTC."""
+    """`start`: the hour that was told or written (`heard`), as from `earliest` to `latest`. `by`: who let it fall, an
+    account, None for nobody or a client. Open until `settled_at`; `way`: how they were told. `id` is "" as long as
+    nothing is written of it. Times are aware UTC."""
 
     id: str
     visit_id: str
@@ -46,6 +51,7 @@ class FallenHour(Record):
     settled_at: datetime | None = None
     settled_by: str | None = None
     way: ToldBy | Literal[""] = ""
+    heard: Heard = "told"
     outcome: FallenOutcome | Literal[""] = ""
 
     @property

@@ -19,9 +19,12 @@ MessageKind = Literal[
     "hour", "hour_changed", "office_hour", "office_hour_changed",
     "reminder", "office_reminder",  # the day before, of an hour that they know
     "call_back",  # asks them to call, and says nothing else
+    # an hour that they were told does not hold: before it, where another follows or not; after it, that we are sorry
+    "gone", "gone_ended", "office_gone_ended", "gone_past", "gone_past_ended",
+    "received",  # of a request that nobody has decided yet: we have it
 ]  # fmt: skip
 MESSAGE_KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
-Matter = Literal["hour", "reminder", "call_back"]
+Matter = Literal["hour", "reminder", "call_back", "gone", "received"]
 MessageState = Literal[
     "queued",  # leaves when it may
     "sending",  # handed over, no answer yet
@@ -34,10 +37,15 @@ MessageState = Literal[
 UNFINISHED: tuple[MessageState, ...] = ("queued", "sending", "uncertain")
 GOES: tuple[MessageState, ...] = (*UNFINISHED, "sent", "delivered")
 """On its way, or there: the same is not written again."""
+MAY_BE_READ: tuple[MessageState, ...] = ("sending", "uncertain", "sent", "delivered")
+"""Out of our hands: whoever it is for may know what it says."""
 WhyNot = Literal[
     "told",  # the client knows the hour
     "not_told",  # the client does not know the hour of which they were to be reminded
     "hour_gone",  # this hour is not published any more, or nobody goes there
+    "gone_known",  # they know that the hour does not hold, or it holds again
+    "other_words",  # what is to be said is another by now: the hour is over, or another follows after all
+    "decided",  # somebody has decided about their request meanwhile: they hear more than that we have it
     "too_late",  # the hour has begun, or begins before they may be reached
     "not_permitted",
     "not_approved",
@@ -49,6 +57,9 @@ WhyNot = Literal[
     "did_not_arrive",  # somebody found out
     "not_delivered",  # the provider says that no telephone has it
 ]
+STOPPED: tuple[WhyNot, ...] = ("other_words", "too_late", "not_permitted", "not_approved", "party_gone", "switched_off")
+"""It did not leave, and whoever asked for it believes that it did: a person has to know. The others have nothing to be
+told any more, or somebody took it back."""
 Answer = Literal[
     "sent",
     "later",  # surely not taken; may be tried again
@@ -67,7 +78,8 @@ SILENT = timedelta(minutes=5)
 
 
 class Message(Record):
-    """What is told to whom. `start`: the hour it is about; `not_before`: when it may leave; `sending_at` is the
+    """What is told to whom, about a visit (`visit_id`) or a request that is none yet (`request_id`): one of them is
+    None. `start`: the hour it is about, None for a request; `not_before`: when it may leave; `sending_at` is the
     machine's time. `party_id`: who is to get it; `to`: the number or address it was sent to, "" before. `text_hash`: of
     the text that was approved. `why`: why it did not leave, or arrive. `settled_by`: who said what became of it.
     `carrier_id`: what the provider knows it by, "" for nothing; `ask_at`: when it is asked next whether the message was
@@ -75,13 +87,14 @@ class Message(Record):
 
     id: str
     case_id: str
-    visit_id: str
+    visit_id: str | None
+    request_id: str | None = None
     kind: MessageKind
     way: MessageWay
     language: str
     state: MessageState
     text_hash: str
-    start: datetime
+    start: datetime | None
     created_at: datetime
     created_by: str
     not_before: datetime
@@ -100,13 +113,18 @@ class Message(Record):
 
 class Circumstances(Record):
     """What holds at the moment a message could leave. `permission`: of the way to the party, None when the party is not
-    there any more; `start`: the hour that is published for the visit, None for none; `told`: the client knows it."""
+    there any more; `start`: the hour that is published for the visit, None for none; `told`: the client knows it.
+    `gone`: an hour that fell and that they do not know to have fallen, `gone_kind`: what is to be said of it now.
+    `waiting`: nobody has decided about their request."""
 
     permission: Permission | None
     start: datetime | None
     told: bool
     approved: bool
     switched_on: bool
+    gone: datetime | None = None
+    gone_kind: MessageKind | None = None
+    waiting: bool = False
 
 
 class Decision(Record):
@@ -133,11 +151,35 @@ def reminder_of(*, at_office: bool) -> MessageKind:
     return "office_reminder" if at_office else "reminder"
 
 
+def gone_kind(*, over: bool, goes_on: bool, at_office: bool) -> MessageKind:
+    """What is written of an hour that does not hold. `over`: it has passed; `goes_on`: another follows; `at_office`:
+    they were to come to us."""
+    if over:
+        return "gone_past" if goes_on else "gone_past_ended"
+    if goes_on:
+        return "gone"
+    return "office_gone_ended" if at_office else "gone_ended"
+
+
 def matter(kind: MessageKind) -> Matter:
     """What a message is for: the same is written once, whatever its words."""
+    if "gone" in kind:
+        return "gone"
     if kind == "reminder" or kind == "office_reminder":
         return "reminder"
-    return "call_back" if kind == "call_back" else "hour"
+    if kind == "call_back" or kind == "received":
+        return kind
+    return "hour"
+
+
+def waits_for_a_person(message: Message) -> bool:
+    """Whether nobody knows what became of it, or nobody has said yet that they know that it did not leave or arrive."""
+    lost = message.state == "failed" or (message.state == "withdrawn" and message.why in STOPPED)
+    return message.state == "uncertain" or (lost and message.settled_by is None)
+
+
+GONE_KINDS = tuple(kind for kind in MESSAGE_KINDS if matter(kind) == "gone")
+HOUR_KINDS = tuple(kind for kind in MESSAGE_KINDS if matter(kind) == "hour")
 
 
 def earliest(kind: MessageKind, start: datetime, now: datetime) -> datetime:
@@ -147,15 +189,9 @@ def earliest(kind: MessageKind, start: datetime, now: datetime) -> datetime:
 
 def decide(message: Message, found: Circumstances, now: datetime) -> Decision:
     """Whether a queued message may leave `now` (aware UTC). Asked when it is queued, and again when it is sent."""
-    reminds = matter(message.kind) == "reminder"
-    if found.told and not reminds:
-        return Decision(why="told")
-    if found.start != message.start:
-        return Decision(why="hour_gone")
-    if reminds and not found.told:
-        return Decision(why="not_told")
-    if message.start <= now:
-        return Decision(why="too_late")
+    pointless = _pointless(message, found, now)
+    if pointless:
+        return Decision(why=pointless)
     if not found.switched_on:
         return Decision(why="switched_off")
     if not found.approved:
@@ -167,15 +203,44 @@ def decide(message: Message, found: Circumstances, now: datetime) -> Decision:
         return Decision(why="not_permitted")
     if permission.opens is None:
         return Decision()
-    return Decision(why="too_late") if permission.opens >= message.start else Decision(wait_until=permission.opens)
+    hour = message.start if matter(message.kind) != "gone" else None
+    if hour and permission.opens >= hour:
+        return Decision(why="too_late")
+    return Decision(wait_until=permission.opens)
 
 
-def answered(message: Message, answer: Answer, now: datetime, *, repeatable: bool, carrier_id: str = "") -> Message:
+def _pointless(message: Message, found: Circumstances, now: datetime) -> WhyNot | None:
+    """Why there is nothing to say, None where there is."""
+    about = matter(message.kind)
+    if about == "received":
+        return None if found.waiting else "decided"
+    if about == "gone":
+        return _gone_pointless(message, found)
+    reminds = about == "reminder"
+    if found.told and not reminds:
+        return "told"
+    if found.start != message.start:
+        return "hour_gone"
+    if reminds and not found.told:
+        return "not_told"
+    return "too_late" if message.start and message.start <= now else None
+
+
+def _gone_pointless(message: Message, found: Circumstances) -> WhyNot | None:
+    """The same of an hour that fell."""
+    if found.gone != message.start:
+        return "gone_known"
+    return "other_words" if found.gone_kind != message.kind else None
+
+
+def answered(
+    message: Message, answer: Answer, now: datetime, *, repeatable: bool, carrier_id: str = "", asks: bool = True
+) -> Message:
     """The message after a provider answered `now` (aware UTC). `repeatable`: the provider takes the same message twice
-    for one, so that an uncertain end can be tried again. `carrier_id`: what it can be asked about later, "" for
-    nothing."""
+    for one, so that an uncertain end can be tried again. `carrier_id`: what it knows the message by, "" for nothing;
+    `asks`: it can be asked about it later."""
     if answer == "sent":
-        ask_at = now + LOOKS[0] if carrier_id else None
+        ask_at = now + LOOKS[0] if carrier_id and asks else None
         return message.model_copy(update={"state": "sent", "ended_at": now, "carrier_id": carrier_id, "ask_at": ask_at})
     if answer == "refused":
         return message.model_copy(update={"state": "failed", "ended_at": now, "why": "refused"})

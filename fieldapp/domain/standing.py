@@ -21,7 +21,7 @@ ListName = Literal[
     "today",  # published for today
     "agreed_ahead",  # published for a later day
     "waiting",  # rests until a date and comes back by itself
-    "follow_up",  # came to nothing at the door, something is to be done after it, or the client said something
+    "follow_up",  # came to nothing at the door, or something is to be done: after it, on a word, about a message
     "to_triage",  # nobody has decided, or consent for the visit is missing
     "address",  # no place that a person or the rule has confirmed
     "no_date",  # its hours are over, or it is shown that no plan of any of its days has room for it
@@ -51,7 +51,9 @@ class VisitFacts(Record):
     `ended_at`: when its last outcome was said. `tell_from`: the earliest moment from now on at which any permitted way
     reaches the client, None for never. `no_room`: of each of its days that is still to come it is shown that no plan
     has room for it. `asked_at`: since when the client has said something on their own page that nobody has settled.
-    `fallen`: the hour that they were told, that nobody keeps any more, and of which nobody has told them so.
+    `fallen`: the hour that they were told, that nobody keeps any more, and of which nobody has told them so. `written`:
+    the hour that a message named and nobody has told. `message_at`: since when a message about it waits for a person,
+    because it did not leave, or not arrive, or nobody knows.
     """
 
     visit: Visit
@@ -63,6 +65,13 @@ class VisitFacts(Record):
     no_room: bool = False
     asked_at: datetime | None = None
     fallen: FallenHour | None = None
+    written: datetime | None = None
+    message_at: datetime | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether another hour follows one that fell: the visit is still to be made."""
+        return self.visit.state not in ("cancelled", "done") and self.consent
 
 
 class Rules(Record):
@@ -92,11 +101,14 @@ class Standing(Record):
     told: bool = False
 
 
-def request_standing(request: Request, consent: bool, asked_at: datetime | None = None) -> Standing:
-    """Of a request by itself. One that became a visit is closed: the visit is the open piece of work. `asked_at`: as in
-    `VisitFacts`; what a client says of a request that waits anyway is read there."""
+def request_standing(
+    request: Request, consent: bool, asked_at: datetime | None = None, message_at: datetime | None = None
+) -> Standing:
+    """Of a request by itself. One that became a visit is closed: the visit is the open piece of work. `asked_at`,
+    `message_at`: as in `VisitFacts`; what concerns a request that waits anyway is read there."""
     standing = _request_itself(request, consent)
-    return Standing(on="follow_up", since=asked_at) if asked_at and standing.on is None else standing
+    since = asked_at or message_at
+    return Standing(on="follow_up", since=since) if since and standing.on is None else standing
 
 
 def _request_itself(request: Request, consent: bool) -> Standing:
@@ -116,13 +128,15 @@ def _request_itself(request: Request, consent: bool) -> Standing:
 
 def visit_standing(facts: VisitFacts, rules: Rules) -> Standing:
     """Of a visit, whatever its state. Whoever waits for an hour that nobody keeps is told first, also when the visit
-    has ended. What the client said meanwhile comes before every act that is built on what they said before. Both come
-    after a report that is missing."""
+    has ended. What the client said meanwhile comes before every act that is built on what they said before; then a
+    message that did not arrive, unless they are to be told anyway. All come after a report that is missing."""
     standing = _visit_itself(facts, rules)
     if facts.fallen and facts.tell_from and standing.on != "no_report":
         return Standing(on="to_tell", since=facts.fallen.fell_at)
     if facts.asked_at and standing.on != "no_report":
         return Standing(on="follow_up", since=facts.asked_at, told=standing.told)
+    if facts.message_at and standing.on not in ("no_report", "to_tell"):
+        return Standing(on="follow_up", since=facts.message_at, told=standing.told)
     return standing
 
 
@@ -153,9 +167,9 @@ def may_be_planned(visit: Visit, day: date, zone: ZoneInfo) -> bool:
 
 
 def fallen_by_itself(facts: VisitFacts, rules: Rules) -> FallenHour | None:
-    """The told hour of an open visit that fell without anybody's act: it has passed and no plan had it, or nobody
-    agrees to the visit any more."""
-    visit, told = facts.visit, facts.visit.promised
+    """The hour of an open visit, told or written, that fell without anybody's act: it has passed and no plan had it, or
+    nobody agrees to the visit any more."""
+    visit, told = facts.visit, facts.visit.promised or facts.written
     if told is None or visit.state != "open" or facts.happened.begun:
         return None
     earliest, latest = told_hours(visit, told, rules.tolerance, rules.zone)
@@ -170,6 +184,7 @@ def fallen_by_itself(facts: VisitFacts, rules: Rules) -> FallenHour | None:
         latest=latest,
         fell_at=latest if passed else instant_of(rules.today, rules),
         why="not_planned" if passed else "consent_over",
+        heard="told" if visit.promised else "written",
     )
 
 

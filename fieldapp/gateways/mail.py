@@ -1,11 +1,13 @@
 """Tells people of an alarm by mail, in words that say nothing about whom they visit."""
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 from ..domain.account import Account
 from ..domain.safety import Alarm
+from ..services.health import MailTrouble
 from ..settings import Settings
 from .mail_server import open_mail_server
 
@@ -34,18 +36,34 @@ class MailCaller:
         if not self._allowed:
             return False
         try:
-            server = open_mail_server(
-                self._safety.mail_host,
-                self._safety.mail_port,
-                PATIENCE_S,
-                trusted=self._safety.mail_ca,
-                without_tls=self._safety.mail_without_tls,
-            )
-            with server:
+            with self._open() as server:
                 server.send_message(self._message(person, mail, alarm))
         except (OSError, smtplib.SMTPException):
             return False
         return True
+
+    def trouble(self) -> MailTrouble:
+        """As `AlarmMail`: speaks to the server as for an alarm, and hands nothing over."""
+        if not (self._safety.mail_host and self._allowed):
+            return ""
+        try:
+            self._open().close()
+        except smtplib.SMTPNotSupportedError:
+            return "no_tls"
+        except ssl.SSLError:
+            return "untrusted"
+        except (OSError, smtplib.SMTPException):
+            return "silent"
+        return ""
+
+    def _open(self) -> smtplib.SMTP:
+        return open_mail_server(
+            self._safety.mail_host,
+            self._safety.mail_port,
+            PATIENCE_S,
+            trusted=self._safety.mail_ca,
+            without_tls=self._safety.mail_without_tls,
+        )
 
     def _message(self, person: Account, mail: str, alarm: Alarm) -> EmailMessage:
         subject, text = WORDS.get(person.language, WORDS["en"])

@@ -17,6 +17,7 @@ from ..domain.errors import NotFound
 from ..settings import Settings
 from ..store.unit import Store
 from . import phones
+from .carriers import report_key, signed_report
 from .kept_form import OWNER_LENGTH, KeptForms
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -24,20 +25,25 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 def install(app: Flask, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
     """Every endpoint of the application must be in the access table, or the start stops."""
+    key = report_key(settings)
     kept_forms = app.extensions["kept_forms"] = KeptForms(store.vault)
 
     @app.before_request
     def _guard() -> Response | None:
-        g.phone, g.account = phones.bearer(request, store, now()) or (None, _account(store))
+        g.phone, g.account = phones.bearer(request, store, now()) or (None, None)
+        carrier = signed_report(request, settings, key)
+        if g.phone is None and not carrier:
+            g.account = _account(store)
         g.form_owner = kept_forms.owner(g.account.id) if g.account else ""
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such page: Flask answers 404
         allowed = settings.access.get(endpoint, ())
-        if "anyone" not in allowed and not (g.account and g.account.has(*allowed)):
+        admitted = "anyone" in allowed or (carrier and "carrier" in allowed) or (g.account and g.account.has(*allowed))
+        if not admitted:
             return _refuse(request, g.account)
-        # a phone's token stands in a header that no other site can make a browser send
-        if request.method in UNSAFE and g.phone is None and not _from_here(request):
+        # a phone's token, or a signature, stands in a header that no other site can make a browser send
+        if request.method in UNSAFE and g.phone is None and not carrier and not _from_here(request):
             abort(400, "csrf")
         g.admitted = True
         return None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
-from ..domain.message import Message, MessageWay
+from ..domain.message import Message, MessageWay, matter
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
 from ..domain.visit import Visit, VisitAct
 from ..store.unit import Unit
@@ -51,7 +51,8 @@ class Call:
 class FallenCall:
     """A client who expects an hour that nobody keeps, and for whom no other is published. `until`: the last moment
     before it at which some permitted way reaches them (aware UTC), None where it is too late or never; `ever`: whether
-    any way reaches them at all. `goes_on`: another hour will follow. `tries`: since it fell."""
+    any way reaches them at all. `goes_on`: another hour will follow. `tries`: since it fell. `messages`: what was
+    written about it."""
 
     visit: Visit
     fallen: FallenHour
@@ -60,6 +61,8 @@ class FallenCall:
     ever: bool
     goes_on: bool
     tries: tuple[VisitAct, ...]
+    messages: tuple[Message, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,9 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 messages=tuple(
                     message
                     for message in written
-                    if message.visit_id == one.visit.id and message.start == one.published.start
+                    if message.visit_id == one.visit.id
+                    and message.start == one.published.start
+                    and matter(message.kind) != "gone"
                 ),
             )
         )
@@ -156,6 +161,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
     """Of the visits that are not `called` about another hour anyway."""
     gone = [one for one in facts.values() if one.fallen and one.visit.id not in called]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in gone})
+    written = unit.messages.of_visits({one.visit.id for one in gone})
     calls = []
     for one in gone:
         if one.fallen is None:
@@ -168,11 +174,18 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
                 reach=reach,
                 until=last_moment_of(work, reach, one.fallen.earliest),
                 ever=one.tell_from is not None,
-                goes_on=one.visit.state not in ("cancelled", "done") and one.consent,
+                goes_on=one.goes_on,
                 tries=tuple(
                     act
                     for act in acts
                     if act.visit_id == one.visit.id and act.kind == "gone_tried" and act.details.get("start") == start
+                ),
+                messages=tuple(
+                    message
+                    for message in written
+                    if message.visit_id == one.visit.id
+                    and message.start == one.fallen.start
+                    and matter(message.kind) == "gone"
                 ),
             )
         )

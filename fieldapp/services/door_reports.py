@@ -5,12 +5,12 @@ from datetime import date, datetime
 from ..domain.early import is_early
 from ..domain.errors import Refused
 from ..domain.plan import stop_id
-from ..domain.standing import is_told
 from ..domain.visit import StopEvent, VisitState
 from ..store.unit import Unit
 from . import fallen_hours
 from .door_events import keep_event
 from .hand_edits import take_out_of_drafts
+from .heard_hours import heard_hours
 from .todo import published_stops, rules_of
 from .workplace import Workplace
 
@@ -36,7 +36,8 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
     if gone and (ended.state in MET or event.stop_id == stop_id(_day(work, gone.start), visit.id)):
         fallen_hours.settle(work, unit, event.user_id, gone, "met")
     if published and stop_id(published.day, visit.id) != event.stop_id:
-        if is_told(visit, published.start, rules_of(work).tolerance):
+        heard = heard_hours(unit, [visit]).get(visit.id)
+        if heard and abs(heard - published.start) <= rules_of(work).tolerance:
             fallen_hours.let_fall(work, unit, event.user_id, visit, "door", at_door=True)
         unit.visits.save(ended.model_copy(update={"freed_at": work.now(), "promised": None}))
     return new

@@ -1,14 +1,15 @@
-"""What lets an hour fall that a client was told, and what makes it hold again, each written down in the transaction of
-the act that does it."""
+"""What lets an hour fall that a client was told, or that was written to them, and what makes it hold again, each
+written down in the transaction of the act that does it."""
 
 import uuid
 from datetime import datetime
 
-from ..domain.fallen_hour import FallenHour, FallenOutcome, FellBecause
+from ..domain.fallen_hour import KEPT, FallenHour, FallenOutcome, FellBecause
 from ..domain.plan import Plan
-from ..domain.standing import Rules, is_told, told_hours
+from ..domain.standing import Rules, told_hours
 from ..domain.visit import ToldBy, Visit
 from ..store.unit import Unit
+from .heard_hours import heard_hours
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
@@ -16,32 +17,34 @@ from .workplace import Workplace
 def let_fall(
     work: Workplace, unit: Unit, by: str | None, visit: Visit, why: FellBecause, *, at_door: bool = False
 ) -> FallenHour | None:
-    """Writes that nobody keeps the hour any more that was told for `visit`, as it is before the act. `at_door`: its end
-    at a door is the reason.
+    """Writes that nobody keeps the hour any more that was told or written for `visit`, as it is before the act.
+    `at_door`: its end at a door is the reason.
 
-    None where no hour was told, or the door has answered it: somebody is or was there. What fell before is the same,
-    but from now on because of the place where that is another.
+    None where there is no such hour, or the door has answered it: somebody is or was there. What fell before is the
+    same, but from now on because of the place where that is another.
     """
     known = unit.fallen_hours.open_by_visit().get(visit.id)
     if known and why == "place":
         unit.fallen_hours.explain(known.id, why)
-    if visit.promised is None or (visit.state != "open" and not at_door):
+    heard = heard_hours(unit, [visit]).get(visit.id)
+    if heard is None or (visit.state != "open" and not at_door):
         return None
-    if known and known.start == visit.promised:
+    if known and known.start == heard:
         return known
     if not at_door and facts_of(work, unit, [visit])[visit.id].happened.begun:
         return None
     rules = rules_of(work)
-    earliest, latest = told_hours(visit, visit.promised, rules.tolerance, rules.zone)
+    earliest, latest = told_hours(visit, heard, rules.tolerance, rules.zone)
     fallen = FallenHour(
         id=str(uuid.uuid4()),
         visit_id=visit.id,
-        start=visit.promised,
+        start=heard,
         earliest=earliest,
         latest=latest,
         fell_at=work.now(),
         why=why,
         by=by,
+        heard="told" if heard == visit.promised else "written",
     )
     unit.fallen_hours.add(fallen)
     return fallen
@@ -50,12 +53,15 @@ def let_fall(
 def settle(
     work: Workplace, unit: Unit, by: str | None, fallen: FallenHour, outcome: FallenOutcome, way: ToldBy | None = None
 ) -> None:
-    """Nobody has to be told any more. `way`: how they were."""
+    """Nobody has to be told any more. `way`: how they were. Who knows this knows of every hour of the visit that fell
+    before, but where this very hour holds again."""
     known = fallen if fallen.id else fallen.model_copy(update={"id": str(uuid.uuid4())})
     if not fallen.id:
         unit.fallen_hours.add(known)
     ended = {"settled_at": work.now(), "settled_by": by, "outcome": outcome, "way": way or ""}
-    unit.fallen_hours.settle(known.model_copy(update=ended))
+    older = unit.fallen_hours.of_visits({fallen.visit_id}) if outcome not in KEPT else []
+    for one in [known, *(each for each in older if each.settled_at is None and each.id != known.id)]:
+        unit.fallen_hours.settle(one.model_copy(update=ended))
 
 
 def settle_open(work: Workplace, unit: Unit, by: str | None, visit_id: str, outcome: FallenOutcome) -> None:
@@ -71,34 +77,40 @@ def open_of(work: Workplace, unit: Unit, visit: Visit) -> FallenHour | None:
 
 
 def after_publishing(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
-    """What a newly published plan does to hours that were told: those of its day that it does not keep fall, and those
-    that fell and that it keeps hold again, unless the place is another. Who has read on their own page that it fell
-    knows of no hour any more until somebody tells them that it holds."""
+    """What a newly published plan does to hours that were told or written: those of its day that it does not keep fall,
+    and those that fell and that it keeps hold again, unless the place is another. Who has read on their own page, or
+    may have read in a message, that it fell knows of no hour any more until somebody tells them that it holds."""
     rules = rules_of(work)
     served = {stop.visit_id: stop.start for route in plan.routes for stop in route.stops}
-    fallen = unit.fallen_hours.open_by_visit()
-    for visit in unit.visits.in_states("open"):
+    fallen, visits = unit.fallen_hours.open_by_visit(), unit.visits.in_states("open")
+    heard = heard_hours(unit, visits)
+    for visit in visits:
         start, gone = served.get(visit.id), fallen.get(visit.id)
-        if start and gone and gone.why != "place" and abs(gone.start - start) <= rules.tolerance:
-            read = unit.audit.has_read(gone.reading)
+        newest = gone and heard.get(visit.id, gone.start) == gone.start
+        if start and gone and newest and gone.why != "place" and abs(gone.start - start) <= rules.tolerance:
+            read = unit.audit.has_read(gone.reading) or unit.messages.says_gone(visit.id, gone.start)
             settle(work, unit, by, gone, "kept_read" if read else "kept_again")
-            unit.visits.save(visit.model_copy(update={"promised": None if read else gone.start}))
-        elif visit.promised and not _kept(visit, start, plan, rules):
+            # what was only written is still told by nobody: they stand among those to tell it
+            promised = gone.start if gone.heard == "told" and not read else None
+            unit.visits.save(visit.model_copy(update={"promised": promised}))
+        elif visit.id in heard and not _kept(heard[visit.id], start, plan, rules):
             let_fall(work, unit, by, visit, "published")
 
 
 def would_fall(work: Workplace, unit: Unit, plan: Plan) -> tuple[Visit, ...]:
-    """The visits whose told hour falls once the plan is published: nothing is written."""
+    """The visits whose told or written hour falls once the plan is published: nothing is written."""
     rules = rules_of(work)
     served = {stop.visit_id: stop.start for route in plan.routes for stop in route.stops}
-    told = [visit for visit in unit.visits.in_states("open") if visit.promised]
-    falls = [visit for visit in told if not _kept(visit, served.get(visit.id), plan, rules)]
+    visits = unit.visits.in_states("open")
+    heard = heard_hours(unit, visits)
+    expecting = [visit for visit in visits if visit.id in heard]
+    falls = [one for one in expecting if not _kept(heard[one.id], served.get(one.id), plan, rules)]
     facts = facts_of(work, unit, falls)
     return tuple(visit for visit in falls if not facts[visit.id].happened.begun)
 
 
-def _kept(visit: Visit, start: datetime | None, plan: Plan, rules: Rules) -> bool:
-    """Whether the plan, which begins the visit at `start` (None: has it not), leaves the hour as it was told."""
+def _kept(heard: datetime, start: datetime | None, plan: Plan, rules: Rules) -> bool:
+    """Whether the plan, which begins the visit at `start` (None: has it not), leaves the hour that they `heard`."""
     if start is not None:
-        return is_told(visit, start, rules.tolerance)
-    return visit.promised is None or visit.promised.astimezone(rules.zone).date() != plan.day
+        return abs(heard - start) <= rules.tolerance
+    return heard.astimezone(rules.zone).date() != plan.day

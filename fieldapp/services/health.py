@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from .workplace import Workplace
 
@@ -20,10 +20,27 @@ class Finding:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def findings(work: Workplace, *, call_carriers: bool = False) -> list[Finding]:
+MailTrouble = Literal[
+    "",
+    "no_tls",  # it offers no STARTTLS, so nothing is handed over
+    "untrusted",  # its certificate is not one that this machine trusts
+    "silent",
+]
+
+
+class AlarmMail(Protocol):
+    """The mail server that tells people of alarms."""
+
+    def trouble(self) -> MailTrouble:
+        """Why no alarm would leave through it now, "" where one would, or where none is chosen or allowed."""
+        ...
+
+
+def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmMail | None = None) -> list[Finding]:
     """What an administrator should know of this machine, good and bad.
 
-    `call_carriers`: also whether those who carry messages answer, which takes as long as they do.
+    `call_carriers`: also whether those who carry messages answer; `alarm_mail`: also whether alarms would leave. Both
+    take as long as those take to answer.
     """
     settings = work.settings
     free = shutil.disk_usage(settings.data).free
@@ -42,6 +59,9 @@ def findings(work: Workplace, *, call_carriers: bool = False) -> list[Finding]:
     mail = settings.safety.mail_host
     if mail and not any(host.name == mail and host.purpose == "mail" for host in settings.hosts):
         found.append(Finding("mail_not_allowed", False, params={"host": mail}))
+    trouble = alarm_mail.trouble() if alarm_mail else ""
+    if trouble:
+        found.append(Finding(f"alarm_mail_{trouble}", False, serious=True, params={"host": mail}))
     found += _messages(work, call_carriers)
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))

@@ -30,6 +30,7 @@ def tell(
         gone = fallen_hours.open_of(work, unit, visit)
         if gone:
             fallen_hours.settle(work, unit, by, gone, "told", way)
+        unit.messages.settle_lost(by, visit_id)
         fresh = visit.model_copy(update={"promised": start})
         details = {"start": start.isoformat(), "way": way, "language": language}
         save(work, unit, by, "told", fresh, reason=note, details=details, freed=False)
@@ -121,6 +122,7 @@ def _end(
 ) -> None:
     """Nobody expects the hour any more: no plan has to keep it."""
     fallen_hours.settle(work, unit, by, gone, outcome, way)
+    unit.messages.settle_lost(by, visit.id)
     if visit.promised == gone.start:
         unit.visits.save(visit.model_copy(update={"promised": None, "changed_at": work.now()}))
 

@@ -27,6 +27,7 @@ from ..store.unit import Unit
 from .consents import consents_of, for_visits
 from .contacts import reach_of_case
 from .door_events import DoorRecord, read_doors
+from .heard_hours import written_hours
 from .progress import progress
 from .unplaced import still_unserved
 from .workplace import Workplace
@@ -34,13 +35,14 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class Piece:
-    """An open piece of work: a request without a visit, or a visit."""
+    """An open piece of work: a request without a visit, or a visit. `message_lost`: one about it waits for a person."""
 
     standing: Standing
     request: Request | None = None
     visit: Visit | None = None
     published: PublishedStop | None = None
     fallen: FallenHour | None = None
+    message_lost: bool = False
 
     @property
     def hour(self) -> datetime | None:
@@ -82,30 +84,34 @@ def _order(piece: Piece) -> tuple[datetime, str]:
 def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     """Every piece of work that is not closed, with where it stands."""
     requests, visits = _with_words(unit)
-    today, asked = work.today(), unit.client_words.waiting()
-    found = [
-        Piece(
-            request_standing(one, may_be_visited(consents_of(unit, one.case_id), today).holds, asked.get(one.id)),
-            request=one,
-        )
-        for one in requests
-    ]
+    today, asked, lost = work.today(), unit.client_words.waiting(), unit.messages.unsettled_since()
+    found = []
+    for one in requests:
+        consent = may_be_visited(consents_of(unit, one.case_id), today).holds
+        standing = request_standing(one, consent, asked.get(one.id), lost.get(one.id))
+        found.append(Piece(standing, request=one, message_lost=one.id in lost))
     facts = facts_of(work, unit, visits)
     rules = rules_of(work)
     return found + [
-        Piece(visit_standing(one, rules), visit=one.visit, published=one.published, fallen=one.fallen)
-        for one in facts.values()
+        Piece(
+            visit_standing(each, rules),
+            visit=each.visit,
+            published=each.published,
+            fallen=each.fallen,
+            message_lost=each.message_at is not None,
+        )
+        for each in facts.values()
     ]
 
 
 def _with_words(unit: Unit) -> tuple[list[Request], list[Visit]]:
     """Requests that nobody has decided and visits that are not over, and what is over of which the client said
-    something that nobody has settled, or of which an hour fell that nobody has told."""
+    something that nobody has settled, of which an hour fell that nobody has told, or a message was lost."""
     requests = unit.requests.in_states("new", "address_unconfirmed")
     visits = unit.visits.unfinished()
     known = {one.id for one in requests} | {one.id for one in visits}
-    asked = (unit.client_words.waiting().keys() | unit.fallen_hours.open_by_visit().keys()) - known
-    for piece in sorted(asked):
+    words, fallen = unit.client_words.waiting().keys(), unit.fallen_hours.open_by_visit().keys()
+    for piece in sorted((words | fallen | unit.messages.unsettled_since().keys()) - known):
         if request := unit.requests.find(piece):
             requests.append(request)
         else:
@@ -121,6 +127,7 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
     events = unit.visits.events_of({visit.id for visit in visits})
     consented = for_visits(unit, visits, work.today())
     asked, fallen, rules = unit.client_words.waiting(), unit.fallen_hours.open_by_visit(), rules_of(work)
+    written, lost = written_hours(unit, visits), unit.messages.unsettled_since()
     found = {}
     for visit in visits:
         outcome = last_outcome(event for event in events if event.visit_id == visit.id)
@@ -132,6 +139,8 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
             consent=consented[visit.id].holds,
             no_room=visit.id in full,
             asked_at=asked.get(visit.id),
+            written=written.get(visit.id),
+            message_at=lost.get(visit.id),
         )
         gone = fallen.get(visit.id) or fallen_by_itself(known, rules)
         reached = tell_from(work, unit, visit.case_id) if gone or visit.id in published else None

@@ -9,6 +9,7 @@ from ..domain.consent import Consented, may_be_visited
 from ..domain.distance import distance_km
 from ..domain.errors import Refused
 from ..domain.hours import Window
+from ..domain.message import Message
 from ..domain.place import Place
 from ..domain.record import check_as_seen
 from ..domain.reference import signs_of
@@ -62,7 +63,8 @@ class RequestFile:
 
     `far`: outside the catchment. `alike`: possible duplicates, each with the kinds of things they share. `reach`: the
     parties, and how each may be reached now. `consented`: whether a visit may be planned. `names`: of accounts,
-    by id. `said`: by the client on their own page. `visits`: what was agreed of it.
+    by id. `said`: by the client on their own page. `visits`: what was agreed of it. `messages`: what was written about
+    it; `approved`: hashes of the texts that may leave.
     """
 
     request: Request
@@ -75,6 +77,8 @@ class RequestFile:
     names: dict[str, str]
     said: Said
     visits: tuple[Visit, ...] = ()
+    messages: tuple[Message, ...] = ()
+    approved: frozenset[str] = frozenset()
 
 
 def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
@@ -87,6 +91,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         names = unit.accounts.names()
         said = client_words.of_request(unit, request)
         visits = tuple(one for one in unit.visits.of_case(request.case_id) if one.request_id == request.id)
+        messages, approved = tuple(unit.messages.of_request(request.id)), frozenset(unit.messages.approvals())
     casefile.audit_read(work, account, request.case_id, f"request/{request.id}")
     place = request.answers.place
     return RequestFile(
@@ -100,6 +105,8 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         names=names,
         said=said,
         visits=visits,
+        messages=messages,
+        approved=approved,
     )
 
 

@@ -241,10 +241,10 @@ def save(
     details: dict[str, str] | None = None,
 ) -> Effect:
     """Writes the visit after an act, with its line in the history. `freed`: plans made before do not hold for it any
-    more, and unless it `keeps_promise` nor does the hour that the client was told: somebody has to tell them, if they
-    did not ask for it or do not know it already (`client_knows`)."""
+    more, and unless it `keeps_promise` nor does the hour that the client was told, or that was only written to them:
+    somebody has to tell them, if they did not ask for it or do not know it already (`client_knows`)."""
     published = published_on(work, unit, fresh) if freed else None
-    falls = freed and not keeps_promise
+    falls = freed and not (keeps_promise and fresh.promised)
     fallen = _hour_falls(work, unit, by, kind, fresh, client_knows=client_knows) if falls else None
     if kind != "told":
         fresh = fresh.model_copy(update={"changed_at": work.now()})
@@ -270,7 +270,8 @@ def _hour_falls(
     if client_knows or (fresh.closing and fresh.closing.how not in BY_OFFICE):
         fallen_hours.settle_open(work, unit, by, fresh.id, "by_client")
         return None
-    return fallen_hours.let_fall(work, unit, by, before, cast(FellBecause, kind))
+    because = "changed" if kind == "split" else cast(FellBecause, kind)
+    return fallen_hours.let_fall(work, unit, by, before, because)
 
 
 def published_on(work: Workplace, unit: Unit, visit: Visit) -> date | None:

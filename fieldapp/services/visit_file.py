@@ -6,6 +6,7 @@ from datetime import date, datetime
 from ..domain.account import Account
 from ..domain.door_try import DoorTry, before
 from ..domain.fallen_hour import FallenHour
+from ..domain.message import Message
 from ..domain.place import Place
 from ..domain.standing import PublishedStop, Standing, visit_standing
 from ..domain.stop_state import PLANNED, stop_state
@@ -36,9 +37,9 @@ class VisitFile:
     `names` of accounts and `workers` by id; `number` of the case; `said` by the client on their own page; `fallen`: a
     told hour that nobody keeps and of which they do not know, `may_hear`: some way reaches them, `fallen_before`: all
     that ever fell; `series`: all occurrences of a visit that repeats, none for another; `earlier`: how it
-    came to nothing before what stands now; `not_found_on`: days to come whose newest plan found no place for it,
-    without showing that there is none; `unagreed`: ids, of this visit and its series, of those to which nobody has
-    agreed.
+    came to nothing before what stands now; `lost_messages`: about it, that wait for a person; `not_found_on`: days to
+    come whose newest plan found no place for it, without showing that there is none; `unagreed`: ids, of this visit and
+    its series, of those to which nobody has agreed.
     """
 
     visit: Visit
@@ -54,6 +55,7 @@ class VisitFile:
     fallen_before: tuple[FallenHour, ...]
     series: tuple[Visit, ...]
     earlier: tuple[DoorTry, ...]
+    lost_messages: tuple[Message, ...] = ()
     not_found_on: tuple[date, ...] = ()
     unagreed: frozenset[str] = frozenset()
 
@@ -89,6 +91,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
             series=series,
             unagreed=without_consent(unit, series or (visit,)),
             earlier=_earlier(work, unit, visit),
+            lost_messages=tuple(unit.messages.unsettled_about(visit.id)),
             not_found_on=_not_found_on(work, unit, visit) if published is None else (),
         )
     casefile.audit_read(work, account, visit.case_id, f"visit/{visit.id}")

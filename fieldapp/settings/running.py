@@ -177,7 +177,7 @@ class Safety(MailServer):
 class Messages(MailServer):
     """Which way messages to clients leave; nothing leaves while `mail_host` and `sms_url` are empty. `sms_number`,
     `sms_text`, `sms_sender_field`: names of fields; `sms_key_header`, `sms_repeat_header`: of headers.
-    `sms_id_field`, `sms_status_field`: where in a JSON answer."""
+    `sms_id_field`, `sms_status_field`, `sms_report_id_field`, `sms_report_status_field`: where in JSON."""
 
     tick_s: float = Field(ge=0.1, le=600)
     answer_s: float = Field(ge=0.1, le=60)
@@ -197,6 +197,10 @@ class Messages(MailServer):
     sms_status_field: str = Field(min_length=1)
     sms_delivered: tuple[str, ...]
     sms_failed: tuple[str, ...]
+    sms_report_signature: str = Field(max_length=60)
+    sms_report_before: str = Field(max_length=20)
+    sms_report_id_field: str = Field(min_length=1)
+    sms_report_status_field: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def gateway_is_private(self) -> Self:
@@ -208,6 +212,8 @@ class Messages(MailServer):
             raise ValueError(
                 "sms_status_url needs {id} in it, and sms_id_field: where the provider's answer has the id"
             )
+        if self.sms_report_signature and not self.sms_id_field:
+            raise ValueError("sms_report_signature needs sms_id_field: where the provider's answer has the id")
         if self.mail_host and "@" not in self.mail_from:
             raise ValueError("mail_from is no mail address; name the discreet sender of clients' mails")
         return self

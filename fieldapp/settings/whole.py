@@ -30,9 +30,10 @@ class Host(Part):
 
 
 ROLES = ("coordinator", "worker", "case_worker", "administrator", "approver")
-# `phone` and `phone_day` are no person's: a prepared phone that brings sealed words, or reads its own day
+# `phone` and `phone_day` are no person's: a prepared phone that brings sealed words, or reads its own day; nor is
+# `carrier`: a provider of text messages that signs what it reports
 Role = Literal[
-    "anyone", "coordinator", "worker", "case_worker", "administrator", "approver", "phone", "phone_day"
+    "anyone", "coordinator", "worker", "case_worker", "administrator", "approver", "phone", "phone_day", "carrier"
 ]  # fmt: skip
 
 

@@ -6,20 +6,35 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
+from ..crypto.vault import Vault
 from ..domain.errors import NotFound
-from ..domain.message import Message, MessageState
+from ..domain.message import (
+    GONE_KINDS,
+    HOUR_KINDS,
+    MAY_BE_READ,
+    MESSAGE_KINDS,
+    STOPPED,
+    Message,
+    MessageKind,
+    MessageState,
+    MessageWay,
+)
 from ..domain.text_approval import TextApproval
 from . import tables as t
 from .cases import CaseKeys
 
 SEALED = {"party_id", "to", "subject", "text", "carrier_id"}
+LOST = or_(t.messages.c.state == "failed", and_(t.messages.c.state == "withdrawn", t.messages.c.why.in_(STOPPED)))
+UNSETTLED = or_(t.messages.c.state == "uncertain", and_(LOST, t.messages.c.settled_by.is_(None)))
+"""Waits for a person: it did not leave or arrive and nobody has said that they know, or nobody knows whether it did."""
 
 
 class Messages:
-    def __init__(self, connection: Connection, keys: CaseKeys) -> None:
+    def __init__(self, connection: Connection, vault: Vault, keys: CaseKeys) -> None:
         self._connection = connection
+        self._vault = vault
         self._keys = keys
 
     def add(self, message: Message) -> None:
@@ -30,6 +45,15 @@ class Messages:
     def get(self, message_id: str) -> Message:
         """Raises `NotFound`, also when the key of its case was destroyed."""
         row = self._connection.execute(select(t.messages).where(t.messages.c.id == message_id)).one_or_none()
+        if row is None:
+            raise NotFound("message")
+        return self._read(row)
+
+    def of_carrier(self, way: MessageWay, carrier_id: str) -> Message:
+        """The newest one that the carrier of this way knows by this id. Raises `NotFound`."""
+        known = select(t.messages).where(t.messages.c.carrier_hash == self._carrier_hash(carrier_id))
+        newest = known.where(t.messages.c.way == way).order_by(t.messages.c.created_at.desc()).limit(1)
+        row = self._connection.execute(newest).one_or_none()
         if row is None:
             raise NotFound("message")
         return self._read(row)
@@ -55,6 +79,11 @@ class Messages:
             select(t.messages).where(t.messages.c.case_id == case_id).order_by(t.messages.c.created_at, t.messages.c.id)
         )
 
+    def unsettled_about(self, piece_id: str) -> list[Message]:
+        """Those about this visit or request that wait for a person, the newest first."""
+        about = or_(t.messages.c.visit_id == piece_id, t.messages.c.request_id == piece_id)
+        return self._all(select(t.messages).where(UNSETTLED, about).order_by(t.messages.c.created_at.desc()))
+
     def of_visits(self, visit_ids: Collection[str]) -> list[Message]:
         """In the order they were written."""
         found: list[Message] = []
@@ -63,6 +92,60 @@ class Messages:
             piece = t.messages.c.visit_id.in_(wanted[start : start + 500])
             found += self._all(select(t.messages).where(piece).order_by(t.messages.c.created_at, t.messages.c.id))
         return found
+
+    def written_hours(self, visit_ids: Collection[str]) -> dict[str, tuple[datetime, datetime]]:
+        """By visit: the hour that its newest message about an hour names, of those that may have been read, and since
+        when (aware UTC)."""
+        found: dict[str, tuple[datetime, datetime]] = {}
+        wanted, columns = sorted(visit_ids), t.messages.c
+        for first in range(0, len(wanted), 500):
+            rows = self._connection.execute(
+                select(columns.visit_id, columns.start, columns.sending_at)
+                .where(columns.visit_id.in_(wanted[first : first + 500]))
+                .where(columns.kind.in_(HOUR_KINDS), columns.state.in_(MAY_BE_READ))
+                .order_by(columns.sending_at)
+            )
+            found |= {row.visit_id: (row.start, row.sending_at) for row in rows}
+        return found
+
+    def of_request(self, request_id: str) -> list[Message]:
+        """Those about it while it was no visit, in the order they were written."""
+        own = select(t.messages).where(t.messages.c.request_id == request_id)
+        return self._all(own.order_by(t.messages.c.created_at, t.messages.c.id))
+
+    def says_gone(self, visit_id: str, start: datetime) -> bool:
+        """Whether a message that may have been read says that this hour (aware UTC) does not hold."""
+        columns = t.messages.c
+        found = select(columns.id).where(
+            columns.visit_id == visit_id,
+            columns.start == start,
+            columns.kind.in_(GONE_KINDS),
+            columns.state.in_(MAY_BE_READ),
+        )
+        return self._connection.execute(found.limit(1)).first() is not None
+
+    def unsettled_since(self) -> dict[str, datetime]:
+        """Since when (aware UTC) each visit or request has a message that waits for a person, by its id; what was
+        erased is left out."""
+        columns = t.messages.c
+        piece = func.coalesce(columns.visit_id, columns.request_id)
+        rows = self._connection.execute(
+            select(piece.label("piece"), func.min(columns.ended_at).label("since"))
+            .join(t.cases, t.cases.c.id == columns.case_id)
+            .where(UNSETTLED, t.cases.c.wrapped_key.is_not(None))
+            .group_by(piece)
+        )
+        return {row.piece: row.since for row in rows}
+
+    def unsettled(self) -> list[Message]:
+        """Those that wait for a person, the newest first."""
+        return self._all(select(t.messages).where(UNSETTLED).order_by(t.messages.c.created_at.desc()))
+
+    def settle_lost(self, by: str, piece_id: str, kinds: Collection[MessageKind] = MESSAGE_KINDS) -> None:
+        """Somebody has done what those were for that did not leave or arrive about this visit or request."""
+        about = or_(t.messages.c.visit_id == piece_id, t.messages.c.request_id == piece_id)
+        known = update(t.messages).where(about, LOST, t.messages.c.kind.in_(kinds), t.messages.c.settled_by.is_(None))
+        self._connection.execute(known.values(settled_by=by))
 
     def claim(self, message: Message, at: datetime) -> bool:
         """It is being sent from now on (`at`: the machine's time, aware UTC), to `message.to`. False when another
@@ -128,7 +211,11 @@ class Messages:
     def _row(self, message: Message) -> dict[str, Any]:
         plain = json.dumps(message.model_dump(include=SEALED)).encode()
         sealed = self._keys.box(message.case_id).seal(plain, f"messages/{message.id}")
-        return {**message.model_dump(exclude=SEALED), "sealed": sealed}
+        carrier_hash = self._carrier_hash(message.carrier_id) if message.carrier_id else ""
+        return {**message.model_dump(exclude=SEALED), "carrier_hash": carrier_hash, "sealed": sealed}
+
+    def _carrier_hash(self, carrier_id: str) -> str:
+        return self._vault.lookup("message-carrier", carrier_id)
 
     def _read(self, row: Any) -> Message:
         plain = json.loads(self._keys.box(row.case_id).open(row.sealed, f"messages/{row.id}"))

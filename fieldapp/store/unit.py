@@ -54,7 +54,7 @@ class Unit:
         self.day_decisions = DayDecisions(connection, vault.office)
         self.fallen_hours = FallenHours(connection)
         self.jobs = Jobs(connection)
-        self.messages = Messages(connection, keys)
+        self.messages = Messages(connection, vault, keys)
         self.notes = Notes(connection, keys)
         self.parties = Parties(connection, keys)
         self.phones = Phones(connection, vault)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.fallen_hour import FallenHour
-from ..domain.message import MessageKind, kind_of
+from ..domain.message import MessageKind, gone_kind, kind_of
 from ..domain.message_text import MessageText
 from ..services.calls import FallenCall
 from ..settings import Settings
@@ -29,7 +29,8 @@ def text_language(settings: Settings, language: str) -> str | None:
 
 def message_text(settings: Settings, kind: MessageKind, language: str) -> MessageText:
     """A message as the office words it, else as we do, with {day}, {start}, {end} and {phone} left open."""
-    _ = _words(settings, language)._
+    words = _words(settings, language)
+    _ = words._
     ours = {
         "hour": _("Hello. Your appointment: {day}, between {start} and {end}. To change it: {phone}"),
         "hour_changed": _(
@@ -50,6 +51,8 @@ def message_text(settings: Settings, kind: MessageKind, language: str) -> Messag
             "{end}. To change it: {phone}"
         ),
         "call_back": _("Hello. Please call us back: {phone}"),
+        "received": f"{_('Hello. We have received your request.')} {_('Our number: {phone}')}",
+        **_gone_texts(words),
     }
     subject, own = settings.office.message_words(kind, language)
     return MessageText(
@@ -59,6 +62,11 @@ def message_text(settings: Settings, kind: MessageKind, language: str) -> Messag
         template=own or ours[kind],
         phone=settings.office.number_for_clients,
     )
+
+
+def without_hour(settings: Settings, text: MessageText) -> str:
+    """A text that is about no hour, with the number in it."""
+    return text.template.format(phone=_number(_words(settings, text.language), text.phone))
 
 
 def filled(settings: Settings, text: MessageText, start: datetime, end: datetime) -> str:
@@ -84,24 +92,28 @@ def hour_text(
 def fallen_text(settings: Settings, language: str, call: FallenCall, now: datetime) -> str:
     """What a client is told of an hour that does not hold: before it that it falls and what follows, after it that we
     are sorry. Nobody is told why."""
-    words, gone = _words(settings, language), call.fallen
-    _, over = words._, gone.is_over(now)
-    said = [
-        _hour_gone(
-            words,
-            settings,
-            gone,
-            _("Hello. We are sorry: your appointment did not take place. It was: {day}, between {start} and {end}.")
-            if over
-            else _("Hello. Your appointment does not take place: {day}, between {start} and {end}."),
-        )
-    ]
-    if call.goes_on:
-        said.append(_("We will tell you a new time."))
-    elif not over:
-        said.append(_("Please do not come.") if call.visit.place.at_office else _("We will not come."))
-    said.append(_("Our number: {phone}", phone=_number(words, settings.office.number_for_clients)))
-    return " ".join(said)
+    kind = kind_of_fallen(call, now)
+    return filled(settings, message_text(settings, kind, language), call.fallen.earliest, call.fallen.latest)
+
+
+def kind_of_fallen(call: FallenCall, now: datetime) -> MessageKind:
+    """What is to be said of an hour that does not hold, `now` (aware UTC)."""
+    over, at_office = call.fallen.is_over(now), call.visit.place.at_office
+    return gone_kind(over=over, goes_on=call.goes_on, at_office=at_office)
+
+
+def _gone_texts(words: Words) -> dict[str, str]:
+    _ = words._
+    falls = _("Hello. Your appointment does not take place: {day}, between {start} and {end}.")
+    fell = _("Hello. We are sorry: your appointment did not take place. It was: {day}, between {start} and {end}.")
+    another, number = _("We will tell you a new time."), _("Our number: {phone}")
+    return {
+        "gone": f"{falls} {another} {number}",
+        "gone_ended": f"{falls} {_('We will not come.')} {number}",
+        "office_gone_ended": f"{falls} {_('Please do not come.')} {number}",
+        "gone_past": f"{fell} {another} {number}",
+        "gone_past_ended": f"{fell} {number}",
+    }
 
 
 def earlier_hour_gone(settings: Settings, language: str, gone: FallenHour) -> str:

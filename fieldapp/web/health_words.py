@@ -24,6 +24,18 @@ def health_words(words: Words, finding: Finding) -> str:
             "No alarm leaves by mail: add {host} to hosts.toml with the purpose “mail”.",
             host=finding.params.get("host"),
         ),
+        "alarm_mail_no_tls": _(
+            "No alarm leaves by mail: {host} offers no STARTTLS. Choose a mail server that does, under [safety].",
+            host=finding.params.get("host"),
+        ),
+        "alarm_mail_untrusted": _(
+            "No alarm leaves by mail: the certificate of {host} is not trusted here. Name the one behind it: mail_ca.",
+            host=finding.params.get("host"),
+        ),
+        "alarm_mail_silent": _(
+            "No alarm leaves by mail now: {host} does not answer. Look at [safety] and at the network.",
+            host=finding.params.get("host"),
+        ),
         "messages_off": _("Messages to clients are switched off: clients are called."),
         "messages_on": _(
             "Messages to clients leave by: {ways}.",

@@ -16,6 +16,12 @@ def kind_words(words: Words, kind: MessageKind) -> tuple[str, str]:
         "reminder": (_("Reminder"), _("the day before, to who knows the hour")),
         "office_reminder": (_("Reminder of an hour at our office"), _("they come to us: the day before")),
         "call_back": (_("Please call us back"), _("says nothing but the number")),
+        "received": (_("We have their request"), _("to who asked, before anybody has decided")),
+        "gone": (_("Hour that does not hold"), _("a told hour fell, and another follows")),
+        "gone_ended": (_("Hour that does not hold, visit ended"), _("a told hour fell, and nobody comes any more")),
+        "office_gone_ended": (_("Hour at our office that does not hold"), _("they are not to come any more")),
+        "gone_past": (_("Hour that is over and was not kept"), _("we are sorry, and another hour follows")),
+        "gone_past_ended": (_("Hour that is over, visit ended"), _("we are sorry, and no other hour follows")),
     }[kind]
 
 
@@ -51,6 +57,9 @@ def why_words(words: Words, why: WhyNot | str) -> str:
         "told": _("they know the hour already"),
         "not_told": _("they do not know this hour"),
         "hour_gone": _("the hour has changed"),
+        "gone_known": _("they know it, or the hour holds again"),
+        "other_words": _("what is to be said is another by now"),
+        "decided": _("somebody has decided about the request"),
         "too_late": _("the visit began before they could be reached"),
         "not_permitted": _("they do not wish to be reached in this way"),
         "not_approved": _("nobody has approved its text"),

@@ -71,9 +71,9 @@ def _crossed() -> int | None:
     return conflicts.count_open(workplace()) or None
 
 
-def _uncertain() -> int | None:
+def _messages_to_decide() -> int | None:
     sends = g.account.has(*message_overview.SENDERS)
-    return (message_overview.count_uncertain(workplace()) or None) if sends else None
+    return (message_overview.count_to_decide(workplace()) or None) if sends else None
 
 
 def _alarms() -> int | None:
@@ -88,7 +88,7 @@ COUNTS: dict[str, Callable[[], int | None]] = {
     "office.todo": _pressing,
     "office.inbox": _waiting,
     "office.conflicts": _crossed,
-    "office.messages": _uncertain,
+    "office.messages": _messages_to_decide,
     "office.safety": _alarms,
 }
 

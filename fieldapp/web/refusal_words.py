@@ -55,6 +55,10 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "message_told": _("They know this hour already: no message leaves."),
         "message_not_told": _("They do not know this hour yet: there is nothing to remind them of. Tell them first."),
         "message_hour_gone": _("This hour is not published any more: no message leaves. Look at the list again."),
+        "message_decided": _("Somebody has decided about this request: no message leaves that we only have it."),
+        "message_gone_known": _(
+            "They know that this hour does not hold, or it holds again: no message leaves. Look at the list again."
+        ),
         "message_too_late": _("They may not be reached in this way before the visit begins. Look for another way."),
         "message_no_address": _("Their number or address cannot be written to: correct it in the case, or call."),
         "message_left": _("It is not in the queue any more: look where it stands."),

@@ -265,6 +265,7 @@ def tell(office: Office, chance: random.Random) -> None:
         if act == "told":
             assert matter.published
             matter.promised, matter.fallen = matter.published.start, None
+            matter.settled()
             browser.get("/office/calls")
             browser.post(f"/office/calls/{matter.id}/told", typed | {"way": way, "note": "sent twice"}, 409)
 
@@ -273,7 +274,7 @@ def tell_fallen(office: Office, browser: Browser, matter: Matter, typed: dict[st
     """They hear that an hour they were told does not hold; sent twice, the first counts."""
     act = "gone-told" if reached else "gone-not-reached"
     office.ledger.step(office.now, act, matter.name)
-    gone = matter.fallen or matter.promised
+    gone = matter.fallen or matter.expected
     office.ledger.expect(matter.expects_in_vain(office.now), f"{matter} is told that an hour fell")
     browser.post(f"/office/calls/{matter.id}/{act}", typed)
     if not reached:
@@ -285,5 +286,7 @@ def tell_fallen(office: Office, browser: Browser, matter: Matter, typed: dict[st
     else:
         matter.did("gone_told")
     matter.fallen = None
+    matter.letters = []
+    matter.settled()
     browser.get("/office/calls")
     browser.post(f"/office/calls/{matter.id}/{act}", typed | {"note": "sent twice"}, 409)

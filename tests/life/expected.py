@@ -19,6 +19,10 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     falls = matter.expects_in_vain(now) and matter.reachable
     if matter.words and matter.state != "asked" and not falls:
         return {"follow_up"} | (_itself(matter, now) & {"no_report"})
+    if matter.lost:
+        itself = _itself(matter, now) if matter.state not in ("done", "closed") or matter.follow_up or falls else set()
+        first = itself & {"no_report", "to_tell"}
+        return first if first == itself != set() else {"follow_up"} | first
     return _itself(matter, now)
 
 

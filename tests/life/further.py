@@ -78,7 +78,8 @@ def split(office: Office, matter: Matter, chance: random.Random) -> None:
     matter.facts |= {"note_for_worker": first, "duration_min": 30}
     promised, fallen = matter.promised, matter.fallen
     office.ledger.free(matter)
-    matter.promised, matter.fallen = promised, fallen
+    if promised:
+        matter.promised, matter.fallen = promised, fallen
     matter.changed("split", office.now)
     stale(office, matter, late, old, chance)
 

@@ -105,11 +105,13 @@ class Matter:
     `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
-    `fallen`: an hour that was told and that nobody keeps, as long as nobody has told them so, and `moved`: since then
-    the place is another; `read_gone`: hours of which they read on their own page that they do not hold.
+    `fallen`: an hour that was told or written and that nobody keeps, as long as nobody has told them so; `moved`: since
+    then the place is another; `fell_letters`: messages that named it, none where it was told. `letters`: messages with
+    an hour that left since; `read_gone`: hours of which they read on their own page that they do not hold.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
     it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
-    `words`: what was said on the own page about it; `series`: the first visit of a series that it is one of.
+    `words`: what was said on the own page about it; `series`: the first visit of a series that it is one of. `lost`:
+    messages that did not leave or arrive, or of which nobody knows, as long as nobody has settled them.
     """
 
     name: str
@@ -125,6 +127,9 @@ class Matter:
     fallen: datetime | None = None
     moved: bool = False
     read_gone: set[datetime] = field(default_factory=set)
+    fell_letters: list["Written"] = field(default_factory=list)
+    letters: list["Written"] = field(default_factory=list)
+    lost: list["Written"] = field(default_factory=list)
     arrived: str = ""
     changed_at: datetime | None = None
     left_out: set[date] = field(default_factory=set)
@@ -176,7 +181,7 @@ class Matter:
         """Whether somebody still has to do something about it."""
         left = self.state == "done" and self.follow_up
         fell = self.fallen is not None and self.reachable
-        return self.state in ("asked", "agreed", "failed") or left or fell or bool(self.words)
+        return self.state in ("asked", "agreed", "failed") or left or fell or bool(self.words or self.lost)
 
     @property
     def reachable(self) -> bool:
@@ -185,19 +190,36 @@ class Matter:
 
     def expects_in_vain(self, now: datetime) -> bool:
         """Whether they wait for an hour that nobody keeps: it fell, or passed and no plan had it."""
-        over = self.promised is not None and self.promised + TOLERANCE < now
+        over = self.expected is not None and self.expected + TOLERANCE < now
         return self.fallen is not None or (over and self.state == "agreed" and not (self.published or self.arrived))
 
+    @property
+    def expected(self) -> datetime | None:
+        """The hour that they were told, or that a message named since it fell."""
+        written = [one.start for one in self.letters if one.state in ("sent", "uncertain", "handed over")]
+        return written[-1] if written and (self.promised is None or self.fallen is not None) else self.promised
+
     def falls(self, *, place: bool = False) -> None:
-        """Nobody keeps the hour that was told, and it was not their wish."""
-        if self.promised and self.state == "agreed" and not self.arrived:
-            self.fallen, self.moved = self.fallen or self.promised, self.moved and self.fallen is not None
+        """Nobody keeps the hour that was told or written, and it was not their wish."""
+        if self.expected and self.state == "agreed" and not self.arrived and self.fallen != self.expected:
+            self.note_fallen()
+            self.moved = False
         self.moved = self.moved or (place and self.fallen is not None)
 
     def kept_after_all(self, day: date) -> None:
         """Somebody was at the door on the day of the hour that fell: nobody waits in vain any more."""
         if self.fallen and self.fallen.astimezone(ZONE).date() == day:
             self.fallen = None
+
+    def note_fallen(self) -> None:
+        """What they expect holds no more, whether it was told or written."""
+        letters = list(self.letters) if self.expected != self.promised else []
+        self.fallen, self.fell_letters = self.expected, letters
+        self.letters = []
+
+    def settled(self, kinds: tuple[str, ...] = ()) -> None:
+        """Somebody has done what messages were for that surely did not arrive; `kinds`: those alone."""
+        self.lost = [one for one in self.lost if one.state == "uncertain" or (kinds and one.kind not in kinds)]
 
     @property
     def goes(self) -> bool:
@@ -281,6 +303,7 @@ class Ledger:
         else:
             matter.falls(place=place)
         matter.published, matter.promised, matter.arrived = None, None, ""
+        matter.letters = []
         self.drafts = {day: visits - {matter.id} for day, visits in self.drafts.items()}
 
     def heard(self, matter: Matter, outcome: Outcome) -> None:
@@ -296,9 +319,10 @@ class Ledger:
         matter.kept_after_all(day)
         self.drafts = {one: ids if one == day else ids - {matter.id} for one, ids in self.drafts.items()}
         if matter.published and matter.published.stop_id != outcome.stop_id and matter.state in ("done", "failed"):
-            if matter.told:
-                matter.fallen = matter.fallen or matter.promised
+            if matter.expected and abs(matter.expected - matter.published.start) <= TOLERANCE:
+                matter.note_fallen()
             matter.published = matter.promised = None
+            matter.letters = []
 
     def of_case(self, case: Case) -> list[Matter]:
         """Everything that this person asked for."""

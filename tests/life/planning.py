@@ -174,14 +174,19 @@ def published(office: Office, plan: Plan, was: dict[str, Matter]) -> None:
 
 
 def told_hour(matter: Matter, plan: Plan) -> None:
-    """An hour that was told and that this plan does not keep falls; one that fell and that it keeps holds again."""
+    """An hour that was told or written and this plan does not keep falls; one that fell and is kept holds again."""
     stop = matter.published if matter.published and matter.published.day == plan.day else None
     if matter.state != "agreed":
         return
-    if stop and matter.fallen and not matter.moved and abs(stop.start - matter.fallen) <= TOLERANCE:
-        matter.promised = None if matter.fallen in matter.read_gone else matter.fallen
-        matter.fallen = None
-    elif not matter.told and (stop or plan.day == day_of(matter.promised)):
+    newest = matter.expected is None or not matter.letters or matter.expected == matter.fallen
+    if stop and matter.fallen and newest and not matter.moved and abs(stop.start - matter.fallen) <= TOLERANCE:
+        read = matter.fallen in matter.read_gone
+        matter.letters = [] if read else matter.fell_letters
+        matter.promised, matter.fallen = None if read or matter.fell_letters else matter.fallen, None
+        return
+    heard = matter.expected
+    kept = stop is not None and heard is not None and abs(stop.start - heard) <= TOLERANCE
+    if heard and not kept and (stop or plan.day == day_of(heard)):
         matter.falls()
 
 

@@ -22,6 +22,8 @@ from .people import Office
 SCHEMES = {"text": "sms", "email": "mailto"}
 ANSWERS: tuple[int | str, ...] = (200, 200, 200, 200, 200, "hang up", 429, 400)
 PARTIES = ("client", "relative")
+HOURS = ("hour", "hour_changed", "office_hour", "office_hour_changed")
+REMINDERS = ("reminder", "office_reminder")
 GIVES_AWAY = ("Hirondelle", "Visitor", "Jodoigne", "Perwez", "34 34 36")
 
 
@@ -62,6 +64,7 @@ def ask(office: Office, chance: random.Random) -> None:
     browser = office.browser(chance.choice(("claire", "camille")))
     page = browser.get("/office/calls")
     forms = re.findall(r'<form method="post"\s+action="/office/calls/([^"/]+)/message"(?s:(.*?))</form>', page)
+    forms = [(one, fields) for one, fields in forms if 'value="gone' not in fields and "_gone_" not in fields]
     for visit_id in dict.fromkeys(one for one, _ in forms):
         if chance.random() < 0.5:
             continue
@@ -78,6 +81,8 @@ def ask(office: Office, chance: random.Random) -> None:
             browser.get("/office/calls")
             browser.post(f"/office/calls/{visit_id}/message", {**typed, "csrf": browser.visitor.csrf})
         office.ledger.written.append(wanted)
+        alike = [kinds for kinds in (HOURS, REMINDERS) if wanted.kind in kinds]
+        matter.settled(alike[0] if alike else (wanted.kind,))
 
 
 def _looks_like(one: Written, other: Written) -> bool:
@@ -88,7 +93,9 @@ def _looks_like(one: Written, other: Written) -> bool:
 def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
     """The server looks at its queue. What may leave leaves, nothing else does, and whoever is uncertain stays so."""
     for one in office.ledger.written:
-        one.state = "uncertain" if one.state == "handed over" else one.state
+        if one.state == "handed over":
+            one.state = "uncertain"
+            one.matter.lost.append(one)
     before = [one for one in office.ledger.written if one.state == "queued"]
     office.ledger.counts["messages are due"] += (due := any(_leaves(one, office.now) for one in before))
     if due and office.ledger.counts["messages are due"] % 3 == 2:
@@ -104,6 +111,8 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
         office.ledger.expect(not _leaves(one, office.now), f"it did not leave: {one}")
         if not _fits(one, office.now):
             one.state = "withdrawn"
+            if _still_of_use(one):
+                one.matter.lost.append(one)
     carriers.provider.answers = []
 
 
@@ -134,6 +143,11 @@ def _left(office: Office, taken: Taken) -> None:
         one.state = "failed"
     else:
         one.tried = True
+        return
+    if one.state != "failed" and one.kind in HOURS:
+        one.matter.letters.append(one)
+    if one.state != "sent":
+        one.matter.lost.append(one)
 
 
 def _asked_for(office: Office, taken: Taken) -> Written:
@@ -160,7 +174,10 @@ def _break_off(office: Office, carriers: Carriers) -> None:
     with room_for(office.work.store.engine, 1):
         send_due(office.work)
     for taken in _taken(carriers, 200):
-        _asked_for(office, taken).state = "handed over"
+        one = _asked_for(office, taken)
+        one.state = "handed over"
+        if one.kind in HOURS:
+            one.matter.letters.append(one)
     office.restart()
 
 
@@ -180,13 +197,17 @@ def _hour(one: Written) -> str:
 
 def _fits(one: Written, now: datetime) -> bool:
     """Whether it may ever leave, as far as is known now."""
-    matter, wishes = one.matter, _wishes(one)
-    if one.way not in wishes.ways or not wishes.reached_between(now, one.start):
+    wishes = _wishes(one)
+    reached = one.way in wishes.ways and wishes.reached_between(now, one.start)
+    return bool(reached and _still_of_use(one) and one.start > now)
+
+
+def _still_of_use(one: Written) -> bool:
+    """Whether its hour is published, and they do not know it; of a reminder that they do."""
+    matter, stop = one.matter, one.matter.published
+    if not matter.goes or matter.arrived or stop is None or stop.start != one.start:
         return False
-    stop = matter.published
-    if not matter.goes or matter.arrived or stop is None or stop.start != one.start or stop.start <= now:
-        return False
-    return matter.told if "reminder" in one.kind else not matter.told
+    return matter.told if one.kind in REMINDERS else not matter.told
 
 
 def _leaves(one: Written, now: datetime) -> bool:
@@ -206,8 +227,13 @@ def settle(office: Office, chance: random.Random) -> None:
             for said in (arrived, "yes"):
                 browser.post(f"/office/messages/{one.id}/settle", {"arrived": said})
             one.state = "sent" if arrived == "yes" else "failed"
+            one.matter.lost.remove(one)
             if arrived == "yes":
                 one.matter.did("written")
+        elif one in one.matter.lost and chance.random() < 0.5:
+            office.ledger.step(office.now, "knows that a message was lost", f"{one}")
+            browser.post(f"/office/messages/{one.id}/known", {})
+            one.matter.lost.remove(one)
         elif one.state == "queued" and chance.random() < 0.2:
             office.ledger.step(office.now, "takes a message back", f"{one}")
             browser.post(f"/office/messages/{one.id}/take-back", {})

@@ -115,6 +115,8 @@ class LateAnswer:
         self.unreachable = office.work.gateway.unreachable
         self.reporting = office.work.gateway.reporting
         self.report = office.work.gateway.report
+        self.hears = office.work.gateway.hears
+        self.read_report = office.work.gateway.read_report
 
     def send(self, letter: Letter) -> Handed:
         handed = self._office.work.gateway.send(letter)

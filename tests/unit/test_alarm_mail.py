@@ -90,3 +90,19 @@ def test_only_a_server_on_this_machine_may_be_without_tls(part: str) -> None:
     for host in ("mail.example.org", "127.0.0.1.example.org", ""):
         with pytest.raises(ValidationError, match="this machine alone"):
             type(getattr(load(), part)).model_validate(of_part | {"mail_host": host})
+
+
+def test_a_server_without_tls_is_named_before_an_alarm_needs_it(server: MailCarrier, tmp_path: Path) -> None:
+    bare = office(server.port, mail_without_tls=False)
+    assert MailCaller(bare).trouble() == "no_tls"
+    assert MailCaller(bare).call(ANNA, "anna@example.org", ALARM) is False, "and no alarm leaves, as it says"
+    assert MailCaller(office(server.port)).trouble() == "", "on this machine it may be without"
+    assert MailCaller(office(server.port, purpose="geocoder")).trouble() == "", "another finding says that"
+    certificate, key = own_certificate(tmp_path)
+    secret = MailCarrier(certificate, key)
+    assert MailCaller(office(secret.port, mail_without_tls=False)).trouble() == "untrusted"
+    trusting = office(secret.port, mail_without_tls=False, mail_ca=str(certificate))
+    assert MailCaller(trusting).trouble() == ""
+    secret.stop()
+    assert MailCaller(trusting).trouble() == "silent"
+    assert secret.mails == server.mails == [], "nothing is handed over to find out"

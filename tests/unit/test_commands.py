@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fieldapp.cli import main
+from tests.carriers import MailCarrier
 from tests.patience import WAIT_S
 from tests.unit.address.conftest import JODOIGNE, address, write
 
@@ -45,6 +46,20 @@ def test_init_makes_a_private_office_and_can_be_run_again(tmp_path: Path) -> Non
     for private in ("keys/master.key", "fieldapp.sqlite"):
         assert stat.S_IMODE((data / private).stat().st_mode) == 0o600
     assert run(data, "check").exit_code == 0
+
+
+def test_the_check_says_that_no_alarm_leaves_through_a_mail_server_without_tls(tmp_path: Path) -> None:
+    server = MailCarrier()
+    shutil.copytree(CONFIG, tmp_path / "config")
+    chosen = f'mail_host = "127.0.0.1"\nmail_port = {server.port}\nmail_from = "office@example.org"\n'
+    (tmp_path / "config" / "local.toml").write_text(f"[safety]\n{chosen}", encoding="utf-8")
+    allowed = '[[host]]\nname = "127.0.0.1"\npurpose = "mail"\n'
+    (tmp_path / "config" / "hosts.toml").write_text(allowed, encoding="utf-8")
+    run(tmp_path / "data", "init", config=tmp_path / "config")
+    checked = run(tmp_path / "data", "check", config=tmp_path / "config")
+    server.stop()
+    assert "No alarm leaves by mail: 127.0.0.1 offers no STARTTLS" in checked.output
+    assert checked.exit_code == 1, "a colleague who needs somebody would reach nobody by mail"
 
 
 def test_a_database_without_its_key_is_refused_rather_than_given_another(tmp_path: Path) -> None:

@@ -50,6 +50,15 @@ class ConfiguredGateway:
         carrier = self._carriers.get(way)
         return carrier.report(carrier_id) if isinstance(carrier, HttpText) else "unknown"
 
+    def hears(self) -> frozenset[MessageWay]:
+        """As `Gateway`."""
+        return frozenset(way for way, carrier in self._carriers.items() if carrier.hears)
+
+    def read_report(self, way: MessageWay, body: bytes) -> tuple[str, Report]:
+        """As `Gateway`; nobody reports about what is switched off."""
+        carrier = self._carriers.get(way)
+        return carrier.read_report(body) if isinstance(carrier, HttpText) else ("", "unknown")
+
     def unreachable(self) -> tuple[str, ...]:
         """As `Gateway`."""
         return tuple(carrier.host for carrier in self._carriers.values() if not carrier.answers())

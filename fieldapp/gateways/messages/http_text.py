@@ -2,7 +2,7 @@
 
 Until the connection stands nothing has left, so that may be tried again. From the first byte of the request on, an
 answer that does not come leaves open whether the provider has the message. Whether a telephone has it the provider is
-asked afterwards: it could not call back an office that nobody reaches from outside.
+asked afterwards, or it says so by itself to an office that can be reached from outside.
 """
 
 import json
@@ -30,6 +30,7 @@ class HttpText:
         self.host = self._url.hostname or ""
         self.repeatable = bool(chosen.sms_repeat_header)
         self.reports = bool(chosen.sms_status_url)
+        self.hears = bool(chosen.sms_report_signature)
 
     def send(self, letter: Letter) -> Handed:
         """As `Gateway`."""
@@ -62,13 +63,22 @@ class HttpText:
             return "unknown"
         finally:
             connection.close()
-        if said.casefold() in (word.casefold() for word in chosen.sms_delivered):
+        return self._report(said)
+
+    def read_report(self, body: bytes) -> tuple[str, Report]:
+        """As `Gateway`."""
+        chosen = self._chosen
+        carrier_id = _field(body, chosen.sms_report_id_field)[:LONGEST_ID]
+        return carrier_id, self._report(_field(body, chosen.sms_report_status_field))
+
+    def _report(self, said: str) -> Report:
+        if said.casefold() in (word.casefold() for word in self._chosen.sms_delivered):
             return "delivered"
-        return "failed" if said.casefold() in (word.casefold() for word in chosen.sms_failed) else "unknown"
+        return "failed" if said.casefold() in (word.casefold() for word in self._chosen.sms_failed) else "unknown"
 
     def _carrier_id(self, response: HTTPResponse) -> str:
         """An answer that breaks off after its first line has still said that the message was taken."""
-        if not self.reports:
+        if not (self.reports or self.hears):
             return ""
         try:
             return _field(response.read(MOST_BYTES), self._chosen.sms_id_field)[:LONGEST_ID]

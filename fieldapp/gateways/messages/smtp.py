@@ -21,6 +21,7 @@ class Smtp:
 
     repeatable = False
     reports = False
+    hears = False
 
     def __init__(self, chosen: Messages, password: str) -> None:
         self._chosen = chosen

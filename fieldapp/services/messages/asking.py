@@ -6,12 +6,13 @@ from datetime import datetime
 
 from ...domain.account import Account
 from ...domain.errors import NotFound, Refused, WriteConflict
-from ...domain.message import GOES, Message, MessageKind, MessageWay, WhyNot, decide, earliest, matter
+from ...domain.message import GOES, MESSAGE_KINDS, Message, MessageKind, MessageWay, WhyNot, decide, earliest, matter
 from ...domain.message_text import MessageText
 from ...domain.record import check_as_seen
 from ...domain.standing import told_hours
+from ...domain.visit import Visit
 from ...store.unit import Unit
-from .. import access, contacts
+from .. import access, contacts, fallen_hours
 from ..todo import rules_of
 from ..workplace import Workplace
 from .circumstances import circumstances
@@ -74,6 +75,12 @@ def refusal(why: WhyNot) -> Refused:
         return Refused("message_not_told")
     if why == "hour_gone":
         return Refused("message_hour_gone")
+    if why == "gone_known":
+        return Refused("message_gone_known")
+    if why == "other_words":
+        return Refused("text_changed")
+    if why == "decided":
+        return Refused("message_decided")
     if why == "too_late":
         return Refused("message_too_late")
     if why == "not_approved":
@@ -98,7 +105,6 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     parties = contacts.keep_parties(unit, visit.case_id)
     if wanted.party >= len(parties):
         raise NotFound("party")
-    now, rules = work.now(), rules_of(work)
     message = Message(
         id=wanted.id,
         case_id=visit.case_id,
@@ -109,18 +115,39 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
         state="queued",
         text_hash=wanted.text.hash,
         start=wanted.start,
-        created_at=now,
+        created_at=work.now(),
         created_by=account.id,
-        not_before=now,
+        not_before=work.now(),
         party_id=parties[wanted.party].id,
         subject=wanted.text.subject if wanted.way == "email" else "",
-        text=wanted.filled(*told_hours(visit, wanted.start, rules.tolerance, rules.zone)),
+        text=wanted.filled(*_hours(work, unit, visit, wanted)),
     )
+    return enqueue(work, unit, message)
+
+
+def enqueue(work: Workplace, unit: Unit, message: Message) -> Message:
+    """Adds it as one that leaves as soon as it may; what it was lost for before is dealt with. Raises `Refused` as
+    `refusal` says."""
+    now = work.now()
     decision = decide(message, circumstances(work, unit, message), now)
     if decision.why:
         raise refusal(decision.why)
-    not_before = max(decision.wait_until or now, earliest(wanted.kind, wanted.start, now))
-    message = message.model_copy(update={"not_before": not_before})
+    first = earliest(message.kind, message.start, now) if message.start else now
+    message = message.model_copy(update={"not_before": max(decision.wait_until or now, first)})
+    alike = [one for one in MESSAGE_KINDS if matter(one) == matter(message.kind)]
+    unit.messages.settle_lost(message.created_by, message.visit_id or message.request_id or "", alike)
     unit.messages.add(message)
-    audit(unit, account.id, message)
+    audit(unit, message.created_by, message)
     return message
+
+
+def _hours(work: Workplace, unit: Unit, visit: Visit, wanted: Wanted) -> tuple[datetime, datetime]:
+    """Between which instants (aware UTC) they hear that the visit begins, or that they expect it. Raises
+    `Refused("message_gone_known")` where no hour of it fell, or they know."""
+    if matter(wanted.kind) == "gone":
+        gone = fallen_hours.open_of(work, unit, visit)
+        if gone is None:
+            raise refusal("gone_known")
+        return gone.earliest, gone.latest
+    rules = rules_of(work)
+    return told_hours(visit, wanted.start, rules.tolerance, rules.zone)

@@ -51,6 +51,14 @@ class Gateway(Protocol):
         """What the carrier says of a message that it took. Raises nothing for whatever a network does."""
         ...
 
+    def hears(self) -> frozenset[MessageWay]:
+        """The ways whose carrier reports by itself whether a message was delivered."""
+        ...
+
+    def read_report(self, way: MessageWay, body: bytes) -> tuple[str, Report]:
+        """What a report of this carrier says, and of which of its messages; "" for none that is named."""
+        ...
+
     def unreachable(self) -> tuple[str, ...]:
         """Names of the carriers that do not answer at all; nothing is handed over to find out."""
         ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...domain.account import Account
-from ...domain.message import Message, MessageWay
+from ...domain.message import Message, MessageWay, waits_for_a_person
 from ...domain.text_approval import TextApproval
 from .. import casefile
 from ..workplace import Workplace
@@ -15,11 +15,12 @@ SENDERS = ("coordinator",)
 
 @dataclass(frozen=True)
 class MessagesPage:
-    """`uncertain`: for a person to decide; `under_way`: in the queue or being sent; `ended`: the newest of the others;
-    each the newest first. `called`: what each visit is called, by id; `names` of accounts; `approvals` by the hash of
-    the text; `ways`: those that are switched on; `reporting`: those whose carrier says later what was delivered."""
+    """`to_decide`: those that wait for a person; `under_way`: in the queue or being sent; `ended`: the newest of the
+    others; each the newest first. `called`: what each visit or request is called, by id; `names` of accounts;
+    `approvals` by the hash of the text; `ways`: those that are switched on; `reporting`: those whose carrier says what
+    was delivered."""
 
-    uncertain: tuple[Message, ...]
+    to_decide: tuple[Message, ...]
     under_way: tuple[Message, ...]
     ended: tuple[Message, ...]
     called: dict[str, str]
@@ -34,25 +35,29 @@ def read(work: Workplace, account: Account) -> MessagesPage:
     sends = account.has(*SENDERS)
     with work.store.read() as unit:
         messages = unit.messages
-        uncertain = messages.in_states("uncertain") if sends else []
+        to_decide = messages.unsettled() if sends else []
         under_way = messages.in_states("queued", "sending") if sends else []
         ended = messages.in_states("sent", "delivered", "failed", "withdrawn")[:SHOWN_ENDED] if sends else []
-        visits = unit.visits.many({message.visit_id for message in (*uncertain, *under_way, *ended)})
+        ended = [message for message in ended if not waits_for_a_person(message)]
+        shown = (*to_decide, *under_way, *ended)
+        visits = unit.visits.many({message.visit_id for message in shown if message.visit_id})
+        requests = [unit.requests.find(message.request_id) for message in shown if message.request_id]
         found = MessagesPage(
-            uncertain=tuple(uncertain),
+            to_decide=tuple(to_decide),
             under_way=tuple(under_way),
             ended=tuple(ended),
-            called={visit.id: visit.called for visit in visits.values()},
+            called={visit.id: visit.called for visit in visits.values()}
+            | {one.id: one.answers.client_name or one.reference for one in requests if one},
             names=unit.accounts.names(),
             approvals=messages.approvals(),
             ways=work.gateway.ways(),
-            reporting=work.gateway.reporting(),
+            reporting=work.gateway.reporting() | work.gateway.hears(),
         )
     casefile.audit_list_read(work, account, "messages")
     return found
 
 
-def count_uncertain(work: Workplace) -> int:
-    """How many wait for somebody to decide."""
+def count_to_decide(work: Workplace) -> int:
+    """How many pieces of work have messages that wait for a person."""
     with work.store.read() as unit:
-        return len(unit.messages.in_states("uncertain"))
+        return len(unit.messages.unsettled_since())

@@ -109,7 +109,12 @@ def _hand_over(work: Workplace, message: Message) -> None:
     letter = Letter(message.id, message.way, message.to, message.subject, message.text, work.machine_now())
     handed = work.gateway.send(letter)
     after = answered(
-        message, handed.answer, work.now(), repeatable=_repeatable(work, message), carrier_id=handed.carrier_id
+        message,
+        handed.answer,
+        work.now(),
+        repeatable=_repeatable(work, message),
+        carrier_id=handed.carrier_id,
+        asks=message.way in work.gateway.reporting(),
     )
     with work.store.write() as unit:
         _keep(work, unit, after)
@@ -128,7 +133,10 @@ def _keep(work: Workplace, unit: Unit, message: Message) -> None:
 
 
 def note_sent(work: Workplace, unit: Unit, message: Message, by: str) -> None:
-    """In the history of the visit: by whom, in which way, about which hour."""
+    """In the history of the visit: by whom, in which way, about which hour. A request has none; its page lists what was
+    written."""
+    if message.visit_id is None or message.start is None:
+        return
     details = {"start": message.start.isoformat(), "way": message.way, "language": message.language}
     record(work, unit, by, unit.visits.get(message.visit_id), "written", details=details)
 

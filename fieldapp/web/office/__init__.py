@@ -30,6 +30,7 @@ for name in (
     "team",
     "telephone",
     "todo",
+    "request_messages",
     "triage",
     "visit",
 ):

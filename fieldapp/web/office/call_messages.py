@@ -1,7 +1,7 @@
 """A message about an hour, from the list of those to tell: which ones may be asked for, and asking."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from flask import abort, flash, g, redirect, request, url_for
@@ -22,10 +22,10 @@ from ...domain.message import (
 )
 from ...domain.message_text import MessageText
 from ...domain.party import Party
-from ...services.calls import Call, CallList
+from ...services.calls import Call, CallList, FallenCall
 from ...services.messages import asking
 from ...services.messages.asking import Wanted
-from ..client_texts import filled, message_text, text_language
+from ..client_texts import filled, kind_of_fallen, message_text, text_language
 from ..contact_links import party_words
 from ..forms import counted
 from ..page import fresh_id, words, workplace
@@ -35,20 +35,21 @@ from . import blueprint
 
 @dataclass(frozen=True)
 class Offer:
-    """A message that may be asked for. `party`: index of the party, `who`: what they are, "" for the client; `opens`:
-    when it leaves, None for at once."""
+    """A message that may be asked for. `party`: index of the party, `who`: what they are, "" for the client; `start`:
+    the hour it is about; `opens`: when it leaves, None for at once."""
 
     id: str
     way: MessageWay
     party: int
     who: str
     kind: MessageKind
+    start: datetime
     language: str
     hash: str
     opens: datetime | None
 
 
-def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
+def offers(found: CallList, call: Call | FallenCall) -> tuple[list[Offer], bool]:
     """What may be sent about this hour, and whether the first of its texts still lacks somebody who approves it."""
     if any(message.state in UNFINISHED for message in call.messages):
         return [], False
@@ -61,10 +62,13 @@ def offers(found: CallList, call: Call) -> tuple[list[Offer], bool]:
     return made, unapproved
 
 
-def _kinds(call: Call) -> list[MessageKind]:
-    """A reminder for who knows the hour; for who does not, the hour, or that they call: each once."""
+def _kinds(call: Call | FallenCall) -> list[MessageKind]:
+    """A reminder for who knows the hour; for who does not, the hour, or that they call; of an hour that fell, that it
+    does not hold: each once."""
     at_office = call.visit.place.at_office
     there = {matter(message.kind) for message in call.messages if message.state in GOES}
+    if isinstance(call, FallenCall):
+        return [] if "gone" in there else [kind_of_fallen(call, workplace().now())]
     if call.told:
         return [] if "reminder" in there else [reminder_of(at_office=at_office)]
     if "hour" in there:
@@ -73,7 +77,7 @@ def _kinds(call: Call) -> list[MessageKind]:
     return [hour] if "call_back" in there else [hour, "call_back"]
 
 
-def _of_kind(found: CallList, call: Call, kind: MessageKind) -> tuple[list[Offer], bool]:
+def _of_kind(found: CallList, call: Call | FallenCall, kind: MessageKind) -> tuple[list[Offer], bool]:
     made, unapproved = [], False
     for index, reach in enumerate(call.reach):
         text = _text_for(reach.party, call, kind)
@@ -83,19 +87,32 @@ def _of_kind(found: CallList, call: Call, kind: MessageKind) -> tuple[list[Offer
                 continue
             if text is None or text.hash not in found.approved:
                 unapproved = True
-            elif permission.opens is None or permission.opens < call.published.start:
-                made.append(_offer(index, reach.party, way, kind, text, _opens(call, kind, permission.opens)))
+            elif permission.opens is None or permission.opens < _until(call):
+                opens = _opens(call, kind, permission.opens)
+                made.append(_offer(call, index, reach.party, way, kind, text, opens))
     return made, unapproved
 
 
-def _opens(call: Call, kind: MessageKind, permitted_from: datetime | None) -> datetime | None:
+def _until(call: Call | FallenCall) -> datetime:
+    """Until when these words may leave: later they are untrue. Those about an hour that is over stay true."""
+    if isinstance(call, FallenCall):
+        over = call.fallen.is_over(workplace().now())
+        return datetime.max.replace(tzinfo=UTC) if over else call.fallen.latest
+    return call.published.start
+
+
+def _start(call: Call | FallenCall) -> datetime:
+    return call.fallen.start if isinstance(call, FallenCall) else call.published.start
+
+
+def _opens(call: Call | FallenCall, kind: MessageKind, permitted_from: datetime | None) -> datetime | None:
     """When it leaves, None for at once. Of a reminder: not before the day before; safe hours are asked then."""
     now = workplace().now()
-    first = earliest(kind, call.published.start, now)
+    first = earliest(kind, _start(call), now)
     return first if first > now else permitted_from
 
 
-def _text_for(party: Party, call: Call, kind: MessageKind) -> MessageText | None:
+def _text_for(party: Party, call: Call | FallenCall, kind: MessageKind) -> MessageText | None:
     """In the language of the visit, for others of the case in their own where it is known; None without words."""
     spoken = party.languages[:1] if party.kind != "client" else ()
     settings = workplace().settings
@@ -104,10 +121,16 @@ def _text_for(party: Party, call: Call, kind: MessageKind) -> MessageText | None
 
 
 def _offer(
-    index: int, party: Party, way: MessageWay, kind: MessageKind, text: MessageText, opens: datetime | None
+    call: Call | FallenCall,
+    index: int,
+    party: Party,
+    way: MessageWay,
+    kind: MessageKind,
+    text: MessageText,
+    opens: datetime | None,
 ) -> Offer:
     who = "" if party.kind == "client" else party_words(words(), party.kind)
-    return Offer(fresh_id(), way, index, who, kind, text.language, text.hash, opens)
+    return Offer(fresh_id(), way, index, who, kind, _start(call), text.language, text.hash, opens)
 
 
 @blueprint.post("/calls/<visit_id>/message")

@@ -99,6 +99,14 @@ def message_settle(message_id: str) -> Page:
     return _act(lambda: settling.settle(workplace(), g.account, message_id, arrived=arrived == "yes"), done)
 
 
+@blueprint.post("/messages/<message_id>/known")
+def message_known(message_id: str) -> Page:
+    return _act(
+        lambda: settling.know(workplace(), g.account, message_id),
+        words()._("Noted with your name: you see to it."),
+    )
+
+
 def _act(act: Callable[[], Any], done: str, kind: str = "") -> Page:
     try:
         act()

@@ -11,12 +11,14 @@ from ...domain.client_word import answer_by
 from ...domain.consent import TOLD_TO_STAFF, How
 from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
+from ...domain.message import waits_for_a_person
 from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
 from ...services import consents, taking_up, triage
 from ...services.last_writer import last_writer_of_request
+from .. import message_words
 from ..conflict import conflict
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
@@ -27,6 +29,7 @@ from ..tiles import tile_addresses
 from . import blueprint
 from .consent_lines import giver_options, how_options
 from .pin import read_pin
+from .request_messages import receipt_offers
 from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
@@ -268,6 +271,12 @@ def _values(request_id: str) -> dict[str, Any]:
         "durations": work.settings.planning.durations_min,
         "urgencies": get_args(Urgency),
         "said": file.said,
+        "written": file.messages,
+        "lost_messages": [one for one in file.messages if waits_for_a_person(one)],
+        "receipts": receipt_offers(file),
+        "sent_by": lambda way: message_words.sent_by(words(), way),
+        "message_state": lambda message: message_words.state_words(words(), message),
+        "now": work.now(),
         "names": file.names,
         "visits": file.visits,
         "answer_by": answer_by,

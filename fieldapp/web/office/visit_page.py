@@ -11,6 +11,7 @@ from ...domain.request import Urgency
 from ...domain.stop_state import not_corrected
 from ...domain.visit import StopEvent, VisitAct
 from ...services import repeating_visits, visit_file
+from .. import message_words
 from ..history_words import before_words, urgency_words
 from ..page import service_options, words, workplace
 from ..stop_words import state_words
@@ -44,6 +45,8 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
         "is_fallen": lambda one: isinstance(one, FallenHour),
         "said_words": lambda state: state_words(words(), state),
+        "sent_by": lambda way: message_words.sent_by(words(), way),
+        "message_state": lambda message: message_words.state_words(words(), message),
         "uncorrected": {event.id for event in not_corrected(file.events)},
         "is_act": lambda one: isinstance(one, VisitAct),
         "before": lambda name, kept: before_words(words(), name, kept),
