@@ -63,7 +63,7 @@ def test_the_day_says_afterwards_what_moved_and_the_draft_before_comes_back(
     planning.plan_day(office.work, GivesUp(), TODAY, longer=longer)
     assert orders(draft_of(office)) == {}
     page = unescape(coordinator.get(DAY).text)
-    assert f"Le brouillon {before.version} a été remplacé. 1 visite est ailleurs" in page
+    assert f"Le brouillon {before.version} a été remplacé\u00a0: 1 visite n’est pas comme avant" in page
     assert f"1 personne connaît une heure que ce brouillon ne garde pas\u00a0: {amina.called}." in page
     back = page.partition(f"Revenir au brouillon {before.version}")[0].rpartition("<form")[2]
     coordinator.post(f"{DAY}/restore", {name: form_value(back, name) for name in ("version", "seen")})
