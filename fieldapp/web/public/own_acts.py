@@ -19,10 +19,11 @@ from ..contact_fields import read_contact
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from . import blueprint
-from .own_visit import KEPT, Page, closes_at, code_id, forget_own_visit, keep_typed, kept_typed, late
+from .own_visit import KEPT, Page, closes, code_id, forget_own_visit, keep_typed, kept_typed, late, stay_open
 from .steps import UNKNOWN, offered_days, when
 
 MOST_CHARACTERS = 500
+WITH_ANSWERS = ("time", "add", "contact")
 
 
 @blueprint.get("/<lang:lang>/visit/own/cancel")
@@ -95,7 +96,7 @@ def time_now(lang: str) -> Page:
 def add_page(lang: str) -> Page:
     if _shown() is None:
         return late(lang)
-    return answer("public/own_add.html", typed=kept_typed("add"), closes_at=closes_at())
+    return answer("public/own_add.html", typed=kept_typed("add"), closes=closes())
 
 
 @blueprint.post("/<lang:lang>/visit/own/add")
@@ -103,7 +104,7 @@ def add_now(lang: str) -> Page:
     form = FormReader(request.form, words())
     text = form.text("text", limit=MOST_CHARACTERS, required=words()._("Write something."), lines=True)
     if form.errors:
-        return invalid("public/own_add.html", form.errors, typed=request.form, closes_at=closes_at())
+        return invalid("public/own_add.html", form.errors, typed=request.form, closes=closes())
     return _done(lang, client_acts.add(workplace(), code_id(), text), "add")
 
 
@@ -113,7 +114,7 @@ def contact_page(lang: str) -> Page:
     shown = _shown()
     if shown is None or not shown.asks_for_self:
         return late(lang)
-    return answer("public/own_contact.html", typed=kept_typed("contact"), closes_at=closes_at())
+    return answer("public/own_contact.html", typed=kept_typed("contact"), closes=closes())
 
 
 @blueprint.post("/<lang:lang>/visit/own/contact")
@@ -121,7 +122,7 @@ def contact_now(lang: str) -> Page:
     form = FormReader(request.form, words())
     contact = read_contact(form, workplace().settings.office.country)
     if form.errors:
-        return invalid("public/own_contact.html", form.errors, typed=request.form, closes_at=closes_at())
+        return invalid("public/own_contact.html", form.errors, typed=request.form, closes=closes())
     return _done(lang, client_acts.change_contact(workplace(), code_id(), contact), "contact")
 
 
@@ -133,6 +134,18 @@ def own_erase_page(lang: str) -> Page:
 @blueprint.post("/<lang:lang>/visit/own/erase")
 def own_erase_now(lang: str) -> Response:
     return _done(lang, client_acts.ask_for_erasure(workplace(), code_id()))
+
+
+@blueprint.post("/<lang:lang>/visit/own/longer")
+def own_longer(lang: str) -> Response:
+    """The page stays open, and what was typed comes back in its form. After its time it waits for the code."""
+    act, shown = request.form.get("act", ""), _shown()
+    if act in WITH_ANSWERS and (shown or not code_id()):
+        keep_typed(act, request.form)
+    if shown is None:
+        return late(lang)
+    stay_open()
+    return redirect(url_for(f"public.{act}_page" if act in WITH_ANSWERS else "public.own_visit", lang=lang), 303)
 
 
 def _shown() -> OwnVisit | None:
@@ -148,14 +161,14 @@ def _purpose(purpose: str) -> Purpose:
 def _moments(shown: OwnVisit) -> dict[str, Any]:
     work = workplace()
     return {"shown": shown, "days": offered_days(work), "intake": work.settings.intake, "unknown": UNKNOWN} | {
-        "closes_at": closes_at()
+        "closes": closes()
     }
 
 
 def _done(lang: str, done: bool, act: str = "") -> Response:
     """`act`: of a form with answers, which are kept where only the time of the page is over."""
     if not done:
-        if act:
+        if act and not code_id():
             keep_typed(act, request.form)
         return late(lang)
     session.pop(KEPT, None)

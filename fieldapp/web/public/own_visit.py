@@ -1,5 +1,6 @@
 """The client's own page: number and secret code open it for a while, without an account."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import redirect, request, session, url_for
@@ -29,6 +30,7 @@ OWN_FORMS = {  # a form of these that is too old leads back to the page
     "add_now",
     "contact_now",
     "own_erase_now",
+    "own_longer",
 }
 
 
@@ -41,7 +43,7 @@ def own_visit(lang: str) -> Page:
     return answer(
         "public/own_visit.html",
         shown=shown,
-        minutes=workplace().settings.own_page.open_minutes,
+        closes=closes(),
         answer_by=answer_by,
         refused={word: purpose for purpose, word in NOT_WANTED.items()},
         late=was_late,
@@ -59,8 +61,7 @@ def open_own_visit(lang: str) -> Page:
         session.pop("csrf", None)  # a form of the page before, in another tab, does nothing to this one
     session.pop("secret", None)  # whoever typed it has it on paper; the page after sending shows it no more
     session["own_visit"] = session[LAST] = door.code_id
-    open_for = timedelta(minutes=work.settings.own_page.open_minutes)
-    session["own_visit_until"] = (work.machine_now() + open_for).isoformat()
+    stay_open()
     session.rotate(work.machine_now())  # type: ignore[attr-defined]  # Flask's proxy of our ServerSession
     if session.get(KEPT, {}).get("code") != door.code_id:
         session.pop(KEPT, None)  # the words of somebody else
@@ -95,9 +96,9 @@ def late(lang: str) -> Response:
 
 
 def keep_typed(act: str, form: MultiDict[str, str]) -> None:
-    """What came when the time of the page was over is kept in the session until the same code is typed again; nobody
-    reads it without."""
-    if code_id() or "own_visit" not in session:
+    """What was typed is kept in the session: while the page stays open for its form, and when its time was over until
+    the same code is typed again; nobody reads it without."""
+    if "own_visit" not in session:
         return
     typed = {name: [one[:LONGEST] for one in given] for name, given in list(form.lists())[:40] if name != "csrf"}
     session[KEPT] = {"code": session["own_visit"], "act": act, "typed": typed}
@@ -109,11 +110,29 @@ def kept_typed(act: str) -> MultiDict[str, str]:
     return MultiDict(kept["typed"] if kept.get("code") == code_id() and kept.get("act") == act else {})
 
 
-def closes_at() -> datetime:
-    """When the code is asked for again, as the page tells the time."""
+@dataclass(frozen=True)
+class Closes:
+    """`at`: when the code is asked for again, as the page tells the time; `in_s`: in how many seconds, `warn_s` of them
+    with a warning."""
+
+    at: datetime
+    in_s: int
+    warn_s: int = 900
+
+
+def closes() -> Closes:
+    """When the page of this session closes."""
     work, until = workplace(), session.get("own_visit_until")
     machine = work.machine_now()
-    return work.now() + ((datetime.fromisoformat(until) if until else machine) - machine)
+    left = (datetime.fromisoformat(until) if until else machine) - machine
+    return Closes(work.now() + left, max(0, int(left.total_seconds())))
+
+
+def stay_open() -> None:
+    """The page closes as late as if its code had been typed now."""
+    work = workplace()
+    open_for = timedelta(minutes=work.settings.own_page.open_minutes)
+    session["own_visit_until"] = (work.machine_now() + open_for).isoformat()
 
 
 def keeps_cookies() -> bool:
