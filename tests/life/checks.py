@@ -37,7 +37,9 @@ def check(office: Office, ledger: Ledger) -> None:
         for key, matter in open_now.items():
             right = expected.lists(ledger, matter, office.now)
             ledger.expect(dict(on)[key] in right, f"{matter} is on {dict(on)[key]}, belongs on {right}")
-        for visit in unit.visits.many({one.id for one in ledger.matters.values() if one.id}).values():
+        for visit in unit.visits.many(
+            {one.id for one in ledger.matters.values() if one.id not in ledger.at_rest}
+        ).values():
             _as_known(ledger, ledger.matter(visit.id), visit)
         _drafts(office, unit, ledger)
 
@@ -133,13 +135,24 @@ def _who_goes(ledger: Ledger, plan: Plan, worker_id: str, stop: Stop, matter: Ma
     ledger.expect(len(going) == matter.needs, f"{len(going)} go to {matter}, who needs {matter.needs}")
 
 
-def check_files(office: Office, ledger: Ledger) -> None:
+def check_day(office: Office, ledger: Ledger, *, everything: bool) -> None:
+    """At the end of a day: what was at rest all day is as it was, and the files have what happened; with `everything`
+    also the files of what was at rest."""
+    with office.work.store.read() as unit:
+        for visit in unit.visits.many(ledger.at_rest).values():
+            _as_known(ledger, ledger.matter(visit.id), visit)
+    before = frozenset() if everything else ledger.at_rest
+    _check_files(office, ledger, [one for one in ledger.matters.values() if one.id not in before])
+    ledger.at_rest = frozenset(one.id for one in ledger.matters.values() if one.id and not one.is_open)
+
+
+def _check_files(office: Office, ledger: Ledger, matters: list[Matter]) -> None:
     """Every act, note and person that the ledger knows stands in the case and in the audit."""
     with office.work.store.read() as unit:
         audited = sum(row.action == "publish" for row in unit.audit.newest(100_000))
         done = ledger.counts["publishes"] - ledger.counts["is refused"]
         ledger.expect(audited == done, f"the audit has {audited} rows of publishing, there were {done}")
-        for matter in ledger.matters.values():
+        for matter in matters:
             case = matter.case
             acts = Counter(one.kind for one in unit.visits.acts_of_case(case.id) if one.visit_id == matter.id)
             ledger.expect(acts == matter.acts, f"the history of {matter} has {acts} instead of {matter.acts}")

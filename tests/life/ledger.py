@@ -266,9 +266,11 @@ class Ledger:
     """`contacts`: by number (digits alone) or e-mail address, the wishes that hold now; None for one that was taken
     back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
     `last`: the steps, for whoever looks for the reason of a failure. `names` of the workers by id; `on_call`: who works
-    on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one."""
+    on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one. `at_rest`: ids of
+    visits that nobody had to do anything about any more when the day began."""
 
     seed: int
+    begins: date
     matters: dict[str, Matter] = field(default_factory=dict)
     contacts: dict[str, Wishes | None] = field(default_factory=dict)
     drafts: dict[date, frozenset[str]] = field(default_factory=dict)
@@ -279,6 +281,7 @@ class Ledger:
     duties: dict[str, frozenset[int]] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    at_rest: frozenset[str] = frozenset()
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def step(self, now: datetime, kind: str, words: str = "") -> None:
@@ -329,8 +332,8 @@ class Ledger:
         return [one for one in self.matters.values() if one.case is case]
 
     def fail(self, sentence: str) -> None:
-        """Raises `AssertionError` with the seed and the last steps."""
-        raise AssertionError(f"seed {self.seed}: {sentence}\n" + "\n".join(self.last[-40:]))
+        """Raises `AssertionError` with seed, first day and the last steps."""
+        raise AssertionError(f"seed {self.seed} {self.begins}: {sentence}\n" + "\n".join(self.last[-40:]))
 
     def expect(self, right: bool, sentence: str) -> None:
         """Fails with `sentence` unless `right`."""

@@ -1,13 +1,17 @@
-"""The office for two weeks in which the clock changes, and (`make stress`) for ten weeks with new seeds each time."""
+"""The office for two weeks in which the clock changes, and (`make stress`) for ten weeks with new seeds each time.
+
+Where one of these fails it says how the same weeks are lived again: `python -m tests.life SEED FIRST_DAY`.
+"""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from .year import Year
 
+FIRST_DAYS = (date(2026, 10, 12), date(2027, 2, 15))
 HAPPENS = {
     "asks by form", "asks by telephone", "decides", "plans", "moves by hand", "publishes", "told", "not-reached",
     "the phone tells", "the phone tells late", "enters from paper", "changes", "another address", "rests", "resumes",
@@ -29,6 +33,6 @@ def test_two_weeks_in_which_the_clock_changes(tmp_path: Path) -> None:
 @pytest.mark.stress
 @pytest.mark.parametrize("run", range(10))
 def test_ten_weeks(tmp_path: Path, run: int) -> None:
-    seed = secrets.randbelow(10**9)
-    begins = (datetime(2026, 10, 12, 5, tzinfo=UTC), datetime(2027, 2, 15, 6, tzinfo=UTC))[run % 2]
+    seed, begins = secrets.randbelow(10**9), FIRST_DAYS[run % 2]
+    print(f"again: python -m tests.life {seed} {begins}")  # shown where the test fails, or is broken off
     Year(tmp_path / "data", seed, begins).live(70)

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,15 +13,15 @@ from tests.web.people_and_visits import hire
 
 from . import clients, coordinators, further, own_pages, phones, planning, relatives, workers, written
 from .breaks import Breaks
-from .checks import check, check_files, check_page
+from .checks import check, check_day, check_page
 from .holidays import HOLIDAYS, ON_CALL, is_closed, works
-from .ledger import Ledger, Matter
+from .ledger import Ledger, Matter, at_wall_clock
 from .people import Office
 from .phones import Pocket
 
 ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
 SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
-BEGINS = datetime(2027, 3, 15, 6, tzinfo=UTC)  # a Monday; clocks change on Sunday the 28th
+BEGINS = date(2027, 3, 15)  # a Monday; clocks change on Sunday the 28th
 KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
     "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "write": 1, "split": 1, "own page": 3, "words": 3, "code": 1,
@@ -33,11 +33,11 @@ KINDS = {
 class Year:
     """Somebody does something, then the ledger looks at everything."""
 
-    def __init__(self, folder: Path, seed: int, begins: datetime = BEGINS) -> None:
-        self.chance, self.ledger = random.Random(seed), Ledger(seed)
+    def __init__(self, folder: Path, seed: int, begins: date = BEGINS) -> None:
+        self.chance, self.ledger = random.Random(seed), Ledger(seed, begins)
         folder.mkdir()
         self.carriers = written.Carriers(folder)
-        under_test = writing_office(folder, StandingClock(begins), **self.carriers.settings)
+        under_test = writing_office(folder, StandingClock(at_wall_clock(begins, time(7))), **self.carriers.settings)
         approve(under_test)
         self.office = Office(under_test, self.ledger, Breaks(seed))
         self.office.plan_repeatably()
@@ -47,7 +47,7 @@ class Year:
             hire(self.office.under_test, "Samira", ("fr", "ar"), shifts=(*ALL_WEEK, *SPECIAL)),
             hire(self.office.under_test, "Luc", ("fr",), shifts=ALL_WEEK),
         ]
-        self.on_call, self.paper, self.begins = self.team[1], self.team[-1], begins.date()
+        self.on_call, self.paper, self.begins = self.team[1], self.team[-1], begins
         self.ledger.names = {one.id: one.name for one in self.team}
         self.ledger.on_call = self.on_call.id
         self.ledger.duties = {self.team[0].id: frozenset(one.weekday for one in duties)}
@@ -62,7 +62,7 @@ class Year:
                 day = self.begins + timedelta(days=n)
                 self.day(day)
                 check_page(self.office, self.ledger)
-                check_files(self.office, self.ledger)
+                check_day(self.office, self.ledger, everything=day.weekday() == 6 or n == days - 1)
         finally:
             self.carriers.stop()
 
@@ -92,7 +92,8 @@ class Year:
             self.office.go_to(day, hour, self.chance.randint(0, 30))
             self.step(self.something)
             self.step(self.send)
-            check_page(self.office, self.ledger)
+            if hour in (10, 14):
+                check_page(self.office, self.ledger)
             self.office.go_to(day, hour, self.chance.randint(31, 50))
             self.step(self.something)
             if away and ill_at == hour:
