@@ -3,7 +3,7 @@
 import random
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fieldapp.domain.worker import Worker
@@ -13,6 +13,7 @@ from .breaks import room_for
 from .ledger import Matter, Outcome
 from .people import Office
 
+BRINGS_FOR = timedelta(days=3)
 OUTCOMES = ("done", "done", "done", "nobody_home", "refused", "moved")
 
 
@@ -28,12 +29,13 @@ class Word:
 
 @dataclass
 class Pocket:
-    """The phone of one worker on one day: `stops` as it knows them, by id; `said`: stops with an outcome;
-    `without_network`: where they go today there is hardly any."""
+    """The phone of one worker on one day: `stops` as it knows them, by id; `taken`: when (aware UTC); `said`: stops
+    with an outcome; `without_network`: where they go today there is hardly any."""
 
     worker: Worker
     phone: Phone
     day: date
+    taken: datetime
     stops: dict[str, dict[str, Any]]
     without_network: bool = False
     said: set[str] = field(default_factory=set)
@@ -47,7 +49,7 @@ def take_the_day(office: Office, worker: Worker, chance: random.Random) -> Pocke
     phone = Phone(office.under_test, browser.visitor)
     phone.prepare()
     stops = {stop["id"]: stop for stop in phone.ready["day"]["stops"]}
-    pocket = Pocket(worker, phone, office.today, stops, without_network=chance.random() < 0.5)
+    pocket = Pocket(worker, phone, office.today, office.now, stops, without_network=chance.random() < 0.5)
     check_day(office, pocket)
     return pocket
 
@@ -151,7 +153,12 @@ def break_off(office: Office, pocket: Pocket, word: Word) -> None:
 
 
 def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
-    """What the phone could not tell before; where an answer got lost it sends the same again."""
+    """What the phone could not tell before; where an answer got lost it sends the same again. After three days its
+    owner has to sign in."""
+    if pocket.unsent and office.now >= pocket.taken + BRINGS_FOR:
+        office.ledger.step(office.now, "signs in on a phone of days before", pocket.worker.name)
+        pocket.phone.browser, pocket.taken = office.worker_browser(pocket.worker).visitor, office.now
+        pocket.phone.prepare()
     for word in pocket.unsent:
         kind = "the phone tells late" if pocket.day < office.today else "the phone tells"
         office.ledger.step(office.now, kind, f"{pocket.worker.name}: {word.note or 'arrived'} {word.matter}")

@@ -12,9 +12,11 @@ from tests.patience import WAIT_S
 from tests.web.people_and_visits import form_value, revision
 
 from .checks import check_published
-from .coordinators import close
+from .coordinators import change, close, move_house, rest, withdraw
 from .ledger import TOLERANCE, ZONE, Matter, Published
 from .people import Browser, Office
+
+CHANGES = (withdraw, close, move_house, rest, change)
 
 
 def plan(office: Office, day: date, team: list[Worker], chance: random.Random) -> None:
@@ -23,15 +25,22 @@ def plan(office: Office, day: date, team: list[Worker], chance: random.Random) -
     run_planner(office, browser, day)
     if chance.random() < 0.4:
         by_hand(office, browser, day, team, chance)
-        somebody = [one for one in office.ledger.matters.values() if one.id in office.ledger.drafts.get(day, ())]
-        if somebody and chance.random() < 0.3:
-            close(office, chance.choice(somebody), chance)
+    change_a_draft(office, day, chance)
     if chance.random() < 0.5:
         undo(office, browser, day)
     if chance.random() < 0.25:
         restore(office, browser, day, chance)
     if chance.random() < 0.9:
         publish(office, day)
+
+
+def change_a_draft(office: Office, day: date, chance: random.Random) -> None:
+    """With every third draft one of those whom it has changes their mind before it is published, in turn otherwise."""
+    somebody = [one for one in office.ledger.matters.values() if one.id in office.ledger.drafts.get(day, ())]
+    counts = office.ledger.counts
+    counts["drafts with somebody"] += bool(somebody)
+    if somebody and counts["drafts with somebody"] % 3 == 1:
+        CHANGES[counts["drafts with somebody"] // 3 % len(CHANGES)](office, chance.choice(somebody), chance)
 
 
 def run_planner(office: Office, browser: Browser, day: date) -> None:

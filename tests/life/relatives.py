@@ -52,7 +52,7 @@ def ask_again(office: Office, matter: Matter, chance: random.Random) -> None:
     contact = contact_fields(office, own, "") | contact_fields(office, theirs, "client_")
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
     when = [f"{day}m" for day in chance.sample([day for day in days if day.weekday() < 6], 2)]
-    who: dict[str, object] = {"asker": "relative", "asker_name": f"Relative {number}", "client_agrees": "yes"}
+    who: dict[str, object] = {"asker": "relative", "asker_name": f"Relative R{number}", "client_agrees": "yes"}
     given: dict[str, dict[str, object]] = {"who": who, "person": {"client_name": name}, "when": {"when": when}}
     code = clients.fill_in(office, given | {"contact": contact})
     with office.work.store.read() as unit:
@@ -65,6 +65,8 @@ def ask_again(office: Office, matter: Matter, chance: random.Random) -> None:
     for one in filter(None, (matter.case.people["client"].phone, matter.case.people["client"].email)):
         office.ledger.contacts[one] = matter.case.people["client"]
     matter.case.consent = matter.case.consent or matter.case.withdrawals == 0
+    shown = browser.get(f"/office/cases/{matter.case.id}")
+    office.ledger.expect(f"Relative R{number}" in shown, f"the case of {matter} does not have whoever asked again")
     visitor = office.under_test.visitor()
     visitor.get("/en/visit")
     opened = visitor.post("/en/visit", {"reference": code[0], "secret": code[1]})

@@ -19,7 +19,8 @@ HAPPENS = {
     "the phone reads another place", "the phone reads another door", "repeats", "changes one of a series",
     "ends a series", "new wishes of a relative", "a relative agrees", "a relative asks again",
     "the client says otherwise", "restart before a form", "disk full, in vain", "answer lost",
-    "killed half way, in vain",
+    "killed half way, in vain", "a phone tells, and there is room for 0", "a phone tells, and there is room for 1",
+    "a message is handed over, and the server ends",
     "cancels on their own page", "withdraws on their own page",
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ class Year:
         self.carriers = written.Carriers(folder)
         under_test = writing_office(folder, StandingClock(at_wall_clock(begins, time(7))), **self.carriers.settings)
         approve(under_test)
-        self.office = Office(under_test, self.ledger, Breaks(seed))
+        self.office = Office(under_test, self.ledger, Breaks())
         self.office.plan_repeatably()
         duties = tuple(Duty(service="social", weekday=day, start=time(9), end=time(13)) for day in (1, 3))
         self.team = [
