@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-
 from fieldapp.services.phone import rules
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, ProfileBrowser, judged
@@ -43,7 +41,7 @@ def test_a_browser_that_was_closed_needs_the_office_once_and_says_so(
     phone.open()
     page = phone.page
     page.wait_for_selector(CLOSED)
-    for _ in range(3):
+    for _ in range(2):
         type_pin(phone)
         page.wait_for_selector("#pin-error:has-text('Le bureau n’est pas joignable')")
         page.wait_for_selector("a[href='tel:+3281343436']")
@@ -89,37 +87,11 @@ def test_what_the_office_has_ended_is_deleted_here_when_somebody_opens_it(
     assert [note.text for note in field_office.notes()] == ["gardée avant"]
 
 
-@pytest.mark.parametrize("closing", ["close", "kill"])
-def test_where_the_office_has_chosen_so_a_closed_browser_opens_without_network(
-    field_office: Field, profile: ProfileBrowser, closing: str
-) -> None:
-    rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone", seen="memory")
-    phone = taken(field_office, profile)
-    field_office.process.stop()
-    getattr(profile, closing)()
-    phone = Phone(profile.start(), field_office.proxy.address)
-    phone.open()
-    type_pin(phone)
-    phone.page.wait_for_selector(".next")
-
-
-def test_a_day_that_an_older_version_locked_opens_until_tonight(
-    field_office: Field, phone_of: Callable[[str], Phone]
-) -> None:
-    """Its lock has the one share of that version, in clear."""
-    field_office.worker("olga", 1)
-    field_office.process.start()
-    phone = phone_of("olga")
-    phone.call(AS_BEFORE)
-    phone.page.reload()
-    type_pin(phone)
-    phone.page.wait_for_selector(".next")
-
-
 def test_a_browser_without_files_of_its_own_always_needs_the_office(
     field_office: Field, phone_of: Callable[[str], Phone]
 ) -> None:
-    """Whatever the office has chosen: what lay in its database could not be deleted for good."""
+    """Whatever the office has chosen: what lay in its database could not be deleted for good. Then a day as an older
+    version locked it, with one share in clear: it opens until tonight."""
     field_office.worker("olga", 1)
     rules.choose(field_office.office.work, field_office.office.account("administrator").id, "phone", seen="memory")
     field_office.process.start()
@@ -129,6 +101,7 @@ def test_a_browser_without_files_of_its_own_always_needs_the_office(
     phone.page.evaluate("() => { StorageManager.prototype.getDirectory = undefined; }")
     phone.prepare()
     assert phone.call(parts) == {"phone": False, "office": True}
+    phone.call(AS_BEFORE)
     phone.page.reload()
     type_pin(phone)
     phone.page.wait_for_selector(".next")
@@ -139,11 +112,9 @@ AS_BEFORE = """
     const db = await phone.database.database("day");
     const now = await db.get("lock", "lock");
     const { parts, phone: _phone, since: _since, call: _call, ...before } = now;
-    const own = await phone.phone_share.read();
-    const share = new Uint8Array([...own, ...(await phone.office_share.held(now.salt.join()))]);
+    const share = await phone.office_share.held(now.salt.join());
     await db.put("lock", { ...before, share }, "lock");
     await db.delete("lock", "decoy");
     phone.office_share.forget();
-    await phone.phone_share.erase();
   })()
 """
