@@ -12,6 +12,27 @@ from tests.phone.phones import PIN, Phone, unlock
 
 Open = Callable[[str], Phone]
 KEPT = ".saved-line:has-text('Gardé sur ce téléphone')"
+COPY = """
+  (async () => {
+    window.copied = {};
+    for (const name of ["outbox", "day"]) {
+      const db = await phone.database.database(name);
+      for (const store of db.objectStoreNames)
+        window.copied[`${name}/${store}`] = [await db.getAllKeys(store), await db.getAll(store)];
+    }
+  })()
+"""
+PUT_BACK = """
+  (async () => {
+    for (const [place, [keys, values]] of Object.entries(window.copied)) {
+      const [name, store] = place.split("/");
+      const db = await phone.database.database(name);
+      await db.clear(store);
+      for (const [at, value] of values.entries())
+        await (["items", "senders"].includes(store) ? db.put(store, value) : db.put(store, value, keys[at]));
+    }
+  })()
+"""
 BEING_WRITTEN = "phone.outbox.records().then((all) => all.filter((r) => r.state === 'draft' && !r.blank).length)"
 
 
@@ -104,12 +125,45 @@ def looked_at_again(page: Any, stop: str) -> None:
     at_the_stop(page, stop)
 
 
+def takes_the_day_again(page: Any) -> None:
+    page.fill("#pin", PIN)
+    page.fill("#again", PIN)
+    page.click("text=Prendre la journée")
+    page.wait_for_selector(".bottom-bar")
+
+
+def a_phone_put_back_loses_nothing(field_office: Field, phone: Phone, other: Any, stop: str) -> None:
+    """The profile as it was while a note was begun, after the note was finished and the day was taken again."""
+    page, copy = phone.page, Phone(other, phone.address)
+    at_the_stop(page, stop)
+    types(page, "avant la copie")
+    copy.reach()
+    copy.call(COPY)
+    types(page, "tout autre chose")
+    finishes(page, "done")
+    page.wait_for_selector("[data-tone=ok]")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    phone.call("phone.day.wipe()")
+    page.reload()
+    takes_the_day_again(page)
+    copy.call(PUT_BACK)
+    page.reload()
+    page.click("text=J’ai oublié")
+    page.click("dialog button[value=yes]")
+    takes_the_day_again(page)
+    page.wait_for_selector("[data-tone=ok]:has-text('remis dans un état antérieur')")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert {"avant la copie", "tout autre chose"} <= set(words(field_office))
+    assert outcomes(field_office, 2) == ["done"]
+
+
 def test_two_tabs_keep_every_word_and_say_an_outcome_once(field_office: Field, phone: Phone) -> None:
     """In one browser, because each takes seconds to start."""
     other = another_tab(phone)
-    first, second, _third = phone.page.evaluate("""
+    first, second, third = phone.page.evaluate("""
       [...new Set([...document.querySelectorAll('a[href^="#/stop"]')].map((a) => a.hash.split("/")[2]))]
     """)
     a_note_written_in_both_is_kept_twice(field_office, phone, other, first)
     what_is_typed_after_the_other_has_finished_stays(field_office, phone, other, second)
     assert phone.call(BEING_WRITTEN) == 0
+    a_phone_put_back_loses_nothing(field_office, phone, other, third)

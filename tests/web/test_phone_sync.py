@@ -38,11 +38,44 @@ def test_two_equal_notes_stay_two(door: DayAtTheDoor) -> None:
     assert door.texts() == ["Personne.", "Personne."]
 
 
-def test_another_text_under_the_same_id_is_refused_and_overwrites_nothing(door: DayAtTheDoor) -> None:
+def test_another_text_under_the_same_id_gets_its_own_and_overwrites_nothing(door: DayAtTheDoor) -> None:
     phone = door.phone()
     note = phone.note("première")
-    assert phone.bring(note, {**note, "text": "autre"}) == [None, "id_reused"]
-    assert door.texts() == ["première"]
+    other = {**note, "text": "autre"}
+    assert phone.bring(note, other, other) == [None, None, None]
+    assert door.texts() == ["première", "autre"]
+    begun = {**note, "text": "prem", "unfinished": True, "order": note["order"] + 3}
+    again = {**note, "order": note["order"] + 4}
+    assert phone.bring(begun, again) == [None, None], "what is there says as much"
+    assert door.texts() == ["première", "autre"]
+    event = phone.item("event", event="nobody_home")
+    assert phone.bring(event, {**event, "event": "done"}) == [None, "id_reused"], "an outcome is no words"
+
+
+def test_a_phone_put_back_from_yesterday_is_recognised_and_what_it_holds_arrives_once(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    begun = phone.note("elle a reçu", unfinished=True)
+    left_before = phone.note("déjà partie")
+    finished = {**phone.note("elle a reçu la lettre"), "id": begun["id"]}
+    assert phone.bring(left_before, finished) == [None, None]
+    since = phone.ready["phone"]
+    door.office.clock.move(timedelta(minutes=5))
+    prepared = phone.prepare()
+    assert (prepared["phone"], prepared["counted"]) == (since, finished["order"]), "one that counted less was put back"
+    changed = {**begun, "text": "elle n’a rien reçu"}
+    assert phone.bring(left_before, begun, changed) == [None, None, None]
+    assert door.texts() == ["déjà partie", "elle a reçu la lettre", "elle n’a rien reçu"]
+
+
+def test_two_phones_of_one_worker_bring_both_and_neither_ends_the_other(door: DayAtTheDoor) -> None:
+    one, other = door.phone(), door.phone()
+    assert one.ready["phone"] != other.ready["phone"]
+    assert one.bring(one.note("du premier"), one.item("event", event="done")) == [None, None]
+    assert other.bring(other.note("du second"), other.item("event", event="done")) == [None, None]
+    assert one.bring(one.note("encore du premier")) == [None]
+    assert door.texts() == ["du premier", "du second", "encore du premier"]
+    assert door.state() == "done"
+    assert door.conflicts() == [], "nobody crossed somebody else's work"
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

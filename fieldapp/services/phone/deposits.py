@@ -45,7 +45,7 @@ from ...domain.phone import (
 from ...store.unit import Unit
 from ..safety import incoming as safety
 from ..workplace import Workplace
-from . import conflicts, filing
+from . import conflicts, filing, same_id
 from .item_time import item_time
 
 log = logging.getLogger(__name__)
@@ -150,6 +150,11 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         if brought.proof is None:
             item = _beside(unit, phone, item, digest)
         known = unit.phones.receipt(str(item.id))
+        if known and brought.proof and isinstance(item, same_id.WORDS) and _says_otherwise(known, phone, digest):
+            if same_id.says_no_more(unit, item):
+                return _crossed(unit, known.id)
+            item = same_id.with_its_own_id(phone, item, digest)
+            known = unit.phones.receipt(str(item.id))
         if known:
             if known.digest != digest or known.phone_id != phone.id:
                 raise Refused("id_reused")
@@ -199,6 +204,10 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         crossed = _crossed(unit, str(item.id))
         unit.commit()
     return crossed
+
+
+def _says_otherwise(known: Deposit, phone: Phone, digest: str) -> bool:
+    return known.phone_id == phone.id and known.digest != digest
 
 
 def _beside(unit: Unit, phone: Phone, item: Item, digest: str) -> Item:

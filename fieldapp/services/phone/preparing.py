@@ -85,6 +85,14 @@ def reads_until(work: Workplace, since: datetime) -> datetime:
     return instant(since.astimezone(zone).date(), work.settings.phone.day_ends, zone)
 
 
+def counted(work: Workplace, phone: Phone) -> int:
+    """How far this phone has counted its entries, as far as the office knows; 0 before the first. A phone that has
+    counted less was put back to an earlier state."""
+    with work.store.read() as unit:
+        last = unit.phones.last_order(phone.id)
+    return last.ordinal if last else 0
+
+
 def lock(work: Workplace, account: Account, phone: Phone, since: datetime, mac: str) -> bool:
     """The owner signed out on the phone: it reads no more today, and may still bring what it has.
 

@@ -123,6 +123,8 @@ export class App {
     this.signIn = false;
     this.kept = await navigator.storage?.persist?.();
     location.hash = "#/";
+    if (this.day.setBack)
+      this.say(_("This phone was put back to an earlier state. What it holds leaves, and nothing is there twice."));
     await this.draw();
     await this.sync();
   }

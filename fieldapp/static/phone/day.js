@@ -9,6 +9,7 @@ import { fromBase64 } from "./bytes.js";
 import { STRICT, database, keep } from "./database.js";
 import { asksOffice, lockDay, lockOnDisk, newDecoy, newLock, newShares, tryToOpen, wipe } from "./day_lock.js";
 import { close, fromPin, officeOpener, open } from "./lock.js";
+import { countOn } from "./entries.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
@@ -48,6 +49,7 @@ export async function prepare(pin, duress = "") {
   const shown = opener.credential ? "" : await officeOpener(opener.secret);
   const ready = await office.prepare(owner.csrf, mine?.phone ?? null, shown);
   await clock.set(ready.now);
+  const setBack = await countOn(ready.counted);
   await wipe();
   const shares = await newShares(opener, ready);
   const { lock, key } = await newLock(opener, shares, ready);
@@ -69,7 +71,7 @@ export async function prepare(pin, duress = "") {
     await newDecoy(forced, shares, { ...setup, proof: proofOf(proof, "danger") }, day),
   );
   await lockDay(lock, shares);
-  return Day.opened(key, lock);
+  return Object.assign(await Day.opened(key, lock), { setBack });
 }
 
 /** The day, or null when the PIN is wrong. Raises `Gone`, and what asking the office raises. */
@@ -183,8 +185,9 @@ export class Day {
   async refresh(told = () => {}) {
     const base = this.coming ?? this.plan;
     const prints = Object.fromEntries(Object.entries(base.stops).map(([id, stop]) => [id, stop.print]));
-    const { day, now } = await office.changes(this.reader, { day: base.day, stops: prints });
+    const { day, now, counted } = await office.changes(this.reader, { day: base.day, stops: prints });
     await clock.set(now);
+    await countOn(counted);
     const fresh = merged(base, day);
     const different = await this.take(fresh);
     const cases = await this.refreshCases(fresh, told);

@@ -94,6 +94,19 @@ async function stamp(count) {
   }
 }
 
+/**
+ * Where the office knows a number that this phone has not reached, the phone was put back to an earlier state: it
+ * counts on from there. True when it was so.
+ */
+export async function countOn(order = 0) {
+  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const stored = (await writing.store.get("order")) ?? { order: 0, at: 0 };
+  const behind = stored.order < order;
+  if (behind) await writing.store.put({ ...stored, order }, "order");
+  await writing.done;
+  return behind;
+}
+
 /** What was counted in memory while nothing could be written is ahead of the disk; another page may be ahead of it. */
 const later = (one, other) => ({ order: Math.max(one.order, other.order), at: Math.max(one.at, other.at) });
 

@@ -1,6 +1,7 @@
 // Everything this phone holds for the office, and what became of it.
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
+import { fetchAgain } from "./page_unlock.js";
 import { outcomeWord } from "./stop_parts.js";
 import { sealedStuck, stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
@@ -52,6 +53,14 @@ export function queuePage(app) {
             _("The office wants you to sign in again before more can leave."),
             " ",
             element("a", { href: "/account/sign-in?next=/field/app" }, _("Sign in")),
+            " ",
+            _("If that does not help, fetch the day again."),
+            " ",
+            element(
+              "button",
+              { class: "button", type: "button", onclick: () => fetchAgain(app) },
+              _("Fetch the day again"),
+            ),
           ),
         ),
       counts.crossed > 0 &&

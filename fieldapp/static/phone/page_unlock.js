@@ -53,14 +53,6 @@ export function unlockPage(app, tries, passkey) {
     pressed.disabled = false;
   }
 
-  async function forgotten() {
-    const asked = _(
-      "Delete the day from this phone? You can fetch it again with network. What is not at the office stays " +
-        "sealed and leaves.",
-    );
-    if (await ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
-  }
-
   /** For the PIN for danger; there whether one was chosen or not. */
   function byPin() {
     const open = element("button", { class: "button button-wide" }, icon("lock"), _("Open the day"));
@@ -102,7 +94,7 @@ export function unlockPage(app, tries, passkey) {
           ),
       element(
         "button",
-        { class: "button button-quiet", type: "button", onclick: forgotten },
+        { class: "button button-quiet", type: "button", onclick: () => fetchAgain(app) },
         passkey ? _("It does not open") : _("I forgot the PIN"),
       ),
     ],
@@ -147,4 +139,13 @@ function wrong(left, before = false) {
     left,
   );
   return before ? rest : [_("This is not the PIN."), rest].join(" ");
+}
+
+/** For a PIN that was forgotten, and for a phone that the office no longer knows as it is. */
+export async function fetchAgain(app) {
+  const asked = _(
+    "Delete the day from this phone? You can fetch it again with network. What is not at the office stays " +
+      "sealed and leaves.",
+  );
+  if (await ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
 }

@@ -96,6 +96,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
             },
             reads_until=ready.phone.reads_until.isoformat(),
             now=work.now().isoformat(),
+            counted=preparing.counted(work, ready.phone),
             owner={"id": g.account.id, "name": g.account.name, "language": g.account.language},
             office={"name": settings.office.name, "phone": settings.office.phone, "zone": settings.office.timezone},
             rules={
@@ -122,7 +123,8 @@ def phone_changes() -> Response:
     asked = read(_Changes)
     day = daypack.issue_day(workplace(), g.account, g.phone)
     known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
-    return compressed.shrink(jsonify(now=workplace().now().isoformat(), day=_day(day, known)))
+    counted = preparing.counted(workplace(), g.phone)
+    return compressed.shrink(jsonify(now=workplace().now().isoformat(), counted=counted, day=_day(day, known)))
 
 
 @blueprint.post("/phone/cases")
