@@ -128,7 +128,7 @@ def looked_at_again(page: Any, stop: str) -> None:
 def takes_the_day_again(page: Any) -> None:
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
-    page.click("text=Prendre la journée")
+    page.click("main form .button-primary >> nth=0")
     page.wait_for_selector(".bottom-bar")
 
 

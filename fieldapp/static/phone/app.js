@@ -14,6 +14,7 @@ import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
+import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
 import { COMING } from "./shell.js";
 import { finishSignOut, rememberSignOut } from "./sign_out.js";
@@ -75,7 +76,7 @@ export class App {
     if (state === "over") await this.dayIsOver();
     else if (state === "none" && this.day) this.day = null; // deleted in another tab
     if (!this.day) {
-      if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf());
+      if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf(), await pinLength());
       else preparePage(this, this.why);
       return;
     }
@@ -118,6 +119,7 @@ export class App {
   /** The list and the next stop first; files and map follow while the day is already in use. */
   async prepare(pin, duress = "") {
     this.day = await days.prepare(pin, duress);
+    await rememberLength(pin);
     await this.speakAs(this.day.setup.owner.language);
     this.why = "";
     this.signIn = false;

@@ -1,6 +1,7 @@
 // Starts the application: words, service worker, the first page, and the moments when it talks to the office.
 import { App } from "./app.js";
 import * as clock from "./clock.js";
+import { coverWhenHidden } from "./cover.js";
 import { database } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
@@ -58,6 +59,7 @@ function listen() {
   setInterval(stay, STAY_MS);
   addEventListener("pagehide", stay);
   listenToHold();
+  coverWhenHidden();
 }
 
 /** "Help" held for two seconds is the silent alarm; a shorter touch opens its page as any other tab does. */

@@ -12,6 +12,7 @@ import {
   askConsent,
   earlierTries,
   goLink,
+  lateLink,
   measureWord,
   outcomeWord,
   placeOf,
@@ -140,7 +141,7 @@ function nextCard(app, stop, expected) {
       there
         ? element("a", { class: "button button-big", href: `#/stop/${stop.id}` }, icon("note"), _("Note and finish"))
         : arriveButton(app, stop),
-      !there && element("a", { class: "button button-big", href: "#/late" }, icon("clock"), _("I am running late")),
+      !there && lateLink(),
     ),
   );
 }

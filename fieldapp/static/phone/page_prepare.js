@@ -125,6 +125,7 @@ function problem(pin, again) {
 function dangerProblem(duress, pin) {
   if (!duress) return "";
   if (weakness(duress, PIN_DIGITS)) return _("The PIN for danger: six digits or more, not repeated or counted.");
+  if (pin && duress.length !== pin.length) return _("The PIN for danger: as many digits as the other PIN.");
   return tooClose(duress, pin) ? _("The PIN for danger is too close to the other: change at least two digits.") : "";
 }
 

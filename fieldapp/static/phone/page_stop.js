@@ -20,6 +20,7 @@ import {
   earlierTries,
   followUpChoices,
   goLink,
+  lateLink,
   measureWord,
   outcomeChoices,
   placeOf,
@@ -34,8 +35,13 @@ export function stopPage(app, stop) {
   const { day } = app;
   const { state, arrivedAt } = day.stateOf(stop);
   const drafts = new Drafts(app);
-  const form = visitForm(app, stop, drafts);
   const map = stopMap(app, stop);
+  const photos = stop.photos === "never" ? null : photoSection(app, stop, drafts);
+  const form = visitForm(app, stop, drafts, photos?.tool);
+  const coming = state === "planned";
+  const reach = [goLink(app, stop, "button"), ...contactButtons(app, stop, "button")];
+  const acts = coming ? [...reach, arriveButton(app, stop), lateLink()] : reach;
+  const way = [...contactWords(app, stop), element("div", { class: "act" }, acts)];
   show(app, {
     title: _("Visit {number}", { number: stop.number }),
     letter: day.plan.letter,
@@ -61,19 +67,11 @@ export function stopPage(app, stop) {
         element("h1", {}, own(stop.name)),
       ),
       ...facts(app, stop),
-      ...contactWords(app, stop),
-      element(
-        "div",
-        { class: "act" },
-        goLink(app, stop, "button"),
-        ...contactButtons(app, stop, "button"),
-        state === "planned" && arriveButton(app, stop),
-      ),
-      map.element,
+      ...(coming ? way : []), // who is there writes first
       form.element,
-      stop.photos === "never"
-        ? notice("shield", "warn", _("This person does not want photos: none can be taken here."))
-        : photoSection(app, stop, drafts),
+      ...(coming ? [] : way),
+      map.element,
+      photos?.element ?? notice("shield", "warn", _("This person does not want photos: none can be taken here.")),
       signatureSection(app, stop, drafts),
       earlierNotes(app, stop, drafts),
     ],
@@ -138,7 +136,7 @@ function chosenWords(said) {
 }
 
 /** Outcome, what comes next and the note; one tap keeps all of it in one write. */
-function visitForm(app, stop, drafts) {
+function visitForm(app, stop, drafts, tool) {
   const { day } = app;
   const draft = day.draftOf(stop);
   const { state } = day.stateOf(stop);
@@ -150,13 +148,14 @@ function visitForm(app, stop, drafts) {
     _("How did the visit go?"),
     outcomeChoices(stop),
     draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state),
+    "tiles",
   );
   const asked = visitFields(day.setup.fields ?? [], draft?.draft.facts);
   const followUp = choices("follow-up", _("What comes next?"), followUpChoices(), draft?.draft.followUp ?? "");
   const text = element("textarea", {
     class: "input",
     id: "note",
-    rows: "6",
+    rows: "3",
     maxlength: day.setup.rules.note_characters,
     autocomplete: "off",
     "aria-describedby": "note-hint",
@@ -259,11 +258,12 @@ function visitForm(app, stop, drafts) {
       "form",
       { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },
       errors,
+      ground.element,
+      noteField,
+      tool,
       outcome.element,
       ...asked.elements,
       followUp.element,
-      ground.element,
-      noteField,
     ),
   };
 }

@@ -11,8 +11,8 @@ import { opener } from "./passkey.js";
 import { sealedStuck } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
-/** `passkey`: what opens the day instead of a PIN, or null. */
-export function unlockPage(app, tries, passkey) {
+/** `passkey`: what opens the day instead of a PIN, or null; `digits`: how many the PIN has, null when not known. */
+export function unlockPage(app, tries, passkey, digits) {
   const errors = element("div", { "aria-live": "polite" });
   const pin = pinField("pin", _("Your PIN of today"));
   const button = element(
@@ -22,8 +22,13 @@ export function unlockPage(app, tries, passkey) {
     _("Open the day"),
   );
 
+  pin.input.addEventListener("input", ({ target }) => {
+    if (target.value.length === digits && !button.disabled) target.form.requestSubmit();
+  });
+
   async function send(event) {
     event.preventDefault();
+    if (button.disabled) return; // the last digit has sent it already
     if (!pin.input.value) return pin.input.focus();
     button.disabled = true;
     try {

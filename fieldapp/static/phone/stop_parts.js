@@ -39,6 +39,9 @@ export function arriveButton(app, stop) {
   );
 }
 
+export const lateLink = () =>
+  element("a", { class: "button button-big", href: "#/late" }, icon("clock"), _("I am running late"));
+
 export function outcomeWord(state) {
   return {
     planned: "",

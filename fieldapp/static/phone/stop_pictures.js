@@ -8,6 +8,7 @@ import { failed } from "./saving.js";
 import { stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
+/** `element`: the section; `tool`: a button beside the note that takes a photo, or goes where it is asked for first. */
 export function photoSection(app, stop, drafts) {
   const errors = element("div", { "aria-live": "assertive" });
   const preview = element("div", { class: "stack" });
@@ -150,7 +151,7 @@ export function photoSection(app, stop, drafts) {
   fill();
   restore();
   app.refill.push(() => app.day && fill());
-  return element(
+  const section = element(
     "section",
     { class: "stack", "aria-labelledby": "photo-title" },
     element("h2", { class: "section-name", id: "photo-title" }, _("Photos")),
@@ -167,6 +168,11 @@ export function photoSection(app, stop, drafts) {
     preview,
     kept,
   );
+  const there = (event) => (allowed() ? camera(event) : section.scrollIntoView());
+  return {
+    element: section,
+    tool: element("button", { class: "button", type: "button", onclick: there }, icon("camera"), _("Photo")),
+  };
 }
 
 /** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo. */

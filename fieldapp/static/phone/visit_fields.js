@@ -47,7 +47,8 @@ function control(field, value) {
   };
 }
 
-export function choices(name, legend, options, chosen) {
+/** `style`: of the box around them, "tiles" where they stand close together. */
+export function choices(name, legend, options, chosen, style = "") {
   const inputs = options.map(({ code }) =>
     element("input", { type: "radio", name, value: code, id: `${name}-${code}`, checked: code === chosen }),
   );
@@ -59,7 +60,7 @@ export function choices(name, legend, options, chosen) {
       "fieldset",
       {},
       element("legend", { class: "label" }, legend),
-      element("div", { class: "outcomes" }, labels),
+      element("div", { class: `outcomes ${style}` }, labels),
     ),
     value: () => inputs.find((input) => input.checked)?.value ?? "",
     said: () => options[inputs.findIndex((input) => input.checked)]?.label ?? "",

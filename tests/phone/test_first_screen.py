@@ -1,0 +1,54 @@
+"""What a worker needs in the hand is on the first screen, and what others must not see is covered."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.phone.conftest import Field
+from tests.phone.phones import PIN, Phone, judged, unlock
+
+Open = Callable[[str], Phone]
+HIDE = """
+  (state) => {
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }
+"""
+LOWEST = """
+  Math.max(...[...document.querySelectorAll("#note, .outcomes:has([name=outcome]) .choice, #visit > button")]
+    .map((one) => one.getBoundingClientRect().bottom))
+"""
+
+
+@pytest.fixture
+def phone(field_office: Field, phone_of: Open) -> Phone:
+    field_office.worker("olga", 2)
+    field_office.process.start()
+    phone = phone_of("olga")
+    phone.page.set_viewport_size({"width": 360, "height": 740})
+    unlock(phone)
+    return phone
+
+
+def test_note_outcome_and_camera_are_on_the_first_screen_and_late_is_on_the_stop(phone: Phone) -> None:
+    page = phone.page
+    page.click(".next a[href^='#/stop']")
+    page.wait_for_selector("main a[href='#/late']")
+    arrived = page.locator("main button:has-text('Je suis sur place')")
+    assert arrived.evaluate("(one) => one.getClientRects().length === 1 && one.offsetHeight <= 60")
+    arrived.click()
+    page.wait_for_selector(".field-head:has-text('arrivée')")
+    bar = page.evaluate("document.querySelector('.bottom-bar').getBoundingClientRect().top")
+    assert page.evaluate(LOWEST) <= bar, "before anybody scrolls"
+    assert judged(page) == []
+    page.evaluate(HIDE, "hidden")
+    assert page.evaluate("getComputedStyle(document.body, '::after').position") == "fixed", "covered"
+    page.evaluate(HIDE, "visible")
+    assert page.evaluate("getComputedStyle(document.body, '::after').position") == "static"
+    page.evaluate("location.hash = '#/more'")
+    page.click("main button:has-text('Verrouiller')")
+    phone.call("phone.database.keep('outbox', 'memory', 'pin-digits', 6)")
+    page.reload()
+    page.wait_for_selector("#pin")
+    page.type("#pin", PIN)  # nothing else is pressed
+    page.wait_for_selector(".bottom-bar")
