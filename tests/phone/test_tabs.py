@@ -126,6 +126,7 @@ def looked_at_again(page: Any, stop: str) -> None:
 
 
 def takes_the_day_again(page: Any) -> None:
+    page.wait_for_selector("#again")
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
     page.click("main form .button-primary >> nth=0")
