@@ -49,7 +49,7 @@ def check_page(office: Office, ledger: Ledger) -> None:
     page = office.browser("claire").get("/office/todo")
     counted = {
         **dict(re.findall(r'/office/todo/(\w+)">(?s:.*?)<span class="many">(\d+)</span>', page)),
-        **dict(re.findall(r'/office/todo/(\w+)">[^<]*: (\d+)</a>', page)),
+        **dict(re.findall(r'/office/todo/(\w+)">[^<]*<b>(\d+)</b></a>', page)),
     }
     with office.work.store.read() as unit:
         lists = todo.by_list(todo.pieces(office.work, unit))
