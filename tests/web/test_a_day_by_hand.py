@@ -58,8 +58,11 @@ def test_a_broken_rule_is_named_before_it_is_saved_and_never_published(office: O
         assert draft.served == 0, "nothing saved yet"
     visitor.post(f"/office/day/{TODAY}/move", data | {"revision": revision(asked.text), "anyway": "1"})
     page = visitor.get(f"/office/day/{TODAY}/publish").text
-    assert "Ce brouillon enfreint des règles" in visitor.get(f"/office/day/{TODAY}").text
-    refused = visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)}, follow_redirects=True)
+    assert "Ce brouillon enfreint une règle" in page
+    assert 'name="revision"' not in page, "no button that is refused"
+    day = visitor.get(f"/office/day/{TODAY}").text
+    assert "Ce brouillon enfreint des règles" in day
+    refused = visitor.post(f"/office/day/{TODAY}/publish", {"revision": revision(day)}, follow_redirects=True)
     assert "Ce brouillon enfreint une règle" in refused.text
     with office.work.store.read() as unit:
         assert unit.plans.published(TODAY) is None
