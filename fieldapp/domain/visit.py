@@ -21,6 +21,21 @@ WaitReason = Literal["held", "postponed", "unreachable", "follow_up", "client_ca
 ClosedAs = Literal["cancelled_by_client", "cancelled_by_office", "referred", "moved_away", "died"]
 
 
+WhyChanged = Literal["colleague", "urgent", "mistake", "client", "other"]
+OURS: tuple[WhyChanged, ...] = ("colleague", "urgent", "mistake")
+"""Reasons that lie with the office: the client may be told that it is not because of them."""
+
+
+class Why(Record):
+    """Why an hour or a place changes: a choice, "" for none, and free words; for the file and the staff alone."""
+
+    code: WhyChanged | Literal[""] = ""
+    words: str = Field(default="", max_length=300)
+
+
+NOT_SAID = Why()
+
+
 class Wait(Record):
     """The visit rests until `until`, an office day, and then comes back by itself. `set_at`: when somebody said so."""
 

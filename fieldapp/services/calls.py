@@ -9,7 +9,7 @@ from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
 from ..domain.message import Message, MessageWay, matter
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
-from ..domain.visit import Visit, VisitAct
+from ..domain.visit import NOT_SAID, Visit, VisitAct, Why
 from ..store.unit import Unit
 from . import casefile
 from .contacts import Reach, last_moment_of, reach_of_case
@@ -52,7 +52,7 @@ class FallenCall:
     """A client who expects an hour that nobody keeps, and for whom no other is published. `until`: the last moment
     before it at which some permitted way reaches them (aware UTC), None where it is too late or never; `ever`: whether
     any way reaches them at all. `goes_on`: another hour will follow. `tries`: since it fell. `messages`: what was
-    written about it."""
+    written about it; `why`: what whoever let it fall wrote down."""
 
     visit: Visit
     fallen: FallenHour
@@ -63,6 +63,7 @@ class FallenCall:
     tries: tuple[VisitAct, ...]
     messages: tuple[Message, ...] = ()
     told: bool = False
+    why: Why = NOT_SAID
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,13 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
     return sorted(calls, key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start))
 
 
+def _why(acts: Sequence[VisitAct], fallen: FallenHour) -> Why:
+    """Of the act that let it fall; nothing for one without a reason."""
+    found = [act for act in acts if act.visit_id == fallen.visit_id and act.at == fallen.fell_at and act.by]
+    act = found[-1] if found else None
+    return Why.model_validate({"code": act.details.get("why", ""), "words": act.reason}) if act else NOT_SAID
+
+
 def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], called: set[str]) -> list[FallenCall]:
     """Of the visits that are not `called` about another hour anyway."""
     gone = [one for one in facts.values() if one.fallen and one.visit.id not in called]
@@ -187,6 +195,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
                     and message.start == one.fallen.start
                     and matter(message.kind) == "gone"
                 ),
+                why=_why(acts, one.fallen),
             )
         )
     return calls

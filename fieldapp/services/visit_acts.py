@@ -18,6 +18,7 @@ from ..domain.record import check_as_seen
 from ..domain.standing import holds
 from ..domain.visit import (
     NOT_MET,
+    NOT_SAID,
     ActKind,
     ClosedAs,
     Closing,
@@ -25,6 +26,7 @@ from ..domain.visit import (
     VisitAct,
     Wait,
     WaitReason,
+    Why,
 )
 from ..store.unit import Unit
 from . import fallen_hours, hand_edits
@@ -60,10 +62,12 @@ def change(
     facts: Mapping[str, Any],
     *,
     client_knows: bool = False,
+    why: Why = NOT_SAID,
 ) -> Effect:
     """Other hours, length, service, language, urgency or needs: `facts` are fields of `Visit`. A visit is free again
     whose hours change, or to which a plan sends somebody who may not go there as it is now.
-    `client_knows`, here and below: they asked for it, or know that an hour they were told does not hold.
+    `why` stays in the history. `client_knows`, here and below: they asked for it, or know that an hour they were told
+    does not hold.
 
     `version`: the fingerprint of the visit as the form saw it. Raises `NotFound`, `Stale` when it is another by now,
     `Refused`: no_windows, closed_visit, interpreter_consent (the person does not want one).
@@ -79,13 +83,22 @@ def change(
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
         details, day = {name: in_words(getattr(visit, name)) for name in changed}, published_on(work, unit, visit)
         freed = "windows" in changed or not still_fit(work, unit, fresh, day, changed)
-        effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=client_knows)
+        details |= {"why": why.code} if why.code else {}
+        knows, words = client_knows, why.words
+        effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=knows, reason=words)
         unit.commit()
     return effect if freed else replace(effect, stays_on=day)
 
 
 def correct_place(
-    work: Workplace, by: str | None, visit_id: str, version: str, place: Place, *, client_knows: bool = False
+    work: Workplace,
+    by: str | None,
+    visit_id: str,
+    version: str,
+    place: Place,
+    *,
+    client_knows: bool = False,
+    why: Why = NOT_SAID,
 ) -> Effect:
     """Another address or meeting place; plans made for the old one do not hold. Raises as `change`, and
     `Refused("vague_place")` for a street or a town alone without a word on how the worker finds it."""
@@ -94,8 +107,9 @@ def correct_place(
     with work.store.write() as unit:
         visit = open_as_seen(unit, visit_id, version)
         fresh = visit.model_copy(update={"place": place})
-        details = {"place": visit.place.shown}
-        effect = save(work, unit, by, "place", fresh, details=details, freed=True, client_knows=client_knows)
+        details = {"place": visit.place.shown} | ({"why": why.code} if why.code else {})
+        knows, words = client_knows, why.words
+        effect = save(work, unit, by, "place", fresh, details=details, freed=True, client_knows=knows, reason=words)
         unit.commit()
     return effect
 

@@ -116,6 +116,11 @@ def _gone_texts(words: Words) -> dict[str, str]:
     }
 
 
+def not_because_of_them(settings: Settings, language: str) -> str:
+    """What may be added where the reason lies with us."""
+    return _words(settings, language)._("It is because of us, not because of you. We are sorry.")
+
+
 def earlier_hour_gone(settings: Settings, language: str, gone: FallenHour) -> str:
     """What is added where another hour is told instead."""
     words = _words(settings, language)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..domain.standing import ListName
-from ..domain.visit import ClosedAs, WaitReason
+from ..domain.visit import ClosedAs, WaitReason, WhyChanged
 from .i18n import Words
 
 
@@ -57,6 +57,18 @@ def closed_words(words: Words) -> dict[ClosedAs, str]:
         "referred": _("Referred to somebody else"),
         "moved_away": _("The person moved away"),
         "died": _("The person died"),
+    }
+
+
+def why_words(words: Words) -> dict[WhyChanged, str]:
+    """Why an hour or a place changes that a client was told."""
+    _ = words._
+    return {
+        "colleague": _("A colleague is not there"),
+        "urgent": _("Something more urgent"),
+        "mistake": _("A mistake of ours"),
+        "client": _("The client asked for it"),
+        "other": _("Another reason"),
     }
 
 

@@ -9,18 +9,19 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.request import ContactWay
-from ...domain.visit import ASKED_BY_CLIENT, AskedBy, ToldBy, VisitAct
+from ...domain.visit import ASKED_BY_CLIENT, OURS, AskedBy, ToldBy, VisitAct
 from ...services import calls as calls_service
 from ...services import telling, visit_file
 from ...services.calls import Call, FallenCall
 from ...services.team_now import Colleague
-from ..client_texts import earlier_hour_gone, fallen_text, holds_after_all, hour_text
+from ..client_texts import earlier_hour_gone, fallen_text, holds_after_all, hour_text, not_because_of_them
 from ..conflict import conflict
 from ..contact_links import way_words
 from ..forms import FormReader
 from ..message_words import sent_by, state_words
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
+from ..todo_words import why_words
 from . import blueprint
 from .call_messages import offers
 
@@ -40,6 +41,8 @@ def _values() -> dict[str, Any]:
     return {
         "found": found,
         "say_fallen": _say_fallen,
+        "say_ours": _say_ours,
+        "why_words": why_words(words()),
         "way_words": _way,
         "ways_now": _ways_now,
         "say": _say,
@@ -201,6 +204,14 @@ def _say_fallen(call: FallenCall, language: str) -> tuple[str, str, str]:
     """The same of an hour that does not hold."""
     work, known = workplace(), _spoken(language)
     return fallen_text(work.settings, known, call, work.now()), known, work.settings.languages.known[known].direction
+
+
+def _say_ours(call: FallenCall, language: str) -> tuple[str, str, str] | None:
+    """What may be added, discreet as all we say: that it lies with us, None where it does not."""
+    settings, known = workplace().settings, _spoken(language)
+    if call.why.code not in OURS:
+        return None
+    return not_because_of_them(settings, known), known, settings.languages.known[known].direction
 
 
 def _spoken(language: str) -> str:

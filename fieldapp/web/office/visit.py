@@ -1,7 +1,7 @@
 """One visit: where it stands, what comes next, and what can be done with it."""
 
 from collections.abc import Callable
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused, Stale
 from ...domain.place import Place
 from ...domain.request import Urgency
-from ...domain.visit import ClosedAs, Gender, WaitReason
+from ...domain.visit import ClosedAs, Gender, WaitReason, Why, WhyChanged
 from ...services import further_visits, repeating_visits, visit_acts, visit_file
 from ...services.addresses import at_office
 from ...services.further_visits import Part
@@ -48,8 +48,11 @@ def visit_change(visit_id: str) -> Page:
         "interpreter": form.ticked("interpreter"),
         "note_for_worker": form.text("note_for_worker", limit=500, lines=True),
     }
+    why = _why(form)
     return _act(
-        visit_id, form, lambda by, seen: visit_acts.change(workplace(), by, visit_id, seen, facts, client_knows=knows)
+        visit_id,
+        form,
+        lambda by, seen: visit_acts.change(workplace(), by, visit_id, seen, facts, client_knows=knows, why=why),
     )
 
 
@@ -57,10 +60,10 @@ def visit_change(visit_id: str) -> Page:
 def visit_place(visit_id: str) -> Page:
     """Another spelling is looked up; a person chooses among what was found, or the client comes to us."""
     work, form = workplace(), FormReader(request.form, words())
-    knows = form.ticked("client_knows")
+    knows, why = form.ticked("client_knows"), _why(form)
 
     def correct(place: Place) -> Callable[[str, str], Effect]:
-        return lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, place, client_knows=knows)
+        return lambda by, seen: visit_acts.correct_place(work, by, visit_id, seen, place, client_knows=knows, why=why)
 
     if "office" in request.form:
         ours = at_office(work.settings)
@@ -172,6 +175,12 @@ def visit_split(visit_id: str) -> Page:
         form,
         lambda by, seen: further_visits.split(workplace(), by, visit_id, seen, first, other, windows),
     )
+
+
+def _why(form: FormReader) -> Why:
+    """Why an hour or a place changes that the client was told."""
+    code = cast(WhyChanged | Literal[""], form.optional_choice("why", ("", *get_args(WhyChanged))))
+    return Why(code=code, words=form.text("why_words", limit=300))
 
 
 def _part(form: FormReader, which: str) -> Part:

@@ -15,7 +15,7 @@ from .. import message_words
 from ..history_words import before_words, urgency_words
 from ..page import service_options, words, workplace
 from ..stop_words import state_words
-from ..todo_words import closed_words, list_words, wait_words
+from ..todo_words import closed_words, list_words, wait_words, why_words
 from .windows import LINES
 
 
@@ -32,6 +32,7 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "names": list_words(words()),
         "closed": closed_words(words()),
         "waits": wait_words(words()),
+        "why_words": why_words(words()),
         "candidates": (),
         "services": dict(service_options()),
         "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
