@@ -29,6 +29,28 @@ MOVABLE_CLOCK = """
 SCRIPTS = Path(__file__).resolve().parents[2] / "fieldapp" / "static" / "phone"
 STRETCHED = b"ITERATIONS = 1_000_000;"
 assert STRETCHED in (SCRIPTS / "lock.js").read_bytes()
+# the profile of a phone, kept in the memory of a page, and put back as a backup would
+COPY = """
+  (async () => {
+    window.copied = {};
+    for (const name of ["outbox", "day"]) {
+      const db = await phone.database.database(name);
+      for (const store of db.objectStoreNames)
+        window.copied[`${name}/${store}`] = [await db.getAllKeys(store), await db.getAll(store)];
+    }
+  })()
+"""
+PUT_BACK = """
+  (async () => {
+    for (const [place, [keys, values]] of Object.entries(window.copied)) {
+      const [name, store] = place.split("/");
+      const db = await phone.database.database(name);
+      await db.clear(store);
+      for (const [at, value] of values.entries())
+        await (["items", "senders"].includes(store) ? db.put(store, value) : db.put(store, value, keys[at]));
+    }
+  })()
+"""
 MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
 MODULES += ["phone_share", "office_share"]
 

@@ -8,31 +8,10 @@ from typing import Any
 import pytest
 
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone, unlock
+from tests.phone.phones import COPY, PIN, PUT_BACK, Phone, unlock
 
 Open = Callable[[str], Phone]
 KEPT = ".saved-line:has-text('Gardé sur ce téléphone')"
-COPY = """
-  (async () => {
-    window.copied = {};
-    for (const name of ["outbox", "day"]) {
-      const db = await phone.database.database(name);
-      for (const store of db.objectStoreNames)
-        window.copied[`${name}/${store}`] = [await db.getAllKeys(store), await db.getAll(store)];
-    }
-  })()
-"""
-PUT_BACK = """
-  (async () => {
-    for (const [place, [keys, values]] of Object.entries(window.copied)) {
-      const [name, store] = place.split("/");
-      const db = await phone.database.database(name);
-      await db.clear(store);
-      for (const [at, value] of values.entries())
-        await (["items", "senders"].includes(store) ? db.put(store, value) : db.put(store, value, keys[at]));
-    }
-  })()
-"""
 BEING_WRITTEN = "phone.outbox.records().then((all) => all.filter((r) => r.state === 'draft' && !r.blank).length)"
 
 

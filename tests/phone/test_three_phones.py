@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from fieldapp.services import casefile
+from tests.phone.phones import COPY, PUT_BACK
 from tests.phone.world import World
 
 MOST_HOURS = 8  # the office's day ends ten hours after its noon
@@ -54,6 +55,8 @@ class Day(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.drafts: dict[tuple[int, str], tuple[str, int]] = {}  # each by its id and order, as its writer knows it
+        self.beside: list[tuple[int, str, dict[str, Any]]] = []  # phone, stop and draft of another tab
+        self.copies: dict[int, set[str]] = {}  # by phone the drafts in the copy of its profile
         self.order: list[list[str]] = [[], [], []]
         self.open = [True] * 3
         if self.world.runs % RUNS_A_DAY == 0:
@@ -89,6 +92,38 @@ class Day(RuleBasedStateMachine):
             assert kept["id"] == item, "nobody else writes it"
             self.drafts[place] = (item, kept["order"])
             self.words[item] = text
+
+    @rule(number=phones, door=doors, text=texts)
+    def another_tab_types(self, number: int, door: int, text: str) -> None:
+        """It does not know how the draft goes on: both are kept."""
+        place = (number, self.stops[door])
+        if not self.open[number] or place not in self.drafts:
+            return
+        facts = {"id": self.drafts[place][0], "kind": "note", "stop": place[1], "text": text, "seen_at": None}
+        kept = self.world.phones[number].call("phone.today.saveDraft({ ...given, draft: {} })", facts)
+        assert kept["id"] != facts["id"], "nothing is overwritten"
+        self.words[kept["id"]] = text
+        self.beside.append((*place, kept))
+
+    @rule(number=phones)
+    def copy_the_profile(self, number: int) -> None:
+        if self.open[number]:
+            self.world.phones[number].call(COPY)
+            self.copies[number] = {self.words[item] for item in self._begun(number)}
+
+    @rule(number=phones)
+    def put_the_copy_back(self, number: int) -> None:
+        """Over a phone that has brought everything; what was begun in the copy arrives all the same."""
+        if number not in self.copies or not self.open[number] or self.world.proxies[number].cut:
+            return
+        phone = self.world.phones[number]
+        self._finish_drafts(number)
+        while phone.call(SYNC) != "done":
+            pass
+        phone.call(PUT_BACK)
+        self.world.held |= self.copies[number]
+        self.open[number] = False
+        self._prepare(number)
 
     @rule(number=phones, which=st.integers(0, 50), text=texts)
     def edit(self, number: int, which: int, text: str) -> None:
@@ -213,6 +248,20 @@ class Day(RuleBasedStateMachine):
     def _leave_drafts(self, number: int) -> None:
         for place in [place for place in self.drafts if place[0] == number]:
             self.order[number].append(self.drafts.pop(place)[0])
+        self.order[number] += [kept["id"] for of, _, kept in self.beside if of == number]
+        self.beside = [one for one in self.beside if one[0] != number]
+
+    def _begun(self, number: int) -> list[str]:
+        mine = [item for (of, _), (item, _) in self.drafts.items() if of == number]
+        return mine + [kept["id"] for of, _, kept in self.beside if of == number]
+
+    def _finish_drafts(self, number: int) -> None:
+        begun = [(stop, item, base) for (of, stop), (item, base) in self.drafts.items() if of == number]
+        begun += [(stop, kept["id"], kept["order"]) for of, stop, kept in self.beside if of == number]
+        for stop, item, base in begun:
+            facts = {"id": item, "base": base, "kind": "note", "stop": stop, "text": self.words[item], "seen_at": None}
+            self.world.phones[number].call("phone.today.save([given])", facts)
+        self._leave_drafts(number)
 
     def _saved(self, number: int, item: str, text: str) -> None:
         self.words[item] = text
@@ -224,17 +273,16 @@ class Day(RuleBasedStateMachine):
             proxy.cut, proxy.loses = False, lambda _path: False
             if not self.open[number]:
                 self._prepare(number)
-        for number, stop in list(self.drafts):
-            item, base = self.drafts.pop((number, stop))
-            facts = {"id": item, "base": base, "kind": "note", "stop": stop, "text": self.words[item], "seen_at": None}
-            self.world.phones[number].call("phone.today.save([given])", facts)
-            self.order[number].append(item)
+        for number in range(3):
+            self._finish_drafts(number)
         for phone in [*self.world.phones, *self.world.phones[:2]]:  # again: what the others brought meanwhile
             while phone.call(SYNC) != "done":
                 pass
         assert [phone.unsent() for phone in self.world.phones] == [0, 0, 0]
         notes = {note.id: note for note in self.world.field.notes()}
-        assert {item: note.text for item, note in notes.items()} == self.words
+        assert {item: notes[item].text for item in self.words} == self.words
+        assert {note.text for item, note in notes.items() if item not in self.words} <= self.world.held
+        assert all(any(note.text.startswith(text) for note in notes.values()) for text in self.world.held)
         for mine in self.order:
             firsts = [
                 notes[item].written_at for item in mine if notes[item].version == 1 and not notes[item].unfinished

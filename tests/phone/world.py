@@ -48,6 +48,7 @@ class World:
         self.hours = 0.0
         self.runs = 0
         self.words: dict[str, str] = {}  # what was said to be saved, by the id of its version
+        self.held: set[str] = set()  # drafts in profiles that were put back: each arrives, perhaps within what followed
         self.kills: Counter[object] = Counter()
         self.start_browser()
         self.new_visits()
@@ -69,6 +70,7 @@ class World:
 
     def new_visits(self) -> None:
         self.words = {}
+        self.held = set()
         office = self.field.office
         office.clock.moment = self.field.now()
         mine = [visit(office, f"Client {uuid.uuid4().hex[:6]}") for _ in range(2)]
