@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from fieldapp.services.phone import rules
+from tests.patience import until
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, ProfileBrowser, judged
 
@@ -107,6 +110,38 @@ def test_a_browser_without_files_of_its_own_always_needs_the_office(
     phone.page.wait_for_selector(".next")
 
 
+@pytest.mark.parametrize(
+    "event", ["dispatchPeriodicSyncEvent", pytest.param("dispatchSyncEvent", marks=pytest.mark.stress)]
+)
+def test_a_browser_that_wakes_up_after_the_night_deletes_the_day_without_a_page(
+    field_office: Field, phone_of: Callable[[str], Phone], event: str
+) -> None:
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = phone_of("olga")
+    phone.call(ELEVEN_HOURS_ON)
+    phone.page.goto(f"{phone.address}/account/sign-in")
+    assert phone.page.evaluate(LEFT) == [True, True], "the control: the day is there, and the file"
+    debugger, seen = phone.page.context.new_cdp_session(phone.page), []
+    debugger.on("ServiceWorker.workerRegistrationUpdated", lambda told: seen.extend(told["registrations"]))
+    debugger.send("ServiceWorker.enable")
+    until(lambda: bool(phone.page.evaluate("1") and seen), "the worker is known")
+    given = {"origin": phone.address, "registrationId": seen[0]["registrationId"], "tag": "outbox"}
+    debugger.send(f"ServiceWorker.{event}", given | ({"lastChance": False} if event == "dispatchSyncEvent" else {}))
+    until(lambda: phone.page.evaluate(LEFT) == [False, False], "day and file are deleted")
+
+
+ELEVEN_HOURS_ON = """
+  phone.database.database("outbox").then((db) => db.get("memory", "clock")).then(({ offset }) =>
+    phone.database.keep("outbox", "memory", "clock", { offset: offset + 11 * 3_600_000, high: 0 }))
+"""
+LEFT = """
+  (async () => {
+    const names = (await indexedDB.databases()).map(({ name }) => name);
+    const folder = await navigator.storage.getDirectory();
+    return [names.includes("day"), await folder.getFileHandle("phone-share").then(() => true, () => false)];
+  })()
+"""
 AS_BEFORE = """
   (async () => {
     const db = await phone.database.database("day");

@@ -16,7 +16,7 @@ import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
-import { COMING } from "./shell.js";
+import { COMING, wantSync } from "./shell.js";
 import { finishSignOut, rememberSignOut } from "./sign_out.js";
 import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
@@ -128,6 +128,7 @@ export class App {
     if (this.day.setBack)
       this.say(_("This phone was put back to an earlier state. What it holds leaves, and nothing is there twice."));
     await this.draw();
+    wantSync();
     await this.sync();
   }
 
@@ -184,7 +185,7 @@ export class App {
     await this.count();
     showPill(this);
     if (wrong) return wrong;
-    this.wantSync();
+    wantSync();
     this.sync();
     return "";
   }
@@ -290,13 +291,6 @@ export class App {
       this.say(_("This is your day now."));
     }
     await this.draw();
-  }
-
-  /** Background Sync, where the browser has it: the outbox leaves although this page is closed. */
-  async wantSync() {
-    const registration = await navigator.serviceWorker?.getRegistration("/field/");
-    // refused by its owner: open, reconnect and button remain
-    await registration?.sync?.register("outbox").catch(() => {});
   }
 
   async signOut() {

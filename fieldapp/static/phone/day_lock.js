@@ -5,6 +5,7 @@
 // An office may choose that a PIN opens without it (`share_place`), where this browser has such files. The lock of a
 // day from before that has one `share`, in clear: it opens until tonight.
 import { fromBase64, joined } from "./bytes.js";
+import * as clock from "./clock.js";
 import { STRICT, database, destroy, keep } from "./database.js";
 import { makeDecoy, openDecoy } from "./duress.js";
 import { makeLock, officeOpener, openLock, secretOf } from "./lock.js";
@@ -129,6 +130,12 @@ async function takeTry(pin) {
   if (lock && lock.tries > 0 && !pin.secret) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
   await counting.done;
   return lock ?? null;
+}
+
+/** Deletes a day whose time is over, also while no page is open. The clock must be loaded. */
+export async function endIfOver() {
+  const lock = await stored();
+  if (lock && clock.now() >= Date.parse(lock.until)) await wipe();
 }
 
 /** Deletes what can be read, this phone's share first of all. What is not at the office stays, sealed. */

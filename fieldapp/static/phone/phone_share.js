@@ -2,6 +2,7 @@
 // IndexedDB keeps what was deleted in its log and tables; a file of the origin private file system is one file on the
 // disk. Only a worker of its own can write it in place (`share_file.js`). null where a browser has no such files.
 const BYTES = 32;
+const NAME = "phone-share"; // as in `share_file.js`
 const waiting = new Map();
 let worker = null;
 let count = 0;
@@ -46,5 +47,13 @@ export async function renew() {
 /** What lies there, null when nothing does. */
 export const read = () => ask("read");
 
-/** Written over on the disk, then removed. Raises what the file system says. */
-export const erase = () => ask("erase");
+/** Written over on the disk, then removed; only removed where that fails. Raises what the file system says. */
+export const erase = () => (globalThis.Worker ? ask("erase").catch(remove) : remove());
+
+/** As a service worker can, which may have no worker of its own. */
+async function remove() {
+  const folder = await navigator.storage?.getDirectory?.();
+  await folder?.removeEntry(NAME).catch((error) => {
+    if (error.name !== "NotFoundError") throw error;
+  });
+}

@@ -5,6 +5,7 @@ export const COMING = "coming";
 export const KEPT = "kept";
 export const NEVER = "never"; // this browser has no service workers, or not for this address
 
+const HOUR_MS = 3_600_000;
 const workers = navigator.serviceWorker;
 
 /** Begins to keep the files; `app.shell` says how far it came. */
@@ -45,4 +46,15 @@ function follow(app, registration) {
   };
   if (registration.installing) registration.installing.onstatechange = look;
   look();
+}
+
+/**
+ * Background Sync, where the browser has it: the outbox leaves, and a day that is over is deleted, although this page is
+ * closed.
+ */
+export async function wantSync() {
+  const registration = await workers?.getRegistration("/field/");
+  // refused by its owner: open, reconnect and button remain
+  await registration?.sync?.register("outbox").catch(() => {});
+  await registration?.periodicSync?.register("outbox", { minInterval: HOUR_MS }).catch(() => {});
 }

@@ -1,6 +1,7 @@
 // Keeps one whole version of the shell on the phone, so that the application starts without network; and lets what is
 // sealed leave when the network comes back, where the browser offers that. It keeps no answer of the office.
 import * as clock from "./clock.js";
+import { endIfOver } from "./day_lock.js";
 import * as officeShare from "./office_share.js";
 import { upload } from "./sync.js";
 
@@ -48,8 +49,14 @@ self.addEventListener("sync", (event) => {
   if (event.tag === "outbox") event.waitUntil(bring());
 });
 
+// of an application on the home screen, now and then: a night that nobody opens it ends its day all the same
+self.addEventListener("periodicsync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(bring());
+});
+
 async function bring() {
   await clock.load();
+  await endIfOver();
   const { ended } = await upload();
   for (const client of await self.clients.matchAll()) client.postMessage("outbox-changed");
   if (ended === "offline") throw new Error("try again later"); // the browser does, with growing pauses
