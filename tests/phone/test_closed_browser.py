@@ -49,6 +49,7 @@ def test_a_browser_that_was_closed_needs_the_office_once_and_says_so(
         page.wait_for_selector("#pin-error:has-text('Le bureau n’est pas joignable')")
         page.wait_for_selector("a[href='tel:+3281343436']")
         page.wait_for_selector("a[href='tel:112']")
+    page.wait_for_selector("main form button:not(:disabled)")
     page.set_viewport_size({"width": 320, "height": 700})
     assert judged(page) == []
     assert phone.call("phone.day.triesLeft()") == 10, "what nobody has looked at is no try"
