@@ -48,10 +48,7 @@ function follow(app, registration) {
   look();
 }
 
-/**
- * Background Sync, where the browser has it: the outbox leaves, and a day that is over is deleted, although this page is
- * closed.
- */
+/** Background Sync, where the browser has it: what waits leaves, and a day that is over goes, with this page closed. */
 export async function wantSync() {
   const registration = await workers?.getRegistration("/field/");
   // refused by its owner: open, reconnect and button remain
