@@ -80,7 +80,7 @@ def test_an_act_of_the_office_puts_the_told_hour_on_to_tell_until_somebody_told_
     assert lists(office) == {"to_tell": [amina.id]}
     assert stops(office, olga.id) == []
     start_page = unescape(coordinator.get("/office/todo").text)
-    assert "la première : " in start_page.partition("À prévenir")[2]
+    assert "1 avant " in start_page.partition("À prévenir")[2], "they wait for it soon"
     shown = entry(coordinator.get("/office/calls").text, amina)
     assert "Votre rendez-vous n’aura pas lieu\u00a0: lundi 30 novembre" in shown
     assert follows in shown
