@@ -14,6 +14,13 @@ HIDE = """
     document.dispatchEvent(new Event("visibilitychange"));
   }
 """
+LINES = """
+  (button) => {
+    const words = document.createRange();
+    words.selectNodeContents(button.lastChild);
+    return words.getClientRects().length;
+  }
+"""
 LOWEST = """
   Math.max(...[...document.querySelectorAll("#note, .outcomes:has([name=outcome]) .choice, #visit > button")]
     .map((one) => one.getBoundingClientRect().bottom))
@@ -32,10 +39,11 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
 
 def test_note_outcome_and_camera_are_on_the_first_screen_and_late_is_on_the_stop(phone: Phone) -> None:
     page = phone.page
+    assert page.locator(".next button:has-text('Je suis sur place')").evaluate(LINES) == 1
     page.click(".next a[href^='#/stop']")
     page.wait_for_selector("main a[href='#/late']")
     arrived = page.locator("main button:has-text('Je suis sur place')")
-    assert arrived.evaluate("(one) => one.getClientRects().length === 1 && one.offsetHeight <= 60")
+    assert arrived.evaluate(LINES) == 1
     arrived.click()
     page.wait_for_selector(".field-head:has-text('arrivée')")
     bar = page.evaluate("document.querySelector('.bottom-bar').getBoundingClientRect().top")
