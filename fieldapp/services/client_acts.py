@@ -7,13 +7,14 @@ Whatever somebody of the office has to know stands on a list until they have rea
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ..domain.client_word import NOT_WANTED, ClientWord, WordKind
 from ..domain.consent import Purpose
 from ..domain.hours import Window
 from ..domain.request import Contact, Request
+from ..domain.standing import PublishedStop
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
 from . import visit_acts
@@ -66,8 +67,8 @@ def withdraw(work: Workplace, code_id: str) -> Ended | None:
             return _ended_before(work, unit, code_id, _was_withdrawn)
         visits = _under_way(unit, request)
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
-        if withdraw_by_client(work, unit, request.case_id).published:
-            _say(work, unit, request, "withdrew", visit=visits[-1] if visits else None)
+        for visit in withdraw_by_client(work, unit, request.case_id).left:
+            _say(work, unit, request, "withdrew", visit=visit)
         _end_code(work, unit, code_id)
         unit.commit()
     return ended
@@ -83,7 +84,7 @@ def refuse(work: Workplace, code_id: str, purpose: Purpose) -> bool:
         if purpose not in may_stop(work, unit, request):
             kept = unit.consents.of_case(request.case_id)
             return any(one.purpose == purpose and one.withdrawn_at for one in kept)
-        visit = _newest(unit, request)
+        visit = _about(work, unit, request)
         passed_on_to = refuse_by_client(work, unit, request.case_id, purpose)
         _say(work, unit, request, NOT_WANTED[purpose], visit=visit, text=", ".join(passed_on_to)[:MOST_SAID])
         unit.commit()
@@ -122,19 +123,19 @@ def ask_for_another_time(work: Workplace, code_id: str, windows: tuple[Window, .
         visits = _under_way(unit, request) if request else []
         if request is None or not (visits or request.waiting):
             return False
-        _say(work, unit, request, "another_time", visit=visits[-1] if visits else None, windows=windows)
+        _say(work, unit, request, "another_time", visit=_about(work, unit, request), windows=windows)
         unit.commit()
     return True
 
 
 def add(work: Workplace, code_id: str, text: str) -> bool:
     """Writes something to the office. False for a code that opens nothing."""
-    return _say_of_newest(work, code_id, "added", text=text)
+    return _say_of_next(work, code_id, "added", text=text)
 
 
 def ask_for_erasure(work: Workplace, code_id: str) -> bool:
     """Asks the office to erase what is kept. False for a code that opens nothing."""
-    return _say_of_newest(work, code_id, "erase")
+    return _say_of_next(work, code_id, "erase")
 
 
 def change_contact(work: Workplace, code_id: str, contact: Contact) -> bool:
@@ -150,17 +151,17 @@ def change_contact(work: Workplace, code_id: str, contact: Contact) -> bool:
         if client.contact != contact:
             unit.parties.change(client, client.facts.model_copy(update={"contact": contact}))
             unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"contact/{client.id}")
-            _say(work, unit, request, "contact", visit=_newest(unit, request), contact_before=client.contact)
+            _say(work, unit, request, "contact", visit=_about(work, unit, request), contact_before=client.contact)
             unit.commit()
     return True
 
 
-def _say_of_newest(work: Workplace, code_id: str, kind: WordKind, **facts: Any) -> bool:
+def _say_of_next(work: Workplace, code_id: str, kind: WordKind, **facts: Any) -> bool:
     with work.store.write() as unit:
         request = opened(unit, code_id)
         if request is None:
             return False
-        _say(work, unit, request, kind, visit=_newest(unit, request), **facts)
+        _say(work, unit, request, kind, visit=_about(work, unit, request), **facts)
         unit.commit()
     return True
 
@@ -168,8 +169,8 @@ def _say_of_newest(work: Workplace, code_id: str, kind: WordKind, **facts: Any) 
 def _say(
     work: Workplace, unit: Unit, request: Request, kind: WordKind, *, visit: Visit | None, **facts: Any
 ) -> ClientWord:
-    """Puts it on a list of the office. The last of its kind once more, as long as nobody has settled it, is the
-    same one."""
+    """Puts it on a list of the office. The last of its kind about the same visit once more, as long as nobody has
+    settled it, is the same one."""
     word = ClientWord(
         id=str(uuid.uuid4()),
         request_id=request.id,
@@ -178,7 +179,11 @@ def _say(
         at=work.now(),
         **facts,
     )
-    earlier = [one for one in unit.client_words.of_request(request.id) if one.kind == kind and one.settled_at is None]
+    earlier = [
+        one
+        for one in unit.client_words.of_request(request.id)
+        if (one.kind, one.visit_id, one.settled_at) == (kind, word.visit_id, None)
+    ]
     if earlier and earlier[-1].says_the_same(word) and kind != "contact":
         return earlier[-1]
     unit.client_words.add(word, request.case_id)
@@ -191,9 +196,23 @@ def _under_way(unit: Unit, request: Request) -> list[Visit]:
     return [visit for visit in of_request(unit, request) if visit.state == "open" or visit.state in NOT_MET]
 
 
-def _newest(unit: Unit, request: Request) -> Visit | None:
+def _about(work: Workplace, unit: Unit, request: Request) -> Visit | None:
+    """The visit that the client means who has several, as parts of one or a series: the next one to come, else the
+    newest."""
     visits = of_request(unit, request)
-    return visits[-1] if visits else None
+    stops = published_stops(work, unit, visits)
+    comes = {visit.id: _comes(work, visit, stops.get(visit.id)) for visit in visits if visit.state == "open"}
+    coming = [visit for visit in visits if comes.get(visit.id)]
+    newest = visits[-1] if visits else None
+    return min(coming, key=lambda visit: comes[visit.id] or work.now(), default=newest)
+
+
+def _comes(work: Workplace, visit: Visit, stop: PublishedStop | None) -> datetime | None:
+    """When an open visit begins or may begin (aware UTC), None where all its hours are over."""
+    if stop:
+        return stop.start if stop.end > work.now() else None
+    spans = [window.span(work.settings.office.zone) for window in visit.windows]
+    return min((span.start for span in spans if span.end > work.now()), default=None)
 
 
 def _is_today(work: Workplace, unit: Unit, visits: list[Visit]) -> bool:

@@ -22,10 +22,11 @@ from .workplace import Workplace
 class Withdrawn:
     """What it changed: `drafts`, days whose draft goes on without the visit; `published`, days that workers already
     have: their phones show it as cancelled, or what is not wanted there any more, and whoever works from paper is to be
-    told. `passed_on`: when the case was last printed for the organisation (aware UTC), None for never."""
+    told; `left`: the visits on those days. `passed_on`: when the case was last printed for the organisation (aware UTC), None for never."""
 
     drafts: tuple[date, ...] = ()
     published: tuple[date, ...] = ()
+    left: tuple[Visit, ...] = ()
     passed_on: datetime | None = None
 
 
@@ -110,7 +111,9 @@ def _consequences(
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
     facts = facts_of(work, unit, visits)
     ahead = [visit for visit in visits if not facts[visit.id].happened.begun]
-    published = tuple(sorted({day for visit in ahead if (day := published_on(work, unit, visit))}))
+    days = {visit.id: published_on(work, unit, visit) for visit in ahead}
+    published = tuple(sorted({day for day in days.values() if day}))
+    left = tuple(visit for visit in ahead if days[visit.id])
     drafts: tuple[date, ...] = ()
     if purpose == "visit":
         for visit in unit.visits.of_case(case_id) if client_knows else ():
@@ -122,7 +125,7 @@ def _consequences(
         drafts = take_out_of_drafts(work, unit, by, {visit.id for visit in visits})
     elif purpose == "interpreter":
         drafts = _without_interpreter(work, unit, by, ahead)
-    return Withdrawn(drafts, published)
+    return Withdrawn(drafts, published, left)
 
 
 def _without_interpreter(work: Workplace, unit: Unit, by: str | None, visits: list[Visit]) -> tuple[date, ...]:
