@@ -22,7 +22,8 @@ from .workplace import Workplace
 class Withdrawn:
     """What it changed: `drafts`, days whose draft goes on without the visit; `published`, days that workers already
     have: their phones show it as cancelled, or what is not wanted there any more, and whoever works from paper is to be
-    told; `left`: the visits on those days. `passed_on`: when the case was last printed for the organisation (aware UTC), None for never."""
+    told; `left`: the visits on those days. `passed_on`: when the case was last printed for the organisation (aware
+    UTC), None for never."""
 
     drafts: tuple[date, ...] = ()
     published: tuple[date, ...] = ()

@@ -1,14 +1,13 @@
 """The own page of a client whose case has several visits: what they say is about the visit it is about."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 
-from fieldapp.domain.hours import Window
 from fieldapp.domain.visit import Visit
 
 from .conftest import OfficeUnderTest, Visitor
-from .people_and_visits import TODAY, ask, hire, publish_for
+from .people_and_visits import ask, hire, publish_for
 from .test_calls import at
 from .test_own_acts import BETTER, send, words_on
 from .test_own_visit import agreed, of_staff, opened, press
