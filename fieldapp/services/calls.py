@@ -4,6 +4,7 @@ how the client may be reached and until when."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
@@ -25,8 +26,8 @@ class Call:
     `messages`: what was written about this hour. `until`: the last moment before it at which some permitted way
     reaches them (aware UTC), None for never. `tries`: what was tried and told since this hour was published, in the
     order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
-    `hours`: between which instants it begins, as they hear it. `again`: they were told this hour before, and have read
-    that it did not hold.
+    `hours`: between which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they
+    have `read` or were `told` that it did not hold; "" for neither.
     """
 
     visit: Visit
@@ -39,7 +40,7 @@ class Call:
     hours: tuple[datetime, datetime]
     fallen: FallenHour | None = None
     messages: tuple[Message, ...] = ()
-    again: bool = False
+    again: Literal["", "read", "told"] = ""
 
     @property
     def told(self) -> bool:
@@ -122,10 +123,10 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
     ]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in coming})
     written = unit.messages.of_visits({one.visit.id for one in coming})
-    read_gone = {
-        (fell.visit_id, fell.start)
+    known_gone: dict[tuple[str, datetime], Literal["read", "told"]] = {
+        (fell.visit_id, fell.start): "read" if fell.outcome == "kept_read" else "told"
         for fell in unit.fallen_hours.of_visits({one.visit.id for one in coming})
-        if fell.outcome == "kept_read"
+        if fell.outcome in ("kept_read", "told")
     }
     calls = []
     for one in coming:
@@ -144,7 +145,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 was=one.fallen.start if one.fallen else _told_before(own, one.published.start),
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 fallen=one.fallen,
-                again=(one.visit.id, one.published.start) in read_gone,
+                again=known_gone.get((one.visit.id, one.published.start), ""),
                 messages=tuple(
                     message
                     for message in written

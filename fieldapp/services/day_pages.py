@@ -10,6 +10,7 @@ from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import casefile
 from .comparing import Change, compare
+from .consents import called_off
 from .day_view import DayView, view
 from .draft_history import DraftStep, changes_of, last_change
 from .fallen_hours import would_fall
@@ -32,13 +33,15 @@ class Replaced:
 @dataclass(frozen=True)
 class Shown:
     """`day`: the draft when there is one, else what is published. `undoable`: the last change of the draft, as
-    `last_change` has it. `replaced`: what the planner made of the draft before it. `empties`: as in `Publication`."""
+    `last_change` has it. `replaced`: what the planner made of the draft before it. `empties`: as in `Publication`.
+    `goes`: whether some visit of the published plan is still made."""
 
     day: DayView
     published: Plan | None
     undoable: tuple[Change, ...] | None = None
     replaced: Replaced | None = None
     empties: bool = False
+    goes: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,12 @@ def shown(work: Workplace, day: date) -> Shown:
     with work.store.read() as unit:
         published = unit.plans.published(day)
         draft = unit.plans.draft(day)
-        found = view(unit, day, draft or published, work.settings.office.zone, _begun(work, unit, day))
+        begun = _begun(work, unit, day)
+        found = view(unit, day, draft or published, work.settings.office.zone, begun)
         emptied = draft is not None and not draft.served and empties(work, unit, draft)
         replaced = _replaced(work, unit, draft) if draft else None
-        return Shown(found, published, last_change(unit, draft), replaced, emptied)
+        goes = published is not None and _goes(unit, published, begun)
+        return Shown(found, published, last_change(unit, draft), replaced, emptied, goes)
 
 
 def read(work: Workplace, account: Account, day: date) -> Shown:
@@ -85,6 +90,13 @@ def read(work: Workplace, account: Account, day: date) -> Shown:
     found = shown(work, day)
     _audit(work, account, day)
     return found
+
+
+def _goes(unit: Unit, published: Plan, begun: frozenset[str]) -> bool:
+    """Whether some visit of it is still made, or has begun."""
+    planned = {stop.visit_id for route in published.routes for stop in route.stops}
+    ahead = unit.visits.many(planned - begun).values()
+    return bool(planned - called_off(unit, ahead, published.day, published.published_at))
 
 
 def read_sheets(work: Workplace, account: Account, day: date) -> DayView:

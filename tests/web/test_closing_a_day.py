@@ -67,6 +67,14 @@ def test_the_page_says_what_closing_does_and_what_falls_stands_on_the_lists(told
     assert SHUT in history
 
 
+def test_the_day_does_not_say_that_visits_take_place_which_left_its_plan(told: Told) -> None:
+    _, coordinator, *_ = told
+    decide(coordinator, TODAY)
+    page = unescape(coordinator.get(f"/office/day/{TODAY}").text)
+    assert f"Fermé\u00a0: {SHUT}. Pas de permanence ce jour-là" in page
+    assert "Un plan est quand même publié" not in page
+
+
 def test_who_closed_it_and_when_is_kept_and_can_be_taken_back(told: Told) -> None:
     office, coordinator, olga, _amina = told
     decide(coordinator, THURSDAY)

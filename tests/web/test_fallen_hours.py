@@ -228,6 +228,22 @@ def test_who_read_that_it_fell_is_told_that_it_holds_again(told: Told, language:
     assert "Your visit is planned" in own.get("/en/visit").text
 
 
+def test_who_was_told_that_it_fell_is_told_that_it_holds_again(told: Told) -> None:
+    """What is noted beside the hour is of before it fell: whoever calls next must not take it for known."""
+    office, coordinator, olga, amina = told
+    act(coordinator, amina, "rest", **HELD)
+    say(coordinator, amina, "gone-told")
+    act(coordinator, amina, "resume")
+    office.clock.move(timedelta(minutes=1))
+    publish_for(office, olga, amina)
+    assert lists(office) == {"to_tell": [amina.id]}
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "On lui a dit que cette heure ne tenait plus. Elle tient de nouveau" in shown
+    assert HOLDS_AFTER_ALL["fr"] in shown
+    send_entry(coordinator, amina, "told", "call")
+    assert lists(office) == {"today": [amina.id]}
+
+
 def test_who_read_their_page_before_it_fell_has_nothing_to_be_told(told: Told) -> None:
     office, coordinator, olga, amina = told
     assert amina.request_id

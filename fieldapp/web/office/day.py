@@ -61,6 +61,7 @@ def day(day: date) -> Page:
         shown=shown,
         day=day,
         published=found.published,
+        goes=found.goes,
         job=plan_jobs.newest(work, day),
         lanes=_lanes(shown, day),
         board=(BOARD_FROM, BOARD_TO),
