@@ -185,11 +185,16 @@ def go(page: Any, place: str) -> None:
     )
 
 
+def type_pin(page: Any, pin: str) -> None:
+    """Where the application knows how many digits the PIN has, the last one sends it, and there may be no form left."""
+    page.fill("#pin", pin)
+    page.evaluate("document.querySelector('#pin')?.form.requestSubmit()")
+
+
 def unlock(phone: Phone) -> None:
     """Through the page, from a fresh start of the application."""
     phone.page.reload()
-    phone.page.fill("#pin", PIN)
-    phone.page.click("main form button")
+    type_pin(phone.page, PIN)
     phone.page.wait_for_selector(".bottom-bar")
     phone.reach()
 

@@ -12,7 +12,7 @@ from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
 from tests.patience import until
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone, go, judged, unlock
+from tests.phone.phones import PIN, Phone, go, judged, type_pin, unlock
 from tests.phone.test_the_day import finish, pill
 from tests.web.people_and_visits import visit
 
@@ -71,8 +71,7 @@ def test_the_pin_for_danger_opens_an_empty_day_and_calls_the_office(field_office
     page = phone.page
     names = [page.inner_text(".next b")]
     page.reload()
-    page.fill("#pin", FORCED)
-    page.click("main form button")
+    type_pin(page, FORCED)
     page.wait_for_selector(".empty")
     until(lambda: called(field_office) == ["Anna"], "Anna is called")
     (alarm,) = alarms(field_office)
@@ -93,8 +92,7 @@ def test_the_pin_for_danger_without_network_is_queued_and_leaves_first(field_off
     finish(phone, "une note")
     page = phone.page
     page.reload()
-    page.fill("#pin", FORCED)
-    page.click("main form button")
+    type_pin(page, FORCED)
     page.wait_for_selector(".empty")
     assert pill(phone) == "2 à envoyer", "the note and its visit; nothing counts the alarm"
     page.reload()  # even if the phone is put away at once

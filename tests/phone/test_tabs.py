@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.phone.conftest import Field
-from tests.phone.phones import COPY, PIN, PUT_BACK, Phone, unlock
+from tests.phone.phones import COPY, PIN, PUT_BACK, Phone, type_pin, unlock
 
 Open = Callable[[str], Phone]
 KEPT = ".saved-line:has-text('Gardé sur ce téléphone')"
@@ -29,8 +29,7 @@ def another_tab(phone: Phone) -> Any:
     page = phone.page.context.new_page()
     page.on("pageerror", lambda error: phone.errors.append(str(error)))
     page.goto(f"{phone.address}/field/app")
-    page.fill("#pin", PIN)
-    page.click("main form button")
+    type_pin(page, PIN)
     page.wait_for_selector(".bottom-bar")
     return page
 
