@@ -12,6 +12,11 @@ from tests.phone.phones import COPY, PIN, PUT_BACK, Phone, type_pin, unlock
 
 Open = Callable[[str], Phone]
 KEPT = ".saved-line:has-text('Gardé sur ce téléphone')"
+BEGUN_LATE = """
+  phone.today.saveDraft({ id: phone.outbox.newId(), kind: "note", stop: given, text: "trop tard", draft: {} })
+"""
+SIGNED_OUT = "(async () => { while (await phone.outbox.pendingSignOut()) await new Promise(requestAnimationFrame); })()"
+OWNER = "fetch('/field/phone/owner', { redirect: 'manual' }).then(({ status }) => status)"
 BEING_WRITTEN = "phone.outbox.records().then((all) => all.filter((r) => r.state === 'draft' && !r.blank).length)"
 
 
@@ -146,3 +151,46 @@ def test_two_tabs_keep_every_word_and_say_an_outcome_once(field_office: Field, p
     what_is_typed_after_the_other_has_finished_stays(field_office, phone, other, second)
     assert phone.call(BEING_WRITTEN) == 0
     a_phone_put_back_loses_nothing(field_office, phone, other, third)
+
+
+def test_a_day_that_ends_in_one_tab_ends_in_all_and_what_was_begun_there_leaves(
+    field_office: Field, phone: Phone
+) -> None:
+    page, other = phone.page, another_tab(phone)
+    stop = page.get_attribute(".route a[href^='#/stop']", "href").split("/")[2]
+    at_the_stop(other, stop)
+    types(other, "commencée")
+    page.evaluate("location.hash = '#/queue'")
+    page.wait_for_selector("main:has-text('1 élément est commencé. Il partira')")
+    assert page.inner_text("#sync") == "1 commencé", "not that all is at the office"
+    page.evaluate("location.hash = '#/more'")
+    page.click("main button:has-text('Verrouiller')")
+    for one in (other, page):
+        one.wait_for_selector("#pin")
+        assert "1 élément est commencé. Ouvrez la journée" in one.inner_text("main")
+        one.fill("#pin", PIN)
+        one.click("main form button")
+        one.wait_for_selector(".bottom-bar")
+    late = Phone(other, phone.address)
+    late.reach()
+    assert late.unlock()
+    other.evaluate("location.hash = '#/more'")
+    other.click("main button:has-text('Se déconnecter')")
+    other.wait_for_selector("dialog")
+    field_office.worker("amal", 1)
+    field_office.process.stop()
+    page.click("main button:has-text('Se déconnecter')")
+    page.click("dialog button[value=yes]")
+    other.wait_for_selector("#again")
+    assert other.locator("dialog").count() == 0, "nobody answers a question of a day that is gone"
+    late.call(BEGUN_LATE, stop)
+    other.evaluate("location.hash = '#/'")
+    other.wait_for_selector("main:has-text('2 éléments sont sur ce téléphone, scellés')")
+    field_office.give_session(phone, "amal")
+    field_office.process.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    phone.reach()
+    page.evaluate(SIGNED_OUT)
+    assert words(field_office) == ["commencée", "trop tard"]
+    assert page.evaluate(OWNER) == 200, "another worker, who has signed in since, stays signed in"

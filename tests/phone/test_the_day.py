@@ -178,13 +178,19 @@ def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_o
     page.wait_for_selector("#again")
     names = page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
     assert "day" not in names or not page.evaluate(STORED_DAY)
+    page.route("**/field/phone/owner", lambda route: route.abort())  # the network goes again in the middle of it
     field_office.process.start()
-    page.reload()
+    page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     assert [note.text for note in field_office.notes()] == [NOTE]
+    page.unroute("**/field/phone/owner")
+    page.reload()
+    phone.reach()
+    page.evaluate(SIGNED_OUT)
     assert page.evaluate("fetch('/field/phone/owner', { redirect: 'manual' }).then((a) => a.status)") in (0, 401)
 
 
+SIGNED_OUT = "(async () => { while (await phone.outbox.pendingSignOut()) await new Promise(requestAnimationFrame); })()"
 STORED_DAY = """
   new Promise((resolve) => {
     const asked = indexedDB.open("day");

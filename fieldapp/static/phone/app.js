@@ -1,4 +1,5 @@
 // The application between its pages: which day is open, what the queue holds, when to talk to the office.
+import { withdrawQuestions } from "./ask.js";
 import * as clock from "./clock.js";
 import * as days from "./day.js";
 import { keep } from "./database.js";
@@ -74,8 +75,10 @@ export class App {
     // a page that is not drawn is a button that does nothing: what failed is read once more
     const [state] = await Promise.all([days.state().catch(days.state), this.count()]);
     if (state === "over") await this.dayIsOver();
-    else if (state === "none" && this.day) this.day = null; // deleted in another tab
+    else if (this.day && !(await this.day.lies().catch(() => true))) await this.dayIsGone();
+    if (state === "none") await this.letDraftsLeave();
     if (!this.day) {
+      withdrawQuestions();
       if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf(), await pinLength());
       else preparePage(this, this.why);
       return;
@@ -89,6 +92,12 @@ export class App {
     else if (page === "help") helpPage(this);
     else if (page === "late" && this.day.stops.length) latePage(this);
     else dayPage(this);
+  }
+
+  /** How much is begun and not finished, as far as this page may show it. */
+  get begun() {
+    if (!this.day) return this.counts?.drafts ?? 0;
+    return this.day.items.filter(({ state, blank }) => state === "draft" && !blank).length;
   }
 
   /** What the queue holds; null while this phone cannot read it, so that nobody says that it is empty. */
@@ -113,6 +122,21 @@ export class App {
     this.day = null;
     this.why = _("The day that lay here is over and was deleted. What was not at the office stays sealed and leaves.");
     await days.wipe();
+    await this.count();
+  }
+
+  /** Deleted in another tab, or another day taken there: nothing opens any more what was being typed here. */
+  async dayIsGone() {
+    const begun = this.day.items.filter(({ state }) => state === "draft").map(({ id }) => id);
+    this.day = null;
+    await outbox.endDrafts(begun).catch(() => {}); // they leave when the day that lies here ends
+    await this.count();
+  }
+
+  /** No day lies here, so nobody can finish what another page of this phone has kept after the day was deleted. */
+  async letDraftsLeave() {
+    if (!this.records.some(({ state }) => state === "draft")) return;
+    await outbox.endDay().catch(() => {}); // tried again with the next page
     await this.count();
   }
 
@@ -231,7 +255,7 @@ export class App {
     const outcome = await upload();
     this.online = outcome.ended !== "offline";
     this.signIn = outcome.ended === "sign-in";
-    if (this.online) await finishSignOut();
+    if (this.online) await this.endAtOffice();
     const changed = this.day && this.online ? await this.fetchChanges() : false;
     if (this.day) await this.day.readItems();
     await this.count();
@@ -239,6 +263,16 @@ export class App {
     this.tell("");
     this.shown(changed || outcome.brought > 0 || again);
     if (this.day && this.online && !this.signIn) this.fetchTiles();
+  }
+
+  /** A sign-out that the office has not heard of yet; what goes wrong now is tried again with the next contact. */
+  async endAtOffice() {
+    try {
+      await finishSignOut();
+    } catch (error) {
+      if (!isOffice(error)) throw error;
+      if (error instanceof office.Offline) this.online = false;
+    }
   }
 
   /** One at a time, beside everything else: nothing waits for the map. */
@@ -296,10 +330,6 @@ export class App {
   async signOut() {
     await rememberSignOut(this.day);
     await this.wipe(_("You are signed out. Nothing on this phone can be read any more."));
-    try {
-      await finishSignOut();
-    } catch (error) {
-      if (!(error instanceof office.Offline)) throw error;
-    }
+    await this.endAtOffice();
   }
 }

@@ -2,6 +2,11 @@
 import { element } from "./dom.js";
 import { _ } from "./words.js";
 
+/** Questions of a page that went: nobody has said yes. */
+export function withdrawQuestions() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close("no");
+}
+
 /** Resolves to true when the act is chosen. */
 export function ask(text, act) {
   return new Promise((resolve) => {

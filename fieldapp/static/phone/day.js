@@ -142,6 +142,11 @@ export class Day {
     return this.setup.proof ?? null;
   }
 
+  /** Whether this is still the day that lies on this phone: another page may have deleted it, or taken another. */
+  async lies() {
+    return (await lockOnDisk())?.salt.join() === this.salt;
+  }
+
   get over() {
     return clock.now() >= Date.parse(this.setup.reads_until);
   }
@@ -299,12 +304,16 @@ class EmptyDay extends Day {
       alarms: [],
       sent: [],
       forced: true,
+      salt: lock.salt.join(),
       asksOffice: asksOffice(lock),
       tilesOf: { map: "", plan: null },
     });
     empty.sender = (await outbox.senders()).find((sender) => sender.phone === setup.phone);
     return empty;
   }
+
+  /** Nothing of it belongs where the day lies. */
+  async write() {}
 
   /** Asks for nothing: what the office knows must not appear here. */
   async refresh() {

@@ -11,6 +11,7 @@ import { makeDecoy, openDecoy } from "./duress.js";
 import { makeLock, officeOpener, openLock, secretOf } from "./lock.js";
 import * as office from "./office.js";
 import * as officeShare from "./office_share.js";
+import { tellOthers } from "./other_tabs.js";
 import * as outbox from "./outbox.js";
 import * as phoneShare from "./phone_share.js";
 
@@ -59,6 +60,7 @@ export const newDecoy = (forced, shares, setup, day) => makeDecoy(forced, shares
 export async function lockDay(lock, shares) {
   await keep("day", "lock", "lock", lock);
   if (shares.office) officeShare.hold(nameOf(lock), shares.office);
+  tellOthers("another");
 }
 
 /** Whether this day needs the office once the browser was closed. */
@@ -145,5 +147,6 @@ export async function wipe() {
   erasing.catch(() => {}); // said below; the rest goes all the same
   await outbox.endDay();
   await destroy("day");
+  tellOthers("another");
   await erasing;
 }

@@ -50,10 +50,10 @@ export function showPill(app) {
 }
 
 /**
- * Always visible: something is refused, something is not at the office, no network, all is there; or that this phone
+ * Always visible: something is refused, not at the office, or begun; no network; all is there; or that this phone
  * knows of nothing, because no day was taken here or the browser has cleared its storage.
  */
-function syncPill({ counts, online, knows }) {
+function syncPill({ counts, begun, online, knows }) {
   if (!counts)
     return [element("span", { class: "sync", id: "sync", "data-tone": "stop" }, icon("alert"), _("Unknown"))];
   const unsent = counts.waiting + counts.refused;
@@ -63,11 +63,13 @@ function syncPill({ counts, online, knows }) {
       ? ["warn", "saved", ngettext("{count} to send", "{count} to send", unsent)]
       : counts.aside
         ? ["info", "lock", ngettext("{count} set aside", "{count} set aside", counts.aside)]
-        : !online
-          ? ["info", "offline", _("No network")]
-          : knows
-            ? [null, "check", _("All at the office")]
-            : ["info", "info", _("Nothing on this phone")];
+        : begun
+          ? ["info", "edit", ngettext("{count} begun", "{count} begun", begun)]
+          : !online
+            ? ["info", "offline", _("No network")]
+            : knows
+              ? [null, "check", _("All at the office")]
+              : ["info", "info", _("Nothing on this phone")];
   return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
 }
 

@@ -6,6 +6,7 @@ import { database } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
 import { stay } from "./office_share.js";
+import { listenToOthers } from "./other_tabs.js";
 import { begin } from "./phone_share.js";
 import { keepShell, tryAgain } from "./shell.js";
 import { speak } from "./words.js";
@@ -59,6 +60,7 @@ function listen() {
   setInterval(stay, STAY_MS);
   addEventListener("pagehide", stay);
   listenToHold();
+  listenToOthers({ another: () => app.draw().then(() => app.sync()), lock: app.lock });
   coverWhenHidden();
 }
 

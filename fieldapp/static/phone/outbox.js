@@ -235,12 +235,20 @@ export async function sealedFile(id) {
   return JSON.stringify({ phone: record.phone, items: [{ id, sealed: toBase64(sealed) }] });
 }
 
-/** The day ends here: nothing is readable any more, what was being typed leaves unfinished, what is kept goes. */
+/** Nothing is readable any more, what was being typed leaves unfinished, what is kept goes. */
+function ended(record) {
+  if (record.state === "kept" || record.blank) return null;
+  return { ...record, readable: null, state: record.state === "draft" ? "waiting" : record.state };
+}
+
+/** These were being typed in a day that lies here no more. */
+export async function endDrafts(ids) {
+  await change((record) => (record.state === "draft" && ids.includes(record.id) ? ended(record) : record));
+}
+
+/** The day ends here. */
 export async function endDay() {
-  await change((record) => {
-    if (record.state === "kept" || record.blank) return null;
-    return { ...record, readable: null, state: record.state === "draft" ? "waiting" : record.state };
-  });
+  await change(ended);
   await (await database("outbox")).delete("contents", allDrafts()); // sealed they leave, readable they go
 }
 

@@ -2,6 +2,7 @@
 import { ask } from "./ask.js";
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
+import { tellOthers } from "./other_tabs.js";
 import { dueSign } from "./safety.js";
 import { _, ngettext } from "./words.js";
 
@@ -36,7 +37,7 @@ export function morePage(app) {
         ),
       element(
         "button",
-        { class: "button button-big button-wide", type: "button", onclick: app.lock },
+        { class: "button button-big button-wide", type: "button", onclick: () => lockAll(app) },
         icon("lock"),
         _("Lock now"),
       ),
@@ -75,6 +76,12 @@ export function morePage(app) {
     ],
     bar: tabs("more"),
   });
+}
+
+/** In every page of this phone that is open. */
+function lockAll(app) {
+  tellOthers("lock");
+  return app.lock();
 }
 
 /** Brings what it can, says what stays, then deletes everything readable. */

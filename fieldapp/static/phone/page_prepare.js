@@ -102,14 +102,14 @@ export function preparePage(app, why = "") {
 }
 
 export function sealedNotice({ counts }) {
-  if (!counts?.unsent) return null;
+  if (!counts?.waiting) return null;
   return notice(
     "saved",
     "warn",
     ngettext(
       "{count} entry is on this phone, sealed, not yet at the office. It leaves as soon as there is network.",
       "{count} entries are on this phone, sealed, not yet at the office. They leave as soon as there is network.",
-      counts.unsent,
+      counts.waiting,
     ),
   );
 }

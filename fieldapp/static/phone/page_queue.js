@@ -30,9 +30,11 @@ export function queuePage(app) {
                 "{count} entries are on this phone, not yet at the office.",
                 unsent,
               )
-            : app.counts
-              ? _("Everything is at the office.")
-              : _("This phone cannot read what it holds. Try again, or call the office."),
+            : app.begun
+              ? begunWord(app.begun)
+              : app.counts
+                ? _("Everything is at the office.")
+                : _("This phone cannot read what it holds. Try again, or call the office."),
         ),
       ),
       app.lastContact &&
@@ -100,6 +102,13 @@ export function queuePage(app) {
     bar: tabs("queue"),
   });
 }
+
+const begunWord = (count) =>
+  ngettext(
+    "{count} entry is begun. It goes to the office once you have finished it.",
+    "{count} entries are begun. They go to the office once you have finished them.",
+    count,
+  );
 
 function line(app, item) {
   const stop = app.day.plan.stops[item.stop];

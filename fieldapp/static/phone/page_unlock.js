@@ -36,7 +36,7 @@ export function unlockPage(app, tries, passkey, digits) {
       if (left === null) return;
       errors.replaceChildren(errorLine("pin-error", wrong(left)));
     } catch (error) {
-      errors.replaceChildren(errorLine("pin-error", notOpened(error)), ...(await calls(error)));
+      errors.replaceChildren(errorLine("pin-error", notOpened(error)));
     }
     button.disabled = false;
     pin.input.value = "";
@@ -74,6 +74,7 @@ export function unlockPage(app, tries, passkey, digits) {
     head: [heading(_("My day"))],
     main: [
       sealedNotice(app),
+      begunNotice(app),
       sealedStuck(app),
       passkey
         ? element(
@@ -107,11 +108,24 @@ export function unlockPage(app, tries, passkey, digits) {
   if (!passkey) pin.input.focus();
 }
 
+function begunNotice({ begun }) {
+  if (!begun) return null;
+  return notice(
+    "edit",
+    "info",
+    ngettext(
+      "{count} entry is begun. Open the day to finish it; otherwise it leaves as it is, once the day has ended.",
+      "{count} entries are begun. Open the day to finish them; otherwise they leave as they are, once the day has ended.",
+      begun,
+    ),
+  );
+}
+
 /** Said before the PIN is typed: without network it would be typed for nothing. Empty until it is known. */
 function closedBrowser() {
-  const place = element("div", {});
+  const place = element("div", { class: "stack" });
   const text = _("The browser was closed since you took the day. To open it again you need network once; then none.");
-  needsOffice().then((call) => call && place.append(notice("info", "info", text)));
+  needsOffice().then((call) => call && place.append(notice("info", "info", text), whomToCall(call)));
   return place;
 }
 
@@ -129,13 +143,9 @@ function notOpened(error) {
     : _("That did not work. Try again, or call the office.");
 }
 
-/** Whom to call while the day cannot be opened. */
-async function calls(error) {
-  const whom = error instanceof Offline ? await needsOffice() : null;
-  if (!whom) return [];
-  const { office, emergency } = whom;
-  return [element("div", { class: "act" }, callOffice(office, true), emergency && callEmergency(emergency))];
-}
+/** Nothing of the day opens here now, help neither. */
+const whomToCall = ({ office, emergency }) =>
+  element("div", { class: "act" }, callOffice(office), emergency && callEmergency(emergency));
 
 function wrong(left, before = false) {
   const rest = ngettext(

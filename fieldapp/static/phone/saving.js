@@ -11,7 +11,7 @@ export function savedLine(app, state, error) {
   if (state === "failed") return [icon("alert"), failed(error)];
   return [
     icon("saved"),
-    _("Saved on this phone at {time}, encrypted. It goes to the office as soon as there is network.", {
+    _("Saved on this phone at {time}, encrypted. It goes to the office once you have finished.", {
       time: app.hour(clock.now()),
     }),
   ];

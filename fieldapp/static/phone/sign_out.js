@@ -13,10 +13,7 @@ export async function finishSignOut() {
   const told = await outbox.pendingSignOut();
   if (!told) return;
   const sender = (await outbox.senders()).find((one) => one.phone === told.phone);
-  const ends = [
-    async () => told.proof && office.lock(sender, told.proof),
-    async () => office.signOut((await office.owner()).csrf),
-  ];
+  const ends = [async () => told.proof && office.lock(sender, told.proof), () => signOutOwner(sender)];
   for (const end of ends) {
     try {
       await end();
@@ -25,4 +22,10 @@ export async function finishSignOut() {
     }
   }
   await outbox.rememberSignOut(null);
+}
+
+/** Whoever has signed in on this phone since, to take a day of their own, stays signed in. */
+async function signOutOwner(sender) {
+  const signedIn = await office.owner();
+  if (signedIn.id === sender?.owner) await office.signOut(signedIn.csrf);
 }
