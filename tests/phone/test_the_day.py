@@ -73,6 +73,11 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     page.click("dialog button[value=no]")
     assert pill(phone) == "3 à envoyer", "who chose the wrong stop has said nothing"
     page.click(".bottom-bar button")
+    page.evaluate("location.hash = '#/queue'")
+    page.wait_for_selector("dialog", state="detached")  # the question of another page
+    page.evaluate("history.back()")
+    page.wait_for_selector("#outcome-done:checked")
+    page.click(".bottom-bar button")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("#sync:has-text('4 à envoyer')")
     page.click("#sync")

@@ -1,5 +1,6 @@
 // Starts the application: words, service worker, the first page, and the moments when it talks to the office.
 import { App } from "./app.js";
+import { withdrawQuestions } from "./ask.js";
 import * as clock from "./clock.js";
 import { coverWhenHidden } from "./cover.js";
 import { database } from "./database.js";
@@ -38,7 +39,10 @@ async function start() {
 
 function listen() {
   let hiddenAt = 0;
-  addEventListener("hashchange", () => app.draw());
+  addEventListener("hashchange", () => {
+    withdrawQuestions();
+    app.draw();
+  });
   addEventListener("online", () => {
     tryAgain(app);
     app.sync();
