@@ -186,7 +186,7 @@ def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_o
     page.route("**/field/phone/owner", lambda route: route.abort())  # the network goes again in the middle of it
     field_office.process.start()
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    page.wait_for_selector("#sync:has-text('Hors ligne')")
     assert [note.text for note in field_office.notes()] == [NOTE]
     page.unroute("**/field/phone/owner")
     page.reload()
