@@ -10,13 +10,16 @@ from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
 from ..domain.message import Message, MessageWay, matter
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
-from ..domain.visit import NOT_SAID, Visit, VisitAct, Why
+from ..domain.visit import NOT_SAID, ActKind, Visit, VisitAct, Why
 from ..store.unit import Unit
 from . import casefile
 from .contacts import Reach, last_moment_of, reach_of_case
 from .team_now import Colleague, team_now
 from .todo import facts_of, rules_of
 from .workplace import Workplace
+
+LETS_FALL: tuple[ActKind, ...] = ("changed", "place", "split", "waits", "closed", "reopened", "day_closed")
+"""Acts that let a told hour fall."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,9 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
 
 def _why(acts: Sequence[VisitAct], fallen: FallenHour) -> Why:
     """Of the act that let it fall; nothing for one without a reason."""
-    found = [act for act in acts if act.visit_id == fallen.visit_id and act.at == fallen.fell_at and act.by]
+    found = [
+        act for act in acts if act.visit_id == fallen.visit_id and act.at == fallen.fell_at and act.kind in LETS_FALL
+    ]
     act = found[-1] if found else None
     return Why.model_validate({"code": act.details.get("why", ""), "words": act.reason}) if act else NOT_SAID
 

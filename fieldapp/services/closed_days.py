@@ -8,6 +8,7 @@ told for them fall.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from ..domain.account import Account
 from ..domain.day_decision import DayDecision, DecidedAs
 from ..domain.errors import Refused, Stale
 from ..domain.plan import DraftChange, Plan
@@ -17,6 +18,7 @@ from ..domain.worker import Worker
 from ..settings.closing import DecidedDay, DecidedDays
 from ..store.unit import Unit
 from . import hand_edits, visit_acts
+from .casefile import audit_list_read
 from .gathering import execution_now, refuse_past_day
 from .workplace import Workplace
 
@@ -95,10 +97,12 @@ def names(work: Workplace) -> dict[str, str]:
         return unit.accounts.names()
 
 
-def effect_of_closing(work: Workplace, day: date) -> DayEffect:
-    """What closing the day would do, and nothing is done."""
+def effect_of_closing(work: Workplace, account: Account, day: date) -> DayEffect:
+    """What closing the day would do, and nothing is done; and a row of who looked at whom it names."""
     with work.store.read() as unit:
-        return _effect(work, unit, day)
+        effect = _effect(work, unit, day)
+    audit_list_read(work, account, f"day/{day}")
+    return effect
 
 
 def decide(work: Workplace, by: str, day: date, *, closed: bool, reason: str, seen: int) -> DayEffect:

@@ -83,7 +83,7 @@ def _values(day: date) -> dict[str, Any]:
     return {
         "day": day,
         "known": known,
-        "effect": office_days.effect_of_closing(work, day),
+        "effect": office_days.effect_of_closing(work, g.account, day),
         "accounts": office_days.names(work),
         "usually_words": usually_words,
     }
