@@ -23,9 +23,9 @@ ALL_KEPT = """
 def phone(field_office: Field, phone_of: Open) -> Phone:
     """Olga's phone, at the stop whose note she can correct."""
     field_office.worker("olga", 1)
+    field_office.write(0, "écrite au bureau", "5bb0a2c1-43d1-4b9a-8a34-5dfcf8f1a111")
     field_office.process.start()
     phone = phone_of("olga")
-    field_office.write(0, "écrite au bureau", "5bb0a2c1-43d1-4b9a-8a34-5dfcf8f1a111")
     unlock(phone)
     phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")
     phone.page.click(".next a[href^='#/stop']")
