@@ -1,5 +1,5 @@
-// What one page of this phone tells the others: "another" when the day was deleted or another one lies here, "lock" when
-// its owner locked it. Nobody's name stays on the screen of a page that was forgotten.
+// What one page of this phone tells the others: "another" when the day was deleted or another one lies here, "lock"
+// when its owner locked it. Nobody's name stays on the screen of a page that was forgotten.
 const others = globalThis.BroadcastChannel ? new BroadcastChannel("day") : null;
 
 export const tellOthers = (what) => others?.postMessage(what);

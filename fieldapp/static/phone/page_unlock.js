@@ -114,8 +114,8 @@ function begunNotice({ begun }) {
     "edit",
     "info",
     ngettext(
-      "{count} entry is begun. Open the day to finish it; otherwise it leaves as it is, once the day has ended.",
-      "{count} entries are begun. Open the day to finish them; otherwise they leave as they are, once the day has ended.",
+      "{count} entry is begun. Open the day to finish it; else it leaves as it is, once the day has ended.",
+      "{count} entries are begun. Open the day to finish them; else they leave as they are, once the day has ended.",
       begun,
     ),
   );
