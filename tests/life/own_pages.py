@@ -2,7 +2,7 @@
 
 import random
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 
 from fieldapp.services import todo
@@ -49,14 +49,14 @@ def use(office: Office, matter: Matter, chance: random.Random) -> None:
         typed = contact_fields(office, wishes, "")
         matter.case.people["client"] = wishes
     _say(office, matter, visitor, act, typed)
-    (_under_way(office, matter) if act == "time" else matter).words.append(word)
+    _meant(office, matter).words.append(word)
 
 
 def ask_for_hours(office: Office, matter: Matter, chance: random.Random) -> None:
     """Whoever has the code asks for another time."""
     wanted = _some_hours(office, chance)
     _say(office, matter, _opened(office, matter), "time", {"when": wanted})
-    _under_way(office, matter).words.append(Word("time", tuple(wanted)))
+    _meant(office, matter).words.append(Word("time", tuple(wanted)))
 
 
 def _some_hours(office: Office, chance: random.Random) -> list[str]:
@@ -109,10 +109,19 @@ def _awaited(office: Office, matter: Matter) -> bool:
     return matter.told and stop.day >= office.today if stop else told + TOLERANCE >= office.now
 
 
-def _under_way(office: Office, matter: Matter) -> Matter:
-    """Which of their visits another time is asked for: the newest that is still to be made."""
+def _meant(office: Office, matter: Matter) -> Matter:
+    """Which of their visits they mean: the next one to come, where none does the newest."""
     own = office.ledger.of_case(matter.case)
-    return next((one for one in reversed(own) if one.state in ("agreed", "failed")), matter)
+    coming = [(at, n) for n, one in enumerate(own) if (at := _comes(one, office.now))]
+    return own[min(coming)[1]] if coming else own[-1]
+
+
+def _comes(matter: Matter, now: datetime) -> datetime | None:
+    """When somebody comes by the published plan, or may come by their hours; None where that is over (aware UTC)."""
+    if matter.state != "agreed":
+        return None
+    spans = [(matter.published.start, matter.published.end)] if matter.published else matter.windows
+    return min((start for start, end in spans if end > now), default=None)
 
 
 def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
