@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from .holidays import is_closed
 from .ledger import ZONE, Ledger, Matter
 
 GRACE = timedelta(minutes=30)
@@ -18,15 +17,16 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
         return set()
     falls = matter.expects_in_vain(now) and matter.reachable
     if matter.words and matter.state != "asked" and not falls:
-        return {"follow_up"} | (_itself(matter, now) & {"no_report"})
+        return {"follow_up"} | (_itself(ledger, matter, now) & {"no_report"})
     if matter.lost:
-        itself = _itself(matter, now) if matter.state not in ("done", "closed") or matter.follow_up or falls else set()
+        ended = matter.state in ("done", "closed") and not (matter.follow_up or falls)
+        itself = set() if ended else _itself(ledger, matter, now)
         first = itself & {"no_report", "to_tell"}
         return first if first == itself != set() else {"follow_up"} | first
-    return _itself(matter, now)
+    return _itself(ledger, matter, now)
 
 
-def _itself(matter: Matter, now: datetime) -> set[str]:
+def _itself(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     """Without what the client said on their own page."""
     if matter.state == "asked":
         return {"to_triage"}
@@ -44,7 +44,7 @@ def _itself(matter: Matter, now: datetime) -> set[str]:
     if all(end <= now for _, end in matter.windows):
         return {"no_date"}
     days = {end.astimezone(ZONE).date() for _, end in matter.windows if end.astimezone(ZONE).date() >= today}
-    return {"no_date"} if {day for day in days if not is_closed(day)} <= matter.left_out else {"to_plan"}
+    return {"no_date"} if {day for day in days if not ledger.nobody_works(day)} <= matter.left_out else {"to_plan"}
 
 
 def _published(matter: Matter, now: datetime) -> set[str]:

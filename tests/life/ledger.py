@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from .holidays import HOLIDAYS, is_closed
+
 ZONE = ZoneInfo("Europe/Brussels")
 TOLERANCE = timedelta(minutes=15)
 LINK_WAYS = {"tel": ("call", "voicemail"), "sms": ("text",), "mailto": ("email",)}
@@ -326,6 +328,10 @@ class Ledger:
                 matter.note_fallen()
             matter.published = matter.promised = None
             matter.letters = []
+
+    def nobody_works(self, day: date) -> bool:
+        """Whether it is a holiday on which nobody is on call, or whoever is has rung that they are ill."""
+        return is_closed(day) or (day in HOLIDAYS and (self.on_call, day) in self.absent)
 
     def of_case(self, case: Case) -> list[Matter]:
         """Everything that this person asked for."""
