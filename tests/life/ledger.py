@@ -38,6 +38,15 @@ class Wishes:
         clock = now.astimezone(ZONE).time()
         return (self.safe_from or time.min) <= clock and (self.safe_to is None or clock < self.safe_to)
 
+    def opens(self, now: datetime) -> datetime:
+        """The earliest moment from `now` on that lies within the safe hours (aware UTC)."""
+        today = now.astimezone(ZONE).date()
+        spans = (
+            (at_wall_clock(day, self.safe_from or time.min), at_wall_clock(day, self.safe_to or time.max))
+            for day in (today, today + timedelta(days=1))
+        )
+        return min(max(opens, now) for opens, closes in spans if now < closes)
+
     def reached_between(self, now: datetime, before: datetime) -> bool:
         """Whether any way is permitted at some moment from `now` until `before` (aware UTC)."""
         if self.never:
@@ -250,8 +259,8 @@ class Matter:
 @dataclass
 class Written:
     """A message that somebody asked for: `kind` and `way` as the form has them; `who` of the case is to get it, about
-    the hour `start` (aware UTC). `tried`: a carrier was busy, and it is tried again later. `state` "handed over":
-    the server ended before it wrote down that a carrier has it."""
+    the hour `start` (aware UTC). `waits`: until when nobody looks at it, for it may not leave yet, or a carrier was
+    busy. `state` "handed over": the server ended before it wrote down that a carrier has it."""
 
     id: str
     matter: Matter
@@ -259,8 +268,8 @@ class Written:
     way: str
     who: str
     start: datetime
+    waits: datetime
     state: str = "queued"
-    tried: bool = False
 
 
 @dataclass

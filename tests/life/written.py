@@ -72,7 +72,7 @@ def ask(office: Office, chance: random.Random) -> None:
         typed = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
         matter, who = office.ledger.matter(visit_id), PARTIES[int(typed["party"])]
         start = datetime.fromisoformat(typed["start"])
-        wanted = Written(typed["id"], matter, typed["kind"], typed["way"], who, start)
+        wanted = Written(typed["id"], matter, typed["kind"], typed["way"], who, start, waits=office.now)
         if any(one.state == "queued" and _looks_like(one, wanted) for one in office.ledger.written):
             continue
         office.ledger.step(office.now, "asks for a message", f"{wanted.kind} by {wanted.way} to {who} of {matter}")
@@ -80,6 +80,7 @@ def ask(office: Office, chance: random.Random) -> None:
         for _ in range(2):
             browser.get("/office/calls")
             browser.post(f"/office/calls/{visit_id}/message", {**typed, "csrf": browser.visitor.csrf})
+        wanted.waits = _leaves_at(wanted, office.now)
         office.ledger.written.append(wanted)
         alike = [kinds for kinds in (HOURS, REMINDERS) if wanted.kind in kinds]
         matter.settled(alike[0] if alike else (wanted.kind,))
@@ -91,12 +92,15 @@ def _looks_like(one: Written, other: Written) -> bool:
 
 
 def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
-    """The server looks at its queue. What may leave leaves, nothing else does, and whoever is uncertain stays so."""
+    """The server looks at its queue. What may leave leaves, nothing else does, and whoever is uncertain stays so.
+
+    One that waits for its time is judged when that has come: an hour that falls meanwhile may hold again by then.
+    """
     for one in office.ledger.written:
         if one.state == "handed over":
             one.state = "uncertain"
             one.matter.lost.append(one)
-    before = [one for one in office.ledger.written if one.state == "queued"]
+    before = [one for one in office.ledger.written if one.state == "queued" and one.waits <= office.now]
     office.ledger.counts["messages are due"] += (due := any(_leaves(one, office.now) for one in before))
     if due and office.ledger.counts["messages are due"] % 3 == 2:
         _break_off(office, carriers)
@@ -106,13 +110,15 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
     for taken in _taken(carriers, answer):
         _left(office, taken)
     for one in before:
-        if one.state != "queued" or one.tried:
+        if one.state != "queued" or one.waits > office.now:
             continue
         office.ledger.expect(not _leaves(one, office.now), f"it did not leave: {one}")
-        if not _fits(one, office.now):
-            one.state = "withdrawn"
-            if _still_of_use(one):
-                one.matter.lost.append(one)
+        if _fits(one, office.now):
+            one.waits = _leaves_at(one, office.now)
+            continue
+        one.state = "withdrawn"
+        if _still_of_use(one):
+            one.matter.lost.append(one)
     carriers.provider.answers = []
 
 
@@ -142,7 +148,7 @@ def _left(office: Office, taken: Taken) -> None:
     elif taken.answer == 400:
         one.state = "failed"
     else:
-        one.tried = True
+        one.waits = office.now + timedelta(minutes=1)
         return
     if one.state != "failed" and one.kind in HOURS:
         one.matter.letters.append(one)
@@ -211,9 +217,14 @@ def _still_of_use(one: Written) -> bool:
 
 
 def _leaves(one: Written, now: datetime) -> bool:
-    """Whether it leaves at this very moment: a reminder the day before."""
-    early = "reminder" in one.kind and now < one.start - timedelta(hours=24)
-    return _fits(one, now) and not early and _wishes(one).allow(SCHEMES[one.way], now)
+    """Whether it leaves at this very moment."""
+    return one.waits <= now and _fits(one, now) and _wishes(one).allow(SCHEMES[one.way], now)
+
+
+def _leaves_at(one: Written, now: datetime) -> datetime:
+    """When it may leave at the earliest, as far as is known now: a reminder the day before (aware UTC)."""
+    opens = _wishes(one).opens(now)
+    return max(opens, one.start - timedelta(hours=24)) if one.kind in REMINDERS else opens
 
 
 def settle(office: Office, chance: random.Random) -> None:
