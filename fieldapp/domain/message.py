@@ -44,7 +44,8 @@ WhyNot = Literal[
     "not_told",  # the client does not know the hour of which they were to be reminded
     "hour_gone",  # this hour is not published any more, or nobody goes there
     "gone_known",  # they know that the hour does not hold, or it holds again
-    "other_words",  # what is to be said is another by now: the hour is over, or another follows after all
+    # what is to be said is another by now: the hour is over, another follows after all, or they come to us instead
+    "other_words",
     "decided",  # somebody has decided about their request meanwhile: they hear more than that we have it
     "too_late",  # the hour has begun, or begins before they may be reached
     "not_permitted",
@@ -113,7 +114,8 @@ class Message(Record):
 
 class Circumstances(Record):
     """What holds at the moment a message could leave. `permission`: of the way to the party, None when the party is not
-    there any more; `start`: the hour that is published for the visit, None for none; `told`: the client knows it.
+    there any more; `start`: the hour that is published for the visit, None for none; `told`: the client knows it;
+    `at_office`: they come to us.
     `gone`: an hour that fell and that they do not know to have fallen, `gone_kind`: what is to be said of it now.
     `waiting`: nobody has decided about their request."""
 
@@ -122,6 +124,7 @@ class Circumstances(Record):
     told: bool
     approved: bool
     switched_on: bool
+    at_office: bool = False
     gone: datetime | None = None
     gone_kind: MessageKind | None = None
     waiting: bool = False
@@ -223,6 +226,8 @@ def _pointless(message: Message, found: Circumstances, now: datetime) -> WhyNot 
         return "hour_gone"
     if reminds and not found.told:
         return "not_told"
+    if about != "call_back" and found.at_office != message.kind.startswith("office_"):
+        return "other_words"
     return "too_late" if message.start and message.start <= now else None
 
 

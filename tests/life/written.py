@@ -205,7 +205,8 @@ def _fits(one: Written, now: datetime) -> bool:
     """Whether it may ever leave, as far as is known now."""
     wishes = _wishes(one)
     reached = one.way in wishes.ways and wishes.reached_between(now, one.start)
-    return bool(reached and _still_of_use(one) and one.start > now)
+    says_where = one.kind == "call_back" or one.kind.startswith("office_") == one.matter.comes
+    return bool(reached and says_where and _still_of_use(one) and one.start > now)
 
 
 def _still_of_use(one: Written) -> bool:

@@ -24,6 +24,7 @@ def circumstances(work: Workplace, unit: Unit, message: Message) -> Circumstance
         told=published is not None and visit_standing(facts, rules_of(work)).told,
         approved=message.text_hash in unit.messages.approvals(),
         switched_on=message.way in work.gateway.ways(),
+        at_office=visit.place.at_office,
         gone=gone.start if gone else None,
         gone_kind=gone_kind(over=gone.is_over(work.now()), goes_on=facts.goes_on, at_office=visit.place.at_office)
         if gone

@@ -168,8 +168,17 @@ def test_a_report_ends_the_asking_and_without_one_it_is_asked_ever_more_rarely_a
     ],
 )
 def test_only_who_knows_an_hour_is_reminded_of_it(kind: str, told: bool, why: str | None) -> None:
-    decision = decide(message(kind=kind), found(told=told), NOW)
+    decision = decide(message(kind=kind), found(told=told, at_office=kind == "office_reminder"), NOW)
     assert (decision.why, decision.leaves) == (why, why is None)
+
+
+@pytest.mark.parametrize("kind", ["hour", "hour_changed", "reminder"])
+def test_nobody_is_called_to_our_office_whom_we_visit_and_nobody_waits_at_home_who_is_to_come(kind: str) -> None:
+    told = kind == "reminder"
+    for one, at_office in ((kind, True), (f"office_{kind}", False)):
+        assert decide(message(kind=one), found(told=told, at_office=at_office), NOW).why == "other_words"
+    for one, at_office in ((kind, False), (f"office_{kind}", True)):
+        assert decide(message(kind=one), found(told=told, at_office=at_office), NOW).leaves
 
 
 def test_a_reminder_leaves_a_day_before_the_hour_and_late_rather_than_never() -> None:

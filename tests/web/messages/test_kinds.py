@@ -150,3 +150,22 @@ def test_who_comes_to_us_is_reminded_of_when_to_come(office: OfficeUnderTest, pr
     send_due(office.work)
     assert "Rappel de votre rendez-vous à notre bureau" in provider.taken[0]["text"]
     assert office.work.settings.office.address.town not in provider.taken[0]["text"]
+
+
+def test_what_waits_and_names_our_office_does_not_leave_to_whom_we_visit_by_now(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    """They were to come, a reminder waited; then another place was agreed, for the same hour, and told."""
+    approve(office)
+    coordinator = office.signed_in("coordinator")
+    amina = told(office)
+    for place in (at_office(office.work.settings), amina.place):
+        with office.work.store.write() as unit:
+            unit.visits.save(unit.visits.get(amina.id).model_copy(update={"place": place}))
+            unit.commit()
+        if place.at_office:
+            remind(coordinator, amina)
+    office.clock.moment = start_of(office, amina) - timedelta(hours=24)
+    send_due(office.work)
+    assert (provider.taken, states(office, amina)) == ([], [("withdrawn", "other_words")])
+    assert lists(office) == {"follow_up": [amina.id]}, "whoever asked for it believes that it left"
