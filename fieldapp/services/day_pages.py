@@ -13,7 +13,7 @@ from .comparing import Change, compare
 from .consents import called_off
 from .day_view import DayView, view
 from .draft_history import DraftStep, changes_of, last_change
-from .fallen_hours import would_fall
+from .fallen_hours import WouldFall, would_fall
 from .gathering import execution_now
 from .publishing import empties
 from .workplace import Workplace
@@ -27,7 +27,7 @@ class Replaced:
     version: int
     changes: tuple[Change, ...]
     visits: dict[str, Visit]
-    falls: tuple[Visit, ...]
+    falls: tuple[WouldFall, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Publication:
     changes: tuple[Change, ...]
     visits: dict[str, Visit]
     names: dict[str, str]
-    falls: tuple[Visit, ...]
+    falls: tuple[WouldFall, ...]
     empties: bool
 
 

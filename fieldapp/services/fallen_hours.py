@@ -2,6 +2,7 @@
 written down in the transaction of the act that does it."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.fallen_hour import KEPT, FallenHour, FallenOutcome, FellBecause
@@ -97,8 +98,16 @@ def after_publishing(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
             let_fall(work, unit, by, visit, "published")
 
 
-def would_fall(work: Workplace, unit: Unit, plan: Plan) -> tuple[Visit, ...]:
-    """The visits whose told or written hour falls once the plan is published: nothing is written."""
+@dataclass(frozen=True)
+class WouldFall:
+    """The `hour` (aware UTC) that was told or written about this visit, and that a plan does not keep."""
+
+    visit: Visit
+    hour: datetime
+
+
+def would_fall(work: Workplace, unit: Unit, plan: Plan) -> tuple[WouldFall, ...]:
+    """The told or written hours that fall once the plan is published: nothing is written."""
     rules = rules_of(work)
     served = {stop.visit_id: stop.start for route in plan.routes for stop in route.stops}
     visits = unit.visits.in_states("open")
@@ -106,7 +115,7 @@ def would_fall(work: Workplace, unit: Unit, plan: Plan) -> tuple[Visit, ...]:
     expecting = [visit for visit in visits if visit.id in heard]
     falls = [one for one in expecting if not _kept(heard[one.id], served.get(one.id), plan, rules)]
     facts = facts_of(work, unit, falls)
-    return tuple(visit for visit in falls if not facts[visit.id].happened.begun)
+    return tuple(WouldFall(one, heard[one.id]) for one in falls if not facts[one.id].happened.begun)
 
 
 def _kept(heard: datetime, start: datetime | None, plan: Plan, rules: Rules) -> bool:

@@ -88,6 +88,21 @@ def published_with(office: OfficeUnderTest, one: Visit, worker_id: str | None, p
     office.clock.move(timedelta(minutes=1))
 
 
+def test_before_publishing_an_hour_that_was_only_written_is_named_among_those_that_fall(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    coordinator, amina = written(office, provider)
+    by = office.account("coordinator").id
+    hour = f"{start_of(office, amina).astimezone(office.work.settings.office.zone):%H:%M}"
+    draft = hand_edits.begin(office.work, by, TODAY)
+    hand_edits.save(office.work, by, TODAY, draft.revision, hand_edits.Edit(amina.id, None, 0))
+    page = coordinator.get(f"/office/day/{TODAY}/publish")
+    assert page.status_code == 200
+    falls = page.text.split("</h2>")[-1]
+    assert "Amina" in falls
+    assert hour in falls
+
+
 def test_a_plan_without_the_written_hour_lets_it_fall_and_one_with_it_brings_it_back(
     office: OfficeUnderTest, provider: TextProvider
 ) -> None:
