@@ -162,6 +162,8 @@ class MailCarrier:
         return True
 
     def stop(self) -> None:
+        with suppress(OSError):  # else one that waits in `accept` takes another caller
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
 

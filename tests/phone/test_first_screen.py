@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.patience import until
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, judged, unlock
 
@@ -43,7 +44,7 @@ def test_note_outcome_and_camera_are_on_the_first_screen_and_late_is_on_the_stop
     page.click(".next a[href^='#/stop']")
     page.wait_for_selector("main a[href='#/late']")
     arrived = page.locator("main button:has-text('Je suis sur place')")
-    assert arrived.evaluate(LINES) == 1
+    until(lambda: arrived.evaluate(LINES) == 1, "the act stands on one line")
     arrived.click()
     page.wait_for_selector(".field-head:has-text('arrivée')")
     bar = page.evaluate("document.querySelector('.bottom-bar').getBoundingClientRect().top")

@@ -232,7 +232,7 @@ def what_cannot_be_kept_is_said_and_kept_when_it_can(field_office: Field, phone:
         before = items(phone)
         said = failed(phone, act)
         assert ("Le bureau ne sait pas ceci" in said) == (act in URGENT), (act, said)
-        calls = [str(link.get_attribute("href")) for link in page.locator("#unkept a[href^=tel]").all()]
+        calls = {str(link.get_attribute("href")) for link in page.locator("#unkept a[href^=tel]").all()}
         assert ("tel:112" in calls) == (act in URGENT), (act, calls)
         assert len(calls) == (2 if act in URGENT else 1), act
         if act == "late":

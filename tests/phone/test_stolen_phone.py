@@ -15,7 +15,7 @@ from fieldapp.domain.case import Person
 from fieldapp.services import casefile, contacts
 from fieldapp.services.phone import rules
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone, ProfileBrowser, unlock
+from tests.phone.phones import PIN, Phone, ProfileBrowser, type_pin, unlock
 
 VISITS = 10
 CLEARED = """
@@ -114,8 +114,7 @@ def test_the_pin_is_known_to_the_phone_alone(field_office: Field, phone_of: Call
     page.click("main form button")
     page.wait_for_selector(".next")
     page.reload()
-    page.fill("#pin", pin)
-    page.click("main form button")
+    type_pin(page, pin)
     page.wait_for_selector(".next")
     page.click("#sync")
     page.click("main button:has-text('Envoyer')")

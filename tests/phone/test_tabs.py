@@ -113,7 +113,6 @@ def takes_the_day_again(page: Any) -> None:
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
     page.click("main form .button-primary >> nth=0")
-    page.wait_for_selector(".bottom-bar")
 
 
 def a_phone_put_back_loses_nothing(field_office: Field, phone: Phone, other: Any, stop: str) -> None:
@@ -130,6 +129,7 @@ def a_phone_put_back_loses_nothing(field_office: Field, phone: Phone, other: Any
     phone.call("phone.day.wipe()")
     page.reload()
     takes_the_day_again(page)
+    page.wait_for_selector(".bottom-bar")
     copy.call(PUT_BACK)
     page.reload()
     page.click("text=J’ai oublié")
