@@ -7,12 +7,13 @@ them, as after a change by hand.
 import uuid
 from collections.abc import Container, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import DraftChange, Plan, Route
+from ..domain.visit import Visit
 from ..store.unit import Unit
 from .comparing import Change, compare
 from .day_plan import locked_visits, routes_of, violations_of, with_locks
@@ -129,12 +130,14 @@ def restore(work: Workplace, by: str, day: date, version: int, seen: int) -> Res
 def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo, moved: Set[str] = frozenset()) -> Plan:
     """The plan as it was, without the visits and workers that are not there any more, nor those that `moved`
     elsewhere."""
-    may_come = problem.begun | ({visit.id for visit in open_visits(unit, plan.day, zone)} - moved)
+    visits = {visit.id: visit for visit in open_visits(unit, plan.day, zone)}
+    may_come = problem.begun | (visits.keys() - moved)
     there = all(
         problem.shifts.vehicles_of(route.worker_id) and all(stop.visit_id in may_come for stop in route.stops)
         for route in plan.routes
     )
-    if there:
+    stops = [stop for route in plan.routes for stop in route.stops if stop.visit_id not in problem.begun]
+    if there and all(_received(visits[stop.visit_id], stop.start, plan.day, zone) for stop in stops):
         return plan
     timed = retimed(problem, plan.model_copy(update={"routes": _only(plan.routes, may_come)}))
     return plan.model_copy(
@@ -146,6 +149,12 @@ def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo, moved:
             "by_hand": True,
         }
     )
+
+
+def _received(visit: Visit, start: datetime, day: date, zone: ZoneInfo) -> bool:
+    """Whether they receive then, by the hours they have now."""
+    spans = (window.span(zone) for window in visit.on(day))
+    return any(span.start <= start < span.end for span in spans)
 
 
 def _only(routes: tuple[Route, ...], visit_ids: Container[str]) -> tuple[Route, ...]:
