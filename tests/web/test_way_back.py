@@ -1,10 +1,12 @@
 """Planning again over a draft says so first; every change has a way back; a visit of two keeps two workers."""
 
 import re
+from datetime import time
 from typing import Any
 
 import pytest
 
+from fieldapp.domain.hours import Window
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
@@ -135,6 +137,24 @@ def test_the_last_change_is_undone_and_the_one_before(office: OfficeUnderTest) -
         f"/office/day/{TODAY}/undo", {"revision": str(draft_of(office).revision)}, follow_redirects=True
     )
     assert "no change to undo" in said.text
+
+
+def test_who_receives_at_other_hours_by_now_comes_back_within_these(office: OfficeUnderTest) -> None:
+    anna, one, two = hire(office, "Anna Bel"), visit(office, "Amina"), visit(office, "Bilal")
+    begun(office)
+    first = put(office, one.id, anna.id)
+    put(office, two.id, anna.id, position=1)
+    afternoon = Window(day=TODAY, start=time(14), end=time(16))
+    with office.work.store.write() as unit:
+        unit.visits.save(unit.visits.get(one.id).model_copy(update={"windows": (afternoon,)}))
+        unit.commit()
+    visitor = claire(office)
+    visitor.get(f"/office/day/{TODAY}")
+    visitor.post(f"/office/day/{TODAY}/undo", {"revision": str(draft_of(office).revision)})
+    (stop,), (earlier,) = (plan.routes[0].stops for plan in (draft_of(office), first))
+    span = afternoon.span(office.work.settings.office.zone)
+    assert earlier.start < span.start <= stop.start < span.end
+    assert orders(draft_of(office)) == {anna.id: [one.id]}
 
 
 def test_undoing_brings_back_nobody_who_has_withdrawn(office: OfficeUnderTest) -> None:
