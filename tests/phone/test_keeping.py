@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -60,6 +61,7 @@ ORDERS = """
 """
 PHOTOS = "phone.outbox.records().then((all) => all.filter((r) => r.kind === 'photo').map(({ id }) => id))"
 ITEMS = "phone.outbox.records().then((all) => all.filter((r) => r.state !== 'draft').map(({ id }) => id))"
+DRAFTS = "phone.outbox.records().then((all) => all.filter((r) => r.state === 'draft' && !r.blank).map(({ id }) => id))"
 
 
 @pytest.fixture
@@ -186,7 +188,7 @@ def scripts() -> dict[str, str]:
 
 def test_every_act_of_the_application_is_among_them() -> None:
     text = "\n".join(scripts().values())
-    named = re.findall(r'slot: (?:"([a-z]+)"|`([a-z]+)/)', text)
+    named = re.findall(r'slot(?::| =) (?:"([a-z]+)"|`([a-z]+)/)', text)
     assert {one or other for one, other in named} == set(ACTS) | NEVER_SHOWN
     calls = re.findall(r"\bapp\.keep\(|\bthis\.keep\(\[", text)
     assert len(calls) == len(named), "each act has a name of its own"
@@ -204,8 +206,19 @@ def failed(phone: Phone, act: str) -> str:
     assert "Gardé sur ce téléphone" not in page.inner_text("main"), act
     assert page.locator("[data-tone=ok]").count() == 0, act
     assert page.inner_text("#sync") == "Inconnu", act
+    if act in ("photo", "visit"):  # the phone draws its page again whenever the office has answered
+        drawn_again(page)
+        assert page.locator("#unkept section").count() == 1, (act, "said once")
     page.evaluate(MEND)
     return said
+
+
+def drawn_again(page: Any) -> None:
+    page.evaluate("""() => {
+      document.querySelector("main").firstElementChild.dataset.before = "1";
+      dispatchEvent(new HashChangeEvent("hashchange"));
+    }""")
+    page.wait_for_function("() => !document.querySelector('main [data-before]')")
 
 
 def items(phone: Phone) -> set[str]:
@@ -219,6 +232,8 @@ def mended(phone: Phone, act: str, before: set[str]) -> None:
     page.wait_for_function("() => !document.querySelector('#unkept section')")
     assert act == "draft" or len(items(phone) - before) >= 1, act
     day_page(phone)  # the page that was left has kept its draft before the next failure
+    if act in ("photo", "signature", "visit", "edit"):
+        assert phone.call(DRAFTS) == [], (act, "what was kept is not begun as well")
 
 
 def what_cannot_be_kept_is_said_and_kept_when_it_can(field_office: Field, phone: Phone) -> None:

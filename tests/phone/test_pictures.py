@@ -11,6 +11,7 @@ from PIL import Image
 
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.services import consents, withdrawing
+from tests.patience import until
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
 
@@ -194,6 +195,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
         page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
         choose(phone, twelve_megapixels())
         page.wait_for_selector(".photo-preview")
+        until(lambda: phone.unsent() == 2, "what is begun is kept while there is room")
         page.evaluate(FILL)
         page.click("text=Garder cette photo")
         page.wait_for_selector("#photo-error:has-text('pleine')")

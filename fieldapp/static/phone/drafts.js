@@ -30,6 +30,7 @@ class Draft {
     [this.app, this.day, this.name, this.item] = [app, app.day, name, item];
     this.id = known?.id ?? newId();
     this.order = known?.order ?? null;
+    this.slot = null; // under which its words were to be finished, and could not be kept
     this.writing = new Writing(() => this.save(), told);
   }
 
@@ -39,7 +40,13 @@ class Draft {
   }
 
   changed() {
+    this.slot = null;
     this.writing.changed();
+  }
+
+  /** What was to be finished could not be kept: from now on it is said, and tried again, under this slot. */
+  notKept(slot) {
+    this.slot = slot;
   }
 
   async save() {
@@ -74,9 +81,11 @@ class Draft {
   }
 
   async leave() {
+    if (this.app.keeping.hasTaken(this.slot)) return this.writing.stop();
     await this.writing.now();
     await this.writing.stop();
-    const item = this.writing.failed && this.app.day ? await this.item() : null;
+    if (!this.writing.failed || !this.app.day) return;
+    const item = await this.item();
     if (item) await this.app.keep([{ ...item, ...this.version }], { slot: `draft/${this.name}`, state: "draft" });
   }
 }

@@ -16,6 +16,7 @@ export class Keeping {
   constructor(app) {
     this.app = app;
     this.unkept = [];
+    this.retried = new Set(); // slots of what was kept at a later try
     this.fault = null;
   }
 
@@ -27,6 +28,7 @@ export class Keeping {
     const { day } = this.app;
     const urgent = items.some(({ kind }) => SIGNS.includes(kind));
     this.drop(slot);
+    this.retried.delete(slot);
     try {
       await day.save(items, state);
     } catch (error) {
@@ -57,6 +59,7 @@ export class Keeping {
         return false;
       }
     }
+    this.retried.add(entry.slot);
     this.drop(entry.slot);
     return true;
   }
@@ -91,6 +94,11 @@ export class Keeping {
       done = (await this.retry(entry)) || done;
     }
     return done;
+  }
+
+  /** Whether what came from this form stands among what could not be kept, or did and was kept since. */
+  hasTaken(slot) {
+    return this.retried.has(slot) || this.unkept.some((entry) => entry.slot === slot);
   }
 
   drop(slot) {

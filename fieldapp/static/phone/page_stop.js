@@ -140,6 +140,7 @@ function visitForm(app, stop, drafts, tool) {
   const { day } = app;
   const draft = day.draftOf(stop);
   const { state } = day.stateOf(stop);
+  const slot = `visit/${stop.id}`;
   let after = lastEvent(day.items, stop.id);
   const errors = element("div", { "aria-live": "assertive" });
   const saved = element("p", { class: "saved-line", role: "status" });
@@ -221,8 +222,9 @@ function visitForm(app, stop, drafts, tool) {
       },
     ];
     if (text.value.trim()) items.unshift({ ...note(), ...writing.version });
-    const wrong = await app.keep(items, { slot: `visit/${stop.id}` });
+    const wrong = await app.keep(items, { slot });
     if (wrong) {
+      writing.notKept(slot);
       after = lastEvent(day.items, stop.id);
       button.disabled = false;
       errors.replaceChildren(errorLine("note-error", wrong));

@@ -107,8 +107,9 @@ function correctionForm(app, stop, drafts, { root, version, text, known }) {
     ground: ground.value(),
   });
   const same = () => !field.value.trim() || field.value === text;
+  const slot = `edit/${root}`;
   const draft = drafts.of(
-    `edit/${root}`,
+    slot,
     known,
     () => (same() ? null : edit()),
     (now, error) => saved.replaceChildren(...savedLine(app, now, error)),
@@ -121,11 +122,12 @@ function correctionForm(app, stop, drafts, { root, version, text, known }) {
     if (missing) return errors.replaceChildren(errorLine(`${id}-error`, missing));
     event.submitter.disabled = true;
     await draft.pause();
-    const wrong = await app.keep([{ ...edit(), ...draft.version }], { slot: `edit/${root}` });
+    const wrong = await app.keep([{ ...edit(), ...draft.version }], { slot });
     if (!wrong) {
       draft.finished();
       return app.draw();
     }
+    draft.notKept(slot);
     event.submitter.disabled = false; // the words stay on the screen
     errors.replaceChildren(errorLine(`${id}-error`, wrong));
   }

@@ -70,7 +70,8 @@ export function photoSection(app, stop, drafts) {
       content: picture.content,
       thumb: toBase64(picture.thumb),
     });
-    const draft = drafts.of(`photo/${stop.id}`, known, photo, told);
+    const slot = `photo/${stop.id}`;
+    const draft = drafts.of(slot, known, photo, told);
     const close = () => {
       URL.revokeObjectURL(address);
       preview.replaceChildren();
@@ -84,9 +85,12 @@ export function photoSection(app, stop, drafts) {
       const pressed = event.target.closest("button");
       pressed.disabled = true;
       await draft.pause();
-      const wrong = await app.keep([{ ...photo(), ...draft.version }], { slot: `photo/${stop.id}` });
+      const wrong = await app.keep([{ ...photo(), ...draft.version }], { slot });
       pressed.disabled = false;
-      if (wrong) return say(wrong); // the picture stays on the screen
+      if (wrong) {
+        draft.notKept(slot);
+        return say(wrong); // the picture stays on the screen
+      }
       draft.finished();
       fill();
       await close();

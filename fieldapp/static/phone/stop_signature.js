@@ -30,9 +30,8 @@ export function signatureSection(app, stop, drafts) {
   });
   const say = (text) => errors.replaceChildren(errorLine("signature-error", text));
   const begun = () => (drawing.length || name.value.trim() ? signature() : null);
-  const draft = drafts.of(`signature/${stop.id}`, known, begun, (now, error) =>
-    saved.replaceChildren(...savedLine(app, now, error)),
-  );
+  const slot = `signature/${stop.id}`;
+  const draft = drafts.of(slot, known, begun, (now, error) => saved.replaceChildren(...savedLine(app, now, error)));
   restore();
 
   /** A drawing that was begun, as it was left. */
@@ -54,7 +53,10 @@ export function signatureSection(app, stop, drafts) {
     await draft.pause();
     const wrong = await keepDrawing().catch(failed);
     button.disabled = false;
-    if (wrong) return say(wrong); // the drawing stays
+    if (wrong) {
+      draft.notKept(slot);
+      return say(wrong); // the drawing stays
+    }
     draft.finished();
     drawing.clear();
     name.value = "";
@@ -64,7 +66,7 @@ export function signatureSection(app, stop, drafts) {
 
   async function keepDrawing() {
     const { draft: _begun, ...drawn } = await signature();
-    return app.keep([{ ...drawn, ...draft.version }], { slot: `signature/${stop.id}` });
+    return app.keep([{ ...drawn, ...draft.version }], { slot });
   }
 
   function clear() {
