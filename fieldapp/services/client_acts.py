@@ -15,12 +15,22 @@ from ..domain.consent import Purpose
 from ..domain.hours import Window
 from ..domain.request import Contact, Request
 from ..domain.standing import PublishedStop
-from ..domain.visit import NOT_MET, Visit
+from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import visit_acts
-from .client_visit import come_to_us, going_on, may_stop, of_request, opened
+from .client_visit import (
+    OneOfSeveral,
+    cancelled_by_client,
+    come_to_us,
+    coming,
+    going_on,
+    may_stop,
+    of_request,
+    opened,
+    seen_of,
+)
 from .contacts import keep_parties
-from .todo import published_stops
+from .todo import facts_of, published_stops, rules_of
 from .withdrawing import refuse_by_client, withdraw_by_client
 from .workplace import Workplace
 
@@ -30,32 +40,56 @@ MOST_SAID = 500  # characters of a word
 @dataclass(frozen=True)
 class Ended:
     """`today`: the visit was published for today, so that somebody may be on the way; not `at_office`, where the client
-    comes to us."""
+    comes to us. `others_stay`: it was one of several, and the code opens the page of the others."""
 
     today: bool
     at_office: bool
+    others_stay: bool = False
 
 
-def cancel(work: Workplace, code_id: str) -> Ended | None:
-    """Ends the visits, or the request that nobody has decided, and the code. Pressed again, it says the same. None for
-    a code that opens nothing for another reason, and where there is nothing to end any more."""
+ALL = "all"  # of several visits
+
+
+def cancel(work: Workplace, code_id: str, which: str = "", seen: str = "") -> Ended | None:
+    """Ends the only visit, or the request that nobody has decided, and the code. Of several visits it ends `which`, an
+    id, and the code stays; or `ALL`, and the code ends. `seen`: `seen_of` those that the client was shown.
+
+    Pressed again, it says the same. None for a code that opens nothing for another reason, where there is nothing to
+    end any more, and where several are others by now than the client was shown, or nothing says which.
+    """
     with work.store.write() as unit:
         request = opened(unit, code_id)
         if request is None:
             return _ended_before(work, unit, code_id, _was_cancelled)
-        visits = _under_way(unit, request)
+        visits = _coming(work, unit, request)
         if not (visits or request.waiting):
-            return None
-        ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
+            return _ended_alone_before(work, unit, request, which)
+        several = len(visits) > 1
+        if several or which:
+            if seen != seen_of(_shown(work, unit, request)):
+                return _ended_alone_before(work, unit, request, which)
+            if which != ALL:
+                visits = [one for one in visits if one.id == which]
+            if not visits:
+                return None
+        alone = several and which != ALL
+        ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits), others_stay=alone)
         for visit in visits:
             if visit_acts.end(work, unit, None, visit, "cancelled_by_client").published_on:
                 _say(work, unit, request, "cancelled", visit=visit)
         if request.waiting:
             unit.requests.decide(request, "cancelled", by=None, at=work.now())
             unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"request/{request.id}")
-        _end_code(work, unit, code_id)
+        if not alone:
+            _end_code(work, unit, code_id)
         unit.commit()
     return ended
+
+
+def _ended_alone_before(work: Workplace, unit: Unit, request: Request, which: str) -> Ended | None:
+    """What was said when the client ended this one of several."""
+    ended = [one for one in of_request(unit, request) if one.id == which and cancelled_by_client(one)]
+    return Ended(_was_today(work, unit, ended), come_to_us(request, ended), others_stay=True) if ended else None
 
 
 def withdraw(work: Workplace, code_id: str) -> Ended | None:
@@ -65,7 +99,7 @@ def withdraw(work: Workplace, code_id: str) -> Ended | None:
         request = opened(unit, code_id)
         if request is None:
             return _ended_before(work, unit, code_id, _was_withdrawn)
-        visits = _under_way(unit, request)
+        visits = _coming(work, unit, request)
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         for visit in withdraw_by_client(work, unit, request.case_id).left:
             _say(work, unit, request, "withdrew", visit=visit)
@@ -102,13 +136,11 @@ def _ended_before(
     visits = of_request(unit, request)
     if not was_ended(unit, request, visits):
         return None
-    plan = unit.plans.published(work.today())
-    return Ended(plan is not None and any(plan.find(one.id) for one in visits), come_to_us(request, visits))
+    return Ended(_was_today(work, unit, visits), come_to_us(request, visits))
 
 
 def _was_cancelled(unit: Unit, request: Request, visits: list[Visit]) -> bool:
-    by_client = any(one.closing and one.closing.how == "cancelled_by_client" for one in visits)
-    return request.state == "cancelled" or by_client
+    return request.state == "cancelled" or any(map(cancelled_by_client, visits))
 
 
 def _was_withdrawn(unit: Unit, request: Request, visits: list[Visit]) -> bool:
@@ -120,7 +152,7 @@ def ask_for_another_time(work: Workplace, code_id: str, windows: tuple[Window, .
     """Asks the office for these hours, or for any other than now. False where there is no visit to come any more."""
     with work.store.write() as unit:
         request = opened(unit, code_id)
-        visits = _under_way(unit, request) if request else []
+        visits = _coming(work, unit, request) if request else []
         if request is None or not (visits or request.waiting):
             return False
         _say(work, unit, request, "another_time", visit=_about(work, unit, request), windows=windows)
@@ -191,9 +223,14 @@ def _say(
     return word
 
 
-def _under_way(unit: Unit, request: Request) -> list[Visit]:
-    """The visits that somebody may still make."""
-    return [visit for visit in of_request(unit, request) if visit.state == "open" or visit.state in NOT_MET]
+def _shown(work: Workplace, unit: Unit, request: Request) -> tuple[OneOfSeveral, ...]:
+    return coming(facts_of(work, unit, of_request(unit, request)).values(), rules_of(work))
+
+
+def _coming(work: Workplace, unit: Unit, request: Request) -> list[Visit]:
+    """The visits that the client can cancel."""
+    shown = {one.id for one in _shown(work, unit, request)}
+    return [visit for visit in of_request(unit, request) if visit.id in shown]
 
 
 def _about(work: Workplace, unit: Unit, request: Request) -> Visit | None:
@@ -218,6 +255,11 @@ def _comes(work: Workplace, visit: Visit, stop: PublishedStop | None) -> datetim
 def _is_today(work: Workplace, unit: Unit, visits: list[Visit]) -> bool:
     today: date = work.today()
     return any(stop.day == today for stop in published_stops(work, unit, visits).values())
+
+
+def _was_today(work: Workplace, unit: Unit, visits: list[Visit]) -> bool:
+    plan = unit.plans.published(work.today())
+    return plan is not None and any(plan.find(one.id) for one in visits)
 
 
 def _end_code(work: Workplace, unit: Unit, code_id: str) -> None:

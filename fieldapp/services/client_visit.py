@@ -1,7 +1,9 @@
 """What a client sees of their own request and the visits that came of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal
 
 from ..domain.client_word import ClientWord
@@ -31,12 +33,32 @@ class ToldHour:
 
 
 @dataclass(frozen=True)
+class OneOfSeveral:
+    """A visit as its client can tell it from their others. `hour`: what they were told and still holds; without it, the
+    office days from `first` to `last` on which they receive, None where there is none. `tried`: it came to nothing at
+    the door. `today`: it was published for today."""
+
+    id: str
+    hour: ToldHour | None
+    first: date | None
+    last: date | None
+    tried: bool
+    today: bool
+    at_office: bool
+
+    @property
+    def comes_at(self) -> tuple[str, str]:
+        """What sorts several by time, those without a day last."""
+        return (str(self.first or date.max), self.hour.start.isoformat() if self.hour else "")
+
+
+@dataclass(frozen=True)
 class OwnVisit:
     """`hours`: those that the client was told and that still hold, in their order; `gone`: those that they expect and
     that do not; `words`: what they said on their page and nobody has settled; `may_stop`: what they can take back, of
     it "visit" where somebody agreed to one;
     `asks_for_self`: whether the way to contact them is theirs to change. `at_office`: nobody goes to them, they come
-    to us."""
+    to us. `coming`: what they can cancel; `cancelled`: what they have."""
 
     state: State
     hours: tuple[ToldHour, ...]
@@ -45,11 +67,18 @@ class OwnVisit:
     may_stop: tuple[Purpose, ...]
     asks_for_self: bool
     at_office: bool
+    coming: tuple[OneOfSeveral, ...]
+    cancelled: tuple[OneOfSeveral, ...]
 
     @property
     def agreed(self) -> bool:
         """Whether somebody agreed to a visit and has not taken it back."""
         return "visit" in self.may_stop
+
+    @property
+    def to_read(self) -> tuple[ClientWord, ...]:
+        """What the page repeats of it: what they cancelled stands there by itself."""
+        return tuple(one for one in self.words if one.kind != "cancelled")
 
     @property
     def goes_on(self) -> bool:
@@ -68,6 +97,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         facts = facts_of(work, unit, visits)
         stoppable = may_stop(work, unit, request)
         words = tuple(one for one in unit.client_words.of_request(request.id) if one.settled_at is None)
+        cancelled = _cancelled_by_client(work, unit, visits)
     _note_fallen_read(work, request, [one.fallen for one in facts.values() if one.fallen])
     rules, answers = rules_of(work), request.answers
     found = [_of_visit(visit, facts[visit.id], rules) for visit in visits]
@@ -80,7 +110,67 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         may_stop=stoppable,
         asks_for_self=answers.asker == "self" and not answers.minor,
         at_office=come_to_us(request, [one for one, said in zip(visits, found, strict=True) if said[0] == state]),
+        coming=coming(facts.values(), rules),
+        cancelled=cancelled,
     )
+
+
+def coming(facts: Iterable[VisitFacts], rules: Rules) -> tuple[OneOfSeveral, ...]:
+    """What the client can cancel, in the order of time. Where there are several, nothing that has begun or was
+    published for a day that is past: it may have taken place."""
+    under_way = [one for one in facts if one.visit.state == "open" or one.visit.state in NOT_MET]
+    ahead = [one for one in under_way if not _may_have_taken_place(one, rules)]
+    shown = (_one_of_several(one.visit, one, rules) for one in ahead or under_way)
+    return tuple(sorted(shown, key=lambda one: one.comes_at))
+
+
+def _may_have_taken_place(facts: VisitFacts, rules: Rules) -> bool:
+    over = facts.published is not None and facts.published.day < rules.today
+    return facts.visit.state == "open" and (facts.happened.begun or over)
+
+
+def _one_of_several(visit: Visit, facts: VisitFacts, rules: Rules) -> OneOfSeveral:
+    hour, stop = _of_visit(visit, facts, rules)[1], facts.published
+    days = [hour.start.astimezone(rules.zone).date()] if hour else [one.day for one in visit.windows]
+    return OneOfSeveral(
+        id=visit.id,
+        hour=hour,
+        first=min(days, default=None),
+        last=max(days, default=None),
+        tried=visit.state in NOT_MET,
+        today=stop is not None and stop.day == rules.today,
+        at_office=visit.place.at_office,
+    )
+
+
+def cancelled_by_client(visit: Visit) -> bool:
+    """Whether the client has ended it, here or by word to the office."""
+    return visit.closing is not None and visit.closing.how == "cancelled_by_client"
+
+
+def _cancelled_by_client(work: Workplace, unit: Unit, visits: list[Visit]) -> tuple[OneOfSeveral, ...]:
+    plan = unit.plans.published(work.today())
+    ended = [
+        OneOfSeveral(
+            id=visit.id,
+            hour=None,
+            first=min((one.day for one in visit.windows), default=None),
+            last=max((one.day for one in visit.windows), default=None),
+            tried=False,
+            today=plan is not None and plan.find(visit.id) is not None,
+            at_office=visit.place.at_office,
+        )
+        for visit in visits
+        if cancelled_by_client(visit)
+    ]
+    return tuple(sorted(ended, key=lambda one: one.comes_at))
+
+
+def seen_of(visits: Iterable[OneOfSeveral]) -> str:
+    """Other digits for anything else that the client was shown of them."""
+    return sha256(repr([(one.id, one.hour, one.first, one.last, one.tried) for one in visits]).encode()).hexdigest()[
+        :20
+    ]
 
 
 def _note_fallen_read(work: Workplace, request: Request, fallen: list[FallenHour]) -> None:

@@ -126,22 +126,34 @@ def _comes(matter: Matter, now: datetime) -> datetime | None:
 
 def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
     office.ledger.step(office.now, f"{act}s on their own page", matter.name)
+    falls = _coming(office, matter)
     for _ in range(2):
-        visitor.get(f"/en/visit/own/{act}")
-        office.breaks.send(office, visitor, f"/en/visit/own/{act}", {})
+        page = unescape(visitor.get(f"/en/visit/own/{act}" + ("?visit=all" if act == "cancel" else "")).text)
+        which = {"visit": "all"} if "Cancel all these visits" in page else {}
+        office.breaks.send(office, visitor, f"/en/visit/own/{act}", which)
     for one in office.ledger.of_case(matter.case):
         one.code = None
     if act == "withdraw":
         without_consent(office, matter, by_client=True)
     elif matter.id:
-        for one in office.ledger.of_case(matter.case):
-            if one.state in ("agreed", "failed"):
-                office.ledger.free(one, by_client=True)
-                one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
-                one.changed("closed", office.now)
+        for one in falls:
+            office.ledger.free(one, by_client=True)
+            one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
+            one.changed("closed", office.now)
     else:
         matter.state = "declined"
     read_at_the_office(office, matter)
+
+
+def _coming(office: Office, matter: Matter) -> list[Matter]:
+    """What the page cancels: of several not what may have taken place by now, unless there is nothing else."""
+    own = [one for one in office.ledger.of_case(matter.case) if one.state in ("agreed", "failed")]
+    ahead = [
+        one
+        for one in own
+        if one.state == "failed" or not (one.arrived or (one.published and one.published.day < office.today))
+    ]
+    return ahead or own
 
 
 def read_at_the_office(office: Office, matter: Matter) -> None:

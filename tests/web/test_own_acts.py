@@ -208,7 +208,8 @@ def test_a_published_visit_without_agreement_is_read_and_then_waits_for_a_new_on
 def test_a_visit_that_was_split_is_cancelled_as_a_whole(office: OfficeUnderTest) -> None:
     visitor, _, made = told_visit(office)
     act(office.signed_in("coordinator"), made, "split", **PARTS)
-    press(visitor, "cancel")
+    visitor.get("/en/visit/own/cancel?visit=all")
+    visitor.post("/en/visit/own/cancel", {"visit": "all"})
     with office.work.store.read() as unit:
         assert [one.state for one in unit.visits.of_case(made.case_id)] == ["cancelled", "cancelled"]
 

@@ -1,6 +1,8 @@
 """The own page of a client whose case has several visits: what they say is about the visit it is about."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -9,9 +11,10 @@ from fieldapp.domain.visit import Visit
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import ask, hire, publish_for
 from .test_calls import at
+from .test_calls import send as tell
 from .test_own_acts import BETTER, send, words_on
 from .test_own_visit import agreed, of_staff, opened, press
-from .test_repeating_visits import repeat
+from .test_repeating_visits import repeat, series
 from .test_split import PARTS, TOMORROW, parts
 from .test_todo import act, lists
 
@@ -31,12 +34,48 @@ def two_parts(office: OfficeUnderTest) -> tuple[Visitor, Visit, Visit]:
     return opened(office, *pair), first, other
 
 
+def choice(visitor: Visitor, which: str) -> str:
+    """The page that says what follows, after choosing."""
+    return text_of(visitor.get(f"/en/visit/own/cancel?visit={which}").text)
+
+
+def text_of(page: str) -> str:
+    """What a person reads of it."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[-1])))
+
+
+def cancel(visitor: Visitor, which: str) -> str:
+    """Chooses, reads what follows, presses, and returns the page after it."""
+    choice(visitor, which)
+    answer = visitor.post("/en/visit/own/cancel", {"visit": which})
+    assert answer.status_code == 303
+    return text_of(visitor.get(answer.location).text)
+
+
+def states(office: OfficeUnderTest, made: Visit) -> list[str]:
+    return [one.state for one in series(office, made)]
+
+
+@pytest.fixture
+def three_weeks(office: OfficeUnderTest) -> tuple[Visitor, Visit]:
+    """Three visits, one a week, the first published for today and told; their client at the own page."""
+    office.clock.moment = at(office, 8)
+    request = ask(office, phone="0470 11 22 33")
+    pair, made = of_staff(office, request), agreed(office, request)
+    repeat(office, made, every_weeks="1", times="2")
+    publish_for(office, hire(office, "Olga"), made)
+    tell(office.signed_in("coordinator"), made, "told", "call")
+    office.clock.move(timedelta(minutes=1))
+    return opened(office, *pair), made
+
+
+Series = tuple[Visitor, Visit]
 Two = tuple[Visitor, Visit, Visit]
 
 
 def test_each_published_part_that_the_client_ends_is_read_by_somebody(office: OfficeUnderTest, two_parts: Two) -> None:
     visitor, first, other = two_parts
-    press(visitor, "cancel")
+    assert "Nobody is coming" in cancel(visitor, "all")
     assert sorted(lists(office)["follow_up"]) == sorted([first.id, other.id]), "each worker on paper is called"
 
 
@@ -44,6 +83,13 @@ def test_taken_back_agreement_is_read_on_each_published_part(office: OfficeUnder
     visitor, first, other = two_parts
     press(visitor, "withdraw")
     assert sorted(lists(office)["follow_up"]) == sorted([first.id, other.id])
+
+
+def test_taking_back_the_agreement_says_of_several_visits_which(office: OfficeUnderTest, three_weeks: Series) -> None:
+    page = text_of(three_weeks[0].get("/en/visit/own/withdraw").text)
+    assert "It is about all these visits:" in page
+    assert "Monday 30 November, " in page
+    assert "Monday 7 December Monday 14 December" in page
 
 
 def test_another_time_in_a_series_is_about_the_next_visit_and_not_about_the_last(office: OfficeUnderTest) -> None:
@@ -56,3 +102,87 @@ def test_another_time_in_a_series_is_about_the_next_visit_and_not_about_the_last
     send(visitor, "time", BETTER)
     assert lists(office)["follow_up"] == [made.id]
     assert words_on(office, f"/office/visits/{made.id}") == 1
+
+
+def test_who_has_several_visits_is_asked_which_and_reads_what_falls_and_what_stays(
+    office: OfficeUnderTest, three_weeks: Series
+) -> None:
+    visitor, made = three_weeks
+    _, second, _ = series(office, made)
+    assert "Cancel a visit" in visitor.get("/en/visit").text
+    asked = text_of(visitor.get("/en/visit/own/cancel").text)
+    assert "Nothing is cancelled yet." in asked
+    assert "Yes, cancel" not in asked, "no button cancels before the dates were read"
+    for day in ("Monday 30 November, ", "Monday 7 December", "Monday 14 December", "All these visits"):
+        assert day in asked
+    one = choice(visitor, second.id)
+    falls, stays = one.split("We do not cancel:")
+    assert "Monday 7 December You do not know the hour yet." in falls
+    assert "30 November" not in falls
+    assert "Monday 30 November, " in stays
+    assert "Monday 14 December" in stays
+    everything = choice(visitor, "all")
+    assert all(day in everything for day in ("Monday 30 November, ", "Monday 7 December", "Monday 14 December"))
+    assert "We do not cancel" not in everything
+    assert "Nobody comes then, and the code opens nothing any more." in everything
+    assert states(office, made) == ["open"] * 3, "looking changes nothing"
+
+
+def test_one_of_several_is_cancelled_alone_and_the_page_stays_open(
+    office: OfficeUnderTest, three_weeks: Series
+) -> None:
+    visitor, made = three_weeks
+    after = cancel(visitor, made.id)
+    assert states(office, made) == ["cancelled", "open", "open"]
+    assert "You cancelled: Monday 30 November It was for today: somebody may be on the way already." in after
+    assert lists(office)["follow_up"] == [made.id], "it was published: somebody calls whoever works on paper"
+    again = visitor.post("/en/visit/own/cancel", {"visit": made.id, "seen": "of the page before"})
+    assert again.location == "/en/visit", "sent again, it is the same"
+    _, second, third = series(office, made)
+    cancel(visitor, second.id)
+    assert states(office, made) == ["cancelled", "cancelled", "open"]
+    assert "Yes, cancel" in visitor.get("/en/visit/own/cancel").text, "the last one is as simple as one alone"
+    assert "Nobody is coming" in text_of(press(visitor, "cancel"))
+    assert states(office, made) == ["cancelled"] * 3
+    assert third.state == "open"
+
+
+@pytest.mark.parametrize("chosen", ["second", "all"])
+def test_what_changed_since_the_client_read_it_is_not_cancelled(
+    office: OfficeUnderTest, three_weeks: Series, chosen: str
+) -> None:
+    visitor, made = three_weeks
+    second = series(office, made)[1]
+    which = second.id if chosen == "second" else "all"
+    choice(visitor, which)
+    seen = visitor.seen
+    other_day = {"window-day-0": str(TOMORROW), "window-from-0": "9", "window-to-0": "12"}
+    act(office.signed_in("coordinator"), second, "change", duration="45", language="fr", **other_day)
+    answer = visitor.post("/en/visit/own/cancel", {"visit": which, **seen})
+    assert "late" in answer.location
+    assert "This changed meanwhile, so nothing was done." in visitor.get(answer.location).text
+    assert states(office, made) == ["open"] * 3
+
+
+def test_a_page_made_when_there_was_one_visit_does_not_cancel_several(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    pair, made = of_staff(office, request), agreed(office, request)
+    visitor = opened(office, *pair)
+    assert "Yes, cancel" in visitor.get("/en/visit/own/cancel").text
+    repeat(office, made, every_weeks="1", times="1")
+    assert "late" in visitor.post("/en/visit/own/cancel").location
+    assert states(office, made) == ["open", "open"]
+
+
+def test_a_visit_of_the_series_that_may_have_taken_place_is_not_cancelled(
+    office: OfficeUnderTest, three_weeks: Series
+) -> None:
+    visitor, made = three_weeks
+    office.clock.move(timedelta(days=1))
+    with office.work.store.read() as unit:
+        pair = of_staff(office, unit.requests.get(made.request_id or ""))
+    visitor = opened(office, *pair)
+    assert "30 November" not in choice(visitor, "all")
+    cancel(visitor, "all")
+    assert states(office, made) == ["open", "cancelled", "cancelled"]
+    assert lists(office)["no_report"] == [made.id]

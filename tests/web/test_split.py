@@ -12,7 +12,7 @@ from fieldapp.services.further_visits import OWN_FACTS
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, close, form_value, hire, publish_for, version_of, visit
 from tests.web.test_calls import at
-from tests.web.test_own_visit import of_staff, opened, press
+from tests.web.test_own_visit import of_staff, opened
 from tests.web.test_todo import act, lists, stops
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -182,6 +182,8 @@ def test_cancelling_on_the_clients_page_ends_both_parts_of_a_split_visit(office:
         request = unit.requests.get(amina.request_id or "")
         assert len(unit.visits.of_case(amina.case_id)) == 2
     visitor = opened(office, *of_staff(office, request))
-    assert "Nobody is coming" in press(visitor, "cancel")
+    visitor.get("/en/visit/own/cancel?visit=all")
+    answer = visitor.post("/en/visit/own/cancel", {"visit": "all"})
+    assert "Nobody is coming" in visitor.get(answer.location).text
     with office.work.store.read() as unit:
         assert [one.state for one in unit.visits.of_case(amina.case_id)] == ["cancelled", "cancelled"]

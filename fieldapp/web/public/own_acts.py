@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from ...domain.client_word import NOT_WANTED
 from ...domain.consent import Purpose
 from ...services import client_acts, client_visit
-from ...services.client_acts import Ended
-from ...services.client_visit import OwnVisit
+from ...services.client_acts import ALL, Ended
+from ...services.client_visit import OwnVisit, seen_of
 from ..contact_fields import read_contact
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
@@ -28,13 +28,26 @@ WITH_ANSWERS = ("time", "add", "contact")
 
 @blueprint.get("/<lang:lang>/visit/own/cancel")
 def cancel_page(lang: str) -> Page:
-    shown = _shown()
-    return answer("public/own_end.html", shown=shown, how="cancelled") if shown and shown.goes_on else late(lang)
+    """What follows; of several visits it asks first which one."""
+    shown, which = _shown(), request.args.get("visit", "")
+    if shown is None or not shown.goes_on:
+        return late(lang)
+    falls = tuple(one for one in shown.coming if which in (one.id, ALL))
+    if len(shown.coming) > 1 and not falls:
+        return answer("public/own_which.html", shown=shown, all=ALL)
+    if len(shown.coming) < 2:
+        return answer("public/own_end.html", shown=shown, how="cancelled")
+    stays = tuple(one for one in shown.coming if one not in falls)
+    return answer("public/own_end_one.html", which=which, falls=falls, stays=stays, seen=seen_of(shown.coming))
 
 
 @blueprint.post("/<lang:lang>/visit/own/cancel")
 def cancel_now(lang: str) -> Response:
-    return _ended(lang, "cancelled", client_acts.cancel(workplace(), code_id()))
+    which, seen = request.form.get("visit", ""), request.form.get("seen", "")
+    ended = client_acts.cancel(workplace(), code_id(), which, seen)
+    if ended and ended.others_stay:
+        return redirect(url_for("public.own_visit", lang=lang), 303)
+    return _ended(lang, "cancelled", ended)
 
 
 @blueprint.get("/<lang:lang>/visit/own/withdraw")
