@@ -79,6 +79,9 @@ def test_the_day_from_a_request_to_a_note_at_the_door(window: Any) -> None:
     coordinator.sign_in("claire")
     accept_for_today(coordinator, reference)
     login = plan_and_publish(coordinator)
+    coordinator.page.clock.install()
+    coordinator.open("/office/day")
+    assert coordinator.page.locator(f".bar[aria-label*='{CLIENT}']").get_attribute("data-state") is None
 
     worker = window(360)
     worker.sign_in(login)
@@ -95,6 +98,8 @@ def test_the_day_from_a_request_to_a_note_at_the_door(window: Any) -> None:
         early.check()
         worker.press("form[action$=finish] .button-primary")
     assert page.url.endswith("/field/")
+    coordinator.page.clock.fast_forward(16_000)
+    coordinator.page.wait_for_selector(f".bar[data-state='done'][aria-label*='{CLIENT}']")
 
     case_worker = window(1280)
     case_worker.sign_in("camille")

@@ -1,5 +1,6 @@
 """The office sees the day as it runs, and gets from what went wrong to a new plan."""
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -55,6 +56,13 @@ class Running:
         return str(part.text)
 
 
+def bar_of(running: Running, name: str) -> str:
+    """How the visit of this client is drawn on the board."""
+    page = str(running.office.signed_in("coordinator", login="claire").get(DAY).text)
+    bars = re.findall(r'<a class="bar.*?</a>', page, re.DOTALL)
+    return next(one for one in bars if name in one)
+
+
 @pytest.fixture
 def running(office: OfficeUnderTest) -> Running:
     return Running(office)
@@ -63,6 +71,7 @@ def running(office: OfficeUnderTest) -> Running:
 def test_states_lateness_and_last_contact(running: Running) -> None:
     running.at("14:20")
     running.happens(0, "arrived")
+    assert 'data-state="here"' in bar_of(running, "Amina")
     route = running.olgas()
     assert [stop.state for stop in route.stops] == ["arrived", "planned"]
     assert route.late == timedelta(minutes=20)
@@ -71,6 +80,10 @@ def test_states_lateness_and_last_contact(running: Running) -> None:
     running.at("14:50")
     running.happens(0, "done")
     assert [stop.state for stop in running.olgas().stops] == ["done", "planned"]
+    assert "data-state" not in bar_of(running, "Boris"), "to come"
+    bar = bar_of(running, "Amina")
+    assert 'data-state="done"' in bar
+    assert "Olga P., 14:00, Faite" in bar
     page = running.page()
     assert "Dernier contact 14:50" in page
     assert "N’a pas pris la journée sur le téléphone" in page, "Marc"

@@ -57,3 +57,7 @@ def test_a_day_that_is_over_is_read_and_not_planned_again(office: OfficeUnderTes
     assert "Amina" in page
     said = visitor.post(f"/office/day/{TODAY}/plan", follow_redirects=True).text
     assert said.count("This day is over: its plan stays") == 2
+    before = visitor.get(f"/office/day/{TODAY - timedelta(days=1)}").text
+    assert "This day is over, without a plan." in before
+    assert "its plan stays" not in before
+    assert "No plan yet" not in before

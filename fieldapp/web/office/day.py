@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.plan import Plan
-from ...domain.visit import OUTCOMES, Outcome
+from ...domain.stop_state import State
 from ...security.headers import nonce
 from ...services import day_pages, plan_jobs, publishing
 from ...services.closed_days import DAYS_AHEAD
@@ -31,7 +31,7 @@ BOARD_FROM, BOARD_TO = 7 * 60, 19 * 60  # minutes of the day the board always sh
 
 @dataclass(frozen=True)
 class Mark:
-    """One thing on the board: `at` and `length` in minutes of the local day. `ended`: the outcome at its door."""
+    """One thing on the board: `at` and `length` in minutes of the local day. `said`: how the stop of a visit stands."""
 
     id: str
     kind: str
@@ -42,7 +42,7 @@ class Mark:
     locked: bool = False
     begun: bool = False
     called_off: bool = False
-    ended: Outcome | None = None
+    said: State = "planned"
 
 
 @blueprint.get("/day")
@@ -250,7 +250,7 @@ def _lanes(shown: DayView, day: date) -> list[dict[str, Any]]:
                     stop.stop.locked,
                     stop.visit.id in shown.begun,
                     stop.called_off,
-                    stop.happened.state if stop.happened.state in OUTCOMES else None,
+                    stop.happened.state,
                 )
             )
             if stop.visit.promised:
