@@ -12,7 +12,7 @@ from tests.phone.phones import Phone, ProfileBrowser
 
 COUNTS = [pytest.param(10, id="10"), pytest.param(100, id="100", marks=pytest.mark.stress)]
 SEED = int(os.environ.get("FAULT_SEED", "1"))
-LEFT = "Promise.all([phone.day.state(), phone.day.triesLeft(), phone.outbox.records().then((all) => all.length)])"
+IDS = "phone.outbox.records().then((all) => all.map(({ id }) => id))"
 WRITING = """
   (async () => {
     const stop = phone.today.plan.order[0];
@@ -50,10 +50,13 @@ def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBro
         profile.kill()
         phone = Phone(profile.start(), field_office.proxy.address)
         phone.open()
-        assert phone.unlock(), f"kill {number}: {phone.call(LEFT)}"
+        if not phone.unlock():  # a browser that finds its databases damaged deletes them: `test_second_outbox.py`
+            assert phone.call("phone.day.state()") == "none"
+            assert shown.keys() <= set(phone.call(IDS)), f"kill {number}: not even in the second outbox"
+            break
         kept = phone.call("phone.outbox.readable(phone.today.key).then((all) => all.map((one) => [one.id, one.text]))")
         assert shown.items() <= dict(kept).items()
-    assert len(shown) > count
+    assert shown
     field_office.process.start()
     assert phone.call("phone.day.wipe().then(() => phone.sync.upload()).then((outcome) => outcome.ended)") == "done"
     arrived = {note.id: note.text for note in field_office.notes()}

@@ -7,10 +7,11 @@ import { database } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
 import { stay } from "./office_share.js";
+import { restore } from "./outbox_copy.js";
 import { listenToOthers } from "./other_tabs.js";
 import { begin } from "./phone_share.js";
 import { keepShell, tryAgain } from "./shell.js";
-import { speak } from "./words.js";
+import { _, speak } from "./words.js";
 
 const POLL_MS = 120_000;
 const ALARM_MS = 10_000;
@@ -28,9 +29,15 @@ addEventListener("unhandledrejection", ({ reason }) => app.keeping.caught(reason
 async function start() {
   filesAt(base);
   begin();
+  const restored = await restore();
   await clock.load();
   const known = await (await database("outbox")).get("memory", "language");
   await app.speak([...(known ? [known] : []), ...navigator.languages]);
+  if (restored)
+    app.why = _(
+      "The browser has lost the day that lay on this phone. You need not write anything again: what was not at the " +
+        "office lies here a second time. Fetch the day again with network.",
+    );
   await keepShell(app);
   await app.draw();
   listen();

@@ -9,6 +9,7 @@ import { STRICT, database } from "./database.js";
 import { allDrafts, draftKey, openBytes } from "./draft_bytes.js";
 import { made } from "./entries.js";
 import { open } from "./lock.js";
+import { copy, copySender, follow } from "./outbox_copy.js";
 
 /** Reasons that are for now: what has them waits and is tried again. */
 const FOR_NOW = ["failed", "too_many"];
@@ -66,14 +67,16 @@ async function finishedWithTheseWords(key, item) {
 /** Keeps what is being typed. What is finished, or was written in another tab, is never overwritten by a draft. */
 export const saveDraft = async (day, item) => (await save(day, [item], "draft"))[0];
 
-/** Writes what `made` gave and reads it back; the ids under which lies what its writer has not seen. */
+/** Writes what `made` gave, reads it back and copies it; the ids under which lies what its writer has not seen. */
 export async function store(parts) {
   const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
   const written = write(writing, parts);
   written.catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
   await written; // what went wrong without ending the transaction is not saved either
-  return readBack(parts);
+  const taken = await readBack(parts);
+  await copy(parts, taken);
+  return taken;
 }
 
 async function write(writing, { records: fresh, contents, bases }) {
@@ -120,6 +123,7 @@ export async function discardDraft({ id, order }) {
     for (const key of [id, draftKey(id)]) await writing.objectStore("contents").delete(key);
   }
   await writing.done;
+  await follow();
 }
 
 /** The bytes of a picture that is not finished; null where they are gone. */
@@ -203,6 +207,7 @@ export async function settle(receipts) {
     if (!refused) await writing.objectStore("contents").delete(id);
   }
   await writing.done;
+  await follow();
 }
 
 /** It could not leave alone either: it waits behind all others, and says why. */
@@ -260,6 +265,7 @@ async function change(rule) {
     else await writing.store.put(next);
   }
   await writing.done;
+  await follow();
 }
 
 /** Whoever prepared this phone: its id, the office's key, the token that only brings. Kept until nothing is unsent. */
@@ -271,6 +277,7 @@ export async function addSender(sender) {
   const writing = (await database("outbox")).transaction("senders", "readwrite", STRICT);
   await writing.store.put(sender);
   await writing.done;
+  await copySender(sender);
 }
 
 /** A phone whose day was ended without network: the office is told later. `told`: phone and proof, null once it was. */
