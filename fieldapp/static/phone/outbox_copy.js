@@ -2,8 +2,8 @@
 // while it wrote may find its databases damaged at its next start, and then it deletes them: these files are read.
 //
 // One file an item, named by its id, order and state, so that a newer version never overwrites an older one and what
-// became of an item shows in its name; one file a sender. Nothing here is readable with the PIN. The first store counts:
-// that no copy can be made takes back no "kept", and a browser without such files has the first alone.
+// became of an item shows in its name; one file a sender. Nothing in them is readable with the PIN. The first store
+// counts: that no copy can be made takes back no "kept", and a browser without such files has the first alone.
 import { fromBase64, text, toBase64 } from "./bytes.js";
 import { STRICT, database } from "./database.js";
 
