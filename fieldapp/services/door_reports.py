@@ -22,8 +22,8 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
 
     A phone without network tells late: where the outcome ends a visit that the office has meanwhile planned for another
     day, that day's draft loses it, what is published for that day does not hold for it, and the client is to hear that
-    an hour told for it fell. Whoever was met at the door, or at whose door
-    somebody was on the day of the hour that fell, has nothing to be told of it. Raises `NotFound`.
+    an hour told or written for it fell. Whoever was met at the door, or at whose door somebody was on the day of the
+    hour that fell, has nothing to be told of it. Raises `NotFound`.
     """
     visit = unit.visits.get(event.visit_id)
     published = published_stops(work, unit, [visit]).get(visit.id)
@@ -31,14 +31,14 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
     ended = unit.visits.get(visit.id)
     if not new or ended.state == "open":
         return new
+    heard = heard_hours(unit, [visit]).get(visit.id)  # before what they know by now is settled
     take_out_of_drafts(work, unit, event.user_id, {visit.id})
     gone = fallen_hours.open_of(work, unit, ended)
     if gone and (ended.state in MET or event.stop_id == stop_id(_day(work, gone.start), visit.id)):
         fallen_hours.settle(work, unit, event.user_id, gone, "met")
     if published and stop_id(published.day, visit.id) != event.stop_id:
-        heard = heard_hours(unit, [visit]).get(visit.id)
         if heard and abs(heard - published.start) <= rules_of(work).tolerance:
-            fallen_hours.let_fall(work, unit, event.user_id, visit, "door", at_door=True)
+            fallen_hours.let_fall(work, unit, event.user_id, visit, "door", at_door=heard)
         unit.visits.save(ended.model_copy(update={"freed_at": work.now(), "promised": None}))
     return new
 

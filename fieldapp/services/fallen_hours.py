@@ -16,10 +16,11 @@ from .workplace import Workplace
 
 
 def let_fall(
-    work: Workplace, unit: Unit, by: str | None, visit: Visit, why: FellBecause, *, at_door: bool = False
+    work: Workplace, unit: Unit, by: str | None, visit: Visit, why: FellBecause, *, at_door: datetime | None = None
 ) -> FallenHour | None:
     """Writes that nobody keeps the hour any more that was told or written for `visit`, as it is before the act.
-    `at_door`: its end at a door is the reason.
+    `at_door`: what they expected (aware UTC) before the door settled what fell earlier, where its end there is the
+    reason.
 
     None where there is no such hour, or the door has answered it: somebody is or was there. What fell before is the
     same, but from now on because of the place where that is another.
@@ -27,7 +28,7 @@ def let_fall(
     known = unit.fallen_hours.open_by_visit().get(visit.id)
     if known and why == "place":
         unit.fallen_hours.explain(known.id, why)
-    heard = heard_hours(unit, [visit]).get(visit.id)
+    heard = at_door or heard_hours(unit, [visit]).get(visit.id)
     if heard is None or (visit.state != "open" and not at_door):
         return None
     if known and known.start == heard:

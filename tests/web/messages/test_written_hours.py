@@ -1,6 +1,6 @@
 """An hour that stood in a message may have been read: when it falls, somebody tells the client, told or not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -13,6 +13,7 @@ from tests.carriers import TextProvider
 from tests.message_office import approve
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, visit
+from tests.web.phone_office import Phone
 from tests.web.test_calls import entry, start_of
 from tests.web.test_calls import send as tell
 from tests.web.test_todo import KEPT, TOMORROW, act, lists
@@ -79,12 +80,14 @@ def test_what_the_client_asked_for_themselves_takes_back_no_message(
     assert "to_tell" not in lists(office)
 
 
-def published_with(office: OfficeUnderTest, one: Visit, worker_id: str | None, position: int = 0) -> None:
+def published_with(
+    office: OfficeUnderTest, one: Visit, worker_id: str | None, position: int = 0, day: date = TODAY
+) -> None:
     """The day published with the visit on this route, or on none."""
     by = office.account("coordinator").id
-    draft = hand_edits.begin(office.work, by, TODAY)
-    edited = hand_edits.save(office.work, by, TODAY, draft.revision, hand_edits.Edit(one.id, worker_id, position))
-    publishing.publish(office.work, by, TODAY, edited.revision)
+    draft = hand_edits.begin(office.work, by, day)
+    edited = hand_edits.save(office.work, by, day, draft.revision, hand_edits.Edit(one.id, worker_id, position))
+    publishing.publish(office.work, by, day, edited.revision)
     office.clock.move(timedelta(minutes=1))
 
 
@@ -145,6 +148,36 @@ def test_an_hour_that_was_written_after_another_fell_falls_with_it(
     tell(coordinator, amina, "gone-told", "they_called")
     assert [one.outcome for one in fallen(office, amina)] == ["told", "told"]
     assert "to_tell" not in lists(office)
+
+
+def test_what_a_phone_tells_late_takes_back_the_hour_that_was_written_for_another_day(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    """Olga met Amina without network; the office did not know it, planned tomorrow and wrote that hour."""
+    approve(office)
+    coordinator, amina = office.signed_in("coordinator"), published(office)
+    tell(coordinator, amina, "told", "they_called")
+    with office.work.store.read() as unit:
+        olga = unit.workers.all()[0]
+    phone = Phone(office, office.signed_in("worker", login="olga", worker_id=olga.id))
+    phone.prepare()
+    office.clock.moment = start_of(office, amina) + timedelta(minutes=5)
+    (stop,) = phone.ready["day"]["stops"]
+    said = phone.item("event", event="done", stop=stop["id"])
+    office.clock.move(timedelta(minutes=10))
+    coordinator = office.signed_in("coordinator")
+    act(coordinator, amina, "change", **LATER_TODAY | {"window-day-0": str(TOMORROW)}, **KEPT)
+    office.clock.move(timedelta(minutes=1))
+    published_with(office, amina, olga.id, day=TOMORROW)
+    ask(coordinator, amina)
+    send_due(office.work)
+    office.clock.move(timedelta(minutes=1))
+    assert phone.bring(said) == [None]
+    assert [(one.heard, one.why, one.outcome) for one in fallen(office, amina)] == [
+        ("told", "changed", "met"),
+        ("written", "door", ""),
+    ]
+    assert lists(office) == {"to_tell": [amina.id]}
 
 
 def test_an_older_message_about_an_hour_that_fell_before_is_not_taken_back_twice(
