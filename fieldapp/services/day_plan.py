@@ -12,6 +12,7 @@ from routing import Step, check
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
 from ..domain.worker import letters_of
 from ..store.unit import Unit
+from .day_clients import met_twice
 from .day_commute import with_commutes
 from .day_problem import DayProblem
 from .travel_sources import ESTIMATE, legs_estimated
@@ -134,6 +135,9 @@ def violations_of(day: DayProblem, plan: PlannerPlan) -> tuple[Violation, ...]:
         if "missing" in params:
             params["missing"] = [day.skills[number] for number in params["missing"]]
         found.append(Violation(code=broken.code, params=params))
+    found.extend(
+        Violation(code="client_twice", params={"visit_id": day.visits[job].id}) for job in met_twice(day, plan)
+    )
     return tuple(found)
 
 

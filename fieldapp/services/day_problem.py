@@ -32,6 +32,7 @@ class DayProblem:
 
     `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
     `known_late` by worker, as in `ExecutionState`. `letters` by worker: those that plans of the day have given.
+    `tolerance_s`: by how many seconds a visit may begin before or after the hour that its client is told.
     """
 
     day: date
@@ -43,6 +44,7 @@ class DayProblem:
     carried: tuple[Route, ...] = ()
     known_late: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    tolerance_s: int = 0
 
     @property
     def workers(self) -> dict[int, Worker]:
@@ -104,6 +106,7 @@ def build(
         begun=execution.begun if execution else frozenset(),
         carried=carried_routes(shifts, history),
         known_late=execution.known_late if execution else {},
+        tolerance_s=settings.planning.promise_tolerance_min * 60,
     )
 
 

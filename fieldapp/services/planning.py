@@ -9,6 +9,7 @@ from routing import Plan as PlannerPlan
 
 from ..domain.errors import Refused
 from ..domain.plan import Plan
+from .day_clients import one_at_a_time
 from .day_plan import as_plan, locked_visits, with_locks
 from .day_problem import DayProblem
 from .day_wishes import with_wishes
@@ -51,7 +52,7 @@ def plan_day(
     with work.store.read() as unit:
         draft = unit.plans.draft(day)
         problem = gather(work, unit, day, draft or unit.plans.published(day), near=draft if near_draft else None)
-        problem = with_wishes(unit, work.settings, problem)
+        problem = one_at_a_time(with_wishes(unit, work.settings, problem))
     solved = solver.solve(
         problem.problem,
         time_limit_s=work.settings.planning.time_limit_s * (LONGER if longer else 1),

@@ -171,6 +171,11 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
         "workers": _("{visit}: needs two workers.", visit=visit),
         "twice": _("{visit}: more workers than it needs.", visit=visit),
         "same_worker": _("{visit}: has to go to the worker of another visit.", visit=visit),
+        "client_twice": _(
+            "{visit}: two people come at the same time or nearly, for two visits. Give both to one person, or move one "
+            "to another hour or day.",
+            visit=visit,
+        ),
         "together": _("{visit}: the two workers do not start together.", visit=visit),
         "max_work": _("{worker}: the working day is too long.", worker=worker),
     }.get(code, _("Something in this plan contradicts itself. Plan again."))

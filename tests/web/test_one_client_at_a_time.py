@@ -1,0 +1,105 @@
+"""Several visits of one client on one day, as parts of one: no two people come at nearly the same time."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from fieldapp.domain.plan import Plan
+from fieldapp.domain.visit import Visit
+from fieldapp.domain.worker import Worker
+from fieldapp.services import planning
+
+from .conftest import OfficeUnderTest
+from .people_and_visits import TODAY, hire, revision, visit
+from .test_calls import at
+from .test_split import PARTS, parts
+from .test_todo import act
+
+
+def split_today(office: OfficeUnderTest, first: str, until: str = "16", **other: str) -> tuple[Visit, Visit]:
+    """Two parts of half an hour, both for today: the first from nine until `until`, the other in `other` hours."""
+    office.clock.moment = at(office, 7)
+    made, coordinator = visit(office), office.signed_in("coordinator")
+    hours = {"window-day-0": str(TODAY), "window-from-0": "9", "window-to-0": until}
+    act(coordinator, made, "change", duration="30", language="fr", **hours)
+    act(coordinator, made, "split", **{**PARTS, **hours, "other_duration": "30", "other_service": first, **other})
+    return parts(office, made)
+
+
+def planned(office: OfficeUnderTest) -> Plan:
+    return planning.plan_day(office.work, office.work.solver, TODAY).plan
+
+
+def move(office: OfficeUnderTest, made: Visit, worker: Worker) -> str:
+    """To the end of that worker's route, although a rule is broken; returns the page of the day."""
+    coordinator = office.signed_in("coordinator")
+    path = f"/office/day/{TODAY}"
+    page = coordinator.get(f"{path}?visit={made.id}").text
+    data = {"revision": revision(page), "visit": made.id, "worker": worker.id, "position": "9", "anyway": "1"}
+    assert coordinator.post(f"{path}/move", data).status_code == 302
+    return unescape(coordinator.get(path).text)
+
+
+def test_the_planner_sends_one_person_to_both_parts_or_leaves_one_out(office: OfficeUnderTest) -> None:
+    olga, ivan = hire(office, "Olga"), hire(office, "Ivan")
+    first, other = split_today(office, "social", until="9:45")
+    plan = planned(office)
+    assert plan.served == 1, "half an hour and half an hour do not fit into 45 minutes, but for two people at once"
+    assert plan.violations == ()
+    assert {one.visit_id for one in plan.unserved} < {first.id, other.id}
+    assert {olga.id, ivan.id} >= {route.worker_id for route in plan.routes}
+
+
+def test_both_parts_on_one_day_are_of_one_person_where_somebody_can_do_both(office: OfficeUnderTest) -> None:
+    hire(office, "Olga"), hire(office, "Ivan")
+    split_today(office, "legal")
+    (route,) = planned(office).routes
+    one, two = route.stops
+    assert one.end <= two.start
+
+
+TWO_AT_ONCE = "deux personnes viennent en même temps ou presque"
+
+
+def test_two_people_at_nearly_the_same_time_are_a_broken_rule_until_one_of_them_does_both(
+    office: OfficeUnderTest,
+) -> None:
+    olga, ivan = hire(office, "Olga"), hire(office, "Ivan")
+    first, other = split_today(office, "social")
+    assert TWO_AT_ONCE not in move(office, first, olga)
+    page = move(office, other, ivan)
+    assert TWO_AT_ONCE in page
+    coordinator = office.signed_in("coordinator")
+    coordinator.get(f"/office/day/{TODAY}/publish")
+    coordinator.post(f"/office/day/{TODAY}/publish", {"revision": revision(page)})
+    with office.work.store.read() as unit:
+        assert unit.plans.published(TODAY) is None
+    assert TWO_AT_ONCE not in move(office, other, olga)
+    coordinator.get(f"/office/day/{TODAY}/publish")
+    coordinator.post(f"/office/day/{TODAY}/publish", {"revision": str(int(revision(page)) + 1)})
+    with office.work.store.read() as unit:
+        assert unit.plans.published(TODAY)
+
+
+def test_two_people_well_apart_break_no_rule(office: OfficeUnderTest) -> None:
+    olga, ivan = hire(office, "Olga"), hire(office, "Ivan")
+    first, other = split_today(office, "social", until="10", **{"window-from-0": "14", "window-to-0": "16"})
+    move(office, first, olga)
+    page = move(office, other, ivan)
+    assert TWO_AT_ONCE not in page
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_where_nobody_can_do_both_parts_the_planner_keeps_them_apart(office: OfficeUnderTest, told: bool) -> None:
+    hire(office, "Olga", services=("social",)), hire(office, "Ivan", services=("legal",))
+    first, _ = split_today(office, "legal")
+    if told:
+        with office.work.store.write() as unit:
+            unit.visits.save(first.model_copy(update={"promised": at(office, 9)}))
+            unit.commit()
+    plan = planned(office)
+    assert plan.violations == ()
+    starts = sorted(stop.start for route in plan.routes for stop in route.stops)
+    assert len(starts) == 2
+    assert starts[1] - starts[0] >= timedelta(minutes=30)
