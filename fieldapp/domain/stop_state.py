@@ -10,7 +10,7 @@ The rule:
    try belongs to the second outcome, and an outcome that only corrects another keeps the arrival of that one.
 5. What the office corrected counts no more, whatever its hour: whoever entered the correction had read it. Something
    that they could not have read, because it reached the office later, counts by its hour again (rule 1), and where it
-   says otherwise a person reads both.
+   says otherwise a person reads both. What the office took back is corrected by a word that says nothing itself.
 
 `fieldapp/static/phone/stop_state.js` states rules 1 to 5 for a phone without network; `tests/phone/test_stop_state.py`
 holds the two against each other.
@@ -58,12 +58,12 @@ def stop_state(events: Iterable[StopEvent], again_at: datetime | None = None) ->
             continue
         if event.kind == "arrived":
             since = since or event
-        else:
+        elif event.outcome:
             outcome, arrival, since = event, since or arrival, None
-    if outcome is None:
+    if outcome is None or outcome.outcome is None:
         return StopState(state="arrived", arrived_at=since.happened_at) if since else PLANNED
     return StopState(
-        state=outcome.kind,
+        state=outcome.outcome,
         arrived_at=arrival.happened_at if arrival else None,
         finished_at=outcome.happened_at,
     )

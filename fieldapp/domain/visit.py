@@ -14,6 +14,9 @@ Gender = Literal["f", "m"]
 VisitState = Literal["open", "done", "nobody_home", "refused", "moved", "unsafe", "cancelled"]
 Outcome = Literal["done", "nobody_home", "refused", "moved", "unsafe"]
 EventKind = Literal["arrived"] | Outcome
+"""What somebody can say at a door."""
+DoorWord = EventKind | Literal["taken_back"]
+"""What is kept of a door: the last one says nothing itself, only that something before it does not count."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 NOT_MET: tuple[Outcome, ...] = tuple(outcome for outcome in OUTCOMES if outcome != "done")  # somebody decides what next
 FollowUp = Literal["none", "call", "office", "visit"]
@@ -106,6 +109,7 @@ ActKind = Literal[
     "agreed", "split_from", "changed", "split", "place", "waits", "resumed", "closed", "reopened", "told", "not_told",
     "written",  # a message about the hour was sent; whether anybody read it is not known
     "settled", "repeated", "repeat_of",
+    "taken_back",  # what was said at its door does not count: it was another door
     "day_closed",  # the office closed the day on which somebody was to come
     "gone_told", "gone_tried", "gone_given",  # of a told hour that fell: they know, no answer, nobody tries any more
 ]  # fmt: skip
@@ -142,10 +146,15 @@ class StopEvent(Record):
     stop_id: str
     visit_id: str
     user_id: str
-    kind: EventKind
+    kind: DoorWord
     happened_at: datetime
     received_at: datetime
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[str, str] = Field(default_factory=dict)
     for_worker: str | None = None
     corrects: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the visit ended by it, None where it says no end."""
+        return None if self.kind == "arrived" or self.kind == "taken_back" else self.kind  # noqa: PLR1714  # mypy reads this one

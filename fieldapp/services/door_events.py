@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from ..domain.door_try import DoorTry, tries_at
 from ..domain.plan import Stop
-from ..domain.stop_state import State, StopState, last_outcome, opened_again_at, stop_state
-from ..domain.visit import Outcome, StopEvent, Visit
+from ..domain.stop_state import State, StopState, last_outcome, not_corrected, opened_again_at, stop_state
+from ..domain.visit import Outcome, StopEvent, Visit, VisitAct
 from ..store.unit import Unit
 
 
@@ -58,6 +58,15 @@ def read_doors(unit: Unit, visits: Mapping[str, Visit]) -> dict[str, DoorRecord]
     return records
 
 
+def standing(said: list[StopEvent], acts: list[VisitAct]) -> list[StopEvent]:
+    """What counts of the events of one door since the visit was last opened again; `acts` of its visit. What was said
+    before that was another try, which stays true."""
+    opened = max((act.at for act in acts if act.kind == "reopened"), default=None)
+    return [
+        one for one in not_corrected(said) if one.kind != "taken_back" and (opened is None or one.happened_at > opened)
+    ]
+
+
 def earlier_tries(unit: Unit, visits: Iterable[Visit], day: date, zone: ZoneInfo) -> dict[str, tuple[DoorTry, ...]]:
     """By visit id: how it came to nothing at its door up to the end of the office day `day`, the oldest first, with
     what happened that day itself; no entry without one. The one reader of this for pages, phones and paper."""
@@ -96,6 +105,6 @@ def keep_event(unit: Unit, event: StopEvent) -> bool:
     if not unit.visits.record_event(event):
         return False
     counts = last_outcome(one for one in unit.visits.events_of_case(visit.case_id) if one.visit_id == visit.id)
-    if counts and counts.id == event.id and event.kind != "arrived" and visit.state != "cancelled":
-        unit.visits.set_outcome(visit.id, event.kind, event.follow_up)
+    if counts and counts.id == event.id and event.outcome and visit.state != "cancelled":
+        unit.visits.set_outcome(visit.id, event.outcome, event.follow_up)
     return True

@@ -73,6 +73,14 @@ def settle_open(work: Workplace, unit: Unit, by: str | None, visit_id: str, outc
         settle(work, unit, by, fallen, outcome)
 
 
+def not_met_after_all(unit: Unit, visit: Visit, *, since: datetime) -> None:
+    """Nobody met the client who was to hear that an hour fell: what was said at the door since then (aware UTC) is
+    taken back, and they are to be told again."""
+    for one in unit.fallen_hours.of_visits({visit.id}):
+        if one.outcome == "met" and one.settled_at and one.settled_at >= since:
+            unit.fallen_hours.reopen(one.id)
+
+
 def open_of(work: Workplace, unit: Unit, visit: Visit) -> FallenHour | None:
     """The hour of this visit that fell and was not told."""
     return facts_of(work, unit, [visit])[visit.id].fallen

@@ -23,7 +23,7 @@ from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import casefile
 from .consents import check_may_write, permitted_in
-from .door_events import DoorRecord, earlier_tries, read_doors
+from .door_events import DoorRecord, earlier_tries, read_doors, standing
 from .door_reports import keep_report, refuse_unasked
 from .gathering import execution_now
 from .phone import conflicts
@@ -49,13 +49,15 @@ class PaperStop:
 @dataclass(frozen=True)
 class PaperFile:
     """A stop with what is known of its door already; `names` of accounts by id, of workers by theirs; `notes`: whether
-    words of the paper may go into the file, as in `Permitted`; `earlier`: how the visit came to nothing before."""
+    words of the paper may go into the file, as in `Permitted`; `earlier`: how the visit came to nothing before;
+    `may_take_back`: something was said there since the visit was last opened again."""
 
     found: PaperStop
     door: DoorRecord
     names: dict[str, str]
     notes: NoteRule
     earlier: tuple[DoorTry, ...]
+    may_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,14 @@ def find_by_code(work: Workplace, account: Account, code: str) -> tuple[PaperSto
 def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFile:
     """Leaves a row of the reading. Raises `NotFound` for a stop that was on no published plan of that day."""
     with work.store.read() as unit:
-        found = _stop(unit, day, stop_id)
+        found = on_published_plan(unit, day, stop_id)
         door = read_doors(unit, {stop_id: found.visit})[stop_id]
         names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
         notes = permitted_in(unit, found.visit.case_id, work.today()).notes
         tries = earlier_tries(unit, [found.visit], day, work.settings.office.zone).get(found.visit.id, ())
+        counts = standing(list(door.events), unit.visits.acts({found.visit.id: found.visit.case_id}))
     casefile.audit_read(work, account, found.visit.case_id, f"stop/{stop_id}")
-    return PaperFile(found, door, names, notes, before(tries, door.happened))
+    return PaperFile(found, door, names, notes, before(tries, door.happened), bool(counts))
 
 
 def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Report) -> bool:
@@ -127,7 +130,7 @@ def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Rep
     _check(work, day, report)
     now = work.now()
     with work.store.write() as unit:
-        found = _stop(unit, day, stop_id)
+        found = on_published_plan(unit, day, stop_id)
         if report.worker_id not in {worker.id for worker in found.workers}:
             raise Refused("paper_worker", "worker")
         if unit.visits.event(report.id):
@@ -201,7 +204,8 @@ def _stops_of(unit: Unit, day: date) -> dict[str, PaperStop]:
     return stops
 
 
-def _stop(unit: Unit, day: date, stop_id: str) -> PaperStop:
+def on_published_plan(unit: Unit, day: date, stop_id: str) -> PaperStop:
+    """The stop as the newest published version of the day that had it. Raises `NotFound`."""
     found = _stops_of(unit, day).get(stop_id)
     if found is None:
         raise NotFound("stop")

@@ -55,6 +55,11 @@ class FallenHours:
             .values(**ended)
         )
 
+    def reopen(self, fallen_id: str) -> None:
+        """It has not ended after all."""
+        unsettled = {"settled_at": None, "settled_by": None, "way": "", "outcome": ""}
+        self._connection.execute(update(t.fallen_hours).where(t.fallen_hours.c.id == fallen_id).values(**unsettled))
+
 
 def _read(row: Any) -> FallenHour:
     return FallenHour(**{name: getattr(row, name) for name in FallenHour.model_fields})

@@ -69,6 +69,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "text_indiscreet": _("This text breaks a rule of discretion: it is worded anew first."),
         "wait_date": _("Choose a day after today, at most a year away."),
         "closed_visit": _("This visit is closed."),
+        "nothing_said": _("Nothing is said at this door that could be taken back."),
         "nothing_left": _("Nothing is left to do after this visit."),
         "same_request": _("Choose the other request."),
         "file": "{sentence}",

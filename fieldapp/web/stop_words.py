@@ -1,10 +1,11 @@
 """How a stop stands, in words for who reads about somebody else's visit."""
 
 from ..domain.stop_state import State
+from ..domain.visit import DoorWord
 from .i18n import Words
 
 
-def state_words(words: Words, state: State) -> str:
+def state_words(words: Words, state: State | DoorWord) -> str:
     _ = words._
     return {
         "planned": _("to come"),
@@ -14,4 +15,5 @@ def state_words(words: Words, state: State) -> str:
         "refused": _("Refused"),
         "moved": _("Moved"),
         "unsafe": _("Not safe"),
+        "taken_back": _("Taken back"),
     }[state]

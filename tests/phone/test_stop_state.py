@@ -37,7 +37,10 @@ moments = st.builds(
 )
 said = st.lists(
     st.tuples(
-        st.uuids().map(str), st.sampled_from(["arrived", "arrived", *OUTCOMES]), moments, st.sets(st.integers(0, 7))
+        st.uuids().map(str),
+        st.sampled_from(["arrived", "arrived", "taken_back", *OUTCOMES]),
+        moments,
+        st.sets(st.integers(0, 7)),
     ),
     max_size=8,
     unique_by=lambda one: one[0],

@@ -10,7 +10,7 @@ from ...domain.early import is_early
 from ...domain.errors import NotFound
 from ...domain.phone import Conflict, ConflictKind, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem
 from ...domain.stop_state import last_outcome, opened_again_at
-from ...domain.visit import OUTCOMES, EventKind, StopEvent, Visit
+from ...domain.visit import OUTCOMES, DoorWord, StopEvent, Visit
 from ...store.unit import Unit
 from .. import casefile
 from ..consents import called_off, permitted_in
@@ -101,7 +101,7 @@ class Side:
     by: str
     at: datetime
     text: str = ""
-    event: EventKind | None = None
+    event: DoorWord | None = None
 
 
 @dataclass(frozen=True)

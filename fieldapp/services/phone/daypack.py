@@ -16,7 +16,7 @@ from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
 from ...domain.record import Record
 from ...domain.request import ContactWay
-from ...domain.visit import EventKind, StopEvent
+from ...domain.visit import DoorWord, StopEvent
 from ...store.unit import Unit
 from .. import access, fieldwork
 from ..casefile import threads
@@ -31,7 +31,7 @@ class PackEvent(Record):
     """What somebody said at a door; `id` is the one of the phone that brought it. `corrects` as in `StopEvent`."""
 
     id: str
-    event: EventKind
+    event: DoorWord
     at: datetime
     corrects: tuple[str, ...]
 

@@ -14,7 +14,7 @@ export function stopState(events, againAt = null) {
   for (const one of events.filter(({ id }) => !corrected.has(id)).sort(asItHappened)) {
     if (againAt !== null && one.at <= againAt) continue;
     if (one.event === "arrived") since ??= one;
-    else [outcome, arrival, since] = [one, since ?? arrival, null];
+    else if (one.event !== "taken_back") [outcome, arrival, since] = [one, since ?? arrival, null];
   }
   if (outcome === null) {
     return { state: since ? "arrived" : "planned", arrivedAt: since?.at ?? null, finishedAt: null };

@@ -11,8 +11,9 @@ from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
 from ...domain.stop_state import not_corrected
 from ...domain.visit import OUTCOMES, FollowUp, Outcome
-from ...services import paper_reports
+from ...services import paper_reports, taking_back
 from ...services.paper_reports import PaperFile, PaperStop, Report
+from ...services.taking_back import TakingBack
 from ...settings.office import OutcomeField
 from ..consent_words import read_ground
 from ..forms import FormReader
@@ -66,6 +67,25 @@ def paper_keep(day: date, stop_id: str) -> Page:
             kept, read_both = _("It is in the file, with your name and the worker’s."), _("Somebody said otherwise.")
             flash(f"{kept} {read_both} {_('Both are kept: read them.')}" if crossed else kept, "ok")
             return redirect(url_for("office.paper_stop", day=day, stop_id=stop_id))
+    return invalid("office/paper_stop.html", form.errors, **_values(day, stop_id), typed=request.form)
+
+
+@blueprint.post("/day/<day:day>/stop/<stop_id>/back")
+def paper_back(day: date, stop_id: str) -> Page:
+    """What was said at this door was another door's."""
+    form = FormReader(request.form, words())
+    reason, seen = form.text("reason", limit=300), frozenset(request.form.get("seen", "").split())
+    try:
+        taking_back.take_back(
+            workplace(), g.account, day, stop_id, TakingBack(request.form.get("back_id", ""), reason, seen)
+        )
+    except Refused as refused:
+        form.fail("reason", refusal_words(words(), refused))
+    except Stale:
+        form.fail("reason", _("Something else was said at this door meanwhile. Read it above, then decide."))
+    else:
+        flash(_("Taken back: the visit stands as if nobody had said it. Enter what happened where it happened."), "ok")
+        return redirect(url_for("office.paper_stop", day=day, stop_id=stop_id))
     return invalid("office/paper_stop.html", form.errors, **_values(day, stop_id), typed=request.form)
 
 
@@ -127,6 +147,7 @@ def _values(day: date, stop_id: str) -> dict[str, Any]:
         "day": day,
         "file": file,
         "report_id": uuid.uuid4(),
+        "back_id": uuid.uuid4(),
         "seen": " ".join(event.id for event in file.door.events),
         "standing": {event.id for event in not_corrected(file.door.events)},
         "questions": _questions(),

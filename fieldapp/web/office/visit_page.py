@@ -7,6 +7,7 @@ from flask import g
 
 from ...domain.client_word import answer_by
 from ...domain.fallen_hour import FallenHour
+from ...domain.plan import stop_id
 from ...domain.request import Urgency
 from ...domain.stop_state import not_corrected
 from ...domain.visit import StopEvent, VisitAct
@@ -23,7 +24,7 @@ def page_values(visit_id: str) -> dict[str, Any]:
     """Of the page of this visit, as it is now. Raises `NotFound`."""
     work = workplace()
     file = visit_file.read(work, g.account, visit_id)
-    said = [event for event in file.events if event.kind != "arrived"]
+    said = [event for event in file.events if event.outcome]
     return {
         "file": file,
         "visit": file.visit,
@@ -49,11 +50,18 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "sent_by": lambda way: message_words.sent_by(words(), way),
         "message_state": lambda message: message_words.state_words(words(), message),
         "uncorrected": {event.id for event in not_corrected(file.events)},
+        "door_of": _door_of,
         "is_act": lambda one: isinstance(one, VisitAct),
         "before": lambda name, kept: before_words(words(), name, kept),
         "day_in": date.fromisoformat,
         "hour_in": datetime.fromisoformat,
     }
+
+
+def _door_of(event: StopEvent) -> date | None:
+    """The day of the stop at which it was said, None where it was told of another day."""
+    day = words().office_day(event.happened_at)
+    return day if stop_id(day, event.visit_id) == event.stop_id else None
 
 
 def _when(one: VisitAct | StopEvent | FallenHour) -> datetime:

@@ -1,0 +1,90 @@
+"""An outcome that was said at the wrong door is taken back, whoever said it and however: on a phone or from paper.
+
+Nothing is erased. What stands at the door since the visit was last opened again counts no more, for every reader of
+what is said there, phones too; the visit is open, or what an earlier door left it. A later word counts by its hour.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from ..domain.account import Account
+from ..domain.errors import Refused, Stale
+from ..domain.stop_state import last_outcome
+from ..domain.visit import StopEvent, Visit
+from ..store.unit import Unit
+from . import fallen_hours, visit_acts
+from .door_events import standing
+from .paper_reports import on_published_plan
+from .workplace import Workplace
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """`id`: a UUID made in the form, the same again changes nothing. `seen`: ids of everything said at this door that
+    the form showed."""
+
+    id: str
+    reason: str
+    seen: frozenset[str]
+
+
+def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: TakingBack) -> None:
+    """What was said at this door counts no more. A visit that the office has closed stays closed.
+
+    Raises `NotFound`, `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
+    no_reason, nothing_said.
+    """
+    _uuid(back.id)
+    if not back.reason:
+        raise Refused("no_reason", "reason")
+    with work.store.write() as unit:
+        visit = on_published_plan(unit, day, stop_id).visit
+        if unit.visits.event(back.id):
+            return
+        said = unit.visits.events({stop_id})
+        if {one.id for one in said} != back.seen:
+            raise Stale("stop")
+        wrong = standing(said, unit.visits.acts({visit.id: visit.case_id}))
+        counted = last_outcome(wrong)
+        if not wrong:
+            raise Refused("nothing_said", "reason")
+        unit.visits.record_event(_event(work, account, visit, stop_id, back, wrong))
+        _open_again(unit, visit)
+        fallen_hours.not_met_after_all(unit, visit, since=min(one.received_at for one in wrong))
+        details: dict[str, str] = {"outcome": counted.kind if counted else "arrived"}
+        visit_acts.record(work, unit, account.id, visit, "taken_back", reason=back.reason, details=details)
+        unit.commit()
+
+
+def _event(
+    work: Workplace, account: Account, visit: Visit, stop_id: str, back: TakingBack, wrong: list[StopEvent]
+) -> StopEvent:
+    return StopEvent(
+        id=back.id,
+        stop_id=stop_id,
+        visit_id=visit.id,
+        user_id=account.id,
+        kind="taken_back",
+        happened_at=work.now(),
+        received_at=work.now(),
+        corrects=tuple(one.id for one in wrong),
+    )
+
+
+def _open_again(unit: Unit, visit: Visit) -> None:
+    """The state that follows from what still counts of all its doors."""
+    if visit.state == "cancelled":
+        return
+    events = [one for one in unit.visits.events_of_case(visit.case_id) if one.visit_id == visit.id]
+    acts = unit.visits.acts({visit.id: visit.case_id})
+    left = last_outcome(standing(events, acts))
+    state = (left and left.outcome) or "open"
+    unit.visits.set_outcome(visit.id, state, left.follow_up if left else "")
+
+
+def _uuid(typed: str) -> None:
+    try:
+        uuid.UUID(typed)
+    except ValueError:
+        raise Refused("event_id") from None
