@@ -157,4 +157,4 @@ class StopEvent(Record):
     @property
     def outcome(self) -> Outcome | None:
         """How the visit ended by it, None where it says no end."""
-        return None if self.kind == "arrived" or self.kind == "taken_back" else self.kind  # noqa: PLR1714  # mypy reads this one
+        return None if self.kind == "arrived" or self.kind == "taken_back" else self.kind
