@@ -89,10 +89,11 @@ def save_party(work: Workplace, account: Account, case_id: str, position: int, f
             raise Stale("party")
         kept = keep_parties(unit, case_id)
         if position == len(kept):
-            unit.parties.add(case_id, facts)
+            party_id = unit.parties.add(case_id, facts).id
         else:
+            party_id = kept[position].id
             unit.parties.change(kept[position], facts)
-        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"contact/{case_id}")
+        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"contact/{party_id}")
         unit.commit()
 
 

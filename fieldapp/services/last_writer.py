@@ -16,9 +16,29 @@ class Writer:
 
 def last_writer(work: Workplace, subject: str, case_id: str | None = None) -> Writer | None:
     """Who last wrote what `subject` names in the audit ("request/ID", "worker/ID"); None where nobody is known."""
+    return _newest(work, case_id, subject)
+
+
+def last_writer_of_person(work: Workplace, case_id: str) -> Writer | None:
+    """Of the person of a case, whose name is the client's too."""
     with work.store.read() as unit:
-        row = unit.audit.last_write(subject, case_id)
+        client = next((f"contact/{one.id}" for one in unit.parties.of_case(case_id) if one.kind == "client"), "")
+    return _newest(work, case_id, f"case/{case_id}", client)
+
+
+def last_writer_of_party(work: Workplace, case_id: str, position: int) -> Writer | None:
+    """Of one party of a case, given by its index (0 = first). The client's name is the person's too."""
+    with work.store.read() as unit:
+        party = next(iter(unit.parties.of_case(case_id)[position:]), None)
+    person = (f"case/{case_id}",) if position == 0 else ()
+    return _newest(work, case_id, f"contact/{party.id}" if party else "", *person)
+
+
+def _newest(work: Workplace, case_id: str | None, *subjects: str) -> Writer | None:
+    with work.store.read() as unit:
+        rows = [row for subject in subjects if (row := unit.audit.last_write(subject, case_id))]
         names = unit.accounts.names()
+    row = max(rows, key=lambda one: one.at, default=None)
     if row is None:
         return None
     ahead = work.now() - work.machine_now()  # the audit has the machine's time, which a demonstration moves

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.consent_rule import permitted
 from ...services import casefile
+from ...services.last_writer import Writer
 from ..conflict import conflict
 from ..consent_words import purpose_options
 from ..forms import FormReader
@@ -31,9 +32,12 @@ def case_again(case_id: str, form: FormReader, *, refused_party: int | None = No
     return invalid("office/case.html", form.errors, **_values(case_id, refused_party), typed=_typed(refused_party))
 
 
-def case_conflict(case_id: str, rows: list[tuple[str, str, str]], *, refused_party: int | None = None) -> Page:
-    """The same when somebody changed it meanwhile; `rows`: label, what the file has by now, what was typed."""
-    return conflict("office/case.html", rows, **_values(case_id, refused_party), typed=_typed(refused_party))
+def case_conflict(
+    case_id: str, rows: list[tuple[str, str, str]], by: Writer | None, *, refused_party: int | None = None
+) -> Page:
+    """The same when somebody (`by`) changed it meanwhile; `rows`: label, what the file has by now, what was typed."""
+    known = _values(case_id, refused_party) | {"crossed_by": by, "typed": _typed(refused_party)}
+    return conflict("office/case.html", rows, **known)
 
 
 def _typed(refused_party: int | None) -> Any:

@@ -7,6 +7,7 @@ from ...domain.case import Person
 from ...domain.errors import Refused, Stale
 from ...domain.record import check_as_seen
 from ...services import casefile
+from ...services.last_writer import last_writer_of_person
 from ..consent_words import read_ground
 from ..forms import FormReader, counted
 from ..page import answer, words, workplace
@@ -93,7 +94,7 @@ def case_person(case_id: str) -> Page:
             casefile.update_person(work, g.account, case_id, person, before=known)
         except Stale:
             now = casefile.person(work, g.account, case_id)
-            return case_conflict(case_id, _beside(now, person))
+            return case_conflict(case_id, _beside(now, person), last_writer_of_person(work, case_id))
     if form.errors:
         return case_again(case_id, form)
     flash(words()._("Saved."), "ok")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Stale
 from ...domain.party import PARTY_KINDS, PartyFacts, PartyKind
 from ...services import contacts
+from ...services.last_writer import last_writer_of_party
 from ..contact_fields import read_contact
 from ..contact_links import party_words, ways_words
 from ..forms import FormReader
@@ -35,7 +36,8 @@ def case_contact(case_id: str, position: int) -> Page:
         try:
             contacts.save_party(work, g.account, case_id, position, facts, seen=seen)
         except Stale:
-            return case_conflict(case_id, _beside(case_id, position, facts), refused_party=position)
+            by = last_writer_of_party(work, case_id, position)
+            return case_conflict(case_id, _beside(case_id, position, facts), by, refused_party=position)
     if form.errors:
         return case_again(case_id, form, refused_party=position)
     flash(words()._("Saved. This is how they may be reached now."), "ok")
