@@ -4,17 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..domain.account import Account
-from ..domain.consent import FORM_WORDS, Consent, Consented, ConsentFacts, How, may_be_visited
+from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
 from ..domain.consent_rule import Permitted, may_write, permitted
 from ..domain.errors import Refused
-from ..domain.party import KIND_OF_ASKER, PartyKind
+from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
 from ..domain.standing import given_up
 from ..domain.visit import Visit
 from ..store.unit import Unit
-from . import access
-from .workplace import Workplace
 
 HOW_IT_CAME: dict[Source, How] = {"form": "form", "telephone": "telephone", "file": "file"}
 
@@ -124,37 +121,3 @@ def called_off(unit: Unit, visits: Iterable[Visit], day: date, published_at: dat
     visits = list(visits)
     consented = for_visits(unit, visits, day)
     return frozenset(visit.id for visit in visits if given_up(visit, published_at) or not consented[visit.id].holds)
-
-
-def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts) -> None:
-    """Keeps what somebody said to a member of staff. Raises `NotFound`, or `Refused("no_recipient")` for a referral
-    that names no organisation."""
-    if facts.purpose == "referral" and not facts.recipient:
-        raise Refused("no_recipient", "recipient")
-    with work.store.write() as unit:
-        access.must_read(work, unit, account, case_id)
-        unit.cases.get(case_id)  # raises for a case that does not exist
-        keep_consents(unit, case_id)
-        unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}))
-        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
-        unit.commit()
-
-
-def record_of_request(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
-    """Consent to a visit, said to a member of staff, who is in the audit; the words are those of the form, in the
-    language of the request. Raises `NotFound`."""
-    with work.store.read() as unit:
-        request = unit.requests.get(request_id)
-    answers = request.answers
-    alone = answers.asker == "self"
-    name = answers.client_name if giver == "client" else answers.guardian_name if alone else answers.asker_name
-    facts = ConsentFacts(
-        purpose="visit",
-        giver=giver,
-        giver_name=name,
-        how=how,
-        given_at=work.now(),
-        language=answers.language,
-        version=FORM_WORDS,
-    )
-    record(work, account, request.case_id, facts)

@@ -98,13 +98,35 @@ def after_publishing(work: Workplace, unit: Unit, by: str, plan: Plan) -> None:
         start, gone = served.get(visit.id), fallen.get(visit.id)
         newest = gone and heard.get(visit.id, gone.start) == gone.start
         if start and gone and newest and gone.why != "place" and abs(gone.start - start) <= rules.tolerance:
-            read = unit.audit.has_read(gone.reading) or unit.messages.says_gone(visit.id, gone.start)
+            read = _read(unit, gone)
             settle(work, unit, by, gone, "kept_read" if read else "kept_again")
             # what was only written is still told by nobody: they stand among those to tell it
             promised = gone.start if gone.heard == "told" and not read else None
             unit.visits.save(visit.model_copy(update={"promised": promised}))
         elif visit.id in heard and not _kept(heard[visit.id], start, plan, rules):
             let_fall(work, unit, by, visit, "published")
+
+
+def _read(unit: Unit, gone: FallenHour) -> bool:
+    """Whether the client has read on their own page, or may have read in a message, that it fell."""
+    return unit.audit.has_read(gone.reading) or unit.messages.says_gone(gone.visit_id, gone.start)
+
+
+def fallen_with_consent(work: Workplace, unit: Unit, case_id: str) -> list[FallenHour]:
+    """The hours of the case that fell by themselves because nobody agrees any more."""
+    visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
+    gone = [one.fallen for one in facts_of(work, unit, visits).values() if one.fallen]
+    return [one for one in gone if one.why == "consent_over"]
+
+
+def consent_back(work: Workplace, unit: Unit, by: str, fell: list[FallenHour]) -> None:
+    """Those of them that hold again, because somebody agreed: whoever has read, or may have read, that it fell knows of
+    no hour any more until somebody tells them. To all others nothing has happened."""
+    for gone in fell:
+        visit = unit.visits.get(gone.visit_id)
+        if facts_of(work, unit, [visit])[visit.id].fallen is None and _read(unit, gone):
+            settle(work, unit, by, gone, "kept_read")
+            unit.visits.save(visit.model_copy(update={"promised": None}))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from fieldapp.domain.case import GROUNDS
 from fieldapp.domain.consent import ConsentFacts, Purpose
 from fieldapp.domain.consent_rule import NoteRule, PhotoRule, may_photograph, may_write
-from fieldapp.services import consents, withdrawing
+from fieldapp.services import agreeing, withdrawing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
 
@@ -36,7 +36,7 @@ def test_without_consent_words_need_a_ground_and_what_happened_is_kept(
     purposes: tuple[Purpose, ...] = ("notes", "photo", "interpreter")
     for purpose in purposes:
         given = ConsentFacts(purpose=purpose, giver="client", how="door", given_at=office.work.now())
-        consents.record(office.work, account, case_id, given)
+        agreeing.record(office.work, account, case_id, given)
         withdrawing.withdraw(office.work, account, case_id, purpose)
     field_office.process.start()
     phone = phone_of("olga")

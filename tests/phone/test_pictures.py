@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from fieldapp.domain.consent import ConsentFacts
-from fieldapp.services import consents, withdrawing
+from fieldapp.services import agreeing, withdrawing
 from tests.patience import until
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
@@ -155,7 +155,7 @@ def test_of_who_wants_no_photos_none_can_be_taken(field_office: Field, phone_of:
     office, (made,) = field_office.office, field_office.visits
     account = office.account("case_worker")
     facts = ConsentFacts(purpose="photo", giver="client", how="telephone", given_at=office.clock.now())
-    consents.record(office.work, account, made.case_id, facts)
+    agreeing.record(office.work, account, made.case_id, facts)
     withdrawing.withdraw(office.work, account, made.case_id, "photo")
     field_office.process.start()
     phone = phone_of("olga")

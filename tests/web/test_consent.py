@@ -10,7 +10,7 @@ from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.request import Request
-from fieldapp.services import consents, request_file, triage, withdrawing
+from fieldapp.services import agreeing, consents, request_file, triage, withdrawing
 from fieldapp.services.gathering import open_visits
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, visit
@@ -94,7 +94,7 @@ def test_a_tick_belongs_to_whoever_ticked(office: OfficeUnderTest) -> None:
 
 def test_whoever_goes_there_is_told_to_ask_first(office: OfficeUnderTest) -> None:
     request = ask(office, consent=None)
-    consents.record(office.work, office.account("coordinator"), request.case_id, said_by("asker"))
+    agreeing.record(office.work, office.account("coordinator"), request.case_id, said_by("asker"))
     made = triage.accept(office.work, None, request.id, triage.proposal(office.work, request))
     worker = hire(office, "Olga")
     publish(office, (worker, [made]))
@@ -103,7 +103,7 @@ def test_whoever_goes_there_is_told_to_ask_first(office: OfficeUnderTest) -> Non
     told: tuple[tuple[PartyKind, bool], ...] = (("asker", True), ("client", False))
     for giver, asked in told:
         office.clock.move(timedelta(minutes=1))
-        consents.record(office.work, office.account("coordinator"), request.case_id, said_by(giver, office))
+        agreeing.record(office.work, office.account("coordinator"), request.case_id, said_by(giver, office))
         assert phone.prepare()["day"]["stops"][0]["ask_consent"] == asked
         for path in ("/field/", f"/field/stop/{phone.stop['id']}"):
             assert ("Demandez d’abord" in olga.get(path).text) == asked
@@ -120,7 +120,7 @@ def test_photos_that_somebody_does_not_want_are_not_offered(office: OfficeUnderT
     phone = Phone(office, office.signed_in("worker", login="olga", worker_id=worker.id))
     assert phone.prepare()["day"]["stops"][0]["photos"] == "ask"
     account, facts = office.account("case_worker"), said_by("client").model_copy(update={"purpose": "photo"})
-    consents.record(office.work, account, made.case_id, facts)
+    agreeing.record(office.work, account, made.case_id, facts)
     withdrawing.withdraw(office.work, account, made.case_id, "photo")
     assert phone.prepare()["day"]["stops"][0]["photos"] == "never"
 

@@ -11,7 +11,7 @@ from fieldapp.domain.consent import Consent, ConsentFacts, Purpose
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.visit import Visit
-from fieldapp.services import consents, fieldwork, gathering, visit_acts, withdrawing
+from fieldapp.services import agreeing, fieldwork, gathering, visit_acts, withdrawing
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, publish_for, version_of, visit
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door
@@ -27,7 +27,7 @@ CHOOSE = "Choisissez pourquoi vous pouvez écrire"
 def given_and_withdrawn(office: OfficeUnderTest, case_id: str, purpose: Purpose) -> None:
     account = office.account("case_worker")
     facts = ConsentFacts(purpose=purpose, giver="client", how="telephone", given_at=office.clock.now())
-    consents.record(office.work, account, case_id, facts)
+    agreeing.record(office.work, account, case_id, facts)
     withdrawing.withdraw(office.work, account, case_id, purpose)
 
 
@@ -177,7 +177,7 @@ def test_consent_that_ends_before_the_day_of_the_visit_brings_no_interpreter(off
     hire(office, "Samira", ("fr", "ar"))
     made, account = with_interpreter(office), office.account("case_worker")
     facts = ConsentFacts(purpose="interpreter", giver="client", how="telephone", given_at=office.clock.now())
-    consents.record(office.work, account, made.case_id, facts.model_copy(update={"until": TODAY - timedelta(days=1)}))
+    agreeing.record(office.work, account, made.case_id, facts.model_copy(update={"until": TODAY - timedelta(days=1)}))
     assert "language:ar" in skills_asked_for(office, made)
 
 
@@ -230,7 +230,7 @@ def agreed_to(office: OfficeUnderTest, case_id: str, recipient: str, giver: Part
     account = office.account("case_worker")
     at = office.clock.now()
     facts = ConsentFacts(purpose="referral", giver=giver, how="telephone", given_at=at, recipient=recipient)
-    consents.record(office.work, account, case_id, facts)
+    agreeing.record(office.work, account, case_id, facts)
     with office.work.store.read() as unit:
         kept = [one for one in unit.consents.of_case(case_id) if one.recipient == recipient]
     return f"/office/cases/{case_id}/pass-on/{kept[-1].id}"

@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.domain.consent import ConsentFacts, Purpose
 from fieldapp.domain.visit import Visit
-from fieldapp.services import consents, passing_on
+from fieldapp.services import agreeing, consents, passing_on
 
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import TODAY, ask
@@ -22,7 +22,7 @@ def gave(office: OfficeUnderTest, made: Visit, purpose: Purpose, recipient: str 
     facts = ConsentFacts(
         purpose=purpose, giver="client", how="telephone", given_at=office.work.now(), recipient=recipient
     )
-    consents.record(office.work, office.account("coordinator"), made.case_id, facts)
+    agreeing.record(office.work, office.account("coordinator"), made.case_id, facts)
 
 
 def at_the_door(office: OfficeUnderTest, visitor: Visitor) -> dict[str, object]:

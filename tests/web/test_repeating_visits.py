@@ -9,7 +9,7 @@ import pytest
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.hours import Window
 from fieldapp.domain.visit import Visit
-from fieldapp.services import consents, fieldwork, visit_acts, withdrawing
+from fieldapp.services import agreeing, fieldwork, visit_acts, withdrawing
 from fieldapp.services.gathering import open_visits
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, close, form_value, hire, publish_for, version_of, visit
@@ -189,7 +189,7 @@ def test_a_consent_that_ends_before_the_last_of_a_series_names_the_days_it_does_
     office.clock.move(timedelta(minutes=1))
     until = TODAY + timedelta(days=10)
     agreed = ConsentFacts(purpose="visit", giver="client", how="telephone", given_at=office.clock.now(), until=until)
-    consents.record(office.work, claire, made.case_id, agreed)
+    agreeing.record(office.work, claire, made.case_id, agreed)
     page = unescape(repeat(office, made, every_weeks="1", times="2"))
     assert "Personne n’a donné son accord pour les visites du : 14 déc." in page
     assert page.count("attend l’accord") == 1

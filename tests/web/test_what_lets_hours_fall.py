@@ -12,7 +12,7 @@ from fieldapp.domain.plan import Plan
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty, Shift, Worker
-from fieldapp.services import consents, draft_history, hand_edits, planning, publishing, team, triage, withdrawing
+from fieldapp.services import agreeing, draft_history, hand_edits, planning, publishing, team, triage, withdrawing
 from fieldapp.services.telling import tell
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, version_of, visit
@@ -171,7 +171,7 @@ def test_consent_that_was_given_until_a_day_and_is_over(office: OfficeUnderTest)
     today_only = ConsentFacts(
         purpose="visit", giver="client", how="telephone", given_at=office.work.now(), version="2026-11", until=TODAY
     )
-    consents.record(office.work, office.account("coordinator"), request.case_id, today_only)
+    agreeing.record(office.work, office.account("coordinator"), request.case_id, today_only)
     made = promised(office, request, at(office, 10, day=TOMORROW))
     assert lists(office) == {"to_plan": [made.id]}
     office.clock.moment = at(office, 8, day=TOMORROW)
@@ -186,7 +186,7 @@ def test_an_interpreter_whom_they_do_not_want_any_more(told: Told) -> None:
         unit.commit()
     interpreter = ConsentFacts(purpose="interpreter", giver="client", how="telephone", given_at=work.now(),
                                language="ar", version="2026-11")  # fmt: skip
-    consents.record(work, account, told.amina.case_id, interpreter)
+    agreeing.record(work, account, told.amina.case_id, interpreter)
     withdrawing.withdraw(work, account, told.amina.case_id, "interpreter")
     assert told.to_tell()
 

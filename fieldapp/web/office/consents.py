@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from ...domain.consent import FORM_WORDS, PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose
 from ...domain.errors import Refused
 from ...domain.party import PARTY_KINDS, PartyKind
-from ...services import consents, passing_on, withdrawing
+from ...services import agreeing, passing_on, withdrawing
 from ..consent_words import consent_line
 from ..forms import FormReader
 from ..page import answer, words, workplace
@@ -38,7 +38,7 @@ def case_consent(case_id: str) -> Page:
     )
     if not form.errors:
         try:
-            consents.record(work, g.account, case_id, facts)
+            agreeing.record(work, g.account, case_id, facts)
         except Refused as refused:
             form.fail(refused.field or "purpose", refusal_words(words(), refused))
     if form.errors:

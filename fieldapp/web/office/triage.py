@@ -16,7 +16,7 @@ from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
-from ...services import consents, taking_up, triage
+from ...services import agreeing, taking_up, triage
 from ...services.last_writer import last_writer_of_request
 from .. import message_words
 from ..conflict import conflict
@@ -154,7 +154,7 @@ def request_consent(request_id: str) -> Page:
     form = FormReader(request.form, words())
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
-    consents.record_of_request(workplace(), g.account, request_id, giver, how)
+    agreeing.record_of_request(workplace(), g.account, request_id, giver, how)
     _keep_beside(request_id, OF_THE_CONSENT)
     flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.request_page", request_id=request_id))

@@ -1,0 +1,46 @@
+"""What somebody agreed to, as staff write it down, and what it does to hours that were told."""
+
+from ..domain.account import Account
+from ..domain.consent import FORM_WORDS, ConsentFacts, How
+from ..domain.errors import Refused
+from ..domain.party import PartyKind
+from . import access, fallen_hours
+from .consents import keep_consents
+from .workplace import Workplace
+
+
+def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts) -> None:
+    """Keeps what somebody said to a member of staff. An hour that had fallen because nobody agreed any more holds
+    again, as `fallen_hours.consent_back` has it. Raises `NotFound`, or `Refused("no_recipient")` for a referral that
+    names no organisation."""
+    if facts.purpose == "referral" and not facts.recipient:
+        raise Refused("no_recipient", "recipient")
+    with work.store.write() as unit:
+        access.must_read(work, unit, account, case_id)
+        unit.cases.get(case_id)  # raises for a case that does not exist
+        keep_consents(unit, case_id)
+        fell = fallen_hours.fallen_with_consent(work, unit, case_id)
+        unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}))
+        fallen_hours.consent_back(work, unit, account.id, fell)
+        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
+        unit.commit()
+
+
+def record_of_request(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
+    """Consent to a visit, said to a member of staff, who is in the audit; the words are those of the form, in the
+    language of the request. Raises `NotFound`."""
+    with work.store.read() as unit:
+        request = unit.requests.get(request_id)
+    answers = request.answers
+    alone = answers.asker == "self"
+    name = answers.client_name if giver == "client" else answers.guardian_name if alone else answers.asker_name
+    facts = ConsentFacts(
+        purpose="visit",
+        giver=giver,
+        giver_name=name,
+        how=how,
+        given_at=work.now(),
+        language=answers.language,
+        version=FORM_WORDS,
+    )
+    record(work, account, request.case_id, facts)
