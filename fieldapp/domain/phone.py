@@ -20,7 +20,9 @@ Version = Annotated[int, Field(ge=1, le=2**31 - 1)]  # what a database counts to
 class Phone(Record):
     """One person's use of one browser. It reads the day until `reads_until` (tonight) and may bring words, which it
     cannot read back, until `brings_until`; after that its owner signs in again. `plan_version` of `day` is the one its
-    owner has read and accepted. `closed_at`: reported lost.
+    owner has read and accepted. `closed_at`: reported lost. `said_at`: when it last said what it holds, since it was
+    made ready for that day; None for an older application, which never does. `listed_at`: when its unlocked day last
+    named all of it.
     """
 
     id: str
@@ -32,6 +34,8 @@ class Phone(Record):
     day: date
     plan_version: int | None = None
     closed_at: datetime | None = None
+    said_at: datetime | None = None
+    listed_at: datetime | None = None
 
 
 class GivenStop(Record):

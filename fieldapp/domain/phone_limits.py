@@ -17,6 +17,7 @@ OFFICE_ITEMS = 50  # entries that the office takes together
 
 WORDS_A_DAY = 1_000  # entries other than pictures and signs that the office takes of one phone in a day
 PICTURES_A_DAY = 300
+OWED_AT_ONCE = 1_000  # entries that a phone names as not yet at the office
 UNPROVED_A_DAY = 50  # of both, without a proof that the unlocked day made them
 
 OF_THE_PHONE = {
@@ -24,6 +25,7 @@ OF_THE_PHONE = {
     "envelopeBytes": ENVELOPE_BYTES,
     "batchItems": BATCH_ITEMS,
     "batchBytes": BATCH_BYTES,
+    "owedAtOnce": OWED_AT_ONCE,
     "noteCharacters": MOST_NOTE_CHARACTERS,
 }
 

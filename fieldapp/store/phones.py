@@ -1,6 +1,7 @@
 """Phones, what each was given, and the receipts of what each brought back."""
 
 import hmac
+from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Literal
@@ -53,6 +54,16 @@ class Phones:
     def seen(self, phone_id: str, at: datetime) -> None:
         """It spoke at `at` (aware UTC)."""
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(seen_at=at))
+
+    def said(self, phone_id: str, at: datetime, *, whole: bool) -> None:
+        """It said at `at` (aware UTC) what it holds. `whole`: its unlocked day named all of it."""
+        listed = {"listed_at": at} if whole else {}
+        self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(said_at=at, **listed))
+
+    def many(self, ids: Collection[str]) -> dict[str, Phone]:
+        """By id."""
+        rows = self._connection.execute(select(t.phones).where(t.phones.c.id.in_(ids)))
+        return {row.id: self._read(row) for row in rows}
 
     def end_reading(self, phone_id: str, at: datetime) -> None:
         """It reads nothing more from `at` on (aware UTC)."""

@@ -357,6 +357,24 @@ phones = Table(
     Column("closed_at", Instant),
     Column("opener_hash", String(64)),
     Column("pin_tries_left", Integer, nullable=False, server_default=text("0")),
+    Column("said_at", Instant),
+    Column("listed_at", Instant),
+)
+
+owed_entries = Table(
+    "owed_entries",
+    metadata,
+    Column("phone_id", ID, ForeignKey("phones.id"), primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("written_at", Instant, nullable=False),
+    Column("named_at", Instant, nullable=False),
+    Column("listed_at", Instant, nullable=False),
+    Column("begun", Boolean, nullable=False),
+    Column("proved", Boolean, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_how", String(12), index=True),
+    Column("ended_by", ID, ForeignKey("accounts.id")),
+    Column("why", String(16)),
 )
 
 phone_rules = Table(

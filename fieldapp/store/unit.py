@@ -25,6 +25,7 @@ from .fallen_hours import FallenHours
 from .jobs import Jobs
 from .messages import Messages
 from .notes import Notes
+from .owed import Owed
 from .parties import Parties
 from .phones import Phones
 from .pictures import Pictures
@@ -56,6 +57,7 @@ class Unit:
         self.jobs = Jobs(connection)
         self.messages = Messages(connection, vault, keys)
         self.notes = Notes(connection, keys)
+        self.owed = Owed(connection)
         self.parties = Parties(connection, keys)
         self.phones = Phones(connection, vault)
         self.pictures = Pictures(connection, keys)

@@ -134,6 +134,23 @@ class Phone:
         credential = f"Phone-{use} {self.ready['phone']}.{self.ready[use]}"
         return self.office.visitor().client.post(path, json=body, headers={"Authorization": credential})
 
+    def tell(
+        self,
+        *holds: dict[str, Any],
+        discarded: tuple[str, ...] = (),
+        begun: bool = False,
+        more: bool = False,
+        use: str | None = "day",
+    ) -> TestResponse:
+        """Says what it holds: these entries, all `begun` or none."""
+        named = [{"id": item["id"], "at": item["at"], "begun": begun} for item in holds]
+        said = json.dumps({"holds": named, "discarded": discarded, "more": more})
+        body: dict[str, Any] = {"said": said}
+        if use is not None:
+            body["since"] = self.ready["proof"]["since"]
+            body["proof"] = self.mac(f"owes/{self.ready['phone']}\n{said}".encode(), use)
+        return self.post("/field/phone/owes", body)
+
     def bring(self, *items: dict[str, Any], use: str | None = "day") -> list[str | None]:
         """The refusals, None for what the office has."""
         return [receipt["refused"] for receipt in self.receipts(*items, use=use)]

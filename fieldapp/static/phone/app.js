@@ -15,6 +15,7 @@ import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
+import { isHeard, rememberThrown } from "./owed.js";
 import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
 import { COMING, wantSync } from "./shell.js";
@@ -36,6 +37,7 @@ export class App {
     this.counts = null;
     this.records = [];
     this.knows = false;
+    this.heard = false;
     this.online = navigator.onLine;
     this.signIn = false;
     this.word = null;
@@ -104,7 +106,9 @@ export class App {
   async count() {
     try {
       this.records = await outbox.records();
-      this.knows = (await outbox.senders()).length > 0;
+      const senders = await outbox.senders();
+      this.knows = senders.length > 0;
+      this.heard = await isHeard(senders);
       this.counts = outbox.counts(this.records);
     } catch {
       [this.records, this.counts] = [[], null];
@@ -216,6 +220,7 @@ export class App {
 
   /** `draft`: its id and order, as its form knows it. */
   async discardDraft(draft) {
+    await rememberThrown(this.day.setup.phone, draft.id).catch(() => {}); // then a person at the office closes it
     await outbox.discardDraft(draft);
     await this.day.readItems();
   }
@@ -252,7 +257,7 @@ export class App {
 
   async bring(again) {
     if (again) await outbox.retryRefused();
-    const outcome = await upload();
+    const outcome = await upload(this.day);
     this.online = outcome.ended !== "offline";
     this.signIn = outcome.ended === "sign-in";
     if (this.online) await this.endAtOffice();

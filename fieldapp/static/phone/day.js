@@ -58,6 +58,7 @@ export async function prepare(pin, duress = "") {
     owner: owner.id,
     name: ready.owner.name,
     bring: ready.bring,
+    prepared: ready.now,
     office: fromBase64(ready.office_key),
   };
   await outbox.addSender(sender);

@@ -52,6 +52,7 @@ async function entry({ sender, key, proof }, item, state) {
     id: item.id,
     phone: sender.phone,
     order: item.order,
+    at: item.at, // for the office, when it has to be told what it waits for
     kind: quiet ? "event" : item.kind,
     quiet: Boolean(quiet),
     state,

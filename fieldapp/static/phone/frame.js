@@ -50,10 +50,10 @@ export function showPill(app) {
 }
 
 /**
- * Always visible: something is refused, not at the office, or begun; no network; all is there; or that this phone
- * knows of nothing, because no day was taken here or the browser has cleared its storage.
+ * Always visible: something is refused, not at the office, or begun; no network; all is there, as the office has
+ * answered; or that this phone knows of nothing, because no day was taken here or the browser has cleared its storage.
  */
-function syncPill({ counts, begun, online, knows }) {
+function syncPill({ counts, begun, online, knows, heard }) {
   if (!counts)
     return [element("span", { class: "sync", id: "sync", "data-tone": "stop" }, icon("alert"), _("Unknown"))];
   const unsent = counts.waiting + counts.refused;
@@ -67,9 +67,11 @@ function syncPill({ counts, begun, online, knows }) {
           ? ["info", "edit", ngettext("{count} begun", "{count} begun", begun)]
           : !online
             ? ["info", "offline", _("No network")]
-            : knows
-              ? [null, "check", _("All at the office")]
-              : ["info", "info", _("Nothing on this phone")];
+            : !knows
+              ? ["info", "info", _("Nothing on this phone")]
+              : heard
+                ? [null, "check", _("All at the office")]
+                : ["info", "ask", _("Unknown")];
   return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
 }
 

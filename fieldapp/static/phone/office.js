@@ -47,6 +47,7 @@ export const changes = (reader, body) => ask("/field/phone/changes", { authoriza
 export const cases = (reader, body) => ask("/field/phone/cases", { authorization: reader, body });
 export const tiles = (reader, wanted) => ask("/field/phone/tiles", { authorization: reader, body: { wanted } });
 export const lock = (sender, proof) => ask("/field/phone/lock", { authorization: bringer(sender), body: proof });
+export const owes = (sender, said) => ask("/field/phone/owes", { authorization: bringer(sender), body: said });
 export const deposit = (sender, items) =>
   ask("/field/phone/deposit", { authorization: bringer(sender), body: { items } });
 

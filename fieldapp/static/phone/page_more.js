@@ -2,6 +2,7 @@
 import { ask } from "./ask.js";
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
+import { allThere } from "./page_queue.js";
 import { tellOthers } from "./other_tabs.js";
 import { dueSign } from "./safety.js";
 import { _, ngettext } from "./words.js";
@@ -97,7 +98,7 @@ async function signOut(app) {
         unsent,
       )
     : app.counts
-      ? _("Everything is at the office.")
+      ? allThere(app)
       : unknown;
   const waits = dueSign(app.day)
     ? _("You have not said that you are home: the office goes on waiting for a sign.")

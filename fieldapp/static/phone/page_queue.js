@@ -33,7 +33,7 @@ export function queuePage(app) {
             : app.begun
               ? begunWord(app.begun)
               : app.counts
-                ? _("Everything is at the office.")
+                ? allThere(app)
                 : _("This phone cannot read what it holds. Try again, or call the office."),
         ),
       ),
@@ -102,6 +102,10 @@ export function queuePage(app) {
     bar: tabs("queue"),
   });
 }
+
+/** Only an answer of the office says that all is there. */
+export const allThere = ({ heard }) =>
+  heard ? _("Everything is at the office.") : _("This phone does not know whether the office has everything.");
 
 const begunWord = (count) =>
   ngettext(

@@ -23,6 +23,12 @@ export async function proofOfSignOut(proof, phone) {
   return proof && { since: proof.since, proof: await proved(proof, utf8(`lock/${phone}`)) };
 }
 
+/** That this day, while it was open, said what its phone holds; nothing without a key of such a day. */
+export async function proofOfHeld(proof, phone, said) {
+  if (proof?.use !== "day") return {};
+  return { since: proof.since, proof: await proved(proof, utf8(`owes/${phone}\n${said}`)) };
+}
+
 async function proved({ key }, said) {
   const hmac = { name: "HMAC", hash: "SHA-256" };
   const known = await crypto.subtle.importKey("raw", fromBase64(key), hmac, false, ["sign"]);

@@ -4,19 +4,24 @@ import * as clock from "./clock.js";
 import { LIMITS } from "./limits.js";
 import { Faulty, Offline, Refused, SignIn, deposit } from "./office.js";
 import * as outbox from "./outbox.js";
+import { tellHeld } from "./owed.js";
 
 const MOST_FAILURES = 3; // in a row, each alone: then it is the office or the way that has a fault
 
-/** One round at a time on this phone. Says how it ended: done, offline, sign-in or refused (by a rule of ours). */
-export async function upload() {
-  const round = () => bring();
+/**
+ * One round at a time on this phone. Says how it ended: done, offline, sign-in or refused (by a rule of ours). `day`:
+ * the one that is open, null for none.
+ */
+export async function upload(day = null) {
+  const round = () => bring(day);
   return navigator.locks ? navigator.locks.request("fieldapp-upload", round) : round();
 }
 
-async function bring() {
+async function bring(day) {
   const outcome = { ended: "done", brought: 0 };
   for (const sender of await outbox.senders()) {
     try {
+      await tell(sender, day?.sender?.phone === sender.phone ? day.proof : null);
       outcome.brought += await bringAll(sender);
     } catch (error) {
       if (error instanceof Offline) return { ...outcome, ended: "offline" };
@@ -26,6 +31,22 @@ async function bring() {
     }
   }
   return outcome;
+}
+
+/**
+ * What it holds is told before it leaves, so that a round that breaks off has said it. Whatever goes wrong with that
+ * keeps nothing from leaving, and an alarm waits for nothing.
+ */
+async function tell(sender, proof) {
+  const alarm = (record) => record.quiet && record.state === "waiting";
+  if ((await outbox.records()).some(alarm)) return;
+  try {
+    await tellHeld(sender, proof?.use === "day" ? proof : null);
+  } catch (error) {
+    if (error instanceof Offline && !(error instanceof Faulty)) throw error;
+    const known = [Faulty, SignIn, Refused, DOMException];
+    if (!known.some((kind) => error instanceof kind)) throw error;
+  }
 }
 
 /** Everything that waits is tried once a round; what cannot leave keeps nobody else from leaving. */

@@ -15,15 +15,16 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
-from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, base64_length
+from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
 from ...security.guard import csrf_token
-from ...services.phone import daypack, deposits, preparing, releasing
+from ...services.phone import daypack, deposits, owing, preparing, releasing
 from ...services.safety import rules
 from ..client_texts import late_texts
 from ..page import words, workplace
 from . import blueprint, compressed, navigation, statement
 
 ENVELOPE_CHARS = base64_length(OFFICE_ENVELOPE_BYTES)
+MOST_SAID = 200 * OWED_AT_ONCE  # characters: an entry takes about a hundred
 Fingerprint = Annotated[str, Field(max_length=16)]
 Opener = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -52,6 +53,15 @@ class _Lock(BaseModel):
 class _Share(BaseModel):
     since: AwareDatetime
     opener: Opener
+
+
+class _Owes(BaseModel):
+    """`said`: what the phone holds, as `owed.Statement` has it, in the very text over which `proof` was made. `since`
+    and `proof` come from the unlocked day alone."""
+
+    said: str = Field(max_length=MOST_SAID)
+    since: AwareDatetime | None = None
+    proof: str = Field(default="", max_length=64)
 
 
 class _Envelope(BaseModel):
@@ -153,6 +163,19 @@ def phone_share() -> Response:
     released = releasing.release(workplace(), g.account, g.phone, asked.since, bytes.fromhex(asked.opener))
     share = None if released.share is None else _text(released.share)
     return jsonify(now=workplace().now().isoformat(), share=share, left=released.left, why=released.why)
+
+
+@blueprint.post("/phone/owes")
+def phone_owes() -> Response:
+    """What the phone holds and the office has not answered for, told before it comes, so that the office knows what it
+    waits for."""
+    asked = read(_Owes)
+    signed = owing.Signed(asked.since, asked.proof) if asked.since else None
+    try:
+        owing.tell(workplace(), g.phone, asked.said, signed)
+    except ValidationError:
+        abort(400)
+    return jsonify(now=workplace().now().isoformat())
 
 
 @blueprint.post("/phone/deposit")

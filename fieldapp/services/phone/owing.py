@@ -1,0 +1,103 @@
+"""What phones still owe: what each says that it holds, what of it has not come, and who closes what never will.
+
+The token that brings may name entries, because a locked phone sends too: whoever has it alone adds at most a few and
+takes none away. Only the unlocked day says what was thrown away or is held no more.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.account import Account
+from ...domain.owed import ClosedWhy, Debt, OwedEntry, Statement, debts, named
+from ...domain.phone import Phone
+from ...store.unit import Unit
+from ..workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Of a statement: when the day was given whose key made `mac` over it (hexadecimal, aware UTC)."""
+
+    since: datetime
+    mac: str
+
+
+def said(phone_id: str, text: str) -> bytes:
+    """What the unlocked day proves of a statement, as it was sent."""
+    return f"owes/{phone_id}\n{text}".encode()
+
+
+def tell(work: Workplace, phone: Phone, text: str, signed: Signed | None) -> None:
+    """Keeps what a phone says that it holds. `text`: a `Statement` in JSON; `signed`: None from a day that is locked.
+    Raises pydantic's `ValidationError` for what is none."""
+    statement = Statement.model_validate_json(text)
+    proofs, now = work.store.proofs, work.now()
+    proved = signed is not None and proofs.holds(phone.id, signed.since, "day", said(phone.id, text), signed.mac)
+    with work.store.write() as unit:
+        came = unit.owed.came(phone.id, [str(held.id) for held in statement.holds])
+        waiting = tuple(held for held in statement.holds if str(held.id) not in came)
+        known = unit.owed.named_by(phone.id)
+        there = statement.model_copy(update={"holds": waiting})
+        unit.owed.save(named(known, there, phone, now, proved=proved))
+        whole = proved and not statement.more and signed is not None and signed.since == phone.prepared_at
+        unit.phones.said(phone.id, now, whole=whole)
+        unit.commit()
+
+
+def open_debts(unit: Unit) -> list[Debt]:
+    """What every phone owes, those that were reported lost and those of closed accounts included."""
+    entries = unit.owed.open()
+    return debts(unit.phones.many({entry.phone_id for entry in entries}), entries)
+
+
+def debts_of(unit: Unit, account_id: str) -> list[Debt]:
+    """What the phones of this account owe."""
+    return [debt for debt in open_debts(unit) if debt.phone.account_id == account_id]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is not at the office, as a phone tells its owner: how many entries, the oldest since when (aware UTC)."""
+
+    count: int
+    since: datetime
+
+
+def missing_of(work: Workplace, account: Account, phone_id: str | None) -> Missing | None:
+    """What the office waits for from this account that this phone does not hold: what another phone named, or this one
+    before it lost it; None for nothing. `phone_id`: None for a phone that holds nothing of theirs."""
+    with work.store.read() as unit:
+        found = debts_of(unit, account.id)
+    entries = [one for debt in found for one in (debt.gone if debt.phone.id == phone_id else debt.entries)]
+    return Missing(len(entries), min(one.written_at for one in entries)) if entries else None
+
+
+@dataclass(frozen=True)
+class DebtView:
+    """What one phone owes, with the name of whoever carries it; `debt` is None once nothing is owed any more."""
+
+    phone: Phone
+    name: str
+    debt: Debt | None
+
+
+def read(work: Workplace, phone_id: str) -> DebtView:
+    """Raises `NotFound` for no phone of ours."""
+    with work.store.read() as unit:
+        phone = unit.phones.get(phone_id)
+        found = debts({phone.id: phone}, unit.owed.open(phone.id))
+        return DebtView(phone, unit.accounts.names().get(phone.account_id, "?"), found[0] if found else None)
+
+
+def close(work: Workplace, by: str, phone_id: str, ids: Collection[str], why: ClosedWhy) -> int:
+    """Waits no more for those of these entries that are still owed; says how many they were. `ids`: those that the page
+    showed, so that what was named since stays owed. What comes all the same is kept as any other. Raises `NotFound`."""
+    with work.store.write() as unit:
+        unit.phones.get(phone_id)
+        closed: list[OwedEntry] = [entry for entry in unit.owed.open(phone_id) if entry.id in ids]
+        unit.owed.close(closed, by, why, work.now())
+        if closed:
+            unit.audit.append(user_id=by, action="close", case_id=None, subject=f"owed/{phone_id}")
+        unit.commit()
+    return len(closed)

@@ -1,0 +1,152 @@
+"""The office knows what each phone still owes: what was named once stays owed until it comes, and nothing that is said
+with the token alone takes it back."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fieldapp.domain import phone_limits
+from fieldapp.domain.owed import Debt
+from fieldapp.services.phone import owing
+from tests.web.conftest import OfficeUnderTest
+from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door
+
+
+@pytest.fixture
+def door(office: OfficeUnderTest) -> DayAtTheDoor:
+    return day_at_the_door(office)
+
+
+def owed(door: DayAtTheDoor) -> list[Debt]:
+    with door.office.work.store.read() as unit:
+        return owing.open_debts(unit)
+
+
+def ids(door: DayAtTheDoor) -> set[str]:
+    return {entry.id for debt in owed(door) for entry in debt.entries}
+
+
+def said_at(door: DayAtTheDoor, phone: Phone) -> Any:
+    with door.office.work.store.read() as unit:
+        return unit.phones.get(phone.ready["phone"]).said_at
+
+
+def test_what_is_named_is_owed_until_it_comes(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    first, second = phone.note("one"), phone.note("two")
+    assert phone.tell(first, second).status_code == 200
+    assert ids(door) == {first["id"], second["id"]}
+    assert phone.bring(first) == [None]
+    assert ids(door) == {second["id"]}
+    assert phone.bring(first, second) == [None, None], "the same again, and the rest"
+    assert owed(door) == []
+
+
+def test_what_has_come_already_is_not_owed_because_its_receipt_was_lost(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    note = phone.note("here")
+    assert phone.bring(note) == [None]
+    phone.tell(note)
+    assert owed(door) == []
+
+
+def test_nothing_said_with_the_token_alone_hides_what_was_named(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    finished, begun = phone.note("finished"), phone.note("begun")
+    phone.tell(finished)
+    phone.tell(begun, begun=True)
+    before = ids(door)
+    forgeries: list[dict[str, Any]] = [
+        {"use": None},
+        {"use": None, "discarded": (begun["id"], finished["id"])},
+        {"use": "danger", "discarded": (begun["id"], finished["id"])},
+    ]
+    for forged in forgeries:
+        assert phone.tell(**forged).status_code == 200
+        assert ids(door) == before
+    assert phone.bring({**finished, "text": "forged"}, use=None) == [None]
+    assert ids(door) == before, "nor does an entry with its id that nothing proves"
+    assert phone.bring(finished) == [None]
+    phone.tell(discarded=(begun["id"],))
+    assert owed(door) == []
+
+
+def test_a_proof_of_another_statement_or_phone_ends_nothing(door: DayAtTheDoor) -> None:
+    phone, other = door.phone(), door.phone()
+    begun = phone.note("begun")
+    phone.tell(begun, begun=True)
+    other.tell(discarded=(begun["id"],))
+    phone.ready["proof"], mine = other.ready["proof"], phone.ready["proof"]
+    phone.tell(discarded=(begun["id"],))
+    assert ids(door) == {begun["id"]}
+    phone.ready["proof"] = mine
+    phone.tell(discarded=(begun["id"],))
+    assert owed(door) == []
+
+
+def test_a_forger_names_few_and_keeps_nobody_out(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    for _ in range(3):
+        phone.tell(*(phone.note("forged") for _ in range(40)), use=None)
+    assert len(ids(door)) == phone_limits.UNPROVED_A_DAY
+    assert owed(door)[0].unproved
+    note = phone.note("mine")
+    phone.tell(note)
+    assert note["id"] in ids(door)
+
+
+def test_a_statement_without_proof_is_no_contact(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    with door.office.work.store.read() as unit:
+        before = unit.phones.get(phone.ready["phone"]).seen_at
+    door.office.clock.move(timedelta(minutes=10))
+    phone.tell(use=None)
+    with door.office.work.store.read() as unit:
+        assert unit.phones.get(phone.ready["phone"]).seen_at == before
+
+
+def test_an_older_application_does_not_say(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    assert said_at(door, phone) is None
+    phone.bring(phone.note("kept"))
+    assert said_at(door, phone) is None
+    phone.tell()
+    assert said_at(door, phone) == door.office.clock.now()
+
+
+def test_what_the_unlocked_day_holds_no_more_is_named_as_gone(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    lost, held = phone.note("lost"), phone.note("held")
+    phone.tell(lost, held)
+    door.office.clock.move(timedelta(minutes=1))
+    phone.tell(held, use=None)
+    phone.tell(held, more=True)
+    assert owed(door)[0].gone == (), "neither the token alone nor a part of the list says that"
+    phone.tell(held)
+    assert [entry.id for entry in owed(door)[0].gone] == [lost["id"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"said": "{"},
+        {"said": "[]"},
+        {"said": '{"holds": [{"id": "x"}]}'},
+        {"said": '{"holds": [], "words": "no"}'},
+        {"said": "{}", "since": "yesterday"},
+        {"said": '{"holds": [' + ",".join([f'{{"id": "{uuid.uuid4()}"}}'] * 1_001) + "]}"},
+    ],
+)
+def test_what_no_phone_says_is_refused_and_changes_nothing(door: DayAtTheDoor, body: dict[str, Any]) -> None:
+    phone = door.phone()
+    assert phone.post("/field/phone/owes", body).status_code == 400
+    assert owed(door) == []
+    assert said_at(door, phone) is None
+
+
+def test_only_the_token_that_brings_may_say(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    assert phone.post("/field/phone/owes", {"said": '{"holds": []}'}, use="read").status_code in (401, 403)
