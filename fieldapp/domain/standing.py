@@ -1,7 +1,7 @@
 """Where every request and visit stands, and what comes next: the one reading for lists, pages, planner and figures.
 
-An open piece of work is a request without a visit, or a visit. It is on exactly one list: the first that applies, in
-the order of `LISTS`. What is on none is closed, and `Standing.closed` says how.
+An open piece of work is a request without a visit, a visit, or what a phone still owes (`owed.py`). It is on exactly
+one list: the first that applies, in the order of `LISTS`. What is on none is closed, and `Standing.closed` says how.
 """
 
 from datetime import date, datetime, timedelta

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ..domain.errors import Refused
 from ..domain.forecast import Expected
 from ..domain.hours import Window
+from ..domain.owed import Debt
 from ..domain.plan import Plan, Route
 from ..domain.safety import Alarm, Due
 from ..domain.stop_state import StopState
@@ -15,6 +16,7 @@ from ..store.unit import Unit
 from . import team, visit_acts
 from .consents import called_off
 from .door_events import StopOfDay
+from .phone.owing import debts_by_account
 from .progress import progress
 from .workplace import Workplace
 
@@ -46,6 +48,8 @@ class LiveRoute:
     """`seen_at` (aware UTC) and `accepted` (the version of the plan): of the worker's phone, None when none was made
     ready today. `due`: None unless watched.
 
+    `says`: the phone says what it holds; `debts`: what the worker's phones named and what has not come.
+
     `heard`: a phone or an event spoke today; of whoever works from paper nothing is known, and nothing is claimed.
     """
 
@@ -57,6 +61,8 @@ class LiveRoute:
     due: Due | None
     heard: bool
     alarms: tuple[Alarm, ...]
+    says: bool
+    debts: tuple[Debt, ...]
 
     @property
     def now(self) -> LiveStop | None:
@@ -99,7 +105,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
     workers = {worker.id: worker for worker in unit.workers.all()}
     off = called_off(unit, visits.values(), plan.day, plan.published_at)
-    raised = unit.safety.open_alarms()
+    raised, owed = unit.safety.open_alarms(), debts_by_account(unit)
     routes = []
     for one in progress(unit, plan):
         expected = zip(one.route.stops, one.shown(work.now()), strict=True)
@@ -124,6 +130,8 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                 due=one.due,
                 heard=one.heard,
                 alarms=tuple(alarm for alarm in raised if one.account and alarm.account_id == one.account.id),
+                says=one.phone is not None and one.phone.said_at is not None,
+                debts=owed.get(one.account.id, ()) if one.account else (),
             )
         )
     return LiveDay(plan, tuple(routes))

@@ -28,6 +28,8 @@ from .consents import consents_of, for_visits
 from .contacts import reach_of_case
 from .door_events import DoorRecord, read_doors
 from .heard_hours import written_hours
+from .phone import owing
+from .phone.owing import DebtView
 from .progress import progress
 from .unplaced import still_unserved
 from .workplace import Workplace
@@ -35,7 +37,8 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class Piece:
-    """An open piece of work: a request without a visit, or a visit. `message_lost`: one about it waits for a person."""
+    """An open piece of work: a request without a visit, a visit, or what a phone owes, with the name of whoever carries
+    it. `message_lost`: one about it waits for a person."""
 
     standing: Standing
     request: Request | None = None
@@ -43,6 +46,7 @@ class Piece:
     published: PublishedStop | None = None
     fallen: FallenHour | None = None
     message_lost: bool = False
+    debt: DebtView | None = None
 
     @property
     def hour(self) -> datetime | None:
@@ -53,7 +57,9 @@ class Piece:
 
     @property
     def id(self) -> str:
-        """The id of the visit, else of the request."""
+        """The id of the visit, of the request, or of the phone."""
+        if self.debt:
+            return self.debt.debt.phone.id
         return self.visit.id if self.visit else self.request.id if self.request else ""
 
 
@@ -92,7 +98,7 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
         found.append(Piece(standing, request=one, message_lost=one.id in lost))
     facts = facts_of(work, unit, visits)
     rules = rules_of(work)
-    return found + [
+    found += [
         Piece(
             visit_standing(each, rules),
             visit=each.visit,
@@ -102,6 +108,7 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
         )
         for each in facts.values()
     ]
+    return found + [Piece(standing, debt=debt) for debt, standing in owing.due(work, unit)]
 
 
 def _with_words(unit: Unit) -> tuple[list[Request], list[Visit]]:

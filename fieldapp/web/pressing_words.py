@@ -16,7 +16,9 @@ def name_of(piece: Piece) -> str:
     """What people call it."""
     if piece.visit:
         return piece.visit.called
-    assert piece.request, "a piece of work is a visit or a request"
+    if piece.debt:
+        return piece.debt.name
+    assert piece.request, "a piece of work is a visit, a request or what a phone owes"
     return piece.request.answers.client_name or piece.request.reference
 
 
@@ -25,6 +27,8 @@ def first_words(words: Words, found: Todo, now: datetime) -> str:
     first, _ = found.first, words._
     if first is None or first.standing.on is None:
         return ""
+    if first.debt:
+        return _("the first: entries on the phone of {name} that have not arrived.", name=first.debt.name)
     name, language = name_of(first), words.language_name(_language(first))
     call = found.telling.get(first.id)
     if call and call.until:

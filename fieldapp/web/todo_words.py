@@ -40,7 +40,7 @@ def list_words(words: Words) -> dict[ListName, ListWords]:
         "follow_up": ListWords(
             "refer",
             _("To follow up"),
-            _("After a visit, on the client's word, or about a message, something is to be done"),
+            _("After a visit, on the client's word, about a message or a phone, something is to be done"),
             _("Decide"),
         ),
         "agreed_ahead": ListWords("check", _("Agreed for later"), _("Published for a later day"), _("Look")),

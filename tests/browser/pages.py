@@ -24,6 +24,7 @@ OFFICE: dict[str, tuple[str, ...]] = {
     "office.closed_days": ("/office/closed-days",),
     "office.team_new": ("/office/team/new",),
     "office.cases": ("/office/cases",),
+    "office.owed": ("/office/phones",),
     "office.safety": ("/office/safety",),
     "account.profile": ("/account/profile",),
 }

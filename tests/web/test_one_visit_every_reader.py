@@ -115,7 +115,8 @@ def test_every_reader_says_the_same_from_the_first_plan_to_the_settled_end(life:
     office.clock.moment = at(office, 17, 30)
     phone = life.phone()
     assert phone.bring(phone.item("event", event="done", follow_up="call")) == [None]
-    life.agree(todo="To follow up After a visit, on the client's word, or about a message, something is to be done 1",
+    life.agree(todo="To follow up After a visit, on the client's word, about a message or a phone, something is to be"
+                    " done 1",
                day="Done 17:30", field="Amina , done", case="What comes next? A call",
                own_en="The visit took place", own_fr="La visite a eu lieu")  # fmt: skip
     act(office.with_session_of("coordinator"), visit, "settle", settled="called, all is clear")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Account
-from ...domain.owed import ClosedWhy, Debt, OwedEntry, Statement, debts, named
+from ...domain.owed import ClosedWhy, Debt, OwedEntry, Statement, debt_standing, debts, named
 from ...domain.phone import Phone
+from ...domain.standing import Standing
 from ...store.unit import Unit
 from ..workplace import Workplace
 
@@ -51,9 +52,12 @@ def open_debts(unit: Unit) -> list[Debt]:
     return debts(unit.phones.many({entry.phone_id for entry in entries}), entries)
 
 
-def debts_of(unit: Unit, account_id: str) -> list[Debt]:
-    """What the phones of this account owe."""
-    return [debt for debt in open_debts(unit) if debt.phone.account_id == account_id]
+def debts_by_account(unit: Unit) -> dict[str, tuple[Debt, ...]]:
+    """What the phones of each account owe, by its id."""
+    found: dict[str, list[Debt]] = {}
+    for debt in open_debts(unit):
+        found.setdefault(debt.phone.account_id, []).append(debt)
+    return {account_id: tuple(owed) for account_id, owed in found.items()}
 
 
 @dataclass(frozen=True)
@@ -68,26 +72,47 @@ def missing_of(work: Workplace, account: Account, phone_id: str | None) -> Missi
     """What the office waits for from this account that this phone does not hold: what another phone named, or this one
     before it lost it; None for nothing. `phone_id`: None for a phone that holds nothing of theirs."""
     with work.store.read() as unit:
-        found = debts_of(unit, account.id)
+        found = debts_by_account(unit).get(account.id, ())
     entries = [one for debt in found for one in (debt.gone if debt.phone.id == phone_id else debt.entries)]
     return Missing(len(entries), min(one.written_at for one in entries)) if entries else None
 
 
 @dataclass(frozen=True)
 class DebtView:
-    """What one phone owes, with the name of whoever carries it; `debt` is None once nothing is owed any more."""
+    """What one phone owes, with the name of whoever carries it."""
 
-    phone: Phone
+    debt: Debt
     name: str
-    debt: Debt | None
 
 
-def read(work: Workplace, phone_id: str) -> DebtView:
-    """Raises `NotFound` for no phone of ours."""
+def due(work: Workplace, unit: Unit) -> list[tuple[DebtView, Standing]]:
+    """What phones owe that somebody has to see to by now, each with where it stands."""
+    settings, names = work.settings, unit.accounts.names()
+    found = []
+    for debt in open_debts(unit):
+        standing = debt_standing(debt, work.now(), settings.phone.day_ends, settings.office.zone)
+        if standing:
+            found.append((DebtView(debt, names.get(debt.phone.account_id, "?")), standing))
+    return found
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`owing`: the phones that owe something, the oldest first; `silent`: by name, who carries a phone that was made
+    ready for today and has not said what it holds."""
+
+    owing: tuple[DebtView, ...]
+    silent: tuple[str, ...]
+
+
+def read(work: Workplace) -> Overview:
     with work.store.read() as unit:
-        phone = unit.phones.get(phone_id)
-        found = debts({phone.id: phone}, unit.owed.open(phone.id))
-        return DebtView(phone, unit.accounts.names().get(phone.account_id, "?"), found[0] if found else None)
+        names = unit.accounts.names()
+        silent = [phone.account_id for phone in unit.phones.of_day(work.today()) if phone.said_at is None]
+        return Overview(
+            tuple(DebtView(debt, names.get(debt.phone.account_id, "?")) for debt in open_debts(unit)),
+            tuple(sorted({names.get(account_id, "?") for account_id in silent})),
+        )
 
 
 def close(work: Workplace, by: str, phone_id: str, ids: Collection[str], why: ClosedWhy) -> int:

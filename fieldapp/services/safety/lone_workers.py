@@ -8,16 +8,19 @@ from datetime import datetime
 
 from ...domain.account import Account
 from ...domain.forecast import Expected
+from ...domain.owed import Debt
 from ...domain.plan import Route
 from ...domain.safety import Due, Sign
 from ...store.unit import Unit
+from ..phone.owing import debts_by_account
 from ..progress import progress
 from ..workplace import Workplace
 
 
 @dataclass(frozen=True)
 class LoneWorker:
-    """`seen_at`: the last contact with a phone of theirs; `accepted`: the version of the plan they have read.
+    """`seen_at`: the last contact with a phone of theirs; `accepted`: the version of the plan they read. `says`: it
+    says what it holds; `debts`: what their phones named and what has not come.
 
     `due` is what a timer waits for, `expected` what a page shows: nobody who has not arrived is there before now.
     """
@@ -29,6 +32,8 @@ class LoneWorker:
     due: Due | None
     seen_at: datetime
     accepted: int | None
+    says: bool
+    debts: tuple[Debt, ...]
 
     @property
     def stop_id(self) -> str:
@@ -38,7 +43,7 @@ class LoneWorker:
 
 def lone_workers(work: Workplace, unit: Unit) -> list[LoneWorker]:
     """Everybody who took today to a phone and has a route, in the order of the plan's routes."""
-    plan = unit.plans.published(work.today())
+    plan, owed = unit.plans.published(work.today()), debts_by_account(unit)
     return [
         LoneWorker(
             account=one.account,
@@ -48,6 +53,8 @@ def lone_workers(work: Workplace, unit: Unit) -> list[LoneWorker]:
             due=one.due,
             seen_at=one.phone.seen_at,
             accepted=one.phone.plan_version,
+            says=one.phone.said_at is not None,
+            debts=owed.get(one.account.id, ()),
         )
         for one in (progress(unit, plan) if plan else ())
         if one.account and one.phone

@@ -23,6 +23,7 @@ for name in (
     "inbox",
     "letters",
     "messages",
+    "owed",
     "paper",
     "parties",
     "pictures",

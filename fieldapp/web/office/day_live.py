@@ -11,6 +11,7 @@ from ...domain.hours import Window
 from ...services import day_live
 from ...services.safety import alarms
 from ..forms import FormReader
+from ..owed_words import debt_words
 from ..page import answer, words, workplace
 from ..safety_words import alarm_doubt, alarm_title
 from ..stop_words import state_words
@@ -57,6 +58,7 @@ def live_values(day: date) -> dict[str, Any]:
         "state_words": lambda stop: state_words(words(), stop.state),
         "said_words": lambda state: state_words(words(), state),
         "seen_alarms": seen,
+        "debt_words": lambda debt: debt_words(words(), debt, work.now()),
         "alarm_title": lambda name, alarm: alarm_title(words(), name, alarm),
         "alarm_doubt": lambda alarm: alarm_doubt(words(), alarm),
     }

@@ -11,6 +11,7 @@ from ...domain.safety import Alarm
 from ...services.safety import alarms
 from ...services.safety.overview import overview
 from ..forms import FormReader
+from ..owed_words import debt_words
 from ..page import answer, invalid, watch, words, workplace
 from ..refusal_words import refusal_words
 from ..safety_words import advice, alarm_doubt, alarm_title, outcome_choices, sign_words
@@ -35,6 +36,7 @@ def safety() -> Page:
         chosen=found.chosen,
         looked_at=watch().looked_at,
         title_of=lambda alarm: alarm_title(words(), found.names.get(alarm.account_id, "?"), alarm),
+        debt_words=lambda debt: debt_words(words(), debt, workplace().now()),
         doubt_of=lambda alarm: alarm_doubt(words(), alarm),
         sign_words=lambda sign: sign_words(words(), sign),
         outcomes={code: text for code, text, _ in outcome_choices(words())},

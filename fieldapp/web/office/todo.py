@@ -14,6 +14,7 @@ from ...services import todo_lists
 from ...services.todo import Piece
 from ...services.todo_lists import Todo
 from ..contact_links import way_words
+from ..owed_words import debt_words
 from ..page import answer, words, workplace
 from ..pressing_words import age_words, calls_words, first_words
 from ..stop_words import state_words
@@ -83,6 +84,7 @@ def _values(found: Todo, workers: dict[str, str]) -> dict[str, Any]:
         "telling": found.telling,
         "next_link": next_link,
         "ways_of": lambda telling: words().each(way_words(words(), way) for way in telling.ways),
+        "debt_words": lambda debt: debt_words(words(), debt, workplace().now()),
         "said_words": lambda state: state_words(words(), state),
         "not_met": NOT_MET,
         "now": workplace().now(),
@@ -99,6 +101,8 @@ def next_link(piece: Piece) -> str:
         return url_for("office.day", day=day, visit=piece.id, _anchor="chosen")
     if piece.visit:
         return url_for("office.visit", visit_id=piece.visit.id)
+    if piece.debt:
+        return url_for("office.owed", _anchor=f"owed-{piece.id}")
     assert piece.request
     return url_for("office.request_page", request_id=piece.request.id)
 
