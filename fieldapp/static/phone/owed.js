@@ -1,6 +1,6 @@
-// What lies here and not at the office, told by its random ids before it leaves: so the office knows what it waits for,
-// also when this phone or its storage is lost. A locked phone tells too; only the unlocked day, which can prove it, says
-// what was thrown away. What was told is remembered, so that nothing is told twice.
+// What lies here and not at the office, told by its random ids before it leaves: so the office knows what it waits
+// for, also when this phone or its storage is lost. A locked phone tells too; only the unlocked day, which can prove
+// it, says what was thrown away. What was told is remembered, so that nothing is told twice.
 import { STRICT, database, keep } from "./database.js";
 import { LIMITS } from "./limits.js";
 import * as office from "./office.js";
