@@ -13,7 +13,7 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty
 from fieldapp.services import contacts, planning, team
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.people_and_visits import TODAY, close, hire, publish_for, visit
 from tests.web.phone_office import publish
 from tests.web.test_todo import lists
 
@@ -50,7 +50,7 @@ def send(coordinator: Visitor, one: Visit, act: str, way: str, **more: str) -> s
     """Sends the form of an entry; the page after it."""
     form = form_of(coordinator, one)
     sent = coordinator.post(f"/office/calls/{one.id}/{act}", {**form, "way": way, **more})
-    return unescape(coordinator.get(sent.location).text)
+    return unescape(coordinator.get(sent.location).text if sent.location else sent.text)
 
 
 def form_of(coordinator: Visitor, one: Visit) -> dict[str, str]:
@@ -182,10 +182,27 @@ def test_an_older_list_promises_no_hour_that_is_not_published_any_more(morning: 
     shown = entry(coordinator.get("/office/calls").text, amina)
     hidden = dict(re.findall(r'type="hidden" name="(seen|start|language)" value="([^"]*)"', shown))
     hidden["start"] = (datetime.fromisoformat(hidden["start"]) + timedelta(hours=2)).isoformat()
-    sent = coordinator.post(f"/office/calls/{amina.id}/told", {**hidden, "way": "call"})
-    assert "a changé entre-temps" in unescape(coordinator.get(sent.location).text)
+    sent = coordinator.post(f"/office/calls/{amina.id}/told", {**hidden, "way": "call", "note": "to her sister"})
+    page = unescape(sent.text)
+    assert sent.status_code == 409
+    assert f"{amina.called}: Cette visite ou son heure a changé entre-temps" in page
+    assert 'value="to her sister"' in entry(page, amina), "what was typed stands in her entry"
     with office.work.store.read() as unit:
         assert unit.visits.get(amina.id).promised is None
+
+
+def test_what_was_typed_of_somebody_who_left_the_list_is_not_lost(morning: OfficeUnderTest) -> None:
+    office = morning
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    form = form_of(coordinator, amina)
+    close(office, amina.id)
+    sent = coordinator.post(f"/office/calls/{amina.id}/told", {**form, "way": "call", "note": "she agrees"})
+    page = unescape(sent.text)
+    assert sent.status_code in (409, 422)
+    assert f"{amina.called}: " in page
+    assert "Vous avez écrit : « she agrees ». Ce n’est pas enregistré." in page
 
 
 def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeUnderTest) -> None:
@@ -243,5 +260,7 @@ def test_the_number_that_may_be_called_now_is_read_beside_its_button(morning: Of
     now, later = entry(page, amina), entry(page, bilal)
     assert re.search(r'<p class="small">\s*<bdi>Amina</bdi> <bdi class="phone" dir="ltr">0470 11 22 33</bdi>', now)
     assert "only-print" in later
-    assert "sans dire qui vous êtes ni pourquoi" in now, "who answers may not be the client"
-    assert "Ne l’écrivez ni ne l’enregistrez pas" in now, "the office has no other number than the public one"
+    assert "sans dire qui vous êtes ni pourquoi" in unescape(page), "who answers may not be the client"
+    assert "Ne les écrivez ni ne les enregistrez" in unescape(page), (
+        "the office has no other number than the public one"
+    )

@@ -81,12 +81,15 @@ def test_an_act_of_the_office_puts_the_told_hour_on_to_tell_until_somebody_told_
     assert stops(office, olga.id) == []
     start_page = unescape(coordinator.get("/office/todo").text)
     assert "1 avant " in start_page.partition("À prévenir")[2], "they wait for it soon"
-    shown = entry(coordinator.get("/office/calls").text, amina)
+    listed = coordinator.get("/office/calls").text
+    shown = entry(listed, amina)
     assert "Votre rendez-vous n’aura pas lieu\u00a0: lundi 30 novembre" in shown
     assert follows in shown
     assert "tel:0470123456" in shown
     assert "0470 12 34 56" in shown, "the printed list has the number"
-    assert "Ne l’écrivez ni ne l’enregistrez pas" in shown, "the office has no other number than the public one"
+    assert "Ne les écrivez ni ne les enregistrez" in unescape(listed), (
+        "the office has no other number than the public one"
+    )
     after = say(coordinator, amina, "gone-told")
     assert "Noté\u00a0: elle sait" in after
     assert f"call-{amina.id}" not in after
@@ -315,6 +318,7 @@ def test_telling_a_published_hour_twice_shows_both(told: Told) -> None:
     sent = coordinator.post(f"/office/calls/{bilal.id}/told", {**hidden, "way": "they_called"})
     assert sent.status_code == 409
     assert "elle-même" in unescape(sent.text)
+    assert "Ce qui a été dit à Bilal" in unescape(sent.text), "whose entry it was: they stand here no more"
 
 
 def test_the_clients_own_page_says_that_the_hour_no_longer_holds_until_they_were_told(told: Told) -> None:

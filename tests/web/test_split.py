@@ -120,6 +120,17 @@ def test_a_visit_that_has_begun_or_is_closed_is_not_split(office: OfficeUnderTes
         assert [len(unit.visits.of_case(one.case_id)) for one in (amina, bilal)] == [1, 1]
 
 
+def test_a_mistake_in_an_old_page_does_not_hide_that_the_visit_ended(office: OfficeUnderTest) -> None:
+    """The page as it is now has no form in which it could be mended."""
+    coordinator, amina = office.signed_in("coordinator"), visit(office)
+    coordinator.get(f"/office/visits/{amina.id}")
+    seen = coordinator.seen
+    close(office, amina.id)
+    late = coordinator.post(f"/office/visits/{amina.id}/split", {**PARTS, "first_duration": "4", **seen})
+    assert late.status_code == 409
+    assert "le recours" in late.text
+
+
 def test_each_part_has_the_limits_of_a_visit(office: OfficeUnderTest) -> None:
     coordinator, amina = office.signed_in("coordinator"), visit(office)
     no_hours = {"window-day-0": "", "window-from-0": "", "window-to-0": ""}

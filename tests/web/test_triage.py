@@ -203,6 +203,50 @@ def test_a_stale_page_does_not_overwrite_what_a_colleague_settled(office: Office
     assert again.status_code == 302, "sent again, it is meant"
 
 
+@pytest.mark.parametrize("act", ["place", "accept", "reject", "merge"])
+def test_whoever_decides_after_a_colleague_reads_who_did_what_and_keeps_their_words(
+    office: OfficeUnderTest, act: str
+) -> None:
+    """Also where the form has another mistake: the page has no such form any more to mend it in."""
+    request, twin = ask(office, confirmed=False), ask(office, "Twin")
+    first, second = office.signed_in("coordinator"), office.signed_in("coordinator", login="david")
+    for one in (first, second):
+        one.get(f"/office/requests/{request.id}")
+    office.clock.move(timedelta(minutes=1))
+    second.post(f"/office/requests/{request.id}/reject", {"reason": "lives in Liège"})
+    typed = {
+        "place": {"address": "Jodoigne", "lat": "50.61", "lon": "4.81", "note_for_worker": "two dogs"},
+        "accept": DECISION | {"access": "ring twice", "note_for_worker": "two dogs", "promised_day": "2026-12-02"},
+        "reject": {"reason": "too far away"},
+        "merge": {"into": twin.id, "merge_reason": "the same family"},
+    }[act]
+    answer = first.post(f"/office/requests/{request.id}/{act}", typed)
+    assert answer.status_code == 409
+    assert "Changé en dernier par David, " in answer.text
+    assert "cela ne peut plus se faire ici" in answer.text
+    said = {"place": "two dogs", "accept": "ring twice", "reject": "too far away", "merge": "the same family"}[act]
+    panel = answer.text[answer.text.index("<table") : answer.text.index("</table>")]
+    assert said in panel
+    assert "lives in Liège" in panel
+
+
+def test_a_mistake_in_an_old_page_does_not_hide_what_a_colleague_settled(office: OfficeUnderTest) -> None:
+    """Else the form, mended, would overwrite it unseen: it comes with the newer state of the request."""
+    request = ask(office)
+    first, second = office.signed_in("coordinator"), office.signed_in("coordinator", login="david")
+    for one in (first, second):
+        one.get(f"/office/requests/{request.id}")
+    office.clock.move(timedelta(minutes=1))
+    settle(second, request, lat="50.7301", lon="4.8702")
+    accept = f"/office/requests/{request.id}/accept"
+    no_hour = DECISION | {"promised_day": "2026-12-02", "note_for_worker": "two dogs"}
+    answer = first.post(accept, no_hour)
+    assert answer.status_code == 409
+    assert "Changé en dernier par David, " in answer.text
+    assert "two dogs" in answer.text
+    assert first.post(accept, no_hour).status_code == 422, "now the mistake is said"
+
+
 def test_a_town_alone_is_not_sure_until_somebody_says_how_the_worker_finds_it(office: OfficeUnderTest) -> None:
     request, visitor = ask(office, confirmed=False), office.signed_in("coordinator")
     page = visitor.get(f"/office/requests/{request.id}").text

@@ -54,6 +54,7 @@ def _values() -> dict[str, Any]:
         "soon": SOON,
         "now": work.now(),
         "tolerance": work.settings.planning.promise_tolerance_min,
+        "typed": {},
     }
 
 
@@ -128,23 +129,37 @@ def _act(act: Callable[[str, datetime, ToldBy, str], None], done: str, visit_id:
             raise ValueError
         act(request.form.get("seen", ""), start, way, note)
     except ValueError:
-        flash(next(iter(form.errors.values()), words()._("Reload the page and choose again.")), "info")
+        return _again(visit_id, next(iter(form.errors.values()), words()._("Reload the page and choose again.")), 422)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        return _again(visit_id, refusal_words(words(), refused), 422)
     except Stale:
         before = visit_file.told_by_others(workplace(), visit_id, start, fell="gone" in str(request.endpoint))
         if before:
-            return _said_before(*before, way, note)
-        flash(words()._("This visit or its hour changed meanwhile. Look at the list again before you call."), "info")
-    else:
-        flash(done, "ok")
+            return _said_before(visit_id, *before, way, note)
+        why = words()._("This visit or its hour changed meanwhile. Look at the list again before you call.")
+        return _again(visit_id, why, 409)
+    flash(done, "ok")
     return redirect(url_for("office.calls"))
 
 
-def _said_before(act: VisitAct, name: str, way: ToldBy, note: str) -> Page:
+def _again(visit_id: str, why: str, status: int) -> Page:
+    """The list with what was typed; whoever stands on it no more has no form, and the sentence has the words."""
+    values, sent = _values(), request.form
+    name = visit_file.known(workplace(), visit_id).called
+    flash(f"{name}: {why}", "info")
+    found = values["found"]
+    listed = {call.visit.id for call in (*found.to_tell, *found.never, *found.fallen)}
+    if sent.get("note", "").strip() and visit_id not in listed:
+        flash(words()._("You wrote: “{words}”. It is not saved.", words=sent["note"].strip()), "info")
+    return answer("office/calls.html", status, **(values | {"typed": {"visit": visit_id, **sent.to_dict()}}))
+
+
+def _said_before(visit_id: str, act: VisitAct, name: str, way: ToldBy, note: str) -> Page:
+    client = visit_file.known(workplace(), visit_id).called
     now = f"{words().moment(act.at)}: {_done_words(act)} ({name})"
     sent = ", ".join(part for part in (_way(way), note) if part)
-    return conflict("office/calls.html", [(words()._("What was said to them"), now, sent)], form_gone=True, **_values())
+    label = words()._("What was said to {name}", name=client)
+    return conflict("office/calls.html", [(label, now, sent)], form_gone=True, **_values())
 
 
 def _done_words(act: VisitAct) -> str:

@@ -40,6 +40,7 @@ def day_move(day: date) -> Page:
         hand_edits.save(work, g.account.id, day, revision, edit, base=seen_base(revision))
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
+        return redirect(url_for("office.day", day=day, visit=edit.visit_id, _anchor="chosen"))
     except Stale:
         return stale_page(day, seen, edit.visit_id, wanted=lambda since: _wanted_move(day, seen, edit, since))
     else:

@@ -69,7 +69,10 @@ def _save(form: FormReader, worker: Worker | None, act: Callable[[], Worker]) ->
         else:
             flash(words()._("Saved."), "ok")
             return redirect(url_for("office.team_worker", worker_id=saved.id))
-    return invalid("office/worker.html", form.errors, **(_values(worker) | {"typed": request.form}))
+    values = _values(worker)
+    if request.form.get("seen", values["seen"]) != values["seen"] and worker:
+        return _crossed(worker.id)
+    return invalid("office/worker.html", form.errors, **(values | {"typed": request.form}))
 
 
 @blueprint.post("/team/<worker_id>/absence")

@@ -17,19 +17,17 @@ from ...domain.place import VAGUE
 from ...domain.request import Urgency
 from ...domain.visit import Gender
 from ...services import agreeing, taking_up, triage
-from ...services.last_writer import last_writer_of_request
 from .. import message_words
-from ..conflict import conflict
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
 from ..page import answer, invalid, words, workplace
-from ..place_words import place_words
 from ..refusal_words import refusal_words
 from ..tiles import tile_addresses
 from . import blueprint
 from .consent_lines import giver_options, how_options
 from .pin import read_pin
 from .request_messages import receipt_offers
+from .triage_conflict import crossed
 from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
@@ -57,8 +55,10 @@ def request_place(request_id: str) -> Page:
         return _again(request_id, form)
     try:
         _settle(request_id, form, text, pin, meeting)
+    except Refused as refused:
+        form.fail("address", refusal_words(words(), refused))
     except Stale:
-        return _crossed(request_id)
+        return crossed(_values(request_id))
     if form.errors:
         return _again(request_id, form)
     # a meeting place that was written is the way to the door now
@@ -94,7 +94,7 @@ def request_accept(request_id: str) -> Page:
         except Refused as refused:
             form.fail(refused.field or "address", refusal_words(words(), refused))
         except Stale:
-            return _crossed(request_id)
+            return crossed(_values(request_id))
         else:
             session.pop("triage", None)
             over = not any(window.span(work.settings.office.zone).end > work.now() for window in accepted.windows)
@@ -134,7 +134,7 @@ def request_take_up(request_id: str) -> Page:
         except Refused as refused:
             form.fail("again_reason", refusal_words(words(), refused))
         except Stale:
-            return _crossed(request_id)
+            return crossed(_values(request_id))
         else:
             flash(_taken_up(request_id), "ok")
             return redirect(url_for("office.request_page", request_id=request_id))
@@ -170,7 +170,7 @@ def _decide(request_id: str, act: Callable[[str], None], field: str, follows: st
         except Refused as refused:
             form.fail(field, refusal_words(words(), refused))
         except Stale:
-            return _crossed(request_id)
+            return crossed(_values(request_id))
         else:
             flash(words()._("Done. The reason is in the file."), "ok")
             if follows:
@@ -180,23 +180,11 @@ def _decide(request_id: str, act: Callable[[str], None], field: str, follows: st
 
 
 def _again(request_id: str, form: FormReader) -> Page:
-    return invalid("office/request.html", form.errors, **(_values(request_id) | {"typed": request.form}))
-
-
-def _crossed(request_id: str) -> Page:
-    """Somebody settled the place, or recorded the consent, since this page was made."""
-    _, values = words()._, _values(request_id)
-    place = values["found"].answers.place
-    now = f"{place_words(words(), place)} ({_('Sure') if place.confirmed else _('To choose')})"
-    typed = request.form.get("choose") or request.form.get("address", "")
-    typed = _("At our office") if _pressed("office") else typed
-    rows = (
-        [(_("Address"), now, f"{typed} {request.form.get('lat', '')} {request.form.get('lon', '')}")] if typed else []
-    )
-    if "access" in request.form:
-        rows.append((_("How to find the door"), place.access, request.form["access"]))
-    by = last_writer_of_request(workplace(), request_id)
-    return conflict("office/request.html", rows, **(values | {"typed": request.form, "crossed_by": by}))
+    """With what is wrong; but where somebody was quicker, what they did comes first: the form may be gone."""
+    values = _values(request_id)
+    if request.form.get("seen", values["found"].fingerprint) != values["found"].fingerprint:
+        return crossed(values)
+    return invalid("office/request.html", form.errors, **(values | {"typed": request.form}))
 
 
 def _pressed(button: str) -> bool:

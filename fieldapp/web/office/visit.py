@@ -216,4 +216,8 @@ def _act(visit_id: str, form: FormReader, act: Callable[[str, str], Any]) -> Pag
 
 
 def _again(visit_id: str, form: FormReader, **more: Any) -> Page:
-    return invalid("office/visit.html", form.errors, **(page_values(visit_id) | {"typed": request.form} | more))
+    """With what is wrong; but where somebody was quicker, what they did comes first: the form may be gone."""
+    values = page_values(visit_id)
+    if request.form.get("seen", values["seen"]) != values["seen"]:
+        return crossed(visit_id)
+    return invalid("office/visit.html", form.errors, **(values | {"typed": request.form} | more))

@@ -55,7 +55,7 @@ def test_a_message_leaves_once_with_the_discreet_number_and_the_hour_stays_to_be
 def test_words_with_a_discreet_number_may_be_written(office: OfficeUnderTest) -> None:
     amina = published(office)
     shown = entry(office.signed_in("coordinator").get("/office/calls").text, amina)
-    assert "À dire, ou à écrire là où un message est permis" in shown
+    assert "s’écrivent là où un message est permis" in shown
     assert "le numéro public" not in shown
 
 
