@@ -54,9 +54,10 @@ def test_a_message_leaves_once_with_the_discreet_number_and_the_hour_stays_to_be
 
 def test_words_with_a_discreet_number_may_be_written(office: OfficeUnderTest) -> None:
     amina = published(office)
-    shown = entry(office.signed_in("coordinator").get("/office/calls").text, amina)
-    assert "s’écrivent là où un message est permis" in shown
-    assert "le numéro public" not in shown
+    page = unescape(office.signed_in("coordinator").get("/office/calls").text)
+    assert amina.called in page
+    assert "s’écrivent là où un message est permis" in page
+    assert "le numéro public" not in page
 
 
 def test_what_was_said_to_whom_stands_in_the_history_the_case_and_the_audit(office: OfficeUnderTest) -> None:
