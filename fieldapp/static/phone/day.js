@@ -9,7 +9,7 @@ import { fromBase64 } from "./bytes.js";
 import { STRICT, database, keep } from "./database.js";
 import { asksOffice, lockDay, lockOnDisk, newDecoy, newLock, newShares, tryToOpen, wipe } from "./day_lock.js";
 import { close, fromPin, officeOpener, open } from "./lock.js";
-import { countOn } from "./entries.js";
+import { countOn, wasSetBack } from "./entries.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
@@ -49,7 +49,7 @@ export async function prepare(pin, duress = "") {
   const shown = opener.credential ? "" : await officeOpener(opener.secret);
   const ready = await office.prepare(owner.csrf, mine?.phone ?? null, shown);
   await clock.set(ready.now);
-  const setBack = await countOn(ready.counted);
+  await countOn(ready.counted);
   await wipe();
   const shares = await newShares(opener, ready);
   const { lock, key } = await newLock(opener, shares, ready);
@@ -72,7 +72,7 @@ export async function prepare(pin, duress = "") {
     await newDecoy(forced, shares, { ...setup, proof: proofOf(proof, "danger") }, day),
   );
   await lockDay(lock, shares);
-  return Object.assign(await Day.opened(key, lock), { setBack });
+  return Object.assign(await Day.opened(key, lock), { setBack: await wasSetBack() });
 }
 
 /** The day, or null when the PIN is wrong. Raises `Gone`, and what asking the office raises. */

@@ -10,6 +10,8 @@ import { context, seal } from "./seal.js";
 
 const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
 
+const SET_BACK = "set-back"; // under "memory" of the outbox
+
 /** More than the office takes in one entry. */
 export class TooLarge extends Error {}
 
@@ -97,15 +99,25 @@ async function stamp(count) {
 
 /**
  * Where the office knows a number that this phone has not reached, the phone was put back to an earlier state: it
- * counts on from there. True when it was so.
+ * counts on from there, and remembers it until `wasSetBack` asks.
  */
 export async function countOn(order = 0) {
   const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
   const stored = (await writing.store.get("order")) ?? { order: 0, at: 0 };
-  const behind = stored.order < order;
-  if (behind) await writing.store.put({ ...stored, order }, "order");
+  if (stored.order < order) {
+    await writing.store.put({ ...stored, order }, "order");
+    await writing.store.put(true, SET_BACK);
+  }
   await writing.done;
-  return behind;
+}
+
+/** Whether the phone was put back to an earlier state since this was last asked, whichever tab noticed it. */
+export async function wasSetBack() {
+  const asking = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const was = Boolean(await asking.store.get(SET_BACK));
+  await asking.store.delete(SET_BACK);
+  await asking.done;
+  return was;
 }
 
 /** What was counted in memory while nothing could be written is ahead of the disk; another page may be ahead of it. */
