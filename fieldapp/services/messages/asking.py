@@ -62,6 +62,13 @@ def take_back(work: Workplace, account: Account, message_id: str) -> None:
         unit.commit()
 
 
+def withdraw(work: Workplace, unit: Unit, message: Message, why: WhyNot) -> None:
+    """A queued message does not leave, because of what holds by now."""
+    gone = {"state": "withdrawn", "why": why, "ended_at": work.now()}
+    unit.messages.change(message.model_copy(update=gone), "queued")
+    audit(unit, None, message, "withdraw")
+
+
 def audit(unit: Unit, by: str | None, message: Message, action: str = "write") -> None:
     """A row of what was done with a message; never what it says."""
     unit.audit.append(user_id=by, action=action, case_id=message.case_id, subject=f"message/{message.id}")
@@ -99,6 +106,7 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     if any(one.id == wanted.id for one in earlier):
         raise Refused("message_there")
     check_as_seen(visit, wanted.seen)
+    _make_room(work, unit, earlier)
     goes = (one for one in earlier if one.state in GOES and one.start == wanted.start)
     if any(matter(one.kind) == matter(wanted.kind) for one in goes):
         raise Refused("message_there")
@@ -123,6 +131,14 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
         text=wanted.filled(*_hours(work, unit, visit, wanted)),
     )
     return enqueue(work, unit, message)
+
+
+def _make_room(work: Workplace, unit: Unit, earlier: list[Message]) -> None:
+    """What waits and would not leave any more keeps no other from being asked for."""
+    for one in earlier:
+        why = decide(one, circumstances(work, unit, one), work.now()).why if one.state == "queued" else None
+        if why:
+            withdraw(work, unit, one, why)
 
 
 def enqueue(work: Workplace, unit: Unit, message: Message) -> Message:

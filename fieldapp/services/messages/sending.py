@@ -12,7 +12,7 @@ from ...store.unit import Unit
 from ..visit_acts import record
 from ..workplace import Workplace
 from .addressing import address_of, party_of
-from .asking import audit
+from .asking import audit, withdraw
 from .circumstances import circumstances
 from .gateway import Letter
 
@@ -85,8 +85,7 @@ def _claimed(work: Workplace, message_id: str) -> Message | None:
             return None
         if message.state != "queued":
             return None
-        found, now = circumstances(work, unit, message), work.now()
-        decision = decide(message, found, now)
+        decision = decide(message, circumstances(work, unit, message), work.now())
         if decision.leaves:
             party = party_of(unit, message.case_id, message.party_id)
             to = address_of(party, message.way, work.settings.office.country) if party else ""
@@ -97,10 +96,8 @@ def _claimed(work: Workplace, message_id: str) -> Message | None:
             message = unit.messages.get(message.id)
         elif decision.wait_until:
             unit.messages.change(message.model_copy(update={"not_before": decision.wait_until}), "queued")
-        else:
-            gone = {"state": "withdrawn", "why": decision.why, "ended_at": now}
-            unit.messages.change(message.model_copy(update=gone), "queued")
-            audit(unit, None, message, "withdraw")
+        elif decision.why:
+            withdraw(work, unit, message, decision.why)
         unit.commit()
     return message if decision.leaves else None
 

@@ -95,6 +95,26 @@ def test_nobody_is_reminded_of_an_hour_that_does_not_hold_or_against_their_wish(
     assert (provider.taken, states(office, amina)) == ([], [("withdrawn", why)])
 
 
+def test_one_that_waits_for_an_hour_that_is_another_by_now_keeps_no_other_from_being_asked_for(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    """A quarter of an hour later: they need not be told, and are reminded of the hour that holds."""
+    approve(office)
+    coordinator = office.signed_in("coordinator")
+    amina = told(office)
+    remind(coordinator, amina)
+    with office.work.store.read() as unit:
+        olga = unit.workers.all()[0]
+    office.clock.move(timedelta(minutes=1))
+    publish(office, (olga, [amina]), day=LATER, start=time(14, 15))
+    page = remind(coordinator, amina)
+    assert "En file" in page
+    assert states(office, amina) == [("withdrawn", "hour_gone"), ("queued", "")]
+    office.clock.moment = start_of(office, amina) - timedelta(hours=24)
+    send_due(office.work)
+    assert [state for state, _ in states(office, amina)] == ["withdrawn", "sent"]
+
+
 def test_who_was_told_another_hour_since_is_not_reminded_of_this_one(
     office: OfficeUnderTest, provider: TextProvider
 ) -> None:
