@@ -70,7 +70,8 @@ def change(
     does not hold.
 
     `version`: the fingerprint of the visit as the form saw it. Raises `NotFound`, `Stale` when it is another by now,
-    `Refused`: no_windows, closed_visit, interpreter_consent (the person does not want one).
+    `Refused`: no_windows, closed_visit, interpreter_consent (the person does not want one), why_changed (an hour that
+    the client was told falls by it, and nobody said why).
     """
     if "windows" in facts and not facts["windows"]:
         raise Refused("no_windows", "windows")
@@ -86,6 +87,7 @@ def change(
         details |= {"why": why.code} if why.code else {}
         knows, words = client_knows, why.words
         effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=knows, reason=words)
+        _must_say_why(effect, why)
         unit.commit()
     return effect if freed else replace(effect, stays_on=day)
 
@@ -110,8 +112,15 @@ def correct_place(
         details = {"place": visit.place.shown} | ({"why": why.code} if why.code else {})
         knows, words = client_knows, why.words
         effect = save(work, unit, by, "place", fresh, details=details, freed=True, client_knows=knows, reason=words)
+        _must_say_why(effect, why)
         unit.commit()
     return effect
+
+
+def _must_say_why(effect: Effect, why: Why) -> None:
+    """Whoever calls the client about an hour that fell must be able to say whether it is because of us."""
+    if effect.fallen and effect.fallen.heard == "told" and not why.code:
+        raise Refused("why_changed", "why")
 
 
 def rest(

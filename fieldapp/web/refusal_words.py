@@ -46,6 +46,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "series_over": _("No visit of this series is still to come: there is nothing to end."),
         "repeats_already": _("This visit repeats already: the others are on this page."),
         "day_far": _("That day is more than a year away: decide it when it comes nearer."),
+        "why_changed": _("Say why: the client was told an hour, and whoever calls them must be able to say it."),
         "no_reason": _("Write the reason: it stays in the file."),
         "not_permitted": _("This person does not wish to be reached in this way now."),
         "not_tried": _("Nobody has tried yet: call first, and note that nobody answered."),

@@ -15,6 +15,7 @@ from .people import Browser, Office
 PIN = {"lat": "50.7236", "lon": "4.8690", "address": "Jodoigne"}
 TOWNS = ("Perwez", "Jodoigne", "Ramillies", "Hannut", "Gembloux", "Éghezée")
 ENDS = ("referred", "cancelled_by_client", "cancelled_by_office", "moved_away", "died")
+WHY = {"why": "other"}  # asked where a told hour falls
 NOT_TOLD = ("they_called", "they_wrote", "in_person")
 
 
@@ -102,6 +103,7 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     note = f"changed {office.ledger.counts.total()}"
     minutes = chance.choice((30, 45, 60))
     typed = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **_team(matter), **hours(*spans)}
+    typed |= WHY
     office.browser("camille").act(path, f"{path}/change", typed)
     write(matter, spans, note_for_worker=note, duration_min=minutes)
     if before != matter.facts["windows"]:
@@ -122,7 +124,7 @@ def change_note(office: Office, matter: Matter, _: random.Random) -> None:
     assert isinstance(windows, tuple)
     spans = [(one.day, one.start.hour, one.end.hour) for one in windows]
     typed = {"duration": str(matter.facts["duration_min"]), "language": "fr", "note_for_worker": note, **_team(matter)}
-    typed |= hours(*spans)
+    typed |= hours(*spans) | WHY
     path = f"/office/visits/{matter.id}"
     office.browser("camille").act(path, f"{path}/change", typed)
     matter.facts["note_for_worker"] = note
@@ -143,7 +145,7 @@ def come_to_us(office: Office, matter: Matter) -> None:
     """They come to the office instead."""
     office.ledger.step(office.now, "comes to the office instead", matter.name)
     path = f"/office/visits/{matter.id}"
-    office.browser("camille").act(path, f"{path}/place", {"address": "", "office": "1"})
+    office.browser("camille").act(path, f"{path}/place", {"address": "", "office": "1", **WHY})
     ours = office.work.settings.office.address
     matter.facts["place"] = (ours.lat, ours.lon)
     matter.town, matter.chosen, matter.door, matter.comes = "", "", None, True
@@ -161,7 +163,7 @@ def correct_door(office: Office, matter: Matter, chance: random.Random) -> None:
 def _look_up(office: Office, matter: Matter, town: str, chance: random.Random) -> None:
     office.ledger.step(office.now, "another address", f"{matter.name} in {town}")
     path, browser = f"/office/visits/{matter.id}", office.browser("camille")
-    typed: dict[str, object] = {"address": town, "access": f"door {office.ledger.counts['another address']}"}
+    typed: dict[str, object] = {"address": town, "access": f"door {office.ledger.counts['another address']}", **WHY}
     page = browser.act(path, f"{path}/place", typed, 422).text
     choices = [unescape(one) for one in re.findall(r'name="choose" value="([^"]+)"', page)]
     office.ledger.expect(bool(choices), f"{town} is not found")
