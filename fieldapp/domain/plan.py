@@ -88,7 +88,7 @@ class Reason(Record):
 
 NOT_FOUND = "not_found"  # code of a reason: the search found no place, which does not show that there is none
 FULL = "competition"  # there is no place beside what is planned, shown by a proof
-OF_THIS_PLAN = frozenset({NOT_FOUND, "same_worker"})  # another plan of the same day may have room
+OF_THIS_PLAN = frozenset({NOT_FOUND, "same_worker", "beside_other"})  # another plan of the same day may have room
 
 
 class Unserved(Record):

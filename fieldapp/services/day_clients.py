@@ -19,13 +19,16 @@ from .day_problem import DayProblem
 def one_at_a_time(day: DayProblem) -> DayProblem:
     """The problem in which no client has two people at once: two visits are of one worker, or have hours apart. What
     has begun stays, and two visits whose hours were both told or locked are left as they are."""
-    jobs = dict(day.problem.jobs_by_id)
+    jobs, bound = dict(day.problem.jobs_by_id), set()
     for numbers in _by_client(day):
         for one, two in combinations(numbers, 2):
-            jobs |= _parted(day.problem, jobs[one], jobs[two], day.tolerance_s)
-    if jobs == day.problem.jobs_by_id:
+            changed = _parted(day.problem, jobs[one], jobs[two], day.tolerance_s)
+            jobs |= changed
+            bound |= {one, two} if changed else set()
+    if not bound:
         return day
-    return replace(day, problem=replace(day.problem, jobs=tuple(jobs[job.id] for job in day.problem.jobs)))
+    problem = replace(day.problem, jobs=tuple(jobs[job.id] for job in day.problem.jobs))
+    return replace(day, problem=problem, bound=frozenset(bound))
 
 
 def met_twice(day: DayProblem, plan: PlannerPlan) -> Iterator[int]:

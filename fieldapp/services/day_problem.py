@@ -32,6 +32,7 @@ class DayProblem:
 
     `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
     `known_late` by worker, as in `ExecutionState`. `letters` by worker: those that plans of the day have given.
+    `bound`: visits that were given one worker with, or hours apart from, another of the same client, by number.
     `tolerance_s`: by how many seconds a visit may begin before or after the hour that its client is told.
     """
 
@@ -44,6 +45,7 @@ class DayProblem:
     carried: tuple[Route, ...] = ()
     known_late: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    bound: frozenset[int] = frozenset()
     tolerance_s: int = 0
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from routing import Plan as PlannerPlan
+from routing import Unassigned
 
 from ..domain.plan import Plan, Reason, Unserved
 from ..domain.visit import Visit
@@ -27,13 +28,32 @@ def unserved_of(day: DayProblem, plan: PlannerPlan) -> tuple[Unserved, ...]:
     return tuple(
         Unserved(
             visit_id=day.visits[left.job].id,
-            reasons=tuple(_reason(day, reason.code, reason.params) for reason in left.reasons),
+            reasons=_reasons(day, plan, left),
             changes=tuple(_reason(day, change.code, change.params, change.drops) for change in left.changes),
             changes_complete=left.changes_complete is not False,
         )
         for left in plan.unassigned
         if left.type != "duty" and left.job in day.visits
     )
+
+
+OF_TIME = frozenset({
+    "same_worker", "contradiction", "too_late", "outside_hours", "over_limits", "cannot_reach_in_time", "competition",
+    "not_found",
+})  # fmt: skip
+"""Reasons that may lie in what binds a visit to another of the same client, which the planner takes for a rule."""
+
+
+def _reasons(day: DayProblem, plan: PlannerPlan, left: Unassigned) -> tuple[Reason, ...]:
+    """Of a visit that is bound to another one of the plan it is not shown that there is no room: two people at hours
+    that are further apart than the planner looked for would be legal."""
+    reasons = tuple(_reason(day, reason.code, reason.params) for reason in left.reasons)
+    if left.job not in day.bound or not OF_TIME.intersection(reason.code for reason in reasons):
+        return reasons
+    served = {step.id for route in plan.routes for step in route.steps if step.type == "job"}
+    case = day.visits[left.job].case_id
+    beside = any(number in served and visit.case_id == case for number, visit in day.visits.items())
+    return (Reason(code="beside_other"),) if beside else reasons
 
 
 def _reason(day: DayProblem, code: str, facts: dict[str, Any], drops: tuple[int, ...] = ()) -> Reason:

@@ -47,6 +47,9 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
             "Two workers are needed, and no two of these can be there at one time: {workers}.", workers=workers
         ),
         "same_worker": _("It needs the worker of another visit, who cannot come."),
+        "beside_other": _(
+            "No room beside the other visit of the same client on this day. Give it another day, or place it by hand."
+        ),
         "over_limits": _("{workers} could, but the working day would be too long.", workers=workers),
         "competition": _full(words, workers, reason),
         "not_found": _not_found(words, workers, reason.params.get("seconds")),

@@ -14,7 +14,7 @@ from .conftest import OfficeUnderTest
 from .people_and_visits import TODAY, hire, revision, visit
 from .test_calls import at
 from .test_split import PARTS, parts
-from .test_todo import act
+from .test_todo import act, lists
 
 
 def split_today(office: OfficeUnderTest, first: str, until: str = "16", **other: str) -> tuple[Visit, Visit]:
@@ -49,6 +49,13 @@ def test_the_planner_sends_one_person_to_both_parts_or_leaves_one_out(office: Of
     assert plan.violations == ()
     assert {one.visit_id for one in plan.unserved} < {first.id, other.id}
     assert {olga.id, ivan.id} >= {route.worker_id for route in plan.routes}
+    (left,) = plan.unserved
+    assert [reason.code for reason in left.reasons] == ["beside_other"]
+    assert set(lists(office)["to_plan"]) == {first.id, other.id}, (
+        "two people at different hours would be legal: it is not shown that there is no room"
+    )
+    page = unescape(office.signed_in("coordinator").get(f"/office/day/{TODAY}").text).replace("\u00a0", " ")
+    assert "Pas de place à côté de l’autre visite de la même personne ce jour-là" in page
 
 
 def test_both_parts_on_one_day_are_of_one_person_where_somebody_can_do_both(office: OfficeUnderTest) -> None:
