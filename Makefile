@@ -21,6 +21,9 @@ NEW_ENOUGH += ; process.exit(a > 22 || (a === 22 && b >= 13) || (a === 20 && b >
 WITH_NODE = set -e; if ! command -v npm >/dev/null || ! node -e '$(NEW_ENOUGH)' 2>/dev/null; then \
   $(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-node.txt; \
   export PATH="$(CURDIR)/$(BIN):$$PATH"; fi
+# Some environments forbid Python to keep what it compiled; each of a few hundred processes of the tests would compile
+# the whole application again.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fieldapp.gateways.region import Pack, Shelf
-from tests.chromium import CAMERA, FLAGS
+from tests.chromium import CAMERA, FLAGS, LEFT_OUT
 from tests.examples import examples
 from tests.patience import WAIT_MS
 from tests.village import osm
@@ -69,7 +69,7 @@ def playwright(chromium_path: str) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Any, chromium_path: str) -> Iterator[Any]:
     """One for all tests of a process: each opens contexts of its own, which share nothing, and starting it is slow."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS, CAMERA])
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS, CAMERA, LEFT_OUT])
     yield browser
     browser.close()
 

@@ -13,7 +13,9 @@ from tests.serving import first_answer, free_port
 OFFSET = "test-clock-offset"
 # a process that has read all modules, and from which the servers are forked: reading them takes longer than most tests
 READY_MADE = multiprocessing.get_context("forkserver")
-READY_MADE.set_forkserver_preload(["fieldapp.app", "fieldapp.cli.serving", "tests.phone.office_process"])
+READY_MADE.set_forkserver_preload(
+    ["fieldapp.app", "fieldapp.cli.serving", "tests.phone.office_process", "tests.phone.read_once"]
+)
 
 
 class MovedClock:
