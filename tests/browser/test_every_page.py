@@ -131,8 +131,13 @@ def test_pages_of_whoever_is_not_signed_in(window: Any) -> None:
         f for path in ("/account/sign-in", "/account/invitation/unknown", "/fr/calendar") for f in judge(one, path)
     ]
     one.open("/fr/")
+    one.press("main .button-primary")
+    one.page.check("input[value=relative]")
     one.press("form[action$='/leave'] button")
     assert found + look(one) == []
+    one.page.go_back()
+    assert "/visit/who" in one.page.url
+    assert not one.page.locator("input:checked").count(), "the browser does not put back what was erased"
 
 
 def test_detail_pages(window: Any) -> None:
