@@ -249,6 +249,20 @@ def test_the_printed_list_has_the_numbers_that_may_be_called_and_no_other(mornin
     assert "0470 99 88 77" not in page
 
 
+def test_a_number_without_a_name_says_whose_it_is(morning: OfficeUnderTest) -> None:
+    office = morning
+    olga, sami = hire(office, "Olga"), visit(office, "Sami")
+    account = office.account("coordinator")
+    facts = contacts.party(office.work, account, sami.case_id, 0).facts
+    contact = Contact(phone="0470 55 66 77", ways=("call",))
+    guardian = facts.model_copy(update={"kind": "guardian", "name": "", "contact": contact})
+    contacts.save_party(office.work, account, sami.case_id, 1, guardian, seen=0)
+    publish_for(office, olga, sami)
+    page = office.signed_in("coordinator").get("/office/calls").text
+    number = r'<bdi>tuteur</bdi> <bdi class="phone" dir="ltr">0470 55 66 77</bdi>'
+    assert re.search(number, entry(page, sami))
+
+
 def test_the_number_that_may_be_called_now_is_read_beside_its_button(morning: OfficeUnderTest) -> None:
     office = morning
     olga = hire(office, "Olga")

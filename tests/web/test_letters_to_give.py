@@ -56,7 +56,8 @@ def test_in_arabic_it_is_written_from_the_right(office: OfficeUnderTest) -> None
     approve(office, "ar")
     coordinator, amina = office.signed_in("coordinator"), published(office, "ar")
     assert '<html lang="ar" dir="rtl">' in coordinator.get(f"/office/visits/{amina.id}/card").text
-    assert f"\u2066{CALLBACK}\u2069" in paper(coordinator, amina, "card")
+    number = f'<bdi class="phone" dir="ltr">{CALLBACK}</bdi>'
+    assert f"\u2066{number}\u2069" in paper(coordinator, amina, "card"), "turned around nowhere, and on one line"
 
 
 def test_what_was_told_is_printed_also_where_the_plan_has_moved_a_little(office: OfficeUnderTest) -> None:
