@@ -150,3 +150,62 @@ def test_what_no_phone_says_is_refused_and_changes_nothing(door: DayAtTheDoor, b
 def test_only_the_token_that_brings_may_say(door: DayAtTheDoor) -> None:
     phone = door.phone()
     assert phone.post("/field/phone/owes", {"said": '{"holds": []}'}, use="read").status_code in (401, 403)
+
+
+def missing(phone: Phone) -> dict[str, Any]:
+    """As the unlocked day hears it."""
+    answer = phone.post("/field/phone/changes", {"day": phone.ready["day"]["day"], "stops": {}}, use="read")
+    found: dict[str, Any] = (answer.json or {})["missing"]
+    return found
+
+
+def test_a_phone_is_told_what_another_of_its_owner_still_owes(door: DayAtTheDoor) -> None:
+    phone, other = door.phone(), door.phone()
+    note = phone.note("there")
+    phone.tell(note)
+    assert missing(phone) == {"here": None, "elsewhere": None}, "what it holds itself is not missing"
+    assert missing(other) == {"here": None, "elsewhere": {"count": 1, "since": "12:00"}}
+    assert phone.bring(note) == [None]
+    assert missing(other) == {"here": None, "elsewhere": None}
+
+
+def test_a_phone_whose_storage_was_deleted_is_known_again_and_hears_what_it_lost(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    first, second = phone.note("one"), phone.note("two")
+    phone.tell(first, second)
+    assert phone.bring(first) == [None]
+    lost = {"count": 1, "since": "12:00"}
+    assert phone.browser.get("/field/phone/owner").json["missing"] == {"here": lost, "elsewhere": None}
+    door.office.clock.move(timedelta(minutes=5))
+    cleared = Phone(door.office, phone.browser)
+    assert cleared.prepare()["phone"] == phone.ready["phone"], "the browser keeps its cookies"
+    assert cleared.ready["counted"] == first["order"]
+    cleared.tell()
+    assert missing(cleared) == {"here": lost, "elsewhere": None}
+    assert [entry.id for entry in owed(door)[0].gone] == [second["id"]]
+
+
+def test_without_that_cookie_it_is_another_phone_of_theirs(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    phone.tell(phone.note("one"))
+    cleared = door.phone()
+    assert cleared.ready["phone"] != phone.ready["phone"]
+    assert missing(cleared)["elsewhere"] == {"count": 1, "since": "12:00"}
+    assert cleared.browser.get("/field/phone/owner").json["missing"]["here"] is None
+
+
+@pytest.mark.parametrize("made_up", ["", "x", str(uuid.uuid4()), "' OR 1=1"])
+def test_a_cookie_that_somebody_made_up_is_nobodys_phone(door: DayAtTheDoor, made_up: str) -> None:
+    phone = door.phone()
+    phone.browser.client.set_cookie("phone", made_up, path="/field/phone")
+    again = Phone(door.office, phone.browser)
+    assert again.prepare()["phone"] not in (made_up, phone.ready["phone"])
+
+
+def test_the_cookie_of_a_colleague_is_not_taken_over(door: DayAtTheDoor, office: OfficeUnderTest) -> None:
+    phone = door.phone()
+    phone.tell(phone.note("Olga's"))
+    colleague = Phone(office, office.signed_in("worker", login="igor", worker_id=door.worker.id))
+    colleague.browser.client.set_cookie("phone", phone.ready["phone"], path="/field/phone")
+    assert colleague.browser.get("/field/phone/owner").json["missing"] == {"here": None, "elsewhere": None}
+    assert colleague.prepare()["phone"] != phone.ready["phone"]

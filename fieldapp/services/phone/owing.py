@@ -61,20 +61,34 @@ def debts_by_account(unit: Unit) -> dict[str, tuple[Debt, ...]]:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """What is not at the office, as a phone tells its owner: how many entries, the oldest since when (aware UTC)."""
+class Waited:
+    """How many entries have not come, and when the oldest was written (aware UTC)."""
 
     count: int
     since: datetime
 
 
-def missing_of(work: Workplace, account: Account, phone_id: str | None) -> Missing | None:
-    """What the office waits for from this account that this phone does not hold: what another phone named, or this one
-    before it lost it; None for nothing. `phone_id`: None for a phone that holds nothing of theirs."""
+@dataclass(frozen=True)
+class Missing:
+    """What the office waits for from somebody whose phone asks, and which that phone does not hold. `here`: it named
+    them itself and lost them; `elsewhere`: another phone named them, or this one before nobody knew it again."""
+
+    here: Waited | None
+    elsewhere: Waited | None
+
+
+def missing_of(work: Workplace, account: Account, phone_id: str | None, *, holds: bool) -> Missing:
+    """`phone_id`: the phone that asks, None when it is not known which it is. `holds`: it still has a place for what it
+    named; False when it has lost all of it."""
     with work.store.read() as unit:
         found = debts_by_account(unit).get(account.id, ())
-    entries = [one for debt in found for one in (debt.gone if debt.phone.id == phone_id else debt.entries)]
-    return Missing(len(entries), min(one.written_at for one in entries)) if entries else None
+    own = [one for debt in found if debt.phone.id == phone_id for one in (debt.gone if holds else debt.entries)]
+    other = [one for debt in found if debt.phone.id != phone_id for one in debt.entries]
+    return Missing(_waited(own), _waited(other))
+
+
+def _waited(entries: Collection[OwedEntry]) -> Waited | None:
+    return Waited(len(entries), min(one.written_at for one in entries)) if entries else None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ export class App {
     this.records = [];
     this.knows = false;
     this.heard = false;
+    this.atOffice = null;
     this.online = navigator.onLine;
     this.signIn = false;
     this.word = null;
@@ -94,6 +95,19 @@ export class App {
     else if (page === "help") helpPage(this);
     else if (page === "late" && this.day.stops.length) latePage(this);
     else dayPage(this);
+  }
+
+  /** What the office waits for and this phone does not hold, `{ here, elsewhere }`; null where it has not said. */
+  get missing() {
+    return this.day ? this.day.missing : this.atOffice;
+  }
+
+  /** A phone that holds nothing asks what it may have held: its browser may have deleted that. */
+  async askMissing() {
+    if (this.day || this.knows || !this.counts) return;
+    const owner = await office.owner().catch(() => null); // nobody is signed in, or nobody answers
+    this.atOffice = owner?.missing ?? null;
+    if (this.atOffice) await this.draw();
   }
 
   /** How much is begun and not finished, as far as this page may show it. */

@@ -89,6 +89,7 @@ export class Day {
     const day = new Day();
     day.key = key;
     day.opened = new Map(); // items that were decrypted before
+    day.missing = null; // what the office waits for and this phone does not hold, as it last said
     day.sent = []; // what the office has receipted and this phone could not keep
     day.salt = lock.salt.join();
     day.asksOffice = asksOffice(lock);
@@ -191,9 +192,10 @@ export class Day {
   async refresh(told = () => {}) {
     const base = this.coming ?? this.plan;
     const prints = Object.fromEntries(Object.entries(base.stops).map(([id, stop]) => [id, stop.print]));
-    const { day, now, counted } = await office.changes(this.reader, { day: base.day, stops: prints });
+    const { day, now, counted, missing } = await office.changes(this.reader, { day: base.day, stops: prints });
     await clock.set(now);
     await countOn(counted);
+    this.missing = missing;
     const fresh = merged(base, day);
     const different = await this.take(fresh);
     const cases = await this.refreshCases(fresh, told);

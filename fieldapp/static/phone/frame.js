@@ -53,25 +53,28 @@ export function showPill(app) {
  * Always visible: something is refused, not at the office, or begun; no network; all is there, as the office has
  * answered; or that this phone knows of nothing, because no day was taken here or the browser has cleared its storage.
  */
-function syncPill({ counts, begun, online, knows, heard }) {
+function syncPill({ counts, begun, online, knows, heard, missing }) {
   if (!counts)
     return [element("span", { class: "sync", id: "sync", "data-tone": "stop" }, icon("alert"), _("Unknown"))];
   const unsent = counts.waiting + counts.refused;
+  const lost = missing?.here?.count;
   const [tone, name, text] = counts.refused
     ? ["stop", "alert", ngettext("{count} refused", "{count} refused", counts.refused)]
     : unsent
       ? ["warn", "saved", ngettext("{count} to send", "{count} to send", unsent)]
       : counts.aside
         ? ["info", "lock", ngettext("{count} set aside", "{count} set aside", counts.aside)]
-        : begun
-          ? ["info", "edit", ngettext("{count} begun", "{count} begun", begun)]
-          : !online
-            ? ["info", "offline", _("No network")]
-            : !knows
-              ? ["info", "info", _("Nothing on this phone")]
-              : heard
-                ? [null, "check", _("All at the office")]
-                : ["info", "ask", _("Unknown")];
+        : lost
+          ? ["stop", "alert", ngettext("{count} missing", "{count} missing", lost)]
+          : begun
+            ? ["info", "edit", ngettext("{count} begun", "{count} begun", begun)]
+            : !online
+              ? ["info", "offline", _("No network")]
+              : !knows
+                ? ["info", "info", _("Nothing on this phone")]
+                : heard
+                  ? [null, "check", _("All at the office")]
+                  : ["info", "ask", _("Unknown")];
   return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
 }
 

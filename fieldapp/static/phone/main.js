@@ -42,6 +42,7 @@ async function start() {
   await app.draw();
   listen();
   await app.sync();
+  await app.askMissing();
 }
 
 function listen() {

@@ -6,6 +6,7 @@ import { element, icon, notice, own, pill, saidNotice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
+import { missingNotices } from "./missing.js";
 import { COMING, NEVER } from "./shell.js";
 import {
   arriveButton,
@@ -50,6 +51,7 @@ export function dayPage(app) {
       saidNotice(app),
       shellNotice(app),
       changesNotice(app),
+      missingNotices(app),
       due && due.at - clock.now() < SOON_MS && dueNotice(app, due),
       ...offers(app),
       stops.length ? null : empty(_("No route for you today."), _("When the office publishes one, it appears here.")),

@@ -3,6 +3,7 @@ import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
 import { tooClose } from "./duress.js";
 import { weakness } from "./lock.js";
+import { missingNotices } from "./missing.js";
 import { SignIn, Offline, Refused } from "./office.js";
 import { passkeyOffer } from "./page_passkey.js";
 import { sealedStuck } from "./unsent.js";
@@ -87,6 +88,7 @@ export function preparePage(app, why = "") {
     head: [heading(_("My day"))],
     main: [
       why && notice("info", "info", why),
+      missingNotices(app),
       sealedNotice(app),
       sealedStuck(app),
       element(

@@ -18,9 +18,9 @@ export function _(message, values = {}) {
 }
 
 /** One of two forms, by the rule of the language; `{count}` in it is the number. */
-export function ngettext(one, many, count) {
+export function ngettext(one, many, count, values = {}) {
   const forms = state.known[one] ?? [one, many];
-  return filled(forms[state.plural.select(count) === "one" ? 0 : 1], { count });
+  return filled(forms[state.plural.select(count) === "one" ? 0 : 1], { ...values, count });
 }
 
 function filled(text, values) {

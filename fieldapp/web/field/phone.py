@@ -21,7 +21,7 @@ from ...services.phone import daypack, deposits, owing, preparing, releasing
 from ...services.safety import rules
 from ..client_texts import late_texts
 from ..page import words, workplace
-from . import blueprint, compressed, navigation, statement
+from . import blueprint, compressed, known_phone, navigation, statement
 
 ENVELOPE_CHARS = base64_length(OFFICE_ENVELOPE_BYTES)
 MOST_SAID = 200 * OWED_AT_ONCE  # characters: an entry takes about a hundred
@@ -77,8 +77,15 @@ class _Deposit(BaseModel):
 
 @blueprint.get("/phone/owner")
 def phone_owner() -> Response:
-    """Who is signed in, and the token that a form of theirs needs."""
-    return jsonify(csrf=csrf_token(), id=g.account.id, name=g.account.name, language=g.account.language)
+    """Who is signed in, the token that a form of theirs needs, and what is missing if this phone holds nothing."""
+    missing = owing.missing_of(workplace(), g.account, known_phone.known(), holds=False)
+    return jsonify(
+        csrf=csrf_token(),
+        id=g.account.id,
+        name=g.account.name,
+        language=g.account.language,
+        missing=_missing(missing),
+    )
 
 
 @blueprint.post("/phone/prepare")
@@ -86,12 +93,12 @@ def phone_prepare() -> Response | tuple[Response, int]:
     work = workplace()
     asked = read(_Prepare)
     try:
-        known = str(asked.phone) if asked.phone else None
+        known = str(asked.phone) if asked.phone else known_phone.known()
         ready = preparing.prepare(work, g.account, known, bytes.fromhex(asked.opener))
     except Refused as refused:
         return jsonify(error=refused.code), 409
     settings = work.settings
-    return compressed.shrink(
+    answer = compressed.shrink(
         jsonify(
             phone=ready.phone.id,
             bring=ready.bring,
@@ -125,6 +132,7 @@ def phone_prepare() -> Response | tuple[Response, int]:
             day=_day(ready.day),
         )
     )
+    return known_phone.remember(answer, ready.phone.id)
 
 
 @blueprint.post("/phone/changes")
@@ -134,7 +142,10 @@ def phone_changes() -> Response:
     day = daypack.issue_day(workplace(), g.account, g.phone)
     known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
     counted = preparing.counted(workplace(), g.phone)
-    return compressed.shrink(jsonify(now=workplace().now().isoformat(), counted=counted, day=_day(day, known)))
+    missing = owing.missing_of(workplace(), g.account, g.phone.id, holds=True)
+    return compressed.shrink(
+        jsonify(now=workplace().now().isoformat(), counted=counted, missing=_missing(missing), day=_day(day, known))
+    )
 
 
 @blueprint.post("/phone/cases")
@@ -249,6 +260,16 @@ def _fields() -> list[dict[str, Any]]:
         }
         for field in settings.office.outcome_field
     ]
+
+
+def _missing(found: owing.Missing) -> dict[str, Any]:
+    """`here`, `elsewhere`: how many entries and since when, as their owner reads it; null for none."""
+    now = workplace().now()
+
+    def said(entries: owing.Waited | None) -> dict[str, Any] | None:
+        return {"count": entries.count, "since": words().hour_of(entries.since, now)} if entries else None
+
+    return {"here": said(found.here), "elsewhere": said(found.elsewhere)}
 
 
 def _text(data: bytes) -> str:
