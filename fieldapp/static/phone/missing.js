@@ -6,7 +6,8 @@ import { ngettext } from "./words.js";
 export const lostWord = ({ missing }) =>
   missing?.here
     ? ngettext(
-        "This phone lost what it held. The office misses {count} entry, from {time}. Write it again, or tell the office.",
+        "This phone lost what it held. The office misses {count} entry, from {time}. Write it again, " +
+          "or tell the office.",
         "This phone lost what it held. The office misses {count} entries, the oldest from {time}. Write them again, " +
           "or tell the office.",
         missing.here.count,
