@@ -28,7 +28,8 @@ def test_a_phone_that_lost_what_it_held_says_so_and_the_office_names_it(
     page.route("**/field/phone/deposit", lambda route: route.abort())
     phone.unlock()
     kept = phone.write(phone.stop_ids()[0], "Elle demande un avocat.")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    with page.expect_event("requestfailed", lambda one: "deposit" in one.url):
+        page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("#sync:has-text('1 à envoyer')")
     (debt,) = debts(field_office)
     assert [(entry.id, entry.proved, entry.begun) for entry in debt.entries] == [(kept, True, False)]
@@ -39,13 +40,13 @@ def test_a_phone_that_lost_what_it_held_says_so_and_the_office_names_it(
         "Storage.clearDataForOrigin", {"origin": phone.address, "storageTypes": STORES}
     )
     page.goto(address)
-    page.wait_for_selector("#missing:has-text('This phone lost what it held. The office misses 1 entry, from 12:')")
-    assert page.inner_text("#sync") == "1 missing"
-    assert page.locator("text=All at the office").count() == 0
+    lost = "Ce téléphone a perdu ce qu’il avait. Il manque 1 élément au bureau, de 12:"
+    page.wait_for_selector(f"#missing:has-text('{lost}')")
+    assert page.inner_text("#sync") == "1 manque"
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
-    page.click("text=Take today with me")
-    page.wait_for_selector("#missing:has-text('Ce téléphone a perdu ce qu’il avait. Il manque 1 élément au bureau')")
+    page.click("text=Prendre ma journée avec moi")
+    page.wait_for_selector(f"body:has(.bottom-bar) #missing:has-text('{lost}')")
     assert page.inner_text("#sync") == "1 manque"
     phone.reach()
     go(page, "#/queue")
