@@ -31,12 +31,13 @@ def _refused(refused: Refused) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> Response | tuple[str, int]:
-    way_on = _despite_old_form() if request.method == "POST" else None
+    way_on = _despite_old_form(error.code or 500) if request.method == "POST" else None
     return way_on or _page(error.code or 500)
 
 
-def _despite_old_form() -> Response | tuple[str, int] | None:
-    """Where a client goes on with a form that this session does not know any more, None for the page of the error."""
+def _despite_old_form(code: int) -> Response | tuple[str, int] | None:
+    """Where a client goes on with a form that this session does not know any more, None for the page of the error. What
+    failed on our side (`code` 500) may have been done: no page says then that nothing was."""
     lang, endpoint = words().language, (request.endpoint or "").removeprefix("public.")
     ours = request.headers.get("Sec-Fetch-Site") == "same-origin"  # else it may be another site that wants it erased
     if endpoint in ("leave", "erase") and ours:
@@ -45,7 +46,7 @@ def _despite_old_form() -> Response | tuple[str, int] | None:
         return neutral_page(lang)  # an ended session or a stale page must not hold anybody back
     if endpoint == "erase" and ours:
         return erased(lang)
-    return late(lang) if endpoint in OWN_FORMS and keeps_cookies() else None
+    return late(lang) if endpoint in OWN_FORMS and keeps_cookies() and code < 500 else None
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

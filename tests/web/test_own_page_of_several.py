@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from fieldapp.domain.visit import Visit
+from tests.life.breaks import room_for
 
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import ask, hire, publish_for
@@ -186,3 +187,19 @@ def test_a_visit_of_the_series_that_may_have_taken_place_is_not_cancelled(
     cancel(visitor, "all")
     assert states(office, made) == ["open", "cancelled", "cancelled"]
     assert lists(office)["no_report"] == [made.id]
+
+
+def test_what_was_cancelled_before_the_disk_was_full_is_not_said_to_be_undone(
+    office: OfficeUnderTest, three_weeks: Series
+) -> None:
+    """The visits are cancelled, and then nothing more can be written: not even that this browser did it."""
+    visitor, made = three_weeks
+    choice(visitor, "all")
+    sent = {"visit": "all", **visitor.seen}
+    with room_for(office.work.store.engine, 1) as room:
+        failed = visitor.post("/en/visit/own/cancel", sent)
+    assert room.refused
+    assert states(office, made) == ["cancelled"] * 3
+    assert failed.status_code == 500, "not: nothing was done"
+    again = visitor.post("/en/visit/own/cancel", sent)
+    assert "Nobody is coming" in visitor.get(again.location).text
