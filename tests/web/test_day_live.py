@@ -97,6 +97,15 @@ def test_who_is_not_there_yet_is_later_every_minute(running: Running) -> None:
     assert "45 min de retard" in running.page()
 
 
+def test_who_has_begun_their_last_visit_leaves_nothing_to_others(running: Running) -> None:
+    running.at("14:00")
+    assert "2 visites pas encore commencées sont confiées à d’autres" in running.page()
+    for number in (0, 1):
+        running.happens(number, "arrived")
+    assert "Il ne reste aucune visite à confier à d’autres." in running.page()
+    assert "0 visite" not in running.page()
+
+
 def test_the_office_sees_who_has_accepted_the_plan(running: Running) -> None:
     assert "a accepté la version 1" in running.page()
     plan = publish(running.office, *running.routes, start=time(14, 30))

@@ -25,6 +25,7 @@ def test_an_emptied_day_is_published_knowingly_and_who_knew_an_hour_is_called(to
     assert "Publier sans visites…" in coordinator.get(DAY).text
     page = unescape(coordinator.get(f"{DAY}/publish").text)
     assert "Publier ce jour sans visites" in page
+    assert "0 personne" not in page
     assert "1 personne connaît une heure que ce plan ne garde pas" in page
     assert "Publier sans visites\u00a0: 1 personne à prévenir" in page
     assert amina.called in page.partition("Heures annoncées qui tombent")[2]
