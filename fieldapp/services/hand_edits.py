@@ -46,20 +46,31 @@ class Outcome:
 def begin(work: Workplace, by: str, day: date) -> Plan:
     """The first draft of the day: a copy of the published plan, or an empty one for planning by hand. Raises `Stale`
     where somebody has made one meanwhile, `Refused("past_day")`."""
-    refuse_past_day(work, day)
     with work.store.write() as unit:
-        if unit.plans.draft(day):
-            raise Stale("plan")
-        published = unit.plans.published(day)
-        problem = gather(work, unit, day, also=published)
-        made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
-        if published:
-            copied = {"routes": published.routes, "unserved": _still_unserved(unit, published)}
-            made = made.model_copy(update=copied | {"base_version": published.version})
-            made = without(work, unit, made, _called_off(unit, made, published))
-        unit.plans.add(made)
-        _audit(work, unit, by, made)
+        made = _begin(work, unit, by, day)
         unit.commit()
+    return made
+
+
+def preview_first(work: Workplace, by: str, day: date, edit: Edit) -> Outcome:
+    """As `preview`, on the draft that the edit would begin: one that is refused begins none. Raises as both do."""
+    with work.store.write() as unit:  # never committed
+        return _apply(work, unit, day, _begin(work, unit, by, day).revision, edit)
+
+
+def _begin(work: Workplace, unit: Unit, by: str, day: date) -> Plan:
+    refuse_past_day(work, day)
+    if unit.plans.draft(day):
+        raise Stale("plan")
+    published = unit.plans.published(day)
+    problem = gather(work, unit, day, also=published)
+    made = as_plan(work, unit, problem, PlannerPlan(()), by=by, by_hand=True)
+    if published:
+        copied = {"routes": published.routes, "unserved": _still_unserved(unit, published)}
+        made = made.model_copy(update=copied | {"base_version": published.version})
+        made = without(work, unit, made, _called_off(unit, made, published))
+    unit.plans.add(made)
+    _audit(work, unit, by, made)
     return made
 
 

@@ -267,3 +267,15 @@ def _on_thursday(office: OfficeUnderTest, name: str) -> Visit:
     visit_acts.change(office.work, by, known.id, version_of(office, known.id), {"windows": windows})
     with office.work.store.read() as unit:
         return unit.visits.get(known.id)
+
+
+def test_a_move_chosen_before_the_day_was_closed_says_so_and_begins_no_draft(told: Told) -> None:
+    office, coordinator, _, amina = told
+    marc, david = hire(office, "Marc"), office.signed_in("coordinator", login="david")
+    page = david.get(f"/office/day/{TODAY}?visit={amina.id}").text
+    move = {"visit": amina.id, "worker": marc.id, "position": "0", "revision": form_value(page, "revision")}
+    decide(coordinator, TODAY)
+    after = david.post(f"/office/day/{TODAY}/move", move, follow_redirects=True)
+    assert f"Fermé\u00a0: {SHUT}. Cette personne n’est pas là ce jour." in unescape(after.text)
+    with office.work.store.read() as unit:
+        assert unit.plans.draft(TODAY) is None, "a change that is refused leaves nothing to publish"

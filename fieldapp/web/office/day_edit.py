@@ -9,6 +9,7 @@ from ...domain.errors import Refused, Stale
 from ...services import day_pages, hand_edits
 from ...services.hand_edits import Edit
 from ...services.stale_draft import Since
+from ..closing_words import closing_words
 from ..forms import counted
 from ..page import answer, words, workplace
 from ..plan_words import violation_words
@@ -32,14 +33,15 @@ def day_move(day: date) -> Page:
     edit = Edit(request.form.get("visit", ""), worker_id, counted(request.form.get("position", ""), 99), instead_of)
     revision = seen = counted(request.form.get("revision", ""), -1)
     try:
-        if revision == 0:  # no draft yet: the first change begins one
+        if revision == 0:  # no draft yet: the first change begins one, unless it is refused
+            hand_edits.preview_first(work, g.account.id, day, edit)
             revision = hand_edits.begin(work, g.account.id, day).revision
         outcome = hand_edits.preview(work, day, revision, edit)
         if outcome.new_violations and "anyway" not in request.form:
             return _ask(day, revision, edit, outcome)
         hand_edits.save(work, g.account.id, day, revision, edit, base=seen_base(revision))
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        flash(". ".join(filter(None, (closing_words(day), refusal_words(words(), refused)))), "info")
         return redirect(url_for("office.day", day=day, visit=edit.visit_id, _anchor="chosen"))
     except Stale:
         return stale_page(day, seen, edit.visit_id, wanted=lambda since: _wanted_move(day, seen, edit, since))
