@@ -17,12 +17,13 @@ from .day_workers import seconds
 @dataclass(frozen=True)
 class Change:
     """One visit that differs between two plans. `kind`: added, dropped, worker or time. `was`, `now`: its start, None
-    where it is not planned. Of two workers who share it, those named are who goes no more and who goes instead."""
+    where it is not planned. `from_workers`, `to_workers`: of two who share it, who goes no more and who goes instead;
+    both where the visit is added or taken out."""
 
     visit_id: str
     kind: str
-    from_worker: str | None
-    to_worker: str | None
+    from_workers: tuple[str, ...]
+    to_workers: tuple[str, ...]
     was: datetime | None
     now: datetime | None
 
@@ -73,16 +74,16 @@ def _change(found: Difference, visits: _Numbers, workers: _Numbers) -> Change:
     return Change(
         visit_id=visits.ids[found.job],
         kind=kind,
-        from_worker=_who(before, after, workers),
-        to_worker=_who(after, before, workers),
+        from_workers=_who(before, after, workers),
+        to_workers=_who(after, before, workers),
         was=moment(before.start) if before else None,
         now=moment(after.start) if after else None,
     )
 
 
-def _who(stood: Assignment | None, other: Assignment | None, workers: _Numbers) -> str | None:
-    """Of the workers here, the last who is not there too, else the last."""
+def _who(stood: Assignment | None, other: Assignment | None, workers: _Numbers) -> tuple[str, ...]:
+    """The workers here who are not there too; where all are, every one of them."""
     if stood is None:
-        return None
+        return ()
     alone = set(stood.workers) - set(other.workers if other else ())
-    return workers.ids[max(alone or stood.workers)]
+    return tuple(workers.ids[one] for one in sorted(alone or stood.workers))

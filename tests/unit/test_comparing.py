@@ -42,11 +42,11 @@ def test_each_visit_that_differs_is_told_once_by_the_hour_it_had() -> None:
     late = NINE + timedelta(minutes=15)
     after = plan(anna={"later": late + 3 * SECOND, "same": late, "new": NINE}, ben={"other": NINE + SECOND})
     found = compare(before, after)
-    assert [(one.visit_id, one.kind, one.from_worker, one.to_worker) for one in found] == [
-        ("new", "added", None, "anna"),
-        ("other", "worker", "anna", "ben"),
-        ("later", "time", "anna", "anna"),
-        ("gone", "dropped", "anna", None),
+    assert [(one.visit_id, one.kind, one.from_workers, one.to_workers) for one in found] == [
+        ("new", "added", (), ("anna",)),
+        ("other", "worker", ("anna",), ("ben",)),
+        ("later", "time", ("anna",), ("anna",)),
+        ("gone", "dropped", ("anna",), ()),
     ]
     assert [(one.was, one.now) for one in found if one.kind == "time"] == [(NINE + 2 * SECOND, late + 3 * SECOND)]
 
@@ -57,8 +57,15 @@ def test_of_two_who_share_a_visit_the_one_who_changes_is_told() -> None:
     for others, gone in (({"anna": {"shared": NINE}, "carl": {"shared": NINE}}, "ben"),
                          ({"anna": {"shared": NINE}, "ben": {"shared": NINE}}, "carl")):  # fmt: skip
         (change,) = compare(both, plan(**others))
-        assert (change.kind, change.from_worker, change.to_worker) == ("worker", gone, "anna")
+        assert (change.kind, change.from_workers, change.to_workers) == ("worker", (gone,), ("anna",))
     assert compare(both, plan(carl={"shared": NINE}, ben={"shared": NINE})) == ()
+
+
+def test_who_shares_a_visit_that_is_new_or_taken_out_is_named_with_the_other() -> None:
+    both = plan(ben={"shared": NINE}, carl={"shared": NINE})
+    (added,), (taken_out,) = compare(None, both), compare(both, plan())
+    assert (added.from_workers, added.to_workers) == ((), ("ben", "carl"))
+    assert (taken_out.from_workers, taken_out.to_workers) == (("ben", "carl"), ())
 
 
 def test_of_what_has_begun_and_of_a_first_plan_without_visits_nothing_is_told() -> None:
