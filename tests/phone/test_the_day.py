@@ -80,6 +80,7 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     page.click(".bottom-bar button")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("#sync:has-text('4 à envoyer')")
+    page.wait_for_selector(".tab[aria-current=page][href='#/']")  # the pill tells before the page goes
     page.click("#sync")
     page.wait_for_selector(".queue-item")
     assert NOTE in page.inner_text(".queue")

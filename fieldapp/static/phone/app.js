@@ -2,7 +2,7 @@
 import { withdrawQuestions } from "./ask.js";
 import * as clock from "./clock.js";
 import * as days from "./day.js";
-import { keep } from "./database.js";
+import { keep, twice } from "./database.js";
 import { showPill } from "./frame.js";
 import { Keeping } from "./keeping.js";
 import { dayPage } from "./page_day.js";
@@ -75,14 +75,15 @@ export class App {
     this.leave = async () => {};
     this.refill = [];
     await leave();
-    // a page that is not drawn is a button that does nothing: what failed is read once more
-    const [state] = await Promise.all([days.state().catch(days.state), this.count()]);
+    // a page that is not drawn is a button that does nothing
+    const [state] = await Promise.all([twice(days.state), this.count()]);
     if (state === "over") await this.dayIsOver();
     else if (this.day && !(await this.day.lies().catch(() => true))) await this.dayIsGone();
     if (state === "none") await this.letDraftsLeave();
     if (!this.day) {
       withdrawQuestions();
-      if (state === "locked") unlockPage(this, await days.triesLeft(), await days.passkeyOf(), await pinLength());
+      const known = () => Promise.all([days.triesLeft(), days.passkeyOf(), pinLength()]);
+      if (state === "locked") unlockPage(this, ...(await twice(known)));
       else preparePage(this, this.why);
       return;
     }
@@ -137,9 +138,23 @@ export class App {
   async dayIsOver() {
     await this.leave();
     this.leave = async () => {};
+    await this.deleteDay(
+      _("The day that lay here is over and was deleted. What was not at the office stays sealed and leaves."),
+    );
+  }
+
+  /** `why`: to be said once it is deleted. What could not be is said on every page until it is. */
+  async deleteDay(why) {
+    const whom = this.day?.setup.office ?? this.keeping.undeleted?.office;
     this.day = null;
-    this.why = _("The day that lay here is over and was deleted. What was not at the office stays sealed and leaves.");
-    await days.wipe();
+    this.why = "";
+    this.keeping.undeleted = null;
+    try {
+      await days.wipe();
+      this.why = why;
+    } catch {
+      this.keeping.undeleted = { why, office: whom };
+    }
     await this.count();
   }
 
@@ -215,9 +230,7 @@ export class App {
   }
 
   async wipe(why) {
-    this.day = null;
-    this.why = why;
-    await days.wipe();
+    await this.deleteDay(why);
     await this.draw();
   }
 
@@ -289,7 +302,7 @@ export class App {
     try {
       await finishSignOut();
     } catch (error) {
-      if (!isOffice(error)) throw error;
+      if (!isOffice(error) && !(error instanceof DOMException)) throw error;
       if (error instanceof office.Offline) this.online = false;
     }
   }
@@ -305,7 +318,7 @@ export class App {
       this.shown(came);
     } catch (error) {
       // what came stays, the rest comes with the next contact
-      if (!isOffice(error) && error.name !== "QuotaExceededError") throw error;
+      if (!isOffice(error) && !(error instanceof DOMException)) throw error;
     } finally {
       this.fetchingTiles = false;
       this.tell("");
@@ -339,15 +352,20 @@ export class App {
   }
 
   async acceptChanges() {
-    if (!(await this.keep([this.day.accepted], { slot: "accepted" }))) {
-      await this.day.takeChanges();
-      this.say(_("This is your day now."));
+    if (this.day.hasAccepted || !(await this.keep([this.day.accepted], { slot: "accepted" }))) {
+      try {
+        await this.day.takeChanges();
+        this.say(_("This is your day now."));
+      } catch (error) {
+        this.keeping.caught(error); // the notice stays on the page, and its button takes them
+      }
     }
     await this.draw();
   }
 
   async signOut() {
-    await rememberSignOut(this.day);
+    // the office ends the day tonight, at the latest; what lies here goes now
+    await twice(() => rememberSignOut(this.day)).catch(() => {});
     await this.wipe(_("You are signed out. Nothing on this phone can be read any more."));
     await this.endAtOffice();
   }

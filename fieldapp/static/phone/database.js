@@ -1,6 +1,6 @@
 // Two databases of this phone. "day" is readable with the PIN and may be deleted at any time; "outbox" holds what is
 // not yet at the office, sealed, and is never deleted. A write counts once the disk has it: durability "strict".
-import { deleteDB, openDB } from "./idb.js";
+import { deleteDB, openDB, unwrap, wrap } from "./idb.js";
 
 export const STRICT = { durability: "strict" };
 const opened = new Map();
@@ -18,7 +18,35 @@ function upgrade(db, name) {
   }
 }
 
-export function database(name) {
+/** Opened once; again when the browser has ended the connection, which some do without a word. */
+export async function database(name) {
+  const db = await connection(name);
+  if (lives(db)) return db;
+  opened.delete(name);
+  return connection(name);
+}
+
+function lives(db) {
+  try {
+    db.transaction(db.objectStoreNames[0]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody waits for the end of a transaction that only reads: whoever reads hears of its failure, and nobody else. */
+function heardOnce(db) {
+  const raw = unwrap(db);
+  raw.transaction = (...given) => {
+    const begun = IDBDatabase.prototype.transaction.apply(raw, given);
+    wrap(begun).done.catch(() => {});
+    return begun;
+  };
+  return db;
+}
+
+function connection(name) {
   if (!opened.has(name)) {
     const forget = () => opened.delete(name);
     const ready = openDB(name, VERSION, {
@@ -28,12 +56,15 @@ export function database(name) {
         forget();
       },
       terminated: forget,
-    });
+    }).then(heardOnce);
     ready.catch(forget);
     opened.set(name, ready);
   }
   return opened.get(name);
 }
+
+/** A read that failed is tried once more: what cannot be read cannot be shown. */
+export const twice = (read) => read().catch(read);
 
 /** Empties it on the disk first: the deletion itself may wait for another tab. */
 export async function destroy(name) {

@@ -260,6 +260,12 @@ export class Day {
     return { id: outbox.newId(), kind: "accepted", day, plan, version: plan_version };
   }
 
+  /** Whether this phone has kept that already: then only the taking over failed. */
+  get hasAccepted() {
+    const { plan, plan_version } = this.coming;
+    return this.items.some((one) => one.kind === "accepted" && one.plan === plan && one.version === plan_version);
+  }
+
   /** The changed plan is the day now. */
   async takeChanges() {
     await this.write({ day: this.coming, coming: null });

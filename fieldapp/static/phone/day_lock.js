@@ -140,13 +140,11 @@ export async function endIfOver() {
   if (lock && clock.now() >= Date.parse(lock.until)) await wipe();
 }
 
-/** Deletes what can be read, this phone's share first of all. What is not at the office stays, sealed. */
+/** Deletes what can be read. What is not at the office stays, sealed. Raises why something could not be deleted. */
 export async function wipe() {
   officeShare.forget();
-  const erasing = phoneShare.erase();
-  erasing.catch(() => {}); // said below; the rest goes all the same
-  await outbox.endDay();
-  await destroy("day");
+  const going = await Promise.allSettled([phoneShare.erase(), outbox.endDay(), destroy("day")]); // each by itself
   tellOthers("another");
-  await erasing;
+  const stayed = going.find(({ reason }) => reason);
+  if (stayed) throw stayed.reason;
 }

@@ -18,6 +18,7 @@ export class Keeping {
     this.unkept = [];
     this.retried = new Set(); // slots of what was kept at a later try
     this.fault = null;
+    this.undeleted = null; // `{ why, office }` of a day that was to be deleted and is perhaps still there
   }
 
   /**

@@ -3,7 +3,7 @@ import { App } from "./app.js";
 import { withdrawQuestions } from "./ask.js";
 import * as clock from "./clock.js";
 import { coverWhenHidden } from "./cover.js";
-import { database } from "./database.js";
+import { database, twice } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
 import { stay } from "./office_share.js";
@@ -30,9 +30,10 @@ async function start() {
   filesAt(base);
   begin();
   const restored = await restore();
-  await clock.load();
-  const known = await (await database("outbox")).get("memory", "language");
-  await app.speak([...(known ? [known] : []), ...navigator.languages]);
+  await twice(clock.load).catch(() => {}); // read again with the page
+  const known = await twice(chosenLanguage).catch(() => null);
+  const languages = [...(known ? [known] : []), ...navigator.languages];
+  await twice(() => app.speak(languages)).catch(() => {}); // then in English
   if (restored)
     app.why = _(
       "The browser has lost the day that lay on this phone. You need not write anything again: what was not at the " +
@@ -44,6 +45,8 @@ async function start() {
   await app.sync();
   await app.askMissing();
 }
+
+const chosenLanguage = async () => (await database("outbox")).get("memory", "language");
 
 function listen() {
   let hiddenAt = 0;
@@ -95,13 +98,20 @@ function listenToHold() {
 /** Somebody takes the phone again: after a while it wants its PIN, and the day may be over. */
 async function back(hiddenAt) {
   if (app.day && clock.now() - hiddenAt > LOCK_AFTER_MS) await app.lock();
-  if (await app.isOver()) await app.draw();
+  await drawIfOver();
   await app.sync();
 }
 
+/** Whether it was. */
+async function drawIfOver() {
+  const over = await twice(() => app.isOver());
+  if (over) await app.draw();
+  return over;
+}
+
 async function tick() {
-  if (await app.isOver()) await app.draw();
-  else if (document.visibilityState === "visible") await Promise.all([tryAgain(app), app.sync()]);
+  if (await drawIfOver()) return;
+  if (document.visibilityState === "visible") await Promise.all([tryAgain(app), app.sync()]);
 }
 
 await start();

@@ -30,14 +30,15 @@ async function ask(path, { authorization, csrf, body } = {}) {
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    content = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    content = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
   } catch (error) {
     throw new Offline(error.message);
   }
-  if (answer.ok) return content;
+  if (answer.ok && content) return content;
+  if (answer.ok) throw new Faulty("no answer of the office"); // the page of a Wi-Fi that wants to be asked first
   if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") throw new SignIn();
   if (answer.status >= 500 || answer.status === 0) throw new Faulty(`answer ${answer.status}`);
-  throw new Refused(content.error ?? `answer ${answer.status}`, answer.status);
+  throw new Refused(content?.error ?? `answer ${answer.status}`, answer.status);
 }
 
 export const owner = () => ask("/field/phone/owner");
@@ -56,7 +57,13 @@ const bringer = ({ phone, bring }) => `Phone-Bring ${phone}.${bring}`;
 export async function signOut(csrf) {
   const form = new URLSearchParams({ csrf });
   try {
-    await fetch("/account/sign-out", { method: "POST", body: form, redirect: "manual", credentials: "same-origin" });
+    await fetch("/account/sign-out", {
+      method: "POST",
+      body: form,
+      redirect: "manual",
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
   } catch (error) {
     throw new Offline(error.message);
   }

@@ -4,18 +4,24 @@ import { failed } from "./saving.js";
 import { outcomeWord } from "./stop_parts.js";
 import { _ } from "./words.js";
 
-/** Draws them again without touching the page around them. */
+/** Draws them again without touching the page around them, or as the page where none was drawn yet. */
 export function showUnkept(app) {
-  document.getElementById("unkept")?.replaceChildren(...notices(app));
+  const place = document.getElementById("unkept");
+  if (place) place.replaceChildren(...notices(app));
+  else if (app.keeping.fault) app.root.replaceChildren(element("main", { class: "stack" }, unkeptPlace(app)));
 }
 
 export const unkeptPlace = (app) =>
   element("div", { id: "unkept", class: "stack", "aria-live": "assertive" }, notices(app));
 
 function notices(app) {
-  const { unkept, fault } = app.keeping;
+  const { unkept, fault, undeleted } = app.keeping;
   const shown = unkept.filter(({ hidden }) => !hidden).sort((one, other) => other.urgent - one.urgent);
-  return [...(fault ? [faultNotice(app)] : []), ...shown.map((entry) => notice(app, entry))];
+  return [
+    ...(undeleted ? [undeletedNotice(app)] : []),
+    ...(fault ? [faultNotice(app)] : []),
+    ...shown.map((entry) => notice(app, entry)),
+  ];
 }
 
 function notice(app, entry) {
@@ -45,6 +51,17 @@ async function again(app, entry) {
   await app.day?.readItems();
   app.sync();
   await app.draw();
+}
+
+function undeletedNotice(app) {
+  const { why, office } = app.keeping.undeleted;
+  return framed(
+    [
+      element("b", {}, _("The day could not be deleted from this phone.")),
+      _("Try again. If it does not work, keep this phone with you and call the office."),
+    ],
+    [office && callOffice(office), button("sync", _("Try again"), () => app.wipe(why))],
+  );
 }
 
 function faultNotice(app) {

@@ -1,5 +1,6 @@
 // A day lies here: its PIN opens it.
 import { ask } from "./ask.js";
+import { twice } from "./database.js";
 import { needsOffice } from "./day.js";
 import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
@@ -125,7 +126,8 @@ function begunNotice({ begun }) {
 function closedBrowser() {
   const place = element("div", { class: "stack" });
   const text = _("The browser was closed since you took the day. To open it again you need network once; then none.");
-  needsOffice().then((call) => call && place.append(notice("info", "info", text), whomToCall(call)));
+  const told = (call) => call && place.append(notice("info", "info", text), whomToCall(call));
+  twice(needsOffice).then(told, () => {}); // else it is said after the PIN
   return place;
 }
 

@@ -77,10 +77,7 @@ export function photoSection(app, stop, drafts) {
       preview.replaceChildren();
       return restore();
     };
-    const drop = async () => {
-      await draft.drop();
-      await close();
-    };
+    const drop = () => draft.drop().then(close, (error) => app.keeping.caught(error));
     const keep = async (event) => {
       const pressed = event.target.closest("button");
       pressed.disabled = true;

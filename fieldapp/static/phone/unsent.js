@@ -46,8 +46,10 @@ const stuck = ({ state, trouble }) => state === "refused" || state === "aside" |
 /** The buttons of an item or record that did not leave; null where there is nothing to do. */
 export function unsentActs(app, item) {
   if (!stuck(item)) return null;
-  const act = (drawing, text, does) =>
-    element("button", { class: "button", type: "button", onclick: does }, icon(drawing), text);
+  const act = (drawing, text, does) => {
+    const pressed = () => does().catch((error) => app.keeping.caught(error));
+    return element("button", { class: "button", type: "button", onclick: pressed }, icon(drawing), text);
+  };
   const smaller = item.kind === "photo" && item.thumb && app.day?.plan.stops[item.stop];
   return element(
     "div",
@@ -83,7 +85,8 @@ async function sendSmaller(app, item) {
   const { stop, caption, agreed_by, thumb } = item;
   const content = fromBase64(thumb);
   const small = { id: outbox.newId(), kind: "photo", stop, caption, agreed_by, content, thumb };
-  if (!(await app.keep([small], { slot: `smaller/${item.id}` }))) await outbox.setAside(item.id);
+  await outbox.setAside(item.id); // first: a second try makes no second small one
+  await app.keep([small], { slot: `smaller/${item.id}` });
   await drawn(app);
 }
 

@@ -1,0 +1,161 @@
+"""One phone whose browser's stores and network can be made to fail, put back to the same day before every act."""
+
+import base64
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import time, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from fieldapp.domain import phone_limits
+from tests.phone.conftest import Field
+from tests.phone.phones import Phone, unlock, with_a_quick_pin
+from tests.phone.test_refused_items import LARGE
+
+HERE = Path(__file__).parent
+FAULTS = (HERE / "faults.js").read_text(encoding="utf-8")
+ACTS = (HERE / "acts.js").read_text(encoding="utf-8")
+KINDS = {
+    "idb": ("quota", "abort", "closed", "closed in silence"),
+    "opfs": ("quota", "locked", "broken", "half"),
+    "fetch": ("network", "400", "401", "409", "413", "429", "500", "html", "half", "lost", "endless"),
+}
+
+
+def jpeg() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (80, 60), "red").save(made, "JPEG")
+    return made.getvalue()
+
+
+JPEG = jpeg()
+NAMED = re.findall(r'^    "?([A-Za-z ]+)"?: (?:\{|opens)', ACTS, re.MULTILINE)
+
+
+def changed(path: str, content: bytes) -> bytes:
+    """What a worker of the page runs begins with the faults, too."""
+    if path.endswith("/share_file.js"):
+        return FAULTS.encode() + content
+    if path.endswith("/office_share.js"):
+        return content.replace(b"ANSWER_MS = 300", b"ANSWER_MS = 3")
+    return with_a_quick_pin(path, content)
+
+
+@dataclass(frozen=True)
+class Fault:
+    family: str
+    at: int
+    kind: str
+    name: str | None = None  # of the operation, where `at` counts those of this name
+
+
+@dataclass
+class Bench:
+    """One phone with a day, a finished visit, a refused photo and a changed plan; and the office as it was then."""
+
+    office: Field
+    phone: Phone
+    copy: Path
+    before: set[str] = field(default_factory=set)  # what the office had then
+    runs: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> Path:
+        return self.office.process.data / "fieldapp.sqlite"
+
+    def remember_office(self) -> None:
+        with closing(sqlite3.connect(self.database)) as live, closing(sqlite3.connect(self.copy)) as kept:
+            live.backup(kept)
+        self.before = self.at_office()
+
+    def put_office_back(self) -> None:
+        with closing(sqlite3.connect(self.copy)) as kept, closing(sqlite3.connect(self.database)) as live:
+            kept.backup(live)
+
+    def at_office(self) -> set[str]:
+        with closing(sqlite3.connect(self.database)) as live:
+            return {str(one) for (one,) in live.execute("SELECT id FROM deposits")}
+
+    def both(self, act: str) -> bool:
+        """Whether what the stores do matters with network, too."""
+        return bool(self.phone.page.evaluate("(act) => nth.both(act)", act))
+
+    def run(self, act: str, fault: Fault | None, *, online: bool) -> dict[str, Any]:
+        given = [act, fault and asdict(fault), online]
+        found = dict(self.phone.page.evaluate("([act, fault, online]) => nth.run(act, fault, online)", given))
+        if online or act == "prepare":
+            at_office = self.at_office()
+            found["wrong"] += [f"says at the office: {one}" for one in found.get("kept", []) if one not in at_office]
+            if found.get("straight") and len(at_office - self.before) != 1:
+                found["wrong"].append("neither here nor at the office")
+            self.put_office_back()
+        if found["hit"] or not fault:
+            self.runs += 1
+        for one in found["wrong"]:
+            self.wrong.append(f"{act}, {fault}, {found['hit']}: {one}")
+        return found
+
+
+def prepared(field_office: Field, phone: Phone, first: str, second: str) -> None:
+    """A changed plan that waits, a photo that the office refuses, a visit that has not left."""
+    page = phone.page
+    field_office.publish_later(timedelta(minutes=30))
+    photo = phone.call(
+        """(async () => {
+          const id = phone.outbox.newId();
+          const content = new Uint8Array(100);
+          await phone.today.save([{ id, kind: "photo", stop: given.stop, caption: "", agreed_by: "client", content,
+            thumb: given.thumb }]);
+          return id;
+        })()""",
+        {"stop": second, "thumb": base64.b64encode(JPEG).decode()},
+    )
+    phone.call(LARGE, {"id": photo, "bytes": phone_limits.ENVELOPE_BYTES + 1})
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#sync:has-text('1 refusé')")
+    page.wait_for_selector("section.notice button:has-text('nouveau plan')")
+    field_office.proxy.cut = True
+    phone.call(
+        """(async () => {
+          const { newId } = phone.outbox;
+          await phone.today.save([
+            { id: newId(), kind: "note", stop: given, text: "d’avant", seen_at: null },
+            { id: newId(), kind: "event", stop: given, event: "done", follow_up: "", facts: {}, early: false },
+          ]);
+        })()""",
+        first,
+    )
+    field_office.proxy.cut = False
+
+
+def bench_of(field_office: Field, context_of: Callable[..., Any], folder: Path) -> Bench:
+    """One worker's phone, prepared, with the acts and the faults in its page."""
+    field_office.start = time(13)
+    field_office.proxy.changes = changed
+    field_office.worker("olga", 3)
+    field_office.process.start()
+    page = context_of(locale="fr-BE", service_workers="block").new_page()
+    page.add_init_script(FAULTS)
+    phone = Phone(page, field_office.proxy.address)
+    field_office.give_session(phone, "olga")
+    phone.open()
+    phone.prepare()
+    unlock(phone)
+    assert phone.unlock()
+    first, second, _ = phone.stop_ids()
+    prepared(field_office, phone, first, second)
+    page.evaluate(ACTS)
+    (refused,) = phone.call("phone.outbox.records().then((all) => all.filter((r) => r.state === 'refused'))")
+    page.evaluate("(given) => nth.remember(given)", {
+        "jpeg": base64.b64encode(JPEG).decode(), "refused": refused["id"],
+    })  # fmt: skip
+    found = Bench(field_office, phone, folder / "office.db")
+    found.remember_office()
+    return found

@@ -1,0 +1,133 @@
+"""Whichever operation of the browser's stores or of the network fails once, in whatever the worker does: nothing that
+was not kept is called kept, no word is lost, no button is silent, and a second try keeps it once."""
+
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.phone.conftest import Field
+from tests.phone.nth.bench import KINDS, NAMED, Bench, Fault, bench_of
+
+DRAWN_ACTS, DRAWN_FAULTS = 8, 3
+SEED = int(os.environ.get("FAULT_SEED", "1"))
+
+
+@pytest.fixture
+def bench(field_office: Field, context_of: Callable[..., Any], tmp_path: Path) -> Bench:
+    return bench_of(field_office, context_of, tmp_path)
+
+
+def failures(bench: Bench, act: str, *, online: bool) -> list[Fault]:
+    """Every operation that the act has in a run without fault, in each way in which it can fail."""
+    met = bench.run(act, None, online=online)["met"]
+    stores = ("idb", "opfs") if not online or bench.both(act) else ()
+    families = (*stores, "fetch") if online else stores
+    return [Fault(family, at + 1, kind) for family in families for at in range(met[family]) for kind in KINDS[family]]
+
+
+# what was found in this way
+FOUND = (
+    ("sign out", Fault("idb", 1, "quota", "put memory")),
+    ("sign out", Fault("idb", 1, "quota", "clear parts")),
+    ("night", Fault("idb", 1, "quota", "clear parts")),
+    ("forgotten", Fault("idb", 1, "quota", "put items")),
+    ("accepted", Fault("idb", 1, "quota", "put parts")),
+    ("lock", Fault("idb", 2, "quota", "get lock")),
+    ("drop", Fault("idb", 1, "quota", "delete items")),
+    ("smaller", Fault("idb", 2, "quota", "put items")),
+    ("aside", Fault("idb", 1, "quota", "put items")),
+    ("file", Fault("idb", 1, "quota", "get items")),
+    ("retry", Fault("idb", 1, "quota", "put items")),
+    ("arrived", Fault("idb", 1, "quota", "getAll items")),
+)
+
+
+def a_read_that_fails_is_told_to_its_reader_alone(page: Any) -> None:
+    told = page.evaluate("""async () => {
+      const db = await phone.database.database("outbox");
+      faults.arm({ family: "idb", name: "getAll items", at: 1, kind: "quota" });
+      return db.getAll("items").then(() => "went well", ({ name }) => name);
+    }""")
+    assert told == "QuotaExceededError", "the control: it failed"
+    page.evaluate("faults.idle()")
+    assert page.evaluate("faults.uncaught") == []
+
+
+def a_connection_that_ended_without_a_word_is_opened_again(page: Any) -> None:
+    page.evaluate("faults.arm(null)")
+    page.evaluate("phone.database.database('outbox').then((db) => db.close())")
+    assert len(page.evaluate("phone.outbox.records()")) == 3
+
+
+def a_page_that_is_not_the_offices_is_no_answer(page: Any) -> None:
+    """The sign-in page of a Wi-Fi, say."""
+    page.evaluate("faults.arm({ family: 'fetch', at: 1, kind: 'html' })")
+    assert (
+        page.evaluate("""phone.office.deposit({ phone: "one", bring: "two" }, [])
+          .catch((error) => error instanceof phone.office.Faulty)""")
+        is True
+    )
+
+
+def a_sign_out_without_answer_ends(page: Any) -> None:
+    page.evaluate("faults.arm({ family: 'fetch', at: 1, kind: 'endless' })")
+    assert page.evaluate("phone.office.signOut('one').catch((error) => error instanceof phone.office.Offline)")
+
+
+def starts_whatever_fails_once(bench: Bench, kinds: dict[str, tuple[str, ...]]) -> None:
+    """The application from its first line: never a page on which nothing can be done."""
+    page = bench.phone.page
+    page.evaluate("faults.offline = null")
+    for kind in kinds["idb"]:
+        for name in ("open", "transaction", "get memory", "get lock", "getAll items"):
+            page.evaluate(
+                "(armed) => sessionStorage.setItem('armed', JSON.stringify(armed))",
+                {"family": "idb", "name": name, "at": 1, "kind": kind},
+            )
+            page.reload()
+            page.evaluate("faults.idle()")
+            assert page.evaluate("faults.hit") == name, "the control: it failed"
+            assert page.locator("#pin, #unkept button").count() > 0, (name, kind, page.inner_text("body"))
+            assert page.evaluate("faults.uncaught") == [], (name, kind)
+
+
+def test_what_fails_once_is_said_and_lost_nowhere(bench: Bench) -> None:
+    """What was found, then a draw of all there is: in one browser, because each takes seconds to start."""
+    page = bench.phone.page
+    a_read_that_fails_is_told_to_its_reader_alone(page)
+    a_connection_that_ended_without_a_word_is_opened_again(page)
+    a_page_that_is_not_the_offices_is_no_answer(page)
+    a_sign_out_without_answer_ends(page)
+    for act, fault in FOUND:
+        assert bench.run(act, fault, online=False)["hit"], (act, fault)
+    draw = random.Random(SEED)
+    for act in draw.sample(NAMED, DRAWN_ACTS):
+        online = draw.random() < 0.5
+        all_ = failures(bench, act, online=online)
+        for fault in draw.sample(all_, min(DRAWN_FAULTS, len(all_))):
+            bench.run(act, fault, online=online)
+    print(f"seed {SEED}: {bench.runs} runs")
+    assert bench.wrong == []
+    starts_whatever_fails_once(bench, {"idb": ("quota",)})
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("act", NAMED)
+@pytest.mark.parametrize("online", [False, True], ids=["no-network", "network"])
+def test_each_operation_fails_once_in_each_way(bench: Bench, act: str, online: bool) -> None:
+    """`FAULT_EVERY=10` takes every tenth, from the seed on."""
+    every = int(os.environ.get("FAULT_EVERY", "1"))
+    all_ = failures(bench, act, online=online)
+    for fault in all_[SEED % every :: every]:
+        bench.run(act, fault, online=online)
+    print(f"{act}: {bench.runs} of {len(all_)}")
+    assert bench.wrong == []
+
+
+@pytest.mark.stress
+def test_the_application_starts_whatever_fails_once(bench: Bench) -> None:
+    starts_whatever_fails_once(bench, KINDS)
