@@ -185,7 +185,7 @@ def test_an_older_list_promises_no_hour_that_is_not_published_any_more(morning: 
     sent = coordinator.post(f"/office/calls/{amina.id}/told", {**hidden, "way": "call", "note": "to her sister"})
     page = unescape(sent.text)
     assert sent.status_code == 409
-    assert f"{amina.called}: Cette visite ou son heure a changé entre-temps" in page
+    assert f"{amina.called} · Cette visite ou son heure a changé entre-temps" in page
     assert 'value="to her sister"' in entry(page, amina), "what was typed stands in her entry"
     with office.work.store.read() as unit:
         assert unit.visits.get(amina.id).promised is None
@@ -201,7 +201,7 @@ def test_what_was_typed_of_somebody_who_left_the_list_is_not_lost(morning: Offic
     sent = coordinator.post(f"/office/calls/{amina.id}/told", {**form, "way": "call", "note": "she agrees"})
     page = unescape(sent.text)
     assert sent.status_code in (409, 422)
-    assert f"{amina.called}: " in page
+    assert f"{amina.called} · " in page
     assert "Vous avez écrit : « she agrees ». Ce n’est pas enregistré." in page
 
 

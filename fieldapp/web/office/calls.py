@@ -146,7 +146,7 @@ def _again(visit_id: str, why: str, status: int) -> Page:
     """The list with what was typed; whoever stands on it no more has no form, and the sentence has the words."""
     values, sent = _values(), request.form
     name = visit_file.known(workplace(), visit_id).called
-    flash(f"{name}: {why}", "info")
+    flash(f"{name} · {why}", "info")
     found = values["found"]
     listed = {call.visit.id for call in (*found.to_tell, *found.never, *found.fallen)}
     if sent.get("note", "").strip() and visit_id not in listed:

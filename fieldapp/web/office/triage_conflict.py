@@ -50,7 +50,7 @@ def _decision_row(now: Request) -> Row:
 
 
 def _with_reason(done: str, reason: str) -> str:
-    return f"{done}: {reason}" if reason.strip() else done
+    return f"{done} ({reason})" if reason.strip() else done
 
 
 def _typed_rows() -> list[Row]:
