@@ -127,6 +127,12 @@ def _comes(matter: Matter, now: datetime) -> datetime | None:
 def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
     office.ledger.step(office.now, f"{act}s on their own page", matter.name)
     falls = _coming(office, matter)
+    several = act == "cancel" and len(falls) > 1
+    if several and office.ledger.counts["chooses which visit to cancel"] % 2 == 0:
+        _end_one(office, matter, visitor, falls)
+        return
+    if several:
+        office.ledger.step(office.now, "chooses which visit to cancel", "all")
     for _ in range(2):
         page = unescape(visitor.get(f"/en/visit/own/{act}" + ("?visit=all" if act == "cancel" else "")).text)
         which = {"visit": "all"} if "Cancel all these visits" in page else {}
@@ -137,11 +143,32 @@ def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
         without_consent(office, matter, by_client=True)
     elif matter.id:
         for one in falls:
-            office.ledger.free(one, by_client=True)
-            one.state, one.waits_until, one.waits_since, one.follow_up = "closed", None, None, False
-            one.changed("closed", office.now)
+            _cancelled(office, one)
     else:
         matter.state = "declined"
+    read_at_the_office(office, matter)
+
+
+def _cancelled(office: Office, matter: Matter) -> None:
+    office.ledger.free(matter, by_client=True)
+    matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "closed", None, None, False
+    matter.changed("closed", office.now)
+
+
+def _end_one(office: Office, matter: Matter, visitor: Visitor, coming: list[Matter]) -> None:
+    """One of several alone, sent twice: the page stays open for the others."""
+    one = next((each for each in coming if each is matter), coming[0])
+    office.ledger.step(office.now, "chooses which visit to cancel", f"{one.name} alone of {len(coming)}")
+    page = unescape(visitor.get("/en/visit/own/cancel").text)
+    offered = set(re.findall(r"visit=([0-9a-f-]{36})", page))
+    office.ledger.expect(offered == {each.id for each in coming}, f"{coming} are to come, and {offered} are offered")
+    visitor.get(f"/en/visit/own/cancel?visit={one.id}")
+    form = {"visit": one.id, **visitor.seen}
+    for _ in range(2):
+        answer = office.breaks.send(office, visitor, "/en/visit/own/cancel", form).answer
+        office.ledger.expect(answer.location == "/en/visit", f"{one} is not cancelled alone: {answer.status_code}")
+    _cancelled(office, one)
+    _read(office, matter, visitor)
     read_at_the_office(office, matter)
 
 
