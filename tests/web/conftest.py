@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Dialect, Engine, event, make_url
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
@@ -169,6 +169,26 @@ def without_waiting_for_the_disk(engine: Engine) -> None:
         engine.dispose()  # connections opened before
 
 
+STATEMENTS: dict[Any, Any] = {}
+
+
+@cache
+def dialect_of_sqlite() -> Dialect:
+    """Which knows what this SQLite can do. An engine has one of its own, and statements are kept for that one alone."""
+    engine = open_engine("sqlite://")
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect
+
+
+def with_statements_of_earlier_offices(engine: Engine) -> None:
+    """What SQLAlchemy made of a statement stays for the next office of this process: making it anew for each of them
+    took a seventh of the time of these tests."""
+    if engine.dialect.name == "sqlite":
+        engine.dialect = dialect_of_sqlite()
+        engine.update_execution_options(compiled_cache=STATEMENTS)
+
+
 @cache
 def configuration(folder: Path) -> Settings:
     return load(folder, Path("nowhere"))
@@ -190,7 +210,9 @@ def make_office(folder: Path, clock: StandingClock | None = None, settings: Sett
     create_key_file(settings.data / "keys" / "master.key")
     prepare_database(settings)
     app = create_app(settings, clock)
-    without_waiting_for_the_disk(app.extensions["workplace"].store.engine)
+    engine = app.extensions["workplace"].store.engine
+    without_waiting_for_the_disk(engine)
+    with_statements_of_earlier_offices(engine)
     app.testing = True
     app.jinja_env.bytecode_cache = COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the page a person would see
