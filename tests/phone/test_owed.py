@@ -56,4 +56,8 @@ def test_a_phone_that_lost_what_it_held_says_so_and_the_office_names_it(
     with field_office.office.work.store.read() as unit:
         lists = todo.by_list(todo.pieces(field_office.office.work, unit))
     assert [piece.id for piece in lists["follow_up"]] == [debt.phone.id]
+    other = phone_of("olga")
+    unlock(other)
+    other.page.wait_for_selector("#missing:has-text('Le bureau attend encore 1 élément de vous')")
+    assert other.page.inner_text("#sync") == "1 manque", "nor does another phone of theirs say that all is there"
     assert phone.errors == []

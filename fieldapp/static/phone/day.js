@@ -195,11 +195,13 @@ export class Day {
     const { day, now, counted, missing } = await office.changes(this.reader, { day: base.day, stops: prints });
     await clock.set(now);
     await countOn(counted);
-    this.missing = missing;
+    const waited = missing?.here || missing?.elsewhere ? missing : null;
+    const other = JSON.stringify(waited) !== JSON.stringify(this.missing);
+    this.missing = waited;
     const fresh = merged(base, day);
     const different = await this.take(fresh);
     const cases = await this.refreshCases(fresh, told);
-    return different || cases;
+    return different || cases || other;
   }
 
   /** Details come in at once; other times, another order, a stop more or less wait for the worker. */

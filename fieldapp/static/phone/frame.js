@@ -1,5 +1,6 @@
 // What every page of the phone has: head with the state of the queue, content, bar at the bottom.
 import { element, icon } from "./dom.js";
+import { missingCount } from "./missing.js";
 import { unkeptPlace } from "./page_unkept.js";
 import { _, ngettext } from "./words.js";
 
@@ -57,7 +58,7 @@ function syncPill({ counts, begun, online, knows, heard, missing }) {
   if (!counts)
     return [element("span", { class: "sync", id: "sync", "data-tone": "stop" }, icon("alert"), _("Unknown"))];
   const unsent = counts.waiting + counts.refused;
-  const lost = missing?.here?.count;
+  const lost = missingCount(missing);
   const [tone, name, text] = counts.refused
     ? ["stop", "alert", ngettext("{count} refused", "{count} refused", counts.refused)]
     : unsent

@@ -2,8 +2,13 @@
 import { element, notice } from "./dom.js";
 import { ngettext } from "./words.js";
 
-/** A sentence of what this phone named before and holds no more; "" for nothing. */
-export const lostWord = ({ missing }) =>
+/** How many entries: while there is one, nobody says that all is at the office. */
+export const missingCount = (missing) => (missing?.here?.count ?? 0) + (missing?.elsewhere?.count ?? 0);
+
+/** In words; "" for nothing. */
+export const missingWord = (app) => [lostWord(app), elsewhereWord(app)].filter(Boolean).join(" ");
+
+const lostWord = ({ missing }) =>
   missing?.here
     ? ngettext(
         "This phone lost what it held. The office misses {count} entry, from {time}. Write it again, " +

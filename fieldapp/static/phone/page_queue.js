@@ -1,7 +1,7 @@
 // Everything this phone holds for the office, and what became of it.
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
-import { lostWord, missingNotices } from "./missing.js";
+import { missingNotices, missingWord } from "./missing.js";
 import { fetchAgain } from "./page_unlock.js";
 import { outcomeWord } from "./stop_parts.js";
 import { sealedStuck, stateWord, unsentActs } from "./unsent.js";
@@ -44,7 +44,7 @@ export function queuePage(app) {
           { class: "soft small" },
           _("Last contact with the office: {time}.", { time: app.hour(app.lastContact) }),
         ),
-      missingNotices(app),
+      (unsent > 0 || app.begun > 0) && missingNotices(app), // else the first line says it
       !online && notice("offline", "info", _("No network. You can go on working; everything leaves by itself later.")),
       signIn &&
         element(
@@ -107,7 +107,7 @@ export function queuePage(app) {
 
 /** Only an answer of the office says that all is there. */
 export const allThere = (app) =>
-  lostWord(app) ||
+  missingWord(app) ||
   (app.heard ? _("Everything is at the office.") : _("This phone does not know whether the office has everything."));
 
 const begunWord = (count) =>
