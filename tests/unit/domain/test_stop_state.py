@@ -125,3 +125,17 @@ def test_a_correction_takes_back_what_would_go_before_it() -> None:
     assert arrivals_to_correct(said, clock(11)) == ("c",)
     corrected = event("refused", 9, "e", ("b", "d"))
     assert outcomes_to_correct([*said, corrected], clock(5)) == ("e",), "what is corrected is not corrected again"
+
+
+def test_what_was_taken_back_was_not_said_and_the_word_that_takes_it_back_says_nothing() -> None:
+    said = (event("arrived", 5, "a"), event("done", 30, "d"))
+    back = event("taken_back", 60, "b", ("a", "d"))
+    assert state(*said, back) == ("planned", None, None)
+    assert state(event("nobody_home", 1, "n"), *said, back) == ("nobody_home", None, 1), "an earlier word stands"
+    assert state(*said, back, event("refused", 70, "r")) == ("refused", None, 70)
+    assert last_outcome([*said, back]) is None
+
+
+@pytest.mark.parametrize("kind", ["arrived", "taken_back", *OUTCOMES])
+def test_only_an_outcome_says_how_a_visit_ended(kind: str) -> None:
+    assert event(kind, 1).outcome == (kind if kind in OUTCOMES else None)
