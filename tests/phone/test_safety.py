@@ -76,7 +76,7 @@ def test_the_pin_for_danger_opens_an_empty_day_and_calls_the_office(field_office
     until(lambda: called(field_office) == ["Anna"], "Anna is called")
     (alarm,) = alarms(field_office)
     assert (alarm.kind, alarm.account_id) == ("duress", owner(field_office).id)
-    assert pill(phone) == "Tout au bureau"
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
     for place in ("#/", "#/queue", "#/help", "#/more"):
         go(page, place)
         text = page.inner_text("body")
@@ -118,6 +118,7 @@ def test_the_silent_alarm_shows_nothing(field_office: Field, phone: Phone) -> No
     page = phone.page
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 50.7236, "longitude": 4.869, "accuracy": 15})
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")  # the office has answered
     before = page.inner_text("body")
     page.hover("nav a[data-hold]")
     page.mouse.down()

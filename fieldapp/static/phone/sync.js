@@ -21,8 +21,11 @@ async function bring(day) {
   const outcome = { ended: "done", brought: 0 };
   for (const sender of await outbox.senders()) {
     try {
-      await tell(sender, day?.sender?.phone === sender.phone ? day.proof : null);
+      const proof = day?.sender?.phone === sender.phone ? day.proof : null;
+      const alarm = (await outbox.records()).some((record) => record.quiet && record.state === "waiting");
+      if (!alarm) await tell(sender, proof);
       outcome.brought += await bringAll(sender);
+      if (alarm) await tell(sender, proof); // an alarm waits for nothing
     } catch (error) {
       if (error instanceof Offline) return { ...outcome, ended: "offline" };
       if (error instanceof SignIn) outcome.ended = "sign-in";
@@ -35,11 +38,9 @@ async function bring(day) {
 
 /**
  * What it holds is told before it leaves, so that a round that breaks off has said it. Whatever goes wrong with that
- * keeps nothing from leaving, and an alarm waits for nothing.
+ * keeps nothing from leaving.
  */
 async function tell(sender, proof) {
-  const alarm = (record) => record.quiet && record.state === "waiting";
-  if ((await outbox.records()).some(alarm)) return;
   try {
     await tellHeld(sender, proof?.use === "day" ? proof : null);
   } catch (error) {
