@@ -98,8 +98,13 @@ const writeSender = (folder, sender) =>
 /** Whole or not at all: the browser puts the new file in place once it is closed. */
 async function write(folder, name, parts) {
   const writing = await (await folder.getFileHandle(name, { create: true })).createWritable();
-  await writing.write(new Blob(parts));
-  await writing.close();
+  try {
+    await writing.write(new Blob(parts));
+    await writing.close();
+  } catch (error) {
+    await writing.abort().catch(() => {}); // else nobody can remove the file while this page is open
+    throw error;
+  }
 }
 
 async function remove(folder, name) {

@@ -87,8 +87,10 @@
         const kind = due("idb", `${name} ${this.name}`);
         const request = real.apply(this, given);
         if (kind in CLOSED) {
-          this.transaction.abort();
-          closed(this.transaction.db, CLOSED[kind]);
+          queueMicrotask(() => {
+            this.transaction.abort(); // a browser does it between two tasks, never within one
+            closed(this.transaction.db, CLOSED[kind]);
+          });
         } else if (kind) failing(request, errorOf(kind), () => stopped(this.transaction, kind));
         return request;
       });
