@@ -12,13 +12,15 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import time as clock_time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.phone.conftest import Field, field_office, phone_of  # noqa: F401  (fixtures)
-from tests.phone.phones import PIN, Phone
+from tests.phone.phones import PIN, Phone, unlock
 from tests.village import osm
 from tests.village.grown import grown
 from tests.village.pack import packed
@@ -139,3 +141,63 @@ def test_the_day_over_a_slow_network(
     assert wire.bytes <= 3_000_000
     assert first <= 3
     assert max(times) < 100
+
+
+FULL_DAY, QUEUED, SLOWED = 60, 200, 4
+QUEUE = """
+  (async () => {
+    const words = "elle a reçu la lettre de la commune et demande ce qu'il faut répondre avant la fin du mois ";
+    for (let number = 0; number < given; number += 1) {
+      const stop = phone.today.plan.order[number % phone.today.plan.order.length];
+      await phone.today.save([
+        { id: phone.outbox.newId(), kind: "note", stop, text: `${number} ${words.repeat(8)}`, seen_at: null },
+      ]);
+    }
+  })()
+"""
+TYPED = """
+  async () => {
+    const field = document.getElementById("note");
+    const times = [];
+    for (let number = 0; number < 60; number += 1) {
+      const began = performance.now();
+      field.value += "a";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, 80));
+    }
+    return times;
+  }
+"""
+
+
+# `phone_of` is the fixture, by its name
+def test_a_full_day_on_a_slow_phone(
+    field_office: Field,  # noqa: F811  (a fixture, by its name)
+    phone_of: Callable[[str], Phone],  # noqa: F811  (a fixture, by its name)
+) -> None:
+    """Without network, everything still on the phone, on a processor four times slower."""
+    field_office.start, field_office.each = clock_time(6), timedelta(minutes=12)
+    field_office.worker("olga", FULL_DAY)
+    field_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    assert phone.unlock()
+    field_office.process.stop()
+    phone.call(QUEUE, QUEUED)
+    page = phone.page
+    page.reload()
+    unlock(phone)
+    page.wait_for_selector("a.stop[href^='#/stop']")
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    opened = page.evaluate(OPENED)
+    page.wait_for_selector("#note")
+    typed = page.evaluate(TYPED)
+    print(f"\n{platform.machine()}, {os.cpu_count()} cores, processor {SLOWED} times slower, {FULL_DAY} stops")
+    print(f"{QUEUED} notes not at the office")
+    print(f"opening a stop: median {statistics.median(opened):.0f} ms, longest {max(opened):.0f} ms")
+    print(f"a keystroke: median {statistics.median(typed):.0f} ms, longest {max(typed):.0f} ms")
+    assert max(opened) < 150
+    assert max(typed) < 50
