@@ -5,7 +5,7 @@
 // leaves no more by itself), kept (the office has it on its disk). What waits may have had `trouble` on its way: it is
 // tried again, after all others.
 import { toBase64 } from "./bytes.js";
-import { STRICT, database } from "./database.js";
+import { STRICT, database, twice } from "./database.js";
 import { allDrafts, draftKey, openBytes } from "./draft_bytes.js";
 import { made } from "./entries.js";
 import { open } from "./lock.js";
@@ -74,7 +74,7 @@ export async function store(parts) {
   written.catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
   await written; // what went wrong without ending the transaction is not saved either
-  const taken = await readBack(parts);
+  const taken = await twice(() => readBack(parts)); // it is written: one failed look must not make it another
   await copy(parts, taken);
   return taken;
 }
