@@ -147,7 +147,7 @@ def test_an_error_on_a_page_of_the_staff_looks_like_one(office: OfficeUnderTest,
     assert ("neighbour" in wrong.text) is not late
 
 
-def test_a_refused_form_shows_what_was_typed_and_the_way_back(office: OfficeUnderTest) -> None:
+def test_a_form_that_came_too_late_shows_what_was_typed_and_what_can_be_done_now(office: OfficeUnderTest) -> None:
     visitor = office.signed_in("coordinator", language="en")
     request = ask(office)
     data = {"address": "Rue du Moulin 3, Jodoigne", "lat": "50.72", "lon": "4.87"}
@@ -157,6 +157,6 @@ def test_a_refused_form_shows_what_was_typed_and_the_way_back(office: OfficeUnde
         unit.commit()
     referrer = {"Referer": f"http://localhost/office/requests/{request.id}"}
     refused = visitor.post(f"/office/requests/{request.id}/place", data, headers=referrer)
-    assert refused.status_code == 400
+    assert refused.status_code == 409
     assert "Rue du Moulin 3, Jodoigne" in refused.text
-    assert f'href="/office/requests/{request.id}"' in refused.text
+    assert f'action="/office/requests/{request.id}/take-up"' in refused.text

@@ -107,7 +107,7 @@ def worker_page(door: DayAtTheDoor, stop_id: str) -> tuple[str, str | None]:
 def office_page(door: DayAtTheDoor) -> tuple[str, str | None, str]:
     """The state of the stop, the hour shown where something happened, and when a sign is waited for."""
     page = door.office.signed_in("coordinator", login="claire").get(f"/office/day/{TODAY}/live").text
-    stop = re.search(r'<li data-state="(\w+)">.*?<span class="push num">(.*?)</span>', page, re.S)
+    stop = re.search(r'<li data-state="(\w+)".*?<span class="push num">(.*?)</span>', page, re.S)
     assert stop, page
     state, hours = stop.groups()
     due = re.search(r"signe attendu (?:jusqu’à|avant) ([\d:]+)", page)

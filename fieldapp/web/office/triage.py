@@ -132,7 +132,8 @@ def request_take_up(request_id: str) -> Page:
         try:
             taking_up.take_up(work, g.account.id, request_id, reason, request.form.get("seen"))
         except Refused as refused:
-            form.fail("again_reason", refusal_words(words(), refused))
+            form.fail("again_reason", refusal_words(words(), refused))  # which says what it is by now
+            return _wrong(_values(request_id), form)
         except Stale:
             return crossed(_values(request_id))
         else:
@@ -184,6 +185,10 @@ def _again(request_id: str, form: FormReader) -> Page:
     values = _values(request_id)
     if request.form.get("seen", values["found"].fingerprint) != values["found"].fingerprint:
         return crossed(values)
+    return _wrong(values, form)
+
+
+def _wrong(values: dict[str, Any], form: FormReader) -> Page:
     return invalid("office/request.html", form.errors, **(values | {"typed": request.form}))
 
 
