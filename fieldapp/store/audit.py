@@ -42,9 +42,7 @@ class Audit:
         """The newest row of somebody who wrote it, None without one."""
         case = t.audit.c.case_id.is_(None) if case_id is None else t.audit.c.case_id == case_id
         written = select(t.audit).where(case, t.audit.c.action == "write", t.audit.c.subject == subject)
-        row = self._connection.execute(
-            written.order_by(t.audit.c.at.desc(), t.audit.c.id.desc()).limit(1)
-        ).one_or_none()
+        row = self._connection.execute(written.order_by(t.audit.c.at.desc()).limit(1)).one_or_none()
         return AuditRow(**row._mapping) if row else None
 
     def anybody(self, action: str, subject: str, users: Collection[str]) -> bool:

@@ -1,6 +1,7 @@
 """A real office for web tests: its own data folder, SQLite database, key and a clock that stands still until moved."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -85,7 +86,7 @@ class OfficeUnderTest:
         """As if through the sign-in page, which `test_sessions.py` is about: checking a password is slow."""
         visitor = self.visitor()
         with visitor.client.session_transaction() as session:
-            session["account_id"] = account.id
+            session["account_id"], session["csrf"] = account.id, secrets.token_urlsafe(24)
         return visitor
 
     def with_session_of(self, login: str) -> "Visitor":

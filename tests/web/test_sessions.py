@@ -19,6 +19,22 @@ def test_signing_out_ends_every_copy_of_the_cookie(office: OfficeUnderTest) -> N
     assert thief.get("/office/requests").status_code == 401
 
 
+def test_two_pages_that_open_at_once_after_signing_in_both_have_forms_that_are_taken(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    visitor = office.visitor()
+    visitor.get("/account/sign-in")
+    visitor.post("/account/sign-in", {"login": "claire", "password": PASSWORD})
+    with visitor.client.session_transaction() as session:
+        signed_in = dict(session)
+    visitor.get("/account/profile")
+    first = visitor.csrf
+    with visitor.client.session_transaction() as session:  # the other page began before the first had ended
+        session.clear()
+        session.update(signed_in)
+    visitor.get("/account/profile")
+    assert visitor.post("/account/sign-out", {"csrf": first}).status_code == 302
+
+
 @pytest.mark.parametrize(("span", "alive"), [({"minutes": 29}, True), ({"minutes": 31}, False)])
 def test_an_idle_session_ends(office: OfficeUnderTest, span: dict[str, int], alive: bool) -> None:
     visitor = office.signed_in("coordinator")

@@ -4,6 +4,7 @@ from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
+from ...security.guard import csrf_token
 from ...services import accounts
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
@@ -20,6 +21,7 @@ def _start_session(account_id: str) -> None:
     session.clear()
     session.rotate(workplace().machine_now())  # type: ignore[attr-defined]  # our ServerSession
     session["account_id"] = account_id
+    csrf_token()  # of this session from its start: two pages that open at once must not make one each
     if language:
         session["language"] = language
 
