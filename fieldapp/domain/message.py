@@ -35,6 +35,7 @@ MessageState = Literal[
     "withdrawn",  # it was not to leave any more
 ]
 UNFINISHED: tuple[MessageState, ...] = ("queued", "sending", "uncertain")
+END_UNKNOWN: tuple[MessageState, ...] = ("sending", "uncertain")
 GOES: tuple[MessageState, ...] = (*UNFINISHED, "sent", "delivered")
 """On its way, or there: the same is not written again."""
 MAY_BE_READ: tuple[MessageState, ...] = ("sending", "uncertain", "sent", "delivered")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
-from ..domain.message import Message, MessageWay, matter
+from ..domain.message import END_UNKNOWN, Message, MessageWay, matter
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
 from ..domain.visit import NOT_SAID, ActKind, Visit, VisitAct, Why
 from ..store.unit import Unit
@@ -26,8 +26,8 @@ LETS_FALL: tuple[ActKind, ...] = ("changed", "place", "split", "waits", "closed"
 class Call:
     """A client and the hour that is published for them.
 
-    `messages`: what was written about this hour. `until`: the last moment before it at which some permitted way
-    reaches them (aware UTC), None for never. `tries`: what was tried and told since this hour was published, in the
+    `messages`: as `_about` says. `until`: the last moment before it at which some permitted way reaches them (aware
+    UTC), None for never. `tries`: what was tried and told since this hour was published, in the
     order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
     `hours`: between which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they
     have `read` or were `told` that it did not hold; "" for neither.
@@ -149,17 +149,22 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 fallen=one.fallen,
                 again=known_gone.get((one.visit.id, one.published.start), ""),
-                messages=tuple(
-                    message
-                    for message in written
-                    if message.visit_id == one.visit.id
-                    and message.start == one.published.start
-                    and matter(message.kind) != "gone"
-                ),
+                messages=_about(written, one.visit, one.published.start, gone=False),
             )
         )
     tolerance = rules.tolerance
     return sorted(calls, key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start))
+
+
+def _about(written: list[Message], visit: Visit, start: datetime, *, gone: bool) -> tuple[Message, ...]:
+    """What was written about this hour; and of whatever hour, what nobody knows the end of: until then no other leaves.
+    `gone`: that it does not hold."""
+    own = (message for message in written if message.visit_id == visit.id)
+    return tuple(
+        message
+        for message in own
+        if (message.start == start and (matter(message.kind) == "gone") is gone) or message.state in END_UNKNOWN
+    )
 
 
 def _why(acts: Sequence[VisitAct], fallen: FallenHour) -> Why:
@@ -194,13 +199,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
                     for act in acts
                     if act.visit_id == one.visit.id and act.kind == "gone_tried" and act.details.get("start") == start
                 ),
-                messages=tuple(
-                    message
-                    for message in written
-                    if message.visit_id == one.visit.id
-                    and message.start == one.fallen.start
-                    and matter(message.kind) == "gone"
-                ),
+                messages=_about(written, one.visit, one.fallen.start, gone=True),
                 why=_why(acts, one.fallen),
             )
         )

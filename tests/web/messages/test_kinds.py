@@ -115,6 +115,30 @@ def test_one_that_waits_for_an_hour_that_is_another_by_now_keeps_no_other_from_b
     assert [state for state, _ in states(office, amina)] == ["withdrawn", "sent"]
 
 
+def test_while_nobody_knows_whether_one_arrived_no_other_is_offered_and_its_end_is_asked_for(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    """Also where the hour is another by now: the page offered a message that was then refused."""
+    approve(office)
+    provider.answers = ["hang up"]
+    coordinator, amina = office.signed_in("coordinator"), published(office)
+    ask(coordinator, amina)
+    send_due(office.work)
+    with office.work.store.read() as unit:
+        olga = unit.workers.all()[0]
+    office.clock.move(timedelta(minutes=1))
+    publish(office, (olga, [amina]), start=time(15))
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "/message" not in shown.replace("/office/messages", "")
+    assert "une autre heure" in shown
+    assert "Dites s’il est arrivé" in unescape(shown) or 'href="/office/messages"' in shown
+    (one,) = kept(office, amina)
+    coordinator.get("/office/messages")
+    coordinator.post(f"/office/messages/{one.id}/settle", {"arrived": "no"})
+    ask(coordinator, amina)
+    assert [state for state, _ in states(office, amina)] == ["failed", "queued"]
+
+
 def test_who_was_told_another_hour_since_is_not_reminded_of_this_one(
     office: OfficeUnderTest, provider: TextProvider
 ) -> None:
