@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest
 SHARED_OUT := -n 2 --dist worksteal
 QUICK := not stress and not bench and not postgresql and not slow
 DEV_FILES := node_modules/axe-core/axe.min.js
-BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' package.json '*.mjs'
+BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' 'tests/**/*.js' package.json '*.mjs'
 NPM_CI := npm ci --no-audit --no-fund --silent
 # The machine's node where it has one that is new enough (package.json: engines), else the one from a wheel.
 NEW_ENOUGH := const [a, b] = process.versions.node.split(".").map(Number)

@@ -12,6 +12,7 @@ COUNTED = (
     "fieldapp/**/*.py",
     "routing/**/*.py",
     "tests/**/*.py",
+    "tests/**/*.js",
     "templates/**/*.html",
     "fieldapp/static/**/*.css",
     "fieldapp/static/**/*.js",

@@ -1,5 +1,5 @@
-// What a worker does on the page, one act after the other, each from the same prepared phone. `nth.run` does one act with
-// one fault and says what was wrong with it; `faults.js` makes the fault.
+// What a worker does on the page, one act after the other, each from the same prepared phone. `nth.run` does one act
+// with one fault and says what was wrong with it; `faults.js` makes the fault.
 (() => {
   const nth = (globalThis.nth = {});
   const PIN = "402817";
@@ -91,7 +91,8 @@
     press("main button", "J’ai oublié");
     await answer("yes");
     await faults.idle();
-    if (prepare && !seen("#again")) throw new Error(`no page to take the day: ${faults.busy} ${faults.uncaught} ${document.body.innerText}`);
+    if (prepare && !seen("#again"))
+      throw new Error(`no page to take the day: ${faults.busy} ${faults.uncaught} ${document.body.innerText}`);
   }
 
   // --- the acts. `go`: what comes before, without a fault; `act`: what is done; `makes`: the kinds of entries that are
@@ -103,7 +104,12 @@
   });
 
   nth.acts = {
-    well: { go: () => to("#/help"), act: () => press("main button", "Tout va bien"), makes: ["check_in"], urgent: true },
+    well: {
+      go: () => to("#/help"),
+      act: () => press("main button", "Tout va bien"),
+      makes: ["check_in"],
+      urgent: true,
+    },
     home: {
       go: () => to("#/help"),
       act: async () => (press("main button", "Je suis rentrée"), await answer("yes")),
@@ -164,7 +170,12 @@
       makes: ["signature"],
       words: WORDS,
     },
-    draft: { go: () => to(stop(1)), act: async () => (type("#note", WORDS), await to("#/")), drafts: ["note"], words: WORDS },
+    draft: {
+      go: () => to(stop(1)),
+      act: async () => (type("#note", WORDS), await to("#/")),
+      drafts: ["note"],
+      words: WORDS,
+    },
     "photo begun": {
       go: async () => (await to(stop(1)), agree()),
       act: async () => (picture(), await faults.idle(), type("#photo-caption", WORDS), await to("#/")),
@@ -188,12 +199,26 @@
     drop: {
       go: async () => (await to(stop(1)), agree(), picture(), await faults.idle()),
       act: () => press("button", "L’abandonner"),
-      done: async () => !seen(".photo-preview") && !(await items()).some(({ kind, state }) => kind === "photo" && state === "draft"),
+      done: async () =>
+        !seen(".photo-preview") && !(await items()).some(({ kind, state }) => kind === "photo" && state === "draft"),
     },
     retry: { go: () => to("#/queue"), act: () => press(".queue button", "Réessayer"), done: () => true },
-    aside: { go: () => to("#/queue"), act: () => press(".queue button", "Mettre de côté"), done: async () => (await stateOf(nth.refused)) === "aside" },
-    file: { go: () => to("#/queue"), act: () => press(".queue button", "Enregistrer comme fichier"), done: () => nth.saved > 0 },
-    send: { both: true, go: () => to("#/queue"), act: () => press("main button", "Envoyer maintenant"), done: () => true },
+    aside: {
+      go: () => to("#/queue"),
+      act: () => press(".queue button", "Mettre de côté"),
+      done: async () => (await stateOf(nth.refused)) === "aside",
+    },
+    file: {
+      go: () => to("#/queue"),
+      act: () => press(".queue button", "Enregistrer comme fichier"),
+      done: () => nth.saved > 0,
+    },
+    send: {
+      both: true,
+      go: () => to("#/queue"),
+      act: () => press("main button", "Envoyer maintenant"),
+      done: () => true,
+    },
     refresh: { both: true, go: () => to("#/"), act: () => void dispatchEvent(new Event("online")), done: () => true },
     "day page": opens("#/", ".next"),
     "stop page": { go: () => to("#/"), act: () => void (location.hash = stop(1)), done: () => Boolean(seen("#visit")) },
@@ -201,7 +226,11 @@
     "help page": opens("#/help", "main details summary"),
     "late page": { ...opens("#/late", "#late"), waits: true },
     "more page": opens("#/more", "main button"),
-    lock: { go: () => to("#/more"), act: () => press("main button", "Verrouiller"), done: () => Boolean(seen("#pin")) && !seen(".next") },
+    lock: {
+      go: () => to("#/more"),
+      act: () => press("main button", "Verrouiller"),
+      done: () => Boolean(seen("#pin")) && !seen(".next"),
+    },
     unlock: { both: true, go: locked, act: () => pin(PIN), done: () => Boolean(seen(".bottom-bar")) },
     "wrong PIN": { go: locked, act: () => pin("904433"), done: () => Boolean(seen("#pin-error", "essai")) },
     forgotten: {
@@ -258,7 +287,9 @@
   }
 
   const lying = (name, store) =>
-    raw(name, (db) => (db.objectStoreNames.contains(store) ? got(db.transaction(store).objectStore(store).getAll()) : []));
+    raw(name, (db) =>
+      db.objectStoreNames.contains(store) ? got(db.transaction(store).objectStore(store).getAll()) : [],
+    );
 
   const records = () => lying("outbox", "items");
   const stateOf = async (id) => (await records()).find((one) => one.id === id)?.state;
@@ -418,9 +449,15 @@
     now.complete = complete;
     const unsent = (await records()).filter(({ state, quiet, blank }) => state !== "kept" && !quiet && !blank).length;
     if (claims.test(said) && act.makes && !complete && !now.holds.length) wrong.push(`says kept: ${said}`);
-    if (/Tout (est )?au bureau/.test(shown("main, #sync").join()) && unsent) wrong.push(`says all is at the office: ${unsent}`);
+    if (/Tout (est )?au bureau/.test(shown("main, #sync").join()) && unsent)
+      wrong.push(`says all is at the office: ${unsent}`);
     if (act.words && !now.inFields && !now.holds.length && !seen("#unkept section")) wrong.push("words lost");
-    if (act.ends && !seen("#unkept section") && /rien sur ce téléphone|a été effacée/i.test(shown("main").join()) && !(await nothingReadable()))
+    if (
+      act.ends &&
+      !seen("#unkept section") &&
+      /rien sur ce téléphone|a été effacée/i.test(shown("main").join()) &&
+      !(await nothingReadable())
+    )
       wrong.push("says that nothing can be read");
     if (!complete && !unsaid && !act.silent) wrong.push("nothing is said");
     if (!complete && !unsaid && act.silent) wrong.push("nothing is said of the alarm");

@@ -2,7 +2,8 @@
 // browser's stores and of the network, lets the one that was chosen fail, and knows whether anything is still going on.
 //
 // `faults.arm({ family, at, kind, name })`: the operation number `at` of a family (idb, opfs, fetch), or of those of it
-// that are called `name`, fails once, as `kind` says. `faults.met` counts what was asked for since, `faults.hit` names what failed, null as long as nothing did.
+// that are called `name`, fails once, as `kind` says. `faults.met` counts what was asked for since, `faults.hit` names
+// what failed, null as long as nothing did.
 (() => {
   const inPage = typeof document !== "undefined";
   const faults = { met: {}, hit: null, armed: null, busy: 0, offline: false, names: [] };
@@ -69,31 +70,49 @@
 
   if (globalThis.IDBFactory) {
     for (const name of ["open", "deleteDatabase"])
-      replaced(IDBFactory.prototype, name, (real) => function (...given) {
-        const kind = due("idb", name);
-        const request = real.apply(this, given);
-        if (kind) failing(request, broken(kind === "quota" ? "QuotaExceededError" : "UnknownError"), () => request.result?.close?.());
-        return asked(request);
-      });
-    replaced(IDBDatabase.prototype, "transaction", (real) => function (...given) {
-      const kind = due("idb", "transaction");
-      if (kind in CLOSED) closed(this, CLOSED[kind]);
-      const begun = ended(real.apply(this, given)); // throws when it is closed
-      if (kind) stopped(begun, kind);
-      return begun;
-    });
+      replaced(
+        IDBFactory.prototype,
+        name,
+        (real) =>
+          function (...given) {
+            const kind = due("idb", name);
+            const request = real.apply(this, given);
+            if (kind)
+              failing(request, broken(kind === "quota" ? "QuotaExceededError" : "UnknownError"), () =>
+                request.result?.close?.(),
+              );
+            return asked(request);
+          },
+      );
+    replaced(
+      IDBDatabase.prototype,
+      "transaction",
+      (real) =>
+        function (...given) {
+          const kind = due("idb", "transaction");
+          if (kind in CLOSED) closed(this, CLOSED[kind]);
+          const begun = ended(real.apply(this, given)); // throws when it is closed
+          if (kind) stopped(begun, kind);
+          return begun;
+        },
+    );
     for (const name of ["put", "add", "get", "getAll", "getAllKeys", "getKey", "delete", "clear", "count"])
-      replaced(IDBObjectStore.prototype, name, (real) => function (...given) {
-        const kind = due("idb", `${name} ${this.name}`);
-        const request = real.apply(this, given);
-        if (kind in CLOSED) {
-          queueMicrotask(() => {
-            this.transaction.abort(); // a browser does it between two tasks, never within one
-            closed(this.transaction.db, CLOSED[kind]);
-          });
-        } else if (kind) failing(request, errorOf(kind), () => stopped(this.transaction, kind));
-        return request;
-      });
+      replaced(
+        IDBObjectStore.prototype,
+        name,
+        (real) =>
+          function (...given) {
+            const kind = due("idb", `${name} ${this.name}`);
+            const request = real.apply(this, given);
+            if (kind in CLOSED) {
+              queueMicrotask(() => {
+                this.transaction.abort(); // a browser does it between two tasks, never within one
+                closed(this.transaction.db, CLOSED[kind]);
+              });
+            } else if (kind) failing(request, errorOf(kind), () => stopped(this.transaction, kind));
+            return request;
+          },
+      );
   }
 
   const errorOf = (kind) => broken(kind === "quota" ? "QuotaExceededError" : "AbortError");
@@ -116,17 +135,22 @@
 
   function file(target, names, sync) {
     for (const name of names)
-      replaced(target?.prototype, name, (real) => function (...given) {
-        const kind = due("opfs", name);
-        if (kind === "half" && name === "write" && ArrayBuffer.isView(given[0])) {
-          const half = given[0].subarray(0, given[0].length >> 1);
-          return real.call(this, half, ...given.slice(1));
-        }
-        if (!kind) return sync ? real.apply(this, given) : during(real.apply(this, given));
-        const error = broken(OPFS[kind] ?? "UnknownError");
-        if (sync) throw error;
-        return during(Promise.reject(error));
-      });
+      replaced(
+        target?.prototype,
+        name,
+        (real) =>
+          function (...given) {
+            const kind = due("opfs", name);
+            if (kind === "half" && name === "write" && ArrayBuffer.isView(given[0])) {
+              const half = given[0].subarray(0, given[0].length >> 1);
+              return real.call(this, half, ...given.slice(1));
+            }
+            if (!kind) return sync ? real.apply(this, given) : during(real.apply(this, given));
+            const error = broken(OPFS[kind] ?? "UnknownError");
+            if (sync) throw error;
+            return during(Promise.reject(error));
+          },
+      );
   }
 
   file(globalThis.StorageManager, ["getDirectory"]);
@@ -135,12 +159,22 @@
   file(globalThis.FileSystemWritableFileStream, ["write", "truncate", "seek"]);
   file(globalThis.WritableStream, ["close"]); // what a writable file inherits
   for (const name of ["keys", "entries", "values"])
-    replaced(globalThis.FileSystemDirectoryHandle?.prototype, name, (real) => function () {
-      const kind = due("opfs", name);
-      const going = real.call(this);
-      const next = () => during(kind ? Promise.reject(broken("UnknownError")) : going.next());
-      return { [Symbol.asyncIterator]() { return this; }, next };
-    });
+    replaced(
+      globalThis.FileSystemDirectoryHandle?.prototype,
+      name,
+      (real) =>
+        function () {
+          const kind = due("opfs", name);
+          const going = real.call(this);
+          const next = () => during(kind ? Promise.reject(broken("UnknownError")) : going.next());
+          return {
+            [Symbol.asyncIterator]() {
+              return this;
+            },
+            next,
+          };
+        },
+    );
   file(globalThis.FileSystemSyncAccessHandle, ["read", "write", "truncate", "flush", "getSize"], true);
 
   // --- the network
@@ -151,7 +185,8 @@
   async function answered(kind, ask, signal) {
     if (/^\d+$/.test(kind)) return json(kind === "500" ? "<h1>Error</h1>" : '{"error":"made_to_fail"}', Number(kind));
     if (kind === "html") return new Response("<h1>Wi-Fi</h1>", { headers: { "Content-Type": "text/html" } });
-    if (kind === "endless") return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    if (kind === "endless")
+      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
     if (kind === "network") throw new TypeError("Failed to fetch");
     const real = await ask();
     if (kind === "lost") throw new TypeError("Failed to fetch");
@@ -169,26 +204,84 @@
     });
     for (const name of ["json", "text", "arrayBuffer", "blob"])
       for (const body of [Response, Blob])
-        replaced(body.prototype, name, (real) => function () { return during(real.call(this)); });
-    replaced(AbortSignal, "timeout", (real) => (ms) => real.call(AbortSignal, faults.armed?.kind === "endless" ? 50 : ms));
+        replaced(
+          body.prototype,
+          name,
+          (real) =>
+            function () {
+              return during(real.call(this));
+            },
+        );
+    replaced(
+      AbortSignal,
+      "timeout",
+      (real) => (ms) => real.call(AbortSignal, faults.armed?.kind === "endless" ? 50 : ms),
+    );
   }
 
   // --- what else takes time, so that it is known when all is over
-  for (const name of ["encrypt", "decrypt", "importKey", "exportKey", "deriveKey", "deriveBits", "generateKey", "wrapKey", "unwrapKey", "sign"])
-    replaced(SubtleCrypto.prototype, name, (real) => function (...given) { return during(real.apply(this, given)); });
-  replaced(globalThis.LockManager?.prototype, "request", (real) => function (...given) { return during(real.apply(this, given)); });
-  for (const [owner, name] of [["StorageManager", "persist"], ["Permissions", "query"], ["ServiceWorkerContainer", "getRegistration"]])
-    replaced(globalThis[owner]?.prototype, name, (real) => function (...given) { return during(real.apply(this, given)); });
-  replaced(globalThis, "createImageBitmap", (real) => (...given) => during(real(...given)));
+  for (const name of [
+    "encrypt",
+    "decrypt",
+    "importKey",
+    "exportKey",
+    "deriveKey",
+    "deriveBits",
+    "generateKey",
+    "wrapKey",
+    "unwrapKey",
+    "sign",
+  ])
+    replaced(
+      SubtleCrypto.prototype,
+      name,
+      (real) =>
+        function (...given) {
+          return during(real.apply(this, given));
+        },
+    );
+  replaced(
+    globalThis.LockManager?.prototype,
+    "request",
+    (real) =>
+      function (...given) {
+        return during(real.apply(this, given));
+      },
+  );
+  for (const [owner, name] of [
+    ["StorageManager", "persist"],
+    ["Permissions", "query"],
+    ["ServiceWorkerContainer", "getRegistration"],
+  ])
+    replaced(
+      globalThis[owner]?.prototype,
+      name,
+      (real) =>
+        function (...given) {
+          return during(real.apply(this, given));
+        },
+    );
+  replaced(
+    globalThis,
+    "createImageBitmap",
+    (real) =>
+      (...given) =>
+        during(real(...given)),
+  );
   const later = globalThis.setTimeout;
   faults.later = later;
 
   if (inPage) {
     // a browser makes the file when it has nothing else to do, which it never has here
-    replaced(HTMLCanvasElement.prototype, "toBlob", () => function (done, type, quality) {
-      const bytes = Uint8Array.from(atob(this.toDataURL(type, quality).split(",")[1]), (one) => one.charCodeAt(0));
-      done(new Blob([bytes], { type }));
-    });
+    replaced(
+      HTMLCanvasElement.prototype,
+      "toBlob",
+      () =>
+        function (done, type, quality) {
+          const bytes = Uint8Array.from(atob(this.toDataURL(type, quality).split(",")[1]), (one) => one.charCodeAt(0));
+          done(new Blob([bytes], { type }));
+        },
+    );
     // short pauses of the application are shorter still, and waited for
     const running = new Set();
     globalThis.setTimeout = (act, ms = 0, ...given) => {
@@ -204,10 +297,19 @@
       clear(id);
     };
     // a worker gets the fault with what it is asked, and tells what it met with its answer
-    replaced(Worker.prototype, "postMessage", (real) => function (message, ...given) {
-      faults.busy += 1;
-      real.call(this, { ...message, faults: { ...faults.armed, at: (faults.armed?.at ?? 0) - faults.met.opfs, hit: faults.hit } }, ...given);
-    });
+    replaced(
+      Worker.prototype,
+      "postMessage",
+      (real) =>
+        function (message, ...given) {
+          faults.busy += 1;
+          real.call(
+            this,
+            { ...message, faults: { ...faults.armed, at: (faults.armed?.at ?? 0) - faults.met.opfs, hit: faults.hit } },
+            ...given,
+          );
+        },
+    );
     globalThis.Worker = class extends Worker {
       constructor(...given) {
         super(...given);
@@ -221,7 +323,9 @@
     };
     faults.uncaught = [];
     addEventListener("error", ({ message }) => faults.uncaught.push(message));
-    addEventListener("unhandledrejection", ({ reason }) => faults.uncaught.push(`${reason?.name}: ${reason?.message} ${reason?.stack}`));
+    addEventListener("unhandledrejection", ({ reason }) =>
+      faults.uncaught.push(`${reason?.name}: ${reason?.message} ${reason?.stack}`),
+    );
     replaced(Navigator.prototype, "vibrate", () => () => (faults.trembled += 1));
     const armed = sessionStorage.getItem("armed");
     if (armed) faults.arm(JSON.parse(armed));
@@ -231,8 +335,17 @@
       const { family, at, kind, hit } = data.faults ?? {};
       faults.arm(family === "opfs" && !hit ? { family, at, kind } : null);
     });
-    replaced(self, "postMessage", (real) => (message, ...given) =>
-      real.call(self, { ...message, faults: { met: faults.met.opfs, hit: faults.hit, names: faults.names } }, ...given));
+    replaced(
+      self,
+      "postMessage",
+      (real) =>
+        (message, ...given) =>
+          real.call(
+            self,
+            { ...message, faults: { met: faults.met.opfs, hit: faults.hit, names: faults.names } },
+            ...given,
+          ),
+    );
   }
 
   /** All that is due has run: a turn by a message, which no browser slows down, then one by the clock. */
@@ -248,7 +361,7 @@
   /** Resolves once nothing has been going on for three turns; false after `most` milliseconds. */
   faults.idle = async (most = 60_000) => {
     const until = performance.now() + most;
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       await faults.turn();
       quiet = faults.busy > 0 ? 0 : quiet + 1;
       if (performance.now() > until) return false;
