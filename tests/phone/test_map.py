@@ -48,6 +48,38 @@ def test_a_stop_has_its_map_without_network(mapped_office: Field, phone_of: Call
     page.wait_for_selector(".phone-map .leaflet-tile-pane img")
 
 
+def test_the_map_of_the_day_has_every_stop_and_the_way_along_them_without_network(
+    mapped_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    mapped_office.worker("olga", 3)
+    mapped_office.process.start()
+    phone = phone_of("olga")
+    unlock(phone)
+    page = phone.page
+    page.evaluate(f"() => {{ {STORED} return whenAllAreHere(); }}")
+    mapped_office.process.stop()
+    unlock(phone)
+    page.click(".bottom-bar a:has-text('Carte')")
+    page.locator(".day-map .leaflet-tile-pane img").first.wait_for()
+    marks = page.locator(".day-map .map-stop")
+    assert marks.all_inner_texts() == ["1", "2", "3"]
+    box = marks.first.bounding_box()
+    assert min(box["width"], box["height"]) >= 48, "a finger in a glove"
+    assert page.locator(".day-map .map-way").count() > 0
+    assert page.locator(".map-stop[data-state=next]").get_attribute("aria-label").startswith("1. Client 0, 14:00")
+    assert page.locator(".map-list a.stop").count() == 3, "the same for whoever sees no map"
+    page.locator(".leaflet-control-zoom-in").click()
+    marks.nth(0).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#visit")
+    page.go_back()
+    second = page.locator(".map-stop", has_text="2")
+    second.wait_for()
+    second.click()
+    page.wait_for_selector("h1:has-text('Client 1')")
+    assert not phone.errors
+
+
 def test_a_changed_plan_brings_only_the_tiles_that_are_new(
     mapped_office: Field, phone_of: Callable[[str], Phone]
 ) -> None:

@@ -8,9 +8,11 @@ import shutil
 import uuid
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fieldapp.domain.distance import distance_km
 from fieldapp.domain.hours import Window
 from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Request
@@ -241,10 +243,34 @@ def test_a_phone_takes_the_tiles_around_its_own_stops_along_and_no_others(mapped
         assert phone.post("/field/phone/tiles", {"wanted": wrong}, "read").status_code == 400
 
 
+def line_on_the_phone(mapped: OfficeUnderTest, made: Planned) -> list[dict[str, Any]]:
+    publishing.publish(mapped.work, mapped.account("coordinator").id, TODAY, made.plan.revision)
+    phone = Phone(mapped, mapped.signed_in("worker", login="samira", worker_id=made.plan.routes[0].worker_id))
+    phone.prepare()
+    return list((phone.post("/field/phone/tiles", {"wanted": []}, "read").json or {})["line"])
+
+
+def test_the_line_on_a_phone_follows_roads_and_does_not_lead_to_where_a_worker_lives(mapped: OfficeUnderTest) -> None:
+    made = planned(mapped, osm.place(0, 280), osm.place(400, 0))
+    (piece,) = line_on_the_phone(mapped, made)
+    assert not piece["estimated"] and len(piece["points"]) > 2
+    ends = [distance_km(*piece["points"][end], *osm.CHURCH) for end in (0, -1)]
+    assert min(ends) > 0.2, "it begins and ends at a stop"
+
+
+def test_the_line_of_who_begins_at_the_office_begins_and_ends_there(mapped: OfficeUnderTest) -> None:
+    office = mapped.work.settings.office.address
+    made = planned(mapped, osm.place(400, 0), lat=office.lat, lon=office.lon)
+    pieces = line_on_the_phone(mapped, made)
+    first, last = pieces[0]["points"][0], pieces[-1]["points"][-1]
+    assert first == last == [round(office.lat, 5), round(office.lon, 5)]
+    assert pieces[0]["estimated"], "the office is off this map"
+
+
 def test_an_office_without_a_map_has_no_tiles(office: OfficeUnderTest) -> None:
     phone = day_at_the_door(office).phone()
     answer = phone.post("/field/phone/tiles", {"wanted": []}, "read").json or {}
-    assert (answer["map"], answer["tiles"]) == ("", [])
+    assert (answer["map"], answer["tiles"], answer["line"]) == ("", [], [])
 
 
 def test_the_phone_of_another_shows_nothing_of_it(mapped: OfficeUnderTest) -> None:

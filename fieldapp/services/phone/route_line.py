@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 
+from routing.travel import Piece
+
 from ...domain.account import Account
+from ...domain.distance import distance_km
 from .. import access
 from ..workplace import Workplace
 
 Point = tuple[float, float]
+AT_THE_OFFICE_KM = 0.1
 
 
 @dataclass(frozen=True)
 class RouteLine:
-    """`places`: the start, the office and the stops in their order; `lines` along the roads. All in (lat, lon)."""
+    """`places`: the start, the office and the stops in their order; `lines` along the roads between them; `shown`: what
+    the phone draws, which begins and ends at the office or at a stop. All in (lat, lon)."""
 
     places: tuple[Point, ...]
     lines: tuple[tuple[Point, ...], ...]
+    shown: tuple[Piece, ...]
 
 
 def line_of_today(work: Workplace, account: Account) -> RouteLine | None:
@@ -28,7 +34,14 @@ def line_of_today(work: Workplace, account: Account) -> RouteLine | None:
     places = [visits[stop.visit_id].place for stop in route.stops]
     stops = [(place.lat, place.lon) for place in places if place.lat is not None and place.lon is not None]
     start = (worker.lat, worker.lon)
-    office = work.settings.office.address
-    pieces = work.local_map.travel().line([start, *stops, start], worker.transport)
-    lines = tuple(tuple(piece.points) for piece in pieces)
-    return RouteLine(places=(start, (office.lat, office.lon), *stops), lines=lines)
+    address = work.settings.office.address
+    office = (address.lat, address.lon)
+    travel = work.local_map.travel()
+    pieces = travel.line([start, *stops, start], worker.transport)
+    # where somebody lives who begins at home need not lie on a phone
+    at_office = distance_km(*start, *office) < AT_THE_OFFICE_KM
+    return RouteLine(
+        places=(start, office, *stops),
+        lines=tuple(tuple(piece.points) for piece in pieces),
+        shown=pieces if at_office else travel.line(stops, worker.transport),
+    )

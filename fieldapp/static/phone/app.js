@@ -8,6 +8,7 @@ import { Keeping } from "./keeping.js";
 import { dayPage } from "./page_day.js";
 import { helpPage } from "./page_help.js";
 import { latePage } from "./page_late.js";
+import { mapPage } from "./page_map.js";
 import { morePage } from "./page_more.js";
 import { preparePage } from "./page_prepare.js";
 import { queuePage } from "./page_queue.js";
@@ -91,6 +92,7 @@ export class App {
     const [, page, id] = location.hash.split("/");
     const stop = page === "stop" ? this.day.plan.stops[id] : null;
     if (stop) this.leave = stopPage(this, stop);
+    else if (page === "map") this.leave = mapPage(this);
     else if (page === "queue") queuePage(this);
     else if (page === "more") morePage(this);
     else if (page === "help") helpPage(this);

@@ -2,8 +2,8 @@
 //
 // What lies in the database: under "lock" salt, wrapped key, the tries that are left, until when, and who takes part in
 // opening it (`day_lock.js`); under "parts", encrypted: "day" (the accepted plan), "coming" (a changed plan that waits
-// to be accepted), "setup" (words, office, the token that reads), "map" (which tiles have come) and one part a case;
-// under "tiles" those.
+// to be accepted), "setup" (words, office, the token that reads), "map" (which tiles have come, and the line of the
+// route) and one part a case; under "tiles" those.
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
 import { STRICT, database, keep } from "./database.js";
@@ -135,6 +135,11 @@ export class Day {
     return this.tilesOf.map !== "";
   }
 
+  /** The line of the route, as `Tiles.refresh` has it; null where it has not come, or is of another plan than this. */
+  get line() {
+    return (this.tilesOf.plan === this.plan.plan && this.tilesOf.line) || null;
+  }
+
   get reader() {
     return `Phone-Read ${this.setup.phone}.${this.setup.read}`;
   }
@@ -240,20 +245,20 @@ export class Day {
   }
 
   /**
-   * The map around the stops, last of all and once a plan. `told(done, all)`; true when there is a map that was
-   * not there.
+   * The map around the stops, last of all and once a plan. `told(done, all)`; true when there is a map or a line that
+   * was not there.
    */
   async refreshTiles(told = () => {}) {
     const { plan } = this.coming ?? this.plan;
     if (this.tilesOf.plan === plan) return false;
     const had = this.map;
-    const map = await this.tiles.refresh(this.reader, (...progress) => {
+    const { map, line } = await this.tiles.refresh(this.reader, (...progress) => {
       this.tilesOf = { map: this.tiles.map, plan: null }; // a map with holes is a map
       told(...progress);
     });
-    this.tilesOf = { map, plan };
+    this.tilesOf = { map, line, plan };
     await this.write({ map: this.tilesOf });
-    return this.map !== had;
+    return this.map !== had || line.length > 0;
   }
 
   /** That the worker has read the changed plan, for the office. */

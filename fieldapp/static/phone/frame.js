@@ -79,13 +79,14 @@ function syncPill({ counts, begun, online, knows, heard, missing }) {
   return [element("a", { class: "sync", id: "sync", "data-tone": tone, href: "#/queue" }, icon(name), text)];
 }
 
-export function tabs(current) {
+export function tabs(app, current) {
   const tab = (name, href, drawing, text) =>
     element("a", { class: "tab", href, "aria-current": current === name ? "page" : null }, icon(drawing), text);
   return element(
     "nav",
     { class: "bottom-bar", "aria-label": _("Application") },
     tab("day", "#/", "calendar", _("Day")),
+    (app.day?.map || current === "map") && tab("map", "#/map", "map", _("Map")),
     tab("queue", "#/queue", "note", _("Notes")),
     element(
       "a",

@@ -85,7 +85,7 @@ export function dayPage(app) {
           ),
         ),
     ],
-    bar: tabs("day"),
+    bar: tabs(app, "day"),
   });
 }
 

@@ -44,7 +44,7 @@ export function helpPage(app) {
         element("div", { class: "stack" }, ...alarmPart(app)),
       ),
     ],
-    bar: tabs("help"),
+    bar: tabs(app, "help"),
   });
 }
 

@@ -75,7 +75,7 @@ export function morePage(app) {
         element("a", { class: "phone", href: `tel:${office.phone.replaceAll(" ", "")}` }, office.phone),
       ),
     ],
-    bar: tabs("more"),
+    bar: tabs(app, "more"),
   });
 }
 

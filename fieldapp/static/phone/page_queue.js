@@ -101,7 +101,7 @@ export function queuePage(app) {
           items.map((item) => line(app, item)),
         ),
     ],
-    bar: tabs("queue"),
+    bar: tabs(app, "queue"),
   });
 }
 

@@ -32,11 +32,11 @@ export class Tiles {
 
   /**
    * Fetches what is listed and lacking, the most useful first, up to the office's limit. Returns the map's
-   * fingerprint.
+   * fingerprint and the line of the route, `[{ estimated, points }]`.
    */
   async refresh(reader, told) {
     await this.load();
-    const { map, tiles, most_bytes } = await office.tiles(reader, []);
+    const { map, tiles, line = [], most_bytes } = await office.tiles(reader, []);
     const stale = [...this.pictures.keys()].filter((address) => !tiles.includes(address));
     if (map !== this.map || stale.length > tiles.length / 2) await this.clear(map);
     const lacking = tiles.filter((address) => !this.pictures.has(address));
@@ -44,10 +44,10 @@ export class Tiles {
     for (let at = 0; at < lacking.length && bytes < most_bytes; at += AT_ONCE) {
       told(tiles.length - lacking.length + at, tiles.length);
       const fetched = (await office.tiles(reader, lacking.slice(at, at + AT_ONCE))).tiles;
-      if (!(await this.keep(fetched))) return map;
+      if (!(await this.keep(fetched))) break;
       bytes = this.bytes(tiles);
     }
-    return map;
+    return { map, line };
   }
 
   bytes(addresses) {

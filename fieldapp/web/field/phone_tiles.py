@@ -5,7 +5,7 @@ A phone asks for the list, then for the pictures it lacks, a few at a time; so a
 
 import base64
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import Response, abort, g, jsonify
 from pydantic import BaseModel, Field
@@ -19,6 +19,7 @@ from .phone import read
 MOST_TILES = 400
 MOST_BYTES = 2_000_000  # of the 3 MB of a day; files of cases have the rest
 AT_ONCE = 40
+LINE_DECIMALS = 5
 
 Address = Annotated[str, Field(pattern=r"^\d{1,2}/\d{1,7}/\d{1,7}$")]
 
@@ -29,25 +30,33 @@ class _Wanted(BaseModel):
 
 @blueprint.post("/phone/tiles")
 def phone_tiles() -> Response:
-    """`wanted` empty: which tiles there are and a fingerprint of the map they are of. Otherwise those pictures."""
+    """`wanted` empty: which tiles there are, a fingerprint of the map they are of, and the line of the route. Otherwise
+    those pictures."""
     wanted = read(_Wanted).wanted
     basemap = workplace().local_map.basemap()
-    listed = _listed(basemap) if basemap else []
-    if basemap is None or not listed:
-        return jsonify(map="", most_bytes=MOST_BYTES, tiles={} if wanted else [])
+    found = route_line.line_of_today(workplace(), g.account) if basemap else None
+    if basemap is None or found is None:
+        return jsonify(map="", most_bytes=MOST_BYTES, line=[], tiles={} if wanted else [])
+    listed = [f"{zoom}/{x}/{y}" for zoom, x, y in basemap.around(found.places, found.lines, MOST_TILES)]
     if not wanted:
-        return compressed.shrink(jsonify(map=_fingerprint(basemap), most_bytes=MOST_BYTES, tiles=listed))
+        return compressed.shrink(
+            jsonify(map=_fingerprint(basemap), most_bytes=MOST_BYTES, line=_drawn(found), tiles=listed)
+        )
     if not set(wanted) <= set(listed):
         abort(404)
     pictures = {address: _picture(basemap, address) for address in wanted}
     return compressed.shrink(jsonify(map=_fingerprint(basemap), tiles=pictures))
 
 
-def _listed(basemap: Tiles) -> list[str]:
-    found = route_line.line_of_today(workplace(), g.account)
-    if found is None:
-        return []
-    return [f"{zoom}/{x}/{y}" for zoom, x, y in basemap.around(found.places, found.lines, MOST_TILES)]
+def _drawn(found: route_line.RouteLine) -> list[dict[str, Any]]:
+    """Pieces of the line, their points in WGS84 degrees to about a metre."""
+    return [
+        {
+            "estimated": piece.estimated,
+            "points": [[round(lat, LINE_DECIMALS), round(lon, LINE_DECIMALS)] for lat, lon in piece.points],
+        }
+        for piece in found.shown
+    ]
 
 
 def _picture(basemap: Tiles, address: str) -> str:

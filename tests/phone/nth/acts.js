@@ -222,6 +222,7 @@
     refresh: { both: true, go: () => to("#/"), act: () => void dispatchEvent(new Event("online")), done: () => true },
     "day page": opens("#/", ".next"),
     "stop page": { go: () => to("#/"), act: () => void (location.hash = stop(1)), done: () => Boolean(seen("#visit")) },
+    "map page": opens("#/map", ".map-list"),
     "queue page": opens("#/queue", ".queue"),
     "help page": opens("#/help", "main details summary"),
     "late page": { ...opens("#/late", "#late"), waits: true },
