@@ -40,6 +40,7 @@ function begin(box, day) {
     minZoom: FURTHEST,
     maxZoom: NEAREST,
     fadeAnimation: false,
+    zoomAnimation: false, // it ends by a timer, also after the map is gone
   });
   L.control.zoom({ zoomInTitle: _("Closer"), zoomOutTitle: _("Further away"), position: "topright" }).addTo(map);
   new L.GridLayer.Own({
