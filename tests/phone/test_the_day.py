@@ -264,14 +264,23 @@ def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, 
     assert {note.version for note in field_office.notes()} == {1, 2}
 
 
+SMALL = """
+  () => [...document.querySelectorAll("a, button, summary, select, textarea, .choice, input:not([type=radio])")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
+    .filter(([words, { height }]) => height < 47.5)
+    .map(([words, { height }]) => `${words} is ${height} px high`)
+"""
+
+
 def findings(phone: Phone) -> list[str]:
     """What is wrong on any page of the application, as it looks now."""
     page, found = phone.page, []
     stop = page.get_attribute(".next a[href^='#/stop']", "href")
     finish(phone, "Une note")
-    for place in ("#/", str(stop), "#/queue", "#/help", "#/late", "#/more"):
+    for place in ("#/", str(stop), "#/map", "#/queue", "#/help", "#/late", "#/more"):
         go(page, place)
-        found += [f"{place}: {finding}" for finding in judged(page)]
+        found += [f"{place}: {finding}" for finding in judged(page) + page.evaluate(SMALL)]
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")
     found += [f"unlock: {finding}" for finding in judged(page)]
@@ -289,7 +298,18 @@ def test_every_page_of_the_phone_for_everybody(phone: Phone, dark: bool) -> None
 
 
 def test_letters_of_twice_the_size_fit_on_a_small_phone(phone: Phone) -> None:
-    phone.page.set_viewport_size({"width": 360, "height": 740})
-    phone.page.emulate_media(reduced_motion="reduce")
-    phone.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page = phone.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for place in ("#/", str(page.get_attribute(".next a[href^='#/stop']", "href"))):
+        go(page, place)
+        page.evaluate("scrollTo(0, 1000)")
+        stays = "document.querySelector('.bottom-bar').getBoundingClientRect().top"
+        stays += " - document.querySelector('#sync-place').getBoundingClientRect().bottom"
+        assert page.evaluate(stays) > 640 * 2 / 3, "most of the screen is the page"
+        assert page.evaluate("document.querySelector('#sync-place').getBoundingClientRect().top") >= 0, (
+            "all at the office?"
+        )
+        go(page, "#/")
     assert findings(phone) == []

@@ -140,7 +140,7 @@ function line(app, item) {
         element("time", { class: "num" }, app.hour(item.at)),
         stop && [" · ", element("a", { href: `#/stop/${stop.id}` }, element("bdi", {}, stop.name))],
       ),
-      element("p", {}, element("bdi", {}, words)),
+      element("p", { dir: "auto" }, words),
       element("p", { class: "small soft" }, stateWord(item)),
       unsentActs(app, item),
     ),

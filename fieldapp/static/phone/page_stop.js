@@ -157,6 +157,7 @@ function visitForm(app, stop, drafts, tool) {
     class: "input",
     id: "note",
     rows: "3",
+    dir: "auto",
     maxlength: day.setup.rules.note_characters,
     autocomplete: "off",
     "aria-describedby": "note-hint",

@@ -66,7 +66,7 @@ function note(app, stop, drafts, { root, version, text, by, at, state }) {
       ` · ${dayAndHour(at, app.day.setup.office.zone)}`,
       state && [" · ", stateWord(state)],
     ),
-    element("p", { class: "note-text" }, own(text)),
+    element("p", { class: "note-text", dir: "auto" }, text),
     correction(app, stop, drafts, { root, version, text }),
   );
 }
@@ -93,6 +93,7 @@ function correctionForm(app, stop, drafts, { root, version, text, known }) {
     class: "input",
     id,
     rows: "4",
+    dir: "auto",
     maxlength: app.day.setup.rules.note_characters,
     autocomplete: "off",
     value: known?.text ?? text,

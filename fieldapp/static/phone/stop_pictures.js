@@ -58,6 +58,7 @@ export function photoSection(app, stop, drafts) {
       class: "input",
       id: "photo-caption",
       maxlength: "300",
+      dir: "auto",
       autocomplete: "off",
       value: known?.caption ?? "",
       oninput: () => draft.changed(),

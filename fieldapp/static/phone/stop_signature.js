@@ -20,6 +20,7 @@ export function signatureSection(app, stop, drafts) {
     class: "input",
     id: "signer",
     maxlength: "120",
+    dir: "auto",
     autocomplete: "off",
     value: known?.signer ?? "",
     oninput: () => draft.changed(),

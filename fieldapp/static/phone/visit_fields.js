@@ -37,7 +37,7 @@ function control(field, value) {
   const kinds = {
     number: { type: "number", inputmode: "decimal", step: "any" },
     date: { type: "date" },
-    text: { type: "text", maxlength: "300" },
+    text: { type: "text", maxlength: "300", dir: "auto" },
   };
   const input = element("input", { class: "input", id, autocomplete: "off", ...kinds[field.kind], value });
   return {

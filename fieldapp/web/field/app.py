@@ -20,7 +20,8 @@ from . import blueprint, compressed
 
 PHONE = STATIC / "phone"
 SHARED = {
-    **{name: name for name in ("tokens.css", "pages.css", "field.css", "icons.svg", "icon.svg", "own-tiles.js")},
+    **{name: name for name in ("tokens.css", "pages.css", "field.css", "large_text.css")},
+    **{name: name for name in ("icons.svg", "icon.svg", "own-tiles.js")},
     "idb.js": "vendor/idb/index.js",
     "leaflet.js": "vendor/leaflet/leaflet.js",
     "leaflet.css": "vendor/leaflet/leaflet.css",
