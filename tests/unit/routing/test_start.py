@@ -93,6 +93,19 @@ def test_a_new_visit_is_put_beside_what_stands(told: Plan) -> None:
     assert plan.served >= told.served | {99}
 
 
+@pytest.mark.parametrize("breaks", [1, 2])
+def test_a_break_is_within_the_day_where_the_day_is_too_long_without_it(breaks: int) -> None:
+    """It could be over before leaving as well, and then the time between the two visits would be work."""
+    pauses = [{"id": n, "service": 1800, "time_windows": [[0, 5 * HOUR]]} for n in range(breaks)]
+    worker = {"id": 1, "time_window": [0, 5 * HOUR], "max_working_time": 2 * HOUR, "breaks": pauses}
+    visits = [
+        {"id": 1, "location_index": 0, "service": 1800, "time_windows": [[HOUR, HOUR]]},
+        {"id": 2, "location_index": 0, "service": 5400, "time_windows": [[2 * HOUR, 2 * HOUR]]},
+    ]
+    problem = vroom.read({"matrices": {"car": {"durations": [[0]]}}, "vehicles": [worker], "jobs": visits})
+    assert [str(one) for one in check(problem, schedule(problem, {1: [1, 2]}))] == []
+
+
 def test_what_is_not_legal_any_more_is_left_out_and_the_rest_stays(told: Plan) -> None:
     """A worker is ill and one is back sooner: the routes of the others are the least, as far as they go alone."""
     day = full_day()

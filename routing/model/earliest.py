@@ -1,0 +1,160 @@
+"""The earliest times of a route whose stops have an order, for each number of breaks taken so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..plan import Route, Step, StepType
+from ..problem import Begun, Break, Problem, Vehicle, Window
+from .break_rules import is_missed, windows_due
+from .limits import within_limits
+
+
+@dataclass(frozen=True)
+class Item:
+    """A stop to be timed: a visit or a duty."""
+
+    type: StepType
+    id: int
+    location: int
+    windows: tuple[Window, ...]
+    service: int
+
+
+def first_in(windows: Sequence[Window], arrival: int, otherwise: int) -> tuple[int, int]:
+    """(0, first allowed start at or after `arrival`), or (1, `otherwise`) when none is left."""
+    for low, high in windows:
+        if max(low, arrival) <= high:
+            return 0, max(low, arrival)
+    return 1, otherwise
+
+
+def earliest(
+    problem: Problem,
+    vehicle: Vehicle,
+    items: Sequence[Item],
+    ready: int,
+    *,
+    strict: bool = True,
+    most_over: int | None = None,
+) -> Route | None:
+    """Earliest times for each number of breaks taken so far: before a way, after it, or outside the route; leaving at
+    `ready` at the soonest. `most_over`: so many breaks at most are over before it leaves, where that is asked: a break
+    within the day is no work."""
+    begun, pauses = problem.begun_by(vehicle), problem.breaks_left(vehicle)
+    states, place = _leaving(begun, ready, vehicle, pauses[:most_over], len(pauses)), begun.place
+    for item in items:
+        travel, distance = (
+            problem.duration(vehicle, place, item.location),
+            problem.distance(vehicle, place, item.location),
+        )
+        arrived: States = [state and state.moved(travel, distance) for state in _rested(states, pauses, place)]
+        states = [
+            state and state.stopped(item.type, item.id, item.location, item.windows, item.service)
+            for state in _rested(arrived, pauses, item.location)
+        ]
+        place = item.location
+        if strict:
+            states = [state if state and not state.late else None for state in states]
+    ends = [
+        _returned(problem, vehicle, state, pauses, taken, place)
+        for taken, state in enumerate(_rested(states, pauses, place))
+        if state
+    ]
+    routes = [
+        Route(vehicle.id, end.steps if begun.steps else _leave_late(end.steps))
+        for end in sorted(ends, key=lambda state: state.rank)
+        if not (strict and end.late)
+    ]
+    within = (route for route in routes if strict and within_limits(vehicle, route))
+    return next(within, routes[0] if routes else None)
+
+
+@dataclass(frozen=True)
+class _State:
+    """A way to have come so far: rules of time broken, when the worker is free or has arrived, the steps, and the
+    travel that the next step has to tell."""
+
+    late: int
+    clock: int
+    steps: tuple[Step, ...]
+    travel: int = 0
+    distance: int = 0
+    running: bool = False  # the steps begin with what had begun by now
+
+    @property
+    def left(self) -> int:
+        """When the route leaves: waiting before the first stop is done at home, see `_leave_late`."""
+        start, *rest = self.steps
+        return start.begin + (rest[0].waiting if rest and not self.running else 0)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.late, self.clock
+
+    def moved(self, travel: int, distance: int) -> "_State":
+        return replace(self, clock=self.clock + travel, travel=travel, distance=distance)
+
+    def stopped(
+        self, kind: StepType, number: int, place: int | None, windows: Sequence[Window], service: int
+    ) -> "_State":
+        """After `service` seconds that begin in one of the windows."""
+        late, begin = first_in(windows, self.clock, self.clock)
+        step = Step(kind, number, place, self.clock, begin - self.clock, service, self.travel, self.distance)
+        return _State(self.late + late, begin + service, (*self.steps, step), running=self.running)
+
+
+States = list[_State | None]  # by the number of breaks taken
+
+
+def _leaving(begun: Begun, ready: int, vehicle: Vehicle, early: Sequence[Break], breaks: int) -> States:
+    """Where the route begins or goes on; the `early` ones of its `breaks` may be over before it begins, unless they are
+    due after leaving."""
+    if begun.steps:
+        return [_State(0, begun.ready, begun.steps, running=True), *(None for _ in range(breaks))]
+    states: States = [_leaves(vehicle, ready)]
+    for pause in early:
+        if pause.due_after is not None:
+            break
+        ready = max(ready, min(low for low, _ in pause.windows) + pause.service)
+        states.append(_leaves(vehicle, ready))
+    return states + [None] * (breaks + 1 - len(states))
+
+
+def _leaves(vehicle: Vehicle, ready: int) -> _State:
+    return _State(0, ready, (Step("start", None, vehicle.start, ready, 0, 0, 0, 0),))
+
+
+def _rested(states: States, pauses: Sequence[Break], place: int | None) -> States:
+    """Breaks taken here, where that is better than having taken them earlier."""
+    found = list(states)
+    for number, pause in enumerate(pauses):
+        before, known = found[number], found[number + 1]
+        if before:
+            rested = before.stopped("break", pause.id, place, windows_due(pause, before.left), pause.service)
+            if known is None or rested.rank < known.rank:
+                found[number + 1] = rested
+    return found
+
+
+def _returned(
+    problem: Problem, vehicle: Vehicle, state: _State, pauses: Sequence[Break], taken: int, place: int | None
+) -> _State:
+    """At the end of the route; the breaks that are left, those after the first `taken`, must be possible after it."""
+    travel, distance = problem.duration(vehicle, place, vehicle.end), problem.distance(vehicle, place, vehicle.end)
+    target = vehicle.end if vehicle.end is not None else place
+    back = state.clock + travel
+    late = sum(is_missed(pause, state.left, back) for pause in pauses[taken:])
+    step = Step("end", None, target, back, 0, 0, travel, distance)
+    return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step))
+
+
+def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Waits at home rather than before the first door."""
+    start, first, *rest = steps
+    if not rest or not first.waiting:
+        return steps
+    start, first = (
+        replace(start, arrival=start.arrival + first.waiting),
+        replace(first, arrival=first.arrival + first.waiting, waiting=0),
+    )
+    return (start, first, *rest)
