@@ -70,8 +70,9 @@ class DayView:
 
     @property
     def served(self) -> int:
-        """How many visits are planned and still made; 0 without a plan."""
-        off = {stop.visit.id for route in self.routes for stop in route.stops if stop.called_off}
+        """How many visits are planned and still made, or came to their end at the door; 0 without a plan."""
+        stops = [stop for route in self.routes for stop in route.stops]
+        off = {stop.visit.id for stop in stops if stop.called_off and not stop.happened.begun}
         return self.plan.served - len(off) if self.plan else 0
 
 

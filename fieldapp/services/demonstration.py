@@ -1,4 +1,5 @@
-"""Makes the demonstration office: a day that is published and half done, and the next working day, to be planned.
+"""Makes the demonstration office: a working day that is over, one that is published and half done, and the next one, to
+be planned.
 
 Safe to make again at any time. What people did in it stays: only what is missing is made.
 """
@@ -14,14 +15,25 @@ from ..domain.worker import Duty, Shift
 from ..security.passwords import hash_password
 from . import intake, triage
 from .demonstration_doors import let_happen
-from .demonstration_people import ALL_WEEK, MORNING, PASSWORD, REQUESTS, VISITS, WORKERS, DemoVisit
+from .demonstration_office import decide, tell_hours
+from .demonstration_people import (
+    ALL_WEEK,
+    MORNING,
+    PASSWORD,
+    REQUESTS,
+    VISITED_BEFORE,
+    VISITS,
+    WORKERS,
+    DemoVisit,
+)
 from .demonstration_plan import StoredPlan
-from .demonstration_time import DemonstrationTime, is_full, next_start, next_working_day
+from .demonstration_time import DemonstrationTime, is_full, next_start, next_working_day, previous_working_day
 from .planning import plan_day
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
-EVENING = time(16, 30)  # of the day before: when a day is planned and published
+EVENING = time(16, 30)  # of the working day before: when a day is planned, published and told
+MORNING_AFTER = time(8, 40)
 
 
 def make(work: Workplace, solver: Solver) -> None:
@@ -79,11 +91,11 @@ def _make(work: Workplace, solver: Solver, day: date) -> None:
     if not has_people:
         _people(work)
         _waiting_requests(work)
-    _finish_before(work, solver, day)
-    _visits(work, day)
+    _days_before(work, solver, day)
+    _visits(work, day, VISITS)
     _publish(work, solver, day)
     let_happen(work, day)
-    _visits(work, next_working_day(work.settings.office, day))
+    _visits(work, next_working_day(work.settings.office, day), VISITS)
     time = _time(work)
     time.choose(replace(time.chosen, day=day))  # last: until then it is made again
 
@@ -98,14 +110,29 @@ def _day(work: Workplace, time: DemonstrationTime) -> date:
     return day
 
 
-def _finish_before(work: Workplace, solver: Solver, today: date) -> None:
-    """The days that were made last are over: whoever was planned on them has been there."""
-    made = _time(work).chosen.day
-    if made and made < today:
-        for day in (made, next_working_day(work.settings.office, made)):
-            if day < today:
-                _publish(work, solver, day)
-                let_happen(work, day)
+def _days_before(work: Workplace, solver: Solver, today: date) -> None:
+    """The days that were made last are over: whoever was planned on them has been there, and the office has decided the
+    morning after. In its own time the demonstration has a day before in any case, invented where nobody lived it."""
+    office, chosen = work.settings.office, _time(work).chosen
+    made, before = chosen.day, previous_working_day(office, today)
+    lived = {made, next_working_day(office, made)} if made and made < today else set()
+    if chosen.on and before not in lived:
+        _invent(work, solver, before)
+    for day in sorted({*lived, before} if chosen.on else lived):
+        if day < today:
+            _publish(work, solver, day)
+            let_happen(work, day)
+            decide(_at(work, next_working_day(office, day), MORNING_AFTER), day)
+
+
+def _invent(work: Workplace, solver: Solver, day: date) -> None:
+    """A day on which others were visited than on those that follow; everybody heard their hour."""
+    with work.store.read() as unit:
+        known = unit.plans.published(day) is not None
+    if not known:
+        _visits(work, day, VISITED_BEFORE)
+        _publish(work, solver, day)
+    tell_hours(_the_evening_before(work, day), day)
 
 
 def _people(work: Workplace) -> None:
@@ -181,8 +208,8 @@ class _FixedClock:
         return self.moment
 
 
-def _visits(work: Workplace, day: date) -> None:
-    for number, demo in enumerate(VISITS):
+def _visits(work: Workplace, day: date, people: tuple[DemoVisit, ...]) -> None:
+    for number, demo in enumerate(people):
         _visit(_the_evening_before(work, day), day, number, demo)
 
 
@@ -205,9 +232,14 @@ def _publish(work: Workplace, solver: Solver, day: date) -> None:
 
 
 def _the_evening_before(work: Workplace, day: date) -> Workplace:
-    """For a day to come: now, since nobody asked or agreed at an hour that is still to come."""
-    evening = instant(day - timedelta(days=1), EVENING, work.settings.office.zone)
-    return replace(work, clock=_FixedClock(min(evening, work.now())))
+    """Of the last working day; for a day to come: now."""
+    return _at(work, previous_working_day(work.settings.office, day), EVENING)
+
+
+def _at(work: Workplace, day: date, hour: time) -> Workplace:
+    """The office at that moment, but never later than now: nobody asked, agreed or decided at an hour to come."""
+    moment = instant(day, hour, work.settings.office.zone)
+    return replace(work, clock=_FixedClock(min(moment, work.now())))
 
 
 def _visit(work: Workplace, day: date, number: int, demo: DemoVisit) -> None:
@@ -224,7 +256,7 @@ def _visit(work: Workplace, day: date, number: int, demo: DemoVisit) -> None:
         service=demo.service,
         place=place,
         windows=(Window(day=day, start=demo.hours[0], end=demo.hours[1]),),
-        contact=Contact(phone=f"0470 00 01 {number:02d}", ways=("call",)),
+        contact=Contact(phone=demo.number, ways=("call",)),
         consent=Consent(given_at=work.now(), language=demo.language, version="demonstration"),
     )
     request = intake.receive(work, answers, submission=f"demonstration-{day}-{number}", urgency=demo.urgency)

@@ -1,10 +1,11 @@
 """Who is in the demonstration: invented people at public places. Data only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
+from typing import Literal
 
 from ..domain.request import Asker, HomeReason, Urgency
-from ..domain.visit import Gender
+from ..domain.visit import FollowUp, Gender, Outcome
 
 MARKER = "DEMONSTRATION"
 # known to everybody; create_app refuses such accounts outside a demonstration
@@ -58,7 +59,11 @@ Hours = tuple[time, time]
 
 @dataclass(frozen=True)
 class DemoVisit:
-    """An invented visit; `place` is label, latitude and longitude (WGS84 degrees), `hours` local times of its day."""
+    """An invented visit; `place` is label, latitude and longitude (WGS84 degrees), `hours` local times of its day.
+
+    `ends`, `follow_up`, `said`: what the worker says at the door, and writes, when its hour has come. `number` of its
+    telephone.
+    """
 
     name: str
     language: str
@@ -73,23 +78,44 @@ class DemoVisit:
     promised: time | None = None
     minutes: int = 45
     note: str = ""
+    ends: Outcome = "done"
+    follow_up: FollowUp | Literal[""] = ""
+    said: str = ""
+    number: str = ""
 
 
-VISITS = (
-    DemoVisit("Mme Sow", "fr", "social", SQUARE_JODOIGNE, MORNING, note="Sonnez deux fois."),
+_VISITS = (
+    DemoVisit("Mme Sow", "fr", "social", SQUARE_JODOIGNE, MORNING, note="Sonnez deux fois.",
+              said="A reçu la liste des documents à préparer. Sa sœur l’aide."),
     DemoVisit("M. Benchekroun", "ar", "social", TOWN_HALL_INCOURT, MORNING, reason="mobility"),
-    DemoVisit("Famille Haddadi", "ar", "social", TOWN_HALL_RAMILLIES, DAY, "high", promised=time(14)),
-    DemoVisit("M. Osei", "en", "legal", TOWN_HALL_RAMILLIES, AFTERNOON, minutes=60),
-    DemoVisit("Mme Petrova", "ru", "legal", TOWN_HALL_EGHEZEE, DAY, "high", gender="f"),
-    DemoVisit("M. Yıldız", "tr", "social", STATION_GEMBLOUX, AFTERNOON, reason="transport"),
+    DemoVisit("Famille Haddadi", "ar", "social", TOWN_HALL_RAMILLIES, DAY, "high", promised=time(14),
+              follow_up="call", said="Attend une lettre de l’école pour les enfants. La rappeler quand elle est là."),
+    DemoVisit("M. Osei", "en", "legal", TOWN_HALL_RAMILLIES, AFTERNOON, minutes=60,
+              ends="moved", said="Le voisin dit qu’il habite maintenant chez son frère. Il ne sait pas où."),
+    DemoVisit("Mme Petrova", "ru", "legal", TOWN_HALL_EGHEZEE, DAY, "high", gender="f",
+              said="A posé ses questions sur le voyage. Elle veut du temps pour décider."),
+    DemoVisit("M. Yıldız", "tr", "social", STATION_GEMBLOUX, AFTERNOON, reason="transport",
+              ends="nobody_home", said="Sonné trois fois, attendu un quart d’heure."),
     DemoVisit("Mme Lopez", "es", "legal", TOWN_HALL_GEMBLOUX, NOON),
     DemoVisit("M. Weber", "de", "social", TOWN_HALL_WALHAIN, DAY, minutes=30),
-    DemoVisit("Sami, 16 ans", "ar", "social", LIBRARY_PERWEZ, AFTERNOON, "urgent", minor=True, workers=2),
+    DemoVisit("Sami, 16 ans", "ar", "social", LIBRARY_PERWEZ, AFTERNOON, "urgent", minor=True, workers=2,
+              said="Le tuteur était là. Tout va bien, l’école continue."),
     DemoVisit("Mme Rossi", "it", "legal", TOWN_HALL_WALHAIN, DAY),
-    DemoVisit("Mme De Smet", "nl", "social", TOWN_HALL_ORP, AFTERNOON),
+    DemoVisit("Mme De Smet", "nl", "social", TOWN_HALL_ORP, AFTERNOON,
+              ends="refused", said="Elle préfère venir elle-même au bureau."),
     DemoVisit("M. Diallo", "fr", "legal", TOWN_HALL_EGHEZEE, MORNING, minutes=60),
-    DemoVisit("Mme Kaya", "tr", "legal", TOWN_HALL_PERWEZ, MORNING),
+    DemoVisit("Mme Kaya", "tr", "legal", TOWN_HALL_PERWEZ, MORNING, said="Tous les documents sont remis."),
     DemoVisit("Mme Traoré", "fr", "social", TOWN_HALL_GEMBLOUX, DAY, reason="mobility"),
+)  # fmt: skip
+_OTHERS = (
+    "Mme Camara", "M. El Amrani", "Famille Saleh", "M. Mensah", "Mme Sokolova", "M. Demir", "Mme Vargas",
+    "M. Hoffmann", "Yasmina, 17 ans", "M. Conti", "Mme Janssens", "M. Keita", "Mme Aydın", "Mme Bah",
+)  # fmt: skip
+# the same needs at the same places and hours, so that one stored plan is for both
+VISITS = tuple(replace(one, number=f"0470 00 01 {rank:02d}") for rank, one in enumerate(_VISITS))
+VISITED_BEFORE = tuple(
+    replace(one, name=name, number=f"0470 00 02 {rank:02d}")
+    for rank, (one, name) in enumerate(zip(_VISITS, _OTHERS, strict=True))
 )
 
 

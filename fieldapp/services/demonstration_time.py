@@ -68,6 +68,14 @@ def next_working_day(office: Office, day: date) -> date:
     return working_day_from(office, day + timedelta(days=1))
 
 
+def previous_working_day(office: Office, day: date) -> date:
+    """The last working day before this one."""
+    day -= timedelta(days=1)
+    while not is_working_day(office, day):
+        day -= timedelta(days=1)
+    return day
+
+
 def is_full(chosen: Chosen, zone: ZoneInfo, now: datetime) -> bool:
     """Whether the day that was made is still the one to show at `now` (aware UTC, by the clock of the office)."""
     local = now.astimezone(zone)

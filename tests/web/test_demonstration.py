@@ -1,5 +1,5 @@
-"""The first impression: at whatever hour somebody starts the demonstration, its day is published and half done, and the
-next working day waits to be planned."""
+"""The first impression: at whatever hour somebody starts the demonstration, the working day before is over, its day is
+published and half done, and the next working day waits to be planned."""
 
 import re
 from collections import Counter
@@ -13,10 +13,13 @@ import pytest
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
+from fieldapp.domain.visit import Visit
+from fieldapp.gateways.demonstration_clock import DemonstrationClock
 from fieldapp.services import demonstration, planning
 from fieldapp.services.day_wishes import with_wishes
-from fieldapp.services.demonstration_people import MARKER, VISITS
+from fieldapp.services.demonstration_people import MARKER, VISITED_BEFORE, VISITS
 from fieldapp.services.demonstration_plan import StoredPlan
+from fieldapp.services.demonstration_time import Chosen
 from fieldapp.services.gathering import gather
 from fieldapp.services.safety.overdue import check_overdue
 from fieldapp.settings import load
@@ -24,18 +27,46 @@ from routing import Plan, Problem, solve
 from tests.web.conftest import OfficeUnderTest, StandingClock, make_office
 from tests.web.phone_office import Phone
 
+# when it is started, the day before, the day itself, the one to plan
 HOURS = {
-    "03:00 on a Thursday": (datetime(2026, 12, 3, 2, 0, tzinfo=UTC), date(2026, 12, 3), date(2026, 12, 4)),
-    "12:00 on a Friday": (datetime(2026, 12, 4, 11, 0, tzinfo=UTC), date(2026, 12, 4), date(2026, 12, 7)),
-    "23:50 on a Monday": (datetime(2026, 12, 7, 22, 50, tzinfo=UTC), date(2026, 12, 7), date(2026, 12, 8)),
-    "a Sunday": (datetime(2026, 12, 6, 15, 0, tzinfo=UTC), date(2026, 12, 7), date(2026, 12, 8)),
+    "03:00 on a Thursday": (
+        datetime(2026, 12, 3, 2, 0, tzinfo=UTC),
+        date(2026, 12, 2),
+        date(2026, 12, 3),
+        date(2026, 12, 4),
+    ),
+    "12:00 on a Friday": (
+        datetime(2026, 12, 4, 11, 0, tzinfo=UTC),
+        date(2026, 12, 3),
+        date(2026, 12, 4),
+        date(2026, 12, 7),
+    ),
+    "23:50 on a Monday": (
+        datetime(2026, 12, 7, 22, 50, tzinfo=UTC),
+        date(2026, 12, 4),
+        date(2026, 12, 7),
+        date(2026, 12, 8),
+    ),
+    "a Sunday": (
+        datetime(2026, 12, 6, 15, 0, tzinfo=UTC),
+        date(2026, 12, 4),
+        date(2026, 12, 7),
+        date(2026, 12, 8),
+    ),
     "the night in which summer begins": (
         datetime(2027, 3, 28, 0, 30, tzinfo=UTC),
+        date(2027, 3, 26),
         date(2027, 3, 30),  # Easter Monday is no working day
         date(2027, 3, 31),
     ),
-    "the day before Christmas": (datetime(2026, 12, 24, 9, 0, tzinfo=UTC), date(2026, 12, 24), date(2026, 12, 28)),
+    "the day before Christmas": (
+        datetime(2026, 12, 24, 9, 0, tzinfo=UTC),
+        date(2026, 12, 23),
+        date(2026, 12, 24),
+        date(2026, 12, 28),
+    ),
 }
+NIGHT, _, _, FOLLOWING = HOURS["03:00 on a Thursday"]
 
 
 class Nobody:
@@ -72,33 +103,90 @@ def alarms(office: OfficeUnderTest) -> str:
     return office.with_session_of("claire").get("/office/safety/calling.json").text
 
 
-def states(office: OfficeUnderTest) -> Counter[str]:
-    """Of the stops on today's page of the coordinator."""
-    page = office.with_session_of("claire").get("/office/day", follow_redirects=True)
+def states(office: OfficeUnderTest, day: date | None = None) -> Counter[str]:
+    """Of the stops on the coordinator's page of the day, today by default."""
+    path = f"/office/day/{day}" if day else "/office/day"
+    page = office.with_session_of("claire").get(path, follow_redirects=True)
     return Counter(re.findall(r'<li data-state="(\w+)"', page.text))
 
 
-@pytest.mark.parametrize(("moment", "today", "following"), HOURS.values(), ids=HOURS)
-def test_a_full_day_in_progress_and_one_to_plan(tmp_path: Path, moment: datetime, today: date, following: date) -> None:
+def visits_of(office: OfficeUnderTest, day: date) -> dict[str, Visit]:
+    """Of the published plan of the day, by name."""
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(day)
+        assert plan
+        stops = {stop.visit_id for route in plan.routes for stop in route.stops}
+        return {one.name: one for one in unit.visits.many(stops).values()}
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+@pytest.mark.parametrize(("moment", "before", "today", "following"), HOURS.values(), ids=HOURS)
+def test_a_day_that_is_over_one_in_progress_and_one_to_plan(
+    tmp_path: Path, moment: datetime, before: date, today: date, following: date
+) -> None:
     office = made(tmp_path / "data", moment)
     claire = office.with_session_of("claire")
     page = claire.get("/office/day", follow_redirects=True)
     assert page.request.path.endswith(today.isoformat())
     assert "Publié, version 1" in page.text
     assert "Prouvé optimal" in page.text
-    assert f"Visites : {len(VISITS)} sur {len(VISITS)}" in re.sub(r"<[^>]+>|\s+", " ", page.text).replace("  ", " ")
+    assert f"Visites : {len(VISITS)} sur {len(VISITS)}" in text_of(page.text)
     seen = states(office)
     assert seen["done"] >= 5
     assert seen["arrived"] >= 1
     assert seen["planned"] >= 5
     assert "11:00" in page.text
+    yesterday = text_of(claire.get(f"/office/day/{before}").text)
+    assert "Publié, version 1" in yesterday
+    assert f"Visites : {len(VISITED_BEFORE)} sur {len(VISITED_BEFORE)}" in yesterday
+    assert all(demo.name in yesterday for demo in VISITED_BEFORE)
+    assert yesterday.count("Faite ") >= 11
+    assert all(outcome in yesterday for outcome in ("Personne là 1", "Refusée 1", "Déplacée 1"))
     tomorrow = claire.get(f"/office/day/{following}")
     assert "Pas encore de plan" in tomorrow.text
     assert all(demo.name in tomorrow.text for demo in VISITS)
 
 
+def test_the_morning_after_two_things_are_open_and_all_was_told_and_written(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", NIGHT)
+    claire = office.with_session_of("claire")
+
+    def on(name: str) -> set[str]:
+        page = claire.get(f"/office/todo/{name}").text
+        return {demo.name for demo in VISITED_BEFORE if demo.name in page}
+
+    lists = ("no_report", "to_tell", "today", "to_triage", "address", "no_date", "to_plan", "agreed_ahead")
+    assert not any(on(name) for name in lists)
+    assert on("follow_up") == {"M. Mensah", "Famille Saleh"}, "moved away; and a family to be called again"
+    assert on("waiting") == {"M. Demir"}, "nobody was home"
+    assert not any(demo.name in claire.get("/office/calls").text for demo in VISITED_BEFORE)
+    visits = visits_of(office, date(2026, 12, 2))
+    assert len(visits) == len(VISITED_BEFORE)
+    for demo in VISITED_BEFORE:
+        history = text_of(claire.get(f"/office/visits/{visits[demo.name].id}").text)
+        assert "Prévenue" in history or "prévenue" in history, demo.name
+    saleh = text_of(claire.get(f"/office/cases/{visits['Famille Saleh'].case_id}").text)
+    assert "Attend une lettre de l’école pour les enfants." in saleh
+    assert "Youssef Haddad" in saleh
+
+
+def test_while_the_real_time_counts_no_day_before_is_invented(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / MARKER).touch()
+    DemonstrationClock(folder / MARKER, StandingClock(NIGHT)).choose(Chosen(on=False))
+    office = make_office(folder, StandingClock(NIGHT), load(data=folder))
+    demonstration.make(office.work, Nobody())
+    with office.work.store.read() as unit:
+        assert unit.plans.published(date(2026, 12, 2)) is None
+        assert unit.plans.published(date(2026, 12, 3))
+
+
 def test_nobody_has_asked_or_agreed_in_the_time_to_come(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", next(iter(HOURS.values()))[0])
+    office = made(tmp_path / "data", NIGHT)
     with office.work.store.read() as unit:
         acts = unit.visits.acts({one.id: one.case_id for one in unit.visits.in_states("open")})
         decided = [one.decided_at for one in unit.requests.in_states("accepted")]
@@ -144,7 +232,7 @@ def test_phones_and_timers_have_the_demonstrations_time(tmp_path: Path) -> None:
 
 
 def test_made_again_within_its_day_changes_nothing(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    office = made(tmp_path / "data", NIGHT)
     before = states(office)
     office.clock.move(timedelta(hours=4))
     demonstration.make(office.work, Nobody())
@@ -158,29 +246,28 @@ def test_made_again_when_its_day_is_over_begins_the_next_working_day(tmp_path: P
     demonstration.make(office.work, Nobody())
     assert office.work.today() == date(2026, 12, 7)
     assert states(office)["done"] >= 5
-    with office.work.store.read() as unit:
-        friday = unit.plans.published(date(2026, 12, 4))
-        assert friday
-        visits = unit.visits.many({stop.visit_id for route in friday.routes for stop in route.stops})
-    assert {visit.state for visit in visits.values()} == {"done"}
+    ends = Counter(visit.state for visit in visits_of(office, date(2026, 12, 4)).values())
+    assert ends == {"done": 11, "nobody_home": 1, "moved": 1, "cancelled": 1}, "who declined at the door is not visited"
+    assert all(demo.name in office.with_session_of("claire").get("/office/day/2026-12-04").text for demo in VISITS)
 
 
 def test_killed_before_its_end_it_is_made_to_the_end_and_nothing_twice(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
-    before = states(office)
+    office = made(tmp_path / "data", NIGHT)
+    before, earlier = states(office), states(office, date(2026, 12, 2))
     time = office.work.demonstration
     assert time
     time.choose(replace(time.chosen, day=None))  # that is written last
     demonstration.make(office.work, Nobody())
     assert office.work.today() == date(2026, 12, 3)
     assert states(office) == before
+    assert states(office, date(2026, 12, 2)) == earlier
     with office.work.store.read() as unit:
-        assert len(unit.plans.versions(date(2026, 12, 3))) == 1
+        assert len(unit.plans.versions(date(2026, 12, 2))) == len(unit.plans.versions(date(2026, 12, 3))) == 1
         assert len(unit.visits.open_on(date(2026, 12, 4))) == len(VISITS)
 
 
 def test_a_day_that_somebody_published_is_shown_as_it_is(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    office = made(tmp_path / "data", NIGHT)
     friday = date(2026, 12, 4)
     planning.plan_day(office.work, StoredPlan(Nobody()), friday)
     office.clock.move(timedelta(days=1))
@@ -197,7 +284,7 @@ def ticked(page: str) -> int:
 
 
 def test_a_newcomer_is_led_through_five_steps_ticked_by_what_happened(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    office = made(tmp_path / "data", NIGHT)
     claire = office.with_session_of("claire")
 
     def steps() -> int:
@@ -234,7 +321,7 @@ def test_a_newcomer_is_led_through_five_steps_ticked_by_what_happened(tmp_path: 
 
 
 def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    office = made(tmp_path / "data", NIGHT)
     alain = office.with_session_of("alain")
     assert "3 déc. 11:00" in alain.get("/admin/demonstration").text
     page = alain.post("/admin/demonstration/time", {}, follow_redirects=True)
@@ -250,7 +337,7 @@ def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path) -> None:
 
 
 def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    office = made(tmp_path / "data", NIGHT)
     alain = office.with_session_of("alain")
     alain.get("/admin/demonstration")
     for _ in range(2):
@@ -260,7 +347,7 @@ def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) 
 
 
 def test_a_server_that_runs_past_the_day_says_how_to_get_the_next(tmp_path: Path) -> None:
-    office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
+    office = made(tmp_path / "data", NIGHT)
     over = "La journée de la démonstration est finie"
     assert over not in office.with_session_of("claire").get("/office/requests").text
     office.clock.move(timedelta(hours=5))
@@ -284,10 +371,9 @@ def test_a_real_office_has_none_of_it(office: OfficeUnderTest) -> None:
     "limits", [{"work": 1}, {"time_limit": 0.0, "should_stop": lambda: True}], ids=["work", "late"]
 )
 def test_however_late_it_is_the_urgent_visit_of_two_workers_is_planned(tmp_path: Path, limits: dict[str, Any]) -> None:
-    moment, _, following = HOURS["03:00 on a Thursday"]
-    work = made(tmp_path / "office", moment).work
+    work = made(tmp_path / "office", NIGHT).work
     with work.store.read() as unit:
-        day = with_wishes(unit, work.settings, gather(work, unit, following))
+        day = with_wishes(unit, work.settings, gather(work, unit, FOLLOWING))
     pairs = [job for job in day.problem.jobs if job.required_workers == 2]
     assert pairs
     assert {job.id for job in pairs} <= solve(day.problem, **limits).served

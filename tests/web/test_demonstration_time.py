@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tests.web.test_demonstration import made
+from tests.web.test_demonstration import made, visits_of
 
 
 def test_with_the_real_time_what_was_planned_and_said_keeps_its_hours(tmp_path: Path) -> None:
@@ -30,9 +30,5 @@ def test_who_was_planned_has_been_there_when_the_next_day_begins(tmp_path: Path)
     alain = office.with_session_of("alain")
     alain.get("/admin/demonstration")
     alain.post("/admin/demonstration/day", {"day": "2026-12-03"})
-    with office.work.store.read() as unit:
-        plan = unit.plans.published(date(2026, 12, 3))
-        assert plan
-        visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops}).values()
-        assert {one.state for one in visits} <= {"done", "nobody_home"}
-        assert unit.plans.published(date(2026, 12, 4))
+    assert "open" not in {visit.state for visit in visits_of(office, date(2026, 12, 3)).values()}
+    assert visits_of(office, date(2026, 12, 4))
