@@ -139,3 +139,24 @@ class Picture(Record):
     statement: str = Field(default="", max_length=400)
     mimetype: Literal["image/jpeg", "image/png"]
     unfinished: bool = False
+
+
+class Recording(Record):
+    """A voice note spoken after a visit. `seconds` as its sound was measured here, `mimetype` as it was recognised.
+
+    `agreed_by`: who said yes to being recorded, "" where only the worker speaks. `ground`: as of a note. `unfinished`:
+    it was in the form when the phone's day ended; nobody pressed the button.
+    """
+
+    id: str
+    case_id: str
+    stop_id: str | None
+    author_id: str
+    recorded_at: datetime
+    received_at: datetime
+    seconds: int
+    mimetype: Literal["audio/webm", "audio/mp4"]
+    caption: str = Field(default="", max_length=300)
+    agreed_by: Literal["", "client", "guardian"] = ""
+    ground: Ground | Literal[""] = ""
+    unfinished: bool = False

@@ -6,6 +6,8 @@ That a visit took place is always kept: outcome, hours and answers to the office
   withdrawal, or once consent has ended, the writer names another ground than consent (`GROUNDS`: vital interests and
   legal duty, Article 6 (1) d and c of Regulation (EU) 2016/679), which stays with the note.
 - Photos need a yes: recorded, or said at the door. After a withdrawal none is taken.
+- A voice note in which only the worker speaks is words as a note is. With the person's own voice in it, it also needs a
+  yes said for this very recording: one to photos or notes is none, and who took photos back is not recorded.
 - An interpreter from outside comes unless that was withdrawn or has ended; who asked for one has agreed to it.
 - A case is passed on to an organisation only where the person or the guardian said so of that very organisation.
 """
@@ -52,6 +54,12 @@ def may_write(rule: NoteRule, ground: str) -> bool:
 def may_photograph(rule: PhotoRule, agreed: bool) -> bool:
     """Whether a photo may be taken; `agreed`: whoever is at the door asked, and the person said yes."""
     return rule == "free" or (rule == "ask" and agreed)
+
+
+def may_record(notes: NoteRule, photos: PhotoRule, ground: str, *, theirs: bool, agreed: bool) -> bool:
+    """Whether a voice note may be recorded. `theirs`: the person's own voice is in it; `agreed`: they said yes to that
+    just then. `ground` as in `may_write`. The phone asks the same."""
+    return may_write(notes, ground) and (not theirs or (agreed and photos != "never"))
 
 
 def may_pass_on(consents: Sequence[Consent], recipient: str, day: date, *, minor: bool = False) -> bool:

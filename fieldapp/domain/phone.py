@@ -159,6 +159,18 @@ class SignatureItem(_Item):
     unfinished: bool = False
 
 
+class VoiceItem(_Item):
+    """A voice note, the sound behind the words. `agreed_by`: who said yes at the door to being recorded, "" where only
+    the worker speaks; `ground`: as of a note."""
+
+    kind: Literal["voice"]
+    stop: StopId
+    agreed_by: Literal["", "client", "guardian"] = ""
+    caption: str = Field(default="", max_length=300)
+    ground: Ground | Literal[""] = ""
+    unfinished: bool = False
+
+
 class AcceptedItem(_Item):
     """The worker has read a changed plan and accepted it: its id, and its version of that day, from 1."""
 
@@ -213,7 +225,7 @@ class PositionItem(_SafetyItem):
 
 SafetyItem = CheckInItem | LateItem | HomeItem | AlarmItem | PositionItem
 Item = Annotated[
-    NoteItem | EditItem | EventItem | AcceptedItem | PhotoItem | SignatureItem | SafetyItem,
+    NoteItem | EditItem | EventItem | AcceptedItem | PhotoItem | SignatureItem | VoiceItem | SafetyItem,
     Field(discriminator="kind"),
 ]
 ITEM: TypeAdapter[Item] = TypeAdapter(Item)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..domain.account import Account, AuditRow
 from ..domain.address import normalise
-from ..domain.case import MOST_NOTE_CHARACTERS, Case, Ground, Note, Person, Picture
+from ..domain.case import MOST_NOTE_CHARACTERS, Case, Ground, Note, Person, Picture, Recording
 from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.message import Message
@@ -48,6 +48,7 @@ class CaseFile:
     readings: tuple[AuditRow, ...]
     names: dict[str, str]
     pictures: tuple[Picture, ...] = ()
+    recordings: tuple[Recording, ...] = ()
     events: tuple[StopEvent, ...] = ()
     reach: tuple[Reach, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -103,6 +104,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             readings=tuple(row for row in unit.audit.of_case(case_id) if row.action == "read"),
             names=unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()},
             pictures=tuple(unit.pictures.of_case(case_id)),
+            recordings=tuple(unit.recordings.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),
             reach=reach_of_case(work, unit, case_id),
             consents=tuple(consents_of(unit, case_id)),

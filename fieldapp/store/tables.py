@@ -519,6 +519,19 @@ pictures = Table(
     Column("sealed_content", LargeBinary, nullable=False),
 )
 
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("stop_id", ID),
+    Column("author_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_content", LargeBinary, nullable=False),
+)
+
 plans = Table(
     "plans",
     metadata,

@@ -30,6 +30,7 @@ from .parties import Parties
 from .phones import Phones
 from .pictures import Pictures
 from .plans import Plans
+from .recordings import Recordings
 from .requests import Requests
 from .safety import Safety
 from .sessions import Sessions
@@ -62,6 +63,7 @@ class Unit:
         self.phones = Phones(connection, vault)
         self.pictures = Pictures(connection, keys)
         self.plans = Plans(connection, vault.office)
+        self.recordings = Recordings(connection, keys)
         self.requests = Requests(connection, vault, keys)
         self.safety = Safety(connection, vault.office)
         self.sessions = Sessions(connection)

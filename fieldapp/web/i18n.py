@@ -140,6 +140,10 @@ class Words:
         total = round(seconds / 60)
         return f"{total // 60} h {total % 60:02d}" if total >= 60 else f"{total} min"
 
+    def length(self, seconds: int) -> str:
+        """Of something that is heard: 0:42."""
+        return f"{seconds // 60}:{seconds % 60:02d}"
+
     def km(self, metres: int) -> str:
         """Kilometres: with a decimal below ten, whole ones above."""
         return self.number(round(metres / 1000, 1) if metres < 9950 else round(metres / 1000))

@@ -6,16 +6,20 @@ from typing import Any, get_args
 
 from fieldapp.domain.case import GROUNDS
 from fieldapp.domain.consent import ConsentFacts, Purpose
-from fieldapp.domain.consent_rule import NoteRule, PhotoRule, may_photograph, may_write
+from fieldapp.domain.consent_rule import NoteRule, PhotoRule, may_photograph, may_record, may_write
 from fieldapp.services import agreeing, withdrawing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
 
 ON_THE_PHONE = """
-  async ([notes, photos]) => {
+  async ([notes, photos, voices]) => {
     const base = document.querySelector("script[type=module]").src.replace("main.js", "");
-    const { mayPhotograph, mayWrite } = await import(`${base}consent_rule.js`);
-    return [notes.map((one) => mayWrite(...one)), photos.map((one) => mayPhotograph(...one))];
+    const { mayPhotograph, mayRecord, mayWrite } = await import(`${base}consent_rule.js`);
+    return [
+      notes.map((one) => mayWrite(...one)),
+      photos.map((one) => mayPhotograph(...one)),
+      voices.map(([notes_, photos_, ground, theirs, agreed]) => mayRecord(notes_, photos_, ground, { theirs, agreed })),
+    ];
   }
 """
 
@@ -23,8 +27,14 @@ ON_THE_PHONE = """
 def test_phone_and_office_answer_alike(scripts: Any) -> None:
     notes = list(product(get_args(NoteRule), ("", "because", *GROUNDS)))
     photos = list(product(get_args(PhotoRule), (False, True)))
-    office = [[may_write(*one) for one in notes], [may_photograph(*one) for one in photos]]
-    assert scripts.evaluate(ON_THE_PHONE, [notes, photos]) == office
+    said = (False, True)
+    voices = list(product(get_args(NoteRule), get_args(PhotoRule), ("", "because", *GROUNDS), said, said))
+    office = [
+        [may_write(*one) for one in notes],
+        [may_photograph(*one) for one in photos],
+        [may_record(*one, theirs=theirs, agreed=agreed) for *one, theirs, agreed in voices],
+    ]
+    assert scripts.evaluate(ON_THE_PHONE, [notes, photos, voices]) == office
 
 
 def test_without_consent_words_need_a_ground_and_what_happened_is_kept(

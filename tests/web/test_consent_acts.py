@@ -12,6 +12,7 @@ from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.visit import Visit
 from fieldapp.services import agreeing, fieldwork, gathering, visit_acts, withdrawing
+from tests import sounds
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, publish_for, version_of, visit
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door
@@ -147,6 +148,22 @@ def test_a_photo_without_a_yes_is_kept_and_somebody_is_told(door: DayAtTheDoor) 
     assert (
         "Une photo\u00a0: elle est dans le dossier." in door.office.signed_in("coordinator").get("/office/to-read").text
     )
+
+
+def test_a_voice_note_that_is_not_wanted_is_kept_and_somebody_is_told(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    given_and_withdrawn(door.office, door.visit.case_id, "notes")
+    assert bring(phone, phone.item("voice"), sounds.webm(3)) is None
+    assert door.conflicts() == ["no_consent"]
+    assert (
+        "Une note vocale : elle est dans le dossier."
+        in door.office.signed_in("coordinator").get("/office/to-read").text
+    )
+    assert bring(phone, phone.item("voice", ground="danger"), sounds.webm(3)) is None
+    assert door.conflicts() == ["no_consent"], "with a ground it may be"
+    given_and_withdrawn(door.office, door.visit.case_id, "photo")
+    assert bring(phone, phone.item("voice", ground="law", agreed_by="client"), sounds.webm(3)) is None
+    assert door.conflicts() == ["no_consent"] * 2, "who took photos back is not recorded"
 
 
 def with_interpreter(office: OfficeUnderTest, name: str = "Amina") -> Visit:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ...domain.account import Account
-from ...domain.consent_rule import may_photograph, may_write
+from ...domain.consent_rule import may_photograph, may_record, may_write
 from ...domain.early import is_early
 from ...domain.errors import NotFound
-from ...domain.phone import Conflict, ConflictKind, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem
+from ...domain.phone import Conflict, ConflictKind, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem, VoiceItem
 from ...domain.stop_state import last_outcome, opened_again_at
 from ...domain.visit import OUTCOMES, DoorWord, StopEvent, Visit
 from ...store.unit import Unit
@@ -56,13 +56,16 @@ def _planned(unit: Unit, stop_id: str, day: date) -> list[datetime]:
 
 
 def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now: datetime) -> None:
-    """Words and photos that consent does not allow are kept, because nothing that was written is lost, and somebody is
-    told: the phone may not have heard of the withdrawal. `visit`, `now` as in `record`."""
-    if not isinstance(item, NoteItem | EditItem | PhotoItem):
+    """Words, photos and voice notes that consent does not allow are kept, because nothing that was said is lost, and
+    somebody is told: the phone may not have heard of the withdrawal. `visit`, `now` as in `record`."""
+    if not isinstance(item, NoteItem | EditItem | PhotoItem | VoiceItem):
         return
     allowed = permitted_in(unit, visit.case_id, day)
     if isinstance(item, PhotoItem):
         fine = may_photograph(allowed.photos, bool(item.agreed_by))
+    elif isinstance(item, VoiceItem):
+        theirs = bool(item.agreed_by)
+        fine = may_record(allowed.notes, allowed.photos, item.ground, theirs=theirs, agreed=theirs)
     else:
         fine = may_write(allowed.notes, item.ground)
     if not fine:
@@ -96,12 +99,14 @@ def settle(work: Workplace, account: Account, conflict_id: str) -> None:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: who, when, and the `text` they wrote, or else what they said happened at the door."""
+    """One of the two: who, when, and the `text` they wrote, or what they said happened at the door, or that it is a
+    voice note."""
 
     by: str
     at: datetime
     text: str = ""
     event: DoorWord | None = None
+    spoken: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,8 @@ def read_open(work: Workplace, account: Account) -> list[ConflictView]:
             ConflictView(
                 one,
                 unit.cases.get(one.case_id).person.name,
-                _side(unit, names, one.item_id),
-                _side(unit, names, one.other_id),
+                _side(unit, names, one.case_id, one.item_id),
+                _side(unit, names, one.case_id, one.other_id),
                 _planned_of(work, unit, one),
             )
             for one in unit.conflicts.open()
@@ -149,13 +154,22 @@ def _planned_of(work: Workplace, unit: Unit, conflict: Conflict) -> datetime | N
     return next(iter(_planned(unit, event.stop_id, day)), None)
 
 
-def _side(unit: Unit, names: dict[str, str], item_id: str) -> Side | None:
+def _side(unit: Unit, names: dict[str, str], case_id: str, item_id: str) -> Side | None:
     try:
         note = unit.notes.get(item_id)
     except NotFound:
-        event = unit.visits.event(item_id)
-        return Side(names.get(event.user_id, "?"), event.happened_at, event=event.kind) if event else None
+        return _side_without_words(unit, names, case_id, item_id)
     return Side(names.get(note.author_id, "?"), note.written_at, note.text)
+
+
+def _side_without_words(unit: Unit, names: dict[str, str], case_id: str, item_id: str) -> Side | None:
+    event = unit.visits.event(item_id)
+    if event:
+        return Side(names.get(event.user_id, "?"), event.happened_at, event=event.kind)
+    for one in unit.recordings.of_case(case_id):
+        if one.id == item_id:
+            return Side(names.get(one.author_id, "?"), one.recorded_at, spoken=True)
+    return None
 
 
 def _unseen_notes(unit: Unit, account: Account, item: NoteItem, case_id: str, now: datetime) -> None:

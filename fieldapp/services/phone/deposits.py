@@ -41,6 +41,7 @@ from ...domain.phone import (
     PositionItem,
     SafetyItem,
     SignatureItem,
+    VoiceItem,
 )
 from ...store.unit import Unit
 from ..safety import incoming as safety
@@ -51,7 +52,7 @@ from .item_time import item_time
 log = logging.getLogger(__name__)
 NEEDS_PROOF = AcceptedItem | EventItem | CheckInItem | LateItem | HomeItem | PositionItem
 _UNPROVED = uuid.UUID("c1c1b5a4-7f0b-4b0e-9a53-0d5a1f6f2e77")
-PICTURES = ("photo", "signature")
+PICTURES = ("photo", "signature", "voice")
 SIGNS = ("accepted", "check_in", "late", "home", "alarm", "position")  # never too many: somebody may be in danger
 
 
@@ -126,7 +127,7 @@ def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> _Brought:
         raise Refused("damaged")
     if isinstance(item, NoteItem | EditItem) and not item.text.strip():
         raise Refused("empty")
-    if isinstance(item, PhotoItem | SignatureItem) != bool(line_break):
+    if isinstance(item, PhotoItem | SignatureItem | VoiceItem) != bool(line_break):
         raise Refused("damaged")
     return _Brought(words, item, content if line_break else None, _proof_of(item, proof))
 
@@ -181,6 +182,8 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 if proof:
                     filing.keep_yes_to_photos(unit, account, item, case_id, at)
                 filing.keep_picture(unit, account, item, brought.content or b"", case_id, at, now)
+            elif isinstance(item, VoiceItem):
+                filing.keep_recording(unit, account, item, brought.content or b"", case_id, at, now)
             else:
                 filing.keep_event(work, unit, account, item, given, at)
             unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")

@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from ...domain.account import Account
-from ...domain.case import Note, Picture
+from ...domain.case import Note, Picture, Recording
 from ...domain.consent import ConsentFacts
 from ...domain.errors import NotFound
-from ...domain.phone import EditItem, EventItem, GivenStop, NoteItem, PhotoItem, SignatureItem
+from ...domain.phone import EditItem, EventItem, GivenStop, NoteItem, PhotoItem, SignatureItem, VoiceItem
 from ...domain.visit import StopEvent
 from ...store.unit import Unit
 from ..consents import keep_consents
 from ..door_reports import keep_report
 from ..workplace import Workplace
 from .cleaning import clean
+from .sound import recognise
 
 
 def keep_note(unit: Unit, account: Account, item: NoteItem, case_id: str, at: datetime, now: datetime) -> None:
@@ -89,6 +90,29 @@ def keep_yes_to_photos(
     unit.consents.add(
         case_id,
         ConsentFacts(purpose="photo", giver=item.agreed_by, how="door", given_at=at, recorded_by=account.id),
+    )
+
+
+def keep_recording(
+    unit: Unit, account: Account, item: VoiceItem, content: bytes, case_id: str, at: datetime, now: datetime
+) -> None:
+    sound = recognise(content)
+    unit.recordings.append(
+        Recording(
+            id=str(item.id),
+            case_id=case_id,
+            stop_id=item.stop,
+            author_id=account.id,
+            recorded_at=at,
+            received_at=now,
+            seconds=sound.seconds,
+            mimetype=sound.mimetype,
+            caption=item.caption,
+            agreed_by=item.agreed_by,
+            ground=item.ground,
+            unfinished=item.unfinished,
+        ),
+        content,
     )
 
 

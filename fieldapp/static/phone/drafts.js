@@ -44,6 +44,11 @@ class Draft {
     this.writing.changed();
   }
 
+  /** At once, without the pause that typing gets. */
+  now() {
+    return this.writing.now();
+  }
+
   /** What was to be finished could not be kept: from now on it is said, and tried again, under this slot. */
   notKept(slot) {
     this.slot = slot;

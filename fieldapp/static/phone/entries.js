@@ -8,7 +8,7 @@ import { close } from "./lock.js";
 import { proofLine } from "./proof.js";
 import { context, seal } from "./seal.js";
 
-const LINE_BREAK = utf8("\n"); // between words and the bytes of a picture: a line of JSON has none in it
+const LINE_BREAK = utf8("\n"); // between words and what stands behind them: a line of JSON has none in it
 
 const SET_BACK = "set-back"; // under "memory" of the outbox
 
@@ -43,8 +43,8 @@ function shown(item) {
 }
 
 async function entry({ sender, key, proof }, item, state) {
-  // draft, thumb, quiet, base, after: what only this phone needs
-  const { draft, thumb: _thumb, base: _base, after: _after, quiet, content, ...words } = item;
+  // draft, thumb, seconds, quiet, base, after: what only this phone needs
+  const { draft, thumb: _thumb, seconds: _seconds, base: _base, after: _after, quiet, content, ...words } = item;
   const told = state === "draft" ? unfinished(words, draft) : words;
   const bound = context(sender.phone, item.id);
   const said = joined(utf8(JSON.stringify(told)), ...(content ? [LINE_BREAK, content] : []));

@@ -58,7 +58,7 @@ async function finishedWithTheseWords(key, item) {
   const record = await (await database("outbox")).get("items", item.id);
   if (!record?.readable || record.state === "draft") return null;
   const there = await open(key, record.readable, `item/${item.id}`).catch(() => null);
-  const same = ["kind", "stop", "root", "text", "caption", "signer", "thumb"].every(
+  const same = ["kind", "stop", "root", "text", "caption", "signer", "thumb", "seconds"].every(
     (name) => there?.[name] === item[name],
   );
   return same ? { id: record.id, order: record.order } : null;

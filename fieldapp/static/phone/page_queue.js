@@ -4,6 +4,7 @@ import { heading, show, tabs } from "./frame.js";
 import { missingNotices, missingWord } from "./missing.js";
 import { fetchAgain } from "./page_unlock.js";
 import { outcomeWord } from "./stop_parts.js";
+import { lengthWord } from "./stop_voice.js";
 import { sealedStuck, stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
@@ -149,7 +150,9 @@ function line(app, item) {
 
 const signWord = (item) =>
   ({ check_in: _("all is well"), home: _("home"), late: _("{count} min late", { count: item.minutes }) })[item.kind];
-function pictureWord({ kind, caption, signer }) {
+function pictureWord({ kind, caption, signer, seconds }) {
+  if (kind === "voice")
+    return [_("Voice note, {length}", { length: lengthWord(seconds) }), caption].filter(Boolean).join(": ");
   if (kind === "photo") return [_("Photo"), caption].filter(Boolean).join(": ");
   return kind === "signature" ? [_("Signature"), signer].filter(Boolean).join(": ") : null;
 }

@@ -14,6 +14,7 @@ import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
 import { photoSection } from "./stop_pictures.js";
 import { signatureSection } from "./stop_signature.js";
+import { voiceSection } from "./stop_voice.js";
 import {
   arriveButton,
   askConsent,
@@ -37,6 +38,7 @@ export function stopPage(app, stop) {
   const drafts = new Drafts(app);
   const map = stopMap(app, stop);
   const photos = stop.photos === "never" ? null : photoSection(app, stop, drafts);
+  const voice = voiceSection(app, stop, drafts);
   const form = visitForm(app, stop, drafts, photos?.tool);
   const coming = state === "planned";
   const reach = [goLink(app, stop, "button"), ...contactButtons(app, stop, "button")];
@@ -72,6 +74,7 @@ export function stopPage(app, stop) {
       ...(coming ? [] : way),
       map.element,
       photos?.element ?? notice("shield", "warn", _("This person does not want photos: none can be taken here.")),
+      voice.element,
       signatureSection(app, stop, drafts),
       earlierNotes(app, stop, drafts),
     ],
@@ -82,9 +85,10 @@ export function stopPage(app, stop) {
       form.button,
     ),
   });
-  return () => {
+  return async () => {
     map.leave();
-    return drafts.leave();
+    await voice.leave();
+    await drafts.leave();
   };
 }
 

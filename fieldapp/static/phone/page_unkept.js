@@ -113,6 +113,7 @@ function kindWord({ kind, event, version, minutes }) {
     edit: _("a correction"),
     photo: _("Photo"),
     signature: _("Signature"),
+    voice: _("a voice note"),
     accepted: _("plan {number} accepted", { number: version }),
     check_in: _("all is well"),
     home: _("home"),

@@ -40,6 +40,7 @@ POLICY = "; ".join(
         "worker-src 'self'",
         "style-src 'self'",
         "img-src 'self' blob:",
+        "media-src blob:",
         "connect-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
@@ -52,7 +53,7 @@ POLICY = "; ".join(
 @blueprint.get("/app")
 def app() -> Response:
     """The page that a phone keeps. It is the same for everybody; its words come with the reader's language."""
-    g.camera = g.geolocation = True
+    g.camera = g.microphone = g.geolocation = True
     response = make_response(render_template("field/app.html", version=version(), words_of=languages()))
     response.headers["Content-Security-Policy"] = POLICY
     return compressed.shrink(response)

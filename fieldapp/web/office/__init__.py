@@ -27,6 +27,7 @@ for name in (
     "paper",
     "parties",
     "pictures",
+    "recordings",
     "safety",
     "team",
     "telephone",

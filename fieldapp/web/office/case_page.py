@@ -47,6 +47,7 @@ def _typed(refused_party: int | None) -> Any:
 
 def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
     file = casefile.read(workplace(), g.account, case_id)
+    g.sound = bool(file.recordings)
     return {
         "file": file,
         "consent_lines": consent_lines(file),

@@ -43,7 +43,9 @@ def _says(one: conflicts_service.ConflictView) -> str:
         "note_unseen": _("A note came from a phone that had not seen another note yet."),
         "outcomes_differ": _("Two people say different things of the same visit."),
         "stop_changed": _("A phone reports on a visit that was meanwhile taken back or given to somebody else."),
-        "no_consent": _("A phone brought words or a photo without consent. Nothing was thrown away: ask the person."),
+        "no_consent": _(
+            "A phone brought words, a photo or a voice note without consent. Nothing was thrown away: ask the person."
+        ),
         "unproved": _(
             "A phone brought this, but its day was not open: an older version of the application wrote it, or somebody"
             " with a copy of the phone. It is in the file. Ask whether they wrote it."

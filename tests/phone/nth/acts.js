@@ -36,6 +36,15 @@
     if (!one.checked) one.click();
   }
 
+  /** A voice note of a moment. */
+  async function speak() {
+    press("button", "Enregistrer une note vocale");
+    while (!seen("button", "Arrêter")) await faults.turn();
+    press("button", "Arrêter");
+    while (!seen("#voice-caption")) await faults.turn();
+    await faults.idle();
+  }
+
   async function to(hash) {
     if ((location.hash || "#/") === hash) dispatchEvent(new HashChangeEvent("hashchange"));
     else location.hash = hash;
@@ -157,6 +166,24 @@
       act: () => press("button", "Garder cette photo"),
       makes: ["photo"],
       words: WORDS,
+    },
+    voice: {
+      go: async () => (await to(stop(1)), await speak(), type("#voice-caption", WORDS)),
+      act: () => press("button", "Garder cette note vocale"),
+      makes: ["voice"],
+      words: WORDS,
+    },
+    "voice begun": {
+      go: () => to(stop(1)),
+      act: async () => (await speak(), type("#voice-caption", WORDS), await to("#/")),
+      drafts: ["voice"],
+      words: WORDS,
+    },
+    "drop voice": {
+      go: async () => (await to(stop(1)), await speak()),
+      act: () => press("#voice button", "L’abandonner"),
+      done: async () =>
+        !seen("#voice-caption") && !(await items()).some(({ kind, state }) => kind === "voice" && state === "draft"),
     },
     signature: {
       go: async () => {

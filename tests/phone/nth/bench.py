@@ -141,7 +141,7 @@ def bench_of(field_office: Field, context_of: Callable[..., Any], folder: Path) 
     field_office.proxy.changes = changed
     field_office.worker("olga", 3)
     field_office.process.start()
-    page = context_of(locale="fr-BE", service_workers="block").new_page()
+    page = context_of(locale="fr-BE", service_workers="block", permissions=["microphone"]).new_page()
     page.add_init_script(FAULTS)
     phone = Phone(page, field_office.proxy.address)
     field_office.give_session(phone, "olga")

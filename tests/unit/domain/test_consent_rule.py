@@ -12,6 +12,7 @@ from fieldapp.domain.consent_rule import (
     may_be_taken_back,
     may_pass_on,
     may_photograph,
+    may_record,
     may_write,
     permitted,
 )
@@ -129,3 +130,25 @@ def test_what_can_be_taken_back_is_what_is_done_until_somebody_says_no(
     told_of_it: list[Consent], interpreter: bool, purposes: tuple[Purpose, ...]
 ) -> None:
     assert may_be_taken_back(told_of_it, DAY, interpreter=interpreter) == purposes
+
+
+@pytest.mark.parametrize(
+    ("notes", "photos", "ground", "theirs", "agreed", "may"),
+    [
+        ("free", "ask", "", False, False, True),
+        ("ask", "never", "", False, False, True),
+        ("ground", "free", "", False, False, False),
+        ("ground", "free", "because", False, False, False),
+        ("ground", "free", GROUNDS[0], False, False, True),
+        ("free", "free", "", True, False, False),
+        ("free", "free", "", True, True, True),
+        ("free", "ask", "", True, True, True),
+        ("free", "never", "", True, True, False),
+        ("ground", "free", "", True, True, False),
+        ("ground", "free", GROUNDS[1], True, True, True),
+    ],
+)
+def test_a_voice_note_is_words_and_their_own_voice_needs_a_yes_said_for_it(
+    notes: NoteRule, photos: PhotoRule, ground: str, theirs: bool, agreed: bool, may: bool
+) -> None:
+    assert may_record(notes, photos, ground, theirs=theirs, agreed=agreed) is may
