@@ -92,6 +92,7 @@ NO_PAGE = {
     "field.phone_owner": "an answer to the phone's application",
     "map.tile": "a picture",
     "office.case_picture": "a picture",
+    "office.case_recording": "the sound of a voice note",
     "field.own_map": "a map within a page that says the same in its list",
     "office.day_map_frame": "a map within a page that says the same in its tables",
     "office.day_live_part": "a part of the day's page, which is looked at with it",
