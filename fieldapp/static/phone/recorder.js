@@ -1,5 +1,5 @@
-// Records what the worker says, as the browser itself packs it (WebM with Opus; MP4 in Safari), small enough to leave. It
-// ends by itself at the longest time, before it grows too large, and as soon as the page is hidden: nothing listens
+// Records what the worker says, as the browser itself packs it (WebM with Opus; MP4 in Safari), small enough to leave.
+// It ends by itself at the longest time, before it grows too large, and as soon as the page is hidden: nothing listens
 // while the phone is in a pocket or locked.
 import { LIMITS } from "./limits.js";
 
@@ -13,9 +13,10 @@ export class NoRecorder extends Error {}
 const typeOf = () => TYPES.find((type) => globalThis.MediaRecorder?.isTypeSupported(type));
 
 /**
- * Begins at once, unless `wanted()` is false once the browser gives its microphone: then null. `onPiece(recording)` hears after every piece what there is so far, `{ content, seconds, type }`;
- * `onEnd(recording, why)` once, with all of it: asked, time, size, hidden, or broken. Resolves to
- * `{ seconds(), stop() }`; `stop` resolves after `onEnd`. Raises `NoRecorder` and what the browser says of its microphone.
+ * Begins at once, unless `wanted()` is false once the browser gives its microphone: then null. `onPiece(recording)`
+ * hears after every piece what there is so far, `{ content, seconds, type }`; `onEnd(recording, why)` once, with all of
+ * it: asked, time, size, hidden, or broken. Resolves to `{ seconds(), stop() }`; `stop` resolves after `onEnd`. Raises
+ * `NoRecorder` and what the browser says of its microphone.
  */
 export async function record({ wanted, onPiece, onEnd }) {
   const type = typeOf();
