@@ -1,7 +1,7 @@
 """The lists of open work as the coordinator's pages show them, and what on them cannot wait."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ..domain.account import Account
 from ..domain.request import ContactWay
@@ -27,7 +27,8 @@ class Telling:
 
 @dataclass(frozen=True)
 class Todo:
-    """`lists`: every list by name, in the order in which its pieces are due; what waits and what is agreed by its date.
+    """`lists`: every list by name, in the order in which its pieces are due; what waits and what is agreed by its date;
+    what is to be planned and is in no draft before what is in one. `drafts`: by piece id, the day of that draft.
     `telling`: by piece id, of all that are to be told. `pressing`: ids of what cannot wait: older than the limit of its
     list, or a call that is soon too late; `first`: the one of them that comes before the others."""
 
@@ -35,6 +36,7 @@ class Todo:
     telling: dict[str, Telling]
     pressing: frozenset[str]
     first: Piece | None
+    drafts: dict[str, date]
 
     @property
     def count(self) -> int:
@@ -64,6 +66,8 @@ def old(work: Workplace, piece: Piece) -> bool:
 
 def _todo(work: Workplace, unit: Unit) -> Todo:
     lists = by_list(pieces(work, unit))
+    drafts = _drafts(work, unit) if lists["to_plan"] else {}
+    lists["to_plan"] = tuple(sorted(lists["to_plan"], key=lambda piece: piece.id in drafts))
     telling = {piece.id: _telling(work, unit, piece) for piece in lists["to_tell"]}
     pressing = [
         piece
@@ -76,7 +80,17 @@ def _todo(work: Workplace, unit: Unit) -> Todo:
         telling=telling,
         pressing=frozenset(piece.id for piece in pressing),
         first=min(pressing, key=lambda piece: _order(piece, telling), default=None),
+        drafts=drafts,
     )
+
+
+def _drafts(work: Workplace, unit: Unit) -> dict[str, date]:
+    """By visit id the first day, from today on, whose draft has it and waits to be published."""
+    found: dict[str, date] = {}
+    for draft in unit.plans.drafts_since(work.today()):
+        for stop in (stop for route in draft.routes for stop in route.stops):
+            found.setdefault(stop.visit_id, draft.day)
+    return found
 
 
 def is_soon(telling: Telling, now: datetime) -> bool:

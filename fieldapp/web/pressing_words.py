@@ -1,7 +1,7 @@
 """What of the open work cannot wait, and how old or late the rest is, in words."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from ..domain.standing import ListName
 from ..services.todo import Piece
@@ -66,6 +66,14 @@ def calls_words(words: Words, telling: Sequence[Telling], now: datetime) -> str:
         return words._("the first: {time}", time=words.hour_of(min(untils), now)) if untils else ""
     time = words.hour_of(max(soon), now)
     return words.ngettext("{count} before {time}", "{count} before {time}", len(soon), time=time)
+
+
+def drafts_words(words: Words, pieces: Sequence[Piece], drafts: Mapping[str, date]) -> str:
+    """How many of those to plan are in a draft already, which waits to be published; "" for none."""
+    count = sum(piece.id in drafts for piece in pieces)
+    if not count:
+        return ""
+    return words.ngettext("{count} in a draft to publish", "{count} in a draft to publish", count)
 
 
 def _language(piece: Piece) -> str:

@@ -66,6 +66,17 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "message_settled": _("Somebody has decided this, or an answer came meanwhile: look where it stands."),
         "messages_off": _("Messages are switched off. Call instead."),
         "text_not_approved": _("Nobody has approved this text: no message leaves. Call instead."),
+        "print_not_approved": _(
+            "Nothing is printed: nobody has approved the text “{text}” in {language} yet. Who may read and approve it, "
+            "under Messages: {names}."
+        ),
+        "print_no_approver": _(
+            "Nothing is printed: nobody has approved the text “{text}” in {language}, and nobody has the role for it. "
+            "An administrator gives it: “approves texts to clients”."
+        ),
+        "print_no_words": _(
+            "Nothing is printed: there are no texts in {language}. Call, with an interpreter if needed."
+        ),
         "text_changed": _("This text has changed meanwhile: read it again."),
         "text_indiscreet": _("This text breaks a rule of discretion: it is worded anew first."),
         "wait_date": _("Choose a day after today, at most a year away."),

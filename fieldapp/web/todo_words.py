@@ -48,6 +48,11 @@ def list_words(words: Words) -> dict[ListName, ListWords]:
     }
 
 
+def draft_act(words: Words) -> str:
+    """What the button of a visit to plan says that is in a draft."""
+    return words._("Open the draft")
+
+
 def closed_words(words: Words) -> dict[ClosedAs, str]:
     """How a visit ended that nobody makes any more."""
     _ = words._

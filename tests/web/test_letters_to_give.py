@@ -1,5 +1,6 @@
 """Cards and letters about an hour: in the client's language, discreet, only with words that somebody has approved."""
 
+import re
 from datetime import datetime, time, timedelta
 from html import unescape
 from pathlib import Path
@@ -73,15 +74,42 @@ def test_what_was_told_is_printed_also_where_the_plan_has_moved_a_little(office:
     assert f"entre {local - timedelta(minutes=15):%H:%M}" in paper(coordinator, amina, "card")
 
 
-@pytest.mark.parametrize(("language", "approved"), [("fr", "nl"), ("ti", "fr")])
-def test_without_words_that_somebody_approved_nothing_is_printed(
-    office: OfficeUnderTest, language: str, approved: str
-) -> None:
-    approve(office, approved)
+NOT_APPROVED = "Rien n’est imprimé : personne n’a encore approuvé le texte « Heure de la visite » en français."
+NOBODY_MAY = (
+    "Rien n’est imprimé : personne n’a approuvé le texte « Heure de la visite » en français, et personne n’a ce rôle."
+)
+
+
+def refused(office: OfficeUnderTest, language: str) -> str:
+    """The page to which somebody comes who wanted to print a card."""
     coordinator, amina = office.signed_in("coordinator"), published(office, language)
     answer = coordinator.get(f"/office/visits/{amina.id}/card")
     assert answer.status_code == 302
-    assert "Personne n’a approuvé ce texte" in unescape(coordinator.get(answer.location).text)
+    return unescape(coordinator.get(answer.location).text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_text_that_nobody_approved_is_named_with_who_may_approve_it(office: OfficeUnderTest) -> None:
+    approve(office, "nl")
+    office.account("approver", login="camille")
+    gone = office.account("approver", login="paul")
+    with office.work.store.write() as unit:
+        unit.accounts.save(gone.model_copy(update={"active": False}))
+        unit.commit()
+    page = refused(office, "fr")
+    assert NOT_APPROVED in page
+    said = re.search(r"Peut le lire et l’approuver, sous Messages : ([^<]*)\.", page)
+    assert said
+    assert "Camille" in said[1]
+    assert "Paul" not in said[1], "who has left approves nothing"
+
+
+def test_where_nobody_may_approve_it_says_who_gives_the_role(office: OfficeUnderTest) -> None:
+    assert NOBODY_MAY in refused(office, "fr")
+
+
+def test_without_words_in_a_language_nothing_is_printed(office: OfficeUnderTest) -> None:
+    approve(office, "fr")
+    assert "Rien n’est imprimé : il n’y a pas de textes en tigrigna." in refused(office, "ti")
 
 
 def test_without_an_hour_to_come_there_is_nothing_to_print(office: OfficeUnderTest) -> None:

@@ -12,7 +12,7 @@ from fieldapp.domain.standing import LISTS, ListName
 from fieldapp.domain.visit import Visit
 from fieldapp.services import fieldwork, planning, todo
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.people_and_visits import TODAY, ask, close, form_value, hire, publish_for, reopen, visit
+from tests.web.people_and_visits import TODAY, ask, close, form_value, hire, publish_for, reopen, revision, visit
 from tests.web.phone_office import day_at_the_door
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -201,6 +201,27 @@ def test_the_button_to_plan_leads_to_the_day_and_shows_the_visit(office: OfficeU
     amina = visit(office)
     page = office.signed_in("coordinator").get("/office/todo").text
     assert f"/office/day/{TODAY}?visit={amina.id}#chosen" in page
+
+
+def test_what_is_in_a_draft_says_so_and_leads_there_behind_what_is_in_none(office: OfficeUnderTest) -> None:
+    coordinator, samira = office.signed_in("coordinator", language="en"), hire(office, "Samira")
+    drafted = visit(office, "Amina")
+    page = coordinator.get(f"/office/day/{TODAY}?visit={drafted.id}").text
+    moved = {"revision": revision(page), "visit": drafted.id, "worker": samira.id, "position": "9", "anyway": "1"}
+    coordinator.post(f"/office/day/{TODAY}/move", moved)
+    assert lists(office)["to_plan"] == [drafted.id], "nobody has published it"
+    row = coordinator.get("/office/todo/to_plan").text.partition("<tbody>")[2]
+    assert "in the draft for 30 Nov, not published" in unescape(row)
+    assert f'href="/office/day/{TODAY}">Open the draft</a>' in row
+    assert "1 in a draft to publish" in coordinator.get("/office/todo").text
+    waiting = visit(office, "Bruno")
+    todo_page = coordinator.get("/office/todo").text
+    assert f"visit={waiting.id}#chosen" in todo_page, "what nobody has planned is planned first"
+    assert "1 in a draft to publish" in todo_page
+    publish_page = coordinator.get(f"/office/day/{TODAY}/publish").text
+    coordinator.post(f"/office/day/{TODAY}/publish", {"revision": revision(publish_page)})
+    assert "in a draft to publish" not in coordinator.get("/office/todo").text
+    assert lists(office)["to_plan"] == [waiting.id]
 
 
 def test_who_is_expected_late_is_said_on_the_list_of_today(office: OfficeUnderTest) -> None:

@@ -16,11 +16,12 @@ from ..workplace import Workplace
 @dataclass(frozen=True)
 class Printed:
     """`hours`: between which instants (aware UTC) the visit begins, as told, else as published; `approved`: hashes of
-    the texts that may leave."""
+    the texts that may leave; `approvers`: names of those who may approve one."""
 
     visit: Visit
     hours: tuple[datetime, datetime]
     approved: frozenset[str]
+    approvers: tuple[str, ...]
 
 
 def read(work: Workplace, account: Account, visit_id: str) -> Printed:
@@ -32,7 +33,8 @@ def read(work: Workplace, account: Account, visit_id: str) -> Printed:
     if file.standing.told and file.visit.promised:
         start = file.visit.promised
     with work.store.read() as unit:
-        approved = frozenset(unit.messages.approvals())
+        approved, allowed = frozenset(unit.messages.approvals()), work.settings.access["office.message_approve"]
+        approvers = tuple(one.name for one in unit.accounts.all() if one.active and one.has(*allowed))
     audit_read(work, account, file.visit.case_id, f"letter/{visit_id}")
     rules = rules_of(work)
-    return Printed(file.visit, told_hours(file.visit, start, rules.tolerance, rules.zone), approved)
+    return Printed(file.visit, told_hours(file.visit, start, rules.tolerance, rules.zone), approved, approvers)

@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...domain.message import kind_of
+from ...domain.message_text import MessageText
 from ...services.messages import printing
 from ..client_texts import filled, message_text, text_language
+from ..message_words import kind_words
 from ..page import words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -28,12 +30,7 @@ def _printed(visit_id: str, shape: str, copies: int) -> Response | str:
     settings = workplace().settings
     try:
         found = printing.read(workplace(), g.account, visit_id)
-        language = text_language(settings, found.visit.language)
-        if language is None:
-            raise Refused("text_not_approved")
-        text = message_text(settings, kind_of(changed=False, at_office=found.visit.place.at_office), language)
-        if text.hash not in found.approved:
-            raise Refused("text_not_approved")
+        text = _approved_text(found)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
         return redirect(url_for("office.visit", visit_id=visit_id))
@@ -43,7 +40,25 @@ def _printed(visit_id: str, shape: str, copies: int) -> Response | str:
         copies=copies,
         subject=text.subject,
         text=filled(settings, text, *found.hours),
-        spoken=settings.languages.known[language],
-        language=language,
+        spoken=settings.languages.known[text.language],
+        language=text.language,
         visit=found.visit,
     )
+
+
+def _approved_text(found: printing.Printed) -> MessageText:
+    """What the card says. Raises `Refused`, which names the text and the language: print_no_words; print_not_approved
+    with who may approve it, or print_no_approver."""
+    settings, speech = workplace().settings, words()
+    spoken = speech.language_name(found.visit.language)
+    language = text_language(settings, found.visit.language)
+    if language is None:
+        raise Refused("print_no_words", language=spoken)
+    kind = kind_of(changed=False, at_office=found.visit.place.at_office)
+    text = message_text(settings, kind, language)
+    if text.hash not in found.approved:
+        facts = {"text": kind_words(speech, kind)[0], "language": speech.language_name(language)}
+        if not found.approvers:
+            raise Refused("print_no_approver", **facts)
+        raise Refused("print_not_approved", **facts, names=speech.each(found.approvers))
+    return text

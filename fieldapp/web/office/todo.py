@@ -16,9 +16,9 @@ from ...services.todo_lists import Todo
 from ..contact_links import way_words
 from ..owed_words import debt_words
 from ..page import answer, words, workplace
-from ..pressing_words import age_words, calls_words, first_words
+from ..pressing_words import age_words, calls_words, drafts_words, first_words
 from ..stop_words import state_words
-from ..todo_words import list_words
+from ..todo_words import draft_act, list_words
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -78,17 +78,27 @@ def todo_list(name: str) -> Page:
 
 def _values(found: Todo, workers: dict[str, str]) -> dict[str, Any]:
     """What a list and a piece on it are shown with."""
+    names = list_words(words())
     return {
-        "names": list_words(words()),
+        "names": names,
         "workers": workers,
         "telling": found.telling,
-        "next_link": next_link,
+        "drafts": found.drafts,
+        "next_link": lambda piece: _draft_link(found, piece) or next_link(piece),
+        "act_of": lambda name, piece: draft_act(words()) if _draft_link(found, piece) else names[name].act,
         "ways_of": lambda telling: words().each(way_words(words(), way) for way in telling.ways),
         "debt_words": lambda debt: debt_words(words(), debt, workplace().now()),
         "said_words": lambda state: state_words(words(), state),
         "not_met": NOT_MET,
         "now": workplace().now(),
     }
+
+
+def _draft_link(found: Todo, piece: Piece) -> str:
+    """The day whose draft has it, where it is changed and published; "" for what is in none."""
+    if piece.standing.on != "to_plan" or piece.id not in found.drafts:
+        return ""
+    return url_for("office.day", day=found.drafts[piece.id])
 
 
 def next_link(piece: Piece) -> str:
@@ -109,15 +119,17 @@ def next_link(piece: Piece) -> str:
 
 def _row(found: Todo, name: ListName, now: datetime) -> Row:
     work, pieces = workplace(), found.lists[name]
-    limit, calls = work.settings.lists.old_after(name), ""
+    limit, first = work.settings.lists.old_after(name), ""
     if name == "to_tell":
-        calls = calls_words(words(), [found.telling[piece.id] for piece in pieces], now)
+        first = calls_words(words(), [found.telling[piece.id] for piece in pieces], now)
+    elif name == "to_plan":
+        first = drafts_words(words(), pieces, found.drafts)
     old = sum(todo_lists.old(work, piece) for piece in pieces)
     ages = sorted(now - piece.standing.since for piece in pieces)
     return Row(
         name=name,
         pieces=pieces,
-        age=calls or (age_words(words(), name, pieces, old, limit, now) if pieces else ""),
+        age=first or (age_words(words(), name, pieces, old, limit, now) if pieces else ""),
         dots=_dots(ages, limit) if limit else (),
         limit_x=_x(limit) if limit else None,
     )
