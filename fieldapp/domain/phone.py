@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, Field
 
 from .case import MOST_NOTE_CHARACTERS, Ground
 from .record import Record
@@ -94,30 +94,36 @@ class Conflict(Record):
         return self.kind in ("note_edit", "note_unseen", "outcomes_differ", "stop_changed")
 
 
-class _Item(Record):
-    """What every item says. `at` by the phone's clock, corrected by the office's; `order` counts on that phone."""
+class Item(Record):
+    """What every item says. `at` by the phone's clock, corrected by the office's; `order` counts on that phone. `kind`
+    names its row in `phone_kinds.KINDS`."""
 
+    kind: str
     id: UUID
     order: int = Field(ge=1, le=2**31 - 1)
     at: AwareDatetime
 
 
-class NoteItem(_Item):
+class StopItem(Item):
+    """About a stop that this phone was given."""
+
+    stop: StopId
+
+
+class NoteItem(StopItem):
     """A new note. `seen_at`: when the office made the extract of the case that the writer could see."""
 
     kind: Literal["note"]
-    stop: StopId
     text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     seen_at: AwareDatetime | None = None
     unfinished: bool = False
     ground: Ground | Literal[""] = ""
 
 
-class EditItem(_Item):
+class EditItem(StopItem):
     """A new version of a note, written by somebody who saw `seen_version`."""
 
     kind: Literal["edit"]
-    stop: StopId
     root: UUID
     text: str = Field(min_length=1, max_length=MOST_NOTE_CHARACTERS)
     seen_version: Version
@@ -126,52 +132,48 @@ class EditItem(_Item):
     ground: Ground | Literal[""] = ""
 
 
-class EventItem(_Item):
+class EventItem(StopItem):
     """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions. `early`:
     they were asked, and it is really this visit, although it is hours before its time."""
 
     kind: Literal["event"]
-    stop: StopId
     event: EventKind
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
     early: bool = False
 
 
-class PhotoItem(_Item):
+class PhotoItem(StopItem):
     """The picture itself stands behind the words in the envelope. `agreed_by`: who said yes to photos at the door, ""
     where nobody was asked."""
 
     kind: Literal["photo"]
-    stop: StopId
     agreed_by: Literal["", "client", "guardian"] = ""
     caption: str = Field(default="", max_length=300)
     unfinished: bool = False
 
 
-class SignatureItem(_Item):
+class SignatureItem(StopItem):
     """Drawn on the phone, the drawing behind the words; `statement` is what was signed, as the signer read it."""
 
     kind: Literal["signature"]
-    stop: StopId
     signer: str = Field(default="", max_length=120)
     statement: str = Field(max_length=400)
     unfinished: bool = False
 
 
-class VoiceItem(_Item):
+class VoiceItem(StopItem):
     """A voice note, the sound behind the words. `agreed_by`: who said yes at the door to being recorded, "" where only
     the worker speaks; `ground`: as of a note."""
 
     kind: Literal["voice"]
-    stop: StopId
     agreed_by: Literal["", "client", "guardian"] = ""
     caption: str = Field(default="", max_length=300)
     ground: Ground | Literal[""] = ""
     unfinished: bool = False
 
 
-class AcceptedItem(_Item):
+class AcceptedItem(Item):
     """The worker has read a changed plan and accepted it: its id, and its version of that day, from 1."""
 
     kind: Literal["accepted"]
@@ -180,40 +182,40 @@ class AcceptedItem(_Item):
     version: Version
 
 
-class _SafetyItem(_Item):
+class SafetyItem(Item):
     """`stop`: where its owner is or is going, "" when there is none."""
 
     stop: StopId = ""
 
 
-class CheckInItem(_SafetyItem):
+class CheckInItem(SafetyItem):
     """All is well, and will be for so many minutes."""
 
     kind: Literal["check_in"]
     minutes: int = Field(ge=0, le=MOST_MINUTES)
 
 
-class LateItem(_SafetyItem):
+class LateItem(SafetyItem):
     """So many minutes behind the plan, from this stop on."""
 
     kind: Literal["late"]
     minutes: int = Field(ge=0, le=MOST_MINUTES)
 
 
-class HomeItem(_SafetyItem):
+class HomeItem(SafetyItem):
     """Home safe: nobody needs to wait for a sign any more."""
 
     kind: Literal["home"]
 
 
-class AlarmItem(_SafetyItem):
+class AlarmItem(SafetyItem):
     """Raised by its owner: by a hidden gesture, or with the PIN that says somebody forces them."""
 
     kind: Literal["alarm"]
     how: Literal["discreet", "duress"]
 
 
-class PositionItem(_SafetyItem):
+class PositionItem(SafetyItem):
     """Where the phone is after its alarm; WGS84 degrees, metres."""
 
     kind: Literal["position"]
@@ -221,11 +223,3 @@ class PositionItem(_SafetyItem):
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
     accuracy_m: int = Field(ge=0, le=1_000_000)
-
-
-SafetyItem = CheckInItem | LateItem | HomeItem | AlarmItem | PositionItem
-Item = Annotated[
-    NoteItem | EditItem | EventItem | AcceptedItem | PhotoItem | SignatureItem | VoiceItem | SafetyItem,
-    Field(discriminator="kind"),
-]
-ITEM: TypeAdapter[Item] = TypeAdapter(Item)

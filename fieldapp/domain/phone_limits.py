@@ -19,8 +19,8 @@ BATCH_ITEMS = 20  # entries that leave together
 BATCH_BYTES = PICTURE_BYTES  # of their envelopes together, unless a single one is larger
 OFFICE_ITEMS = 50  # entries that the office takes together
 
-WORDS_A_DAY = 1_000  # entries other than pictures and signs that the office takes of one phone in a day
-PICTURES_A_DAY = 300  # and voice notes
+WORDS_A_DAY = 1_000  # entries other than signs and those of the next line that the office takes of one phone in a day
+CONTENTS_A_DAY = 300  # pictures and voice notes
 OWED_AT_ONCE = 1_000  # entries that a phone names as not yet at the office
 UNPROVED_A_DAY = 50  # of both, without a proof that the unlocked day made them
 

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from pydantic import ValidationError
-
 from ...crypto.box import Unreadable
 from ...crypto.mailbox import context
 from ...crypto.proof import Proof
@@ -23,37 +21,15 @@ from ...domain import phone_limits
 from ...domain.account import Account
 from ...domain.errors import NotFound, Refused, WriteConflict
 from ...domain.hours import instant
-from ...domain.phone import (
-    ITEM,
-    AcceptedItem,
-    AlarmItem,
-    CheckInItem,
-    Deposit,
-    EditItem,
-    EventItem,
-    GivenStop,
-    HomeItem,
-    Item,
-    LateItem,
-    NoteItem,
-    Phone,
-    PhotoItem,
-    PositionItem,
-    SafetyItem,
-    SignatureItem,
-    VoiceItem,
-)
+from ...domain.phone import AlarmItem, Deposit, EditItem, GivenStop, Item, NoteItem, Phone, PositionItem, StopItem
+from ...domain.phone_kinds import KINDS, kind_of, read_item
 from ...store.unit import Unit
-from ..safety import incoming as safety
 from ..workplace import Workplace
 from . import conflicts, filing, same_id
 from .item_time import item_time
 
 log = logging.getLogger(__name__)
-NEEDS_PROOF = AcceptedItem | EventItem | CheckInItem | LateItem | HomeItem | PositionItem
 _UNPROVED = uuid.UUID("c1c1b5a4-7f0b-4b0e-9a53-0d5a1f6f2e77")
-PICTURES = ("photo", "signature", "voice")
-SIGNS = ("accepted", "check_in", "late", "home", "alarm", "position")  # never too many: somebody may be in danger
 
 
 @dataclass(frozen=True)
@@ -118,16 +94,16 @@ def _opened(work: Workplace, phone: Phone, sealed: Sealed) -> _Brought:
         bound = context(phone.id, sealed.id)
         proof, plain = work.store.proofs.read(phone.id, bound, work.store.mailbox.open(sealed.envelope, bound))
         words, line_break, content = plain.partition(b"\n")
-        item = ITEM.validate_json(words)
+        item = read_item(words)
     except Unreadable:
         raise Refused("unreadable") from None
-    except ValidationError:
+    except ValueError:
         raise Refused("damaged") from None
     if str(item.id) != sealed.id:
         raise Refused("damaged")
     if isinstance(item, NoteItem | EditItem) and not item.text.strip():
         raise Refused("empty")
-    if isinstance(item, PhotoItem | SignatureItem | VoiceItem) != bool(line_break):
+    if kind_of(item).content != bool(line_break):
         raise Refused("damaged")
     return _Brought(words, item, content if line_break else None, _proof_of(item, proof))
 
@@ -138,7 +114,7 @@ def _proof_of(item: Item, proof: Proof | None) -> Proof | None:
     if isinstance(item, PositionItem) and proof:
         return proof
     counts = proof if proof and (proof.use == "day" or isinstance(item, AlarmItem)) else None
-    if counts is None and isinstance(item, NEEDS_PROOF):
+    if counts is None and kind_of(item).proof == "needed":
         raise Refused("unproved")
     return counts
 
@@ -151,7 +127,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         if brought.proof is None:
             item = _beside(unit, phone, item, digest)
         known = unit.phones.receipt(str(item.id))
-        if known and brought.proof and isinstance(item, same_id.WORDS) and _says_otherwise(known, phone, digest):
+        if known and brought.proof and kind_of(item).own_id and _says_otherwise(known, phone, digest):
             if same_id.says_no_more(unit, item):
                 return _crossed(unit, known.id)
             item = same_id.with_its_own_id(phone, item, digest)
@@ -163,30 +139,27 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         now = work.now()
         proof = brought.proof
         _not_too_many(work, unit, phone, brought)
-        given = None if isinstance(item, AcceptedItem | SafetyItem) else _given(unit, phone, item.stop)
+        given = _given(unit, phone, item.stop) if isinstance(item, StopItem) else None
         earliest = given.given_at if given else proof.since if proof else phone.prepared_at
         when = item_time(work, unit, phone, item, proof, earliest)
-        at = when.at
-        if isinstance(item, AcceptedItem):
-            _accept(work, unit, phone, item, proof)
-        elif isinstance(item, SafetyItem):
-            safety.receive(unit, work.settings, phone, item, at, now, proved=proof is not None)
-        elif given:
-            visit = unit.visits.get(given.visit_id)
-            case_id = visit.case_id
-            if isinstance(item, NoteItem):
-                filing.keep_note(unit, account, item, case_id, at, now)
-            elif isinstance(item, EditItem):
-                filing.keep_edit(unit, account, item, case_id, at, now)
-            elif isinstance(item, PhotoItem | SignatureItem):
-                if proof:
-                    filing.keep_yes_to_photos(unit, account, item, case_id, at)
-                filing.keep_picture(unit, account, item, brought.content or b"", case_id, at, now)
-            elif isinstance(item, VoiceItem):
-                filing.keep_recording(unit, account, item, brought.content or b"", case_id, at, now)
-            else:
-                filing.keep_event(work, unit, account, item, given, at)
-            unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"deposit/{item.id}")
+        visit = unit.visits.get(given.visit_id) if given else None
+        filing.FILED_BY[item.kind](
+            filing.Brought(
+                work=work,
+                unit=unit,
+                account=account,
+                phone=phone,
+                item=item,
+                content=brought.content or b"",
+                at=when.at,
+                now=now,
+                proof=proof,
+                given=given,
+                case_id=visit.case_id if visit else "",
+            )
+        )
+        if given and visit:
+            unit.audit.append(user_id=account.id, action="write", case_id=visit.case_id, subject=f"deposit/{item.id}")
             conflicts.record(work, unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
             conflicts.record_doubt(unit, item, visit, now, proved=proof is not None, in_order=when.since is not None)
@@ -196,7 +169,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
                 phone_id=phone.id,
                 ordinal=item.order,
                 kind=item.kind,
-                at=at,
+                at=when.at,
                 received_at=now,
                 digest=digest,
                 since=when.since,
@@ -233,32 +206,28 @@ def _crossed(unit: Unit, item_id: str) -> bool:
     return any(conflict.of_two for conflict in unit.conflicts.about(item_id))
 
 
-def _accept(work: Workplace, unit: Unit, phone: Phone, item: AcceptedItem, proof: Proof | None) -> None:
-    """Of the day that was unlocked, a version that the office has published. Raises `Refused("no_such_plan")`."""
-    plan = unit.plans.published(item.day)
-    day = proof and proof.since.astimezone(work.settings.office.zone).date()
-    if day != item.day or plan is None or item.version > plan.version:
-        raise Refused("no_such_plan")
-    unit.phones.accept(phone.id, item.day, item.version)
-
-
 def _not_too_many(work: Workplace, unit: Unit, phone: Phone, brought: _Brought) -> None:
     """Raises `Refused("too_many")` for what one phone brings beyond its measure of the day; what nothing proves has a
     small measure of its own, so that whoever forges it uses up nobody else's."""
-    if brought.item.kind in SIGNS:
+    measure = kind_of(brought.item).measure
+    if measure == "signs":
         return
     today = instant(work.today(), time(0), work.settings.office.zone)
     known = unit.phones.count_brought(phone.id, today, unproved=brought.proof is None)
-    pictures = sum(known.get(kind, 0) for kind in PICTURES)
-    words = sum(known.values()) - pictures - sum(known.get(kind, 0) for kind in SIGNS)
+    words, contents = (_count(known, one) for one in ("words", "contents"))
     if brought.proof is None:
-        full = words + pictures >= phone_limits.UNPROVED_A_DAY
-    elif brought.item.kind in PICTURES:
-        full = pictures >= phone_limits.PICTURES_A_DAY
+        full = words + contents >= phone_limits.UNPROVED_A_DAY
+    elif measure == "contents":
+        full = contents >= phone_limits.CONTENTS_A_DAY
     else:
         full = words >= phone_limits.WORDS_A_DAY
     if full:
         raise Refused("too_many")
+
+
+def _count(known: dict[str, int], measure: str) -> int:
+    """Of what has come, what counts as this; a kind that has no row any more is words."""
+    return sum(count for name, count in known.items() if (KINDS[name].measure if name in KINDS else "words") == measure)
 
 
 def _given(unit: Unit, phone: Phone, stop_id: str) -> GivenStop:

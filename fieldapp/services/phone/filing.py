@@ -1,77 +1,126 @@
-"""Puts what a phone brought where it belongs: a note, a correction, a picture, what happened at a door."""
+"""Puts what a phone brought where it belongs: one function for each kind of `phone_kinds.KINDS`, in `FILED_BY`."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from ...crypto.proof import Proof
 from ...domain.account import Account
 from ...domain.case import Note, Picture, Recording
 from ...domain.consent import ConsentFacts
-from ...domain.errors import NotFound
-from ...domain.phone import EditItem, EventItem, GivenStop, NoteItem, PhotoItem, SignatureItem, VoiceItem
+from ...domain.errors import NotFound, Refused
+from ...domain.phone import (
+    AcceptedItem,
+    EditItem,
+    EventItem,
+    GivenStop,
+    Item,
+    NoteItem,
+    Phone,
+    PhotoItem,
+    SafetyItem,
+    SignatureItem,
+    VoiceItem,
+)
 from ...domain.visit import StopEvent
 from ...store.unit import Unit
 from ..consents import keep_consents
 from ..door_reports import keep_report
+from ..safety import incoming
 from ..workplace import Workplace
 from .cleaning import clean
 from .sound import recognise
 
 
-def keep_note(unit: Unit, account: Account, item: NoteItem, case_id: str, at: datetime, now: datetime) -> None:
+@dataclass(frozen=True)
+class Brought[Kept: Item]:
+    """An entry that may be filed. `content`: the bytes behind its words; `at`, `now`: when it happened and came, aware
+    UTC; `proof`: that the unlocked day made it; `given`, `case_id`: the stop it is about, and its case, None and "" for
+    what is about none."""
+
+    work: Workplace
+    unit: Unit
+    account: Account
+    phone: Phone
+    item: Kept
+    content: bytes
+    at: datetime
+    now: datetime
+    proof: Proof | None
+    given: GivenStop | None
+    case_id: str
+
+
+def keep_note(brought: Brought[NoteItem]) -> None:
+    item = brought.item
     note = Note.first(
         str(item.id),
-        case_id,
-        account.id,
+        brought.case_id,
+        brought.account.id,
         item.text,
-        written_at=at,
-        received_at=now,
+        written_at=brought.at,
+        received_at=brought.now,
         stop_id=item.stop,
         unfinished=item.unfinished,
         ground=item.ground,
     )
-    unit.notes.append(note)
+    brought.unit.notes.append(note)
 
 
-def keep_edit(unit: Unit, account: Account, item: EditItem, case_id: str, at: datetime, now: datetime) -> None:
+def keep_edit(brought: Brought[EditItem]) -> None:
     """A version after every other: the words of whoever came first stay, and both are shown."""
-    first = unit.notes.get(str(item.root))
-    if first.root_id != first.id or first.case_id != case_id:
+    item, notes = brought.item, brought.unit.notes
+    first = notes.get(str(item.root))
+    if first.root_id != first.id or first.case_id != brought.case_id:
         raise NotFound("note")
     note = first.edited(
         str(item.id),
-        account.id,
+        brought.account.id,
         item.text,
-        version=unit.notes.next_version(first.id),
-        written_at=at,
-        received_at=now,
+        version=notes.next_version(first.id),
+        written_at=brought.at,
+        received_at=brought.now,
         reason=item.reason,
         stop_id=item.stop,
         unfinished=item.unfinished,
         ground=item.ground,
     )
-    unit.notes.append(note)
+    notes.append(note)
 
 
-def keep_picture(
-    unit: Unit,
-    account: Account,
-    item: PhotoItem | SignatureItem,
-    content: bytes,
-    case_id: str,
-    at: datetime,
-    now: datetime,
-) -> None:
-    drawn, mimetype = clean(content)
+def keep_photo(brought: Brought[PhotoItem]) -> None:
+    """What was ticked at the door is a consent as any other, where the unlocked day says so."""
+    item = brought.item
+    if brought.proof and item.agreed_by:
+        keep_consents(brought.unit, brought.case_id)
+        brought.unit.consents.add(
+            brought.case_id,
+            ConsentFacts(
+                purpose="photo",
+                giver=item.agreed_by,
+                how="door",
+                given_at=brought.at,
+                recorded_by=brought.account.id,
+            ),
+        )
+    keep_picture(brought)
+
+
+def keep_picture(brought: Brought[PhotoItem] | Brought[SignatureItem]) -> None:
+    item = brought.item
+    drawn, mimetype = clean(brought.content)
     words = item.model_dump(include={"caption", "signer", "statement", "unfinished"})
-    unit.pictures.append(
+    brought.unit.pictures.append(
         Picture.model_validate(
             {
                 "id": str(item.id),
-                "case_id": case_id,
+                "case_id": brought.case_id,
                 "stop_id": item.stop,
-                "author_id": account.id,
+                "author_id": brought.account.id,
                 "kind": item.kind,
-                "taken_at": at,
-                "received_at": now,
+                "taken_at": brought.at,
+                "received_at": brought.now,
                 "mimetype": mimetype,
                 **words,
             }
@@ -80,31 +129,17 @@ def keep_picture(
     )
 
 
-def keep_yes_to_photos(
-    unit: Unit, account: Account, item: PhotoItem | SignatureItem, case_id: str, at: datetime
-) -> None:
-    """What was ticked at the door is a consent as any other."""
-    if isinstance(item, SignatureItem) or not item.agreed_by:
-        return
-    keep_consents(unit, case_id)
-    unit.consents.add(
-        case_id,
-        ConsentFacts(purpose="photo", giver=item.agreed_by, how="door", given_at=at, recorded_by=account.id),
-    )
-
-
-def keep_recording(
-    unit: Unit, account: Account, item: VoiceItem, content: bytes, case_id: str, at: datetime, now: datetime
-) -> None:
-    sound = recognise(content)
-    unit.recordings.append(
+def keep_recording(brought: Brought[VoiceItem]) -> None:
+    item = brought.item
+    sound = recognise(brought.content)
+    brought.unit.recordings.append(
         Recording(
             id=str(item.id),
-            case_id=case_id,
+            case_id=brought.case_id,
             stop_id=item.stop,
-            author_id=account.id,
-            recorded_at=at,
-            received_at=now,
+            author_id=brought.account.id,
+            recorded_at=brought.at,
+            received_at=brought.now,
             seconds=sound.seconds,
             mimetype=sound.mimetype,
             caption=item.caption,
@@ -112,23 +147,64 @@ def keep_recording(
             ground=item.ground,
             unfinished=item.unfinished,
         ),
-        content,
+        brought.content,
     )
 
 
-def keep_event(work: Workplace, unit: Unit, account: Account, item: EventItem, given: GivenStop, at: datetime) -> None:
+def keep_event(brought: Brought[EventItem]) -> None:
+    item, given = brought.item, brought.given
+    if given is None:
+        raise Refused("not_given")
     keep_report(
-        work,
-        unit,
+        brought.work,
+        brought.unit,
         StopEvent(
             id=str(item.id),
             stop_id=given.stop_id,
             visit_id=given.visit_id,
-            user_id=account.id,
+            user_id=brought.account.id,
             kind=item.event,
-            happened_at=at,
-            received_at=work.now(),
+            happened_at=brought.at,
+            received_at=brought.work.now(),
             follow_up=item.follow_up,
             facts=item.facts,
         ),
     )
+
+
+def accept(brought: Brought[AcceptedItem]) -> None:
+    """Of the day that was unlocked, a version that the office has published. Raises `Refused("no_such_plan")`."""
+    item, proof = brought.item, brought.proof
+    plan = brought.unit.plans.published(item.day)
+    day = proof and proof.since.astimezone(brought.work.settings.office.zone).date()
+    if day != item.day or plan is None or item.version > plan.version:
+        raise Refused("no_such_plan")
+    brought.unit.phones.accept(brought.phone.id, item.day, item.version)
+
+
+def keep_sign(brought: Brought[SafetyItem]) -> None:
+    incoming.receive(
+        brought.unit,
+        brought.work.settings,
+        brought.phone,
+        brought.item,
+        brought.at,
+        brought.now,
+        proved=brought.proof is not None,
+    )
+
+
+FILED_BY: dict[str, Callable[[Brought[Any]], None]] = {
+    "note": keep_note,
+    "edit": keep_edit,
+    "event": keep_event,
+    "photo": keep_photo,
+    "signature": keep_picture,
+    "voice": keep_recording,
+    "accepted": accept,
+    "check_in": keep_sign,
+    "late": keep_sign,
+    "home": keep_sign,
+    "alarm": keep_sign,
+    "position": keep_sign,
+}

@@ -6,10 +6,9 @@ Nothing that was written is lost and nothing is overwritten: such words get an i
 import uuid
 
 from ...domain.errors import NotFound
-from ...domain.phone import EditItem, Item, NoteItem, Phone, PhotoItem, SignatureItem, VoiceItem
+from ...domain.phone import EditItem, Item, NoteItem, Phone
 from ...store.unit import Unit
 
-WORDS = NoteItem | EditItem | PhotoItem | SignatureItem | VoiceItem
 _OTHER_WORDS = uuid.UUID("5b1ee0a4-3c0d-4c5e-9f0a-6f5d3b1f8a10")
 
 

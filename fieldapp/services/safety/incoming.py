@@ -49,7 +49,7 @@ def receive(
                 day=day,
                 kind=KINDS[type(item)],
                 stop_id=item.stop,
-                minutes=0 if isinstance(item, HomeItem) else item.minutes,
+                minutes=item.minutes if isinstance(item, CheckInItem | LateItem) else 0,
                 at=at,
                 received_at=now,
             )

@@ -3,6 +3,7 @@
 // with it, and stays in the memory of the page.
 import { toBase64 } from "./bytes.js";
 import { TooLarge } from "./entries.js";
+import { LIMITS } from "./limits.js";
 import { deposit } from "./office.js";
 import { newId, store } from "./outbox.js";
 import { showUnkept } from "./page_unkept.js";
@@ -10,7 +11,7 @@ import { Overtaken } from "./said_once.js";
 import { failed } from "./saving.js";
 
 /** What somebody waits for: kept or not, the office must hear of it. */
-const SIGNS = ["check_in", "home", "late", "alarm", "position"];
+const isUrgent = ({ kind }) => Boolean(LIMITS.kinds[kind]?.urgent);
 
 export class Keeping {
   constructor(app) {
@@ -27,7 +28,7 @@ export class Keeping {
    */
   async keep(items, { slot = newId(), state = "waiting" } = {}) {
     const { day } = this.app;
-    const urgent = items.some(({ kind }) => SIGNS.includes(kind));
+    const urgent = items.some(isUrgent);
     this.drop(slot);
     this.retried.delete(slot);
     try {

@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from "./bytes.js";
 import { cameraTrouble, takePhoto } from "./camera.js";
 import { mayPhotograph } from "./consent_rule.js";
 import { element, errorLine, icon } from "./dom.js";
+import { LIMITS } from "./limits.js";
 import { NoPicture, shrunk } from "./picture.js";
 import { failed } from "./saving.js";
 import { stateWord, unsentActs } from "./unsent.js";
@@ -57,7 +58,7 @@ export function photoSection(app, stop, drafts) {
     const caption = element("input", {
       class: "input",
       id: "photo-caption",
-      maxlength: "300",
+      maxlength: LIMITS.kinds.photo.most.caption,
       dir: "auto",
       autocomplete: "off",
       value: known?.caption ?? "",

@@ -2,6 +2,7 @@
 import { toBase64 } from "./bytes.js";
 import { Drawing } from "./drawing.js";
 import { element, errorLine, icon } from "./dom.js";
+import { LIMITS } from "./limits.js";
 import { ofDrawing } from "./picture.js";
 import { failed, savedLine } from "./saving.js";
 import { keptPictures } from "./stop_pictures.js";
@@ -19,7 +20,7 @@ export function signatureSection(app, stop, drafts) {
   const name = element("input", {
     class: "input",
     id: "signer",
-    maxlength: "120",
+    maxlength: LIMITS.kinds.signature.most.signer,
     dir: "auto",
     autocomplete: "off",
     value: known?.signer ?? "",

@@ -33,7 +33,7 @@ export function voiceSection(app, stop, drafts) {
   const caption = element("input", {
     class: "input",
     id: "voice-caption",
-    maxlength: "300",
+    maxlength: LIMITS.kinds.voice.most.caption,
     autocomplete: "off",
     oninput: () => draft.changed(),
   });

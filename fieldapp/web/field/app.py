@@ -12,6 +12,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from flask import Response, abort, g, make_response, render_template, request, url_for
 
+from ...domain.phone_kinds import KINDS, of_the_phone
 from ...domain.phone_limits import OF_THE_PHONE
 from ..i18n import FOLDER as TRANSLATIONS
 from ..page import STATIC, workplace
@@ -116,7 +117,8 @@ def files() -> dict[str, bytes]:
     """Every file of the shell by its name; the service worker itself is none of them."""
     found = {path.name: path.read_bytes() for path in PHONE.rglob("*.*") if path.name != "worker.js"}
     found |= {name: (STATIC / file).read_bytes() for name, file in SHARED.items()}
-    found["limits.js"] = f"export const LIMITS = {json.dumps(OF_THE_PHONE)};\n".encode()
+    limits = OF_THE_PHONE | {"kinds": of_the_phone(KINDS.values())}
+    found["limits.js"] = f"export const LIMITS = {json.dumps(limits)};\n".encode()
     return found | {f"words-{code}.json": _catalogue(code) for code in languages()}
 
 
