@@ -26,6 +26,7 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     field_office.write(0, "écrite au bureau", "5bb0a2c1-43d1-4b9a-8a34-5dfcf8f1a111")
     field_office.process.start()
     phone = phone_of("olga")
+    phone.page.context.grant_permissions(["microphone"])
     unlock(phone)
     phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")
     phone.page.click(".next a[href^='#/stop']")
@@ -43,6 +44,10 @@ def begin_everything(page: Any) -> None:
     page.click("#photo-agreed")
     page.set_input_files("#photo-file", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()})
     page.fill("#photo-caption", "la porte")
+    page.click("text=Enregistrer une note vocale")
+    page.wait_for_selector(".voice-time:has-text('0:01')")
+    page.click("#voice button:has-text('Arrêter')")
+    page.fill("#voice-caption", "la cuisine")
     page.click("summary:has-text('Signature')")
     page.fill("#signer", "Awa")
     sign(page)
@@ -55,6 +60,8 @@ def everything_stands(page: Any, when: str) -> None:
     assert page.input_value("article textarea") == "corrigée à moitié", when
     assert page.input_value("#photo-caption") == "la porte", when
     assert page.input_value("#signer") == "Awa", when
+    page.wait_for_selector("#voice audio")
+    assert page.input_value("#voice-caption") == "la cuisine", when
     page.wait_for_function(
         "() => document.querySelector('canvas').getContext('2d').getImageData(0, 0, 640, 260).data"
         ".some((one) => one < 100)"
@@ -82,7 +89,7 @@ def test_whatever_is_begun_is_kept_and_leaves_unfinished_at_night(field_office: 
     page.evaluate("(stop) => (location.hash = stop)", stop)
     everything_stands(page, "lock")
     assert phone.unlock()
-    assert phone.call(ALL_KEPT) == 4
+    assert phone.call(ALL_KEPT) == 5
     field_office.process.stop()
     page.clock.install()
     page.reload()
@@ -99,7 +106,9 @@ def test_whatever_is_begun_is_kept_and_leaves_unfinished_at_night(field_office: 
     assert notes[1].text == "Choisi sur le téléphone, sans avoir terminé la visite : Refusée; Un appel."
     with field_office.office.work.store.read() as unit:
         pictures = unit.pictures.of_case(field_office.visits[0].case_id)
+        (recording,) = unit.recordings.of_case(field_office.visits[0].case_id)
         assert unit.visits.get(field_office.visits[0].id).state == "open", "nobody has said how it went"
+    assert (recording.caption, recording.unfinished) == ("la cuisine", True)
     assert {(one.kind, one.caption, one.signer, one.unfinished) for one in pictures} == {
         ("photo", "la porte", "", True),
         ("signature", "", "Awa", True),

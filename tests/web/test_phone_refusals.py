@@ -173,6 +173,8 @@ def test_what_a_phone_may_make_is_below_what_the_office_takes() -> None:
     shell = json.dumps(phone_limits.OF_THE_PHONE)
     assert json.loads(shell)["envelopeBytes"] < phone_limits.OFFICE_ENVELOPE_BYTES
     assert phone_limits.BATCH_ITEMS < phone_limits.OFFICE_ITEMS
+    spoken = phone_limits.RECORDING_BITS // 8 * phone_limits.RECORDING_SECONDS
+    assert spoken * 1.2 < phone_limits.RECORDING_BYTES, "with what a container adds to small pieces of sound"
     least = next(rule.ge for rule in Server.model_fields["max_body_bytes"].metadata if hasattr(rule, "ge"))
     assert phone_limits.request_bytes() < least, "no office can set a limit below what its phones bring"
     longest = len(json.dumps("\x01" * MOST_NOTE_CHARACTERS))

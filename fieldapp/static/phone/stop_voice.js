@@ -94,7 +94,7 @@ export function voiceSection(app, stop, drafts) {
       return ready();
     }
     grown(whole);
-    listen();
+    listen({ seen: true });
     if (endWord(why)) say(endWord(why));
     await draft.now();
   }
@@ -130,13 +130,12 @@ export function voiceSection(app, stop, drafts) {
     stage.scrollIntoView({ block: "nearest" });
   }
 
-  /** What was recorded, to be listened to; and its words. */
-  function listen() {
+  /** What was recorded, to be listened to; and its words. `seen`: whoever recorded it looks at it next. */
+  function listen({ seen }) {
     free();
     address = URL.createObjectURL(new Blob([heard.content], { type: heard.type }));
     stage.replaceChildren(
       element("p", {}, element("b", {}, _("Voice note, {length}", { length: lengthWord(heard.seconds) }))),
-      ...[whose.element].filter(Boolean),
       element("audio", { controls: true, src: address, "aria-label": _("The voice note you are about to keep") }),
       element(
         "div",
@@ -144,6 +143,7 @@ export function voiceSection(app, stop, drafts) {
         element("label", { class: "label", for: "voice-caption" }, _("What is it about? (optional)")),
         caption,
       ),
+      ...[whose.element].filter(Boolean),
       element(
         "div",
         { class: "act" },
@@ -156,6 +156,7 @@ export function voiceSection(app, stop, drafts) {
         element("button", { class: "button", type: "button", onclick: drop }, _("Drop it")),
       ),
     );
+    if (seen) stage.scrollIntoView({ block: "end" });
   }
 
   async function keep(event) {
@@ -197,7 +198,7 @@ export function voiceSection(app, stop, drafts) {
     if (!content || recording || heard) return;
     heard = { content, seconds: known.seconds, type: known.draft.type };
     caption.value = known.caption ?? "";
-    listen();
+    listen({ seen: false });
   }
 
   function fill() {
@@ -244,7 +245,7 @@ function whoseVoice(stop, known, said) {
       { code: "mine", label: _("Only me") },
       {
         code: "theirs",
-        label: stop.minor ? _("Them too: I asked, the guardian agrees") : _("Them too: I asked, they agree"),
+        label: stop.minor ? _("Them too, the guardian said yes") : _("Them too, they said yes"),
       },
     ],
     known?.agreed_by ? "theirs" : "mine",
@@ -253,7 +254,8 @@ function whoseVoice(stop, known, said) {
     theirs: () => whose.value() === "theirs",
     agreedBy: () => (whose.value() === "theirs" ? (stop.minor ? "guardian" : "client") : ""),
     onlyMine: () => (whose.element.querySelector("input").checked = true),
-    element: stop.photos === "never" ? null : element("div", { onchange: () => said() }, whose.element),
+    element:
+      stop.photos === "never" ? null : element("div", { class: "voice-whose", onchange: () => said() }, whose.element),
   };
 }
 
