@@ -51,6 +51,8 @@ def test_a_day_keeps_what_happened_when_its_visit_is_planned_again(
     assert page.count("Nobody home") >= (2 if not after else 1), "on the board of the running day too"
     assert "12:00" in page
     assert "taken out" not in page
+    assert 'class="board-legend' in page, "the signs of what happened are explained"
+    assert ("then “Move to…”" in page) is (after == timedelta(0)), "nothing of a day that is over is moved"
 
 
 @pytest.mark.parametrize("where", ["/office/visits/{visit}", "/office/day/{day}?visit={visit}"])
