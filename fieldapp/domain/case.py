@@ -124,7 +124,8 @@ class Picture(Record):
     """A photo or a signature taken at a door. `statement` is what was signed, in the words of the signer's language.
 
     `mimetype` is the one we gave it: what came was drawn anew. `unfinished`: it was in a form when the phone's day
-    ended; nobody pressed the button, so that such a drawing is no signature.
+    ended; nobody pressed the button, so that such a drawing is no signature. `for_worker`: whose paper it shows, None
+    for what was taken at a door.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Picture(Record):
     statement: str = Field(default="", max_length=400)
     mimetype: Literal["image/jpeg", "image/png"]
     unfinished: bool = False
+    for_worker: str | None = None
 
 
 class Recording(Record):

@@ -6,6 +6,7 @@ says otherwise than somebody else's is read by a person, as between two phones.
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -92,17 +93,40 @@ def find_by_code(work: Workplace, account: Account, code: str) -> tuple[PaperSto
 
     Raises `Refused("paper_code")` for what is no code.
     """
-    match = _CODE.fullmatch(code)
-    if match is None:
+    return find_by_codes(work, account, [code])[code]
+
+
+def find_by_codes(work: Workplace, account: Account, codes: Sequence[str]) -> dict[str, tuple[PaperStop, ...]]:
+    """The same for several, by the code as it was typed. Raises `Refused("paper_code")` for the first that is none."""
+    matches = {code: _CODE.fullmatch(code) for code in codes}
+    if None in matches.values():
         raise Refused("paper_code", "code")
-    found = []
+    known: list[PaperStop] = []
     with work.store.read() as unit:
         for back in range(-1, DAYS_BACK + 1):
-            day = work.today() - timedelta(days=back)
-            found += [one for one in _stops_of(unit, day).values() if one.stop.id.startswith(match[3].lower())]
+            known += _stops_of(unit, work.today() - timedelta(days=back)).values()
     casefile.audit_list_read(work, account, "paper-code")
-    exact = [one for one in found if match[1] and one.code.startswith(f"{match[1].upper()}{int(match[2])}-")]
-    return tuple(exact or found)
+    return {code: _of_code(known, match) for code, match in matches.items() if match}
+
+
+def is_code(typed: str) -> bool:
+    """Whether it looks like the code of a sheet, or like its last four signs."""
+    return _CODE.fullmatch(typed) is not None
+
+
+def is_of_another_version(typed: str, found: PaperStop) -> bool:
+    """Whether letter and number of this code are not those of the newest plan: the sheet is of an earlier one."""
+    match = _CODE.fullmatch(typed)
+    return bool(match and match[1] and not _starts(found, match))
+
+
+def _of_code(known: list[PaperStop], match: re.Match[str]) -> tuple[PaperStop, ...]:
+    found = [one for one in known if one.stop.id.startswith(match[3].lower())]
+    return tuple([one for one in found if match[1] and _starts(one, match)] or found)
+
+
+def _starts(found: PaperStop, match: re.Match[str]) -> bool:
+    return found.code.startswith(f"{match[1].upper()}{int(match[2])}-")
 
 
 def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFile:

@@ -1,16 +1,17 @@
 """Photos and signatures of cases: append-only, each sealed with the key of its case."""
 
 import json
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ..domain.case import Picture
 from ..domain.errors import NotFound
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"caption", "signer", "statement", "mimetype", "unfinished"}
+SEALED = {"caption", "signer", "statement", "mimetype", "unfinished", "for_worker"}
 LISTED = [column for column in t.pictures.c if column.name != "sealed_content"]
 
 
@@ -30,6 +31,11 @@ class Pictures:
                 sealed_content=box.seal(content, f"pictures/{picture.id}/content"),
             )
         )
+
+    def count_by(self, author_id: str, since: datetime) -> int:
+        """How many this account has added since then (aware UTC)."""
+        query = select(func.count()).where(t.pictures.c.author_id == author_id, t.pictures.c.received_at >= since)
+        return int(self._connection.execute(query).scalar_one())
 
     def of_case(self, case_id: str) -> list[Picture]:
         """Newest first, without their content."""

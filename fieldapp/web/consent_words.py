@@ -116,9 +116,9 @@ def ground_options() -> list[tuple[str, str]]:
     return [(ground, ground_words(words(), ground)) for ground in GROUNDS]
 
 
-def read_ground(form: FormReader) -> Ground | Literal[""]:
+def read_ground(form: FormReader, field: str = "ground") -> Ground | Literal[""]:
     """The one that was chosen, "" for none."""
-    return cast(Ground | Literal[""], form.optional_choice("ground", ("", *GROUNDS)))
+    return cast(Ground | Literal[""], form.optional_choice(field, ("", *GROUNDS)))
 
 
 def purpose_options(speech: Words) -> list[tuple[str, str]]:

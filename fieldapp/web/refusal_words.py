@@ -121,6 +121,15 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "not_returned": _("This visit did not come to nothing, or is open again already."),
         # what stood on paper
         "paper_code": _("This is no code of a sheet. It looks like B3-9F2A; the last four signs are enough."),
+        "sheet_empty": _("Write what stands beside a visit, or choose its part of the picture."),
+        "sheet_picture": _("This is no picture that can be read. Take it as JPEG, PNG or WebP and choose it again."),
+        "sheet_parts": _("This part is upside down, or shares lines with another: each file gets only its own part."),
+        "paper_to_come": _("This visit is still to come: nothing can be written of it yet."),
+        "paper_note_known": _("These very words are in the file already, at this visit. Take them out here."),
+        "paper_picture_known": _("This very picture is in the file already, at this visit. Take its part away here."),
+        "photo_never": _("This person does not want photos: no picture goes into their file. Type the note."),
+        "photo_unasked": _("Nobody has said that this person agrees to photos. Ask them, or type the note."),
+        "pictures_a_day": _("You have added {most} pictures today: the rest can be added tomorrow."),
         "paper_worker": _("This visit was not on the paper of this worker."),
         "paper_hours": _("Write hours of that day that are over, the arrival before the end."),
         "too_early": _(

@@ -25,6 +25,7 @@ for name in (
     "messages",
     "owed",
     "paper",
+    "paper_sheet",
     "parties",
     "pictures",
     "recordings",

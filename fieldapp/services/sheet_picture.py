@@ -1,0 +1,43 @@
+"""The part of a photographed sheet that goes into the file of one visit: cut out, upright, drawn anew and small."""
+
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ..domain.errors import Refused
+from ..domain.phone_limits import PICTURE_BYTES
+
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 1_600
+QUALITIES = (85, 70, 55, 40, 25)
+SMALLER = 0.7  # of each side, when no quality is enough: half of the picture's size
+
+
+def part(content: bytes, top: int, bottom: int) -> bytes:
+    """A JPEG of at most `PICTURE_BYTES`, from `top` to `bottom` in hundredths of the height, without anything but its
+    pixels; the same picture and part always give the same bytes. Raises `Refused("sheet_picture")` for what is no
+    picture, or one too large to be opened."""
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as found:
+            if found.width * found.height > MOST_PIXELS:
+                raise Refused("sheet_picture", "picture")
+            upright = ImageOps.exif_transpose(found).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise Refused("sheet_picture", "picture") from None
+    first = upright.height * top // 100
+    last = max(first + 1, upright.height * bottom // 100)
+    cut = Image.new("RGB", (upright.width, last - first))
+    cut.paste(upright.crop((0, first, upright.width, last)))
+    cut.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return _small(cut)
+
+
+def _small(picture: Image.Image) -> bytes:
+    """In the best quality that fits; where none does, as with noise, of a smaller picture."""
+    for quality in QUALITIES:
+        made = BytesIO()
+        picture.save(made, "JPEG", quality=quality, optimize=True)
+        if made.tell() <= PICTURE_BYTES:
+            return made.getvalue()
+    width, height = (max(1, round(side * SMALLER)) for side in picture.size)
+    return _small(picture.resize((width, height)))

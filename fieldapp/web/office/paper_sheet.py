@@ -1,0 +1,133 @@
+"""A whole paper sheet entered at once: its codes, then what is written beside each visit, and a picture of it."""
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ...domain.errors import Refused
+from ...services import paper_reports, paper_sheets
+from ...services.paper_sheets import MOST_CODES, Entry, Part, SheetStop
+from ..consent_words import read_ground
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
+from ..refusal_words import refusal_words
+from . import blueprint
+
+Page = Response | tuple[str, int]
+MOST_PICTURE_BYTES = 1_500_000  # beside all else of the largest request
+PARTS = range(0, 101, 5)  # hundredths of the height of the picture
+
+
+@blueprint.get("/day/<day:day>/sheet")
+def paper_sheet(day: date) -> Page:
+    return answer("office/paper_sheet.html", day=day, codes="", stops=(), typed={}, **_choices())
+
+
+@blueprint.post("/day/<day:day>/sheet")
+def paper_sheet_find(day: date) -> Page:
+    """By POST, as every search. Codes that name nothing are all said at once, and none is left out unsaid."""
+    form = FormReader(request.form, words())
+    codes, stops = _found(form)
+    values: dict[str, Any] = {"day": day, "codes": codes, "stops": stops, "typed": {}, **_choices()}
+    if form.errors:
+        return invalid("office/paper_sheet.html", form.errors, **{**values, "stops": ()})
+    return answer("office/paper_sheet.html", **values)
+
+
+@blueprint.post("/day/<day:day>/sheet/keep")
+def paper_sheet_keep(day: date) -> Page:
+    form = FormReader(request.form, words())
+    codes, stops = _found(form)
+    picture = _picture(form)
+    entries = [one for stop in stops if (one := _entry(form, stop))]
+    if any(one.part for one in entries) and not form.ticked("only_theirs"):
+        form.fail("only_theirs", _("Look at each part: nobody else’s name or address may be on it. Then tick this."))
+    if picture and not any(one.part for one in entries):
+        form.fail("picture", _("Choose for at least one visit which part of the picture is about it."))
+    if not form.errors:
+        try:
+            kept = paper_sheets.keep_sheet(workplace(), g.account, request.form.get("sheet_id", ""), entries, picture)
+        except Refused as refused:
+            form.fail(refused.field or "codes", refusal_words(words(), refused))
+        else:
+            said = _("In the files now: {notes} notes, {pictures} pictures.", notes=kept.notes, pictures=kept.pictures)
+            flash(said, "ok")
+            if any(not stop.reported for stop in stops):
+                flash(_("How some of these visits went is not said yet: enter it with the code of the visit."), "info")
+            return redirect(url_for("office.day", day=day))
+    values: dict[str, Any] = {"day": day, "codes": codes, "stops": stops, "typed": request.form, **_choices()}
+    return invalid("office/paper_sheet.html", form.errors, picture_again=picture is not None, **values)
+
+
+def _(sentence: str, **values: object) -> str:
+    return words()._(sentence, **values)
+
+
+def _choices() -> dict[str, Any]:
+    return {"sheet_id": uuid.uuid4(), "parts": [(str(one), f"{one} %") for one in PARTS], "most_codes": MOST_CODES}
+
+
+def _codes(typed: str) -> list[str]:
+    """One a line or several in it, each once."""
+    pieces = [piece.strip() for piece in re.split(r"[\n,;]+", typed)]
+    whole = [[piece] if paper_reports.is_code(piece) else piece.split() for piece in pieces]
+    return list(dict.fromkeys(code.upper() for some in whole for code in some))
+
+
+def _found(form: FormReader) -> tuple[str, tuple[SheetStop, ...]]:
+    """The codes as they were typed, and the stops that they name."""
+    typed = form.text("codes", limit=600, lines=True, required=_("Write the codes that stand beside the visits."))
+    codes = _codes(typed)
+    wrong = [code for code in codes if not paper_reports.is_code(code)]
+    if wrong:
+        said = _("These are no codes of a sheet: {codes}. A code looks like B3-9F2A.", codes=", ".join(wrong))
+        form.fail("codes", said)
+    if len(codes) > MOST_CODES:
+        form.fail("codes", _("Write at most {count} codes at once.", count=MOST_CODES))
+    if form.errors:
+        return typed, ()
+    named = paper_sheets.read_sheet(workplace(), g.account, codes)
+    unknown = [code for code in codes if code not in named]
+    if unknown:
+        said = _(
+            "No visit of the last month has these codes: {codes}. Read the sheet again, or take them out.",
+            codes=", ".join(unknown),
+        )
+        form.fail("codes", said)
+    return typed, tuple(stop for some in named.values() for stop in some)
+
+
+def _picture(form: FormReader) -> bytes | None:
+    sent = request.files.get("picture")
+    content = sent.stream.read(MOST_PICTURE_BYTES + 1) if sent and sent.filename else None
+    if content and len(content) > MOST_PICTURE_BYTES:
+        form.fail("picture", _("This picture is too large. Take it again in a smaller size."))
+        return None
+    return content or None
+
+
+def _entry(form: FormReader, stop: SheetStop) -> Entry | None:
+    """None where nothing was written or chosen."""
+    stop_id = stop.found.stop.id
+    note = form.text(f"note-{stop_id}", limit=20_000, lines=True)
+    part = _part(form, stop_id) if form.ticked(f"picture-{stop_id}") else None
+    if not note and part is None:
+        return None
+    return Entry(
+        day=stop.found.day,
+        stop_id=stop_id,
+        worker_id=request.form.get(f"worker-{stop_id}", ""),
+        note=note,
+        ground=read_ground(form, f"ground-{stop_id}"),
+        part=part,
+    )
+
+
+def _part(form: FormReader, stop_id: str) -> Part:
+    top = form.number(f"top-{stop_id}", least=0, most=100, default=0)
+    bottom = form.number(f"bottom-{stop_id}", least=0, most=100, default=100)
+    return Part(top=top, bottom=bottom, agreed=form.ticked(f"agreed-{stop_id}"))
