@@ -1,0 +1,258 @@
+"""A whole paper sheet is entered at once: every code finds its visit, and notes and parts of a picture go into the file
+of their own visit and nowhere else."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from fieldapp.domain.case import Note, Picture
+from fieldapp.domain.consent import ConsentFacts, Purpose
+from fieldapp.domain.phone_limits import PICTURES_A_DAY
+from fieldapp.domain.visit import Visit
+from fieldapp.domain.worker import Worker
+from fieldapp.services import agreeing, withdrawing
+from tests.web.conftest import OfficeUnderTest, Visitor
+from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+
+EVENING = datetime(2026, 11, 30, 17, tzinfo=UTC)
+PAGE = f"/office/day/{TODAY}/sheet"
+
+
+def picture_of_a_sheet(upper: str = "red", lower: str = "blue") -> bytes:
+    """Two visits below each other, each in its own colour."""
+    drawn = Image.new("RGB", (400, 600), upper)
+    ImageDraw.Draw(drawn).rectangle((0, 300, 400, 600), fill=lower)
+    made = BytesIO()
+    drawn.save(made, "JPEG", quality=95, exif=b"Exif\0\0secret place")
+    return made.getvalue()
+
+
+@dataclass
+class Sheet:
+    office: OfficeUnderTest
+    visitor: Visitor
+    worker: Worker
+    visits: tuple[Visit, Visit]
+    codes: tuple[str, ...]
+    stops: tuple[str, ...]
+
+    def find(self, codes: str | None = None) -> Any:
+        return self.visitor.post(PAGE, {"codes": codes if codes is not None else "\n".join(self.codes)})
+
+    def typed(self, *numbers: int, **more: object) -> dict[str, Any]:
+        """A note and half of the picture for each of these visits."""
+        made: dict[str, Any] = {"codes": "\n".join(self.codes), "sheet_id": str(uuid.uuid4()), "only_theirs": "on"}
+        for number, stop_id in enumerate(self.stops):
+            made[f"worker-{stop_id}"] = self.worker.id
+            if number in numbers:
+                made[f"note-{stop_id}"] = f"Words of visit {number}"
+                made |= {f"picture-{stop_id}": "on", f"agreed-{stop_id}": "on"}
+                made |= {f"top-{stop_id}": str(50 * number), f"bottom-{stop_id}": str(50 * number + 50)}
+        return made | more
+
+    def keep(self, typed: dict[str, Any], picture: bytes | None = None) -> str:
+        sent = {"picture": (BytesIO(picture), "sheet.jpg")} if picture is not None else {}
+        return self.visitor.post(f"{PAGE}/keep", {**typed, **sent}, follow_redirects=True).text
+
+    def notes(self, number: int) -> list[Note]:
+        with self.office.work.store.read() as unit:
+            return unit.notes.of_case(self.visits[number].case_id)
+
+    def pictures(self, number: int) -> list[tuple[Picture, bytes]]:
+        case_id = self.visits[number].case_id
+        with self.office.work.store.read() as unit:
+            return [unit.pictures.get(case_id, one.id) for one in unit.pictures.of_case(case_id)]
+
+    def nothing(self) -> bool:
+        return not any(self.notes(number) or self.pictures(number) for number in (0, 1))
+
+
+@pytest.fixture
+def sheet(office: OfficeUnderTest) -> Sheet:
+    office.clock.moment = datetime(2026, 11, 30, 6, tzinfo=UTC)
+    worker, visits = hire(office, "Samira Benali"), (visit(office, "Amina"), visit(office, "Bassem"))
+    publish_for(office, worker, *visits)
+    visitor = office.signed_in("coordinator", login="claire", language="en")
+    codes = re.findall(r'class="code">(\w\d-\w{4})<', visitor.get(f"/office/day/{TODAY}/sheets").text)
+    with office.work.store.read() as unit:
+        plan = unit.plans.published(TODAY)
+    assert plan
+    of_visit = {stop.visit_id: stop.id for route in plan.routes for stop in route.stops}
+    stops = tuple(of_visit[one.id] for one in visits)
+    by_stop = {code[-4:].lower(): code for code in codes}
+    office.clock.moment = EVENING
+    visitor = office.with_session_of("claire")
+    visitor.get(PAGE)
+    return Sheet(office, visitor, worker, visits, tuple(by_stop[stop[:4]] for stop in stops), stops)
+
+
+def test_the_codes_of_a_sheet_find_their_visits(sheet: Sheet) -> None:
+    for between in ("\n", " ", ", ", ";\n"):
+        page = sheet.find(between.join((*sheet.codes, sheet.codes[0].lower()))).text
+        assert page.count('<h2 id="visit-') == 2, "the same code twice is one visit"
+        assert "Amina" in page and "Bassem" in page
+    assert "Enter a paper sheet" in sheet.visitor.get(f"/office/day/{TODAY}").text
+
+
+def test_a_wrong_code_is_said_and_no_other_visit_is_shown_without_it(sheet: Sheet) -> None:
+    wrong = {"": "Write the codes", "nonsense": "no codes of a sheet: NONSENSE", "B3-0000": "has these codes: B3-0000"}
+    for code, said in wrong.items():
+        answer = sheet.find(f"{sheet.codes[0]}\n{code}" if code else "")
+        assert answer.status_code == 422
+        assert said in answer.text
+        assert "visit-" not in answer.text and code in answer.text
+
+
+def test_notes_and_parts_of_the_picture_go_each_into_its_own_file(sheet: Sheet) -> None:
+    page = sheet.keep(sheet.typed(0, 1), picture_of_a_sheet())
+    assert "In the files now: 2 notes, 2 pictures." in page
+    for number, colour in enumerate(("red", "blue")):
+        (note,), ((picture, content),) = sheet.notes(number), sheet.pictures(number)
+        claire = sheet.office.account("coordinator", login="claire")
+        assert note.text == f"Words of visit {number}"
+        assert {(one.author_id, one.for_worker, one.stop_id) for one in (note, picture)} == {
+            (claire.id, sheet.worker.id, sheet.stops[number])
+        }
+        drawn = Image.open(BytesIO(content))
+        assert b"secret place" not in content
+        assert drawn.size == (400, 300)
+        red, _, blue = drawn.getpixel((200, 150))
+        assert (red > 200, blue > 200) == (colour == "red", colour == "blue")
+        with sheet.office.work.store.read() as unit:
+            rows = unit.audit.of_case(sheet.visits[number].case_id)
+            (yes,) = [one for one in unit.consents.of_case(sheet.visits[number].case_id) if one.purpose == "photo"]
+        assert any((row.action, row.user_id) == ("write", claire.id) for row in rows)
+        assert (yes.how, yes.giver) == ("paper", "client")
+    case = sheet.visitor.get(f"/office/cases/{sheet.visits[0].case_id}").text
+    assert case.count("from the paper of Samira Benali") == 2
+
+
+def test_what_is_left_empty_stays_as_it_is(sheet: Sheet) -> None:
+    assert "1 notes, 1 pictures" in sheet.keep(sheet.typed(1), picture_of_a_sheet())
+    assert (sheet.notes(0), sheet.pictures(0)) == ([], [])
+
+
+def test_the_same_form_twice_keeps_once(sheet: Sheet) -> None:
+    typed = sheet.typed(0, 1)
+    for _ in range(2):
+        assert "2 notes, 2 pictures" in sheet.keep(typed, picture_of_a_sheet())
+    assert [len(sheet.notes(number)) + len(sheet.pictures(number)) for number in (0, 1)] == [2, 2]
+
+
+def test_the_same_sheet_entered_again_is_noticed(sheet: Sheet) -> None:
+    sheet.keep(sheet.typed(0), picture_of_a_sheet())
+    found = sheet.find().text
+    assert found.count("Entered from paper already: A note, by Claire") == 1
+    assert found.count("Entered from paper already: A picture, by Claire") == 1
+    again = sheet.typed(0, 1)
+    assert "These very words are in the file already" in sheet.keep(again, picture_of_a_sheet())
+    again[f"note-{sheet.stops[0]}"] = ""
+    assert "This very picture is in the file already" in sheet.keep(again, picture_of_a_sheet())
+    assert (len(sheet.notes(0)), len(sheet.pictures(0))) == (1, 1)
+    assert (sheet.notes(1), sheet.pictures(1)) == ([], []), "all of it or nothing"
+
+
+def test_what_is_wrong_is_said_nothing_is_kept_and_what_was_typed_stays(sheet: Sheet) -> None:
+    first, second = sheet.stops
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({f"top-{second}": "45"}, "shares lines with another"),
+        ({f"bottom-{first}": "0"}, "upside down"),
+        ({"only_theirs": None}, "nobody else’s name or address may be on it"),
+        ({f"worker-{second}": "nobody"}, "not on the paper of this worker"),
+        ({f"note-{second}": "x" * 20_001}, "too long"),
+        ({"sheet_id": "again"}, "reload it and send it again"),
+    ]
+    for change, said in wrong:
+        typed = {key: value for key, value in (sheet.typed(0, 1) | change).items() if value is not None}
+        page = sheet.keep(typed, picture_of_a_sheet())
+        assert said in page
+        assert sheet.nothing(), "all of it or nothing"
+        assert "Words of visit 0" in page
+        assert "Nothing is kept yet. Choose the picture again" in page
+    none = "This is no picture that can be read."
+    for picture, said in ((None, none), (b"words", none), (b"\xff" * 1_500_001, "too large")):
+        assert said in sheet.keep(sheet.typed(0), picture)
+        assert sheet.nothing()
+
+
+def test_a_picture_of_nobody_and_a_sheet_without_words_are_said(sheet: Sheet) -> None:
+    assert "Choose for at least one visit" in sheet.keep(sheet.typed(), picture_of_a_sheet())
+    assert "Write what stands beside a visit" in sheet.keep(sheet.typed())
+
+
+def consent(sheet: Sheet, purpose: Purpose, *, withdrawn: bool) -> None:
+    account, case_id = sheet.office.account("coordinator", login="claire"), sheet.visits[0].case_id
+    facts = ConsentFacts(purpose=purpose, giver="client", how="telephone", given_at=EVENING - timedelta(hours=12))
+    agreeing.record(sheet.office.work, account, case_id, facts)
+    if withdrawn:
+        withdrawing.withdraw(sheet.office.work, account, case_id, purpose)
+
+
+def test_who_wants_no_photos_has_none_of_paper_either(sheet: Sheet) -> None:
+    consent(sheet, "photo", withdrawn=True)
+    assert "This person does not want photos" in sheet.find().text
+    assert "This person does not want photos" in sheet.keep(sheet.typed(0), picture_of_a_sheet())
+    assert sheet.nothing()
+
+
+def test_a_picture_needs_a_yes_that_somebody_heard(sheet: Sheet) -> None:
+    typed = sheet.typed(0)
+    del typed[f"agreed-{sheet.stops[0]}"]
+    assert "Nobody has said that this person agrees to photos." in sheet.keep(typed, picture_of_a_sheet())
+    assert sheet.nothing()
+    consent(sheet, "photo", withdrawn=False)
+    assert "1 notes, 1 pictures" in sheet.keep(typed, picture_of_a_sheet())
+
+
+def test_who_wants_no_notes_has_them_only_for_a_reason(sheet: Sheet) -> None:
+    consent(sheet, "notes", withdrawn=True)
+    typed = sheet.typed(0) | {f"ground-{sheet.stops[0]}": ""}
+    page = sheet.keep(typed, picture_of_a_sheet())
+    assert f'href="#ground-{sheet.stops[0]}"' in page
+    assert sheet.nothing()
+    assert "1 notes" in sheet.keep(typed | {f"ground-{sheet.stops[0]}": "danger"}, picture_of_a_sheet())
+
+
+def test_a_visit_that_is_still_to_come_has_no_words_yet(sheet: Sheet) -> None:
+    sheet.office.clock.moment = datetime(2026, 11, 30, 6, 5, tzinfo=UTC)
+    sheet.visitor = sheet.office.with_session_of("claire")
+    sheet.visitor.get(PAGE)
+    assert "still to come" in sheet.find().text
+    assert "This visit is still to come" in sheet.keep(sheet.typed(0), picture_of_a_sheet())
+    assert sheet.nothing()
+
+
+def test_the_code_of_an_earlier_plan_finds_its_visit_and_says_so(sheet: Sheet) -> None:
+    letter, number, end = sheet.codes[0][0], sheet.codes[0][1], sheet.codes[0][3:]
+    page = sheet.find(f"{letter}{int(number) + 7}-{end}").text
+    assert f"this visit has the code {sheet.codes[0]} now" in page
+    assert "this visit has the code" not in sheet.find().text
+
+
+def test_pictures_of_a_day_have_a_measure_as_those_of_a_phone(sheet: Sheet) -> None:
+    claire, case_id = sheet.office.account("coordinator", login="claire"), sheet.visits[1].case_id
+    now = sheet.office.work.now()
+    with sheet.office.work.store.write() as unit:
+        for _ in range(PICTURES_A_DAY):
+            unit.pictures.append(
+                Picture(
+                    id=str(uuid.uuid4()), case_id=case_id, stop_id=None, author_id=claire.id, kind="photo",
+                    taken_at=now, received_at=now, mimetype="image/jpeg",
+                ),
+                b"picture",
+            )  # fmt: skip
+        unit.commit()
+    assert "You have added 300 pictures today" in sheet.keep(sheet.typed(0), picture_of_a_sheet())
+    assert sheet.notes(0) == []
+
+
+def test_nobody_but_a_coordinator_enters_a_sheet(sheet: Sheet) -> None:
+    worker = sheet.office.signed_in("worker", login="samira", worker_id=sheet.worker.id)
+    assert worker.get(PAGE).status_code == 403
+    assert worker.post(f"{PAGE}/keep", sheet.typed(0)).status_code == 403
