@@ -19,7 +19,7 @@ from ..domain.consent_rule import Permitted, may_photograph
 from ..domain.errors import Refused
 from ..domain.hours import instant
 from ..domain.party import PartyKind
-from ..domain.phone_limits import PICTURES_A_DAY
+from ..domain.phone_limits import CONTENTS_A_DAY
 from ..store.unit import Unit
 from .consents import check_may_write, keep_consents, permitted_in
 from .door_events import read_doors
@@ -231,8 +231,8 @@ def _keep_picture(
     if not may_photograph(rule, wanted.agreed):
         raise Refused("photo_never" if rule == "never" else "photo_unasked", field)
     today = instant(work.today(), time(0), work.settings.office.zone)
-    if unit.pictures.count_by(account.id, today) >= PICTURES_A_DAY:
-        raise Refused("pictures_a_day", field, most=PICTURES_A_DAY)
+    if unit.pictures.count_by(account.id, today) >= CONTENTS_A_DAY:
+        raise Refused("pictures_a_day", field, most=CONTENTS_A_DAY)
     if rule == "ask":
         keep_consents(unit, case_id)
         giver: PartyKind = "guardian" if found.visit.minor else "client"

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from fieldapp.domain.case import Note, Picture
 from fieldapp.domain.consent import ConsentFacts, Purpose
-from fieldapp.domain.phone_limits import PICTURES_A_DAY
+from fieldapp.domain.phone_limits import CONTENTS_A_DAY
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services import agreeing, withdrawing
@@ -239,7 +239,7 @@ def test_pictures_of_a_day_have_a_measure_as_those_of_a_phone(sheet: Sheet) -> N
     claire, case_id = sheet.office.account("coordinator", login="claire"), sheet.visits[1].case_id
     now = sheet.office.work.now()
     with sheet.office.work.store.write() as unit:
-        for _ in range(PICTURES_A_DAY):
+        for _ in range(CONTENTS_A_DAY):
             unit.pictures.append(
                 Picture(
                     id=str(uuid.uuid4()), case_id=case_id, stop_id=None, author_id=claire.id, kind="photo",
