@@ -48,6 +48,7 @@ HAPPENED: dict[str, Address] = {
     "office.conflicts": lambda whole: "/office/conflicts",
     "office.day": lambda whole: f"/office/day/{whole.day}?visit={whole.visit}",
     "office.day_map_paper": lambda whole: f"/office/day/{whole.day}/map/paper",
+    "office.paper_sheet": lambda whole: f"/office/day/{whole.day}/sheet",
     "office.paper_stop": lambda whole: f"/office/day/{whole.day}/stop/{whole.stop}",
     "office.visit": lambda whole: f"/office/visits/{whole.visit}",
     "office.visit_card": lambda whole: f"/office/visits/{whole.visit}/card",
