@@ -15,13 +15,13 @@ from typing import Literal
 from ..domain.account import Account
 from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note, Picture
 from ..domain.consent import ConsentFacts
-from ..domain.consent_rule import Permitted, may_photograph
+from ..domain.consent_rule import Permitted, may_photograph, may_write
 from ..domain.errors import Refused
 from ..domain.hours import instant
 from ..domain.party import PartyKind
 from ..domain.phone_limits import CONTENTS_A_DAY
 from ..store.unit import Unit
-from .consents import check_may_write, keep_consents, permitted_in
+from .consents import keep_consents, permitted_in
 from .door_events import read_doors
 from .paper_reports import PaperStop, find_by_codes, is_of_another_version, on_published_plan
 from .sheet_picture import part
@@ -190,10 +190,8 @@ def _keep_note(work: Workplace, unit: Unit, account: Account, sheet_id: str, ent
         return
     if any(one.text.strip() == entry.note.strip() for one in there):
         raise Refused("paper_note_known", field)
-    try:
-        check_may_write(unit, case_id, work.today(), entry.ground)
-    except Refused as refused:
-        raise Refused(refused.code, f"ground-{entry.stop_id}") from None
+    if not may_write(permitted_in(unit, case_id, work.today()).notes, entry.ground):
+        raise Refused("notes_consent", f"ground-{entry.stop_id}")
     unit.notes.append(
         Note.first(
             note_id,
@@ -228,8 +226,10 @@ def _keep_picture(
     if any(unit.pictures.get(case_id, one.id)[1] == drawn for one in there):
         raise Refused("paper_picture_known", field)
     rule = permitted_in(unit, case_id, work.today()).photos
+    if rule == "never":
+        raise Refused("photo_never", field)
     if not may_photograph(rule, wanted.agreed):
-        raise Refused("photo_never" if rule == "never" else "photo_unasked", field)
+        raise Refused("photo_unasked", field)
     today = instant(work.today(), time(0), work.settings.office.zone)
     if unit.pictures.count_by(account.id, today) >= CONTENTS_A_DAY:
         raise Refused("pictures_a_day", field, most=CONTENTS_A_DAY)
