@@ -29,8 +29,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stress: long fault counts; `make stress` runs them")
     config.addinivalue_line("markers", "slow: some seconds or more; `make check` leaves it out")
+    config.addinivalue_line("markers", "longest: half a minute of the processor; begins before all others")
     config.addinivalue_line("markers", "postgresql: on a PostgreSQL server of the run; `make check` leaves it out")
     config.addinivalue_line("markers", "bench: figures in seconds and comparisons with peers; `make bench` runs them")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """No worker is left alone with the longest tests at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
 
 
 def pytest_collection_finish() -> None:

@@ -27,6 +27,7 @@ WRITING = """
 """
 
 
+@pytest.mark.longest
 @pytest.mark.parametrize("count", COUNTS)
 def test_nothing_shown_as_saved_is_lost(field_office: Field, profile: ProfileBrowser, count: int) -> None:
     field_office.worker("olga", 1)

@@ -95,6 +95,7 @@ def starts_whatever_fails_once(bench: Bench, kinds: dict[str, tuple[str, ...]]) 
             assert page.evaluate("faults.uncaught") == [], (name, kind)
 
 
+@pytest.mark.longest
 def test_what_fails_once_is_said_and_lost_nowhere(bench: Bench) -> None:
     """What was found, then a draw of all there is: in one browser, because each takes seconds to start."""
     page = bench.phone.page

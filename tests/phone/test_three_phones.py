@@ -306,6 +306,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, playwright: Any, chromium_pa
 COUNTS = [pytest.param(50, 20, id="50"), pytest.param(2_000, 40, id="2000", marks=pytest.mark.stress)]
 
 
+@pytest.mark.longest
 @pytest.mark.parametrize(("runs", "steps"), COUNTS)
 def test_all_agree_and_no_word_is_lost(world: World, runs: int, steps: int) -> None:
     """No shrinking: the office remembers earlier runs, so a step that is left out is another story."""
