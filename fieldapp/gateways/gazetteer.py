@@ -5,7 +5,7 @@ import csv
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import shapely
@@ -45,17 +45,17 @@ class Gazetteer:
         sentence when the file cannot be used."""
         self.localities: list[Locality] = []
         self._by_key: dict[str, list[int]] = {}
-        for locality, names in _read(path):
-            self._add(locality, names)
+        for locality, keys in _keyed_file(path):
+            self._add(locality, keys)
         for place in places:
             self._add_or_complete(place)
 
-    def _add(self, locality: Locality, names: Iterable[str]) -> None:
+    def _add(self, locality: Locality, keys: Iterable[str]) -> None:
         self.localities.append(locality)
-        self._name(len(self.localities) - 1, names)
+        self._name(len(self.localities) - 1, keys)
 
-    def _name(self, position: int, names: Iterable[str]) -> None:
-        for key in dict.fromkeys(" ".join(words_of(name)) for name in names):
+    def _name(self, position: int, keys: Iterable[str]) -> None:
+        for key in keys:
             known = self._by_key.setdefault(key, []) if key else [position]
             if position not in known:
                 known.append(position)
@@ -67,9 +67,10 @@ class Gazetteer:
             known = self.localities[position]
             if distance_km(known.lat, known.lon, place.lat, place.lon) <= SAME_PLACE_KM:
                 self.localities[position] = replace(known, postcode=known.postcode or place.postcode)
-                self._name(position, place.names)
+                self._name(position, _keys(place.names))
                 return
-        self._add(Locality(place.names[0], place.postcode, place.lat, place.lon, place.population), place.names)
+        added = Locality(place.names[0], place.postcode, place.lat, place.lon, place.population)
+        self._add(added, _keys(place.names))
 
     def named(self, key: str) -> list[Locality]:
         """By normalised name, the largest first."""
@@ -121,6 +122,29 @@ def _with_one_letter_less(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
+def _keys(names: Iterable[str]) -> tuple[str, ...]:
+    """The names as they are looked up, each once."""
+    return tuple(dict.fromkeys(" ".join(words_of(name)) for name in names))
+
+
+def _keyed_file(path: Path) -> tuple[tuple[Locality, tuple[str, ...]], ...]:
+    """Each locality of the file with the keys of its names; read again only when the file is another."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return _keyed_once(path, found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=4)
+def _keyed_once(path: Path, *_state: int) -> tuple[tuple[Locality, tuple[str, ...]], ...]:
+    return tuple((locality, _keys(names)) for locality, names in _read(path))
+
+
+def _unreadable(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{path} cannot be read ({error.strerror}); put the localities of the office there.")
+
+
 def _read(path: Path) -> list[tuple[Locality, list[str]]]:
     """Each locality with its names in all languages."""
     try:
@@ -131,9 +155,7 @@ def _read(path: Path) -> list[tuple[Locality, list[str]]]:
                 raise SettingsError(f"{path}: the column {missing[0]} is missing; the first line must name it.")
             return [(_locality(row), [row["name"], *row["other_names"].split("|")]) for row in rows]
     except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be read ({error.strerror}); put the localities of the office there."
-        ) from None
+        raise _unreadable(path, error) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path} is not UTF-8; save it in that encoding.") from None
     except (ValueError, TypeError, AttributeError, csv.Error) as error:

@@ -118,6 +118,18 @@ def test_without_an_address_file_the_localities_answer(tmp_path: Path, localitie
         assert not answer.accepted
 
 
+def test_a_file_of_localities_that_was_changed_is_read_again(tmp_path: Path, localities: Path) -> None:
+    file = tmp_path / "localities.csv"
+    file.write_bytes(localities.read_bytes())
+    assert Gazetteer(file).named("perwez") and not Gazetteer(file).named("essaimont")
+    with file.open("a", encoding="utf-8") as more:
+        more.write("Essaimont,,1360,50.6300,4.8100,300\n")
+    assert [one.name for one in Gazetteer(file).named("essaimont")] == ["Essaimont"]
+    file.unlink()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Gazetteer(file)
+
+
 def test_a_new_index_is_used_at_once_and_a_damaged_one_asks_a_person(tmp_path: Path, localities: Path) -> None:
     index, text = tmp_path / "a.sqlite", "Rue des Essais 5, 1360 Perwez"
     geocoder = open_geocoder(index, localities)
