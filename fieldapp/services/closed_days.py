@@ -50,7 +50,7 @@ class OfficeDay:
 @dataclass(frozen=True)
 class DayEffect:
     """What closing a day does, or would do. `leaves`: visits of its published plan to which nobody goes any more;
-    `promised`: those whose hour of that day the client knows, planned or not, and that nobody keeps; `draft`: visits
+    `promised`: those whose hour of that day the client knows, planned or not, and that falls by it; `draft`: visits
     that leave its draft; `asked`: open visits with hours on that day and on no other: they need others;
     `stays`: visits of those who have hours of that very day; `begun`: visits that have begun and are not over.
     `workers`: those who work on it although it is closed."""
@@ -167,11 +167,13 @@ def _effect(work: Workplace, unit: Unit, day: date) -> DayEffect:
     at = published.published_at if published else None
     goes = {id_ for id_ in kept | lost if at and id_ in open_ones and holds(open_ones[id_], at)}
     leaves = (goes & lost) - begun
+    fallen = unit.fallen_hours.open_by_visit()
     promised = {
         visit.id
         for visit in open_ones.values()
         if visit.promised
         and visit.promised.astimezone(zone).date() == day
+        and not (visit.id in fallen and fallen[visit.id].start == visit.promised)
         and visit.id not in begun
         and (visit.id in leaves or (not there and visit.id not in goes))
     }

@@ -84,7 +84,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     planned = {stop.visit_id for route in routes for stop in route.stops}
     known = waiting | unit.visits.many(planned - waiting.keys())
     visits = {visit.id: visit for visit in with_permitted_interpreters(unit, known.values(), day)}
-    unserved = {left.visit_id: left for left in still_unserved(plan, visits)} if plan else {}
+    unserved = {left.visit_id: left for left in still_unserved(unit, plan, visits)} if plan else {}
     off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
     allowed = permitted_at(unit, (visits[visit_id] for visit_id in planned), day)
     doors = read_doors(unit, {stop.id: visits[stop.visit_id] for route in routes for stop in route.stops})

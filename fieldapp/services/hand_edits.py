@@ -159,7 +159,7 @@ def _cut(routes: tuple[Route, ...], visit_ids: Set[str]) -> tuple[Route, ...]:
 
 
 def _still_unserved(unit: Unit, plan: Plan) -> tuple[Unserved, ...]:
-    return still_unserved(plan, unit.visits.many({left.visit_id for left in plan.unserved}))
+    return still_unserved(unit, plan, unit.visits.many({left.visit_id for left in plan.unserved}))
 
 
 def _called_off(unit: Unit, plan: Plan, published: Plan) -> frozenset[str]:

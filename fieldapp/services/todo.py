@@ -211,7 +211,7 @@ def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[
     left: dict[date, set[str]] = {day: set(by_id) for day in _days_without_anybody(work, unit, days)}
     for day in sorted(days - left.keys()):
         plan = unit.plans.draft(day) or unit.plans.published(day)
-        left[day] = {one.visit_id for one in still_unserved(plan, by_id) if one.shown} if plan else set()
+        left[day] = {one.visit_id for one in still_unserved(unit, plan, by_id) if one.shown} if plan else set()
     full = set()
     for visit in visits:
         own = {window.day for window in visit.windows if window.day >= today}

@@ -8,12 +8,17 @@ from routing import Unassigned
 
 from ..domain.plan import Plan, Reason, Unserved
 from ..domain.visit import Visit
+from ..store.unit import Unit
 from .day_problem import DayProblem
 
 
-def still_unserved(plan: Plan, visits: Mapping[str, Visit]) -> tuple[Unserved, ...]:
+def still_unserved(unit: Unit, plan: Plan, visits: Mapping[str, Visit]) -> tuple[Unserved, ...]:
     """What the plan says of those it left out, without visits that changed since it was made; `visits` by id. That
-    a day is full it says only where that is proved of this very plan."""
+    a day is full it says only where that is proved of this very plan; nothing where the office closed or opened the
+    day since."""
+    decided = unit.day_decisions.of(plan.day)
+    if decided and decided[-1].at > plan.created_at:
+        return ()
     return tuple(
         left if plan.shows_full else left.as_not_found()
         for left in plan.unserved

@@ -116,7 +116,7 @@ def _not_found_on(work: Workplace, unit: Unit, visit: Visit) -> tuple[date, ...]
     found = []
     for day in sorted({window.day for window in visit.windows if window.day >= work.today()}):
         plan = unit.plans.draft(day) or unit.plans.published(day)
-        left = still_unserved(plan, {visit.id: visit}) if plan else ()
+        left = still_unserved(unit, plan, {visit.id: visit}) if plan else ()
         found += [day for one in left if one.visit_id == visit.id and one.not_found]
     return tuple(found) if visit.state == "open" else ()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TURNS = ("killed half way", "answer lost", "disk full", "", "", "", "")
 """What goes wrong with the forms of one kind, from the first on."""
 RESTARTS = 30  # of so many forms one meets a server that was started again since its page
-KNOWN_AGAIN = frozenset({"seen", "series_seen", "revision", "report_id", "submission", "id"})
+KNOWN_AGAIN = frozenset({"seen", "series_seen", "seen_decisions", "revision", "report_id", "submission", "id"})
 """A form with one of these is known again when it comes twice."""
 LOOKS_FIRST = ("/consent", "/consents")
 """What was said is written down once more each time: a person looks at the page first whether it stands there."""

@@ -129,6 +129,7 @@ def _who_goes(ledger: Ledger, plan: Plan, worker_id: str, stop: Stop, matter: Ma
     name = ledger.names[worker_id]
     on_call = plan.day not in HOLIDAYS or worker_id == ledger.on_call
     ledger.expect(on_call, f"{name} is to visit {matter} on the holiday {plan.day}")
+    ledger.expect(plan.day not in ledger.closed, f"{name} is to visit {matter} on {plan.day}, which is closed")
     if plan.day.weekday() in ledger.duties.get(worker_id, ()) and plan.day not in HOLIDAYS and not matter.comes:
         on_duty = at_wall_clock(plan.day, time(9)) < stop.end and stop.start < at_wall_clock(plan.day, time(13))
         ledger.expect(not on_duty, f"{name} is on duty at {stop.start}, and is to visit {matter}")

@@ -30,7 +30,7 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
         contact |= contact_fields(office, theirs, "client_")
         people = {"relative": own, "client": theirs}
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
-    offered = [day for day in days if day.weekday() < 6]
+    offered = office.ledger.offered(days)
     when = [f"{day}{part}" for day in chance.sample(offered, 2) for part in "ma"]
     given: dict[str, dict[str, object]] = {
         "who": who,

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from .holidays import HOLIDAYS, is_closed
+from .holidays import HOLIDAYS, is_closed, works
 
 ZONE = ZoneInfo("Europe/Brussels")
 TOLERANCE = timedelta(minutes=15)
@@ -277,8 +277,9 @@ class Ledger:
     """`contacts`: by number (digits alone) or e-mail address, the wishes that hold now; None for one that was taken
     back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
     `last`: the steps, for whoever looks for the reason of a failure. `names` of the workers by id; `on_call`: who works
-    on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one. `at_rest`: ids of
-    visits that nobody had to do anything about any more when the day began."""
+    on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one. `closed`: days that
+    the office closed; `decided`: when it last closed or opened a day (aware UTC). `at_rest`: ids of visits that nobody
+    had to do anything about any more when the day began."""
 
     seed: int
     begins: date
@@ -286,6 +287,8 @@ class Ledger:
     contacts: dict[str, Wishes | None] = field(default_factory=dict)
     drafts: dict[date, frozenset[str]] = field(default_factory=dict)
     absent: set[tuple[str, date]] = field(default_factory=set)
+    closed: set[date] = field(default_factory=set)
+    decided: dict[date, datetime] = field(default_factory=dict)
     last: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     on_call: str = ""
@@ -338,9 +341,17 @@ class Ledger:
             matter.published = matter.promised = None
             matter.letters = []
 
+    def works(self, day: date) -> bool:
+        """Whether the office works that day, as far as anybody has decided."""
+        return works(day) and day not in self.closed
+
     def nobody_works(self, day: date) -> bool:
-        """Whether it is a holiday on which nobody is on call, or whoever is has rung that they are ill."""
-        return is_closed(day) or (day in HOLIDAYS and (self.on_call, day) in self.absent)
+        """Whether it is a holiday on which nobody is on call, or whoever is has rung that they are ill; or closed."""
+        return day in self.closed or is_closed(day) or (day in HOLIDAYS and (self.on_call, day) in self.absent)
+
+    def offered(self, days: Iterable[date]) -> list[date]:
+        """Those of them that clients are offered."""
+        return [day for day in days if day.weekday() != 6 and day not in HOLIDAYS and day not in self.closed]
 
     def of_case(self, case: Case) -> list[Matter]:
         """Everything that this person asked for."""

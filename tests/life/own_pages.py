@@ -10,7 +10,6 @@ from tests.web.conftest import Visitor
 
 from .clients import contact_fields, some_wishes, without_consent
 from .coordinators import write
-from .holidays import HOLIDAYS
 from .ledger import TOLERANCE, Matter, Word
 from .people import Office
 
@@ -61,7 +60,7 @@ def ask_for_hours(office: Office, matter: Matter, chance: random.Random) -> None
 
 def _some_hours(office: Office, chance: random.Random) -> list[str]:
     days = [office.today + timedelta(days=n) for n in range(1, 7)]
-    offered = [day for day in days if day.weekday() != 6 and day not in HOLIDAYS]
+    offered = office.ledger.offered(days)
     parts = chance.choice(("m", "a", "ma"))
     return [f"{day}{part}" for day in sorted(chance.sample(offered, 2)) for part in parts]
 

@@ -73,7 +73,8 @@ def drafted(office: Office, day: date) -> Plan | None:
         matter.left_out.discard(day)
     for left in newest.unserved if newest else ():
         matter = office.ledger.matter(left.visit_id)
-        fresh = newest and (matter.changed_at is None or matter.changed_at <= newest.created_at)
+        since = [at for at in (matter.changed_at, office.ledger.decided.get(day)) if at]
+        fresh = newest and all(at <= newest.created_at for at in since)
         if newest and fresh and _is_shown(newest, {reason.code for reason in left.reasons}):
             matter.left_out.add(day)
     return draft

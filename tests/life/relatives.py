@@ -51,7 +51,7 @@ def ask_again(office: Office, matter: Matter, chance: random.Random) -> None:
     own, theirs = some_wishes(chance, needed=True), some_wishes(chance, needed=False)
     contact = contact_fields(office, own, "") | contact_fields(office, theirs, "client_")
     days = [office.today + timedelta(days=n) for n in range(1, 8)]
-    when = [f"{day}m" for day in chance.sample([day for day in days if day.weekday() < 6], 2)]
+    when = [f"{day}m" for day in chance.sample(office.ledger.offered(days), 2)]
     who: dict[str, object] = {"asker": "relative", "asker_name": f"Relative R{number}", "client_agrees": "yes"}
     given: dict[str, dict[str, object]] = {"who": who, "person": {"client_name": name}, "when": {"when": when}}
     code = clients.fill_in(office, given | {"contact": contact})

@@ -21,7 +21,8 @@ HAPPENS = {
     "the client says otherwise", "restart before a form", "disk full, in vain", "answer lost",
     "killed half way, in vain", "a phone tells, and there is room for 0", "a phone tells, and there is room for 1",
     "a message is handed over, and the server ends",
-    "cancels on their own page", "withdraws on their own page", "chooses which visit to cancel",
+    "cancels on their own page", "withdraws on their own page", "chooses which visit to cancel", "closes a day",
+    "opens a closed day",
 }  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from tests.message_office import approve, writing_office
 from tests.web.conftest import StandingClock
 from tests.web.people_and_visits import hire
 
-from . import clients, coordinators, further, own_pages, phones, planning, relatives, workers, written
+from . import clients, closings, coordinators, further, own_pages, phones, planning, relatives, workers, written
 from .breaks import Breaks
 from .checks import check, check_day, check_page
-from .holidays import HOLIDAYS, ON_CALL, is_closed, works
+from .holidays import HOLIDAYS, ON_CALL
 from .ledger import Ledger, Matter, at_wall_clock
 from .people import Office
 from .phones import Pocket
@@ -71,7 +71,7 @@ class Year:
         self.office.go_to(day, 7)
         for _ in range(self.chance.choice((1, 2))):
             self.step(lambda: clients.ask_by_form(self.office, self.chance))
-        if not works(day):
+        if not self.ledger.works(day):
             return
         falls_ill = self.chance.random() < 0.2 or day == self.begins + timedelta(days=3)
         away = self.chance.choice(self.there(day)) if falls_ill else None
@@ -110,11 +110,12 @@ class Year:
         """Tomorrow is planned, sometimes the day after as well, and who can be reached now is told; on a holiday nobody
         can be planned, and somebody tries."""
         days = [day + timedelta(days=n) for n in range(1, 6)]
-        following = [one for one in days if works(one)]
+        following = [one for one in days if self.ledger.works(one)]
         if self.chance.random() < 0.2:
             self.step(partial(self.plan, following[1]))
         self.step(partial(self.plan, following[0]))
-        if is_closed(days[0]):
+        self.decide_days(day)
+        if days[0].weekday() != 6 and self.ledger.nobody_works(days[0]):
             self.step(partial(planning.run_planner, self.office, self.office.browser("claire"), days[0]))
         if self.chance.random() < 0.6:
             self.step(lambda: written.ask(self.office, self.chance))
@@ -124,6 +125,19 @@ class Year:
         self.office.go_to(day, 18, 30)
         self.step(self.send)
         self.step(lambda: coordinators.tell(self.office, self.chance))
+
+    def decide_days(self, day: date) -> None:
+        """Now and then the office closes one of the days to come; every second time it works on it after all, and
+        plans it anew."""
+        self.office.go_to(day, 17, 20)
+        if self.chance.random() > 0.07 and day not in (self.begins + timedelta(days=n) for n in (4, 8)):
+            return
+        self.step(partial(closings.close_one, self.office, self.chance))
+        closed = [one for one in self.ledger.closed if one > day]
+        if closed and self.ledger.counts["closes a day"] % 2 == 0:
+            self.office.go_to(day, 17, 30)
+            self.step(partial(closings.open_again, self.office, closed[0]))
+            self.step(partial(self.plan, closed[0]))
 
     def send(self) -> None:
         """The server looks at the queue of messages."""

@@ -11,7 +11,7 @@ from fieldapp.app import create_app
 from fieldapp.domain.hours import Window
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
-from fieldapp.services import visit_acts
+from fieldapp.services import planning, visit_acts
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, form_value, hire, publish_for, version_of, visit
 from tests.web.public_form import ANSWERS, begin
@@ -179,6 +179,18 @@ def test_a_draft_loses_them_and_its_history_says_why(office: OfficeUnderTest) ->
     assert draft.served == 0
     assert "le bureau a fermé le jour" in coordinator.get(f"/office/day/{THURSDAY}/versions").text
     assert lists(office) == {"no_date": [amina.id]}
+
+
+def test_what_a_plan_of_the_closed_day_showed_holds_no_more_once_it_is_open_again(office: OfficeUnderTest) -> None:
+    coordinator, _olga = office.signed_in("coordinator"), hire(office, "Olga")
+    amina = _on_thursday(office, "Amina")
+    decide(coordinator, THURSDAY)
+    office.clock.move(timedelta(minutes=1))
+    planning.plan_day(office.work, office.work.solver, THURSDAY)
+    assert lists(office) == {"no_date": [amina.id]}
+    office.clock.move(timedelta(minutes=1))
+    decide(coordinator, THURSDAY, "")
+    assert lists(office) == {"to_plan": [amina.id]}
 
 
 def test_an_hour_promised_before_any_plan_falls_with_its_day(office: OfficeUnderTest) -> None:

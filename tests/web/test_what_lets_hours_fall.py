@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from html import unescape
 
 import pytest
 
@@ -14,10 +15,12 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty, Shift, Worker
 from fieldapp.services import agreeing, draft_history, hand_edits, planning, publishing, team, triage, withdrawing
 from fieldapp.services.telling import tell
+from fieldapp.services.todo import published_stops
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, version_of, visit
 from tests.web.phone_office import Phone
 from tests.web.test_calls import NINE, at, entry, send
+from tests.web.test_closing_a_day import decide
 from tests.web.test_todo import KEPT, TOMORROW, act, lists
 
 BOTH_DAYS = {"window-day-0": str(TODAY), "window-from-0": "9", "window-to-0": "16",
@@ -133,6 +136,21 @@ def test_another_day_that_is_published_with_the_visit_instead(told: Told) -> Non
     assert told.to_tell()
     shown = entry(told.coordinator.get("/office/calls").text, told.amina)
     assert "L’ancien rendez-vous ne tient plus\u00a0: lundi 30 novembre" in shown
+    assert [row.why for row in told.fell()] == ["published"]
+
+
+def test_closing_the_day_of_an_hour_that_fell_leaves_the_plan_of_another_day(told: Told) -> None:
+    act(told.coordinator, told.amina, "change", **BOTH_DAYS, duration="45", language="ar", client_knows="on")
+    told.publish(told.put(told.olga, told.amina))
+    told.tell(told.amina)
+    told.publish(told.put(None, told.amina))
+    told.publish(told.put(told.olga, told.amina, TOMORROW))
+    page = unescape(told.coordinator.get(f"/office/closed-days/{TODAY}").text)
+    assert "connaît son heure" not in page, "it fell before"
+    decide(told.coordinator, TODAY)
+    with told.office.work.store.read() as unit:
+        (stop,) = published_stops(told.office.work, unit, [unit.visits.get(told.amina.id)]).values()
+    assert stop.day == TOMORROW, "whoever closes today does not call off tomorrow"
     assert [row.why for row in told.fell()] == ["published"]
 
 
