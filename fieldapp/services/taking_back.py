@@ -6,10 +6,11 @@ what is said there, phones too; the visit is open, or what an earlier door left 
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..domain.account import Account
 from ..domain.errors import Refused, Stale
+from ..domain.standing import holds
 from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
@@ -29,8 +30,9 @@ class TakingBack:
     seen: frozenset[str]
 
 
-def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: TakingBack) -> None:
-    """What was said at this door counts no more. A visit that the office has closed stays closed.
+def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: TakingBack) -> date | None:
+    """What was said at this door counts no more. A visit that the office has closed stays closed. Returns the day of
+    whose published plan the visit was given up since, None where there is none to come: it does not come back there.
 
     Raises `NotFound`, `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
     no_reason, nothing_said.
@@ -41,7 +43,7 @@ def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: 
     with work.store.write() as unit:
         visit = on_published_plan(unit, day, stop_id).visit
         if unit.visits.event(back.id):
-            return
+            return None
         said = unit.visits.events({stop_id})
         if {one.id for one in said} != back.seen:
             raise Stale("stop")
@@ -54,7 +56,19 @@ def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: 
         fallen_hours.not_met_after_all(unit, visit, since=min(one.received_at for one in wrong))
         details: dict[str, str] = {"outcome": counted.kind if counted else "arrived"}
         visit_acts.record(work, unit, account.id, visit, "taken_back", reason=back.reason, details=details)
+        left = _left_since(unit, visit, work.today(), day, since=min(one.received_at for one in wrong))
         unit.commit()
+    return left
+
+
+def _left_since(unit: Unit, visit: Visit, today: date, door: date, *, since: datetime) -> date | None:
+    """The first day from today on whose published plan has the visit, although it was freed `since` (aware UTC); not
+    the day of the `door` itself."""
+    if visit.freed_at is None or visit.freed_at < since or visit.state == "cancelled":
+        return None
+    plans = [plan for plan in unit.plans.published_since(today) if plan.day != door and plan.find(visit.id)]
+    days = [plan.day for plan in plans if plan.published_at and not holds(visit, plan.published_at)]
+    return min(days, default=None)
 
 
 def _event(

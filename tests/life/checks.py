@@ -8,6 +8,7 @@ from fieldapp.domain.plan import Plan, Stop
 from fieldapp.domain.standing import QUIET
 from fieldapp.domain.visit import Visit
 from fieldapp.services import todo
+from fieldapp.services.phone import owing
 from fieldapp.store.unit import Unit
 
 from . import expected
@@ -31,7 +32,13 @@ def check(office: Office, ledger: Ledger) -> None:
         on = [(piece.id, name) for name, pieces in lists.items() for piece in pieces]
         open_now = {one.id or one.request_id: one for one in ledger.matters.values() if one.is_open}
         ledger.expect(len(dict(on)) == len(on), f"on two lists: {sorted(on)}")
-        missing, extra = open_now.keys() - dict(on).keys(), dict(on).keys() - open_now.keys()
+        phones = ledger.phones_due(office.now)
+        wrong = {one for one in phones if dict(on).get(one) != "follow_up"}
+        ledger.expect(not wrong, f"what these phones owe is not to be followed up: {wrong}")
+        phones |= (receipts := expected.receipts_lost(ledger))
+        wrong = {one for one in receipts if dict(on).get(one) != "follow_up"}
+        ledger.expect(not wrong, f"who asked was not written to, and nobody follows it up: {wrong}")
+        missing, extra = open_now.keys() - dict(on).keys(), dict(on).keys() - open_now.keys() - phones
         ledger.expect(not missing, f"on no list: {[open_now[one] for one in missing]}")
         ledger.expect(not extra, f"on a list, and nobody knows why: {[(one, dict(on)[one]) for one in extra]}")
         for key, matter in open_now.items():
@@ -42,6 +49,14 @@ def check(office: Office, ledger: Ledger) -> None:
         ).values():
             _as_known(ledger, ledger.matter(visit.id), visit)
         _drafts(office, unit, ledger)
+        _owed(unit, ledger)
+
+
+def _owed(unit: Unit, ledger: Ledger) -> None:
+    """What was named and has not come is owed, and nothing else."""
+    owed = {debt.phone.id: ({one.id for one in debt.entries}, bool(debt.gone)) for debt in owing.open_debts(unit)}
+    known = {phone: (set(debt.entries), debt.gone) for phone, debt in ledger.debts.items() if debt.entries}
+    ledger.expect(owed == known, f"phones owe {known}, the office waits for {owed}")
 
 
 def check_page(office: Office, ledger: Ledger) -> None:
@@ -58,6 +73,17 @@ def check_page(office: Office, ledger: Ledger) -> None:
         shown == {name: len(pieces) for name, pieces in lists.items()} and set(QUIET) <= set(lists),
         f"the page counts {shown}",
     )
+    if not ledger.debts:
+        return
+    owed = office.browser("claire").get("/office/phones")
+    for phone, debt in ledger.debts.items():
+        panel = owed.partition(f'id="owed-{phone}"')[2].partition("</section>")[0]
+        named = set(re.findall(r'name="entry" value="([^"]+)"', panel))
+        ledger.expect(named == set(debt.entries), f"a phone of {debt.worker} owes {debt.entries}, shown is {named}")
+        gone = 'data-tone="stop"' in panel
+        ledger.expect(
+            gone == (debt.gone and bool(named)), f"the page says of the phone of {debt.worker}: {panel[:500]}"
+        )
 
 
 def _as_known(ledger: Ledger, matter: Matter, visit: Visit) -> None:
@@ -95,7 +121,7 @@ def may_be_in_a_draft(matter: Matter, day: date) -> bool:
 
 def begun_on(matter: Matter, day: date) -> bool:
     """Whether something was said at its door that day."""
-    return bool(matter.arrived) or any(one.at.astimezone(ZONE).date() == day for one in matter.outcomes)
+    return bool(matter.arrived) or any(one.at.astimezone(ZONE).date() == day for one in matter.standing)
 
 
 def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, Matter]) -> None:
@@ -164,7 +190,7 @@ def _check_files(office: Office, ledger: Ledger, matters: list[Matter]) -> None:
             ledger.expect(not wrong, f"the case of {matter} has not once {wrong}")
             events = [one for one in unit.visits.events_of_case(case.id) if one.visit_id == matter.id]
             said = [one.id for one in events if one.kind != "arrived"]
-            known = sorted(one.id for one in matter.outcomes)
+            known = sorted([*(one.id for one in matter.outcomes), *matter.backs])
             ledger.expect(sorted(said) == known, f"{matter} has {len(said)} outcomes, known are {len(known)}")
             rows = Counter(
                 (one.action, one.subject.split("/")[0], one.subject) for one in unit.audit.of_case(case.id, 5000)

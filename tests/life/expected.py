@@ -26,6 +26,11 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     return _itself(ledger, matter, now)
 
 
+def receipts_lost(ledger: Ledger) -> set[str]:
+    """Requests that are decided, and of which a message that we have them did not arrive: somebody has to know."""
+    return {one.request_id for one in ledger.matters.values() if one.lost_receipts and one.state != "asked"}
+
+
 def _itself(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     """Without what the client said on their own page."""
     if matter.state == "asked":

@@ -27,6 +27,7 @@ def take_up(office: Office, matter: Matter, chance: random.Random) -> None:
         browser.act(path, f"{path}/reopen", hours(*spans))
         office.ledger.free(matter)
         matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "agreed", None, None, False
+        matter.reopened_at = office.now
         write(matter, spans)
         matter.changed("reopened", office.now)
 

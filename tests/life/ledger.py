@@ -122,7 +122,11 @@ class Matter:
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
     it is found, None where nobody has written it down; `town`, `chosen`: what was looked up, and what was chosen of it.
     `words`: what was said on the own page about it; `series`: the first visit of a series that it is one of. `lost`:
-    messages that did not leave or arrive, or of which nobody knows, as long as nobody has settled them.
+    messages that did not leave or arrive, or of which nobody knows, as long as nobody has settled them, and
+    `lost_receipts` those that were to say that we have the request; `gone_letters`: what says that an hour does not
+    hold, and left. `taken_back`:
+    outcomes that count no more, `backs`: the words that said so; `reopened_at`: when the office last opened it again.
+    `met`: the hour that had fallen when somebody met them at the door.
     """
 
     name: str
@@ -141,6 +145,8 @@ class Matter:
     fell_letters: list["Written"] = field(default_factory=list)
     letters: list["Written"] = field(default_factory=list)
     lost: list["Written"] = field(default_factory=list)
+    lost_receipts: list["Written"] = field(default_factory=list)
+    gone_letters: list["Written"] = field(default_factory=list)
     arrived: str = ""
     changed_at: datetime | None = None
     left_out: set[date] = field(default_factory=set)
@@ -149,6 +155,10 @@ class Matter:
     acts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    taken_back: set[str] = field(default_factory=set)
+    backs: list[str] = field(default_factory=list)
+    reopened_at: datetime | None = None
+    met: datetime | None = None
     doors: set[str] = field(default_factory=set)
     code: tuple[str, str] | None = None
     comes: bool = False
@@ -210,6 +220,11 @@ class Matter:
         written = [one.start for one in self.letters if one.state in ("sent", "uncertain", "handed over")]
         return written[-1] if written and (self.promised is None or self.fallen is not None) else self.promised
 
+    def may_have_read_gone(self) -> bool:
+        """Whether they read on their own page, or maybe in a message, that what fell does not hold."""
+        written = {one.start for one in self.gone_letters if one.state in ("sent", "uncertain", "handed over")}
+        return self.fallen in self.read_gone | written
+
     def falls(self, *, place: bool = False) -> None:
         """Nobody keeps the hour that was told or written, and it was not their wish."""
         if self.expected and self.state == "agreed" and not self.arrived and self.fallen != self.expected:
@@ -220,7 +235,36 @@ class Matter:
     def kept_after_all(self, day: date) -> None:
         """Somebody was at the door on the day of the hour that fell: nobody waits in vain any more."""
         if self.fallen and self.fallen.astimezone(ZONE).date() == day:
-            self.fallen = None
+            self.are_met()
+
+    def are_met(self) -> None:
+        """Somebody spoke with them, or was at their door: there is nothing to tell of an hour that fell."""
+        self.met, self.fallen = self.fallen or self.met, None
+
+    @property
+    def standing(self) -> list[Outcome]:
+        """What was said at its doors and was not taken back."""
+        return [one for one in self.outcomes if one.id not in self.taken_back]
+
+    @property
+    def last(self) -> Outcome | None:
+        """The last of it that happened."""
+        return max(self.standing, key=lambda one: (one.at, one.id), default=None)
+
+    def took_back(self, stop_id: str, back_id: str) -> None:
+        """What was said at this door since it was last opened again counts no more; what an earlier door said does."""
+        since = self.reopened_at
+        wrong = [one for one in self.standing if one.stop_id == stop_id and (since is None or one.at > since)]
+        self.taken_back |= {one.id for one in wrong}
+        self.backs.append(back_id)
+        left = [one for one in self.standing if since is None or one.at > since]
+        last = max(left, key=lambda one: (one.at, one.id), default=None)
+        self.state, self.follow_up, self.arrived = "agreed", False, ""
+        if last:
+            self.state = "done" if last.kind == "done" else "failed"
+            self.follow_up = last.kind == "done" and last.follow_up not in ("", "none")
+        self.fallen, self.met = self.met or self.fallen, None
+        self.did("taken_back")
 
     def note_fallen(self) -> None:
         """What they expect holds no more, whether it was told or written."""
@@ -247,7 +291,8 @@ class Matter:
         what the office has closed."""
         self.outcomes.append(outcome)
         self.doors.add(outcome.stop_id)
-        last = max(self.outcomes, key=lambda one: (one.at, one.id))
+        last = self.last
+        assert last
         if self.waits_since and self.waits_since < last.at:
             self.waits_until = None
         if last is not outcome or self.state in ("closed", "declined"):
@@ -259,8 +304,9 @@ class Matter:
 @dataclass
 class Written:
     """A message that somebody asked for: `kind` and `way` as the form has them; `who` of the case is to get it, about
-    the hour `start` (aware UTC). `waits`: until when nobody looks at it, for it may not leave yet, or a carrier was
-    busy. `state` "handed over": the server ended before it wrote down that a carrier has it."""
+    the hour `start` (aware UTC; of a receipt when it was asked for). `waits`: until when nobody looks at it, for it may
+    not leave yet, or a carrier was busy. `state` "handed over": the server ended before it wrote down that a carrier
+    has it."""
 
     id: str
     matter: Matter
@@ -273,13 +319,28 @@ class Written:
 
 
 @dataclass
+class Debt:
+    """What one phone named and did not bring: ids of its entries, each with when it was written (aware UTC). `gone`:
+    it said since that it holds none of them."""
+
+    worker: str
+    entries: dict[str, datetime] = field(default_factory=dict)
+    gone: bool = False
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether somebody at the office has to see to it: it is gone, or its day is over (at ten in the evening)."""
+        first = min(self.entries.values(), default=None)
+        return first is not None and (self.gone or at_wall_clock(first.astimezone(ZONE).date(), time(22)) <= now)
+
+
+@dataclass
 class Ledger:
     """`contacts`: by number (digits alone) or e-mail address, the wishes that hold now; None for one that was taken
     back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
     `last`: the steps, for whoever looks for the reason of a failure. `names` of the workers by id; `on_call`: who works
     on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one. `closed`: days that
-    the office closed; `decided`: when it last closed or opened a day (aware UTC). `at_rest`: ids of visits that nobody
-    had to do anything about any more when the day began."""
+    the office closed; `decided`: when it last closed or opened a day (aware UTC). `debts`: what phones owe,
+    by the phone. `at_rest`: ids of visits that nobody had to do anything about any more when the day began."""
 
     seed: int
     begins: date
@@ -289,6 +350,7 @@ class Ledger:
     absent: set[tuple[str, date]] = field(default_factory=set)
     closed: set[date] = field(default_factory=set)
     decided: dict[date, datetime] = field(default_factory=dict)
+    debts: dict[str, Debt] = field(default_factory=dict)
     last: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     on_call: str = ""
@@ -320,7 +382,7 @@ class Ledger:
         else:
             matter.falls(place=place)
         matter.published, matter.promised, matter.arrived = None, None, ""
-        matter.letters = []
+        matter.letters, matter.met = [], None
         self.drafts = {day: visits - {matter.id} for day, visits in self.drafts.items()}
 
     def heard(self, matter: Matter, outcome: Outcome) -> None:
@@ -328,11 +390,12 @@ class Ledger:
         matter.said(outcome)
         if matter.state == "agreed":
             return
-        last = max(matter.outcomes, key=lambda one: (one.at, one.id))
+        last = matter.last
+        assert last
         day = outcome.at.astimezone(ZONE).date()
         met = matter.state in ("done", "failed") and last.kind in ("done", "refused")
         if met:
-            matter.fallen = None  # somebody spoke with them
+            matter.are_met()
         matter.kept_after_all(day)
         self.drafts = {one: ids if one == day else ids - {matter.id} for one, ids in self.drafts.items()}
         if matter.published and matter.published.stop_id != outcome.stop_id and matter.state in ("done", "failed"):
@@ -352,6 +415,10 @@ class Ledger:
     def offered(self, days: Iterable[date]) -> list[date]:
         """Those of them that clients are offered."""
         return [day for day in days if day.weekday() != 6 and day not in HOLIDAYS and day not in self.closed]
+
+    def phones_due(self, now: datetime) -> set[str]:
+        """The phones to whose debts somebody has to see `now` (aware UTC)."""
+        return {phone for phone, debt in self.debts.items() if debt.is_due(now)}
 
     def of_case(self, case: Case) -> list[Matter]:
         """Everything that this person asked for."""

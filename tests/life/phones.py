@@ -10,7 +10,7 @@ from fieldapp.domain.worker import Worker
 from tests.web.phone_office import Phone
 
 from .breaks import room_for
-from .ledger import Matter, Outcome
+from .ledger import Debt, Matter, Outcome
 from .people import Office
 
 BRINGS_FOR = timedelta(days=3)
@@ -152,6 +152,54 @@ def break_off(office: Office, pocket: Pocket, word: Word) -> None:
     office.ledger.expect(not room.refused or len(taken) <= kept, f"the office says it has {taken} of {word}")
 
 
+def name_what_it_holds(office: Office, pocket: Pocket) -> None:
+    """There is network for a moment: what the phone holds is named before any of it has come."""
+    office.ledger.step(office.now, "a phone names what it holds", pocket.worker.name)
+    items = [item for word in pocket.unsent for item in word.items]
+    answer = pocket.phone.tell(*items)
+    office.ledger.expect(answer.status_code == 200, f"what the phone of {pocket.worker.name} holds is refused")
+    debt = office.ledger.debts.setdefault(pocket.phone.ready["phone"], Debt(pocket.worker.name))
+    debt.entries |= {item["id"]: datetime.fromisoformat(item["at"]) for item in items}
+
+
+def clear(office: Office, pocket: Pocket) -> None:
+    """Its storage is emptied: what it had named is missing, its owner reads that on it, and the office on its page."""
+    ledger, before = office.ledger, pocket.phone.ready["phone"]
+    ledger.step(office.now, "a phone is cleared", pocket.worker.name)
+    debt = ledger.debts[before]
+    office.under_test.clock.move(timedelta(minutes=1))
+    visitor = office.worker_browser(pocket.worker).visitor
+    visitor.client.set_cookie("phone", before, path="/field/phone")
+    pocket.phone = Phone(office.under_test, visitor)
+    pocket.phone.prepare()
+    ledger.expect(pocket.phone.ready["phone"] == before, f"the phone of {pocket.worker.name} is not known again")
+    pocket.phone.order = pocket.phone.ready["counted"]
+    pocket.phone.tell()
+    pocket.stops = {stop["id"]: stop for stop in pocket.phone.ready["day"]["stops"]}
+    answer = pocket.phone.post("/field/phone/changes", {"day": str(pocket.day), "stops": {}}, use="read")
+    here = (answer.json or {})["missing"]["here"]
+    ledger.expect(here is not None and here["count"] == len(debt.entries), f"it lost {debt.entries}, and says {here}")
+    pocket.said -= {word.items[0]["stop"] for word in pocket.unsent}
+    pocket.unsent.clear()
+    pocket.taken, debt.gone = office.now, True
+
+
+def close_debts(office: Office, chance: random.Random) -> None:
+    """Whoever reads what has not arrived knows more, and says why nobody waits for it any more; pressed twice."""
+    for phone, debt in office.ledger.debts.items():
+        if not debt.is_due(office.now) or not (debt.gone or chance.random() < 0.3):
+            continue
+        office.ledger.step(office.now, "closes what a phone owes", debt.worker)
+        browser, path = office.browser("claire"), f"/office/phones/{phone}"
+        typed = {"entry": list(debt.entries)}
+        browser.get("/office/phones")
+        browser.post(path, typed, 422)
+        for _ in range(2):
+            browser.get("/office/phones")
+            browser.post(path, typed | {"why": chance.choice(("written_again", "not_needed", "lost"))})
+        debt.entries.clear()
+
+
 def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
     """What the phone could not tell before; where an answer got lost it sends the same again. After three days its
     owner has to sign in."""
@@ -167,6 +215,8 @@ def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:
             kept = pocket.phone.bring(*word.items)
             office.ledger.expect(set(kept) == {None}, f"the office did not take {kept}")
         stop = word.matter.published
+        for item in word.items:
+            office.ledger.debts.get(pocket.phone.ready["phone"], Debt("")).entries.pop(item["id"], None)
         word.matter.doors.add(word.items[0]["stop"])
         if word.outcome:
             office.ledger.heard(word.matter, word.outcome)

@@ -193,7 +193,7 @@ def told_hour(matter: Matter, plan: Plan) -> None:
         return
     newest = matter.expected is None or not matter.letters or matter.expected == matter.fallen
     if stop and matter.fallen and newest and not matter.moved and abs(stop.start - matter.fallen) <= TOLERANCE:
-        read = matter.fallen in matter.read_gone
+        read = matter.may_have_read_gone()
         matter.letters = [] if read else matter.fell_letters
         matter.promised, matter.fallen = None if read or matter.fell_letters else matter.fallen, None
         return

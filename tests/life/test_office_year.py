@@ -20,9 +20,10 @@ HAPPENS = {
     "ends a series", "new wishes of a relative", "a relative agrees", "a relative asks again",
     "the client says otherwise", "restart before a form", "disk full, in vain", "answer lost",
     "killed half way, in vain", "a phone tells, and there is room for 0", "a phone tells, and there is room for 1",
-    "a message is handed over, and the server ends",
-    "cancels on their own page", "withdraws on their own page", "chooses which visit to cancel", "closes a day",
-    "opens a closed day",
+    "a message is handed over, and the server ends", "decides on a message", "asks for a receipt",
+    "asks to write that an hour fell", "cancels on their own page", "withdraws on their own page",
+    "chooses which visit to cancel", "closes a day", "opens a closed day", "takes an outcome back",
+    "a phone names what it holds", "a phone is cleared", "closes what a phone owes",
 }  # fmt: skip
 
 

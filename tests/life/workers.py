@@ -2,6 +2,7 @@
 
 import random
 import re
+import uuid
 from datetime import date
 
 from fieldapp.domain.worker import Worker
@@ -61,6 +62,36 @@ def enter(office: Office, browser: Browser, worker: Worker, matter: Matter, chan
         browser.post(path, typed)
     office.ledger.heard(matter, Outcome(report[1], min(stop.end, office.now), kind, stop.stop_id, follow_up))
     matter.notes.append(note)
+
+
+def may_be_taken_back(office: Office, matter: Matter) -> bool:
+    """Whether it ended these days at the door to which the published plan sent somebody."""
+    stop, last = matter.published, matter.last
+    ended = matter.state in ("done", "failed") and matter.case.consent
+    return bool(ended and stop and last and last.stop_id == stop.stop_id and (office.today - stop.day).days < 3)
+
+
+def take_back(office: Office, matter: Matter, _: random.Random) -> None:
+    """It was said at the wrong door: the visit is still to be made, and whoever was met there was not met. Sent twice,
+    and once more from the same page."""
+    stop = matter.published
+    assert stop
+    office.ledger.step(office.now, "takes an outcome back", f"{matter}")
+    path, browser = f"/office/day/{stop.day}/stop/{stop.stop_id}", office.browser("camille")
+    page = browser.get(path)
+    back, seen = (re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("back_id", "seen"))
+    office.ledger.expect(back is not None and seen is not None, f"what was said of {matter} cannot be taken back")
+    assert back
+    assert seen
+    typed = {"back_id": back[1], "seen": seen[1], "reason": "it was another door"}
+    browser.post(f"{path}/back", typed | {"reason": " "}, 422)
+    for _ in range(2):
+        browser.get(path)
+        browser.post(f"{path}/back", typed)
+    matter.took_back(stop.stop_id, back[1])
+    office.ledger.at_rest -= {matter.id}
+    browser.get(path)
+    browser.post(f"{path}/back", typed | {"back_id": str(uuid.UUID(int=office.ledger.counts.total()))}, 422)
 
 
 def missing(office: Office) -> list[Matter]:

@@ -16,7 +16,7 @@ from tests.carriers import MailCarrier, TextProvider
 from tests.certificates import own_certificate
 
 from .breaks import room_for
-from .ledger import TOLERANCE, ZONE, Wishes, Written
+from .ledger import TOLERANCE, ZONE, Matter, Wishes, Written
 from .people import Office
 
 SCHEMES = {"text": "sms", "email": "mailto"}
@@ -24,6 +24,8 @@ ANSWERS: tuple[int | str, ...] = (200, 200, 200, 200, 200, "hang up", 429, 400)
 PARTIES = ("client", "relative")
 HOURS = ("hour", "hour_changed", "office_hour", "office_hour_changed")
 REMINDERS = ("reminder", "office_reminder")
+GONE = ("gone", "gone_ended", "office_gone_ended", "gone_past", "gone_past_ended")
+WITHOUT_HOUR = ("call_back", "received")
 GIVES_AWAY = ("Hirondelle", "Visitor", "Jodoigne", "Perwez", "34 34 36")
 
 
@@ -64,7 +66,6 @@ def ask(office: Office, chance: random.Random) -> None:
     browser = office.browser(chance.choice(("claire", "camille")))
     page = browser.get("/office/calls")
     forms = re.findall(r'<form method="post"\s+action="/office/calls/([^"/]+)/message"(?s:(.*?))</form>', page)
-    forms = [(one, fields) for one, fields in forms if 'value="gone' not in fields and "_gone_" not in fields]
     for visit_id in dict.fromkeys(one for one, _ in forms):
         if chance.random() < 0.5:
             continue
@@ -75,6 +76,7 @@ def ask(office: Office, chance: random.Random) -> None:
         wanted = Written(typed["id"], matter, typed["kind"], typed["way"], who, start, waits=office.now)
         if any(one.state == "queued" and _looks_like(one, wanted) for one in office.ledger.written):
             continue
+        office.ledger.counts["asks to write that an hour fell"] += wanted.kind in GONE
         office.ledger.step(office.now, "asks for a message", f"{wanted.kind} by {wanted.way} to {who} of {matter}")
         office.ledger.expect(_fits(wanted, office.now), f"a message is offered that must not leave: {wanted}")
         for _ in range(2):
@@ -82,13 +84,33 @@ def ask(office: Office, chance: random.Random) -> None:
             browser.post(f"/office/calls/{visit_id}/message", {**typed, "csrf": browser.visitor.csrf})
         wanted.waits = _leaves_at(wanted, office.now)
         office.ledger.written.append(wanted)
-        alike = [kinds for kinds in (HOURS, REMINDERS) if wanted.kind in kinds]
+        alike = [kinds for kinds in (HOURS, REMINDERS, GONE) if wanted.kind in kinds]
         matter.settled(alike[0] if alike else (wanted.kind,))
+
+
+def ask_for_receipt(office: Office, matter: Matter, chance: random.Random) -> None:
+    """Whoever asked is to read that we have their request, as long as nobody has decided; pressed twice."""
+    path, browser = f"/office/requests/{matter.request_id}", office.browser(chance.choice(("claire", "camille")))
+    forms = re.findall(rf'<form [^>]*action="{path}/message"(?s:(.*?))</form>', browser.get(path))
+    if not forms:
+        return
+    typed = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', chance.choice(forms))}
+    who = "relative" if matter.case.by_relative else "client"
+    wanted = Written(typed["id"], matter, "received", typed["way"], who, office.now, waits=office.now)
+    office.ledger.step(office.now, "asks for a receipt", f"by {wanted.way} to {who} of {matter}")
+    office.ledger.expect(_fits(wanted, office.now), f"a receipt is offered that must not leave: {wanted}")
+    for _ in range(2):
+        browser.get(path)
+        browser.post(f"{path}/message", {**typed, "csrf": browser.visitor.csrf})
+    wanted.waits = _leaves_at(wanted, office.now)
+    office.ledger.written.append(wanted)
+    matter.lost_receipts = [one for one in matter.lost_receipts if one.state == "uncertain"]
 
 
 def _looks_like(one: Written, other: Written) -> bool:
     """Whether nobody could tell by the words which of two that were handed over is which."""
-    return one.kind == other.kind == "call_back" and one.way == other.way and _address(one) == _address(other)
+    alike = _hour(one) == _hour(other) if one.kind not in WITHOUT_HOUR else one.kind == other.kind
+    return alike and other.kind != "received" and one.way == other.way and _address(one) == _address(other)
 
 
 def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
@@ -99,7 +121,7 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
     for one in office.ledger.written:
         if one.state == "handed over":
             one.state = "uncertain"
-            one.matter.lost.append(one)
+            _lost(one).append(one)
     before = [one for one in office.ledger.written if one.state == "queued" and one.waits <= office.now]
     office.ledger.counts["messages are due"] += (due := any(_leaves(one, office.now) for one in before))
     if due and office.ledger.counts["messages are due"] % 3 == 2:
@@ -117,8 +139,8 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
             one.waits = _leaves_at(one, office.now)
             continue
         one.state = "withdrawn"
-        if _still_of_use(one):
-            one.matter.lost.append(one)
+        if _still_of_use(one, office.now):
+            _lost(one).append(one)
     carriers.provider.answers = []
 
 
@@ -142,7 +164,7 @@ def _left(office: Office, taken: Taken) -> None:
     one = _asked_for(office, taken)
     if taken.answer == 200:
         one.state = "sent"
-        one.matter.did("written")
+        _arrived(one)
     elif taken.answer == "hang up":
         one.state = "uncertain"
     elif taken.answer == 400:
@@ -150,10 +172,29 @@ def _left(office: Office, taken: Taken) -> None:
     else:
         one.waits = office.now + timedelta(minutes=1)
         return
-    if one.state != "failed" and one.kind in HOURS:
-        one.matter.letters.append(one)
+    if one.state != "failed":
+        _is_out(one)
     if one.state != "sent":
-        one.matter.lost.append(one)
+        _lost(one).append(one)
+
+
+def _lost(one: Written) -> list[Written]:
+    """Those of its matter that somebody has to know of; a receipt is about the request alone."""
+    return one.matter.lost_receipts if one.kind == "received" else one.matter.lost
+
+
+def _arrived(one: Written) -> None:
+    """The history of a visit has it."""
+    if one.kind != "received":
+        one.matter.did("written")
+
+
+def _is_out(one: Written) -> None:
+    """They may have read what it says of an hour."""
+    if one.kind in HOURS:
+        one.matter.letters.append(one)
+    elif one.kind in GONE:
+        one.matter.gone_letters.append(one)
 
 
 def _asked_for(office: Office, taken: Taken) -> Written:
@@ -165,7 +206,7 @@ def _asked_for(office: Office, taken: Taken) -> Written:
         for one in ledger.written
         if one.state == "queued" and one.way == taken.way and _address(one) == taken.to and _leaves(one, office.now)
     ]
-    said = [one for one in right if one.kind == "call_back" or _hour(one) in taken.text]
+    said = [one for one in right if one.kind in WITHOUT_HOUR or _hour(one) in taken.text]
     ledger.expect(bool(said), f"{taken} leaves, and nobody asked for it, or not now: {ledger.written[-8:]}")
     indiscreet = [word for word in GIVES_AWAY if word in taken.text]
     ledger.expect(not indiscreet, f"a message says {indiscreet}: {taken}")
@@ -182,8 +223,7 @@ def _break_off(office: Office, carriers: Carriers) -> None:
     for taken in _taken(carriers, 200):
         one = _asked_for(office, taken)
         one.state = "handed over"
-        if one.kind in HOURS:
-            one.matter.letters.append(one)
+        _is_out(one)
     office.restart()
 
 
@@ -204,14 +244,30 @@ def _hour(one: Written) -> str:
 def _fits(one: Written, now: datetime) -> bool:
     """Whether it may ever leave, as far as is known now."""
     wishes = _wishes(one)
-    reached = one.way in wishes.ways and wishes.reached_between(now, one.start)
-    says_where = one.kind == "call_back" or one.kind.startswith("office_") == one.matter.comes
-    return bool(reached and says_where and _still_of_use(one) and one.start > now)
+    if one.way not in wishes.ways or wishes.never or not _still_of_use(one, now):
+        return False
+    if one.kind in GONE:
+        return one.kind == _gone_words(one.matter, one.start, now)
+    says_where = one.kind in WITHOUT_HOUR or one.kind.startswith("office_") == one.matter.comes
+    return says_where and (one.kind == "received" or (one.start > now and wishes.reached_between(now, one.start)))
 
 
-def _still_of_use(one: Written) -> bool:
-    """Whether its hour is published, and they do not know it; of a reminder that they do."""
+def _gone_words(matter: Matter, start: datetime, now: datetime) -> str:
+    """Which words are true of an hour that does not hold: before it or after, with another to follow or without."""
+    goes_on = matter.state in ("agreed", "failed") and matter.case.consent
+    if start + TOLERANCE <= now:
+        return "gone_past" if goes_on else "gone_past_ended"
+    return "gone" if goes_on else "office_gone_ended" if matter.comes else "gone_ended"
+
+
+def _still_of_use(one: Written, now: datetime) -> bool:
+    """Whether its hour is published, and they do not know it; of a reminder that they do; of an hour that does not hold
+    that nobody has told them so; of a receipt that nobody has decided."""
     matter, stop = one.matter, one.matter.published
+    if one.kind == "received":
+        return matter.state == "asked"
+    if one.kind in GONE:
+        return matter.expects_in_vain(now) and one.start == (matter.fallen or matter.expected)
     if not matter.goes or matter.arrived or stop is None or stop.start != one.start:
         return False
     return matter.told if one.kind in REMINDERS else not matter.told
@@ -239,13 +295,13 @@ def settle(office: Office, chance: random.Random) -> None:
             for said in (arrived, "yes"):
                 browser.post(f"/office/messages/{one.id}/settle", {"arrived": said})
             one.state = "sent" if arrived == "yes" else "failed"
-            one.matter.lost.remove(one)
+            _lost(one).remove(one)
             if arrived == "yes":
-                one.matter.did("written")
-        elif one in one.matter.lost and chance.random() < 0.5:
+                _arrived(one)
+        elif one in _lost(one) and chance.random() < 0.5:
             office.ledger.step(office.now, "knows that a message was lost", f"{one}")
             browser.post(f"/office/messages/{one.id}/known", {})
-            one.matter.lost.remove(one)
+            _lost(one).remove(one)
         elif one.state == "queued" and chance.random() < 0.2:
             office.ledger.step(office.now, "takes a message back", f"{one}")
             browser.post(f"/office/messages/{one.id}/take-back", {})

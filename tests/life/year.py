@@ -26,7 +26,7 @@ KINDS = {
     "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
     "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "write": 1, "split": 1, "own page": 3, "words": 3, "code": 1,
     "plan today": 1, "note": 2, "repeat": 1, "one of a series": 1, "end series": 1, "relative": 1, "ask again": 1,
-    "otherwise": 1, "relative agrees": 1,
+    "otherwise": 1, "relative agrees": 1, "take back": 2, "receipt": 2,
 }  # fmt: skip
 
 
@@ -86,6 +86,8 @@ class Year:
         for matter in workers.missing(self.office):
             if self.chance.random() < 0.7:
                 self.step(partial(self.ask_worker, matter))
+        if self.ledger.phones_due(self.office.now):
+            self.step(partial(phones.close_debts, self.office, self.chance))
         for _ in range(2):
             self.step(partial(self.with_somebody, "decide"))
         for hour in range(9, 17):
@@ -166,6 +168,10 @@ class Year:
         for pocket in self.pockets:
             if pocket.day == day and (pocket.worker.id, day) not in self.ledger.absent:
                 phones.work_on(self.office, pocket, self.chance)
+            if pocket.unsent and self.chance.random() < 0.3:
+                self.step(partial(phones.name_what_it_holds, self.office, pocket))
+                if pocket.day == day and self.chance.random() < 0.2:
+                    self.step(partial(phones.clear, self.office, pocket))
             if self.chance.random() < (0.1 if pocket.without_network and pocket.day == day else 0.7):
                 self.step(partial(phones.bring, self.office, pocket, self.chance))
                 if pocket.day == day:
@@ -227,6 +233,8 @@ class Year:
             "resume": (rests, coordinators.resume),
             "close": (free + left, coordinators.close),
             "take up": ([one for one in left if one.state == "failed"] or left, further.take_up),
+            "take back": ([one for one in matters if workers.may_be_taken_back(office, one)], self.take_back),
+            "receipt": (asked, written.ask_for_receipt),
             "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
             "agree": ([one for one in free if not one.case.consent], coordinators.agree),
             "relative agrees": ([one for one in (*free, *asked) if not one.case.consent], relatives.agree),
@@ -249,6 +257,13 @@ class Year:
         if who:
             act(office, chance.choice(published if published and chance.random() < 0.6 else who), chance)
         return bool(who)
+
+    def take_back(self, office: Office, matter: Matter, chance: random.Random) -> None:
+        """Whoever said it on a phone says there how it really was, or the office asks."""
+        workers.take_back(office, matter, chance)
+        for pocket in self._with_the_stop(matter):
+            if matter.published and chance.random() < 0.5:
+                pocket.said.discard(matter.published.stop_id)
 
     def move_today(self, office: Office, matter: Matter, chance: random.Random) -> None:
         """They are elsewhere today, and then the door is another: planned again at once each time, and whoever goes

@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from fieldapp.domain.visit import StopEvent
 from fieldapp.services import fieldwork
 from fieldapp.services.door_events import read_doors
+from fieldapp.services.door_reports import keep_report
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY
+from tests.web.phone_office import publish
 from tests.web.test_paper_workers import EVENING, Paper, paper, phone_says
-from tests.web.test_todo import lists
+from tests.web.test_todo import TOMORROW, lists
 
 __all__ = ["paper"]
 WRONG = {"reason": "It was the door of another visit."}
@@ -79,6 +82,24 @@ def test_what_was_said_since_the_page_was_made_is_not_taken_back(paper: Paper) -
     assert WRONG["reason"] in answer.text
     assert "Nobody home" in answer.text
     assert paper.state() == "nobody_home"
+
+
+def test_what_left_the_plan_of_another_day_does_not_come_back_and_the_page_says_so(paper: Paper) -> None:
+    paper.office.clock.move(timedelta(minutes=1))
+    publish(paper.office, (paper.worker, [paper.visit]), day=TOMORROW)
+    paper.office.clock.move(timedelta(minutes=1))
+    samira, now = paper.office.account("worker", worker_id=paper.worker.id), paper.office.work.now()
+    with paper.office.work.store.write() as unit:
+        facts = {"stop_id": paper.stop_id, "visit_id": paper.visit.id, "user_id": samira.id, "received_at": now}
+        late = StopEvent(id=str(uuid.uuid4()), kind="done", happened_at=EVENING - timedelta(hours=3), **facts)
+        assert keep_report(paper.office.work, unit, late)
+        unit.commit()
+    page = take_back(paper)
+    assert "Taken back" in page
+    assert "The plan of Tuesday 1 December had this visit, and has lost it since." in page
+    assert paper.state() == "open"
+    assert lists(paper.office) != {"agreed_ahead": [paper.visit.id]}
+    assert "has lost it since" not in paper.visitor.get(paper.form).text
 
 
 def test_the_same_form_sent_twice_takes_back_once(paper: Paper) -> None:

@@ -76,7 +76,7 @@ def paper_back(day: date, stop_id: str) -> Page:
     form = FormReader(request.form, words())
     reason, seen = form.text("reason", limit=300), frozenset(request.form.get("seen", "").split())
     try:
-        taking_back.take_back(
+        left = taking_back.take_back(
             workplace(), g.account, day, stop_id, TakingBack(request.form.get("back_id", ""), reason, seen)
         )
     except Refused as refused:
@@ -85,6 +85,8 @@ def paper_back(day: date, stop_id: str) -> Page:
         form.fail("reason", _("Something else was said at this door meanwhile. Read it above, then decide."))
     else:
         flash(_("Taken back: the visit stands as if nobody had said it. Enter what happened where it happened."), "ok")
+        if left:
+            flash(_left_words(left), "info")
         return redirect(url_for("office.paper_stop", day=day, stop_id=stop_id))
     return invalid("office/paper_stop.html", form.errors, **_values(day, stop_id), typed=request.form)
 
@@ -100,6 +102,15 @@ def paper_late(day: date) -> Page:
     paper_reports.say_late(workplace(), g.account, worker_id, minutes, sign_id=sign_id)
     flash(words()._("Noted: the day reckons with it."), "ok")
     return redirect(url_for("office.day", day=day))
+
+
+def _left_words(day: date) -> str:
+    """That the plan of another day does not have it again."""
+    return words()._(
+        "The plan of {day} had this visit, and has lost it since. It does not come back there by itself: plan that day "
+        "again.",
+        day=words().day(day),
+    )
 
 
 def _(sentence: str) -> str:
