@@ -67,7 +67,7 @@ def ask(office: Office, chance: random.Random) -> None:
     page = browser.get("/office/calls")
     forms = re.findall(r'<form method="post"\s+action="/office/calls/([^"/]+)/message"(?s:(.*?))</form>', page)
     for visit_id in dict.fromkeys(one for one, _ in forms):
-        if chance.random() < 0.5:
+        if chance.random() < 0.5 and not any("gone" in fields for one, fields in forms if one == visit_id):
             continue
         form = chance.choice([fields for one, fields in forms if one == visit_id])
         typed = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}

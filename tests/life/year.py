@@ -170,7 +170,7 @@ class Year:
                 phones.work_on(self.office, pocket, self.chance)
             if pocket.unsent and self.chance.random() < 0.3:
                 self.step(partial(phones.name_what_it_holds, self.office, pocket))
-                if pocket.day == day and self.chance.random() < 0.2:
+                if pocket.day == day and (self.chance.random() < 0.2 or not self.ledger.counts["a phone is cleared"]):
                     self.step(partial(phones.clear, self.office, pocket))
             if self.chance.random() < (0.1 if pocket.without_network and pocket.day == day else 0.7):
                 self.step(partial(phones.bring, self.office, pocket, self.chance))
