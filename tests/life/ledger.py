@@ -320,11 +320,12 @@ class Written:
 
 @dataclass
 class Debt:
-    """What one phone named and did not bring: ids of its entries, each with when it was written (aware UTC). `gone`:
-    it said since that it holds none of them."""
+    """What one phone named and did not bring: ids of its entries, each with when it was written (aware UTC). `closed`:
+    for those nobody waits any more. `gone`: it said since that it holds none of those of before."""
 
     worker: str
     entries: dict[str, datetime] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     gone: bool = False
 
     def is_due(self, now: datetime) -> bool:

@@ -18,6 +18,11 @@ UNDER_WAY = ("asked", "agreed", "failed")
 PARTS = {"m": (9, 12), "a": (13, 17)}
 
 
+def ends_next(office: Office) -> bool:
+    """Whether whoever opens their page next cancels there."""
+    return ACTS[office.ledger.counts["opens their own page"] % len(ACTS)] == "cancel"
+
+
 def use(office: Office, matter: Matter, chance: random.Random) -> None:
     """With the number and the code: somebody looks, and does one of the things that the page offers; sent twice."""
     used = office.ledger.counts["opens their own page"]
@@ -125,7 +130,7 @@ def _comes(matter: Matter, now: datetime) -> datetime | None:
 
 def _end(office: Office, matter: Matter, visitor: Visitor, act: str) -> None:
     office.ledger.step(office.now, f"{act}s on their own page", matter.name)
-    falls = _coming(office, matter)
+    falls = coming(office, matter)
     several = act == "cancel" and len(falls) > 1
     if several and office.ledger.counts["chooses which visit to cancel"] % 2 == 0:
         _end_one(office, matter, visitor, falls)
@@ -154,13 +159,13 @@ def _cancelled(office: Office, matter: Matter) -> None:
     matter.changed("closed", office.now)
 
 
-def _end_one(office: Office, matter: Matter, visitor: Visitor, coming: list[Matter]) -> None:
+def _end_one(office: Office, matter: Matter, visitor: Visitor, falls: list[Matter]) -> None:
     """One of several alone, sent twice: the page stays open for the others."""
-    one = next((each for each in coming if each is matter), coming[0])
-    office.ledger.step(office.now, "chooses which visit to cancel", f"{one.name} alone of {len(coming)}")
+    one = next((each for each in falls if each is matter), falls[0])
+    office.ledger.step(office.now, "chooses which visit to cancel", f"{one.name} alone of {len(falls)}")
     page = unescape(visitor.get("/en/visit/own/cancel").text)
     offered = set(re.findall(r"visit=([0-9a-f-]{36})", page))
-    office.ledger.expect(offered == {each.id for each in coming}, f"{coming} are to come, and {offered} are offered")
+    office.ledger.expect(offered == {each.id for each in falls}, f"{falls} are to come, and {offered} are offered")
     visitor.get(f"/en/visit/own/cancel?visit={one.id}")
     form = {"visit": one.id, **visitor.seen}
     for _ in range(2):
@@ -171,7 +176,7 @@ def _end_one(office: Office, matter: Matter, visitor: Visitor, coming: list[Matt
     read_at_the_office(office, matter)
 
 
-def _coming(office: Office, matter: Matter) -> list[Matter]:
+def coming(office: Office, matter: Matter) -> list[Matter]:
     """What the page cancels: of several not what may have taken place by now, unless there is nothing else."""
     own = [one for one in office.ledger.of_case(matter.case) if one.state in ("agreed", "failed")]
     ahead = [

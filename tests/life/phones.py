@@ -159,14 +159,17 @@ def name_what_it_holds(office: Office, pocket: Pocket) -> None:
     answer = pocket.phone.tell(*items)
     office.ledger.expect(answer.status_code == 200, f"what the phone of {pocket.worker.name} holds is refused")
     debt = office.ledger.debts.setdefault(pocket.phone.ready["phone"], Debt(pocket.worker.name))
-    debt.entries |= {item["id"]: datetime.fromisoformat(item["at"]) for item in items}
+    waited = [item for item in items if item["id"] not in debt.closed]
+    debt.entries |= {item["id"]: datetime.fromisoformat(item["at"]) for item in waited}
 
 
 def clear(office: Office, pocket: Pocket) -> None:
     """Its storage is emptied: what it had named is missing, its owner reads that on it, and the office on its page."""
     ledger, before = office.ledger, pocket.phone.ready["phone"]
-    ledger.step(office.now, "a phone is cleared", pocket.worker.name)
     debt = ledger.debts[before]
+    if not debt.entries:
+        return
+    ledger.step(office.now, "a phone is cleared", pocket.worker.name)
     office.under_test.clock.move(timedelta(minutes=1))
     visitor = office.worker_browser(pocket.worker).visitor
     visitor.client.set_cookie("phone", before, path="/field/phone")
@@ -197,7 +200,9 @@ def close_debts(office: Office, chance: random.Random) -> None:
         for _ in range(2):
             browser.get("/office/phones")
             browser.post(path, typed | {"why": chance.choice(("written_again", "not_needed", "lost"))})
+        debt.closed |= debt.entries.keys()
         debt.entries.clear()
+        debt.gone = False
 
 
 def bring(office: Office, pocket: Pocket, chance: random.Random) -> None:

@@ -135,6 +135,7 @@ class Year:
         if self.chance.random() > 0.07 and day not in (self.begins + timedelta(days=n) for n in (4, 8)):
             return
         self.step(partial(closings.close_one, self.office, self.chance))
+        self.step(lambda: written.ask(self.office, self.chance))
         closed = [one for one in self.ledger.closed if one > day]
         if closed and self.ledger.counts["closes a day"] % 2 == 0:
             self.office.go_to(day, 17, 30)
@@ -242,7 +243,7 @@ class Year:
             "repeat": ([one for one in free if not one.series], further.repeat),
             "one of a series": ([one for one in free if one.series and one.waits_until], coordinators.change),
             "end series": ([one for one in free if one.series], further.end_series),
-            "own page": ([one for one in (*free, *left, *asked) if self.has_code(one)], own_pages.use),
+            "own page": (self.with_own_page([*free, *left, *asked]), own_pages.use),
             "words": ([one for one in matters if one.words], own_pages.read_words),
             "code": ([one for one in (*free, *left, *asked) if self.newest(one)], own_pages.new_code),
             "relative": ([one for one in matters if one.is_open and has_relative(one)], relatives.new_wishes),
@@ -293,6 +294,12 @@ class Year:
     def has_code(self, matter: Matter) -> bool:
         """Whether they know number and code, and the page is about this one."""
         return self.newest(matter) and any(one.code for one in self.ledger.of_case(matter.case))
+
+    def with_own_page(self, matters: list[Matter]) -> list[Matter]:
+        """Who can open their page; those with several visits first, where the next of them cancels."""
+        found = [one for one in matters if self.has_code(one)]
+        several = [one for one in found if len(own_pages.coming(self.office, one)) > 1]
+        return several if several and own_pages.ends_next(self.office) else found
 
     def newest(self, matter: Matter) -> bool:
         """Whether it is the newest of their visits, and they agree."""
