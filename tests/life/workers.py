@@ -98,3 +98,12 @@ def missing(office: Office) -> list[Matter]:
     """Visits of days gone by of which nobody said what happened."""
     found = (one for one in office.ledger.matters.values() if one.goes and one.published)
     return [one for one in found if one.published and one.published.day < office.today]
+
+
+def ask(office: Office, team: list[Worker], matter: Matter, chance: random.Random) -> None:
+    """In the morning the office asks what nobody said yesterday."""
+    stop = matter.published
+    if stop is None or not matter.goes:
+        return
+    worker = next(one for one in team if one.id == stop.workers[0])
+    enter(office, office.browser("claire"), worker, matter, chance)

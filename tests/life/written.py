@@ -16,16 +16,12 @@ from tests.carriers import MailCarrier, TextProvider
 from tests.certificates import own_certificate
 
 from .breaks import room_for
-from .ledger import TOLERANCE, ZONE, Matter, Wishes, Written
+from .leaving import GONE, HOURS, REMINDERS, WITHOUT_HOUR, address, fits, hour_read, leaves, leaves_at, still_of_use
+from .ledger import Matter, Written
 from .people import Office
 
-SCHEMES = {"text": "sms", "email": "mailto"}
 ANSWERS: tuple[int | str, ...] = (200, 200, 200, 200, 200, "hang up", 429, 400)
 PARTIES = ("client", "relative")
-HOURS = ("hour", "hour_changed", "office_hour", "office_hour_changed")
-REMINDERS = ("reminder", "office_reminder")
-GONE = ("gone", "gone_ended", "office_gone_ended", "gone_past", "gone_past_ended")
-WITHOUT_HOUR = ("call_back", "received")
 GIVES_AWAY = ("Hirondelle", "Visitor", "Jodoigne", "Perwez", "34 34 36")
 
 
@@ -78,11 +74,11 @@ def ask(office: Office, chance: random.Random) -> None:
             continue
         office.ledger.counts["asks to write that an hour fell"] += wanted.kind in GONE
         office.ledger.step(office.now, "asks for a message", f"{wanted.kind} by {wanted.way} to {who} of {matter}")
-        office.ledger.expect(_fits(wanted, office.now), f"a message is offered that must not leave: {wanted}")
+        office.ledger.expect(fits(wanted, office.now), f"a message is offered that must not leave: {wanted}")
         for _ in range(2):
             browser.get("/office/calls")
             browser.post(f"/office/calls/{visit_id}/message", {**typed, "csrf": browser.visitor.csrf})
-        wanted.waits = _leaves_at(wanted, office.now)
+        wanted.waits = leaves_at(wanted, office.now)
         office.ledger.written.append(wanted)
         alike = [kinds for kinds in (HOURS, REMINDERS, GONE) if wanted.kind in kinds]
         matter.settled(alike[0] if alike else (wanted.kind,))
@@ -98,19 +94,19 @@ def ask_for_receipt(office: Office, matter: Matter, chance: random.Random) -> No
     who = "relative" if matter.case.by_relative else "client"
     wanted = Written(typed["id"], matter, "received", typed["way"], who, office.now, waits=office.now)
     office.ledger.step(office.now, "asks for a receipt", f"by {wanted.way} to {who} of {matter}")
-    office.ledger.expect(_fits(wanted, office.now), f"a receipt is offered that must not leave: {wanted}")
+    office.ledger.expect(fits(wanted, office.now), f"a receipt is offered that must not leave: {wanted}")
     for _ in range(2):
         browser.get(path)
         browser.post(f"{path}/message", {**typed, "csrf": browser.visitor.csrf})
-    wanted.waits = _leaves_at(wanted, office.now)
+    wanted.waits = leaves_at(wanted, office.now)
     office.ledger.written.append(wanted)
     matter.lost_receipts = [one for one in matter.lost_receipts if one.state == "uncertain"]
 
 
 def _looks_like(one: Written, other: Written) -> bool:
     """Whether nobody could tell by the words which of two that were handed over is which."""
-    alike = _hour(one) == _hour(other) if one.kind not in WITHOUT_HOUR else one.kind == other.kind
-    return alike and other.kind != "received" and one.way == other.way and _address(one) == _address(other)
+    alike = hour_read(one) == hour_read(other) if one.kind not in WITHOUT_HOUR else one.kind == other.kind
+    return alike and other.kind != "received" and one.way == other.way and address(one) == address(other)
 
 
 def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
@@ -123,7 +119,7 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
             one.state = "uncertain"
             _lost(one).append(one)
     before = [one for one in office.ledger.written if one.state == "queued" and one.waits <= office.now]
-    office.ledger.counts["messages are due"] += (due := any(_leaves(one, office.now) for one in before))
+    office.ledger.counts["messages are due"] += (due := any(leaves(one, office.now) for one in before))
     if due and office.ledger.counts["messages are due"] % 3 == 2:
         _break_off(office, carriers)
     answer = chance.choice(ANSWERS)
@@ -134,12 +130,12 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
     for one in before:
         if one.state != "queued" or one.waits > office.now:
             continue
-        office.ledger.expect(not _leaves(one, office.now), f"it did not leave: {one}")
-        if _fits(one, office.now):
-            one.waits = _leaves_at(one, office.now)
+        office.ledger.expect(not leaves(one, office.now), f"it did not leave: {one}")
+        if fits(one, office.now):
+            one.waits = leaves_at(one, office.now)
             continue
         one.state = "withdrawn"
-        if _still_of_use(one, office.now):
+        if still_of_use(one, office.now):
             _lost(one).append(one)
     carriers.provider.answers = []
 
@@ -204,9 +200,9 @@ def _asked_for(office: Office, taken: Taken) -> Written:
     right = [
         one
         for one in ledger.written
-        if one.state == "queued" and one.way == taken.way and _address(one) == taken.to and _leaves(one, office.now)
+        if one.state == "queued" and one.way == taken.way and address(one) == taken.to and leaves(one, office.now)
     ]
-    said = [one for one in right if one.kind in WITHOUT_HOUR or _hour(one) in taken.text]
+    said = [one for one in right if one.kind in WITHOUT_HOUR or hour_read(one) in taken.text]
     ledger.expect(bool(said), f"{taken} leaves, and nobody asked for it, or not now: {ledger.written[-8:]}")
     indiscreet = [word for word in GIVES_AWAY if word in taken.text]
     ledger.expect(not indiscreet, f"a message says {indiscreet}: {taken}")
@@ -225,63 +221,6 @@ def _break_off(office: Office, carriers: Carriers) -> None:
         one.state = "handed over"
         _is_out(one)
     office.restart()
-
-
-def _wishes(one: Written) -> Wishes:
-    return one.matter.case.people[one.who]
-
-
-def _address(one: Written) -> str:
-    wishes = _wishes(one)
-    return wishes.phone if one.way == "text" else wishes.email
-
-
-def _hour(one: Written) -> str:
-    """The end of the range that they read."""
-    return f"{(one.start + TOLERANCE).astimezone(ZONE):%H:%M}"
-
-
-def _fits(one: Written, now: datetime) -> bool:
-    """Whether it may ever leave, as far as is known now."""
-    wishes = _wishes(one)
-    if one.way not in wishes.ways or wishes.never or not _still_of_use(one, now):
-        return False
-    if one.kind in GONE:
-        return one.kind == _gone_words(one.matter, one.start, now)
-    says_where = one.kind in WITHOUT_HOUR or one.kind.startswith("office_") == one.matter.comes
-    return says_where and (one.kind == "received" or (one.start > now and wishes.reached_between(now, one.start)))
-
-
-def _gone_words(matter: Matter, start: datetime, now: datetime) -> str:
-    """Which words are true of an hour that does not hold: before it or after, with another to follow or without."""
-    goes_on = matter.state in ("agreed", "failed") and matter.case.consent
-    if start + TOLERANCE <= now:
-        return "gone_past" if goes_on else "gone_past_ended"
-    return "gone" if goes_on else "office_gone_ended" if matter.comes else "gone_ended"
-
-
-def _still_of_use(one: Written, now: datetime) -> bool:
-    """Whether its hour is published, and they do not know it; of a reminder that they do; of an hour that does not hold
-    that nobody has told them so; of a receipt that nobody has decided."""
-    matter, stop = one.matter, one.matter.published
-    if one.kind == "received":
-        return matter.state == "asked"
-    if one.kind in GONE:
-        return matter.expects_in_vain(now) and one.start == (matter.fallen or matter.expected)
-    if not matter.goes or matter.arrived or stop is None or stop.start != one.start:
-        return False
-    return matter.told if one.kind in REMINDERS else not matter.told
-
-
-def _leaves(one: Written, now: datetime) -> bool:
-    """Whether it leaves at this very moment."""
-    return one.waits <= now and _fits(one, now) and _wishes(one).allow(SCHEMES[one.way], now)
-
-
-def _leaves_at(one: Written, now: datetime) -> datetime:
-    """When it may leave at the earliest, as far as is known now: a reminder the day before (aware UTC)."""
-    opens = _wishes(one).opens(now)
-    return max(opens, one.start - timedelta(hours=24)) if one.kind in REMINDERS else opens
 
 
 def settle(office: Office, chance: random.Random) -> None:

@@ -11,7 +11,19 @@ from tests.message_office import approve, writing_office
 from tests.web.conftest import StandingClock
 from tests.web.people_and_visits import hire
 
-from . import clients, closings, coordinators, further, own_pages, phones, planning, relatives, workers, written
+from . import (
+    applies,
+    clients,
+    closings,
+    coordinators,
+    further,
+    own_pages,
+    phones,
+    planning,
+    relatives,
+    workers,
+    written,
+)
 from .breaks import Breaks
 from .checks import check, check_day, check_page
 from .holidays import HOLIDAYS, ON_CALL
@@ -22,12 +34,6 @@ from .phones import Pocket
 ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
 SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
 BEGINS = date(2027, 3, 15)  # a Monday; clocks change on Sunday the 28th
-KINDS = {
-    "decide": 7, "telephone": 2, "change": 2, "move house": 1, "rest": 1, "resume": 1, "close": 1, "take up": 2,
-    "withdraw": 1, "agree": 2, "wishes": 1, "tell": 1, "write": 1, "split": 1, "own page": 3, "words": 3, "code": 1,
-    "plan today": 1, "note": 2, "repeat": 1, "one of a series": 1, "end series": 1, "relative": 1, "ask again": 1,
-    "otherwise": 1, "relative agrees": 1, "take back": 2, "receipt": 2,
-}  # fmt: skip
 
 
 class Year:
@@ -85,7 +91,7 @@ class Year:
         self.office.go_to(day, 8, 30)
         for matter in workers.missing(self.office):
             if self.chance.random() < 0.7:
-                self.step(partial(self.ask_worker, matter))
+                self.step(partial(workers.ask, self.office, self.team, matter, self.chance))
         if self.ledger.phones_due(self.office.now):
             self.step(partial(phones.close_debts, self.office, self.chance))
         for _ in range(2):
@@ -192,7 +198,7 @@ class Year:
     def something(self) -> None:
         """One of the things of which an office day is made."""
         if not self.bag:
-            self.bag = [kind for kind, times in KINDS.items() for _ in range(times)]
+            self.bag = [kind for kind, times in applies.KINDS.items() for _ in range(times)]
             self.chance.shuffle(self.bag)
         self.owed = [kind for kind in self.owed if not self.with_somebody(kind)]
         kind = self.bag.pop()
@@ -217,17 +223,17 @@ class Year:
     def with_somebody(self, kind: str) -> bool:
         """An act about one of those to whom it applies, if there is one."""
         office, chance, matters = self.office, self.chance, list(self.ledger.matters.values())
-        free = [one for one in matters if one.state == "agreed" and not self.under_way(one)]
+        free = [one for one in matters if one.state == "agreed" and not applies.under_way(office, one)]
         asked = [one for one in matters if one.state == "asked"]
         rests = [one for one in free if one.waits_until and one.waits_until > office.today]
         left = [one for one in matters if one.state == "failed" or (one.state == "done" and one.follow_up)]
         who, act = {
             "decide": (asked, coordinators.decide),
             "change": (free, coordinators.change),
-            "note": ([one for one in free if one.goes and self.is_today(one)], coordinators.change_note),
+            "note": ([one for one in free if one.goes and applies.is_today(office, one)], coordinators.change_note),
             "move house": (free, coordinators.move_house),
             "move today": (
-                [one for one in free if one.goes and self.is_today(one) and self._with_the_stop(one)],
+                [one for one in free if one.goes and applies.is_today(office, one) and self._with_the_stop(one)],
                 self.move_today,
             ),
             "rest": (free + left, coordinators.rest),
@@ -243,13 +249,13 @@ class Year:
             "repeat": ([one for one in free if not one.series], further.repeat),
             "one of a series": ([one for one in free if one.series and one.waits_until], coordinators.change),
             "end series": ([one for one in free if one.series], further.end_series),
-            "own page": (self.with_own_page([*free, *left, *asked]), own_pages.use),
+            "own page": (applies.with_own_page(office, [*free, *left, *asked]), own_pages.use),
             "words": ([one for one in matters if one.words], own_pages.read_words),
-            "code": ([one for one in (*free, *left, *asked) if self.newest(one)], own_pages.new_code),
-            "relative": ([one for one in matters if one.is_open and has_relative(one)], relatives.new_wishes),
-            "ask again": ([one for one in (*asked, *free) if not has_relative(one)], relatives.ask_again),
+            "code": ([one for one in (*free, *left, *asked) if applies.newest(office, one)], own_pages.new_code),
+            "relative": ([one for one in matters if one.is_open and applies.has_relative(one)], relatives.new_wishes),
+            "ask again": ([one for one in (*asked, *free) if not applies.has_relative(one)], relatives.ask_again),
             "otherwise": (
-                [one for one in free if self.has_code(one) and one.case.by_relative],
+                [one for one in free if applies.has_code(office, one) and one.case.by_relative],
                 relatives.says_otherwise,
             ),
             "wishes": ([one for one in matters if one.is_open], clients.new_wishes),
@@ -270,7 +276,7 @@ class Year:
         """They are elsewhere today, and then the door is another: planned again at once each time, and whoever goes
         there reads it on a phone that had the stop before."""
         self._reads("another place", coordinators.move_house, matter)
-        if matter.goes and self.is_today(matter):
+        if matter.goes and applies.is_today(office, matter):
             self._reads("another door", coordinators.correct_door, matter)
 
     def _reads(self, what: str, act: Callable[[Office, Matter, random.Random], None], matter: Matter) -> None:
@@ -291,43 +297,7 @@ class Year:
         stop, today = matter.published, self.office.today
         return [one for one in self.pockets if stop and one.day == today and stop.stop_id in one.stops]
 
-    def has_code(self, matter: Matter) -> bool:
-        """Whether they know number and code, and the page is about this one."""
-        return self.newest(matter) and any(one.code for one in self.ledger.of_case(matter.case))
-
-    def with_own_page(self, matters: list[Matter]) -> list[Matter]:
-        """Who can open their page; those with several visits first, where the next of them cancels."""
-        found = [one for one in matters if self.has_code(one)]
-        several = [one for one in found if len(own_pages.coming(self.office, one)) > 1]
-        return several if several and own_pages.ends_next(self.office) else found
-
-    def newest(self, matter: Matter) -> bool:
-        """Whether it is the newest of their visits, and they agree."""
-        return self.ledger.of_case(matter.case)[-1] is matter and matter.case.consent
-
-    def is_today(self, matter: Matter) -> bool:
-        """Whether somebody is to go there today."""
-        return matter.published is not None and matter.published.day == self.office.today
-
-    def under_way(self, matter: Matter) -> bool:
-        """Whether its hour has begun, so that only what happens at the door counts."""
-        stop = matter.published
-        return bool(stop and stop.day == self.office.today and stop.start <= self.office.now)
-
-    def ask_worker(self, matter: Matter) -> None:
-        """In the morning the office asks what nobody said yesterday."""
-        stop = matter.published
-        if stop is None or not matter.goes:
-            return
-        worker = next(one for one in self.team if one.id == stop.workers[0])
-        workers.enter(self.office, self.office.browser("claire"), worker, matter, self.chance)
-
     def enter_paper(self, day: date) -> None:
         """Luc has no phone: he brings his sheet."""
         if workers.going(self.office, day, self.paper):
             workers.enter_paper(self.office, self.office.browser("claire"), day, self.paper, self.chance)
-
-
-def has_relative(matter: Matter) -> bool:
-    """Whether somebody close to them asked."""
-    return "relative" in matter.case.people
