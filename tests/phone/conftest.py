@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -76,17 +77,25 @@ class Field:
         return MovedClock(self.process.data).now()
 
 
-@pytest.fixture
-def field_office(tmp_path: Path) -> Iterator[Field]:
-    office = make_office(tmp_path / "data")
-    process = OfficeProcess(tmp_path / "data")
+@contextmanager
+def field_office_at(data: Path) -> Iterator[Field]:
+    office = make_office(data)
+    process = OfficeProcess(data)
     process.set_clock(MONDAY_NOON)
     proxy = LossyProxy(process.port)
     proxy.changes = with_a_quick_pin
-    yield Field(office, process, proxy)
-    process.kill()
-    proxy.stop()
-    office.work.store.engine.dispose()
+    try:
+        yield Field(office, process, proxy)
+    finally:
+        process.kill()
+        proxy.stop()
+        office.work.store.engine.dispose()
+
+
+@pytest.fixture
+def field_office(tmp_path: Path) -> Iterator[Field]:
+    with field_office_at(tmp_path / "data") as found:
+        yield found
 
 
 @pytest.fixture

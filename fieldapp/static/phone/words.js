@@ -7,6 +7,7 @@ export const language = () => state.language;
 export async function speak(wanted, have, base) {
   const code = wanted.map((one) => one.slice(0, 2).toLowerCase()).find((one) => have.includes(one)) ?? have[0];
   const answer = await fetch(`${base}words-${code}.json`);
+  if (!answer.ok) throw new Error(`answer ${answer.status}`); // those of before stay
   state.known = await answer.json();
   state.language = code;
   state.plural = new Intl.PluralRules(code);

@@ -285,11 +285,8 @@
       ends: true,
     },
     night: {
-      go: () => to("#/"),
-      act: async () => {
-        await phone.clock.set(new Date(nth.until + 1000).toISOString());
-        dispatchEvent(new HashChangeEvent("hashchange"));
-      },
+      go: async () => (await to("#/"), await phone.clock.set(new Date(nth.until + 1000).toISOString())),
+      act: () => void dispatchEvent(new HashChangeEvent("hashchange")),
       done: async () => Boolean(seen("#again")) && (await nothingReadable()),
       ends: true,
     },
@@ -304,14 +301,16 @@
       request.onerror = () => reject(request.error);
     });
 
-  /** By a connection of its own, that no fault has touched. */
+  const connections = new Map();
+
+  /** By a connection of its own, that no fault has touched; kept open until somebody deletes the database. */
   async function raw(name, work) {
-    const db = await got(indexedDB.open(name));
-    try {
-      return await work(db);
-    } finally {
-      db.close();
+    if (!connections.has(name)) {
+      const db = await got(indexedDB.open(name));
+      db.onversionchange = () => (db.close(), connections.delete(name));
+      connections.set(name, db);
     }
+    return work(connections.get(name));
   }
 
   const lying = (name, store) =>
@@ -348,6 +347,8 @@
     return found;
   }
 
+  const sameBytes = (one, other) => one?.length === other.length && one.every((byte, at) => byte === other[at]);
+
   async function putFilesBack() {
     const there = await files();
     const at = async (path) => {
@@ -361,7 +362,7 @@
       await folder.removeEntry(name).catch(() => {}); // still written to: nobody reads it before the next change
     }
     for (const [path, bytes] of nth.files) {
-      if (there.get(path)?.join() === bytes.join()) continue;
+      if (sameBytes(there.get(path), bytes)) continue;
       const [folder, name] = await at(path);
       const writing = await (await folder.getFileHandle(name, { create: true })).createWritable();
       await writing.write(bytes);
@@ -371,7 +372,11 @@
 
   // --- the same phone before every act
   nth.remember = async ({ jpeg, refused }) => {
-    const day = await phone.day.unlock(PIN);
+    const day = (nth.day = await phone.day.unlock(PIN));
+    nth.app = await applicationOfThisPage();
+    nth.said = Object.fromEntries(
+      ["word", "why", "signIn", "atOffice", "loading", "online"].map((n) => [n, nth.app[n]]),
+    );
     const [, lock] = await lying("day", "lock"); // after the empty day's
     nth.skew = phone.clock.now() - Date.now();
     nth.key = day.key;
@@ -389,7 +394,22 @@
       else click.call(this);
     };
     await copy();
+    return [...nth.before];
   };
+
+  /** It stands in no module: whoever draws the page is it. */
+  async function applicationOfThisPage() {
+    const { prototype } = phone.app.App;
+    const { draw } = prototype;
+    let found = null;
+    prototype.draw = function () {
+      found = this;
+      return draw.call(this);
+    };
+    await to("#/");
+    prototype.draw = draw;
+    return found;
+  }
 
   async function copy() {
     nth.copied = new Map();
@@ -417,7 +437,10 @@
       });
   }
 
-  /** The phone as it was remembered, its day open; what earlier runs have left on the page is put away. */
+  /**
+   * The phone as it was remembered, its day open: what the last run has written in the stores and in the files is put
+   * back, and what the page had in its memory.
+   */
   nth.again = async () => {
     faults.arm(null);
 
@@ -427,25 +450,19 @@
     nth.saved = 0;
     await faults.idle();
     document.querySelector("dialog[open]")?.close("no");
-    await putBack();
-    await putFilesBack();
+    await to("#/more"); // what was begun on the page of the last run is kept when it goes
+    if (faults.written.has("idb")) await putBack();
+    if (faults.written.has("opfs")) await putFilesBack();
+    faults.written.clear();
     phone.office_share.hold(nth.of, nth.share);
     await phone.clock.load();
     await phone.clock.set(new Date(Date.now() + nth.skew).toISOString());
-    await to("#/help");
-    for (const text of ["C’est réglé", "Afficher la page"])
-      while (seen("#unkept button", text)) {
-        press("#unkept button", text);
-        await faults.idle();
-      }
-    await putBack();
-    if (!seen("#pin")) await locked();
-    pin(PIN);
-    await faults.idle();
-    await to("#/help"); // what the last run has said goes with its page
-    await to("#/");
-    if (!seen(".next")) throw new Error(`not back: ${document.body.innerText}`);
-    faults.uncaught = [];
+    Object.assign(nth.day, { opened: new Map(), missing: null, sent: [] });
+    await nth.day.load();
+    Object.assign(nth.app, { day: nth.day, ...nth.said });
+    Object.assign(nth.app.keeping, { unkept: [], fault: null, undeleted: null });
+    nth.app.keeping.retried.clear();
+    nth.app.keeping.drop("nothing");
   };
 
   // --- one act with one fault

@@ -6,7 +6,16 @@
 // what failed, null as long as nothing did.
 (() => {
   const inPage = typeof document !== "undefined";
-  const faults = { met: {}, hit: null, armed: null, busy: 0, offline: false, names: [] };
+  const faults = { met: {}, hit: null, armed: null, offline: false, names: [] };
+  let busy = 0;
+  let whenFree = () => {};
+  Object.defineProperty(faults, "busy", {
+    get: () => busy,
+    set(count) {
+      busy = count;
+      if (!busy) whenFree();
+    },
+  });
   globalThis.faults = faults;
   faults.arm = (armed) => {
     Object.assign(faults, { met: { idb: 0, opfs: 0, fetch: 0 }, hit: null, armed, names: [] });
@@ -14,8 +23,13 @@
   faults.arm(null);
   const broken = (name) => new DOMException("made to fail", name);
 
+  faults.written = new Set();
+  const writes =
+    /^(put|add|delete|clear|deleteDatabase|open|removeEntry|createWritable|createSyncAccessHandle|write|truncate)\b/;
+
   /** The kind of fault of this operation, null when it is to go well. */
   function due(family, name) {
+    if (writes.test(name)) faults.written.add(family);
     faults.met[family] += 1;
     faults.names.push(`${family}:${name}`);
     if (faults.hit || faults.armed?.family !== family) return null;
@@ -317,6 +331,7 @@
           faults.busy -= 1;
           faults.met.opfs += data.faults?.met ?? 0;
           faults.names.push(...(data.faults?.names ?? []));
+          if (data.faults?.met) faults.written.add("opfs");
           faults.hit ??= data.faults?.hit ?? null;
         });
       }
@@ -358,14 +373,23 @@
     await new Promise((resolve) => void later(resolve, 0));
   };
 
-  /** Resolves once nothing has been going on for three turns; false after `most` milliseconds. */
+  /** Resolves once nothing is going on; a page that looked again and again would keep the browser from its work. */
+  const free = () =>
+    new Promise((resolve) => {
+      whenFree = resolve;
+      if (!busy) resolve();
+    });
+
+  /** True once nothing has been going on for three turns; false after `most` milliseconds. */
   faults.idle = async (most = 60_000) => {
-    const until = performance.now() + most;
-    for (let quiet = 0; quiet < 3;) {
+    let late = false;
+    const over = later(() => ((late = true), whenFree()), most);
+    for (let quiet = 0; quiet < 3 && !late;) {
+      await free();
       await faults.turn();
-      quiet = faults.busy > 0 ? 0 : quiet + 1;
-      if (performance.now() > until) return false;
+      quiet = busy > 0 ? 0 : quiet + 1;
     }
-    return true;
+    clearTimeout(over);
+    return !late;
   };
 })();
