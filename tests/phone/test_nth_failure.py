@@ -78,6 +78,8 @@ FOUND = (
     ("file", Fault("idb", 1, "quota", "get items")),
     ("retry", Fault("idb", 1, "quota", "put items")),
     ("arrived", Fault("idb", 1, "quota", "getAll items")),
+    ("draft", Fault("idb", 1, "abort", "getAll items")),
+    ("photo begun", Fault("idb", 3, "abort", "getAll items")),
 )
 
 
@@ -124,6 +126,14 @@ def words_that_do_not_come_leave_those_that_are_there(page: Any) -> None:
     assert page.evaluate("phone.words._('Lock now')") == "Verrouiller"
 
 
+def a_count_that_fails_beside_another_is_not_taken_for_an_empty_queue(page: Any) -> None:
+    """The pill said "All at the office" of a phone with a refused photo."""
+    page.evaluate("faults.arm({ family: 'idb', name: 'getAll items', at: 2, kind: 'abort' })")
+    page.evaluate("Promise.all([nth.app.count(), nth.app.count()])")
+    assert page.evaluate("faults.hit"), "the control: it failed"
+    assert page.evaluate("nth.app.counts?.refused") in (1, None)
+
+
 def starts_whatever_fails_once(bench: Bench, kinds: dict[str, tuple[str, ...]]) -> None:
     """The application from its first line: never a page on which nothing can be done."""
     page = bench.phone.page
@@ -151,6 +161,7 @@ def test_what_fails_once_is_said_and_lost_nowhere(bench: Bench) -> None:
     a_page_that_is_not_the_offices_is_no_answer(page)
     a_sign_out_without_answer_ends(page)
     words_that_do_not_come_leave_those_that_are_there(page)
+    a_count_that_fails_beside_another_is_not_taken_for_an_empty_queue(page)
     for act, fault in FOUND:
         assert bench.run(act, fault, online=False)["hit"], (act, fault)
     draw = random.Random(SEED)

@@ -122,11 +122,11 @@ export class App {
   /** What the queue holds; null while this phone cannot read it, so that nobody says that it is empty. */
   async count() {
     try {
-      this.records = await outbox.records();
+      const records = await outbox.records();
       const senders = await outbox.senders();
-      this.knows = senders.length > 0;
-      this.heard = await isHeard(senders);
-      this.counts = outbox.counts(this.records);
+      const heard = await isHeard(senders);
+      // all at once: another count, beside this one, may find that nothing can be read
+      Object.assign(this, { records, knows: senders.length > 0, heard, counts: outbox.counts(records) });
     } catch {
       [this.records, this.counts] = [[], null];
     }

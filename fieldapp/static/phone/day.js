@@ -296,7 +296,7 @@ export class Day {
   /** The id and order under which it lies here now. */
   async saveDraft(item) {
     const kept = await outbox.saveDraft(this, item);
-    await this.readItems();
+    await this.readItems().catch(() => {}); // whoever took it for not kept would keep it a second time
     return kept;
   }
 
