@@ -7,6 +7,7 @@
 (() => {
   const inPage = typeof document !== "undefined";
   const faults = { met: {}, hit: null, armed: null, offline: false, names: [] };
+  const later = globalThis.setTimeout;
   let busy = 0;
   let whenFree = () => {};
   Object.defineProperty(faults, "busy", {
@@ -195,12 +196,17 @@
   const json = (body, status) =>
     new Response(body, { status, headers: { "Content-Type": status === 500 ? "text/html" : "application/json" } });
 
+  /** Whoever has given no signal waits for ever; the others' patience ends at once, and of this request alone. */
+  const outOfPatience = (signal) =>
+    new Promise((_, reject) => {
+      if (signal) later(() => reject(new DOMException("signal timed out", "TimeoutError")), 3);
+    });
+
   /** `ask()` really asks the office. */
   async function answered(kind, ask, signal) {
     if (/^\d+$/.test(kind)) return json(kind === "500" ? "<h1>Error</h1>" : '{"error":"made_to_fail"}', Number(kind));
     if (kind === "html") return new Response("<h1>Wi-Fi</h1>", { headers: { "Content-Type": "text/html" } });
-    if (kind === "endless")
-      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    if (kind === "endless") return outOfPatience(signal);
     if (kind === "network") throw new TypeError("Failed to fetch");
     const real = await ask();
     if (kind === "lost") throw new TypeError("Failed to fetch");
@@ -226,11 +232,6 @@
               return during(real.call(this));
             },
         );
-    replaced(
-      AbortSignal,
-      "timeout",
-      (real) => (ms) => real.call(AbortSignal, faults.armed?.kind === "endless" ? 50 : ms),
-    );
   }
 
   // --- what else takes time, so that it is known when all is over
@@ -282,8 +283,6 @@
       (...given) =>
         during(real(...given)),
   );
-  const later = globalThis.setTimeout;
-  faults.later = later;
 
   if (inPage) {
     // a browser makes the file when it has nothing else to do, which it never has here
