@@ -77,9 +77,10 @@ export class App {
     this.refill = [];
     await leave();
     // a page that is not drawn is a button that does nothing
-    const [state] = await Promise.all([twice(days.state), this.count()]);
+    const lies = this.day ? this.day.lies().catch(() => true) : true;
+    const [state, mine] = await Promise.all([twice(days.state), lies, this.count()]);
     if (state === "over") await this.dayIsOver();
-    else if (this.day && !(await this.day.lies().catch(() => true))) await this.dayIsGone();
+    else if (this.day && !mine) await this.dayIsGone();
     if (state === "none") await this.letDraftsLeave();
     if (!this.day) {
       withdrawQuestions();
@@ -88,7 +89,7 @@ export class App {
       else preparePage(this, this.why);
       return;
     }
-    await this.day.readItems().catch(() => {}); // what another tab has kept; else what this one knows
+    await this.readItems().catch(() => {}); // what another tab has kept; else what this one knows
     const [, page, id] = location.hash.split("/");
     const stop = page === "stop" ? this.day.plan.stops[id] : null;
     if (stop) this.leave = stopPage(this, stop);
@@ -130,6 +131,11 @@ export class App {
     } catch {
       [this.records, this.counts] = [[], null];
     }
+  }
+
+  /** What of the queue the open day can read, from what was just counted: reading hundreds twice takes its time. */
+  async readItems() {
+    await this.day?.readItems(this.counts && this.records);
   }
 
   /** Also of a day that is locked: its time comes whether or not somebody opens it. */
@@ -291,8 +297,8 @@ export class App {
     this.signIn = outcome.ended === "sign-in";
     if (this.online) await this.endAtOffice();
     const changed = this.day && this.online ? await this.fetchChanges() : false;
-    if (this.day) await this.day.readItems();
     await this.count();
+    await this.readItems();
     if (this.day && this.online) this.lastContact = clock.now();
     this.tell("");
     this.shown(changed || outcome.brought > 0 || again);

@@ -114,11 +114,13 @@ export class Day {
     await this.readItems();
   }
 
-  async readItems() {
-    const here = await outbox.readable(this.key, this.opened);
+  /** `records`: what lies in the outbox, where somebody has just read it; reading hundreds takes its time. */
+  async readItems(records = null) {
+    const lying = records ?? (await outbox.records());
+    const here = await outbox.readable(this.key, this.opened, lying);
     const known = new Set(here.map(({ id }) => id));
     this.items = [...here, ...this.sent.filter(({ id, kind }) => !known.has(id) && kind !== "alarm")];
-    this.alarms = await outbox.alarms(this.key);
+    this.alarms = await outbox.alarms(this.key, lying);
   }
 
   get stops() {

@@ -139,11 +139,11 @@ export async function records() {
 
 /**
  * The items this day's key opens, in order, each with what became of it. `known` remembers what was opened before, by
- * id and order.
+ * id and order; `all`: the records, where they were read already.
  */
-export async function readable(key, known = new Map()) {
+export async function readable(key, known = new Map(), all = null) {
   const found = [];
-  for (const record of await records()) {
+  for (const record of all ?? (await records())) {
     if (!record.readable || record.quiet) continue;
     const version = `${record.id}/${record.order}`;
     try {
@@ -163,10 +163,10 @@ export async function readable(key, known = new Map()) {
   return found;
 }
 
-/** The alarms that this day's key opens: no list and no count shows them. */
-export async function alarms(key) {
+/** The alarms among these records that this day's key opens: no list and no count shows them. */
+export async function alarms(key, all) {
   const found = [];
-  for (const record of (await records()).filter((one) => one.quiet && one.readable)) {
+  for (const record of all.filter((one) => one.quiet && one.readable)) {
     const item = await open(key, record.readable, `item/${record.id}`).catch(() => null);
     if (item?.kind === "alarm") found.push({ ...item, state: record.state });
   }

@@ -28,16 +28,18 @@ function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** 13:30 by the office's wall clock, wherever the phone thinks it is. */
-export function hour(moment, zone) {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(
-    new Date(moment),
-  );
+const HOUR = { hour: "2-digit", minute: "2-digit" };
+const DAY = { day: "numeric", month: "short" };
+const formats = new Map();
+
+/** Made once: a page of sixty stops asks for some hundred hours, and making a format takes longer than using it. */
+function formatted(locale, options, timeZone, moment) {
+  const name = `${locale} ${Object.keys(options)} ${timeZone}`;
+  if (!formats.has(name)) formats.set(name, new Intl.DateTimeFormat(locale, { ...options, timeZone }));
+  return formats.get(name).format(new Date(moment));
 }
 
-export function dayAndHour(moment, zone) {
-  const day = new Intl.DateTimeFormat(state.language, { day: "numeric", month: "short", timeZone: zone }).format(
-    new Date(moment),
-  );
-  return `${day} ${hour(moment, zone)}`;
-}
+/** 13:30 by the office's wall clock, wherever the phone thinks it is. */
+export const hour = (moment, zone) => formatted("en-GB", HOUR, zone, moment);
+
+export const dayAndHour = (moment, zone) => `${formatted(state.language, DAY, zone, moment)} ${hour(moment, zone)}`;
