@@ -96,3 +96,60 @@ def opened_again(door: TwoAtTheDoor) -> None:
     now = door.office.clock.now().astimezone(door.office.work.settings.office.zone)
     hours = Window(day=TODAY, start=now.time(), end=(now + timedelta(hours=4)).time())
     day_live.try_again(door.office.work, door.office.account("coordinator").id, door.visit.id, hours)
+
+
+def two_of_olga(door: TwoAtTheDoor) -> tuple[Phone, Phone]:
+    """One worker with the phone of the office and one of her own; the day was taken on both."""
+    publish(door.office, (door.worker, [door.visit]))
+    first = door.phone()
+    door.office.clock.move(SOON)
+    second = Phone(door.office, door.office.with_session_of("olga"))
+    second.prepare()
+    assert second.ready["phone"] != first.ready["phone"]
+    return first, second
+
+
+def test_two_phones_of_one_worker_that_say_different_outcomes_are_read_by_somebody(
+    office: OfficeUnderTest,
+) -> None:
+    """The second had no network and did not know: which of the two is true, only a person can say."""
+    door = TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+    first, second = two_of_olga(door)
+    late = says(door, second, "nobody_home")
+    assert first.bring(says(door, first, "done")) == [None]
+    assert second.bring(late) == [None]
+    assert door.conflicts() == ["outcomes_differ"]
+    page = office.signed_in("coordinator").get("/office/to-read").text
+    assert "Deux téléphones de la même personne disent autre chose de la même visite." in page
+    zone = office.work.settings.office.zone
+    for phone in (first, second):
+        with office.work.store.read() as unit:
+            since = unit.phones.get(phone.ready["phone"]).prepared_at
+        assert f"le téléphone où la journée a été prise à {since.astimezone(zone):%H:%M}" in page
+
+
+def test_a_phone_without_contact_since_does_not_know_what_the_other_said_before(office: OfficeUnderTest) -> None:
+    door = TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+    first, second = two_of_olga(door)
+    assert first.bring(says(door, first, "done")) == [None]
+    assert second.bring(says(door, second, "nobody_home")) == [None]
+    assert door.conflicts() == ["outcomes_differ"]
+
+
+def test_who_corrects_on_one_phone_what_the_other_said_and_was_shown_crosses_nothing(office: OfficeUnderTest) -> None:
+    door = TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+    first, second = two_of_olga(door)
+    assert first.bring(says(door, first, "done")) == [None]
+    door.office.clock.move(SOON)
+    shown = second.post("/field/phone/changes", {"day": str(TODAY), "stops": {}}, use="read").json or {}
+    assert [one["event"] for one in shown["day"]["stops"][0]["events"]] == ["done"]
+    assert second.bring(says(door, second, "nobody_home")) == [None]
+    assert door.conflicts() == []
+
+
+def test_two_phones_of_one_worker_that_say_the_same_agree(office: OfficeUnderTest) -> None:
+    door = TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+    first, second = two_of_olga(door)
+    assert first.bring(says(door, first, "done")) == [None]
+    assert second.bring(says(door, second, "done")) == [None]
+    assert door.conflicts() == []

@@ -1,14 +1,25 @@
 """Where one person's work crossed another's: found when an item arrives, kept until
 somebody says they have read both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ...domain.account import Account
 from ...domain.consent_rule import may_photograph, may_record, may_write
 from ...domain.early import is_early
 from ...domain.errors import NotFound
-from ...domain.phone import Conflict, ConflictKind, EditItem, EventItem, GivenStop, Item, NoteItem, PhotoItem, VoiceItem
+from ...domain.phone import (
+    Conflict,
+    ConflictKind,
+    EditItem,
+    EventItem,
+    GivenStop,
+    Item,
+    NoteItem,
+    Phone,
+    PhotoItem,
+    VoiceItem,
+)
 from ...domain.stop_state import last_outcome, opened_again_at
 from ...domain.visit import OUTCOMES, DoorWord, StopEvent, Visit
 from ...store.unit import Unit
@@ -27,7 +38,7 @@ def record(
         _same_note(unit, account, item, visit.case_id, now)
     elif isinstance(item, EventItem) and item.event in OUTCOMES:
         event = unit.visits.event(str(item.id))
-        other = other_outcome(unit, event, visit) if event else None
+        other = other_outcome(unit, event, visit, given.phone_id) if event else None
         if other:
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
@@ -100,13 +111,14 @@ def settle(work: Workplace, account: Account, conflict_id: str) -> None:
 @dataclass(frozen=True)
 class Side:
     """One of the two: who, when, and the `text` they wrote, or what they said happened at the door, or that it is a
-    voice note."""
+    voice note. `phone`: from which it came, None for what came otherwise."""
 
     by: str
     at: datetime
     text: str = ""
     event: DoorWord | None = None
     spoken: bool = False
+    phone: Phone | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,12 @@ class ConflictView:
     item: Side | None
     other: Side | None
     planned: datetime | None = None
+
+    @property
+    def of_two_phones(self) -> bool:
+        """Whether one worker said both."""
+        one, other = (side and side.phone for side in (self.item, self.other))
+        return bool(one and other and one.id != other.id and one.account_id == other.account_id)
 
 
 def read_open(work: Workplace, account: Account) -> list[ConflictView]:
@@ -155,11 +173,14 @@ def _planned_of(work: Workplace, unit: Unit, conflict: Conflict) -> datetime | N
 
 
 def _side(unit: Unit, names: dict[str, str], case_id: str, item_id: str) -> Side | None:
+    receipt = unit.phones.receipt(item_id)
+    phone = unit.phones.get(receipt.phone_id) if receipt else None
     try:
         note = unit.notes.get(item_id)
     except NotFound:
-        return _side_without_words(unit, names, case_id, item_id)
-    return Side(names.get(note.author_id, "?"), note.written_at, note.text)
+        side = _side_without_words(unit, names, case_id, item_id)
+        return side and replace(side, phone=phone)
+    return Side(names.get(note.author_id, "?"), note.written_at, note.text, phone=phone)
 
 
 def _side_without_words(unit: Unit, names: dict[str, str], case_id: str, item_id: str) -> Side | None:
@@ -189,14 +210,25 @@ def _same_note(unit: Unit, account: Account, item: EditItem, case_id: str, now: 
             unit.conflicts.add(case_id=case_id, kind="note_edit", item_id=str(item.id), other_id=note.id, at=now)
 
 
-def other_outcome(unit: Unit, event: StopEvent, visit: Visit) -> StopEvent | None:
+def other_outcome(unit: Unit, event: StopEvent, visit: Visit, phone_id: str | None = None) -> StopEvent | None:
     """The outcome that counts of what others said at the door of `event`, if it is another than this one; `visit` as it
-    stood before. Of a visit that was opened again, a second try says nothing about the first; what comes late of the
-    first try does."""
-    others = [one for one in unit.visits.events({event.stop_id}) if one.user_id != event.user_id]
+    stood before; `phone_id`: from which phone it came, None for paper. Of a visit that was opened again, a second try
+    says nothing about the first; what comes late of the first try does."""
+    events = unit.visits.events({event.stop_id})
+    phone = unit.phones.get(phone_id) if phone_id else None
+    others = [one for one in events if one.user_id != event.user_id or (phone and _unheard(unit, phone, event, one))]
     counts, again_at = last_outcome(others), opened_again_at(others, visit.state)
     second_try = again_at is not None and event.happened_at > again_at
     return counts if counts and counts.kind != event.kind and not second_try else None
+
+
+def _unheard(unit: Unit, phone: Phone, event: StopEvent, other: StopEvent) -> bool:
+    """Whether the same worker said `other` on another phone, and this one cannot have shown it when `event` was said:
+    then nobody corrected anything, and one of the two is not true."""
+    receipt = unit.phones.receipt(other.id)
+    if receipt is None or receipt.phone_id == phone.id:
+        return False
+    return other.received_at > min(phone.seen_at, event.happened_at)
 
 
 def _is_still_theirs(unit: Unit, account: Account, given: GivenStop) -> bool:

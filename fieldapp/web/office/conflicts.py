@@ -41,7 +41,9 @@ def _says(one: conflicts_service.ConflictView) -> str:
     return {
         "note_edit": _("Two people corrected the same note. Both versions are in the file."),
         "note_unseen": _("A note came from a phone that had not seen another note yet."),
-        "outcomes_differ": _("Two people say different things of the same visit."),
+        "outcomes_differ": _("Two phones of one worker say different things of the same visit.")
+        if one.of_two_phones
+        else _("Two people say different things of the same visit."),
         "stop_changed": _("A phone reports on a visit that was meanwhile taken back or given to somebody else."),
         "no_consent": _(
             "A phone brought words, a photo or a voice note without consent. Nothing was thrown away: ask the person."
