@@ -12,7 +12,8 @@ import pytest
 
 from tests.phone.nth.bench import KINDS, NAMED, Bench, Fault, bench_in
 
-SEED = int(os.environ.get("FAULT_SEED") or random.randrange(1_000_000))
+SEED = int(os.environ.get("FAULT_SEED", "1"))
+SPOKEN = ("voice", "voice begun", "drop voice")  # a recording takes its time: under `make stress` alone
 
 
 class Benches:
@@ -153,8 +154,8 @@ def starts_whatever_fails_once(bench: Bench, kinds: dict[str, tuple[str, ...]]) 
 
 @pytest.mark.longest
 def test_what_fails_once_is_said_and_lost_nowhere(bench: Bench) -> None:
-    """What was found, then every act with every kind of fault, each in one of its operations, by another seed each
-    time; the full count is under `make stress`."""
+    """What was found, then every act with every kind of fault, each in one of its operations, drawn by the seed; the
+    full count is under `make stress`."""
     page = bench.phone.page
     a_read_that_fails_is_told_to_its_reader_alone(page)
     a_connection_that_ended_without_a_word_is_opened_again(page)
@@ -165,7 +166,7 @@ def test_what_fails_once_is_said_and_lost_nowhere(bench: Bench) -> None:
     for act, fault in FOUND:
         assert bench.run(act, fault, online=False)["hit"], (act, fault)
     draw = random.Random(SEED)
-    for act in NAMED:
+    for act in (one for one in NAMED if one not in SPOKEN):
         for online in (False, True):
             for fault in one_of_each(draw, failures(bench, act, online=online)):
                 bench.run(act, fault, online=online)
