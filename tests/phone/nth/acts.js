@@ -50,6 +50,7 @@
   async function speak() {
     press("button", "Enregistrer une note vocale");
     await appears("button", "Arrêter");
+    await appears("#voice", "0:01"); // one that is stopped at once has recorded nothing
     press("button", "Arrêter");
     await appears("#voice-caption");
     await faults.idle();
