@@ -79,6 +79,10 @@ browser:
 	  else \
 	    echo "Chromium or the Noto fonts are missing and may not be installed here: browser tests will be skipped."; \
 	  fi; fi
+	@if [ -x /usr/bin/chromium ] && [ ! -x /usr/bin/chromium-headless-shell ] && [ "$$(id -u)" = 0 ] && \
+	    command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null || \
+	    echo "Chromium's headless shell could not be installed: browser tests take longer."; fi
 
 test-packages: install $(STAMP)/test $(DEV_FILES) browser
 
