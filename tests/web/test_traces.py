@@ -36,8 +36,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
 
 
 def rows_of(office: OfficeUnderTest) -> int:
-    with office.work.store.read() as unit:
-        return len(unit.audit.newest(100_000))
+    with office.work.store.engine.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM audit")) or 0)
 
 
 @pytest.mark.parametrize("login", PEOPLE)
