@@ -9,8 +9,10 @@ STAMP := .venv/.stamps
 VENDOR := fieldapp/static/vendor/leaflet
 FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
-# Each of two workers takes half of the tests; who is done first takes half of what the other has left.
+# Each worker takes its share of the tests; who is done first takes half of what another has left.
 SHARED_OUT := -n 2 --dist worksteal
+# One more than cores where browsers, servers and the disk are waited for.
+SHARED_OUT_WAITING := -n 3 --dist worksteal
 QUICK := not stress and not bench and not postgresql and not slow
 DEV_FILES := node_modules/axe-core/axe.min.js
 BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' 'tests/**/*.js' package.json '*.mjs'
@@ -92,7 +94,7 @@ check: install lint ## while working, without a browser: style, types, rules, un
 # one core compiles the planner while the other fetches what the checks need and looks at style and types
 test: ## every check, before a commit that others get
 	@$(MAKE) --no-print-directory -j 2 test-packages lint
-	$(PYTEST) $(SHARED_OUT) --ignore=tests/benchmarks $(PYTEST_ARGS)
+	$(PYTEST) $(SHARED_OUT_WAITING) --ignore=tests/benchmarks $(PYTEST_ARGS)
 
 lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
 	$(BIN)/ruff check .
