@@ -24,7 +24,7 @@ from ..store.unit import Unit
 from .consents import keep_consents, permitted_in
 from .door_events import read_doors
 from .paper_reports import PaperStop, find_by_codes, is_of_another_version, on_published_plan
-from .sheet_picture import part
+from .sheet_picture import parts
 from .workplace import Workplace
 
 MOST_CODES = 30
@@ -133,6 +133,7 @@ def keep_sheet(
     pictures_a_day.
     """
     _check(sheet_id, entries, picture)
+    drawn = _drawn(entries, picture)  # before the others of the office have to wait for this
     now = work.now()
     with work.store.write() as unit:
         for entry in entries:
@@ -140,8 +141,8 @@ def keep_sheet(
             _may_be_entered(entry, found, now)
             if entry.note.strip():
                 _keep_note(work, unit, account, sheet_id, entry, found)
-            if entry.part and picture:
-                _keep_picture(work, unit, account, sheet_id, entry, entry.part, found, picture)
+            if entry.part:
+                _keep_picture(work, unit, account, sheet_id, entry, entry.part, found, drawn[entry.stop_id])
             subject = f"stop/{entry.stop_id}"
             unit.audit.append(user_id=account.id, action="write", case_id=found.visit.case_id, subject=subject)
         unit.commit()
@@ -166,6 +167,14 @@ def _check(sheet_id: str, entries: Sequence[Entry], picture: bytes | None) -> No
     for (_, bottom, _), (top, _, stop_id) in pairwise(parts):
         if top < bottom:
             raise Refused("sheet_parts", f"top-{stop_id}")
+
+
+def _drawn(entries: Sequence[Entry], picture: bytes | None) -> dict[str, bytes]:
+    """The part of the picture that goes into the file of each stop, by its id."""
+    wanted = {one.stop_id: (one.part.top, one.part.bottom) for one in entries if one.part}
+    if not picture or not wanted:
+        return {}
+    return dict(zip(wanted, parts(picture, list(wanted.values())), strict=True))
 
 
 def _may_be_entered(entry: Entry, found: PaperStop, now: datetime) -> None:
@@ -215,10 +224,9 @@ def _keep_picture(
     entry: Entry,
     wanted: Part,
     found: PaperStop,
-    picture: bytes,
+    drawn: bytes,
 ) -> None:
     field, case_id, now = f"picture-{entry.stop_id}", found.visit.case_id, work.now()
-    drawn = part(picture, wanted.top, wanted.bottom)
     picture_id = _id(sheet_id, entry, "picture")
     there = [one for one in unit.pictures.of_case(case_id) if one.stop_id == entry.stop_id]
     if any(one.id == picture_id for one in there):

@@ -1,5 +1,6 @@
 """The part of a photographed sheet that goes into the file of one visit: cut out, upright, drawn anew and small."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -13,17 +14,25 @@ QUALITIES = (85, 70, 55, 40, 25)
 SMALLER = 0.7  # of each side, when no quality is enough: half of the picture's size
 
 
-def part(content: bytes, top: int, bottom: int) -> bytes:
-    """A JPEG of at most `PICTURE_BYTES`, from `top` to `bottom` in hundredths of the height, without anything but its
+def parts(content: bytes, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
+    """For each (top, bottom), in hundredths of the height, a JPEG of at most `PICTURE_BYTES` without anything but its
     pixels; the same picture and part always give the same bytes. Raises `Refused("sheet_picture")` for what is no
     picture, or one too large to be opened."""
+    upright = _opened(content)
+    return [_cut(upright, top, bottom) for top, bottom in ranges]
+
+
+def _opened(content: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as found:
             if found.width * found.height > MOST_PIXELS:
                 raise Refused("sheet_picture", "picture")
-            upright = ImageOps.exif_transpose(found).convert("RGB")
+            return ImageOps.exif_transpose(found).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise Refused("sheet_picture", "picture") from None
+
+
+def _cut(upright: Image.Image, top: int, bottom: int) -> bytes:
     first = upright.height * top // 100
     last = max(first + 1, upright.height * bottom // 100)
     cut = Image.new("RGB", (upright.width, last - first))
