@@ -29,6 +29,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stress: long fault counts; `make stress` runs them")
     config.addinivalue_line("markers", "slow: some seconds or more; `make check` leaves it out")
+    config.addinivalue_line("markers", "camera: of the camera or the microphone, which the headless shell lacks")
     config.addinivalue_line("markers", "longest: half a minute of the processor; begins before all others")
     config.addinivalue_line("markers", "postgresql: on a PostgreSQL server of the run; `make check` leaves it out")
     config.addinivalue_line("markers", "bench: figures in seconds and comparisons with peers; `make bench` runs them")
@@ -66,7 +67,8 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def headless_path(chromium_path: str) -> str:
     """Chromium without the windows around its pages where it is there, which spares a sixth of the time of a phone's
-    test; what lies on the disk of a phone, or survives its browser, is tested with the whole of it."""
+    test; what lies on the disk of a phone, survives its browser, or is seen or heard by it, is tested with the whole of
+    it."""
     return shutil.which("chromium-headless-shell") or chromium_path
 
 
@@ -82,18 +84,28 @@ def playwright(chromium_path: str) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Any, headless_path: str) -> Iterator[Any]:
     """One for all tests of a process: each opens contexts of its own, which share nothing, and starting it is slow."""
-    browser = playwright.chromium.launch(executable_path=headless_path, args=[*FLAGS, CAMERA, LEFT_OUT])
+    browser = playwright.chromium.launch(executable_path=headless_path, args=[*FLAGS, LEFT_OUT])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_with_camera(playwright: Any, chromium_path: str) -> Iterator[Any]:
+    """The whole of it, with a camera and a microphone that show and say something."""
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS, CAMERA, LEFT_OUT])
     yield browser
     browser.close()
 
 
 @pytest.fixture
-def context_of(chromium: Any) -> Iterator[Callable[..., Any]]:
+def context_of(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """`context_of(locale=...)`: a fresh person's browser, gone at the end of the test."""
+    camera = request.node.get_closest_marker("camera")
+    browser = request.getfixturevalue("chromium_with_camera" if camera else "chromium")
     opened: list[Any] = []
 
     def make(**options: Any) -> Any:
-        context = chromium.new_context(**options)
+        context = browser.new_context(**options)
         context.set_default_timeout(WAIT_MS)
         opened.append(context)
         return context

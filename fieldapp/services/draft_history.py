@@ -26,7 +26,7 @@ from .workplace import Workplace
 
 @dataclass(frozen=True)
 class Restored:
-    """The new draft, and what of the version could not come back, each with its reason."""
+    """The draft, and what of the earlier one could not come back, each with its reason."""
 
     plan: Plan
     left_out: tuple[NotRestored, ...]
@@ -60,9 +60,9 @@ def changes_of(unit: Unit, plan: Plan) -> tuple[DraftStep, ...]:
     )
 
 
-def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
+def undo(work: Workplace, by: str, day: date, revision: int) -> Restored:
     """The draft before its last change; undoing again goes one further back. `revision`: the number of the draft
-    that was seen.
+    that was seen. A visit that left the draft because its place changed does not come back to where it was.
 
     Raises `Refused` (past_day, nothing_to_undo), `Stale`.
     """
@@ -73,15 +73,20 @@ def undo(work: Workplace, by: str, day: date, revision: int) -> Plan:
             raise Stale("plan")
         if draft.undo_to is None:
             raise Refused("nothing_to_undo")
-        earlier = unit.plans.at_revision(draft, draft.undo_to)
-        fitting = _fitting(unit, gather(work, unit, day, also=earlier), earlier, work.settings.office.zone)
+        earlier = readable(unit, unit.plans.at_revision(draft, draft.undo_to))
+        problem = gather(work, unit, day, also=earlier)
+        elsewhere = _elsewhere(unit, earlier, problem)
+        moved = {visit_id for visit_id in elsewhere if draft.find(visit_id) is None}
+        zone = work.settings.office.zone
+        fitting = _fitting(unit, problem, earlier, zone, moved, other_ways=bool(elsewhere))
         back = fitting.model_copy(
             update={"revision": draft.revision, "letters": draft.known_letters, "undo_to": earlier.undo_to}
         )
         saved = unit.plans.save_undone(back, DraftChange(kind="undo", at=work.now(), by=by), revision)
+        left_out = not_restored(work, unit, earlier, saved, problem, moved)
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{saved.id}")
         unit.commit()
-    return saved
+    return Restored(saved, left_out)
 
 
 def restore(work: Workplace, by: str, day: date, version: int, seen: int) -> Restored:
@@ -100,8 +105,7 @@ def restore(work: Workplace, by: str, day: date, version: int, seen: int) -> Res
             raise NotFound("plan")
         old = readable(unit, asked)
         problem = gather(work, unit, day, also=old)
-        visits = unit.visits.many({stop.visit_id for route in old.routes for stop in route.stops} - problem.begun)
-        moved = place_changed(unit, visits, old)
+        moved = _elsewhere(unit, old, problem)
         fitting = _fitting(unit, problem, old, work.settings.office.zone, moved)
         made = fitting.model_copy(
             update={
@@ -127,9 +131,17 @@ def restore(work: Workplace, by: str, day: date, version: int, seen: int) -> Res
     return Restored(made, left_out)
 
 
-def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo, moved: Set[str] = frozenset()) -> Plan:
+def _elsewhere(unit: Unit, plan: Plan, problem: DayProblem) -> set[str]:
+    """Those of the plan whose place changed since; not what has begun."""
+    visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops} - problem.begun)
+    return place_changed(unit, visits, plan)
+
+
+def _fitting(
+    unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo, moved: Set[str], *, other_ways: bool = False
+) -> Plan:
     """The plan as it was, without the visits and workers that are not there any more, nor those that `moved`
-    elsewhere."""
+    elsewhere. `other_ways`: its times do not hold."""
     visits = {visit.id: visit for visit in open_visits(unit, plan.day, zone)}
     may_come = problem.begun | (visits.keys() - moved)
     there = all(
@@ -137,7 +149,7 @@ def _fitting(unit: Unit, problem: DayProblem, plan: Plan, zone: ZoneInfo, moved:
         for route in plan.routes
     )
     stops = [stop for route in plan.routes for stop in route.stops if stop.visit_id not in problem.begun]
-    if there and all(_received(visits[stop.visit_id], stop.start, plan.day, zone) for stop in stops):
+    if there and not other_ways and all(_received(visits[stop.visit_id], stop.start, plan.day, zone) for stop in stops):
         return plan
     timed = retimed(problem, plan.model_copy(update={"routes": _only(plan.routes, may_come)}))
     return plan.model_copy(

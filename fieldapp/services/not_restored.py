@@ -42,9 +42,11 @@ def readable(unit: Unit, plan: Plan) -> Plan:
 
 
 def place_changed(unit: Unit, visits: Mapping[str, Visit], plan: Plan) -> set[str]:
-    """Ids of those whose place is another than when the plan was made: its ways and hours lead elsewhere."""
+    """Ids of those whose place is another than when the plan came to this revision: its ways and hours lead
+    elsewhere."""
+    made_at = plan.changed.at if plan.changed else plan.created_at
     acts: list[VisitAct] = unit.visits.acts({visit.id: visit.case_id for visit in visits.values()})
-    return {act.visit_id for act in acts if act.kind == "place" and act.at > plan.created_at}
+    return {act.visit_id for act in acts if act.kind == "place" and act.at >= made_at}
 
 
 def not_restored(

@@ -13,6 +13,7 @@ from tests.phone.conftest import Field
 from tests.phone.phones import Phone, unlock
 from tests.phone.test_pictures import sign
 
+pytestmark = pytest.mark.camera
 Open = Callable[[str], Phone]
 ALL_KEPT = """
   phone.outbox.readable(phone.today.key).then((all) => all.filter((one) => one.state === "draft" && !one.blank).length)

@@ -17,6 +17,7 @@ from tests.phone.phones import SCRIPTS, Phone, go, judged, unlock
 from tests.phone.test_pictures import sign
 from tests.phone.test_refused_items import LARGE
 
+pytestmark = pytest.mark.camera
 Open = Callable[[str], Phone]
 # the storage of this browser as a broken or full one: `broken` names the operations that fail, `after` how many of them
 # pass before, `once` whether only one fails, `only` the one kind of operation that fails
@@ -69,6 +70,7 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     field_office.worker("olga", 3)
     field_office.process.start()
     phone = phone_of("olga")
+    phone.page.context.grant_permissions(["microphone"])
     phone.page.add_init_script(INJECTED)
     unlock(phone)
     return phone
@@ -133,6 +135,14 @@ def photo(phone: Phone) -> None:
     phone.page.click("text=Garder cette photo")
 
 
+def voice(phone: Phone) -> None:
+    stop_page(phone)
+    phone.page.click("text=Enregistrer une note vocale")
+    phone.page.wait_for_selector(".voice-time:has-text('0:01 ')")
+    phone.page.click("#voice button:has-text('Arrêter')")
+    phone.page.click("text=Garder cette note vocale")
+
+
 def signature(phone: Phone) -> None:
     stop_page(phone)
     phone.page.click("summary:has-text('Signature')")
@@ -172,6 +182,7 @@ ACTS: dict[str, Callable[[Phone], None]] = {
     "visit": visit,
     "edit": edit,
     "photo": photo,
+    "voice": voice,
     "signature": signature,
     "draft": draft,
     "alarm": alarm,
@@ -232,7 +243,7 @@ def mended(phone: Phone, act: str, before: set[str]) -> None:
     page.wait_for_function("() => !document.querySelector('#unkept section')")
     assert act == "draft" or len(items(phone) - before) >= 1, act
     day_page(phone)  # the page that was left has kept its draft before the next failure
-    if act in ("photo", "signature", "visit", "edit"):
+    if act in ("photo", "voice", "signature", "visit", "edit"):
         assert phone.call(DRAFTS) == [], (act, "what was kept is not begun as well")
 
 
@@ -243,7 +254,20 @@ def what_cannot_be_kept_is_said_and_kept_when_it_can(field_office: Field, phone:
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("section.notice button:has-text('nouveau plan')")
     field_office.proxy.cut = True
-    for act in ("accepted", "well", "late", "arrived", "photo", "signature", "visit", "edit", "draft", "home", "alarm"):
+    for act in (
+        "accepted",
+        "well",
+        "late",
+        "arrived",
+        "photo",
+        "voice",
+        "signature",
+        "visit",
+        "edit",
+        "draft",
+        "home",
+        "alarm",
+    ):
         before = items(phone)
         said = failed(phone, act)
         assert ("Le bureau ne sait pas ceci" in said) == (act in URGENT), (act, said)

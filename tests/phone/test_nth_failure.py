@@ -37,8 +37,8 @@ class Benches:
 
 
 @pytest.fixture(scope="module")
-def benches(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Benches]:
-    found = Benches(chromium, tmp_path_factory)
+def benches(chromium_with_camera: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Benches]:
+    found = Benches(chromium_with_camera, tmp_path_factory)
     yield found
     found.end()
 

@@ -94,6 +94,7 @@ def test_what_is_no_picture_is_said(phone: Phone) -> None:
     phone.page.wait_for_selector("#photo-error:has-text('pas une image')")
 
 
+@pytest.mark.camera
 def test_the_camera_of_the_application(phone: Phone) -> None:
     page = phone.page
     page.context.grant_permissions(["camera"])
@@ -104,6 +105,7 @@ def test_the_camera_of_the_application(phone: Phone) -> None:
     page.wait_for_selector(".thumbs li")
 
 
+@pytest.mark.camera
 def test_a_camera_that_was_forbidden_is_said_and_loses_nothing(phone: Phone) -> None:
     page = phone.page
     page.context.grant_permissions(["camera"])

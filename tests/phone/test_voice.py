@@ -10,6 +10,7 @@ from fieldapp.services.phone.sound import recognise
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
 
+pytestmark = pytest.mark.camera
 Open = Callable[[str], Phone]
 SOUND = """(name) => new Promise((heard, broken) => {
   const sound = document.querySelector(name);

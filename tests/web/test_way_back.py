@@ -10,7 +10,7 @@ from fieldapp.domain.hours import Window
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.solver_process import SolverProcess
-from fieldapp.services import draft_history, hand_edits, plan_jobs, planning
+from fieldapp.services import draft_history, hand_edits, plan_jobs, planning, visit_acts
 from fieldapp.services.hand_edits import Edit
 from fieldapp.services.solver import SolverFailed
 from routing import Plan as PlannerPlan
@@ -163,7 +163,24 @@ def test_undoing_brings_back_nobody_who_has_withdrawn(office: OfficeUnderTest) -
     put(office, one.id, anna.id)
     put(office, one.id, None)
     end(office, one)
-    assert draft_history.undo(office.work, by, TODAY, draft_of(office).revision).routes == ()
+    assert draft_history.undo(office.work, by, TODAY, draft_of(office).revision).plan.routes == ()
+
+
+def test_undoing_brings_nobody_back_to_where_they_lived_before(office: OfficeUnderTest) -> None:
+    anna, one, two = hire(office, "Anna Bel"), visit(office, "Amina"), visit(office, "Bilal")
+    by = begun(office)
+    put(office, two.id, anna.id)
+    put(office, one.id, anna.id)
+    with office.work.store.read() as unit:
+        seen = unit.visits.get(one.id).fingerprint
+    elsewhere = one.place.model_copy(update={"lat": 50.55, "lon": 4.70})
+    visit_acts.correct_place(office.work, by, one.id, seen, elsewhere)
+    assert orders(draft_of(office)) == {anna.id: [two.id]}
+    visitor = claire(office)
+    undo = {"revision": str(draft_of(office).revision)}
+    said = visitor.post(f"/office/day/{TODAY}/undo", undo, follow_redirects=True).text
+    assert orders(draft_of(office)) == {anna.id: [two.id]}
+    assert "Not restored: Amina (its place has changed)" in said
 
 
 def test_a_visit_of_two_that_moves_keeps_two_workers(office: OfficeUnderTest) -> None:

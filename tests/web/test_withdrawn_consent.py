@@ -55,7 +55,7 @@ def test_going_back_to_an_earlier_draft_does_not_bring_a_withdrawn_visit_back(of
     with office.work.store.read() as unit:
         draft = unit.plans.draft(TODAY)
     assert draft
-    back = draft_history.undo(office.work, coordinator.id, TODAY, draft.revision)
+    back = draft_history.undo(office.work, coordinator.id, TODAY, draft.revision).plan
     restored = draft_history.restore(office.work, coordinator.id, TODAY, draft.version, back.revision)
     for plan in (back, restored.plan):
         assert plan.find(first.id) is None

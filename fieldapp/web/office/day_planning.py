@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...services import day_pages, draft_history, plan_jobs
+from ...services.draft_history import Restored
 from ...services.not_restored import NotRestored
 from ...services.planning import draft_mark
 from ...services.stale_draft import Since
@@ -28,13 +29,14 @@ def plan_now(day: date) -> Page:
 def day_undo(day: date) -> Page:
     revision = counted(request.form.get("revision", ""), -1)
     try:
-        draft_history.undo(workplace(), g.account.id, day, revision)
+        undone = draft_history.undo(workplace(), g.account.id, day, revision)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     except Stale:
         return stale_page(day, revision, wanted=lambda since: _wanted_undo(day, since))
     else:
         flash(words()._("The last change is undone."), "ok")
+        _say_left_out(undone)
     return redirect(url_for("office.day", day=day))
 
 
@@ -49,9 +51,13 @@ def day_restore(day: date) -> Page:
     except Stale:
         return stale_page(day, seen, wanted=lambda since: _wanted_version(day, number, since))
     flash(words()._("Version {number} is back, as draft {draft}.", number=number, draft=restored.plan.version), "ok")
+    _say_left_out(restored)
+    return redirect(url_for("office.day", day=day))
+
+
+def _say_left_out(restored: Restored) -> None:
     if restored.left_out:
         flash(words()._("Not restored: {visits}.", visits="; ".join(map(_left_out, restored.left_out))), "info")
-    return redirect(url_for("office.day", day=day))
 
 
 def _left_out(one: NotRestored) -> str:
