@@ -37,6 +37,11 @@ def jpeg() -> bytes:
 
 
 JPEG = jpeg()
+RUN = """([act, fault, online, patience]) => Promise.race([
+  nth.run(act, fault, online),
+  new Promise((_, broken) => setTimeout(() => broken(new Error(`${act} did not end: ${document.body.innerText}`)),
+    patience)),
+])"""
 NAMED = re.findall(r'^    "?([A-Za-z ]+)"?: (?:\{|opens)', ACTS, re.MULTILINE)
 
 
@@ -102,7 +107,7 @@ class Bench:
 
     def run(self, act: str, fault: Fault | None, *, online: bool) -> dict[str, Any]:
         given = [act, fault and asdict(fault), online]
-        found = dict(self.phone.page.evaluate("([act, fault, online]) => nth.run(act, fault, online)", given))
+        found = dict(self.phone.page.evaluate(RUN, [*given, WAIT_MS]))
         if online or act == "prepare":
             at_office = self.at_office()
             found["wrong"] += [f"says at the office: {one}" for one in found.get("kept", []) if one not in at_office]
