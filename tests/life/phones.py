@@ -126,6 +126,7 @@ def _matter(office: Office, pocket: Pocket, stop_id: str) -> Matter:
 
 
 def _outcome(office: Office, pocket: Pocket, stop_id: str, matter: Matter, chance: random.Random) -> None:
+    office.under_test.clock.move(timedelta(seconds=1))  # no two people say something at the same instant
     kind = chance.choice(OUTCOMES)
     follow_up = chance.choice(("", "none", "call")) if kind == "done" else ""
     note = f"{pocket.worker.name}: {kind} at {matter.name}, {office.now.isoformat()}"
