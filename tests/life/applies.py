@@ -1,7 +1,7 @@
 """Which acts there are and how often they come; and to whom one applies."""
 
 from . import own_pages
-from .ledger import Matter
+from .matter import Matter
 from .people import Office
 
 KINDS = {

@@ -13,8 +13,10 @@ from fieldapp.store.unit import Unit
 
 from . import expected
 from .holidays import HOLIDAYS
-from .ledger import TOLERANCE, ZONE, Ledger, Matter, at_wall_clock
+from .ledger import Ledger
+from .matter import TOLERANCE, Matter
 from .people import Office
+from .wall_clock import ZONE, at_wall_clock
 
 STATES = {
     "agreed": ("open",),
@@ -167,7 +169,7 @@ def check_day(office: Office, ledger: Ledger, *, everything: bool) -> None:
     """At the end of a day: what was at rest all day is as it was, and the files have what happened; with `everything`
     also the files of what was at rest."""
     with office.work.store.read() as unit:
-        for visit in unit.visits.many(ledger.at_rest).values():
+        for visit in unit.visits.many(set(ledger.at_rest)).values():
             _as_known(ledger, ledger.matter(visit.id), visit)
     before = frozenset() if everything else ledger.at_rest
     _check_files(office, ledger, [one for one in ledger.matters.values() if one.id not in before])

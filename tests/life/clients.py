@@ -6,8 +6,9 @@ from datetime import date, time, timedelta
 
 from tests.web.public_form import ANSWERS, begin
 
-from .ledger import Case, Matter, Wishes
+from .matter import Case, Matter
 from .people import Office
+from .wishes import Wishes
 
 SAFE = ((None, None), (None, None), (time(18), time(20)), (time(9), time(11)), (time(14), None))
 WAYS = (("call",), ("text",), ("call", "text"), ("email",), ())

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from tests.web.people_and_visits import form_value
 
 from .holidays import HOLIDAYS
-from .ledger import ZONE, Matter
+from .matter import Matter
 from .people import Browser, Office
+from .wall_clock import ZONE
 
 WHY = "the street is shut"
 

@@ -9,8 +9,9 @@ from fieldapp.domain.hours import Window
 from tests.web.people_and_visits import form_value
 
 from .clients import hours, without_consent
-from .ledger import Matter, at_wall_clock
+from .matter import Matter
 from .people import Browser, Office
+from .wall_clock import at_wall_clock
 
 PIN = {"lat": "50.7236", "lon": "4.8690", "address": "Jodoigne"}
 TOWNS = ("Perwez", "Jodoigne", "Ramillies", "Hannut", "Gembloux", "Éghezée")

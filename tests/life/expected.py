@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from .ledger import ZONE, Ledger, Matter
+from .ledger import Ledger
+from .matter import Matter
+from .wall_clock import ZONE
 
 GRACE = timedelta(minutes=30)
 

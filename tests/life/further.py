@@ -7,7 +7,7 @@ from tests.web.people_and_visits import form_value
 
 from .clients import hours
 from .coordinators import ENDS, change_note, closed, seen_before, some_hours, stale, write
-from .ledger import Matter
+from .matter import Matter
 from .people import Browser, Office
 
 

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from .ledger import TOLERANCE, ZONE, Matter, Wishes, Written
+from .matter import TOLERANCE, Matter, Written
+from .wall_clock import ZONE
+from .wishes import Wishes
 
 SCHEMES = {"text": "sms", "email": "mailto"}
 HOURS = ("hour", "hour_changed", "office_hour", "office_hour_changed")

@@ -10,7 +10,7 @@ from tests.web.conftest import Visitor
 
 from .clients import contact_fields, some_wishes, without_consent
 from .coordinators import write
-from .ledger import TOLERANCE, Matter, Word
+from .matter import TOLERANCE, Matter, Word
 from .people import Office
 
 ACTS = ("time", "cancel", "add", "withdraw", "time", "contact", "erase")

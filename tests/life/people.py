@@ -17,8 +17,9 @@ from tests.web.conftest import COMPILED, OfficeUnderTest, Visitor, without_waiti
 from tests.web.people_and_visits import form_value
 
 from .breaks import Breaks
-from .ledger import ZONE, Ledger
+from .ledger import Ledger
 from .planner import RepeatablePlanner
+from .wall_clock import ZONE
 
 
 class Browser:

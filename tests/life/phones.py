@@ -10,7 +10,8 @@ from fieldapp.domain.worker import Worker
 from tests.web.phone_office import Phone
 
 from .breaks import room_for
-from .ledger import Debt, Matter, Outcome
+from .ledger import Debt
+from .matter import Matter, Outcome
 from .people import Office
 
 BRINGS_FOR = timedelta(days=3)

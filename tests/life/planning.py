@@ -13,8 +13,9 @@ from tests.web.people_and_visits import form_value, revision
 
 from .checks import check_published
 from .coordinators import change, close, move_house, rest, withdraw
-from .ledger import TOLERANCE, ZONE, Matter, Published
+from .matter import TOLERANCE, Matter, Published
 from .people import Browser, Office
+from .wall_clock import ZONE
 
 CHANGES = (withdraw, close, move_house, rest, change)
 

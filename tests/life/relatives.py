@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from . import clients, coordinators, own_pages
 from .clients import contact_fields, some_wishes
-from .ledger import Matter, Wishes
+from .matter import Matter
 from .people import Office
+from .wishes import Wishes
 
 
 def new_wishes(office: Office, matter: Matter, chance: random.Random) -> None:

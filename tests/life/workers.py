@@ -7,7 +7,7 @@ from datetime import date
 
 from fieldapp.domain.worker import Worker
 
-from .ledger import Matter, Outcome
+from .matter import Matter, Outcome
 from .people import Browser, Office
 from .phones import OUTCOMES
 
@@ -71,7 +71,7 @@ def may_be_taken_back(office: Office, matter: Matter) -> bool:
     return bool(ended and stop and last and last.stop_id == stop.stop_id and (office.today - stop.day).days < 3)
 
 
-def take_back(office: Office, matter: Matter, _: random.Random) -> None:
+def take_back(office: Office, matter: Matter, _chance: random.Random) -> None:
     """It was said at the wrong door: the visit is still to be made, and whoever was met there was not met. Sent twice,
     and once more from the same page."""
     stop = matter.published

@@ -17,7 +17,7 @@ from tests.certificates import own_certificate
 
 from .breaks import room_for
 from .leaving import GONE, HOURS, REMINDERS, WITHOUT_HOUR, address, fits, hour_read, leaves, leaves_at, still_of_use
-from .ledger import Matter, Written
+from .matter import Matter, Written
 from .people import Office
 
 ANSWERS: tuple[int | str, ...] = (200, 200, 200, 200, 200, "hang up", 429, 400)

@@ -27,9 +27,11 @@ from . import (
 from .breaks import Breaks
 from .checks import check, check_day, check_page
 from .holidays import HOLIDAYS, ON_CALL
-from .ledger import Ledger, Matter, at_wall_clock
+from .ledger import Ledger
+from .matter import Matter
 from .people import Office
 from .phones import Pocket
+from .wall_clock import at_wall_clock
 
 ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
 SPECIAL = tuple(Shift(day=day, start=time(9), end=time(13)) for day in ON_CALL)
