@@ -11,7 +11,7 @@ from ..domain.address import MAX_LENGTH
 from ..domain.place import Accuracy, Place
 from ..domain.street_match import accepted_alone
 from ..settings import Settings
-from .csv_table import read_table, refused
+from .csv_table import as_text, read_table, refused
 
 RESULT_COLUMNS = ("lat", "lon", "accuracy", "score", "label")
 
@@ -127,7 +127,8 @@ def _candidate(raw: dict[str, Any]) -> Candidate:
 def geocode_file(
     geocoder: Geocoder, source: Path, target: Path, progress: Callable[[int], None] | None = None
 ) -> tuple[int, int]:
-    """One row out for each row in: its columns, then lat, lon, accuracy, score, label. Returns rows and rows found.
+    """One row out for each row in: its columns, none of which a spreadsheet computes, then lat, lon, accuracy, score,
+    label. Returns rows and rows found.
 
     Raises `Refused` with a sentence in `params["sentence"]`; then nothing is written.
     """
@@ -137,11 +138,11 @@ def geocode_file(
     position = table.header.index("address")
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow([*table.header, *RESULT_COLUMNS])
+    writer.writerow([*map(as_text, table.header), *RESULT_COLUMNS])
     done = found = 0
     for row in table.rows:
         best = find(geocoder, row.cells[position]).best
-        writer.writerow([*row.cells, *_result(best)])
+        writer.writerow([*map(as_text, row.cells), *_result(best)])
         done += 1
         found += best is not None
         if progress:

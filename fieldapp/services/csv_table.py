@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..domain.errors import Refused
 
 MAX_BYTES = 50_000_000
+_NUMBER = re.compile(r"[+-][\d\s.,/()-]*")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ def parse_table(content: bytes, name: str, required: tuple[str, ...], *, fill: b
     for row in kept:
         _must_be_as_wide(row, header, name)
     return Table(header, kept)
+
+
+def as_text(cell: str) -> str:
+    """The cell for a file that somebody opens in a spreadsheet: what that would take for a formula has an apostrophe
+    before it; numbers with a sign and telephone numbers stay as they are. After OWASP, "CSV Injection"."""
+    if not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) or _NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}"
 
 
 def refused(sentence: str) -> Refused:

@@ -8,6 +8,7 @@ from ..domain.party import parties_of
 from ..domain.place import Place
 from ..domain.reference import new_reference
 from ..domain.request import Answers, Request, Source, State, Urgency
+from ..store.unit import Unit
 from .addresses import find, placed
 from .consents import answered
 from .workplace import Workplace
@@ -28,30 +29,48 @@ def receive(
     """Opens a case and adds the request to the inbox. The same `submission` again
     returns the first request, unchanged."""
     answers = answers.model_copy(update={"place": locate(work, answers.place)})
+    with work.store.write() as unit:
+        request = add_request(
+            work, unit, answers, submission=submission, source=source, urgency=urgency, reference=reference, by=by
+        )
+        unit.commit()
+    return request
+
+
+def add_request(
+    work: Workplace,
+    unit: Unit,
+    answers: Answers,
+    *,
+    submission: str,
+    source: Source,
+    urgency: Urgency,
+    reference: str | None,
+    by: str | None,
+) -> Request:
+    """As `receive`, in a transaction of the caller; the address has been looked up."""
+    known = unit.requests.by_submission(submission)
+    if known:
+        return known
     state: State = "new" if answers.place.confirmed else "address_unconfirmed"
     now = work.now()
-    with work.store.write() as unit:
-        known = unit.requests.by_submission(submission)
-        if known:
-            return known
-        case = unit.cases.open(person_of(answers), work.settings.office.case_prefix, now)
-        for party in parties_of(answers, source):
-            unit.parties.add(case.id, party)
-        if consent := answered(answers, source, by):
-            unit.consents.add(case.id, consent)
-        request = unit.requests.add(
-            submission=submission,
-            reference=reference or new_reference(),
-            case_id=case.id,
-            state=state,
-            source=source,
-            urgency=urgency,
-            answers=answers,
-            received_at=now,
-        )
-        unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
-        unit.audit.append(user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
-        unit.commit()
+    case = unit.cases.open(person_of(answers), work.settings.office.case_prefix, now)
+    for party in parties_of(answers, source):
+        unit.parties.add(case.id, party)
+    if consent := answered(answers, source, by):
+        unit.consents.add(case.id, consent)
+    request = unit.requests.add(
+        submission=submission,
+        reference=reference or new_reference(),
+        case_id=case.id,
+        state=state,
+        source=source,
+        urgency=urgency,
+        answers=answers,
+        received_at=now,
+    )
+    unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
+    unit.audit.append(user_id=by, action="write", case_id=case.id, subject=f"request/{request.id}")
     return request
 
 

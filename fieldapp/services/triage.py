@@ -132,6 +132,16 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
     promise_outside: the promised hour is over, or not one at which they receive; no_consent: nobody agreed to a visit,
     or not any more; interpreter_consent: they do not want an interpreter.
     """
+    with work.store.write() as unit:
+        visit = make_visit(work, unit, by, request_id, decision, seen)
+        unit.commit()
+    return visit
+
+
+def make_visit(
+    work: Workplace, unit: Unit, by: str | None, request_id: str, decision: Decision, seen: str | None = None
+) -> Visit:
+    """As `accept`, in a transaction of the caller."""
     if not (decision.place.located and decision.place.confirmed):
         raise Refused("no_place", "place")
     if decision.place.vague and not decision.place.access:
@@ -139,37 +149,35 @@ def accept(work: Workplace, by: str | None, request_id: str, decision: Decision,
     if not decision.windows:
         raise Refused("no_windows", "windows")
     _must_be_possible(work, decision)
-    with work.store.write() as unit:
-        request = _waiting(unit, request_id, seen)
-        if not may_be_visited(keep_consents(unit, request.case_id), work.today()).holds:
-            raise Refused("no_consent", "consent")
-        consents.check_interpreter(unit, request.case_id, work.today(), wanted=decision.interpreter)
-        visit = unit.visits.add(
-            case_id=request.case_id,
-            request_id=request.id,
-            urgency=decision.urgency,
-            name=request.answers.client_name,
-            language=decision.language,
-            service=decision.service,
-            duration_min=decision.duration_min,
-            windows=decision.windows,
-            place=decision.place,
-            required_gender=decision.required_gender,
-            workers_needed=decision.workers_needed,
-            interpreter=decision.interpreter,
-            minor=request.answers.minor,
-            promised=decision.promised,
-            note_for_worker=decision.note_for_worker,
-            agreed_at=work.now(),
-        )
-        unit.client_words.attach(request.id, visit.id)
-        visit_acts.record(work, unit, by, visit, "agreed")
-        answers = request.answers.model_copy(update={"place": decision.place})
-        unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
-        unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
-        unit.requests.decide(request, "accepted", by=by, at=work.now())
-        _audit(work, unit, by, request)
-        unit.commit()
+    request = _waiting(unit, request_id, seen)
+    if not may_be_visited(keep_consents(unit, request.case_id), work.today()).holds:
+        raise Refused("no_consent", "consent")
+    consents.check_interpreter(unit, request.case_id, work.today(), wanted=decision.interpreter)
+    visit = unit.visits.add(
+        case_id=request.case_id,
+        request_id=request.id,
+        urgency=decision.urgency,
+        name=request.answers.client_name,
+        language=decision.language,
+        service=decision.service,
+        duration_min=decision.duration_min,
+        windows=decision.windows,
+        place=decision.place,
+        required_gender=decision.required_gender,
+        workers_needed=decision.workers_needed,
+        interpreter=decision.interpreter,
+        minor=request.answers.minor,
+        promised=decision.promised,
+        note_for_worker=decision.note_for_worker,
+        agreed_at=work.now(),
+    )
+    unit.client_words.attach(request.id, visit.id)
+    visit_acts.record(work, unit, by, visit, "agreed")
+    answers = request.answers.model_copy(update={"place": decision.place})
+    unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
+    unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))
+    unit.requests.decide(request, "accepted", by=by, at=work.now())
+    _audit(work, unit, by, request)
     return visit
 
 
@@ -281,10 +289,9 @@ def has_living_code(work: Workplace, request_id: str) -> bool:
         return unit.client_codes.of_reference(signs_of(unit.requests.get(request_id).reference)) is not None
 
 
-def has_consent(work: Workplace, request: Request) -> bool:
+def has_consent(work: Workplace, unit: Unit, request: Request) -> bool:
     """Whether a visit of this request may be planned today."""
-    with work.store.read() as unit:
-        return may_be_visited(consents_of(unit, request.case_id), work.today()).holds
+    return may_be_visited(consents_of(unit, request.case_id), work.today()).holds
 
 
 def _replace_place(work: Workplace, by: str, request_id: str, place: Place, seen: str | None) -> Request:

@@ -1,5 +1,6 @@
 """The command line: what it makes, and the one sentence with which it refuses."""
 
+import csv
 import fcntl
 import os
 import shutil
@@ -12,8 +13,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fieldapp.cli import main
+from fieldapp.services.csv_table import as_text
 from tests.carriers import MailCarrier
 from tests.patience import WAIT_S
 from tests.unit.address.conftest import JODOIGNE, address, write
@@ -253,6 +257,23 @@ def test_a_port_that_is_none_is_refused_before_anything_starts(tmp_path: Path, p
     assert result.exit_code == 2
     assert ("certificate" if port == "" else "port") in result.output  # an empty variable is one that was not set
     assert "Traceback" not in result.output
+
+
+@given(sign=st.sampled_from("=+-@\t\r\n"), rest=st.text(max_size=12))
+def test_what_a_spreadsheet_would_compute_is_text(sign: str, rest: str) -> None:
+    assert as_text(f"{sign}{rest}a") == f"'{sign}{rest}a"
+    assert as_text(f"x{sign}{rest}") == f"x{sign}{rest}"
+
+
+def test_a_formula_among_addresses_is_written_as_text(tmp_path: Path) -> None:
+    source, target = tmp_path / "addresses.csv", tmp_path / "places.csv"
+    rows = [["Jodoigne", "+32 470 00 00 00", "-1.5"], ["=HYPERLINK(0)", "@SUM(A1)", "-2+3+cmd|' /C calc'!A0"]]
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["address", "=phone", "note"], *rows])
+    assert run(tmp_path / "data", "geocode", "--csv", str(source), "--output", str(target)).exit_code == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        written = [row[:3] for row in csv.reader(file)]
+    assert written == [["address", "'=phone", "note"], rows[0], [f"'{cell}" for cell in rows[1]]]
 
 
 NEARLY_FULL = 50_000  # bytes; a pipe holds 65,536
