@@ -134,13 +134,15 @@ class EditItem(StopItem):
 
 class EventItem(StopItem):
     """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions. `early`:
-    they were asked, and it is really this visit, although it is hours before its time."""
+    they were asked, and it is really this visit, although it is hours before its time. `seen_at`: when the office made
+    the day that the phone showed; an older application does not say."""
 
     kind: Literal["event"]
     event: EventKind
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
     early: bool = False
+    seen_at: AwareDatetime | None = None
 
 
 class PhotoItem(StopItem):

@@ -153,3 +153,35 @@ def test_two_phones_of_one_worker_that_say_the_same_agree(office: OfficeUnderTes
     assert first.bring(says(door, first, "done")) == [None]
     assert second.bring(says(door, second, "done")) == [None]
     assert door.conflicts() == []
+
+
+def test_what_a_phone_brought_before_says_not_that_it_knew_the_others_outcome(office: OfficeUnderTest) -> None:
+    """Its outcome comes in the second batch of one round: the first was a contact, the day is read after all."""
+    door = TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+    first, second = two_of_olga(door)
+    showed = second.ready["day"]["made_at"]
+    assert first.bring(says(door, first, "done")) == [None]
+    door.office.clock.move(SOON)
+    assert second.bring(second.note("avant le reste")) == [None]
+    door.office.clock.move(SOON)
+    assert second.bring(second.item("event", event="nobody_home", seen_at=showed)) == [None]
+    assert door.conflicts() == ["outcomes_differ"]
+
+
+def test_one_worker_who_corrects_one_note_on_two_phones_reads_both(office: OfficeUnderTest) -> None:
+    """The second had not seen what the first had written: its words would stand above the others without a word."""
+    door = TwoAtTheDoor(office, hire(office, "Olga P."), visit(office))
+    first, second = two_of_olga(door)
+    note = first.note("à l’entrée B")
+    assert first.bring(note) == [None]
+    assert first.bring(first.item("edit", root=note["id"], seen_version=1, text="à l’entrée C")) == [None]
+    assert first.bring(first.item("edit", root=note["id"], seen_version=1, text="au 3e, entrée C")) == [None]
+    assert door.conflicts() == [], "what one phone corrects twice crosses nothing"
+    assert second.bring(second.item("edit", root=note["id"], seen_version=3, text="vu")) == [None]
+    assert door.conflicts() == [], "nor what somebody corrects who has seen it"
+    assert first.bring(first.item("edit", root=note["id"], seen_version=3, text="entrée D")) == [None]
+    assert door.conflicts() == ["note_edit"]
+    page = office.signed_in("coordinator").get("/office/to-read").text
+    assert "Une même personne a corrigé la même note sur deux téléphones." in page
+    assert "entrée D" in page
+    assert "vu" in page

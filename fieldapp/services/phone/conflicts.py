@@ -35,10 +35,10 @@ def record(
     if isinstance(item, NoteItem):
         _unseen_notes(unit, account, item, visit.case_id, now)
     elif isinstance(item, EditItem):
-        _same_note(unit, account, item, visit.case_id, now)
+        _same_note(unit, account, item, given, visit.case_id, now)
     elif isinstance(item, EventItem) and item.event in OUTCOMES:
         event = unit.visits.event(str(item.id))
-        other = other_outcome(unit, event, visit, given.phone_id) if event else None
+        other = other_outcome(unit, event, visit, Saying(given.phone_id, item.seen_at)) if event else None
         if other:
             unit.conflicts.add(
                 case_id=visit.case_id, kind="outcomes_differ", item_id=str(item.id), other_id=other.id, at=now
@@ -202,33 +202,45 @@ def _unseen_notes(unit: Unit, account: Account, item: NoteItem, case_id: str, no
             unit.conflicts.add(case_id=case_id, kind="note_unseen", item_id=str(item.id), other_id=note.id, at=now)
 
 
-def _same_note(unit: Unit, account: Account, item: EditItem, case_id: str, now: datetime) -> None:
-    """Versions that others wrote after the one this writer saw."""
+def _same_note(unit: Unit, account: Account, item: EditItem, given: GivenStop, case_id: str, now: datetime) -> None:
+    """Versions after the one this writer saw that others wrote, or the same worker on another phone."""
     for note in unit.notes.of_case(case_id):
-        others = note.root_id == str(item.root) and note.author_id != account.id
-        if others and note.version > item.seen_version:
+        if note.root_id != str(item.root) or note.version <= item.seen_version:
+            continue
+        receipt = unit.phones.receipt(note.id)
+        if note.author_id != account.id or (receipt and receipt.phone_id != given.phone_id):
             unit.conflicts.add(case_id=case_id, kind="note_edit", item_id=str(item.id), other_id=note.id, at=now)
 
 
-def other_outcome(unit: Unit, event: StopEvent, visit: Visit, phone_id: str | None = None) -> StopEvent | None:
+@dataclass(frozen=True)
+class Saying:
+    """From which phone an outcome came, and when the office made the day that this phone showed (aware UTC); None from
+    an older application."""
+
+    phone_id: str
+    seen_at: datetime | None
+
+
+def other_outcome(unit: Unit, event: StopEvent, visit: Visit, saying: Saying | None = None) -> StopEvent | None:
     """The outcome that counts of what others said at the door of `event`, if it is another than this one; `visit` as it
-    stood before; `phone_id`: from which phone it came, None for paper. Of a visit that was opened again, a second try
-    says nothing about the first; what comes late of the first try does."""
+    stood before; `saying`: None for paper. Of a visit that was opened again, a second try says nothing about the first;
+    what comes late of the first try does."""
     events = unit.visits.events({event.stop_id})
-    phone = unit.phones.get(phone_id) if phone_id else None
-    others = [one for one in events if one.user_id != event.user_id or (phone and _unheard(unit, phone, event, one))]
+    others = [one for one in events if one.user_id != event.user_id or (saying and _unheard(unit, saying, event, one))]
     counts, again_at = last_outcome(others), opened_again_at(others, visit.state)
     second_try = again_at is not None and event.happened_at > again_at
     return counts if counts and counts.kind != event.kind and not second_try else None
 
 
-def _unheard(unit: Unit, phone: Phone, event: StopEvent, other: StopEvent) -> bool:
-    """Whether the same worker said `other` on another phone, and this one cannot have shown it when `event` was said:
-    then nobody corrected anything, and one of the two is not true."""
+def _unheard(unit: Unit, saying: Saying, event: StopEvent, other: StopEvent) -> bool:
+    """Whether the same worker said `other` on another phone, and this one did not show it when `event` was said: then
+    nobody corrected anything, and one of the two is not true. That this phone has brought something since says nothing:
+    it reads the day only afterwards."""
     receipt = unit.phones.receipt(other.id)
-    if receipt is None or receipt.phone_id == phone.id:
+    if receipt is None or receipt.phone_id == saying.phone_id:
         return False
-    return other.received_at > min(phone.seen_at, event.happened_at)
+    shown = saying.seen_at or min(unit.phones.get(saying.phone_id).seen_at, event.happened_at)
+    return other.received_at > shown
 
 
 def _is_still_theirs(unit: Unit, account: Account, given: GivenStop) -> bool:

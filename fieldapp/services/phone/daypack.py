@@ -138,8 +138,8 @@ def fingerprint(part: Record) -> str:
 def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
     """Today's route; remembers that this phone was given its stops. After this, what
     it brings about them is accepted."""
+    now = work.now()  # before reading: what comes meanwhile is not in it
     found = fieldwork.today(work, account)
-    now = work.now()
     plan, route = found.plan, found.route
     day = PackDay(
         day=phone.day,

@@ -290,7 +290,8 @@ export class Day {
     await inTurn(async () => {
       const events = items.some(({ after }) => after !== undefined);
       if (events) await this.readItems().catch(() => {}); // what cannot be read is said when it cannot be written
-      await outbox.save(this, notSaidYet(items, this.items), as);
+      const said = notSaidYet(items, this.items).map((item) => this.withWhatItShowed(item));
+      await outbox.save(this, said, as);
     });
     await this.readItems().catch(() => {}); // it is kept; the next page reads again
   }
@@ -300,6 +301,11 @@ export class Day {
     const kept = await outbox.saveDraft(this, item);
     await this.readItems().catch(() => {}); // whoever took it for not kept would keep it a second time
     return kept;
+  }
+
+  /** An outcome says which state of the day its worker saw: another phone of theirs may have said otherwise. */
+  withWhatItShowed(item) {
+    return item.kind === "event" ? { ...item, seen_at: this.plan.made_at ?? null } : item;
   }
 
   /** When the office made the extract that the worker has read. */

@@ -39,7 +39,9 @@ def _says(one: conflicts_service.ConflictView) -> str:
             planned=words().clock(planned),
         )
     return {
-        "note_edit": _("Two people corrected the same note. Both versions are in the file."),
+        "note_edit": _("One person corrected the same note on two phones. Both versions are in the file.")
+        if one.of_two_phones
+        else _("Two people corrected the same note. Both versions are in the file."),
         "note_unseen": _("A note came from a phone that had not seen another note yet."),
         "outcomes_differ": _("Two phones of one worker say different things of the same visit.")
         if one.of_two_phones
