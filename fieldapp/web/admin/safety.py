@@ -1,13 +1,16 @@
 """Times and people for the safety of lone workers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import Refused, Stale
 from ...domain.safety import SafetyRules
+from ...services.last_writer import last_writer
 from ...services.safety import rules
+from ..conflict import conflict
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -52,13 +55,47 @@ def safety_change() -> Page:
         form.fail("person-0", _("Somebody stands twice in the list."))
     if not form.errors:
         try:
-            rules.change(work, g.account.id, SafetyRules(**minutes, people=tuple(people)), mails)
+            chosen = SafetyRules(**minutes, people=tuple(people))
+            rules.change(work, g.account.id, chosen, mails, request.form.get("seen", ""))
         except Refused as refused:
             form.fail("person-0", refusal_words(words(), refused))
+        except Stale:
+            return _crossed()
         else:
             flash(_("Saved. It counts from now on."), "ok")
             return redirect(url_for("admin.safety"))
+    if request.form.get("seen", values["seen"]) != values["seen"]:
+        return _crossed()
     return invalid("admin/safety.html", form.errors, **values, typed=request.form)
+
+
+def _crossed() -> Page:
+    """Somebody chose otherwise meanwhile: both, and what was typed stays."""
+    now, typed, _ = _values(), request.form, words()._
+    names = {account.id: account.name for account in now["accounts"]}
+    rows = [(label, str(getattr(now["rules"], name)), typed.get(name, "")) for name, label in minutes_words().items()]
+    for place in PLACES:
+        person, mail = now["people"][place] if place < len(now["people"]) else ("", "")
+        theirs = _called(names, typed.get(f"person-{place}", ""), typed.get(f"mail-{place}", ""))
+        rows.append((f"{place + 1}. {_('Person')}", _called(names, person, mail), theirs))
+    by = last_writer(workplace(), rules.SUBJECT)
+    return conflict("admin/safety.html", rows, **now, typed=typed, crossed_by=by)
+
+
+def _called(names: Mapping[str, str], person: str, mail: str) -> str:
+    return ", ".join(part for part in (names.get(person, ""), mail) if part)
+
+
+def minutes_words() -> dict[str, str]:
+    """What each of the times is called."""
+    _ = words()._
+    return {
+        "grace_min": _("Wait for a sign that is late"),
+        "silent_grace_min": _("Wait where the phone has no network"),
+        "extension_min": _("“All is well” is good for"),
+        "escalate_min": _("Call the next person after"),
+        "urgent_escalate_min": _("Call the next person after, for an alarm by hand"),
+    }
 
 
 def _values() -> dict[str, Any]:
@@ -68,6 +105,8 @@ def _values() -> dict[str, Any]:
         "rules": found.rules,
         "accounts": found.accounts,
         "people": found.people,
+        "seen": found.seen,
+        "minutes_words": minutes_words(),
         "places": range(min(len(found.people) + 3, rules.MOST_PEOPLE)),
         "mail_host": work.settings.safety.mail_host,
     }

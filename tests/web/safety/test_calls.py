@@ -1,6 +1,8 @@
 """People are called about an alarm one after the other until one answers; nobody else sees it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -204,6 +206,24 @@ def test_wrong_times_and_people_are_said_and_change_nothing(office: OfficeUnderT
     with office.work.store.read() as unit:
         assert unit.safety.chosen_minutes() == {}
         assert unit.safety.people() == []
+
+
+def test_an_older_page_does_not_overwrite_whom_a_colleague_chose(office: OfficeUnderTest) -> None:
+    alain, anna = office.signed_in("administrator", login="alain"), office.account("coordinator", login="anna")
+    mira = office.signed_in("administrator", login="mira")
+    alain.get("/admin/safety")
+    mira.get("/admin/safety")
+    mira.post("/admin/safety", {"person-0": anna.id, "mail-0": "anna@example.org", "grace_min": "7"})
+    answer = alain.post("/admin/safety", {"grace_min": "21"})
+    assert answer.status_code == 409
+    crossed = unescape(re.sub(r"<[^>]+>", " ", answer.text[answer.text.index("both-values") :]))
+    assert re.search(r"Attente d’un signe en retard\s+7\s+21\s", crossed), "both values"
+    assert re.search(r"Anna, anna@example.org\s+–", crossed), "also of whoever is called"
+    assert "Mira" in crossed, "by whom"
+    with office.work.store.read() as unit:
+        assert unit.safety.people() == [(anna.id, "anna@example.org")]
+        assert unit.safety.chosen_minutes()["grace_min"] == 7
+    assert alain.post("/admin/safety", {"grace_min": "21"}).status_code == 302, "sent again from the newer page"
 
 
 def test_a_call_is_one_row_however_often_it_is_written(door: DayAtTheDoor, watch: Watch, people: list[Account]) -> None:
