@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fieldapp.domain.message import MESSAGE_KINDS
+from fieldapp.domain.message import TEXT_KINDS
 from fieldapp.domain.message_text import MessageText
 from fieldapp.services.messages import approvals
 from fieldapp.settings import Settings, load
@@ -37,7 +37,7 @@ def writing_office(
 
 def approve(office: OfficeUnderTest, language: str = "fr") -> list[MessageText]:
     """Every text of this language, by whoever may."""
-    texts = [message_text(office.work.settings, kind, language) for kind in MESSAGE_KINDS]
+    texts = [message_text(office.work.settings, kind, language) for kind in TEXT_KINDS]
     for text in texts:
         approvals.approve(office.work, office.account("approver"), text, text.hash, [])
     return texts

@@ -24,6 +24,9 @@ MessageKind = Literal[
     "received",  # of a request that nobody has decided yet: we have it
 ]  # fmt: skip
 MESSAGE_KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+TextKind = MessageKind | Literal["late"]
+"""What has words that somebody approves. "late": a worker sends them from their own phone, and no queue knows of it."""
+TEXT_KINDS: tuple[TextKind, ...] = (*MESSAGE_KINDS, "late")
 Matter = Literal["hour", "reminder", "call_back", "gone", "received"]
 MessageState = Literal[
     "queued",  # leaves when it may

@@ -9,7 +9,7 @@ from typing import Literal
 from .record import Record
 
 Indiscretion = Literal["office_name", "place_name", "link", "unknown_value", "public_number", "too_long"]
-VALUES = frozenset({"day", "start", "end", "phone"})
+VALUES = frozenset({"day", "start", "end", "phone", "hour", "minute"})
 """What a text may have filled in: nothing of it says who the person is or why they are visited."""
 MOST_PARTS = 3  # in Russian and Turkish an hour at the office takes them
 LINK = re.compile(r"https?:|www\.|@|\b[\w-]+\.(?:be|com|eu|info|net|org)\b", re.IGNORECASE)

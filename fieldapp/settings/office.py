@@ -97,14 +97,16 @@ class MessageWords(Part):
     """A text to clients that the office words in its own way, by language; `subject`: of the e-mail."""
 
     kind: Literal[
-        "hour", "hour_changed", "office_hour", "office_hour_changed", "reminder", "office_reminder", "call_back"
+        "hour", "hour_changed", "office_hour", "office_hour_changed", "reminder", "office_reminder", "call_back",
+        "received", "gone", "gone_ended", "office_gone_ended", "gone_past", "gone_past_ended", "late",
     ]  # fmt: skip
     text: dict[str, str] = Field(default_factory=dict)
     subject: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def values_are_there(self) -> Self:
-        needed = {"phone"} if self.kind == "call_back" else {"day", "start", "end", "phone"}
+        alone = {"call_back": {"phone"}, "received": {"phone"}, "late": {"hour", "minute", "phone"}}
+        needed = alone.get(self.kind, {"day", "start", "end", "phone"})
         for language, text in self.text.items():
             try:
                 found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -1,23 +1,28 @@
 """What the office or a worker writes or says to a client, in the client's language. Discreet: whoever sees the screen
 learns nothing."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.fallen_hour import FallenHour
-from ..domain.message import MessageKind, gone_kind, kind_of
+from ..domain.message import MessageKind, TextKind, gone_kind, kind_of
 from ..domain.message_text import MessageText
 from ..services.calls import FallenCall
 from ..settings import Settings
 from .i18n import Words
 
 
-def late_texts(settings: Settings) -> dict[str, str]:
-    """By language of the client; {hour} and {minute} are left for the phone to fill in."""
-    texts = {
-        code: _late(_words(settings, code), settings.office.number_for_clients) for code in settings.languages.client
-    }
-    return texts | {one.code: texts[one.of] for one in settings.languages.spoken if one.of in texts}
+def late_text(settings: Settings, language: str, approved: Container[str]) -> str | None:
+    """What a worker who is late sends from their own phone to somebody who speaks this language; {hour} and {minute}
+    are left for the phone to fill in. None without words, or where nobody has approved them: `approved` has the hashes
+    of those that may leave."""
+    own = text_language(settings, language)
+    text = message_text(settings, "late", own) if own else None
+    if text is None or text.hash not in approved:
+        return None
+    number = _number(_words(settings, text.language), text.phone)
+    return text.template.format(hour="{hour}", minute="{minute}", phone=number)
 
 
 def text_language(settings: Settings, language: str) -> str | None:
@@ -27,8 +32,8 @@ def text_language(settings: Settings, language: str) -> str | None:
     return own if own in settings.languages.client else None
 
 
-def message_text(settings: Settings, kind: MessageKind, language: str) -> MessageText:
-    """A message as the office words it, else as we do, with {day}, {start}, {end} and {phone} left open."""
+def message_text(settings: Settings, kind: TextKind, language: str) -> MessageText:
+    """A message as the office words it, else as we do, with its values left open."""
     words = _words(settings, language)
     _ = words._
     ours = {
@@ -51,6 +56,7 @@ def message_text(settings: Settings, kind: MessageKind, language: str) -> Messag
             "{end}. To change it: {phone}"
         ),
         "call_back": _("Hello. Please call us back: {phone}"),
+        "late": _("Hello, today's appointment will be at about {hour}:{minute}. To reach us: {phone}"),
         "received": f"{_('Hello. We have received your request.')} {_('Our number: {phone}')}",
         **_gone_texts(words),
     }
@@ -76,6 +82,8 @@ def filled(settings: Settings, text: MessageText, start: datetime, end: datetime
         day=words.day(start.astimezone(settings.office.zone).date()),
         start=words.clock(start),
         end=words.clock(end),
+        hour=f"{start.astimezone(settings.office.zone):%H}",
+        minute=f"{start.astimezone(settings.office.zone):%M}",
         phone=_number(words, text.phone),
     )
 
@@ -162,16 +170,6 @@ def card_words(settings: Settings, language: str) -> CardWords:
         number=words._("Number of your request"),
         code=words._("Your secret code"),
         page=words._("My appointment"),
-    )
-
-
-def _late(words: Words, phone: str) -> str:
-    _ = words._
-    return _(
-        "Hello, today's appointment will be at about {hour}:{minute}. To reach us: {phone}",
-        hour="{hour}",
-        minute="{minute}",
-        phone=_number(words, phone),
     )
 
 

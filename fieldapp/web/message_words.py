@@ -1,11 +1,11 @@
 """Messages to clients in the words of the staff's pages."""
 
-from ..domain.message import Message, MessageKind, MessageWay, WhyNot
+from ..domain.message import Message, MessageWay, TextKind, WhyNot
 from ..domain.message_text import Indiscretion
 from .i18n import Words
 
 
-def kind_words(words: Words, kind: MessageKind) -> tuple[str, str]:
+def kind_words(words: Words, kind: TextKind) -> tuple[str, str]:
     """What a kind of message is called, and when it is used."""
     _ = words._
     return {
@@ -22,6 +22,7 @@ def kind_words(words: Words, kind: MessageKind) -> tuple[str, str]:
         "office_gone_ended": (_("Hour at our office that does not hold"), _("they are not to come any more")),
         "gone_past": (_("Hour that is over and was not kept"), _("we are sorry, and another hour follows")),
         "gone_past_ended": (_("Hour that is over, visit ended"), _("we are sorry, and no other hour follows")),
+        "late": (_("The worker is late"), _("the worker sends it from their own phone")),
     }[kind]
 
 

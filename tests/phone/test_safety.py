@@ -10,6 +10,7 @@ import pytest
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
+from tests.message_office import approve
 from tests.patience import until
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, go, judged, type_pin, unlock
@@ -155,6 +156,20 @@ def kinds(office: Field) -> list[str]:
         return [kept.kind for kept in map(unit.phones.receipt, phone_items(office)) if kept]
 
 
+@pytest.fixture
+def approved_in_turkish(field_office: Field) -> None:
+    """Somebody of the office has read what is sent in Turkish, and nothing in French."""
+    approve(field_office.office, "tr")
+
+
+def withdraw_approvals(office: Field) -> None:
+    with office.office.work.store.write() as unit:
+        for text_hash in unit.messages.approvals():
+            unit.messages.withdraw_approval(text_hash)
+        unit.commit()
+
+
+@pytest.mark.usefixtures("approved_in_turkish")
 def test_running_late_shifts_the_day_and_says_whom_to_call(field_office: Field, phone: Phone) -> None:
     page = phone.page
     page.click("text=Je suis en retard")
@@ -165,6 +180,16 @@ def test_running_late_shifts_the_day_and_says_whom_to_call(field_office: Field, 
     assert "aucun numéro n’est noté" in page.inner_text(".queue-item >> nth=0")
     text = unquote(str(page.get_attribute(".queue-item >> nth=2 >> a[href^='sms:']", "href")))
     assert text.startswith("sms:0470123456?&body=Merhaba, bugünkü randevu yaklaşık saat 16:30 olacak.")
+    withdraw_approvals(field_office)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    def dropped() -> bool:
+        page.check("#late-20")
+        page.check("#late-30")
+        return "Aucun texte n’est prêt" in page.inner_text(".queue-item >> nth=2")
+
+    until(dropped, "a text that nobody approves any more is dropped")
+    assert page.get_attribute(".queue-item >> nth=2 >> a[href^='sms:']", "href") == "sms:0470123456"
     page.click(".bottom-bar button")
     page.click("header a")
     page.wait_for_selector(".next .pill:has-text('≈ 14:30')")

@@ -7,7 +7,7 @@ import pytest
 
 from fieldapp.services import triage
 from fieldapp.settings import load
-from fieldapp.web.client_texts import hour_text, late_texts
+from fieldapp.web.client_texts import hour_text, late_text, message_text
 from fieldapp.web.i18n import Words
 from tests.rules.test_translations import catalogue, for_clients
 from tests.strings import messages
@@ -31,6 +31,13 @@ UNTRUE = (
 DOUBTFUL = {"de": "ist es sicher", "es": "es seguro", "fr": "est-ce sûr", "it": "è sicuro", "tr": "güvenle nasıl"}
 # what may be ticked of a relative or a client, and the hours: none of these roots, which also mean "certain"
 CERTAIN = {"de": "sicher", "es": "segur", "fr": "sûr", "it": "sicur", "tr": "güven"}
+
+
+def late_in(code: str) -> str:
+    settings = load()
+    text = late_text(settings, code, {message_text(settings, "late", code).hash})
+    assert text
+    return text
 
 
 def words_in(code: str) -> Words:
@@ -124,7 +131,7 @@ def test_arabic_counts_days_by_its_own_rule() -> None:
 
 
 def test_the_late_message_writes_the_hour_as_each_language_does() -> None:
-    texts = {code: text.format(hour="14", minute="30") for code, text in late_texts(load()).items()}
+    texts = {code: late_in(code).format(hour="14", minute="30") for code in load().languages.client}
     assert "14\u00a0h\u00a030" in texts["fr"]
     assert "14.30 uur" in texts["nl"]
     assert "\u206614:30\u2069" in texts["ar"]
@@ -136,7 +143,7 @@ def test_a_message_says_neither_our_name_nor_why(code: str) -> None:
     settings = load()
     start, end = datetime(2026, 12, 1, 8, 45, tzinfo=UTC), datetime(2026, 12, 1, 9, 15, tzinfo=UTC)
     texts = [hour_text(settings, code, start, end, changed=changed) for changed in (False, True)]
-    texts.append(late_texts(settings)[code])
+    texts.append(late_in(code))
     telling = [
         settings.office.name,
         *re.findall(r"\w{4,}", settings.office.name),

@@ -37,5 +37,11 @@ def withdraw(work: Workplace, account: Account, text: MessageText) -> None:
         unit.commit()
 
 
+def approved(work: Workplace) -> frozenset[str]:
+    """Hashes of the texts that may leave."""
+    with work.store.read() as unit:
+        return frozenset(unit.messages.approvals())
+
+
 def _subject(text: MessageText) -> str:
     return f"text/{text.kind}/{text.language}/{text.hash[:12]}"

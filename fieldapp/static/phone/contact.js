@@ -11,6 +11,10 @@ export const contactButtons = (app, stop, style, body = null) => {
   return client ? buttons(app, client, style, body) : [];
 };
 
+/** Whether a message may be written to the client now. */
+export const mayText = (app, stop) =>
+  partiesOf(stop).some((party) => isClient(party) && asks(app, party, "text").verdict === "permitted");
+
 /** Why a button is not there, from when or what instead; and the others of the case with buttons of their own. */
 export const contactWords = (app, stop) =>
   partiesOf(stop).map((party) =>

@@ -3,7 +3,7 @@
 import { close, makeLock, open, openLock } from "./lock.js";
 
 const NAME = "decoy";
-const SHOWN = ["owner", "office", "rules", "labels", "navigation", "phone", "proof", "reads_until", "late_texts"];
+const SHOWN = ["owner", "office", "rules", "labels", "navigation", "phone", "proof", "reads_until"];
 
 /** `opener`: of the PIN for danger; "" when none was chosen: then nothing opens it. */
 export async function makeDecoy(opener, shares, setup, day) {

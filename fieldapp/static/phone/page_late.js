@@ -1,5 +1,5 @@
 // Running late: by how much, what that does to the rest of the day, and whom to call.
-import { contactButtons, contactWords } from "./contact.js";
+import { contactButtons, contactWords, mayText } from "./contact.js";
 import { element, icon, notice, own, saidNotice } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { expectedTimes, hereStop, late, lateOf } from "./safety.js";
@@ -99,7 +99,8 @@ function consequences(app, said) {
 
 function line(app, stop, expected) {
   const about = roundUp(expected.start);
-  const reach = contactButtons(app, stop, "button", lateText(app, stop, about));
+  const text = lateText(app, stop, about);
+  const reach = contactButtons(app, stop, "button", text);
   return element(
     "li",
     { class: "queue-item" },
@@ -122,6 +123,9 @@ function line(app, stop, expected) {
       reach.length
         ? element("div", { class: "act" }, ...reach)
         : element("p", { class: "small soft" }, _("Ask the office to tell them.")),
+      text === null &&
+        mayText(app, stop) &&
+        element("p", { class: "small soft" }, _("There is no text ready: write neither who we are nor why.")),
     ),
   );
 }
@@ -129,9 +133,10 @@ function line(app, stop, expected) {
 /** Told as people say it: to the next five minutes. */
 const roundUp = (moment) => Math.ceil(moment / 300_000) * 300_000;
 
-/** A discreet message in the client's own language, ready to be sent. */
+/** A discreet message in the client's own language, ready to be sent; null where nobody has approved one. */
 function lateText(app, stop, about) {
-  const words = app.day.setup.late_texts?.[stop.language] ?? "";
+  const words = (app.day.coming ?? app.day.plan).late_texts?.[stop.language];
+  if (!words) return null;
   const [hour, minute] = app.hour(about).split(":");
   return words.replace("{hour}", hour).replace("{minute}", minute);
 }

@@ -17,9 +17,10 @@ from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
 from ...security.guard import csrf_token
+from ...services.messages import approvals
 from ...services.phone import daypack, deposits, owing, preparing, releasing
 from ...services.safety import rules
-from ..client_texts import late_texts
+from ..client_texts import late_text
 from ..page import words, workplace
 from . import blueprint, compressed, known_phone, navigation, statement
 
@@ -124,7 +125,6 @@ def phone_prepare() -> Response | tuple[Response, int]:
                 "early_min": settings.lists.outcome_early_min,
                 "emergency": settings.office.emergency_phone,
             },
-            late_texts=late_texts(settings),
             navigation=navigation.pattern(settings),
             labels=_labels(),
             statements=statement.statements(),
@@ -230,12 +230,22 @@ def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str,
         **day.model_dump(mode="json", exclude={"stops"}),
         "shown": words().day(day.day),
         "order": [stop.id for stop in day.stops],
+        "late_texts": _late_texts({stop.language for stop in day.stops}),
         "stops": [
             {**stop.model_dump(mode="json"), "print": prints[stop.id]}
             for stop in day.stops
             if had.get(stop.id) != prints[stop.id]
         ],
     }
+
+
+def _late_texts(languages: set[str]) -> dict[str, str]:
+    """What may be sent to whoever speaks one of these and has to wait: with the day, so that a text that nobody
+    approves any more leaves the phone."""
+    work = workplace()
+    approved = approvals.approved(work)
+    texts = {language: late_text(work.settings, language, approved) for language in sorted(languages)}
+    return {language: text for language, text in texts.items() if text}
 
 
 def _labels() -> dict[str, dict[str, str]]:

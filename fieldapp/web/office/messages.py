@@ -9,7 +9,7 @@ from flask import abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
-from ...domain.message import MESSAGE_KINDS, MessageKind
+from ...domain.message import TEXT_KINDS, TextKind
 from ...domain.message_text import Indiscretion, MessageText, indiscretions, text_parts
 from ...domain.text_approval import TextApproval
 from ...services.messages import approvals, asking, overview, settling
@@ -39,14 +39,14 @@ class Preview:
 @blueprint.get("/messages")
 def messages() -> Page:
     found = overview.read(workplace(), g.account)
-    kind = _kind(request.args.get("kind", MESSAGE_KINDS[0]))
+    kind = _kind(request.args.get("kind", TEXT_KINDS[0]))
     speech = words()
     previews = [_preview(kind, code, found.approvals) for code in workplace().settings.languages.client]
     return answer(
         "office/messages.html",
         found=found,
         kind=kind,
-        kinds=[(one, *kind_words(speech, one)) for one in MESSAGE_KINDS],
+        kinds=[(one, *kind_words(speech, one)) for one in TEXT_KINDS],
         previews=previews,
         broken_by_all=set(get_args(Indiscretion)).intersection(*(one.indiscreet for one in previews)),
         rules=[(what, indiscretion_words(speech, what)) for what in get_args(Indiscretion)],
@@ -70,12 +70,13 @@ def message_approve(kind: str, language: str) -> Page:
 
 @blueprint.post("/messages/texts/<kind>/<language>/withdraw")
 def message_withdraw(kind: str, language: str) -> Page:
-    text = _text(kind, language)
-    return _act(
-        lambda: approvals.withdraw(workplace(), g.account, text),
-        words()._("Withdrawn: clients are called instead, and what is queued with this text does not leave."),
-        kind,
+    text, _ = _text(kind, language), words()._
+    done = (
+        _("Withdrawn: each phone drops it when it next has network.")
+        if kind == "late"
+        else _("Withdrawn: clients are called instead, and what is queued with this text does not leave.")
     )
+    return _act(lambda: approvals.withdraw(workplace(), g.account, text), done, kind)
 
 
 @blueprint.post("/messages/<message_id>/take-back")
@@ -117,8 +118,8 @@ def _act(act: Callable[[], Any], done: str, kind: str = "") -> Page:
     return redirect(url_for("office.messages", kind=kind or None))
 
 
-def _kind(kind: str) -> MessageKind:
-    if kind not in MESSAGE_KINDS:
+def _kind(kind: str) -> TextKind:
+    if kind not in TEXT_KINDS:
         abort(404)
     return kind
 
@@ -130,7 +131,7 @@ def _text(kind: str, language: str) -> MessageText:
     return message_text(settings, _kind(kind), language)
 
 
-def _preview(kind: MessageKind, language: str, known: dict[str, TextApproval]) -> Preview:
+def _preview(kind: TextKind, language: str, known: dict[str, TextApproval]) -> Preview:
     settings = workplace().settings
     text, office = message_text(settings, kind, language), settings.office
     tomorrow = workplace().today() + timedelta(days=1)

@@ -9,9 +9,10 @@ from fieldapp.domain.message import MESSAGE_KINDS
 from fieldapp.services.health import findings
 from fieldapp.services.messages.sending import send_due
 from tests.carriers import TextProvider
-from tests.message_office import approve
+from tests.message_office import CALLBACK, approve
 from tests.web.conftest import OfficeUnderTest, make_office
 from tests.web.people_and_visits import TODAY
+from tests.web.phone_office import day_at_the_door
 from tests.web.test_calls import entry, start_of
 
 from .writing import ask, post, published, states
@@ -75,6 +76,30 @@ def test_approving_is_a_right_of_its_own_and_shows_no_client(office: OfficeUnder
     assert approver.post("/office/messages/texts/hour/xx/approve", {"hash": ""}).status_code == 404
     assert approver.post("/office/messages/texts/other/fr/approve", {"hash": ""}).status_code == 404
     assert approver.get("/office/messages?kind=other").status_code == 404
+
+
+def test_what_a_late_worker_sends_is_approved_first_and_leaves_the_phone_when_nobody_approves_it_any_more(
+    office: OfficeUnderTest,
+) -> None:
+    door = day_at_the_door(office)
+    phone = door.phone()
+
+    def texts() -> dict[str, str]:
+        asked = {"day": phone.ready["day"]["day"], "stops": {}}
+        answer = phone.post("/field/phone/changes", asked, use="read").json
+        assert answer
+        return dict(answer["day"]["late_texts"])
+
+    assert phone.ready["day"]["late_texts"] == texts() == {}
+    approve(office)
+    assert CALLBACK in texts()["fr"]
+    assert office.work.settings.office.phone not in texts()["fr"], "the public number tells who we are"
+    approver = office.signed_in("approver")
+    page = unescape(approver.get("/office/messages?kind=late").text)
+    assert "rendez-vous d’aujourd’hui sera vers 14\u00a0h\u00a015" in page
+    done = approver.post("/office/messages/texts/late/fr/withdraw")
+    assert "chaque téléphone l’oublie" in unescape(approver.get(done.location).text)
+    assert texts() == {}
 
 
 def test_another_number_to_call_back_makes_every_text_another_one(office: OfficeUnderTest) -> None:
