@@ -5,17 +5,18 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import cycle
 
 from ..domain.case import Note
 from ..domain.plan import Plan, Stop
-from ..domain.visit import EventKind, StopEvent
+from ..domain.visit import EventKind, StopEvent, Visit
 from ..store.unit import Unit
 from .demonstration_people import VISITED_BEFORE, VISITS, DemoVisit
 from .door_events import keep_event
 from .workplace import Workplace
 
 _EVENTS = uuid.UUID("0d6a3c52-6a0b-4f0e-9a55-6f1f3f0f6d1b")
-LATE_MIN = (1, 4, 0, 3, 2)  # minutes, in turn: people are never quite on time
+LATE_MIN = (1, 4, 0, 3, 2)  # minutes at least, in turn: people are never quite on time
 
 
 _AS_INVENTED = {demo.name: demo for demo in (*VISITS, *VISITED_BEFORE)}
@@ -58,18 +59,26 @@ def _doors(unit: Unit, plan: Plan) -> Iterator[_Door]:
     """All that is going to happen on that day; the same every time it is asked. What two say of one visit who go there
     together is written down by the first."""
     accounts = {account.worker_id: account.id for account in unit.accounts.all()}
-    stops = [(stop, accounts.get(route.worker_id)) for route in plan.routes for stop in route.stops]
-    visits, written = unit.visits.many({stop.visit_id for stop, _ in stops}), set[str]()
-    for number, (stop, user_id) in enumerate(stops):
-        if not user_id:
-            continue
-        visit, late = visits[stop.visit_id], timedelta(minutes=LATE_MIN[number % len(LATE_MIN)])
-        demo = _AS_INVENTED.get(visit.name)
-        arrived = _event(stop, user_id, "arrived", stop.start + late)
-        ended = _event(stop, user_id, demo.ends if demo else "done", stop.end + late, demo)
-        said = demo.said if demo and visit.id not in written else ""
-        written.add(visit.id)
-        yield _Door(arrived, ended, _note(visit.case_id, ended, said) if said else None)
+    visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
+    lateness, written = cycle(timedelta(minutes=late) for late in LATE_MIN), set[str]()
+    for route in plan.routes:
+        free = route.leaves
+        for stop, late in zip(route.stops, lateness, strict=False):
+            arrives = max(stop.start + late, free + timedelta(seconds=stop.travel_s))
+            free = arrives + (stop.end - stop.start)
+            if user_id := accounts.get(route.worker_id):
+                visit = visits[stop.visit_id]
+                yield _door(stop, user_id, visit, (arrives, free), writes=visit.id not in written)
+                written.add(visit.id)
+
+
+def _door(stop: Stop, user_id: str, visit: Visit, between: tuple[datetime, datetime], *, writes: bool) -> _Door:
+    """`between`: the arrival and the end, aware UTC; `writes`: whether this worker writes down what was said."""
+    demo = _AS_INVENTED.get(visit.name)
+    arrived = _event(stop, user_id, "arrived", between[0])
+    ended = _event(stop, user_id, demo.ends if demo else "done", between[1], demo)
+    said = demo.said if demo and writes else ""
+    return _Door(arrived, ended, _note(visit.case_id, ended, said) if said else None)
 
 
 def _event(stop: Stop, user_id: str, kind: EventKind, at: datetime, demo: DemoVisit | None = None) -> StopEvent:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,23 @@ def test_the_morning_after_two_things_are_open_and_all_was_told_and_written(tmp_
     saleh = text_of(claire.get(f"/office/cases/{visits['Famille Saleh'].case_id}").text)
     assert "Attend une lettre de l’école pour les enfants." in saleh
     assert "Youssef Haddad" in saleh
+
+
+def test_nobody_is_at_the_next_door_before_the_last_visit_has_ended(tmp_path: Path) -> None:
+    office = made(tmp_path / "data", NIGHT)
+    with office.work.store.read() as unit:
+        for day in (date(2026, 12, 2), date(2026, 12, 3)):
+            plan = unit.plans.published(day)
+            assert plan
+            for route in plan.routes:
+                said = {
+                    (event.stop_id, event.kind == "arrived"): event.happened_at
+                    for event in unit.visits.events({stop.id for stop in route.stops})
+                }
+                for last, stop in pairwise(route.stops):
+                    if arrived := said.get((stop.id, True)):
+                        way = timedelta(seconds=stop.travel_s)
+                        assert arrived >= said[last.id, False] + way, (route.worker_id, stop.id)
 
 
 def test_while_the_real_time_counts_no_day_before_is_invented(tmp_path: Path) -> None:
