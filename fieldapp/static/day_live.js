@@ -8,6 +8,7 @@ async function renew() {
       const answer = await fetch(part.dataset.url, { headers: { Accept: "text/html" } });
       if (answer.ok && !answer.redirected) {
         part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+        part.dispatchEvent(new Event("renewed"));
         part.querySelectorAll("[data-look]").forEach(repeatOnBar);
       }
     } catch {
@@ -32,6 +33,6 @@ function repeatOnBar(stop) {
   bar.setAttribute("aria-label", `${bar.dataset.name}, ${said.textContent.trim()}`);
 }
 
-const inUse = () => part.contains(document.activeElement) || part.querySelector("details[open]");
+const inUse = () => part.contains(document.activeElement) || part.querySelector("details.more[open]");
 
 if (part) setTimeout(renew, EVERY_MS);

@@ -162,6 +162,8 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     one.sign_in("claire")
     tomorrow = f"/office/day/{one.server.today + timedelta(days=1)}"
     found = judge(one, "/office/day")
+    one.page.evaluate("document.querySelectorAll('.narrow-fold:not([open]) > summary').forEach((it) => it.click())")
+    found += look(one)
     one.page.click("a.bar >> nth=0")
     found += judge(one, one.page.url.removeprefix(one.server.address))
     found += judge(one, f"{tomorrow}/sheets") + judge(one, f"{tomorrow}/versions")
@@ -181,6 +183,25 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     one.press(".chosen button[name=take_out]")  # the day is left as it was found
     today = one.server.today
     assert found + judge(one, f"/office/day/{today}/sheets") + judge(one, f"/office/day/{today}/versions") == []
+
+
+def test_a_day_is_short_on_a_telephone_and_whole_on_paper_and_in_a_wide_window(window: Any) -> None:
+    one = window(360)
+    one.sign_in("claire")
+    one.open("/office/day")
+    whole = "[...document.querySelectorAll('{}')].every((one) => one.checkVisibility())"
+    rows, stops = whole.format(".route-tables tbody tr"), whole.format(".live-stops li")
+    assert one.page.evaluate("document.documentElement.scrollHeight") < 2_200
+    assert not one.page.evaluate(rows) and not one.page.evaluate(stops)
+    one.page.click("details[data-fold^=live-] > summary >> nth=0")
+    assert one.page.locator(".live-stops >> nth=0").is_visible(), "who taps a name sees the day of that worker"
+    one.page.evaluate("document.getElementById('live').dispatchEvent(new Event('renewed'))")
+    assert one.page.locator(".live-stops >> nth=0").is_visible(), "and goes on seeing it"
+    one.page.emulate_media(media="print")
+    assert one.page.evaluate(rows)
+    one.page.emulate_media(media="screen")
+    one.page.set_viewport_size({"width": 1280, "height": 900})
+    one.page.wait_for_function(f"{rows} && {stops}")
 
 
 def test_phone_pages(window: Any) -> None:
