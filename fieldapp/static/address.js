@@ -2,10 +2,12 @@
 // and what stands beside a pin. Asked by POST: no address goes into a URL. Without script the fields work alone.
 const QUIET_MS = 120;
 const SHORTEST = 3;
+const PATIENCE_MS = 10_000;
 
 async function ask(url, form, values) {
   const body = new URLSearchParams({ csrf: form.elements.csrf.value, ...values });
-  const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   return answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : null;
 }
 

@@ -3,12 +3,16 @@
 const place = document.getElementById("alarms");
 const line = document.getElementById("alarm-line");
 const LOOK_MS = 10_000;
+const PATIENCE_MS = 30_000; // a look without an answer must not be the last one
 const title = document.title;
 let shown = place.querySelectorAll("p").length;
 
 async function look() {
   try {
-    const answer = await fetch(place.dataset.url, { headers: { Accept: "application/json" } });
+    const answer = await fetch(place.dataset.url, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     if (answer.ok) show(await answer.json());
     else if (answer.status === 401) return deaf();
   } catch {

@@ -1,10 +1,14 @@
 // While a plan is being made: shows how far it is, and shows the plan when it is ready.
 const job = document.getElementById("job");
+const PATIENCE_MS = 30_000;
 const sentence = document.getElementById("job-words");
 
 async function look() {
   try {
-    const answer = await fetch(job.dataset.url, { headers: { Accept: "application/json" } });
+    const answer = await fetch(job.dataset.url, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     const { state, sentence: text } = await answer.json();
     sentence.textContent = text;
     if (state !== "running") {

@@ -1,11 +1,15 @@
 // The part of the day's page that shows the day as it runs: renewed while nobody is using it, and with it the bars.
 const part = document.getElementById("live");
 const EVERY_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 async function renew() {
   if (document.visibilityState === "visible" && !inUse()) {
     try {
-      const answer = await fetch(part.dataset.url, { headers: { Accept: "text/html" } });
+      const answer = await fetch(part.dataset.url, {
+        headers: { Accept: "text/html" },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
       if (answer.ok && !answer.redirected) {
         part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
         part.dispatchEvent(new Event("renewed"));

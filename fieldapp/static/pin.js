@@ -4,6 +4,7 @@ const box = document.getElementById("pin-map");
 const lat = document.getElementById("lat");
 const lon = document.getElementById("lon");
 const details = box?.closest("details");
+const PATIENCE_MS = 30_000;
 
 function start() {
   if (!box || box.dataset.started || typeof L === "undefined") return;
@@ -45,7 +46,7 @@ function basemap(map) {
 }
 
 function sketch(map) {
-  fetch(box.dataset.localities)
+  fetch(box.dataset.localities, { signal: AbortSignal.timeout(PATIENCE_MS) })
     .then((answer) => answer.json())
     .then((places) => {
       for (const place of places) {

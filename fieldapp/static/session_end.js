@@ -4,6 +4,7 @@
 const note = document.querySelector("[data-ends-in]");
 const form = note?.closest("form");
 const button = note?.querySelector("button");
+const PATIENCE_MS = 30_000;
 let timers = [];
 
 function start() {
@@ -13,7 +14,10 @@ function start() {
   timers = [setTimeout(warn, Math.max(0, left - Number(note.dataset.warn)) * 1000), setTimeout(end, (left + 5) * 1000)];
 }
 
-const send = () => fetch(button.formAction, { method: "POST", body: new FormData(form) }).catch(() => null);
+function send() {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  return fetch(button.formAction, { method: "POST", body: new FormData(form), signal }).catch(() => null);
+}
 
 async function end() {
   if ("keep" in note.dataset && !(await send())) return; // no network: what was typed stays on the page

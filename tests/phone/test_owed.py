@@ -1,6 +1,7 @@
 """What a phone holds is known at the office before it comes: a browser that deletes it deletes no knowledge."""
 
 from collections.abc import Callable
+from typing import Any
 
 from fieldapp.domain.owed import Debt
 from fieldapp.services import todo
@@ -39,11 +40,18 @@ def test_a_phone_that_lost_what_it_held_says_so_and_the_office_names_it(
     page.context.new_cdp_session(page).send(
         "Storage.clearDataForOrigin", {"origin": phone.address, "storageTypes": STORES}
     )
-    page.goto(address)
+    asked: list[Any] = []
+    page.route("**/field/phone/owner", lambda route: asked.append(route))
+    with page.expect_request("**/field/phone/owner"):
+        page.goto(address)
+    page.fill("#pin", PIN)  # before the office has answered
+    page.unroute("**/field/phone/owner")
+    for one in asked:
+        one.continue_()
     lost = "Ce téléphone a perdu ce qu’il avait. Il manque 1 élément au bureau, de 12:"
     page.wait_for_selector(f"#missing:has-text('{lost}')")
     assert page.inner_text("#sync") == "1 manque"
-    page.fill("#pin", PIN)
+    assert page.input_value("#pin") == PIN, "what was typed meanwhile stays"
     page.fill("#again", PIN)
     page.click("text=Prendre ma journée avec moi")
     page.wait_for_selector(f"body:has(.bottom-bar) #missing:has-text('{lost}')")

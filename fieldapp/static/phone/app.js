@@ -111,7 +111,7 @@ export class App {
     if (this.day || this.knows || !this.counts) return;
     const owner = await office.owner().catch(() => null); // nobody is signed in, or nobody answers
     this.atOffice = owner?.missing ?? null;
-    if (this.atOffice) await this.draw();
+    if (this.atOffice) this.shown(false); // beside the field: somebody types their PIN by now
   }
 
   /** How much is begun and not finished, as far as this page may show it. */
@@ -200,7 +200,7 @@ export class App {
   /** The owner's language, from now on, also before the day is open. */
   async speakAs(code) {
     await keep("outbox", "memory", "language", code);
-    await this.speak([code]);
+    await this.speak([code]).catch(() => {}); // the words of before stay; the next start asks for these again
   }
 
   /** null when the day is open now, else the tries that are left. */

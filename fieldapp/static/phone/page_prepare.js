@@ -83,12 +83,13 @@ export function preparePage(app, why = "") {
     }
   }
 
+  const lacking = missingPlace(app);
   show(app, {
     title: _("My day"),
     head: [heading(_("My day"))],
     main: [
       why && notice("info", "info", why),
-      missingNotices(app),
+      lacking,
       sealedNotice(app),
       sealedStuck(app),
       element(
@@ -101,6 +102,19 @@ export function preparePage(app, why = "") {
       element("p", { class: "small" }, element("a", { href: "/field/" }, _("Only look at the day, with network"))),
     ],
   });
+}
+
+/** What is missing, as soon as the office has answered: the page is not drawn again under somebody who types a PIN. */
+function missingPlace(app) {
+  const place = element("div");
+  const fill = () => {
+    const notices = missingNotices(app);
+    place.hidden = !notices;
+    place.replaceChildren(...(notices ? [notices] : []));
+  };
+  app.refill.push(fill);
+  fill();
+  return place;
 }
 
 export function sealedNotice({ counts }) {

@@ -1,4 +1,5 @@
 // The worker's language. Messages are the English sentences; catalogues are files of the shell.
+const PATIENCE_MS = 10_000;
 const state = { language: "en", known: {}, plural: new Intl.PluralRules("en") };
 
 export const language = () => state.language;
@@ -6,7 +7,7 @@ export const language = () => state.language;
 /** Takes the first of the wanted languages that the shell has. */
 export async function speak(wanted, have, base) {
   const code = wanted.map((one) => one.slice(0, 2).toLowerCase()).find((one) => have.includes(one)) ?? have[0];
-  const answer = await fetch(`${base}words-${code}.json`);
+  const answer = await fetch(`${base}words-${code}.json`, { signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!answer.ok) throw new Error(`answer ${answer.status}`); // those of before stay
   state.known = await answer.json();
   state.language = code;

@@ -389,7 +389,7 @@
       ["word", "why", "signIn", "atOffice", "loading", "online"].map((n) => [n, nth.app[n]]),
     );
     const [, lock] = await lying("day", "lock"); // after the empty day's
-    nth.skew = phone.clock.now() - Date.now();
+    nth.now = new Date(phone.clock.now()).toISOString();
     nth.key = day.key;
     nth.stops = day.plan.order;
     nth.until = Date.parse(lock.until);
@@ -467,7 +467,7 @@
     faults.written.clear();
     phone.office_share.hold(nth.of, nth.share);
     await phone.clock.load();
-    await phone.clock.set(new Date(Date.now() + nth.skew).toISOString());
+    await phone.clock.set(nth.now);
     Object.assign(nth.day, { opened: new Map(), missing: null, sent: [] });
     await nth.day.load();
     Object.assign(nth.app, { day: nth.day, ...nth.said });
@@ -480,7 +480,8 @@
   const claims = /Gardé sur ce téléphone|Noté\.|Voilà votre journée|Le bureau l’a reçu/;
   const shown = (selector) =>
     [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map((one) => one.innerText.trim());
-  const sentence = () => shown("#unkept section, .error, .notice[data-tone=stop]").filter(Boolean).join(" | ");
+  const sentence = () =>
+    shown("#unkept section, .error, .notice[data-tone=stop], .notice:has([href*=sign-in])").filter(Boolean).join(" | ");
 
   async function look(act) {
     const made = await items();
@@ -556,7 +557,10 @@
     if (thrown && !hit) return { wrong: [`could not be done: ${thrown.message}`], met, hit, names };
     const [now, wrong, unsaid, said] = await judged(act, "after");
     if (!settled) wrong.push("it never ends");
-    if (!hit && fault) return { wrong: [], met, hit, names };
+    if (!hit && fault) {
+      if (!now.complete) wrong.push(`not done, though nothing failed: ${unsaid}`);
+      return { wrong, met, hit, names };
+    }
     if (seen("#unkept button", "Afficher la page")) {
       press("#unkept button", "Afficher la page");
       await faults.idle();

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,8 @@ def jpeg() -> bytes:
 JPEG = jpeg()
 RUN = """([act, fault, online, patience]) => Promise.race([
   nth.run(act, fault, online),
-  new Promise((_, broken) => setTimeout(() => broken(new Error(`${act} did not end: ${document.body.innerText}`)),
-    patience)),
+  new Promise((_, broken) => setTimeout(() =>
+    broken(new Error(`${act}, ${JSON.stringify(fault)}: did not end: ${document.body.innerText}`)), patience)),
 ])"""
 NAMED = re.findall(r'^    "?([A-Za-z ]+)"?: (?:\{|opens)', ACTS, re.MULTILINE)
 
@@ -71,6 +71,7 @@ class Bench:
     office: Field
     phone: Phone
     copy: Path
+    moment: datetime  # then, by the office's clock: hours of runs must end neither its session nor its visits
     before: set[str] = field(default_factory=set)  # what the office had then
     waiting: set[str] = field(default_factory=set)  # what was on the phone then
     runs: int = 0
@@ -88,6 +89,7 @@ class Bench:
     def put_office_back(self) -> None:
         with closing(sqlite3.connect(self.copy)) as kept, closing(sqlite3.connect(self.database)) as live:
             kept.backup(live)
+        self.office.process.set_clock(self.moment)
 
     def at_office(self) -> set[str]:
         with closing(sqlite3.connect(self.database)) as live:
@@ -188,6 +190,6 @@ def _bench_of(field_office: Field, page: Any, folder: Path) -> Bench:
     lying = page.evaluate("(given) => nth.remember(given)", {
         "jpeg": base64.b64encode(JPEG).decode(), "refused": refused["id"],
     })  # fmt: skip
-    found = Bench(field_office, phone, folder / "office.db", waiting=set(lying))
+    found = Bench(field_office, phone, folder / "office.db", field_office.now(), waiting=set(lying))
     found.remember_office()
     return found

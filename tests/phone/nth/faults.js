@@ -196,10 +196,11 @@
   const json = (body, status) =>
     new Response(body, { status, headers: { "Content-Type": status === 500 ? "text/html" : "application/json" } });
 
-  /** Whoever has given no signal waits for ever; the others' patience ends at once, and of this request alone. */
+  /** The patience of this request ends at once, of no other; one that was asked without would wait for ever. */
   const outOfPatience = (signal) =>
     new Promise((_, reject) => {
-      if (signal) later(() => reject(new DOMException("signal timed out", "TimeoutError")), 3);
+      if (!signal) faults.uncaught.push("a request without a deadline");
+      later(() => reject(new DOMException("signal timed out", "TimeoutError")), 3);
     });
 
   /** `ask()` really asks the office. */
