@@ -27,8 +27,8 @@ def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts)
 
 
 def record_of_request(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
-    """Consent to a visit, said to a member of staff, who is in the audit; the words are those of the form, in the
-    language of the request. Raises `NotFound`."""
+    """Consent to a visit, said to a member of staff, who is in the audit; in the language of the request, and in the
+    words of the form where it has that language, for the page shows them there. Raises `NotFound`."""
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
     answers = request.answers
@@ -41,6 +41,6 @@ def record_of_request(work: Workplace, account: Account, request_id: str, giver:
         how=how,
         given_at=work.now(),
         language=answers.language,
-        version=FORM_WORDS,
+        version=FORM_WORDS if answers.language in work.settings.languages.client else "",
     )
     record(work, account, request.case_id, facts)

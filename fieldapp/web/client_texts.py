@@ -150,6 +150,24 @@ def _hour_gone(words: Words, settings: Settings, gone: FallenHour, template: str
 
 
 @dataclass(frozen=True)
+class SaidWords:
+    """A sentence in a language of clients; `direction`: ltr or rtl."""
+
+    text: str
+    language: str
+    direction: str
+
+
+def consent_words(settings: Settings, language: str) -> SaidWords | None:
+    """What the form asks for consent to a visit in, to be read out to somebody; None where it has not this language."""
+    if language not in settings.languages.client:
+        return None
+    words = _words(settings, language)
+    text = words._("I agree that {office} keeps these answers to prepare the visit.", office=settings.office.name)
+    return SaidWords(text, language, words.direction)
+
+
+@dataclass(frozen=True)
 class CardWords:
     """What stands on the card of a code, in the client's language; `direction`: ltr or rtl."""
 

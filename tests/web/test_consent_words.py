@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fieldapp.domain.consent import FORM_WORDS, ConsentFacts, How
+from fieldapp.domain.consent import FORM_WORDS, Consent, ConsentFacts, How
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import ask
 
@@ -34,3 +34,34 @@ def test_no_name_of_ours_stands_for_the_words_of_a_consent(
         assert re.search(says, page), address
         assert f", {version}" not in page
         assert "words: " not in page
+
+
+def last(office: OfficeUnderTest, case_id: str) -> Consent:
+    with office.work.store.read() as unit:
+        return unit.consents.of_case(case_id)[-1]
+
+
+@pytest.mark.parametrize("language", ["ti", "ary", "ar"])
+def test_a_consent_to_staff_is_kept_in_the_language_it_was_said_in_and_in_no_words_that_nobody_read(
+    office: OfficeUnderTest, language: str
+) -> None:
+    request, claire = ask(office, consent=None), office.signed_in("coordinator", login="claire", language="en")
+    path = f"/office/cases/{request.case_id}"
+    assert f'<option value="{language}"' in claire.get(path).text
+    typed = {"purpose": "photo", "giver": "client", "how": "telephone", "consent_language": language}
+    assert claire.post(f"{path}/consents", typed).status_code == 302
+    assert (last(office, request.case_id).language, last(office, request.case_id).version) == (language, "")
+    assert "words of the form" not in claire.get(path).text
+
+
+@pytest.mark.parametrize(("language", "version"), [("ar", FORM_WORDS), ("ti", "")])
+def test_the_words_of_the_form_stand_where_a_consent_is_written_down_that_says_so(
+    office: OfficeUnderTest, language: str, version: str
+) -> None:
+    request = ask(office, language=language, consent=None)
+    claire = office.signed_in("coordinator", login="claire", language="en")
+    page = claire.get(f"/office/requests/{request.id}").text
+    read_out = re.search(r'<blockquote lang="ar" dir="rtl">[^<]*أوافق[^<]*</blockquote>', page)
+    assert bool(read_out) is bool(version)
+    claire.post(f"/office/requests/{request.id}/consent", {"giver": "client", "how": "telephone"})
+    assert (last(office, request.case_id).language, last(office, request.case_id).version) == (language, version)

@@ -3,7 +3,7 @@
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.consent import FORM_WORDS, PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose
+from ...domain.consent import PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose
 from ...domain.errors import Refused
 from ...domain.party import PARTY_KINDS, PartyKind
 from ...services import agreeing, passing_on, withdrawing
@@ -19,9 +19,9 @@ Page = Response | tuple[str, int]
 
 @blueprint.post("/cases/<case_id>/consents")
 def case_consent(case_id: str) -> Page:
-    """Somebody agreed, on the telephone, on paper or at the door."""
+    """Somebody agreed, on the telephone, on paper or at the door; in which words nobody knows."""
     work, form = workplace(), FormReader(request.form, words())
-    spoken = work.settings.languages.client
+    spoken = work.settings.languages.of_visits
     purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
@@ -33,7 +33,6 @@ def case_consent(case_id: str) -> Page:
         giver_name=form.text("giver_name", limit=120),
         recipient=form.text("recipient", limit=120) if purpose == "referral" else "",
         language=form.optional_choice("consent_language", spoken, work.settings.languages.default),
-        version=FORM_WORDS,
         until=form.day("until"),
     )
     if not form.errors:

@@ -18,6 +18,7 @@ from ...domain.request import Urgency
 from ...domain.visit import Gender
 from ...services import agreeing, taking_up, triage
 from .. import message_words
+from ..client_texts import consent_words
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
 from ..page import answer, invalid, words, workplace
@@ -255,6 +256,7 @@ def _values(request_id: str) -> dict[str, Any]:
         "alike": file.alike,
         "reach": file.reach,
         "consented": file.consented,
+        "read_out": consent_words(work.settings, file.request.answers.language),
         "consent_pill": standing_words(words(), file.consented),
         "consent_text": consent_line(words(), file.consented.consent, file.names) if file.consented.consent else "",
         "giver_options": giver_options(),
