@@ -1,16 +1,20 @@
 """Staff accounts: signing in behind limits, invitations, passwords."""
 
+import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..domain.account import Account
 from ..domain.errors import NotFound, Refused
 from ..domain.record import check_as_seen
 from ..security import passwords
+from ..security.network import network_of
+from ..store.accounts import Credential
+from ..store.unit import Unit
 from .workplace import Workplace
 
 INVITATION = timedelta(hours=48)
-ACCOUNT_DOOR, ADDRESS_DOOR = "sign-in-account", "sign-in-address"
+ACCOUNT_DOOR, ADDRESS_DOOR, CLOSED = "sign-in-account", "sign-in-address", "sign-in-closed"
 
 
 def sign_in(work: Workplace, login: str, password: str, address: str) -> Account:
@@ -19,26 +23,31 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
     Raises `Refused`: `wrong_credentials`, the same for an unknown login, or `too_many_tries`.
     """
     limits = work.settings.limits
-    login = login.strip().casefold()[:80]
+    login, network = login.strip().casefold()[:80], network_of(address)
     now = work.machine_now()
     since = now - timedelta(minutes=limits.sign_in_window_minutes)
     with work.store.write() as unit:
         # counted before the password is looked at, and at once on disk: parallel guesses count too
+        known = unit.accounts.credential(login)
         if (
-            unit.attempts.count(ACCOUNT_DOOR, login, since) >= limits.sign_in_per_account
-            or unit.attempts.count(ADDRESS_DOOR, address, since) >= limits.sign_in_per_address
+            unit.attempts.count(ACCOUNT_DOOR, login, since, now) >= limits.sign_in_per_account
+            or unit.attempts.count(ADDRESS_DOOR, network, since, now) >= limits.sign_in_per_address
         ):
+            _note_closed(unit, known, login, since, now)
             raise Refused("too_many_tries")
         unit.attempts.note(ACCOUNT_DOOR, login, now)
-        unit.attempts.note(ADDRESS_DOOR, address, now)
-        credential = unit.accounts.credential(login)
+        unit.attempts.note(ADDRESS_DOOR, network, now)
+        credential = known
         unit.commit()
     right = passwords.verify(credential.password_hash if credential else None, password)
     if credential is None or not right or not credential.account.active:
+        with work.store.write() as unit:
+            _note_refused(unit, credential, "sign_in_failed")
+            unit.commit()
         raise Refused("wrong_credentials")
     with work.store.write() as unit:
         unit.attempts.clear(ACCOUNT_DOOR, login)
-        unit.attempts.forgive(ADDRESS_DOOR, address, now)  # colleagues behind one address do not lock each other out
+        unit.attempts.forgive(ADDRESS_DOOR, network, now)  # colleagues behind one address do not lock each other out
         if credential.password_hash and passwords.outdated(credential.password_hash):
             unit.accounts.set_password(credential.account.id, passwords.hash_password(password))
         unit.audit.append(user_id=credential.account.id, action="sign_in", case_id=None, subject="account")
@@ -46,6 +55,19 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
         unit.sessions.forget(unseen_since=now - timedelta(days=1), made_before=now - timedelta(days=2))
         unit.commit()
     return credential.account
+
+
+def _note_refused(unit: Unit, known: Credential | None, action: str) -> None:
+    """Whose account was tried, where there is one; never what was typed, which may be a password in the wrong field."""
+    unit.audit.append(user_id=known.account.id if known else None, action=action, case_id=None, subject="account")
+
+
+def _note_closed(unit: Unit, known: Credential | None, login: str, since: datetime, now: datetime) -> None:
+    """That the door is closed, once for all who knock meanwhile."""
+    if unit.attempts.count(CLOSED, login, since, now) == 0:
+        unit.attempts.note(CLOSED, login, now)
+        _note_refused(unit, known, "sign_in_closed")
+        unit.commit()
 
 
 def invite(
@@ -68,13 +90,14 @@ def invite(
             raise Refused("login_taken", "login")
         account = unit.accounts.add(at=now, login=login, name=name, roles=roles, language=language, worker_id=worker_id)
         unit.accounts.invite(account.id, token, now + INVITATION)
-        unit.audit.append(user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}")
+        unit.audit.append(user_id=by.id if by else None, action="invite", case_id=None, subject=f"account/{account.id}")
         unit.commit()
     return account, token
 
 
 def invite_again(work: Workplace, by: Account | None, account_id: str) -> tuple[Account, str]:
-    """An existing account with a fresh token for it (a forgotten password). The old password works until it is used.
+    """An existing account with a fresh token for it (a forgotten password). The old password works until it is used,
+    and whoever signs in with it meanwhile is told; tokens that were made before are dead.
 
     Raises `NotFound`.
     """
@@ -83,9 +106,21 @@ def invite_again(work: Workplace, by: Account | None, account_id: str) -> tuple[
     with work.store.write() as unit:
         account = unit.accounts.get(account_id)
         unit.accounts.invite(account.id, token, now + INVITATION)
-        unit.audit.append(user_id=by.id if by else None, action="write", case_id=None, subject=f"account/{account.id}")
+        unit.audit.append(user_id=by.id if by else None, action="invite", case_id=None, subject=f"account/{account.id}")
         unit.commit()
     return account, token
+
+
+def cancel_invitation(work: Workplace, account: Account) -> None:
+    """Its owner did not ask for it: no link to set this account's password opens any more."""
+    with work.store.write() as unit:
+        unit.accounts.end_invitations(account.id)
+        _note_done(unit, account, "cancel_invitation")
+        unit.commit()
+
+
+def _note_done(unit: Unit, account: Account, action: str) -> None:
+    unit.audit.append(user_id=account.id, action=action, case_id=None, subject=f"account/{account.id}")
 
 
 def set_active(work: Workplace, by: Account, account_id: str, *, active: bool) -> None:
@@ -138,15 +173,18 @@ def invited(work: Workplace, token: str) -> Account:
 
 
 def accept(work: Workplace, token: str, password: str) -> Account:
-    """Sets the password and ends every session of the account. Raises `NotFound` or `Refused` with the weakness."""
+    """Sets the password and ends every session and other invitation of the account. Raises `NotFound` or `Refused` with
+    the weakness."""
     account = invited(work, token)
     _check(work, account, password)
     now = work.machine_now()
     with work.store.write() as unit:
         if not unit.accounts.use_invitation(token, now):
             raise NotFound("invitation")
+        unit.accounts.end_invitations(account.id)
         unit.accounts.set_password(account.id, passwords.hash_password(password))
         unit.sessions.end_all_of(account.id)
+        _note_done(unit, account, "set_password_by_invitation")
         unit.commit()
     return account
 
@@ -156,12 +194,16 @@ def change_password(work: Workplace, account: Account, old: str, new: str, addre
     sign_in(work, account.login, old, address)
     _check(work, account, new)
     with work.store.write() as unit:
+        unit.accounts.end_invitations(account.id)
         unit.accounts.set_password(account.id, passwords.hash_password(new))
         unit.sessions.end_all_of(account.id)
+        _note_done(unit, account, "set_password")
         unit.commit()
 
 
 def _check(work: Workplace, account: Account, password: str) -> None:
-    weakness = passwords.weakness(password, account.login, work.settings.limits.password_min_length)
+    office = work.settings.office
+    known = {word.casefold() for text in (account.name, office.name) for word in re.split(r"\W+", text)} - {""}
+    weakness = passwords.weakness(password, account.login, work.settings.limits.password_min_length, known)
     if weakness:
         raise Refused(weakness, "password", least=work.settings.limits.password_min_length)

@@ -111,7 +111,7 @@ def open_door(work: Workplace, address: str, typed_reference: str, typed_code: s
 def _free_from(unit: Unit, settings: OwnPage, door: tuple[str, str, int], now: datetime) -> datetime:
     """When the next guess at this door is looked at."""
     name, who, free = door
-    made, latest = unit.attempts.recent(name, who, now - REMEMBERED)
+    made, latest = unit.attempts.recent(name, who, now - REMEMBERED, now)
     longest = settings.longest_pause_s if name == PAIR else settings.longest_pause_network_s
     return latest + pause(made, free, timedelta(seconds=longest)) if latest else now
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ..domain.account import Account
 from ..domain.errors import NotFound
@@ -81,7 +81,9 @@ class Accounts:
         return self._connection.execute(select(t.accounts.c.id).where(t.accounts.c.demonstration)).first() is not None
 
     def invite(self, account_id: str, token: str, expires_at: datetime) -> None:
-        """Remembers the hash of an invitation's token until `expires_at` (aware UTC)."""
+        """Remembers the hash of an invitation's token until `expires_at` (aware UTC); every other of the account is
+        dead from now on."""
+        self.end_invitations(account_id)
         self._connection.execute(
             insert(t.invitations).values(token_hash=_hash(token), account_id=account_id, expires_at=expires_at)
         )
@@ -98,6 +100,23 @@ class Accounts:
             )
         ).one_or_none()
         return _read(row) if row else None
+
+    def invited_until(self, account_id: str, at: datetime) -> datetime | None:
+        """Until when (aware UTC) an invitation of this account is open at `at`; None without one."""
+        expires: datetime | None = self._connection.execute(
+            select(func.max(t.invitations.c.expires_at)).where(
+                t.invitations.c.account_id == account_id,
+                t.invitations.c.used_at.is_(None),
+                t.invitations.c.expires_at > at,
+            )
+        ).scalar()
+        return expires
+
+    def end_invitations(self, account_id: str) -> None:
+        """No link that was made for this account opens any more."""
+        self._connection.execute(
+            delete(t.invitations).where(t.invitations.c.account_id == account_id, t.invitations.c.used_at.is_(None))
+        )
 
     def use_invitation(self, token: str, at: datetime) -> bool:
         """Marks it as used at `at` (aware UTC). True once; False when it is unknown or used."""

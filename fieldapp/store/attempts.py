@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, true
 
 from ..crypto.vault import Vault
 from . import tables as t
@@ -17,8 +17,9 @@ class Attempts:
         """Adds an attempt at `at` (aware UTC). `who` (a login, a network address) is kept as a keyed hash only."""
         self._connection.execute(insert(t.attempts).values(door=door, who_hash=self._vault.lookup(door, who), at=at))
 
-    def count(self, door: str, who: str, since: datetime) -> int:
-        """How many attempts of this one at this door since then (aware UTC, included)."""
+    def count(self, door: str, who: str, since: datetime, until: datetime | None = None) -> int:
+        """How many attempts of this one at this door since then and `until` then (aware UTC, both included). What a
+        clock that was wrong has put into the future is none."""
         return self._connection.execute(
             select(func.count())
             .select_from(t.attempts)
@@ -26,16 +27,18 @@ class Attempts:
                 t.attempts.c.door == door,
                 t.attempts.c.who_hash == self._vault.lookup(door, who),
                 t.attempts.c.at >= since,
+                t.attempts.c.at <= until if until else true(),
             )
         ).scalar_one()
 
-    def recent(self, door: str, who: str, since: datetime) -> tuple[int, datetime | None]:
-        """How many attempts of this one at this door since then, and when the last was (aware UTC)."""
+    def recent(self, door: str, who: str, since: datetime, until: datetime) -> tuple[int, datetime | None]:
+        """How many attempts of this one at this door in this time, as above, and when the last was (aware UTC)."""
         row = self._connection.execute(
             select(func.count(), func.max(t.attempts.c.at)).where(
                 t.attempts.c.door == door,
                 t.attempts.c.who_hash == self._vault.lookup(door, who),
                 t.attempts.c.at >= since,
+                t.attempts.c.at <= until,
             )
         ).one()
         return row[0], row[1]

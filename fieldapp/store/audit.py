@@ -38,6 +38,17 @@ class Audit:
         )
         return [AuditRow(**row._mapping) for row in rows]
 
+    def of_account(self, account_id: str, actions: Collection[str], limit: int) -> list[AuditRow]:
+        """The last `limit` rows of what was done to the account, or by it, of these kinds; the newest first."""
+        own = (t.audit.c.user_id == account_id) & (t.audit.c.subject == "account")
+        rows = self._connection.execute(
+            select(t.audit)
+            .where(own | (t.audit.c.subject == f"account/{account_id}"), t.audit.c.action.in_(actions))
+            .order_by(t.audit.c.at.desc())
+            .limit(limit)
+        )
+        return [AuditRow(**row._mapping) for row in rows]
+
     def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
         """The newest row of somebody who wrote it, None without one."""
         case = t.audit.c.case_id.is_(None) if case_id is None else t.audit.c.case_id == case_id

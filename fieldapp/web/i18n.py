@@ -179,5 +179,10 @@ class Words:
 def office_words(settings: Settings) -> Words:
     """For what no single reader opens: files and paper, in the office's own language."""
     languages = settings.languages
-    code = languages.default if languages.default in languages.staff else languages.staff[0]
+    return words_in(settings, languages.default if languages.default in languages.staff else languages.staff[0])
+
+
+def words_in(settings: Settings, code: str) -> Words:
+    """In this language, whatever the request is in."""
+    languages = settings.languages
     return Words(code, languages.known[code].direction, settings.office.zone, languages.names)

@@ -14,7 +14,7 @@ from ..security.headers import nonce
 from ..services.safety.loop import Watch
 from ..services.workplace import Workplace
 from ..settings import ROLES, DutyHours
-from .i18n import Words
+from .i18n import Words, words_in
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -31,10 +31,7 @@ def watch() -> Watch:
 def words() -> Words:
     """The language of this request: in the path on public pages, of the account on staff pages, else what fits best."""
     if "words" not in g:
-        settings = workplace().settings
-        code = _language()
-        languages = settings.languages
-        g.words = Words(code, languages.known[code].direction, settings.office.zone, languages.names)
+        g.words = words_in(workplace().settings, _language())
     return cast(Words, g.words)
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.conftest import PASSWORD, OfficeUnderTest
+from fieldapp.domain.errors import Refused
+from fieldapp.services import accounts
+from tests.web.conftest import PASSWORD, OfficeUnderTest, Visitor
 
 
 def test_signing_out_ends_every_copy_of_the_cookie(office: OfficeUnderTest) -> None:
@@ -106,3 +108,108 @@ def test_a_changed_password_signs_other_devices_out_and_is_the_one_that_counts(o
         visitor = office.visitor()
         visitor.get("/account/sign-in")
         assert visitor.post("/account/sign-in", {"login": "claire", "password": password}).status_code == status
+
+
+def invite_again(office: OfficeUnderTest, login: str) -> str:
+    """Alain makes an invitation for somebody's account; the address that its link opens."""
+    admin = office.signed_in("administrator", login="alain", language="en")
+    with office.work.store.read() as unit:
+        known = unit.accounts.credential(login)
+    assert known
+    admin.get("/admin/")
+    page = admin.post(f"/admin/accounts/{known.account.id}/invite").text
+    link = re.search(r"/account/invitation/[\w-]+", page)
+    assert link, page
+    return link[0]
+
+
+def choose(office: OfficeUnderTest, link: str, password: str) -> int:
+    guest = office.visitor()
+    guest.get(link)
+    return guest.post(link, {"password": password, "again": password}).status_code
+
+
+def sign_in(office: OfficeUnderTest, login: str, password: str) -> Visitor:
+    visitor = office.visitor()
+    visitor.get("/account/sign-in")
+    visitor.post("/account/sign-in", {"login": login, "password": password})
+    return visitor
+
+
+def test_a_newer_invitation_kills_the_older_and_using_one_every_other(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    older, newer = invite_again(office, "claire"), invite_again(office, "claire")
+    assert choose(office, older, "seven green tractors sing") == 404
+    assert choose(office, newer, "seven green tractors sing") == 302
+    for link in (older, newer):
+        assert choose(office, link, "nine yellow kettles sleep") == 404
+
+
+def test_changing_the_password_kills_an_invitation(office: OfficeUnderTest) -> None:
+    here = office.signed_in("coordinator", login="claire")
+    link = invite_again(office, "claire")
+    here.get("/account/profile")
+    new = "seven green tractors sing"
+    here.post("/account/profile/password", {"old": PASSWORD, "password": new, "again": new})
+    assert choose(office, link, "nine yellow kettles sleep") == 404
+
+
+def test_whoever_signs_in_is_told_of_an_invitation_for_their_account_and_may_close_it(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire", language="en")
+    assert "An invitation to set a new password" not in sign_in(office, "claire", PASSWORD).get("/office/todo").text
+    link = invite_again(office, "claire")
+    owner = sign_in(office, "claire", PASSWORD)
+    assert "An invitation to set a new password for your account is open." in owner.get("/office/todo").text
+    assert "Close the invitation" in owner.get("/account/profile").text
+    owner.post("/account/profile/invitation")
+    page = owner.get("/account/profile").text
+    assert "The invitation does not open any more." in page
+    assert "Close the invitation" not in page
+    assert choose(office, link, "nine yellow kettles sleep") == 404
+
+
+def test_what_happened_with_an_account_is_told_to_its_owner_and_to_nobody_else(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire", language="en")
+    office.account("coordinator", login="nora", language="en")
+    sign_in(office, "claire", "a wrong guess of somebody")
+    assert choose(office, invite_again(office, "claire"), "seven green tractors sing") == 302
+    page = sign_in(office, "claire", "seven green tractors sing").get("/account/profile").text
+    for said in ("Somebody typed a wrong password", "An invitation to set a password was made", "Alain",
+                 "A password was set with an invitation", "Signed in"):  # fmt: skip
+        assert said in page
+    other = sign_in(office, "nora", PASSWORD).get("/account/profile").text
+    assert "Signed in" in other
+    assert "An invitation to set a password was made" not in other
+
+
+def test_a_closed_door_leaves_one_row_however_often_somebody_knocks(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    for _ in range(office.work.settings.limits.sign_in_per_account + 5):
+        sign_in(office, "claire", "a wrong guess of somebody")
+    sign_in(office, "nobody here", "a wrong guess of somebody")
+    with office.work.store.read() as unit:
+        rows = unit.audit.newest(1000)
+    assert sum(row.action == "sign_in_closed" for row in rows) == 1
+    failed = [row for row in rows if row.action == "sign_in_failed"]
+    assert len(failed) == office.work.settings.limits.sign_in_per_account + 1
+    assert sum(row.user_id is None for row in failed) == 1
+    assert all(row.subject == "account" for row in failed), "nothing that was typed"
+
+
+def test_a_clock_that_was_a_year_ahead_locks_nobody_out_and_its_sessions_end(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    office.clock.move(timedelta(days=366))
+    for _ in range(office.work.settings.limits.sign_in_per_account):
+        sign_in(office, "claire", "a wrong guess of somebody")
+    from_the_future = office.signed_in("coordinator", login="nora")
+    office.clock.move(timedelta(days=-366))
+    assert sign_in(office, "claire", PASSWORD).get("/office/todo").status_code == 200
+    assert from_the_future.get("/office/todo").status_code == 401
+
+
+def test_addresses_of_one_site_count_as_one(office: OfficeUnderTest) -> None:
+    for number in range(office.work.settings.limits.sign_in_per_address):
+        with pytest.raises(Refused, match="wrong_credentials"):
+            accounts.sign_in(office.work, f"nobody{number}", "wrong", f"2001:db8:1:{number:x}::1")
+    with pytest.raises(Refused, match="too_many_tries"):
+        accounts.sign_in(office.work, "somebody", "wrong", "2001:db8:1:ffff::1")

@@ -3,10 +3,12 @@
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.account import Account
 from ...domain.errors import Refused
 from ...security.guard import csrf_token
-from ...services import accounts
+from ...services import account_history, accounts
 from ..forms import FormReader
+from ..i18n import words_in
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..staff_errors import keep_for_later, kept, page_of, readable
@@ -55,12 +57,22 @@ def sign_in_now() -> Page:
             form.fail("login", refusal_words(words(), refused))
         else:
             _start_session(account.id)
+            _tell_of_invitation(account)
             if request.form.get("kept"):
                 keep_for_later(request.form["kept"])
                 return redirect(url_for("account.go_on"))
             return redirect(_own_path(request.form.get("next", "")))
     typed = {"login": login, "next": request.form.get("next", ""), "kept": request.form.get("kept", "")}
     return invalid("account/signed_out.html" if typed["kept"] else "account/sign_in.html", form.errors, **typed)
+
+
+def _tell_of_invitation(account: Account) -> None:
+    """Somebody can set another password for this account: its owner knows why, or sees to it. In their language, which
+    the page for signing in does not know."""
+    if account_history.read(workplace(), account).invited_until:
+        speech = words_in(workplace().settings, account.language)
+        told = speech._("An invitation to set a new password for your account is open. Look under Your account.")
+        flash(told, "warn")
 
 
 @blueprint.get("/go-on")
@@ -93,7 +105,14 @@ def home() -> Page:
 
 @blueprint.get("/profile")
 def profile() -> Page:
-    return answer("account/profile.html")
+    return answer("account/profile.html", history=account_history.read(workplace(), g.account))
+
+
+@blueprint.post("/profile/invitation")
+def cancel_invitation() -> Page:
+    accounts.cancel_invitation(workplace(), g.account)
+    flash(words()._("The invitation does not open any more."), "ok")
+    return redirect(url_for("account.profile"))
 
 
 @blueprint.post("/profile/language")
@@ -120,7 +139,7 @@ def change_password() -> Page:
             _start_session(g.account.id)
             flash(words()._("The password is changed. Other devices were signed out."), "ok")
             return redirect(url_for("account.profile"))
-    return invalid("account/profile.html", form.errors)
+    return invalid("account/profile.html", form.errors, history=account_history.read(workplace(), g.account))
 
 
 @blueprint.get("/invitation/<token>")
