@@ -57,6 +57,19 @@ def for_visits(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Cons
     return {visit.id: may_be_visited(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
 
 
+def ending_before_their_days(unit: Unit, visits: Iterable[Visit], today: date) -> set[str]:
+    """Ids of the visits of which consent holds on no day that is still to come: it ends before."""
+    visits = list(visits)
+    kept = unit.consents.of_cases({visit.case_id for visit in visits})
+    ahead = {visit.id: {one.day for one in visit.windows if one.day >= today} for visit in visits}
+    return {
+        visit.id
+        for visit in visits
+        if ahead[visit.id]
+        and not any(may_be_visited(kept[visit.case_id], day, minor=visit.minor).holds for day in ahead[visit.id])
+    }
+
+
 @dataclass(frozen=True)
 class AtTheDoor:
     """What a worker has to know of consent at a door.

@@ -24,7 +24,7 @@ from ..domain.standing import (
 from ..domain.stop_state import PLANNED, last_outcome
 from ..domain.visit import Visit
 from ..store.unit import Unit
-from .consents import consents_of, for_visits
+from .consents import consents_of, ending_before_their_days, for_visits
 from .contacts import reach_of_case
 from .door_events import DoorRecord, read_doors
 from .heard_hours import written_hours
@@ -133,6 +133,8 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
     full = _days_without_room(work, unit, visits)
     events = unit.visits.events_of({visit.id for visit in visits})
     consented = for_visits(unit, visits, work.today())
+    expected = published.keys() | {visit.id for visit in visits if visit.promised}
+    too_short = ending_before_their_days(unit, [one for one in visits if one.id not in expected], work.today())
     asked, fallen, rules = unit.client_words.waiting(), unit.fallen_hours.open_by_visit(), rules_of(work)
     written, lost = written_hours(unit, visits), unit.messages.unsettled_since()
     found = {}
@@ -143,7 +145,7 @@ def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, Visi
             published=published.get(visit.id),
             happened=doors[visit.id].happened if visit.id in doors else PLANNED,
             ended_at=outcome.happened_at if outcome else None,
-            consent=consented[visit.id].holds,
+            consent=consented[visit.id].holds and visit.id not in too_short,
             no_room=visit.id in full,
             asked_at=asked.get(visit.id),
             written=written.get(visit.id),

@@ -48,6 +48,26 @@ def over(office: OfficeUnderTest) -> tuple[OfficeUnderTest, Visitor, Request, Vi
     return office, opened(office, *pair), request, made
 
 
+def test_consent_that_ends_before_the_days_of_a_visit_is_asked_for(
+    office: OfficeUnderTest,
+) -> None:
+    office.clock.moment = at(office, 8)
+    request = ask(office, consent=None)
+    agree(office, request, until=str(TODAY))
+    made = agreed(office, request)
+    assert lists(office) == {"to_plan": [made.id]}
+    with office.work.store.write() as unit:
+        windows = tuple(one.model_copy(update={"day": TOMORROW}) for one in made.windows)
+        unit.visits.save(made.model_copy(update={"windows": windows}))
+        unit.commit()
+    assert lists(office) == {"to_triage": [made.id]}, "no plan takes it"
+    claire = office.signed_in("coordinator", login="claire", language="en")
+    page = claire.get(f"/office/visits/{made.id}").text
+    assert "ends before its days" in page
+    agree(office, request, until=str(TOMORROW))
+    assert lists(office) == {"to_plan": [made.id]}
+
+
 Over = tuple[OfficeUnderTest, Visitor, Request, Visit]
 
 
