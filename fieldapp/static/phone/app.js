@@ -16,7 +16,7 @@ import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as office from "./office.js";
 import * as outbox from "./outbox.js";
-import { isHeard, rememberThrown } from "./owed.js";
+import { isHeard, rememberThrown, toldSoFar } from "./owed.js";
 import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
 import { COMING, wantSync } from "./shell.js";
@@ -123,11 +123,14 @@ export class App {
   /** What the queue holds; null while this phone cannot read it, so that nobody says that it is empty. */
   async count() {
     try {
-      const records = await outbox.records();
-      const senders = await outbox.senders();
-      const heard = await isHeard(senders);
+      const [records, senders, told] = await Promise.all([outbox.records(), outbox.senders(), toldSoFar()]);
       // all at once: another count, beside this one, may find that nothing can be read
-      Object.assign(this, { records, knows: senders.length > 0, heard, counts: outbox.counts(records) });
+      Object.assign(this, {
+        records,
+        knows: senders.length > 0,
+        heard: isHeard(senders, told),
+        counts: outbox.counts(records),
+      });
     } catch {
       [this.records, this.counts] = [[], null];
     }

@@ -1,11 +1,11 @@
 // The office's time on a phone whose own clock may be wrong: the difference is measured whenever the office answers,
 // and time never goes back, so a clock put back brings no old day to life and no note before the one written earlier.
-import { STRICT, database } from "./database.js";
+import { STRICT, begin, read } from "./database.js";
 
 const state = { offset: 0, high: 0, seen: Date.now(), running: performance.now() };
 
 export async function load() {
-  const known = await (await database("outbox")).get("memory", "clock");
+  const known = await read("outbox", "memory", "clock");
   if (known) {
     state.offset = known.offset;
     state.high = Math.max(state.high, known.high);
@@ -32,7 +32,7 @@ export async function set(officeTime) {
 }
 
 export async function remember() {
-  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const writing = await begin("outbox", "memory", "readwrite", STRICT);
   await writing.store.put({ offset: state.offset, high: now() }, "clock");
   await writing.done;
 }

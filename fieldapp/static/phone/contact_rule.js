@@ -52,18 +52,30 @@ function instantOf(local, zone) {
   return offset(local - after, zone) === after ? local - after : local - before;
 }
 
+const clocks = new Map();
+
+/** Made once for each zone: one stop asks a hundred times, and making it takes longer than asking it. */
+function clockOf(zone) {
+  if (!clocks.has(zone))
+    clocks.set(
+      zone,
+      new Intl.DateTimeFormat("en-GB", {
+        timeZone: zone,
+        hourCycle: "h23",
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+        hour: "numeric",
+        minute: "numeric",
+        second: "numeric",
+      }),
+    );
+  return clocks.get(zone);
+}
+
 /** Milliseconds that the zone is ahead of UTC at that moment. */
 function offset(moment, zone) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(new Date(moment));
+  const parts = clockOf(zone).formatToParts(new Date(moment));
   const of = (type) => Number(parts.find((part) => part.type === type).value);
   const local = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
   return local - Math.floor(moment / 1000) * 1000;

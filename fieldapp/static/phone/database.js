@@ -18,22 +18,27 @@ function upgrade(db, name) {
   }
 }
 
-/** Opened once; again when the browser has ended the connection, which some do without a word. */
-export async function database(name) {
-  const db = await connection(name);
-  if (lives(db)) return db;
-  opened.delete(name);
-  return connection(name);
-}
-
-function lives(db) {
+/**
+ * A transaction of this database, the arguments those of `IDBDatabase.transaction`. The connection is opened once, and
+ * again when the browser has ended it, which some do without a word: then only beginning something shows it.
+ */
+export async function begin(name, ...given) {
+  const ready = database(name);
+  const db = await ready;
   try {
-    db.transaction(db.objectStoreNames[0]);
-    return true;
-  } catch {
-    return false;
+    return db.transaction(...given);
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    if (opened.get(name) === ready) opened.delete(name); // else somebody has opened it again meanwhile
+    return (await database(name)).transaction(...given);
   }
 }
+
+/** One value, undefined for none. */
+export const read = async (name, store, key) => (await begin(name, store)).store.get(key);
+
+/** All values of a store. */
+export const readAll = async (name, store) => (await begin(name, store)).store.getAll();
 
 /** Nobody waits for the end of a transaction that only reads: whoever reads hears of its failure, and nobody else. */
 function heardOnce(db) {
@@ -46,7 +51,8 @@ function heardOnce(db) {
   return db;
 }
 
-function connection(name) {
+/** The connection, opened once; `begin` sees to it that it lives. */
+export function database(name) {
   if (!opened.has(name)) {
     const forget = () => opened.delete(name);
     const ready = openDB(name, VERSION, {
@@ -64,24 +70,22 @@ function connection(name) {
 }
 
 /** A read that failed is tried once more: what cannot be read cannot be shown. */
-export const twice = (read) => read().catch(read);
+export const twice = (reading) => reading().catch(reading);
 
 /** Empties it on the disk first: the deletion itself may wait for another tab. */
 export async function destroy(name) {
-  const db = await database(name);
-  const stores = [...db.objectStoreNames];
-  const emptying = db.transaction(stores, "readwrite", STRICT);
+  const stores = Object.keys(STORES[name]);
+  const emptying = await begin(name, stores, "readwrite", STRICT);
   await Promise.all(stores.map((store) => emptying.objectStore(store).clear()));
   await emptying.done;
   opened.delete(name);
-  db.close();
+  emptying.db.close();
   await deleteDB(name);
 }
 
 /** One value of a key-value store, written for good. */
 export async function keep(name, store, key, value) {
-  const db = await database(name);
-  const writing = db.transaction(store, "readwrite", STRICT);
+  const writing = await begin(name, store, "readwrite", STRICT);
   await writing.objectStore(store).put(value, key);
   await writing.done;
 }

@@ -6,7 +6,7 @@
 // route) and one part a case; under "tiles" those.
 import * as clock from "./clock.js";
 import { fromBase64 } from "./bytes.js";
-import { STRICT, database, keep } from "./database.js";
+import { STRICT, begin, keep } from "./database.js";
 import { asksOffice, lockDay, lockOnDisk, newDecoy, newLock, newShares, tryToOpen, wipe } from "./day_lock.js";
 import { close, fromPin, officeOpener, open } from "./lock.js";
 import { countOn, wasSetBack } from "./entries.js";
@@ -365,7 +365,7 @@ async function write(key, parts, salt = null) {
       part === null ? null : await close(key, part, `day/${name}`),
     ]),
   );
-  const writing = (await database("day")).transaction(["lock", "parts"], "readwrite", STRICT);
+  const writing = await begin("day", ["lock", "parts"], "readwrite", STRICT);
   const mine = salt === null || (await writing.objectStore("lock").get("lock"))?.salt.join() === salt;
   const store = writing.objectStore("parts");
   for (const [name, part] of mine ? closed : []) {
@@ -376,7 +376,7 @@ async function write(key, parts, salt = null) {
 }
 
 async function read(key) {
-  const reading = (await database("day")).transaction("parts");
+  const reading = await begin("day", "parts");
   const [names, closed] = await Promise.all([reading.store.getAllKeys(), reading.store.getAll()]);
   return Object.fromEntries(
     await Promise.all(names.map(async (name, at) => [name, await open(key, closed[at], `day/${name}`)])),

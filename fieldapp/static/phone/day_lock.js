@@ -6,7 +6,7 @@
 // day from before that has one `share`, in clear: it opens until tonight.
 import { fromBase64, joined } from "./bytes.js";
 import * as clock from "./clock.js";
-import { STRICT, database, destroy, keep } from "./database.js";
+import { STRICT, begin, destroy, keep, read } from "./database.js";
 import { makeDecoy, openDecoy } from "./duress.js";
 import { makeLock, officeOpener, openLock, secretOf } from "./lock.js";
 import * as office from "./office.js";
@@ -20,7 +20,7 @@ const NONE = new Uint8Array();
 /** Nothing opens this day any more: the office has ended it, or this phone has lost its share. */
 export class Gone extends Error {}
 
-const stored = async () => (await database("day")).get("lock", "lock");
+const stored = () => read("day", "lock", "lock");
 const nameOf = (lock) => lock.salt.join();
 
 /** Under "lock": what of the day's lock is on the disk. */
@@ -80,7 +80,7 @@ export async function tryToOpen(pin) {
   const lock = await takeTry(pin);
   if (!lock || lock.tries <= 0) return null;
   const own = await ownShare(lock);
-  const decoy = pin.secret ? null : await (await database("day")).get("lock", "decoy");
+  const decoy = pin.secret ? null : await read("day", "lock", "decoy");
   // both, in the same time, whichever it is
   const [secret, other] = await Promise.all([secretOf(pin, lock), decoy && secretOf(pin, decoy.lock)]);
   const empty = decoy && (await openDecoy(decoy, { secret: other }, own));
@@ -127,7 +127,7 @@ async function ownShare(lock) {
 
 /** The lock as it was before this try. */
 async function takeTry(pin) {
-  const counting = (await database("day")).transaction("lock", "readwrite", STRICT);
+  const counting = await begin("day", "lock", "readwrite", STRICT);
   const lock = await counting.store.get("lock");
   if (lock && lock.tries > 0 && !pin.secret) await counting.store.put({ ...lock, tries: lock.tries - 1 }, "lock");
   await counting.done;

@@ -1,7 +1,7 @@
 // Makes entries of what the worker said: counted and timed, sealed to the office, readable here while the day lasts.
 import { joined, utf8 } from "./bytes.js";
 import * as clock from "./clock.js";
-import { STRICT, database } from "./database.js";
+import { STRICT, begin } from "./database.js";
 import { closeBytes, draftKey } from "./draft_bytes.js";
 import { LIMITS } from "./limits.js";
 import { close } from "./lock.js";
@@ -82,7 +82,7 @@ function unfinished(words, draft) {
 /** Order and time: both only ever grow on this phone, also while its storage fails, as far as this page has seen. */
 async function stamp(count) {
   try {
-    const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+    const writing = await begin("outbox", "memory", "readwrite", STRICT);
     const stored = await writing.store.get("order");
     if (stored) lastSeen = later(stored, lastSeen);
     const [stamps, last] = counted(lastSeen, count);
@@ -102,7 +102,7 @@ async function stamp(count) {
  * counts on from there, and remembers it until `wasSetBack` asks.
  */
 export async function countOn(order = 0) {
-  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const writing = await begin("outbox", "memory", "readwrite", STRICT);
   const stored = (await writing.store.get("order")) ?? { order: 0, at: 0 };
   if (stored.order < order) {
     await writing.store.put({ ...stored, order }, "order");
@@ -113,7 +113,7 @@ export async function countOn(order = 0) {
 
 /** Whether the phone was put back to an earlier state since this was last asked, whichever tab noticed it. */
 export async function wasSetBack() {
-  const asking = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const asking = await begin("outbox", "memory", "readwrite", STRICT);
   const was = Boolean(await asking.store.get(SET_BACK));
   await asking.store.delete(SET_BACK);
   await asking.done;

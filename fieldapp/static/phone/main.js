@@ -3,7 +3,7 @@ import { App } from "./app.js";
 import { withdrawQuestions } from "./ask.js";
 import * as clock from "./clock.js";
 import { coverWhenHidden } from "./cover.js";
-import { database, twice } from "./database.js";
+import { read, twice } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
 import { stay } from "./office_share.js";
@@ -46,7 +46,7 @@ async function start() {
   await app.askMissing();
 }
 
-const chosenLanguage = async () => (await database("outbox")).get("memory", "language");
+const chosenLanguage = () => read("outbox", "memory", "language");
 
 function listen() {
   let hiddenAt = 0;

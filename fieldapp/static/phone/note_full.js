@@ -9,7 +9,7 @@ export function fullLine(field) {
   const line = element("p", { class: "saved-line", role: "status" });
   const tell = () => {
     const full = field.value.length + LONGEST_CHARACTER > field.maxLength;
-    line.replaceChildren(...(full ? [icon("alert"), words(field.value.length)] : []));
+    if (full || line.firstChild) line.replaceChildren(...(full ? [icon("alert"), words(field.value.length)] : []));
   };
   field.addEventListener("input", tell);
   tell();

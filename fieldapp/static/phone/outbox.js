@@ -5,7 +5,7 @@
 // leaves no more by itself), kept (the office has it on its disk). What waits may have had `trouble` on its way: it is
 // tried again, after all others.
 import { toBase64 } from "./bytes.js";
-import { STRICT, database, twice } from "./database.js";
+import { STRICT, begin, read, readAll, twice } from "./database.js";
 import { allDrafts, draftKey, openBytes } from "./draft_bytes.js";
 import { made } from "./entries.js";
 import { open } from "./lock.js";
@@ -55,7 +55,7 @@ export async function save(day, items, state = "waiting") {
 
 /** The id and order of a finished item of the same id that says the same, else null. */
 async function finishedWithTheseWords(key, item) {
-  const record = await (await database("outbox")).get("items", item.id);
+  const record = await read("outbox", "items", item.id);
   if (!record?.readable || record.state === "draft") return null;
   const there = await open(key, record.readable, `item/${item.id}`).catch(() => null);
   const same = ["kind", "stop", "root", "text", "caption", "signer", "thumb", "seconds"].every(
@@ -69,7 +69,7 @@ export const saveDraft = async (day, item) => (await save(day, [item], "draft"))
 
 /** Writes what `made` gave, reads it back and copies it; the ids under which lies what its writer has not seen. */
 export async function store(parts) {
-  const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
+  const writing = await begin("outbox", ["items", "contents"], "readwrite", STRICT);
   const written = write(writing, parts);
   written.catch(() => {}); // the transaction says why, a full disk too
   await writing.done;
@@ -93,7 +93,7 @@ async function write(writing, { records: fresh, contents, bases }) {
 }
 
 async function readBack({ records: fresh, contents }) {
-  const reading = (await database("outbox")).transaction(["items", "contents"]);
+  const reading = await begin("outbox", ["items", "contents"]);
   const taken = new Set();
   for (const { id, order } of fresh) {
     const known = await reading.objectStore("items").get(id);
@@ -110,13 +110,13 @@ async function readBack({ records: fresh, contents }) {
 
 /** Items as they leave, each with its envelope, which is undefined where this phone has lost it. */
 export async function envelopes(all) {
-  const db = await database("outbox");
-  return Promise.all(all.map(async ({ id, sealed }) => ({ id, sealed: sealed ?? (await db.get("contents", id)) })));
+  const envelope = async ({ id, sealed }) => ({ id, sealed: sealed ?? (await read("outbox", "contents", id)) });
+  return Promise.all(all.map(envelope));
 }
 
 /** `order`: of the draft as its writer knows it; one that another tab has written since stays. */
 export async function discardDraft({ id, order }) {
-  const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
+  const writing = await begin("outbox", ["items", "contents"], "readwrite", STRICT);
   const known = await writing.objectStore("items").get(id);
   if (known?.state === "draft" && known.order === order) {
     await writing.objectStore("items").delete(id);
@@ -128,12 +128,12 @@ export async function discardDraft({ id, order }) {
 
 /** The bytes of a picture that is not finished; null where they are gone. */
 export async function draftContent(key, id) {
-  const closed = await (await database("outbox")).get("contents", draftKey(id));
+  const closed = await read("outbox", "contents", draftKey(id));
   return closed ? openBytes(key, closed, id) : null;
 }
 
 export async function records() {
-  const all = await (await database("outbox")).getAll("items");
+  const all = await readAll("outbox", "items");
   return all.sort((one, other) => one.order - other.order);
 }
 
@@ -194,7 +194,7 @@ export function counts(everything) {
 
 /** The office answered: kept items lose their envelope, refused ones keep everything. */
 export async function settle(receipts) {
-  const writing = (await database("outbox")).transaction(["items", "contents"], "readwrite", STRICT);
+  const writing = await begin("outbox", ["items", "contents"], "readwrite", STRICT);
   const items = writing.objectStore("items");
   for (const { id, refused, crossed } of receipts) {
     const record = await items.get(id);
@@ -235,7 +235,7 @@ export async function setAside(id) {
 
 /** One entry as a file for the office, sealed as it would leave. */
 export async function sealedFile(id) {
-  const record = await (await database("outbox")).get("items", id);
+  const record = await read("outbox", "items", id);
   const [{ sealed }] = await envelopes([record]);
   return JSON.stringify({ phone: record.phone, items: [{ id, sealed: toBase64(sealed) }] });
 }
@@ -254,11 +254,13 @@ export async function endDrafts(ids) {
 /** The day ends here. */
 export async function endDay() {
   await change(ended);
-  await (await database("outbox")).delete("contents", allDrafts()); // sealed they leave, readable they go
+  const emptying = await begin("outbox", "contents", "readwrite", STRICT);
+  await emptying.store.delete(allDrafts()); // sealed they leave, readable they go
+  await emptying.done;
 }
 
 async function change(rule) {
-  const writing = (await database("outbox")).transaction("items", "readwrite", STRICT);
+  const writing = await begin("outbox", "items", "readwrite", STRICT);
   for (const record of await writing.store.getAll()) {
     const next = rule(record);
     if (next === null) await writing.store.delete(record.id);
@@ -270,11 +272,11 @@ async function change(rule) {
 
 /** Whoever prepared this phone: its id, the office's key, the token that only brings. Kept until nothing is unsent. */
 export async function senders() {
-  return (await database("outbox")).getAll("senders");
+  return readAll("outbox", "senders");
 }
 
 export async function addSender(sender) {
-  const writing = (await database("outbox")).transaction("senders", "readwrite", STRICT);
+  const writing = await begin("outbox", "senders", "readwrite", STRICT);
   await writing.store.put(sender);
   await writing.done;
   await copySender(sender);
@@ -282,12 +284,12 @@ export async function addSender(sender) {
 
 /** A phone whose day was ended without network: the office is told later. `told`: phone and proof, null once it was. */
 export async function rememberSignOut(told) {
-  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const writing = await begin("outbox", "memory", "readwrite", STRICT);
   if (told) await writing.store.put(told, "sign-out");
   else await writing.store.delete("sign-out");
   await writing.done;
 }
 
 export async function pendingSignOut() {
-  return (await database("outbox")).get("memory", "sign-out");
+  return read("outbox", "memory", "sign-out");
 }

@@ -5,7 +5,7 @@
 // became of an item shows in its name; one file a sender. Nothing in them is readable with the PIN. The first store
 // counts: that no copy can be made takes back no "kept", and a browser without such files has the first alone.
 import { fromBase64, text, toBase64 } from "./bytes.js";
-import { STRICT, database } from "./database.js";
+import { STRICT, begin, read as readFrom } from "./database.js";
 
 const FOLDER = "outbox";
 const MARK = "copied"; // under "memory" of the first store, once this copy follows it: without it that store is new
@@ -34,17 +34,17 @@ export async function copySender(sender) {
 export async function follow() {
   await whereThereAreFiles(async (folder) => {
     const lying = await names(folder); // before the records: whatever lies here has its record by then
-    const db = await database("outbox");
+    const reading = await begin("outbox", ["items", "senders", "memory"]);
     const [items, senders, marked] = await Promise.all([
-      db.getAll("items"),
-      db.getAll("senders"),
-      db.get("memory", MARK),
+      reading.objectStore("items").getAll(),
+      reading.objectStore("senders").getAll(),
+      reading.objectStore("memory").get(MARK),
     ]);
     if (!marked) return; // what lies here may be all there is
     const wanted = new Set([...items.filter(owed).map(nameOf), ...senders.map(senderName)]);
     for (const sender of senders) if (!lying.has(senderName(sender))) await writeSender(folder, sender);
     for (const record of items.filter((one) => owed(one) && !lying.has(nameOf(one))))
-      await writeItem(folder, record, () => db.get("contents", record.id));
+      await writeItem(folder, record, () => stored("contents", record.id));
     for (const name of lying) if (!wanted.has(name)) await remove(folder, name);
   });
 }
@@ -57,10 +57,9 @@ export async function restore() {
   let restored = 0;
   await whereThereAreFiles((folder) =>
     navigator.locks.request("fieldapp-outbox-copy", async () => {
-      const db = await database("outbox");
-      if (await db.get("memory", MARK)) return;
+      if (await stored("memory", MARK)) return;
       const { items, senders } = await whole(folder);
-      await bringBack(db, items, items.length || (await dayLies()) ? senders : []);
+      await bringBack(items, items.length || (await dayLies()) ? senders : []);
       restored = items.length;
     }),
   );
@@ -68,12 +67,14 @@ export async function restore() {
   return restored;
 }
 
-/** A day that outlived the outbox cannot speak with the office without its sender. */
-const dayLies = async () => Boolean(await (await database("day")).get("lock", "lock"));
+const stored = (store, key) => readFrom("outbox", store, key);
 
-async function bringBack(db, items, senders) {
+/** A day that outlived the outbox cannot speak with the office without its sender. */
+const dayLies = async () => Boolean(await readFrom("day", "lock", "lock"));
+
+async function bringBack(items, senders) {
   const stores = ["items", "contents", "senders", "memory"];
-  const writing = db.transaction(stores, "readwrite", STRICT);
+  const writing = await begin("outbox", stores, "readwrite", STRICT);
   const [records, contents, bringers, memory] = stores.map((name) => writing.objectStore(name));
   for (const { record, picture, envelope } of items) {
     await records.put({ ...record, sealed: picture ? null : envelope });

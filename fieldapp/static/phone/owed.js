@@ -1,7 +1,7 @@
 // What lies here and not at the office, told by its random ids before it leaves: so the office knows what it waits
 // for, also when this phone or its storage is lost. A locked phone tells too; only the unlocked day, which can prove
 // it, says what was thrown away. What was told is remembered, so that nothing is told twice.
-import { STRICT, database, keep } from "./database.js";
+import { STRICT, begin, keep, read } from "./database.js";
 import { LIMITS } from "./limits.js";
 import * as office from "./office.js";
 import { proofOfHeld } from "./proof.js";
@@ -40,7 +40,7 @@ function isNews(sender, proof, held, discarded, told) {
 }
 
 async function known(phone) {
-  const reading = (await database("outbox")).transaction(["items", "memory"]);
+  const reading = await begin("outbox", ["items", "memory"]);
   const memory = reading.objectStore("memory");
   const [all, told, thrown] = await Promise.all([
     reading.objectStore("items").getAll(),
@@ -56,7 +56,7 @@ async function known(phone) {
 
 /** That the office was told; what of it was thrown away need not be told again. */
 async function remember({ phone }, now) {
-  const writing = (await database("outbox")).transaction("memory", "readwrite", STRICT);
+  const writing = await begin("outbox", "memory", "readwrite", STRICT);
   const told = (await writing.store.get("told")) ?? {};
   await writing.store.put({ ...told, [phone]: now }, "told");
   const thrown = (await writing.store.get("thrown")) ?? [];
@@ -69,13 +69,15 @@ async function remember({ phone }, now) {
 
 /** Before it goes: afterwards nothing here knows that it was ever begun. */
 export async function rememberThrown(phone, id) {
-  const thrown = (await (await database("outbox")).get("memory", "thrown")) ?? [];
+  const thrown = (await read("outbox", "memory", "thrown")) ?? [];
   await keep("outbox", "memory", "thrown", [...thrown, { phone, id }]);
 }
 
+/** What the phones of this browser have told the office, by phone. */
+export const toldSoFar = async () => (await read("outbox", "memory", "told")) ?? {};
+
 /** Whether the office has answered to what every phone of this browser, since its day was taken, has told. */
-export async function isHeard(senders) {
-  const told = (await (await database("outbox")).get("memory", "told")) ?? {};
+export function isHeard(senders, told) {
   const heard = (sender) => told[sender.phone] && told[sender.phone].prepared === sender.prepared;
   return senders.some(heard) && senders.every((sender) => !sender.prepared || heard(sender));
 }

@@ -241,7 +241,7 @@ function visitForm(app, stop, drafts, tool) {
     location.hash = "#/";
   }
 
-  const changed = () => {
+  const chosen = () => {
     asked.about(outcome.value());
     writing.changed();
   };
@@ -255,7 +255,7 @@ function visitForm(app, stop, drafts, tool) {
       { class: "hint small", id: "note-hint" },
       _("What you saw and agreed. It cannot be erased later, only completed."),
     ),
-    Object.assign(text, { oninput: changed }),
+    text,
     saved,
     fullLine(text),
   );
@@ -263,7 +263,15 @@ function visitForm(app, stop, drafts, tool) {
     button,
     element: element(
       "form",
-      { class: "stack", id: "visit", novalidate: true, autocomplete: "off", onsubmit: finish, onchange: changed },
+      {
+        class: "stack",
+        id: "visit",
+        novalidate: true,
+        autocomplete: "off",
+        onsubmit: finish,
+        oninput: () => writing.changed(),
+        onchange: chosen,
+      },
       errors,
       ground.element,
       noteField,

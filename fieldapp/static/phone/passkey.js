@@ -1,7 +1,7 @@
 // A passkey of this phone in the PIN's place. Its PRF extension gives 32 bytes that only the phone's own hardware can
 // make, and only after its owner has shown finger, face or code: a copy of this profile has nothing to guess at.
 // The office takes no part in it, so there is no signature to check and the challenge is only for form.
-import { database, keep } from "./database.js";
+import { keep, read } from "./database.js";
 
 const NEUTRAL_NAME = "My day"; // shown by the phone's own list of passkeys, which others may see
 const ALGORITHMS = [-7, -257]; // ES256, RS256: every authenticator has one of them
@@ -26,7 +26,7 @@ export async function offered() {
  */
 export async function forNewDay() {
   const salt = random(32);
-  const known = await (await database("outbox")).get("memory", "passkey");
+  const known = await read("outbox", "memory", "passkey");
   if (!known) return made(salt);
   try {
     return await opener({ credential: known, salt });

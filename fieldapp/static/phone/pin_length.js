@@ -1,5 +1,5 @@
 // How long today's PIN is, so that its last digit opens the day without another tap. It lies in clear.
-import { database, keep } from "./database.js";
+import { keep, read } from "./database.js";
 
 const NAME = "pin-digits";
 
@@ -7,4 +7,4 @@ const NAME = "pin-digits";
 export const rememberLength = (pin) => keep("outbox", "memory", NAME, typeof pin === "string" ? pin.length : null);
 
 /** null where it is not known. */
-export const pinLength = async () => (await (await database("outbox")).get("memory", NAME)) ?? null;
+export const pinLength = async () => (await read("outbox", "memory", NAME)) ?? null;

@@ -15,7 +15,7 @@ export function earlierNotes(app, stop, drafts) {
   const known = new Set(mine.map((item) => item.id));
   return element(
     "section",
-    { "aria-labelledby": "notes-title" },
+    { class: "below", "aria-labelledby": "notes-title" },
     element("h2", { class: "section-name", id: "notes-title" }, _("Notes in the file")),
     element(
       "div",
@@ -58,7 +58,7 @@ function ownVersion(day, stop, item) {
 function note(app, stop, drafts, { root, version, text, by, at, state }) {
   return element(
     "article",
-    { class: "note" },
+    { class: "note below" },
     element(
       "p",
       { class: "by" },

@@ -156,7 +156,7 @@ export function photoSection(app, stop, drafts) {
   app.refill.push(() => app.day && fill());
   const section = element(
     "section",
-    { class: "stack", "aria-labelledby": "photo-title" },
+    { class: "stack below", "aria-labelledby": "photo-title" },
     element("h2", { class: "section-name", id: "photo-title" }, _("Photos")),
     element(
       "p",

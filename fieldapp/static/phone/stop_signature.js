@@ -9,13 +9,26 @@ import { keptPictures } from "./stop_pictures.js";
 import { _ } from "./words.js";
 
 export function signatureSection(app, stop, drafts) {
+  if (!app.day.setup.statements) return null; // prepared by an older version of the application
+  const known = app.day.draftOf(stop, "signature");
+  // made when somebody opens it: a field to draw in takes time and memory, and few visits are signed
+  let form = known && signatureForm(app, stop, drafts, known);
+  const open = ({ target }) => form ?? target.append((form = signatureForm(app, stop, drafts, known)));
+  return element(
+    "details",
+    { class: "more", "data-fold": "sign", open: Boolean(known), ontoggle: open },
+    element("summary", {}, icon("edit"), _("Signature")),
+    form,
+  );
+}
+
+/** `known`: the signature that was begun and not finished, or null. */
+function signatureForm(app, stop, drafts, known) {
   const { statements } = app.day.setup;
-  if (!statements) return null; // prepared by an older version of the application
   const said = statements[stop.language] ?? statements[app.day.setup.owner.language] ?? Object.values(statements)[0];
   const language = { lang: statements[stop.language] ? stop.language : null, dir: said.direction };
   const errors = element("div", { "aria-live": "assertive" });
   const kept = element("div", {});
-  const known = app.day.draftOf(stop, "signature");
   const saved = element("p", { class: "saved-line", role: "status" });
   const name = element("input", {
     class: "input",
@@ -83,36 +96,31 @@ export function signatureSection(app, stop, drafts) {
   fill();
   app.refill.push(() => app.day && fill());
   return element(
-    "details",
-    { class: "more", "data-fold": "sign", open: Boolean(known) },
-    element("summary", {}, icon("edit"), _("Signature")),
+    "div",
+    { class: "stack" },
+    element("p", { class: "small soft" }, _("Show this to the person and let them sign with a finger.")),
+    element("p", language, element("b", {}, said.says)),
     element(
       "div",
-      { class: "stack" },
-      element("p", { class: "small soft" }, _("Show this to the person and let them sign with a finger.")),
-      element("p", language, element("b", {}, said.says)),
-      element(
-        "div",
-        { class: "field" },
-        element("label", { class: "label", for: "signer" }, _("Name of who signs")),
-        name,
-      ),
-      element("p", { class: "small", ...language }, said.here),
-      drawing.canvas,
-      saved,
-      errors,
-      element(
-        "div",
-        { class: "act" },
-        element(
-          "button",
-          { class: "button button-primary", type: "button", onclick: keep },
-          icon("check"),
-          _("Keep the signature"),
-        ),
-        element("button", { class: "button", type: "button", onclick: clear }, icon("undo"), _("Clear")),
-      ),
-      kept,
+      { class: "field" },
+      element("label", { class: "label", for: "signer" }, _("Name of who signs")),
+      name,
     ),
+    element("p", { class: "small", ...language }, said.here),
+    drawing.canvas,
+    saved,
+    errors,
+    element(
+      "div",
+      { class: "act" },
+      element(
+        "button",
+        { class: "button button-primary", type: "button", onclick: keep },
+        icon("check"),
+        _("Keep the signature"),
+      ),
+      element("button", { class: "button", type: "button", onclick: clear }, icon("undo"), _("Clear")),
+    ),
+    kept,
   );
 }

@@ -212,7 +212,7 @@ export function voiceSection(app, stop, drafts) {
   return {
     element: element(
       "section",
-      { class: "stack", id: "voice", "aria-labelledby": "voice-title" },
+      { class: "stack below", id: "voice", "aria-labelledby": "voice-title" },
       element("h2", { class: "section-name", id: "voice-title" }, _("Voice note")),
       element(
         "p",

@@ -1,7 +1,7 @@
 // Tiles of the map around today's stops. They lie in chunks, encrypted and padded like nothing else of the day: which
 // tiles somebody keeps, and even how large each is, says where clients live.
 import { fromBase64 } from "./bytes.js";
-import { STRICT, database } from "./database.js";
+import { STRICT, begin } from "./database.js";
 import { close, open } from "./lock.js";
 import * as office from "./office.js";
 
@@ -20,7 +20,7 @@ export class Tiles {
   /** Reads and decrypts what is on the disk, once. */
   async load() {
     if (this.pictures) return;
-    const reading = (await database("day")).transaction("tiles");
+    const reading = await begin("day", "tiles");
     const [names, closed] = await Promise.all([reading.store.getAllKeys(), reading.store.getAll()]);
     const chunks = await Promise.all(names.map((name, at) => open(this.key, closed[at], `tiles/${name}`)));
     this.next = names.length ? Math.max(...names) + 1 : 0;
@@ -60,7 +60,7 @@ export class Tiles {
     const length = JSON.stringify(chunk).length;
     chunk.padding = " ".repeat(Math.ceil(length / PADDED_TO) * PADDED_TO - length);
     const closed = await close(this.key, chunk, `tiles/${this.next}`);
-    const writing = (await database("day")).transaction(["lock", "tiles"], "readwrite", STRICT);
+    const writing = await begin("day", ["lock", "tiles"], "readwrite", STRICT);
     const mine = (await writing.objectStore("lock").get("lock"))?.salt.join() === this.salt;
     if (mine) await writing.objectStore("tiles").put(closed, this.next);
     await writing.done;
@@ -70,7 +70,7 @@ export class Tiles {
   }
 
   async clear(map) {
-    const writing = (await database("day")).transaction("tiles", "readwrite", STRICT);
+    const writing = await begin("day", "tiles", "readwrite", STRICT);
     await writing.store.clear();
     await writing.done;
     this.release();

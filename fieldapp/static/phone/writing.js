@@ -13,6 +13,7 @@ export class Writing {
     this.changes = 0;
     this.kept = 0;
     this.failed = false; // the last save: the words are nowhere but on the screen
+    this.said = ""; // what `told` heard last: a line that is written anew with every letter makes typing slow
     this.timer = 0;
     this.since = 0;
     this.running = Promise.resolve();
@@ -22,11 +23,16 @@ export class Writing {
 
   changed() {
     this.changes += 1;
-    this.told("saving");
+    if (this.said !== "saving") this.tell("saving");
     this.since ||= performance.now();
     clearTimeout(this.timer);
     const rest = LONGEST_MS - (performance.now() - this.since);
     this.timer = setTimeout(() => this.now(), Math.max(0, Math.min(PAUSE_MS, rest)));
+  }
+
+  tell(state, error) {
+    this.said = state;
+    this.told(state, error);
   }
 
   /** Saves what is not saved yet, one save after the other. */
@@ -44,10 +50,10 @@ export class Writing {
       await this.keep();
       this.kept = upTo;
       this.failed = false;
-      if (upTo === this.changes) this.told("saved");
+      if (upTo === this.changes) this.tell("saved");
     } catch (error) {
       this.failed = true;
-      this.told("failed", error);
+      this.tell("failed", error);
     }
   }
 
@@ -61,6 +67,7 @@ export class Writing {
   settled() {
     this.kept = this.changes;
     this.failed = false;
+    this.said = "";
   }
 
   /** The page goes: nothing more is saved after what is on its way. */
