@@ -43,8 +43,7 @@ BUTTONS = {
     "stop_parts.js click arrive": "arrived",
     "stop_pictures.js change file.files": "photo",
     "stop_pictures.js input draft.changed": "photo",
-    "stop_pictures.js click keep": "photo",
-    "stop_pictures.js click drop": "drop",
+    "stop_pictures.js keepOrDrop Keep this photo": "photo",
     "stop_pictures.js click camera": "photo",
     "stop_pictures.js click file.click": "photo",
     "stop_pictures.js click there": "photo",
@@ -53,12 +52,13 @@ BUTTONS = {
     "stop_signature.js input draft.changed": "signature",
     "stop_signature.js click keep": "signature",
     "stop_signature.js click clear": None,
+    "stop_taken.js click keep": "voice",
+    "stop_taken.js click drop": "drop",
     "stop_voice.js change said": "voice",
     "stop_voice.js input draft.changed": "voice",
     "stop_voice.js click begin": "voice",
     "stop_voice.js click recording": "voice",
-    "stop_voice.js click keep": "voice",
-    "stop_voice.js click drop": "drop voice",
+    "stop_voice.js keepOrDrop Keep this voice note": "voice",
     "unsent.js click pressed": "retry",
     "unsent.js act Try again": "retry",
     "unsent.js act Set aside": "aside",
@@ -66,7 +66,7 @@ BUTTONS = {
     "unsent.js act Send it smaller": "smaller",
 }
 HANDLER = re.compile(r"\bon(click|submit|change|input|toggle): (?:\(\w*\) => )*([\w.]+)")
-LABELLED = re.compile(r'\b(act|button)\("\w+", _\("([^"]+)"')
+LABELLED = re.compile(r'\b(act|button|keepOrDrop)\((?:"\w+", )?_\("([^"]+)"')
 
 
 def test_every_button_of_the_application_has_its_act() -> None:

@@ -2,6 +2,7 @@
 // It ends by itself at the longest time, before it grows too large, and as soon as the page is hidden: nothing listens
 // while the phone is in a pocket or locked.
 import { LIMITS } from "./limits.js";
+import { _ } from "./words.js";
 
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4"];
 const PIECE_MS = 2_000; // after each, what was said so far can be kept
@@ -79,3 +80,26 @@ function release(stream) {
   for (const track of stream.getTracks()) track.stop();
   return null;
 }
+
+/** Why nothing can be recorded, and what to do instead. */
+export function microphoneTrouble(error) {
+  if (error.name === "NotAllowedError" || error.name === "SecurityError")
+    return _(
+      "The microphone is blocked for this application. Allow it in the browser's settings for this page, or write a " +
+        "note. Nothing you wrote is lost.",
+    );
+  if (error.name === "NotFoundError") return _("This device has no microphone that can be used. Write a note instead.");
+  if (error.name === "NotReadableError")
+    return _("Another application is using the microphone. End the call or close it, then try again.");
+  if (error instanceof NoRecorder) return _("This browser cannot record. Write a note instead.");
+  return _("The microphone did not work. Write a note instead.");
+}
+
+/** Why it ended without being asked; null for what needs no words. */
+export const endWord = (why) =>
+  ({
+    time: _("The longest time is over: the recording ended. What you said is here."),
+    size: _("It became too large to send: the recording ended. What you said is here."),
+    hidden: _("The recording ended when this page went out of sight. What you said until then is here."),
+    broken: _("The microphone stopped. What you said until then is here."),
+  })[why] ?? null;

@@ -2,19 +2,19 @@
 import { fromBase64, toBase64 } from "./bytes.js";
 import { cameraTrouble, takePhoto } from "./camera.js";
 import { mayPhotograph } from "./consent_rule.js";
-import { element, errorLine, icon } from "./dom.js";
+import { element, icon } from "./dom.js";
+import { keptPictures } from "./kept_pictures.js";
 import { LIMITS } from "./limits.js";
 import { NoPicture, shrunk } from "./picture.js";
 import { failed } from "./saving.js";
-import { stateWord, unsentActs } from "./unsent.js";
-import { _, ngettext } from "./words.js";
+import { dropTaken, errorPlace, keepOrDrop, keepTaken, pressed } from "./stop_taken.js";
+import { _ } from "./words.js";
 
 /** `element`: the section; `tool`: a button beside the note that takes a photo, or goes where it is asked for first. */
 export function photoSection(app, stop, drafts) {
-  const errors = element("div", { "aria-live": "assertive" });
+  const { element: errors, say, clear } = errorPlace("photo-error");
   const preview = element("div", { class: "stack" });
   const kept = element("div", {});
-  const say = (text) => errors.replaceChildren(errorLine("photo-error", text));
   const file = element("input", {
     type: "file",
     id: "photo-file",
@@ -26,22 +26,19 @@ export function photoSection(app, stop, drafts) {
   const agreed = agreement(app, stop, () => open());
   const allowed = () => mayPhotograph(stop.photos ?? "free", agreed.yes());
 
-  async function camera(event) {
-    const button = event.target.closest("button");
-    button.disabled = true;
-    errors.replaceChildren();
+  const camera = pressed(async () => {
+    clear();
     try {
       const still = await takePhoto();
       if (still) await look(still);
     } catch (error) {
       say(cameraTrouble(error));
     }
-    button.disabled = false;
-  }
+  });
 
   async function look(source) {
     if (!allowed()) return;
-    errors.replaceChildren();
+    clear();
     try {
       show(await shrunk(source));
     } catch (error) {
@@ -79,21 +76,12 @@ export function photoSection(app, stop, drafts) {
       preview.replaceChildren();
       return restore();
     };
-    const drop = () => draft.drop().then(close, (error) => app.keeping.caught(error));
-    const keep = async (event) => {
-      const pressed = event.target.closest("button");
-      pressed.disabled = true;
-      await draft.pause();
-      const wrong = await app.keep([{ ...photo(), ...draft.version }], { slot });
-      pressed.disabled = false;
-      if (wrong) {
-        draft.notKept(slot);
-        return say(wrong); // the picture stays on the screen
-      }
-      draft.finished();
+    const drop = () => dropTaken(app, draft, close);
+    const keep = pressed(async () => {
+      if (!(await keepTaken(app, draft, { slot, item: photo, say }))) return;
       fill();
       await close();
-    };
+    });
     if (!known) draft.changed();
     preview.replaceChildren(
       element("img", { class: "photo-preview", src: address, alt: _("The photo you are about to keep") }),
@@ -103,17 +91,7 @@ export function photoSection(app, stop, drafts) {
         element("label", { class: "label", for: "photo-caption" }, _("What does it show? (optional)")),
         caption,
       ),
-      element(
-        "div",
-        { class: "act" },
-        element(
-          "button",
-          { class: "button button-primary", type: "button", onclick: keep },
-          icon("check"),
-          _("Keep this photo"),
-        ),
-        element("button", { class: "button", type: "button", onclick: drop }, _("Drop it")),
-      ),
+      keepOrDrop(_("Keep this photo"), keep, drop),
     );
     caption.focus({ preventScroll: true });
     preview.scrollIntoView({ block: "nearest" });
@@ -198,51 +176,4 @@ function agreement(app, stop, said) {
         : _("I asked: they agree to photos in the file"),
     ),
   };
-}
-
-/** Those of this phone's day, newest first, each with what became of it. */
-export function keptPictures(app, stop, kind) {
-  const mine = app.day.picturesOf(stop, kind).reverse();
-  if (!mine.length) return null;
-  return element(
-    "details",
-    { class: "more", open: true, "data-fold": kind },
-    element(
-      "summary",
-      {},
-      icon("chevron", { flip: true }),
-      kind === "photo"
-        ? ngettext("{count} photo", "{count} photos", mine.length)
-        : ngettext("{count} signature", "{count} signatures", mine.length),
-    ),
-    element(
-      "ul",
-      { class: "thumbs", role: "list" },
-      mine.map((item) =>
-        element(
-          "li",
-          {},
-          thumb(item),
-          element(
-            "p",
-            { class: "xs" },
-            element("bdi", {}, item.caption || item.signer || ""),
-            " ",
-            element("span", { class: "soft" }, `${app.hour(item.at)}, ${stateWord(item)}`),
-          ),
-          unsentActs(app, item),
-        ),
-      ),
-    ),
-  );
-}
-
-function thumb(item) {
-  const image = element("img", {
-    alt: item.caption || item.signer || (item.kind === "photo" ? _("Photo") : _("Signature")),
-  });
-  const address = URL.createObjectURL(new Blob([fromBase64(item.thumb)], { type: "image/jpeg" }));
-  image.addEventListener("load", () => URL.revokeObjectURL(address));
-  image.src = address;
-  return image;
 }

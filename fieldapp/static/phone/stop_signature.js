@@ -1,11 +1,12 @@
 // A signature: the sentence in the client's language, the name, the drawing; kept sealed like a note.
 import { toBase64 } from "./bytes.js";
 import { Drawing } from "./drawing.js";
-import { element, errorLine, icon } from "./dom.js";
+import { element, icon } from "./dom.js";
+import { keptPictures } from "./kept_pictures.js";
 import { LIMITS } from "./limits.js";
 import { ofDrawing } from "./picture.js";
-import { failed, savedLine } from "./saving.js";
-import { keptPictures } from "./stop_pictures.js";
+import { savedLine } from "./saving.js";
+import { errorPlace, keepTaken, pressed } from "./stop_taken.js";
 import { _ } from "./words.js";
 
 export function signatureSection(app, stop, drafts) {
@@ -27,7 +28,7 @@ function signatureForm(app, stop, drafts, known) {
   const { statements } = app.day.setup;
   const said = statements[stop.language] ?? statements[app.day.setup.owner.language] ?? Object.values(statements)[0];
   const language = { lang: statements[stop.language] ? stop.language : null, dir: said.direction };
-  const errors = element("div", { "aria-live": "assertive" });
+  const { element: errors, say, clear: clearErrors } = errorPlace("signature-error");
   const kept = element("div", {});
   const saved = element("p", { class: "saved-line", role: "status" });
   const name = element("input", {
@@ -40,10 +41,9 @@ function signatureForm(app, stop, drafts, known) {
     oninput: () => draft.changed(),
   });
   const drawing = new Drawing(_("Field for the signature"), () => {
-    errors.replaceChildren();
+    clearErrors();
     draft.changed();
   });
-  const say = (text) => errors.replaceChildren(errorLine("signature-error", text));
   const begun = () => (drawing.length || name.value.trim() ? signature() : null);
   const slot = `signature/${stop.id}`;
   const draft = drafts.of(slot, known, begun, (now, error) => saved.replaceChildren(...savedLine(app, now, error)));
@@ -61,28 +61,14 @@ function signatureForm(app, stop, drafts, known) {
     return { ...words, content, thumb: toBase64(thumb), draft: { length: drawing.length } };
   }
 
-  async function keep(event) {
-    const button = event.target.closest("button");
+  const keep = pressed(async () => {
     if (drawing.empty) return say(_("Nobody has signed yet."));
-    button.disabled = true;
-    await draft.pause();
-    const wrong = await keepDrawing().catch(failed);
-    button.disabled = false;
-    if (wrong) {
-      draft.notKept(slot);
-      return say(wrong); // the drawing stays
-    }
-    draft.finished();
+    if (!(await keepTaken(app, draft, { slot, item: signature, say }))) return;
     drawing.clear();
     name.value = "";
     saved.replaceChildren();
     fill();
-  }
-
-  async function keepDrawing() {
-    const { draft: _begun, ...drawn } = await signature();
-    return app.keep([{ ...drawn, ...draft.version }], { slot });
-  }
+  });
 
   function clear() {
     drawing.clear();

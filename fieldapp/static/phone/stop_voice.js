@@ -1,11 +1,12 @@
 // A voice note of a stop: recorded, listened to, then kept sealed like a photo. It can be heard here until it is kept;
 // after that only at the office.
 import { mayRecord } from "./consent_rule.js";
-import { element, errorLine, icon } from "./dom.js";
+import { element, icon } from "./dom.js";
 import { LIMITS } from "./limits.js";
 import { noteGround } from "./note_ground.js";
-import { NoRecorder, record } from "./recorder.js";
+import { endWord, microphoneTrouble, record } from "./recorder.js";
 import { failed } from "./saving.js";
+import { dropTaken, errorPlace, keepOrDrop, keepTaken, keptFold, pressed } from "./stop_taken.js";
 import { stateWord, unsentActs } from "./unsent.js";
 import { choices } from "./visit_fields.js";
 import { _, ngettext } from "./words.js";
@@ -19,12 +20,11 @@ export const lengthWord = (seconds) =>
 
 /** `element`: the section; `leave()` ends a recording and keeps it as it is, before the page goes. */
 export function voiceSection(app, stop, drafts) {
-  const errors = element("div", { "aria-live": "assertive" });
+  const { element: errors, say, clear } = errorPlace("voice-error");
   const stage = element("div", { class: "stack" });
   const kept = element("div", {});
   const slot = `voice/${stop.id}`;
   const known = app.day.draftOf(stop, "voice");
-  const say = (text) => errors.replaceChildren(errorLine("voice-error", text));
   const whose = whoseVoice(stop, known, () => draft.changed());
   const ground = noteGround(stop, { id: "voice", known: known?.ground, ready: () => (start.disabled = !allowed()) });
   const rule = stop.notes ?? "free";
@@ -69,7 +69,7 @@ export function voiceSection(app, stop, drafts) {
 
   async function begin() {
     start.disabled = true;
-    errors.replaceChildren();
+    clear();
     try {
       const wanted = () => !gone && document.visibilityState === "visible";
       recording = await record({ wanted, onPiece: grown, onEnd: ended });
@@ -144,45 +144,25 @@ export function voiceSection(app, stop, drafts) {
         caption,
       ),
       ...[whose.element].filter(Boolean),
-      element(
-        "div",
-        { class: "act" },
-        element(
-          "button",
-          { class: "button button-primary", type: "button", onclick: keep },
-          icon("check"),
-          _("Keep this voice note"),
-        ),
-        element("button", { class: "button", type: "button", onclick: drop }, _("Drop it")),
-      ),
+      keepOrDrop(_("Keep this voice note"), keep, drop),
     );
     if (seen) stage.scrollIntoView({ block: "end" });
   }
 
-  async function keep(event) {
-    const pressed = event.target.closest("button");
+  const keep = pressed(async () => {
     if (!allowed()) return say(ground.missing("voice") ?? _("This person does not want to be recorded: drop it."));
-    pressed.disabled = true;
-    await draft.pause();
-    const { draft: _type, ...spoken } = voice();
-    const wrong = await app.keep([{ ...spoken, ...draft.version }], { slot });
-    pressed.disabled = false;
-    if (wrong) {
-      draft.notKept(slot);
-      return say(wrong); // it stays on the screen
-    }
-    draft.finished();
+    if (!(await keepTaken(app, draft, { slot, item: voice, say }))) return;
     fill();
     close();
-  }
+  });
 
-  const drop = () => draft.drop().then(close, (error) => app.keeping.caught(error));
+  const drop = () => dropTaken(app, draft, close);
 
   function close() {
     free();
     heard = null;
     caption.value = "";
-    errors.replaceChildren();
+    clear();
     whose.onlyMine();
     ready();
   }
@@ -259,59 +239,31 @@ function whoseVoice(stop, known, said) {
   };
 }
 
-function microphoneTrouble(error) {
-  if (error.name === "NotAllowedError" || error.name === "SecurityError")
-    return _(
-      "The microphone is blocked for this application. Allow it in the browser's settings for this page, or write a " +
-        "note. Nothing you wrote is lost.",
-    );
-  if (error.name === "NotFoundError") return _("This device has no microphone that can be used. Write a note instead.");
-  if (error.name === "NotReadableError")
-    return _("Another application is using the microphone. End the call or close it, then try again.");
-  if (error instanceof NoRecorder) return _("This browser cannot record. Write a note instead.");
-  return _("The microphone did not work. Write a note instead.");
-}
-
-/** Why it ended without being asked; null for what needs no words. */
-const endWord = (why) =>
-  ({
-    time: _("The longest time is over: the recording ended. What you said is here."),
-    size: _("It became too large to send: the recording ended. What you said is here."),
-    hidden: _("The recording ended when this page went out of sight. What you said until then is here."),
-    broken: _("The microphone stopped. What you said until then is here."),
-  })[why] ?? null;
-
 /** Those of this phone's day, newest first, each with what became of it. */
 function keptVoices(app, stop) {
   const mine = app.day.picturesOf(stop, "voice").reverse();
   if (!mine.length) return null;
+  const title = ngettext("{count} voice note", "{count} voice notes", mine.length);
+  const list = element(
+    "ul",
+    { class: "queue voices", role: "list" },
+    mine.map((item) => voiceLine(app, item)),
+  );
+  return keptFold("voice", title, list);
+}
+
+function voiceLine(app, item) {
   return element(
-    "details",
-    { class: "more", open: true, "data-fold": "voice" },
+    "li",
+    { class: "queue-item" },
+    icon("mic"),
     element(
-      "summary",
+      "div",
       {},
-      icon("chevron", { flip: true }),
-      ngettext("{count} voice note", "{count} voice notes", mine.length),
-    ),
-    element(
-      "ul",
-      { class: "queue voices", role: "list" },
-      mine.map((item) =>
-        element(
-          "li",
-          { class: "queue-item" },
-          icon("mic"),
-          element(
-            "div",
-            {},
-            element("p", {}, _("Voice note, {length}", { length: lengthWord(item.seconds) })),
-            item.caption && element("p", {}, element("bdi", {}, item.caption)),
-            element("p", { class: "xs soft" }, `${app.hour(item.at)}, ${stateWord(item)}`),
-            unsentActs(app, item),
-          ),
-        ),
-      ),
+      element("p", {}, _("Voice note, {length}", { length: lengthWord(item.seconds) })),
+      item.caption && element("p", {}, element("bdi", {}, item.caption)),
+      element("p", { class: "xs soft" }, `${app.hour(item.at)}, ${stateWord(item)}`),
+      unsentActs(app, item),
     ),
   );
 }
