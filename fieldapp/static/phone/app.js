@@ -1,10 +1,11 @@
 // The application between its pages: which day is open, what the queue holds, when to talk to the office.
 import { withdrawQuestions } from "./ask.js";
-import * as clock from "./clock.js";
 import * as days from "./day.js";
 import { keep, twice } from "./database.js";
+import { dayIsGone, dayIsOver, letDraftsLeave, wipe } from "./day_end.js";
 import { showPill } from "./frame.js";
 import { Keeping } from "./keeping.js";
+import { Exchange } from "./exchange.js";
 import { dayPage } from "./page_day.js";
 import { helpPage } from "./page_help.js";
 import { latePage } from "./page_late.js";
@@ -14,20 +15,14 @@ import { preparePage } from "./page_prepare.js";
 import { queuePage } from "./page_queue.js";
 import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
-import * as office from "./office.js";
 import * as outbox from "./outbox.js";
 import { isHeard, rememberThrown, toldSoFar } from "./owed.js";
 import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
 import { COMING, wantSync } from "./shell.js";
-import { finishSignOut, rememberSignOut } from "./sign_out.js";
-import { upload } from "./sync.js";
 import { _, hour } from "./words.js";
 
 const SAID_MS = 20_000;
-
-const isOffice = (error) =>
-  error instanceof office.Offline || error instanceof office.SignIn || error instanceof office.Refused;
 
 export class App {
   /** `speak(languages)` changes the words. */
@@ -46,10 +41,10 @@ export class App {
     this.why = "";
     this.loading = "";
     this.shell = COMING;
-    this.fetchingTiles = false;
     this.refill = [];
     this.leave = async () => {};
     this.keeping = new Keeping(this);
+    this.exchange = new Exchange(this);
     this.lock = this.lock.bind(this);
   }
 
@@ -79,9 +74,9 @@ export class App {
     // a page that is not drawn is a button that does nothing
     const lies = this.day ? this.day.lies().catch(() => true) : true;
     const [state, mine] = await Promise.all([twice(days.state), lies, this.count()]);
-    if (state === "over") await this.dayIsOver();
-    else if (this.day && !mine) await this.dayIsGone();
-    if (state === "none") await this.letDraftsLeave();
+    if (state === "over") await dayIsOver(this);
+    else if (this.day && !mine) await dayIsGone(this);
+    if (state === "none") await letDraftsLeave(this);
     if (!this.day) {
       withdrawQuestions();
       const known = () => Promise.all([days.triesLeft(), days.passkeyOf(), pinLength()]);
@@ -104,14 +99,6 @@ export class App {
   /** What the office waits for and this phone does not hold, `{ here, elsewhere }`; null where it has not said. */
   get missing() {
     return this.day ? this.day.missing : this.atOffice;
-  }
-
-  /** A phone that holds nothing asks what it may have held: its browser may have deleted that. */
-  async askMissing() {
-    if (this.day || this.knows || !this.counts) return;
-    const owner = await office.owner().catch(() => null); // nobody is signed in, or nobody answers
-    this.atOffice = owner?.missing ?? null;
-    if (this.atOffice) this.shown(false); // beside the field: somebody types their PIN by now
   }
 
   /** How much is begun and not finished, as far as this page may show it. */
@@ -146,44 +133,6 @@ export class App {
     return this.day ? this.day.over : (await days.state()) === "over";
   }
 
-  async dayIsOver() {
-    await this.leave();
-    this.leave = async () => {};
-    await this.deleteDay(
-      _("The day that lay here is over and was deleted. What was not at the office stays sealed and leaves."),
-    );
-  }
-
-  /** `why`: to be said once it is deleted. What could not be is said on every page until it is. */
-  async deleteDay(why) {
-    const whom = this.day?.setup.office ?? this.keeping.undeleted?.office;
-    this.day = null;
-    this.why = "";
-    this.keeping.undeleted = null;
-    try {
-      await days.wipe();
-      this.why = why;
-    } catch {
-      this.keeping.undeleted = { why, office: whom };
-    }
-    await this.count();
-  }
-
-  /** Deleted in another tab, or another day taken there: nothing opens any more what was being typed here. */
-  async dayIsGone() {
-    const begun = this.day.items.filter(({ state }) => state === "draft").map(({ id }) => id);
-    this.day = null;
-    await outbox.endDrafts(begun).catch(() => {}); // they leave when the day that lies here ends
-    await this.count();
-  }
-
-  /** No day lies here, so nobody can finish what another page of this phone has kept after the day was deleted. */
-  async letDraftsLeave() {
-    if (!this.records.some(({ state }) => state === "draft")) return;
-    await outbox.endDay().catch(() => {}); // tried again with the next page
-    await this.count();
-  }
-
   /** The list and the next stop first; files and map follow while the day is already in use. */
   async prepare(pin, duress = "") {
     this.day = await days.prepare(pin, duress);
@@ -212,7 +161,8 @@ export class App {
       this.day = await days.unlock(pin);
     } catch (error) {
       if (!(error instanceof days.Gone)) throw error;
-      await this.wipe(
+      await wipe(
+        this,
         _(
           "The office has ended this day, or this phone can open it no more: it was deleted. Fetch it again with " +
             "network.",
@@ -237,11 +187,6 @@ export class App {
     await this.leave();
     this.leave = async () => {};
     this.day = null;
-    await this.draw();
-  }
-
-  async wipe(why) {
-    await this.deleteDay(why);
     await this.draw();
   }
 
@@ -282,58 +227,9 @@ export class App {
     if (sent || this.records.some((record) => record.quiet && record.state === "waiting")) await this.sync();
   }
 
-  /** Brings the outbox, then asks what changed. `again`: refused items too. */
-  async sync({ again = false } = {}) {
-    try {
-      await this.bring(again);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      await this.count(); // this phone's storage failed: the pill says what is known, the next round tries again
-      showPill(this);
-    }
-  }
-
-  async bring(again) {
-    if (again) await outbox.retryRefused();
-    const outcome = await upload(this.day);
-    this.online = outcome.ended !== "offline";
-    this.signIn = outcome.ended === "sign-in";
-    if (this.online) await this.endAtOffice();
-    const changed = this.day && this.online ? await this.fetchChanges() : false;
-    await this.count();
-    await this.readItems();
-    if (this.day && this.online) this.lastContact = clock.now();
-    this.tell("");
-    this.shown(changed || outcome.brought > 0 || again);
-    if (this.day && this.online && !this.signIn) this.fetchTiles();
-  }
-
-  /** A sign-out that the office has not heard of yet; what goes wrong now is tried again with the next contact. */
-  async endAtOffice() {
-    try {
-      await finishSignOut();
-    } catch (error) {
-      if (!isOffice(error) && !(error instanceof DOMException)) throw error;
-      if (error instanceof office.Offline) this.online = false;
-    }
-  }
-
-  /** One at a time, beside everything else: nothing waits for the map. */
-  async fetchTiles() {
-    if (this.fetchingTiles) return;
-    this.fetchingTiles = true;
-    try {
-      const came = await this.day.refreshTiles((done, all) =>
-        this.tell(_("Map: {done} of {all} pieces are here", { done, all })),
-      );
-      this.shown(came);
-    } catch (error) {
-      // what came stays, the rest comes with the next contact
-      if (!isOffice(error) && !(error instanceof DOMException)) throw error;
-    } finally {
-      this.fetchingTiles = false;
-      this.tell("");
-    }
+  /** Brings what waits, then asks what changed. `again`: refused items too. */
+  sync(options) {
+    return this.exchange.sync(options);
   }
 
   /** What is still on its way, without drawing the page again. */
@@ -351,17 +247,6 @@ export class App {
     for (const fill of this.refill) fill(); // lists beside the field: what became of their items
   }
 
-  async fetchChanges() {
-    try {
-      return await this.day.refresh((done, all) => this.tell(_("{done} of {all} files are here", { done, all })));
-    } catch (error) {
-      if (error instanceof office.Offline) this.online = false;
-      else if (error instanceof office.SignIn) this.signIn = true;
-      else if (!(error instanceof office.Refused)) throw error;
-      return false;
-    }
-  }
-
   async acceptChanges() {
     if (this.day.hasAccepted || !(await this.keep([this.day.accepted], { slot: "accepted" }))) {
       try {
@@ -372,12 +257,5 @@ export class App {
       }
     }
     await this.draw();
-  }
-
-  async signOut() {
-    // the office ends the day tonight, at the latest; what lies here goes now
-    await twice(() => rememberSignOut(this.day)).catch(() => {});
-    await this.wipe(_("You are signed out. Nothing on this phone can be read any more."));
-    await this.endAtOffice();
   }
 }

@@ -43,7 +43,7 @@ async function start() {
   await app.draw();
   listen();
   await app.sync();
-  await app.askMissing();
+  await app.exchange.askMissing();
 }
 
 const chosenLanguage = () => read("outbox", "memory", "language");

@@ -1,5 +1,6 @@
 // Lock, sign out, put on the home screen.
 import { ask } from "./ask.js";
+import { signedOut } from "./day_end.js";
 import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { allThere } from "./page_queue.js";
@@ -103,5 +104,5 @@ async function signOut(app) {
   const waits = dueSign(app.day)
     ? _("You have not said that you are home: the office goes on waiting for a sign.")
     : "";
-  if (await ask([waits, stays, gone].filter(Boolean).join(" "), _("Sign out"))) await app.signOut();
+  if (await ask([waits, stays, gone].filter(Boolean).join(" "), _("Sign out"))) await signedOut(app);
 }

@@ -1,4 +1,5 @@
 // What could not be kept, on top of every page until somebody has dealt with it; signs and alarms loudest.
+import { wipe } from "./day_end.js";
 import { element, icon } from "./dom.js";
 import { failed } from "./saving.js";
 import { outcomeWord } from "./stop_parts.js";
@@ -60,7 +61,7 @@ function undeletedNotice(app) {
       element("b", {}, _("The day could not be deleted from this phone.")),
       _("Try again. If it does not work, keep this phone with you and call the office."),
     ],
-    [office && callOffice(office), button("sync", _("Try again"), () => app.wipe(why))],
+    [office && callOffice(office), button("sync", _("Try again"), () => wipe(app, why))],
   );
 }
 

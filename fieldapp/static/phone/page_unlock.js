@@ -2,6 +2,7 @@
 import { ask } from "./ask.js";
 import { twice } from "./database.js";
 import { needsOffice } from "./day.js";
+import { wipe } from "./day_end.js";
 import { element, errorLine, icon, notice } from "./dom.js";
 import { heading, show } from "./frame.js";
 import { Offline, SignIn } from "./office.js";
@@ -164,5 +165,5 @@ export async function fetchAgain(app) {
     "Delete the day from this phone? You can fetch it again with network. What is not at the office stays " +
       "sealed and leaves.",
   );
-  if (await ask(asked, _("Delete and fetch again"))) await app.wipe(_("The day was deleted from this phone."));
+  if (await ask(asked, _("Delete and fetch again"))) await wipe(app, _("The day was deleted from this phone."));
 }
