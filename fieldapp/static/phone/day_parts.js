@@ -1,6 +1,6 @@
-// What of the readable day lies in the database, under "parts", encrypted with the day's key: "day" (the accepted plan),
-// "coming" (a changed plan that waits to be accepted), "setup" (words, office, the token that reads), "map" (which tiles
-// have come, and the line of the route) and one part a case.
+// What of the readable day lies in the database, under "parts", encrypted with the day's key: "day" (the accepted
+// plan), "coming" (a changed plan that waits to be accepted), "setup" (words, office, the token that reads), "map"
+// (which tiles have come, and the line of the route) and one part a case.
 import { STRICT, begin } from "./database.js";
 import { close, open } from "./lock.js";
 

@@ -1,5 +1,5 @@
-// What was taken at a stop and is looked at before it is kept: a photo, a signature, a voice note. Each is a draft until
-// somebody keeps it or drops it, and stays on the screen when keeping it fails.
+// What was taken at a stop and is looked at before it is kept: a photo, a signature, a voice note. Each is a draft
+// until somebody keeps it or drops it, and stays on the screen when keeping it fails.
 import { element, errorLine, icon } from "./dom.js";
 import { failed } from "./saving.js";
 import { _ } from "./words.js";
@@ -26,8 +26,8 @@ export const pressed = (act) => async (event) => {
 };
 
 /**
- * Keeps what `item()` gives, or promises, in place of its draft. True once it is kept; else `say` has heard why not, and
- * from now on the same `slot` stands for it among what could not be kept.
+ * Keeps what `item()` gives, or promises, in place of its draft. True once it is kept; else `say` has heard why not,
+ * and from now on the same `slot` stands for it among what could not be kept.
  */
 export async function keepTaken(app, draft, { slot, item, say }) {
   await draft.pause();
