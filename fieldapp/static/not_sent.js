@@ -8,6 +8,7 @@ const asking = new WeakSet();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || passed.delete(form)) return;
+  if (form.matches(".leave")) return; // whoever leaves quickly waits for no answer
   event.preventDefault();
   if (!asking.has(form)) send(form, event.submitter);
 });
