@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,6 +110,22 @@ def test_what_is_entered_says_who_entered_it_and_for_whom(paper: Paper) -> None:
     with paper.office.work.store.read() as unit:
         rows = unit.audit.of_case(paper.visit.case_id)
     assert any(row.action == "write" and row.subject == f"stop/{paper.stop_id}" for row in rows)
+
+
+@pytest.mark.parametrize(("wish", "words"), [("call", "A call"), ("office", "At the office"), ("visit", "Another visit")])
+def test_what_the_worker_says_comes_next_is_read_where_it_is_decided(paper: Paper, wish: str, words: str) -> None:
+    paper.enter(follow_up=wish)
+    said, page = (_read(paper, path) for path in (paper.form, f"/office/visits/{paper.visit.id}"))
+    assert re.search(rf"Done , .{{0,40}} Claire for Samira Benali · {words}", said)
+    assert re.search(rf"What comes next {words} What was done", page)
+    assert re.search(rf" done Claire · {words} What was said there", page), "the history says it of each outcome"
+    for path in ("/office/todo", "/office/todo/follow_up"):
+        assert re.search(rf"{words} · \w+ · ", _read(paper, path)), path
+
+
+def _read(paper: Paper, path: str) -> str:
+    """The words of a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", unescape(paper.visitor.get(path).text)).split())
 
 
 def test_the_same_form_twice_counts_once(paper: Paper) -> None:
