@@ -5,16 +5,26 @@ computed between instants, so that a night of 23 or 25 hours stays true.
 """
 
 from datetime import UTC, date, datetime, time
-from typing import Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import model_validator
+from pydantic import AfterValidator, AwareDatetime, model_validator
 
 from .record import Record
 
 YEARS = range(
     2000, 2200
 )  # times of a day are reckoned with its neighbours, which the calendar's first and last days lack
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("outside the calendar in UTC") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]  # that somebody sent: aware, and there is one in UTC too
 
 
 class Window(Record):

@@ -11,10 +11,10 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from . import phone_limits
-from .hours import instant
+from .hours import Moment, instant
 from .phone import Phone
 from .record import Record
 from .standing import Standing
@@ -27,7 +27,7 @@ class Held(Record):
     the application kept it; `begun`: its writer has not finished it."""
 
     id: UUID
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     begun: bool = False
 
 

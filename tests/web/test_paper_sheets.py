@@ -96,6 +96,7 @@ def test_the_codes_of_a_sheet_find_their_visits(sheet: Sheet) -> None:
     for between in ("\n", " ", ", ", ";\n"):
         page = sheet.find(between.join((*sheet.codes, sheet.codes[0].lower()))).text
         assert page.count('<h2 id="visit-') == 2, "the same code twice is one visit"
+        assert page.count('<option value="" selected>not chosen</option>') == 4, "no part is the whole by itself"
         assert "Amina" in page and "Bassem" in page
     assert "Enter a paper sheet" in sheet.visitor.get(f"/office/day/{TODAY}").text
 
@@ -134,7 +135,7 @@ def test_notes_and_parts_of_the_picture_go_each_into_its_own_file(sheet: Sheet) 
 
 
 def test_what_is_left_empty_stays_as_it_is(sheet: Sheet) -> None:
-    assert "1 notes, 1 pictures" in sheet.keep(sheet.typed(1), picture_of_a_sheet())
+    assert "1 note, 1 picture." in sheet.keep(sheet.typed(1), picture_of_a_sheet())
     assert (sheet.notes(0), sheet.pictures(0)) == ([], [])
 
 
@@ -163,6 +164,8 @@ def test_what_is_wrong_is_said_nothing_is_kept_and_what_was_typed_stays(sheet: S
     wrong: list[tuple[dict[str, Any], str]] = [
         ({f"top-{second}": "45"}, "shares lines with another"),
         ({f"bottom-{first}": "0"}, "upside down"),
+        ({f"top-{first}": ""}, "Choose where the part about this visit begins and ends"),
+        ({f"bottom-{second}": ""}, "Choose where the part about this visit begins and ends"),
         ({"only_theirs": None}, "nobody else’s name or address may be on it"),
         ({f"worker-{second}": "nobody"}, "not on the paper of this worker"),
         ({f"note-{second}": "x" * 20_001}, "too long"),
@@ -207,7 +210,7 @@ def test_a_picture_needs_a_yes_that_somebody_heard(sheet: Sheet) -> None:
     assert "Nobody has said that this person agrees to photos." in sheet.keep(typed, picture_of_a_sheet())
     assert sheet.nothing()
     consent(sheet, "photo", withdrawn=False)
-    assert "1 notes, 1 pictures" in sheet.keep(typed, picture_of_a_sheet())
+    assert "1 note, 1 picture." in sheet.keep(typed, picture_of_a_sheet())
 
 
 def test_who_wants_no_notes_has_them_only_for_a_reason(sheet: Sheet) -> None:
@@ -216,7 +219,7 @@ def test_who_wants_no_notes_has_them_only_for_a_reason(sheet: Sheet) -> None:
     page = sheet.keep(typed, picture_of_a_sheet())
     assert f'href="#ground-{sheet.stops[0]}"' in page
     assert sheet.nothing()
-    assert "1 notes" in sheet.keep(typed | {f"ground-{sheet.stops[0]}": "danger"}, picture_of_a_sheet())
+    assert "1 note," in sheet.keep(typed | {f"ground-{sheet.stops[0]}": "danger"}, picture_of_a_sheet())
 
 
 def test_a_visit_that_is_still_to_come_has_no_words_yet(sheet: Sheet) -> None:

@@ -112,8 +112,10 @@ def test_what_is_entered_says_who_entered_it_and_for_whom(paper: Paper) -> None:
     assert any(row.action == "write" and row.subject == f"stop/{paper.stop_id}" for row in rows)
 
 
-@pytest.mark.parametrize(("wish", "words"), [("call", "A call"), ("office", "At the office"), ("visit", "Another visit")])
-def test_what_the_worker_says_comes_next_is_read_where_it_is_decided(paper: Paper, wish: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("wish", "words"), [("call", "A call"), ("office", "At the office"), ("visit", "Another visit")]
+)
+def test_what_a_worker_says_comes_next_is_read_where_it_is_decided(paper: Paper, wish: str, words: str) -> None:
     paper.enter(follow_up=wish)
     said, page = (_read(paper, path) for path in (paper.form, f"/office/visits/{paper.visit.id}"))
     assert re.search(rf"Done , .{{0,40}} Claire for Samira Benali · {words}", said)

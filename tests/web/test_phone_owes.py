@@ -1,6 +1,7 @@
 """The office knows what each phone still owes: what was named once stays owed until it comes, and nothing that is said
 with the token alone takes it back."""
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -41,6 +42,18 @@ def test_what_is_named_is_owed_until_it_comes(door: DayAtTheDoor) -> None:
     assert phone.bring(first) == [None]
     assert ids(door) == {second["id"]}
     assert phone.bring(first, second) == [None, None], "the same again, and the rest"
+    assert owed(door) == []
+
+
+def test_a_moment_outside_the_calendar_is_what_no_phone_of_ours_sends(door: DayAtTheDoor) -> None:
+    phone, late = door.phone(), "9999-12-31T23:59:59-23:59"
+    bodies: list[tuple[str, dict[str, str]]] = [
+        ("owes", {"said": json.dumps({"holds": [{"id": str(uuid.uuid4()), "at": "0001-01-01T00:00:00+23:59"}]})}),
+        ("owes", {"said": json.dumps({"holds": []}), "since": late, "proof": "00"}),
+        ("share", {"since": late, "opener": "ab" * 32}),
+        ("lock", {"since": late, "proof": "00"}),
+    ]
+    assert [phone.post(f"/field/phone/{path}", body).status_code for path, body in bodies] == [400] * 4
     assert owed(door) == []
 
 

@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response, abort, g, jsonify, request
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.errors import Refused
+from ...domain.hours import Moment
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
 from ...security.guard import csrf_token
 from ...services.messages import approvals
@@ -47,12 +48,12 @@ class _Cases(BaseModel):
 
 
 class _Lock(BaseModel):
-    since: AwareDatetime
+    since: Moment
     proof: str = Field(max_length=64)
 
 
 class _Share(BaseModel):
-    since: AwareDatetime
+    since: Moment
     opener: Opener
 
 
@@ -61,7 +62,7 @@ class _Owes(BaseModel):
     and `proof` come from the unlocked day alone."""
 
     said: str = Field(max_length=MOST_SAID)
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     proof: str = Field(default="", max_length=64)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...services import paper_reports, paper_sheets
-from ...services.paper_sheets import MOST_CODES, Entry, Part, SheetStop
+from ...services.paper_sheets import MOST_CODES, Entry, Kept, Part, SheetStop
 from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
@@ -54,8 +54,7 @@ def paper_sheet_keep(day: date) -> Page:
         except Refused as refused:
             form.fail(refused.field or "codes", refusal_words(words(), refused))
         else:
-            said = _("In the files now: {notes} notes, {pictures} pictures.", notes=kept.notes, pictures=kept.pictures)
-            flash(said, "ok")
+            flash(_kept_words(kept), "ok")
             if any(not stop.reported for stop in stops):
                 flash(_("How some of these visits went is not said yet: enter it with the code of the visit."), "info")
             return redirect(url_for("office.day", day=day))
@@ -68,7 +67,15 @@ def _(sentence: str, **values: object) -> str:
 
 
 def _choices() -> dict[str, Any]:
-    return {"sheet_id": uuid.uuid4(), "parts": [(str(one), f"{one} %") for one in PARTS], "most_codes": MOST_CODES}
+    """A part has no edges until somebody has chosen them: the whole picture names other people too."""
+    parts = [("", _("not chosen")), *((str(one), f"{one} %") for one in PARTS)]
+    return {"sheet_id": uuid.uuid4(), "parts": parts, "most_codes": MOST_CODES}
+
+
+def _kept_words(kept: Kept) -> str:
+    notes = words().ngettext("{count} note", "{count} notes", kept.notes)
+    pictures = words().ngettext("{count} picture", "{count} pictures", kept.pictures)
+    return _("In the files now: {notes}, {pictures}.", notes=notes, pictures=pictures)
 
 
 def _codes(typed: str) -> list[str]:
@@ -128,6 +135,9 @@ def _entry(form: FormReader, stop: SheetStop) -> Entry | None:
 
 
 def _part(form: FormReader, stop_id: str) -> Part:
-    top = form.number(f"top-{stop_id}", least=0, most=100, default=0)
-    bottom = form.number(f"bottom-{stop_id}", least=0, most=100, default=100)
+    edges = (f"top-{stop_id}", f"bottom-{stop_id}")
+    for edge in edges:
+        if not request.form.get(edge):
+            form.fail(edge, _("Choose where the part about this visit begins and ends."))
+    top, bottom = (form.number(edge, least=0, most=100, default=0) for edge in edges)
     return Part(top=top, bottom=bottom, agreed=form.ticked(f"agreed-{stop_id}"))
