@@ -1,6 +1,4 @@
-"""Staff accounts and who did what."""
-
-from datetime import datetime
+"""Staff accounts."""
 
 from pydantic import Field
 
@@ -21,14 +19,3 @@ class Account(Record):
     def has(self, *roles: str) -> bool:
         """Whether the account has one of these roles."""
         return not self.roles.isdisjoint(roles)
-
-
-class AuditRow(Record):
-    """Who did what, when (aware UTC) and to what; only ever added. `case_id` is None for what concerns no case."""
-
-    id: str
-    at: datetime
-    user_id: str | None
-    action: str
-    case_id: str | None
-    subject: str

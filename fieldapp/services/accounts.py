@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from ..domain.account import Account
+from ..domain.audit import AuditAction
 from ..domain.errors import NotFound, Refused
 from ..domain.record import check_as_seen
 from ..security import passwords
@@ -57,7 +58,7 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
     return credential.account
 
 
-def _note_refused(unit: Unit, known: Credential | None, action: str) -> None:
+def _note_refused(unit: Unit, known: Credential | None, action: AuditAction) -> None:
     """Whose account was tried, where there is one; never what was typed, which may be a password in the wrong field."""
     unit.audit.append(user_id=known.account.id if known else None, action=action, case_id=None, subject="account")
 
@@ -119,7 +120,7 @@ def cancel_invitation(work: Workplace, account: Account) -> None:
         unit.commit()
 
 
-def _note_done(unit: Unit, account: Account, action: str) -> None:
+def _note_done(unit: Unit, account: Account, action: AuditAction) -> None:
     unit.audit.append(user_id=account.id, action=action, case_id=None, subject=f"account/{account.id}")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..domain.account import AuditRow
+from ..domain.audit import AuditRow
 from .workplace import Workplace
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ..domain.account import Account, AuditRow
+from ..domain.account import Account
 from ..domain.address import normalise
+from ..domain.audit import AuditRow
 from ..domain.case import MOST_NOTE_CHARACTERS, Case, Ground, Note, Person, Picture, Recording
 from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.account import Account
+from ..domain.audit import AuditAction
 from ..domain.case import Case
 from ..domain.consent import Consent
 from ..domain.consent_rule import may_pass_on
@@ -15,7 +16,7 @@ from .consents import consents_of
 from .contacts import Reach, reach_of_case
 from .workplace import Workplace
 
-ACTION = "pass_on"  # in the audit
+ACTION: AuditAction = "pass_on"  # in the audit
 
 
 @dataclass(frozen=True)

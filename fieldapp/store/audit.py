@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from ..domain.account import AuditRow
+from ..domain.audit import AuditAction, AuditRow
 from . import tables as t
 
 
@@ -17,9 +17,8 @@ class Audit:
         self._connection = connection
         self._machine_now = machine_now
 
-    def append(self, *, user_id: str | None, action: str, case_id: str | None, subject: str) -> None:
-        """Adds a row with the machine's time. `user_id`: None for the program itself; `action`: read, write, sign_in,
-        ...; `case_id`: None where no case is concerned; `subject`: what kind of thing and its id, never its content."""
+    def append(self, *, user_id: str | None, action: AuditAction, case_id: str | None, subject: str) -> None:
+        """Adds a row with the machine's time; the others as in `AuditRow`."""
         self._connection.execute(
             insert(t.audit).values(
                 id=str(uuid.uuid4()),

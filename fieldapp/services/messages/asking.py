@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Account
+from ...domain.audit import AuditAction
 from ...domain.errors import NotFound, Refused, WriteConflict
 from ...domain.message import GOES, MESSAGE_KINDS, Message, MessageKind, MessageWay, WhyNot, decide, earliest, matter
 from ...domain.message_text import MessageText
@@ -69,7 +70,7 @@ def withdraw(work: Workplace, unit: Unit, message: Message, why: WhyNot) -> None
     audit(unit, None, message, "withdraw")
 
 
-def audit(unit: Unit, by: str | None, message: Message, action: str = "write") -> None:
+def audit(unit: Unit, by: str | None, message: Message, action: AuditAction = "write") -> None:
     """A row of what was done with a message; never what it says."""
     unit.audit.append(user_id=by, action=action, case_id=message.case_id, subject=f"message/{message.id}")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Account
+from ...domain.audit import AuditAction
 from ...domain.errors import NotFound, Refused
 from ...domain.safety import Alarm, Call, Position, Sign
 from ...domain.visit import Visit
@@ -110,7 +111,7 @@ def acknowledge(work: Workplace, account: Account, alarm_id: str) -> bool:
 
 def pass_on(work: Workplace, account: Account, alarm_id: str) -> bool:
     """Whoever answered cannot do it: the calls go on with the next person. Raises `NotFound`."""
-    return _act(work, account, alarm_id, "pass_on", lambda unit, _at: unit.safety.acknowledge(alarm_id, None, None))
+    return _act(work, account, alarm_id, "hand_on", lambda unit, _at: unit.safety.acknowledge(alarm_id, None, None))
 
 
 def close(work: Workplace, account: Account, alarm_id: str, outcome: str, text: str) -> bool:
@@ -129,7 +130,7 @@ def close(work: Workplace, account: Account, alarm_id: str, outcome: str, text: 
 
 
 def _act(
-    work: Workplace, account: Account, alarm_id: str, action: str, change: Callable[[Unit, datetime], bool]
+    work: Workplace, account: Account, alarm_id: str, action: AuditAction, change: Callable[[Unit, datetime], bool]
 ) -> bool:
     now = work.now()
     with work.store.write() as unit:

@@ -9,6 +9,7 @@ from ...domain.errors import Refused, Stale
 from ...services import accounts, health, team
 from ...services import audit as audit_service
 from ...settings import ROLES
+from ..audit_words import action_words, kind_words
 from ..forms import FormReader
 from ..health_words import health_words
 from ..page import answer, invalid, words, workplace
@@ -91,7 +92,14 @@ def change_roles(account_id: str) -> Page:
 @blueprint.get("/audit")
 def audit() -> Page:
     found = audit_service.newest(workplace(), 300)
-    return answer("admin/audit.html", rows=found.rows, names=found.names, numbers=found.numbers)
+    return answer(
+        "admin/audit.html",
+        rows=found.rows,
+        names=found.names,
+        numbers=found.numbers,
+        action_words=action_words(words()),
+        kind_words=kind_words(words()),
+    )
 
 
 @blueprint.get("/health")

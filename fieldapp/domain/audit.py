@@ -1,0 +1,53 @@
+"""Who did what to what: the rows that are only ever added."""
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from .message import MessageState
+from .record import Record
+
+AuditAct = Literal[
+    "read",
+    "write",
+    "withdraw",
+    "publish",
+    "pass_on",
+    "approve",
+    "sign_in",
+    "sign_in_failed",
+    "sign_in_closed",
+    "invite",
+    "cancel_invitation",
+    "set_password",
+    "set_password_by_invitation",
+    "prepare",
+    "open_day",
+    "wrong_pin",
+    "lock",
+    "raise",
+    "called",
+    "acknowledge",
+    "hand_on",
+    "close",
+    "send",
+]
+AuditAction = AuditAct | MessageState
+AUDIT_ACTIONS: tuple[AuditAction, ...] = (*get_args(AuditAct), *get_args(MessageState))
+
+
+class AuditRow(Record):
+    """`at`: aware UTC, by the machine's clock. `user_id`: None for the program itself, for clients, and where nobody
+    knows who. `case_id`: None for what concerns no case. `subject`: what kind of thing, "/", and which; never what it
+    says. `action`: an `AuditAction`, or one of an earlier version."""
+
+    id: str
+    at: datetime
+    user_id: str | None
+    action: str
+    case_id: str | None
+    subject: str
+
+    @property
+    def kind(self) -> str:
+        """What kind of thing it is about."""
+        return self.subject.split("/")[0]

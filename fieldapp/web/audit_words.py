@@ -1,0 +1,79 @@
+"""What stands in the audit, in words: what was done, and to what kind of thing."""
+
+from ..domain.audit import AuditAction
+from .i18n import Words
+
+
+def action_words(speech: Words) -> dict[AuditAction, str]:
+    """After the name of who did it."""
+    _ = speech._
+    return {
+        "read": _("read"),
+        "write": _("wrote"),
+        "withdraw": _("took back"),
+        "publish": _("published"),
+        "pass_on": _("printed for an organisation"),
+        "approve": _("approved"),
+        "sign_in": _("signed in"),
+        "sign_in_failed": _("typed a wrong password"),
+        "sign_in_closed": _("typed too many wrong passwords"),
+        "invite": _("made an invitation"),
+        "cancel_invitation": _("closed an invitation"),
+        "set_password": _("changed the password"),
+        "set_password_by_invitation": _("set a password with an invitation"),
+        "prepare": _("took the day along"),
+        "open_day": _("opened the day again, with network"),
+        "wrong_pin": _("typed a wrong PIN"),
+        "lock": _("signed out on the phone"),
+        "raise": _("raised by itself"),
+        "called": _("was called"),
+        "acknowledge": _("takes care"),
+        "hand_on": _("gave it to the next person"),
+        "close": _("closed it"),
+        "send": _("handed over"),
+        "queued": _("tries again later"),
+        "sending": _("is being sent"),
+        "sent": _("was sent"),
+        "delivered": _("arrived"),
+        "uncertain": _("nobody knows whether it arrived"),
+        "failed": _("did not leave"),
+        "withdrawn": _("was not to leave any more"),
+    }
+
+
+def kind_words(speech: Words) -> dict[str, str]:
+    """By the kind of a row."""
+    _ = speech._
+    return {
+        "account": _("an account"),
+        "alarm": _("an alarm"),
+        "call": _("whom to call"),
+        "case": _("a case"),
+        "client-code": _("a client’s secret code"),
+        "client-page": _("a client’s own page"),
+        "client-word": _("what a client wrote"),
+        "conflict": _("what crossed"),
+        "conflicts": _("what crossed"),
+        "consent": _("a consent"),
+        "contact": _("how somebody is reached"),
+        "day": _("a day of the office"),
+        "demonstration": _("the demonstration"),
+        "deposit": _("an entry of a phone"),
+        "fallen": _("that an hour does not hold"),
+        "late": _("a late worker"),
+        "letter": _("a letter"),
+        "list": _("a list"),
+        "message": _("a message"),
+        "owed": _("what a phone owes"),
+        "phone": _("a phone"),
+        "picture": _("a picture"),
+        "plan": _("a plan"),
+        "recording": _("a voice note"),
+        "request": _("a request"),
+        "safety": _("the times of lone workers"),
+        "sheet": _("a route sheet"),
+        "stop": _("a stop"),
+        "text": _("the words of a message"),
+        "visit": _("a visit"),
+        "worker": _("a worker"),
+    }
