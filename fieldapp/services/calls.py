@@ -8,12 +8,13 @@ from typing import Literal
 
 from ..domain.account import Account
 from ..domain.fallen_hour import FallenHour
-from ..domain.message import END_UNKNOWN, Message, MessageWay, matter
+from ..domain.message import Message, MessageWay, matter
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
 from ..domain.visit import NOT_SAID, ActKind, Visit, VisitAct, Why
 from ..store.unit import Unit
 from . import casefile
 from .contacts import Reach, last_moment_of, reach_of_case
+from .messages.asking import keeps_others_waiting
 from .team_now import Colleague, team_now
 from .todo import facts_of, rules_of
 from .workplace import Workplace
@@ -149,21 +150,24 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 fallen=one.fallen,
                 again=known_gone.get((one.visit.id, one.published.start), ""),
-                messages=_about(written, one.visit, one.published.start, gone=False),
+                messages=_about(work, unit, written, one.visit, one.published.start, gone=False),
             )
         )
     tolerance = rules.tolerance
     return sorted(calls, key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start))
 
 
-def _about(written: list[Message], visit: Visit, start: datetime, *, gone: bool) -> tuple[Message, ...]:
-    """What was written about this hour; and of whatever hour, what nobody knows the end of: until then no other leaves.
-    `gone`: that it does not hold."""
+def _about(
+    work: Workplace, unit: Unit, written: list[Message], visit: Visit, start: datetime, *, gone: bool
+) -> tuple[Message, ...]:
+    """What was written about this hour; and of whatever hour, what keeps others waiting. `gone`: that it does not
+    hold."""
     own = (message for message in written if message.visit_id == visit.id)
     return tuple(
         message
         for message in own
-        if (message.start == start and (matter(message.kind) == "gone") is gone) or message.state in END_UNKNOWN
+        if (message.start == start and (matter(message.kind) == "gone") is gone)
+        or keeps_others_waiting(work, unit, message)
     )
 
 
@@ -199,7 +203,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
                     for act in acts
                     if act.visit_id == one.visit.id and act.kind == "gone_tried" and act.details.get("start") == start
                 ),
-                messages=_about(written, one.visit, one.fallen.start, gone=True),
+                messages=_about(work, unit, written, one.visit, one.fallen.start, gone=True),
                 why=_why(acts, one.fallen),
             )
         )

@@ -7,7 +7,18 @@ from datetime import datetime
 from ...domain.account import Account
 from ...domain.audit import AuditAction
 from ...domain.errors import NotFound, Refused, WriteConflict
-from ...domain.message import GOES, MESSAGE_KINDS, Message, MessageKind, MessageWay, WhyNot, decide, earliest, matter
+from ...domain.message import (
+    END_UNKNOWN,
+    GOES,
+    MESSAGE_KINDS,
+    Message,
+    MessageKind,
+    MessageWay,
+    WhyNot,
+    decide,
+    earliest,
+    matter,
+)
 from ...domain.message_text import MessageText
 from ...domain.record import check_as_seen
 from ...domain.standing import told_hours
@@ -134,10 +145,19 @@ def _queued(work: Workplace, unit: Unit, account: Account, wanted: Wanted) -> Me
     return enqueue(work, unit, message)
 
 
+def keeps_others_waiting(work: Workplace, unit: Unit, message: Message) -> bool:
+    """Whether no other about the same visit may be asked for until this one has left, or its end is known."""
+    return message.state in END_UNKNOWN or (message.state == "queued" and _would_not_leave(work, unit, message) is None)
+
+
+def _would_not_leave(work: Workplace, unit: Unit, queued: Message) -> WhyNot | None:
+    return decide(queued, circumstances(work, unit, queued), work.now()).why
+
+
 def _make_room(work: Workplace, unit: Unit, earlier: list[Message]) -> None:
     """What waits and would not leave any more keeps no other from being asked for."""
     for one in earlier:
-        why = decide(one, circumstances(work, unit, one), work.now()).why if one.state == "queued" else None
+        why = _would_not_leave(work, unit, one) if one.state == "queued" else None
         if why:
             withdraw(work, unit, one, why)
 

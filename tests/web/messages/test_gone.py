@@ -130,6 +130,31 @@ def test_an_older_page_writes_about_no_hour_that_they_know_to_have_fallen(office
     assert kept(office, amina) == []
 
 
+def test_what_still_waits_about_another_hour_is_shown_and_no_other_is_offered(
+    office: OfficeUnderTest, provider: TextProvider
+) -> None:
+    """A run of the office's weeks: the button was there, and pressing it did nothing."""
+    approve(office)
+    coordinator, amina = office.signed_in("coordinator"), published(office)
+    with office.work.store.read() as unit:
+        olga = unit.workers.all()[0]
+    published_with(office, visit(office, "Bilal"), olga.id, 9)
+    tell(coordinator, amina, "told", "they_called")
+    office.clock.move(timedelta(minutes=1))
+    act(coordinator, amina, "rest", **HELD)
+    opens = (office.clock.moment.astimezone(office.work.settings.office.zone) + timedelta(minutes=30)).time()
+    wishes(office, amina, ways=("text",), phone="0470 12 34 56", safe_from=opens.replace(tzinfo=None))
+    assert "En file" in ask(coordinator, amina)
+    act(coordinator, amina, "resume")
+    published_with(office, amina, olga.id, 1)
+    shown = unescape(entry(coordinator.get("/office/calls").text, amina))
+    assert "(une autre heure)" in shown
+    assert '/message"' not in shown
+    message_id = kept(office, amina)[0].id
+    assert coordinator.post(f"/office/messages/{message_id}/take-back").status_code == 302
+    assert "En file" in ask(coordinator, amina)
+
+
 @pytest.mark.parametrize("wrote", [True, False])
 def test_who_may_have_read_that_it_fell_is_told_that_it_holds_again(
     office: OfficeUnderTest, provider: TextProvider, wrote: bool
