@@ -107,6 +107,20 @@ def test_a_request_by_telephone_says_who_called_and_is_made_once(office: OfficeU
     assert "Leïla" in visitor.get(f"/office/requests/{made[0].id}").text
 
 
+def test_who_telephones_needs_no_address_either_and_names_the_day_of_a_letter(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator")
+    visitor.get("/office/requests/telephone")
+    call = CALL | {"address": "", "letter_date": "15/12/2026"}
+    for meeting in ("home", "elsewhere"):
+        assert visitor.post("/office/requests/telephone", call | {"meeting": meeting}).status_code == 422
+    page = visitor.get(visitor.post("/office/requests/telephone", call | {"meeting": "none"}).location).text
+    assert "pas d’adresse fixe" in page
+    assert "15 décembre 2026" in page
+    with office.work.store.read() as unit:
+        (made,) = unit.requests.in_states("new", "address_unconfirmed")
+    assert (made.answers.meeting, made.answers.place.text) == ("none", "")
+
+
 def test_a_refusal_needs_its_reason(office: OfficeUnderTest) -> None:
     request = ask(office)
     visitor = office.signed_in("coordinator")

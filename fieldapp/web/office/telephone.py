@@ -6,8 +6,8 @@ from typing import Any, get_args
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.place import Place
-from ...domain.request import Answers, Asker, Consent, Contact, HomeReason
+from ...domain.place import NONE_RIGHT, Place
+from ...domain.request import Answers, Asker, Consent, Contact, HomeReason, Meeting
 from ...services import intake
 from ...services.addresses import at_office
 from ..contact_fields import phone_number, read_contact
@@ -19,6 +19,7 @@ from .windows import LINES, read_windows
 
 Page = Response | tuple[str, int]
 HOME_REASONS: tuple[HomeReason, ...] = ("mobility", "transport", "both")
+MEETINGS: tuple[Meeting, ...] = ("home", "elsewhere", "none")
 
 
 @blueprint.get("/requests/telephone")
@@ -63,7 +64,8 @@ def _read(form: FormReader) -> Answers | None:
         form.fail("client_agrees", _("We only come when the person agrees. Ask them first."))
     name = form.text("client_name", limit=120)
     comes = form.ticked("comes_to_office")
-    needed = None if comes else _("Write the address: street, number and town.")
+    meeting: Meeting = "office" if comes else form.optional_choice("meeting", MEETINGS, "home")
+    needed = None if meeting in ("office", "none") else _("Write the address: street, number and town.")
     text = form.text("address", limit=300, required=needed)
     windows = read_windows(form)
     consent = Consent(given_at=work.now(), language=language, version="telephone") if form.ticked("consent") else None
@@ -73,6 +75,7 @@ def _read(form: FormReader) -> Answers | None:
     reason = form.optional_choice("home_reason", HOME_REASONS, "both")
     message = form.text("message", limit=1000, lines=True)
     access = form.text("access", limit=300)
+    letter_date = form.day("letter_date")
     if form.errors:
         return None
     return Answers(
@@ -87,8 +90,9 @@ def _read(form: FormReader) -> Answers | None:
         home_reason="none" if comes else reason,
         service=service,
         message=message,
-        meeting="office" if comes else "home",
-        place=at_office(work.settings) if comes else Place(text=text, access=access),
+        letter_date=letter_date,
+        meeting=meeting,
+        place=at_office(work.settings) if comes else Place(text=text, access=access, source="" if text else NONE_RIGHT),
         windows=windows,
         hours_unknown=not windows,
         contact=contact,
