@@ -56,7 +56,7 @@ def test_words_with_a_discreet_number_may_be_written(office: OfficeUnderTest) ->
     amina = published(office)
     page = unescape(office.signed_in("coordinator").get("/office/calls").text)
     assert amina.called in page
-    assert "s’écrivent là où un message est permis" in page
+    assert "N’écrivez qu’un texte approuvé sous Messages" in page
     assert "le numéro public" not in page
 
 
