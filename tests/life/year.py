@@ -188,7 +188,8 @@ class Year:
         self.pockets = [one for one in self.pockets if one.day == day or one.unsent]
 
     def step(self, act: Callable[[], object]) -> None:
-        """One act, and a look at everything."""
+        """One act, at an instant of its own, and a look at everything."""
+        self.office.under_test.clock.move(timedelta(seconds=1))
         try:
             act()
         except AssertionError as error:
