@@ -75,16 +75,34 @@ def _by_client(day: DayProblem) -> Iterator[list[int]]:
 
 def _parted(problem: Problem, one: Job, two: Job, tolerance: int) -> dict[int, Job]:
     """Those of the two that the rule changes."""
-    if _workers(problem, one) & _workers(problem, two):
-        return {two.id: replace(two, same_worker_as=one.id)} if two.same_worker_as is None else {}
+    shared = _workers(problem, one) & _workers(problem, two)
+    if shared:
+        return _of_one_worker(one, two) or _of_this_worker(one, two, min(shared))
     fixed, free = (one, two) if _told(one, tolerance) else (two, one)
     told = _told(fixed, tolerance)
     if told and _told(free, tolerance):
         return {}
     if told:
         before = _until(free.windows, told[0] - _gap(free, tolerance))
-        return _with_hours(free, before + _from(free.windows, told[1] + _gap(fixed, tolerance)))
-    return _in_turn(one, two, tolerance) or _in_turn(two, one, tolerance)
+        apart = _with_hours(free, before + _from(free.windows, told[1] + _gap(fixed, tolerance)))
+    else:
+        apart = _in_turn(one, two, tolerance) or _in_turn(two, one, tolerance)
+    return apart or _of_one_worker(one, two)  # nobody can do both: one of them is left out
+
+
+def _of_one_worker(one: Job, two: Job) -> dict[int, Job]:
+    """Where both are served, a worker serves both; nothing where each of them names another visit already. Of three
+    visits each names the next, so that two of them are tied whichever is left out."""
+    if two.id == one.same_worker_as or one.id == two.same_worker_as:
+        return {one.id: one}
+    if one.same_worker_as is None:
+        return {one.id: replace(one, same_worker_as=two.id)}
+    return {two.id: replace(two, same_worker_as=one.id)} if two.same_worker_as is None else {}
+
+
+def _of_this_worker(one: Job, two: Job, worker: int) -> dict[int, Job]:
+    """Four visits and more of one client are for the first worker who can do them."""
+    return {job.id: replace(job, allowed=frozenset({worker})) for job in (one, two)}
 
 
 def _workers(problem: Problem, job: Job) -> set[int]:

@@ -1,12 +1,12 @@
 """Several visits of one client on one day, as parts of one: no two people come at nearly the same time."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 
 import pytest
 
 from fieldapp.domain.plan import Plan
-from fieldapp.domain.visit import Visit
+from fieldapp.domain.visit import Visit, Window
 from fieldapp.domain.worker import Worker
 from fieldapp.services import planning
 
@@ -110,3 +110,40 @@ def test_where_nobody_can_do_both_parts_the_planner_keeps_them_apart(office: Off
     starts = sorted(stop.start for route in plan.routes for stop in route.stops)
     assert len(starts) == 2
     assert starts[1] - starts[0] >= timedelta(minutes=30)
+
+
+def further(office: OfficeUnderTest, like: Visit, minutes: int, begin: time, end: time) -> Visit:
+    """One more visit of the same client for today."""
+    facts = {name: getattr(like, name) for name in type(like).model_fields}
+    facts |= {"duration_min": minutes, "windows": (Window(day=TODAY, start=begin, end=end),)}
+    for name in ("id", "number", "case_id", "request_id", "state", "reference"):
+        facts.pop(name)
+    with office.work.store.write() as unit:
+        made = unit.visits.add(case_id=like.case_id, request_id=None, **facts)
+        unit.commit()
+    return made
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_of_several_visits_one_that_cannot_take_place_does_not_part_the_others(
+    office: OfficeUnderTest, count: int
+) -> None:
+    for name in ("Olga", "Ivan", "Rosa", "Juan"):
+        hire(office, name)
+    first, _ = split_today(office, "social", until="9:45")
+    for _number in range(count - 3):
+        further(office, first, 30, time(9), time(9, 45))
+    further(office, first, 120, time(8, 50), time(9, 20))  # the first to begin, and longer than its hours
+    plan = planned(office)
+    assert plan.violations == ()
+    assert plan.served == 1
+
+
+def test_several_visits_that_fit_one_after_the_other_all_take_place(office: OfficeUnderTest) -> None:
+    hire(office, "Olga"), hire(office, "Ivan")
+    first, _ = split_today(office, "social")
+    for _number in range(3):
+        further(office, first, 30, time(9), time(16))
+    plan = planned(office)
+    assert plan.violations == ()
+    assert plan.served == 5
