@@ -6,7 +6,7 @@ threw it away, or somebody at the office closes it with a reason; nothing that i
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from .phone import Phone
 from .record import Record
 from .standing import Standing
 
+AHEAD = timedelta(minutes=5)  # by which a phone's corrected clock may be before the office's
 ClosedWhy = Literal["written_again", "not_needed", "lost"]
 
 
@@ -33,11 +34,13 @@ class Held(Record):
 
 class Statement(Record):
     """What a phone says: all that it holds and the office has not answered for, and the ids of what was begun and
-    thrown away. `more`: it holds more than can be named at once."""
+    thrown away. `more`: it holds more than can be named at once; `at`: when it said so, by its clock, None from an
+    older version of the application."""
 
     holds: tuple[Held, ...] = Field(max_length=phone_limits.OWED_AT_ONCE)
     discarded: tuple[UUID, ...] = Field(default=(), max_length=phone_limits.OWED_AT_ONCE)
     more: bool = False
+    at: AwareDatetime | None = None
 
 
 class OwedEntry(Record):
@@ -90,21 +93,35 @@ class Debt(Record):
         return not any(entry.proved for entry in self.entries)
 
 
+def is_latest(said: Statement, phone: Phone, now: datetime) -> bool:
+    """Whether it was said after all that was heard of this phone. One that comes late or again, or by a clock that is
+    ahead, says nothing of what is held no more: what it does not name may have been written since."""
+    if said.at is None:
+        return True
+    return said.at <= now + AHEAD and (phone.listed_at is None or said.at > phone.listed_at)
+
+
+def listed_at(said: Statement, now: datetime) -> datetime:
+    """When the phone held what it names: before `now`, when the office hears it (aware UTC)."""
+    return min(said.at or now, now)
+
+
 def named(
     known: Mapping[str, OwedEntry], said: Statement, phone: Phone, now: datetime, *, proved: bool
 ) -> list[OwedEntry]:
     """The entries that a statement adds or changes. `known`: all that this phone ever named, by id; `said` without what
-    has come. `proved`: the unlocked day made it; without that it adds no more than `UNPROVED_A_DAY` that are open, and
-    ends nothing."""
+    has come. `proved`: the unlocked day made it; without that it adds no more than `UNPROVED_A_DAY` that are open, ends
+    nothing, and says nothing of what is named with a proof."""
     open_ones = [entry for entry in known.values() if entry.ended_how is None]
     room = phone_limits.OWED_AT_ONCE - len(open_ones)
     if not proved:
         room = min(room, phone_limits.UNPROVED_A_DAY - sum(not entry.proved for entry in open_ones))
+    heard = listed_at(said, now) if proved and is_latest(said, phone, now) else None
     found = []
     for held in said.holds:
         entry = known.get(str(held.id))
         if entry:
-            found.append(_again(entry, held, now, proved=proved))
+            found.append(_again(entry, held, heard, now, proved=proved))
         elif room > 0:
             room -= 1
             found.append(_first(phone, held, now, proved=proved))
@@ -123,10 +140,16 @@ def _first(phone: Phone, held: Held, now: datetime, *, proved: bool) -> OwedEntr
     )
 
 
-def _again(entry: OwedEntry, held: Held, now: datetime, *, proved: bool) -> OwedEntry:
-    """Only the unlocked day finishes or begins anything."""
-    begun = held.begun if proved else entry.begun
-    return entry.model_copy(update={"listed_at": now, "begun": begun, "proved": entry.proved or proved})
+def _again(entry: OwedEntry, held: Held, heard: datetime | None, now: datetime, *, proved: bool) -> OwedEntry:
+    """Only the unlocked day finishes or begins anything, or holds what it has named. `heard`: from when the phone held
+    this, if nothing later was heard of it."""
+    if not proved:
+        return entry if entry.proved else entry.model_copy(update={"listed_at": now})
+    if heard is None:
+        return entry.model_copy(update={"proved": True})
+    return entry.model_copy(
+        update={"listed_at": max(entry.listed_at, heard), "begun": held.begun, "proved": True},
+    )
 
 
 def _discarded(known: Mapping[str, OwedEntry], said: Statement, now: datetime) -> list[OwedEntry]:

@@ -55,9 +55,10 @@ class Phones:
         """It spoke at `at` (aware UTC)."""
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(seen_at=at))
 
-    def said(self, phone_id: str, at: datetime, *, whole: bool) -> None:
-        """It said at `at` (aware UTC) what it holds. `whole`: its unlocked day named all of it."""
-        listed = {"listed_at": at} if whole else {}
+    def said(self, phone_id: str, at: datetime, *, listed_at: datetime | None) -> None:
+        """The office heard at `at` (aware UTC) what it holds. `listed_at`: when its unlocked day named all of it, None
+        where this was not all, or is no news."""
+        listed = {"listed_at": listed_at} if listed_at else {}
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(said_at=at, **listed))
 
     def many(self, ids: Collection[str]) -> dict[str, Phone]:

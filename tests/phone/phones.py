@@ -52,7 +52,7 @@ PUT_BACK = """
   })()
 """
 MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
-MODULES += ["phone_share", "office_share", "app", "words"]
+MODULES += ["phone_share", "office_share", "app", "words", "owed", "bytes"]
 
 
 def with_a_quick_pin(path: str, content: bytes) -> bytes:

@@ -14,6 +14,7 @@ class LossyProxy:
     """`loses(path)` is asked once the office has answered; True cuts the connection without a byte for the phone.
 
     `cut`: nothing reaches the office. `answers(path, body)` may give a status in the office's place, None to ask it.
+    `answered(path, body, status)` hears what the office has answered, also where the phone does not.
     `changes(path, content)` may rewrite what comes, for speed in long tests.
     """
 
@@ -24,6 +25,7 @@ class LossyProxy:
         self.changes: Callable[[str, bytes], bytes] | None = None
         self.loses: Callable[[str], bool] = lambda _path: False
         self.answers: Callable[[str, bytes], int | None] = lambda _path, _body: None
+        self.answered: Callable[[str, bytes, int], None] = lambda _path, _body, _status: None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,6 +56,7 @@ class LossyProxy:
                 except (OSError, http.client.HTTPException):
                     self.close_connection = True
                     return
+                outer.answered(self.path, body, answer.status)
                 if outer.changes:
                     content = outer.changes(self.path, content)
                 if outer.loses(self.path):

@@ -56,6 +56,26 @@ def test_a_clock_that_jumps_while_notes_are_written(field_office: Field, wrong_p
     in_order(field_office, ids)
 
 
+def test_an_hour_that_never_was_is_forgotten_with_the_next_word_of_the_office(
+    field_office: Field, wrong_phone: Wrong
+) -> None:
+    """What is written afterwards has its own hour, however late it comes, and not the one at which it comes."""
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = wrong_phone(timedelta(0))
+    phone.prepare()
+    (stop,) = phone.stop_ids()
+    move(phone, timedelta(days=1))
+    ids = [phone.write(stop, "tomorrow")]
+    assert phone.upload() == "done"
+    ids.append(phone.write(stop, "today"))
+    later = timedelta(minutes=30)
+    move(phone, later)
+    field_office.process.move_clock(later)
+    assert phone.upload() == "done"
+    assert in_order(field_office, ids)[1] < field_office.now() - later + timedelta(minutes=5)
+
+
 @pytest.mark.parametrize(
     ("day", "night"),
     [

@@ -143,13 +143,27 @@ class Phone:
         use: str | None = "day",
     ) -> TestResponse:
         """Says what it holds: these entries, all `begun` or none."""
+        return self.post(
+            "/field/phone/owes", self.statement(*holds, discarded=discarded, begun=begun, more=more, use=use)
+        )
+
+    def statement(
+        self,
+        *holds: dict[str, Any],
+        discarded: tuple[str, ...] = (),
+        begun: bool = False,
+        more: bool = False,
+        use: str | None = "day",
+    ) -> dict[str, Any]:
+        """The same, to be sent now, late or again."""
         named = [{"id": item["id"], "at": item["at"], "begun": begun} for item in holds]
-        said = json.dumps({"holds": named, "discarded": discarded, "more": more})
+        at = self.office.clock.now().isoformat()
+        said = json.dumps({"holds": named, "discarded": discarded, "more": more, "at": at})
         body: dict[str, Any] = {"said": said}
         if use is not None:
             body["since"] = self.ready["proof"]["since"]
             body["proof"] = self.mac(f"owes/{self.ready['phone']}\n{said}".encode(), use)
-        return self.post("/field/phone/owes", body)
+        return body
 
     def bring(self, *items: dict[str, Any], use: str | None = "day") -> list[str | None]:
         """The refusals, None for what the office has."""

@@ -86,6 +86,30 @@ def test_nothing_said_with_the_token_alone_hides_what_was_named(door: DayAtTheDo
     assert owed(door) == []
 
 
+def test_a_statement_that_comes_late_or_again_loses_nothing_and_finds_nothing(door: DayAtTheDoor) -> None:
+    """One that hung on its way knows nothing of what was written since; an old one sent again hides no loss."""
+    phone, soon = door.phone(), timedelta(minutes=1)
+    first, second, third = (phone.note(text) for text in ("one", "two", "three"))
+
+    def gone() -> set[str]:
+        return {entry.id for debt in owed(door) for entry in debt.gone}
+
+    late = phone.statement(first)
+    door.office.clock.move(soon)
+    both = phone.statement(first, second)
+    door.office.clock.move(soon)
+    for body in (both, late, both):
+        assert phone.post("/field/phone/owes", body).status_code == 200
+        door.office.clock.move(soon)
+        assert (ids(door), gone()) == ({first["id"], second["id"]}, set())
+    phone.tell(first, third)
+    door.office.clock.move(soon)
+    assert gone() == {second["id"]}
+    for body in (late, both, phone.statement(second, use=None)):
+        assert phone.post("/field/phone/owes", body).status_code == 200
+        assert gone() == {second["id"]}
+
+
 def test_a_proof_of_another_statement_or_phone_ends_nothing(door: DayAtTheDoor) -> None:
     phone, other = door.phone(), door.phone()
     begun = phone.note("begun")

@@ -229,6 +229,26 @@ def test_what_was_made_today_and_comes_days_later_has_a_time_of_its_day(door: Da
     assert [note.written_at.astimezone(zone).date() for note in notes(door)] == [TODAY]
 
 
+def test_an_hour_that_cannot_be_true_is_shown_as_doubtful(door: DayAtTheDoor) -> None:
+    """A clock that was set forward is noticed when it is ahead of the office, and what follows is pushed behind it."""
+    phone, ahead = door.phone(), timedelta(hours=1)
+    door.office.clock.move(timedelta(minutes=10))
+    now = door.office.clock.now()
+    assert phone.bring(phone.note("à peu près") | {"at": (now + timedelta(minutes=4)).isoformat()}) == [None]
+    assert phone.bring(phone.note("en avance") | {"at": (now + ahead).isoformat()}) == [None]
+    assert door.conflicts() == ["time_doubtful"]
+    door.office.clock.move(timedelta(minutes=10))
+    assert phone.bring(phone.note("à l’heure")) == [None]
+    assert door.conflicts() == ["time_doubtful"]
+    late, later = phone.note("encore en avance"), phone.note("écrite avant que cela arrive")
+    later["at"] = door.office.clock.now().isoformat()
+    late["at"] = (door.office.clock.now() + ahead).isoformat()
+    door.office.clock.move(timedelta(minutes=30))
+    assert phone.bring(late, later) == [None, None]
+    assert door.conflicts() == ["time_doubtful"] * 3
+    assert "l’horloge ou le compte du téléphone" in door.office.signed_in("coordinator").get("/office/to-read").text
+
+
 COUNTS = [pytest.param(150, id="150"), pytest.param(10_000, id="10000", marks=pytest.mark.stress)]
 
 

@@ -83,10 +83,10 @@ def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now:
         unit.conflicts.add(case_id=visit.case_id, kind="no_consent", item_id=str(item.id), other_id=visit.id, at=now)
 
 
-def record_doubt(unit: Unit, item: Item, visit: Visit, now: datetime, *, proved: bool, in_order: bool) -> None:
-    """Words that nothing proves to be of the unlocked day, or whose place in the phone's count is impossible, are shown
-    to somebody. `visit`, `now` as in `record`."""
-    if proved and in_order:
+def record_doubt(unit: Unit, item: Item, visit: Visit, now: datetime, *, proved: bool, doubtful: bool) -> None:
+    """Words that nothing proves to be of the unlocked day, or whose hour is `doubtful`, are shown to somebody. `visit`,
+    `now` as in `record`."""
+    if proved and not doubtful:
         return
     kind: ConflictKind = "time_doubtful" if proved else "unproved"
     unit.conflicts.add(case_id=visit.case_id, kind=kind, item_id=str(item.id), other_id=visit.id, at=now)

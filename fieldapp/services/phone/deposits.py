@@ -141,7 +141,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         _not_too_many(work, unit, phone, brought)
         given = _given(unit, phone, item.stop) if isinstance(item, StopItem) else None
         earliest = given.given_at if given else proof.since if proof else phone.prepared_at
-        when = item_time(work, unit, phone, item, proof, earliest)
+        when = item_time(work, unit, phone, item, proof, earliest, now)
         visit = unit.visits.get(given.visit_id) if given else None
         filing.FILED_BY[item.kind](
             filing.Brought(
@@ -162,7 +162,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             unit.audit.append(user_id=account.id, action="write", case_id=visit.case_id, subject=f"deposit/{item.id}")
             conflicts.record(work, unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
-            conflicts.record_doubt(unit, item, visit, now, proved=proof is not None, in_order=when.since is not None)
+            conflicts.record_doubt(unit, item, visit, now, proved=proof is not None, doubtful=when.doubtful)
         unit.phones.add_receipt(
             Deposit(
                 id=str(item.id),

@@ -165,7 +165,7 @@ def keep_event(brought: Brought[EventItem]) -> None:
             user_id=brought.account.id,
             kind=item.event,
             happened_at=brought.at,
-            received_at=brought.work.now(),
+            received_at=brought.now,
             follow_up=item.follow_up,
             facts=item.facts,
         ),

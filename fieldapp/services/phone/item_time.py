@@ -12,34 +12,37 @@ from .preparing import reads_until
 TICK = timedelta(microseconds=1)
 ORDERS_A_SECOND = 5  # a phone counts one for each time that it keeps what is being typed, at most every 0.4 s
 SPARE_ORDERS = 1_000
+DOUBTFUL = timedelta(minutes=5)  # between what the phone says and what can be true
 
 
 @dataclass(frozen=True)
 class ItemTime:
     """`at`: aware UTC. `since`: of the day whose count it stands in, and by which others are put in order; None when
-    its place in the phone's count says nothing, and `at` is what its clock says."""
+    its place in the phone's count says nothing, and `at` is what its clock says. `doubtful`: that clock, or the count,
+    cannot be right."""
 
     at: datetime
     since: datetime | None
+    doubtful: bool
 
 
 def item_time(
-    work: Workplace, unit: Unit, phone: Phone, item: Item, proof: Proof | None, earliest: datetime
+    work: Workplace, unit: Unit, phone: Phone, item: Item, proof: Proof | None, earliest: datetime, now: datetime
 ) -> ItemTime:
-    """`proof`: None when nothing shows that the unlocked day made it. `earliest`: when its subject was given.
+    """`proof`: None when nothing shows that the unlocked day made it. `earliest`: when its subject was given; `now`:
+    when it came, before which it was written.
 
     Phones count on through their days, and what a phone was given once more is a count of its own, so that one that was
     restored from yesterday puts nothing among what it wrote then.
     """
-    now = work.now()
     if proof is None:
-        return ItemTime(min(max(item.at, earliest), now), None)
+        return ItemTime(min(max(item.at, earliest), now), None, doubtful=True)
     first, last = max(proof.since, min(earliest, now)), min(now, reads_until(work, proof.since))
     if not _plausible(unit, phone, item.order, proof.since, now):
-        return ItemTime(min(max(item.at, first), last), None)
+        return ItemTime(min(max(item.at, first), last), None, doubtful=True)
     before, after = unit.phones.neighbours(phone.id, proof.since, item.order)
-    at = max(item.at, before + TICK if before else first)
-    return ItemTime(min(at, after - TICK if after else last), proof.since)
+    at = min(max(item.at, before + TICK if before else first), after - TICK if after else last)
+    return ItemTime(at, proof.since, doubtful=abs(at - item.at) > DOUBTFUL)
 
 
 def _plausible(unit: Unit, phone: Phone, order: int, since: datetime, now: datetime) -> bool:

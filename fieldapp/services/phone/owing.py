@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Account
-from ...domain.owed import ClosedWhy, Debt, OwedEntry, Statement, debt_standing, debts, named
+from ...domain.owed import ClosedWhy, Debt, OwedEntry, Statement, debt_standing, debts, is_latest, listed_at, named
 from ...domain.phone import Phone
 from ...domain.standing import Standing
 from ...store.unit import Unit
@@ -39,10 +39,12 @@ def tell(work: Workplace, phone: Phone, text: str, signed: Signed | None) -> Non
         came = unit.owed.came(phone.id, [str(held.id) for held in statement.holds])
         waiting = tuple(held for held in statement.holds if str(held.id) not in came)
         known = unit.owed.named_by(phone.id)
+        phone = unit.phones.get(phone.id)  # what it said last, also if that came while this was on its way
         there = statement.model_copy(update={"holds": waiting})
         unit.owed.save(named(known, there, phone, now, proved=proved))
         whole = proved and not statement.more and signed is not None and signed.since == phone.prepared_at
-        unit.phones.said(phone.id, now, whole=whole)
+        listed = listed_at(statement, now) if whole and is_latest(statement, phone, now) else None
+        unit.phones.said(phone.id, now, listed_at=listed)
         unit.commit()
 
 

@@ -2,12 +2,14 @@
 // and time never goes back, so a clock put back brings no old day to life and no note before the one written earlier.
 import { STRICT, begin, read } from "./database.js";
 
-const state = { offset: 0, high: 0, seen: Date.now(), running: performance.now() };
+// `told`: what the office said last, since when time has only grown
+const state = { offset: 0, high: 0, told: 0, seen: Date.now(), running: performance.now() };
 
 export async function load() {
   const known = await read("outbox", "memory", "clock");
   if (known) {
     state.offset = known.offset;
+    state.told = known.told ?? 0;
     state.high = Math.max(state.high, known.high);
   }
 }
@@ -22,17 +24,21 @@ export function now() {
   return state.high;
 }
 
+/** What the office said last; an hour before it may be later than now. */
+export const lastTold = () => state.told;
+
 /** The office said what time it is. This alone may set the clock back: an hour that never was is forgotten. */
 export async function set(officeTime) {
   const told = Date.parse(officeTime);
   state.seen = Date.now();
   state.offset = told - state.seen;
   state.high = told;
+  state.told = told;
   await remember();
 }
 
 export async function remember() {
   const writing = await begin("outbox", "memory", "readwrite", STRICT);
-  await writing.store.put({ offset: state.offset, high: now() }, "clock");
+  await writing.store.put({ offset: state.offset, high: now(), told: state.told }, "clock");
   await writing.done;
 }

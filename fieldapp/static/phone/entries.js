@@ -16,7 +16,7 @@ const SET_BACK = "set-back"; // under "memory" of the outbox
 export class TooLarge extends Error {}
 
 /** The count as it was last seen, for a phone whose storage refuses to count on. */
-let lastSeen = { order: 0, at: 0 };
+let lastSeen = { order: 0, at: 0, told: 0 };
 
 /**
  * `records` and, of pictures, `contents` as `{ of, key, bytes }`, the item's id, where and what: for the outbox.
@@ -79,7 +79,10 @@ function unfinished(words, draft) {
   return { ...words, ...(words.text === undefined ? {} : { text: whole }), unfinished: true };
 }
 
-/** Order and time: both only ever grow on this phone, also while its storage fails, as far as this page has seen. */
+/**
+ * Order and time: the order only ever grows on this phone, also while its storage fails, as far as this page has seen;
+ * time too, until the office says what time it is.
+ */
 async function stamp(count) {
   try {
     const writing = await begin("outbox", "memory", "readwrite", STRICT);
@@ -121,15 +124,21 @@ export async function wasSetBack() {
 }
 
 /** What was counted in memory while nothing could be written is ahead of the disk; another page may be ahead of it. */
-const later = (one, other) => ({ order: Math.max(one.order, other.order), at: Math.max(one.at, other.at) });
+function later(one, other) {
+  const last = one.order < other.order ? other : one;
+  return { ...last, at: one.told === other.told ? Math.max(one.at, other.at) : last.at };
+}
 
+/** `told`: what the office had said when the last was counted. What it has said since forgets an hour that never was. */
 function counted(from, count) {
   const stamps = [];
-  let { order, at } = from;
+  const told = clock.lastTold();
+  let { order } = from;
+  let at = from.told === told ? from.at : 0;
   for (let done = 0; done < count; done += 1) {
     order += 1;
     at = Math.max(at + 1, clock.now());
     stamps.push({ order, at: new Date(at).toISOString() });
   }
-  return [stamps, { order, at }];
+  return [stamps, { order, at, told }];
 }

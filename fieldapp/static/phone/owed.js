@@ -1,6 +1,7 @@
 // What lies here and not at the office, told by its random ids before it leaves: so the office knows what it waits
 // for, also when this phone or its storage is lost. A locked phone tells too; only the unlocked day, which can prove
 // it, says what was thrown away. What was told is remembered, so that nothing is told twice.
+import * as clock from "./clock.js";
 import { STRICT, begin, keep, read } from "./database.js";
 import { LIMITS } from "./limits.js";
 import * as office from "./office.js";
@@ -20,6 +21,7 @@ export async function tellHeld(sender, proof) {
     holds: held.slice(-LIMITS.owedAtOnce).map((record) => named(record)),
     discarded,
     more: held.length > LIMITS.owedAtOnce,
+    at: new Date(clock.now()).toISOString(), // one that comes late, or again, takes nothing back
   });
   await office.owes(sender, { said, ...(await proofOfHeld(proof, sender.phone, said)) });
   await remember(sender, {

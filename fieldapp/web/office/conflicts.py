@@ -55,7 +55,9 @@ def _says(one: conflicts_service.ConflictView) -> str:
             " with a copy of the phone. It is in the file. Ask whether they wrote it."
         ),
         "too_early": _("A phone says that this visit was over hours before its time. Ask which visit it was."),
-        "time_doubtful": _("The hour of this is doubtful: no phone can have counted so. Ask when it was."),
+        "time_doubtful": _(
+            "The hour of this is doubtful: the phone’s clock or its count cannot be right. Ask when it was."
+        ),
     }[one.conflict.kind]
 
 

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fieldapp.domain import phone_limits
-from fieldapp.domain.owed import Debt, Held, OwedEntry, Statement, debt_standing, debts, named
+from fieldapp.domain.owed import (
+    Debt,
+    Held,
+    OwedEntry,
+    Statement,
+    debt_standing,
+    debts,
+    is_latest,
+    listed_at,
+    named,
+)
 from fieldapp.domain.phone import Phone
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -174,3 +184,39 @@ def test_somebody_has_to_do_something_at_once_when_a_phone_lost_it() -> None:
     late = debt_standing(lost, TEN_PM + HOUR, time(22), BRUSSELS)
     assert late is not None
     assert late.since == NOON
+
+
+def test_a_statement_that_comes_late_or_again_is_not_the_latest() -> None:
+    heard = phone(listed_at=NOON - HOUR)
+    for at, latest in (
+        (None, True),  # an older application
+        (NOON - HOUR, False),
+        (NOON - 2 * HOUR, False),
+        (NOON - HOUR / 2, True),
+        (NOON + timedelta(minutes=5), True),
+        (NOON + timedelta(minutes=6), False),  # a clock that is ahead: it would be the latest for as long
+    ):
+        assert is_latest(Statement(holds=(), at=at), heard, NOON) is latest, at
+    assert is_latest(Statement(holds=(), at=NOON - 2 * HOUR), phone(), NOON), "the first of its day"
+
+
+def test_what_was_held_is_held_from_when_it_was_said() -> None:
+    assert listed_at(Statement(holds=(), at=NOON - HOUR), NOON) == NOON - HOUR
+    assert listed_at(Statement(holds=(), at=NOON + HOUR), NOON) == NOON
+    assert listed_at(Statement(holds=()), NOON) == NOON
+
+
+def test_an_old_statement_neither_holds_nor_begins_again_what_it_names() -> None:
+    known, heard = entry(begun=False), phone(listed_at=NOON - HOUR / 2)
+    old = Statement(holds=(Held(id=uuid.UUID(known.id), begun=True),), at=NOON - HOUR)
+    (same,) = named({known.id: known}, old, heard, NOON, proved=True)
+    assert same == known
+    (later,) = named({known.id: known}, old.model_copy(update={"at": NOON - HOUR / 4}), heard, NOON, proved=True)
+    assert (later.listed_at, later.begun) == (NOON - HOUR / 4, True)
+
+
+def test_without_a_proof_nobody_holds_what_was_named_with_one() -> None:
+    known, forged = entry(), entry(proved=False)
+    both = after(known, forged, statement=said(known, forged), proved=False)
+    assert both[known.id] == known
+    assert both[forged.id].listed_at == NOON
