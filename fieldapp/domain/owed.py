@@ -40,7 +40,7 @@ class Statement(Record):
     holds: tuple[Held, ...] = Field(max_length=phone_limits.OWED_AT_ONCE)
     discarded: tuple[UUID, ...] = Field(default=(), max_length=phone_limits.OWED_AT_ONCE)
     more: bool = False
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class OwedEntry(Record):

@@ -129,7 +129,7 @@ function later(one, other) {
   return { ...last, at: one.told === other.told ? Math.max(one.at, other.at) : last.at };
 }
 
-/** `told`: what the office had said when the last was counted. What it has said since forgets an hour that never was. */
+/** `told`: what the office had said when the last was counted. What it says later forgets an hour that never was. */
 function counted(from, count) {
   const stamps = [];
   const told = clock.lastTold();
