@@ -65,3 +65,16 @@ def test_the_words_of_the_form_stand_where_a_consent_is_written_down_that_says_s
     assert bool(read_out) is bool(version)
     claire.post(f"/office/requests/{request.id}/consent", {"giver": "client", "how": "telephone"})
     assert (last(office, request.case_id).language, last(office, request.case_id).version) == (language, version)
+
+
+def test_a_yes_that_would_be_over_already_is_not_written_down(office: OfficeUnderTest) -> None:
+    request, claire = ask(office), office.signed_in("coordinator", login="claire", language="en")
+    path = f"/office/cases/{request.case_id}"
+    claire.get(path)
+    typed = {"purpose": "notes", "giver": "client", "giver_name": "Amina D.", "how": "paper", "until": "2026-11-29"}
+    answer = claire.post(f"{path}/consents", typed)
+    assert answer.status_code == 422
+    assert "This day is over" in answer.text
+    assert 'value="Amina D."' in answer.text
+    assert last(office, request.case_id).purpose == "visit"
+    assert claire.post(f"{path}/consents", typed | {"until": "2026-11-30"}).status_code == 302, "today still counts"

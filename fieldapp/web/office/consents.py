@@ -35,6 +35,8 @@ def case_consent(case_id: str) -> Page:
         language=form.optional_choice("consent_language", spoken, work.settings.languages.default),
         until=form.day("until"),
     )
+    if facts.until and facts.until < work.today():
+        form.fail("until", words()._("This day is over: write a later one, or none."))
     if not form.errors:
         try:
             agreeing.record(work, g.account, case_id, facts)
