@@ -23,6 +23,8 @@ from .consents import check_may_write, consents_of
 from .contacts import Reach, keep_parties, reach_of_case
 from .workplace import Workplace
 
+_OTHER_WORDS = uuid.UUID("8f6c1c6e-7d0e-4b53-9a58-0b8a4c5fd9a2")
+
 
 @dataclass(frozen=True)
 class NoteThread:
@@ -169,7 +171,8 @@ def add_note(
     written_at: datetime | None = None,
     ground: Ground | Literal[""] = "",
 ) -> bool:
-    """Adds a note to the case, `note_id` a UUID made where it was written; the same id again changes nothing.
+    """Adds a note to the case, `note_id` a UUID made where it was written; the same words under it again change
+    nothing, and other words are another note.
 
     `written_at` (aware UTC) is now by default. `ground`: why it is written where consent to notes does not hold.
     Returns True when it was new. Raises `NotFound`, or `Refused`: note_empty, note_long, note_id, notes_consent.
@@ -181,6 +184,7 @@ def add_note(
         if stop_id is not None and not account.has(*access.ALL_CASES):
             access.own_stop(work, unit, account, stop_id)
         check_may_write(unit, case_id, work.today(), ground)
+        note_id = _id_for(unit, note_id, case_id, text)
         note = Note.first(
             note_id,
             case_id,
@@ -220,6 +224,9 @@ def edit_note(
             raise NotFound("note")
         access.must_read(work, unit, account, first.case_id)
         check_may_write(unit, first.case_id, work.today(), ground)
+        note_id = _id_for(unit, note_id, first.case_id, text)
+        if unit.notes.has(note_id):
+            return unit.notes.get(note_id).version == seen_version + 1
         version = unit.notes.next_version(root_id)
         note = first.edited(
             note_id,
@@ -266,6 +273,16 @@ def _check(text: str, note_id: str) -> None:
         uuid.UUID(note_id)
     except ValueError:
         raise Refused("note_id", "note") from None
+
+
+def _id_for(unit: Unit, note_id: str, case_id: str, text: str) -> str:
+    """Another id for words that come under one that others have, as from a page that somebody went back to after it was
+    sent: the same, however often these words come."""
+    if not unit.notes.has(note_id):
+        return note_id
+    kept = unit.notes.get(note_id)
+    same = (kept.case_id, kept.text) == (case_id, text)
+    return note_id if same else str(uuid.uuid5(_OTHER_WORDS, f"{note_id}/{case_id}/{text}"))
 
 
 def _audit(work: Workplace, unit: Unit, account: Account, case_id: str, subject: str) -> None:

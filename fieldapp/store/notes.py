@@ -20,11 +20,15 @@ class Notes:
 
     def append(self, note: Note) -> bool:
         """True when it was new; the same id again changes nothing. Raises `NotFound` for an unknown case."""
-        if self._connection.scalar(select(t.notes.c.id).where(t.notes.c.id == note.id)):
+        if self.has(note.id):
             return False
         sealed = self._keys.box(note.case_id).seal(note.model_dump_json(include=SEALED).encode(), f"notes/{note.id}")
         self._connection.execute(insert(t.notes).values(**note.model_dump(exclude=SEALED), sealed=sealed))
         return True
+
+    def has(self, note_id: str) -> bool:
+        """Whether a version of this id is kept."""
+        return self._connection.scalar(select(t.notes.c.id).where(t.notes.c.id == note_id)) is not None
 
     def get(self, note_id: str) -> Note:
         """The version of this id. Raises `NotFound`."""

@@ -160,3 +160,29 @@ def test_a_form_that_came_too_late_shows_what_was_typed_and_what_can_be_done_now
     assert refused.status_code == 409
     assert "Rue du Moulin 3, Jodoigne" in refused.text
     assert f'action="/office/requests/{request.id}/take-up"' in refused.text
+
+
+def test_other_words_from_a_page_that_was_gone_back_to_are_another_note(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("coordinator", login="claire")
+    path, typed = note_form(office, visitor)
+    other = {**typed, "note": "The mother rang: come after ten"}
+    for form in (typed, typed, other, other):
+        assert visitor.post(path, form).status_code == 302
+    assert sorted(notes_of(office, path)) == sorted([WORDS, "The mother rang: come after ten"])
+
+
+def test_other_words_of_a_version_from_a_page_that_was_gone_back_to_are_another_version(
+    office: OfficeUnderTest,
+) -> None:
+    visitor = office.signed_in("coordinator", login="claire", language="en")
+    path, typed = note_form(office, visitor)
+    visitor.post(path, typed)
+    version: dict[str, object] = {"note": "Second", "note_id": str(uuid.uuid4()), "version": "1", "reason": "more"}
+    for form in (version, version):
+        answer = visitor.post(f"{path}/{typed['note_id']}", form)
+        assert "The new version is in the file" in visitor.get(answer.location).text
+    answer = visitor.post(f"{path}/{typed['note_id']}", version | {"note": "Third"})
+    assert "Both are kept" in visitor.get(answer.location).text
+    with office.work.store.read() as unit:
+        kept = [(note.version, note.text) for note in unit.notes.of_case(path.split("/")[3])]
+    assert kept == [(1, WORDS), (2, "Second"), (3, "Third")]
