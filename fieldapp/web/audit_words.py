@@ -64,6 +64,7 @@ def kind_words(speech: Words) -> dict[str, str]:
         "letter": _("a letter"),
         "list": _("a list"),
         "message": _("a message"),
+        "note": _("a note"),
         "owed": _("what a phone owes"),
         "phone": _("a phone"),
         "picture": _("a picture"),

@@ -11,7 +11,9 @@ from fieldapp.web.i18n import Words
 ROOT = Path(__file__).parents[2]
 ENGLISH = Words("en", "ltr", ZoneInfo("Europe/Brussels"))
 # the last argument of what writes a row, or the constant that it names
-KINDS = re.compile(r'(?:subject=|SUBJECT = |audit_read\([^"]*|audit_visits_read\(.*, )f?"([a-z-]+)(?:/|"\))')
+KINDS = re.compile(
+    r'(?:subject=|SUBJECT = |audit_read\([^"]*|audit_visits_read\(.*, |_audit\(.*, (?=f"))f?"([a-z-]+)(?:/|"\))'
+)
 
 
 def test_every_action_has_words() -> None:
