@@ -142,3 +142,28 @@ def test_whether_a_native_speaker_has_read_the_words_is_said_of_every_language(t
     assert "A native speaker has read the clients' words in every language." in machine(
         make_office(tmp_path / "other", settings=other)
     )
+
+
+def test_roles_chosen_on_an_older_page_stand_beside_those_that_a_colleague_chose(office: OfficeUnderTest) -> None:
+    anna = office.account("coordinator", login="anna")
+    alain, mira = (office.signed_in("administrator", login=login, language="en") for login in ("alain", "mira"))
+
+    def seen(page: str) -> str:
+        form = re.search(rf'accounts/{anna.id}/roles(?s:.*?)name="seen" value="(\w+)"', page)
+        assert form
+        return form[1]
+
+    older, path = seen(alain.get("/admin/").text), f"/admin/accounts/{anna.id}/roles"
+    mira.get("/admin/")
+    mira.post(path, {"seen": older, "roles": ["coordinator", "approver"]})
+    answer = alain.post(path, {"seen": older, "roles": ["case_worker"]})
+    assert answer.status_code == 409
+    crossed = " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text[answer.text.index("both-values") :])).split())
+    assert "Changed last by Mira" in crossed
+    assert re.search("In the file now You typed Anna .*approves texts to clients.*coordinator.* case worker", crossed)
+    form = re.search(rf"accounts/{anna.id}/roles(?s:.*?)</form>", answer.text)
+    assert form
+    assert re.findall(r'name="roles" value="(\w+)" checked', form[0]) == ["case_worker"], "as it was chosen"
+    with office.work.store.read() as unit:
+        assert unit.accounts.get(anna.id).roles == {"coordinator", "approver"}
+    assert alain.post(path, {"seen": seen(answer.text), "roles": ["case_worker"]}).status_code == 302

@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused, Stale
 from ...services import accounts, health, team
 from ...services import audit as audit_service
+from ...services.last_writer import last_writer
 from ...settings import ROLES
 from ..audit_words import action_words, kind_words
+from ..conflict import conflict
 from ..forms import FormReader
 from ..health_words import health_words
-from ..page import answer, invalid, words, workplace
+from ..page import answer, invalid, role_choices, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
 
@@ -83,10 +85,24 @@ def change_roles(account_id: str) -> Page:
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     except Stale:
-        flash(words()._("Somebody changed this account meanwhile. Look at it again, then choose."), "info")
+        return _crossed(account_id, roles)
     else:
         flash(words()._("The roles are changed: they count from the next click of this person on."), "ok")
     return redirect(url_for("admin.people"))
+
+
+def _crossed(account_id: str, roles: frozenset[str]) -> Page:
+    """Somebody changed the account meanwhile: both, and what was chosen stays."""
+    values = _values()
+    now = next(one for one in values["accounts"] if one.id == account_id)
+    names = {role: name for role, name, _ in role_choices()}
+
+    def named(chosen: frozenset[str]) -> str:
+        return words().each(names.get(role, role) for role in sorted(chosen))
+
+    by = last_writer(workplace(), f"account/{account_id}")
+    rows = [(now.name, named(now.roles), named(roles))]
+    return conflict("admin/people.html", rows, **values, typed={}, crossed_by=by, chosen={account_id: roles})
 
 
 @blueprint.get("/audit")
