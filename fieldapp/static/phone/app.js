@@ -13,7 +13,7 @@ import { mapPage } from "./page_map.js";
 import { morePage } from "./page_more.js";
 import { preparePage } from "./page_prepare.js";
 import { queuePage } from "./page_queue.js";
-import { stopPage } from "./page_stop.js";
+import { rehearse, stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as outbox from "./outbox.js";
 import { isHeard, rememberThrown, toldSoFar } from "./owed.js";
@@ -43,6 +43,7 @@ export class App {
     this.shell = COMING;
     this.refill = [];
     this.leave = async () => {};
+    this.rehearsed = false;
     this.keeping = new Keeping(this);
     this.exchange = new Exchange(this);
     this.lock = this.lock.bind(this);
@@ -93,7 +94,20 @@ export class App {
     else if (page === "more") morePage(this);
     else if (page === "help") helpPage(this);
     else if (page === "late" && this.day.stops.length) latePage(this);
-    else dayPage(this);
+    else {
+      dayPage(this);
+      this.rehearseNext();
+    }
+  }
+
+  /** Once, as soon as nothing else is to be done; some browsers never say so. */
+  rehearseNext() {
+    if (this.rehearsed) return;
+    this.rehearsed = true;
+    globalThis.requestIdleCallback?.(() => {
+      const next = this.day?.stops.find((stop) => this.day.stateOf(stop).finishedAt === null);
+      if (next) rehearse(this, next).catch(() => {}); // a page that cannot be made says so when it is opened
+    });
   }
 
   /** What the office waits for and this phone does not hold, `{ here, elsewhere }`; null where it has not said. */

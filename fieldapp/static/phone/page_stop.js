@@ -32,7 +32,27 @@ import { _ } from "./words.js";
 
 const MINUTE = 60_000;
 
+/** Shows it; what is returned ends it, before another page comes. */
 export function stopPage(app, stop) {
+  const { page, leave } = made(app, stop);
+  show(app, page);
+  return leave;
+}
+
+/**
+ * Makes the page once without showing it, while nobody waits: what a browser has never run takes it twice as long, and
+ * that would be the first door of the day. A stop where something is begun is left alone. Keeps and changes nothing.
+ */
+export async function rehearse(app, stop) {
+  if (app.day.items.some((item) => item.state === "draft" && item.stop === stop.id)) return;
+  const { refill } = app;
+  app.refill = [];
+  const { leave } = made(app, stop);
+  app.refill = refill;
+  await leave();
+}
+
+function made(app, stop) {
   const { day } = app;
   const { state, arrivedAt } = day.stateOf(stop);
   const drafts = new Drafts(app);
@@ -44,7 +64,7 @@ export function stopPage(app, stop) {
   const reach = [goLink(app, stop, "button"), ...contactButtons(app, stop, "button")];
   const acts = coming ? [...reach, arriveButton(app, stop), lateLink()] : reach;
   const way = [...contactWords(app, stop), element("div", { class: "act" }, acts)];
-  show(app, {
+  const page = {
     title: _("Visit {number}", { number: stop.number }),
     letter: day.plan.letter,
     head: [
@@ -84,12 +104,13 @@ export function stopPage(app, stop) {
       element("a", { class: "button button-square", href: "#/help", "data-hold": true }, icon("info"), _("Help")),
       form.button,
     ),
-  });
-  return async () => {
+  };
+  const leave = async () => {
     map.leave();
     await voice.leave();
     await drafts.leave();
   };
+  return { page, leave };
 }
 
 function facts(app, stop) {
