@@ -231,6 +231,21 @@ def test_a_signature_is_drawn_kept_and_arrives(field_office: Field, phone: Phone
     assert judged(page) == []
 
 
+def test_what_was_begun_at_a_finished_visit_is_named_on_the_day_until_it_is_kept(phone: Phone) -> None:
+    page = phone.page
+    page.click("summary:has-text('Signature')")
+    page.fill("#signer", "Amina")
+    sign(page)
+    page.check("#outcome-done")
+    page.click(".bottom-bar button")
+    page.click(".notice:has-text('1 élément est commencé') a[href^='#/stop']")
+    page.click("text=Garder la signature")
+    phone.until_kept(2)
+    page.evaluate("location.hash = '#/'")
+    page.wait_for_selector("#next-visit")
+    assert "commencé" not in page.inner_text("main")
+
+
 def sign(page: Any) -> None:
     page.locator(".signature").scroll_into_view_if_needed()
     box = page.locator(".signature").bounding_box()

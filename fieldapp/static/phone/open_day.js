@@ -113,6 +113,11 @@ export class Day {
     return this.items.find(begun) ?? null;
   }
 
+  /** How much was begun at this stop and not finished. */
+  begunAt(stop) {
+    return this.items.filter((item) => item.state === "draft" && !item.blank && item.stop === stop.id).length;
+  }
+
   /** The bytes of a picture that is not finished; null where they are gone. */
   draftContent({ id }) {
     return outbox.draftContent(this.key, id);

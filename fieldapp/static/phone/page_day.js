@@ -19,6 +19,7 @@ import {
   placeOf,
   promisedLine,
 } from "./stop_parts.js";
+import { begunWord } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
 const SOON_MS = 5 * 60_000;
@@ -54,6 +55,7 @@ export function dayPage(app) {
       missingNotices(app),
       due && due.at - clock.now() < SOON_MS && dueNotice(app, due),
       ...offers(app),
+      ...finished.map((stop) => begunNotice(day, stop)),
       stops.length ? null : empty(_("No route for you today."), _("When the office publishes one, it appears here.")),
       next
         ? nextCard(app, next, expected[next.id])
@@ -87,6 +89,14 @@ export function dayPage(app) {
     ],
     bar: tabs(app, "day"),
   });
+}
+
+/** The visit was finished, and a signature or voice note there was not: nobody opens its page again by themselves. */
+function begunNotice(day, stop) {
+  const count = day.begunAt(stop);
+  if (!count) return null;
+  const link = element("a", { href: `#/stop/${stop.id}` }, own(stop.name));
+  return notice("edit", "warn", link, " · ", begunWord(count));
 }
 
 function nextCard(app, stop, expected) {

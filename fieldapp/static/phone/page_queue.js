@@ -5,7 +5,7 @@ import { missingNotices, missingWord } from "./missing.js";
 import { fetchAgain } from "./page_unlock.js";
 import { outcomeWord } from "./stop_parts.js";
 import { lengthWord } from "./stop_voice.js";
-import { sealedStuck, stateWord, unsentActs } from "./unsent.js";
+import { begunWord, sealedStuck, stateWord, unsentActs } from "./unsent.js";
 import { _, ngettext } from "./words.js";
 
 const NOTHING_KNOWN = { waiting: 0, refused: 0, aside: 0, crossed: 0, unsent: 0 };
@@ -110,13 +110,6 @@ export function queuePage(app) {
 export const allThere = (app) =>
   missingWord(app) ||
   (app.heard ? _("Everything is at the office.") : _("This phone does not know whether the office has everything."));
-
-const begunWord = (count) =>
-  ngettext(
-    "{count} entry is begun. It goes to the office once you have finished it.",
-    "{count} entries are begun. They go to the office once you have finished them.",
-    count,
-  );
 
 function line(app, item) {
   const stop = app.day.plan.stops[item.stop];

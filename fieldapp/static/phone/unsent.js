@@ -5,6 +5,13 @@ import { element, icon } from "./dom.js";
 import * as outbox from "./outbox.js";
 import { _, ngettext } from "./words.js";
 
+export const begunWord = (count) =>
+  ngettext(
+    "{count} entry is begun. It goes to the office once you have finished it.",
+    "{count} entries are begun. They go to the office once you have finished them.",
+    count,
+  );
+
 /** What became of an item, or of a record that cannot be read here, in words. */
 export function stateWord(item) {
   if (item.state === "kept")
