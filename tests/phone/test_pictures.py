@@ -263,6 +263,15 @@ TYPED = """
 """
 
 
+MOVED = """() => {
+  const top = (field) => document.querySelector(field).getBoundingClientRect().top;
+  const below = () => top("#outcome-done") - top("#note");
+  const before = below();
+  document.querySelector("#note").dispatchEvent(new InputEvent("input", { bubbles: true }));
+  return below() - before;
+}"""
+
+
 def test_the_offices_questions_depend_on_the_outcome_and_survive_a_reload(field_office: Field, phone: Phone) -> None:
     page = phone.page
     assert page.locator("#field-met-family").is_hidden()
@@ -271,6 +280,7 @@ def test_the_offices_questions_depend_on_the_outcome_and_survive_a_reload(field_
     page.check("#field-papers-yes")
     page.locator("#field-again_on").evaluate(TYPED, "2026-12-09")  # and the field not left: no change is told
     page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    assert page.evaluate(MOVED) == 0, "nothing is drawn away from a finger while the note is saved"
     unlock(phone)
     assert page.is_checked("#field-met-family")
     page.check("#outcome-nobody_home")
