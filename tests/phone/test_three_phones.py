@@ -74,7 +74,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, playwright: Any, chromium_pa
     made.stop()
 
 
-COUNTS = [pytest.param(50, 20, id="50"), pytest.param(2_000, 40, id="2000", marks=pytest.mark.stress)]
+COUNTS = [pytest.param(50, 14, id="50"), pytest.param(2_000, 40, id="2000", marks=pytest.mark.stress)]
 
 
 @pytest.mark.longest

@@ -30,20 +30,18 @@ class Attacks(Run):
 
         self._changes_nothing(number, bring)
 
-    @rule(number=PHONES)
-    def a_thief_calls_for_help(self, number: int) -> None:
-        """Somebody is called, and nobody is watched less."""
-        thief = self._thief(number)
-        alarm = {"id": str(uuid.uuid4()), "kind": "alarm", "how": "discreet", "order": 1}
-        alarm |= {"at": self.world.field.now().isoformat()}
-        self._changes_nothing(number, lambda: thief.brings(alarm))
-
-    @rule(number=PHONES, hides=st.booleans())
-    def a_thief_says_what_the_phone_holds(self, number: int, hides: bool) -> None:
-        thief = self._thief(number)
-        names = [str(uuid.uuid4()), *([] if hides else thief.ids[:1])]
+    @rule(number=PHONES, says=st.sampled_from(["help", "holds", "holds nothing"]))
+    def a_thief_speaks(self, number: int, says: str) -> None:
+        """For help somebody is called, and nobody is watched less; what the phone holds is owed as before."""
+        thief, made_up = self._thief(number), str(uuid.uuid4())
+        if says == "help":
+            alarm = {"id": made_up, "kind": "alarm", "how": "discreet", "order": 1}
+            alarm |= {"at": self.world.field.now().isoformat()}
+            self._changes_nothing(number, lambda: thief.brings(alarm))
+            return
+        names = [made_up, *(thief.ids[:1] if says == "holds" else [])]
         self.world.named[number] |= set(names)
-        self._changes_nothing(number, lambda: thief.names(names, thief.ids if hides else []))
+        self._changes_nothing(number, lambda: thief.names(names, thief.ids if says == "holds nothing" else []))
 
     @rule(number=PHONES, other=PHONES, which=st.integers(0, 20))
     def a_thief_sends_again(self, number: int, other: int, which: int) -> None:

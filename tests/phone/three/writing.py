@@ -51,7 +51,7 @@ class Writing(Run):
         facts = {**self._note(door, text), "id": item}
         kept = self.keep(holder, facts if finished else {**facts, "draft": {}}, draft=not finished)
         holder.written[item] = mine
-        if kept and finished:
+        if kept is not None and finished:
             self.held.add(text)
         elif kept:
             assert kept["id"] != item, "nothing is overwritten"
