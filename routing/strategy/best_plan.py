@@ -110,7 +110,7 @@ def _independent(compiled: Compiled, limits: Limits, known: Plan | None, *, smal
 
 def _with_meetings(problem: Problem, limits: Limits, known: Plan | None) -> Answer:
     mine = limits.but(MODEL_TIME_SHARE if len(problem.jobs) <= SMALL else BOUND_TIME_SHARE)
-    compiled, found, meetings = plan_synchronised_visits(
+    settled, found, meetings = plan_synchronised_visits(
         problem,
         deadline=mine.deadline,
         seed=mine.seed,
@@ -119,7 +119,8 @@ def _with_meetings(problem: Problem, limits: Limits, known: Plan | None) -> Answ
         should_stop=mine.should_stop,
         begin=known,
     )
-    routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
+    routes = routes_of(settled, found, {one.job: one.start for one in meetings})
+    compiled = compile_problem(problem)  # what a meeting leaves no time for is possible in another plan of the day
     if len(problem.jobs) <= SMALL:
         return Answer(compiled, routes, Proof())
     return Answer(compiled, routes, _bounded_by_one_worker_each(problem, routes, limits))

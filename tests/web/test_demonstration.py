@@ -386,7 +386,9 @@ def test_a_real_office_has_none_of_it(office: OfficeUnderTest) -> None:
 
 
 @pytest.mark.parametrize(
-    "limits", [{"work": 1}, {"time_limit": 0.0, "should_stop": lambda: True}], ids=["work", "late"]
+    "limits",
+    [{"work": 1}, *({"time_limit": 0.0, "should_stop": lambda: True, "seed": seed} for seed in (0, 1, 5))],
+    ids=["work", "late", "later", "latest"],
 )
 def test_however_late_it_is_the_urgent_visit_of_two_workers_is_planned(tmp_path: Path, limits: dict[str, Any]) -> None:
     work = made(tmp_path / "office", NIGHT).work
@@ -394,4 +396,7 @@ def test_however_late_it_is_the_urgent_visit_of_two_workers_is_planned(tmp_path:
         day = with_wishes(unit, work.settings, gather(work, unit, FOLLOWING))
     pairs = [job for job in day.problem.jobs if job.required_workers == 2]
     assert pairs
-    assert {job.id for job in pairs} <= solve(day.problem, **limits).served
+    made_late = solve(day.problem, **limits)
+    assert {job.id for job in pairs} <= made_late.served
+    assert made_late.certificate
+    assert made_late.certificate.bound.visits == len(VISITS), "where two meet first bounds no other plan of the day"
