@@ -90,7 +90,10 @@ def refused(office: OfficeUnderTest, language: str) -> str:
 
 def test_a_text_that_nobody_approved_is_named_with_who_may_approve_it(office: OfficeUnderTest) -> None:
     approve(office, "nl")
-    office.account("approver", login="camille")
+    camille = office.account("approver", login="camille")
+    with office.work.store.write() as unit:
+        unit.accounts.save(camille.model_copy(update={"name": "Camille D."}))
+        unit.commit()
     gone = office.account("approver", login="paul")
     with office.work.store.write() as unit:
         unit.accounts.save(gone.model_copy(update={"active": False}))
@@ -101,6 +104,7 @@ def test_a_text_that_nobody_approved_is_named_with_who_may_approve_it(office: Of
     assert said
     assert "Camille" in said[1]
     assert "Paul" not in said[1], "who has left approves nothing"
+    assert not said[1].endswith("."), "a name that ends with an initial has one full stop"
 
 
 def test_where_nobody_may_approve_it_says_who_gives_the_role(office: OfficeUnderTest) -> None:

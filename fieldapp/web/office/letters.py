@@ -60,5 +60,5 @@ def _approved_text(found: printing.Printed) -> MessageText:
         facts = {"text": kind_words(speech, kind)[0], "language": speech.language_name(language)}
         if not found.approvers:
             raise Refused("print_no_approver", **facts)
-        raise Refused("print_not_approved", **facts, names=speech.each(found.approvers))
+        raise Refused("print_not_approved", **facts, names=speech.each(found.approvers).removesuffix("."))
     return text
