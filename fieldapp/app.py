@@ -28,6 +28,7 @@ from .web import (
     office,
     page,
     public,
+    readiness,
     routes,
 )
 from .web.templating import templates
@@ -71,7 +72,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     navigation.install(app)
     routes.install(app, settings)
     errors.install(app)
-    for area in (public, account, office, field, admin, basemap, carriers):
+    for area in (public, account, office, field, admin, basemap, carriers, readiness):
         app.register_blueprint(area.blueprint)
     if settings.server.trusted_proxy:
         through_proxy = OnlyThroughProxy(app.wsgi_app, settings.server.trusted_proxy)

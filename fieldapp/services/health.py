@@ -36,6 +36,11 @@ class AlarmMail(Protocol):
         ...
 
 
+def can_serve(work: Workplace) -> bool:
+    """Whether the database answers now."""
+    return work.store.answers()
+
+
 def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmMail | None = None) -> list[Finding]:
     """What an administrator should know of this machine, good and bad.
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ..crypto.mailbox import Mailbox
 from ..crypto.proof import Proofs
@@ -104,6 +104,15 @@ class Store:
                 yield Unit(connection, self.vault, self._machine_now)
             except IntegrityError as error:
                 raise WriteConflict from error
+
+    def answers(self) -> bool:
+        """Whether something can be read from the database now."""
+        try:
+            with self.engine.connect().execution_options(writing=False) as connection:
+                connection.execute(select(metadata.tables["accounts"].c.id).limit(1))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def integrity(self) -> str:
         """ "ok", or what the database says is wrong with it."""

@@ -59,6 +59,17 @@ def test_a_damaged_database_is_said_and_a_sound_one_too(office: OfficeUnderTest)
     assert "sound" not in said
 
 
+def test_whoever_watches_the_server_is_told_whether_it_can_serve_and_nothing_else(office: OfficeUnderTest) -> None:
+    answer = office.visitor().get("/health")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready"})
+    assert "Set-Cookie" not in answer.headers
+    office.work.store.engine.dispose()
+    for path in office.work.settings.data.glob("fieldapp.sqlite*"):
+        path.write_bytes(b"no database " * 1_000)
+    answer = office.visitor().get("/health")
+    assert (answer.status_code, answer.json) == (503, {"status": "unavailable"})
+
+
 def test_whether_streets_are_known_is_said(office: OfficeUnderTest, tmp_path: Path) -> None:
     streets, towns = "Streets and house numbers are known here.", "only towns and villages are found"
     said = machine(office)
