@@ -552,14 +552,14 @@
       thrown = error;
     }
     const settled = await faults.idle();
-    const { met, hit, names } = faults;
+    const { met, hit, names, ways } = faults;
     faults.armed = null;
-    if (thrown && !hit) return { wrong: [`could not be done: ${thrown.message}`], met, hit, names };
+    if (thrown && !hit) return { wrong: [`could not be done: ${thrown.message}`], met, hit, names, ways };
     const [now, wrong, unsaid, said] = await judged(act, "after");
     if (!settled) wrong.push("it never ends");
     if (!hit && fault) {
       if (!now.complete) wrong.push(`not done, though nothing failed: ${unsaid}`);
-      return { wrong, met, hit, names };
+      return { wrong, met, hit, names, ways };
     }
     if (seen("#unkept button", "Afficher la page")) {
       press("#unkept button", "Afficher la page");
@@ -582,6 +582,6 @@
     if (act.makes && !straight && !same(end.kinds, act.makes)) wrong.push(`there is ${end.kinds}`);
     if (act.words && end.holds.length > 1) wrong.push(`the words are there ${end.holds.length} times`);
     const kept = (await records()).filter(({ state }) => state === "kept").map(({ id }) => id);
-    return { wrong, met, hit, names, unsaid, said, straight, kept, page: wrong.length ? document.body.innerText : "" };
+    return { wrong, met, hit, names, ways, unsaid, said, straight, kept, page: wrong.length ? document.body.innerText : "" };
   };
 })();

@@ -3,7 +3,8 @@
 //
 // `faults.arm({ family, at, kind, name })`: the operation number `at` of a family (idb, opfs, fetch), or of those of it
 // that are called `name`, fails once, as `kind` says. `faults.met` counts what was asked for since, `faults.hit` names
-// what failed, null as long as nothing did.
+// what failed, null as long as nothing did. `faults.ways[family][n]`: from where in the application the operation
+// number n + 1 was asked for, through all who wait for it; kept while nothing is to fail.
 (() => {
   const inPage = typeof document !== "undefined";
   const faults = { met: {}, hit: null, armed: null, offline: false, names: [] };
@@ -19,7 +20,8 @@
   });
   globalThis.faults = faults;
   faults.arm = (armed) => {
-    Object.assign(faults, { met: { idb: 0, opfs: 0, fetch: 0 }, hit: null, armed, names: [] });
+    const ways = { idb: [], opfs: [], fetch: [] };
+    Object.assign(faults, { met: { idb: 0, opfs: 0, fetch: 0 }, hit: null, armed, names: [], ways });
   };
   faults.arm(null);
   const broken = (name) => new DOMException("made to fail", name);
@@ -28,11 +30,21 @@
   const writes =
     /^(put|add|delete|clear|deleteDatabase|open|removeEntry|createWritable|createSyncAccessHandle|write|truncate)\b/;
 
+  /** The calls in the application that led here, those that were awaited too; not who pressed what. */
+  function wayHere() {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 60;
+    const { stack } = new Error();
+    Error.stackTraceLimit = stackTraceLimit;
+    return stack.match(/[a-z_]+\.js:\d+:\d+/g)?.join(" ") ?? "";
+  }
+
   /** The kind of fault of this operation, null when it is to go well. */
   function due(family, name) {
     if (writes.test(name)) faults.written.add(family);
     faults.met[family] += 1;
     faults.names.push(`${family}:${name}`);
+    if (!faults.armed && inPage) faults.ways[family].push(`${name}${wayHere()}`);
     if (faults.hit || faults.armed?.family !== family) return null;
     const of = faults.armed.name;
     const met = of ? faults.names.filter((one) => one === `${family}:${of}`).length : faults.met[family];
