@@ -1,6 +1,7 @@
 """Between phone and office: counts requests, and loses replies after the office has committed."""
 
 import http.client
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,7 +54,8 @@ class LossyProxy:
                         office.request(self.command, self.path, body, headers)
                         with office.getresponse() as answer:  # closed also when the office dies half-way
                             content = answer.read()
-                except (OSError, http.client.HTTPException):
+                except (OSError, http.client.HTTPException) as error:
+                    print(f"no answer of the office to {self.command} {self.path}: {error!r}", file=sys.stderr)
                     self.close_connection = True
                     return
                 outer.answered(self.path, body, answer.status)

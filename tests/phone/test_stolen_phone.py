@@ -147,6 +147,7 @@ def test_fifty_planted_words_are_nowhere_in_the_profile(
     for stop in phone.call("[...document.querySelectorAll('a.stop[href]')].map((a) => a.hash)")[:3]:
         page.evaluate("(place) => { location.hash = place; }", stop)
         page.wait_for_selector("#note")
+    phone.until_installed()  # opened again below, by a browser that finds no office
     field_office.process.stop()
     page.fill("#note", finished)
     page.check("#outcome-done")

@@ -582,6 +582,17 @@
     if (act.makes && !straight && !same(end.kinds, act.makes)) wrong.push(`there is ${end.kinds}`);
     if (act.words && end.holds.length > 1) wrong.push(`the words are there ${end.holds.length} times`);
     const kept = (await records()).filter(({ state }) => state === "kept").map(({ id }) => id);
-    return { wrong, met, hit, names, ways, unsaid, said, straight, kept, page: wrong.length ? document.body.innerText : "" };
+    return {
+      wrong,
+      met,
+      hit,
+      names,
+      ways,
+      unsaid,
+      said,
+      straight,
+      kept,
+      page: wrong.length ? document.body.innerText : "",
+    };
   };
 })();

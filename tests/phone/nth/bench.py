@@ -74,6 +74,7 @@ class Bench:
     moment: datetime  # then, by the office's clock: hours of runs must end neither its session nor its visits
     before: set[str] = field(default_factory=set)  # what the office had then
     waiting: set[str] = field(default_factory=set)  # what was on the phone then
+    cookies: list[Any] = field(default_factory=list)  # the browser's then
     runs: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -85,11 +86,13 @@ class Bench:
         with closing(sqlite3.connect(self.database)) as live, closing(sqlite3.connect(self.copy)) as kept:
             live.backup(kept)
         self.before = self.at_office()
+        self.cookies = self.phone.page.context.cookies()
 
     def put_office_back(self) -> None:
         with closing(sqlite3.connect(self.copy)) as kept, closing(sqlite3.connect(self.database)) as live:
             kept.backup(live)
         self.office.process.set_clock(self.moment)
+        self.phone.page.context.add_cookies(self.cookies)  # signing out has taken them from the browser
 
     def at_office(self) -> set[str]:
         with closing(sqlite3.connect(self.database)) as live:

@@ -3,8 +3,9 @@
 //
 // `faults.arm({ family, at, kind, name })`: the operation number `at` of a family (idb, opfs, fetch), or of those of it
 // that are called `name`, fails once, as `kind` says. `faults.met` counts what was asked for since, `faults.hit` names
-// what failed, null as long as nothing did. `faults.ways[family][n]`: from where in the application the operation
-// number n + 1 was asked for, through all who wait for it; kept while nothing is to fail.
+// what failed, null as long as nothing did. `faults.ways[family][n]`: what the operation number n + 1 is called and where
+// in the application it was asked for, the innermost place first, then through all who wait for it; kept while nothing
+// is to fail.
 (() => {
   const inPage = typeof document !== "undefined";
   const faults = { met: {}, hit: null, armed: null, offline: false, names: [] };
@@ -36,7 +37,7 @@
     Error.stackTraceLimit = 60;
     const { stack } = new Error();
     Error.stackTraceLimit = stackTraceLimit;
-    return stack.match(/[a-z_]+\.js:\d+:\d+/g)?.join(" ") ?? "";
+    return (stack.match(/[a-z_]+\.js:\d+:\d+/g) ?? []).filter((place) => !place.startsWith("idb.js"));
   }
 
   /** The kind of fault of this operation, null when it is to go well. */
@@ -44,7 +45,7 @@
     if (writes.test(name)) faults.written.add(family);
     faults.met[family] += 1;
     faults.names.push(`${family}:${name}`);
-    if (!faults.armed && inPage) faults.ways[family].push(`${name}${wayHere()}`);
+    if (!faults.armed && inPage) faults.ways[family].push([name, ...wayHere()]);
     if (faults.hit || faults.armed?.family !== family) return null;
     const of = faults.armed.name;
     const met = of ? faults.names.filter((one) => one === `${family}:${of}`).length : faults.met[family];
@@ -343,6 +344,7 @@
           faults.busy -= 1;
           faults.met.opfs += data.faults?.met ?? 0;
           faults.names.push(...(data.faults?.names ?? []));
+          faults.ways.opfs.push(...(data.faults?.names ?? []).map((name) => [name.split(":")[1], "share_file.js"]));
           if (data.faults?.met) faults.written.add("opfs");
           faults.hit ??= data.faults?.hit ?? null;
         });
