@@ -3,9 +3,9 @@
 //
 // `faults.arm({ family, at, kind, name })`: the operation number `at` of a family (idb, opfs, fetch), or of those of it
 // that are called `name`, fails once, as `kind` says. `faults.met` counts what was asked for since, `faults.hit` names
-// what failed, null as long as nothing did. `faults.ways[family][n]`: what the operation number n + 1 is called and where
-// in the application it was asked for, the innermost place first, then through all who wait for it; kept while nothing
-// is to fail.
+// what failed, null as long as nothing did. `faults.ways[family][n]`: what the operation number n + 1 is called, then
+// where in the application it was asked for, the innermost place first, then through all who wait for it; kept while
+// nothing is to fail.
 (() => {
   const inPage = typeof document !== "undefined";
   const faults = { met: {}, hit: null, armed: null, offline: false, names: [] };
