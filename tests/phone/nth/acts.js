@@ -462,6 +462,7 @@
     await faults.idle();
     document.querySelector("dialog[open]")?.close("no");
     await to("#/more"); // what was begun on the page of the last run is kept when it goes
+    await phone.clock.set(nth.now); // first: by the clock of a run into the night the day that comes back would end
     if (faults.written.has("idb")) await putBack();
     if (faults.written.has("opfs")) await putFilesBack();
     faults.written.clear();
