@@ -18,6 +18,7 @@ from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Stop
 from ..domain.safety import MOST_MINUTES, Sign
+from ..domain.sheet_codes import sheet_code
 from ..domain.stop_state import arrivals_to_correct, outcomes_to_correct
 from ..domain.visit import FollowUp, Outcome, StopEvent, Visit
 from ..domain.worker import Worker
@@ -79,12 +80,6 @@ class Report:
     ground: Ground | Literal[""] = ""
     seen: frozenset[str] = frozenset()
     early: bool = False
-
-
-def sheet_code(letter: str, number: int, stop_id: str) -> str:
-    """What the sheet prints beside a stop, B3-9F2A: letter of the route, number of the stop on it from 1, and the
-    beginning of its id."""
-    return f"{letter}{number}-{stop_id[:4].upper()}"
 
 
 def find_by_code(work: Workplace, account: Account, code: str) -> tuple[PaperStop, ...]:

@@ -16,10 +16,11 @@ from ..domain.account import Account
 from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note, Picture
 from ..domain.consent import ConsentFacts
 from ..domain.consent_rule import Permitted, may_photograph, may_write
-from ..domain.errors import Refused
+from ..domain.errors import NotFound, Refused
 from ..domain.hours import instant
 from ..domain.party import PartyKind
 from ..domain.phone_limits import CONTENTS_A_DAY
+from ..domain.sheet_codes import RouteCode, sheet_code
 from ..store.unit import Unit
 from .consents import keep_consents, permitted_in
 from .door_events import read_doors
@@ -81,6 +82,18 @@ class Kept:
 
     notes: int
     pictures: int
+
+
+def codes_of_route(work: Workplace, day: date, code: RouteCode) -> tuple[str, ...]:
+    """The codes of the visits on one printed sheet, in their order. Raises `NotFound` where no published plan of that
+    day has this sheet."""
+    with work.store.read() as unit:
+        for plan in unit.plans.versions(day):
+            if plan.published_at and plan.version == code.version:
+                for route in plan.routes:
+                    if route.letter == code.letter and route.stops:
+                        return tuple(sheet_code(code.letter, number, s.id) for number, s in enumerate(route.stops, 1))
+    raise NotFound("sheet")
 
 
 def read_sheet(work: Workplace, account: Account, codes: Sequence[str]) -> dict[str, tuple[SheetStop, ...]]:

@@ -101,6 +101,29 @@ def test_the_codes_of_a_sheet_find_their_visits(sheet: Sheet) -> None:
     assert "Enter a paper sheet" in sheet.visitor.get(f"/office/day/{TODAY}").text
 
 
+@pytest.mark.parametrize("spelt", ["R-1{letter}", "r1{letter}", " R-1 {letter} "])
+def test_the_code_of_the_whole_sheet_opens_all_its_visits(sheet: Sheet, spelt: str) -> None:
+    """It is the largest code on the paper."""
+    code = spelt.format(letter=sheet.codes[0][0])
+    for path, field in ((f"/office/day/{TODAY}/code", "code"), (PAGE, "codes")):
+        page = sheet.visitor.post(path, {field: code}).text
+        assert page.count('<h2 id="visit-') == 2, path
+        assert "Put it into the files" in page
+    kept = sheet.keep(sheet.typed(0) | {"codes": code}, picture_of_a_sheet())
+    assert "1 note, 1 picture." in kept
+
+
+def test_a_whole_sheet_that_this_day_never_had_says_on_which_day_to_look(sheet: Sheet) -> None:
+    letter = sheet.codes[0][0]
+    for path in (f"/office/day/{TODAY}", f"/office/day/{TODAY + timedelta(days=1)}"):
+        code = f"R-2{letter}" if path.endswith(str(TODAY)) else f"R-1{letter}"
+        for end, field in (("code", "code"), ("sheet", "codes")):
+            answer = sheet.visitor.post(f"{path}/{end}", {field: code})
+            assert answer.status_code == 422
+            assert f"has the sheet {code}. Open the day of the sheet" in answer.text
+            assert "visit-" not in answer.text and code in answer.text
+
+
 def test_a_wrong_code_is_said_and_no_other_visit_is_shown_without_it(sheet: Sheet) -> None:
     wrong = {"": "Write the codes", "nonsense": "no codes of a sheet: NONSENSE", "B3-0000": "has these codes: B3-0000"}
     for code, said in wrong.items():

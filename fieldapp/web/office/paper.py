@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
+from ...domain.sheet_codes import read_route_code
 from ...domain.stop_state import not_corrected
 from ...domain.visit import OUTCOMES, FollowUp, Outcome
 from ...services import paper_reports, taking_back
@@ -21,16 +22,21 @@ from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..stop_words import state_words
 from . import blueprint
+from .paper_sheet import whole_sheet
 
 Page = Response | tuple[str, int]
 
 
 @blueprint.post("/day/<day:day>/code")
 def paper_find(day: date) -> Page:
-    """By POST, as every search; the stop is on the day of its sheet, whichever day's page asked."""
+    """By POST, as every search; the stop is on the day of its sheet, whichever day's page asked. The code of a whole
+    route, which every plan of every day has again, is one of this day."""
     form = FormReader(request.form, words())
     code = form.text("code", limit=20, required=words()._("Write the code that stands beside the visit."))
     found: tuple[PaperStop, ...] = ()
+    route = None if paper_reports.is_code(code) else read_route_code(code)
+    if route:
+        return whole_sheet(day, route)
     if not form.errors:
         try:
             found = paper_reports.find_by_code(workplace(), g.account, code)

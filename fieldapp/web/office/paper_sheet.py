@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from ...domain.errors import Refused
+from ...domain.errors import NotFound, Refused
+from ...domain.sheet_codes import RouteCode, read_route_code
 from ...services import paper_reports, paper_sheets
 from ...services.paper_sheets import MOST_CODES, Entry, Kept, Part, SheetStop
 from ..consent_words import read_ground
@@ -31,7 +33,7 @@ def paper_sheet(day: date) -> Page:
 def paper_sheet_find(day: date) -> Page:
     """By POST, as every search. Codes that name nothing are all said at once, and none is left out unsaid."""
     form = FormReader(request.form, words())
-    codes, stops = _found(form)
+    codes, stops = _found(form, day)
     values: dict[str, Any] = {"day": day, "codes": codes, "stops": stops, "typed": {}, **_choices()}
     if form.errors:
         return invalid("office/paper_sheet.html", form.errors, **{**values, "stops": ()})
@@ -41,7 +43,7 @@ def paper_sheet_find(day: date) -> Page:
 @blueprint.post("/day/<day:day>/sheet/keep")
 def paper_sheet_keep(day: date) -> Page:
     form = FormReader(request.form, words())
-    codes, stops = _found(form)
+    codes, stops = _found(form, day)
     picture = _picture(form)
     entries = [one for stop in stops if (one := _entry(form, stop))]
     if any(one.part for one in entries) and not form.ticked("only_theirs"):
@@ -81,14 +83,40 @@ def _kept_words(kept: Kept) -> str:
 def _codes(typed: str) -> list[str]:
     """One a line or several in it, each once."""
     pieces = [piece.strip() for piece in re.split(r"[\n,;]+", typed)]
-    whole = [[piece] if paper_reports.is_code(piece) else piece.split() for piece in pieces]
+    whole = [[piece] if paper_reports.is_code(piece) or read_route_code(piece) else piece.split() for piece in pieces]
     return list(dict.fromkeys(code.upper() for some in whole for code in some))
 
 
-def _found(form: FormReader) -> tuple[str, tuple[SheetStop, ...]]:
+def whole_sheet(day: date, code: RouteCode) -> Page:
+    """The page of the whole paper sheet of one route, as if all its codes had been typed."""
+    form = FormReader(MultiDict({"codes": str(code)}), words())
+    codes, stops = _found(form, day)
+    if form.errors:
+        return invalid("office/paper_find.html", {"code": form.errors["codes"]}, day=day, code=str(code), found=())
+    return answer("office/paper_sheet.html", day=day, codes=codes, stops=stops, typed={}, **_choices())
+
+
+def _of_routes(form: FormReader, day: date, codes: list[str]) -> list[str]:
+    """The code of a whole sheet stands for those of its visits."""
+    all_of_them: list[str] = []
+    for code in codes:
+        route = None if paper_reports.is_code(code) else read_route_code(code)
+        try:
+            all_of_them += paper_sheets.codes_of_route(workplace(), day, route) if route else [code]
+        except NotFound:
+            said = _(
+                "No published plan of {day} has the sheet {code}. Open the day of the sheet and type it there.",
+                day=words().day(day),
+                code=code,
+            )
+            form.fail("codes", said)
+    return list(dict.fromkeys(all_of_them))
+
+
+def _found(form: FormReader, day: date) -> tuple[str, tuple[SheetStop, ...]]:
     """The codes as they were typed, and the stops that they name."""
     typed = form.text("codes", limit=600, lines=True, required=_("Write the codes that stand beside the visits."))
-    codes = _codes(typed)
+    codes = _of_routes(form, day, _codes(typed))
     wrong = [code for code in codes if not paper_reports.is_code(code)]
     if wrong:
         said = _("These are no codes of a sheet: {codes}. A code looks like B3-9F2A.", codes=", ".join(wrong))
