@@ -155,7 +155,10 @@ def break_off(office: Office, pocket: Pocket, word: Word) -> None:
 
 
 def name_what_it_holds(office: Office, pocket: Pocket) -> None:
-    """There is network for a moment: what the phone holds is named before any of it has come."""
+    """There is network for a moment: what the phone holds is named before any of it has come, unless its owner would
+    have to sign in for that."""
+    if office.now >= pocket.taken + BRINGS_FOR:
+        return
     office.ledger.step(office.now, "a phone names what it holds", pocket.worker.name)
     items = [item for word in pocket.unsent for item in word.items]
     answer = pocket.phone.tell(*items)
