@@ -19,9 +19,15 @@ Purpose = Literal["visit", "notes", "photo", "interpreter", "referral"]
 How = Literal["form", "telephone", "paper", "door", "file", "before", "unasked"]
 ConsentState = Literal["given", "to_confirm", "missing", "withdrawn", "ended"]
 FORM_WORDS = "2026-11-27"  # which words the form shows beside its box, and staff read out
+SAID_WORDS = "2026-11-28"  # which words staff read out for every other purpose
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 TOLD_TO_STAFF: tuple[How, ...] = ("telephone", "paper", "door")
 THEIR_OWN: tuple[PartyKind, ...] = ("client", "guardian")  # a guardian acts for the minor
+
+
+def words_of(purpose: Purpose) -> str:
+    """The version of the words that are read out for it today."""
+    return FORM_WORDS if purpose == "visit" else SAID_WORDS
 
 
 class ConsentFacts(Record):

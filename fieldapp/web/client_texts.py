@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..domain.consent import Purpose
 from ..domain.fallen_hour import FallenHour
 from ..domain.message import MessageKind, TextKind, gone_kind, kind_of
 from ..domain.message_text import MessageText
@@ -158,12 +159,23 @@ class SaidWords:
     direction: str
 
 
-def consent_words(settings: Settings, language: str) -> SaidWords | None:
-    """What the form asks for consent to a visit in, to be read out to somebody; None where it has not this language."""
+def consent_words(settings: Settings, language: str, purpose: Purpose = "visit") -> SaidWords | None:
+    """What somebody says yes to, to be read out to them, for a visit as the form has it; None where there are no words
+    in this language. Who changes one gives `words_of` its purpose a new day."""
     if language not in settings.languages.client:
         return None
     words = _words(settings, language)
-    text = words._("I agree that {office} keeps these answers to prepare the visit.", office=settings.office.name)
+    _ = words._
+    text = {
+        "visit": _("I agree that {office} keeps these answers to prepare the visit.", office=settings.office.name),
+        "notes": _("I agree that you write down what is said and keep it in the file."),
+        "photo": _("I agree that you take photos and keep them in the file."),
+        "interpreter": _("I agree that an interpreter hears what is said and reads the answers."),
+        "referral": _(
+            "I agree that you tell this organisation: my name, my languages, how to reach me, whether it is hard for "
+            "me to walk, and which visits I have."
+        ),
+    }[purpose]
     return SaidWords(text, language, words.direction)
 
 

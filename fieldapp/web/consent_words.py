@@ -92,14 +92,17 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
 
 
 def _wording(speech: Words, consent: Consent) -> str:
-    """In which language it was given, and from which day the words of the form are that were read; only those are
-    kept by day."""
+    """In which language it was given, and from which day the words are that were read: those of the form for a visit,
+    else those that staff read out."""
     _, language = speech._, speech.language_name(consent.language)
     try:
         day = date.fromisoformat(consent.version)
     except ValueError:
         return _("in {language}", language=language)
-    return _("words of the form of {day}, in {language}", day=speech.day(day, "year"), language=language)
+    on = speech.day(day, "year")
+    if consent.purpose == "visit":
+        return _("words of the form of {day}, in {language}", day=on, language=language)
+    return _("in our words of {day}, in {language}", day=on, language=language)
 
 
 def ground_words(speech: Words, ground: Ground) -> str:

@@ -1,11 +1,13 @@
 """The line of a consent says in words how it was given and which words were read."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
 
 import pytest
 
-from fieldapp.domain.consent import FORM_WORDS, Consent, ConsentFacts, How
+from fieldapp.domain.consent import FORM_WORDS, PURPOSES, SAID_WORDS, Consent, ConsentFacts, How, Purpose
+from fieldapp.web.client_texts import consent_words
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import ask
 
@@ -65,6 +67,61 @@ def test_the_words_of_the_form_stand_where_a_consent_is_written_down_that_says_s
     assert bool(read_out) is bool(version)
     claire.post(f"/office/requests/{request.id}/consent", {"giver": "client", "how": "telephone"})
     assert (last(office, request.case_id).language, last(office, request.case_id).version) == (language, version)
+
+
+def shown_on(page: str) -> str:
+    found = re.search(r'name="shown" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("purpose", [one for one in PURPOSES if one != "visit"])
+def test_the_case_says_in_which_words_a_yes_was_given(office: OfficeUnderTest, purpose: Purpose) -> None:
+    request = ask(office, language="ar", consent=None)
+    claire = office.signed_in("coordinator", login="claire", language="en")
+    path = f"/office/cases/{request.case_id}"
+    page = claire.get(path).text
+    assert len(re.findall(r'<blockquote lang="ar" dir="rtl">', page)) == len(PURPOSES), "one sentence for each"
+    typed = {"purpose": purpose, "consent_language": "ar", "recipient": "Caritas", "shown": shown_on(page)}
+    assert claire.post(f"{path}/consents", typed).status_code == 302
+    assert last(office, request.case_id).version == "", "nobody said that these words were heard"
+    assert claire.post(f"{path}/consents", typed | {"heard": "on"}).status_code == 302
+    assert last(office, request.case_id).version == SAID_WORDS
+    said = consent_words(office.work.settings, "ar", purpose)
+    assert said
+    page = claire.get(path).text
+    assert re.search(r"in our words of [^·<]*28 November 2026, in Arabic", page)
+    assert page.count(said.text) == 2, "to be read out, and beside the consent"
+
+
+def test_words_in_another_language_are_shown_first_and_lose_nothing(office: OfficeUnderTest) -> None:
+    request = ask(office, language="ar", consent=None)
+    claire = office.signed_in("coordinator", login="claire", language="en")
+    path = f"/office/cases/{request.case_id}"
+    stale = shown_on(claire.get(path).text)
+    typed = {"purpose": "photo", "giver": "client", "giver_name": "Amina D.", "consent_language": "tr", "heard": "on"}
+    refused = claire.post(f"{path}/consents", typed | {"shown": stale})
+    assert refused.status_code == 422
+    assert "The words were there in another language" in refused.text
+    looked = claire.post(f"{path}/consents", typed | {"shown": stale, "other_language": "on"})
+    for page in (refused.text, looked.text):
+        assert '<blockquote lang="tr" dir="ltr">' in page
+        assert 'value="Amina D."' in page
+        assert not re.search(r'name="heard" +checked', page), "what was heard was another language"
+    with office.work.store.read() as unit:
+        assert not unit.consents.of_case(request.case_id)
+    assert claire.post(f"{path}/consents", typed | {"shown": shown_on(looked.text)}).status_code == 302
+    assert last(office, request.case_id).language == "tr"
+    without = claire.post(f"{path}/consents", typed | {"consent_language": "ti", "other_language": "on"}).text
+    assert "We have no words in this language" in without
+
+
+def test_who_changes_the_words_gives_them_a_new_day(office: OfficeUnderTest) -> None:
+    settings = office.work.settings
+    said = [consent_words(settings, code, one) for code in settings.languages.client for one in PURPOSES[1:]]
+    assert all(said)
+    digest = hashlib.sha256("\n".join(one.text for one in said if one).encode()).hexdigest()[:16]
+    assert (SAID_WORDS, digest) == ("2026-11-28", "4db7d74f62c4f8b4"), "other words: another day"
 
 
 def test_a_yes_that_would_be_over_already_is_not_written_down(office: OfficeUnderTest) -> None:

@@ -14,7 +14,7 @@ from ..consent_words import purpose_options
 from ..forms import FormReader
 from ..message_words import sent_by, state_words
 from ..page import answer, invalid, words, workplace
-from .consent_lines import consent_lines, giver_options, how_options
+from .consent_lines import consent_lines, giver_options, how_options, read_out
 from .outcome_words import answers
 from .party_forms import kind_options, party_forms, way_choices
 
@@ -30,6 +30,11 @@ def case_again(case_id: str, form: FormReader, *, refused_party: int | None = No
     """The same after a form was refused, with what was typed; `refused_party`: the index of the party whose form it
     was, None when it was another form."""
     return invalid("office/case.html", form.errors, **_values(case_id, refused_party), typed=_typed(refused_party))
+
+
+def case_words(case_id: str) -> Page:
+    """The same with the words of consent in the language that was chosen, and with what was typed; nothing is kept."""
+    return answer("office/case.html", **_values(case_id), typed=request.form)
 
 
 def case_conflict(
@@ -55,6 +60,7 @@ def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
         "purpose_options": purpose_options(words()),
         "giver_options": giver_options(),
         "how_options": how_options(),
+        "read_out": read_out,
         "party_forms": party_forms(file.reach, refused_party),
         "kind_options": kind_options,
         "way_choices": way_choices,

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from ...domain.consent import PURPOSES, TOLD_TO_STAFF, Consented, Purpose, standing_of
+from ...domain.consent import PURPOSES, TOLD_TO_STAFF, Consent, Consented, Purpose, standing_of, words_of
 from ...domain.party import PARTY_KINDS
 from ...services.casefile import CaseFile
+from ..client_texts import SaidWords, consent_words
 from ..consent_words import consent_line, how_words, purpose_words, standing_words
 from ..contact_links import party_words
 from ..page import words, workplace
@@ -12,14 +13,15 @@ from ..page import words, workplace
 
 @dataclass(frozen=True)
 class ConsentLine:
-    """One purpose: how it stands today, and every record of it, the newest first."""
+    """One purpose: how it stands today, and every record of it, the newest first, with its words where they are still
+    those of today."""
 
     purpose: Purpose
     recipient: str
     label: str
     consented: Consented
     pill: tuple[str, str, str]
-    lines: tuple[str, ...]
+    lines: tuple[tuple[str, SaidWords | None], ...]
 
 
 def consent_lines(file: CaseFile) -> list[ConsentLine]:
@@ -39,8 +41,34 @@ def _line(file: CaseFile, purpose: Purpose, recipient: str) -> ConsentLine:
         label=purpose_words(words(), purpose),
         consented=consented,
         pill=standing_words(words(), consented),
-        lines=tuple(consent_line(words(), one, file.names) for one in reversed(records)),
+        lines=tuple((consent_line(words(), one, file.names), _said(one)) for one in reversed(records)),
     )
+
+
+def _said(consent: Consent) -> SaidWords | None:
+    today = consent.version == words_of(consent.purpose)
+    return consent_words(workplace().settings, consent.language, consent.purpose) if today else None
+
+
+@dataclass(frozen=True)
+class ReadOut:
+    """What staff read out before somebody says yes, in one language: a purpose and its sentence each; none where there
+    are no words in it. `shown`: what the form sends back, so that a consent names only words that stood there."""
+
+    language: str
+    shown: str
+    sentences: tuple[tuple[str, SaidWords], ...]
+
+
+def read_out(language: str) -> ReadOut:
+    """In this language, "" for a case without one."""
+    found = ((purpose_words(words(), one), consent_words(workplace().settings, language, one)) for one in PURPOSES)
+    return ReadOut(language, shown(language), tuple((label, said) for label, said in found if said))
+
+
+def shown(language: str) -> str:
+    """Names the words of today in this language."""
+    return " ".join((language, *sorted({words_of(purpose) for purpose in PURPOSES})))
 
 
 def giver_options() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.consent import PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose
+from ...domain.consent import PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose, words_of
 from ...domain.errors import Refused
 from ...domain.party import PARTY_KINDS, PartyKind
 from ...services import agreeing, passing_on, withdrawing
@@ -12,19 +12,24 @@ from ..forms import FormReader
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
-from .case_page import case_again
+from .case_page import case_again, case_words
+from .consent_lines import shown
 
 Page = Response | tuple[str, int]
 
 
 @blueprint.post("/cases/<case_id>/consents")
 def case_consent(case_id: str) -> Page:
-    """Somebody agreed, on the telephone, on paper or at the door; in which words nobody knows."""
+    """Somebody agreed, on the telephone, on paper or at the door; in the words of the page where staff say so. Or the
+    words are wanted in another language first: then nothing is written down."""
     work, form = workplace(), FormReader(request.form, words())
+    if form.ticked("other_language"):
+        return case_words(case_id)
     spoken = work.settings.languages.of_visits
     purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
+    language = form.optional_choice("consent_language", spoken, work.settings.languages.default)
     facts = ConsentFacts(
         purpose=purpose,
         giver=giver,
@@ -32,7 +37,8 @@ def case_consent(case_id: str) -> Page:
         given_at=work.now(),
         giver_name=form.text("giver_name", limit=120),
         recipient=form.text("recipient", limit=120) if purpose == "referral" else "",
-        language=form.optional_choice("consent_language", spoken, work.settings.languages.default),
+        language=language,
+        version=_heard(form, purpose, language),
         until=form.day("until"),
     )
     if facts.until and facts.until < work.today():
@@ -46,6 +52,18 @@ def case_consent(case_id: str) -> Page:
         return case_again(case_id, form)
     flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.case", case_id=case_id))
+
+
+def _heard(form: FormReader, purpose: Purpose, language: str) -> str:
+    """The version of the words that they heard or read, "" where staff do not say that it was those. Words that stood
+    there in another language, or have changed since, are said on the page."""
+    if not form.ticked("heard"):
+        return ""
+    if form.text("shown", limit=80) != shown(language):
+        form.fail(
+            "consent_language", words()._("The words were there in another language, or have changed: see below.")
+        )
+    return words_of(purpose)
 
 
 @blueprint.post("/cases/<case_id>/consents/withdraw")
