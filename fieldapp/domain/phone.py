@@ -147,10 +147,13 @@ class EventItem(StopItem):
 
 class PhotoItem(StopItem):
     """The picture itself stands behind the words in the envelope. `agreed_by`: who said yes to photos at the door, ""
-    where nobody was asked."""
+    where nobody was asked; `agreed_words`, `agreed_language`: the version and the language of the words that stood
+    there to be read out, "" where the phone had none."""
 
     kind: Literal["photo"]
     agreed_by: Literal["", "client", "guardian"] = ""
+    agreed_words: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    agreed_language: str = Field(default="", pattern=r"^[a-z]{0,8}$")
     caption: str = Field(default="", max_length=300)
     unfinished: bool = False
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.domain.case import Note
-from fieldapp.domain.consent import Consent, ConsentFacts, Purpose
+from fieldapp.domain.consent import SAID_WORDS, Consent, ConsentFacts, Purpose
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.visit import Visit
@@ -139,6 +139,23 @@ def test_a_yes_that_was_ticked_at_the_door_is_a_consent_to_photos(door: DayAtThe
     assert phone.stop["photos"] == "free"
     assert door.conflicts() == []
     assert phone.stop["ask_consent"] is False, "the consent to the visit that the request brought is still there"
+
+
+def test_the_phone_has_the_words_for_photos_and_the_case_says_which_were_there(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    said = phone.ready["day"]["photo_words"][phone.stop["language"]]
+    assert said["version"] == SAID_WORDS
+    assert "photos" in said["text"]
+    yes = {"agreed_by": "client", "agreed_language": phone.stop["language"]}
+    for wrong in ({"agreed_words": "ours"}, {"agreed_language": "<b>"}):
+        assert bring(phone, phone.item("photo", **(yes | wrong)), picture()) == "damaged"
+    assert bring(phone, phone.item("photo", **yes, agreed_words=said["version"]), picture()) is None
+    (kept,) = photos_of(door.office, door.visit.case_id)
+    assert (kept.version, kept.language) == (SAID_WORDS, phone.stop["language"])
+    page = door.office.signed_in("coordinator").get(f"/office/cases/{door.visit.case_id}").text
+    assert "avec nos mots du samedi 28 novembre 2026" in page
+    phone.prepare()
+    assert phone.ready["day"]["photo_words"] == {}, "nobody has to be asked any more"
 
 
 def test_a_photo_without_a_yes_is_kept_and_somebody_is_told(door: DayAtTheDoor) -> None:

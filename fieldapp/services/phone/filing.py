@@ -101,6 +101,8 @@ def keep_photo(brought: Brought[PhotoItem]) -> None:
                 giver=item.agreed_by,
                 how="door",
                 given_at=brought.at,
+                language=item.agreed_language,
+                version=item.agreed_words,
                 recorded_by=brought.account.id,
             ),
         )

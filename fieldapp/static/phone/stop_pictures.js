@@ -64,7 +64,7 @@ export function photoSection(app, stop, drafts) {
     const photo = () => ({
       kind: "photo",
       stop: stop.id,
-      agreed_by: agreed.by(),
+      ...agreed.kept(),
       caption: caption.value.trim(),
       content: picture.content,
       thumb: toBase64(picture.thumb),
@@ -125,7 +125,7 @@ export function photoSection(app, stop, drafts) {
             ),
             file,
           ]
-        : [agreed.button]),
+        : agreed.asked),
     );
 
   open();
@@ -156,24 +156,38 @@ export function photoSection(app, stop, drafts) {
   };
 }
 
-/** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo. */
+/** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo, and with it
+ * which words stood there to be read out. */
 function agreement(app, stop, said) {
   const photos = [...app.day.picturesOf(stop, "photo"), app.day.draftOf(stop, "photo")];
-  let yes = photos.some((item) => item?.agreed_by);
+  const words = (app.day.coming ?? app.day.plan)?.photo_words?.[stop.language];
+  let yes = photos.find((item) => item?.agreed_by);
   const agree = () => {
-    yes = true;
+    yes = {
+      agreed_by: stop.minor ? "guardian" : "client",
+      agreed_words: words?.version ?? "",
+      agreed_language: words ? stop.language : "",
+    };
     said();
   };
   return {
-    yes: () => yes,
-    by: () => (stop.photos === "ask" && yes ? (stop.minor ? "guardian" : "client") : ""),
-    button: element(
-      "button",
-      { class: "button", type: "button", id: "photo-agreed", onclick: agree },
-      icon("shield"),
-      stop.minor
-        ? _("I asked: the guardian agrees to photos in the file")
-        : _("I asked: they agree to photos in the file"),
-    ),
+    yes: () => Boolean(yes),
+    kept: () => {
+      if (stop.photos !== "ask" || !yes) return { agreed_by: "" };
+      const { agreed_by, agreed_words = "", agreed_language = "" } = yes;
+      return { agreed_by, agreed_words, agreed_language };
+    },
+    asked: [
+      words && element("p", {}, _("Read these words to them:")),
+      words && element("blockquote", { id: "photo-words", lang: stop.language, dir: words.direction }, words.text),
+      element(
+        "button",
+        { class: "button", type: "button", id: "photo-agreed", onclick: agree },
+        icon("shield"),
+        stop.minor
+          ? _("I asked: the guardian agrees to photos in the file")
+          : _("I asked: they agree to photos in the file"),
+      ),
+    ].filter(Boolean),
   };
 }

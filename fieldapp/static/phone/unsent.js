@@ -89,9 +89,10 @@ function save(id, content) {
 
 /** The small picture leaves in its place; the large one stays, set aside. */
 async function sendSmaller(app, item) {
-  const { stop, caption, agreed_by, thumb } = item;
+  const { stop, caption, agreed_by, agreed_words, agreed_language, thumb } = item;
   const content = fromBase64(thumb);
-  const small = { id: outbox.newId(), kind: "photo", stop, caption, agreed_by, content, thumb };
+  const yes = { agreed_by, agreed_words, agreed_language };
+  const small = { id: outbox.newId(), kind: "photo", stop, caption, ...yes, content, thumb };
   await outbox.setAside(item.id); // first: a second try makes no second small one
   await app.keep([small], { slot: `smaller/${item.id}` });
   await drawn(app);

@@ -14,6 +14,7 @@ from flask import Response, abort, g, jsonify, request
 from pydantic import BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
+from ...domain.consent import words_of
 from ...domain.errors import Refused
 from ...domain.hours import Moment
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
@@ -21,7 +22,7 @@ from ...security.guard import csrf_token
 from ...services.messages import approvals
 from ...services.phone import daypack, deposits, owing, preparing, releasing
 from ...services.safety import rules
-from ..client_texts import late_text
+from ..client_texts import consent_words, late_text
 from ..page import words, workplace
 from . import blueprint, compressed, known_phone, navigation, statement
 
@@ -232,6 +233,7 @@ def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str,
         "shown": words().day(day.day),
         "order": [stop.id for stop in day.stops],
         "late_texts": _late_texts({stop.language for stop in day.stops}),
+        "photo_words": _photo_words({stop.language for stop in day.stops if stop.photos == "ask"}),
         "stops": [
             {**stop.model_dump(mode="json"), "print": prints[stop.id]}
             for stop in day.stops
@@ -247,6 +249,17 @@ def _late_texts(languages: set[str]) -> dict[str, str]:
     approved = approvals.approved(work)
     texts = {language: late_text(work.settings, language, approved) for language in sorted(languages)}
     return {language: text for language, text in texts.items() if text}
+
+
+def _photo_words(languages: set[str]) -> dict[str, dict[str, str]]:
+    """What is read out at a door before photos, by language; none where there are no words in it."""
+    words_there = {code: consent_words(workplace().settings, code, "photo") for code in sorted(languages)}
+    version = words_of("photo")
+    return {
+        code: {"text": said.text, "direction": said.direction, "version": version}
+        for code, said in words_there.items()
+        if said
+    }
 
 
 def _labels() -> dict[str, dict[str, str]]:
