@@ -42,6 +42,7 @@ def begin_everything(page: Any) -> None:
     page.fill("article textarea", "corrigée à moitié")
     made = BytesIO()
     Image.new("RGB", (80, 60), "red").save(made, "JPEG")
+    page.wait_for_selector("#photo-words")  # what is read out before the yes
     page.click("#photo-agreed")
     page.set_input_files("#photo-file", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()})
     page.fill("#photo-caption", "la porte")
