@@ -1,8 +1,10 @@
 """What a client said on their own page and somebody of the office has to read."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -23,6 +25,10 @@ WordKind = Literal[
     "no_interpreter",
     "no_referral",  # `text`: the organisations for which the case was printed
 ]
+ToldKind = Literal["another_time", "added"]
+TOLD: tuple[ToldKind, ...] = get_args(ToldKind)
+"""Of which whoever goes there hears only that it was said: what the others change counts at once, and reaches them by
+itself."""
 NOT_WANTED: dict[Purpose, WordKind] = {
     "notes": "no_notes",
     "photo": "no_photo",
@@ -50,6 +56,25 @@ class ClientWord(Record):
     def says_the_same(self, other: "ClientWord") -> bool:
         """Whether it is the other one sent again."""
         return (self.kind, self.text, self.windows) == (other.kind, other.text, other.windows)
+
+
+class Asked(Record):
+    """What whoever goes there hears of a word: that the client said it, not the words, which may be about them. Times
+    are aware UTC; `settled_at`: None as long as nobody of the office settled it."""
+
+    kind: ToldKind
+    at: datetime
+    settled_at: datetime | None
+
+
+def told_on(day: date, words: Iterable[Asked], zone: ZoneInfo) -> tuple[Asked, ...]:
+    """What is said on the office day `day` of the words about one visit: of each kind the newest that waits, else the
+    newest that was settled that day, so that who read of it reads that too."""
+    latest: dict[str, Asked] = {}
+    for one in sorted(words, key=lambda one: (one.settled_at is None, one.at)):
+        if one.settled_at is None or one.settled_at.astimezone(zone).date() == day:
+            latest[one.kind] = one
+    return tuple(latest[kind] for kind in TOLD if kind in latest)
 
 
 def answer_by(asked: date) -> date:

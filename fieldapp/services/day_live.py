@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..domain.client_word import Asked
 from ..domain.errors import Refused
 from ..domain.forecast import Expected
 from ..domain.hours import Window
@@ -14,6 +15,7 @@ from ..domain.visit import NOT_MET
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, visit_acts
+from .asked_of_office import asked_of_office
 from .consents import called_off
 from .door_events import StopOfDay
 from .phone.owing import debts_by_account
@@ -26,11 +28,12 @@ NO_MINUTES = timedelta(0)
 @dataclass(frozen=True)
 class LiveStop(StopOfDay):
     """A stop with what is to be expected of it. `called_off`: nobody goes there any more; `before`: what happened there
-    before the visit was opened again."""
+    before the visit was opened again; `asked`: that the client left words for the office."""
 
     expected: Expected
     before: StopState
     called_off: bool = False
+    asked: tuple[Asked, ...] = ()
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
         """Whether the hour told to the client, give or take `tolerance`, is about to be missed."""
@@ -105,6 +108,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
     workers = {worker.id: worker for worker in unit.workers.all()}
     off = called_off(unit, visits.values(), plan.day, plan.published_at)
+    asked = asked_of_office(unit, visits.values(), plan.day, work.settings.office.zone)
     raised, owed = unit.safety.open_alarms(), debts_by_account(unit)
     routes = []
     for one in progress(unit, plan):
@@ -122,6 +126,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                         then,
                         one.before[stop.id],
                         stop.visit_id in off and not one.states[stop.id].begun,
+                        asked[stop.visit_id],
                     )
                     for number, (stop, then) in enumerate(expected, 1)
                 ),

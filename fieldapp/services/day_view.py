@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from ..domain.client_word import Asked
 from ..domain.consent_rule import Permitted
 from ..domain.door_try import DoorTry, before
 from ..domain.plan import Plan, Route, Stop, Unserved
@@ -12,6 +13,7 @@ from ..domain.stop_state import StopState
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
+from .asked_of_office import asked_of_office
 from .consents import called_off, permitted_at, with_permitted_interpreters
 from .door_events import DoorRecord, earlier_tries, read_doors
 from .gathering import open_visits
@@ -22,7 +24,8 @@ from .unplaced import still_unserved
 class StopView:
     """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there.
     `permitted`: what consent allows there. `happened`: at its door that day, also where the visit was planned again on
-    another day since; `earlier`: how it came to nothing before that."""
+    another day since; `earlier`: how it came to nothing before that; `asked`: that the client left words for the
+    office."""
 
     number: int
     stop: Stop
@@ -30,6 +33,7 @@ class StopView:
     permitted: Permitted
     happened: StopState
     earlier: tuple[DoorTry, ...] = ()
+    asked: tuple[Asked, ...] = ()
     called_off: bool = False
 
 
@@ -92,6 +96,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
         stop.id: that_day(doors[stop.id], called_off=stop.visit_id in off) for route in routes for stop in route.stops
     }
     earlier = earlier_tries(unit, visits.values(), day, zone)
+    asked = asked_of_office(unit, (visits[visit_id] for visit_id in planned), day, zone)
     left = [visit for visit in waiting.values() if visit.id not in planned - off]
     return DayView(
         day=day,
@@ -109,6 +114,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
                         permitted=allowed[stop.visit_id],
                         happened=happened[stop.id],
                         earlier=before(earlier.get(stop.visit_id, ()), happened[stop.id]),
+                        asked=asked[stop.visit_id],
                         called_off=stop.visit_id in off,
                     )
                     for i, stop in enumerate(route.stops, 1)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.account import Account
+from ..domain.client_word import Asked
 from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
 from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
+from .asked_of_office import asked_of_office
 from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpreters
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, that_day, view
@@ -21,7 +23,8 @@ from .workplace import Workplace
 @dataclass(frozen=True)
 class FieldStop(StopOfDay):
     """`events`, `again_at`: as `DoorRecord` has them. `reach`: the parties of the case and how each may be reached.
-    `consent`: what is to be asked at the door. `earlier`: how the visit came to nothing before."""
+    `consent`: what is to be asked at the door. `earlier`: how the visit came to nothing before.
+    `asked`: that the client left words for the office."""
 
     events: tuple[StopEvent, ...]
     again_at: datetime | None
@@ -29,6 +32,7 @@ class FieldStop(StopOfDay):
     consent: AtTheDoor
     companions: tuple[str, ...]
     earlier: tuple[DoorTry, ...]
+    asked: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
         doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
         off = called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
         earlier = earlier_tries(unit, visits.values(), work.today(), work.settings.office.zone)
+        asked = asked_of_office(unit, visits.values(), work.today(), work.settings.office.zone)
         names = {worker.id: worker.name for worker in unit.workers.all()}
         others = [one for one in (plan.routes if plan else ()) if one.worker_id != route.worker_id]
         stops = tuple(
@@ -77,6 +82,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                 earlier=before(
                     earlier.get(stop.visit_id, ()), that_day(doors[stop.id], called_off=stop.visit_id in off)
                 ),
+                asked=asked[stop.visit_id],
             )
             for number, stop in enumerate(route.stops, 1)
         )

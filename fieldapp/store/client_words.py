@@ -1,12 +1,14 @@
 """What clients said on their own page, sealed with the key of the case."""
 
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from ..domain.client_word import ClientWord
+from ..domain.client_word import TOLD, Asked, ClientWord
 from . import tables as t
 from .cases import CaseKeys
 
@@ -52,6 +54,19 @@ class ClientWords:
             .group_by(PIECE)
         )
         return {row.piece: row.since for row in rows}
+
+    def asked(self, visit_ids: Collection[str]) -> dict[str, list[Asked]]:
+        """That something was asked or written, settled or not, by visit id; nothing is unsealed. No entry without."""
+        columns = t.client_words.c
+        rows = self._connection.execute(
+            select(columns.visit_id, columns.kind, columns.at, columns.settled_at).where(
+                columns.visit_id.in_(visit_ids), columns.kind.in_(TOLD)
+            )
+        )
+        found: dict[str, list[Asked]] = defaultdict(list)
+        for row in rows:
+            found[row.visit_id].append(Asked(kind=row.kind, at=row.at, settled_at=row.settled_at))
+        return found
 
     def settle(self, word_id: str, *, by: str, at: datetime) -> None:
         """Somebody dealt with it, at an aware UTC time; the first one counts."""

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from hashlib import sha256
 
 from ...domain.account import Account
+from ...domain.client_word import Asked
 from ...domain.consent_rule import NoteRule, PhotoRule
 from ...domain.door_try import DoorTry
 from ...domain.party import PartyKind
@@ -53,7 +54,8 @@ class PackParty(Record):
 
 class PackStop(Record):
     """A stop as the phone shows it. `events`: what was said at its door as far as the office knows, in any order;
-    `again_at` as `opened_again_at` has it; `earlier`: how the visit came to nothing before; `notes`, `photos` as in
+    `again_at` as `opened_again_at` has it; `earlier`: how the visit came to nothing before; `asked`: that the client
+    left words for the office, not the words; `notes`, `photos` as in
     `Permitted`. Times aware UTC, places WGS84 degrees.
     """
 
@@ -84,6 +86,7 @@ class PackStop(Record):
     events: tuple[PackEvent, ...]
     again_at: datetime | None
     earlier: tuple[DoorTry, ...]
+    asked: tuple[Asked, ...]
     measure: Measure
 
 
@@ -215,6 +218,7 @@ def _stop(found: FieldStop) -> PackStop:
         events=tuple(_event(event) for event in found.events),
         again_at=found.again_at,
         earlier=found.earlier,
+        asked=found.asked,
         measure=stop.measure,
     )
 

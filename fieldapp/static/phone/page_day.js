@@ -11,6 +11,7 @@ import { COMING, NEVER } from "./shell.js";
 import {
   arriveButton,
   askConsent,
+  askedOfOffice,
   earlierTries,
   goLink,
   lateLink,
@@ -138,6 +139,7 @@ function nextCard(app, stop, expected) {
     ),
     promisedLine(stop),
     ...earlierTries(app, stop),
+    ...askedOfOffice(app, stop),
     stop.companions.length > 0 &&
       element("p", { class: "small" }, icon("users"), " ", _("With {names}", { names: stop.companions.join(", ") })),
     stop.minor && element("p", { class: "small" }, icon("shield"), " ", _("Minor: the guardian must be there.")),

@@ -18,6 +18,7 @@ import { voiceSection } from "./stop_voice.js";
 import {
   arriveButton,
   askConsent,
+  askedOfOffice,
   earlierTries,
   followUpChoices,
   goLink,
@@ -130,6 +131,7 @@ function facts(app, stop) {
     ),
     promisedLine(stop),
     ...earlierTries(app, stop),
+    ...askedOfOffice(app, stop),
     stop.ask_consent && notice("shield", "warn", askConsent(stop)),
     stop.no_interpreter && notice("shield", "warn", _("No interpreter from outside: this person does not want one.")),
     stop.note && notice("shield", "info", own(stop.note)),

@@ -74,6 +74,32 @@ export const earlierTries = ({ day }, stop) =>
     ),
   );
 
+/** That the client left words for the office, never the words; a day that an older application fetched has none. */
+export const askedOfOffice = ({ day }, stop) =>
+  (stop.asked ?? []).map((one) =>
+    element(
+      "p",
+      { class: "small" },
+      icon("note"),
+      " ",
+      askedLine(one, (at) => dayAndHour(at, day.setup.office.zone)),
+    ),
+  );
+
+function askedLine({ kind, at, settled_at: settled }, shown) {
+  const moment = shown(at);
+  if (kind === "another_time")
+    return settled
+      ? _("Asked the office for another time ({moment}). Settled at the office ({settled}).", {
+          moment,
+          settled: shown(settled),
+        })
+      : _("Asked the office for another time ({moment}). Not settled yet: the hour stays.", { moment });
+  return settled
+    ? _("Wrote to the office ({moment}). Settled at the office ({settled}).", { moment, settled: shown(settled) })
+    : _("Wrote to the office ({moment}). Not settled yet.", { moment });
+}
+
 /** Where times come from. */
 export const measureWord = (measure) =>
   ({ roads: _("real roads"), mixed: _("partly estimated"), estimate: _("estimated") })[measure];
