@@ -15,7 +15,7 @@ SECRET = "Please send nobody of the family Peeters"
 ASKED = "A demandé un autre moment au bureau (30 nov. 08:01). "
 WROTE = "A écrit au bureau (30 nov. 08:01). "
 WAITS = {ASKED: "Pas encore réglé\u00a0: l’heure reste.", WROTE: "Pas encore réglé."}
-SETTLED = "Réglé au bureau (30 nov. 09:01)."
+SETTLED = "Réglé au bureau (30 nov. 08:06)."
 
 
 def phone_of(office: OfficeUnderTest) -> tuple[Visitor, Phone]:
@@ -63,7 +63,7 @@ def are_told(office: OfficeUnderTest, said: str, button: str, data: dict[str, ob
     assert not [path for path, page in shown.items() if SECRET in page]
     assert SECRET not in str(stop)
     assert changed(phone) == [], "said once, it comes once"
-    office.clock.move(timedelta(hours=1))
+    office.clock.move(timedelta(minutes=5))
     settle(office, f"/office/visits/{made.id}")
     (stop,) = changed(phone)
     assert [datetime.fromisoformat(one["settled_at"]) for one in stop["asked"]] == [office.clock.now()]
