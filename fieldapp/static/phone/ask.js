@@ -12,7 +12,7 @@ export function ask(text, act) {
   return new Promise((resolve) => {
     const dialog = element(
       "dialog",
-      { class: "stack", "aria-label": act, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
+      { class: "stack", "aria-label": text, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "yes")) },
       element("p", {}, text),
       element(
         "form",
