@@ -89,6 +89,22 @@ def test_a_photo_of_12_megapixels_arrives_small_upright_and_without_metadata(fie
     )
 
 
+def test_a_photo_is_dropped_only_by_who_is_asked(phone: Phone) -> None:
+    """The button stands beside the one that keeps it, and a door that is closed is not photographed again."""
+    page = phone.page
+    choose(phone, twelve_megapixels())
+    page.wait_for_selector(".photo-preview")
+    question = page.get_by_role("dialog", name="Abandonner cette photo ?")
+    page.click("button:has-text('L’abandonner')")
+    question.get_by_role("button", name="Annuler").click()
+    question.wait_for(state="detached")
+    assert page.is_visible(".photo-preview")
+    page.click("button:has-text('L’abandonner')")
+    question.get_by_role("button", name="L’abandonner").click()
+    page.wait_for_selector(".photo-preview", state="detached")
+    assert phone.call("phone.outbox.records()") == []
+
+
 def test_what_is_no_picture_is_said(phone: Phone) -> None:
     choose(phone, b"not a picture")
     phone.page.wait_for_selector("#photo-error:has-text('pas une image')")
@@ -221,6 +237,10 @@ def test_a_signature_is_drawn_kept_and_arrives(field_office: Field, phone: Phone
     page.wait_for_selector("#signature-error:has-text('Personne n’a encore signé')")
     page.fill("#signer", "Amina")
     sign(page)
+    page.click("button:has-text('Effacer')")
+    question = page.get_by_role("dialog", name="Effacer cette signature ?")
+    question.get_by_role("button", name="Annuler").click()
+    question.wait_for(state="detached")
     page.click("text=Garder la signature")
     phone.until_kept(1)
     ((picture, content),) = at_the_office(field_office)

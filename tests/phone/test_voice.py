@@ -78,6 +78,18 @@ def test_a_voice_note_is_recorded_heard_kept_and_leaves(field_office: Field, pho
     assert phone.call("phone.database.database('outbox').then((db) => db.count('contents'))") == 0
 
 
+def drop(page: Any) -> None:
+    """Asked first: one tap beside "keep" deletes what nobody can say again."""
+    button = page.locator("#voice button:has-text('L’abandonner')")
+    button.click()
+    question = page.get_by_role("dialog", name="Abandonner cette note vocale ?")
+    question.get_by_role("button", name="Annuler").click()
+    question.wait_for(state="detached")
+    page.wait_for_selector("#voice audio")
+    button.click()
+    question.get_by_role("button", name="L’abandonner").click()
+
+
 def test_what_is_recorded_survives_a_lock_a_hidden_page_and_a_closed_browser(field_office: Field, phone: Phone) -> None:
     """And nothing listens any more: the microphone is free once the page went out of sight."""
     page = phone.page
@@ -93,7 +105,7 @@ def test_what_is_recorded_survives_a_lock_a_hidden_page_and_a_closed_browser(fie
     page.evaluate("(stop) => (location.hash = stop)", stop)
     page.wait_for_selector("#voice audio")
     assert page.evaluate(SOUND, "#voice audio")
-    page.click("#voice button:has-text('L’abandonner')")
+    drop(page)
     page.wait_for_selector("text=Enregistrer une note vocale")
     begin(page)
     page.evaluate("location.hash = '#/more'")
@@ -134,7 +146,7 @@ def test_a_recording_that_ends_by_itself_or_cannot_begin_says_why_and_loses_noth
     page = phone.page
     it_ends_at_the_longest_time_or_before_it_is_too_large(page)
     assert at_the_office(field_office) == []
-    page.click("#voice button:has-text('L’abandonner')")
+    drop(page)
     without_a_microphone_a_sentence_says_what_to_do(page)
 
 
@@ -146,7 +158,7 @@ def it_ends_at_the_longest_time_or_before_it_is_too_large(page: Any) -> None:
     page.click("text=Enregistrer une note vocale")
     page.wait_for_selector("#voice-error:has-text('durée maximale')")
     page.wait_for_selector("#voice audio")
-    page.click("#voice button:has-text('L’abandonner')")
+    drop(page)
     page.evaluate("""() => {
       const Real = MediaRecorder;
       globalThis.MediaRecorder = class extends Real {

@@ -76,7 +76,7 @@ export function photoSection(app, stop, drafts) {
       preview.replaceChildren();
       return restore();
     };
-    const drop = () => dropTaken(app, draft, close);
+    const drop = () => dropTaken(app, draft, _("Drop this photo? It cannot be brought back."), close);
     const keep = pressed(async () => {
       if (!(await keepTaken(app, draft, { slot, item: photo, say }))) return;
       fill();

@@ -1,4 +1,5 @@
 // A signature: the sentence in the client's language, the name, the drawing; kept sealed like a note.
+import { ask } from "./ask.js";
 import { toBase64 } from "./bytes.js";
 import { Drawing } from "./drawing.js";
 import { element, icon } from "./dom.js";
@@ -70,7 +71,10 @@ function signatureForm(app, stop, drafts, known) {
     fill();
   });
 
-  function clear() {
+  /** Who signed may be gone: what is more than a tap is cleared only by who is asked. */
+  async function clear() {
+    const asked = _("Clear this signature? It cannot be brought back.");
+    if (!drawing.empty && !(await ask(asked, _("Clear")))) return;
     drawing.clear();
     draft.changed();
   }

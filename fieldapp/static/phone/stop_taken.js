@@ -1,5 +1,6 @@
 // What was taken at a stop and is looked at before it is kept: a photo, a signature, a voice note. Each is a draft
 // until somebody keeps it or drops it, and stays on the screen when keeping it fails.
+import { ask } from "./ask.js";
 import { element, errorLine, icon } from "./dom.js";
 import { failed } from "./saving.js";
 import { _ } from "./words.js";
@@ -46,8 +47,14 @@ async function keptAs(app, draft, slot, item) {
   return app.keep([{ ...whole, ...draft.version }], { slot });
 }
 
-/** Drops it, then `close()`: what could not be dropped still lies here, and that is said on every page. */
-export const dropTaken = (app, draft, close) => draft.drop().then(close, (error) => app.keeping.caught(error));
+/**
+ * Drops it once somebody said yes to `question`, then `close()`: what could not be dropped still lies here, and that is
+ * said on every page.
+ */
+export async function dropTaken(app, draft, question, close) {
+  if (!(await ask(question, _("Drop it")))) return;
+  await draft.drop().then(close, (error) => app.keeping.caught(error));
+}
 
 /** The two buttons under what was taken. */
 export const keepOrDrop = (label, keep, drop) =>

@@ -156,7 +156,7 @@ export function voiceSection(app, stop, drafts) {
     close();
   });
 
-  const drop = () => dropTaken(app, draft, close);
+  const drop = () => dropTaken(app, draft, _("Drop this voice note? It cannot be brought back."), close);
 
   function close() {
     free();

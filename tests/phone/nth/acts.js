@@ -192,7 +192,7 @@
     },
     "drop voice": {
       go: async () => (await to(stop(1)), await speak()),
-      act: () => press("#voice button", "L’abandonner"),
+      act: async () => (press("#voice button", "L’abandonner"), await answer("yes")),
       done: async () =>
         !seen("#voice-caption") && !(await items()).some(({ kind, state }) => kind === "voice" && state === "draft"),
     },
@@ -236,7 +236,7 @@
     smaller: { go: () => to("#/queue"), act: () => press("button", "Envoyer en plus petit"), makes: ["photo"] },
     drop: {
       go: async () => (await to(stop(1)), agree(), picture(), await faults.idle()),
-      act: () => press("button", "L’abandonner"),
+      act: async () => (press(".act button", "L’abandonner"), await answer("yes")),
       done: async () =>
         !seen(".photo-preview") && !(await items()).some(({ kind, state }) => kind === "photo" && state === "draft"),
     },
