@@ -5,7 +5,7 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-from ..domain.errors import Refused
+from ..domain.errors import Refused, Stale
 from ..domain.job import Job
 from .gathering import refuse_past_day
 from .planning import draft_mark, plan_day
@@ -59,12 +59,15 @@ def newest(work: Workplace, day: date) -> Job | None:
     return job
 
 
-def cancel(work: Workplace, day: date) -> None:
+def cancel(work: Workplace, day: date, run_id: str) -> None:
+    """Asks the run that somebody saw to stop. Raises `Stale` where it is over, or another one runs: a colleague's may
+    have begun since the page was made."""
     with work.store.write() as unit:
         job = unit.jobs.newest(KIND, day)
-        if job and job.state == "running":
-            unit.jobs.ask_cancel(job.id)
-            unit.commit()
+        if job is None or job.id != run_id or job.state != "running":
+            raise Stale("run")
+        unit.jobs.ask_cancel(job.id)
+        unit.commit()
 
 
 class _Reporter:

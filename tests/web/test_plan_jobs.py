@@ -1,5 +1,6 @@
 """Planning in the background with the real planner in its own process: one at a time, cancelled, and told when lost."""
 
+import re
 import sys
 import threading
 from collections import Counter
@@ -16,6 +17,8 @@ from routing import Problem
 from tests.patience import WAIT_S, until
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+
+ENDED = "La planification que montrait votre page est finie. Rien n’a été arrêté"
 
 
 class HeldSolver(SolverProcess):
@@ -77,7 +80,7 @@ def test_a_run_makes_a_draft_that_breaks_no_rule(office: OfficeUnderTest) -> Non
 def test_a_plan_that_waits_for_the_planner_to_be_prepared_says_so(office: OfficeUnderTest) -> None:
     hire(office, "Samira Benali")
     visit(office)
-    solver, visitor = UnpreparedSolver(), office.signed_in("coordinator", language="en")
+    solver, visitor = UnpreparedSolver(), office.signed_in("coordinator")
     plan_jobs.start(office.work, solver, office.account("coordinator").id, TODAY)
     until(lambda: "is being prepared" in visitor.get(f"/office/day/{TODAY}/plan/state").text, "the page says so")
     solver.go.set()
@@ -127,10 +130,33 @@ def test_a_cancelled_run_ends_its_process_and_changes_nothing(office: OfficeUnde
     earlier = planned_before(office)
     solver = HeldSolver()
     plan_jobs.start(office.work, solver, office.account("coordinator").id, TODAY)
-    plan_jobs.cancel(office.work, TODAY)
+    visitor = office.signed_in("coordinator")
+    (run,) = re.findall(r'name="run" value="([^"]+)"', visitor.get(f"/office/day/{TODAY}").text)
+    visitor.post(f"/office/day/{TODAY}/plan/cancel", {"run": run})
     solver.go.set()
     assert finished(office) == "cancelled"
     assert versions(office) == earlier
+    assert ENDED in visitor.post(f"/office/day/{TODAY}/plan/cancel", {"run": run}, follow_redirects=True).text
+
+
+def test_an_old_page_stops_no_run_that_a_colleague_began_since(office: OfficeUnderTest) -> None:
+    by, now = office.account("coordinator").id, office.work.machine_now()
+    with office.work.store.write() as unit:
+        before = unit.jobs.start(plan_jobs.KIND, TODAY, by=by, at=now)
+        assert before
+        unit.jobs.finish(before.id, "done", now)
+        running = unit.jobs.start(plan_jobs.KIND, TODAY, by=by, at=now + timedelta(seconds=1))
+        assert running
+        unit.commit()
+    visitor = office.signed_in("coordinator")
+    visitor.get(f"/office/day/{TODAY}")
+    for stale in ({"run": before.id}, {}):
+        assert ENDED in visitor.post(f"/office/day/{TODAY}/plan/cancel", stale, follow_redirects=True).text
+        with office.work.store.read() as unit:
+            assert not unit.jobs.get(running.id).cancel_asked
+    visitor.post(f"/office/day/{TODAY}/plan/cancel", {"run": running.id})
+    with office.work.store.read() as unit:
+        assert unit.jobs.get(running.id).cancel_asked
 
 
 def test_a_run_whose_process_was_lost_is_told_and_can_be_started_again(office: OfficeUnderTest) -> None:

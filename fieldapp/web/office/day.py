@@ -114,7 +114,13 @@ def localities() -> Response:
 
 @blueprint.post("/day/<day:day>/plan/cancel")
 def plan_cancel(day: date) -> Page:
-    plan_jobs.cancel(workplace(), day)
+    try:
+        plan_jobs.cancel(workplace(), day, request.form.get("run", ""))
+    except Stale:
+        over = words()._(
+            "The planning that your page showed has ended. Nothing was stopped: this page shows what stands now."
+        )
+        flash(over, "warn")
     return redirect(url_for("office.day", day=day))
 
 
