@@ -82,11 +82,12 @@ def drafted(office: Office, day: date) -> Plan | None:
 
 
 def _is_shown(plan: Plan, reasons: set[str]) -> bool:
-    """Whether `reasons` say that no plan of the day has room: that it is full takes a proof that nobody can serve more,
-    and that the search found nothing shows nothing."""
+    """Whether `reasons` say that no plan of the day has room: that it is full takes a proof that nobody can serve more;
+    that the search found nothing, or that it stands beside another of the same client, shows nothing."""
     gap = plan.certificate.get("gap", {})
     proved = gap.get("priority") == 0 and gap.get("visits") == 0
-    return bool(reasons) and not reasons & {"not_found", "same_worker"} and (proved or "competition" not in reasons)
+    of_this_plan = reasons & {"not_found", "same_worker", "beside_other"}
+    return bool(reasons) and not of_this_plan and (proved or "competition" not in reasons)
 
 
 def by_hand(office: Office, browser: Browser, day: date, team: list[Worker], chance: random.Random) -> None:
