@@ -44,6 +44,8 @@ def test_the_days_map_lies_on_our_own_tiles(window: Any, width: int, dark: bool,
     coordinator = window(width, dark=dark)
     coordinator.sign_in("claire")
     coordinator.open("/office/day")
+    if not coordinator.page.locator(".map-frame").is_visible():
+        coordinator.page.locator(".map-panel summary").click()  # folded on a telephone
     coordinator.page.locator(".map-frame").scroll_into_view_if_needed()
     frame = coordinator.page.frame_locator(".map-frame")
     frame.locator(".stop-mark").first.wait_for()

@@ -132,8 +132,10 @@ def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, pho
 def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: Phone) -> None:
     page = phone.page
     before = page.inner_text(".next .clock")
+    page.context.set_offline(True)  # else it may hear of the door before it hears of the new plan
     nobody_home(field_office)
     field_office.publish_later(timedelta(minutes=30))
+    page.context.set_offline(False)
     page.click("text=Notes")
     page.click("main button:has-text('Envoyer')")
     page.wait_for_selector(".queue, #sync")

@@ -80,7 +80,7 @@ def test_a_run_makes_a_draft_that_breaks_no_rule(office: OfficeUnderTest) -> Non
 def test_a_plan_that_waits_for_the_planner_to_be_prepared_says_so(office: OfficeUnderTest) -> None:
     hire(office, "Samira Benali")
     visit(office)
-    solver, visitor = UnpreparedSolver(), office.signed_in("coordinator")
+    solver, visitor = UnpreparedSolver(), office.signed_in("coordinator", language="en")
     plan_jobs.start(office.work, solver, office.account("coordinator").id, TODAY)
     until(lambda: "is being prepared" in visitor.get(f"/office/day/{TODAY}/plan/state").text, "the page says so")
     solver.go.set()

@@ -72,8 +72,8 @@ def test_both_histories_say_it_and_lead_to_the_other(office: OfficeUnderTest) ->
 
 
 def test_splitting_a_published_visit_frees_it_and_its_told_hour_stays(office: OfficeUnderTest) -> None:
-    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
     office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
+    coordinator, olga = office.signed_in("coordinator"), hire(office, "Olga")
     amina = visit(office, phone="0470 12 34 56")
     publish_for(office, olga, amina)
     with office.work.store.write() as unit:

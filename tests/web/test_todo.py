@@ -62,6 +62,7 @@ def test_a_request_travels_from_list_to_list(office: OfficeUnderTest) -> None:
     assert lists(office) == {"to_triage": [waiting.id], "to_plan": [amina.id]}
     assert shown(office, coordinator) == {"to_triage": 1, "to_plan": 1}
     office.clock.moment = datetime.combine(TODAY, time(8), office.work.settings.office.zone)
+    coordinator = office.signed_in("coordinator")
     publish_for(office, olga, amina)
     assert lists(office)["to_tell"] == [amina.id]
     assert shown(office, coordinator) == {"to_triage": 1, "to_tell": 1}

@@ -55,7 +55,7 @@ def test_a_visit_without_consent_says_on_its_page_and_list_why_it_is_there(offic
     coordinator, first = office.signed_in("coordinator"), visit(office, "Amina")
     withdrawing.withdraw(office.work, office.account("coordinator"), first.case_id, "visit")
     page = unescape(coordinator.get(f"/office/visits/{first.id}").text)
-    assert "le consentement à la visite manque ou a été retiré" in page
+    assert "le consentement à la visite manque, a été retiré" in page
     assert "Personne n’a encore décidé" not in page
     assert "pas de consentement à la visite" in unescape(coordinator.get("/office/todo/to_triage").text)
 
