@@ -6,13 +6,7 @@ from typing import Literal, get_args
 from .message import MessageState
 from .record import Record
 
-AuditAct = Literal[
-    "read",
-    "write",
-    "withdraw",
-    "publish",
-    "pass_on",
-    "approve",
+AccountAct = Literal[
     "sign_in",
     "sign_in_failed",
     "sign_in_closed",
@@ -20,6 +14,15 @@ AuditAct = Literal[
     "cancel_invitation",
     "set_password",
     "set_password_by_invitation",
+]
+"""What is done with an account, which its owner reads."""
+OtherAct = Literal[
+    "read",
+    "write",
+    "withdraw",
+    "publish",
+    "pass_on",
+    "approve",
     "prepare",
     "open_day",
     "wrong_pin",
@@ -31,8 +34,9 @@ AuditAct = Literal[
     "close",
     "send",
 ]
-AuditAction = AuditAct | MessageState
-AUDIT_ACTIONS: tuple[AuditAction, ...] = (*get_args(AuditAct), *get_args(MessageState))
+AuditAction = AccountAct | OtherAct | MessageState
+ACCOUNT_ACTS: tuple[AccountAct, ...] = get_args(AccountAct)
+AUDIT_ACTIONS: tuple[AuditAction, ...] = (*ACCOUNT_ACTS, *get_args(OtherAct), *get_args(MessageState))
 
 
 class AuditRow(Record):

@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast, get_args
+from typing import cast
 
 from ..domain.account import Account
+from ..domain.audit import ACCOUNT_ACTS, AccountAct
 from .workplace import Workplace
 
-Done = Literal[
-    "sign_in",
-    "sign_in_failed",
-    "sign_in_closed",
-    "invite",
-    "cancel_invitation",
-    "set_password",
-    "set_password_by_invitation",
-]
 SHOWN = 20
 
 
@@ -25,7 +17,7 @@ class Happened:
     knows who."""
 
     at: datetime
-    done: Done
+    done: AccountAct
     by: str
 
 
@@ -37,14 +29,22 @@ class AccountHistory:
     invited_until: datetime | None
 
 
+def invited_until(work: Workplace, account: Account) -> datetime | None:
+    """As in `AccountHistory`."""
+    with work.store.read() as unit:
+        return unit.accounts.invited_until(account.id, work.machine_now())
+
+
 def read(work: Workplace, account: Account) -> AccountHistory:
     """Of one's own account."""
     with work.store.read() as unit:
         names = unit.accounts.names()
-        rows = unit.audit.of_account(account.id, get_args(Done), SHOWN)
+        rows = unit.audit.of_account(account.id, ACCOUNT_ACTS, SHOWN)
         until = unit.accounts.invited_until(account.id, work.machine_now())
     happened = (
-        Happened(row.at, cast(Done, row.action), names.get(row.user_id or "", "") if row.user_id != account.id else "")
+        Happened(
+            row.at, cast(AccountAct, row.action), names.get(row.user_id or "", "") if row.user_id != account.id else ""
+        )
         for row in rows
     )
     return AccountHistory(tuple(happened), until)

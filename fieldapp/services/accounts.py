@@ -29,16 +29,15 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
     since = now - timedelta(minutes=limits.sign_in_window_minutes)
     with work.store.write() as unit:
         # counted before the password is looked at, and at once on disk: parallel guesses count too
-        known = unit.accounts.credential(login)
+        credential = unit.accounts.credential(login)
         if (
             unit.attempts.count(ACCOUNT_DOOR, login, since, now) >= limits.sign_in_per_account
             or unit.attempts.count(ADDRESS_DOOR, network, since, now) >= limits.sign_in_per_address
         ):
-            _note_closed(unit, known, login, since, now)
+            _note_closed(unit, credential, login, since, now)
             raise Refused("too_many_tries")
         unit.attempts.note(ACCOUNT_DOOR, login, now)
         unit.attempts.note(ADDRESS_DOOR, network, now)
-        credential = known
         unit.commit()
     right = passwords.verify(credential.password_hash if credential else None, password)
     if credential is None or not right or not credential.account.active:

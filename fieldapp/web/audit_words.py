@@ -1,6 +1,6 @@
 """What stands in the audit, in words: what was done, and to what kind of thing."""
 
-from ..domain.audit import AuditAction
+from ..domain.audit import AccountAct, AuditAction
 from .i18n import Words
 
 
@@ -38,6 +38,20 @@ def action_words(speech: Words) -> dict[AuditAction, str]:
         "uncertain": _("nobody knows whether it arrived"),
         "failed": _("did not leave"),
         "withdrawn": _("was not to leave any more"),
+    }
+
+
+def account_words(speech: Words) -> dict[AccountAct, str]:
+    """For the owner of the account, as sentences of their own."""
+    _ = speech._
+    return {
+        "sign_in": _("Signed in"),
+        "sign_in_failed": _("Somebody typed a wrong password"),
+        "sign_in_closed": _("Too many wrong passwords: the door was closed for a while"),
+        "invite": _("An invitation to set a password was made"),
+        "cancel_invitation": _("The invitation was closed"),
+        "set_password": _("The password was changed"),
+        "set_password_by_invitation": _("A password was set with an invitation"),
     }
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fieldapp.domain.audit import AUDIT_ACTIONS
-from fieldapp.web.audit_words import action_words, kind_words
+from fieldapp.domain.audit import ACCOUNT_ACTS, AUDIT_ACTIONS
+from fieldapp.web.audit_words import account_words, action_words, kind_words
 from fieldapp.web.i18n import Words
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +17,7 @@ KINDS = re.compile(
 
 
 def test_every_action_has_words() -> None:
+    assert account_words(ENGLISH).keys() == set(ACCOUNT_ACTS)
     assert action_words(ENGLISH).keys() == set(AUDIT_ACTIONS)
 
 

@@ -1,5 +1,7 @@
 """The doors of staff accounts. Every refusal is the same sentence, so that nobody learns which logins exist."""
 
+from typing import Any
+
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -7,6 +9,7 @@ from ...domain.account import Account
 from ...domain.errors import Refused
 from ...security.guard import csrf_token
 from ...services import account_history, accounts
+from ..audit_words import account_words
 from ..forms import FormReader
 from ..i18n import words_in
 from ..page import answer, invalid, words, workplace
@@ -69,7 +72,7 @@ def sign_in_now() -> Page:
 def _tell_of_invitation(account: Account) -> None:
     """Somebody can set another password for this account: its owner knows why, or sees to it. In their language, which
     the page for signing in does not know."""
-    if account_history.read(workplace(), account).invited_until:
+    if account_history.invited_until(workplace(), account):
         speech = words_in(workplace().settings, account.language)
         told = speech._("An invitation to set a new password for your account is open. Look under Your account.")
         flash(told, "warn")
@@ -103,9 +106,13 @@ def home() -> Page:
     return redirect(url_for("account.profile"))
 
 
+def _history() -> dict[str, Any]:
+    return {"history": account_history.read(workplace(), g.account), "done_words": account_words(words())}
+
+
 @blueprint.get("/profile")
 def profile() -> Page:
-    return answer("account/profile.html", history=account_history.read(workplace(), g.account))
+    return answer("account/profile.html", **_history())
 
 
 @blueprint.post("/profile/invitation")
@@ -139,7 +146,7 @@ def change_password() -> Page:
             _start_session(g.account.id)
             flash(words()._("The password is changed. Other devices were signed out."), "ok")
             return redirect(url_for("account.profile"))
-    return invalid("account/profile.html", form.errors, history=account_history.read(workplace(), g.account))
+    return invalid("account/profile.html", form.errors, **_history())
 
 
 @blueprint.get("/invitation/<token>")

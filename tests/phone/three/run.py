@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
+from playwright.sync_api import Error as PlaywrightError
 
 from fieldapp.services.phone import owing
 from tests.phone.phones import Phone
@@ -105,7 +106,7 @@ class Run(RuleBasedStateMachine):
             begun = time.monotonic()
             try:
                 self.world.prepare(holder.number)
-            except Exception as error:
+            except PlaywrightError as error:
                 if "Offline" not in str(error) and "Failed to fetch" not in str(error):
                     raise
             else:

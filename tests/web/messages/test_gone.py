@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from fieldapp.domain.visit import Visit
+from fieldapp.domain.worker import Worker
 from fieldapp.services.messages.sending import send_due
 from fieldapp.web.client_texts import message_text
 from tests.carriers import TextProvider
@@ -31,6 +32,18 @@ def fell(office: OfficeUnderTest, name: str = "rest", **typed: str) -> tuple[Vis
     office.clock.move(timedelta(minutes=1))
     act(coordinator, amina, name, **(typed or HELD))
     return coordinator, amina
+
+
+def told_beside_another(office: OfficeUnderTest) -> tuple[Visitor, Visit, Worker]:
+    """Amina was told her hour; Bilal is on the same route, so that she can be taken out of it."""
+    approve(office)
+    coordinator, amina = office.signed_in("coordinator"), published(office)
+    with office.work.store.read() as unit:
+        olga = unit.workers.all()[0]
+    published_with(office, visit(office, "Bilal"), olga.id, 9)
+    tell(coordinator, amina, "told", "they_called")
+    office.clock.move(timedelta(minutes=1))
+    return coordinator, amina, olga
 
 
 def test_an_hour_that_fell_is_written_once_and_stays_to_be_told(
@@ -134,13 +147,7 @@ def test_what_still_waits_about_another_hour_is_shown_and_no_other_is_offered(
     office: OfficeUnderTest, provider: TextProvider
 ) -> None:
     """A run of the office's weeks: the button was there, and pressing it did nothing."""
-    approve(office)
-    coordinator, amina = office.signed_in("coordinator"), published(office)
-    with office.work.store.read() as unit:
-        olga = unit.workers.all()[0]
-    published_with(office, visit(office, "Bilal"), olga.id, 9)
-    tell(coordinator, amina, "told", "they_called")
-    office.clock.move(timedelta(minutes=1))
+    coordinator, amina, olga = told_beside_another(office)
     act(coordinator, amina, "rest", **HELD)
     opens = (office.clock.moment.astimezone(office.work.settings.office.zone) + timedelta(minutes=30)).time()
     wishes(office, amina, ways=("text",), phone="0470 12 34 56", safe_from=opens.replace(tzinfo=None))
@@ -159,13 +166,7 @@ def test_what_still_waits_about_another_hour_is_shown_and_no_other_is_offered(
 def test_who_may_have_read_that_it_fell_is_told_that_it_holds_again(
     office: OfficeUnderTest, provider: TextProvider, wrote: bool
 ) -> None:
-    approve(office)
-    coordinator, amina = office.signed_in("coordinator"), published(office)
-    with office.work.store.read() as unit:
-        olga = unit.workers.all()[0]
-    published_with(office, visit(office, "Bilal"), olga.id, 9)
-    tell(coordinator, amina, "told", "they_called")
-    office.clock.move(timedelta(minutes=1))
+    coordinator, amina, olga = told_beside_another(office)
     published_with(office, amina, None)
     if wrote:
         ask(coordinator, amina)
