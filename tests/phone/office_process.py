@@ -34,10 +34,11 @@ class OfficeProcess:
         self.data = data
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.look_s = 0.2  # the watch over people who work alone: so often where a test waits for what it does
         self._process: multiprocessing.process.BaseProcess | None = None
 
     def start(self) -> None:
-        self._process = READY_MADE.Process(target=serve, args=(self.data, self.port), daemon=True)
+        self._process = READY_MADE.Process(target=serve, args=(self.data, self.port, self.look_s), daemon=True)
         self._process.start()
         first_answer(f"{self.address}/field/app", self)
 
@@ -81,7 +82,7 @@ class OfficeProcess:
         fresh.rename(self.data / OFFSET)
 
 
-def serve(data: Path, port: int) -> None:
+def serve(data: Path, port: int, look_s: float) -> None:
     """In a session of its own, so that all its processes can be killed together."""
     os.setsid()
     from fieldapp.app import create_app
@@ -89,7 +90,7 @@ def serve(data: Path, port: int) -> None:
     from fieldapp.settings import load
 
     settings = load(data=data)
-    quick = settings.model_copy(update={"safety": settings.safety.model_copy(update={"tick_s": 0.2})})
+    quick = settings.model_copy(update={"safety": settings.safety.model_copy(update={"tick_s": look_s})})
     app = create_app(quick, MovedClock(data))
     app.extensions["workplace"].store.engine.dispose()
     options = {

@@ -87,10 +87,13 @@ def _raise(work: Workplace, alarm: Alarm) -> None:
 
 
 def _due_calls(work: Workplace, unit: Unit, now: datetime) -> list[Call]:
+    alarms = unit.safety.open_alarms()
+    if not alarms:  # nearly always: nobody's route is read then
+        return []
     chosen = rules.current(unit, work.settings)
     well = {one.account.id for one in lone_workers(work, unit) if _answered(chosen, one, now)}
     found = []
-    for alarm in unit.safety.open_alarms():
+    for alarm in alarms:
         calls = unit.safety.calls(alarm.id)
         if calls and not alarm.raised_by_hand and alarm.account_id in well:
             continue  # a sign came after all: whoever was called has still to read it, nobody more is called

@@ -178,6 +178,7 @@ def _bench_of(field_office: Field, page: Any, folder: Path) -> Bench:
     field_office.start = time(13)
     field_office.proxy.changes = changed
     field_office.worker("olga", 3)
+    field_office.process.look_s = 60  # it looks at nobody here; every fifth of a second it took a tenth of a core
     field_office.process.start()
     page.add_init_script(FAULTS)
     phone = Phone(page, field_office.proxy.address)
