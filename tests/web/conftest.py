@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -124,17 +125,17 @@ class Visitor:
 
 
 class CompiledTemplates(BytecodeCache):
-    """What Jinja made of each template, for the next application of this process."""
+    """What Jinja made of each template, for the next application of this process: as it is, not written down, since
+    reading it again took longer than most pages."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
+        self._compiled: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
+        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
+        self._compiled[bucket.key, bucket.checksum] = bucket.code
 
 
 COMPILED = CompiledTemplates()
