@@ -226,9 +226,14 @@ def office(tmp_path: Path) -> OfficeUnderTest:
     return make_office(tmp_path / "data")
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+def hash_quickly(patch: pytest.MonkeyPatch) -> None:
     """Passwords and clients' codes are hashed in a hundredth of the time: what a stolen hash withstands is the
     library's own choice of parameters, which `tests/unit/security` and every server process have."""
-    monkeypatch.setattr(passwords, "_hasher", QUICK)
-    monkeypatch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
+    patch.setattr(passwords, "_hasher", QUICK)
+    patch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """See `hash_quickly`; an office that several tests share is made before it, and asks for itself."""
+    hash_quickly(monkeypatch)

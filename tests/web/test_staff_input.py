@@ -22,7 +22,7 @@ from fieldapp.services import demonstration
 from fieldapp.services.demonstration_people import MARKER, ONE_A_ROLE
 from fieldapp.settings import load
 
-from .conftest import OfficeUnderTest, Visitor, make_office
+from .conftest import OfficeUnderTest, Visitor, hash_quickly, make_office
 from .test_public_input import NASTY
 
 PAGES_A_PERSON = 80
@@ -52,7 +52,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
     folder.mkdir()
     (folder / MARKER).touch()
     office = make_office(folder, settings=load(data=folder))
-    demonstration.make(office.work, SolverProcess())
+    with pytest.MonkeyPatch.context() as patch:
+        hash_quickly(patch)  # a hash is checked as slowly as it was made, and a form here asks for the password
+        demonstration.make(office.work, SolverProcess())
     return office
 
 
