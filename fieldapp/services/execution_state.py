@@ -51,13 +51,12 @@ def execution_state(
 
     A stop has begun when its worker said so, or when its hour has come and its worker is there: a phone without network
     tells late. Its hour is the one to be expected: whoever is known to be late has not begun. A visit that came back
-    from the door and was opened again is free.
+    from the door and was opened again is free. That the office closed the day sends home nobody who is at a door.
     """
     if published is None:
         return None
-    office, day = settings.office, published.day
-    closed = office.is_closed(day)
-    there = {worker.id for worker in workers if worker.shift_spans(day, office.zone, closed=closed)}
+    zone, day = settings.office.zone, published.day
+    there = {worker.id for worker in workers if worker.shift_spans(day, zone, closed=False)}
     route_states = [_RouteState(one, one.going, one.route.worker_id in there) for one in progress(unit, published)]
     said = {stop.visit_id for state in route_states for stop, _ in state.stops if state.progress.states[stop.id].begun}
     due = {stop.visit_id for state in route_states if state.present for stop, one in state.stops if one.start <= now}

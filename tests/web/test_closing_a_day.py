@@ -1,6 +1,7 @@
 """The office closes a day, or opens a public holiday: everything that asks whether a day is closed reads the same, and
 what falls by it stands on a list."""
 
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from fieldapp.app import create_app
 from fieldapp.domain.hours import Window
+from fieldapp.domain.plan import stop_id
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
 from fieldapp.services import planning, visit_acts
@@ -261,6 +263,27 @@ def test_a_visit_that_has_begun_goes_on(told: Told) -> None:
     assert "1 visite a commencé et continue" in unescape(coordinator.get(f"/office/closed-days/{TODAY}").text)
     decide(coordinator, TODAY)
     assert lists(office) == {"today": [amina.id]}
+    assert stops(office, olga.id) == [amina.id]
+
+
+def test_what_had_begun_stays_when_the_closed_day_is_planned_again(told: Told) -> None:
+    """Marc said that he is at the door; Olga's phone is without network, so nobody has said it of her."""
+    office, coordinator, olga, amina = told
+    marc, basma = hire(office, "Marc"), visit(office, "Basma")
+    publish_for(office, marc, basma)
+    office.clock.moment = max(start_of(office, amina), start_of(office, basma)) + timedelta(minutes=5)
+    stop = stop_id(TODAY, basma.id)
+    worker = office.signed_in("worker", login="marc", worker_id=marc.id)
+    worker.get(f"/field/stop/{stop}")
+    assert worker.post(f"/field/stop/{stop}/arrived", {"event_id": str(uuid.uuid4())}).status_code == 302
+    coordinator = office.signed_in("coordinator")
+    assert "2 visites ont commencé" in unescape(coordinator.get(f"/office/closed-days/{TODAY}").text)
+    decide(coordinator, TODAY)
+    office.clock.move(timedelta(minutes=1))
+    planning.plan_day(office.work, office.work.solver, TODAY)
+    page = coordinator.get(f"/office/day/{TODAY}/publish").text
+    coordinator.post(f"/office/day/{TODAY}/publish", {"revision": form_value(page, "revision")})
+    assert {*lists(office)["today"]} == {amina.id, basma.id}
     assert stops(office, olga.id) == [amina.id]
 
 
