@@ -140,7 +140,7 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
                 continue  # somebody is there, or on the way and late
             ledger.expect(matter.case.consent, f"published for {plan.day} without consent: {matter}")
             ledger.expect(matter.state == "agreed", f"published for {plan.day}, and nobody wants it: {matter}")
-            rests = matter.waits_until is not None and matter.waits_until > plan.day
+            rests = matter.rests_until is not None and matter.rests_until > plan.day
             ledger.expect(not rests, f"published for {plan.day}, and it waits longer: {matter}")
             away = (route.worker_id, plan.day) in ledger.absent
             ledger.expect(not away, f"{matter} is to be visited by somebody who is away on {plan.day}")

@@ -42,7 +42,7 @@ def _itself(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
     today = now.astimezone(ZONE).date()
     if matter.goes:
         return _published(matter, now)
-    if matter.waits_until and matter.waits_until > today:
+    if matter.rests_until and matter.rests_until > today:
         return {"waiting"}
     if matter.state != "agreed":
         return {"follow_up"}

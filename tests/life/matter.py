@@ -123,13 +123,19 @@ class Matter:
             self.name,
             self.state,
             *(["consent"] if self.case.consent else ["NO consent"]),
-            *([f"waits until {self.waits_until}"] if self.waits_until else []),
+            *([f"waits until {self.rests_until}"] if self.rests_until else []),
             *([f"promised {self.promised.astimezone(ZONE):%d.%m. %H:%M}"] if self.promised else []),
             *([f"published {self.published.start.astimezone(ZONE):%d.%m. %H:%M}"] if self.published else []),
             *(["to follow up"] if self.follow_up else []),
             *(word.kind for word in self.words),
         ]
         return f"<{', '.join(told)} {self.id}>"
+
+    @property
+    def rests_until(self) -> date | None:
+        """Until when the office lets it wait; what was said at a door since overtakes that, until it is taken back."""
+        overtaken = self.waits_since and self.last and self.waits_since < self.last.at
+        return None if overtaken else self.waits_until
 
     @property
     def person(self) -> str:
@@ -242,8 +248,6 @@ class Matter:
         self.doors.add(outcome.stop_id)
         last = self.last
         assert last
-        if self.waits_since and self.waits_since < last.at:
-            self.waits_until = None
         if last is not outcome or self.state in ("closed", "declined"):
             return
         self.state = "done" if outcome.kind == "done" else "failed"

@@ -44,6 +44,12 @@ def change_a_draft(office: Office, day: date, chance: random.Random) -> None:
         CHANGES[counts["drafts with somebody"] // 3 % len(CHANGES)](office, chance.choice(somebody), chance)
 
 
+def again_today(office: Office) -> None:
+    """Something came up: the rest of the day is planned again, and published."""
+    run_planner(office, office.browser("camille"), office.today)
+    publish(office, office.today)
+
+
 def run_planner(office: Office, browser: Browser, day: date) -> None:
     """By the button of the day's page, which asks first where a draft would be replaced."""
     office.ledger.step(office.now, "plans", str(day))

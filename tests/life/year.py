@@ -28,9 +28,8 @@ from .breaks import Breaks
 from .checks import check, check_day, check_page
 from .holidays import HOLIDAYS, ON_CALL
 from .ledger import Ledger
-from .matter import Matter
 from .people import Office
-from .phones import Pocket
+from .pockets import Pockets
 from .wall_clock import at_wall_clock
 
 ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
@@ -59,7 +58,7 @@ class Year:
         self.ledger.names = {one.id: one.name for one in self.team}
         self.ledger.on_call = self.on_call.id
         self.ledger.duties = {self.team[0].id: frozenset(one.weekday for one in duties)}
-        self.pockets: list[Pocket] = []
+        self.pockets = Pockets(self.office, self.chance, self.step)
         self.bag: list[str] = []  # each kind of act in turn, so that none is left out for weeks
         self.owed: list[str] = []  # those that came when they applied to nobody
 
@@ -89,7 +88,7 @@ class Year:
         self.office.go_to(day, 8, 0)
         for worker in self.there(day):
             if worker is not self.paper and self.chance.random() < 0.9:
-                self.step(partial(self.take_the_day, worker))
+                self.step(partial(self.pockets.take_the_day, worker))
         self.office.go_to(day, 8, 30)
         for matter in workers.missing(self.office):
             if self.chance.random() < 0.7:
@@ -108,10 +107,10 @@ class Year:
             self.step(self.something)
             if away and ill_at == hour:
                 self.step(partial(self.is_ill, away))
-            if hour < 15 and self.phones_read_too_little(day):
+            if hour < 15 and self.pockets.read_too_little(day):
                 self.step(partial(self.with_somebody, "move today"))
             if hour in (11, 13, 15, 16):
-                self.carry_phones(day)
+                self.pockets.carry(day)
         self.office.go_to(day, 17, 15)
         self.step(lambda: self.enter_paper(day))
         self.evening(day)
@@ -168,25 +167,6 @@ class Year:
         others = [one for one in self.there(self.office.today) if one is not worker]
         planning.ill(self.office, worker, others, self.chance)
 
-    def take_the_day(self, worker: Worker) -> None:
-        """Yesterday's phone stays in the pocket as long as it has something to tell."""
-        self.pockets.append(phones.take_the_day(self.office, worker, self.chance))
-
-    def carry_phones(self, day: date) -> None:
-        """What happened is written down; where there is network it is told, and what is new is asked for."""
-        for pocket in self.pockets:
-            if pocket.day == day and (pocket.worker.id, day) not in self.ledger.absent:
-                phones.work_on(self.office, pocket, self.chance)
-            if pocket.unsent and self.chance.random() < 0.3:
-                self.step(partial(phones.name_what_it_holds, self.office, pocket))
-                if pocket.day == day and (self.chance.random() < 0.2 or not self.ledger.counts["a phone is cleared"]):
-                    self.step(partial(phones.clear, self.office, pocket))
-            if self.chance.random() < (0.1 if pocket.without_network and pocket.day == day else 0.7):
-                self.step(partial(phones.bring, self.office, pocket, self.chance))
-                if pocket.day == day:
-                    self.step(partial(phones.refresh, self.office, pocket))
-        self.pockets = [one for one in self.pockets if one.day == day or one.unsent]
-
     def step(self, act: Callable[[], object]) -> None:
         """One act, at an instant of its own, and a look at everything."""
         self.office.under_test.clock.move(timedelta(seconds=1))
@@ -213,22 +193,16 @@ class Year:
         elif kind == "write":
             written.ask(office, chance)
         elif kind == "plan today":
-            self.plan_today()
+            planning.again_today(office)
         elif not self.with_somebody(kind) and kind not in self.owed:
             self.owed.append(kind)
-
-    def plan_today(self) -> None:
-        """Something came up: the rest of the day is planned again, and published."""
-        day = self.office.today
-        planning.run_planner(self.office, self.office.browser("camille"), day)
-        planning.publish(self.office, day)
 
     def with_somebody(self, kind: str) -> bool:
         """An act about one of those to whom it applies, if there is one."""
         office, chance, matters = self.office, self.chance, list(self.ledger.matters.values())
         free = [one for one in matters if one.state == "agreed" and not applies.under_way(office, one)]
         asked = [one for one in matters if one.state == "asked"]
-        rests = [one for one in free if one.waits_until and one.waits_until > office.today]
+        rests = [one for one in free if one.rests_until and one.rests_until > office.today]
         left = [one for one in matters if one.state == "failed" or (one.state == "done" and one.follow_up)]
         who, act = {
             "decide": (asked, coordinators.decide),
@@ -236,21 +210,21 @@ class Year:
             "note": ([one for one in free if one.goes and applies.is_today(office, one)], coordinators.change_note),
             "move house": (free, coordinators.move_house),
             "move today": (
-                [one for one in free if one.goes and applies.is_today(office, one) and self._with_the_stop(one)],
-                self.move_today,
+                [one for one in free if one.goes and applies.is_today(office, one) and self.pockets.with_the_stop(one)],
+                self.pockets.move_today,
             ),
             "rest": (free + left, coordinators.rest),
             "resume": (rests, coordinators.resume),
             "close": (free + left, coordinators.close),
             "take up": ([one for one in left if one.state == "failed"] or left, further.take_up),
-            "take back": ([one for one in matters if workers.may_be_taken_back(office, one)], self.take_back),
+            "take back": ([one for one in matters if workers.may_be_taken_back(office, one)], self.pockets.take_back),
             "receipt": (asked, written.ask_for_receipt),
             "withdraw": ([one for one in free if one.case.consent], coordinators.withdraw),
             "agree": ([one for one in free if not one.case.consent], coordinators.agree),
             "relative agrees": ([one for one in (*free, *asked) if not one.case.consent], relatives.agree),
             "split": ([one for one in free if not one.arrived], further.split),
             "repeat": ([one for one in free if not one.series], further.repeat),
-            "one of a series": ([one for one in free if one.series and one.waits_until], coordinators.change),
+            "one of a series": ([one for one in free if one.series and one.rests_until], coordinators.change),
             "end series": ([one for one in free if one.series], further.end_series),
             "own page": (applies.with_own_page(office, [*free, *left, *asked]), own_pages.use),
             "words": ([one for one in matters if one.words], own_pages.read_words),
@@ -267,38 +241,6 @@ class Year:
         if who:
             act(office, chance.choice(published if published and chance.random() < 0.6 else who), chance)
         return bool(who)
-
-    def take_back(self, office: Office, matter: Matter, chance: random.Random) -> None:
-        """Whoever said it on a phone says there how it really was, or the office asks."""
-        workers.take_back(office, matter, chance)
-        for pocket in self._with_the_stop(matter):
-            if matter.published and chance.random() < 0.5:
-                pocket.said.discard(matter.published.stop_id)
-
-    def move_today(self, office: Office, matter: Matter, chance: random.Random) -> None:
-        """They are elsewhere today, and then the door is another: planned again at once each time, and whoever goes
-        there reads it on a phone that had the stop before."""
-        self._reads("another place", coordinators.move_house, matter)
-        if matter.goes and applies.is_today(office, matter):
-            self._reads("another door", coordinators.correct_door, matter)
-
-    def _reads(self, what: str, act: Callable[[Office, Matter, random.Random], None], matter: Matter) -> None:
-        """Counts that a phone which had the stop has it after the act as well."""
-        had = self._with_the_stop(matter)
-        act(self.office, matter, self.chance)
-        self.plan_today()
-        for pocket in had:
-            phones.refresh(self.office, pocket)
-        self.ledger.counts[f"the phone reads {what}"] += any(one in had for one in self._with_the_stop(matter))
-
-    def phones_read_too_little(self, day: date) -> bool:
-        """Whether no phone has had to read another place, and another door, in this week."""
-        read = (self.ledger.counts[f"the phone reads {what}"] for what in ("another place", "another door"))
-        return min(read) <= (day - self.begins).days // 7
-
-    def _with_the_stop(self, matter: Matter) -> list[Pocket]:
-        stop, today = matter.published, self.office.today
-        return [one for one in self.pockets if stop and one.day == today and stop.stop_id in one.stops]
 
     def enter_paper(self, day: date) -> None:
         """Luc has no phone: he brings his sheet."""

@@ -45,6 +45,18 @@ def test_a_visit_whose_outcome_is_taken_back_stands_as_before_it(paper: Paper) -
     assert paper.state() == "nobody_home", "what really happened is entered then"
 
 
+def test_what_the_office_let_wait_before_the_wrong_word_waits_again(paper: Paper) -> None:
+    visit = f"/office/visits/{paper.visit.id}"
+    paper.visitor.get(visit)
+    paper.visitor.post(f"{visit}/rest", {"until": str(TOMORROW + timedelta(days=2)), "because": "postponed"})
+    assert lists(paper.office) == {"waiting": [paper.visit.id]}
+    paper.office.clock.move(timedelta(minutes=2))
+    phone_says(paper, "nobody_home", paper.office.work.now() - timedelta(minutes=1))
+    assert lists(paper.office) == {"follow_up": [paper.visit.id]}
+    take_back(paper)
+    assert lists(paper.office) == {"waiting": [paper.visit.id]}
+
+
 def test_the_file_and_the_audit_say_who_took_it_back_and_why(paper: Paper) -> None:
     paper.enter()
     take_back(paper)
