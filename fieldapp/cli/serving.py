@@ -1,38 +1,41 @@
 """`fieldapp serve`: a production server, on this machine only unless it speaks HTTPS."""
 
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
-from gunicorn.app.base import BaseApplication
 
 from ..app import create_app
 from ..gateways.planner_preparation import begin_preparing
+from ..serving.bridge import Bridge
+from ..serving.lanes import Lanes
+from ..serving.server import Server
 from ..settings import Settings, SettingsError
+from ..web.turned_away import turned_away
 from .office import settings
 from .terminal import console, port, refuse
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
-        self._app = app
-        self._options = options
-        super().__init__()
+def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
+    """Answers for this application, with gunicorn's `options`."""
+    given = office.server
 
-    def load_config(self) -> None:
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """In the process that answers, after the fork: from here on it also watches over people who work alone,
-        sends what is in the queue, erases forms whose time is over, and the planner is made ready behind it, where an
-        installation has not done that."""
+    def begin() -> Bridge:
+        """In the process that answers: from here on it also watches over people who work alone, sends what is in the
+        queue, erases forms whose time is over, and the planner is made ready behind it, where an installation has not
+        done that."""
         begin_preparing()
         for thread in ("watch", "sender", "ended_forms"):
-            self._app.extensions[thread].start()
-        return self._app
+            app.extensions[thread].start()
+        lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)
+        turned = turned_away(app, office)
+        return Bridge(app.wsgi_app, lanes, turned, most=given.max_body_bytes, silence_s=given.silence_s)
+
+    app.extensions["workplace"].store.engine.dispose()  # connections do not survive the fork
+    return Server(begin, options)
 
 
 @click.command()
@@ -58,21 +61,15 @@ def serve(host: str | None, port: int) -> None:
         app = create_app(office, secure=secure)
     except SettingsError as error:
         raise refuse(str(error)) from None
-    app.extensions["workplace"].store.engine.dispose()  # connections do not survive the fork
     console.print(f"Serving {office.office.name} on {'https' if certificate else 'http'}://{address}:{port}")
-    _Server(
+    server(
         app,
+        office,
         {
             "bind": f"{address}:{port}",
-            "worker_class": "gthread",
-            "workers": 1,
-            "threads": office.server.threads,
-            "timeout": 120,
             "graceful_timeout": 10,
-            "accesslog": None,  # addresses of pages hold ids; nobody needs a second copy of them
             "loglevel": "warning",
             "forwarded_allow_ips": office.server.trusted_proxy or "127.0.0.1",
-            "control_socket_disable": True,
             **certificate,
         },
     ).run()

@@ -13,10 +13,15 @@ THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 class Server(Part):
-    """`threads`: how many requests are answered at once; `max_body_bytes`: bytes of the largest request. `host`,
+    """`threads`: how many requests are answered at once, `urgent_threads`: those of phones and alarms beside them;
+    `waiting`: how many more wait for each of the two; `silence_s`: seconds without a byte after which a connection is
+    closed that owes one; `max_body_bytes`: bytes of the largest request. `host`,
     `trusted_proxy`: addresses; `certificate`, `certificate_key`: paths of PEM files."""
 
     threads: int = Field(ge=1, le=64)
+    urgent_threads: int = Field(ge=1, le=64)
+    waiting: int = Field(ge=1, le=2_000)
+    silence_s: float = Field(ge=1, le=600)
     host: str
     certificate: str
     certificate_key: str

@@ -9,6 +9,7 @@ import grimp
 
 ROOMS = {  # a module belongs to the longest name that it begins with
     "fieldapp.cli": "commands of an administrator",
+    "fieldapp.serving": "connections and threads",
     "fieldapp.app": "puts it all together",
     "fieldapp.web": "pages and the phone's API",
     "fieldapp.gateways": "the outside world",

@@ -86,21 +86,10 @@ def serve(data: Path, port: int, look_s: float) -> None:
     """In a session of its own, so that all its processes can be killed together."""
     os.setsid()
     from fieldapp.app import create_app
-    from fieldapp.cli.serving import _Server
+    from fieldapp.cli.serving import server
     from fieldapp.settings import load
 
     settings = load(data=data)
     quick = settings.model_copy(update={"safety": settings.safety.model_copy(update={"tick_s": look_s})})
     app = create_app(quick, MovedClock(data))
-    app.extensions["workplace"].store.engine.dispose()
-    options = {
-        "bind": f"127.0.0.1:{port}",
-        "worker_class": "gthread",
-        "workers": 1,
-        "threads": 8,
-        "accesslog": None,
-        "loglevel": "error",
-        "graceful_timeout": 2,
-        "control_socket_disable": True,
-    }
-    _Server(app, options).run()
+    server(app, quick, {"bind": f"127.0.0.1:{port}", "loglevel": "error", "graceful_timeout": 2}).run()

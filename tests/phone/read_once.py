@@ -2,8 +2,6 @@
 
 import gc
 
-import gunicorn.workers.gthread  # noqa: F401  # gunicorn itself reads it by name, after the fork
-
 from fieldapp.settings import load
 from fieldapp.store import schema
 
