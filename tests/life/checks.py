@@ -12,7 +12,6 @@ from fieldapp.services.phone import owing
 from fieldapp.store.unit import Unit
 
 from . import expected
-from .holidays import HOLIDAYS
 from .ledger import Ledger
 from .matter import TOLERANCE, Matter
 from .people import Office
@@ -155,10 +154,10 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
 def _who_goes(ledger: Ledger, plan: Plan, worker_id: str, stop: Stop, matter: Matter) -> None:
     """As many as are needed, and nobody who has a day off or is on duty, but for those who come to the duty."""
     name = ledger.names[worker_id]
-    on_call = plan.day not in HOLIDAYS or worker_id == ledger.on_call
+    on_call = not ledger.on_call_alone(plan.day) or worker_id == ledger.on_call
     ledger.expect(on_call, f"{name} is to visit {matter} on the holiday {plan.day}")
     ledger.expect(plan.day not in ledger.closed, f"{name} is to visit {matter} on {plan.day}, which is closed")
-    if plan.day.weekday() in ledger.duties.get(worker_id, ()) and plan.day not in HOLIDAYS and not matter.comes:
+    if plan.day.weekday() in ledger.duties.get(worker_id, ()) and not (ledger.on_call_alone(plan.day) or matter.comes):
         on_duty = at_wall_clock(plan.day, time(9)) < stop.end and stop.start < at_wall_clock(plan.day, time(13))
         ledger.expect(not on_duty, f"{name} is on duty at {stop.start}, and is to visit {matter}")
     going = {route.worker_id for route in plan.routes if any(one.visit_id == matter.id for one in route.stops)}

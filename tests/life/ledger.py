@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
 
-from .holidays import HOLIDAYS, is_closed, works
+from .holidays import HOLIDAYS, ON_CALL, works
 from .matter import TOLERANCE, Case, Matter, Outcome, Written
 from .wall_clock import ZONE, at_wall_clock
 from .wishes import Wishes
@@ -36,7 +36,8 @@ class Ledger:
     back. `drafts`: by day, the visits of a draft that nobody has published or replaced. `absent`: who is away when.
     `last`: the steps, for whoever looks for the reason of a failure. `names` of the workers by id; `on_call`: who works
     on holidays; `duties`: on which weekdays a worker is on duty at the office, from nine to one. `closed`: days that
-    the office closed; `decided`: when it last closed or opened a day (aware UTC). `debts`: what phones owe,
+    the office closed; `opened`: public holidays on which it works; `decided`: when it last closed or opened a day
+    (aware UTC). `debts`: what phones owe,
     by the phone. `at_rest`: ids of visits that nobody had to do anything about any more when the day began."""
 
     seed: int
@@ -46,6 +47,7 @@ class Ledger:
     drafts: dict[date, frozenset[str]] = field(default_factory=dict)
     absent: set[tuple[str, date]] = field(default_factory=set)
     closed: set[date] = field(default_factory=set)
+    opened: set[date] = field(default_factory=set)
     decided: dict[date, datetime] = field(default_factory=dict)
     debts: dict[str, Debt] = field(default_factory=dict)
     last: list[str] = field(default_factory=list)
@@ -103,15 +105,23 @@ class Ledger:
 
     def works(self, day: date) -> bool:
         """Whether the office works that day, as far as anybody has decided."""
-        return works(day) and day not in self.closed
+        return (works(day) or day in self.opened) and day not in self.closed
+
+    def on_call_alone(self, day: date) -> bool:
+        """Whether it is a public holiday that the office has not opened."""
+        return day in HOLIDAYS and day not in self.opened
+
+    def works_when_closed(self, day: date) -> set[str]:
+        """Ids of those who have hours of that very day."""
+        return {self.on_call} if day in ON_CALL and (self.on_call, day) not in self.absent else set()
 
     def nobody_works(self, day: date) -> bool:
         """Whether it is a holiday on which nobody is on call, or whoever is has rung that they are ill; or closed."""
-        return day in self.closed or is_closed(day) or (day in HOLIDAYS and (self.on_call, day) in self.absent)
+        return day in self.closed or (self.on_call_alone(day) and not self.works_when_closed(day))
 
     def offered(self, days: Iterable[date]) -> list[date]:
         """Those of them that clients are offered."""
-        return [day for day in days if day.weekday() != 6 and day not in HOLIDAYS and day not in self.closed]
+        return [day for day in days if day.weekday() != 6 and not self.on_call_alone(day) and day not in self.closed]
 
     def phones_due(self, now: datetime) -> set[str]:
         """The phones to whose debts somebody has to see `now` (aware UTC)."""

@@ -142,9 +142,9 @@ def break_off(office: Office, pocket: Pocket, word: Word) -> None:
     and tells it again."""
     office.ledger.counts["phones that begin to tell"] += 1
     turn = office.ledger.counts["phones that begin to tell"]
-    if turn % 3:
+    kept = turn % 4 - 1
+    if kept not in (0, 1):
         return
-    kept = turn // 3 % 2
     office.ledger.step(office.now, f"a phone tells, and there is room for {kept}", pocket.worker.name)
     items = [pocket.phone.envelope(item) for item in word.items]
     with room_for(office.work.store.engine, kept) as room:

@@ -26,7 +26,7 @@ from . import (
 )
 from .breaks import Breaks
 from .checks import check, check_day, check_page
-from .holidays import HOLIDAYS, ON_CALL
+from .holidays import ON_CALL
 from .ledger import Ledger
 from .people import Office
 from .pockets import Pockets
@@ -83,6 +83,9 @@ class Year:
         falls_ill = self.chance.random() < 0.2 or day == self.begins + timedelta(days=3)
         away = self.chance.choice(self.there(day)) if falls_ill else None
         ill_at = self.chance.choice((7, 7, 11, 14))
+        late = (day - self.begins).days >= 8 and not self.ledger.counts["closes a running day"]
+        closes = late or self.chance.random() < 0.04
+        closes_at = self.chance.randint(9, 15) if closes else None
         if away and ill_at == 7:
             self.step(partial(self.is_ill, away))
         self.office.go_to(day, 8, 0)
@@ -107,6 +110,8 @@ class Year:
             self.step(self.something)
             if away and ill_at == hour:
                 self.step(partial(self.is_ill, away))
+            if closes_at and hour >= closes_at and not self.ledger.decided.get(day):
+                self.close_today()
             if hour < 15 and self.pockets.read_too_little(day):
                 self.step(partial(self.with_somebody, "move today"))
             if hour in (11, 13, 15, 16):
@@ -139,6 +144,11 @@ class Year:
         """Now and then the office closes one of the days to come; every second time it works on it after all, and
         plans it anew."""
         self.office.go_to(day, 17, 20)
+        if holiday := closings.holiday_ahead(self.office):
+            opened = self.ledger.counts["opens a holiday"]
+            self.step(partial(closings.decide_holiday, self.office, holiday, self.chance))
+            if self.ledger.counts["opens a holiday"] > opened:
+                self.step(partial(self.plan, holiday))
         if self.chance.random() > 0.07 and day not in (self.begins + timedelta(days=n) for n in (4, 8)):
             return
         self.step(partial(closings.close_one, self.office, self.chance))
@@ -148,6 +158,14 @@ class Year:
             self.office.go_to(day, 17, 30)
             self.step(partial(closings.open_again, self.office, closed[0]))
             self.step(partial(self.plan, closed[0]))
+
+    def close_today(self) -> None:
+        """Something happens, and nobody goes on; every second time it is over soon, and who is there goes after all."""
+        before = self.ledger.counts["closes a running day"]
+        self.step(partial(closings.close_today, self.office))
+        if self.ledger.counts["closes a running day"] > before and before % 2:
+            self.step(partial(closings.open_again, self.office, self.office.today))
+            self.step(partial(planning.again_today, self.office))
 
     def send(self) -> None:
         """The server looks at the queue of messages."""
@@ -159,7 +177,7 @@ class Year:
 
     def there(self, day: date) -> list[Worker]:
         """Who is not away; on a holiday whoever is on call."""
-        team = [self.on_call] if day in HOLIDAYS else self.team
+        team = [self.on_call] if self.ledger.on_call_alone(day) else self.team
         return [one for one in team if (one.id, day) not in self.ledger.absent]
 
     def is_ill(self, worker: Worker) -> None:
