@@ -14,6 +14,7 @@ from pydantic import Field
 
 from .party import PartyKind
 from .record import Record
+from .request import MOST_WORDS_AGREED
 
 Purpose = Literal["visit", "notes", "photo", "interpreter", "referral"]
 How = Literal["form", "telephone", "paper", "door", "file", "before", "unasked"]
@@ -33,7 +34,9 @@ def words_of(purpose: Purpose) -> str:
 class ConsentFacts(Record):
     """One consent as it was given: `giver` says whose it is, `giver_name` who ticked or said it.
 
-    `recipient`: for a referral, the organisation it names. `version` and `language`: the words that were read or said.
+    `recipient`: for a referral, the organisation it names. `version` and `language`: the words that were read or said;
+    `words`: those words themselves, which stay as they were when the program or the office says it otherwise later, ""
+    where nobody says that it was ours, or only their version is known.
     `until`: the last day on which it holds, None without an end. `how` "before": the case was older than the keeping of
     consent; "unasked": nobody had asked when it was refused. `given_at` aware UTC.
     """
@@ -46,6 +49,7 @@ class ConsentFacts(Record):
     recipient: str = Field(default="", max_length=120)
     language: str = ""
     version: str = ""
+    words: str = Field(default="", max_length=MOST_WORDS_AGREED)
     until: date | None = None
     recorded_by: str | None = None
 

@@ -17,6 +17,7 @@ Meeting = Literal["home", "elsewhere", "none", "office"]
 Urgency = Literal["normal", "high", "urgent"]
 State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged", "cancelled"]
 Source = Literal["form", "telephone", "file"]
+MOST_WORDS_AGREED = 1_000  # characters of what is read before somebody agrees
 
 
 class Contact(Record):
@@ -35,11 +36,12 @@ class Contact(Record):
 
 
 class Consent(Record):
-    """Given by ticking, never beforehand; `language` and `version` say which words were read."""
+    """Given by ticking, never beforehand; `language` and `version` say which words were read, `words` are those."""
 
     given_at: datetime
     language: str
     version: str
+    words: str = Field(default="", max_length=MOST_WORDS_AGREED)
 
 
 class Answers(Record):

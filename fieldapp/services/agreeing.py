@@ -1,5 +1,7 @@
 """What somebody agreed to, as staff write it down, and what it does to hours that were told."""
 
+from collections.abc import Callable
+
 from ..domain.account import Account
 from ..domain.consent import FORM_WORDS, ConsentFacts, How
 from ..domain.errors import Refused
@@ -26,9 +28,12 @@ def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts)
         unit.commit()
 
 
-def record_of_request(work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How) -> None:
+def record_of_request(
+    work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How, words_in: Callable[[str], str]
+) -> None:
     """Consent to a visit, said to a member of staff, who is in the audit; in the language of the request, and in the
-    words of the form where it has that language, for the page shows them there. Raises `NotFound`."""
+    words of the form where it has that language, for the page shows them there: `words_in` a language, "" for none.
+    Raises `NotFound`."""
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
     answers = request.answers
@@ -41,6 +46,7 @@ def record_of_request(work: Workplace, account: Account, request_id: str, giver:
         how=how,
         given_at=work.now(),
         language=answers.language,
-        version=FORM_WORDS if answers.language in work.settings.languages.client else "",
+        version=FORM_WORDS if (words := words_in(answers.language)) else "",
+        words=words,
     )
     record(work, account, request.case_id, facts)

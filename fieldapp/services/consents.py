@@ -29,6 +29,7 @@ def answered(answers: Answers, source: Source, by: str | None = None) -> Consent
         given_at=answers.consent.given_at,
         language=answers.consent.language,
         version=answers.consent.version,
+        words=answers.consent.words,
         recorded_by=by,
     )
 

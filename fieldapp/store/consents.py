@@ -1,4 +1,5 @@
-"""Consents: added and withdrawn, never changed or deleted. Names lie sealed with the key of the case."""
+"""Consents: added and withdrawn, never changed or deleted. Names and the words that were read lie sealed with the key
+of the case."""
 
 import json
 import uuid
@@ -11,7 +12,7 @@ from ..domain.consent import Consent, ConsentFacts
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"giver_name", "recipient"}
+SEALED = {"giver_name", "recipient", "words"}
 CASES_AT_ONCE = 500
 
 
@@ -21,8 +22,8 @@ class Consents:
         self._keys = keys
 
     def add(self, case_id: str, facts: ConsentFacts) -> None:
-        """Keeps a consent of the case; the names in it are sealed with the case's key. Raises `NotFound` for an unknown
-        case."""
+        """Keeps a consent of the case; the names and words in it are sealed with the case's key. Raises `NotFound` for
+        an unknown case."""
         consent_id = str(uuid.uuid4())
         self._connection.execute(
             insert(t.consents).values(

@@ -56,7 +56,7 @@ def test_without_consent_words_need_a_ground_and_what_happened_is_kept(
     assert page.is_visible("text=Pas d’interprète de l’extérieur")
     page.click(".next a[href^='#/stop']")
     page.wait_for_selector("#note-ground")
-    assert page.is_visible("text=Cette personne ne veut pas de notes écrites.")
+    assert page.locator("text=Cette personne ne veut pas de notes écrites.").count() == 1, "not again at the voice note"
     assert page.is_visible("text=Cette personne ne veut pas de photos")
     assert not page.is_visible("#note")
     assert judged(page) == []

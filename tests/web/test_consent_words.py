@@ -3,13 +3,18 @@
 import hashlib
 import re
 from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from fieldapp.domain.consent import FORM_WORDS, PURPOSES, SAID_WORDS, Consent, ConsentFacts, How, Purpose
 from fieldapp.web.client_texts import consent_words
-from tests.web.conftest import OfficeUnderTest
+from tests.web.conftest import OfficeUnderTest, make_office
 from tests.web.people_and_visits import ask
+from tests.web.public_form import begin, fill
+from tests.web.public_form import send as send_form
 
 NOON = datetime(2026, 11, 30, 11, tzinfo=UTC)
 
@@ -122,6 +127,32 @@ def test_who_changes_the_words_gives_them_a_new_day(office: OfficeUnderTest) -> 
     assert all(said)
     digest = hashlib.sha256("\n".join(one.text for one in said if one).encode()).hexdigest()[:16]
     assert (SAID_WORDS, digest) == ("2026-11-28", "4db7d74f62c4f8b4"), "other words: another day"
+
+
+def test_what_was_read_stays_readable_when_the_words_are_others_later(tmp_path: Path) -> None:
+    office = make_office(tmp_path)
+    name = office.work.settings.office.name
+    asked = send_form(fill(begin(office)))
+    assert asked
+    with office.work.store.read() as unit:
+        (case,) = unit.cases.all()
+    claire = office.signed_in("coordinator", login="claire", language="en")
+    path = f"/office/cases/{case.id}"
+    heard = {"purpose": "visit", "how": "paper", "consent_language": "ar", "heard": "on"}
+    claire.get(path)
+    page = claire.post(f"{path}/consents", heard | {"other_language": "on"}).text
+    assert claire.post(f"{path}/consents", heard | {"shown": shown_on(page)}).status_code == 302
+    settings = office.work.settings
+    moved = settings.model_copy(update={"office": settings.office.model_copy(update={"name": "Nouveau Nom"})})
+    later = make_office(tmp_path, office.clock, moved)
+    page = later.with_session_of("claire").get(path).text
+    read = page[page.index('id="consent"') : page.index("Write down a consent")]
+    for language in ("fr", "ar"):
+        (said,) = re.findall(rf'<blockquote lang="{language}"[^>]*>([^<]*)</blockquote>', read)
+        assert name in unescape(said)
+        assert "Nouveau Nom" not in said
+    with office.work.store.engine.connect() as rows:
+        assert all(name.encode() not in row[0] for row in rows.execute(text("select sealed_names from consents")))
 
 
 def test_a_yes_that_would_be_over_already_is_not_written_down(office: OfficeUnderTest) -> None:

@@ -5,9 +5,10 @@ import { _ } from "./words.js";
 
 /**
  * `known`: the ground of a draft; `ready(open)` is told whenever words become possible or impossible. `missing(text)`
- * is a sentence when there are words and no ground for them, else null.
+ * is a sentence when there are words and no ground for them, else null. `said`: the page says above that words are not
+ * wanted.
  */
-export function noteGround(stop, { id, known = "", ready = () => {} }) {
+export function noteGround(stop, { id, known = "", ready = () => {}, said = false }) {
   const rule = stop.notes ?? "free"; // a day that an older version of the office packed does not say
   if (rule !== "ground")
     return { element: rule === "ask" ? askFirst(stop) : null, value: () => "", open: true, missing: () => null };
@@ -21,11 +22,12 @@ export function noteGround(stop, { id, known = "", ready = () => {} }) {
     element: element(
       "div",
       { class: "stack" },
-      notice(
-        "shield",
-        "warn",
-        _("This person does not want notes in words. That the visit took place is kept without them."),
-      ),
+      !said &&
+        notice(
+          "shield",
+          "warn",
+          _("This person does not want notes in words. That the visit took place is kept without them."),
+        ),
       element(
         "div",
         { class: "field" },

@@ -26,7 +26,12 @@ export function voiceSection(app, stop, drafts) {
   const slot = `voice/${stop.id}`;
   const known = app.day.draftOf(stop, "voice");
   const whose = whoseVoice(stop, known, () => draft.changed());
-  const ground = noteGround(stop, { id: "voice", known: known?.ground, ready: () => (start.disabled = !allowed()) });
+  const ground = noteGround(stop, {
+    id: "voice",
+    known: known?.ground,
+    ready: () => (start.disabled = !allowed()),
+    said: true, // beside the note
+  });
   const rule = stop.notes ?? "free";
   const allowed = () =>
     mayRecord(rule, stop.photos ?? "free", ground.value(), { theirs: whose.theirs(), agreed: whose.theirs() });

@@ -13,8 +13,8 @@ from ..page import words, workplace
 
 @dataclass(frozen=True)
 class ConsentLine:
-    """One purpose: how it stands today, and every record of it, the newest first, with its words where they are still
-    those of today."""
+    """One purpose: how it stands today, and every record of it, the newest first, with the words that
+    were read."""
 
     purpose: Purpose
     recipient: str
@@ -46,8 +46,12 @@ def _line(file: CaseFile, purpose: Purpose, recipient: str) -> ConsentLine:
 
 
 def _said(consent: Consent) -> SaidWords | None:
+    """What was read then, whatever our words are today; of one that names their version alone, while it is today’s."""
+    settings = workplace().settings
+    if consent.words:
+        return SaidWords(consent.words, consent.language, settings.languages.known[consent.language].direction)
     today = consent.version == words_of(consent.purpose)
-    return consent_words(workplace().settings, consent.language, consent.purpose) if today else None
+    return consent_words(settings, consent.language, consent.purpose) if today else None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from ...domain.consent import PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpos
 from ...domain.errors import Refused
 from ...domain.party import PARTY_KINDS, PartyKind
 from ...services import agreeing, passing_on, withdrawing
+from ..client_texts import consent_words
 from ..consent_words import consent_line
 from ..forms import FormReader
 from ..page import answer, words, workplace
@@ -38,7 +39,7 @@ def case_consent(case_id: str) -> Page:
         giver_name=form.text("giver_name", limit=120),
         recipient=form.text("recipient", limit=120) if purpose == "referral" else "",
         language=language,
-        version=_heard(form, purpose, language),
+        **_heard(form, purpose, language),
         until=form.day("until"),
     )
     if facts.until and facts.until < work.today():
@@ -54,16 +55,17 @@ def case_consent(case_id: str) -> Page:
     return redirect(url_for("office.case", case_id=case_id))
 
 
-def _heard(form: FormReader, purpose: Purpose, language: str) -> str:
-    """The version of the words that they heard or read, "" where staff do not say that it was those. Words that stood
-    there in another language, or have changed since, are said on the page."""
+def _heard(form: FormReader, purpose: Purpose, language: str) -> dict[str, str]:
+    """The words that they heard or read, with their version; nothing where staff do not say that it was those.
+    Words that stood there in another language, or have changed since, are said on the page."""
     if not form.ticked("heard"):
-        return ""
+        return {}
     if form.text("shown", limit=80) != shown(language):
         form.fail(
             "consent_language", words()._("The words were there in another language, or have changed: see below.")
         )
-    return words_of(purpose)
+    said = consent_words(workplace().settings, language, purpose)
+    return {"version": words_of(purpose), "words": said.text if said else ""}
 
 
 @blueprint.post("/cases/<case_id>/consents/withdraw")

@@ -156,7 +156,13 @@ def request_consent(request_id: str) -> Page:
     form = FormReader(request.form, words())
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
-    agreeing.record_of_request(workplace(), g.account, request_id, giver, how)
+    work = workplace()
+
+    def words_in(language: str) -> str:
+        said = consent_words(work.settings, language)
+        return said.text if said else ""
+
+    agreeing.record_of_request(work, g.account, request_id, giver, how, words_in)
     _keep_beside(request_id, OF_THE_CONSENT)
     flash(words()._("The consent is written down with your name and the time."), "ok")
     return redirect(url_for("office.request_page", request_id=request_id))

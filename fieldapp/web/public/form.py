@@ -16,6 +16,7 @@ from ...services import client_codes, intake
 from ...services.addresses import find
 from ...services.workplace import Workplace
 from ...settings.office import SpokenLanguage
+from ..client_texts import consent_words
 from ..forms import FormReader
 from ..i18n import Words
 from ..page import answer, invalid, words, workplace
@@ -87,7 +88,10 @@ def send(lang: str) -> Page:
         wait = turn - work.machine_now()
         from_minute = work.now() + wait + timedelta(minutes=1)  # as the page tells the time
         return answer("public/wait.html", 429, from_minute=from_minute, wait_s=ceil(wait.total_seconds()))
-    consent = Consent(given_at=work.now(), language=speech.language, version=FORM_WORDS)
+    said = consent_words(work.settings, speech.language)
+    consent = Consent(
+        given_at=work.now(), language=speech.language, version=FORM_WORDS, words=said.text if said else ""
+    )
     answers = _answers(understood).model_copy(update={"consent": consent})
     made = intake.receive(work, answers, submission=draft.submission)
     session["secret"] = client_codes.first(work, made, draft.submission)
