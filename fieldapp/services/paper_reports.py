@@ -7,7 +7,7 @@ says otherwise than somebody else's is read by a person, as between two phones.
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -38,14 +38,18 @@ _ARRIVED = uuid.UUID("a2f6f2a0-6f0c-4d3b-9a53-6d1d2f1c7f55")
 
 @dataclass(frozen=True)
 class PaperStop:
-    """A stop that was on a published plan of `day`, with the workers on whose paper it was; `code` as the newest of
-    these plans prints it."""
+    """A stop that was on a published plan of `day`, with the workers on whose paper it was; `codes`: what these plans
+    print beside it, the newest first."""
 
     day: date
     stop: Stop
     visit: Visit
     workers: tuple[Worker, ...]
-    code: str
+    codes: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return self.codes[0]
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,8 @@ class Report:
 
 
 def find_by_code(work: Workplace, account: Account, code: str) -> tuple[PaperStop, ...]:
-    """The stops of the last month, today and tomorrow whose code this is, the newest first; its last four signs are
-    enough. Where several days have it, those whose letter and number are right come alone. Leaves a row of the search.
+    """The stops of the last month, today and tomorrow beside which a sheet prints this code, the newest first; its last
+    four signs are enough. Leaves a row of the search.
 
     Raises `Refused("paper_code")` for what is no code.
     """
@@ -110,18 +114,19 @@ def is_code(typed: str) -> bool:
 
 
 def is_of_another_version(typed: str, found: PaperStop) -> bool:
-    """Whether letter and number of this code are not those of the newest plan: the sheet is of an earlier one."""
+    """Whether this code, which is one of its codes, is not the one of the newest plan: the sheet is of an earlier one."""
     match = _CODE.fullmatch(typed)
-    return bool(match and match[1] and not _starts(found, match))
+    return bool(match and match[1] and not _prints(found.code, match))
 
 
 def _of_code(known: list[PaperStop], match: re.Match[str]) -> tuple[PaperStop, ...]:
     found = [one for one in known if one.stop.id.startswith(match[3].lower())]
-    return tuple([one for one in found if match[1] and _starts(one, match)] or found)
+    return tuple(one for one in found if not match[1] or any(_prints(code, match) for code in one.codes))
 
 
-def _starts(found: PaperStop, match: re.Match[str]) -> bool:
-    return found.code.startswith(f"{match[1].upper()}{int(match[2])}-")
+def _prints(code: str, match: re.Match[str]) -> bool:
+    """Letter and number; the rest is of the stop."""
+    return code.startswith(f"{match[1].upper()}{int(match[2])}-")
 
 
 def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFile:
@@ -213,14 +218,18 @@ def _stops_of(unit: Unit, day: date) -> dict[str, PaperStop]:
     for plan in plans:
         for route in plan.routes:
             for number, stop in enumerate(route.stops, 1):
-                known, worker = stops.get(stop.id), workers[route.worker_id]
-                if known is None:
-                    code = sheet_code(route.letter, number, stop.id)
-                    stops[stop.id] = PaperStop(day, stop, visits[stop.visit_id], (worker,), code)
-                elif worker not in known.workers:
-                    both = (*known.workers, worker)
-                    stops[stop.id] = PaperStop(day, known.stop, known.visit, both, known.code)
+                code = sheet_code(route.letter, number, stop.id)
+                known = stops.get(stop.id, PaperStop(day, stop, visits[stop.visit_id], (), ()))
+                stops[stop.id] = replace(
+                    known,
+                    workers=_with(known.workers, workers[route.worker_id]),
+                    codes=_with(known.codes, code),
+                )
     return stops
+
+
+def _with[One](known: tuple[One, ...], another: One) -> tuple[One, ...]:
+    return known if another in known else (*known, another)
 
 
 def on_published_plan(unit: Unit, day: date, stop_id: str) -> PaperStop:

@@ -19,6 +19,7 @@ from fieldapp.domain.worker import Worker
 from fieldapp.services import agreeing, withdrawing
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.phone_office import publish
 
 EVENING = datetime(2026, 11, 30, 17, tzinfo=UTC)
 PAGE = f"/office/day/{TODAY}/sheet"
@@ -255,10 +256,23 @@ def test_a_visit_that_is_still_to_come_has_no_words_yet(sheet: Sheet) -> None:
 
 
 def test_the_code_of_an_earlier_plan_finds_its_visit_and_says_so(sheet: Sheet) -> None:
+    publish(sheet.office, (sheet.worker, [sheet.visits[1], sheet.visits[0]]))
+    now = [f"A2-{sheet.codes[0][3:]}", f"A1-{sheet.codes[1][3:]}"]
+    page = sheet.find().text
+    assert all(f"this visit has the code {code} now" in page for code in now)
+    assert "this visit has the code" not in sheet.find("\n".join(now)).text
+
+
+def test_a_mistyped_code_is_no_code_of_the_sheet_and_no_changed_plan(sheet: Sheet) -> None:
     letter, number, end = sheet.codes[0][0], sheet.codes[0][1], sheet.codes[0][3:]
-    page = sheet.find(f"{letter}{int(number) + 7}-{end}").text
-    assert f"this visit has the code {sheet.codes[0]} now" in page
-    assert "this visit has the code" not in sheet.find().text
+    wrong = f"{letter}{int(number) + 7}-{end}"
+    answer = sheet.find(wrong)
+    assert answer.status_code == 422
+    assert f"No visit of the last month has these codes: {wrong}" in answer.text
+    assert "Amina" not in answer.text, "nobody is taken for somebody else"
+    alone = sheet.visitor.post(f"/office/day/{TODAY}/code", {"code": wrong})
+    assert "No visit of the last month has this code" in alone.text
+    assert "Amina" in sheet.find(end).text, "the last four signs are enough"
 
 
 def test_pictures_of_a_day_have_a_measure_as_those_of_a_phone(sheet: Sheet) -> None:
