@@ -39,9 +39,10 @@ def another_tab(phone: Phone) -> Any:
     return page
 
 
-def at_the_stop(page: Any, stop: str) -> None:
+def at_the_stop(page: Any, stop: str, shows: str = "") -> None:
+    """Once it shows what lies on this phone, whichever tab has written it."""
     page.evaluate("(stop) => (location.hash = `#/stop/${stop}`)", stop)
-    page.wait_for_selector("#note")
+    page.wait_for_function("(text) => document.querySelector('#note')?.value === text", arg=shows)
 
 
 def types(page: Any, text: str) -> None:
@@ -67,8 +68,7 @@ def words(field_office: Field) -> list[str]:
 def a_note_written_in_both_is_kept_twice(field_office: Field, phone: Phone, other: Any, stop: str) -> None:
     at_the_stop(phone.page, stop)
     types(phone.page, "commencée")
-    at_the_stop(other, stop)
-    assert other.input_value("#note") == "commencée"
+    at_the_stop(other, stop, shows="commencée")
     types(other, "commencée, puis ceci")
     types(phone.page, "commencée, puis cela")
     finishes(other, "done")
@@ -87,7 +87,7 @@ def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone:
         page.click("text=Je suis sur place")
         page.wait_for_selector("text=arrivée 1")
     types(phone.page, "une")
-    looked_at_again(other, stop)
+    looked_at_again(other, stop, shows="une")
     finishes(other, "done")
     other.wait_for_selector("[data-tone=ok]")
     types(phone.page, "une autre")
@@ -101,11 +101,11 @@ def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone:
     assert outcomes(field_office, 1) == ["arrived", "done", "nobody_home"]
 
 
-def looked_at_again(page: Any, stop: str) -> None:
+def looked_at_again(page: Any, stop: str, shows: str) -> None:
     """The form as it stands now, with what the other tab has typed."""
     page.evaluate("location.hash = '#/'")
     page.wait_for_selector(".tab[aria-current=page][href='#/']")
-    at_the_stop(page, stop)
+    at_the_stop(page, stop, shows)
 
 
 def takes_the_day_again(page: Any) -> None:

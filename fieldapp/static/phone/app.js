@@ -13,13 +13,14 @@ import { mapPage } from "./page_map.js";
 import { morePage } from "./page_more.js";
 import { preparePage } from "./page_prepare.js";
 import { queuePage } from "./page_queue.js";
-import { rehearse, stopPage } from "./page_stop.js";
+import { stopPage } from "./page_stop.js";
 import { unlockPage } from "./page_unlock.js";
 import * as outbox from "./outbox.js";
 import { isHeard, rememberThrown, toldSoFar } from "./owed.js";
 import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
 import { COMING, wantSync } from "./shell.js";
+import { lookedAfter, rehearseNext } from "./stop_at_once.js";
 import { _, hour } from "./words.js";
 
 const SAID_MS = 20_000;
@@ -66,18 +67,19 @@ export class App {
     return this.word?.text ?? "";
   }
 
+  /** To another address: a stop is there at once, from what this page knows. What the disk says otherwise comes after. */
+  async go() {
+    const stop = this.stopAsked();
+    if (!stop || this.day.over) return this.draw();
+    await this.leavePage();
+    const mine = (this.leave = stopPage(this, stop));
+    await lookedAfter(this, stop, () => this.leave === mine);
+  }
+
   /** Draws the page that the address asks for, or the door to it. */
   async draw() {
-    const leave = this.leave;
-    this.leave = async () => {};
-    this.refill = [];
-    await leave();
-    // a page that is not drawn is a button that does nothing
-    const lies = this.day ? this.day.lies().catch(() => true) : true;
-    const [state, mine] = await Promise.all([twice(days.state), lies, this.count()]);
-    if (state === "over") await dayIsOver(this);
-    else if (this.day && !mine) await dayIsGone(this);
-    if (state === "none") await letDraftsLeave(this);
+    await this.leavePage();
+    const state = await this.look();
     if (!this.day) {
       withdrawQuestions();
       const known = () => Promise.all([days.triesLeft(), days.passkeyOf(), pinLength()]);
@@ -86,8 +88,8 @@ export class App {
       return;
     }
     await this.readItems().catch(() => {}); // what another tab has kept; else what this one knows
-    const [, page, id] = location.hash.split("/");
-    const stop = page === "stop" ? this.day.plan.stops[id] : null;
+    const [, page] = location.hash.split("/");
+    const stop = this.stopAsked();
     if (stop) this.leave = stopPage(this, stop);
     else if (page === "map") this.leave = mapPage(this);
     else if (page === "queue") queuePage(this);
@@ -96,18 +98,32 @@ export class App {
     else if (page === "late" && this.day.stops.length) latePage(this);
     else {
       dayPage(this);
-      this.rehearseNext();
+      rehearseNext(this);
     }
   }
 
-  /** Once, as soon as nothing else is to be done; some browsers never say so. */
-  rehearseNext() {
-    if (this.rehearsed) return;
-    this.rehearsed = true;
-    globalThis.requestIdleCallback?.(() => {
-      const next = this.day?.stops.find((stop) => this.day.stateOf(stop).finishedAt === null);
-      if (next) rehearse(this, next).catch(() => {}); // a page that cannot be made says so when it is opened
-    });
+  /** The stop that the address names; null for another page, or while the day is locked. */
+  stopAsked() {
+    const [, page, id] = location.hash.split("/");
+    return (page === "stop" && this.day?.plan.stops[id]) || null;
+  }
+
+  async leavePage() {
+    const leave = this.leave;
+    this.leave = async () => {};
+    this.refill = [];
+    await leave();
+  }
+
+  /** What the disk says of the day, which ends here when it has ended there: none, locked or over. */
+  async look() {
+    // a page that is not drawn is a button that does nothing
+    const lies = this.day ? this.day.lies().catch(() => true) : true;
+    const [state, mine] = await Promise.all([twice(days.state), lies, this.count()]);
+    if (state === "over") await dayIsOver(this);
+    else if (this.day && !mine) await dayIsGone(this);
+    if (state === "none") await letDraftsLeave(this);
+    return state;
   }
 
   /** What the office waits for and this phone does not hold, `{ here, elsewhere }`; null where it has not said. */

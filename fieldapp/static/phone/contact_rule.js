@@ -73,10 +73,19 @@ function clockOf(zone) {
   return clocks.get(zone);
 }
 
-/** Milliseconds that the zone is ahead of UTC at that moment. */
+const QUARTER = 900_000; // no zone changes its offset but at a quarter of an hour
+const offsets = new Map();
+
+/** Milliseconds that the zone is ahead of UTC at that moment; of the few quarters that a day asks for, asked once. */
 function offset(moment, zone) {
+  const quarter = Math.floor(moment / QUARTER);
+  const name = `${zone} ${quarter}`;
+  if (!offsets.has(name)) offsets.set(name, offsetAt(quarter * QUARTER, zone));
+  return offsets.get(name);
+}
+
+function offsetAt(moment, zone) {
   const parts = clockOf(zone).formatToParts(new Date(moment));
   const of = (type) => Number(parts.find((part) => part.type === type).value);
-  const local = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-  return local - Math.floor(moment / 1000) * 1000;
+  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - moment;
 }

@@ -17,19 +17,28 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+const drawn = new Map();
+
+/** Drawn once and copied: a page has dozens, and setting attributes takes longer than copying them. */
 export function icon(name, { flip = false } = {}) {
-  const drawing = document.createElementNS(SVG, "svg");
+  const which = `${name} ${flip} ${base}`;
+  if (!drawn.has(which)) drawn.set(which, drawing(name, flip));
+  return drawn.get(which).cloneNode(true);
+}
+
+function drawing(name, flip) {
+  const made = document.createElementNS(SVG, "svg");
   const attributes = {
     class: flip ? "icon icon-flip" : "icon",
     viewBox: "0 0 24 24",
     "aria-hidden": "true",
     focusable: "false",
   };
-  for (const [key, value] of Object.entries(attributes)) drawing.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   const use = document.createElementNS(SVG, "use");
   use.setAttribute("href", `${base}icons.svg#i-${name}`);
-  drawing.append(use);
-  return drawing;
+  made.append(use);
+  return made;
 }
 
 /** Loads a file of the shell that only some pages need, once. */

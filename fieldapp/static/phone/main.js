@@ -52,7 +52,7 @@ function listen() {
   let hiddenAt = 0;
   addEventListener("hashchange", () => {
     withdrawQuestions();
-    app.draw();
+    app.go();
   });
   addEventListener("online", () => {
     tryAgain(app);

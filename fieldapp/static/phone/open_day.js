@@ -14,6 +14,7 @@ export class Day {
   static async opened(key, lock) {
     const day = new Day();
     day.key = key;
+    day.lying = []; // the records of the outbox as they were read last
     day.opened = new Map(); // items that were decrypted before
     day.missing = null; // what the office waits for and this phone does not hold, as it last said
     day.sent = []; // what the office has receipted and this phone could not keep
@@ -42,7 +43,7 @@ export class Day {
 
   /** `records`: what lies in the outbox, where somebody has just read it; reading hundreds takes its time. */
   async readItems(records = null) {
-    const lying = records ?? (await outbox.records());
+    const lying = (this.lying = records ?? (await outbox.records()));
     const here = await outbox.readable(this.key, this.opened, lying);
     const known = new Set(here.map(({ id }) => id));
     this.items = [...here, ...this.sent.filter(({ id, kind }) => !known.has(id) && kind !== "alarm")];
@@ -169,8 +170,16 @@ export class Day {
   /** The id and order under which it lies here now. */
   async saveDraft(item) {
     const kept = await outbox.saveDraft(this, item);
-    await this.readItems().catch(() => {}); // whoever took it for not kept would keep it a second time
+    // whoever took it for not kept would keep it a second time
+    await (kept.id === item.id ? this.readItem(item.id) : this.readItems()).catch(() => {});
     return kept;
+  }
+
+  /** That one alone: somebody writes, and reading hundreds makes the letters come late. */
+  async readItem(id) {
+    const record = await outbox.recordOf(id);
+    const others = this.lying.filter((one) => one.id !== id);
+    await this.readItems([...others, ...(record ? [record] : [])].sort((one, other) => one.order - other.order));
   }
 
   /** An outcome says which state of the day its worker saw: another phone of theirs may have said otherwise. */
@@ -194,6 +203,7 @@ export class EmptyDay extends Day {
       coming: null,
       cases: {},
       items: [],
+      lying: [],
       opened: new Map(),
       alarms: [],
       sent: [],

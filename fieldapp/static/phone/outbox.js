@@ -132,6 +132,9 @@ export async function draftContent(key, id) {
   return closed ? openBytes(key, closed, id) : null;
 }
 
+/** Undefined for none. */
+export const recordOf = (id) => read("outbox", "items", id);
+
 export async function records() {
   const all = await readAll("outbox", "items");
   return all.sort((one, other) => one.order - other.order);
