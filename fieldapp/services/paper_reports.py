@@ -114,7 +114,7 @@ def is_code(typed: str) -> bool:
 
 
 def is_of_another_version(typed: str, found: PaperStop) -> bool:
-    """Whether this code, which is one of its codes, is not the one of the newest plan: the sheet is of an earlier one."""
+    """Whether this code, one of those of the stop, is not that of the newest plan: the sheet is of an earlier one."""
     match = _CODE.fullmatch(typed)
     return bool(match and match[1] and not _prints(found.code, match))
 
