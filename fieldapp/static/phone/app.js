@@ -67,7 +67,7 @@ export class App {
     return this.word?.text ?? "";
   }
 
-  /** To another address: a stop is there at once, from what this page knows. What the disk says otherwise comes after. */
+  /** To another address: a stop is there at once, from what this page knows; what the disk says comes after. */
   async go() {
     const stop = this.stopAsked();
     if (!stop || this.day.over) return this.draw();

@@ -1,5 +1,5 @@
-// A stop is shown from memory, so that nobody waits at a door. What another page of this phone has kept or ended meanwhile
-// is read after that, and drawn unless its worker has begun to do something on the page.
+// A stop is shown from memory, so that nobody waits at a door. What another page of this phone has kept or ended
+// meanwhile is read after that, and drawn unless its worker has begun to do something on the page.
 import { rehearse } from "./page_stop.js";
 
 const PATIENCE_MS = 500;
