@@ -3,9 +3,11 @@ import { App } from "./app.js";
 import { withdrawQuestions } from "./ask.js";
 import * as clock from "./clock.js";
 import { coverWhenHidden } from "./cover.js";
+import * as days from "./day.js";
 import { read, twice } from "./database.js";
 import { filesAt } from "./dom.js";
 import { showPill } from "./frame.js";
+import * as office from "./office.js";
 import { stay } from "./office_share.js";
 import { restore } from "./outbox_copy.js";
 import { listenToOthers } from "./other_tabs.js";
@@ -31,7 +33,7 @@ async function start() {
   begin();
   const restored = await restore();
   await twice(clock.load).catch(() => {}); // read again with the page
-  const known = await twice(chosenLanguage).catch(() => null);
+  const known = (await twice(chosenLanguage).catch(() => null)) || (await ownersLanguage());
   const languages = [...(known ? [known] : []), ...navigator.languages];
   await twice(() => app.speak(languages)).catch(() => {}); // then in English
   if (restored)
@@ -47,6 +49,12 @@ async function start() {
 }
 
 const chosenLanguage = () => read("outbox", "memory", "language");
+
+/** Before the first day of this phone: the language of who has just signed in, "" where nobody says it. */
+async function ownersLanguage() {
+  const state = await twice(days.state).catch(() => null);
+  return state === "none" ? ((await office.owner().catch(() => null))?.language ?? "") : "";
+}
 
 function listen() {
   let hiddenAt = 0;
