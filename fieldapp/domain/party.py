@@ -58,7 +58,8 @@ def parties_of(answers: Answers, source: Source) -> tuple[PartyFacts, ...]:
     theirs = answers.asker_contact
     if theirs is None:
         theirs, client = own, client.model_copy(update={"contact": Contact()})
-    asker = PartyFacts(kind=KIND_OF_ASKER[answers.asker], name=answers.asker_name, contact=theirs)
+    spoken = (answers.asker_language,) if answers.asker_language else ()
+    asker = PartyFacts(kind=KIND_OF_ASKER[answers.asker], name=answers.asker_name, languages=spoken, contact=theirs)
     return (client, asker) if asker.name or theirs != Contact() else (client,)
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from .hours import Window
+from .language import MOST_CHARACTERS
 from .place import Place
 from .record import Record
 
@@ -49,7 +50,8 @@ class Answers(Record):
 
     `contact` is the client's and `asker_contact` of whoever asks for them; None in what was kept when one number stood
     for both (`party.parties_of`).
-    `dialect`: of `language`, as the client said it.
+    `language`: the client's, a code or a written name (`domain/language.py`); `dialect`: of it, as the client said it.
+    `asker_language`: a code, what whoever asks for them reads or speaks with us.
 
     `guardian_known`, `_name`, `_phone`, and `_note` (words beside the number): what a minor who asks alone said of a
     guardian. `letter_date`: the day that an official letter names. `meeting`: at home, at another place, no place
@@ -59,13 +61,14 @@ class Answers(Record):
     asker: Asker = "self"
     client_agrees: bool | None = None
     asker_name: str = Field(default="", max_length=120)
+    asker_language: str = Field(default="", max_length=8)
     client_name: str = Field(default="", max_length=120)
     minor: bool = False
     guardian_known: Guardian = ""
     guardian_name: str = Field(default="", max_length=120)
     guardian_phone: str = Field(default="", max_length=40)
     guardian_note: str = Field(default="", max_length=300)
-    language: str = Field(max_length=8)
+    language: str = Field(max_length=MOST_CHARACTERS)
     dialect: str = Field(default="", max_length=8)
     interpreter: bool = False
     home_reason: HomeReason = "both"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..domain.account import Account
 from ..domain.consent import FORM_WORDS, ConsentFacts, How
 from ..domain.errors import Refused
-from ..domain.party import PartyKind
+from ..domain.party import KIND_OF_ASKER, PartyKind
 from . import access, fallen_hours
 from .consents import keep_consents
 from .workplace import Workplace
@@ -31,22 +31,24 @@ def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts)
 def record_of_request(
     work: Workplace, account: Account, request_id: str, giver: PartyKind, how: How, words_in: Callable[[str], str]
 ) -> None:
-    """Consent to a visit, said to a member of staff, who is in the audit; in the language of the request, and in the
-    words of the form where it has that language, for the page shows them there: `words_in` a language, "" for none.
-    Raises `NotFound`."""
+    """Consent to a visit, said to a member of staff, who is in the audit; in the language of the client or of whoever
+    asks for them, as far as it is known, and in the words of the form where it has that language, for the page shows
+    them there: `words_in` a language, "" for none. Raises `NotFound`."""
     with work.store.read() as unit:
         request = unit.requests.get(request_id)
     answers = request.answers
     alone = answers.asker == "self"
     name = answers.client_name if giver == "client" else answers.guardian_name if alone else answers.asker_name
+    theirs = {"client": answers.language, KIND_OF_ASKER[answers.asker]: answers.asker_language or answers.language}
+    language = theirs.get(giver, "")
     facts = ConsentFacts(
         purpose="visit",
         giver=giver,
         giver_name=name,
         how=how,
         given_at=work.now(),
-        language=answers.language,
-        version=FORM_WORDS if (words := words_in(answers.language)) else "",
+        language=language,
+        version=FORM_WORDS if (words := words_in(language)) else "",
         words=words,
     )
     record(work, account, request.case_id, facts)

@@ -8,6 +8,7 @@ from typing import get_args
 from ..domain.account import Account
 from ..domain.contact_rule import Permission, last_moment, may_contact
 from ..domain.errors import NotFound, Stale
+from ..domain.language import is_written
 from ..domain.party import Party, PartyFacts, more_careful, parties_of, with_person
 from ..domain.request import ContactWay
 from ..store.unit import Unit
@@ -97,14 +98,39 @@ def save_party(work: Workplace, account: Account, case_id: str, position: int, f
         unit.commit()
 
 
+def correct_language(unit: Unit, case_id: str, before: str, after: str) -> bool:
+    """What staff say instead of the language that a client wrote is in the file too: another spelling in its place, a
+    listed language before it, for they may speak both. Whether there was anything to correct."""
+    if not is_written(before) or after == before:
+        return False
+    instead = (after,) if is_written(after) else (after, before)
+
+    def corrected(languages: tuple[str, ...]) -> tuple[str, ...]:
+        each = (instead if one == before else (one,) for one in languages)
+        return tuple(dict.fromkeys(language for some in each for language in some))
+
+    for party in keep_parties(unit, case_id):
+        if party.kind == "client" and before in party.languages:
+            facts = party.facts.model_copy(update={"languages": corrected(party.languages)})
+            unit.parties.change(party, facts)
+    person = unit.cases.get(case_id).person
+    unit.cases.describe(case_id, person.model_copy(update={"languages": corrected(person.languages)}))
+    return True
+
+
 def merge_parties(unit: Unit, from_case: str, into_case: str) -> None:
-    """The parties of a merged request join the other case. Of a client who asked twice only what both allowed holds."""
+    """The parties of a merged request join the other case. Of a client who asked twice only what both allowed holds,
+    and they speak what they said both times."""
     kept = keep_parties(unit, into_case)
     client = next((one for one in kept if one.kind == "client"), None)
     for party in parties(unit, from_case):
         if party.kind == "client" and client:
             careful = more_careful(client.contact, party.contact)
-            unit.parties.change(client, client.facts.model_copy(update={"contact": careful}))
+            spoken = tuple(dict.fromkeys((*client.languages, *party.languages)))
+            facts = client.facts.model_copy(update={"contact": careful, "languages": spoken})
+            unit.parties.change(client, facts)
+            person = unit.cases.get(into_case).person
+            unit.cases.describe(into_case, person.model_copy(update={"languages": spoken}))
         else:
             unit.parties.add(into_case, party)
         if party.id:

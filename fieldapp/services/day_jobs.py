@@ -12,6 +12,7 @@ from ..domain.visit import Visit
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
 from .day_workers import AWAY, RECEIVING, Skills, seconds
+from .languages import listed
 
 BEGUN_PRIORITY = 100  # of what cannot be left out: somebody is there, or on the way and late
 
@@ -47,11 +48,14 @@ def open_job(
     promised = visit.promised
     if promised and promised.astimezone(settings.office.zone).date() != day:
         promised = None
+    needed = _needed(settings, visit)
+    if divided:
+        needed.append(RECEIVING if visit.place.at_office else AWAY)
     return Job(
         id=visit.number,
         location=location,
         service=visit.duration_min * 60,
-        skills=skills.of(*_needed(visit), *((RECEIVING if visit.place.at_office else AWAY,) if divided else ())),
+        skills=skills.of(*needed),
         priority=priority,
         windows=tuple(windows),
         description=_called(visit),
@@ -68,11 +72,11 @@ def _start_windows(settings: Settings, day: date, visit: Visit) -> list[Window]:
     return sorted((seconds(one.start), max(seconds(one.start), seconds(one.end) - length)) for one in spans)
 
 
-def _needed(visit: Visit) -> list[str]:
+def _needed(settings: Settings, visit: Visit) -> list[str]:
     """The skills by name. With an interpreter no language is needed."""
     named = [f"service:{visit.service}"]
     if not visit.interpreter:
-        named.append(f"language:{visit.language}")
+        named.append(f"language:{listed(settings, visit.language)}")
     if visit.required_gender:
         named.append(f"gender:{visit.required_gender}")
     return named

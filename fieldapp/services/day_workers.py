@@ -8,6 +8,7 @@ from routing.travel import Point
 from ..domain.hours import instant
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
+from .languages import understood
 
 AWAY, RECEIVING = "hours:away", "hours:receiving"
 """Skills of hours in which somebody can leave the office, or receive clients there by appointment; asked for where
@@ -53,8 +54,8 @@ def vehicle_of(
     """`ready`: when somebody who is late can begin something new; None for all others. `divided`: some shift of the day
     is divided at its duties."""
     worker = shift.worker
-    spoken = dict.fromkeys((*worker.languages, *map(settings.languages.without_dialect, worker.languages)))
-    named = [f"language:{code}" for code in spoken] + [f"service:{code}" for code in worker.services]
+    named = [f"language:{code}" for code in understood(settings, worker.languages)]
+    named += [f"service:{code}" for code in worker.services]
     if worker.gender:
         named.append(f"gender:{worker.gender}")
     if divided:

@@ -6,6 +6,7 @@ from datetime import date
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
+from .languages import listed, understood
 from .workplace import Workplace
 
 
@@ -34,8 +35,8 @@ def still_fit(work: Workplace, unit: Unit, visit: Visit, published_on: date | No
 
 def _fits(work: Workplace, worker: Worker, visit: Visit, changed: Collection[str]) -> bool:
     if not {"language", "interpreter"}.isdisjoint(changed) and not visit.interpreter:
-        plain = map(work.settings.languages.without_dialect, worker.languages)
-        if visit.language not in {*worker.languages, *plain}:
+        spoken = understood(work.settings, worker.languages)
+        if listed(work.settings, visit.language) not in spoken:
             return False
     if "service" in changed and visit.service not in worker.services:
         return False

@@ -7,6 +7,7 @@ from typing import Literal
 from ..domain.plan import Plan
 from ..domain.worker import Worker
 from ..store.unit import Unit
+from .languages import understood
 from .workplace import Workplace
 
 Where = Literal["duty", "visits", "work", "off"]
@@ -26,12 +27,12 @@ class Colleague:
 
 def team_now(work: Workplace, unit: Unit) -> tuple[Colleague, ...]:
     """Everybody who has not left: whoever is on duty first, then those at work, on visits, and off; each by name."""
-    plan, plain = unit.plans.published(work.today()), work.settings.languages.without_dialect
+    plan = unit.plans.published(work.today())
     found = []
     for worker in unit.workers.all():
         if worker.active:
             where, until = _where(work, worker, plan)
-            spoken = frozenset((*worker.languages, *map(plain, worker.languages)))
+            spoken = frozenset(understood(work.settings, worker.languages))
             found.append(Colleague(worker.name, spoken, where, until))
     order: tuple[Where, ...] = ("duty", "work", "visits", "off")
     return tuple(sorted(found, key=lambda one: (order.index(one.where), one.name)))

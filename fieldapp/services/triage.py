@@ -20,7 +20,7 @@ from . import casefile, client_words, consents, visit_acts
 from .addresses import Candidate, at_office, chosen, find
 from .client_words import Said
 from .consents import consents_of, keep_consents
-from .contacts import Reach, merge_parties, reach_of_case
+from .contacts import Reach, correct_language, merge_parties, reach_of_case
 from .intake import duplicate_keys, locate
 from .workplace import Workplace
 
@@ -172,7 +172,9 @@ def make_visit(
         agreed_at=work.now(),
     )
     unit.client_words.attach(request.id, visit.id)
-    visit_acts.record(work, unit, by, visit, "agreed")
+    corrected = correct_language(unit, request.case_id, request.answers.language, decision.language)
+    details = {"language": request.answers.language} if corrected else {}
+    visit_acts.record(work, unit, by, visit, "agreed", details=details)
     answers = request.answers.model_copy(update={"place": decision.place})
     unit.requests.answer(request, answers, state="accepted", urgency=decision.urgency)
     unit.requests.save_duplicate_keys(request.id, duplicate_keys(answers))

@@ -31,6 +31,7 @@ from ..domain.visit import (
 from ..store.unit import Unit
 from . import fallen_hours, hand_edits
 from .consents import check_interpreter
+from .contacts import correct_language
 from .moved import NOBODY_MOVED, Moved, moved
 from .sent_workers import still_fit
 from .workplace import Workplace
@@ -85,6 +86,7 @@ def change(
         details, day = {name: in_words(getattr(visit, name)) for name in changed}, published_on(work, unit, visit)
         freed = "windows" in changed or not still_fit(work, unit, fresh, day, changed)
         details |= {"why": why.code} if why.code else {}
+        correct_language(unit, visit.case_id, visit.language, fresh.language)
         knows, words = client_knows, why.words
         effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=knows, reason=words)
         _must_say_why(effect, why)

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import model_validator
 
 from .base import Part
-from .office import Languages, Office
+from .languages import Languages
+from .office import Office
 from .running import (
     Intake,
     Limits,

@@ -1,5 +1,5 @@
-"""Consents: added and withdrawn, never changed or deleted. Names and the words that were read lie sealed with the key
-of the case."""
+"""Consents: added and withdrawn, never changed or deleted. Names of people, and of a language that somebody wrote, and
+the words that were read, lie sealed with the key of the case."""
 
 import json
 import uuid
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from ..domain.consent import Consent, ConsentFacts
+from ..domain.language import is_written
 from . import tables as t
 from .cases import CaseKeys
 
@@ -29,7 +30,8 @@ class Consents:
             insert(t.consents).values(
                 id=consent_id,
                 case_id=case_id,
-                **facts.model_dump(include=set(ConsentFacts.model_fields) - SEALED),
+                **facts.model_dump(include=set(ConsentFacts.model_fields) - SEALED - {"language"}),
+                language="" if is_written(facts.language) else facts.language,
                 sealed_names=self._seal(case_id, consent_id, facts),
             )
         )
@@ -67,6 +69,8 @@ class Consents:
 
     def _seal(self, case_id: str, consent_id: str, facts: ConsentFacts) -> bytes | None:
         names = facts.model_dump(include=SEALED)
+        if is_written(facts.language):
+            names["language"] = facts.language
         if not any(names.values()):
             return None
         return self._keys.box(case_id).seal(json.dumps(names).encode(), f"consents/{consent_id}")

@@ -33,6 +33,14 @@ def text_language(settings: Settings, language: str) -> str | None:
     return own if own in settings.languages.client else None
 
 
+def language_to_write(settings: Settings, language: str) -> str:
+    """The same, but in the office's own where there are no words for them (or nothing is known: ""): whoever sends or
+    gives it is told so."""
+    offered = settings.languages.client
+    office = settings.languages.default
+    return text_language(settings, language) or (office if office in offered else offered[0])
+
+
 def message_text(settings: Settings, kind: TextKind, language: str) -> MessageText:
     """A message as the office words it, else as we do, with its values left open."""
     words = _words(settings, language)

@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
+from ..domain.language import is_written
 from ..settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
@@ -170,10 +171,13 @@ class Words:
     def each(self, items: Iterable[str]) -> str:
         return format_list(list(items), "standard", locale=self._locale)
 
-    def language_name(self, code: str) -> str:
-        """As the reader calls it; else its own name, else the code."""
-        own = self._names.get(code, {})
-        return str(own.get(self.language) or self._locale.languages.get(code) or own.get("") or code)
+    def language_name(self, language: str) -> str:
+        """As the reader calls it; else its own name, else the code. What somebody wrote stands isolated: it may run in
+        the other direction."""
+        if is_written(language):
+            return f"\u2068{language}\u2069"
+        own = self._names.get(language, {})
+        return str(own.get(self.language) or self._locale.languages.get(language) or own.get("") or language)
 
 
 def office_words(settings: Settings) -> Words:

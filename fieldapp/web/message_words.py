@@ -2,6 +2,8 @@
 
 from ..domain.message import Message, MessageWay, TextKind, WhyNot
 from ..domain.message_text import Indiscretion
+from ..settings import Settings
+from .client_texts import language_to_write, text_language
 from .i18n import Words
 
 
@@ -29,6 +31,18 @@ def kind_words(words: Words, kind: TextKind) -> tuple[str, str]:
 def sent_by(words: Words, way: MessageWay) -> str:
     """The way at the beginning of a line."""
     return {"text": words._("Text message"), "email": words._("E-mail")}[way]
+
+
+def missing_words(words: Words, settings: Settings, language: str) -> str:
+    """That the words are in another language than theirs, "" where they are not."""
+    if text_language(settings, language):
+        return ""
+    instead = words.language_name(language_to_write(settings, language))
+    if not language:
+        return words._("Nobody has noted their language: these words are in {language}.", language=instead)
+    return words._(
+        "We have no words in {language}: these are in {other}.", language=words.language_name(language), other=instead
+    )
 
 
 def state_words(words: Words, message: Message) -> str:

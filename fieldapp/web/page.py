@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app, g, render_template, request, session, url_for
 
+from ..domain.language import is_written
 from ..security.guard import csrf_token
 from ..security.headers import nonce
 from ..services.safety.loop import Watch
@@ -90,9 +91,11 @@ def service_options() -> list[tuple[str, str]]:
     return [(code, label) for code, label, _ in service_choices()]
 
 
-def language_options() -> list[tuple[str, str]]:
-    """Languages of visits and workers by their name in the reader's language."""
-    return [(code, words().language_name(code)) for code in workplace().settings.languages.of_visits]
+def language_options(*known: str) -> list[tuple[str, str]]:
+    """Languages of visits and workers by their name in the reader's language; last those of `known` that somebody
+    wrote."""
+    offered = (*workplace().settings.languages.of_visits, *filter(is_written, known))
+    return [(code, words().language_name(code)) for code in offered]
 
 
 def staff_language_options() -> list[tuple[str, str]]:

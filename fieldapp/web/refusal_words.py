@@ -74,9 +74,6 @@ def refusal_words(words: Words, refused: Refused) -> str:
             "Nothing is printed: nobody has approved the text “{text}” in {language}, and nobody has the role for it. "
             "An administrator gives it: “approves texts to clients”."
         ),
-        "print_no_words": _(
-            "Nothing is printed: there are no texts in {language}. Call, with an interpreter if needed."
-        ),
         "text_changed": _("This text has changed meanwhile: read it again."),
         "text_indiscreet": _("This text breaks a rule of discretion: it is worded anew first."),
         "wait_date": _("Choose a day after today, at most a year away."),

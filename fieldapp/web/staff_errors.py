@@ -98,7 +98,7 @@ def _kept(form: KeptForm, code: int) -> tuple[str, int]:
 def _written(values: Iterable[str]) -> Iterable[str]:
     settings, speech = workplace().settings, words()
     for value in values:
-        if value in settings.languages.known:
+        if value in settings.languages.of_visits:
             yield speech.language_name(value)
         elif value in settings.office.service_codes:
             yield settings.office.service_label(value, speech.language)

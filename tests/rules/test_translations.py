@@ -30,6 +30,7 @@ CLIENT_FILES = (
     "fieldapp/web/forms.py",
     "fieldapp/web/page.py",
     "fieldapp/web/i18n.py",
+    "fieldapp/web/language_fields.py",
     "fieldapp/web/client_texts.py",
     "fieldapp/web/field/statement.py",
 )

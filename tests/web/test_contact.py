@@ -267,12 +267,18 @@ def test_a_request_by_telephone_keeps_two_numbers_and_the_wishes(office: OfficeU
     told = {
         "language": "ar", "service": "social", "client_name": "Amina", "address": "Jodoigne", "submission": "b" * 24,
         "asker": "relative", "asker_name": "Leïla", "asker_phone": "0470 00 00 01", "client_agrees": "on",
+        "asker_ways": ["text"], "asker_safe_from": "9", "asker_safe_to": "12", "asker_language": "tr", "consent": "on",
         "ways": ["text"], "phone": NUMBER, "safe_from": "18", "safe_to": "20",
     }  # fmt: skip
     assert visitor.post("/office/requests/telephone", told).status_code == 302
     client, asker = parties(office)
     assert (client.contact.phone, client.contact.ways, client.contact.safe_from) == (NUMBER, ("text",), time(18))
-    assert (asker.name, asker.contact.phone) == ("Leïla", "0470 00 00 01")
+    assert (asker.name, asker.contact.phone, asker.contact.ways) == ("Leïla", "0470 00 00 01", ("text",))
+    assert (asker.contact.safe_from, asker.contact.safe_to) == (time(9), time(12))
+    assert (client.languages, asker.languages) == (("ar",), ("tr",))
+    with office.work.store.read() as unit:
+        (consent,) = unit.consents.of_case(client.case_id)
+    assert (consent.giver, consent.language) == ("asker", "tr"), "in the language of whoever said it"
 
 
 def test_two_requests_of_one_person_merge_to_what_both_allow(office: OfficeUnderTest) -> None:

@@ -111,9 +111,13 @@ def test_where_nobody_may_approve_it_says_who_gives_the_role(office: OfficeUnder
     assert NOBODY_MAY in refused(office, "fr")
 
 
-def test_without_words_in_a_language_nothing_is_printed(office: OfficeUnderTest) -> None:
+def test_without_words_in_a_language_the_office_s_own_are_printed_and_staff_read_so(office: OfficeUnderTest) -> None:
     approve(office, "fr")
-    assert "Rien n’est imprimé : il n’y a pas de textes en tigrigna." in refused(office, "ti")
+    coordinator, amina = office.signed_in("coordinator"), published(office, "ti")
+    assert "Bonjour" in paper(coordinator, amina, "card")
+    page = coordinator.get(f"/office/visits/{amina.id}/card").text
+    assert "Nous n’avons pas de mots en tigrigna : ceux-ci sont en français." in unescape(page)
+    assert "tigrigna" not in paper(coordinator, amina, "card"), "not on what they are given"
 
 
 def test_without_an_hour_to_come_there_is_nothing_to_print(office: OfficeUnderTest) -> None:

@@ -93,9 +93,12 @@ CALL = {"language": "ar", "service": "social", "client_name": "Amina", "address"
 def test_a_request_by_telephone_says_who_called_and_is_made_once(office: OfficeUnderTest) -> None:
     visitor = office.signed_in("coordinator")
     visitor.get("/office/requests/telephone")
-    for missing in ({"asker": "relative"}, {"asker": "relative", "asker_name": "Leïla"}):
+    way = {"asker_ways": "call", "asker_phone": "0470 00 00 01"}
+    for missing in ({"asker": "relative"} | way, {"asker": "relative", "asker_name": "Leïla"} | way):
         assert visitor.post("/office/requests/telephone", CALL | missing).status_code == 422
     told = {"asker": "relative", "asker_name": "Leïla", "client_agrees": "on"}
+    assert visitor.post("/office/requests/telephone", CALL | told).status_code == 422, "nobody asked how to reach her"
+    told |= way
     places = {visitor.post("/office/requests/telephone", CALL | told).location for _ in range(2)}
     assert len(places) == 1
     with office.work.store.read() as unit:

@@ -103,11 +103,16 @@ function made(app, stop) {
   return { page, leave };
 }
 
+/** A language that somebody wrote: its name may run in the other direction. */
+const isolated = (name) => `\u2068${name}\u2069`;
+
 function facts(app, stop) {
   const { day } = app;
   const known = day.cases[stop.case];
   const { services, languages } = day.setup.labels;
-  const spoken = [...new Set([stop.language, ...(known?.languages ?? [])])].map((code) => languages[code] ?? code);
+  const spoken = [...new Set([stop.language, ...(known?.languages ?? [])])].map(
+    (one) => languages[one] ?? isolated(one),
+  );
   return [
     element(
       "p",

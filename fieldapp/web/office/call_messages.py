@@ -25,7 +25,7 @@ from ...domain.party import Party
 from ...services.calls import Call, CallList, FallenCall
 from ...services.messages import asking
 from ...services.messages.asking import Wanted
-from ..client_texts import filled, kind_of_fallen, message_text, text_language
+from ..client_texts import filled, kind_of_fallen, language_to_write, message_text, text_language
 from ..contact_links import party_words
 from ..forms import counted
 from ..page import fresh_id, words, workplace
@@ -36,7 +36,7 @@ from . import blueprint
 @dataclass(frozen=True)
 class Offer:
     """A message that may be asked for. `party`: index of the party, `who`: what they are, "" for the client; `start`:
-    the hour it is about; `opens`: when it leaves, None for at once."""
+    the hour it is about; `opens`: when it leaves, None for at once; `instead`: it is not in their own language."""
 
     id: str
     way: MessageWay
@@ -47,6 +47,7 @@ class Offer:
     language: str
     hash: str
     opens: datetime | None
+    instead: bool
 
 
 def offers(found: CallList, call: Call | FallenCall) -> tuple[list[Offer], bool]:
@@ -85,7 +86,7 @@ def _of_kind(found: CallList, call: Call | FallenCall, kind: MessageKind) -> tup
             permission = reach.permissions[way]
             if way not in found.ways or permission.verdict == "never":
                 continue
-            if text is None or text.hash not in found.approved:
+            if text.hash not in found.approved:
                 unapproved = True
             elif permission.opens is None or permission.opens < _until(call):
                 opens = _opens(call, kind, permission.opens)
@@ -112,12 +113,15 @@ def _opens(call: Call | FallenCall, kind: MessageKind, permitted_from: datetime 
     return first if first > now else permitted_from
 
 
-def _text_for(party: Party, call: Call | FallenCall, kind: MessageKind) -> MessageText | None:
-    """In the language of the visit, for others of the case in their own where it is known; None without words."""
-    spoken = party.languages[:1] if party.kind != "client" else ()
+def _text_for(party: Party, call: Call | FallenCall, kind: MessageKind) -> MessageText:
+    """In the language of the visit, for others of the case in their own; in the office's where we have no words for
+    them, or nobody knows it."""
     settings = workplace().settings
-    language = text_language(settings, (*spoken, call.visit.language)[0])
-    return message_text(settings, kind, language) if language else None
+    return message_text(settings, kind, language_to_write(settings, _language_of(party, call)))
+
+
+def _language_of(party: Party, call: Call | FallenCall) -> str:
+    return call.visit.language if party.kind == "client" else next(iter(party.languages), "")
 
 
 def _offer(
@@ -130,7 +134,8 @@ def _offer(
     opens: datetime | None,
 ) -> Offer:
     who = "" if party.kind == "client" else party_words(words(), party.kind)
-    return Offer(fresh_id(), way, index, who, kind, _start(call), text.language, text.hash, opens)
+    instead = text_language(workplace().settings, _language_of(party, call)) is None
+    return Offer(fresh_id(), way, index, who, kind, _start(call), text.language, text.hash, opens, instead)
 
 
 @blueprint.post("/calls/<visit_id>/message")

@@ -8,17 +8,26 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
+from ...domain.language import MOST_CHARACTERS
 from ...domain.request import ContactWay
 from ...domain.visit import ASKED_BY_CLIENT, OURS, AskedBy, ToldBy, VisitAct
 from ...services import calls as calls_service
 from ...services import telling, visit_file
 from ...services.calls import Call, FallenCall
+from ...services.languages import listed
 from ...services.team_now import Colleague
-from ..client_texts import earlier_hour_gone, fallen_text, holds_after_all, hour_text, not_because_of_them
+from ..client_texts import (
+    earlier_hour_gone,
+    fallen_text,
+    holds_after_all,
+    hour_text,
+    language_to_write,
+    not_because_of_them,
+)
 from ..conflict import conflict
 from ..contact_links import way_words
 from ..forms import FormReader
-from ..message_words import sent_by, state_words
+from ..message_words import missing_words, sent_by, state_words
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from ..todo_words import why_words
@@ -46,7 +55,10 @@ def _values() -> dict[str, Any]:
         "way_words": _way,
         "ways_now": _ways_now,
         "say": _say,
-        "speakers": lambda call: [_where(one) for one in found.team if call.visit.language in one.languages],
+        "speakers": lambda call: [
+            _where(one) for one in found.team if listed(work.settings, call.visit.language) in one.languages
+        ],
+        "missing_words": lambda call: missing_words(words(), work.settings, call.visit.language),
         "on_duty": [_where(one) for one in found.team if one.where == "duty"],
         "offers": lambda call: offers(found, call),
         "state_words": lambda message: state_words(words(), message),
@@ -62,7 +74,7 @@ def _values() -> dict[str, Any]:
 def call_told(visit_id: str) -> Page:
     return _act(
         lambda seen, start, way, note: telling.tell(
-            workplace(), g.account.id, visit_id, seen, start, way, request.form.get("language", "")[:8], note
+            workplace(), g.account.id, visit_id, seen, start, way, _language(), note
         ),
         words()._("The hour is promised now: the plan keeps it."),
         visit_id,
@@ -85,7 +97,7 @@ def gone_told(visit_id: str) -> Page:
     """They know that the hour they were told does not hold."""
     return _act(
         lambda seen, start, way, note: telling.tell_fallen(
-            workplace(), g.account.id, visit_id, seen, start, way, request.form.get("language", "")[:8], note
+            workplace(), g.account.id, visit_id, seen, start, way, _language(), note
         ),
         words()._("Noted: they know that the hour does not hold."),
         visit_id,
@@ -200,7 +212,8 @@ def _ways_now(call: Call | FallenCall) -> list[ToldBy]:
 
 def _say(call: Call, language: str) -> tuple[str, str, str]:
     """What to say or write: the words, their language and its direction."""
-    settings, known = workplace().settings, _spoken(language)
+    settings = workplace().settings
+    known = language_to_write(settings, language)
     text = hour_text(
         settings,
         known,
@@ -217,18 +230,20 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
 
 def _say_fallen(call: FallenCall, language: str) -> tuple[str, str, str]:
     """The same of an hour that does not hold."""
-    work, known = workplace(), _spoken(language)
+    work = workplace()
+    known = language_to_write(work.settings, language)
     return fallen_text(work.settings, known, call, work.now()), known, work.settings.languages.known[known].direction
 
 
 def _say_ours(call: FallenCall, language: str) -> tuple[str, str, str] | None:
     """What may be added, discreet as all we say: that it lies with us, None where it does not."""
-    settings, known = workplace().settings, _spoken(language)
+    settings = workplace().settings
+    known = language_to_write(settings, language)
     if call.why.code not in OURS:
         return None
     return not_because_of_them(settings, known), known, settings.languages.known[known].direction
 
 
-def _spoken(language: str) -> str:
-    languages = workplace().settings.languages
-    return language if language in languages.client else languages.default
+def _language() -> str:
+    """In which it was told, as the page has it."""
+    return request.form.get("language", "")[:MOST_CHARACTERS]

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from ...domain.consent import PURPOSES, TOLD_TO_STAFF, ConsentFacts, How, Purpose, words_of
 from ...domain.errors import Refused
 from ...domain.party import PARTY_KINDS, PartyKind
-from ...services import agreeing, passing_on, withdrawing
+from ...services import agreeing, casefile, passing_on, withdrawing
 from ..client_texts import consent_words
 from ..consent_words import consent_line
 from ..forms import FormReader
+from ..language_fields import read_language
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -26,11 +27,12 @@ def case_consent(case_id: str) -> Page:
     work, form = workplace(), FormReader(request.form, words())
     if form.ticked("other_language"):
         return case_words(case_id)
-    spoken = work.settings.languages.of_visits
     purpose: Purpose = form.optional_choice("purpose", PURPOSES, "visit")
     giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
-    language = form.optional_choice("consent_language", spoken, work.settings.languages.default)
+    known = casefile.person(work, g.account, case_id).languages
+    asked = form.ticked("consent_language")
+    language = read_language(form, "consent_language", work.settings, *known) if asked else ""
     facts = ConsentFacts(
         purpose=purpose,
         giver=giver,
@@ -60,7 +62,7 @@ def _heard(form: FormReader, purpose: Purpose, language: str) -> dict[str, str]:
     Words that stood there in another language, or have changed since, are said on the page."""
     if not form.ticked("heard"):
         return {}
-    if form.text("shown", limit=80) != shown(language):
+    if form.text("shown", limit=120) != shown(language):
         form.fail(
             "consent_language", words()._("The words were there in another language, or have changed: see below.")
         )

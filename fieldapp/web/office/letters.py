@@ -7,8 +7,8 @@ from ...domain.errors import Refused
 from ...domain.message import kind_of
 from ...domain.message_text import MessageText
 from ...services.messages import printing
-from ..client_texts import filled, message_text, text_language
-from ..message_words import kind_words
+from ..client_texts import filled, language_to_write, message_text
+from ..message_words import kind_words, missing_words
 from ..page import words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -43,17 +43,15 @@ def _printed(visit_id: str, shape: str, copies: int) -> Response | str:
         spoken=settings.languages.known[text.language],
         language=text.language,
         visit=found.visit,
+        missing=missing_words(words(), settings, found.visit.language),
     )
 
 
 def _approved_text(found: printing.Printed) -> MessageText:
-    """What the card says. Raises `Refused`, which names the text and the language: print_no_words; print_not_approved
-    with who may approve it, or print_no_approver."""
+    """What the card says. Raises `Refused`, which names the text and the language: print_not_approved with who may
+    approve it, or print_no_approver."""
     settings, speech = workplace().settings, words()
-    spoken = speech.language_name(found.visit.language)
-    language = text_language(settings, found.visit.language)
-    if language is None:
-        raise Refused("print_no_words", language=spoken)
+    language = language_to_write(settings, found.visit.language)
     kind = kind_of(changed=False, at_office=found.visit.place.at_office)
     text = message_text(settings, kind, language)
     if text.hash not in found.approved:

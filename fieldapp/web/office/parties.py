@@ -12,6 +12,7 @@ from ...services.last_writer import last_writer_of_party
 from ..contact_fields import read_contact
 from ..contact_links import party_words, ways_words
 from ..forms import FormReader
+from ..language_fields import read_kept
 from ..page import words, workplace
 from . import blueprint
 from .case_page import case_again, case_conflict
@@ -28,7 +29,7 @@ def case_contact(case_id: str, position: int) -> Page:
     facts = PartyFacts(
         kind="client" if position == 0 else kind,
         name=form.text(f"{prefix}name", limit=120),
-        languages=form.many(f"{prefix}languages", work.settings.languages.of_visits),
+        languages=read_kept(form, f"{prefix}languages", work.settings),
         contact=read_contact(form, work.settings.office.country, prefix=prefix, ways=ALL_WAYS, needed=False),
     )
     if not form.errors:

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.message import GOES, MESSAGE_WAYS, MessageWay
-from ...domain.message_text import MessageText
 from ...domain.party import Party
 from ...services.messages import receipts
 from ...services.messages.receipts import WantedReceipt
 from ...services.triage import RequestFile
-from ..client_texts import message_text, text_language, without_hour
+from ..client_texts import language_to_write, message_text, without_hour
+from ..message_words import missing_words
 from ..page import fresh_id, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -21,13 +21,15 @@ from . import blueprint
 
 @dataclass(frozen=True)
 class ReceiptOffer:
-    """A message that may be asked for; `opens`: when it leaves, None for at once."""
+    """A message that may be asked for; `opens`: when it leaves, None for at once; `missing`: that it is in another
+    language than theirs, "" where it is not."""
 
     id: str
     way: MessageWay
     language: str
     hash: str
     opens: datetime | None
+    missing: str
 
 
 def receipt_offers(file: RequestFile) -> tuple[list[ReceiptOffer], bool]:
@@ -38,19 +40,21 @@ def receipt_offers(file: RequestFile) -> tuple[list[ReceiptOffer], bool]:
     if position is None or there or not file.request.waiting:
         return [], False
     reach = file.reach[position]
-    text = _text_for(reach.party, file.request.answers.language)
+    settings, spoken = workplace().settings, _language_of(reach.party, file.request.answers.language)
+    text = message_text(settings, "received", language_to_write(settings, spoken))
     ways = [way for way in MESSAGE_WAYS if way in workplace().gateway.ways()]
     permitted = [(way, reach.permissions[way]) for way in ways if reach.permissions[way].verdict != "never"]
-    if text is None or text.hash not in file.approved:
+    if text.hash not in file.approved:
         return [], bool(permitted)
-    return [ReceiptOffer(fresh_id(), way, text.language, text.hash, found.opens) for way, found in permitted], False
+    said = missing_words(words(), settings, spoken)
+    return [
+        ReceiptOffer(fresh_id(), way, text.language, text.hash, found.opens, said) for way, found in permitted
+    ], False
 
 
-def _text_for(party: Party, language: str) -> MessageText | None:
-    """In their own language where it is known, else in the one of the request; None without words in it."""
-    settings = workplace().settings
-    known = text_language(settings, (*party.languages[:1], language)[0])
-    return message_text(settings, "received", known) if known else None
+def _language_of(party: Party, language: str) -> str:
+    """Their own where it is known, for the client else the one of the request; "" where nobody knows it."""
+    return next(iter(party.languages), language if party.kind == "client" else "")
 
 
 @blueprint.post("/requests/<request_id>/message")

@@ -7,11 +7,12 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.place import NONE_RIGHT, Place
-from ...domain.request import Answers, Asker, Consent, Contact, HomeReason, Meeting
+from ...domain.request import Answers, Asker, Consent, HomeReason, Meeting
 from ...services import intake
 from ...services.addresses import at_office
-from ..contact_fields import phone_number, read_contact
+from ..contact_fields import read_contact
 from ..forms import FormReader
+from ..language_fields import read_language
 from ..page import answer, invalid, words, workplace
 from . import blueprint
 from .party_forms import ALL_WAYS, way_choices
@@ -41,19 +42,18 @@ def telephone_now() -> Page:
 
 
 def _offered() -> dict[str, Any]:
-    return {"lines": LINES, "ways": way_choices(), "ticked": tuple(request.form.getlist("ways"))}
-
-
-def _asker_contact(form: FormReader) -> Contact:
-    """Whoever is on the telephone may be called back on the number they give."""
-    phone, beside = phone_number(form, "asker_phone", workplace().settings.office.country, needed=False)
-    return Contact(phone=phone, ways=("call",) if phone else (), note=beside)
+    return {
+        "lines": LINES,
+        "ways": way_choices(),
+        "ticked": lambda field: tuple(request.form.getlist(field)),
+    }
 
 
 def _read(form: FormReader) -> Answers | None:
     work, speech = workplace(), words()
     _ = speech._
-    language = form.choice("language", work.settings.languages.of_visits, required=_("Choose the language."))
+    languages = work.settings.languages
+    language = read_language(form, "language", work.settings)
     service = form.choice("service", work.settings.office.service_codes, required=_("Choose the service."))
     asker = form.optional_choice("asker", get_args(Asker), "self")
     asker_name = form.text("asker_name", limit=120)
@@ -68,10 +68,13 @@ def _read(form: FormReader) -> Answers | None:
     needed = None if meeting in ("office", "none") else _("Write the address: street, number and town.")
     text = form.text("address", limit=300, required=needed)
     windows = read_windows(form)
-    consent = Consent(given_at=work.now(), language=language, version="telephone") if form.ticked("consent") else None
+    theirs = "" if asker == "self" else form.optional_choice("asker_language", languages.of_visits)
+    said_in = language if asker == "self" else theirs
+    consent = Consent(given_at=work.now(), language=said_in, version="telephone") if form.ticked("consent") else None
     minor = form.ticked("minor") or asker == "guardian"
-    contact = read_contact(form, work.settings.office.country, ways=ALL_WAYS, needed=False)
-    asker_contact = None if asker == "self" else _asker_contact(form)
+    country = work.settings.office.country
+    contact = read_contact(form, country, ways=ALL_WAYS, needed=False)
+    asker_contact = None if asker == "self" else read_contact(form, country, prefix="asker_", ways=ALL_WAYS)
     reason = form.optional_choice("home_reason", HOME_REASONS, "both")
     message = form.text("message", limit=1000, lines=True)
     access = form.text("access", limit=300)
@@ -84,8 +87,9 @@ def _read(form: FormReader) -> Answers | None:
         client_agrees=None if asker == "self" else agrees or asker == "guardian",
         client_name=name,
         minor=minor,
-        language=work.settings.languages.without_dialect(language),
-        dialect=language if work.settings.languages.without_dialect(language) != language else "",
+        asker_language=theirs,
+        language=languages.without_dialect(language),
+        dialect=language if languages.without_dialect(language) != language else "",
         interpreter=form.ticked("interpreter"),
         home_reason="none" if comes else reason,
         service=service,

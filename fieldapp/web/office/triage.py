@@ -14,13 +14,14 @@ from ...domain.hours import instant
 from ...domain.message import waits_for_a_person
 from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
-from ...domain.request import Urgency
+from ...domain.request import Answers, Urgency
 from ...domain.visit import Gender
 from ...services import agreeing, taking_up, triage
 from .. import message_words
-from ..client_texts import consent_words
+from ..client_texts import SaidWords, consent_words
 from ..consent_words import consent_line, standing_words
 from ..forms import FormReader, clean
+from ..language_fields import read_language
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..tiles import tile_addresses
@@ -237,7 +238,7 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
         place=proposed.place.model_copy(update={"access": form.text("access", limit=300)}),
         duration_min=form.number("duration", least=5, most=480, default=proposed.duration_min),
         service=form.choice("service", work.settings.office.service_codes, required=speech._("Choose the service.")),
-        language=form.choice("language", work.settings.languages.of_visits, required=speech._("Choose the language.")),
+        language=read_language(form, "language", work.settings, proposed.language),
         urgency=urgency,
         windows=read_windows(form),
         required_gender=gender,
@@ -246,6 +247,13 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
         promised=instant(day, clock, work.settings.office.zone) if day and clock else None,
         note_for_worker=form.text("note_for_worker", limit=500, lines=True),
     )
+
+
+def _read_out(answers: Answers) -> list[SaidWords]:
+    """What is read to the client, and to whoever asks for them, each in a language that they speak."""
+    spoken = dict.fromkeys((answers.language, answers.asker_language))
+    found = (consent_words(workplace().settings, language) for language in spoken)
+    return [one for one in found if one]
 
 
 def _values(request_id: str) -> dict[str, Any]:
@@ -262,7 +270,7 @@ def _values(request_id: str) -> dict[str, Any]:
         "alike": file.alike,
         "reach": file.reach,
         "consented": file.consented,
-        "read_out": consent_words(work.settings, file.request.answers.language),
+        "read_out": _read_out(file.request.answers),
         "consent_pill": standing_words(words(), file.consented),
         "consent_text": consent_line(words(), file.consented.consent, file.names) if file.consented.consent else "",
         "giver_options": giver_options(),

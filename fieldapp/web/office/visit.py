@@ -15,6 +15,7 @@ from ...services.addresses import at_office
 from ...services.further_visits import Part
 from ...services.visit_acts import Effect
 from ..forms import FormReader
+from ..language_fields import read_language
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
@@ -40,9 +41,7 @@ def visit_change(visit_id: str) -> Page:
         "urgency": form.optional_choice("urgency", get_args(Urgency), known.urgency),
         "service": form.optional_choice("service", workplace().settings.office.service_codes, known.service),
         "duration_min": form.number("duration", least=5, most=480, default=known.duration_min),
-        "language": form.choice(
-            "language", workplace().settings.languages.of_visits, required=words()._("Choose the language.")
-        ),
+        "language": read_language(form, "language", workplace().settings, known.language),
         "required_gender": cast(Gender | None, form.optional_choice("required_gender", ("", "f", "m")) or None),
         "workers_needed": 2 if form.ticked("two_workers") else 1,
         "interpreter": form.ticked("interpreter"),

@@ -32,7 +32,7 @@ def crossed(visit_id: str) -> Page:
         "service": (_("Service"), services.get(now.service, ""), services.get(sent.get("service", ""), "")),
         "first_duration": (_("Duration"), str(now.duration_min), sent.get("first_duration", "")),
         "first_service": (_("Service"), services.get(now.service, ""), services.get(sent.get("first_service", ""), "")),
-        "language": (_("Language"), now.language, sent.get("language", "")),
+        "language": (_("Language"), words().language_name(now.language), _language_sent()),
         "note_for_worker": (_("Note for the worker"), now.note_for_worker, sent.get("note_for_worker", "")),
         "first_note": (_("Note for the worker"), now.note_for_worker, sent.get("first_note", "")),
         "other_duration": (_("The new visit"), "", sent.get("other_duration", "")),
@@ -61,6 +61,11 @@ def _last_writer(file: VisitFile) -> Writer | None:
 def _urgency_sent() -> str:
     sent = request.form.get("urgency", "")
     return urgency_words(words(), cast(Urgency, sent)) if sent in get_args(Urgency) else sent
+
+
+def _language_sent() -> str:
+    written = request.form.get("language_written", "")
+    return written or words().language_name(request.form.get("language", ""))
 
 
 def _place_sent() -> str:

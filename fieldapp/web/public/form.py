@@ -15,7 +15,7 @@ from ...domain.request import Answers, Consent
 from ...services import client_codes, intake
 from ...services.addresses import find
 from ...services.workplace import Workplace
-from ...settings.office import SpokenLanguage
+from ...settings.languages import SpokenLanguage
 from ..client_texts import consent_words
 from ..forms import FormReader
 from ..i18n import Words
@@ -186,17 +186,16 @@ def _steps(draft: Draft) -> tuple[str, ...]:
 
 
 def _answers(understood: Understood) -> Answers:
-    """Everything understood, the parts of the place joined in it, and a language
-    outside the nine before the message."""
+    """Everything understood, the parts of the place joined in it; whoever asks for somebody else reads the language of
+    this page."""
     given = {name: value for name, value in understood.items() if name in Answers.model_fields}
-    if other := understood["other_language"]:
-        given["message"] = f"{other}. {given['message']}".strip()[:1000]
-    return Answers(**given)
+    theirs = "" if understood["asker"] == "self" else words().language
+    return Answers(**given, asker_language=theirs)
 
 
 def _shown(understood: Understood) -> dict[str, Any]:
-    """What the check page repeats; a language outside the nine by the name the client gave it."""
-    return {"answers": _answers(understood), "other_language": understood["other_language"]}
+    """What the check page repeats."""
+    return {"answers": _answers(understood)}
 
 
 def _values(draft: Draft, step: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ...services.workplace import Workplace
 from ..contact_fields import number_among_words, read_contact
 from ..forms import FormReader
 from ..i18n import Words
+from ..language_fields import read_written
 
 OTHER_LANGUAGE = "other"
 NONE_OF_THESE = "none"
@@ -42,15 +43,18 @@ def language(form: FormReader, words: Words, work: Workplace, earlier: Understoo
     chosen = form.choice(
         "spoken", (*languages.client, OTHER_LANGUAGE), required=_("Choose the language for the visit.")
     )
-    listed, named = "", ""
-    if chosen == OTHER_LANGUAGE:
-        listed = form.optional_choice("other_code", [one.code for one in languages.spoken if not one.of])
-        named = "" if listed else form.text("other_language", limit=60, required=_("Write which language."))
+    other = chosen == OTHER_LANGUAGE
+    code = form.optional_choice("other_code", [one.code for one in languages.spoken if not one.of])
+    named = read_written(form, "other_language", work.settings, needed=other and not code)
+    if code and named:
+        form.fail("other_language", _("Choose a language from the list, or write one: not both."))
+    elif chosen and not other and (code or named):
+        sentence = _("You chose a language here too. Choose “Another language” above, or leave this empty.")
+        form.fail("other_code" if code else "other_language", sentence)
     return {
-        "language": listed or (languages.default if chosen == OTHER_LANGUAGE else chosen),
+        "language": (code or named) if other else chosen,
         "dialect": form.optional_choice(f"dialect_{chosen}", [one.code for one in languages.dialects(chosen)]),
-        "interpreter": form.ticked("interpreter") or chosen == OTHER_LANGUAGE,
-        "other_language": named,
+        "interpreter": form.ticked("interpreter") or other,
     }
 
 
@@ -64,10 +68,9 @@ def reason(form: FormReader, words: Words, work: Workplace, earlier: Understood)
 
 def topic(form: FormReader, words: Words, work: Workplace, earlier: Understood) -> Understood:
     codes = work.settings.office.service_codes
-    other = earlier.get("other_language", "")  # goes before the message, and must not push its end out
     return {
         "service": form.choice("service", codes, required=words._("Choose what you want to talk about.")) or codes[0],
-        "message": form.text("message", limit=1000 - (len(other) + 2 if other else 0), lines=True),
+        "message": form.text("message", limit=1000, lines=True),
         "letter_date": form.day("letter_date"),
     }
 
