@@ -16,7 +16,7 @@ import pytest
 
 from fieldapp.gateways.basemap.world import tile_of
 from fieldapp.gateways.region import Shelf
-from tests.patience import WAIT_S, unhurried_config
+from tests.patience import WAIT_S, unhurried_config, until
 from tests.serving import first_answer, free_port
 from tests.village import osm
 from tests.village.pack import packed
@@ -85,6 +85,7 @@ def test_no_request_fails_while_the_map_is_renewed(office: tuple[str, Path], vil
     readers = [Reader(address, number, end) for number in range(READERS)]
     for reader in readers:
         reader.start()
+    until(lambda: all(reader.answers for reader in readers), "everybody reads the map")
     for _ in range(months):
         before = shelf.in_use()
         assert before
