@@ -11,7 +11,7 @@ from tests.web.test_slow_connections import HELD, HOLDING, Served, served  # noq
 REQUESTS = 100
 
 
-def waits(served: Served) -> list[float]:  # noqa: F811
+def waits(served: Served) -> list[float]:  # noqa: F811  (the fixture)
     """Seconds of each request, the shortest first."""
     took = []
     for _ in range(REQUESTS):
@@ -22,7 +22,7 @@ def waits(served: Served) -> list[float]:  # noqa: F811
 
 
 @pytest.mark.parametrize("way", HOLDING)
-def test_how_long_the_others_wait(served: Served, way: str) -> None:  # noqa: F811
+def test_how_long_the_others_wait(served: Served, way: str) -> None:  # noqa: F811  (the fixture)
     alone = waits(served)
     with ExitStack() as held:
         for _ in range(HELD):
