@@ -17,6 +17,22 @@ from tests.web.people_and_visits import TODAY, reopen
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[[str], Phone]
+# as while another tab writes something long: every read of the browser's stores waits until `stores.busy` is false
+BUSY = """
+  async () => {
+    window.stores = { busy: true };
+    const got = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+    for (const name of ["day", "outbox"]) {
+      const db = await got(indexedDB.open(name));
+      const writing = db.transaction([...db.objectStoreNames], "readwrite");
+      const store = writing.objectStore(db.objectStoreNames[0]);
+      const on = () => (window.stores.busy ? (store.count().onsuccess = on) : db.close());
+      await got(store.count());
+      on();
+    }
+    for (const one of [phone.outbox.records(), phone.day.state()]) one.then(() => (window.stores.read = true));
+  }
+"""
 
 
 @pytest.fixture
@@ -57,11 +73,27 @@ def pill(phone: Phone) -> str:
     return str(phone.page.inner_text("#sync"))
 
 
+def a_stop_opens_from_memory(field_office: Field, phone: Phone) -> None:
+    """Name, address and a field to write in are there before anything was read again."""
+    page, (first, *_) = phone.page, field_office.visits
+    phone.page.evaluate(BUSY)
+    page.click(".next a[href^='#/stop']")
+    page.wait_for_selector(f"h1:has-text('{first.name}')")
+    assert first.place.label in page.inner_text("main")
+    page.fill("#note", "dès la porte")
+    assert page.evaluate("window.stores.read") is None, "the control: nothing could be read meanwhile"
+    page.evaluate("window.stores.busy = false")
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    page.evaluate("location.hash = '#/'")
+    page.wait_for_selector(".next")
+
+
 def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, phone: Phone) -> None:
     field_office.process.stop()
     unlock(phone)
     page = phone.page
     assert page.locator(".route .stop[href]").count() == 2
+    a_stop_opens_from_memory(field_office, phone)
     page.click(".next button")
     page.wait_for_selector(".next .pill:has-text('vous y êtes')")
     finish(phone, NOTE)

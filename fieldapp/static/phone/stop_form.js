@@ -128,9 +128,10 @@ export function visitForm(app, stop, drafts, tool) {
     location.hash = "#/";
   }
 
-  const chosen = () => {
+  const chosen = ({ target }) => {
     asked.about(outcome.value());
-    writing.changed();
+    // typed words have said so letter by letter: browsers say "change" of them as the page goes, when all is kept
+    if (!target.matches("textarea, input:not([type=radio])")) writing.changed();
   };
   asked.about(outcome.value());
   const noteField = element(
