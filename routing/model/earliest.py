@@ -39,9 +39,26 @@ def earliest(
 ) -> Route | None:
     """Earliest times for each number of breaks taken so far: before a way, after it, or outside the route; leaving at
     `ready` at the soonest. `most_over`: so many breaks at most are over before it leaves, where that is asked: a break
-    within the day is no work."""
+    within the day is no work. A break before the first stop is taken at home wherever no stop is later for it."""
     begun, pauses = problem.begun_by(vehicle), problem.breaks_left(vehicle)
-    states, place = _leaving(begun, ready, vehicle, pauses[:most_over], len(pauses)), begun.place
+    states = _leaving(begun, ready, vehicle, pauses[:most_over], len(pauses))
+    found = _end_from(problem, vehicle, items, states, strict)
+    if found is None:
+        return None
+    for over in range(0 if begun.steps else _breaks_first(found.steps), 0, -1):
+        only = [state if taken == over else None for taken, state in enumerate(states)]
+        at_home = _end_from(problem, vehicle, items, only, strict)
+        if at_home and (at_home.late, at_home.stops) == (found.late, found.stops):
+            return Route(vehicle.id, at_home.route_steps)
+    return Route(vehicle.id, found.route_steps)
+
+
+def _end_from(
+    problem: Problem, vehicle: Vehicle, items: Sequence[Item], states: "States", strict: bool
+) -> "_State | None":
+    """The soonest end of all, of those that keep the limits of the day where there are any; None where `strict` and a
+    rule of time cannot be kept."""
+    pauses, place = problem.breaks_left(vehicle), problem.begun_by(vehicle).place
     for item in items:
         travel, distance = (
             problem.duration(vehicle, place, item.location),
@@ -60,13 +77,14 @@ def earliest(
         for taken, state in enumerate(_rested(states, pauses, place))
         if state
     ]
-    routes = [
-        Route(vehicle.id, end.steps if begun.steps else _leave_late(end.steps))
-        for end in sorted(ends, key=lambda state: state.rank)
-        if not (strict and end.late)
-    ]
-    within = (route for route in routes if strict and within_limits(vehicle, route))
-    return next(within, routes[0] if routes else None)
+    found = [end for end in sorted(ends, key=lambda state: state.rank) if not (strict and end.late)]
+    within = (end for end in found if strict and within_limits(vehicle, Route(vehicle.id, end.route_steps)))
+    return next(within, found[0] if found else None)
+
+
+def _breaks_first(steps: Sequence[Step]) -> int:
+    """How many breaks come before the first stop."""
+    return next(number for number, step in enumerate(steps[1:]) if step.type != "break")
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,15 @@ class _State:
     @property
     def rank(self) -> tuple[int, int]:
         return self.late, self.clock
+
+    @property
+    def route_steps(self) -> tuple[Step, ...]:
+        return self.steps if self.running else _leave_late(self.steps)
+
+    @property
+    def stops(self) -> list[tuple[StepType, int | None, int]]:
+        """What begins when, without breaks; the end too."""
+        return [(step.type, step.id, step.begin) for step in self.steps[1:] if step.type != "break"]
 
     def moved(self, travel: int, distance: int) -> "_State":
         return replace(self, clock=self.clock + travel, travel=travel, distance=distance)
@@ -145,7 +172,7 @@ def _returned(
     back = state.clock + travel
     late = sum(is_missed(pause, state.left, back) for pause in pauses[taken:])
     step = Step("end", None, target, back, 0, 0, travel, distance)
-    return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step))
+    return _State(state.late + late + (back > vehicle.window[1]), back, (*state.steps, step), running=state.running)
 
 
 def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
