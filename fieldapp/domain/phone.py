@@ -1,19 +1,20 @@
 """A worker's phone: what it was given to read, and the words it brings back sealed to the office."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from .case import MOST_NOTE_CHARACTERS, Ground
 from .record import Record
 from .safety import MOST_MINUTES
-from .visit import EventKind, FollowUp
+from .visit import DoorWord, FollowUp
 
 FactCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 FactText = Annotated[str, Field(max_length=300)]
 StopId = Annotated[str, Field(max_length=36, pattern=r"^[0-9a-f-]*$")]
+MOST_CORRECTED = 50  # arrivals at one stop that count no more by one word
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]  # what a database counts to
 
 
@@ -135,14 +136,22 @@ class EditItem(StopItem):
 class EventItem(StopItem):
     """What happened at a door: somebody arrived, or an outcome with the answers to the office's own questions. `early`:
     they were asked, and it is really this visit, although it is hours before its time. `seen_at`: when the office made
-    the day that the phone showed; an older application does not say."""
+    the day that the phone showed; an older application does not say. `corrects`: ids of their own arrivals there that
+    count no more, of "taken_back" alone."""
 
     kind: Literal["event"]
-    event: EventKind
+    event: DoorWord
     follow_up: FollowUp | Literal[""] = ""
     facts: dict[FactCode, FactText] = Field(default_factory=dict, max_length=20)
     early: bool = False
     seen_at: AwareDatetime | None = None
+    corrects: tuple[UUID, ...] = Field(default=(), max_length=MOST_CORRECTED)
+
+    @model_validator(mode="after")
+    def _takes_something_back(self) -> Self:
+        if bool(self.corrects) != (self.event == "taken_back"):
+            raise ValueError("corrects")
+        return self
 
 
 class PhotoItem(StopItem):

@@ -10,7 +10,8 @@ The rule:
    try belongs to the second outcome, and an outcome that only corrects another keeps the arrival of that one.
 5. What the office corrected counts no more, whatever its hour: whoever entered the correction had read it. Something
    that they could not have read, because it reached the office later, counts by its hour again (rule 1), and where it
-   says otherwise a person reads both. What the office took back is corrected by a word that says nothing itself.
+   says otherwise a person reads both. What the office took back, or of their own arrival whoever came too early, is
+   corrected by a word that says nothing itself.
 
 `fieldapp/static/phone/stop_state.js` states rules 1 to 5 for a phone without network; `tests/phone/test_stop_state.py`
 holds the two against each other.

@@ -112,6 +112,12 @@ def arrived(phone: Phone) -> None:
     phone.page.click(".next .act button")
 
 
+def back(phone: Phone) -> None:
+    stop_page(phone)
+    phone.page.click("main button:has-text('Je n’y suis pas encore')")
+    phone.page.click("dialog button[value=yes]")
+
+
 def visit(phone: Phone) -> None:
     stop_page(phone)
     phone.page.check("#outcome-done")
@@ -179,6 +185,7 @@ ACTS: dict[str, Callable[[Phone], None]] = {
     "home": home,
     "late": late,
     "arrived": arrived,
+    "back": back,
     "visit": visit,
     "edit": edit,
     "photo": photo,
@@ -260,6 +267,7 @@ def what_cannot_be_kept_is_said_and_kept_when_it_can(field_office: Field, phone:
         "well",
         "late",
         "arrived",
+        "back",
         "photo",
         "voice",
         "signature",

@@ -86,6 +86,12 @@ def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone:
     for page in (phone.page, other):
         page.click("text=Je suis sur place")
         page.wait_for_selector("text=arrivée 1")
+    for page in (phone.page, other):  # each shows that they are there
+        page.click("text=Je n’y suis pas encore")
+        page.click("dialog button[value=yes]")
+        page.wait_for_selector("text=Je suis sur place")
+    other.click("text=Je suis sur place")
+    other.wait_for_selector("text=arrivée 1")
     types(phone.page, "une")
     looked_at_again(other, stop, shows="une")
     finishes(other, "done")
@@ -96,9 +102,9 @@ def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone:
     assert phone.page.input_value("#note") == "une autre"
     phone.page.click(".bottom-bar button")  # read, and meant
     phone.page.wait_for_selector("[data-tone=ok]")
-    phone.until_kept(7)
+    phone.until_kept(9)
     assert words(field_office)[2:] == ["une", "une autre"]
-    assert outcomes(field_office, 1) == ["arrived", "done", "nobody_home"]
+    assert outcomes(field_office, 1) == ["arrived", "taken_back", "arrived", "done", "nobody_home"]
 
 
 def looked_at_again(page: Any, stop: str, shows: str) -> None:

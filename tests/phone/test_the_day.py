@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.domain.plan import stop_id
+from fieldapp.domain.stop_state import stop_state
 from fieldapp.domain.visit import StopEvent
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
@@ -88,6 +89,21 @@ def a_stop_opens_from_memory(field_office: Field, phone: Phone) -> None:
     page.wait_for_selector(".next")
 
 
+def an_arrival_pressed_too_early_is_taken_back(phone: Phone) -> None:
+    page = phone.page
+    page.click(".next a[href^='#/stop'] >> nth=0")
+    page.click("main button:has-text('Je n’y suis pas encore')")
+    assert page.inner_text("dialog p").startswith("Vous avez dit à 12:")
+    page.click("dialog button[value=no]")
+    assert page.is_visible(".field-head:has-text('arrivée 12:')"), "the control: asked first"
+    page.click("main button:has-text('Je n’y suis pas encore')")
+    page.click("dialog button[value=yes]")
+    page.click("main button:has-text('Je suis sur place')")
+    page.wait_for_selector(".field-head:has-text('arrivée 12:')")
+    go(page, "#/")
+    page.wait_for_selector(".next .pill:has-text('vous y êtes')")
+
+
 def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, phone: Phone) -> None:
     field_office.process.stop()
     unlock(phone)
@@ -96,14 +112,15 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     a_stop_opens_from_memory(field_office, phone)
     page.click(".next button")
     page.wait_for_selector(".next .pill:has-text('vous y êtes')")
+    an_arrival_pressed_too_early_is_taken_back(phone)
     finish(phone, NOTE)
-    assert pill(phone) == "3 à envoyer"
+    assert pill(phone) == "5 à envoyer"
     page.click(".next a[href^='#/stop']")  # two hours before its time
     page.check("#outcome-done")
     page.click(".bottom-bar button")
     assert "prévue à 15:00, il est maintenant 12:" in page.inner_text("dialog")
     page.click("dialog button[value=no]")
-    assert pill(phone) == "3 à envoyer", "who chose the wrong stop has said nothing"
+    assert pill(phone) == "5 à envoyer", "who chose the wrong stop has said nothing"
     page.click(".bottom-bar button")
     page.evaluate("location.hash = '#/queue'")
     page.wait_for_selector("dialog", state="detached")  # the question of another page
@@ -111,7 +128,7 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     page.wait_for_selector("#outcome-done:checked")
     page.click(".bottom-bar button")
     page.click("dialog button[value=yes]")
-    page.wait_for_selector("#sync:has-text('4 à envoyer')")
+    page.wait_for_selector("#sync:has-text('6 à envoyer')")
     page.wait_for_selector(".tab[aria-current=page][href='#/']")  # the pill tells before the page goes
     page.click("#sync")
     page.wait_for_selector(".queue-item")
@@ -123,6 +140,9 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     with field_office.office.work.store.read() as unit:
         assert [unit.visits.get(one.id).state for one in field_office.visits] == ["done", "done", "open"]
         assert unit.conflicts.open() == []
+        said = unit.visits.events_of_case(field_office.visits[0].case_id)
+    assert [one.kind for one in said] == ["arrived", "taken_back", "arrived", "done"]
+    assert stop_state(said).arrived_at == said[2].happened_at
 
 
 def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:

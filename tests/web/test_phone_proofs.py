@@ -20,6 +20,7 @@ WHAT_SWITCHES_OFF: list[dict[str, Any]] = [
     {"kind": "late", "minutes": 240},
     {"kind": "event", "event": "arrived"},
     {"kind": "event", "event": "done"},
+    {"kind": "event", "event": "taken_back", "corrects": [str(uuid.uuid4())]},
     {"kind": "event", "event": "unsafe"},
     {"kind": "accepted", "day": TODAY.isoformat(), "plan": str(uuid.uuid4()), "version": 1},
     {"kind": "accepted", "day": "9999-12-31", "plan": str(uuid.uuid4()), "version": 1},

@@ -29,12 +29,14 @@ MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 
 
 
 class PackEvent(Record):
-    """What somebody said at a door; `id` is the one of the phone that brought it. `corrects` as in `StopEvent`."""
+    """What somebody said at a door; `id` is the one of the phone that brought it. `corrects` as in `StopEvent`. `own`:
+    the owner of the phone said it, on a phone of theirs."""
 
     id: str
     event: DoorWord
     at: datetime
     corrects: tuple[str, ...]
+    own: bool
 
 
 class PackParty(Record):
@@ -154,7 +156,7 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
         returns=route.returns if route else None,
         measure=route.measure if route else "estimate",
         known_late=route.known_late if route else "",
-        stops=tuple(_stop(stop) for stop in found.stops),
+        stops=tuple(_stop(stop, account) for stop in found.stops),
         called_off=tuple(stop.stop.id for stop in found.called_off),
     )
     given = [
@@ -188,7 +190,7 @@ def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]
     return made_at, changed
 
 
-def _stop(found: FieldStop) -> PackStop:
+def _stop(found: FieldStop, owner: Account) -> PackStop:
     stop, visit = found.stop, found.visit
     return PackStop(
         id=stop.id,
@@ -215,7 +217,7 @@ def _stop(found: FieldStop) -> PackStop:
         minor=visit.minor,
         promised=visit.promised is not None,
         companions=found.companions,
-        events=tuple(_event(event) for event in found.events),
+        events=tuple(_event(event, owner) for event in found.events),
         again_at=found.again_at,
         earlier=found.earlier,
         asked=found.asked,
@@ -223,8 +225,9 @@ def _stop(found: FieldStop) -> PackStop:
     )
 
 
-def _event(event: StopEvent) -> PackEvent:
-    return PackEvent(id=event.id, event=event.kind, at=event.happened_at, corrects=event.corrects)
+def _event(event: StopEvent, owner: Account) -> PackEvent:
+    own = event.user_id == owner.id and event.for_worker is None
+    return PackEvent(id=event.id, event=event.kind, at=event.happened_at, corrects=event.corrects, own=own)
 
 
 def _party(reach: Reach) -> PackParty:

@@ -28,6 +28,7 @@ from ...store.unit import Unit
 from ..consents import keep_consents
 from ..door_reports import keep_report
 from ..safety import incoming
+from ..taking_back import take_back_arrival
 from ..workplace import Workplace
 from .cleaning import clean
 from .sound import recognise
@@ -157,21 +158,22 @@ def keep_event(brought: Brought[EventItem]) -> None:
     item, given = brought.item, brought.given
     if given is None:
         raise Refused("not_given")
-    keep_report(
-        brought.work,
-        brought.unit,
-        StopEvent(
-            id=str(item.id),
-            stop_id=given.stop_id,
-            visit_id=given.visit_id,
-            user_id=brought.account.id,
-            kind=item.event,
-            happened_at=brought.at,
-            received_at=brought.now,
-            follow_up=item.follow_up,
-            facts=item.facts,
-        ),
+    event = StopEvent(
+        id=str(item.id),
+        stop_id=given.stop_id,
+        visit_id=given.visit_id,
+        user_id=brought.account.id,
+        kind=item.event,
+        happened_at=brought.at,
+        received_at=brought.now,
+        follow_up=item.follow_up,
+        facts=item.facts,
+        corrects=tuple(str(one) for one in item.corrects),
     )
+    if event.kind == "taken_back":
+        take_back_arrival(brought.unit, event)
+    else:
+        keep_report(brought.work, brought.unit, event)
 
 
 def accept(brought: Brought[AcceptedItem]) -> None:

@@ -6,8 +6,10 @@ import { readParts, writeParts } from "./day_parts.js";
 import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
 import { inTurn, notSaidYet } from "./said_once.js";
-import { instant, stopState } from "./stop_state.js";
+import { arrivals, instant, stopState } from "./stop_state.js";
 import { Tiles } from "./tiles.js";
+
+const againAt = (stop) => (stop.again_at ? instant(stop.again_at) : null);
 
 /** Opened with its key; what this phone and the office know of today. */
 export class Day {
@@ -89,11 +91,29 @@ export class Day {
 
   /** `{ state, arrivedAt, finishedAt }`, by what this phone kept and what the office knew when it last answered. */
   stateOf(stop) {
+    return stopState(this.eventsOf(stop), againAt(stop));
+  }
+
+  /** Ids of this worker's arrivals that count at this stop now. */
+  ownArrivals(stop) {
+    return arrivals(this.eventsOf(stop), againAt(stop))
+      .filter(({ own }) => own)
+      .map(({ id }) => id);
+  }
+
+  /** `own`: said by this worker, whichever phone of theirs; a day from an older office does not say so of the others. */
+  eventsOf(stop) {
+    const here = this.items.filter((one) => one.kind === "event" && one.stop === stop.id);
+    const mine = new Set(here.map(({ id }) => id));
     const known = stop.events ?? []; // none in a day that an older version of this application fetched
     const atOffice = new Set(known.map(({ id }) => id)); // these at the time that the office found true
-    const own = this.items.filter((one) => one.kind === "event" && one.stop === stop.id && !atOffice.has(one.id));
-    const events = [...known, ...own].map(({ id, event, at, corrects }) => ({ id, event, at: instant(at), corrects }));
-    return stopState(events, stop.again_at ? instant(stop.again_at) : null);
+    return [...known, ...here.filter(({ id }) => !atOffice.has(id))].map(({ id, event, at, corrects, own }) => ({
+      id,
+      event,
+      at: instant(at),
+      corrects,
+      own: Boolean(own) || mine.has(id),
+    }));
   }
 
   begun = (stop) => this.stateOf(stop).state !== "planned";

@@ -17,6 +17,7 @@ import {
   goLink,
   lateLink,
   measureWord,
+  notThereButton,
   placeOf,
   promisedLine,
 } from "./stop_parts.js";
@@ -52,7 +53,7 @@ function made(app, stop) {
   const form = visitForm(app, stop, drafts, photos?.tool);
   const coming = state === "planned";
   const reach = [goLink(app, stop, "button"), ...contactButtons(app, stop, "button")];
-  const acts = coming ? [...reach, arriveButton(app, stop), lateLink()] : reach;
+  const acts = coming ? [...reach, arriveButton(app, stop), lateLink()] : [...reach, notThereButton(app, stop)];
   const way = [...contactWords(app, stop), element("div", { class: "act" }, acts)];
   const page = {
     title: _("Visit {number}", { number: stop.number }),

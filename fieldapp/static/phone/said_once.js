@@ -16,16 +16,18 @@ const events = (items, stop) => items.filter((item) => item.kind === "event" && 
 export const lastEvent = (items, stop) => events(items, stop).at(-1)?.id ?? null;
 
 /**
- * `items` without the outcome or arrival that another tab has said since; `here`: what lies on this phone, in its
- * order. Raises `Overtaken` where it has said another outcome.
+ * `items` without the outcome or arrival that another tab has said, or taken back, since; `here`: what lies on this
+ * phone, in its order. Raises `Overtaken` where it has said another outcome.
  */
 export function notSaidYet(items, here) {
   return items.filter((item) => {
     if (item.after === undefined) return true;
     const said = events(here, item.stop);
     const since = said.slice(said.findIndex(({ id }) => id === item.after) + 1);
-    if (item.event === "arrived") return !since.length;
-    const outcome = since.findLast(({ event }) => event !== "arrived");
+    const last = since.at(-1)?.event;
+    if (item.event === "arrived") return !since.length || last === "taken_back";
+    const outcome = since.findLast(({ event }) => event !== "arrived" && event !== "taken_back");
+    if (item.event === "taken_back") return !outcome && last !== "taken_back";
     if (outcome && !sameOutcome(outcome, item)) throw new Overtaken(outcome);
     return !outcome;
   });

@@ -1,4 +1,5 @@
 // Acts and words of a stop that both the list and the stop's own page show.
+import { ask } from "./ask.js";
 import { element, icon, own } from "./dom.js";
 import { newId } from "./outbox.js";
 import { lastEvent } from "./said_once.js";
@@ -39,6 +40,33 @@ export function arriveButton(app, stop) {
   );
 }
 
+/** Pressed too early, or at the wrong stop: the hours at this door count from the next arrival. Null for none of theirs. */
+export function notThereButton(app, stop) {
+  const { day } = app;
+  const corrects = day.ownArrivals(stop);
+  if (day.stateOf(stop).state !== "arrived" || !corrects.length) return null;
+  const after = lastEvent(day.items, stop.id);
+  const takeBack = async (event) => {
+    const button = event.target.closest("button");
+    if (!(await ask(notThereQuestion(app, stop), _("I am not there yet")))) return;
+    button.disabled = true; // said once
+    const taken = { id: newId(), kind: "event", stop: stop.id, event: "taken_back", corrects, after };
+    await app.keep([taken], { slot: `back/${stop.id}` });
+    await app.draw();
+  };
+  return element(
+    "button",
+    { class: "button", type: "button", onclick: takeBack },
+    icon("undo"),
+    _("I am not there yet"),
+  );
+}
+
+const notThereQuestion = (app, stop) =>
+  _("You said at {time} that you have arrived. Do you take that back? Say it again once you are at the door.", {
+    time: app.hour(app.day.stateOf(stop).arrivedAt),
+  });
+
 export const lateLink = () =>
   element("a", { class: "button button-big", href: "#/late" }, icon("clock"), _("I am running late"));
 
@@ -46,6 +74,7 @@ export function outcomeWord(state) {
   return {
     planned: "",
     arrived: _("you are there"),
+    taken_back: _("not there yet"),
     done: _("done"),
     nobody_home: _("nobody home"),
     refused: _("refused"),

@@ -22,6 +22,18 @@ export function stopState(events, againAt = null) {
   return { state: outcome.event, arrivedAt: arrival?.at ?? null, finishedAt: outcome.at };
 }
 
+/** The arrivals that count and are about no outcome yet; both arguments as of `stopState`. */
+export function arrivals(events, againAt = null) {
+  const corrected = new Set(events.flatMap(({ corrects }) => corrects ?? []));
+  const since = [];
+  for (const one of events.filter(({ id }) => !corrected.has(id)).sort(asItHappened)) {
+    if (againAt !== null && one.at <= againAt) continue;
+    if (one.event === "arrived") since.push(one);
+    else if (one.event !== "taken_back") since.length = 0;
+  }
+  return since;
+}
+
 /** Milliseconds since 1970 of a time as the office writes it; what is finer stays, so that the order stays. */
 export function instant(written) {
   const finer = written.match(/\.\d{3}(\d{1,3})/)?.[1].padEnd(3, "0") ?? 0;

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 from fieldapp.domain.account import Account
+from fieldapp.services import day_live
 from tests.web.people_and_visits import TODAY
 from tests.web.phone_office import DayAtTheDoor, Phone
 
@@ -65,3 +66,43 @@ def test_taken_back_after_its_hour_the_sign_is_missing_at_once(
     watch.at("14:54")
     take_back(door)
     assert alarms_at(watch, phone, "14:55") == [("overdue", phone.stop["id"])]
+
+
+def test_the_time_at_the_door_counts_from_the_arrival_that_stands(
+    door: DayAtTheDoor, watch: Watch, people: list[Account]
+) -> None:
+    phone = door.phone()
+    watch.at("14:05")
+    early = phone.item("event", event="arrived")
+    watch.at("14:06")
+    back = phone.item("event", event="taken_back", corrects=[early["id"]])
+    assert phone.bring(early, back) == [None, None]
+    (live,) = day_live.live(door.office.work).routes
+    assert live.now and live.now.state == "planned"
+    watch.at("14:30")
+    assert phone.bring(phone.item("event", event="arrived")) == [None]
+    assert alarms_at(watch, phone, "15:22") == [], "until 15:15, and the grace"
+    assert alarms_at(watch, phone, "15:23") == [("overdue", phone.stop["id"])]
+
+
+def test_who_took_back_that_they_arrived_is_waited_for_no_longer_than_planned(
+    door: DayAtTheDoor, watch: Watch, people: list[Account]
+) -> None:
+    phone = door.phone()
+    watch.at("14:20")
+    late = phone.item("event", event="arrived")
+    assert phone.bring(late, phone.item("event", event="taken_back", corrects=[late["id"]])) == [None, None]
+    assert alarms_at(watch, phone, "14:53") == [("overdue", phone.stop["id"])]
+
+
+def test_nothing_but_an_own_arrival_is_taken_back_from_a_phone(
+    door: DayAtTheDoor, watch: Watch, people: list[Account]
+) -> None:
+    phone = door.phone()
+    watch.at("14:10")
+    done, arrived = phone.item("event", event="done"), phone.item("event", event="arrived")
+    assert phone.bring(done, arrived) == [None, None]
+    for corrects in ([done["id"]], [arrived["id"], done["id"]], []):
+        assert phone.bring(phone.item("event", event="taken_back", corrects=corrects)) == ["damaged"]
+    assert phone.bring(phone.item("event", event="done", corrects=[done["id"]])) == ["damaged"]
+    assert door.state() == "done"
