@@ -14,6 +14,7 @@ from rich.table import Table
 
 from ..domain.errors import Refused
 from ..services.day_files import write_private
+from ..services.day_pages import sheets_of
 from ..services.day_view import DayView, view
 from ..services.plan_file import document
 from ..services.planning import Planned, plan_day
@@ -49,6 +50,7 @@ def plan(day: date, output: Path | None) -> None:
 
     with work.store.read() as unit:
         shown = view(unit, day, planned.plan, work.settings.office.zone)
+        sheets = sheets_of(unit, shown)
     written = {
         **document(planned.day, planned.solved),
         "day": day.isoformat(),
@@ -60,7 +62,7 @@ def plan(day: date, output: Path | None) -> None:
             {
                 "plan.json": json.dumps(written, ensure_ascii=False, indent=1) + "\n",
                 "map.html": map_file(work, shown),
-                "sheet.html": sheet_file(work, shown),
+                "sheet.html": sheet_file(work, sheets),
             },
         )
     except OSError as error:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
 from ..domain.consent_rule import Permitted, may_write, permitted
+from ..domain.consent_slip import SlipQuestion, questions
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
@@ -97,6 +98,16 @@ def permitted_at(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Pe
     visits = list(visits)
     kept = unit.consents.of_cases({visit.case_id for visit in visits})
     return {visit.id: permitted(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
+
+
+def unanswered(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, tuple[SlipQuestion, ...]]:
+    """What a slip of paper asks at the door of each visit on `day`, by visit id."""
+    visits = list(visits)
+    kept = unit.consents.of_cases({visit.case_id for visit in visits})
+    return {
+        visit.id: questions(kept[visit.case_id], day, interpreter=visit.interpreter, minor=visit.minor)
+        for visit in visits
+    }
 
 
 def permitted_in(unit: Unit, case_id: str, day: date) -> Permitted:

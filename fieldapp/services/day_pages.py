@@ -5,12 +5,13 @@ from datetime import date
 from itertools import zip_longest
 
 from ..domain.account import Account
+from ..domain.consent_slip import SlipQuestion
 from ..domain.plan import Plan
 from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import casefile
 from .comparing import Change, compare
-from .consents import called_off
+from .consents import called_off, unanswered
 from .day_view import DayView, view
 from .draft_history import DraftStep, changes_of, last_change
 from .fallen_hours import WouldFall, would_fall
@@ -99,12 +100,28 @@ def _goes(unit: Unit, published: Plan, begun: frozenset[str]) -> bool:
     return bool(planned - called_off(unit, ahead, published.day, published.published_at))
 
 
-def read_sheets(work: Workplace, account: Account, day: date) -> DayView:
+@dataclass(frozen=True)
+class Sheets:
+    """What is printed of a day. `asked`: by visit id, what a slip of paper asks at its door."""
+
+    day: DayView
+    asked: dict[str, tuple[SlipQuestion, ...]]
+
+
+def sheets_of(unit: Unit, day: DayView) -> Sheets:
+    """The routes of a day for paper; nobody is asked where nobody goes."""
+    going = [stop.visit for route in day.routes for stop in route.stops if not stop.called_off]
+    return Sheets(day, unanswered(unit, going, day.day))
+
+
+def read_sheets(work: Workplace, account: Account, day: date) -> Sheets:
     """For paper: a row for each case that is on it."""
     found = shown(work, day).day
+    with work.store.read() as unit:
+        sheets = sheets_of(unit, found)
     visits = {stop.visit.id: stop.visit for route in found.routes for stop in route.stops}
     casefile.audit_visits_read(work, account, visits.values(), "sheet")
-    return found
+    return sheets
 
 
 def read_edited(work: Workplace, account: Account, day: date, plan: Plan) -> DayView:

@@ -188,6 +188,34 @@ def consent_words(settings: Settings, language: str, purpose: Purpose = "visit")
 
 
 @dataclass(frozen=True)
+class SlipLabels:
+    """What stands around the sentences of a slip of paper, in one language; `direction`: ltr or rtl."""
+
+    language: str
+    direction: str
+    yes: str
+    no: str
+    name: str
+    date: str
+    signature: str
+
+
+def slip_labels(settings: Settings, language: str) -> SlipLabels:
+    """In a language of clients."""
+    words = _words(settings, language)
+    _ = words._
+    return SlipLabels(
+        language=language,
+        direction=words.direction,
+        yes=_("Yes"),
+        no=_("No"),
+        name=_("Your name"),
+        date=_("Date"),
+        signature=_("Sign here"),
+    )
+
+
+@dataclass(frozen=True)
 class CardWords:
     """What stands on the card of a code, in the client's language; `direction`: ltr or rtl."""
 

@@ -2,29 +2,40 @@
 
 from flask import render_template
 
-from ..services.day_view import DayView
+from ..domain.party import PartyKind
+from ..services.day_pages import Sheets
+from ..services.day_view import RouteView
 from ..services.workplace import Workplace
+from .contact_links import party_words
 from .i18n import Words, office_words
 from .plan_words import measure_words
+from .slips import Slip, slips_of
 from .stop_words import state_words
 from .templating import STATIC, environment
 
+MOST_OFTEN: tuple[PartyKind, ...] = ("client", "guardian", "asker")  # whose hand a slip has a box for
 
-def sheet_file(work: Workplace, shown: DayView) -> str:
-    """All routes, one page each, styles inside."""
+
+def sheet_file(work: Workplace, sheets: Sheets) -> str:
+    """All routes, one page each and its slips, styles inside."""
     words = office_words(work.settings)
     css = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("tokens.css", "pages.css", "sheet.css"))
     template = environment().get_template("office/sheet.html")
-    return template.render(**sheet_values(work, shown, words), css=css)
+    return template.render(**sheet_values(work, sheets, words), css=css)
 
 
-def sheet_page(work: Workplace, shown: DayView, words: Words) -> str:
-    return render_template("office/sheet.html", **sheet_values(work, shown, words), css="")
+def sheet_page(work: Workplace, sheets: Sheets, words: Words) -> str:
+    return render_template("office/sheet.html", **sheet_values(work, sheets, words), css="")
 
 
-def sheet_values(work: Workplace, shown: DayView, words: Words) -> dict[str, object]:
+def sheet_values(work: Workplace, sheets: Sheets, words: Words) -> dict[str, object]:
+    def slips(route: RouteView) -> tuple[Slip, ...]:
+        return slips_of(work.settings, sheets, route, words)
+
     return {
-        "shown": shown,
+        "shown": sheets.day,
+        "slips_of": slips,
+        "hands": [party_words(words, kind) for kind in MOST_OFTEN],
         "words": words,
         "_": words._,
         "ngettext": words.ngettext,

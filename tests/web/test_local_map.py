@@ -21,6 +21,7 @@ from fieldapp.gateways.basemap.world import tile_of
 from fieldapp.gateways.region import Shelf
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, intake, publishing, triage
+from fieldapp.services.day_pages import Sheets
 from fieldapp.services.day_view import DayView, view
 from fieldapp.services.plan_file import document
 from fieldapp.services.planning import Planned, plan_day
@@ -82,7 +83,7 @@ def test_a_day_along_roads_says_so_everywhere(mapped: OfficeUnderTest) -> None:
     day = mapped.signed_in("coordinator").get(f"/office/day/{TODAY}").text
     assert "routes réelles" in day
     assert "estimé" not in day
-    sheet = sheet_file(mapped.work, shown(mapped, made))
+    sheet = sheet_file(mapped.work, Sheets(shown(mapped, made), {}))
     assert "routes réelles" in sheet
     assert "estimé" not in sheet
 
