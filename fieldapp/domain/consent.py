@@ -38,7 +38,8 @@ class ConsentFacts(Record):
     `words`: those words themselves, which stay as they were when the program or the office says it otherwise later, ""
     where nobody says that it was ours, or only their version is known.
     `until`: the last day on which it holds, None without an end. `how` "before": the case was older than the keeping of
-    consent; "unasked": nobody had asked when it was refused. `given_at` aware UTC.
+    consent; "unasked": nobody had asked when it was refused. `given_at` aware UTC. `refused`: they read these words and
+    said no; it is withdrawn as soon as it is kept.
     """
 
     purpose: Purpose
@@ -52,6 +53,7 @@ class ConsentFacts(Record):
     words: str = Field(default="", max_length=MOST_WORDS_AGREED)
     until: date | None = None
     recorded_by: str | None = None
+    refused: bool = False
 
 
 class Consent(ConsentFacts):

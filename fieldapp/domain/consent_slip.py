@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .consent import Consent, ConsentState, Purpose, standing_of
+from .consent import PURPOSES, Consent, ConsentState, Purpose, standing_of
 from .hours import instant
 from .record import Record
 
@@ -34,6 +34,11 @@ def questions(
     return tuple(
         one for one in wanted if standing_of(consents, one.purpose, day, one.recipient, minor=minor).standing in ASKED
     )
+
+
+def may_be_asked(consents: Iterable[Consent]) -> tuple[SlipQuestion, ...]:
+    """All that a slip may ask of a case, in its order."""
+    return (*(SlipQuestion(purpose=one) for one in PURPOSES if one != "referral"), *referrals(consents))
 
 
 def referrals(consents: Iterable[Consent]) -> tuple[SlipQuestion, ...]:

@@ -6,6 +6,7 @@ from ..domain.account import Account
 from ..domain.consent import FORM_WORDS, ConsentFacts, How
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER, PartyKind
+from ..store.unit import Unit
 from . import access, fallen_hours
 from .consents import keep_consents
 from .workplace import Workplace
@@ -21,11 +22,16 @@ def record(work: Workplace, account: Account, case_id: str, facts: ConsentFacts)
         access.must_read(work, unit, account, case_id)
         unit.cases.get(case_id)  # raises for a case that does not exist
         keep_consents(unit, case_id)
-        fell = fallen_hours.fallen_with_consent(work, unit, case_id)
-        unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}))
-        fallen_hours.consent_back(work, unit, account.id, fell)
-        unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
+        add(work, unit, account, case_id, facts)
         unit.commit()
+
+
+def add(work: Workplace, unit: Unit, account: Account, case_id: str, facts: ConsentFacts, consent_id: str = "") -> None:
+    """The same within an act that keeps more; `consent_id` as in `Consents.add`."""
+    fell = fallen_hours.fallen_with_consent(work, unit, case_id)
+    unit.consents.add(case_id, facts.model_copy(update={"recorded_by": account.id}), consent_id)
+    fallen_hours.consent_back(work, unit, account.id, fell)
+    unit.audit.append(user_id=account.id, action="write", case_id=case_id, subject=f"consent/{facts.purpose}")
 
 
 def record_of_request(

@@ -14,6 +14,7 @@ from typing import Literal
 from ..domain.account import Account
 from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note
 from ..domain.consent_rule import NoteRule
+from ..domain.consent_slip import SlipQuestion, may_be_asked
 from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Stop
@@ -55,13 +56,15 @@ class PaperStop:
 @dataclass(frozen=True)
 class PaperFile:
     """A stop with what is known of its door already; `names` of accounts by id, of workers by theirs; `notes`: whether
-    words of the paper may go into the file, as in `Permitted`; `earlier`: how the visit came to nothing before;
-    `may_take_back`: something was said there since the visit was last opened again."""
+    words of the paper may go into the file, as in `Permitted`; `on_a_slip`: what a slip may have asked there;
+    `earlier`: how the visit came to nothing before; `may_take_back`: something was said there since the visit was last
+    opened again."""
 
     found: PaperStop
     door: DoorRecord
     names: dict[str, str]
     notes: NoteRule
+    on_a_slip: tuple[SlipQuestion, ...]
     earlier: tuple[DoorTry, ...]
     may_take_back: bool
 
@@ -136,41 +139,39 @@ def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFil
         door = read_doors(unit, {stop_id: found.visit})[stop_id]
         names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
         notes = permitted_in(unit, found.visit.case_id, work.today()).notes
+        on_a_slip = may_be_asked(unit.consents.of_case(found.visit.case_id))
         tries = earlier_tries(unit, [found.visit], day, work.settings.office.zone).get(found.visit.id, ())
         counts = standing(list(door.events), unit.visits.acts({found.visit.id: found.visit.case_id}))
     casefile.audit_read(work, account, found.visit.case_id, f"stop/{stop_id}")
-    return PaperFile(found, door, names, notes, before(tries, door.happened), bool(counts))
+    return PaperFile(found, door, names, notes, on_a_slip, before(tries, door.happened), bool(counts))
 
 
-def keep(work: Workplace, account: Account, day: date, stop_id: str, report: Report) -> bool:
+def keep_in(work: Workplace, unit: Unit, account: Account, found: PaperStop, report: Report) -> bool:
     """Keeps an outcome with its note. What was said before and would go before it by its hour is corrected by it. True
     when somebody else said otherwise, which then waits for a person.
 
-    Raises `NotFound`, `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
+    Raises `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
     paper_worker (it was not on their paper), paper_hours (in the future, on another day, or in the wrong order),
     too_early (nobody confirmed that it was over so long before its hour), note_long, notes_consent (as
     `casefile.add_note`).
     """
-    _check(work, day, report)
-    now = work.now()
-    with work.store.write() as unit:
-        found = on_published_plan(unit, day, stop_id)
-        if report.worker_id not in {worker.id for worker in found.workers}:
-            raise Refused("paper_worker", "worker")
-        if unit.visits.event(report.id):
-            return False
-        refuse_unasked(work, found.stop.start, report.ended_at, confirmed=report.early)
-        before, said = unit.visits.get(found.visit.id), unit.visits.events({stop_id})
-        if {one.id for one in said} != report.seen:
-            raise Stale("stop")
-        if report.note.strip():
-            check_may_write(unit, found.visit.case_id, work.today(), report.ground)
-            _note(unit, account, found, report, now)
-        if report.arrived_at:
-            _event(work, unit, account, found, report, said, arrival=True)
-        crossed = _event(work, unit, account, found, report, said) and _crosses(unit, report.id, before, now)
-        unit.audit.append(user_id=account.id, action="write", case_id=before.case_id, subject=f"stop/{stop_id}")
-        unit.commit()
+    _check(work, found.day, report)
+    now, stop_id = work.now(), found.stop.id
+    if report.worker_id not in {worker.id for worker in found.workers}:
+        raise Refused("paper_worker", "worker")
+    if unit.visits.event(report.id):
+        return False
+    refuse_unasked(work, found.stop.start, report.ended_at, confirmed=report.early)
+    before, said = unit.visits.get(found.visit.id), unit.visits.events({stop_id})
+    if {one.id for one in said} != report.seen:
+        raise Stale("stop")
+    if report.note.strip():
+        check_may_write(unit, found.visit.case_id, work.today(), report.ground)
+        _note(unit, account, found, report, now)
+    if report.arrived_at:
+        _event(work, unit, account, found, report, said, arrival=True)
+    crossed = _event(work, unit, account, found, report, said) and _crosses(unit, report.id, before, now)
+    unit.audit.append(user_id=account.id, action="write", case_id=before.case_id, subject=f"stop/{stop_id}")
     return crossed
 
 

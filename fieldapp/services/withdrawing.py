@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..domain.account import Account
-from ..domain.consent import ConsentFacts, Purpose
+from ..domain.consent import ConsentFacts, ConsentState, Purpose, standing_of
 from ..domain.errors import Refused
 from ..domain.visit import Visit
 from ..store.unit import Unit
@@ -75,6 +75,38 @@ def refuse_by_client(work: Workplace, unit: Unit, case_id: str, purpose: Purpose
         for recipient in sorted(given or {""})
     }
     return tuple(recipient for recipient, one in changed.items() if one and one.passed_on)
+
+
+def refuse(
+    work: Workplace, unit: Unit, account: Account, case_id: str, facts: ConsentFacts, consent_id: str = ""
+) -> Withdrawn:
+    """Somebody said no at `facts.given_at`, which may be days ago: it ends what was given until then, and what was
+    given later stays. What a withdrawal of today does follows, unless it was withdrawn before. `consent_id` as in
+    `Consents.add`."""
+    kept = [
+        one
+        for one in keep_consents(unit, case_id)
+        if one.purpose == facts.purpose and one.recipient == facts.recipient and one.withdrawn_at is None
+    ]
+    before = _standing(work, unit, case_id, facts)
+    unit.consents.add(case_id, facts.model_copy(update={"refused": True, "recorded_by": account.id}), consent_id)
+    for one in unit.consents.of_case(case_id):
+        same = one.purpose == facts.purpose and one.recipient == facts.recipient
+        if same and one.given_at <= facts.given_at:
+            unit.consents.withdraw(one, by=account.id, at=facts.given_at)
+    ended = before != "withdrawn" and _standing(work, unit, case_id, facts) == "withdrawn"
+    changed = Withdrawn()
+    if ended and facts.purpose == "referral":
+        changed = Withdrawn(passed_on=passed_on_at(unit, case_id, kept))
+    elif ended:
+        changed = _consequences(work, unit, account.id, case_id, facts.purpose, client_knows=True)
+    unit.audit.append(user_id=account.id, action="withdraw", case_id=case_id, subject=f"consent/{facts.purpose}")
+    return changed
+
+
+def _standing(work: Workplace, unit: Unit, case_id: str, facts: ConsentFacts) -> ConsentState:
+    kept = unit.consents.of_case(case_id)
+    return standing_of(kept, facts.purpose, work.today(), facts.recipient).standing
 
 
 def _withdraw(

@@ -1,5 +1,5 @@
-"""Consents: added and withdrawn, never changed or deleted. Names of people, and of a language that somebody wrote, and
-the words that were read, lie sealed with the key of the case."""
+"""Consents: added and withdrawn, never changed or deleted. Names of people, and of a language that somebody wrote, the
+words that were read and whether the answer was no lie sealed with the key of the case."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ from ..domain.language import is_written
 from . import tables as t
 from .cases import CaseKeys
 
-SEALED = {"giver_name", "recipient", "words"}
+SEALED = {"giver_name", "recipient", "words", "refused"}
 CASES_AT_ONCE = 500
 
 
@@ -22,10 +22,10 @@ class Consents:
         self._connection = connection
         self._keys = keys
 
-    def add(self, case_id: str, facts: ConsentFacts) -> None:
-        """Keeps a consent of the case; the names and words in it are sealed with the case's key. Raises `NotFound` for
-        an unknown case."""
-        consent_id = str(uuid.uuid4())
+    def add(self, case_id: str, facts: ConsentFacts, consent_id: str = "") -> None:
+        """Keeps a consent of the case; the names and words in it are sealed with the case's key. `consent_id`: a UUID,
+        a new one where there is none. Raises `NotFound` for an unknown case."""
+        consent_id = consent_id or str(uuid.uuid4())
         self._connection.execute(
             insert(t.consents).values(
                 id=consent_id,

@@ -57,6 +57,8 @@ def how_words(speech: Words, how: How) -> str:
 def standing_words(speech: Words, consented: Consented) -> tuple[str, str, str]:
     """The text, icon and tone of a pill."""
     _ = speech._
+    if consented.standing == "withdrawn" and consented.consent and consented.consent.refused:
+        return _("They said no"), "alert", "stop"
     return {
         "given": (_("Consent given"), "check", "ok"),
         "to_confirm": (_("To be confirmed with the person"), "info", "warn"),
@@ -70,9 +72,10 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
     """Whose it is, how and when it was given, by whom it was written down, until when, and its withdrawal; `names` of
     accounts, by id."""
     _ = speech._
+    said = f"{how_words(speech, consent.how)}, {speech.moment(consent.given_at)}"
     parts = [
         ", ".join(part for part in (party_words(speech, consent.giver), consent.giver_name) if part),
-        f"{how_words(speech, consent.how)}, {speech.moment(consent.given_at)}",
+        _("said no: {how}", how=said) if consent.refused else said,
     ]
     if consent.recipient:
         parts.append(consent.recipient)
@@ -82,7 +85,7 @@ def consent_line(speech: Words, consent: Consent, names: dict[str, str]) -> str:
         parts.append(_("written down by {name}", name=names.get(consent.recorded_by, "?")))
     if consent.until:
         parts.append(_("until {day}", day=speech.day(consent.until, "year")))
-    if consent.withdrawn_at:
+    if consent.withdrawn_at and not consent.refused:
         moment, by = speech.moment(consent.withdrawn_at), consent.withdrawn_by
         if by:
             parts.append(_("withdrawn {moment}, written down by {name}", moment=moment, name=names.get(by, "?")))

@@ -39,6 +39,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "interpreter_consent": _("This person does not want an interpreter from outside. Ask them, and write it down."),
         "not_passed_on": _("They have not agreed to this organisation, or not any more: nothing is passed on."),
         "no_recipient": _("Write which organisation it is for."),
+        "slip_day": _("A slip is signed at the visit or after it, and not later than today."),
         "consent_gone": _("Somebody of this draft does not want the visit any more. Plan again, then publish."),
         "not_decided": _("This request is not declined or merged any more."),
         "already_decided": _("Somebody has decided this request meanwhile."),

@@ -1,12 +1,14 @@
 """Consent on paper: what nobody has said yet is asked on a slip, in the words that are read out everywhere else."""
 
 import re
-from datetime import UTC, datetime
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 
-from fieldapp.domain.consent import ConsentFacts, Purpose
+from fieldapp.domain.consent import Consent, ConsentFacts, Purpose, standing_of, words_of
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.visit import Visit
 from fieldapp.services import agreeing, withdrawing
@@ -77,3 +79,131 @@ def test_a_slip_in_a_language_without_words_of_ours_says_so_to_the_worker(office
     _, (slip,) = printed(office, visit(office, "Tesfay", "ti"))
     assert "We have no words in Tigrinya: these are in French." in slip
     assert 'class="slip-said" lang="fr"' in slip
+
+
+@dataclass
+class Slip:
+    """One that came back in the evening of the visit, from nine to a quarter to ten."""
+
+    office: OfficeUnderTest
+    claire: Visitor
+    visit: Visit
+    code: str
+
+    @property
+    def form(self) -> str:
+        answer = self.claire.post(f"/office/day/{TODAY}/code", {"code": self.code})
+        assert answer.location
+        return answer.location
+
+    def at(self, moment: datetime) -> None:
+        self.office.clock.moment = moment
+        self.claire = self.office.with_session_of("claire")
+        self.claire.get(f"/office/day/{TODAY}")
+
+    def enter(self, *, alone: bool = True, **typed: str) -> str:
+        """`notes`, `photo`, ...: yes or no; the rest as the form names it."""
+        page = self.claire.get(self.form).text
+        asked = {name.split("-")[1]: name for name in re.findall(r'<select[^>]* name="(slip-[^"]+)"', page)}
+        hidden = dict(re.findall(r'<input type="hidden" name="(seen|worker|report_id)" value="([^"]*)"', page))
+        hidden["slip_mark"] = self.code[-4:]
+        data = hidden | {asked.get(name, name): value for name, value in typed.items()}
+        path = self.form.split("?", maxsplit=1)[0]
+        return unescape(self.claire.post(f"{path}/slip" if alone else path, data, follow_redirects=True).text)
+
+    def kept(self, purpose: Purpose) -> list[Consent]:
+        with self.office.work.store.read() as unit:
+            return [one for one in unit.consents.of_case(self.visit.case_id) if one.purpose == purpose]
+
+    def stands(self, purpose: Purpose) -> str:
+        return standing_of(self.kept(purpose), purpose, TODAY).standing
+
+
+@pytest.fixture
+def slip(office: OfficeUnderTest) -> Slip:
+    wanted = visit(office, "Amina", "ar")
+    claire, (there,) = printed(office, wanted)
+    code = re.search(r'class="code" dir="ltr">([\w-]+)<', there)
+    assert code
+    found = Slip(office, claire, wanted, code[1])
+    found.at(MORNING + timedelta(hours=11))
+    return found
+
+
+def test_an_answer_on_a_slip_is_kept_with_its_hand_and_the_words_that_were_printed(slip: Slip) -> None:
+    typed = {"notes": "yes", "photo": "no", "slip_giver": "guardian", "slip_name": "Sami D."}
+    for _ in range(2):
+        assert "It is in the file" in slip.enter(**typed)
+    (notes,), (photo,) = slip.kept("notes"), slip.kept("photo")
+    for one, refused in ((notes, False), (photo, True)):
+        said = consent_words(slip.office.work.settings, "ar", one.purpose)
+        assert said
+        assert (one.words, one.language, one.version) == (said.text, "ar", words_of(one.purpose))
+        assert (one.how, one.giver, one.giver_name, one.refused) == ("paper", "guardian", "Sami D.", refused)
+        assert one.recorded_by == slip.office.account("coordinator", login="claire").id
+    assert (slip.stands("notes"), slip.stands("photo")) == ("given", "withdrawn")
+    page = unescape(slip.claire.get(f"/office/cases/{slip.visit.case_id}").text)
+    assert "They said no" in page
+    assert re.search(r"guardian, Sami D\. · said no: on paper, 30 Nov", page)
+    assert all(one.words in page.split("Write down a consent", maxsplit=1)[0] for one in (notes, photo))
+
+
+def test_the_outcome_and_the_slip_are_entered_at_once_and_a_no_to_notes_holds_for_its_own_note(slip: Slip) -> None:
+    typed = {"outcome": "done", "notes": "no", "note": "She cried.", "report_id": str(uuid.uuid4())}
+    refused = slip.enter(alone=False, **typed)
+    assert 'name="ground"' in refused
+    assert "She cried." in refused
+    assert slip.kept("notes") == [], "all of it or nothing"
+    assert "It is in the file" in slip.enter(alone=False, **typed, ground="danger")
+    assert slip.stands("notes") == "withdrawn"
+    with slip.office.work.store.read() as unit:
+        assert unit.visits.get(slip.visit.id).state == "done"
+        assert [note.ground for note in unit.notes.of_case(slip.visit.case_id)] == ["danger"]
+
+
+@pytest.mark.parametrize(("hour", "stands"), [(8, "given"), (9, "withdrawn"), (15, "withdrawn")])
+def test_a_slip_overrules_no_later_withdrawal_whenever_it_is_entered(slip: Slip, hour: int, stands: str) -> None:
+    """Signed at a visit that is planned from nine to a quarter to ten, local time; entered two days later."""
+    local = datetime(2026, 11, 30, hour - 1, 10, tzinfo=UTC)
+    slip.at(local - timedelta(minutes=5))
+    said(slip.office, slip.visit, "notes")
+    slip.at(local)
+    withdrawing.withdraw(slip.office.work, slip.office.account("case_worker"), slip.visit.case_id, "notes")
+    slip.at(MORNING + timedelta(days=2))
+    page = slip.enter(notes="yes")
+    assert slip.stands("notes") == stands
+    assert ("Their yes is kept and changes nothing: notes in the file." in page) == (stands == "withdrawn")
+    assert "paper" in {one.how for one in slip.kept("notes")}, "what was signed is kept all the same"
+
+
+def test_a_no_on_a_slip_ends_what_was_agreed_before_it_and_nothing_that_was_agreed_since(slip: Slip) -> None:
+    slip.at(MORNING)
+    said(slip.office, slip.visit, "notes")
+    slip.at(MORNING + timedelta(days=1))
+    said(slip.office, slip.visit, "photo")
+    slip.at(MORNING + timedelta(days=2))
+    slip.enter(notes="no", photo="no")
+    assert (slip.stands("notes"), slip.stands("photo")) == ("withdrawn", "given")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Choose what is ticked on the slip."),
+        ({"notes": "yes", "slip_mark": "0000"}, "Our words of today have another code."),
+        ({"notes": "yes", "slip_signed": "2026-11-29"}, "A slip is signed at the visit or after it"),
+        ({"notes": "yes", "slip_signed": "2026-12-01"}, "A slip is signed at the visit or after it"),
+        ({"notes": "yes", "note": "Words"}, "You wrote how the visit went too"),
+    ],
+)
+def test_what_is_wrong_of_a_slip_is_said_and_nothing_is_kept(slip: Slip, typed: dict[str, str], sentence: str) -> None:
+    page = slip.enter(slip_name="Amina D.", **typed)
+    assert sentence in page
+    assert 'value="Amina D."' in page
+    assert slip.kept("notes") == []
+
+
+def test_without_its_mark_an_answer_is_kept_and_no_words_are_made_up(slip: Slip) -> None:
+    slip.enter(notes="yes", slip_mark="")
+    (kept,) = slip.kept("notes")
+    assert (kept.words, kept.language, kept.version) == ("", "", "")

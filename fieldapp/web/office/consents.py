@@ -33,6 +33,7 @@ def case_consent(case_id: str) -> Page:
     known = casefile.person(work, g.account, case_id).languages
     asked = form.ticked("consent_language")
     language = read_language(form, "consent_language", work.settings, *known) if asked else ""
+    version, heard = _heard(form, purpose, language)
     facts = ConsentFacts(
         purpose=purpose,
         giver=giver,
@@ -41,7 +42,8 @@ def case_consent(case_id: str) -> Page:
         giver_name=form.text("giver_name", limit=120),
         recipient=form.text("recipient", limit=120) if purpose == "referral" else "",
         language=language,
-        **_heard(form, purpose, language),
+        version=version,
+        words=heard,
         until=form.day("until"),
     )
     if facts.until and facts.until < work.today():
@@ -57,17 +59,17 @@ def case_consent(case_id: str) -> Page:
     return redirect(url_for("office.case", case_id=case_id))
 
 
-def _heard(form: FormReader, purpose: Purpose, language: str) -> dict[str, str]:
-    """The words that they heard or read, with their version; nothing where staff do not say that it was those.
+def _heard(form: FormReader, purpose: Purpose, language: str) -> tuple[str, str]:
+    """The version of the words that they heard or read, and the words; "" where staff do not say that it was those.
     Words that stood there in another language, or have changed since, are said on the page."""
     if not form.ticked("heard"):
-        return {}
+        return "", ""
     if form.text("shown", limit=120) != shown(language):
         form.fail(
             "consent_language", words()._("The words were there in another language, or have changed: see below.")
         )
     said = consent_words(workplace().settings, language, purpose)
-    return {"version": words_of(purpose), "words": said.text if said else ""}
+    return words_of(purpose), said.text if said else ""
 
 
 @blueprint.post("/cases/<case_id>/consents/withdraw")

@@ -9,20 +9,22 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
-from ...domain.sheet_codes import read_route_code
+from ...domain.sheet_codes import read_route_code, read_slip_code
 from ...domain.stop_state import not_corrected
 from ...domain.visit import OUTCOMES, FollowUp, Outcome
-from ...services import paper_reports, taking_back
+from ...services import paper_reports, paper_slips, taking_back
 from ...services.paper_reports import PaperFile, PaperStop, Report
+from ...services.paper_slips import KeptPaper, PaperSlip
 from ...services.taking_back import TakingBack
 from ...settings.office import OutcomeField
-from ..consent_words import read_ground
+from ..consent_words import purpose_words, read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..stop_words import state_words
 from . import blueprint
 from .paper_sheet import whole_sheet
+from .paper_slip import read_slip, slip_form, typed_mark
 
 Page = Response | tuple[str, int]
 
@@ -33,22 +35,24 @@ def paper_find(day: date) -> Page:
     route, which every plan of every day has again, is one of this day."""
     form = FormReader(request.form, words())
     code = form.text("code", limit=20, required=words()._("Write the code that stands beside the visit."))
+    slip = None if paper_reports.is_code(code) else read_slip_code(code)
+    mark = slip.mark if slip else None
     found: tuple[PaperStop, ...] = ()
     route = None if paper_reports.is_code(code) else read_route_code(code)
     if route:
         return whole_sheet(day, route)
     if not form.errors:
         try:
-            found = paper_reports.find_by_code(workplace(), g.account, code)
+            found = paper_reports.find_by_code(workplace(), g.account, slip.stop if slip else code)
         except Refused as refused:
             form.fail("code", refusal_words(words(), refused))
     if len(found) == 1:
-        return redirect(url_for("office.paper_stop", day=found[0].day, stop_id=found[0].stop.id))
+        return redirect(url_for("office.paper_stop", day=found[0].day, stop_id=found[0].stop.id, slip=mark))
     if not form.errors and not found:
         form.fail("code", words()._("No visit of the last month has this code. Look at the sheet again."))
     if form.errors:
         return invalid("office/paper_find.html", form.errors, day=day, code=code, found=())
-    return answer("office/paper_find.html", day=day, code=code, found=found)
+    return answer("office/paper_find.html", day=day, code=code, found=found, mark=mark)
 
 
 @blueprint.get("/day/<day:day>/stop/<stop_id>")
@@ -60,20 +64,51 @@ def paper_stop(day: date, stop_id: str) -> Page:
 def paper_keep(day: date, stop_id: str) -> Page:
     form = FormReader(request.form, words())
     file = paper_reports.read(workplace(), g.account, day, stop_id)
-    report = _report(form, day, file)
+    report, slip = _report(form, day, file), read_slip(form, day, slip_form(file, typed_mark()))
+    return _kept(form, day, stop_id, report, slip)
+
+
+@blueprint.post("/day/<day:day>/stop/<stop_id>/slip")
+def paper_slip(day: date, stop_id: str) -> Page:
+    """The slip came back on another day than the sheet, or how the visit went is known: nothing else is entered."""
+    form = FormReader(request.form, words())
+    file = paper_reports.read(workplace(), g.account, day, stop_id)
+    slip = read_slip(form, day, asked := slip_form(file, typed_mark()))
+    if slip is None:
+        form.fail(asked.fields[0].name, _("Choose what is ticked on the slip."))
+    if form.text("note", limit=20_000) or form.ticked("outcome"):
+        form.fail("outcome", _("You wrote how the visit went too: “Enter it” below keeps both."))
+    return _kept(form, day, stop_id, None, slip)
+
+
+def _kept(form: FormReader, day: date, stop_id: str, report: Report | None, slip: PaperSlip | None) -> Page:
     if not form.errors:
         try:
-            crossed = paper_reports.keep(workplace(), g.account, day, stop_id, report)
+            kept = paper_slips.keep(workplace(), g.account, day, stop_id, report, slip)
         except Refused as refused:
             form.fail(refused.field or "outcome", refusal_words(words(), refused))
         except Stale:
             changed = _("Something else was said at this door meanwhile.")
             form.fail("outcome", f"{changed} {_('Read it above; what you enter now replaces it.')}")
         else:
-            kept, read_both = _("It is in the file, with your name and the worker’s."), _("Somebody said otherwise.")
-            flash(f"{kept} {read_both} {_('Both are kept: read them.')}" if crossed else kept, "ok")
+            _say_kept(kept)
             return redirect(url_for("office.paper_stop", day=day, stop_id=stop_id))
     return invalid("office/paper_stop.html", form.errors, **_values(day, stop_id), typed=request.form)
+
+
+def _say_kept(kept: KeptPaper) -> None:
+    said, read_both = _("It is in the file, with your name and the worker’s."), _("Somebody said otherwise.")
+    flash(f"{said} {read_both} {_('Both are kept: read them.')}" if kept.crossed else said, "ok")
+    if kept.without_effect:
+        names = [purpose_words(words(), one.purpose) for one in kept.without_effect]
+        flash(
+            words()._(
+                "Their yes is kept and changes nothing: {what}. It was taken back since, or somebody else has to say "
+                "it.",
+                what=words().each(names),
+            ),
+            "info",
+        )
 
 
 @blueprint.post("/day/<day:day>/stop/<stop_id>/back")
@@ -168,6 +203,7 @@ def _values(day: date, stop_id: str) -> dict[str, Any]:
         "seen": " ".join(event.id for event in file.door.events),
         "standing": {event.id for event in not_corrected(file.door.events)},
         "questions": _questions(),
+        "slip": slip_form(file, typed_mark()),
         "state_words": lambda state: state_words(words(), state),
         "said_words": lambda state: state_words(words(), state),
         "outcomes": [(kind, state_words(words(), kind), "") for kind in OUTCOMES],
