@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from .case import MOST_NOTE_CHARACTERS, Ground
 from .record import Record
+from .request import MOST_WORDS_AGREED
 from .safety import MOST_MINUTES
 from .visit import DoorWord, FollowUp
 
@@ -15,6 +16,7 @@ FactCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 FactText = Annotated[str, Field(max_length=300)]
 StopId = Annotated[str, Field(max_length=36, pattern=r"^[0-9a-f-]*$")]
 MOST_CORRECTED = 50  # arrivals at one stop that count no more by one word
+OurWords = Annotated[str, Field(max_length=MOST_WORDS_AGREED, pattern=r"^[^\x00-\x1f]*$")]  # as they were read out
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]  # what a database counts to
 
 
@@ -156,13 +158,15 @@ class EventItem(StopItem):
 
 class PhotoItem(StopItem):
     """The picture itself stands behind the words in the envelope. `agreed_by`: who said yes to photos at the door, ""
-    where nobody was asked; `agreed_words`, `agreed_language`: the version and the language of the words that stood
-    there to be read out, "" where the phone had none."""
+    where nobody was asked; `agreed_words`, `agreed_language`, `agreed_text`: the version and the language of the words
+    that stood there to be read out, and those words, "" where the phone had none; an older application does not send
+    the words themselves."""
 
     kind: Literal["photo"]
     agreed_by: Literal["", "client", "guardian"] = ""
     agreed_words: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     agreed_language: str = Field(default="", pattern=r"^[a-z]{0,8}$")
+    agreed_text: OurWords = ""
     caption: str = Field(default="", max_length=300)
     unfinished: bool = False
 

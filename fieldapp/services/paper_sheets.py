@@ -14,7 +14,7 @@ from typing import Literal
 
 from ..domain.account import Account
 from ..domain.case import MOST_NOTE_CHARACTERS, Ground, Note, Picture
-from ..domain.consent import ConsentFacts
+from ..domain.consent import ConsentFacts, words_of
 from ..domain.consent_rule import Permitted, may_photograph, may_write
 from ..domain.errors import NotFound, Refused
 from ..domain.hours import instant
@@ -57,11 +57,14 @@ class SheetStop:
 
 @dataclass(frozen=True)
 class Part:
-    """Of the picture, from `top` to `bottom` in hundredths of its height. `agreed`: the person said yes to a photo."""
+    """Of the picture, from `top` to `bottom` in hundredths of its height. `agreed`: the person said yes to a photo;
+    `words`, `language`: the sentence that stood on the paper for it, "" where there was none."""
 
     top: int
     bottom: int
     agreed: bool
+    words: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,9 +260,17 @@ def _keep_picture(
     if rule == "ask":
         keep_consents(unit, case_id)
         giver: PartyKind = "guardian" if found.visit.minor else "client"
-        unit.consents.add(
-            case_id, ConsentFacts(purpose="photo", giver=giver, how="paper", given_at=now, recorded_by=account.id)
+        facts = ConsentFacts(
+            purpose="photo",
+            giver=giver,
+            how="paper",
+            given_at=now,
+            language=wanted.language,
+            version=words_of("photo") if wanted.words else "",
+            words=wanted.words,
+            recorded_by=account.id,
         )
+        unit.consents.add(case_id, facts)
     unit.pictures.append(
         Picture(
             id=picture_id,

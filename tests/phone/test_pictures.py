@@ -11,6 +11,7 @@ from PIL import Image
 
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.services import agreeing, withdrawing
+from fieldapp.web.client_texts import consent_words
 from tests.patience import until
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
@@ -80,6 +81,11 @@ def test_a_photo_of_12_megapixels_arrives_small_upright_and_without_metadata(fie
     phone.until_kept(1)
     ((picture, content),) = at_the_office(field_office)
     assert (picture.kind, picture.caption) == ("photo", "la porte")
+    with field_office.office.work.store.read() as unit:
+        (yes,) = [one for one in unit.consents.of_case(picture.case_id) if one.purpose == "photo"]
+    said = consent_words(field_office.office.work.settings, yes.language, "photo")
+    assert said
+    assert yes.words == said.text, "what stood there to be read out"
     assert len(content) < 600_000
     assert b"Planted" not in content
     with Image.open(BytesIO(content)) as found:

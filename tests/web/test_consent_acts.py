@@ -147,11 +147,13 @@ def test_the_phone_has_the_words_for_photos_and_the_case_says_which_were_there(d
     assert said["version"] == SAID_WORDS
     assert "photos" in said["text"]
     yes = {"agreed_by": "client", "agreed_language": phone.stop["language"]}
-    for wrong in ({"agreed_words": "ours"}, {"agreed_language": "<b>"}):
+    words = ({"agreed_text": "x" * 1_001}, {"agreed_text": "a\nb"})
+    for wrong in ({"agreed_words": "ours"}, {"agreed_language": "<b>"}, *words):
         assert bring(phone, phone.item("photo", **(yes | wrong)), picture()) == "damaged"
-    assert bring(phone, phone.item("photo", **yes, agreed_words=said["version"]), picture()) is None
+    yes |= {"agreed_words": said["version"], "agreed_text": said["text"]}
+    assert bring(phone, phone.item("photo", **yes), picture()) is None
     (kept,) = photos_of(door.office, door.visit.case_id)
-    assert (kept.version, kept.language) == (SAID_WORDS, phone.stop["language"])
+    assert (kept.version, kept.language, kept.words) == (SAID_WORDS, phone.stop["language"], said["text"])
     page = door.office.signed_in("coordinator").get(f"/office/cases/{door.visit.case_id}").text
     assert "avec nos mots du samedi 28 novembre 2026" in page
     phone.prepare()

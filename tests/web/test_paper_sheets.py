@@ -12,11 +12,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fieldapp.domain.case import Note, Picture
-from fieldapp.domain.consent import ConsentFacts, Purpose
+from fieldapp.domain.consent import ConsentFacts, Purpose, words_of
 from fieldapp.domain.phone_limits import CONTENTS_A_DAY
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services import agreeing, withdrawing
+from fieldapp.web.client_texts import consent_words
+from fieldapp.web.slips import mark_of
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 from tests.web.phone_office import publish
@@ -235,6 +237,19 @@ def test_a_picture_needs_a_yes_that_somebody_heard(sheet: Sheet) -> None:
     assert sheet.nothing()
     consent(sheet, "photo", withdrawn=False)
     assert "1 note, 1 picture." in sheet.keep(typed, picture_of_a_sheet())
+
+
+def test_a_yes_that_stands_on_a_slip_is_kept_with_the_words_of_the_slip(sheet: Sheet) -> None:
+    settings, (code, other) = sheet.office.work.settings, sheet.codes
+    typed = sheet.typed(0) | {"codes": f"{code}-{mark_of(settings, 'ar')}, {other}"}
+    said = consent_words(settings, "ar", "photo")
+    assert said
+    assert said.text in sheet.find(typed["codes"]).text
+    assert "1 note, 1 picture." in sheet.keep(typed, picture_of_a_sheet())
+    with sheet.office.work.store.read() as unit:
+        (yes,) = [one for one in unit.consents.of_case(sheet.visits[0].case_id) if one.purpose == "photo"]
+    assert (yes.words, yes.language, yes.version) == (said.text, "ar", words_of("photo"))
+    assert "Our words of today have another code than these slips" in sheet.find(f"{code}-0000").text
 
 
 def test_who_wants_no_notes_has_them_only_for_a_reason(sheet: Sheet) -> None:

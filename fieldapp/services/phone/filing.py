@@ -104,6 +104,7 @@ def keep_photo(brought: Brought[PhotoItem]) -> None:
                 given_at=brought.at,
                 language=item.agreed_language,
                 version=item.agreed_words,
+                words=item.agreed_text,
                 recorded_by=brought.account.id,
             ),
         )

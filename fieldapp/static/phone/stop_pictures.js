@@ -157,7 +157,7 @@ export function photoSection(app, stop, drafts) {
 }
 
 /** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo, and with it
- * which words stood there to be read out. */
+ * the words that stood there to be read out. */
 function agreement(app, stop, said) {
   const photos = [...app.day.picturesOf(stop, "photo"), app.day.draftOf(stop, "photo")];
   const words = (app.day.coming ?? app.day.plan)?.photo_words?.[stop.language];
@@ -167,6 +167,7 @@ function agreement(app, stop, said) {
       agreed_by: stop.minor ? "guardian" : "client",
       agreed_words: words?.version ?? "",
       agreed_language: words ? stop.language : "",
+      agreed_text: words?.text ?? "",
     };
     said();
   };
@@ -174,8 +175,8 @@ function agreement(app, stop, said) {
     yes: () => Boolean(yes),
     kept: () => {
       if (stop.photos !== "ask" || !yes) return { agreed_by: "" };
-      const { agreed_by, agreed_words = "", agreed_language = "" } = yes;
-      return { agreed_by, agreed_words, agreed_language };
+      const { agreed_by, agreed_words = "", agreed_language = "", agreed_text = "" } = yes;
+      return { agreed_by, agreed_words, agreed_language, agreed_text };
     },
     asked: [
       words && element("p", {}, _("Read these words to them:")),

@@ -89,9 +89,9 @@ function save(id, content) {
 
 /** The small picture leaves in its place; the large one stays, set aside. */
 async function sendSmaller(app, item) {
-  const { stop, caption, agreed_by, agreed_words, agreed_language, thumb } = item;
+  const { stop, caption, agreed_by, agreed_words, agreed_language, agreed_text, thumb } = item;
   const content = fromBase64(thumb);
-  const yes = { agreed_by, agreed_words, agreed_language };
+  const yes = { agreed_by, agreed_words, agreed_language, agreed_text };
   const small = { id: outbox.newId(), kind: "photo", stop, caption, ...yes, content, thumb };
   await outbox.setAside(item.id); // first: a second try makes no second small one
   await app.keep([small], { slot: `smaller/${item.id}` });

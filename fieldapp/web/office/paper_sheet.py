@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,18 +11,34 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ...domain.errors import NotFound, Refused
-from ...domain.sheet_codes import RouteCode, read_route_code
+from ...domain.sheet_codes import RouteCode, read_route_code, read_slip_code
 from ...services import paper_reports, paper_sheets
 from ...services.paper_sheets import MOST_CODES, Entry, Kept, Part, SheetStop
+from ..client_texts import SaidWords, consent_words
 from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
+from ..slips import language_of_mark
 from . import blueprint
 
 Page = Response | tuple[str, int]
 MOST_PICTURE_BYTES = 1_500_000  # beside all else of the largest request
 PARTS = range(0, 101, 5)  # hundredths of the height of the picture
+
+
+@dataclass(frozen=True)
+class FoundSheet:
+    """`codes` as they were typed; `said`: by stop id, the sentence about photos on the slip whose code was typed."""
+
+    codes: str
+    stops: tuple[SheetStop, ...]
+    said: dict[str, SaidWords]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """For the page."""
+        return {"codes": self.codes, "stops": self.stops, "said": self.said}
 
 
 @blueprint.get("/day/<day:day>/sheet")
@@ -33,8 +50,7 @@ def paper_sheet(day: date) -> Page:
 def paper_sheet_find(day: date) -> Page:
     """By POST, as every search. Codes that name nothing are all said at once, and none is left out unsaid."""
     form = FormReader(request.form, words())
-    codes, stops = _found(form, day)
-    values: dict[str, Any] = {"day": day, "codes": codes, "stops": stops, "typed": {}, **_choices()}
+    values: dict[str, Any] = {"day": day, **_found(form, day).values, "typed": {}, **_choices()}
     if form.errors:
         return invalid("office/paper_sheet.html", form.errors, **{**values, "stops": ()})
     return answer("office/paper_sheet.html", **values)
@@ -43,9 +59,9 @@ def paper_sheet_find(day: date) -> Page:
 @blueprint.post("/day/<day:day>/sheet/keep")
 def paper_sheet_keep(day: date) -> Page:
     form = FormReader(request.form, words())
-    codes, stops = _found(form, day)
+    found = _found(form, day)
     picture = _picture(form)
-    entries = [one for stop in stops if (one := _entry(form, stop))]
+    entries = [one for stop in found.stops if (one := _entry(form, stop, found.said.get(stop.found.stop.id)))]
     if any(one.part for one in entries) and not form.ticked("only_theirs"):
         form.fail("only_theirs", _("Look at each part: nobody else’s name or address may be on it. Then tick this."))
     if picture and not any(one.part for one in entries):
@@ -57,10 +73,10 @@ def paper_sheet_keep(day: date) -> Page:
             form.fail(refused.field or "codes", refusal_words(words(), refused))
         else:
             flash(_kept_words(kept), "ok")
-            if any(not stop.reported for stop in stops):
+            if any(not stop.reported for stop in found.stops):
                 flash(_("How some of these visits went is not said yet: enter it with the code of the visit."), "info")
             return redirect(url_for("office.day", day=day))
-    values: dict[str, Any] = {"day": day, "codes": codes, "stops": stops, "typed": request.form, **_choices()}
+    values: dict[str, Any] = {"day": day, **found.values, "typed": request.form, **_choices()}
     return invalid("office/paper_sheet.html", form.errors, picture_again=picture is not None, **values)
 
 
@@ -83,17 +99,18 @@ def _kept_words(kept: Kept) -> str:
 def _codes(typed: str) -> list[str]:
     """One a line or several in it, each once."""
     pieces = [piece.strip() for piece in re.split(r"[\n,;]+", typed)]
-    whole = [[piece] if paper_reports.is_code(piece) or read_route_code(piece) else piece.split() for piece in pieces]
+    one = [paper_reports.is_code(piece) or read_route_code(piece) for piece in pieces]
+    whole = [[piece] if alone else piece.split() for piece, alone in zip(pieces, one, strict=True)]
     return list(dict.fromkeys(code.upper() for some in whole for code in some))
 
 
 def whole_sheet(day: date, code: RouteCode) -> Page:
     """The page of the whole paper sheet of one route, as if all its codes had been typed."""
     form = FormReader(MultiDict({"codes": str(code)}), words())
-    codes, stops = _found(form, day)
+    found = _found(form, day)
     if form.errors:
         return invalid("office/paper_find.html", {"code": form.errors["codes"]}, day=day, code=str(code), found=())
-    return answer("office/paper_sheet.html", day=day, codes=codes, stops=stops, typed={}, **_choices())
+    return answer("office/paper_sheet.html", day=day, **found.values, typed={}, **_choices())
 
 
 def _of_routes(form: FormReader, day: date, codes: list[str]) -> list[str]:
@@ -113,27 +130,50 @@ def _of_routes(form: FormReader, day: date, codes: list[str]) -> list[str]:
     return list(dict.fromkeys(all_of_them))
 
 
-def _found(form: FormReader, day: date) -> tuple[str, tuple[SheetStop, ...]]:
-    """The codes as they were typed, and the stops that they name."""
+def _without_marks(form: FormReader, codes: list[str]) -> dict[str, SaidWords | None]:
+    """The codes of visits, each with what the slip says about photos where it was the code of one."""
+    settings, found, other_words = workplace().settings, dict[str, SaidWords | None](), []
+    for code in codes:
+        slip = None if paper_reports.is_code(code) else read_slip_code(code)
+        said = consent_words(settings, language_of_mark(settings, slip.mark), "photo") if slip else None
+        if slip and said is None:
+            other_words.append(code)
+        visit = slip.stop if slip else code
+        found[visit] = said or found.get(visit)
+    if other_words:
+        sentence = _(
+            "Our words of today have another code than these slips: {codes}. Look at them again, or type them without "
+            "their last four signs.",
+            codes=", ".join(other_words),
+        )
+        form.fail("codes", sentence)
+    return found
+
+
+def _found(form: FormReader, day: date) -> FoundSheet:
+    """The stops that the codes name."""
     typed = form.text("codes", limit=600, lines=True, required=_("Write the codes that stand beside the visits."))
-    codes = _of_routes(form, day, _codes(typed))
+    said_by = _without_marks(form, _of_routes(form, day, _codes(typed)))
+    codes = list(said_by)
     wrong = [code for code in codes if not paper_reports.is_code(code)]
     if wrong:
-        said = _("These are no codes of a sheet: {codes}. A code looks like B3-9F2A.", codes=", ".join(wrong))
-        form.fail("codes", said)
+        sentence = _("These are no codes of a sheet: {codes}. A code looks like B3-9F2A.", codes=", ".join(wrong))
+        form.fail("codes", sentence)
     if len(codes) > MOST_CODES:
         form.fail("codes", _("Write at most {count} codes at once.", count=MOST_CODES))
     if form.errors:
-        return typed, ()
+        return FoundSheet(typed, (), {})
     named = paper_sheets.read_sheet(workplace(), g.account, codes)
     unknown = [code for code in codes if code not in named]
     if unknown:
-        said = _(
+        sentence = _(
             "No visit of the last month has these codes: {codes}. Read the sheet again, or take them out.",
             codes=", ".join(unknown),
         )
-        form.fail("codes", said)
-    return typed, tuple(stop for some in named.values() for stop in some)
+        form.fail("codes", sentence)
+    stops = tuple(stop for some in named.values() for stop in some)
+    said = {stop.found.stop.id: one for code, some in named.items() for stop in some if (one := said_by[code])}
+    return FoundSheet(typed, stops, said)
 
 
 def _picture(form: FormReader) -> bytes | None:
@@ -145,11 +185,11 @@ def _picture(form: FormReader) -> bytes | None:
     return content or None
 
 
-def _entry(form: FormReader, stop: SheetStop) -> Entry | None:
+def _entry(form: FormReader, stop: SheetStop, said: SaidWords | None) -> Entry | None:
     """None where nothing was written or chosen."""
     stop_id = stop.found.stop.id
     note = form.text(f"note-{stop_id}", limit=20_000, lines=True)
-    part = _part(form, stop_id) if form.ticked(f"picture-{stop_id}") else None
+    part = _part(form, stop_id, said) if form.ticked(f"picture-{stop_id}") else None
     if not note and part is None:
         return None
     return Entry(
@@ -162,10 +202,11 @@ def _entry(form: FormReader, stop: SheetStop) -> Entry | None:
     )
 
 
-def _part(form: FormReader, stop_id: str) -> Part:
+def _part(form: FormReader, stop_id: str, said: SaidWords | None) -> Part:
     edges = (f"top-{stop_id}", f"bottom-{stop_id}")
     for edge in edges:
         if not request.form.get(edge):
             form.fail(edge, _("Choose where the part about this visit begins and ends."))
     top, bottom = (form.number(edge, least=0, most=100, default=0) for edge in edges)
-    return Part(top=top, bottom=bottom, agreed=form.ticked(f"agreed-{stop_id}"))
+    words_there = {"words": said.text, "language": said.language} if said else {}
+    return Part(top=top, bottom=bottom, agreed=form.ticked(f"agreed-{stop_id}"), **words_there)
