@@ -168,7 +168,7 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     if len(note) > 500:
         raise refused(f"{where}: note has {len(note)} characters; at most 500 are kept.")
     duration = value.get("duration_min", "")
-    if not duration.isdecimal() or not 5 <= int(duration[:6]) <= 480:
+    if not duration.isdecimal() or len(duration) > 3 or not 5 <= int(duration) <= 480:
         raise refused(f'{where}: duration_min "{duration[:20]}" is not a number of minutes from 5 to 480.')
     agreed = value.get("consent", "")
     if agreed not in ("", "yes", "no"):

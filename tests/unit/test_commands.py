@@ -116,6 +116,8 @@ def test_demonstration_accounts_cannot_exist_outside_the_demonstration(tmp_path:
         (f"{HEADER}\n{ROW.replace('09:00-12:00', '12:00-09:00')}\n".encode(), "windows"),
         (f"{HEADER}\n{ROW.replace('09:00', '25:00')}\n".encode(), "windows"),
         (f"{HEADER}\n{ROW.replace('45', '-5')}\n".encode(), "duration_min"),
+        (f"{HEADER}\n{ROW.replace('45', '0004500')}\n".encode(), 'line 2: duration_min "0004500"'),
+        (f"{HEADER}\n{ROW.replace('45', '000045' + '0' * 5_000)}\n".encode(), "line 2: duration_min"),
         (f"{HEADER}\n{ROW}{'x' * 600}\n".encode(), "note"),
         (f"{HEADER}\n{ROW.replace('Grand', 'Gränd')}\n".encode("latin-1"), "UTF-8"),
         (b"\0" * 2_000_000, "not a CSV"),

@@ -82,8 +82,6 @@ def opened(source: Path, progress: Callable[[int, int], None] | None = None) -> 
         raise ImportRefused(f"{source} cannot be read: {error}.") from None
     except UnicodeDecodeError:
         raise ImportRefused(f"{source} is not UTF-8; save it in that encoding.") from None
-    except csv.Error as error:
-        raise ImportRefused(f"{source} is not a CSV file: {error}.") from None
     except ImportRefused as error:
         raise ImportRefused(f"{source}: {error}") from None
 
@@ -115,7 +113,7 @@ def _lines(text: IO[str], progress: Callable[[], None]) -> Iterator[str]:
             blank += 1
             if blank > MAX_BLANK_LINES:
                 raise ImportRefused(f"more than {MAX_BLANK_LINES:,} lines are blank; this is not an address file.")
-            continue
+            line = "\n"  # kept, so that the lines after it keep their number
         if count % 5_000 == 0:
             progress()
         yield line
@@ -123,16 +121,19 @@ def _lines(text: IO[str], progress: Callable[[], None]) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str]) -> Iterator[AddressRow | None]:
-    rows = csv.reader(lines)
-    header = next(rows, [])
+    rows = _cells(lines)
+    _, header = next(rows, (1, []))
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise ImportRefused(f"the column {missing[0]} is missing; use the official BeSt address download.")
     values = itemgetter(*(header.index(column) for column in COLUMNS))
     streets: dict[tuple[str, ...], StreetRow | None] = {}
-    for row in rows:
-        if len(row) < len(header):
-            raise ImportRefused(f"line {rows.line_num} has {len(row)} columns instead of {len(header)}.")
+    for line, row in rows:
+        if len(row) != len(header):
+            raise ImportRefused(
+                f"line {line} has {len(row)} columns instead of {len(header)}; fetch the file again, or put quotes "
+                "around a cell that has commas."
+            )
         lat, lon, number, box, *street_cells, status = _ordered(values(row))
         key = tuple(street_cells)
         if key not in streets:
@@ -142,6 +143,23 @@ def _rows(lines: Iterator[str]) -> Iterator[AddressRow | None]:
             yield None
         else:
             yield AddressRow(street, number.strip(), box.strip().upper(), *place)
+
+
+def _cells(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank with the line on which it begins, from 1. No row swallows the next one."""
+    rows = csv.reader(lines, strict=True)
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            raise ImportRefused(
+                f"line {line}: a quote is not closed, or stands within a cell ({error}); fetch the file again."
+            ) from None
+        if row is None:
+            return
+        if row:
+            yield line, row
 
 
 def _ordered(cells: tuple[str, ...]) -> tuple[str, ...]:

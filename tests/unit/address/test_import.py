@@ -98,7 +98,17 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "packed zeros": (lambda path: big_gzip(path, b"", b"\0" * 1_000_000, 200), "line 1 is too long"),
     "packed blank lines": (lambda path: big_gzip(path, HEAD, b"\n" * 1_000_000, 100), "lines are blank"),
     "packed commas": (lambda path: big_gzip(path, HEAD, b",,,,\n" * 200_000, 100), "lines are blank"),
-    "an open quote": (lambda path: path.write_bytes(HEAD + b'1,"' + b"abc\n" * 60_000), "not a CSV file"),
+    "an open quote": (lambda path: path.write_bytes(HEAD + b'1,"' + b"abc\n" * 60_000), "line 2: a quote"),
+    "a quote that swallows the next row": (
+        lambda path: write(path, VILLAGE).write_bytes(
+            HEAD + b'1,"2,3\n' + write(path, VILLAGE).read_bytes()[len(HEAD) :]
+        ),
+        "line 2: a quote is not closed",
+    ),
+    "a comma without quotes": (
+        lambda path: write(path, VILLAGE).write_bytes(path.read_bytes() + b"\n" + b"1," * len(HEADER) + b"1\n"),
+        f"line {len(VILLAGE) + 3} has {len(HEADER) + 1} columns",
+    ),
     "a folder": (lambda path: path.mkdir(), "cannot be read"),
 }
 
