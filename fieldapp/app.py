@@ -6,7 +6,7 @@ from flask import Flask
 
 from .gateways.mail import MailCaller
 from .opening import open_workplace
-from .security import guard, headers
+from .security import devices, guard, headers
 from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
 from .services.ended_forms import EndedForms
@@ -64,6 +64,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
         secure=secure,
     )
     guard.install(app, settings, workplace.store, workplace.now)
+    devices.install(app, workplace.store.vault, secure=secure)
     headers.install(app, secure=secure)
     page.install(app)
     closing_words.install(app)

@@ -1,7 +1,7 @@
 """Browsers in which an account was signed in before: guesses of others at its password do not slow them down.
 
-After OWASP, "Slow Down Online Guessing Attacks with Device Cookies". The cookie opens nothing: it holds a random mark and a
-keyed hash of it with the sign-in name, so that whoever has it is counted by themselves.
+After OWASP, "Slow Down Online Guessing Attacks with Device Cookies". The cookie opens nothing: it holds a random mark
+and a keyed hash of it with the sign-in name, so that whoever has it is counted by themselves.
 """
 
 import hmac

@@ -3,10 +3,12 @@
 import re
 import secrets
 from datetime import datetime, timedelta
+from math import ceil
 
 from ..domain.account import Account
 from ..domain.audit import AuditAction
 from ..domain.errors import NotFound, Refused
+from ..domain.guesses import pause
 from ..domain.record import check_as_seen
 from ..security import passwords
 from ..security.network import network_of
@@ -15,29 +17,33 @@ from ..store.unit import Unit
 from .workplace import Workplace
 
 INVITATION = timedelta(hours=48)
-ACCOUNT_DOOR, ADDRESS_DOOR, CLOSED = "sign-in-account", "sign-in-address", "sign-in-closed"
+DEVICE_DOOR, PAIR_DOOR, ANYWHERE_DOOR = "sign-in-device", "sign-in-account", "sign-in-anywhere"
+ADDRESS_DOOR, CLOSED = "sign-in-address", "sign-in-closed"
+REMEMBERED = timedelta(days=1)
+
+Door = tuple[str, str, int, timedelta]
+"""A door's name, who knocks, how many wrong passwords cost no pause, and the longest pause."""
 
 
-def sign_in(work: Workplace, login: str, password: str, address: str) -> Account:
-    """The account with this login and password, typed from the network address `address`.
+def sign_in(work: Workplace, login: str, password: str, address: str, device: str = "") -> Account:
+    """The account with this login and password, typed from the network address `address`. `device`: the mark of a
+    browser in which this account was signed in before (`security/devices.py`), "" for any other.
 
-    Raises `Refused`: `wrong_credentials`, the same for an unknown login, or `too_many_tries`.
+    Wrong passwords slow down whoever types them: each network for one account and for all together. What others do
+    never slows down a browser that knows the account. Raises `Refused`: `wrong_credentials`, the same for an unknown
+    login, or `too_many_tries` with the seconds to wait.
     """
-    limits = work.settings.limits
-    login, network = login.strip().casefold()[:80], network_of(address)
-    now = work.machine_now()
-    since = now - timedelta(minutes=limits.sign_in_window_minutes)
+    login, now = login.strip().casefold()[:80], work.machine_now()
+    doors = _doors(work, login, network_of(address), device)
     with work.store.write() as unit:
         # counted before the password is looked at, and at once on disk: parallel guesses count too
         credential = unit.accounts.credential(login)
-        if (
-            unit.attempts.count(ACCOUNT_DOOR, login, since, now) >= limits.sign_in_per_account
-            or unit.attempts.count(ADDRESS_DOOR, network, since, now) >= limits.sign_in_per_address
-        ):
-            _note_closed(unit, credential, login, since, now)
-            raise Refused("too_many_tries")
-        unit.attempts.note(ACCOUNT_DOOR, login, now)
-        unit.attempts.note(ADDRESS_DOOR, network, now)
+        free_from = max(_free_from(unit, door, now) for door in doors)
+        if now < free_from:
+            _note_closed(unit, credential, login, now)
+            raise Refused("too_many_tries", seconds=ceil((free_from - now).total_seconds()))
+        for name, who, *_ in doors:
+            unit.attempts.note(name, who, now)
         unit.commit()
     right = passwords.verify(credential.password_hash if credential else None, password)
     if credential is None or not right or not credential.account.active:
@@ -46,15 +52,37 @@ def sign_in(work: Workplace, login: str, password: str, address: str) -> Account
             unit.commit()
         raise Refused("wrong_credentials")
     with work.store.write() as unit:
-        unit.attempts.clear(ACCOUNT_DOOR, login)
-        unit.attempts.forgive(ADDRESS_DOOR, network, now)  # colleagues behind one address do not lock each other out
+        unit.attempts.clear(*doors[0][:2])
+        for name, who, *_ in doors[1:]:
+            unit.attempts.forgive(name, who, now)  # colleagues behind one address do not slow each other down
         if credential.password_hash and passwords.outdated(credential.password_hash):
             unit.accounts.set_password(credential.account.id, passwords.hash_password(password))
         unit.audit.append(user_id=credential.account.id, action="sign_in", case_id=None, subject="account")
-        unit.attempts.forget(now - timedelta(days=1))
+        unit.attempts.forget(now - REMEMBERED)
         unit.sessions.forget(unseen_since=now - timedelta(days=1), made_before=now - timedelta(days=2))
         unit.commit()
     return credential.account
+
+
+def _doors(work: Workplace, login: str, network: str, device: str) -> tuple[Door, ...]:
+    """Where a try counts; first the one that belongs to whoever tries alone."""
+    limits = work.settings.limits
+    longest = timedelta(minutes=limits.sign_in_window_minutes)
+    if device:
+        return ((DEVICE_DOOR, f"{login} {device}", limits.sign_in_per_account, longest),)
+    shared = timedelta(seconds=limits.sign_in_shared_pause_s)  # whoever shares it is not kept out by others
+    return (
+        (PAIR_DOOR, f"{login} {network}", limits.sign_in_per_account, longest),
+        (ADDRESS_DOOR, network, limits.sign_in_per_address, shared),
+        (ANYWHERE_DOOR, login, limits.sign_in_per_account_anywhere, shared),
+    )
+
+
+def _free_from(unit: Unit, door: Door, now: datetime) -> datetime:
+    """When the next password at this door is looked at."""
+    name, who, free, longest = door
+    made, latest = unit.attempts.recent(name, who, now - REMEMBERED, now)
+    return latest + pause(made, free, longest) if latest else now
 
 
 def _note_refused(unit: Unit, known: Credential | None, action: AuditAction) -> None:
@@ -62,9 +90,9 @@ def _note_refused(unit: Unit, known: Credential | None, action: AuditAction) -> 
     unit.audit.append(user_id=known.account.id if known else None, action=action, case_id=None, subject="account")
 
 
-def _note_closed(unit: Unit, known: Credential | None, login: str, since: datetime, now: datetime) -> None:
-    """That the door is closed, once for all who knock meanwhile."""
-    if unit.attempts.count(CLOSED, login, since, now) == 0:
+def _note_closed(unit: Unit, known: Credential | None, login: str, now: datetime) -> None:
+    """That the door is closed for a while, once an hour, however often somebody knocks."""
+    if unit.attempts.count(CLOSED, login, now - timedelta(hours=1), now) == 0:
         unit.attempts.note(CLOSED, login, now)
         _note_refused(unit, known, "sign_in_closed")
         unit.commit()
@@ -189,9 +217,10 @@ def accept(work: Workplace, token: str, password: str) -> Account:
     return account
 
 
-def change_password(work: Workplace, account: Account, old: str, new: str, address: str) -> None:
-    """Raises `Refused`: wrong_credentials, too_many_tries, or the weakness of the new one. Ends all sessions."""
-    sign_in(work, account.login, old, address)
+def change_password(work: Workplace, account: Account, old: str, new: str, address: str, device: str = "") -> None:
+    """`address` and `device` as in `sign_in`. Raises `Refused`: wrong_credentials, too_many_tries, or the weakness of
+    the new one. Ends all sessions."""
+    sign_in(work, account.login, old, address, device)
     _check(work, account, new)
     with work.store.write() as unit:
         unit.accounts.end_invitations(account.id)

@@ -44,12 +44,15 @@ class Session(Part):
 
 
 class Limits(Part):
-    """How many wrong passwords for one account and from one network address within a window of minutes, requests for a
-    visit from one network address in an hour, and characters of the shortest password."""
+    """How many wrong passwords cost no pause: for one account from one network, from one network, for one account from
+    anywhere; the longest pause of the first in minutes, of the others in seconds. Requests for a visit from one network
+    address in an hour, and characters of the shortest password."""
 
     sign_in_per_account: int = Field(ge=3)
     sign_in_per_address: int = Field(ge=3)
-    sign_in_window_minutes: int = Field(ge=1)
+    sign_in_per_account_anywhere: int = Field(ge=20)
+    sign_in_window_minutes: int = Field(ge=1, le=24 * 60)
+    sign_in_shared_pause_s: int = Field(ge=1, le=60)
     requests_per_address_hour: int = Field(ge=1)
     request_turn_s: int = Field(ge=1, le=600)
     password_min_length: int = Field(ge=12)

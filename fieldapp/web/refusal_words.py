@@ -18,7 +18,9 @@ def refusal_words(words: Words, refused: Refused) -> str:
     sentence = {
         # accounts
         "wrong_credentials": _("This name and password do not go together. Try again, or ask the administrator."),
-        "too_many_tries": _("Too many attempts. Wait a quarter of an hour, or ask the administrator."),
+        "too_many_tries": _(
+            "Too many wrong passwords. Wait {seconds} seconds, then try again, or ask the administrator."
+        ),
         "password_short": _("Too short. Use at least {least} characters; four words are easy to remember."),
         "password_long": _("Too long. Use at most 200 characters."),
         "password_guessable": _("Too easy to guess. Use four words that do not belong together."),

@@ -213,3 +213,47 @@ def test_addresses_of_one_site_count_as_one(office: OfficeUnderTest) -> None:
             accounts.sign_in(office.work, f"nobody{number}", "wrong", f"2001:db8:1:{number:x}::1")
     with pytest.raises(Refused, match="too_many_tries"):
         accounts.sign_in(office.work, "somebody", "wrong", "2001:db8:1:ffff::1")
+
+
+def guesses_of_strangers(office: OfficeUnderTest, strangers: int, guesses: int) -> None:
+    """So many wrong passwords from each of so many networks."""
+    for number in range(strangers):
+        for _ in range(guesses):
+            with pytest.raises(Refused):
+                accounts.sign_in(office.work, "claire", "a wrong guess of somebody", f"198.51.100.{number}")
+
+
+def test_who_guesses_at_a_password_does_not_lock_its_owner_out(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    guesses_of_strangers(office, strangers=1, guesses=office.work.settings.limits.sign_in_per_account + 5)
+    assert sign_in(office, "claire", PASSWORD).get("/office/todo").status_code == 200
+
+
+def test_a_browser_that_knows_the_account_is_slowed_down_by_nobody_else(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    limits = office.work.settings.limits
+    known = sign_in(office, "claire", PASSWORD)
+    known.get("/account/profile")
+    known.post("/account/sign-out")
+    for number in range(limits.sign_in_per_address):  # of a colleague's browser behind the same address
+        sign_in(office, f"nobody{number}", "a wrong guess of somebody")
+    guesses_of_strangers(office, strangers=1 + limits.sign_in_per_account_anywhere // 8, guesses=8)
+    assert sign_in(office, "claire", PASSWORD).get("/office/todo").status_code == 401, "the control"
+    for right, status in ((False, 422), (True, 302)):
+        known.get("/account/sign-in")
+        typed = {"login": "claire", "password": PASSWORD if right else "wrong"}
+        assert known.post("/account/sign-in", typed).status_code == status
+    known.get("/account/profile")
+    known.post("/account/sign-out")
+    for _ in range(limits.sign_in_per_account + 1):  # its own guesses count
+        known.get("/account/sign-in")
+        known.post("/account/sign-in", {"login": "claire", "password": "wrong"})
+    assert known.post("/account/sign-in", {"login": "claire", "password": PASSWORD}).status_code == 422
+
+
+def test_many_wrong_passwords_of_one_network_slow_it_down_and_keep_nobody_out(office: OfficeUnderTest) -> None:
+    office.account("coordinator", login="claire")
+    for number in range(office.work.settings.limits.sign_in_per_address + 20):
+        sign_in(office, f"nobody{number}", "a wrong guess of somebody")
+        office.clock.move(timedelta(seconds=10))
+    assert sign_in(office, "claire", PASSWORD).get("/office/todo").status_code == 200

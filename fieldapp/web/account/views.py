@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.account import Account
 from ...domain.errors import Refused
+from ...security.devices import known_devices
 from ...security.guard import csrf_token
 from ...services import account_history, accounts
 from ..audit_words import account_words
@@ -55,7 +56,8 @@ def sign_in_now() -> Page:
         form.fail("password", words()._("Write your password."))
     if not form.errors:
         try:
-            account = accounts.sign_in(workplace(), login, password, request.remote_addr or "")
+            mark = known_devices().mark(request, login)
+            account = accounts.sign_in(workplace(), login, password, request.remote_addr or "", mark)
         except Refused as refused:
             form.fail("login", refusal_words(words(), refused))
         else:
@@ -63,8 +65,8 @@ def sign_in_now() -> Page:
             _tell_of_invitation(account)
             if request.form.get("kept"):
                 keep_for_later(request.form["kept"])
-                return redirect(url_for("account.go_on"))
-            return redirect(_own_path(request.form.get("next", "")))
+            target = url_for("account.go_on") if request.form.get("kept") else _own_path(request.form.get("next", ""))
+            return known_devices().remember(redirect(target), request, login)
     typed = {"login": login, "next": request.form.get("next", ""), "kept": request.form.get("kept", "")}
     return invalid("account/signed_out.html" if typed["kept"] else "account/sign_in.html", form.errors, **typed)
 
@@ -139,7 +141,8 @@ def change_password() -> Page:
         form.fail("again", words()._("The two passwords differ. Type the same one twice."))
     if not form.errors:
         try:
-            accounts.change_password(workplace(), g.account, old, new, request.remote_addr or "")
+            mark = known_devices().mark(request, g.account.login)
+            accounts.change_password(workplace(), g.account, old, new, request.remote_addr or "", mark)
         except Refused as refused:
             form.fail("password" if refused.field else "old", refusal_words(words(), refused))
         else:
@@ -169,5 +172,5 @@ def accept_invitation(token: str) -> Page:
             form.fail("password", refusal_words(words(), refused))
         else:
             _start_session(account.id)
-            return redirect(url_for("account.home"))
+            return known_devices().remember(redirect(url_for("account.home")), request, account.login)
     return invalid("account/invitation.html", form.errors, invited=invited)
