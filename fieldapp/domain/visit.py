@@ -1,6 +1,7 @@
 """An agreed piece of work at an address, and what happened at its door."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from pydantic import Field
@@ -46,6 +47,14 @@ class Wait(Record):
     set_at: datetime
     because: WaitReason
     note: str = Field(default="", max_length=300)
+
+
+BACK_BEFORE = timedelta(days=7)
+
+
+def back_for(windows: Iterable[Window]) -> date:
+    """When what waits for its days comes back: a week before the first."""
+    return min(window.day for window in windows) - BACK_BEFORE
 
 
 class Closing(Record):
@@ -94,6 +103,13 @@ class Visit(Record):
     follow_up: FollowUp | Literal[""] = ""
     series: str = ""
     occurrence: int = 0
+
+    def waits_on(self, today: date) -> Wait | None:
+        """Its wait, which does not outlast its days: where all of them are over by then it comes back in time."""
+        if not (self.wait and self.windows and max(window.day for window in self.windows) <= self.wait.until):
+            return self.wait
+        until = back_for(self.windows)
+        return self.wait.model_copy(update={"until": until}) if until > today else None
 
     @property
     def called(self) -> str:

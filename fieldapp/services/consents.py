@@ -1,6 +1,6 @@
 """Consent as it is kept: who gave it, how, when, and whether a visit may still be planned or gone to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,10 +38,18 @@ def answered(answers: Answers, source: Source, by: str | None = None) -> Consent
 def consents_of(unit: Unit, case_id: str) -> list[Consent]:
     """Those of the case. A request that waits since before consents were kept brings the one in its answers, whose id
     is empty."""
-    kept = unit.consents.of_case(case_id)
-    requests = [] if kept else unit.requests.of_case(case_id)
-    facts = (answered(request.answers, request.source) for request in requests)
-    return kept or [Consent(id="", case_id=case_id, **dict(one)) for one in facts if one]
+    return consents_of_cases(unit, {case_id})[case_id]
+
+
+def consents_of_cases(unit: Unit, case_ids: set[str]) -> dict[str, list[Consent]]:
+    """The same of many cases, by case."""
+    kept = unit.consents.of_cases(case_ids)
+    return {case_id: found or _answered_in(unit, case_id) for case_id, found in kept.items()}
+
+
+def _answered_in(unit: Unit, case_id: str) -> list[Consent]:
+    facts = (answered(request.answers, request.source) for request in unit.requests.of_case(case_id))
+    return [Consent(id="", case_id=case_id, **dict(one)) for one in facts if one]
 
 
 def keep_consents(unit: Unit, case_id: str) -> list[Consent]:
@@ -59,17 +67,20 @@ def for_visits(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Cons
     return {visit.id: may_be_visited(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
 
 
-def ending_before_their_days(unit: Unit, visits: Iterable[Visit], today: date) -> set[str]:
-    """Ids of the visits of which consent holds on no day that is still to come: it ends before."""
+def holding(unit: Unit, visits: Iterable[Visit], expected: Collection[str], today: date) -> set[str]:
+    """Ids of the visits with consent: it holds today and, of those that are not `expected` yet (ids), on one of the
+    days that are still to come, where there are any."""
     visits = list(visits)
     kept = unit.consents.of_cases({visit.case_id for visit in visits})
-    ahead = {visit.id: {one.day for one in visit.windows if one.day >= today} for visit in visits}
-    return {
-        visit.id
-        for visit in visits
-        if ahead[visit.id]
-        and not any(may_be_visited(kept[visit.case_id], day, minor=visit.minor).holds for day in ahead[visit.id])
-    }
+
+    def holds(visit: Visit, day: date) -> bool:
+        return may_be_visited(kept[visit.case_id], day, minor=visit.minor).holds
+
+    def lasts(visit: Visit) -> bool:
+        ahead = {window.day for window in visit.windows if window.day >= today}
+        return not ahead or any(holds(visit, day) for day in ahead)
+
+    return {visit.id for visit in visits if holds(visit, today) and (visit.id in expected or lasts(visit))}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,13 @@ class Reach:
 
 def reach_of_case(work: Workplace, unit: Unit, case_id: str) -> tuple[Reach, ...]:
     """Every party of the case, the client first."""
-    return tuple(reach(work, party) for party in parties(unit, case_id))
+    return reach_of_cases(work, unit, {case_id})[case_id]
+
+
+def reach_of_cases(work: Workplace, unit: Unit, case_ids: set[str]) -> dict[str, tuple[Reach, ...]]:
+    """The same of many cases, by case."""
+    found = _parties_of_cases(unit, case_ids)
+    return {case_id: tuple(reach(work, party) for party in parties) for case_id, parties in found.items()}
 
 
 def reach(work: Workplace, party: Party) -> Reach:
@@ -51,9 +57,15 @@ def last_moment_of(work: Workplace, reached: Sequence[Reach], hour: datetime) ->
 
 def parties(unit: Unit, case_id: str) -> tuple[Party, ...]:
     """Those of the case; of a case that is older than parties, those that its request and its person name."""
-    kept = tuple(unit.parties.of_case(case_id))
-    if kept:
-        return kept
+    return _parties_of_cases(unit, {case_id})[case_id]
+
+
+def _parties_of_cases(unit: Unit, case_ids: set[str]) -> dict[str, tuple[Party, ...]]:
+    kept = unit.parties.of_cases(case_ids)
+    return {case_id: tuple(found) or _named(unit, case_id) for case_id, found in kept.items()}
+
+
+def _named(unit: Unit, case_id: str) -> tuple[Party, ...]:
     requests = unit.requests.of_case(case_id)
     named: tuple[PartyFacts, ...] = parties_of(requests[0].answers, requests[0].source) if requests else ()
     known = with_person(named, unit.cases.get(case_id).person)

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from ..domain.errors import Refused, Stale
 from ..domain.hours import Window
-from ..domain.visit import ClosedAs, Visit, Wait
+from ..domain.visit import ClosedAs, Visit, Wait, back_for
 from ..store.unit import Unit
 from . import visit_acts
 from .consents import for_visits
@@ -17,7 +17,6 @@ from .visit_acts import Effect
 from .workplace import Workplace
 
 MOST_WEEKS, MOST_TIMES = 8, 12
-QUIET = timedelta(days=7)  # before its first day an occurrence comes back to what is to be planned
 
 
 @dataclass(frozen=True)
@@ -138,5 +137,5 @@ def _later(windows: tuple[Window, ...], by: timedelta) -> tuple[Window, ...]:
 
 
 def _wait(work: Workplace, windows: tuple[Window, ...]) -> Wait | None:
-    until = min(window.day for window in windows) - QUIET
+    until = back_for(windows)
     return Wait(until=until, set_at=work.now(), because="held") if until > work.today() else None

@@ -22,16 +22,16 @@ from ..domain.standing import (
     visit_standing,
 )
 from ..domain.stop_state import PLANNED, last_outcome
-from ..domain.visit import Visit
+from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
-from .consents import consents_of, ending_before_their_days, for_visits
-from .contacts import reach_of_case
+from .consents import consents_of_cases, holding
+from .contacts import reach_of_cases
 from .door_events import DoorRecord, read_doors
 from .heard_hours import written_hours
 from .phone import owing
 from .phone.owing import DebtView
 from .progress import progress
-from .unplaced import still_unserved
+from .unplaced import unserved_since
 from .workplace import Workplace
 
 
@@ -89,14 +89,15 @@ def _order(piece: Piece) -> tuple[datetime, str]:
 
 def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     """Every piece of work that is not closed, with where it stands."""
-    requests, visits = _with_words(unit)
-    today, asked, lost = work.today(), unit.client_words.waiting(), unit.messages.unsettled_since()
+    today, waits = work.today(), _waits(unit)
+    requests, visits = _with_words(unit, waits)
+    consents = consents_of_cases(unit, {one.case_id for one in requests})
     found = []
     for one in requests:
-        consent = may_be_visited(consents_of(unit, one.case_id), today).holds
-        standing = request_standing(one, consent, asked.get(one.id), lost.get(one.id))
-        found.append(Piece(standing, request=one, message_lost=one.id in lost))
-    facts = facts_of(work, unit, visits)
+        consent = may_be_visited(consents[one.case_id], today).holds
+        standing = request_standing(one, consent, waits.asked.get(one.id), waits.lost.get(one.id))
+        found.append(Piece(standing, request=one, message_lost=one.id in waits.lost))
+    facts = _facts(work, unit, visits, waits)
     rules = rules_of(work)
     found += [
         Piece(
@@ -111,14 +112,27 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     return found + [Piece(standing, debt=debt) for debt, standing in owing.due(work, unit)]
 
 
-def _with_words(unit: Unit) -> tuple[list[Request], list[Visit]]:
+@dataclass(frozen=True)
+class _Waits:
+    """By the id of a visit or request: since when a word of the client waits to be settled (`asked`) or a message for
+    a person (`lost`), both aware UTC; the hour of a visit that fell and that nobody has told (`fallen`)."""
+
+    asked: dict[str, datetime]
+    fallen: dict[str, FallenHour]
+    lost: dict[str, datetime]
+
+
+def _waits(unit: Unit) -> _Waits:
+    return _Waits(unit.client_words.waiting(), unit.fallen_hours.open_by_visit(), unit.messages.unsettled_since())
+
+
+def _with_words(unit: Unit, waits: _Waits) -> tuple[list[Request], list[Visit]]:
     """Requests that nobody has decided and visits that are not over, and what is over of which the client said
     something that nobody has settled, of which an hour fell that nobody has told, or a message was lost."""
     requests = unit.requests.in_states("new", "address_unconfirmed")
     visits = unit.visits.unfinished()
     known = {one.id for one in requests} | {one.id for one in visits}
-    words, fallen = unit.client_words.waiting().keys(), unit.fallen_hours.open_by_visit().keys()
-    for piece in sorted((words | fallen | unit.messages.unsettled_since().keys()) - known):
+    for piece in sorted((waits.asked.keys() | waits.fallen.keys() | waits.lost.keys()) - known):
         if request := unit.requests.find(piece):
             requests.append(request)
         else:
@@ -128,46 +142,59 @@ def _with_words(unit: Unit) -> tuple[list[Request], list[Visit]]:
 
 def facts_of(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, VisitFacts]:
     """What `visit_standing` has to know of each, by visit id."""
+    return _facts(work, unit, visits, _waits(unit))
+
+
+def _facts(work: Workplace, unit: Unit, visits: list[Visit], waits: _Waits) -> dict[str, VisitFacts]:
     published = published_stops(work, unit, visits)
     doors = _doors(unit, visits, published)
     full = _days_without_room(work, unit, visits)
-    events = unit.visits.events_of({visit.id for visit in visits})
-    consented = for_visits(unit, visits, work.today())
+    outcomes = _last_outcomes(unit, visits)
     expected = published.keys() | {visit.id for visit in visits if visit.promised}
-    too_short = ending_before_their_days(unit, [one for one in visits if one.id not in expected], work.today())
-    asked, fallen, rules = unit.client_words.waiting(), unit.fallen_hours.open_by_visit(), rules_of(work)
-    written, lost = written_hours(unit, visits), unit.messages.unsettled_since()
-    found = {}
-    for visit in visits:
-        outcome = last_outcome(event for event in events if event.visit_id == visit.id)
-        known = VisitFacts(
+    consented = holding(unit, visits, expected, work.today())
+    written, rules = written_hours(unit, visits), rules_of(work)
+    known = [
+        VisitFacts(
             visit=visit,
             published=published.get(visit.id),
             happened=doors[visit.id].happened if visit.id in doors else PLANNED,
-            ended_at=outcome.happened_at if outcome else None,
-            consent=consented[visit.id].holds and visit.id not in too_short,
+            ended_at=outcomes.get(visit.id),
+            consent=visit.id in consented,
             no_room=visit.id in full,
-            asked_at=asked.get(visit.id),
+            asked_at=waits.asked.get(visit.id),
             written=written.get(visit.id),
-            message_at=lost.get(visit.id),
+            message_at=waits.lost.get(visit.id),
         )
-        gone = fallen.get(visit.id) or fallen_by_itself(known, rules)
-        reached = tell_from(work, unit, visit.case_id) if gone or visit.id in published else None
-        found[visit.id] = known.model_copy(update={"fallen": gone, "tell_from": reached})
-    return found
-
-
-def tell_from(work: Workplace, unit: Unit, case_id: str) -> datetime | None:
-    """The earliest moment from now on (aware UTC) at which some way to some party of the case is permitted, None for
-    never."""
-    now = work.now()
-    opens = [
-        permission.opens or now
-        for reach in reach_of_case(work, unit, case_id)
-        for permission in reach.permissions.values()
-        if permission.verdict != "never"
+        for visit in visits
     ]
-    return min(opens, default=None)
+    gone = {one.visit.id: waits.fallen.get(one.visit.id) or fallen_by_itself(one, rules) for one in known}
+    to_reach = [one.visit for one in known if gone[one.visit.id] or one.published]
+    opens = _ways_open(work, unit, to_reach)
+    return {
+        one.visit.id: one.model_copy(update={"fallen": gone[one.visit.id], "tell_from": opens.get(one.visit.id)})
+        for one in known
+    }
+
+
+def _last_outcomes(unit: Unit, visits: list[Visit]) -> dict[str, datetime]:
+    """When the outcome that counts was said (aware UTC), by visit id; no entry without one."""
+    events: dict[str, list[StopEvent]] = {}
+    for event in unit.visits.events_of({visit.id for visit in visits}):
+        events.setdefault(event.visit_id, []).append(event)
+    outcomes = {visit_id: last_outcome(said) for visit_id, said in events.items()}
+    return {visit_id: outcome.happened_at for visit_id, outcome in outcomes.items() if outcome}
+
+
+def _ways_open(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, datetime | None]:
+    """By visit id the earliest moment from now on (aware UTC) at which some way to some party of its case is permitted,
+    None for never."""
+    now, reached = work.now(), reach_of_cases(work, unit, {visit.case_id for visit in visits})
+
+    def earliest(case_id: str) -> datetime | None:
+        permissions = [one for reach in reached[case_id] for one in reach.permissions.values()]
+        return min((one.opens or now for one in permissions if one.verdict != "never"), default=None)
+
+    return {visit.id: earliest(visit.case_id) for visit in visits}
 
 
 def published_stops(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, PublishedStop]:
@@ -210,10 +237,14 @@ def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[
     one left them out is not enough), or on which nobody works because the office is closed."""
     today, by_id = work.today(), {visit.id: visit for visit in visits}
     days = {window.day for visit in visits for window in visit.windows if window.day >= today}
+    if not days:
+        return set()
     left: dict[date, set[str]] = {day: set(by_id) for day in _days_without_anybody(work, unit, days)}
-    for day in sorted(days - left.keys()):
-        plan = unit.plans.draft(day) or unit.plans.published(day)
-        left[day] = {one.visit_id for one in still_unserved(unit, plan, by_id) if one.shown} if plan else set()
+    plans = {one.day: one for one in (*unit.plans.published_since(today), *unit.plans.drafts_since(today))}
+    decided = unit.day_decisions.newest(today, max(days))
+    for day in days - left.keys():
+        unserved = unserved_since(plans[day], by_id, decided.get(day)) if day in plans else ()
+        left[day] = {one.visit_id for one in unserved if one.shown}
     full = set()
     for visit in visits:
         own = {window.day for window in visit.windows if window.day >= today}

@@ -1,5 +1,6 @@
 """The lists of open work as the coordinator's pages show them, and what on them cannot wait."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,7 +9,7 @@ from ..domain.request import ContactWay
 from ..domain.standing import ListName
 from ..store.unit import Unit
 from . import casefile
-from .contacts import WAYS, last_moment_of, reach_of_case
+from .contacts import WAYS, last_moment_of, reach_of_cases
 from .todo import Piece, by_list, pieces
 from .workplace import Workplace
 
@@ -68,7 +69,7 @@ def _todo(work: Workplace, unit: Unit) -> Todo:
     lists = by_list(pieces(work, unit))
     drafts = _drafts(work, unit) if lists["to_plan"] else {}
     lists["to_plan"] = tuple(sorted(lists["to_plan"], key=lambda piece: piece.id in drafts))
-    telling = {piece.id: _telling(work, unit, piece) for piece in lists["to_tell"]}
+    telling = _telling(work, unit, lists["to_tell"])
     pressing = [
         piece
         for found in lists.values()
@@ -98,13 +99,17 @@ def is_soon(telling: Telling, now: datetime) -> bool:
     return telling.until is None or telling.until - now < URGENT_CALL
 
 
-def _telling(work: Workplace, unit: Unit, piece: Piece) -> Telling:
-    assert piece.visit, "only a visit has an hour to tell"
-    reach = reach_of_case(work, unit, piece.visit.case_id)
-    hour = piece.fallen.earliest if piece.fallen else piece.hour
-    allowed = {way for one in reach for way in WAYS if one.permissions[way].verdict != "never"}
-    until = last_moment_of(work, reach, hour) if hour else None
-    return Telling(until, tuple(way for way in WAYS if way in allowed))
+def _telling(work: Workplace, unit: Unit, to_tell: Iterable[Piece]) -> dict[str, Telling]:
+    visits = {piece.id: piece.visit for piece in to_tell if piece.visit}  # only a visit has an hour to tell
+    reached = reach_of_cases(work, unit, {visit.case_id for visit in visits.values()})
+    found = {}
+    for piece in to_tell:
+        reach = reached[visits[piece.id].case_id]
+        hour = piece.fallen.earliest if piece.fallen else piece.hour
+        allowed = {way for one in reach for way in WAYS if one.permissions[way].verdict != "never"}
+        until = last_moment_of(work, reach, hour) if hour else None
+        found[piece.id] = Telling(until, tuple(way for way in WAYS if way in allowed))
+    return found
 
 
 def _order(piece: Piece, telling: dict[str, Telling]) -> tuple[int, datetime, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from routing import Plan as PlannerPlan
 from routing import Unassigned
 
+from ..domain.day_decision import DayDecision
 from ..domain.plan import Plan, Reason, Unserved
 from ..domain.visit import Visit
 from ..store.unit import Unit
@@ -16,8 +17,12 @@ def still_unserved(unit: Unit, plan: Plan, visits: Mapping[str, Visit]) -> tuple
     """What the plan says of those it left out, without visits that changed since it was made; `visits` by id. That
     a day is full it says only where that is proved of this very plan; nothing where the office closed or opened the
     day since."""
-    decided = unit.day_decisions.of(plan.day)
-    if decided and decided[-1].at > plan.created_at:
+    return unserved_since(plan, visits, unit.day_decisions.newest(plan.day, plan.day).get(plan.day))
+
+
+def unserved_since(plan: Plan, visits: Mapping[str, Visit], decided: DayDecision | None) -> tuple[Unserved, ...]:
+    """The same, where it is known what was decided of the day last."""
+    if decided and decided.at > plan.created_at:
         return ()
     return tuple(
         left if plan.shows_full else left.as_not_found()

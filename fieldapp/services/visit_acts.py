@@ -83,6 +83,8 @@ def change(
             return Effect(None, ())
         check_interpreter(unit, visit.case_id, work.today(), wanted=fresh.interpreter and not visit.interpreter)
         changed = sorted(name for name in facts if getattr(fresh, name) != getattr(visit, name))
+        if "windows" in changed:
+            fresh = fresh.model_copy(update={"wait": fresh.waits_on(work.today())})
         details, day = {name: in_words(getattr(visit, name)) for name in changed}, published_on(work, unit, visit)
         freed = "windows" in changed or not still_fit(work, unit, fresh, day, changed)
         details |= {"why": why.code} if why.code else {}

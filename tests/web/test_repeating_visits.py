@@ -62,6 +62,19 @@ def test_a_changed_occurrence_leaves_the_others_as_they_are(office: OfficeUnderT
     assert [one.windows[0].start for one in series(office, made)] == [time(9), time(13)]
 
 
+def test_an_occurrence_with_hours_before_its_wait_ends_comes_back_in_time_for_them(office: OfficeUnderTest) -> None:
+    made = visit(office)
+    repeat(office, made, every_weeks="4", times="2")
+    _, at_once, in_a_week = series(office, made)
+    for one, days in ((at_once, 3), (in_a_week, 14)):
+        sooner = (Window(day=TODAY + timedelta(days=days), start=time(13), end=time(15)),)
+        visit_acts.change(office.work, None, one.id, version_of(office, one.id), {"windows": sooner})
+    found = lists(office)
+    assert (set(found["to_plan"]), found["waiting"]) == ({made.id, at_once.id}, [in_a_week.id])
+    office.clock.move(timedelta(days=7))
+    assert in_a_week.id in lists(office)["to_plan"]
+
+
 def test_an_occurrence_on_a_public_holiday_is_named(office: OfficeUnderTest) -> None:
     made = visit(office)
     friday = (Window(day=date(2026, 12, 4), start=time(9), end=time(12)),)
