@@ -59,6 +59,11 @@ def count_pressing(work: Workplace) -> int:
         return len(_todo(work, unit).pressing)
 
 
+def kept_so_far(work: Workplace) -> int:
+    """A number that is another one after this process has kept anything that `count_pressing` may depend on."""
+    return work.store.changes.count
+
+
 def old(work: Workplace, piece: Piece) -> bool:
     """Whether it is older than its list allows."""
     limit = work.settings.lists.old_after(piece.standing.on or "")

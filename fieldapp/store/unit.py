@@ -16,6 +16,7 @@ from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
 from .cases import CaseKeys, Cases
+from .changes import Changes
 from .client_codes import ClientCodes
 from .client_words import ClientWords
 from .conflicts import Conflicts
@@ -42,8 +43,11 @@ from .workers import Workers
 class Unit:
     """Every repository over one connection."""
 
-    def __init__(self, connection: Connection, vault: Vault, machine_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: Connection, vault: Vault, machine_now: Callable[[], datetime], changes: Changes
+    ) -> None:
         self._connection = connection
+        self._changes = changes
         keys = CaseKeys(connection, vault)
         self.accounts = Accounts(connection)
         self.attempts = Attempts(connection, vault)
@@ -73,6 +77,7 @@ class Unit:
     def commit(self) -> None:
         """Keeps everything that was written; what comes after it begins a new transaction."""
         self._connection.commit()
+        self._changes.committed(self._connection)
 
 
 class Store:
@@ -87,21 +92,23 @@ class Store:
         self.mailbox = Mailbox(vault.mailbox_seed)
         self.proofs = Proofs(vault.proof_seed)
         self.shares = Shares(vault.share_seed)
+        self.changes = Changes(engine)
         self._machine_now = machine_now
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A unit for reading: it takes no write lock, and sees one moment of the database on SQLite."""
         with self.engine.connect().execution_options(writing=False) as connection:
-            yield Unit(connection, self.vault, self._machine_now)
+            yield Unit(connection, self.vault, self._machine_now, self.changes)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """A unit whose writing `commit()` keeps; without it, and on any error, everything is rolled back. Raises
         `WriteConflict` when it breaks a rule of the tables, as a second row of the same id does."""
         with self.engine.connect().execution_options(writing=True) as connection:
+            self.changes.begin(connection)
             try:
-                yield Unit(connection, self.vault, self._machine_now)
+                yield Unit(connection, self.vault, self._machine_now, self.changes)
             except IntegrityError as error:
                 raise WriteConflict from error
 

@@ -1,11 +1,11 @@
-"""How much of the open work cannot wait, for the navigation of every page: read anew after anything was sent to this
-process, and once a minute, because a call becomes urgent without anybody's act."""
+"""How much of the open work cannot wait, for the navigation of every page: counted anew after this process has kept
+something that may change it, and once a minute, because a call becomes urgent without anybody's act, and other
+processes keep things too."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, current_app, request
-from werkzeug.wrappers import Response
+from flask import Flask, current_app
 
 from ..services import todo_lists
 from ..services.workplace import Workplace
@@ -13,17 +13,17 @@ from ..services.workplace import Workplace
 
 @dataclass
 class Count:
-    """`sent` counts what was sent (POST and the like); `known`: the number, and of which minute and how much sent."""
+    """`known`: the number, of which minute, and how much had been kept by then."""
 
-    sent: int = 0
     known: tuple[datetime, int, int] | None = None
 
     def read(self, work: Workplace) -> int:
-        """The number as it is, or was within this minute of the office. What is sent while it is read makes it be read
-        again."""
-        minute, sent, known = work.now().replace(second=0, microsecond=0), self.sent, self.known
-        if known is None or known[:2] != (minute, sent):
-            known = (minute, sent, todo_lists.count_pressing(work))
+        """The number as it is, or was within this minute of the office. What is kept while it is counted makes it be
+        counted again."""
+        minute, known = work.now().replace(second=0, microsecond=0), self.known
+        kept = todo_lists.kept_so_far(work)
+        if known is None or known[:2] != (minute, kept):
+            known = (minute, kept, todo_lists.count_pressing(work))
             self.known = known
         return known[2]
 
@@ -35,10 +35,4 @@ def count_pressing(work: Workplace) -> int:
 
 
 def install(app: Flask) -> None:
-    app.extensions["open_work"] = count = Count()
-
-    @app.after_request
-    def _something_was_sent(response: Response) -> Response:
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
-            count.sent += 1
-        return response
+    app.extensions["open_work"] = Count()
