@@ -98,7 +98,7 @@ def read(work: Workplace, account: Account) -> CallList:
         # whom no call reaches before a new hour can still be told that the earlier one does not hold
         told = {call.visit.id for call in found if call.until or facts[call.visit.id].tell_from is None}
         fallen = _fallen_calls(work, unit, facts, told)
-        workers = {worker.id: worker.name for worker in unit.workers.all()}
+        workers = unit.workers.names()
         names, team = unit.accounts.names(), team_now(work, unit)
         approved = frozenset(unit.messages.approvals())
     shown = [*(call.visit for call in found), *(call.visit for call in fallen)]

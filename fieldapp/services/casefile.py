@@ -105,7 +105,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             requests=tuple(unit.requests.of_case(case_id)),
             visits=tuple(unit.visits.of_case(case_id)),
             readings=tuple(row for row in unit.audit.of_case(case_id) if row.action == "read"),
-            names=unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()},
+            names=unit.accounts.names() | unit.workers.names(),
             pictures=tuple(unit.pictures.of_case(case_id)),
             recordings=tuple(unit.recordings.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),

@@ -77,7 +77,7 @@ def earlier_tries(unit: Unit, visits: Iterable[Visit], day: date, zone: ZoneInfo
     if not by_stop:
         return {}
     acts = unit.visits.acts({visit_id: by_id[visit_id].case_id for visit_id, _ in by_stop})
-    names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
+    names = unit.accounts.names() | unit.workers.names()
     found: dict[str, list[DoorTry]] = {}
     for (visit_id, _), said in by_stop.items():
         opened = [act.at for act in acts if act.visit_id == visit_id and act.kind == "reopened"]

@@ -66,7 +66,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
         off = called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
         earlier = earlier_tries(unit, visits.values(), work.today(), work.settings.office.zone)
         asked = asked_of_office(unit, visits.values(), work.today(), work.settings.office.zone)
-        names = {worker.id: worker.name for worker in unit.workers.all()}
+        names = unit.workers.names()
         others = [one for one in (plan.routes if plan else ()) if one.worker_id != route.worker_id]
         stops = tuple(
             FieldStop(

@@ -62,7 +62,7 @@ def not_restored(
     ]
     visits = unit.visits.many(unit.visits.readable({visit_id for _, visit_id in gone}))
     consents = for_visits(unit, visits.values(), old.day)
-    names = {worker.id: worker.name for worker in unit.workers.all()}
+    names = unit.workers.names()
     found: dict[tuple[str, Reason], NotRestored] = {}
     for worker_id, visit_id in gone:
         visit = visits.get(visit_id)

@@ -137,7 +137,7 @@ def read(work: Workplace, account: Account, day: date, stop_id: str) -> PaperFil
     with work.store.read() as unit:
         found = on_published_plan(unit, day, stop_id)
         door = read_doors(unit, {stop_id: found.visit})[stop_id]
-        names = unit.accounts.names() | {worker.id: worker.name for worker in unit.workers.all()}
+        names = unit.accounts.names() | unit.workers.names()
         notes = permitted_in(unit, found.visit.case_id, work.today()).notes
         on_a_slip = may_be_asked(unit.consents.of_case(found.visit.case_id))
         tries = earlier_tries(unit, [found.visit], day, work.settings.office.zone).get(found.visit.id, ())

@@ -48,7 +48,7 @@ class Todo:
 def read(work: Workplace, account: Account) -> tuple[Todo, dict[str, str]]:
     """The lists, the names of the workers by id, and a row of who looked at them."""
     with work.store.read() as unit:
-        found, workers = _todo(work, unit), {worker.id: worker.name for worker in unit.workers.all()}
+        found, workers = _todo(work, unit), unit.workers.names()
     casefile.audit_list_read(work, account, "todo")
     return found, workers
 

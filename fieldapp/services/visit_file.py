@@ -71,7 +71,7 @@ def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
     with work.store.read() as unit:
         visit = unit.visits.get(visit_id)
         facts = facts_of(work, unit, [visit])[visit.id]
-        workers = {worker.id: worker.name for worker in unit.workers.all()}
+        workers = unit.workers.names()
         published = facts.published
         series = series_of(unit.visits.of_case(visit.case_id), visit)
         found = VisitFile(

@@ -53,6 +53,10 @@ class Workers:
             query = query.where(t.workers.c.active)
         return self._read(self._connection.execute(query).all())
 
+    def names(self) -> dict[str, str]:
+        """The name of every worker by id."""
+        return {row.id: row.name for row in self._connection.execute(select(t.workers.c.id, t.workers.c.name))}
+
     def add_absence(self, worker_id: str, first: date, last: date) -> Absence:
         """Adds an absence from the first day to the last, both included, and returns it."""
         absence = Absence(id=str(uuid.uuid4()), first=first, last=last)
