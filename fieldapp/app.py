@@ -22,6 +22,7 @@ from .web import (
     closing_words,
     consent_words,
     contact_links,
+    damage,
     errors,
     field,
     navigation,
@@ -67,6 +68,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     devices.install(app, workplace.store.vault, secure=secure)
     headers.install(app, secure=secure)
     page.install(app)
+    damage.install(app, workplace.store.damage.listen)
     closing_words.install(app)
     consent_words.install(app)
     contact_links.install(app)

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from .errors import Stale
 
+DAMAGED = "\N{REPLACEMENT CHARACTER}"
+"""Stands where what was kept does not open any more. What has it for its name is written over nothing."""
+
 
 class Record(BaseModel):
     """What is passed around: a value that does not change, with no field but those it names."""

@@ -6,18 +6,22 @@ session ends after idle or absolute time, whichever comes first.
 """
 
 import json
+import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
 
 from ..crypto.box import Box, Unreadable, derive
+from ..store.failures import failure_of
 from ..store.sessions import SessionRow
 from ..store.unit import Store
+
+log = logging.getLogger("fieldapp")
 
 TOUCH_AFTER = timedelta(seconds=60)
 CONTEXT = "session"
@@ -95,7 +99,16 @@ class StoreSessions(SessionInterface):
         return ServerSession({}, None, now, now, lost=bool(token))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """A page that was only looked at is answered where nothing can be written: its session is as it was before."""
         assert isinstance(session, ServerSession)
+        try:
+            self._save(session, response)
+        except Exception as error:
+            if request.method not in ("GET", "HEAD") or failure_of(error) != "cannot_write":
+                raise
+            log.error("a session could not be kept: nothing can be written")
+
+    def _save(self, session: ServerSession, response: Response) -> None:
         if not session:
             self._forget(session, response)
             return

@@ -13,6 +13,7 @@ from ..domain.case import MOST_NOTE_CHARACTERS, Case, Ground, Note, Person, Pict
 from ..domain.consent import Consent
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.message import Message
+from ..domain.record import DAMAGED
 from ..domain.reference import found_by
 from ..domain.request import Request
 from ..domain.stop_state import last_outcome
@@ -254,11 +255,11 @@ def update_person(work: Workplace, account: Account, case_id: str, person: Perso
         if unit.cases.get(case_id).person != before:
             raise Stale("case")
         for party in keep_parties(unit, case_id):
-            if party.kind == "client" and party.name != person.name:
+            if party.kind == "client" and party.name not in (person.name, DAMAGED):
                 unit.parties.change(party, party.facts.model_copy(update={"name": person.name}))
         unit.cases.describe(case_id, person)
         for visit in unit.visits.of_case(case_id):
-            if visit.name == before.name:
+            if visit.name == before.name != DAMAGED:
                 unit.visits.save(visit.model_copy(update={"name": person.name}))
         _audit(work, unit, account, case_id, f"case/{case_id}")
         unit.commit()

@@ -27,7 +27,7 @@ class Colleague:
 
 def team_now(work: Workplace, unit: Unit) -> tuple[Colleague, ...]:
     """Everybody who has not left: whoever is on duty first, then those at work, on visits, and off; each by name."""
-    plan = unit.plans.published(work.today())
+    plan = unit.plans.published_if_sound(work.today())
     found = []
     for worker in unit.workers.all():
         if worker.active:

@@ -115,7 +115,7 @@ def told_by_others(work: Workplace, visit_id: str, start: datetime, *, fell: boo
 def _not_found_on(work: Workplace, unit: Unit, visit: Visit) -> tuple[date, ...]:
     found = []
     for day in sorted({window.day for window in visit.windows if window.day >= work.today()}):
-        plan = unit.plans.draft(day) or unit.plans.published(day)
+        plan = unit.plans.draft_if_sound(day) or unit.plans.published_if_sound(day)
         left = still_unserved(unit, plan, {visit.id: visit}) if plan else ()
         found += [day for one in left if one.visit_id == visit.id and one.not_found]
     return tuple(found) if visit.state == "open" else ()

@@ -216,5 +216,7 @@ class Office(Part):
         return tuple(service.code for service in self.service)
 
     def service_label(self, code: str, language: str) -> str:
-        service = next(s for s in self.service if s.code == code)
+        service = next((s for s in self.service if s.code == code), None)
+        if service is None:
+            return code
         return service.label.get(language) or next(iter(service.label.values()))

@@ -1,24 +1,29 @@
 """Cases and their keys."""
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from ..crypto.box import Box
+from ..crypto.box import Box, Unreadable
 from ..crypto.vault import Vault
 from ..domain.case import Case, Person
 from ..domain.errors import NotFound
+from ..domain.record import DAMAGED
 from . import tables as t
 from .counters import next_number
+from .damage import Damage
 
 
 class CaseKeys:
     """Opens the key of a case once a unit of work."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, damage: Damage) -> None:
         self._connection = connection
         self._vault = vault
+        self._damage = damage
         self._boxes: dict[str, Box] = {}
 
     def box(self, case_id: str) -> Box:
@@ -31,6 +36,14 @@ class CaseKeys:
             self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
         return self._boxes[case_id]
 
+    def open(self, case_id: str, sealed: bytes, context: str) -> bytes | None:
+        """What was sealed there, None where it is damaged. Raises `NotFound` as `box`."""
+        try:
+            return self.box(case_id).open(sealed, context)
+        except Unreadable:
+            self._damage.met(context)
+            return None
+
     def preload(self, case_ids: set[str]) -> None:
         """Opens the keys of many cases with one query for 500 of them, for lists; unknown ones, and those whose key was
         destroyed, are left out."""
@@ -41,7 +54,8 @@ class CaseKeys:
             )
             for case_id, wrapped in rows:
                 if wrapped is not None:
-                    self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
+                    with suppress(Unreadable):  # whoever opens something with it is told
+                        self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
 
 
 class Cases:
@@ -69,8 +83,7 @@ class Cases:
         row = self._connection.execute(select(t.cases).where(t.cases.c.id == case_id)).one_or_none()
         if row is None:
             raise NotFound("case")
-        plain = self._keys.box(case_id).open(row.sealed_person, f"cases/{case_id}/person")
-        return Case(id=row.id, number=row.number, opened_at=row.opened_at, person=Person.model_validate_json(plain))
+        return self._read(row)
 
     def numbers(self, case_ids: set[str]) -> dict[str, str]:
         """What each case is called, by its id; says nothing of the person. Unknown ids are left out."""
@@ -92,14 +105,9 @@ class Cases:
             select(t.cases).where(t.cases.c.wrapped_key.is_not(None)).order_by(t.cases.c.opened_at.desc())
         ).all()
         self._keys.preload({row.id for row in rows})
-        return [
-            Case(
-                id=row.id,
-                number=row.number,
-                opened_at=row.opened_at,
-                person=Person.model_validate_json(
-                    self._keys.box(row.id).open(row.sealed_person, f"cases/{row.id}/person")
-                ),
-            )
-            for row in rows
-        ]
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Any) -> Case:
+        plain = self._keys.open(row.id, row.sealed_person, f"cases/{row.id}/person")
+        person = Person(name=DAMAGED) if plain is None else Person.model_validate_json(plain)
+        return Case(id=row.id, number=row.number, opened_at=row.opened_at, person=person)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from ..domain.client_word import TOLD, Asked, ClientWord
+from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
 
@@ -105,5 +106,6 @@ class ClientWords:
 
     def _read(self, row: Any) -> ClientWord:
         known = {name: getattr(row, name) for name in ClientWord.model_fields if name not in SEALED}
-        plain = json.loads(self._keys.box(row.case_id).open(row.sealed, f"client_words/{row.id}"))
+        opened = self._keys.open(row.case_id, row.sealed, f"client_words/{row.id}")
+        plain = {"text": DAMAGED} if opened is None else json.loads(opened)
         return ClientWord.model_validate(known | plain)

@@ -5,15 +5,18 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from ..crypto.box import Box
+from ..crypto.box import Box, Unreadable
 from ..domain.day_decision import DayDecision
+from ..domain.record import DAMAGED
 from . import tables as t
+from .damage import Damage
 
 
 class DayDecisions:
-    def __init__(self, connection: Connection, office: Box) -> None:
+    def __init__(self, connection: Connection, office: Box, damage: Damage) -> None:
         self._connection = connection
         self._office = office
+        self._damage = damage
 
     def add(self, decision: DayDecision) -> None:
         """Raises `WriteConflict`, by its unit of work, for a number that the day has already."""
@@ -43,7 +46,12 @@ class DayDecisions:
         return {decision.day: decision for decision in self.between(first, last)}
 
     def _read(self, row: Any) -> DayDecision:
-        reason = self._office.open(row.sealed_reason, _context(row.day, row.number)).decode()
+        context = _context(row.day, row.number)
+        try:
+            reason = self._office.open(row.sealed_reason, context).decode()
+        except Unreadable:
+            self._damage.met(context)
+            reason = DAMAGED
         facts = {name: getattr(row, name) for name in ("day", "number", "decided", "at", "by")}
         return DayDecision(**facts, reason=reason)
 

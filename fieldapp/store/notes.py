@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from ..domain.case import Note
 from ..domain.errors import NotFound
+from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
 
@@ -50,5 +51,6 @@ class Notes:
         return [self._read(row) for row in rows]
 
     def _read(self, row: Any) -> Note:
-        plain = json.loads(self._keys.box(row.case_id).open(row.sealed, f"notes/{row.id}"))
+        opened = self._keys.open(row.case_id, row.sealed, f"notes/{row.id}")
+        plain = {"text": DAMAGED} if opened is None else json.loads(opened)
         return Note(**{name: getattr(row, name) for name in Note.model_fields if name not in SEALED}, **plain)

@@ -1,15 +1,17 @@
 """Plans of a day: every version is kept; only a draft can change."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from ..crypto.box import Box
+from ..crypto.box import Box, Unreadable
 from ..domain.errors import NotFound, Stale
 from ..domain.plan import DraftChange, Plan
 from . import tables as t
+from .damage import Damage
 
 CLEAR = {
     "id", "day", "version", "revision", "state", "created_at", "created_by", "published_at",
@@ -18,9 +20,10 @@ CLEAR = {
 
 
 class Plans:
-    def __init__(self, connection: Connection, office: Box) -> None:
+    def __init__(self, connection: Connection, office: Box, damage: Damage) -> None:
         self._connection = connection
         self._office = office
+        self._damage = damage
 
     def add(self, plan: Plan) -> None:
         """A new version. An older draft of the day is superseded by it, and stays readable."""
@@ -118,19 +121,35 @@ class Plans:
         """The draft of the day, None without one."""
         return self._newest(day, "draft")
 
+    def published_if_sound(self, day: date) -> Plan | None:
+        """The same, None also where it is damaged: what cannot be read keeps no look at the others from anybody."""
+        try:
+            return self.published(day)
+        except Unreadable as error:
+            self._damage.met(str(error))
+            return None
+
+    def draft_if_sound(self, day: date) -> Plan | None:
+        """As `draft` and `published_if_sound`."""
+        try:
+            return self.draft(day)
+        except Unreadable as error:
+            self._damage.met(str(error))
+            return None
+
     def published_since(self, day: date) -> list[Plan]:
-        """The published plans of that day and later ones, by day."""
+        """The published plans of that day and later ones, by day, without what is damaged."""
         rows = self._connection.execute(
             select(t.plans).where(t.plans.c.day >= day, t.plans.c.state == "published").order_by(t.plans.c.day)
         ).all()
-        return [self._read(row) for row in rows]
+        return self._sound(rows)
 
     def drafts_since(self, day: date) -> list[Plan]:
-        """The drafts of that day and later ones, by day."""
+        """The drafts of that day and later ones, by day, without what is damaged."""
         rows = self._connection.execute(
             select(t.plans).where(t.plans.c.day >= day, t.plans.c.state == "draft").order_by(t.plans.c.day)
         ).all()
-        return [self._read(row) for row in rows]
+        return self._sound(rows)
 
     def versions(self, day: date) -> list[Plan]:
         """All plans of the day, in whatever state, the newest first."""
@@ -154,6 +173,15 @@ class Plans:
             select(t.plans).where(t.plans.c.day == day, t.plans.c.state == state).order_by(t.plans.c.version.desc())
         ).first()
         return self._read(row) if row else None
+
+    def _sound(self, rows: Iterable[Any]) -> list[Plan]:
+        found = []
+        for row in rows:
+            try:
+                found.append(self._read(row))
+            except Unreadable as error:
+                self._damage.met(str(error))
+        return found
 
     def _row(self, plan: Plan) -> dict[str, Any]:
         plain = plan.model_dump_json(exclude=CLEAR).encode()

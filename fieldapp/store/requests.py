@@ -8,11 +8,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from ..crypto.box import Unreadable
 from ..crypto.vault import Vault
 from ..domain.errors import NotFound
+from ..domain.place import Place
+from ..domain.record import DAMAGED
 from ..domain.request import Answers, Decided, Request, Source, State, Urgency
 from . import tables as t
 from .cases import CaseKeys
+
+DAMAGED_ANSWERS = Answers(client_name=DAMAGED, language=DAMAGED, service=DAMAGED, place=Place(text=DAMAGED))
+"""Nobody has agreed to anything, and no way to anybody is known."""
 
 
 class Requests:
@@ -195,11 +201,16 @@ class Requests:
         ]
 
     def _seal(self, case_id: str, request_id: str, answers: Answers) -> bytes:
+        if answers.client_name == DAMAGED:
+            raise Unreadable(f"requests/{request_id}/answers")
         return self._keys.box(case_id).seal(answers.model_dump_json().encode(), f"requests/{request_id}/answers")
 
     def _seal_earlier(self, case_id: str, request_id: str, earlier: tuple[Decided, ...]) -> bytes:
         plain = json.dumps([one.model_dump(mode="json") for one in earlier]).encode()
         return self._keys.box(case_id).seal(plain, f"requests/{request_id}/earlier")
+
+    def _open(self, row: Any, sealed: bytes, field: str) -> bytes | None:
+        return self._keys.open(row.case_id, sealed, f"requests/{row.id}/{field}")
 
     def _one(self, condition: ColumnElement[bool]) -> Request:
         row = self._connection.execute(select(t.requests).where(condition)).one_or_none()
@@ -208,10 +219,12 @@ class Requests:
         return self._read(row)
 
     def _read(self, row: Any) -> Request:
-        box = self._keys.box(row.case_id)
-        answers = Answers.model_validate_json(box.open(row.sealed_answers, f"requests/{row.id}/answers"))
-        reason = box.open(row.sealed_reason, f"requests/{row.id}/reason").decode() if row.sealed_reason else ""
-        earlier = box.open(row.sealed_earlier, f"requests/{row.id}/earlier") if row.sealed_earlier else b"[]"
+        plain = self._open(row, row.sealed_answers, "answers")
+        answers = Answers.model_validate_json(plain) if plain else DAMAGED_ANSWERS
+        reason = (
+            (self._open(row, row.sealed_reason, "reason") or DAMAGED.encode()).decode() if row.sealed_reason else ""
+        )
+        earlier = (self._open(row, row.sealed_earlier, "earlier") or b"[]") if row.sealed_earlier else b"[]"
         return Request(
             id=row.id,
             reference=row.reference,

@@ -7,18 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from ..crypto.box import Box
+from ..crypto.box import Box, Unreadable
 from ..domain.errors import NotFound
 from ..domain.safety import Alarm, Call, Position, Sign
 from . import tables as t
+from .damage import Damage
 
 
 class Safety:
     """Positions, reports and mail addresses are sealed with the office's key."""
 
-    def __init__(self, connection: Connection, office: Box) -> None:
+    def __init__(self, connection: Connection, office: Box, damage: Damage) -> None:
         self._connection = connection
         self._office = office
+        self._damage = damage
 
     def add_sign(self, sign: Sign) -> None:
         """Keeps a sign of life; a second one of the same id raises `WriteConflict` from the unit."""
@@ -82,7 +84,8 @@ class Safety:
     def report(self, alarm_id: str) -> dict[str, str]:
         """What was found: `outcome` and `text`; empty while the alarm is open."""
         sealed = self._connection.scalar(select(t.alarms.c.sealed_report).where(t.alarms.c.id == alarm_id))
-        return dict(json.loads(self._office.open(sealed, f"alarms/{alarm_id}"))) if sealed else {}
+        plain = self._open(sealed, f"alarms/{alarm_id}") if sealed else None
+        return dict(json.loads(plain)) if plain else {}
 
     def add_call(self, call: Call) -> None:
         """Keeps a call; a second one of the same alarm and number raises `WriteConflict` from the unit."""
@@ -111,7 +114,7 @@ class Safety:
         )
 
     def positions(self, alarm_id: str) -> list[Position]:
-        """Where the phone was during this alarm (WGS84 degrees, metres), the newest first."""
+        """Where the phone was during this alarm (WGS84 degrees, metres), the newest first; without what is damaged."""
         rows = self._connection.execute(
             select(t.alarm_positions)
             .where(t.alarm_positions.c.alarm_id == alarm_id)
@@ -123,9 +126,10 @@ class Safety:
                 alarm_id=row.alarm_id,
                 at=row.at,
                 received_at=row.received_at,
-                **json.loads(self._office.open(row.sealed, f"alarm_positions/{row.id}")),
+                **json.loads(plain),
             )
             for row in rows
+            if (plain := self._open(row.sealed, f"alarm_positions/{row.id}"))
         ]
 
     def chosen_minutes(self) -> dict[str, int]:
@@ -140,10 +144,11 @@ class Safety:
         )
 
     def people(self) -> list[tuple[str, str]]:
-        """Accounts in the order they are called, each with a mail address or ""."""
+        """Accounts in the order they are called, each with a mail address or "", also where it is damaged: they are
+        called on the pages they have open."""
         rows = self._connection.execute(select(t.safety_people).order_by(t.safety_people.c.position))
         return [
-            (row.account_id, self._office.open(row.sealed_mail, f"safety_people/{row.account_id}").decode())
+            (row.account_id, (self._open(row.sealed_mail, f"safety_people/{row.account_id}") or b"").decode())
             for row in rows
         ]
 
@@ -155,6 +160,13 @@ class Safety:
             self._connection.execute(
                 insert(t.safety_people).values(account_id=account_id, position=position, sealed_mail=sealed)
             )
+
+    def _open(self, sealed: bytes, context: str) -> bytes | None:
+        try:
+            return self._office.open(sealed, context)
+        except Unreadable:
+            self._damage.met(context)
+            return None
 
     def _seal(self, value: Any, context: str) -> bytes:
         return self._office.seal(json.dumps(value).encode(), context)

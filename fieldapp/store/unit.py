@@ -21,6 +21,7 @@ from .client_codes import ClientCodes
 from .client_words import ClientWords
 from .conflicts import Conflicts
 from .consents import Consents
+from .damage import Damage
 from .day_decisions import DayDecisions
 from .fallen_hours import FallenHours
 from .jobs import Jobs
@@ -35,6 +36,7 @@ from .recordings import Recordings
 from .requests import Requests
 from .safety import Safety
 from .sessions import Sessions
+from .soundness import DamagedValue, damaged
 from .tables import metadata
 from .visits import Visits
 from .workers import Workers
@@ -44,11 +46,16 @@ class Unit:
     """Every repository over one connection."""
 
     def __init__(
-        self, connection: Connection, vault: Vault, machine_now: Callable[[], datetime], changes: Changes
+        self,
+        connection: Connection,
+        vault: Vault,
+        machine_now: Callable[[], datetime],
+        changes: Changes,
+        damage: Damage,
     ) -> None:
         self._connection = connection
         self._changes = changes
-        keys = CaseKeys(connection, vault)
+        keys = CaseKeys(connection, vault, damage)
         self.accounts = Accounts(connection)
         self.attempts = Attempts(connection, vault)
         self.audit = Audit(connection, machine_now)
@@ -57,7 +64,7 @@ class Unit:
         self.client_words = ClientWords(connection, keys)
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
-        self.day_decisions = DayDecisions(connection, vault.office)
+        self.day_decisions = DayDecisions(connection, vault.office, damage)
         self.fallen_hours = FallenHours(connection)
         self.jobs = Jobs(connection)
         self.messages = Messages(connection, vault, keys)
@@ -66,13 +73,13 @@ class Unit:
         self.parties = Parties(connection, keys)
         self.phones = Phones(connection, vault)
         self.pictures = Pictures(connection, keys)
-        self.plans = Plans(connection, vault.office)
+        self.plans = Plans(connection, vault.office, damage)
         self.recordings = Recordings(connection, keys)
         self.requests = Requests(connection, vault, keys)
-        self.safety = Safety(connection, vault.office)
+        self.safety = Safety(connection, vault.office, damage)
         self.sessions = Sessions(connection)
         self.visits = Visits(connection, keys)
-        self.workers = Workers(connection, vault.office)
+        self.workers = Workers(connection, vault.office, damage)
 
     def commit(self) -> None:
         """Keeps everything that was written; what comes after it begins a new transaction."""
@@ -93,13 +100,14 @@ class Store:
         self.proofs = Proofs(vault.proof_seed)
         self.shares = Shares(vault.share_seed)
         self.changes = Changes(engine)
+        self.damage = Damage()
         self._machine_now = machine_now
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A unit for reading: it takes no write lock, and sees one moment of the database on SQLite."""
         with self.engine.connect().execution_options(writing=False) as connection:
-            yield Unit(connection, self.vault, self._machine_now, self.changes)
+            yield Unit(connection, self.vault, self._machine_now, self.changes, self.damage)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
@@ -108,7 +116,7 @@ class Store:
         with self.engine.connect().execution_options(writing=True) as connection:
             self.changes.begin(connection)
             try:
-                yield Unit(connection, self.vault, self._machine_now, self.changes)
+                yield Unit(connection, self.vault, self._machine_now, self.changes, self.damage)
             except IntegrityError as error:
                 raise WriteConflict from error
 
@@ -120,6 +128,10 @@ class Store:
         except SQLAlchemyError:
             return False
         return True
+
+    def damaged(self) -> Iterator[DamagedValue]:
+        """Every sealed value that does not open any more: reads the whole database."""
+        return damaged(self.engine, self.vault)
 
     def integrity(self) -> str:
         """ "ok", or what the database says is wrong with it."""

@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, insert, select, update
 
+from ..crypto.box import Unreadable
 from ..domain.errors import NotFound
+from ..domain.record import DAMAGED
 from ..domain.visit import FollowUp, StopEvent, Visit, VisitAct, VisitState
 from . import tables as t
 from .cases import CaseKeys
@@ -21,6 +23,12 @@ WITH_REFERENCE = select(t.visits, t.requests.c.reference).outerjoin(
 
 EVENTS = select(t.stop_events, t.visits.c.case_id).join(t.visits, t.visits.c.id == t.stop_events.c.visit_id)
 AS_IT_HAPPENED = (t.stop_events.c.happened_at, t.stop_events.c.received_at)
+
+DAMAGED_FACTS = {
+    "name": DAMAGED, "language": DAMAGED, "service": DAMAGED, "duration_min": 5, "windows": [],
+    "place": {"text": DAMAGED},
+}  # fmt: skip
+"""Without hours and without a place: nobody is planned for it."""
 
 
 class Visits:
@@ -186,7 +194,8 @@ class Visits:
         return [self._read(row) for row in rows]
 
     def _act(self, row: Any, case_id: str) -> VisitAct:
-        plain = json.loads(self._keys.box(case_id).open(row.sealed, f"visit_acts/{row.id}"))
+        opened = self._keys.open(case_id, row.sealed, f"visit_acts/{row.id}")
+        plain = {"reason": DAMAGED} if opened is None else json.loads(opened)
         return VisitAct(id=row.id, visit_id=row.visit_id, kind=row.kind, at=row.at, by=row.account_id, **plain)
 
     def _facts(self, event: StopEvent) -> bytes | None:
@@ -196,13 +205,16 @@ class Visits:
         return self._keys.box(str(case_id)).seal(json.dumps(event.facts).encode(), f"stop_events/{event.id}")
 
     def _event(self, row: Any) -> StopEvent:
-        facts = {}
+        facts: dict[str, str] = {}
         if row.sealed_facts:
-            facts = json.loads(self._keys.box(row.case_id).open(row.sealed_facts, f"stop_events/{row.id}"))
+            plain = self._keys.open(row.case_id, row.sealed_facts, f"stop_events/{row.id}")
+            facts = {} if plain is None else json.loads(plain)
         clear = {name: getattr(row, name) for name in StopEvent.model_fields if name not in ("facts", "corrects")}
         return StopEvent(**clear, facts=facts, corrects=tuple(row.corrects.split()))
 
     def _row(self, visit: Visit) -> dict[str, Any]:
+        if visit.name == DAMAGED:
+            raise Unreadable(f"visits/{visit.id}")
         days = [window.day for window in visit.windows]
         plain = visit.model_dump_json(exclude=CLEAR | {"reference"}).encode()
         return {
@@ -213,6 +225,7 @@ class Visits:
         }
 
     def _read(self, row: Any) -> Visit:
-        plain = self._keys.box(row.case_id).open(row.sealed, f"visits/{row.id}")
+        plain = self._keys.open(row.case_id, row.sealed, f"visits/{row.id}")
+        facts = DAMAGED_FACTS if plain is None else json.loads(plain)
         clear = {name: getattr(row, name) for name in CLEAR}
-        return Visit.model_validate({**json.loads(plain), **clear, "reference": row.reference or ""})
+        return Visit.model_validate({**facts, **clear, "reference": row.reference or ""})

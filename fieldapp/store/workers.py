@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from ..crypto.box import Box
+from ..crypto.box import Box, Unreadable
 from ..domain.errors import NotFound
+from ..domain.record import DAMAGED
 from ..domain.worker import Absence, Duty, Shift, Worker, check_shifts
 from . import tables as t
 from .counters import next_number
+from .damage import Damage
 
 HOURS = {"shifts", "absences", "duties"}
 START = {"start_label", "lat", "lon", "phone"}
@@ -20,9 +22,10 @@ CLEAR = ("id", "number", "name", "gender", "transport", "active")
 
 
 class Workers:
-    def __init__(self, connection: Connection, office: Box) -> None:
+    def __init__(self, connection: Connection, office: Box, damage: Damage) -> None:
         self._connection = connection
         self._office = office
+        self._damage = damage
 
     def add(self, **facts: Any) -> Worker:
         """A new worker with the next number; `facts` are the other fields of `Worker`. Raises `Refused` for shifts that
@@ -51,7 +54,8 @@ class Workers:
         query = select(t.workers).order_by(t.workers.c.number)
         if active_only:
             query = query.where(t.workers.c.active)
-        return self._read(self._connection.execute(query).all())
+        found = self._read(self._connection.execute(query).all())
+        return [worker for worker in found if worker.active or not active_only]
 
     def names(self) -> dict[str, str]:
         """The name of every worker by id."""
@@ -78,6 +82,8 @@ class Workers:
                 self._connection.execute(insert(table), rows)
 
     def _row(self, worker: Worker) -> dict[str, Any]:
+        if worker.start_label == DAMAGED:
+            raise Unreadable(f"workers/{worker.id}/start")
         plain = worker.model_dump_json(include=START).encode()
         return {
             **worker.model_dump(exclude=HOURS | START | {"languages", "services"}),
@@ -105,12 +111,21 @@ class Workers:
                     **{name: getattr(row, name) for name in CLEAR},
                     "languages": _split(row.languages),
                     "services": _split(row.services),
-                    **json.loads(self._office.open(row.sealed_start, f"workers/{row.id}/start")),
+                    **self._start(row),
                     **{name: tuple(parts) for name, parts in hours[row.id].items()},
                 }
             )
             for row in rows
         ]
+
+    def _start(self, row: Any) -> dict[str, Any]:
+        """Where a day begins; whoever's is damaged is planned for nothing until it was written again."""
+        context = f"workers/{row.id}/start"
+        try:
+            return dict(json.loads(self._office.open(row.sealed_start, context)))
+        except Unreadable:
+            self._damage.met(context)
+            return {"start_label": DAMAGED, "lat": 0.0, "lon": 0.0, "active": False}
 
 
 def _split(joined: str) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from ..domain.errors import NotFound, Refused, Stale
+from ..services.failures import failure_of
 from .page import answer, words
 from .public.leaving import erased, forget_visitor, neutral_page
 from .public.own_visit import OWN_FORMS, keeps_cookies, late
 from .refusal_words import refusal_words
-from .staff_errors import for_staff, staff_page
+from .staff_errors import failure_words, for_staff, staff_page
 
 log = logging.getLogger("fieldapp")
 KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
@@ -56,7 +57,7 @@ def _unexpected(error: Exception) -> tuple[str, int]:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
     log.error("unexpected %s at %s", type(error).__name__, where)
-    return _page(500)
+    return _page(500, failure_words(failure_of(error)) if for_staff() else "")
 
 
 def _lost_answers() -> str:

@@ -1,5 +1,6 @@
 """The links a signed-in person sees: what their roles allow, with what waits there."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from . import open_work
 from .office.first_steps import day_is_over, first_steps
 from .office.safety import calling
 from .page import words, workplace
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def items() -> list[Item]:
     shown = []
     for endpoint, icon, text, family in entries:
         if account and account.has(*settings.access.get(endpoint, ())):
-            count = COUNTS[endpoint]() if endpoint in COUNTS else None
+            count = _count(endpoint)
             current = here == endpoint or here.startswith(family)
             if count or not _reached_elsewhere(endpoint):
                 shown.append(Item(endpoint, icon, text, current, count))
@@ -61,6 +64,15 @@ def items() -> list[Item]:
 def _reached_elsewhere(endpoint: str) -> bool:
     """Coordinators come to messages from those to tell, and from here when one is to be decided: their bar is full."""
     return endpoint == "office.messages" and g.account.has(*message_overview.SENDERS)
+
+
+def _count(endpoint: str) -> int | None:
+    """None also where it cannot be read: the way to the other pages stays."""
+    try:
+        return COUNTS[endpoint]() if endpoint in COUNTS else None
+    except Exception as error:
+        log.error("the navigation could not count for %s: %s", endpoint, type(error).__name__)
+        return None
 
 
 def _waiting() -> int:

@@ -17,6 +17,7 @@ from ..domain.visit import EventKind, FollowUp, Gender
 from ..domain.worker import Transport
 from ..security.guard import from_our_page, owner_in
 from ..security.kept_form import KeptForm, KeptForms, typed_form
+from ..services.failures import Failure
 from .page import answer, words, workplace
 
 
@@ -53,8 +54,24 @@ def staff_page(code: int, sentence: str) -> tuple[str, int]:
     if form and code in (400, 401) and not g.get("admitted"):
         return _kept(form, code)
     if g.get("account") is None:
-        return answer("account/signed_out.html", code, sentence=sentence, kept="", login="", next="")
+        failed = sentence if code >= 500 else ""
+        return answer("account/signed_out.html", code, failed=failed, kept="", login="", next="")
     return answer("account/error.html", code, sentence=sentence, form=form, typed=readable(form), page=page_of(form))
+
+
+def failure_words(failed: Failure | None) -> str:
+    """For staff, who can do something about it; "" for the words of every other failure."""
+    _ = words()._
+    if failed == "damaged":
+        return _(
+            "Something that this page needs is damaged and cannot be read. The other pages work. Tell an administrator."
+        )
+    if failed == "cannot_write":
+        return _(
+            "The disk of the server is full or fails: what you sent last may not be kept. Write it on paper, and tell "
+            "an administrator at once. The page Safety can still be read."
+        )
+    return ""
 
 
 def readable(form: KeptForm | None) -> list[str]:
@@ -90,7 +107,7 @@ def _kept(form: KeptForm, code: int) -> tuple[str, int]:
     owner = owner_in(request.form.get("csrf", "")) if from_our_page(request) else ""
     sealed = kept_forms().seal(form, owner) if owner else ""
     if g.get("account") is None:
-        return answer("account/signed_out.html", code, sentence="", kept=sealed, login="", next=page_of(form))
+        return answer("account/signed_out.html", code, kept=sealed, login="", next=page_of(form))
     own = form if owner == kept_forms().owner(g.account.id) else None
     return answer("account/go_on.html", code, form=own, typed=readable(own), page=page_of(own), returned=False)
 

@@ -76,7 +76,7 @@ def read_alarm(work: Workplace, account: Account, alarm_id: str) -> AlarmView:
     with work.store.read() as unit:
         alarm = _seen(unit, account, alarm_id)
         person = unit.accounts.get(alarm.account_id)
-        plan = unit.plans.published(alarm.day)
+        plan = unit.plans.published_if_sound(alarm.day)
         watching = next((w for w in lone_workers(work, unit) if w.account.id == person.id), None)
         stop_id = alarm.stop_id or (watching.stop_id if watching else "")
         stops = {stop.id: stop.visit_id for route in (plan.routes if plan else ()) for stop in route.stops}

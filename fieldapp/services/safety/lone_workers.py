@@ -43,7 +43,7 @@ class LoneWorker:
 
 def lone_workers(work: Workplace, unit: Unit) -> list[LoneWorker]:
     """Everybody who took today to a phone and has a route, in the order of the plan's routes."""
-    plan, owed = unit.plans.published(work.today()), debts_by_account(unit)
+    plan, owed = unit.plans.published_if_sound(work.today()), debts_by_account(unit)
     return [
         LoneWorker(
             account=one.account,

@@ -1,0 +1,136 @@
+"""A stored value that does not open any more, as after a fault of the disk, is said in its place; all else works."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from fieldapp.cli import main
+from fieldapp.services.gathering import gather
+from fieldapp.services.safety.lone_workers import lone_workers
+from fieldapp.store.soundness import sealed_columns
+
+from .conftest import OfficeUnderTest
+from .people_and_visits import TODAY, ask, hire, publish_for, visit
+
+SAID = "Something on this page is damaged and cannot be read"
+LISTS = (
+    "/office/todo", "/office/requests", "/office/cases", "/office/calls", "/office/team", "/office/safety",
+    "/office/messages", "/admin/", "/account/profile",
+)  # fmt: skip
+DAY = f"/office/day/{TODAY}"
+
+
+@contextmanager
+def damaged(office: OfficeUnderTest, table: str, column: str) -> Iterator[int]:
+    """Every value of a column changed on the disk, and put back; how many there are."""
+    with office.work.store.engine.connect() as connection:
+        known = connection.execute(text(f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL")).all()
+        connection.execute(text(f"UPDATE {table} SET {column} = x'00112233' WHERE {column} IS NOT NULL"))
+        connection.commit()
+    yield len(known)
+    with office.work.store.engine.connect() as connection:
+        for rowid, value in known:
+            connection.execute(text(f"UPDATE {table} SET {column} = :old WHERE rowid = {rowid}"), {"old": value})
+        connection.commit()
+
+
+def test_what_is_damaged_is_said_in_its_place_and_takes_no_page_from_anybody(office: OfficeUnderTest) -> None:
+    worker, wanted, asked = hire(office, "Olga"), visit(office, "Amina"), ask(office, "Zoe")
+    publish_for(office, worker, wanted)
+    case = f"/office/cases/{wanted.case_id}"
+    own = (case, f"/office/visits/{wanted.id}", f"/office/requests/{asked.id}")
+    reader = office.signed_in("coordinator", "case_worker", "administrator", language="en")
+    reader.get(case)
+    reader.post(f"{case}/notes", {"note": "one", "note_id": "0f0e0d0c-0b0a-4908-8706-050403020100"})
+    places = {
+        ("requests", "sealed_answers"): ("/office/requests", own[2]),
+        ("visits", "sealed"): ("/office/todo", DAY, "/office/safety", own[1]),
+        ("cases", "sealed_person"): ("/office/cases", case),
+        ("cases", "wrapped_key"): ("/office/cases", DAY, *own),
+        ("parties", "sealed"): ("/office/calls", case),
+        ("notes", "sealed"): (case,),
+        ("workers", "sealed_start"): ("/office/team", DAY),
+        ("consents", "sealed_names"): (case,),
+        ("visit_acts", "sealed"): (own[1],),
+        ("plans", "sealed"): ("/office/todo", "/office/safety"),
+    }
+    for (table, column), where in places.items():
+        pages = (*LISTS, *(() if table == "plans" else (DAY, *own)))
+        with damaged(office, table, column) as count:
+            assert count
+            shown = {path: reader.get(path) for path in pages}
+            with office.work.store.read() as unit:
+                lone_workers(office.work, unit)  # what the watch over people who work alone looks at
+            day = reader.get(DAY)
+        failed = {path: one.status_code for path, one in shown.items() if one.status_code != 200}
+        assert failed == {}, f"{table}.{column}"
+        assert [path for path in where if SAID not in shown[path].text] == [], f"{table}.{column}"
+        if table == "plans":
+            assert day.status_code == 500
+            assert "is damaged and cannot be read. The other pages work." in day.text
+    assert [path for path in (*LISTS, DAY, *own) if SAID in reader.get(path).text] == [], "the control"
+
+
+def test_nobody_is_planned_or_reached_by_what_is_damaged(office: OfficeUnderTest) -> None:
+    hire(office, "Olga")
+    wanted = visit(office, "Amina", phone="0470 11 22 33")
+    coordinator = office.signed_in("coordinator", language="en")
+
+    def found() -> tuple[bool, int, int]:
+        with office.work.store.read() as unit:
+            asked = gather(office.work, unit, TODAY).problem
+        return (
+            "tel:" in coordinator.get(f"/office/cases/{wanted.case_id}").text,
+            len(asked.jobs),
+            len(asked.vehicles),
+        )
+
+    seen = []
+    for table in ("parties", "visits", "workers"):
+        seen.append(found())
+        with damaged(office, table, "sealed_start" if table == "workers" else "sealed"):
+            seen.append(found())
+    sound = (True, 1, 1)
+    assert seen == [sound, (False, 1, 1), sound, (True, 0, 1), sound, (True, 1, 0)]
+
+
+def test_nothing_is_written_over_what_is_damaged(office: OfficeUnderTest) -> None:
+    wanted = visit(office, "Amina", phone="0470 11 22 33")
+    reader = office.signed_in("coordinator", language="en")
+    with damaged(office, "visits", "sealed"):
+        reader.get(f"/office/visits/{wanted.id}")
+        sent = {"how": "cancelled_by_office", "reason": "moved", "client_knows": "on"}
+        said = reader.post(f"/office/visits/{wanted.id}/close", sent)
+        assert "Something that this page needs is damaged and cannot be read." in said.text
+        with office.work.store.engine.connect() as connection:
+            kept = connection.scalar(text("SELECT sealed FROM visits"))
+        assert kept == bytes.fromhex("00112233")
+    assert "Amina" in unescape(reader.get(f"/office/visits/{wanted.id}").text)
+
+
+@pytest.mark.parametrize("damage", [False, True])
+def test_a_deep_check_opens_everything_and_names_what_is_damaged(office: OfficeUnderTest, damage: bool) -> None:
+    worker, wanted = hire(office, "Olga"), visit(office, "Amina")
+    publish_for(office, worker, wanted)
+    with office.work.store.read() as unit:
+        number = unit.cases.get(wanted.case_id).number
+    environment = {"FIELDAPP_DATA": str(office.work.settings.data)}
+    if not damage:
+        result = CliRunner().invoke(main, ["check", "--deep"], env=environment)
+        assert "Everything that is sealed opens." in result.output, result.output
+        return
+    there = 0
+    for column in sealed_columns():
+        with damaged(office, column.table.name, column.name) as count:
+            found = list(office.work.store.damaged())
+            assert len(found) == count, f"{column.table.name}.{column.name}"
+            there += count > 0
+            if (column.table.name, column.name) == ("visits", "sealed"):
+                result = CliRunner().invoke(main, ["check", "--deep"], env=environment)
+    assert there > 6
+    assert result.exit_code == 1
+    assert f"visits/{wanted.id}ofcase{number}" in "".join(result.output.split())
