@@ -171,6 +171,19 @@ class PhotoItem(StopItem):
     unfinished: bool = False
 
 
+class ConsentItem(StopItem):
+    """What somebody answered at the door when they were asked about notes or photos; `agreed_by`: whose word it is, the
+    rest as in `PhotoItem`."""
+
+    kind: Literal["consent"]
+    purpose: Literal["notes", "photo"]
+    agreed: bool
+    agreed_by: Literal["client", "guardian"]
+    agreed_words: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    agreed_language: str = Field(default="", pattern=r"^[a-z]{0,8}$")
+    agreed_text: OurWords = ""
+
+
 class SignatureItem(StopItem):
     """Drawn on the phone, the drawing behind the words; `statement` is what was signed, as the signer read it."""
 

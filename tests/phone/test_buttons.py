@@ -10,6 +10,7 @@ BUTTONS = {
     "camera.js click take": "photo",  # of the picture that was chosen instead
     "camera.js click dialog.close": None,  # keeps nothing
     "contact.js click again": "day page",
+    "door_answers.js click keep": "answer",
     "note_ground.js change ready": None,
     "page_changes.js click accept": "accepted",
     "page_day.js click sayHome": "home",

@@ -73,3 +73,29 @@ def test_without_consent_words_need_a_ground_and_what_happened_is_kept(
     field_office.process.start()
     assert phone.upload() == "done"
     assert [(one.text, one.ground) for one in field_office.notes()] == [("Il a dit qu’il a peur.", "danger")]
+
+
+def test_a_no_at_the_door_counts_at_once_and_reaches_the_office_with_the_words_that_were_read(
+    field_office: Field, phone_of: Callable[[str], Phone]
+) -> None:
+    field_office.worker("olga", 1)
+    field_office.process.start()
+    phone = phone_of("olga")
+    field_office.process.stop()
+    unlock(phone)
+    page = phone.page
+    page.click(".next a[href^='#/stop']")
+    read = {"notes": page.inner_text("#notes-words"), "photo": page.inner_text("#photo-words")}
+    assert judged(page) == []
+    page.fill("#note", "Avant la question.")
+    page.click("#notes-no")
+    page.wait_for_selector("#note-ground")
+    assert page.input_value("#note") == "Avant la question.", "words that were typed do not vanish"
+    page.click("#photo-no")
+    page.wait_for_selector("text=Cette personne ne veut pas de photos")
+    assert not page.is_visible("#photo-agreed")
+    field_office.process.start()
+    assert phone.upload() == "done"
+    with field_office.office.work.store.read() as unit:
+        kept = unit.consents.of_case(field_office.visits[0].case_id)
+    assert {one.purpose: one.words for one in kept if one.refused} == read

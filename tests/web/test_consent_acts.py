@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -158,6 +159,33 @@ def test_the_phone_has_the_words_for_photos_and_the_case_says_which_were_there(d
     assert "avec nos mots du samedi 28 novembre 2026" in page
     phone.prepare()
     assert phone.ready["day"]["photo_words"] == {}, "nobody has to be asked any more"
+
+
+def test_an_answer_at_the_door_is_kept_with_its_words_and_by_its_hour(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    said = {one: phone.ready["day"][f"{one}_words"][phone.stop["language"]]["text"] for one in ("notes", "photo")}
+
+    def answer(purpose: str, *, agreed: bool) -> dict[str, Any]:
+        words = {"agreed_words": SAID_WORDS, "agreed_language": phone.stop["language"], "agreed_text": said[purpose]}
+        return phone.item("consent", purpose=purpose, agreed=agreed, agreed_by="client", **words)
+
+    assert phone.bring(answer("notes", agreed=True), use=None) == ["unproved"]
+    assert phone.bring(answer("notes", agreed=True) | {"purpose": "visit"}) == ["damaged"]
+    assert phone.bring(answer("notes", agreed=True), answer("photo", agreed=False)) == [None, None]
+    with door.office.work.store.read() as unit:
+        kept = {one.purpose: one for one in unit.consents.of_case(door.visit.case_id)}
+    for purpose, refused in (("notes", False), ("photo", True)):
+        one = kept[purpose]
+        assert (one.how, one.giver, one.refused, one.words) == ("door", "client", refused, said[purpose])
+    phone.prepare()
+    assert (phone.stop["notes"], phone.stop["photos"]) == ("free", "never")
+    late = answer("notes", agreed=True)
+    door.office.clock.move(timedelta(minutes=4))
+    withdrawing.withdraw(door.office.work, door.office.account("case_worker"), door.visit.case_id, "notes")
+    door.office.clock.move(timedelta(minutes=4))
+    assert phone.bring(late) == [None], "said before the withdrawal, brought after it"
+    phone.prepare()
+    assert phone.stop["notes"] == "ground"
 
 
 def test_a_photo_without_a_yes_is_kept_and_somebody_is_told(door: DayAtTheDoor) -> None:

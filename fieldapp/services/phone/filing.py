@@ -8,10 +8,12 @@ from typing import Any
 from ...crypto.proof import Proof
 from ...domain.account import Account
 from ...domain.case import Note, Picture, Recording
-from ...domain.consent import ConsentFacts
+from ...domain.consent import ConsentFacts, Purpose
 from ...domain.errors import NotFound, Refused
+from ...domain.party import PartyKind
 from ...domain.phone import (
     AcceptedItem,
+    ConsentItem,
     EditItem,
     EventItem,
     GivenStop,
@@ -25,6 +27,7 @@ from ...domain.phone import (
 )
 from ...domain.visit import StopEvent
 from ...store.unit import Unit
+from .. import agreeing, withdrawing
 from ..consents import keep_consents
 from ..door_reports import keep_report
 from ..safety import incoming
@@ -95,20 +98,35 @@ def keep_photo(brought: Brought[PhotoItem]) -> None:
     item = brought.item
     if brought.proof and item.agreed_by:
         keep_consents(brought.unit, brought.case_id)
-        brought.unit.consents.add(
-            brought.case_id,
-            ConsentFacts(
-                purpose="photo",
-                giver=item.agreed_by,
-                how="door",
-                given_at=brought.at,
-                language=item.agreed_language,
-                version=item.agreed_words,
-                words=item.agreed_text,
-                recorded_by=brought.account.id,
-            ),
-        )
+        facts = _said_at_the_door(brought, "photo", item.agreed_by)
+        brought.unit.consents.add(brought.case_id, facts)
     keep_picture(brought)
+
+
+def keep_answer(brought: Brought[ConsentItem]) -> None:
+    """A yes or a no, at the hour at which it was said: what was withdrawn since stays withdrawn."""
+    item = brought.item
+    keep_consents(brought.unit, brought.case_id)
+    facts = _said_at_the_door(brought, item.purpose, item.agreed_by)
+    keep = agreeing.add if item.agreed else withdrawing.refuse
+    keep(brought.work, brought.unit, brought.account, brought.case_id, facts)
+
+
+def _said_at_the_door(
+    brought: Brought[PhotoItem] | Brought[ConsentItem], purpose: Purpose, giver: PartyKind
+) -> ConsentFacts:
+    """With the words that stood on the phone to be read out."""
+    item = brought.item
+    return ConsentFacts(
+        purpose=purpose,
+        giver=giver,
+        how="door",
+        given_at=brought.at,
+        language=item.agreed_language,
+        version=item.agreed_words,
+        words=item.agreed_text,
+        recorded_by=brought.account.id,
+    )
 
 
 def keep_picture(brought: Brought[PhotoItem] | Brought[SignatureItem]) -> None:
@@ -204,6 +222,7 @@ FILED_BY: dict[str, Callable[[Brought[Any]], None]] = {
     "edit": keep_edit,
     "event": keep_event,
     "photo": keep_photo,
+    "consent": keep_answer,
     "signature": keep_picture,
     "voice": keep_recording,
     "accepted": accept,

@@ -1,5 +1,6 @@
 // Everything this phone holds for the office, and what became of it.
 import { element, icon, notice } from "./dom.js";
+import { answerWord } from "./door_answers.js";
 import { heading, show, tabs } from "./frame.js";
 import { missingNotices, missingWord } from "./missing.js";
 import { fetchAgain } from "./page_unlock.js";
@@ -120,6 +121,7 @@ function line(app, item) {
       ? short(item.text || item.draft.words)
       : (pictureWord(item) ??
         signWord(item) ??
+        (item.kind === "consent" ? answerWord(item) : null) ??
         (item.kind === "event" ? outcomeWord(item.event) : _("plan {number} accepted", { number: item.version })));
   return element(
     "li",

@@ -1,6 +1,7 @@
 // One stop: who, where, what to know, how it went, and the note.
 import { contactButtons, contactWords } from "./contact.js";
 import { element, icon, notice, own } from "./dom.js";
+import { withAnswers } from "./door_answers.js";
 import { backLink, show } from "./frame.js";
 import { Drafts } from "./drafts.js";
 import { visitForm } from "./stop_form.js";
@@ -25,7 +26,7 @@ import { _ } from "./words.js";
 
 /** Shows it; what is returned ends it, before another page comes. */
 export function stopPage(app, stop) {
-  const { page, leave } = made(app, stop);
+  const { page, leave } = made(app, withAnswers(app.day, stop));
   show(app, page);
   return leave;
 }
@@ -38,7 +39,7 @@ export async function rehearse(app, stop) {
   if (app.day.items.some((item) => item.state === "draft" && item.stop === stop.id)) return;
   const { refill } = app;
   app.refill = [];
-  const { leave } = made(app, stop);
+  const { leave } = made(app, withAnswers(app.day, stop));
   app.refill = refill;
   await leave();
 }

@@ -115,6 +115,7 @@ function kindWord({ kind, event, version, minutes }) {
     photo: _("Photo"),
     signature: _("Signature"),
     voice: _("a voice note"),
+    consent: _("an answer"),
     accepted: _("plan {number} accepted", { number: version }),
     check_in: _("all is well"),
     home: _("home"),

@@ -2,6 +2,7 @@
 import { ask } from "./ask.js";
 import * as clock from "./clock.js";
 import { element, errorLine, icon } from "./dom.js";
+import { askForNotes } from "./door_answers.js";
 import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
 import { newId } from "./outbox.js";
@@ -162,6 +163,7 @@ export function visitForm(app, stop, drafts, tool) {
       },
       errors,
       ground.element,
+      askForNotes(app, stop),
       noteField,
       tool,
       outcome.element,

@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from "./bytes.js";
 import { cameraTrouble, takePhoto } from "./camera.js";
 import { mayPhotograph } from "./consent_rule.js";
 import { element, icon } from "./dom.js";
+import { answerButton, heard, readOut, wordsFor } from "./door_answers.js";
 import { keptPictures } from "./kept_pictures.js";
 import { LIMITS } from "./limits.js";
 import { NoPicture, shrunk } from "./picture.js";
@@ -160,15 +161,10 @@ export function photoSection(app, stop, drafts) {
  * the words that stood there to be read out. */
 function agreement(app, stop, said) {
   const photos = [...app.day.picturesOf(stop, "photo"), app.day.draftOf(stop, "photo")];
-  const words = (app.day.coming ?? app.day.plan)?.photo_words?.[stop.language];
+  const words = wordsFor(app, stop, "photo");
   let yes = photos.find((item) => item?.agreed_by);
   const agree = () => {
-    yes = {
-      agreed_by: stop.minor ? "guardian" : "client",
-      agreed_words: words?.version ?? "",
-      agreed_language: words ? stop.language : "",
-      agreed_text: words?.text ?? "",
-    };
+    yes = heard(stop, words);
     said();
   };
   return {
@@ -179,8 +175,7 @@ function agreement(app, stop, said) {
       return { agreed_by, agreed_words, agreed_language, agreed_text };
     },
     asked: [
-      words && element("p", {}, _("Read these words to them:")),
-      words && element("blockquote", { id: "photo-words", lang: stop.language, dir: words.direction }, words.text),
+      ...readOut(stop, words, "photo-words"),
       element(
         "button",
         { class: "button", type: "button", id: "photo-agreed", onclick: agree },
@@ -189,6 +184,7 @@ function agreement(app, stop, said) {
           ? _("I asked: the guardian agrees to photos in the file")
           : _("I asked: they agree to photos in the file"),
       ),
-    ].filter(Boolean),
+      answerButton(app, stop, "photo", false),
+    ],
   };
 }

@@ -14,7 +14,7 @@ from flask import Response, abort, g, jsonify, request
 from pydantic import BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
-from ...domain.consent import words_of
+from ...domain.consent import Purpose, words_of
 from ...domain.errors import Refused
 from ...domain.hours import Moment
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
@@ -233,7 +233,8 @@ def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str,
         "shown": words().day(day.day),
         "order": [stop.id for stop in day.stops],
         "late_texts": _late_texts({stop.language for stop in day.stops}),
-        "photo_words": _photo_words({stop.language for stop in day.stops if stop.photos == "ask"}),
+        "photo_words": _words_to_read("photo", {stop.language for stop in day.stops if stop.photos == "ask"}),
+        "notes_words": _words_to_read("notes", {stop.language for stop in day.stops if stop.notes == "ask"}),
         "stops": [
             {**stop.model_dump(mode="json"), "print": prints[stop.id]}
             for stop in day.stops
@@ -251,10 +252,10 @@ def _late_texts(languages: set[str]) -> dict[str, str]:
     return {language: text for language, text in texts.items() if text}
 
 
-def _photo_words(languages: set[str]) -> dict[str, dict[str, str]]:
-    """What is read out at a door before photos, by language; none where there are no words in it."""
-    words_there = {code: consent_words(workplace().settings, code, "photo") for code in sorted(languages)}
-    version = words_of("photo")
+def _words_to_read(purpose: Purpose, languages: set[str]) -> dict[str, dict[str, str]]:
+    """What is read out at a door before an answer, by language; none where there are no words in it."""
+    words_there = {code: consent_words(workplace().settings, code, purpose) for code in sorted(languages)}
+    version = words_of(purpose)
     return {
         code: {"text": said.text, "direction": said.direction, "version": version}
         for code, said in words_there.items()

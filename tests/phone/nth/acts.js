@@ -149,6 +149,7 @@
       act: async () => (press("main button", "Je n’y suis pas encore"), await answer("yes")),
       makes: ["event", "event"],
     },
+    answer: { go: () => to(stop(1)), act: () => press("#notes-yes"), makes: ["consent"] },
     visit: {
       go: () => to(stop(1)),
       act: () => {
