@@ -62,6 +62,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
         idle=timedelta(minutes=settings.session.idle_minutes),
         absolute=timedelta(hours=settings.session.absolute_hours),
         form=timedelta(hours=settings.session.form_hours),
+        most_visitors=settings.session.most_visitors,
         secure=secure,
     )
     guard.install(app, settings, workplace.store, workplace.now)

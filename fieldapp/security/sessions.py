@@ -75,6 +75,7 @@ class StoreSessions(SessionInterface):
         idle: timedelta,
         absolute: timedelta,
         form: timedelta,
+        most_visitors: int,
         secure: bool,
     ) -> None:
         self._store = store
@@ -82,6 +83,7 @@ class StoreSessions(SessionInterface):
         self._idle = idle
         self._absolute = absolute
         self._form = form
+        self._most_visitors = most_visitors
         self._secure = secure
         # __Host- binds the cookie to this host and HTTPS; browsers refuse it on plain 127.0.0.1
         self.cookie_name = "__Host-session" if secure else "session"
@@ -126,6 +128,7 @@ class StoreSessions(SessionInterface):
                 unit.sessions.end(_hash(session.old_token))
             if not session.token:
                 unit.sessions.forget_visitors(now - self._form)
+                unit.sessions.limit_visitors(self._most_visitors)
             unit.sessions.put(_hash(token), SessionRow(session.account_id, session.created_at, now, sealed))
             unit.commit()
         if token != session.token:

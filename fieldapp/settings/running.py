@@ -38,9 +38,12 @@ class Server(Part):
 
 
 class Session(Part):
+    """How long sessions of staff and forms of visitors live, and how many forms lie here at most."""
+
     idle_minutes: int = Field(ge=1, le=24 * 60)
     absolute_hours: int = Field(ge=1, le=24)
     form_hours: int = Field(ge=1, le=24)
+    most_visitors: int = Field(ge=100)
 
 
 class Limits(Part):

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from . import tables as t
+
+TYPED_NOTHING_BYTES = 170
+"""Longer is what holds more than the token of its forms, a language and the mark of an empty form."""
 
 
 class SessionRow(NamedTuple):
@@ -53,6 +56,17 @@ class Sessions:
         self._connection.execute(
             delete(t.sessions).where(t.sessions.c.account_id.is_(None), t.sessions.c.seen_at < unseen_since)
         )
+
+    def limit_visitors(self, most: int) -> None:
+        """Leaves at most so many sessions of nobody's account: those in which nothing was typed go first, then those
+        that were used the longest ago."""
+        visitors = t.sessions.c.account_id.is_(None)
+        there = self._connection.execute(select(func.count()).select_from(t.sessions).where(visitors)).scalar_one()
+        if there > most:
+            typed = func.length(t.sessions.c.sealed) > TYPED_NOTHING_BYTES
+            first = select(t.sessions.c.token_hash).where(visitors).order_by(typed, t.sessions.c.seen_at)
+            over = self._connection.scalars(first.limit(there - most)).all()
+            self._connection.execute(delete(t.sessions).where(t.sessions.c.token_hash.in_(over)))
 
     def forget(self, *, unseen_since: datetime, made_before: datetime) -> None:
         """Deletes what was not used since the one time or began before the other (aware UTC)."""

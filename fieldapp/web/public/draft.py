@@ -4,6 +4,7 @@ It lives in the server-side session, sealed with a key only the visitor's cookie
 understand it, every time anew, so a change of language or of an earlier answer never leaves a stale reading behind.
 """
 
+import json
 import secrets
 from collections.abc import MutableMapping
 from datetime import datetime
@@ -14,6 +15,9 @@ from werkzeug.datastructures import MultiDict
 STEPS = ("who", "language", "reason", "topic", "person", "address", "place", "when", "contact")
 MAX_VALUE = 12_000
 MAX_VALUES = 60
+MAX_NAME = 60
+MAX_CHARACTERS = 100_000
+"""Of all that a visitor typed, whom nobody knows: ten times the longest form that can be sent."""
 
 
 class Draft:
@@ -35,13 +39,19 @@ class Draft:
         return str(self._content()["submission"])
 
     def keep(self, step: str, typed: MultiDict[str, str]) -> None:
-        values = {
-            name: [value[:MAX_VALUE] for value in given[:MAX_VALUES]]
-            for name, given in list(typed.lists())[:40]
-            if name != "csrf"
-        }
+        """What was typed for this question, cut where it would make the whole longer than `MAX_CHARACTERS`."""
         content = self._content()
-        content["typed"] = {**content["typed"], step: values}
+        others = {name: values for name, values in content["typed"].items() if name != step}
+        left = MAX_CHARACTERS - len(json.dumps(others, ensure_ascii=False))
+        values: dict[str, list[str]] = {}
+        for name, given in list(typed.lists())[:40]:
+            if name == "csrf":
+                continue
+            values[name[:MAX_NAME]] = kept = []
+            for value in given[:MAX_VALUES]:
+                kept.append(value[: max(0, min(MAX_VALUE, left))])
+                left -= len(kept[-1])
+        content["typed"] = {**others, step: values}
         self._session["draft"] = content
 
     def typed(self, step: str) -> MultiDict[str, str]:
