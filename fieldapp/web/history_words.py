@@ -18,7 +18,14 @@ def before_words(speech: Words, name: str, kept: str) -> str:
         return urgency_words(speech, cast(Urgency, kept))
     if name == "service":
         return dict(service_options()).get(kept, kept)
+    if name in ("interpreter", "required_gender"):
+        return _in_words(speech).get(kept, kept)
     return kept
+
+
+def _in_words(speech: Words) -> dict[str, str]:
+    _ = speech._
+    return {"True": _("Yes"), "False": _("No"), "f": _("a woman"), "m": _("a man")}
 
 
 def urgency_words(speech: Words, urgency: Urgency) -> str:

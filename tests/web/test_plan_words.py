@@ -1,13 +1,16 @@
 """What the page of a day, the question before publishing, versions and sheets say of a plan is so."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 
 import pytest
 
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, planning, publishing
+from routing import Plan, Problem
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 from tests.web.test_way_back import begun, draft_of, put
@@ -43,6 +46,26 @@ def test_a_plan_is_called_best_and_legal_only_while_it_is(early: OfficeUnderTest
     page = said(early)
     assert NO_RULE in page
     assert BEST not in page, "by hand nobody has proved it"
+
+
+class GoneWrong:
+    """A planner whose visits are all over as soon as they begin."""
+
+    def solve(self, problem: Problem, **options: Any) -> Plan:
+        made = SolverProcess().solve(problem, **options)
+        (route,) = made.routes
+        steps = tuple(replace(step, service=0) if step.type == "job" else step for step in route.steps)
+        return replace(made, routes=(replace(route, steps=steps),))
+
+
+def test_a_rule_that_has_no_sentence_of_its_own_is_still_said_to_be_broken(early: OfficeUnderTest) -> None:
+    hire(early, "Anna Bel")
+    visit(early, "Amina")
+    planning.plan_day(early.work, GoneWrong(), TODAY)
+    page = said(early)
+    assert "This draft breaks rules; it cannot be published like this." in page
+    assert "Something in this plan contradicts itself. Plan again." in page
+    assert NO_RULE not in page
 
 
 def test_that_all_are_placed_is_said_only_when_they_are(early: OfficeUnderTest) -> None:

@@ -1,5 +1,6 @@
 """A visit's page says which told hour falls, why it stands where it stands, and its history as people write."""
 
+import re
 from datetime import date, time, timedelta
 from html import unescape
 
@@ -12,6 +13,10 @@ from fieldapp.services.door_events import keep_event
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, form_value, hire, publish_for, reopen, visit
 from tests.web.test_todo import AFTERNOON, KEPT, TOMORROW, act
+
+
+def words_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|[\u2066-\u2069]", " ", page))
 
 
 @pytest.mark.parametrize(
@@ -97,3 +102,14 @@ def test_what_was_said_at_the_door_stands_in_the_history_where_it_happened(offic
     reopen(office, amina.id, Window(day=date(2026, 12, 2), start=time(9), end=time(12)))
     history = unescape(coordinator.get(f"/office/visits/{amina.id}").text).partition("Historique")[2]
     assert history.index("personne là") < history.index("À planifier de nouveau")
+
+
+def test_the_history_says_what_was_ticked_and_chosen_in_words(office: OfficeUnderTest) -> None:
+    coordinator, first = office.signed_in("coordinator"), visit(office, "Amina")
+    page = act(coordinator, first, "change", **AFTERNOON, **KEPT, interpreter="on", required_gender="f")
+    assert "français, avec interprète" in words_of(page.partition("Historique")[0])
+    assert "Interprète, avant : Non" in words_of(page.partition("Historique")[2])
+    page = act(coordinator, first, "change", **AFTERNOON, **KEPT)
+    history = words_of(page.partition("Historique")[2])
+    assert "Interprète, avant : Oui" in history
+    assert "Personne de terrain, avant : une femme" in history

@@ -130,7 +130,7 @@ def test_the_file_keeps_the_name_sealed(office: OfficeUnderTest) -> None:
     claire.get("/office/requests/telephone")
     assert claire.post("/office/requests/telephone", told).status_code == 302
     request = only_request(office)
-    assert request.answers.language == "Soninke"
+    assert (request.answers.language, request.answers.interpreter) == ("Soninke", True), "as in the public form"
     with office.work.store.read() as unit:
         (consent,) = unit.consents.of_case(request.case_id)
     assert consent.language == "Soninke", "in which it was said on the telephone"

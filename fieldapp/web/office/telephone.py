@@ -6,6 +6,7 @@ from typing import Any, get_args
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ...domain.language import is_written
 from ...domain.place import NONE_RIGHT, Place
 from ...domain.request import Answers, Asker, Consent, HomeReason, Meeting
 from ...services import intake
@@ -90,7 +91,7 @@ def _read(form: FormReader) -> Answers | None:
         asker_language=theirs,
         language=languages.without_dialect(language),
         dialect=language if languages.without_dialect(language) != language else "",
-        interpreter=form.ticked("interpreter"),
+        interpreter=form.ticked("interpreter") or is_written(language),
         home_reason="none" if comes else reason,
         service=service,
         message=message,
