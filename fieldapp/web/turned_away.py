@@ -13,9 +13,9 @@ from ..settings import Settings
 from .i18n import Words, words_in
 
 STYLE = (
-    "body{margin:0 auto;max-width:34rem;padding:2rem 1rem;font:1.125rem/1.5 system-ui,sans-serif;color:#1d2b33;"
-    "background:#fbfaf7}h1{font-size:1.5rem}bdi{font-weight:600}"
-    "@media(prefers-color-scheme:dark){body{color:#e8eef0;background:#12191d}}"
+    "body{margin:0 auto;max-width:34rem;padding:2rem 1rem;font:1.125rem/1.5 system-ui,sans-serif;color:#0f1c30;"
+    "background:#fff}h1{font-size:1.5rem}a{color:#1d4488;font-weight:600;display:inline-block;padding:.5rem 0}"
+    "@media(prefers-color-scheme:dark){body{color:#eaf0f7;background:#141f2f}a{color:#9dc1ff}}"
 )
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),

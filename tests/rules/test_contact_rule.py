@@ -12,6 +12,7 @@ OTHERS = {
     "templates/macros/ui.html": r"macro (?:tel|phone_link)|tel:\{\{ number|\{\{ tel\(number\)",  # makes those below
     "templates/public/layout.html": r"office\.phone",  # the office's own public number
     "templates/public/sent.html": r"office\.phone",
+    "templates/errors/turned.html": r"tel:\{\{ phone\|",  # the same, on a page made at the start
     "templates/office/alarm_where.html": r"found\.worker\.phone",  # a colleague, when an alarm is raised
     "fieldapp/static/phone/page_help.js": r"office\.phone|rules\.emergency",  # the office, the emergency services
     "fieldapp/static/phone/page_unkept.js": r"office\.phone|\{emergency\.",
