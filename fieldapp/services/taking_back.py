@@ -15,7 +15,7 @@ from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import fallen_hours, visit_acts
-from .door_events import keep_event, standing
+from .door_events import standing
 from .paper_reports import on_published_plan
 from .workplace import Workplace
 
@@ -59,16 +59,6 @@ def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: 
         left = _left_since(unit, visit, work.today(), day, since=min(one.received_at for one in wrong))
         unit.commit()
     return left
-
-
-def take_back_arrival(unit: Unit, back: StopEvent) -> None:
-    """Whoever said on a phone that they had arrived was not there yet. What it corrects and has not come yet counts no
-    more when it comes. Raises `Refused("damaged")` for what is no arrival of theirs at that door."""
-    for known in filter(None, map(unit.visits.event, back.corrects)):
-        theirs = known.user_id == back.user_id and known.for_worker is None
-        if known.kind != "arrived" or known.stop_id != back.stop_id or not theirs:
-            raise Refused("damaged")
-    keep_event(unit, back)
 
 
 def _left_since(unit: Unit, visit: Visit, today: date, door: date, *, since: datetime) -> date | None:

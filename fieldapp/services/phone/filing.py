@@ -29,9 +29,9 @@ from ...domain.visit import StopEvent
 from ...store.unit import Unit
 from .. import agreeing, withdrawing
 from ..consents import keep_consents
+from ..door_events import keep_event as keep_at_door
 from ..door_reports import keep_report
 from ..safety import incoming
-from ..taking_back import take_back_arrival
 from ..workplace import Workplace
 from .cleaning import clean
 from .sound import recognise
@@ -190,9 +190,19 @@ def keep_event(brought: Brought[EventItem]) -> None:
         corrects=tuple(str(one) for one in item.corrects),
     )
     if event.kind == "taken_back":
-        take_back_arrival(brought.unit, event)
+        _take_back_arrival(brought.unit, event)
     else:
         keep_report(brought.work, brought.unit, event)
+
+
+def _take_back_arrival(unit: Unit, back: StopEvent) -> None:
+    """Whoever said on a phone that they had arrived was not there yet. What it corrects and has not come yet counts no
+    more when it comes. Raises `Refused("damaged")` for what is no arrival of theirs at that door."""
+    for known in filter(None, map(unit.visits.event, back.corrects)):
+        theirs = known.user_id == back.user_id and known.for_worker is None
+        if known.kind != "arrived" or known.stop_id != back.stop_id or not theirs:
+            raise Refused("damaged")
+    keep_at_door(unit, back)
 
 
 def accept(brought: Brought[AcceptedItem]) -> None:

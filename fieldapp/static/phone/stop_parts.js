@@ -40,7 +40,7 @@ export function arriveButton(app, stop) {
   );
 }
 
-/** Pressed too early, or at the wrong stop: the hours at this door count from the next arrival. Null for none of theirs. */
+/** Pressed too early, or at the wrong stop: the time at this door counts from the next arrival. Null for none. */
 export function notThereButton(app, stop) {
   const { day } = app;
   const corrects = day.ownArrivals(stop);
