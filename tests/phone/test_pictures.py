@@ -112,8 +112,14 @@ def test_a_photo_is_dropped_only_by_who_is_asked(phone: Phone) -> None:
 
 
 def test_what_is_no_picture_is_said(phone: Phone) -> None:
-    choose(phone, b"not a picture")
-    phone.page.wait_for_selector("#photo-error:has-text('pas une image')")
+    for content, mimetype, said in (
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic", "format HEIC"),
+        (b"%PDF-1.7", "application/pdf", "C’est un PDF"),
+        (b"not a picture", "image/jpeg", "pas une image"),
+    ):
+        choose(phone, content, mimetype)
+        phone.page.wait_for_selector(f"#photo-error:has-text('{said}')")
+    assert phone.call("phone.outbox.records()") == [], "refused before anything is sent"
 
 
 @pytest.mark.camera

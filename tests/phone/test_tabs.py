@@ -107,6 +107,33 @@ def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone:
     assert outcomes(field_office, 1) == ["arrived", "taken_back", "arrived", "done", "nobody_home"]
 
 
+def what_was_begun_in_both_is_seen_in_one_and_becomes_one_note(
+    field_office: Field, phone: Phone, other: Any, stop: str
+) -> None:
+    """Neither page knew of the other's words when it began."""
+    page = phone.page
+    for one in (page, other):
+        at_the_stop(one, stop)
+    for one, text in ((page, "d’ici"), (other, "de là")):
+        types(one, text)
+    looked_at_again(page, stop, shows="d’ici")
+    assert phone.call(BEING_WRITTEN) == 2
+    begun = page.locator("#visit section:has-text('Commencé dans une autre page')")
+    assert "de là" in begun.inner_text()
+    begun.get_by_role("button", name="L’ajouter à cette note").click()
+    begun.wait_for(state="detached")
+    assert page.input_value("#note") == "d’ici\n\nde là"
+    assert phone.call(BEING_WRITTEN) == 1
+    types(other, "de là, encore")  # that page does not know what became of its words
+    looked_at_again(page, stop, shows="d’ici\n\nde là")
+    begun.get_by_role("button", name="L’ajouter à cette note").click()
+    begun.wait_for(state="detached")
+    finishes(page, "done")
+    page.wait_for_selector("[data-tone=ok]")
+    phone.until_kept(11)
+    assert "d’ici\n\nde là\n\nde là, encore" in words(field_office)
+
+
 def looked_at_again(page: Any, stop: str, shows: str) -> None:
     """The form as it stands now, with what the other tab has typed."""
     page.evaluate("location.hash = '#/'")
@@ -155,6 +182,7 @@ def test_two_tabs_keep_every_word_and_say_an_outcome_once(field_office: Field, p
     """)
     a_note_written_in_both_is_kept_twice(field_office, phone, other, first)
     what_is_typed_after_the_other_has_finished_stays(field_office, phone, other, second)
+    what_was_begun_in_both_is_seen_in_one_and_becomes_one_note(field_office, phone, other, first)
     assert phone.call(BEING_WRITTEN) == 0
     a_phone_put_back_loses_nothing(field_office, phone, other, third)
 

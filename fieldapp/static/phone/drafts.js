@@ -39,6 +39,11 @@ class Draft {
     return { id: this.id, base: this.order };
   }
 
+  /** Whether the last save failed: what stands in the form is nowhere else. */
+  get failed() {
+    return this.writing.failed;
+  }
+
   changed() {
     this.slot = null;
     this.writing.changed();

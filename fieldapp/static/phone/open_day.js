@@ -101,7 +101,7 @@ export class Day {
       .map(({ id }) => id);
   }
 
-  /** `own`: said by this worker, whichever phone of theirs; a day from an older office does not say so of the others. */
+  /** `own`: said by this worker, on whichever phone; a day from an older office does not say so of the others. */
   eventsOf(stop) {
     const here = this.items.filter((one) => one.kind === "event" && one.stop === stop.id);
     const mine = new Set(here.map(({ id }) => id));
@@ -130,8 +130,13 @@ export class Day {
 
   /** What was begun at this stop and not finished: a note, photo or signature, or the correction of the note `root`. */
   draftOf(stop, kind = "note", root = undefined) {
+    return this.draftsOf(stop, kind, root)[0] ?? null;
+  }
+
+  /** The same of all pages of this phone: each begins one of its own until it has seen the other's. */
+  draftsOf(stop, kind = "note", root = undefined) {
     const begun = (item) => item.state === "draft" && item.kind === kind && item.stop === stop.id && item.root === root;
-    return this.items.find(begun) ?? null;
+    return this.items.filter(begun);
   }
 
   /** How much was begun at this stop and not finished. */

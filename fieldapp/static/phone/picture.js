@@ -6,7 +6,16 @@ const QUALITIES = [0.85, 0.7, 0.55, 0.4, 0.25];
 const SMALLER = 0.7; // of each side, when no quality is enough: half of the picture's size
 const THUMB_SIDE = 240;
 
-export class NoPicture extends Error {}
+const HEAD_BYTES = 16;
+const HEIF = /^....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s;
+
+/** `format`: "heic" or "pdf", "" for anything else that is no picture here. */
+export class NoPicture extends Error {
+  constructor(message, format = "") {
+    super(message);
+    this.format = format;
+  }
+}
 
 /** A JPEG and a small one to show, from a file or a video that plays. Raises `NoPicture` for what cannot be read. */
 export async function shrunk(source) {
@@ -28,8 +37,16 @@ async function decoded(source) {
   try {
     return await createImageBitmap(source, { imageOrientation: "from-image" });
   } catch (error) {
-    throw new NoPicture(error.message);
+    throw new NoPicture(error.message, await formatOf(source).catch(() => ""));
   }
+}
+
+/** By how the file begins: names and types are whatever the phone says. */
+async function formatOf(source) {
+  if (!(source instanceof Blob)) return "";
+  const head = String.fromCharCode(...new Uint8Array(await source.slice(0, HEAD_BYTES).arrayBuffer()));
+  if (head.startsWith("%PDF")) return "pdf";
+  return HEIF.test(head) ? "heic" : "";
 }
 
 function drawn(image, longest) {

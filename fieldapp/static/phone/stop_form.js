@@ -5,9 +5,10 @@ import { element, errorLine, icon } from "./dom.js";
 import { askForNotes } from "./door_answers.js";
 import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
+import { otherDrafts } from "./other_drafts.js";
 import { newId } from "./outbox.js";
 import { lastEvent } from "./said_once.js";
-import { savedLine } from "./saving.js";
+import { failed, savedLine } from "./saving.js";
 import { followUpChoices, outcomeChoices } from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
@@ -87,6 +88,24 @@ export function visitForm(app, stop, drafts, tool) {
   );
   if (draft?.text) saved.replaceChildren(...savedLine(app, "saved"));
 
+  /** Words of another page, behind those that stand here: once, however often the button was pressed. */
+  async function add(words) {
+    const both = [text.value, words].filter((one) => one.trim()).join("\n\n");
+    if (both.length > day.setup.rules.note_characters) {
+      errors.replaceChildren(
+        errorLine("note-error", _("Both together are too long for one note. Finish this one first.")),
+      );
+      return false;
+    }
+    if (words.includes(text.value)) text.value = words;
+    else if (!text.value.includes(words)) text.value = both;
+    noteField.hidden = false;
+    writing.changed();
+    await writing.now();
+    if (writing.failed) errors.replaceChildren(errorLine("note-error", failed()));
+    return !writing.failed;
+  }
+
   async function finish(event) {
     event.preventDefault();
     if (!outcome.value()) {
@@ -148,6 +167,7 @@ export function visitForm(app, stop, drafts, tool) {
     saved,
     fullLine(text),
   );
+  const others = otherDrafts(app, stop, { mine: draft, chosen: draftNow().draft.words, add });
   return {
     button,
     element: element(
@@ -165,6 +185,7 @@ export function visitForm(app, stop, drafts, tool) {
       ground.element,
       askForNotes(app, stop),
       noteField,
+      others,
       tool,
       outcome.element,
       ...asked.elements,

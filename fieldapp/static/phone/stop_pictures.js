@@ -44,7 +44,7 @@ export function photoSection(app, stop, drafts) {
       show(await shrunk(source));
     } catch (error) {
       if (!(error instanceof NoPicture)) throw error;
-      say(_("This is not a picture that this phone can read. Choose another."));
+      say(noPicture(error));
     } finally {
       file.value = "";
     }
@@ -156,6 +156,15 @@ export function photoSection(app, stop, drafts) {
     tool: element("button", { class: "button", type: "button", onclick: there }, icon("camera"), _("Photo")),
   };
 }
+
+const noPicture = ({ format }) =>
+  ({
+    heic: _(
+      "This photo has the format HEIC, which this browser cannot read. Take it with “Camera” here. Or choose “Most " +
+        "compatible” in the settings of your phone, under Camera, Formats, and take it again.",
+    ),
+    pdf: _("This is a PDF, not a photo. Take a photo of the page, or give the file to the office."),
+  })[format] ?? _("This is not a picture that this phone can read. Choose another.");
 
 /** The yes to photos that is said at the door, where the office knows of none; it is kept with every photo, and with it
  * the words that stood there to be read out. */

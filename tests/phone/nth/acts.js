@@ -220,6 +220,25 @@
       drafts: ["note"],
       words: WORDS,
     },
+    "add begun": {
+      go: async () => {
+        for (const text of [WORDS, "commencé ailleurs"])
+          await nth.day.saveDraft({
+            id: crypto.randomUUID(),
+            kind: "note",
+            stop: nth.stops[1],
+            text,
+            seen_at: null,
+            draft: {},
+          });
+        await to(stop(1));
+      },
+      act: () => press("button", "L’ajouter à cette note"),
+      done: async () => {
+        const begun = (await items()).filter(({ kind, state }) => kind === "note" && state === "draft");
+        return begun.length === 1 && begun[0].text === `${WORDS}\n\ncommencé ailleurs`;
+      },
+    },
     "photo begun": {
       go: async () => (await to(stop(1)), agree()),
       act: async () => (picture(), await faults.idle(), type("#photo-caption", WORDS), await to("#/")),
