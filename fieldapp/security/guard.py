@@ -88,6 +88,10 @@ def _refuse(asked: Request, account: Account | None) -> Response:
 
 
 def _from_here(asked: Request) -> bool:
-    sent = asked.form.get("csrf") or asked.headers.get("X-CSRF-Token") or ""
+    return is_of_session(asked, asked.form.get("csrf") or asked.headers.get("X-CSRF-Token") or "")
+
+
+def is_of_session(asked: Request, sent: str) -> bool:
+    """Whether the token `sent` says that a form comes from a page of this session."""
     token, expected = sent.partition(".")[0], str(session.get("csrf", ""))
     return from_our_page(asked) and bool(expected) and hmac.compare_digest(token.encode(), expected.encode())

@@ -144,9 +144,9 @@ def keep_sheet(
     """Keeps all of a sheet, or nothing of it. The same `sheet_id` (a UUID made in the form) again changes nothing.
 
     Raises `NotFound` for a stop that was on no published plan, and `Refused`, its field with the id of the stop after
-    it: event_id, sheet_empty, sheet_picture, sheet_parts (two overlap, or one has no height), paper_worker,
-    paper_to_come, note_long, notes_consent, paper_note_known, photo_never, photo_unasked, paper_picture_known,
-    pictures_a_day.
+    it: event_id, sheet_empty, sheet_picture, sheet_heic, sheet_pdf, sheet_parts (two overlap, or one has no height),
+    paper_worker, paper_to_come, note_long, notes_consent, paper_note_known, photo_never, photo_unasked,
+    paper_picture_known, pictures_a_day.
     """
     _check(sheet_id, entries, picture)
     drawn = _drawn(entries, picture)  # before the others of the office have to wait for this

@@ -11,18 +11,28 @@ from ..domain.phone_limits import PICTURE_BYTES
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1_600
 QUALITIES = (85, 70, 55, 40, 25)
+HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 SMALLER = 0.7  # of each side, when no quality is enough: half of the picture's size
 
 
 def parts(content: bytes, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
     """For each (top, bottom), in hundredths of the height, a JPEG of at most `PICTURE_BYTES` without anything but its
-    pixels; the same picture and part always give the same bytes. Raises `Refused("sheet_picture")` for what is no
-    picture, or one too large to be opened."""
+    pixels; the same picture and part always give the same bytes. Raises `Refused` as `refuse_other_formats`, and with
+    "sheet_picture" for what is no picture, or one too large to be opened."""
     upright = _opened(content)
     return [_cut(upright, top, bottom) for top, bottom in ranges]
 
 
+def refuse_other_formats(head: bytes) -> None:
+    """By how a file begins. Raises `Refused`: sheet_heic, sheet_pdf."""
+    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
+        raise Refused("sheet_heic", "picture")
+    if head.startswith(b"%PDF"):
+        raise Refused("sheet_pdf", "picture")
+
+
 def _opened(content: bytes) -> Image.Image:
+    refuse_other_formats(content)
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as found:
             if found.width * found.height > MOST_PIXELS:

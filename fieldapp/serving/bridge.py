@@ -45,8 +45,9 @@ class TooSlow(Exception):
 
 
 class Bridge:
-    """An ASGI application made of a WSGI one. `most`: bytes of the largest body; of a larger one only its length
-    reaches the application, which refuses it. `silence_s`: seconds without a byte after which nothing is awaited."""
+    """An ASGI application made of a WSGI one. `most`: bytes of the largest body; of a larger one its length and so many
+    bytes of its two ends reach the application, which refuses it. `silence_s`: seconds without a byte after which
+    nothing is awaited."""
 
     def __init__(self, app: WSGI, lanes: Lanes, turned: Turned, *, most: int, silence_s: float) -> None:
         self._app, self._lanes, self._turned = app, lanes, turned
@@ -78,7 +79,7 @@ class Bridge:
         return Answer(status, _encoded([*headers, ("Content-Length", str(len(body)))]), body)
 
     async def _read(self, scope: Scope, receive: Receive) -> tuple[bytes, int]:
-        """The body and its length, which is more than the body has where that is too large. Raises Left, TooSlow."""
+        """The body, or the ends of one that is too large, and its length. Raises Left, TooSlow."""
         announced = _header(scope, b"content-length")
         length = int(announced) if announced.isdigit() else 0
         if length > self._most and _header(scope, b"expect"):
@@ -99,10 +100,9 @@ class Bridge:
                 raise Left
             piece = message.get("body", b"")
             came += len(piece)
-            if came <= self._most:
-                body += piece
-            else:
-                body.clear()
+            body += piece
+            if len(body) > self._most:  # what people typed stands before and after the file
+                del body[self._most // 2 : len(body) - self._most // 2]
             if not message.get("more_body"):
                 break
         return bytes(body), max(came, length)

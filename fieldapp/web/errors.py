@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 
 from ..domain.errors import NotFound, Refused, Stale
 from ..services.failures import failure_of
-from .page import answer, words
+from .office.paper_sheet import picture_too_large
+from .page import answer, words, workplace
 from .public.leaving import erased, forget_visitor, neutral_page
 from .public.own_visit import OWN_FORMS, keeps_cookies, late
 from .refusal_words import refusal_words
 from .staff_errors import failure_words, for_staff, staff_page
 
 log = logging.getLogger("fieldapp")
+WITH_A_FILE = {"office.paper_sheet_keep": picture_too_large}
 KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
 
 
@@ -32,8 +34,20 @@ def _refused(refused: Refused) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> Response | tuple[str, int]:
+    around = _around_the_file() if error.code == 413 else None
+    if around:
+        return around
     way_on = _despite_old_form(error.code or 500) if request.method == "POST" else None
     return way_on or _page(error.code or 500)
+
+
+def _around_the_file() -> Response | tuple[str, int] | None:
+    """The page of a form whose file was too large, with what was typed; None for any other form."""
+    account, page = g.get("account"), WITH_A_FILE.get(request.endpoint or "")
+    allowed = workplace().settings.access.get(request.endpoint or "", ())
+    if page is None or account is None or not account.has(*allowed):
+        return None
+    return page(**(request.view_args or {}))
 
 
 def _despite_old_form(code: int) -> Response | tuple[str, int] | None:

@@ -123,6 +123,11 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "paper_code": _("This is no code of a sheet. It looks like B3-9F2A; the last four signs are enough."),
         "sheet_empty": _("Write what stands beside a visit, or choose its part of the picture."),
         "sheet_picture": _("This is no picture that can be read. Take it as JPEG, PNG or WebP and choose it again."),
+        "sheet_heic": _(
+            "This picture has the format HEIC of an iPhone, which cannot be read here. In its settings, under Camera, "
+            "Formats, choose “Most Compatible” and take it again, or choose a screenshot of it."
+        ),
+        "sheet_pdf": _("This is a PDF, not a picture. Choose a photo of the sheet, or save the page as JPEG or PNG."),
         "sheet_parts": _("This part is upside down, or shares lines with another: each file gets only its own part."),
         "paper_to_come": _("This visit is still to come: nothing can be written of it yet."),
         "paper_note_known": _("These very words are in the file already, at this visit. Take them out here."),

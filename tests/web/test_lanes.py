@@ -23,9 +23,11 @@ class Held:
     def __init__(self) -> None:
         self.let_go = threading.Event()
         self.asked: list[str] = []
+        self.came: list[tuple[bytes, str | None]] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.asked.append(environ["PATH_INFO"])
+        self.came.append((environ["wsgi.input"].read(), environ.get("CONTENT_LENGTH")))
         if environ["PATH_INFO"] == SLOW:
             self.let_go.wait()
         start_response("200 OK", [("Content-Type", "text/plain")])
@@ -35,7 +37,8 @@ class Held:
 class Browser:
     """One request, as a server hands it over; `status` as soon as there is an answer."""
 
-    def __init__(self, bridge: Bridge, path: str, language: str = "nl") -> None:
+    def __init__(self, bridge: Bridge, path: str, language: str = "nl", sends: tuple[bytes, ...] = (b"",)) -> None:
+        self._sends = list(sends)
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
         self.body = b""
@@ -55,7 +58,7 @@ class Browser:
         self.task = asyncio.ensure_future(bridge(scope, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": self._sends.pop(0), "more_body": bool(self._sends)}
 
     async def _send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
@@ -117,6 +120,22 @@ def test_who_leaves_before_their_turn_is_not_answered_and_keeps_no_place(app: Fl
         assert (first.status, other.status, len(held.asked)) == (200, 200, 2)
 
     asyncio.run(day())
+
+
+def test_of_a_body_that_is_too_large_both_ends_reach_the_application(app: Flask, held: Held) -> None:
+    """What people typed stands before and after their file; the file is what goes."""
+    pieces = (b"before" + b"-" * 600, b"-" * 700, b"-" * 800 + b"after")
+
+    async def day() -> None:
+        bridge = bridge_to(held, app, threads=1, waiting=1)
+        await Browser(bridge, ALARMS, sends=pieces).task
+        await Browser(bridge, ALARMS, sends=(b"x" * 999, b"y")).task
+
+    asyncio.run(day())
+    (ends, length), whole = held.came
+    assert (ends[:6], ends[-5:], len(ends)) == (b"before", b"after", 1_000)
+    assert length == str(sum(map(len, pieces)))
+    assert whole == (b"x" * 999 + b"y", "1000")
 
 
 def test_everything_urgent_is_an_endpoint(app: Flask) -> None:

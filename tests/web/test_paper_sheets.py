@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from fieldapp.domain.case import Note, Picture
 from fieldapp.domain.consent import ConsentFacts, Purpose, words_of
@@ -62,6 +64,15 @@ class Sheet:
     def keep(self, typed: dict[str, Any], picture: bytes | None = None) -> str:
         sent = {"picture": (BytesIO(picture), "sheet.jpg")} if picture is not None else {}
         return self.visitor.post(f"{PAGE}/keep", {**typed, **sent}, follow_redirects=True).text
+
+    def keep_without_scripts(self, typed: dict[str, Any], picture: bytes) -> TestResponse:
+        """As a browser sends it, whatever its size, in memory."""
+        fields = {"csrf": self.visitor.csrf, **typed, "picture": FileStorage(BytesIO(picture), "sheet.jpg")}
+        boundary, body = encode_multipart(fields)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self.visitor.client.post(
+            f"{PAGE}/keep", input_stream=BytesIO(body), content_type=kind, content_length=len(body)
+        )
 
     def notes(self, number: int) -> list[Note]:
         with self.office.work.store.read() as unit:
@@ -208,6 +219,38 @@ def test_what_is_wrong_is_said_nothing_is_kept_and_what_was_typed_stays(sheet: S
     for picture, said in ((None, none), (b"words", none), (b"\xff" * 1_500_001, "too large")):
         assert said in sheet.keep(sheet.typed(0), picture)
         assert sheet.nothing()
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+
+
+@pytest.mark.parametrize("size", [100, 2_500_000])
+@pytest.mark.parametrize(("head", "said"), [(HEIC, "HEIC of an iPhone"), (b"%PDF-1.7", "This is a PDF")])
+def test_a_file_that_is_another_kind_says_which_however_large_it_is(
+    sheet: Sheet, head: bytes, said: str, size: int
+) -> None:
+    page = sheet.keep_without_scripts(sheet.typed(0), head + b"\xff" * size).text
+    assert said in page
+    assert "Words of visit 0" in page
+    assert sheet.nothing()
+
+
+def test_a_photo_that_is_too_large_to_be_sent_loses_no_word(sheet: Sheet) -> None:
+    """As without scripts, which make it smaller first."""
+    photo = b"\xff\xd8\xff\xe0" + b"\xff" * 3_000_000
+    page = sheet.keep_without_scripts(sheet.typed(0, 1), photo).text
+    assert "This picture is too large. Take it again in a smaller size." in page
+    assert "Nothing is kept yet. Choose the picture again" in page
+    for number, stop_id in enumerate(sheet.stops):
+        assert f"Words of visit {number}" in page
+        assert re.search(rf'id="picture-{stop_id}"[^>]* checked', page)
+    assert sheet.nothing()
+
+
+def test_a_photo_that_is_too_large_from_another_page_shows_nothing(sheet: Sheet) -> None:
+    """Neither who asks from another site, nor who may not enter sheets, reads anybody's name by it."""
+    answer = sheet.keep_without_scripts(sheet.typed(0) | {"csrf": "none"}, b"\xff" * 3_000_000)
+    assert (answer.status_code, "Amina" in answer.text) == (413, False)
 
 
 def test_a_picture_of_nobody_and_a_sheet_without_words_are_said(sheet: Sheet) -> None:

@@ -12,14 +12,17 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import NotFound, Refused
 from ...domain.sheet_codes import RouteCode, read_route_code, read_slip_code
+from ...security.guard import is_of_session
 from ...services import paper_reports, paper_sheets
 from ...services.paper_sheets import MOST_CODES, Entry, Kept, Part, SheetStop
+from ...services.sheet_picture import refuse_other_formats
 from ..client_texts import SaidWords, consent_words
 from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..slips import language_of_mark
+from ..too_large import typed_around_files
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -78,6 +81,23 @@ def paper_sheet_keep(day: date) -> Page:
             return redirect(url_for("office.day", day=day))
     values: dict[str, Any] = {"day": day, **found.values, "typed": request.form, **_choices()}
     return invalid("office/paper_sheet.html", form.errors, picture_again=picture is not None, **values)
+
+
+def picture_too_large(day: date) -> Page | None:
+    """The page again, with all that was typed, where the picture made the form too large to be read; None for a form of
+    another page or session."""
+    typed, files = typed_around_files(request)
+    if not is_of_session(request, typed.get("csrf", "")):
+        return None
+    form = FormReader(typed, words())
+    found = _found(form, day)
+    try:
+        refuse_other_formats(files.get("picture", b""))
+    except Refused as refused:
+        form.fail("picture", refusal_words(words(), refused))
+    form.fail("picture", _("This picture is too large. Take it again in a smaller size."))
+    values: dict[str, Any] = {"day": day, **found.values, "typed": typed, **_choices()}
+    return invalid("office/paper_sheet.html", form.errors, picture_again=True, **values)
 
 
 def _(sentence: str, **values: object) -> str:
@@ -179,6 +199,11 @@ def _found(form: FormReader, day: date) -> FoundSheet:
 def _picture(form: FormReader) -> bytes | None:
     sent = request.files.get("picture")
     content = sent.stream.read(MOST_PICTURE_BYTES + 1) if sent and sent.filename else None
+    try:
+        refuse_other_formats(content or b"")
+    except Refused as refused:
+        form.fail("picture", refusal_words(words(), refused))
+        return None
     if content and len(content) > MOST_PICTURE_BYTES:
         form.fail("picture", _("This picture is too large. Take it again in a smaller size."))
         return None
