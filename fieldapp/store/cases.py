@@ -109,5 +109,5 @@ class Cases:
 
     def _read(self, row: Any) -> Case:
         plain = self._keys.open(row.id, row.sealed_person, f"cases/{row.id}/person")
-        person = Person(name=DAMAGED) if plain is None else Person.model_validate_json(plain)
+        person = Person(name=DAMAGED, guardian=DAMAGED) if plain is None else Person.model_validate_json(plain)
         return Case(id=row.id, number=row.number, opened_at=row.opened_at, person=person)

@@ -194,7 +194,7 @@ def test_a_sealed_value_moved_to_another_row_does_not_open(database_url: str) ->
                 f"WHERE id = '{two.case_id}'"
             )
         with store.read() as unit:
-            assert unit.cases.get(two.case_id).person == Person(name=DAMAGED)
+            assert unit.cases.get(two.case_id).person == Person(name=DAMAGED, guardian=DAMAGED)
 
 
 def test_a_destroyed_case_key_makes_the_case_unfindable(database_url: str) -> None:

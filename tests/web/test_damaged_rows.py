@@ -9,12 +9,14 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from fieldapp.cli import main
+from fieldapp.domain.record import DAMAGED
 from fieldapp.services.gathering import gather
 from fieldapp.services.safety.lone_workers import lone_workers
 from fieldapp.store.soundness import sealed_columns
 
 from .conftest import OfficeUnderTest
 from .people_and_visits import TODAY, ask, hire, publish_for, visit
+from .phone_office import Phone, day_at_the_door
 
 SAID = "Something on this page is damaged and cannot be read"
 LISTS = (
@@ -96,6 +98,26 @@ def test_nobody_is_planned_or_reached_by_what_is_damaged(office: OfficeUnderTest
             seen.append(found())
     sound = (True, 1, 1)
     assert seen == [sound, (False, 1, 1), sound, (True, 0, 1), sound, (True, 1, 0)]
+
+
+def test_a_phone_keeps_what_it_has_of_a_stop_that_is_damaged_since(office: OfficeUnderTest) -> None:
+    out = day_at_the_door(office)
+    phone = out.phone()
+    day, stop = phone.ready["day"], phone.stop
+    cases = {"cases": {stop["case"]: "0123456789abcdef"}}
+    for table, column in (("visits", "sealed"), ("cases", "sealed_person")):
+        with damaged(office, table, column):
+            new = phone.post("/field/phone/changes", {"day": day["day"], "stops": {stop["id"]: "0" * 16}}, use="read")
+            case = phone.post("/field/phone/cases", cases, use="read")
+        assert new.json and case.json, (table, column)
+        assert new.json["day"]["order"] == [stop["id"]]
+        if column != "sealed_person":
+            assert new.json["day"]["stops"] == []
+        if table == "cases":
+            assert case.json["cases"] == []
+    with damaged(office, "visits", "sealed"):
+        (fresh,) = Phone(office, phone.browser).prepare()["day"]["stops"]
+    assert fresh["place"] == DAMAGED, "a phone that had none is told that it is damaged"
 
 
 def test_nothing_is_written_over_what_is_damaged(office: OfficeUnderTest) -> None:

@@ -15,7 +15,7 @@ from ...domain.door_try import DoorTry
 from ...domain.party import PartyKind
 from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
-from ...domain.record import Record
+from ...domain.record import DAMAGED, Record
 from ...domain.request import ContactWay
 from ...domain.visit import DoorWord, StopEvent
 from ...store.unit import Unit
@@ -140,6 +140,13 @@ def fingerprint(part: Record) -> str:
     return sha256(part.model_dump_json().encode()).hexdigest()[:16]
 
 
+def lacks(had: str, part: PackStop | PackCase) -> bool:
+    """Whether a phone that has a part with this fingerprint, "" for none, is to get this one. What is damaged here
+    replaces nothing: an older address is better than none."""
+    words = (part.name,) if isinstance(part, PackStop) else (part.guardian, *(note.text for note in part.notes))
+    return had != fingerprint(part) and not (had and DAMAGED in words)
+
+
 def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
     """Today's route; remembers that this phone was given its stops. After this, what
     it brings about them is accepted."""
@@ -183,7 +190,7 @@ def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]
         for case_id, had in known.items():
             access.must_read(work, unit, account, case_id)
             extract = _case(unit, case_id, names)
-            if fingerprint(extract) != had:
+            if lacks(had, extract):
                 changed.append(extract)
                 unit.audit.append(user_id=account.id, action="read", case_id=case_id, subject=f"phone/{phone.id}")
         unit.commit()

@@ -226,7 +226,6 @@ def _entry(item: Any) -> deposits.Sealed | deposits.Receipt:
 
 def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str, Any]:
     """`order` names all stops; `stops` only those the phone lacks, each with its fingerprint."""
-    prints = {stop.id: daypack.fingerprint(stop) for stop in day.stops}
     had = known or {}
     return {
         **day.model_dump(mode="json", exclude={"stops"}),
@@ -236,9 +235,9 @@ def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str,
         "photo_words": _words_to_read("photo", {stop.language for stop in day.stops if stop.photos == "ask"}),
         "notes_words": _words_to_read("notes", {stop.language for stop in day.stops if stop.notes == "ask"}),
         "stops": [
-            {**stop.model_dump(mode="json"), "print": prints[stop.id]}
+            {**stop.model_dump(mode="json"), "print": daypack.fingerprint(stop)}
             for stop in day.stops
-            if had.get(stop.id) != prints[stop.id]
+            if daypack.lacks(had.get(stop.id, ""), stop)
         ],
     }
 
