@@ -150,6 +150,10 @@ def test_an_answer_on_a_slip_is_kept_with_its_hand_and_the_words_that_were_print
 
 def test_the_outcome_and_the_slip_are_entered_at_once_and_a_no_to_notes_holds_for_its_own_note(slip: Slip) -> None:
     typed = {"outcome": "done", "notes": "no", "note": "She cried.", "report_id": str(uuid.uuid4())}
+    form = slip.claire.get(slip.form).text
+    assert re.findall(r"<button[^>]*>([^<]*)</button>", form[form.index("<h1>") :])[:2] == [
+        "Enter it", "Enter the slip alone"
+    ], "the key Enter presses the first"  # fmt: skip
     refused = slip.enter(alone=False, **typed)
     assert 'name="ground"' in refused
     assert "She cried." in refused
