@@ -109,8 +109,16 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     write(matter, spans, note_for_worker=note, duration_min=minutes)
     if before != matter.facts["windows"]:
         office.ledger.free(matter)
+        _back_in_time(matter, [day for day, _, _ in spans], office.today)
     matter.changed("changed", office.now)
     stale(office, matter, late, old, chance)
+
+
+def _back_in_time(matter: Matter, days: list[date], today: date) -> None:
+    """What rested until after its new days comes back a week before them."""
+    if matter.waits_until and max(days) <= matter.waits_until:
+        until = min(days) - timedelta(days=7)
+        matter.waits_until = until if until > today else None
 
 
 def _team(matter: Matter) -> dict[str, object]:
