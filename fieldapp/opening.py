@@ -42,6 +42,11 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     shelf = Shelf(settings.data)
     geocoder = open_geocoder(shelf.addresses, settings.folder / "localities.csv", settings.folder / "places.csv")
     store = Store(engine, vault, machine.now)
+    if not store.key_fits():
+        raise SettingsError(
+            f"{settings.data / 'keys' / 'master.key'}: another key than the one this database was written with; "
+            "copy the saved key there."
+        )
     return Workplace(
         settings=settings.model_copy(update={"office": settings.office.with_decided(_decided_days(store))}),
         store=store,

@@ -120,6 +120,11 @@ class Store:
             except IntegrityError as error:
                 raise WriteConflict from error
 
+    def key_fits(self) -> bool:
+        """Whether the key is the one that this database was written with: it opens some case, or there is none."""
+        with self.read() as unit:
+            return unit.cases.opens_any()
+
     def answers(self) -> bool:
         """Whether something can be read from the database now."""
         try:

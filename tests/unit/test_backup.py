@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from fieldapp.cli import main
 from fieldapp.crypto.box import Box
+from fieldapp.crypto.key_file import create_key_file
 from fieldapp.domain.case import Picture
+from fieldapp.opening import open_workplace
 from fieldapp.services import backup
+from fieldapp.settings import SettingsError
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
 from tests.store.office_store import ask
@@ -142,6 +145,18 @@ def test_another_key_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> Non
     assert result.exit_code == 2
     assert "key" in result.output
     assert not (tmp_path / "new" / "fieldapp.sqlite").exists()
+
+
+def test_an_office_does_not_open_with_the_key_of_another(tmp_path: Path) -> None:
+    one, other = make_office(tmp_path / "one"), make_office(tmp_path / "other")
+    keys = [office.work.settings.data / "keys" / "master.key" for office in (one, other)]
+    keys[0].write_bytes(keys[1].read_bytes())
+    open_workplace(one.work.settings)
+    ask(other.work.store, "one")
+    keys[1].unlink()
+    create_key_file(keys[1])
+    with pytest.raises(SettingsError, match="another key than the one this database was written with"):
+        open_workplace(other.work.settings)
 
 
 @pytest.fixture(scope="module")
