@@ -183,13 +183,13 @@ export function visitForm(app, stop, drafts, tool) {
       },
       errors,
       ground.element,
-      askForNotes(app, stop),
       noteField,
       others,
       tool,
       outcome.element,
       ...asked.elements,
       followUp.element,
+      askForNotes(app, stop), // the line above the note says that nobody has asked; note and outcome stay in sight
     ),
   };
 }
