@@ -129,6 +129,11 @@ class Plans:
             self._damage.met(str(error))
             return None
 
+    def published_is_damaged(self, day: date) -> bool:
+        """Whether the day has a published plan that cannot be read."""
+        there = select(t.plans.c.id).where(t.plans.c.day == day, t.plans.c.state == "published")
+        return self._connection.execute(there).first() is not None and self.published_if_sound(day) is None
+
     def draft_if_sound(self, day: date) -> Plan | None:
         """As `draft` and `published_if_sound`."""
         try:

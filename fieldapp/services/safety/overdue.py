@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ...domain.account import Account
 from ...domain.errors import WriteConflict
-from ...domain.safety import Alarm, Call, SafetyRules, next_call, overdue_at
+from ...domain.safety import Alarm, Call, SafetyRules, Sign, next_call, overdue_at
 from ...store.unit import Unit
 from ..workplace import Workplace
 from . import rules
@@ -50,9 +50,9 @@ def _missing(work: Workplace, unit: Unit) -> list[Alarm]:
     the token: whoever raised it, and whoever answered it, the sign of life is still waited for."""
     chosen = rules.current(unit, work.settings)
     attended = {alarm.account_id for alarm in unit.safety.open_alarms() if alarm.proved}
-    found = [_overdue(work, chosen, one) for one in lone_workers(work, unit) if one.account.id not in attended]
+    found = [_overdue(work, chosen, one) for one in lone_workers(work, unit)] + _nobody_can_watch(work, unit)
     known = {alarm.id for alarm in unit.safety.alarms_of(work.today())}
-    return [alarm for alarm in found if alarm and alarm.id not in known]
+    return [one for one in found if one and one.id not in known and one.account_id not in attended]
 
 
 def _overdue(work: Workplace, chosen: SafetyRules, one: LoneWorker) -> Alarm | None:
@@ -71,6 +71,33 @@ def _overdue(work: Workplace, chosen: SafetyRules, one: LoneWorker) -> Alarm | N
         received_at=now,
         due_at=one.due.at,
     )
+
+
+def _nobody_can_watch(work: Workplace, unit: Unit) -> list[Alarm]:
+    """Where the plan of today is damaged, nobody knows when whoever took it along is to be heard of: somebody asks each
+    of them now, but those who said that they are home."""
+    today = work.today()
+    if not unit.plans.published_is_damaged(today):
+        return []
+    said = {sign.account_id: sign for sign in unit.safety.signs(today) if sign.for_worker is None}
+    away = [phone for phone in unit.phones.of_day(today) if not _is_home(said.get(phone.account_id))]
+    return [
+        Alarm(
+            id=str(uuid.uuid5(_ALARMS, f"{account_id}/damaged/{today}")),
+            account_id=account_id,
+            day=today,
+            kind="overdue",
+            stop_id="",
+            raised_at=work.now(),
+            received_at=work.now(),
+            due_at=seen_at,
+        )
+        for account_id, seen_at in {phone.account_id: phone.seen_at for phone in away}.items()
+    ]
+
+
+def _is_home(last: Sign | None) -> bool:
+    return last is not None and last.kind == "home"
 
 
 def _raise(work: Workplace, alarm: Alarm) -> None:

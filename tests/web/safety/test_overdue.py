@@ -6,6 +6,7 @@ from fieldapp.domain.account import Account
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY
 from tests.web.phone_office import DayAtTheDoor, Phone
+from tests.web.test_damaged_rows import damaged
 
 from .watching import Watch, as_person
 
@@ -38,6 +39,30 @@ def test_with_network_the_grace_is_the_short_one(door: DayAtTheDoor, watch: Watc
     assert watch.alarms() == []
     watch.at("14:53")
     assert [alarm.kind for alarm in watch.alarms()] == ["overdue"]
+
+
+def test_where_the_plan_is_damaged_whoever_is_out_is_asked_after_at_once(
+    door: DayAtTheDoor, watch: Watch, people: list[Account]
+) -> None:
+    door.phone()
+    watch.at("12:05")
+    assert watch.alarms() == []
+    with damaged(door.office, "plans", "sealed"):
+        watch.at("12:06")
+        watch.at("12:07")
+        page = as_person(door.office, "anna").get("/office/safety").text
+    assert [alarm.kind for alarm in watch.alarms()] == ["overdue"]
+    assert watch.called() == ["Anna"]
+    assert "Olga\u00a0: pas de signe depuis 12:00" in page
+
+
+def test_where_the_plan_is_damaged_whoever_is_home_is_left_alone(door: DayAtTheDoor, watch: Watch) -> None:
+    phone = door.phone()
+    watch.at("14:40")
+    phone.bring(phone.item("home"))
+    with damaged(door.office, "plans", "sealed"):
+        watch.at("15:40")
+    assert watch.alarms() == []
 
 
 def test_who_never_took_the_day_is_not_watched(door: DayAtTheDoor, watch: Watch) -> None:
