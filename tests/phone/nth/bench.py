@@ -42,7 +42,7 @@ RUN = """([act, fault, online, patience]) => Promise.race([
   new Promise((_, broken) => setTimeout(() =>
     broken(new Error(`${act}, ${JSON.stringify(fault)}: did not end: ${document.body.innerText}`)), patience)),
 ])"""
-NAMED = re.findall(r'^    "?([A-Za-z ]+)"?: (?:\{|opens)', ACTS, re.MULTILINE)
+NAMED = re.findall(r'^    "?([A-Za-z][A-Za-z ]*)"?: (?:\{|opens)', ACTS, re.MULTILINE)
 
 
 def changed(path: str, content: bytes) -> bytes:

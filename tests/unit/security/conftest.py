@@ -82,6 +82,7 @@ def small(store: Store, folder: Path, secure: bool = False) -> Small:
         idle=timedelta(minutes=30),
         absolute=timedelta(hours=10),
         form=timedelta(hours=2),
+        most_visitors=1000,
         secure=secure,
     )
     settings = load(data=folder).model_copy(update={"access": ACCESS})
