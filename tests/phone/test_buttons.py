@@ -12,6 +12,7 @@ BUTTONS = {
     "contact.js click again": "day page",
     "door_answers.js click keep": "answer",
     "note_ground.js change ready": None,
+    "other_drafts.js click take": "add begun",
     "page_changes.js click accept": "accepted",
     "page_day.js click sayHome": "home",
     "page_day.js click app.useNewVersion": None,  # tells the service worker, keeps nothing
@@ -42,6 +43,7 @@ BUTTONS = {
     "stop_notes.js submit send": "edit",
     "stop_notes.js input draft.changed": "edit",
     "stop_parts.js click arrive": "arrived",
+    "stop_parts.js click takeBack": "back",
     "stop_pictures.js change file.files": "photo",
     "stop_pictures.js input draft.changed": "photo",
     "stop_pictures.js keepOrDrop Keep this photo": "photo",

@@ -133,6 +133,11 @@ def visit(phone: Phone) -> None:
     phone.page.click(".bottom-bar button")
 
 
+def answer(phone: Phone) -> None:
+    stop_page(phone, 1)
+    phone.page.click("#notes-yes")
+
+
 def edit(phone: Phone) -> None:
     stop_page(phone, -1)  # the one that is finished
     phone.page.click("summary:has-text('Corriger')")
@@ -194,6 +199,7 @@ ACTS: dict[str, Callable[[Phone], None]] = {
     "late": late,
     "arrived": arrived,
     "back": back,
+    "answer": answer,
     "visit": visit,
     "edit": edit,
     "photo": photo,
@@ -277,6 +283,7 @@ def what_cannot_be_kept_is_said_and_kept_when_it_can(field_office: Field, phone:
         "late",
         "arrived",
         "back",
+        "answer",
         "photo",
         "voice",
         "signature",

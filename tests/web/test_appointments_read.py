@@ -59,7 +59,7 @@ def test_a_client_is_told_when_to_come_and_a_message_does_not_say_where(office: 
     script = re.search(r'<p class="script"[^>]*>(.*?)</p>', shown)
     assert script
     early, late = (f"{start + timedelta(minutes=n):%H:%M}" for n in (0, 15))  # they can come from then on
-    assert f"Venez à {early} ; vous attendrez peut-être jusqu’à {late}." in script[1]
+    assert f"Venez à {early}\u00a0; vous attendrez peut-être jusqu’à {late}." in script[1]
     assert "rendez-vous à notre bureau" in script[1]
     for secret in (OURS, "Perwez", office.work.settings.office.name):
         assert secret not in script[1]

@@ -144,7 +144,7 @@
       urgent: true,
     },
     arrived: { go: () => to("#/"), act: () => press(".next .act button", "sur place"), makes: ["event"] },
-    "not there yet": {
+    back: {
       go: async () => (await to(stop(1)), press("main button", "sur place"), await faults.idle()),
       act: async () => (press("main button", "Je n’y suis pas encore"), await answer("yes")),
       makes: ["event", "event"],
