@@ -105,7 +105,7 @@ class StoreSessions(SessionInterface):
         assert isinstance(session, ServerSession)
         try:
             self._save(session, response)
-        except Exception as error:
+        except Exception as error:  # which of them mean a full disk, `failure_of` alone knows; all others go on
             if request.method not in ("GET", "HEAD") or failure_of(error) != "cannot_write":
                 raise
             log.error("a session could not be kept: nothing can be written")

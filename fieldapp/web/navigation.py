@@ -70,7 +70,7 @@ def _count(endpoint: str) -> int | None:
     """None also where it cannot be read: the way to the other pages stays."""
     try:
         return COUNTS[endpoint]() if endpoint in COUNTS else None
-    except Exception as error:
+    except Exception as error:  # whatever it is: the page that says so has this navigation
         log.error("the navigation could not count for %s: %s", endpoint, type(error).__name__)
         return None
 
