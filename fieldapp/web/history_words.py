@@ -25,7 +25,7 @@ def before_words(speech: Words, name: str, kept: str) -> str:
 
 def _in_words(speech: Words) -> dict[str, str]:
     _ = speech._
-    return {"True": _("Yes"), "False": _("No"), "f": _("a woman"), "m": _("a man")}
+    return {"True": _("Yes"), "False": _("No"), "f": _("a woman"), "m": _("a man"), "None": _("No preference")}
 
 
 def urgency_words(speech: Words, urgency: Urgency) -> str:

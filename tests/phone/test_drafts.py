@@ -105,7 +105,7 @@ def test_whatever_is_begun_is_kept_and_leaves_unfinished_at_night(field_office: 
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     notes = {note.version: note for note in field_office.notes() if note.unfinished}
     assert notes[2].text == "corrigée à moitié"
-    assert notes[1].text == "Choisi sur le téléphone, sans avoir terminé la visite : Refusée; Un appel."
+    assert notes[1].text == "Choisi sur le téléphone, sans avoir terminé la visite\u00a0: Refusée; Un appel."
     with field_office.office.work.store.read() as unit:
         pictures = unit.pictures.of_case(field_office.visits[0].case_id)
         (recording,) = unit.recordings.of_case(field_office.visits[0].case_id)

@@ -198,9 +198,9 @@ def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: P
     page.click("section.notice button")
     page.wait_for_selector(f".next .clock:not(:has-text('{before}'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
-    assert "Avant : personne là, 30 nov. 12:00 (Olga)" in page.inner_text(".next")
+    assert "Avant\u00a0: personne là, 30 nov. 12:00 (Olga)" in page.inner_text(".next")
     page.click(".next a[href^='#/stop']")
-    assert "Avant : personne là, 30 nov. 12:00 (Olga)" in page.inner_text("main")
+    assert "Avant\u00a0: personne là, 30 nov. 12:00 (Olga)" in page.inner_text("main")
     with field_office.office.work.store.read() as unit:
         (known,) = unit.phones.of_day(TODAY)
     assert known.plan_version == 2

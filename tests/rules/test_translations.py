@@ -36,6 +36,9 @@ CLIENT_FILES = (
 )
 
 
+SENT = ("fieldapp/web/client_texts.py",)  # as a message, or as a letter with the same words
+
+
 def for_clients(place: str) -> bool:
     return place.startswith(CLIENT_PLACES) or place in CLIENT_FILES
 
@@ -111,6 +114,15 @@ def test_translations_fill_in_the_same_values(language: str) -> None:
             if len(ids) == 1 and strings[0] and fields(strings[0]) != expected:
                 wrong.append(f"{path.name}: {strings[0]!r} misses {expected - fields(strings[0])}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_line_of_a_french_text_begins_with_the_mark_that_ends_its_words() -> None:
+    """A no-break space stands before : ; ? ! » and after «. Texts of messages keep the plain one: an SMS counts it
+    once, and one that no letter of its alphabet has makes it twice as long."""
+    sent = {message for message, place in messages() if place in SENT}
+    for message, text in catalogue("fr").items():
+        for form in text if isinstance(text, tuple) else (text,):
+            assert message in sent or not re.search(r"\S [:;?!»](?!\w)|« ", str(form)), form
 
 
 def test_the_extractor_sees_templates_and_code() -> None:

@@ -35,9 +35,9 @@ def test_letters_become_streets_houses_and_towns(coordinator: Visitor) -> None:
 
 def test_a_pin_is_told_by_what_stands_beside_it(coordinator: Visitor) -> None:
     answer = coordinator.post("/office/addresses/near", {"lat": "50,6260", "lon": "4.8131"})
-    assert answer.get_json()["sentence"] == "Le plus proche : Rue des Essais 20A, 1360 Perwez, à 7 m."
+    assert answer.get_json()["sentence"] == "Le plus proche\u00a0: Rue des Essais 20A, 1360 Perwez, à 7 m."
     far = coordinator.post("/office/addresses/near", {"lat": "50.62628", "lon": "4.76875"})
-    assert far.get_json()["sentence"] == "Le plus proche : 1360 Orbais, à 1,4 km."
+    assert far.get_json()["sentence"] == "Le plus proche\u00a0: 1360 Orbais, à 1,4 km."
     assert "Rien" in coordinator.post("/office/addresses/near", {"lat": "49.0", "lon": "2.5"}).get_json()["sentence"]
 
 

@@ -202,7 +202,7 @@ def test_what_was_typed_of_somebody_who_left_the_list_is_not_lost(morning: Offic
     page = unescape(sent.text)
     assert sent.status_code in (409, 422)
     assert f"{amina.called} · " in page
-    assert "Vous avez écrit : « she agrees ». Ce n’est pas enregistré." in page
+    assert "Vous avez écrit\u00a0: «\u00a0she agrees\u00a0». Ce n’est pas enregistré." in page
 
 
 def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeUnderTest) -> None:

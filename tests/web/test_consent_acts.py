@@ -203,7 +203,7 @@ def test_a_voice_note_that_is_not_wanted_is_kept_and_somebody_is_told(door: DayA
     assert bring(phone, phone.item("voice"), sounds.webm(3)) is None
     assert door.conflicts() == ["no_consent"]
     assert (
-        "Une note vocale : elle est dans le dossier."
+        "Une note vocale\u00a0: elle est dans le dossier."
         in door.office.signed_in("coordinator").get("/office/to-read").text
     )
     assert bring(phone, phone.item("voice", ground="danger"), sounds.webm(3)) is None

@@ -116,7 +116,7 @@ def test_without_words_in_a_language_the_office_s_own_are_printed_and_staff_read
     coordinator, amina = office.signed_in("coordinator"), published(office, "ti")
     assert "Bonjour" in paper(coordinator, amina, "card")
     page = coordinator.get(f"/office/visits/{amina.id}/card").text
-    assert "Nous n’avons pas de mots en tigrigna : ceux-ci sont en français." in unescape(page)
+    assert "Nous n’avons pas de mots en tigrigna\u00a0: ceux-ci sont en français." in unescape(page)
     assert "tigrigna" not in paper(coordinator, amina, "card"), "not on what they are given"
 
 

@@ -99,8 +99,8 @@ def test_an_office_that_receives_nobody_does_not_offer_it(office: OfficeUnderTes
         "data": settings.data.parent / "other",
         "database_url": f"sqlite:///{settings.data.parent / 'other' / 'fieldapp.sqlite'}",
     }))  # fmt: skip
-    assert "notre bureau : dans le formulaire" in office.visitor().get("/fr/").text
-    assert "notre bureau : dans le formulaire" not in other.visitor().get("/fr/").text
+    assert "notre bureau\u00a0: dans le formulaire" in office.visitor().get("/fr/").text
+    assert "notre bureau\u00a0: dans le formulaire" not in other.visitor().get("/fr/").text
     visitor = begin(other)
     visitor.post("/fr/visit/who", ASKED["who"])
     assert OURS not in visitor.get("/fr/visit/reason").text.partition("public-foot")[0]
@@ -142,7 +142,7 @@ def test_staff_agree_to_it_in_triage_without_an_address(office: OfficeUnderTest)
     sent = coordinator.post(f"{page}/place", {"address": "", "office": "1", "note_for_worker": "parle bas"})
     assert sent.status_code == 302
     shown = unescape(coordinator.get(page).text)
-    assert "La personne vient à notre bureau : aucune adresse n’est nécessaire." in shown
+    assert "La personne vient à notre bureau\u00a0: aucune adresse n’est nécessaire." in shown
     assert "parle bas" in shown, "what was typed beside it stays"
     assert coordinator.post(f"{page}/accept", DECISION).status_code == 302
     (made,) = lists(office)["to_plan"]

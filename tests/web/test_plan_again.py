@@ -99,7 +99,7 @@ def test_hours_entered_in_any_order_are_one_route_by_the_hours(office: OfficeUnd
     ("language", "told"),
     [
         ("en", "If Samira Benali also had: Tigrinya"),
-        ("fr", "Si Samira Benali avait aussi : tigrigna"),
+        ("fr", "Si Samira Benali avait aussi\u00a0: tigrigna"),
         ("nl", "Als Samira Benali ook dit heeft: Tigrinya"),
     ],
 )

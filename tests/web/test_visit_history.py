@@ -108,7 +108,9 @@ def test_the_history_says_what_was_ticked_and_chosen_in_words(office: OfficeUnde
     coordinator, first = office.signed_in("coordinator"), visit(office, "Amina")
     page = act(coordinator, first, "change", **AFTERNOON, **KEPT, interpreter="on", required_gender="f")
     assert "français, avec interprète" in words_of(page.partition("Historique")[0])
-    assert "Interprète, avant : Non" in words_of(page.partition("Historique")[2])
+    history = words_of(page.partition("Historique")[2])
+    assert "Interprète, avant : Non" in history
+    assert "Personne de terrain, avant : Pas de préférence" in history
     page = act(coordinator, first, "change", **AFTERNOON, **KEPT)
     history = words_of(page.partition("Historique")[2])
     assert "Interprète, avant : Oui" in history

@@ -124,7 +124,7 @@ def test_the_administrator_sees_whether_messages_leave_and_what_waits(
     office: OfficeUnderTest, provider: TextProvider
 ) -> None:
     admin = office.signed_in("administrator")
-    assert "partent par : SMS" in unescape(admin.get("/admin/health").text)
+    assert "partent par\u00a0: SMS" in unescape(admin.get("/admin/health").text)
     approve(office)
     provider.answers = ["hang up"]
     ask(office.signed_in("coordinator"), published(office))
@@ -151,5 +151,5 @@ def test_what_keeps_every_text_from_being_approved_is_said_once(tmp_path: Path) 
     office = make_office(tmp_path / "data")
     page = unescape(office.signed_in("coordinator").get("/office/messages").text)
     assert page.count("Aucun texte ne peut encore être approuvé") == 1
-    assert "enfreint la règle :" not in page
+    assert "enfreint la règle\u00a0:" not in page
     assert 'href="/office/calls"' in page

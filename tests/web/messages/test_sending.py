@@ -80,7 +80,7 @@ def test_a_message_waits_for_safe_hours(office: OfficeUnderTest, provider: TextP
     approve(office)
     coordinator = office.signed_in("coordinator")
     amina = published(office, safe_from=time(8, 30), safe_to=time(8, 50))
-    assert "En file : il part à 08:30" in ask(coordinator, amina)
+    assert "En file\u00a0: il part à 08:30" in ask(coordinator, amina)
     send_due(office.work)
     assert provider.taken == []
     office.clock.move(timedelta(minutes=30))
