@@ -19,6 +19,7 @@ Urgency = Literal["normal", "high", "urgent"]
 State = Literal["new", "address_unconfirmed", "accepted", "rejected", "merged", "cancelled"]
 Source = Literal["form", "telephone", "file"]
 MOST_WORDS_AGREED = 1_000  # characters of what is read before somebody agrees
+MOST_WINDOWS = 120  # two half days on each of the most days that a form may offer
 
 
 class Contact(Record):
@@ -77,7 +78,7 @@ class Answers(Record):
     letter_date: date | None = None
     meeting: Meeting = "home"
     place: Place
-    windows: tuple[Window, ...] = Field(default=(), max_length=60)
+    windows: tuple[Window, ...] = Field(default=(), max_length=MOST_WINDOWS)
     hours_unknown: bool = False
     contact: Contact = Contact()
     asker_contact: Contact | None = None

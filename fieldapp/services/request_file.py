@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ..domain.hours import Window, exists
 from ..domain.place import Place
-from ..domain.request import Answers, Consent, HomeReason, Urgency
+from ..domain.request import MOST_WINDOWS, Answers, Consent, HomeReason, Urgency
 from ..store.unit import Unit
 from . import intake, triage
 from .csv_table import Table, parse_table, read_table, refused
@@ -195,7 +195,9 @@ def _one_of[Word: str](value: dict[str, str], column: str, among: Iterable[Word]
 
 
 def _windows(zone: ZoneInfo, text: str, day: date, where: str) -> tuple[Window, ...]:
-    windows = []
+    windows: list[Window] = []
+    if text.count(";") >= MOST_WINDOWS:
+        raise refused(f"{where}: windows has {text.count(';') + 1} times; at most {MOST_WINDOWS} are kept.")
     for part in text.split(";"):
         match = _WINDOW.match(part)
         try:

@@ -74,6 +74,10 @@ class FormReader:
         ticked = set(self._form.getlist(field))
         return tuple(value for value in among if value in ticked)
 
+    def names(self) -> list[str]:
+        """The fields that came."""
+        return list(self._form.keys())
+
     def all(self, field: str) -> list[str]:
         """Every value that came under this name, as it came."""
         return self._form.getlist(field)

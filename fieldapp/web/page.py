@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Flask, current_app, g, render_template, request, session, url_for
 
 from ..domain.language import is_written
+from ..domain.request import MOST_WINDOWS
 from ..security.guard import csrf_token
 from ..security.headers import nonce
 from ..services.safety.loop import Watch
@@ -122,9 +123,10 @@ def fresh_id() -> str:
     return str(uuid.uuid4())
 
 
-def duration_options(minutes: tuple[int, ...]) -> list[tuple[int, str]]:
-    """Lengths in minutes as the options of a choice: (minutes, label)."""
-    return [(length, f"{length} min") for length in minutes]
+def duration_options(minutes: tuple[int, ...], known: int) -> list[tuple[int, str]]:
+    """Lengths in minutes as the options of a choice: (minutes, label). The one that is `known` is among them, also
+    where nobody offers it: a choice without it would send another."""
+    return [(length, f"{length} min") for length in sorted({*minutes, known})]
 
 
 def _demonstration_moment() -> str:
@@ -158,6 +160,7 @@ def install(app: Flask) -> None:
         service_options=service_options,
         language_options=language_options,
         duration_options=duration_options,
+        most_windows=MOST_WINDOWS,
         staff_language_options=staff_language_options,
         role_name=role_name,
         role_choices=role_choices,

@@ -17,7 +17,7 @@ from ..language_fields import read_language
 from ..page import answer, invalid, words, workplace
 from . import blueprint
 from .party_forms import ALL_WAYS, way_choices
-from .windows import LINES, read_windows
+from .windows import read_windows
 
 Page = Response | tuple[str, int]
 HOME_REASONS: tuple[HomeReason, ...] = ("mobility", "transport", "both")
@@ -44,7 +44,6 @@ def telephone_now() -> Page:
 
 def _offered() -> dict[str, Any]:
     return {
-        "lines": LINES,
         "ways": way_choices(),
         "ticked": lambda field: tuple(request.form.getlist(field)),
     }

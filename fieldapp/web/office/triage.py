@@ -30,7 +30,7 @@ from .consent_lines import giver_options, how_options
 from .pin import read_pin
 from .request_messages import receipt_offers
 from .triage_conflict import crossed
-from .windows import LINES, read_windows
+from .windows import read_windows
 
 Page = Response | tuple[str, int]
 
@@ -275,7 +275,6 @@ def _values(request_id: str) -> dict[str, Any]:
         "consent_text": consent_line(words(), file.consented.consent, file.names) if file.consented.consent else "",
         "giver_options": giver_options(),
         "how_options": how_options(),
-        "lines": LINES,
         "typed": _kept_beside(request_id),
         "durations": work.settings.planning.durations_min,
         "urgencies": get_args(Urgency),

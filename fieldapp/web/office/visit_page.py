@@ -17,7 +17,6 @@ from ..history_words import before_words, urgency_words
 from ..page import service_options, words, workplace
 from ..stop_words import state_words
 from ..todo_words import closed_words, list_words, wait_words, why_words
-from .windows import LINES
 
 
 def page_values(visit_id: str) -> dict[str, Any]:
@@ -39,7 +38,6 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
         "urgency": urgency_words(words(), file.visit.urgency),
         "durations": work.settings.planning.durations_min,
-        "lines": LINES,
         "typed": {},
         "solver": work.settings.planning.solver,
         "now": work.now(),

@@ -1,15 +1,22 @@
-"""Days with hours, as the staff writes them: up to six lines, empty ones left out. Works without JavaScript."""
+"""Days with hours, as the staff writes them: as many lines as there are, empty ones left out. Works without JavaScript.
+
+A form shows every hour that it may replace, so the reader takes every line that came and never silently fewer.
+"""
+
+import re
+from collections.abc import Iterable
 
 from ...domain.hours import Window
+from ...domain.request import MOST_WINDOWS
 from ..forms import FormReader
 
-LINES = 6
+_NAME = re.compile(r"window-(?:day|from|to)-(\d{1,4})")
 
 
 def read_windows(form: FormReader) -> tuple[Window, ...]:
     """Fields window-day-0, window-from-0, window-to-0, ...; what is wrong is told at its field."""
     windows = []
-    for line in range(LINES):
+    for line in _lines(form.names()):
         day, start, end = (
             form.day(f"window-day-{line}"),
             form.clock(f"window-from-{line}"),
@@ -19,4 +26,14 @@ def read_windows(form: FormReader) -> tuple[Window, ...]:
             windows.append(Window(day=day, start=start, end=end))
         elif (day or start or end) and not form.errors:
             form.fail(f"window-day-{line}", form.words._("Write a day and two hours, the first before the second."))
+    if len(windows) > MOST_WINDOWS:
+        form.fail(
+            f"window-day-{MOST_WINDOWS}",
+            form.words._("These are too many hours: at most {limit}.", limit=MOST_WINDOWS),
+        )
     return tuple(windows)
+
+
+def _lines(names: Iterable[str]) -> list[int]:
+    """The numbers of the lines that came, in their order."""
+    return sorted({int(found[1]) for found in map(_NAME.fullmatch, names) if found})
