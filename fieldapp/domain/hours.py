@@ -4,6 +4,7 @@ A local time that a clock change skips or repeats is resolved by the zone as PEP
 computed between instants, so that a night of 23 or 25 hours stays true.
 """
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -64,6 +65,19 @@ def working_day(text: str) -> date:
     if day.year not in YEARS:
         raise ValueError("far_day")
     return day
+
+
+def written_day(text: str) -> date:
+    """A day as people write it: 2026-12-01, or the day first and the year with four digits or two (1/12/2026,
+    01.12.2026, 1-12-26). Raises `ValueError` for anything else, and as `working_day`."""
+    parts = re.fullmatch(r"(\d+)\s*([-/.])\s*(\d+)\s*\2\s*(\d+)\.?", text.strip())
+    if parts is None:
+        raise ValueError("no_day")
+    first, month, last = int(parts[1]), int(parts[3]), int(parts[4])
+    year, day = (first, last) if len(parts[1]) == 4 else (last, first)
+    if year < 100 and len(parts[1]) < 3:
+        year += 2000
+    return working_day(f"{year:04}-{month:02}-{day:02}")
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from ..domain.door_try import DoorTry, tries_at
 from ..domain.plan import Stop
 from ..domain.stop_state import State, StopState, last_outcome, not_corrected, opened_again_at, stop_state
-from ..domain.visit import Outcome, StopEvent, Visit, VisitAct
+from ..domain.visit import Outcome, StopEvent, Visit, VisitAct, Wait
 from ..store.unit import Unit
 
 
@@ -94,8 +94,9 @@ def _at(tried: DoorTry) -> datetime:
     return tried.at
 
 
-def keep_event(unit: Unit, event: StopEvent) -> bool:
-    """Keeps it whatever came before; True when it was new.
+def keep_event(unit: Unit, event: StopEvent, comes_back: date | None = None) -> bool:
+    """Keeps it whatever came before; True when it was new. `comes_back`: the day until which it rests, as somebody
+    agreed at the door.
 
     The visit's state becomes the outcome that counts by the rule of `stop_state`, of all the days on which somebody was
     at its door: not the one that reached the office last. A visit that the office has closed stays closed.
@@ -107,4 +108,7 @@ def keep_event(unit: Unit, event: StopEvent) -> bool:
     counts = last_outcome(one for one in unit.visits.events_of_case(visit.case_id) if one.visit_id == visit.id)
     if counts and counts.id == event.id and event.outcome and visit.state != "cancelled":
         unit.visits.set_outcome(visit.id, event.outcome, event.follow_up)
+        if comes_back:
+            wait = Wait(until=comes_back, set_at=event.happened_at, because="follow_up")
+            unit.visits.save(unit.visits.get(visit.id).model_copy(update={"wait": wait}))
     return True

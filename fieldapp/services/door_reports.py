@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from ..domain.early import is_early
 from ..domain.errors import Refused
+from ..domain.hours import written_day
 from ..domain.plan import stop_id
 from ..domain.visit import StopEvent, VisitState
 from ..store.unit import Unit
@@ -12,6 +13,7 @@ from .door_events import keep_event
 from .hand_edits import take_out_of_drafts
 from .heard_hours import heard_hours
 from .todo import published_stops, rules_of
+from .visit_acts import FURTHEST_WAIT
 from .workplace import Workplace
 
 MET: tuple[VisitState, ...] = ("done", "refused")
@@ -23,11 +25,15 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
     A phone without network tells late: where the outcome ends a visit that the office has meanwhile planned for another
     day, that day's draft loses it, what is published for that day does not hold for it, and the client is to hear that
     an hour told or written for it fell. Whoever was met at the door, or at whose door somebody was on the day of the
-    hour that fell, has nothing to be told of it. Raises `NotFound`.
+    hour that fell, has nothing to be told of it. Where they agreed at the door to meet again, it is followed
+    up: from that day on, or at once where what was written is no day to come. Raises `NotFound`.
     """
     visit = unit.visits.get(event.visit_id)
     published = published_stops(work, unit, [visit]).get(visit.id)
-    new = keep_event(unit, event)
+    answer = agreed_again(work, event.facts)
+    if answer and event.outcome == "done" and event.follow_up in ("", "none"):
+        event = event.model_copy(update={"follow_up": "visit"})  # else it would be on no list
+    new = keep_event(unit, event, day_of_return(work, answer))
     ended = unit.visits.get(visit.id)
     if not new or ended.state == "open":
         return new
@@ -41,6 +47,21 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
             fallen_hours.let_fall(work, unit, event.user_id, visit, "door", at_door=heard)
         unit.visits.save(ended.model_copy(update={"freed_at": work.now(), "promised": None}))
     return new
+
+
+def agreed_again(work: Workplace, facts: dict[str, str]) -> str:
+    """What was written at the door about when they meet again, "" for nothing."""
+    codes = [one.code for one in work.settings.office.outcome_field if one.comes_back]
+    return next((facts[code] for code in codes if facts.get(code)), "")
+
+
+def day_of_return(work: Workplace, answer: str) -> date | None:
+    """The day on which it comes back by itself; None for what is no day to come: then it is to be followed up now."""
+    try:
+        day = written_day(answer)
+    except ValueError:
+        return None
+    return day if work.today() < day <= work.today() + FURTHEST_WAIT else None
 
 
 def refuse_unasked(work: Workplace, planned: datetime, over_at: datetime, *, confirmed: bool) -> None:

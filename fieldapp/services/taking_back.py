@@ -52,7 +52,7 @@ def take_back(work: Workplace, account: Account, day: date, stop_id: str, back: 
         if not wrong:
             raise Refused("nothing_said", "reason")
         unit.visits.record_event(_event(work, account, visit, stop_id, back, wrong))
-        _open_again(unit, visit)
+        _open_again(unit, visit, wrong)
         fallen_hours.not_met_after_all(unit, visit, since=min(one.received_at for one in wrong))
         details: dict[str, str] = {"outcome": counted.kind if counted else "arrived"}
         visit_acts.record(work, unit, account.id, visit, "taken_back", reason=back.reason, details=details)
@@ -86,14 +86,16 @@ def _event(
     )
 
 
-def _open_again(unit: Unit, visit: Visit) -> None:
-    """The state that follows from what still counts of all its doors."""
+def _open_again(unit: Unit, visit: Visit, wrong: list[StopEvent]) -> None:
+    """The state that follows from what still counts of all its doors; what was agreed at the wrong one does not."""
     if visit.state == "cancelled":
         return
     events = [one for one in unit.visits.events_of_case(visit.case_id) if one.visit_id == visit.id]
     acts = unit.visits.acts({visit.id: visit.case_id})
     left = last_outcome(standing(events, acts))
     state = (left and left.outcome) or "open"
+    if visit.wait and visit.wait.because == "follow_up" and visit.wait.set_at in {one.happened_at for one in wrong}:
+        unit.visits.save(visit.model_copy(update={"wait": None}))
     unit.visits.set_outcome(visit.id, state, left.follow_up if left else "")
 
 

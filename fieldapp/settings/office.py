@@ -80,14 +80,18 @@ class Labelled(Part):
 
 
 class OutcomeField(Labelled):
-    """A question about a visit that a worker answers at the door. `outcomes`: when it is asked, all when empty."""
+    """A question about a visit that a worker answers at the door. `outcomes`: when it is asked, all when empty.
+    `comes_back`: on the day of the answer the visit is taken up again."""
 
     kind: Literal["choice", "yes_no", "number", "date", "text"]
     outcomes: tuple[Literal["done", "nobody_home", "refused", "moved", "unsafe"], ...] = ()
     option: tuple[Labelled, ...] = ()
+    comes_back: bool = False
 
     @model_validator(mode="after")
     def options_fit(self) -> Self:
+        if self.comes_back and self.kind != "date":
+            raise ValueError(f'outcome_field "{self.code}": only a date comes back')
         if (self.kind == "choice") != bool(self.option):
             raise ValueError(f'outcome_field "{self.code}": a choice, and only a choice, has [[outcome_field.option]]')
         return self

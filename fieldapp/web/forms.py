@@ -12,10 +12,12 @@ from typing import overload
 
 from werkzeug.datastructures import MultiDict
 
-from ..domain.hours import working_day
+from ..domain.hours import written_day
 from .i18n import Words
 
 _LINE_BREAKS = re.compile(r"\r\n?")
+# 2 pm, 2:30pm, 2 p.m.
+_HALF_DAY = re.compile(r"^(1[0-2]|0?[1-9])(?:[:.h](\d{2}))?\s*([ap])\.?\s?m\.?$", re.IGNORECASE)
 # 14, 9h, 9 h 30, 9.30, 9:30, 13h30, 930, 1330, each with the word for "o'clock" of one of the languages after it
 _CLOCK = re.compile(
     r"^(\d{1,2}?)\s*(?:(?:[:h.,٫]|uur|uhr|u)\s*)?(\d{2})?\s*(?:h|u|uur|uhr)?$",
@@ -86,19 +88,21 @@ class FormReader:
         return field in self._form
 
     def clock(self, field: str) -> time | None:
-        """13:30, 13h30, 1330, 13 h, 13.30 or 13; None when empty or wrong (and then with a sentence)."""
+        """13:30, 13h30, 1330, 13 h, 13.30, 13 or 1:30 pm; None when empty or wrong (and then with a sentence)."""
         typed = clean(self._form.get(field, ""))[:20]
         if not typed:
             return None
-        match = _CLOCK.match(typed)
+        match, half = _CLOCK.match(typed), _HALF_DAY.match(typed)
         hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
+        if half:
+            hour, minute = int(half[1]) % 12 + 12 * (half[3].lower() == "p"), int(half[2] or 0)
         if hour > 23 or minute > 59:
             self.fail(field, self.words._("“{typed}” is not a time. Write for example 14:30.", typed=typed))
             return None
         return time(hour, minute)
 
     def day(self, field: str) -> date | None:
-        """2026-12-01 as date inputs send it, or 1/12/2026 as people type it; None when empty or wrong."""
+        """2026-12-01 as date inputs send it, or as people type it (`written_day`); None when empty or wrong."""
         typed = clean(self._form.get(field, ""))[:20]
         if not typed:
             return None
@@ -135,10 +139,7 @@ def counted(typed: str, default: int) -> int:
 
 def parse_day(typed: str) -> date:
     """Raises ValueError for anything that is no day an office could work on."""
-    if "/" in typed:
-        day, month, year = (int(part) for part in typed.split("/"))
-        typed = f"{year:04}-{month:02}-{day:02}"
-    return working_day(typed)
+    return written_day(typed)
 
 
 def clean(value: str, *, lines: bool = False) -> str:

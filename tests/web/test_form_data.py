@@ -43,6 +43,11 @@ def answers_of(office: OfficeUnderTest, **changed: dict[str, object]) -> Answers
         ("9 Uhr", time(9)),
         ("0:00", time(0)),
         ("٩:٣٠", time(9, 30)),
+        ("2pm", time(14)),
+        ("2.30 p.m.", time(14, 30)),
+        ("12 am", time(0)),
+        ("12:15pm", time(12, 15)),
+        ("13 pm", None),
         ("25:00", None),
         ("9:75", None),
         ("2560", None),
@@ -100,6 +105,31 @@ def test_nobody_is_promised_a_guardian_who_was_never_named(office: OfficeUnderTe
     page = for_another.get("/en/visit/person").text
     assert "The guardian will be there too" in page
     assert "Do you have a guardian?" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-12-01", date(2026, 12, 1)),
+        ("1/12/2026", date(2026, 12, 1)),
+        ("01.12.2026", date(2026, 12, 1)),
+        ("1. 12. 2026", date(2026, 12, 1)),
+        ("1.12.26", date(2026, 12, 1)),
+        ("1-12-26", date(2026, 12, 1)),
+        ("01-12-2026", date(2026, 12, 1)),
+        ("2026/12/01", date(2026, 12, 1)),
+        ("٠١/١٢/٢٠٢٦", date(2026, 12, 1)),
+        ("01.12-2026", None),
+        ("31.02.2026", None),
+        ("12.2026", None),
+        ("1.12.126", None),
+        ("tomorrow", None),
+    ],
+)
+def test_days_as_people_type_them(typed: str, meant: date | None) -> None:
+    form = FormReader(MultiDict({"day": typed}), Words("en", "ltr", load().office.zone))
+    assert form.day("day") == meant
+    assert bool(form.errors) == (meant is None)
 
 
 def test_a_letter_with_a_date_is_kept_and_shown_at_triage(office: OfficeUnderTest) -> None:

@@ -17,6 +17,7 @@ from fieldapp.domain.worker import Worker
 from fieldapp.services.door_events import keep_event, read_doors
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.test_todo import lists
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 EVENING = datetime(2026, 11, 30, 17, tzinfo=UTC)
@@ -252,3 +253,41 @@ def test_a_visit_is_entered_for_nobody_but_those_whose_paper_had_it(paper: Paper
 def test_a_stop_that_was_on_no_published_sheet_does_not_exist(paper: Paper) -> None:
     assert paper.visitor.get(f"/office/day/{TODAY}/stop/{uuid.uuid4()}").status_code == 404
     assert paper.visitor.get(f"/office/day/{TODAY + timedelta(days=1)}/stop/{paper.stop_id}").status_code == 404
+
+
+AGAIN = TODAY + timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "then"),
+    [
+        ({"fact-again_on": f"{AGAIN:%d.%m.%Y}"}, "waiting", "follow_up"),
+        ({"fact-again_on": f"{AGAIN:%d/%m/%Y}", "follow_up": "none"}, "waiting", "follow_up"),
+        ({"fact-again_on": f"{AGAIN:%Y-%m-%d}", "follow_up": "call"}, "waiting", "follow_up"),
+        ({"fact-again_on": f"{AGAIN:%d-%m-%y}", "outcome": "nobody_home"}, "waiting", "follow_up"),
+    ],
+)
+def test_a_day_agreed_at_the_door_comes_back_by_itself(
+    paper: Paper, typed: dict[str, str], first: str, then: str
+) -> None:
+    paper.enter(**typed)
+    assert lists(paper.office) == {first: [paper.visit.id]}
+    paper.office.clock.moment += timedelta(days=9)
+    assert lists(paper.office) == {then: [paper.visit.id]}
+
+
+def test_a_day_that_was_agreed_at_the_wrong_door_does_not_hold(paper: Paper) -> None:
+    paper.enter(**{"fact-again_on": f"{AGAIN:%d.%m.%Y}"})
+    page = paper.visitor.get(paper.form).text
+    back = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("back_id", "seen")}
+    data = {name: found[1] for name, found in back.items() if found} | {"reason": "another door"}
+    assert paper.visitor.post(f"{paper.form}/back", data).status_code == 302
+    assert list(lists(paper.office)) == ["no_report"]
+
+
+@pytest.mark.parametrize("typed", ["hier", "10/11/2026", "30.11.2026", "2029-01-01"])
+def test_what_is_no_day_to_come_is_asked_for_again(paper: Paper, typed: str) -> None:
+    page = unescape(paper.enter(**{"fact-again_on": typed}))
+    assert "Choose a day after today, at most a year away." in page
+    assert f'value="{typed}"' in page
+    assert paper.events() == []

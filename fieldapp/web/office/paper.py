@@ -13,6 +13,7 @@ from ...domain.sheet_codes import read_route_code, read_slip_code
 from ...domain.stop_state import not_corrected
 from ...domain.visit import OUTCOMES, FollowUp, Outcome
 from ...services import paper_reports, paper_slips, taking_back
+from ...services.door_reports import day_of_return
 from ...services.paper_reports import PaperFile, PaperStop, Report
 from ...services.paper_slips import KeptPaper, PaperSlip
 from ...services.taking_back import TakingBack
@@ -186,6 +187,10 @@ def _facts(form: FormReader, outcome: str) -> dict[str, str]:
     """The answers to the office's own questions that are asked after this outcome."""
     asked = [one for one in _questions() if not one.outcomes or outcome in one.outcomes]
     said = {one.code: form.text(f"fact-{one.code}", limit=200) for one in asked}
+    for one in asked:
+        day = said[one.code] if one.comes_back else ""
+        if day and day_of_return(workplace(), day) is None:
+            form.fail(f"fact-{one.code}", refusal_words(words(), Refused("wait_date")))
     return {code: text for code, text in said.items() if text}
 
 
