@@ -76,7 +76,7 @@ def cancel(work: Workplace, code_id: str, which: str = "", seen: str = "") -> En
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits), others_stay=alone)
         for visit in visits:
             if visit_acts.end(work, unit, None, visit, "cancelled_by_client").published_on:
-                _say(work, unit, request, "cancelled", visit=visit)
+                say(work, unit, request, "cancelled", visit=visit)
         if request.waiting:
             unit.requests.decide(request, "cancelled", by=None, at=work.now())
             unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"request/{request.id}")
@@ -102,7 +102,7 @@ def withdraw(work: Workplace, code_id: str) -> Ended | None:
         visits = _coming(work, unit, request)
         ended = Ended(_is_today(work, unit, visits), come_to_us(request, visits))
         for visit in withdraw_by_client(work, unit, request.case_id).left:
-            _say(work, unit, request, "withdrew", visit=visit)
+            say(work, unit, request, "withdrew", visit=visit)
         _end_code(work, unit, code_id)
         unit.commit()
     return ended
@@ -118,9 +118,9 @@ def refuse(work: Workplace, code_id: str, purpose: Purpose) -> bool:
         if purpose not in may_stop(work, unit, request):
             kept = unit.consents.of_case(request.case_id)
             return any(one.purpose == purpose and one.withdrawn_at for one in kept)
-        visit = _about(work, unit, request)
+        visit = about(work, unit, request)
         passed_on_to = refuse_by_client(work, unit, request.case_id, purpose)
-        _say(work, unit, request, NOT_WANTED[purpose], visit=visit, text=", ".join(passed_on_to)[:MOST_SAID])
+        say(work, unit, request, NOT_WANTED[purpose], visit=visit, text=", ".join(passed_on_to)[:MOST_SAID])
         unit.commit()
     return True
 
@@ -155,19 +155,19 @@ def ask_for_another_time(work: Workplace, code_id: str, windows: tuple[Window, .
         visits = _coming(work, unit, request) if request else []
         if request is None or not (visits or request.waiting):
             return False
-        _say(work, unit, request, "another_time", visit=_about(work, unit, request), windows=windows)
+        say(work, unit, request, "another_time", visit=about(work, unit, request), windows=windows)
         unit.commit()
     return True
 
 
 def add(work: Workplace, code_id: str, text: str) -> bool:
     """Writes something to the office. False for a code that opens nothing."""
-    return _say_of_next(work, code_id, "added", text=text)
+    return __say_of_next(work, code_id, "added", text=text)
 
 
 def ask_for_erasure(work: Workplace, code_id: str) -> bool:
     """Asks the office to erase what is kept. False for a code that opens nothing."""
-    return _say_of_next(work, code_id, "erase")
+    return __say_of_next(work, code_id, "erase")
 
 
 def change_contact(work: Workplace, code_id: str, contact: Contact) -> bool:
@@ -183,22 +183,22 @@ def change_contact(work: Workplace, code_id: str, contact: Contact) -> bool:
         if client.contact != contact:
             unit.parties.change(client, client.facts.model_copy(update={"contact": contact}))
             unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"contact/{client.id}")
-            _say(work, unit, request, "contact", visit=_about(work, unit, request), contact_before=client.contact)
+            say(work, unit, request, "contact", visit=about(work, unit, request), contact_before=client.contact)
             unit.commit()
     return True
 
 
-def _say_of_next(work: Workplace, code_id: str, kind: WordKind, **facts: Any) -> bool:
+def __say_of_next(work: Workplace, code_id: str, kind: WordKind, **facts: Any) -> bool:
     with work.store.write() as unit:
         request = opened(unit, code_id)
         if request is None:
             return False
-        _say(work, unit, request, kind, visit=_about(work, unit, request), **facts)
+        say(work, unit, request, kind, visit=about(work, unit, request), **facts)
         unit.commit()
     return True
 
 
-def _say(
+def say(
     work: Workplace, unit: Unit, request: Request, kind: WordKind, *, visit: Visit | None, **facts: Any
 ) -> ClientWord:
     """Puts it on a list of the office. The last of its kind about the same visit once more, as long as nobody has
@@ -233,7 +233,7 @@ def _coming(work: Workplace, unit: Unit, request: Request) -> list[Visit]:
     return [visit for visit in of_request(unit, request) if visit.id in shown]
 
 
-def _about(work: Workplace, unit: Unit, request: Request) -> Visit | None:
+def about(work: Workplace, unit: Unit, request: Request) -> Visit | None:
     """The visit that the client means who has several, as parts of one or a series: the next one to come, else the
     newest."""
     visits = of_request(unit, request)

@@ -11,7 +11,9 @@ from ..domain.request import Request
 from ..security.network import network_of
 from ..security.passwords import hash_password, verify
 from ..settings.running import OwnPage
+from ..store.client_codes import ClientCode
 from ..store.unit import Unit
+from . import merged_codes
 from .workplace import Workplace
 
 PAIR, NETWORK = "client_code", "client_code_network"
@@ -24,9 +26,10 @@ SIX = 10**6
 
 @dataclass(frozen=True)
 class Door:
-    """What came of a pair. `code_id`: for "open". `wait_until`: for "wait", aware UTC by the machine's clock."""
+    """What came of a pair. `code_id`: for "open". "merged": it was right until the request was merged into another one.
+    `wait_until`: for "wait", aware UTC by the machine's clock."""
 
-    answer: Literal["open", "wrong", "wait", "over"]
+    answer: Literal["open", "wrong", "wait", "over", "merged"]
     code_id: str = ""
     wait_until: datetime | None = None
 
@@ -67,6 +70,8 @@ def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> Reques
             request_id, signs, hash_password(_peppered(work, signs, code)), at=work.machine_now(), by=by
         )
         unit.client_codes.set_wrong(signs, 0, work.machine_now())
+        if by:
+            merged_codes.given(work, unit, request, by)
         unit.client_codes.forget_guesses(work.machine_now() - GUESSES_KEPT)
         unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request_id}")
         unit.commit()
@@ -85,6 +90,7 @@ def open_door(work: Workplace, address: str, typed_reference: str, typed_code: s
     network = network_of(address)
     with work.store.write() as unit:
         code = unit.client_codes.of_reference(signs)
+        merged = None if code else _of_merged(unit, signs)
         pair = f"{signs} {code.id if code else ''} {network}"  # a new code is not slowed down by guesses at the old one
         doors = ((PAIR, pair, settings.free_wrong), (NETWORK, network, settings.free_wrong_network))
         if unit.client_codes.wrong(signs) >= settings.most_wrong:
@@ -96,8 +102,11 @@ def open_door(work: Workplace, address: str, typed_reference: str, typed_code: s
             unit.attempts.note(door, who, now)
         unit.client_codes.set_wrong(signs, unit.client_codes.wrong(signs) + 1, now)
         unit.commit()
-    if not verify(code.hash if code else None, _peppered(work, signs, as_digits(typed_code))) or code is None:
+    known = code or merged
+    if not verify(known.hash if known else None, _peppered(work, signs, as_digits(typed_code))) or known is None:
         return Door("wrong")
+    if code is None:
+        return Door("merged")
     with work.store.write() as unit:
         for door, who, _free in doors:
             unit.attempts.forgive(door, who, now)
@@ -106,6 +115,12 @@ def open_door(work: Workplace, address: str, typed_reference: str, typed_code: s
         unit.audit.append(user_id=None, action="read", case_id=case_id, subject=f"client-page/{code.request_id}")
         unit.commit()
     return Door("open", code_id=code.id)
+
+
+def _of_merged(unit: Unit, signs: str) -> ClientCode | None:
+    """The last code of a request that was merged into another one: it opens nothing, and whoever has it is told so."""
+    last = unit.client_codes.last_of_reference(signs)
+    return last if last and unit.requests.get(last.request_id).merged_into else None
 
 
 def _free_from(unit: Unit, settings: OwnPage, door: tuple[str, str, int], now: datetime) -> datetime:

@@ -77,8 +77,8 @@ class OwnVisit:
 
     @property
     def to_read(self) -> tuple[ClientWord, ...]:
-        """What the page repeats of it: what they cancelled stands there by itself."""
-        return tuple(one for one in self.words if one.kind != "cancelled")
+        """What the page repeats of it: what they cancelled stands there by itself, and some they have not said."""
+        return tuple(one for one in self.words if one.kind not in ("cancelled", "code_over"))
 
     @property
     def goes_on(self) -> bool:

@@ -16,7 +16,7 @@ from ..domain.reference import signs_of
 from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
 from ..store.unit import Unit
-from . import casefile, client_words, consents, visit_acts
+from . import casefile, client_words, consents, merged_codes, visit_acts
 from .addresses import Candidate, at_office, chosen, find
 from .client_words import Said
 from .consents import consents_of, keep_consents
@@ -208,8 +208,7 @@ def reject(work: Workplace, by: str, request_id: str, reason: str, seen: str | N
 
 
 def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, seen: str | None = None) -> None:
-    """The request joins the case of `into_id`; its words stay readable there. Its secret code is dead: whoever asked
-    twice has the other's, and whoever asked in another's name must not see their hour.
+    """The request joins the case of `into_id`; its words stay readable there. Its secret code is dead (`merged_codes`).
 
     Raises `NotFound`, `Stale`, or `Refused` as above, or same_request.
     """
@@ -226,7 +225,7 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, 
             unit.consents.move_to_case(consent, target.case_id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
         unit.client_words.move_to_case(request.id, target.case_id)
-        unit.client_codes.kill(request.id, work.machine_now())
+        merged_codes.end(work, unit, request, target)
         _audit(work, unit, by, request)
         _audit(work, unit, by, target)
         unit.commit()

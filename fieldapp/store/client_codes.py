@@ -61,6 +61,15 @@ class ClientCodes:
         ).first()
         return ClientCode(row.id, row.request_id, row.hash, True) if row else None
 
+    def last_of_reference(self, signs: str) -> ClientCode | None:
+        """The newest code for this reference, alive or dead."""
+        row = self._connection.execute(
+            select(t.client_codes)
+            .where(t.client_codes.c.reference_hash == self._hash(signs))
+            .order_by(t.client_codes.c.made_at.desc())
+        ).first()
+        return ClientCode(row.id, row.request_id, row.hash, row.dead_at is None) if row else None
+
     def wrong(self, signs: str) -> int:
         """How many times a code for this reference was guessed wrong since it was made, whether the reference exists
         or not."""

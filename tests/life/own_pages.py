@@ -53,14 +53,14 @@ def use(office: Office, matter: Matter, chance: random.Random) -> None:
         typed = contact_fields(office, wishes, "")
         matter.case.people["client"] = wishes
     _say(office, matter, visitor, act, typed)
-    _meant(office, matter).words.append(word)
+    meant(office, matter).words.append(word)
 
 
 def ask_for_hours(office: Office, matter: Matter, chance: random.Random) -> None:
     """Whoever has the code asks for another time."""
     wanted = _some_hours(office, chance)
     _say(office, matter, _opened(office, matter), "time", {"when": wanted})
-    _meant(office, matter).words.append(Word("time", tuple(wanted)))
+    meant(office, matter).words.append(Word("time", tuple(wanted)))
 
 
 def _some_hours(office: Office, chance: random.Random) -> list[str]:
@@ -113,7 +113,7 @@ def _awaited(office: Office, matter: Matter) -> bool:
     return matter.told and stop.day >= office.today if stop else told + TOLERANCE >= office.now
 
 
-def _meant(office: Office, matter: Matter) -> Matter:
+def meant(office: Office, matter: Matter) -> Matter:
     """Which of their visits they mean: the next one to come, where none does the newest."""
     own = office.ledger.of_case(matter.case)
     coming = [(at, n) for n, one in enumerate(own) if (at := _comes(one, office.now))]
@@ -257,6 +257,7 @@ def new_code(office: Office, matter: Matter, _: random.Random) -> None:
     old = next((one.code for one in own if one.code), None)
     for one in own:
         one.code = None
+        one.words = [word for word in one.words if word.kind != "code"]
     own[0].code = (shown[0], shown[1])
     if old:
         visitor = office.under_test.visitor()

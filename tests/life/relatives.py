@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from . import clients, coordinators, own_pages
 from .clients import contact_fields, some_wishes
-from .matter import Matter
+from .matter import Matter, Word
 from .people import Office
 from .wishes import Wishes
 
@@ -44,7 +44,7 @@ def ask_again(office: Office, matter: Matter, chance: random.Random) -> None:
     """Somebody close fills in the form for a person whom the office knows; a coordinator puts the two together.
 
     Of the client's ways only what both said holds, what somebody close says does not undo a no of the client, and the
-    code of the second request opens nothing.
+    code of the second request opens nothing: that somebody gives a new one stands on a list.
     """
     number = office.ledger.counts["a relative asks again"]
     name = f"{matter.person}, asked for {number}"
@@ -61,6 +61,7 @@ def ask_again(office: Office, matter: Matter, chance: random.Random) -> None:
     office.ledger.expect(len(made) == 1, f"{name} was asked for once, there are {len(made)}")
     path, browser = f"/office/requests/{made[0].id}", office.browser("camille")
     browser.act(path, f"{path}/merge", {"into": matter.request_id, "merge_reason": "they asked before"})
+    own_pages.meant(office, matter).words.append(Word("code"))  # somebody is to give them a new one
     office.ledger.forget(theirs)
     matter.case.people = {"client": _both(matter.case.people["client"], theirs), "relative": own}
     for one in filter(None, (matter.case.people["client"].phone, matter.case.people["client"].email)):

@@ -11,8 +11,9 @@ from fieldapp.domain.request import Request
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import ask
 from .public_form import begin, fill, send
-from .test_own_acts import BETTER, NEW_WAY, told_visit
-from .test_own_visit import agreed, of_staff, opened, sent_pair, try_pair
+from .test_own_acts import BETTER, NEW_WAY, pages, told_visit
+from .test_own_visit import agreed, another, of_staff, opened, sent_pair, try_pair
+from .test_todo import lists
 
 ACTS = {"time": BETTER, "add": {"text": "Two"}, "contact": NEW_WAY, "erase": {}, "cancel": {}, "withdraw": {}}
 
@@ -125,8 +126,15 @@ def test_whoever_asked_in_another_name_and_was_merged_sees_nothing_of_the_other(
     assert "n’ouvre plus rien" in coordinator.get(merged.location).text
     assert "Your secret code" in already.get("/en/visit").text, "it is asked for again"
     _, refused = try_pair(office, *theirs)
-    assert refused
+    assert "This code opens nothing any more. Please call us: we give you a new one." in unescape(refused)
+    assert "do not go together" in try_pair(office, theirs[0], another(theirs[1]))[1]
     opened(office, *pair)
+    made = agreed(office, hers)
+    assert lists(office) == {"follow_up": [made.id]}, "somebody is to give them a code"
+    assert f"n’a plus de code pour la demande fusionnée ({theirs[0]})" in pages(office, f"/office/visits/{made.id}")
+    again = of_staff(office, hers)
+    assert lists(office) == {"to_plan": [made.id]}
+    assert "What you told us here" not in opened(office, *again).get("/en/visit").text
 
 
 LATE = {

@@ -73,6 +73,8 @@ def _refusal(door: Door) -> str:
     _ = words()._
     if door.answer == "over":
         return _("There were too many attempts. Please call us.")
+    if door.answer == "merged":
+        return _("This code opens nothing any more. Please call us: we give you a new one.")
     if door.wait_until:
         work = workplace()
         as_shown = work.now() + (door.wait_until - work.machine_now())  # as the page tells the time
