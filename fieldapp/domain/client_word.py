@@ -1,4 +1,4 @@
-"""What a client said on their own page and somebody of the office has to read."""
+"""What a client said on their own page, or what became of it, and somebody of the office has to read."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -24,11 +24,13 @@ WordKind = Literal[
     "no_photo",
     "no_interpreter",
     "no_referral",  # `text`: the organisations for which the case was printed
+    "code_over",  # said by nobody: the code of their other request (`text`: its number) died, and they have no new one
 ]
-ToldKind = Literal["another_time", "added"]
+ToldKind = Literal["another_time", "added", "contact"]
 TOLD: tuple[ToldKind, ...] = get_args(ToldKind)
 """Of which whoever goes there hears only that it was said: what the others change counts at once, and reaches them by
-itself."""
+itself. Another way to be contacted does so too; but whoever holds the code may have written it, and as long as nobody
+of the office has read it, nobody calls without knowing that."""
 NOT_WANTED: dict[Purpose, WordKind] = {
     "notes": "no_notes",
     "photo": "no_photo",

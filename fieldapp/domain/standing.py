@@ -17,7 +17,8 @@ from .visit import ClosedAs, Visit, Wait
 
 ListName = Literal[
     "no_report",  # published, its hour and a grace are over, nobody said what happened
-    "to_tell",  # published, not told this hour and can be before it; or a told hour fell, and can be told at all
+    # published, not told this hour, and can be before it or nobody knows how; or a told hour fell and can be told
+    "to_tell",
     "today",  # published for today
     "agreed_ahead",  # published for a later day
     "waiting",  # rests until a date and comes back by itself
@@ -49,7 +50,8 @@ class VisitFacts(Record):
     """What is known of a visit, for `visit_standing`.
 
     `ended_at`: when its last outcome was said. `tell_from`: the earliest moment from now on at which any permitted way
-    reaches the client, None for never. `no_room`: of each of its days that is still to come it is shown that no plan
+    reaches the client, None for never. `ask_how`: never because nobody has written how, not because they want to be
+    left alone. `no_room`: of each of its days that is still to come it is shown that no plan
     has room for it. `asked_at`: since when the client has said something on their own page that nobody has settled.
     `fallen`: the hour that they were told, that nobody keeps any more, and of which nobody has told them so. `written`:
     the hour that a message named and nobody has told. `message_at`: since when a message about it waits for a person,
@@ -61,6 +63,7 @@ class VisitFacts(Record):
     happened: StopState = PLANNED
     ended_at: datetime | None = None
     tell_from: datetime | None = None
+    ask_how: bool = False
     consent: bool = True
     no_room: bool = False
     asked_at: datetime | None = None
@@ -216,7 +219,8 @@ def _published(facts: VisitFacts, published: PublishedStop, rules: Rules) -> Sta
     if published.end + rules.grace <= rules.now:
         return Standing(on="no_report", since=published.end, told=told)
     reachable = facts.tell_from is not None and facts.tell_from < published.start
-    if not told and reachable and not facts.happened.begun:
+    to_find_out = facts.ask_how and rules.now < published.start
+    if not told and (reachable or to_find_out) and not facts.happened.begun:
         return Standing(on="to_tell", since=published.published_at, told=False)
     if published.day <= rules.today:
         return Standing(on="today", since=instant_of(published.day, rules), told=told)

@@ -13,7 +13,7 @@ from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told
 from ..domain.visit import NOT_SAID, ActKind, Visit, VisitAct, Why
 from ..store.unit import Unit
 from . import casefile
-from .contacts import Reach, last_moment_of, reach_of_case
+from .contacts import Reach, ask_how, last_moment_of, reach_of_case
 from .messages.asking import keeps_others_waiting
 from .team_now import Colleague, team_now
 from .todo import facts_of, rules_of
@@ -74,11 +74,13 @@ class FallenCall:
 @dataclass(frozen=True)
 class CallList:
     """`fallen`: to be told that an hour does not hold, the earliest hour first. `to_tell`: the first that cannot wait
-    first. `never`: clients whom no permitted way reaches in time. `told`: by their hour. `workers` by id; `team`: where
+    first. `ask_how`: of whom nobody knows how to reach them, by their hour. `never`: clients who want to be left alone,
+    or whom no permitted way reaches in time. `told`: by their hour. `workers` by id; `team`: where
     each is now. `approved`: hashes of the texts that may leave, by the `ways` that are switched on."""
 
     fallen: tuple[FallenCall, ...]
     to_tell: tuple[Call, ...]
+    ask_how: tuple[Call, ...]
     never: tuple[Call, ...]
     told: tuple[Call, ...]
     workers: dict[str, str]
@@ -108,7 +110,10 @@ def read(work: Workplace, account: Account) -> CallList:
     return CallList(
         fallen=tuple(sorted(fallen, key=lambda one: one.fallen.earliest)),
         to_tell=tuple(sorted((one for one in open_calls if one.until), key=lambda one: one.until or far)),
-        never=tuple(one for one in open_calls if one.until is None and one.visit.id not in gone_too),
+        ask_how=tuple(one for one in open_calls if ask_how(one.reach) and one.visit.id not in gone_too),
+        never=tuple(
+            one for one in open_calls if not (one.until or ask_how(one.reach)) and one.visit.id not in gone_too
+        ),
         told=tuple(one for one in found if one.told),
         workers=workers,
         names=names,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import get_args
 
 from ..domain.account import Account
+from ..domain.client_word import ClientWord
 from ..domain.contact_rule import Permission, last_moment, may_contact
 from ..domain.errors import NotFound, Stale
 from ..domain.language import is_written
@@ -20,10 +21,12 @@ WAYS: tuple[ContactWay, ...] = get_args(ContactWay)
 
 @dataclass(frozen=True)
 class Reach:
-    """A party with what the rule of contact says of every way, now."""
+    """A party with what the rule of contact says of every way, now. `unread`: what the client changed about it on their
+    own page, and nobody of the office has settled."""
 
     party: Party
     permissions: dict[ContactWay, Permission]
+    unread: ClientWord | None = None
 
     @property
     def at_all(self) -> bool:
@@ -38,14 +41,24 @@ def reach_of_case(work: Workplace, unit: Unit, case_id: str) -> tuple[Reach, ...
 
 def reach_of_cases(work: Workplace, unit: Unit, case_ids: set[str]) -> dict[str, tuple[Reach, ...]]:
     """The same of many cases, by case."""
-    found = _parties_of_cases(unit, case_ids)
-    return {case_id: tuple(reach(work, party) for party in parties) for case_id, parties in found.items()}
+    found, changed = _parties_of_cases(unit, case_ids), unit.client_words.contact_changed()
+    return {
+        case_id: tuple(
+            reach(work, party, changed.get(case_id) if party.kind == "client" else None) for party in parties
+        )
+        for case_id, parties in found.items()
+    }
 
 
-def reach(work: Workplace, party: Party) -> Reach:
+def reach(work: Workplace, party: Party, unread: ClientWord | None = None) -> Reach:
     """What the rule says of each way to this party at this moment."""
     now, zone = work.now(), work.settings.office.zone
-    return Reach(party, {way: may_contact(party.contact, way, now, zone) for way in WAYS})
+    return Reach(party, {way: may_contact(party.contact, way, now, zone) for way in WAYS}, unread)
+
+
+def ask_how(reached: Sequence[Reach]) -> bool:
+    """Whether nobody has written how anybody of a case may be reached, and none of them wants to be left alone."""
+    return not any(one.at_all or one.party.contact.they_call for one in reached)
 
 
 def last_moment_of(work: Workplace, reached: Sequence[Reach], hour: datetime) -> datetime | None:

@@ -25,7 +25,7 @@ from ..domain.stop_state import PLANNED, last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from .consents import consents_of_cases, holding
-from .contacts import reach_of_cases
+from .contacts import ask_how, reach_of_cases
 from .door_events import DoorRecord, read_doors
 from .heard_hours import written_hours
 from .phone import owing
@@ -171,7 +171,7 @@ def _facts(work: Workplace, unit: Unit, visits: list[Visit], waits: _Waits) -> d
     to_reach = [one.visit for one in known if gone[one.visit.id] or one.published]
     opens = _ways_open(work, unit, to_reach)
     return {
-        one.visit.id: one.model_copy(update={"fallen": gone[one.visit.id], "tell_from": opens.get(one.visit.id)})
+        one.visit.id: one.model_copy(update={"fallen": gone[one.visit.id], **opens.get(one.visit.id, {})})
         for one in known
     }
 
@@ -185,16 +185,17 @@ def _last_outcomes(unit: Unit, visits: list[Visit]) -> dict[str, datetime]:
     return {visit_id: outcome.happened_at for visit_id, outcome in outcomes.items() if outcome}
 
 
-def _ways_open(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, datetime | None]:
-    """By visit id the earliest moment from now on (aware UTC) at which some way to some party of its case is permitted,
-    None for never."""
+def _ways_open(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, dict[str, datetime | bool | None]]:
+    """By visit id `tell_from` and `ask_how` of its facts: of all parties of its case."""
     now, reached = work.now(), reach_of_cases(work, unit, {visit.case_id for visit in visits})
 
     def earliest(case_id: str) -> datetime | None:
         permissions = [one for reach in reached[case_id] for one in reach.permissions.values()]
         return min((one.opens or now for one in permissions if one.verdict != "never"), default=None)
 
-    return {visit.id: earliest(visit.case_id) for visit in visits}
+    return {
+        visit.id: {"tell_from": earliest(visit.case_id), "ask_how": ask_how(reached[visit.case_id])} for visit in visits
+    }
 
 
 def published_stops(work: Workplace, unit: Unit, visits: list[Visit]) -> dict[str, PublishedStop]:

@@ -9,7 +9,7 @@ from ..domain.request import ContactWay
 from ..domain.standing import ListName
 from ..store.unit import Unit
 from . import casefile
-from .contacts import WAYS, last_moment_of, reach_of_cases
+from .contacts import WAYS, ask_how, last_moment_of, reach_of_cases
 from .todo import Piece, by_list, pieces
 from .workplace import Workplace
 
@@ -20,10 +20,12 @@ URGENT_CALL = timedelta(hours=4)
 @dataclass(frozen=True)
 class Telling:
     """Of somebody to be told: `until`: the last moment before their hour at which some permitted way reaches them
-    (aware UTC), None where it is too late; `ways`: by which they may be reached at some time."""
+    (aware UTC), None where it is too late; `ways`: by which they may be reached at some time. `ask_how`: nobody knows
+    any, and until their hour somebody may find out."""
 
     until: datetime | None
     ways: tuple[ContactWay, ...]
+    ask_how: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,9 @@ def _telling(work: Workplace, unit: Unit, to_tell: Iterable[Piece]) -> dict[str,
         reach = reached[visits[piece.id].case_id]
         hour = piece.fallen.earliest if piece.fallen else piece.hour
         allowed = {way for one in reach for way in WAYS if one.permissions[way].verdict != "never"}
-        until = last_moment_of(work, reach, hour) if hour else None
-        found[piece.id] = Telling(until, tuple(way for way in WAYS if way in allowed))
+        unknown = ask_how(reach)
+        until = last_moment_of(work, reach, hour) if hour and not unknown else hour
+        found[piece.id] = Telling(until, tuple(way for way in WAYS if way in allowed), unknown)
     return found
 
 

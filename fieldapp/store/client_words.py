@@ -69,6 +69,17 @@ class ClientWords:
             found[row.visit_id].append(Asked(kind=row.kind, at=row.at, settled_at=row.settled_at))
         return found
 
+    def contact_changed(self) -> dict[str, ClientWord]:
+        """By case id the first change of how to contact them that nobody has settled: what counted before it is what
+        somebody of the office knows."""
+        waits = t.client_words.c.settled_at.is_(None)
+        rows = self._connection.execute(
+            select(t.client_words)
+            .where(t.client_words.c.kind == "contact", waits)
+            .order_by(t.client_words.c.at.desc(), t.client_words.c.id.desc())
+        )
+        return {row.case_id: self._read(row) for row in rows}
+
     def settle(self, word_id: str, *, by: str, at: datetime) -> None:
         """Somebody dealt with it, at an aware UTC time; the first one counts."""
         self._connection.execute(

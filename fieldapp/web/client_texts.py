@@ -1,6 +1,7 @@
 """What the office or a worker writes or says to a client, in the client's language. Discreet: whoever sees the screen
 learns nothing."""
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from ..domain.message_text import MessageText
 from ..services.calls import FallenCall
 from ..settings import Settings
 from .i18n import Words
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def late_text(settings: Settings, language: str, approved: Container[str]) -> str | None:
@@ -98,19 +101,40 @@ def filled(settings: Settings, text: MessageText, start: datetime, end: datetime
 
 
 def hour_text(
-    settings: Settings, language: str, start: datetime, end: datetime, *, changed: bool, at_office: bool = False
+    settings: Settings,
+    language: str,
+    start: datetime,
+    end: datetime,
+    *,
+    changed: bool,
+    at_office: bool = False,
+    voicemail: bool = False,
 ) -> str:
     """What a client is told of the hour of a visit, between `start` and `end` (aware UTC); `changed`: they know
-    another. `at_office`: they come to us; whose office, and where, is not in a message that others may read."""
-    kind = kind_of(changed=changed, at_office=at_office)
-    return filled(settings, message_text(settings, kind, language), start, end)
+    another. `at_office`: they come to us; whose office, and where, is not in a message that others may read.
+    `voicemail`: as `_for_voicemail`."""
+    text = message_text(settings, kind_of(changed=changed, at_office=at_office), language)
+    return filled(settings, _for_voicemail(settings, text) if voicemail else text, start, end)
 
 
-def fallen_text(settings: Settings, language: str, call: FallenCall, now: datetime) -> str:
+def _for_voicemail(settings: Settings, text: MessageText) -> MessageText:
+    """What others may hear: without the sentence that names the number, where that is the public one."""
+    if settings.office.callback_phone:
+        return text
+    kept = [sentence for sentence in _SENTENCE_END.split(text.template) if "{phone}" not in sentence]
+    return text.model_copy(update={"template": " ".join(kept)})
+
+
+def fallen_text(settings: Settings, language: str, call: FallenCall, now: datetime, *, voicemail: bool = False) -> str:
     """What a client is told of an hour that does not hold: before it that it falls and what follows, after it that we
-    are sorry. Nobody is told why."""
-    kind = kind_of_fallen(call, now)
-    return filled(settings, message_text(settings, kind, language), call.fallen.earliest, call.fallen.latest)
+    are sorry. Nobody is told why. `voicemail`: as `_for_voicemail`."""
+    text = message_text(settings, kind_of_fallen(call, now), language)
+    return filled(
+        settings,
+        _for_voicemail(settings, text) if voicemail else text,
+        call.fallen.earliest,
+        call.fallen.latest,
+    )
 
 
 def kind_of_fallen(call: FallenCall, now: datetime) -> MessageKind:

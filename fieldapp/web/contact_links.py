@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from ..domain.client_word import ClientWord
 from ..domain.contact_rule import Permission
 from ..domain.party import PartyKind
 from ..domain.request import Contact, ContactWay
@@ -15,7 +16,7 @@ from ..services.contacts import Reach
 from .i18n import Words
 from .page import words, workplace
 
-LINKED: tuple[ContactWay, ...] = ("call", "text", "email")
+LINKED: tuple[ContactWay, ...] = ("call", "voicemail", "text", "email")
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class ContactLink:
 @dataclass(frozen=True)
 class ContactView:
     """A party as a page shows it. `who`: what they are, "" for the client; `sentences`: why something is not possible,
-    from when, and what instead; `note`: what they asked to pay attention to; `contact`: all that is written."""
+    from when, and what instead; `note`: what they asked to pay attention to; `contact`: all that is written; `unread`:
+    that it was changed on the client's own page and nobody has read that, "" otherwise."""
 
     who: str
     name: str
@@ -39,6 +41,7 @@ class ContactView:
     sentences: tuple[str, ...]
     note: str
     contact: Contact
+    unread: str
 
 
 def install(app: Flask) -> None:
@@ -54,7 +57,10 @@ def contact_views(reaches: tuple[Reach, ...]) -> list[ContactView]:
 def contact_view(speech: Words, reach: Reach) -> ContactView:
     """Links for what is permitted now; for what is not, sentences."""
     party = reach.party
-    links = tuple(_link(speech, reach, way) for way in LINKED if reach.permissions[way].now)
+    offered = [way for way in LINKED if reach.permissions[way].now]
+    if "call" in offered and "voicemail" in offered:
+        offered.remove("voicemail")  # the same number: whoever may call may leave words
+    links = tuple(_link(speech, reach, way) for way in offered)
     return ContactView(
         who="" if party.kind == "client" else party_words(speech, party.kind),
         name=party.name,
@@ -62,6 +68,7 @@ def contact_view(speech: Words, reach: Reach) -> ContactView:
         sentences=tuple(_sentences(speech, reach)),
         note=party.contact.note,
         contact=party.contact,
+        unread=_unread(speech, reach.unread),
     )
 
 
@@ -113,9 +120,23 @@ def _link(speech: Words, reach: Reach, way: ContactWay) -> ContactLink:
     number = "".join(c for c in contact.phone if c.isdigit() or c == "+")
     if way == "call":
         return ContactLink(way, f"tel:{number}", _("Call"), "phone")
+    if way == "voicemail":
+        return ContactLink(way, f"tel:{number}", _("Leave a voicemail"), "phone")
     if way == "text":
         return ContactLink(way, f"sms:{number}", _("Text"), "talk")
     return ContactLink(way, f"mailto:{quote(contact.email, safe='@+')}", _("E-mail"), "talk")
+
+
+def _unread(speech: Words, word: ClientWord | None) -> str:
+    if word is None:
+        return ""
+    before = contact_words(word.contact_before) if word.contact_before else []
+    return speech._(
+        "Changed on the client’s own page ({moment}); nobody has read it yet. Before: {before}. Make sure that it was "
+        "them, then settle it on the page of the visit or request.",
+        moment=speech.moment(word.at),
+        before=", ".join(before) or "–",
+    )
 
 
 def _sentences(speech: Words, reach: Reach) -> list[str]:

@@ -31,7 +31,7 @@ def first_words(words: Words, found: Todo, now: datetime) -> str:
         return _("the first: entries on the phone of {name} that have not arrived.", name=first.debt.name)
     name, language = name_of(first), words.language_name(_language(first))
     call = found.telling.get(first.id)
-    if call and call.until:
+    if call and call.until and not call.ask_how:
         time = words.hour_of(call.until, now)
         return _("the first is a call before {time} ({name}, {language}).", time=time, name=name, language=language)
     title = list_words(words)[first.standing.on].title

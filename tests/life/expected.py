@@ -60,7 +60,9 @@ def _published(matter: Matter, now: datetime) -> set[str]:
     today = now.astimezone(ZONE).date()
     ahead = "today" if stop.day <= today else "agreed_ahead"
     reachable = any(one.reached_between(now, stop.start) for one in matter.case.people.values())
-    if not matter.told and reachable and now < stop.start and not matter.arrived:
+    people = matter.case.people.values()
+    nobody_knows_how = all(one.never and not one.they_call for one in people)
+    if not matter.told and (reachable or nobody_knows_how) and now < stop.start and not matter.arrived:
         ahead = "to_tell"
     if stop.end + GRACE > now:
         return {ahead}

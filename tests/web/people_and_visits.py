@@ -47,7 +47,7 @@ def ask(
     ways: tuple[ContactWay, ...] = ("call",),
     guardian: str = "",
 ) -> Request:
-    """`guardian`: of a minor who asks alone."""
+    """`guardian`: of a minor who asks alone. Whoever has no number calls us."""
     answers = Answers(
         minor=bool(guardian),
         guardian_known="yes" if guardian else "",
@@ -57,7 +57,7 @@ def ask(
         service="social",
         place=Place(text="Jodoigne", **(JODOIGNE if confirmed else {}), confirmed=confirmed),
         windows=(Window(day=TODAY, start=time(9), end=time(16)),),
-        contact=Contact(phone=phone, ways=ways),
+        contact=Contact(phone=phone, ways=ways, they_call=not phone and ways == ("call",)),
         consent=consent,
     )
     return intake.receive(office.work, answers, submission=str(uuid.uuid4()))

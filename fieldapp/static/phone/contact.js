@@ -46,7 +46,12 @@ function buttons(app, party, style, body = null) {
   };
   const number = party.phone.replace(/[^\d+]/g, "");
   const text = body === null ? `sms:${number}` : `sms:${number}?&body=${encodeURIComponent(body)}`;
-  return [link("call", `tel:${number}`, "phone", _("Call")), link("text", text, "talk", _("Text"))].filter(Boolean);
+  return [
+    // the same number: whoever may call may leave words
+    link("call", `tel:${number}`, "phone", _("Call")) ??
+      link("voicemail", `tel:${number}`, "phone", _("Leave a voicemail")),
+    link("text", text, "talk", _("Text")),
+  ].filter(Boolean);
 }
 
 function sentences(app, party) {

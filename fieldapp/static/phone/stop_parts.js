@@ -124,6 +124,15 @@ function askedLine({ kind, at, settled_at: settled }, shown) {
           settled: shown(settled),
         })
       : _("Asked the office for another time ({moment}). Not settled yet: the hour stays.", { moment });
+  if (kind === "contact")
+    return settled
+      ? _("Changed on their own page how they may be contacted ({moment}). Settled at the office ({settled}).", {
+          moment,
+          settled: shown(settled),
+        })
+      : _("Changed on their own page how they may be contacted ({moment}). Nobody of the office has read it yet.", {
+          moment,
+        });
   return settled
     ? _("Wrote to the office ({moment}). Settled at the office ({settled}).", { moment, settled: shown(settled) })
     : _("Wrote to the office ({moment}). Not settled yet.", { moment });

@@ -55,6 +55,7 @@ def _values() -> dict[str, Any]:
         "way_words": _way,
         "ways_now": _ways_now,
         "say": _say,
+        "takes_voicemail": _takes_voicemail,
         "speakers": lambda call: [
             _where(one) for one in found.team if listed(work.settings, call.visit.language) in one.languages
         ],
@@ -160,7 +161,7 @@ def _again(visit_id: str, why: str, status: int) -> Page:
     name = visit_file.known(workplace(), visit_id).called
     flash(f"{name} · {why}", "info")
     found = values["found"]
-    listed = {call.visit.id for call in (*found.to_tell, *found.never, *found.fallen)}
+    listed = {call.visit.id for call in (*found.to_tell, *found.ask_how, *found.never, *found.fallen)}
     if sent.get("note", "").strip() and visit_id not in listed:
         flash(words()._("You wrote: “{words}”. It is not saved.", words=sent["note"].strip()), "info")
     return answer("office/calls.html", status, **(values | {"typed": {"visit": visit_id, **sent.to_dict()}}))
@@ -210,8 +211,13 @@ def _ways_now(call: Call | FallenCall) -> list[ToldBy]:
     return [*now, *ASKED_BY_CLIENT]
 
 
-def _say(call: Call, language: str) -> tuple[str, str, str]:
-    """What to say or write: the words, their language and its direction."""
+def _takes_voicemail(call: Call | FallenCall) -> bool:
+    """Whether words may be left on the voicemail of the client at some time."""
+    return any(one.permissions["voicemail"].verdict != "never" for one in call.reach if one.party.kind == "client")
+
+
+def _say(call: Call, language: str, voicemail: bool = False) -> tuple[str, str, str]:
+    """What to say or write: the words, their language and its direction. `voicemail`: what may stay on one."""
     settings = workplace().settings
     known = language_to_write(settings, language)
     text = hour_text(
@@ -220,6 +226,7 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
         *call.hours,
         changed=call.was is not None,
         at_office=call.visit.place.at_office,
+        voicemail=voicemail,
     )
     if call.again:
         text = f"{text} {holds_after_all(settings, known)}"
@@ -228,11 +235,12 @@ def _say(call: Call, language: str) -> tuple[str, str, str]:
     return text, known, settings.languages.known[known].direction
 
 
-def _say_fallen(call: FallenCall, language: str) -> tuple[str, str, str]:
+def _say_fallen(call: FallenCall, language: str, voicemail: bool = False) -> tuple[str, str, str]:
     """The same of an hour that does not hold."""
     work = workplace()
     known = language_to_write(work.settings, language)
-    return fallen_text(work.settings, known, call, work.now()), known, work.settings.languages.known[known].direction
+    text = fallen_text(work.settings, known, call, work.now(), voicemail=voicemail)
+    return text, known, work.settings.languages.known[known].direction
 
 
 def _say_ours(call: FallenCall, language: str) -> tuple[str, str, str] | None:
