@@ -49,6 +49,7 @@ def twelve_megapixels() -> bytes:
 
 
 def choose(phone: Phone, content: bytes, mimetype: str = "image/jpeg") -> None:
+    phone.page.wait_for_selector("#photo-title")
     if phone.page.is_visible("#photo-agreed"):  # the page was opened again
         phone.page.click("#photo-agreed")
     phone.page.set_input_files("#photo-file", {"name": "p.jpg", "mimeType": mimetype, "buffer": content})

@@ -6,9 +6,12 @@ import { _, ngettext } from "./words.js";
 
 let shown = "";
 
-/** `head`: elements before the pill; `bar`: null for none. Moves the focus to the heading of a new page. */
+/** Whether the page of this title, at this address, is not the one that is shown. */
+export const isAnother = (title) => shown !== location.hash + title;
+
+/** `head`: elements before the pill; `bar`: null for none. Moves the focus to the heading of a new page. The content. */
 export function show(app, { title, head, main, bar = null, letter = "" }) {
-  const another = shown !== location.hash + title;
+  const another = isAnother(title);
   shown = location.hash + title;
   document.title = title;
   const content = element(
@@ -20,11 +23,12 @@ export function show(app, { title, head, main, bar = null, letter = "" }) {
   const parts = [element("header", { class: "field-head" }, ...head, pillPlace(app)), content, bar];
   if (!another) keepPlace(app.root, content);
   app.root.replaceChildren(...parts.filter(Boolean));
-  if (!another) return;
+  if (!another) return content;
   scrollTo(0, 0);
   const heading = app.root.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });
+  return content;
 }
 
 /** Somebody reads while the same page is drawn again: what they opened stays open, and the focus where it is. */

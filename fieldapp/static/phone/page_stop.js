@@ -2,12 +2,13 @@
 import { contactButtons, contactWords } from "./contact.js";
 import { element, icon, notice, own } from "./dom.js";
 import { withAnswers } from "./door_answers.js";
-import { backLink, show } from "./frame.js";
+import { backLink, isAnother, show } from "./frame.js";
 import { Drafts } from "./drafts.js";
+import { Below } from "./stop_below.js";
 import { visitForm } from "./stop_form.js";
 import { stopMap } from "./stop_map.js";
 import { earlierNotes } from "./stop_notes.js";
-import { photoSection } from "./stop_pictures.js";
+import { photoSection, photoTool } from "./stop_pictures.js";
 import { signatureSection } from "./stop_signature.js";
 import { voiceSection } from "./stop_voice.js";
 import {
@@ -24,10 +25,15 @@ import {
 } from "./stop_parts.js";
 import { _ } from "./words.js";
 
-/** Shows it; what is returned ends it, before another page comes. */
+/**
+ * Shows it; what is returned ends it, before another page comes. What is out of sight comes after the first frame; but
+ * at once where the page is drawn again, because somebody may be reading there, or where something is begun.
+ */
 export function stopPage(app, stop) {
-  const { page, leave } = made(app, withAnswers(app.day, stop));
-  show(app, page);
+  const { page, below, leave } = parts(app, withAnswers(app.day, stop));
+  const soon = isAnother(page.title) && !app.day.begunAt(stop);
+  const content = show(app, soon ? page : { ...page, main: [...page.main, below.complete()] });
+  if (soon) below.soon(content);
   return leave;
 }
 
@@ -39,19 +45,31 @@ export async function rehearse(app, stop) {
   if (app.day.items.some((item) => item.state === "draft" && item.stop === stop.id)) return;
   const { refill } = app;
   app.refill = [];
-  const { leave } = made(app, withAnswers(app.day, stop));
+  const { below, leave } = parts(app, withAnswers(app.day, stop));
+  below.complete();
   app.refill = refill;
   await leave();
 }
 
-function made(app, stop) {
+function parts(app, stop) {
   const { day } = app;
   const { state, arrivedAt } = day.stateOf(stop);
   const drafts = new Drafts(app);
-  const map = stopMap(app, stop);
-  const photos = stop.photos === "never" ? null : photoSection(app, stop, drafts);
-  const voice = voiceSection(app, stop, drafts);
-  const form = visitForm(app, stop, drafts, photos?.tool);
+  const made = {};
+  const photos = () => (made.photos = photoSection(app, stop, drafts)).element;
+  const noPhotos = () => notice("shield", "warn", _("This person does not want photos: none can be taken here."));
+  const below = new Below([
+    () => (made.map = stopMap(app, stop)).element,
+    stop.photos === "never" ? noPhotos : photos,
+    () => (made.voice = voiceSection(app, stop, drafts)).element,
+    () => signatureSection(app, stop, drafts),
+    () => earlierNotes(app, stop, drafts),
+  ]);
+  const photograph = (event) => {
+    below.complete();
+    return made.photos.there(event);
+  };
+  const form = visitForm(app, stop, drafts, stop.photos === "never" ? null : photoTool(photograph));
   const coming = state === "planned";
   const reach = [goLink(app, stop, "button"), ...contactButtons(app, stop, "button")];
   const acts = coming ? [...reach, arriveButton(app, stop), lateLink()] : [...reach, notThereButton(app, stop)];
@@ -84,11 +102,6 @@ function made(app, stop) {
       ...(coming ? way : []), // who is there writes first
       form.element,
       ...(coming ? [] : way),
-      map.element,
-      photos?.element ?? notice("shield", "warn", _("This person does not want photos: none can be taken here.")),
-      voice.element,
-      signatureSection(app, stop, drafts),
-      earlierNotes(app, stop, drafts),
     ],
     bar: element(
       "section",
@@ -98,11 +111,12 @@ function made(app, stop) {
     ),
   };
   const leave = async () => {
-    map.leave();
-    await voice.leave();
+    below.gone = true;
+    made.map?.leave();
+    await made.voice?.leave();
     await drafts.leave();
   };
-  return { page, leave };
+  return { page, below, leave };
 }
 
 /** A language that somebody wrote: its name may run in the other direction. */

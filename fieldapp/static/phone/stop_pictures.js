@@ -11,7 +11,7 @@ import { failed } from "./saving.js";
 import { dropTaken, errorPlace, keepOrDrop, keepTaken, pressed } from "./stop_taken.js";
 import { _ } from "./words.js";
 
-/** `element`: the section; `tool`: a button beside the note that takes a photo, or goes where it is asked for first. */
+/** `element`: the section; `there(event)` takes a photo, or goes where it is asked for first. */
 export function photoSection(app, stop, drafts) {
   const { element: errors, say, clear } = errorPlace("photo-error");
   const preview = element("div", { class: "stack" });
@@ -151,11 +151,12 @@ export function photoSection(app, stop, drafts) {
     kept,
   );
   const there = (event) => (allowed() ? camera(event) : section.scrollIntoView());
-  return {
-    element: section,
-    tool: element("button", { class: "button", type: "button", onclick: there }, icon("camera"), _("Photo")),
-  };
+  return { element: section, there };
 }
+
+/** The button beside the note. */
+export const photoTool = (there) =>
+  element("button", { class: "button", type: "button", onclick: there }, icon("camera"), _("Photo"));
 
 const noPicture = ({ format }) =>
   ({
