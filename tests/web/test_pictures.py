@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests import sounds
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door
 
@@ -83,6 +84,23 @@ def test_a_picture_comes_once(door: DayAtTheDoor) -> None:
     assert [bring(phone, item, other), bring(phone, item, other)] == [None, None], "another picture is kept as one"
     with door.office.work.store.read() as unit:
         assert len(unit.pictures.of_case(door.visit.case_id)) == 2
+
+
+@pytest.mark.parametrize("kind", ["photo", "signature", "voice"])
+def test_what_a_phone_put_back_had_begun_and_finished_since_comes_once(door: DayAtTheDoor, kind: str) -> None:
+    """Its day ends when it is fetched again, and what was in a form leaves unfinished, after what was made of it."""
+    phone, name = door.phone(), "signer" if kind == "signature" else "caption"
+    content = sounds.webm(9) if kind == "voice" else picture("PNG" if kind == "signature" else "JPEG", place=False)
+    facts = {"statement": "oui"} if kind == "signature" else {}
+    begun = phone.item(kind, unfinished=True, **{name: "la"}, **facts)
+    finished = {**phone.item(kind, **{name: "la porte"}, **facts), "id": begun["id"]}
+    assert [bring(phone, item, content) for item in (finished, begun, begun)] == [None, None, None]
+    other_words = {**begun, name: "le couloir"}
+    assert bring(phone, other_words, content) is None
+    with door.office.work.store.read() as unit:
+        kept = [*unit.pictures.of_case(door.visit.case_id), *unit.recordings.of_case(door.visit.case_id)]
+    assert {(getattr(one, name), one.unfinished) for one in kept} == {("la porte", False), ("le couloir", True)}
+    assert len(kept) == 2, "no words are lost, and nothing is there twice"
 
 
 @pytest.mark.parametrize(

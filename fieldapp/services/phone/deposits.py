@@ -128,7 +128,7 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
             item = _beside(unit, phone, item, digest)
         known = unit.phones.receipt(str(item.id))
         if known and brought.proof and kind_of(item).own_id and _says_otherwise(known, phone, digest):
-            if same_id.says_no_more(unit, item):
+            if same_id.says_no_more(unit, phone, item, brought.content):
                 return _crossed(unit, known.id)
             item = same_id.with_its_own_id(phone, item, digest)
             known = unit.phones.receipt(str(item.id))
