@@ -2,6 +2,8 @@
 every word is in the history."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -10,29 +12,33 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from fieldapp.services import casefile
 from tests.phone.three.attacks import Attacks
+from tests.phone.three.run import passing
 from tests.phone.three.scripts import FILES
+from tests.phone.three.taking import Taking
 from tests.phone.three.trouble import Trouble
 from tests.phone.three.truths import Agreement
 from tests.phone.three.world import World
 from tests.phone.three.writing import Writing
 
 
-class Day(Writing, Trouble, Attacks):
+class Day(Writing, Taking, Trouble, Attacks):
     """One run."""
 
     def teardown(self) -> None:
         """Everybody has network and room again; the rest is what must be true."""
         for holder, proxy in zip(self.holders, self.world.proxies, strict=True):
-            proxy.cut, proxy.loses = False, lambda _path: False
+            proxy.cut, proxy.loses, proxy.answers = False, lambda _path: False, passing
             if not holder.open:
                 self.prepare(holder)
         for holder in self.holders:
             self.finish_drafts(holder)
-        for holder in [*self.holders, *self.holders[:2]]:  # again: what the others brought meanwhile
-            self.until_done(holder)
+        self.end_what_is_aside()
+        self.until_done(*self.holders)
+        self.until_done(*self.holders)  # what the others have brought meanwhile
         assert [phone.unsent() for phone in self.world.phones] == [0, 0, 0]
         agreement = Agreement(self.world.field)
         self._every_word_is_there(agreement)
+        agreement.what_was_taken_is_there_once(self.taken, self.taken_before, self.taken_perhaps)
         agreement.who_came_first_stays_and_whoever_corrects_unseen_words_is_told(self.edits)
         agreement.two_phones_that_say_different_outcomes_are_read(self.said)
         agreement.forged_words_are_shown_as_such(self.forged)
@@ -68,10 +74,14 @@ class Day(Writing, Trouble, Attacks):
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, playwright: Any, chromium_path: str) -> Iterator[World]:
-    made = World(tmp_path_factory.mktemp("world"), playwright, chromium_path)
-    yield made
-    made.stop()
+def world(playwright: Any, headless_path: str, chromium_with_camera: Any) -> Iterator[World]:
+    """In memory where there is such a folder: each step waits for the disk several times, and only processes are killed
+    here, no power is cut."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None, ignore_cleanup_errors=True) as folder:
+        made = World(Path(folder), playwright, headless_path, chromium_with_camera)
+        yield made
+        made.stop()
 
 
 COUNTS = [pytest.param(50, 14, id="50"), pytest.param(2_000, 40, id="2000", marks=pytest.mark.stress)]

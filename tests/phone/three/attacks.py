@@ -26,7 +26,9 @@ class Attacks(Run):
         def bring() -> None:
             for one, refused in zip(chosen, thief.brings(*chosen), strict=True):
                 words = one["kind"] in ("note", "edit")
-                assert refused in ((None, "too_many") if words else ("unproved",)), (one, refused)
+                again = ["id_reused"] if one["id"] in self.world.forged_ids else []
+                assert refused in ([None, "too_many", *again] if words else ["unproved"]), (one, refused)
+                self.world.forged_ids.add(one["id"])
 
         self._changes_nothing(number, bring)
 

@@ -23,19 +23,36 @@ class Said:
     known: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A photo, a signature or a voice note: what stands beside it, its bytes as they lie at the office, and whether
+    somebody finished it."""
+
+    kind: str
+    stop: str
+    words: str
+    content: bytes
+    finished: bool
+
+
 @dataclass
 class Copy:
-    """A profile as it was: the ids of the entries in it, and the words that were being typed, by id."""
+    """A profile as it was: the ids of the entries in it, what was being typed and what was taken and not finished, by
+    id, and what was set aside."""
 
     ids: frozenset[str]
     begun: dict[str, str]
+    forms: dict[str, Taken]
+    aside: frozenset[str]
 
 
 @dataclass
 class Holder:
     """`drafts`: by stop the id and order of what is being typed, as its writer knows it; `beside`: stop and draft of
-    another tab; `finished`: ids in the order in which they were finished. `agreed`: the version of the plan that its
-    worker has accepted. `jumped`: its clock was set since it last heard the office's; `ever_jumped`: in this run."""
+    another tab; `finished`: ids in the order in which they were finished. `forms`: by stop and kind the id and order of
+    what was taken and not finished; `aside`: whether the day can read it, by id of what its writer set aside. `agreed`:
+    the version of the plan that its worker has accepted. `jumped`: its clock was set since it last heard the office's;
+    `ever_jumped`: in this run."""
 
     number: int
     agreed: int
@@ -46,6 +63,8 @@ class Holder:
     drafts: dict[str, tuple[str, int]] = field(default_factory=dict)
     beside: list[tuple[str, str, int]] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
+    forms: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    aside: dict[str, bool] = field(default_factory=dict)
     copy: Copy | None = None
     written: dict[str, Written] = field(default_factory=dict)
 
@@ -56,4 +75,9 @@ class Holder:
     def leave_drafts(self) -> None:
         """They leave, finished or not."""
         self.finished += [item for _, item, _ in self.begun()]
-        self.drafts, self.beside = {}, []
+        self.drafts, self.beside, self.forms = {}, [], {}
+
+    def end_day(self) -> None:
+        """What can be read goes; what was set aside stays so, sealed."""
+        self.open = False
+        self.aside = dict.fromkeys(self.aside, False)

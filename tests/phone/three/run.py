@@ -1,5 +1,6 @@
 """What one run knows and every step needs: the three phones, their words, and how they speak with the office."""
 
+import base64
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine
 from playwright.sync_api import Error as PlaywrightError
 
 from fieldapp.services.phone import owing
+from fieldapp.services.phone.cleaning import clean
 from tests.phone.phones import Phone
-from tests.phone.three.holder import Holder, Said, Written
-from tests.phone.three.scripts import KEEP, SYNC
+from tests.phone.three.holder import Holder, Said, Taken, Written
+from tests.phone.three.scripts import KEEP, SYNC, TAKE
 from tests.phone.three.truths import Owed, owed_by
 from tests.phone.three.world import World
 
@@ -22,11 +24,17 @@ DOORS = st.integers(0, 1)
 TEXTS = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() and "\0" not in text)
 
 
+def passing(_path: str, _body: bytes) -> None:
+    """The way to the office lets everything through."""
+
+
 class Run(RuleBasedStateMachine):
     """Two visits that both workers have; what they have written of them by id.
 
     `words`: what was said to be saved. `held`: texts that arrive under whatever id. `maybe`: texts of which nobody
     promised anything. `forged`: texts that a thief brought. `edits`: by id of a correction, the version its writer saw.
+    `taken`: photos, signatures and voice notes by id; those of `taken_before` arrive under whatever id, and nobody
+    promised anything of `taken_perhaps`.
     """
 
     world: World
@@ -39,6 +47,11 @@ class Run(RuleBasedStateMachine):
             self.world.held,
             set[str](),
             self.world.forged,
+        )
+        self.taken, self.taken_before, self.taken_perhaps = (
+            self.world.taken,
+            self.world.taken_before,
+            self.world.taken_perhaps,
         )
         self.edits: dict[str, int] = {}
         self.said: dict[str, Said] = {}
@@ -67,11 +80,16 @@ class Run(RuleBasedStateMachine):
         holder.written[item] = Written(after, self.world.field.now(), holder.jumped)
         return answer
 
-    def sync(self, holder: Holder) -> str:
-        """One round; what the phone then says of its entries, and the office of what it owes, is true."""
-        begun = time.monotonic()
-        told = self.phone(holder).call(SYNC)
-        self.world.slowest = max(self.world.slowest, time.monotonic() - begun)
+    def sync(self, *holders: Holder) -> list[str]:
+        """One round of each, all at once as phones do, and how it ended; what the phone then says of its entries, and
+        the office of what it owes, is true."""
+        for holder in holders:
+            self.phone(holder).begin(SYNC)
+        return [self._synced(holder) for holder in holders]
+
+    def _synced(self, holder: Holder) -> str:
+        told = self.phone(holder).ended()
+        self.world.slowest = max(self.world.slowest, told["seconds"])
         ended = str(told["ended"])
         if ended == "done":
             holder.jumped = False
@@ -92,11 +110,12 @@ class Run(RuleBasedStateMachine):
             assert owed.ids - named == (held | lost) - named
             assert lost <= owed.gone
 
-    def until_done(self, holder: Holder) -> None:
+    def until_done(self, *holders: Holder) -> None:
         """A few rounds may break off: answers are lost, and a server that was killed is being replaced."""
-        rounds = []
-        while "done" not in rounds:
-            rounds.append(self.sync(holder))
+        left, rounds = list(holders), []
+        while left:
+            rounds.append(self.sync(*left))
+            left = [holder for holder, ended in zip(left, rounds[-1], strict=True) if ended != "done"]
             assert len(rounds) < MOST_ROUNDS, rounds
 
     def prepare(self, holder: Holder) -> None:
@@ -126,7 +145,29 @@ class Run(RuleBasedStateMachine):
         for stop, item, base in holder.begun():
             facts = {"id": item, "base": base, "kind": "note", "stop": stop, "text": self.words[item], "seen_at": None}
             self.keep(holder, facts)
+        for (stop, kind), (item, base) in holder.forms.items():
+            kept = self.take(holder, {"id": item, "base": base, "kind": kind, "stop": stop, "act": "keep", "text": ""})
+            assert kept, "there is room"
         holder.leave_drafts()
+
+    def take(self, holder: Holder, facts: dict[str, Any]) -> dict[str, Any] | None:
+        """What the phone says once it has kept a photo, a signature or a voice note; None where its disk is full."""
+        item, before = facts["id"], holder.written.get(facts["id"])
+        given = {**facts, "number": self.world.next_number()}
+        kept: dict[str, Any] | None = self.timed(holder, item, lambda: self.phone(holder).call(TAKE, given))
+        if kept:
+            content = base64.b64decode(kept["content"])
+            assert content, "what was begun can be gone on with"
+            at_office = content if facts["kind"] == "voice" else clean(content)[0]
+            finished = facts["act"] != "begin"
+            self.taken[item] = Taken(facts["kind"], facts["stop"], kept["words"], at_office, finished)
+            return kept
+        assert holder.full, "nothing fails by itself"
+        if before:
+            holder.written[item] = before
+        else:
+            del holder.written[item]
+        return None
 
     def close_what_is_owed(self, number: int) -> None:
         """Somebody at the office ends what will never come."""

@@ -16,9 +16,10 @@ FULL_DISK = """
     };
   })()
 """
-# one round with the office: how it ended, and what this phone says of its entries afterwards
+# one round with the office: how it ended, what this phone says of its entries afterwards, and how long it took
 SYNC = """
   (async () => {
+    const began = performance.now();
     const round = async () => {
       try {
         const { ended } = await phone.sync.upload(phone.today);
@@ -35,6 +36,7 @@ SYNC = """
     const ids = (some) => all.filter(some).map(({ id }) => id);
     return {
       ended,
+      seconds: (performance.now() - began) / 1000,
       kept: ids(({ state }) => state === "kept"),
       held: ids(({ state, blank }) => state !== "kept" && !blank),
     };
@@ -98,5 +100,84 @@ LOOT = """
     const [{ phone: number, bring, office }] = await phone.outbox.senders();
     const unsent = (await phone.outbox.records()).filter(({ state }) => state !== "kept");
     return { phone: number, bring, office: toBase64(office), ids: unsent.map(({ id }) => id) };
+  })()
+"""
+# the sound of a fake microphone, as the application records it: more than `given` bytes, in base64
+SPOKEN = """
+  (async () => {
+    for (let seconds = 0.5; ; seconds *= 2) {
+      let whole;
+      const onEnd = (recorded) => (whole = recorded.content);
+      const recording = await phone.recorder.record({ wanted: () => true, onPiece: () => {}, onEnd });
+      while (recording.seconds() < seconds) await new Promise(requestAnimationFrame);
+      await recording.stop();
+      if (whole.length > given) return phone.bytes.toBase64(whole);
+    }
+  })()
+"""
+# Keeps a photo, a signature or a voice note as its form does: `given.act` is begin, keep, or keep in two tabs; with
+# `given.base` what lies here begun. Null where the disk is full.
+TAKE = """
+  (async () => {
+    const { id, base, kind, number, text, act } = given;
+    const { today, bytes, picture } = phone;
+    const stop = today.plan.stops[given.stop];
+    const known = base === null ? null : today.items.find((item) => item.id === id);
+    const words = `${known ? (known.signer ?? known.caption) : ""}${text}`.trim();
+
+    /** Squares that say the number, so that each is another one also when it was drawn anew. */
+    const drawn = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 128, height: 96 });
+      const pen = canvas.getContext("2d");
+      for (let square = 0; square < 48; square += 1) {
+        pen.fillStyle = (number >> square % 24) & 1 ? "#fff" : "#036";
+        pen.fillRect((square % 8) * 16, Math.floor(square / 8) * 16, 16, 16);
+      }
+      return canvas;
+    };
+    const spoken = () => ({ content: window.spoken.slice(0, window.spoken.length - (number % 500)) }); // it broke off
+    const made = { photo: () => picture.shrunk(drawn()), signature: () => picture.ofDrawing(drawn()), voice: spoken };
+    const { content, thumb } = known
+      ? { content: await today.draftContent(known), thumb: known.thumb && bytes.fromBase64(known.thumb) }
+      : await made[kind]();
+    const beside = {
+      photo: () => ({ ...phone.door_answers.heard(stop, null), caption: words, thumb: bytes.toBase64(thumb) }),
+      signature: () => ({ signer: words, statement: "it was said", thumb: bytes.toBase64(thumb) }),
+      voice: () => ({ agreed_by: "", ground: "", caption: words, seconds: 1 }),
+    };
+    const item = { id, base, kind, stop: stop.id, content, ...beside[kind]() };
+    try {
+      const kept = act === "begin" ? await today.saveDraft({ ...item, draft: {} }) : await today.save([item]);
+      if (act === "keep twice") await today.save([item]);
+      return { order: kept?.order ?? null, words, content: bytes.toBase64(content) };
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      return null;
+    }
+  })()
+"""
+# what had trouble on its way, or was refused: its writer may set it aside
+STUCK = """
+  phone.outbox.records().then((all) =>
+    all.filter((one) => one.state === "refused" || (one.state === "waiting" && one.trouble)).map(({ id }) => id))
+"""
+SET_ASIDE = """
+  phone.outbox.setAside(given).then(() => phone.today.readItems()).then(() => true, (error) => {
+    if (error.name !== "QuotaExceededError") throw error;
+    return false;
+  })
+"""
+TRY_AGAIN = SET_ASIDE.replace("setAside", "retry")
+# by id what is set aside: why, whether the open day reads it with its words, and whether its envelope is whole
+ASIDE = """
+  (async () => {
+    const found = {};
+    for (const one of (await phone.outbox.records()).filter(({ state }) => state === "aside")) {
+      const item = phone.today.items.find(({ id }) => id === one.id);
+      const [{ sealed }] = await phone.outbox.envelopes([one]);
+      const words = item ? (item.text ?? item.signer ?? item.caption) : null;
+      found[one.id] = { why: one.trouble ?? one.refused, words, whole: sealed?.length === one.size };
+    }
+    return found;
   })()
 """

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from tests.phone.phones import COPY, PUT_BACK
 from tests.phone.three.holder import Copy, Holder
-from tests.phone.three.run import PHONES, Run
+from tests.phone.three.run import PHONES, Run, passing
 from tests.phone.three.truths import owed_by
 from tests.phone.three.world import KILLS_A_RUN, MOST_HOURS
 
@@ -61,13 +61,16 @@ class Trouble(Run):
             self.phone(holder).call("(window.diskFull = true)")
             holder.full = True
 
-    @rule(number=PHONES)
-    def sign_out(self, number: int) -> None:
-        """What is being typed leaves unfinished; with network the day is taken again at once."""
+    @rule(number=PHONES, dice=st.integers(0, 2))
+    def sign_out(self, number: int, dice: int) -> None:
+        """What is being typed leaves unfinished; with network the day is taken again at once, which takes as long as
+        ten other steps: hence the `dice`."""
+        if dice:
+            return
         holder = self.holders[number]
         self.room(holder)
         self.phone(holder).call("phone.day.wipe()")
-        holder.open = False
+        holder.end_day()
         holder.leave_drafts()
         if not self.world.proxies[number].cut:
             self.prepare(holder)
@@ -78,7 +81,9 @@ class Trouble(Run):
         if holder.open:
             self.phone(holder).call(COPY)
             begun = {item: self.words[item] for _, item, _ in holder.begun()}
-            holder.copy = Copy(frozenset(self.phone(holder).call(HERE)), begun)
+            forms = {item: self.taken[item] for item, _ in holder.forms.values()}
+            here = frozenset(self.phone(holder).call(HERE))
+            holder.copy = Copy(here, begun, forms, frozenset(holder.aside))
 
     @rule(number=PHONES, brought=st.booleans())
     def put_the_copy_back(self, number: int, brought: bool) -> None:
@@ -88,6 +93,7 @@ class Trouble(Run):
         if not holder.copy or not holder.open or self.world.proxies[number].cut:
             return
         self.room(holder)
+        self.world.proxies[number].answers = passing
         if brought:
             self.finish_drafts(holder)
             self.until_done(holder)
@@ -95,19 +101,24 @@ class Trouble(Run):
         phone.call(PUT_BACK)
         self._forget(holder, before, holder.copy)
         self.held |= set(holder.copy.begun.values())
-        holder.open = False
+        self.taken_before += holder.copy.forms.values()
+        holder.aside = dict.fromkeys(holder.copy.aside & set(phone.call(HELD)), True)
+        holder.end_day()
         self.prepare(holder)
 
     def _forget(self, holder: Holder, before: set[str], copy: Copy) -> None:
         """`before`: what the phone had not brought when it was put back."""
         number = holder.number
         gone = before - copy.ids
-        for item in before & (gone | set(copy.begun)):  # an answer may have been lost: then it is there all the same
+        begun = set(copy.begun) | set(copy.forms)
+        for item in before & (gone | begun):  # an answer may have been lost: then it is there all the same
             self.maybe.add(self.words.pop(item, ""))
+            if item in self.taken:
+                self.taken_perhaps.append(self.taken.pop(item))
             self.said.pop(item, None)
             self.edits.pop(item, None)
             holder.written.pop(item, None)
-        holder.drafts, holder.beside = {}, []
+        holder.drafts, holder.beside, holder.forms = {}, [], {}
         holder.finished = [item for item in holder.finished if item in self.words]
         with self.world.field.office.work.store.read() as unit:
             self.world.lost[number] |= owed_by(unit, self.world.ids[number]).ids & gone

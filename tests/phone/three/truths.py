@@ -1,19 +1,21 @@
 """What must be true of an office and three phones, whatever they did."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from fieldapp.domain.case import Note
+from fieldapp.domain.case import Note, Picture, Recording
 from fieldapp.domain.phone import Deposit
 from fieldapp.domain.visit import OUTCOMES, StopEvent
 from fieldapp.services.phone import owing
 from fieldapp.services.safety import lone_workers
 from fieldapp.store.unit import Unit
 from tests.phone.conftest import Field
-from tests.phone.three.holder import Holder, Said, Written
+from tests.phone.three.holder import Holder, Said, Taken, Written
 
 ROUNDED = timedelta(milliseconds=50)  # a phone's time is in milliseconds, and entries of one moment follow each other
+HOURS = {Note: "written_at", StopEvent: "happened_at", Picture: "taken_at", Recording: "recorded_at"}
 DOUBTFUL = timedelta(minutes=5)  # from there on the office says that an hour is doubtful
 
 
@@ -62,9 +64,13 @@ class Agreement:
             self.notes = {note.id: note for one in field.visits for note in unit.notes.of_case(one.case_id)}
             events = [event for one in field.visits for event in unit.visits.events_of_case(one.case_id)]
             self.events = {event.id: event for event in events}
+            self.taken: dict[str, tuple[Picture | Recording, bytes]] = {}
+            for case in {one.case_id for one in field.visits}:
+                for repository in (unit.pictures, unit.recordings):
+                    self.taken |= {one.id: repository.get(case, one.id) for one in repository.of_case(case)}
             self.receipts: dict[str, Deposit] = {}
             self.conflicts: dict[str, dict[str, set[str]]] = {}  # by item and kind, what it crossed
-            for item in [*self.notes, *self.events]:
+            for item in [*self.notes, *self.events, *self.taken]:
                 receipt = unit.phones.receipt(item)
                 if receipt:
                     self.receipts[item] = receipt
@@ -106,12 +112,24 @@ class Agreement:
         phones = [self.receipts[it.id].phone_id if it.id in self.receipts else None for it in (one, other)]
         return writers[0] != writers[1] or (phones[1] is not None and phones[0] != phones[1])
 
+    def what_was_taken_is_there_once(self, taken: dict[str, Taken], before: list[Taken], perhaps: list[Taken]) -> None:
+        """`before`: arrives, under whatever id; `perhaps`: nobody promised anything of it."""
+        found = {item: _as_taken(record, content) for item, (record, content) in self.taken.items()}
+        assert {item: found.get(item) for item in taken} == taken
+        others = [one for item, one in found.items() if item not in taken]
+        assert {one.content for one in others} <= {one.content for one in [*before, *perhaps]}
+        for one in before:
+            (there,) = [other for other in found.values() if other.content == one.content]
+            assert (there.kind, there.stop) == (one.kind, one.stop)
+            assert there.words.startswith(one.words)
+        assert all(count == 1 for count in Counter(one.content for one in found.values()).values()), "nothing twice"
+
     def times_are_true_or_doubtful(self, holder: Holder) -> None:
         for item, written in holder.written.items():
-            kept = self.notes.get(item) or self.events.get(item)
+            kept = self.notes.get(item) or self.events.get(item) or self.taken.get(item, [None])[0]
             if kept is None or item not in self.receipts or self.crossed(item, "time_doubtful"):
                 continue
-            at = kept.written_at if isinstance(kept, Note) else kept.happened_at
+            at = getattr(kept, HOURS[type(kept)])
             assert at <= kept.received_at, item
             if not written.jumped:
                 _is_true(at - written.after, at - written.before, written, holder)
@@ -119,6 +137,12 @@ class Agreement:
     def forged_words_are_shown_as_such(self, forged: set[str]) -> None:
         found = [note.id for note in self.notes.values() if note.text in forged]
         assert all(item not in self.receipts or "unproved" in self.conflicts.get(item, {}) for item in found)
+
+
+def _as_taken(record: Picture | Recording, content: bytes) -> Taken:
+    kind = record.kind if isinstance(record, Picture) else "voice"
+    words = record.signer if isinstance(record, Picture) and kind == "signature" else record.caption
+    return Taken(kind, record.stop_id or "", words, content, not record.unfinished)
 
 
 def _is_true(late: timedelta, early: timedelta, written: Written, holder: Holder) -> None:

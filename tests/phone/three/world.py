@@ -4,6 +4,7 @@ The first and the third phone are of one worker. Every few runs there are new vi
 every few dozen runs it is the next day.
 """
 
+import itertools
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable
@@ -13,27 +14,36 @@ from typing import Any
 
 from tests.phone.conftest import Field
 from tests.phone.office_process import OfficeProcess
-from tests.phone.phones import Phone, ProfileBrowser, with_a_quick_pin
+from tests.phone.phones import PIN, Phone, ProfileBrowser, with_a_quick_pin
 from tests.phone.proxy import LossyProxy
-from tests.phone.three.scripts import FULL_DISK
+from tests.phone.three.holder import Taken
+from tests.phone.three.scripts import FULL_DISK, SPOKEN
 from tests.web.conftest import MONDAY_NOON, PASSWORD, make_office
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
 
 LOGINS = ("olga", "lucas", "olga")
-RUNS_A_VISIT = 5
-RUNS_A_DAY = 25  # in which a phone brings fewer entries than the office takes in a day
+RUNS_A_VISIT = 8
+RUNS_A_DAY = 24  # in which a phone brings fewer entries than the office takes in a day
 MOST_HOURS = 8  # the office's day ends ten hours after its noon
 KILLS_A_RUN = 0.06  # each takes seconds
 REMEMBERED = 20  # requests that somebody may send again
 
-SIGN_IN = """
+PREPARE = """
   (async () => {
-    const page = await (await fetch("/account/sign-in")).text();
-    const csrf = page.match(/name="csrf" value="([^"]+)"/)[1];
-    await fetch("/account/sign-in", { method: "POST", body: new URLSearchParams({ csrf, ...given }) });
+    const signIn = async () => {
+      const page = await (await fetch("/account/sign-in")).text();
+      const csrf = page.match(/name="csrf" value="([^"]+)"/)[1];
+      await fetch("/account/sign-in", { method: "POST", body: new URLSearchParams({ csrf, ...given.account }) });
+    };
+    await phone.office.owner().catch(signIn);
+    phone.today = await phone.day.prepare(given.pin);
+    await phone.today.refresh();
+    return [phone.today.setup.phone, phone.today.plan.plan_version];
   })()
 """
+LEAST_SOUND = 1_500  # bytes of a voice note, so that some can be left off
+LOOK_S = 5.0  # the watch over people who work alone: no step waits for it
 MOVABLE_CLOCK = (
     "(() => { const real = Date.now.bind(Date); window.skew = 0; Date.now = () => real() + window.skew; })()"
 )
@@ -48,10 +58,12 @@ class World:
     the longest round with the office, in seconds.
     """
 
-    def __init__(self, folder: Path, playwright: Any, chromium_path: str) -> None:
+    def __init__(self, folder: Path, playwright: Any, chromium_path: str, with_microphone: Any) -> None:
+        """`with_microphone`: a browser that records once what all voice notes are made of."""
         office = make_office(folder / "data")
         self.process = OfficeProcess(folder / "data")
         self.process.set_clock(MONDAY_NOON)
+        self.process.look_s = LOOK_S
         self.process.start()
         self.sent = [deque[tuple[str, bytes]](maxlen=REMEMBERED) for _ in LOGINS]
         self.proxies = [LossyProxy(self.process.port, f"127.0.0.{number}") for number in (2, 3, 4)]
@@ -73,12 +85,26 @@ class World:
         self.held: set[str] = set()
         self.maybe: set[str] = set()
         self.forged: set[str] = set()
+        self.forged_ids: set[str] = set()  # ids under which a thief has brought words
+        self.taken: dict[str, Taken] = {}
+        self.taken_before: list[Taken] = []
+        self.taken_perhaps: list[Taken] = []
+        self.numbers = itertools.count(1)
         self.lost: list[set[str]] = [set() for _ in LOGINS]
         self.named: list[set[str]] = [set() for _ in LOGINS]
         self.ids = [""] * len(LOGINS)
         self.agreed = [0] * len(LOGINS)
         self.kills: Counter[object] = Counter()
+        self.spoken = self.record(with_microphone)
         self.start_browser()
+
+    def record(self, browser: Any) -> str:
+        context = browser.new_context(permissions=["microphone"])
+        phone = Phone(context.new_page(), self.proxies[0].address)
+        phone.open()  # where a microphone is allowed
+        spoken = str(phone.call(SPOKEN, LEAST_SOUND))
+        context.close()
+        return spoken
 
     def start_browser(self) -> None:
         first = self.browser.start()
@@ -92,6 +118,7 @@ class World:
     def load(self, phone: Phone) -> None:
         phone.bare()
         phone.page.evaluate(f"{MOVABLE_CLOCK}; {FULL_DISK}; window.skew = {self.passed.total_seconds() * 1000}")
+        phone.call("(window.spoken = phone.bytes.fromBase64(given), null)", self.spoken)
 
     def begin_run(self) -> None:
         """With new visits, perhaps on the next day; all phones are open, and have network and room."""
@@ -101,8 +128,7 @@ class World:
             self.hours = 0.0
         if self.runs % RUNS_A_VISIT == 0:
             self.new_visits()
-            for number in range(len(LOGINS)):
-                self.prepare(number)
+            self.prepare(*range(len(LOGINS)))
         self.runs += 1
 
     def move_clock(self, span: timedelta) -> None:
@@ -113,7 +139,8 @@ class World:
             phone.page.evaluate("(ms) => { window.skew += ms; }", span.total_seconds() * 1000)
 
     def new_visits(self) -> None:
-        for of_these in (self.words, self.held, self.maybe, self.forged):
+        all_ = (self.words, self.held, self.maybe, self.forged, self.taken, self.taken_before, self.taken_perhaps)
+        for of_these in all_:
             of_these.clear()
         office = self.field.office
         office.clock.moment = self.field.now()
@@ -128,11 +155,17 @@ class World:
         start = (datetime.combine(TODAY, time(14)) + timedelta(minutes=minutes)).time()
         publish(self.field.office, *self.field.routes.values(), start=start, day=self.field.day)
 
-    def prepare(self, number: int) -> None:
-        phone = self.phones[number]
-        phone.call(f"phone.office.owner().catch(() => {SIGN_IN})", {"login": LOGINS[number], "password": PASSWORD})
-        phone.prepare()
-        self.ids[number], self.agreed[number] = phone.call("[phone.today.setup.phone, phone.today.plan.plan_version]")
+    def prepare(self, *numbers: int) -> None:
+        """Whoever is not signed in signs in; all at once, as workers do in the morning."""
+        for number in numbers:
+            given = {"account": {"login": LOGINS[number], "password": PASSWORD}, "pin": PIN}
+            self.phones[number].begin(PREPARE, given)
+        for number in numbers:
+            self.ids[number], self.agreed[number] = self.phones[number].ended()
+
+    def next_number(self) -> int:
+        """Of what is taken at a stop, so that each is another."""
+        return next(self.numbers)
 
     def stop(self) -> None:
         self.browser.stop()
