@@ -9,7 +9,10 @@ let shown = "";
 /** Whether the page of this title, at this address, is not the one that is shown. */
 export const isAnother = (title) => shown !== location.hash + title;
 
-/** `head`: elements before the pill; `bar`: null for none. Moves the focus to the heading of a new page. The content. */
+/**
+ * `head`: elements before the pill; `bar`: null for none. Moves the focus to the heading of a new page. Returns what
+ * holds `main`.
+ */
 export function show(app, { title, head, main, bar = null, letter = "" }) {
   const another = isAnother(title);
   shown = location.hash + title;

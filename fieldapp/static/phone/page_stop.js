@@ -38,17 +38,27 @@ export function stopPage(app, stop) {
 }
 
 /**
- * Makes the page once without showing it, while nobody waits: what a browser has never run takes it twice as long, and
- * that would be the first door of the day. A stop where something is begun is left alone. Keeps and changes nothing.
+ * Makes the page once without showing it, while nobody waits: what a browser has never run or laid out takes it twice as
+ * long, and that would be the first door of the day. A stop where something is begun is left alone. Keeps and changes
+ * nothing.
  */
 export async function rehearse(app, stop) {
   if (app.day.items.some((item) => item.state === "draft" && item.stop === stop.id)) return;
   const { refill } = app;
   app.refill = [];
-  const { below, leave } = parts(app, withAnswers(app.day, stop));
-  below.complete();
+  const { page, below, leave } = parts(app, withAnswers(app.day, stop));
+  const all = [...page.head, ...page.main, below.complete(), page.bar];
   app.refill = refill;
+  layOut(app, all);
   await leave();
+}
+
+/** Gone again before a frame could show it or a screen reader read it. */
+function layOut(app, all) {
+  const box = element("div", { class: "stack" }, all);
+  app.root.append(box);
+  box.getBoundingClientRect();
+  box.remove();
 }
 
 function parts(app, stop) {
