@@ -47,7 +47,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     app.config.update(
         MAX_CONTENT_LENGTH=settings.server.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.server.max_body_bytes,
-        MAX_FORM_PARTS=500,
+        MAX_FORM_PARTS=2_000,  # a whole paper sheet has some thirty fields for each of its visits
         SEND_FILE_MAX_AGE_DEFAULT=FOREVER,
         TRUSTED_HOSTS=None,
     )

@@ -1,5 +1,6 @@
 """What a service refuses, as a code and parameters; the web layer has the words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -12,6 +13,14 @@ class Refused(Exception):
         self.code = code
         self.field = field
         self.params = params
+
+
+class RefusedSeveral(Exception):
+    """The same of one act at several places, each with its own `Refused`."""
+
+    def __init__(self, refusals: Sequence[Refused]) -> None:
+        super().__init__(*(one.code for one in refusals))
+        self.refusals = tuple(refusals)
 
 
 class NotFound(Exception):

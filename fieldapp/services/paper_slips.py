@@ -66,23 +66,37 @@ def keep(
     with work.store.write() as unit:
         found = on_published_plan(unit, day, stop_id)
         if slip:
-            told = (report.arrived_at, report.ended_at) if report else ()
-            without_effect = _keep_slip(work, unit, account, found, slip, [one for one in told if one])
+            without_effect = keep_slip(work, unit, account, found, slip, hours_told(report))
         if report:
             crossed = keep_in(work, unit, account, found, report)
         unit.commit()
     return KeptPaper(crossed, without_effect)
 
 
-def _keep_slip(
+def hours_told(report: Report | None) -> tuple[datetime, ...]:
+    """When somebody was at the door, as the paper says (aware UTC)."""
+    return tuple(one for one in (report.arrived_at, report.ended_at) if one) if report else ()
+
+
+def moments_of_signing(
+    work: Workplace, unit: Unit, found: PaperStop, signed: date, told: Iterable[datetime], *, field: str
+) -> tuple[datetime, datetime]:
+    """The earliest and the latest at which something can have been signed on this local day; `told` as `hours_told`.
+    Raises `Refused("slip_day")`, of this field."""
+    if not found.day <= signed <= work.today():
+        raise Refused("slip_day", field)
+    there = [found.stop.start, found.stop.end, *(one.happened_at for one in unit.visits.events({found.stop.id})), *told]
+    return span_of_signing(signed, found.day, there, work.now(), work.settings.office.zone)
+
+
+def keep_slip(
     work: Workplace, unit: Unit, account: Account, found: PaperStop, slip: PaperSlip, told: Iterable[datetime]
 ) -> tuple[SlipQuestion, ...]:
+    """Within an act that keeps more: the slip alone, `told` as `hours_told`. Gives what has no effect, as `KeptPaper`.
+    Raises `Refused("slip_day")`."""
     case_id, minor = found.visit.case_id, found.visit.minor
-    if not found.day <= slip.signed <= work.today():
-        raise Refused("slip_day", "slip_signed")
+    first, last = moments_of_signing(work, unit, found, slip.signed, told, field="slip_signed")
     known = {one.id for one in keep_consents(unit, case_id)}
-    there = [found.stop.start, found.stop.end, *(one.happened_at for one in unit.visits.events({found.stop.id})), *told]
-    first, last = span_of_signing(slip.signed, found.day, there, work.now(), work.settings.office.zone)
     for answer in slip.answers:
         consent_id = _id(found, slip, answer)
         if consent_id in known:

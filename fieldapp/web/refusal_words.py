@@ -135,6 +135,8 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "photo_never": _("This person does not want photos: no picture goes into their file. Type the note."),
         "photo_unasked": _("Nobody has said that this person agrees to photos. Ask them, or type the note."),
         "pictures_a_day": _("You have added {most} pictures today: the rest can be added tomorrow."),
+        "said_meanwhile": f"{_('Something else was said at this door meanwhile.')} "
+        f"{_('Read it above; what you enter now replaces it.')}",
         "paper_worker": _("This visit was not on the paper of this worker."),
         "paper_hours": _("Write hours of that day that are over, the arrival before the end."),
         "too_early": _(

@@ -1,31 +1,26 @@
 """What workers with paper report: the sheet's code finds the stop, and the office enters what stands beside it."""
 
 import uuid
-from datetime import date, datetime, time
-from typing import Any, cast, get_args
+from datetime import date
+from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...domain.hours import instant
 from ...domain.sheet_codes import read_route_code, read_slip_code
-from ...domain.stop_state import not_corrected
-from ...domain.visit import OUTCOMES, FollowUp, Outcome
 from ...services import paper_reports, paper_slips, taking_back
-from ...services.door_reports import day_of_return
 from ...services.paper_reports import PaperFile, PaperStop, Report
 from ...services.paper_slips import KeptPaper, PaperSlip
 from ...services.taking_back import TakingBack
-from ...settings.office import OutcomeField
-from ..consent_words import purpose_words, read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..stop_words import state_words
 from . import blueprint
+from .paper_report import read_report, report_choices
 from .paper_sheet import whole_sheet
-from .paper_slip import read_slip, slip_form, typed_mark
+from .paper_slip import SlipForm, read_slip, slip_form, typed_mark, without_effect_words
 
 Page = Response | tuple[str, int]
 
@@ -65,7 +60,7 @@ def paper_stop(day: date, stop_id: str) -> Page:
 def paper_keep(day: date, stop_id: str) -> Page:
     form = FormReader(request.form, words())
     file = paper_reports.read(workplace(), g.account, day, stop_id)
-    report, slip = _report(form, day, file), read_slip(form, day, slip_form(file, typed_mark()))
+    report, slip = read_report(form, file.found), read_slip(form, day, _slip_form(file))
     return _kept(form, day, stop_id, report, slip)
 
 
@@ -74,7 +69,7 @@ def paper_slip(day: date, stop_id: str) -> Page:
     """The slip came back on another day than the sheet, or how the visit went is known: nothing else is entered."""
     form = FormReader(request.form, words())
     file = paper_reports.read(workplace(), g.account, day, stop_id)
-    slip = read_slip(form, day, asked := slip_form(file, typed_mark()))
+    slip = read_slip(form, day, asked := _slip_form(file))
     if slip is None:
         form.fail(asked.fields[0].name, _("Choose what is ticked on the slip."))
     if form.text("note", limit=20_000) or form.ticked("outcome"):
@@ -89,8 +84,7 @@ def _kept(form: FormReader, day: date, stop_id: str, report: Report | None, slip
         except Refused as refused:
             form.fail(refused.field or "outcome", refusal_words(words(), refused))
         except Stale:
-            changed = _("Something else was said at this door meanwhile.")
-            form.fail("outcome", f"{changed} {_('Read it above; what you enter now replaces it.')}")
+            form.fail("outcome", refusal_words(words(), Refused("said_meanwhile")))
         else:
             _say_kept(kept)
             return redirect(url_for("office.paper_stop", day=day, stop_id=stop_id))
@@ -101,15 +95,7 @@ def _say_kept(kept: KeptPaper) -> None:
     said, read_both = _("It is in the file, with your name and the worker’s."), _("Somebody said otherwise.")
     flash(f"{said} {read_both} {_('Both are kept: read them.')}" if kept.crossed else said, "ok")
     if kept.without_effect:
-        names = [purpose_words(words(), one.purpose) for one in kept.without_effect]
-        flash(
-            words()._(
-                "Their yes is kept and changes nothing: {what}. It was taken back since, or somebody else has to say "
-                "it.",
-                what=words().each(names),
-            ),
-            "info",
-        )
+        flash(without_effect_words(words(), kept.without_effect), "info")
 
 
 @blueprint.post("/day/<day:day>/stop/<stop_id>/back")
@@ -159,45 +145,6 @@ def _(sentence: str) -> str:
     return words()._(sentence)
 
 
-def _report(form: FormReader, day: date, file: PaperFile) -> Report:
-    stop, zone = file.found.stop, workplace().settings.office.zone
-    outcome = cast(Outcome, form.choice("outcome", OUTCOMES, required=_("Choose how the visit went.")))
-    follow_up = cast(FollowUp, form.optional_choice("follow_up", ("", *get_args(FollowUp))))
-    arrived, ended = form.clock("arrived"), form.clock("ended")
-    return Report(
-        id=request.form.get("report_id", ""),
-        worker_id=request.form.get("worker", ""),
-        outcome=outcome,
-        arrived_at=_at(day, arrived) if arrived else None,
-        ended_at=_at(day, ended) if ended else min(stop.end, max(workplace().now(), instant(day, time(0), zone))),
-        follow_up=follow_up,
-        facts=_facts(form, outcome),
-        note=form.text("note", limit=20_000, lines=True),
-        ground=read_ground(form),
-        early=form.ticked("early"),
-        seen=frozenset(request.form.get("seen", "").split()),
-    )
-
-
-def _at(day: date, clock: time) -> datetime:
-    return instant(day, clock, workplace().settings.office.zone)
-
-
-def _facts(form: FormReader, outcome: str) -> dict[str, str]:
-    """The answers to the office's own questions that are asked after this outcome."""
-    asked = [one for one in _questions() if not one.outcomes or outcome in one.outcomes]
-    said = {one.code: form.text(f"fact-{one.code}", limit=200) for one in asked}
-    for one in asked:
-        day = said[one.code] if one.comes_back else ""
-        if day and day_of_return(workplace(), day) is None:
-            form.fail(f"fact-{one.code}", refusal_words(words(), Refused("wait_date")))
-    return {code: text for code, text in said.items() if text}
-
-
-def _questions() -> tuple[OutcomeField, ...]:
-    return workplace().settings.office.outcome_field
-
-
 def _values(day: date, stop_id: str) -> dict[str, Any]:
     file = paper_reports.read(workplace(), g.account, day, stop_id)
     return {
@@ -206,10 +153,13 @@ def _values(day: date, stop_id: str) -> dict[str, Any]:
         "report_id": uuid.uuid4(),
         "back_id": uuid.uuid4(),
         "seen": " ".join(event.id for event in file.door.events),
-        "standing": {event.id for event in not_corrected(file.door.events)},
-        "questions": _questions(),
-        "slip": slip_form(file, typed_mark()),
-        "state_words": lambda state: state_words(words(), state),
+        "slip": _slip_form(file),
         "said_words": lambda state: state_words(words(), state),
-        "outcomes": [(kind, state_words(words(), kind), "") for kind in OUTCOMES],
+        **report_choices(),
     }
+
+
+def _slip_form(file: PaperFile) -> SlipForm:
+    """The address has the mark of the slip whose code led here."""
+    mark = typed_mark(request.form, of_code=request.args.get("slip", ""))
+    return slip_form(file.on_a_slip, file.found.visit, mark)

@@ -1,7 +1,8 @@
-"""A whole paper sheet entered at once: its codes, then what is written beside each visit, and a picture of it."""
+"""A whole paper sheet entered at once: its codes, then a row for each visit, and a picture of the sheet."""
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,20 +11,22 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from ...domain.errors import NotFound, Refused
+from ...domain.errors import NotFound, Refused, RefusedSeveral
 from ...domain.sheet_codes import RouteCode, read_route_code, read_slip_code
 from ...security.guard import is_of_session
-from ...services import paper_reports, paper_sheets
-from ...services.paper_sheets import MOST_CODES, Entry, Kept, Part, SheetStop
+from ...services import paper_reports, paper_sheet_keeping, paper_sheets
+from ...services.paper_sheet_keeping import Kept
+from ...services.paper_sheets import MOST_CODES
 from ...services.sheet_picture import refuse_other_formats
-from ..client_texts import SaidWords, consent_words
-from ..consent_words import read_ground
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from ..slips import language_of_mark
 from ..too_large import typed_around_files
 from . import blueprint
+from .paper_entry import SheetRow, read_entry, sheet_row
+from .paper_report import report_choices
+from .paper_slip import without_effect_words
 
 Page = Response | tuple[str, int]
 MOST_PICTURE_BYTES = 1_500_000  # beside all else of the largest request
@@ -32,51 +35,53 @@ PARTS = range(0, 101, 5)  # hundredths of the height of the picture
 
 @dataclass(frozen=True)
 class FoundSheet:
-    """`codes` as they were typed; `said`: by stop id, the sentence about photos on the slip whose code was typed."""
+    """`codes` as they were typed."""
 
     codes: str
-    stops: tuple[SheetStop, ...]
-    said: dict[str, SaidWords]
+    rows: tuple[SheetRow, ...]
 
     @property
     def values(self) -> dict[str, Any]:
         """For the page."""
-        return {"codes": self.codes, "stops": self.stops, "said": self.said}
+        return {"codes": self.codes, "rows": self.rows}
 
 
 @blueprint.get("/day/<day:day>/sheet")
 def paper_sheet(day: date) -> Page:
-    return answer("office/paper_sheet.html", day=day, codes="", stops=(), typed={}, **_choices())
+    return answer("office/paper_sheet.html", day=day, codes="", rows=(), typed={}, **_choices())
 
 
 @blueprint.post("/day/<day:day>/sheet")
 def paper_sheet_find(day: date) -> Page:
     """By POST, as every search. Codes that name nothing are all said at once, and none is left out unsaid."""
     form = FormReader(request.form, words())
-    values: dict[str, Any] = {"day": day, **_found(form, day).values, "typed": {}, **_choices()}
+    values: dict[str, Any] = {"day": day, **_found(form, day, {}).values, "typed": {}, **_choices()}
     if form.errors:
-        return invalid("office/paper_sheet.html", form.errors, **{**values, "stops": ()})
+        return invalid("office/paper_sheet.html", form.errors, **{**values, "rows": ()})
     return answer("office/paper_sheet.html", **values)
 
 
 @blueprint.post("/day/<day:day>/sheet/keep")
 def paper_sheet_keep(day: date) -> Page:
     form = FormReader(request.form, words())
-    found = _found(form, day)
+    found = _found(form, day, request.form)
     picture = _picture(form)
-    entries = [one for stop in found.stops if (one := _entry(form, stop, found.said.get(stop.found.stop.id)))]
+    entries = [one for row in found.rows if (one := read_entry(form, row))]
     if any(one.part for one in entries) and not form.ticked("only_theirs"):
         form.fail("only_theirs", _("Look at each part: nobody else’s name or address may be on it. Then tick this."))
     if picture and not any(one.part for one in entries):
         form.fail("picture", _("Choose for at least one visit which part of the picture is about it."))
     if not form.errors:
         try:
-            kept = paper_sheets.keep_sheet(workplace(), g.account, request.form.get("sheet_id", ""), entries, picture)
-        except Refused as refused:
-            form.fail(refused.field or "codes", refusal_words(words(), refused))
+            sheet_id = request.form.get("sheet_id", "")
+            kept = paper_sheet_keeping.keep_sheet(workplace(), g.account, sheet_id, entries, picture)
+        except (Refused, RefusedSeveral) as refused:
+            for wrong in refused.refusals if isinstance(refused, RefusedSeveral) else (refused,):
+                form.fail(wrong.field or "codes", refusal_words(words(), wrong))
         else:
-            flash(_kept_words(kept), "ok")
-            if any(not stop.reported for stop in found.stops):
+            _say_kept(kept)
+            said = {entry.stop_id for entry in entries if entry.report}
+            if any(not row.line.reported and row.line.found.stop.id not in said for row in found.rows):
                 flash(_("How some of these visits went is not said yet: enter it with the code of the visit."), "info")
             return redirect(url_for("office.day", day=day))
     values: dict[str, Any] = {"day": day, **found.values, "typed": request.form, **_choices()}
@@ -90,7 +95,7 @@ def picture_too_large(day: date) -> Page | None:
     if not is_of_session(request, typed.get("csrf", "")):
         return None
     form = FormReader(typed, words())
-    found = _found(form, day)
+    found = _found(form, day, typed)
     try:
         refuse_other_formats(files.get("picture", b""))
     except Refused as refused:
@@ -107,13 +112,23 @@ def _(sentence: str, **values: object) -> str:
 def _choices() -> dict[str, Any]:
     """A part has no edges until somebody has chosen them: the whole picture names other people too."""
     parts = [("", _("not chosen")), *((str(one), f"{one} %") for one in PARTS)]
-    return {"sheet_id": uuid.uuid4(), "parts": parts, "most_codes": MOST_CODES}
+    return {"sheet_id": uuid.uuid4(), "parts": parts, "most_codes": MOST_CODES, **report_choices()}
 
 
-def _kept_words(kept: Kept) -> str:
-    notes = words().ngettext("{count} note", "{count} notes", kept.notes)
-    pictures = words().ngettext("{count} picture", "{count} pictures", kept.pictures)
-    return _("In the files now: {notes}, {pictures}.", notes=notes, pictures=pictures)
+def _say_kept(kept: Kept) -> None:
+    ngettext = words().ngettext
+    counted = [
+        (kept.outcomes, ngettext("{count} outcome", "{count} outcomes", kept.outcomes)),
+        (kept.notes, ngettext("{count} note", "{count} notes", kept.notes)),
+        (kept.pictures, ngettext("{count} picture", "{count} pictures", kept.pictures)),
+        (kept.slips, ngettext("{count} slip for consent", "{count} slips for consent", kept.slips)),
+    ]
+    flash(_("In the files now: {what}.", what=", ".join(said for count, said in counted if count)), "ok")
+    if kept.crossed:
+        names = words().each([visit.called for visit in kept.crossed])
+        flash(_("Somebody said otherwise of {names}. Both are kept: read them.", names=names), "info")
+    for visit, asked in kept.without_effect:
+        flash(f"{visit.called}: {without_effect_words(words(), asked)}", "info")
 
 
 def _codes(typed: str) -> list[str]:
@@ -127,7 +142,7 @@ def _codes(typed: str) -> list[str]:
 def whole_sheet(day: date, code: RouteCode) -> Page:
     """The page of the whole paper sheet of one route, as if all its codes had been typed."""
     form = FormReader(MultiDict({"codes": str(code)}), words())
-    found = _found(form, day)
+    found = _found(form, day, {})
     if form.errors:
         return invalid("office/paper_find.html", {"code": form.errors["codes"]}, day=day, code=str(code), found=())
     return answer("office/paper_sheet.html", day=day, **found.values, typed={}, **_choices())
@@ -150,16 +165,15 @@ def _of_routes(form: FormReader, day: date, codes: list[str]) -> list[str]:
     return list(dict.fromkeys(all_of_them))
 
 
-def _without_marks(form: FormReader, codes: list[str]) -> dict[str, SaidWords | None]:
-    """The codes of visits, each with what the slip says about photos where it was the code of one."""
-    settings, found, other_words = workplace().settings, dict[str, SaidWords | None](), []
+def _without_marks(form: FormReader, codes: list[str]) -> dict[str, str]:
+    """The codes of visits, each with the mark of its slip where it was the code of one, "" otherwise."""
+    settings, found, other_words = workplace().settings, dict[str, str](), []
     for code in codes:
         slip = None if paper_reports.is_code(code) else read_slip_code(code)
-        said = consent_words(settings, language_of_mark(settings, slip.mark), "photo") if slip else None
-        if slip and said is None:
+        if slip and not language_of_mark(settings, slip.mark):
             other_words.append(code)
         visit = slip.stop if slip else code
-        found[visit] = said or found.get(visit)
+        found[visit] = slip.mark if slip else found.get(visit, "")
     if other_words:
         sentence = _(
             "Our words of today have another code than these slips: {codes}. Look at them again, or type them without "
@@ -170,11 +184,11 @@ def _without_marks(form: FormReader, codes: list[str]) -> dict[str, SaidWords | 
     return found
 
 
-def _found(form: FormReader, day: date) -> FoundSheet:
-    """The stops that the codes name."""
+def _found(form: FormReader, day: date, form_typed: Mapping[str, str]) -> FoundSheet:
+    """The stops that the codes name, with what was typed about each."""
     typed = form.text("codes", limit=600, lines=True, required=_("Write the codes that stand beside the visits."))
-    said_by = _without_marks(form, _of_routes(form, day, _codes(typed)))
-    codes = list(said_by)
+    mark_by = _without_marks(form, _of_routes(form, day, _codes(typed)))
+    codes = list(mark_by)
     wrong = [code for code in codes if not paper_reports.is_code(code)]
     if wrong:
         sentence = _("These are no codes of a sheet: {codes}. A code looks like B3-9F2A.", codes=", ".join(wrong))
@@ -182,7 +196,7 @@ def _found(form: FormReader, day: date) -> FoundSheet:
     if len(codes) > MOST_CODES:
         form.fail("codes", _("Write at most {count} codes at once.", count=MOST_CODES))
     if form.errors:
-        return FoundSheet(typed, (), {})
+        return FoundSheet(typed, ())
     named = paper_sheets.read_sheet(workplace(), g.account, codes)
     unknown = [code for code in codes if code not in named]
     if unknown:
@@ -191,9 +205,8 @@ def _found(form: FormReader, day: date) -> FoundSheet:
             codes=", ".join(unknown),
         )
         form.fail("codes", sentence)
-    stops = tuple(stop for some in named.values() for stop in some)
-    said = {stop.found.stop.id: one for code, some in named.items() for stop in some if (one := said_by[code])}
-    return FoundSheet(typed, stops, said)
+    rows = tuple(sheet_row(line, form_typed, mark_by[code]) for code, lines in named.items() for line in lines)
+    return FoundSheet(typed, rows)
 
 
 def _picture(form: FormReader) -> bytes | None:
@@ -208,30 +221,3 @@ def _picture(form: FormReader) -> bytes | None:
         form.fail("picture", _("This picture is too large. Take it again in a smaller size."))
         return None
     return content or None
-
-
-def _entry(form: FormReader, stop: SheetStop, said: SaidWords | None) -> Entry | None:
-    """None where nothing was written or chosen."""
-    stop_id = stop.found.stop.id
-    note = form.text(f"note-{stop_id}", limit=20_000, lines=True)
-    part = _part(form, stop_id, said) if form.ticked(f"picture-{stop_id}") else None
-    if not note and part is None:
-        return None
-    return Entry(
-        day=stop.found.day,
-        stop_id=stop_id,
-        worker_id=request.form.get(f"worker-{stop_id}", ""),
-        note=note,
-        ground=read_ground(form, f"ground-{stop_id}"),
-        part=part,
-    )
-
-
-def _part(form: FormReader, stop_id: str, said: SaidWords | None) -> Part:
-    edges = (f"top-{stop_id}", f"bottom-{stop_id}")
-    for edge in edges:
-        if not request.form.get(edge):
-            form.fail(edge, _("Choose where the part about this visit begins and ends."))
-    top, bottom = (form.number(edge, least=0, most=100, default=0) for edge in edges)
-    words_there = {"words": said.text, "language": said.language} if said else {}
-    return Part(top=top, bottom=bottom, agreed=form.ticked(f"agreed-{stop_id}"), **words_there)
