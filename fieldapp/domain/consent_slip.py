@@ -1,4 +1,5 @@
-"""What a slip of paper asks at a door: what nobody has said yet, and never what somebody has taken back.
+"""What a slip of paper asks at a door: what nobody has said yet, and never what somebody has taken back. A phone asks
+the same, and has room for those who change their mind.
 
 On paper only a day stands, and a slip comes back days later. A yes counts from the earliest moment at which it can have
 been signed, a no from the latest, so that what a client took back meanwhile stays taken back.
@@ -10,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from .consent import PURPOSES, Consent, ConsentState, Purpose, standing_of
 from .hours import instant
-from .record import Record
+from .record import DAMAGED, Record
 
+OPEN_AT_THE_DOOR: tuple[Purpose, ...] = ("visit", "interpreter", "referral")
 ASKED: tuple[ConsentState, ...] = ("missing", "to_confirm", "ended")
 
 
@@ -33,6 +35,24 @@ def questions(
     wanted = [SlipQuestion(purpose=one) for one in plain] + list(referrals(consents))
     return tuple(
         one for one in wanted if standing_of(consents, one.purpose, day, one.recipient, minor=minor).standing in ASKED
+    )
+
+
+class DoorQuestion(SlipQuestion):
+    """`said_no`: they do not want it, and nobody asks them again; a yes is kept where they say so by themselves."""
+
+    said_no: bool
+
+
+def door_questions(consents: Sequence[Consent], day: date, *, minor: bool = False) -> tuple[DoorQuestion, ...]:
+    """What may still be agreed to at a door on `day`, beyond notes and photos, in the order of a slip; a referral only
+    to an organisation that somebody named. `minor`: see `standing_of`."""
+    wanted = (SlipQuestion(purpose="visit"), SlipQuestion(purpose="interpreter"), *referrals(consents))
+    stands = [(one, standing_of(consents, one.purpose, day, one.recipient, minor=minor).standing) for one in wanted]
+    return tuple(
+        DoorQuestion(purpose=one.purpose, recipient=one.recipient, said_no=standing == "withdrawn")
+        for one, standing in stands
+        if standing != "given" and one.recipient != DAMAGED
     )
 
 

@@ -1,7 +1,7 @@
 """What a service refuses, as a code and parameters; the web layer has the words."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class Refused(Exception):
@@ -13,6 +13,10 @@ class Refused(Exception):
         self.code = code
         self.field = field
         self.params = params
+
+    def at(self, place: str) -> Self:
+        """The same in a form of several, where each field has this after its name."""
+        return type(self)(self.code, f"{self.field}{place}" if self.field else None, **self.params)
 
 
 class RefusedSeveral(Exception):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from .case import MOST_NOTE_CHARACTERS, Ground
+from .consent import Purpose
 from .record import Record
 from .request import MOST_WORDS_AGREED
 from .safety import MOST_MINUTES
@@ -17,6 +18,7 @@ FactText = Annotated[str, Field(max_length=300)]
 StopId = Annotated[str, Field(max_length=36, pattern=r"^[0-9a-f-]*$")]
 MOST_CORRECTED = 50  # arrivals at one stop that count no more by one word
 OurWords = Annotated[str, Field(max_length=MOST_WORDS_AGREED, pattern=r"^[^\x00-\x1f]*$")]  # as they were read out
+Recipient = Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f]*$")]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]  # what a database counts to
 
 
@@ -172,16 +174,23 @@ class PhotoItem(StopItem):
 
 
 class ConsentItem(StopItem):
-    """What somebody answered at the door when they were asked about notes or photos; `agreed_by`: whose word it is, the
-    rest as in `PhotoItem`."""
+    """What somebody answered at the door when they were asked; `recipient`: of a referral, the organisation;
+    `agreed_by`: whose word it is, the rest as in `PhotoItem`."""
 
     kind: Literal["consent"]
-    purpose: Literal["notes", "photo"]
+    purpose: Purpose
+    recipient: Recipient = ""
     agreed: bool
     agreed_by: Literal["client", "guardian"]
     agreed_words: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     agreed_language: str = Field(default="", pattern=r"^[a-z]{0,8}$")
     agreed_text: OurWords = ""
+
+    @model_validator(mode="after")
+    def _names_an_organisation(self) -> Self:
+        if bool(self.recipient) != (self.purpose == "referral"):
+            raise ValueError("recipient")
+        return self
 
 
 class SignatureItem(StopItem):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ..domain.consent import Consent, Consented, ConsentFacts, How, may_be_visited
 from ..domain.consent_rule import Permitted, may_write, permitted
-from ..domain.consent_slip import SlipQuestion, questions
+from ..domain.consent_slip import DoorQuestion, SlipQuestion, door_questions, questions
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
@@ -88,11 +88,12 @@ class AtTheDoor:
     """What a worker has to know of consent at a door.
 
     `to_confirm`: nobody has heard from the person themselves, or of a minor from the guardian, that they agree to the
-    visit.
+    visit. `open_questions`: what else they may still agree to there.
     """
 
     to_confirm: bool
     permitted: Permitted
+    open_questions: tuple[DoorQuestion, ...]
 
 
 def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
@@ -101,6 +102,7 @@ def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
     return AtTheDoor(
         to_confirm=may_be_visited(kept, day, minor=visit.minor).standing == "to_confirm",
         permitted=permitted(kept, day, minor=visit.minor),
+        open_questions=door_questions(kept, day, minor=visit.minor),
     )
 
 

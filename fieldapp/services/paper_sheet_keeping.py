@@ -97,7 +97,7 @@ def keep_sheet(
             try:
                 kept = _keep_entry(work, unit, account, sheet_id, entry, found, drawn.get(entry.stop_id))
             except Refused as refused:
-                refusals.append(_at_stop(refused, entry.stop_id))
+                refusals.append(refused.at(f"-{entry.stop_id}"))
             except Stale:
                 refusals.append(Refused("said_meanwhile", f"outcome-{entry.stop_id}"))
             else:
@@ -140,10 +140,6 @@ def _drawn(entries: Sequence[Entry], picture: bytes | None) -> dict[str, bytes]:
     if not picture or not wanted:
         return {}
     return dict(zip(wanted, parts(picture, list(wanted.values())), strict=True))
-
-
-def _at_stop(refused: Refused, stop_id: str) -> Refused:
-    return Refused(refused.code, f"{refused.field or 'outcome'}-{stop_id}", **refused.params)
 
 
 def _keep_entry(
@@ -232,8 +228,10 @@ def _keep_picture(
     if permitted_in(unit, case_id, work.today()).photos == "ask" and wanted.agreed:
         _keep_yes(work, unit, account, found, wanted, hours_told(entry.report))
     rule = permitted_in(unit, case_id, work.today()).photos
-    if rule != "free":
-        raise Refused("photo_never" if rule == "never" else "photo_unasked", "picture")
+    if rule == "never":
+        raise Refused("photo_never", "picture")
+    if rule == "ask":
+        raise Refused("photo_unasked", "picture")
     today = instant(work.today(), time(0), work.settings.office.zone)
     if unit.pictures.count_by(account.id, today) >= CONTENTS_A_DAY:
         raise Refused("pictures_a_day", "picture", most=CONTENTS_A_DAY)

@@ -6,16 +6,16 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from ..domain.consent import Consent, ConsentFacts
 from ..domain.language import is_written
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
+from .of_cases import of_cases
 
 SEALED = {"giver_name", "recipient", "words", "refused"}
-CASES_AT_ONCE = 500
 
 
 class Consents:
@@ -43,14 +43,7 @@ class Consents:
 
     def of_cases(self, case_ids: set[str]) -> dict[str, list[Consent]]:
         """The same of many cases, by case; an empty list for one that has none."""
-        found: dict[str, list[Consent]] = {case_id: [] for case_id in case_ids}
-        wanted = sorted(case_ids)
-        self._keys.preload(case_ids)
-        for start in range(0, len(wanted), CASES_AT_ONCE):
-            piece = t.consents.c.case_id.in_(wanted[start : start + CASES_AT_ONCE])
-            for row in self._connection.execute(select(t.consents).where(piece).order_by(t.consents.c.given_at)):
-                found[row.case_id].append(self._read(row))
-        return found
+        return of_cases(self._connection, self._keys, t.consents, case_ids, t.consents.c.given_at, self._read)
 
     def withdraw(self, consent: Consent, *, by: str | None, at: datetime) -> None:
         """One that was withdrawn already stays as it is."""

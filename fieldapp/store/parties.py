@@ -10,8 +10,7 @@ from ..domain.party import Party, PartyFacts
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
-
-CASES_AT_ONCE = 500
+from .of_cases import of_cases
 
 
 class Parties:
@@ -48,14 +47,7 @@ class Parties:
 
     def of_cases(self, case_ids: set[str]) -> dict[str, list[Party]]:
         """The same of many cases, by case; an empty list for one that has none."""
-        found: dict[str, list[Party]] = {case_id: [] for case_id in case_ids}
-        wanted = sorted(case_ids)
-        self._keys.preload(case_ids)
-        for start in range(0, len(wanted), CASES_AT_ONCE):
-            piece = t.parties.c.case_id.in_(wanted[start : start + CASES_AT_ONCE])
-            for row in self._connection.execute(select(t.parties).where(piece).order_by(t.parties.c.position)):
-                found[row.case_id].append(self._read(row))
-        return found
+        return of_cases(self._connection, self._keys, t.parties, case_ids, t.parties.c.position, self._read)
 
     def change(self, before: Party, facts: PartyFacts) -> None:
         """Writes `facts` over `before`. Raises `Stale` when somebody changed it meanwhile."""

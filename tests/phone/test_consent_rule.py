@@ -79,12 +79,25 @@ def test_a_no_at_the_door_counts_at_once_and_reaches_the_office_with_the_words_t
     field_office: Field, phone_of: Callable[[str], Phone]
 ) -> None:
     field_office.worker("olga", 1)
+    case_id, office = field_office.visits[0].case_id, field_office.office
+    named = ConsentFacts(
+        purpose="referral", recipient="Caritas", giver="asker", how="telephone", given_at=office.work.now()
+    )
+    agreeing.record(office.work, office.account("case_worker"), case_id, named)
     field_office.process.start()
     phone = phone_of("olga")
     field_office.process.stop()
     unlock(phone)
     page = phone.page
     page.click(".next a[href^='#/stop']")
+    fold = "details[data-fold=open-questions]"
+    assert not page.is_visible(f"{fold} button"), "the first screen of a stop stays as short as it was"
+    page.click(f"{fold} summary")
+    said = {one: page.inner_text(f"{fold} [id^={one}][id$=-words]") for one in ("interpreter", "referral")}
+    page.click("#interpreter-no")
+    page.wait_for_selector("text=Pas d’interprète de l’extérieur")
+    page.click(f"{fold} [id^=referral][id$=-yes]")
+    page.wait_for_selector(fold, state="detached")
     read = {"notes": page.inner_text("#notes-words"), "photo": page.inner_text("#photo-words")}
     assert judged(page) == []
     page.fill("#note", "Avant la question.")
@@ -97,5 +110,8 @@ def test_a_no_at_the_door_counts_at_once_and_reaches_the_office_with_the_words_t
     field_office.process.start()
     assert phone.upload() == "done"
     with field_office.office.work.store.read() as unit:
-        kept = unit.consents.of_case(field_office.visits[0].case_id)
-    assert {one.purpose: one.words for one in kept if one.refused} == read
+        kept = unit.consents.of_case(case_id)
+    at_the_door = {one.purpose: one for one in kept if one.how == "door"}
+    assert {purpose: one.words for purpose, one in at_the_door.items()} == read | said
+    assert {purpose for purpose, one in at_the_door.items() if not one.refused} == {"referral"}
+    assert at_the_door["referral"].recipient == "Caritas"

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.case import Note
-from fieldapp.domain.consent import SAID_WORDS, Consent, ConsentFacts, Purpose
+from fieldapp.domain.consent import SAID_WORDS, Consent, ConsentFacts, Purpose, standing_of, words_of
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.visit import Visit
 from fieldapp.services import agreeing, fieldwork, gathering, visit_acts, withdrawing
+from fieldapp.web.client_texts import consent_words
 from tests import sounds
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, publish_for, version_of, visit
@@ -170,7 +171,7 @@ def test_an_answer_at_the_door_is_kept_with_its_words_and_by_its_hour(door: DayA
         return phone.item("consent", purpose=purpose, agreed=agreed, agreed_by="client", **words)
 
     assert phone.bring(answer("notes", agreed=True), use=None) == ["unproved"]
-    assert phone.bring(answer("notes", agreed=True) | {"purpose": "visit"}) == ["damaged"]
+    assert phone.bring(answer("notes", agreed=True) | {"purpose": "anything"}) == ["damaged"]
     assert phone.bring(answer("notes", agreed=True), answer("photo", agreed=False)) == [None, None]
     with door.office.work.store.read() as unit:
         kept = {one.purpose: one for one in unit.consents.of_case(door.visit.case_id)}
@@ -186,6 +187,60 @@ def test_an_answer_at_the_door_is_kept_with_its_words_and_by_its_hour(door: DayA
     assert phone.bring(late) == [None], "said before the withdrawal, brought after it"
     phone.prepare()
     assert phone.stop["notes"] == "ground"
+
+
+def test_what_else_they_agree_to_at_the_door_is_asked_kept_and_read_as_a_slip_is(door: DayAtTheDoor) -> None:
+    """The visit itself, an interpreter, and an organisation that somebody named for them."""
+    work, claire, case_id = door.office.work, door.office.account("case_worker"), door.visit.case_id
+    for recipient in ("Caritas", "Fedasil"):
+        declared = ConsentFacts(
+            purpose="referral", giver="asker", how="telephone", given_at=work.now(), recipient=recipient
+        )
+        agreeing.record(work, claire, case_id, declared)
+    given_and_withdrawn(door.office, case_id, "interpreter")
+    phone = door.phone()
+    asked = {(one["purpose"], one["recipient"]): one["said_no"] for one in phone.stop["open_questions"]}
+    assert asked == {("interpreter", ""): True, ("referral", "Caritas"): False, ("referral", "Fedasil"): False}
+    language = phone.stop["language"]
+
+    def answer(purpose: Purpose, recipient: str = "", *, agreed: bool) -> dict[str, Any]:
+        said = phone.ready["day"][f"{purpose}_words"].get(language)
+        words = consent_words(work.settings, language, purpose)
+        assert words
+        assert said is None or said["text"] == words.text
+        yes = {"agreed_by": "client", "agreed_words": words_of(purpose), "agreed_language": language}
+        named = {"recipient": recipient} if recipient else {}
+        return phone.item("consent", purpose=purpose, agreed=agreed, agreed_text=words.text, **yes, **named)
+
+    for wrong in (answer("referral", agreed=True), answer("interpreter", "Caritas", agreed=True)):
+        assert phone.bring(wrong) == ["damaged"], "a referral names an organisation, and nothing else does"
+    assert phone.bring(answer("visit", agreed=True), use=None) == ["unproved"]
+    door.office.clock.move(timedelta(minutes=4))
+    brought = [
+        answer("visit", agreed=True), answer("interpreter", agreed=True),
+        answer("referral", "Caritas", agreed=True), answer("referral", "Fedasil", agreed=False),
+    ]  # fmt: skip
+    assert phone.bring(*brought) == [None] * 4
+    with work.store.read() as unit:
+        kept = unit.consents.of_case(case_id)
+    stands: list[tuple[Purpose, str]] = [
+        ("visit", ""),
+        ("interpreter", ""),
+        ("referral", "Caritas"),
+        ("referral", "Fedasil"),
+    ]
+    assert [standing_of(kept, purpose, TODAY, recipient).standing for purpose, recipient in stands] == [
+        "given", "given", "given", "withdrawn"
+    ]  # fmt: skip
+    told = {(one.purpose, one.recipient): one for one in kept if one.how == "door"}
+    for (purpose, _), one in told.items():
+        said = consent_words(work.settings, language, purpose)
+        assert said
+        assert (one.giver, one.words, one.version, one.language) == ("client", said.text, words_of(purpose), language)
+        assert one.recorded_by == door.office.account("worker", login="olga", worker_id=door.worker.id).id
+    phone.prepare()
+    assert [(one["recipient"], one["said_no"]) for one in phone.stop["open_questions"]] == [("Fedasil", True)]
+    assert phone.ready["day"]["visit_words"] == {}, "nobody has to be asked any more"
 
 
 def test_a_photo_without_a_yes_is_kept_and_somebody_is_told(door: DayAtTheDoor) -> None:

@@ -460,9 +460,7 @@ def test_a_yes_to_photos_with_the_sheet_counts_from_when_it_can_have_been_said(
     sheet.visitor.get(PAGE)
     page = sheet.find().text
     day = f"agreed_on-{sheet.stops[0]}"
-    assert re.search(rf'id="{day}"[^>]* value="{TODAY}"', page, re.DOTALL), (
-        "the day of the sheet by itself"
-    )
+    assert re.search(rf'id="{day}"[^>]* value="{TODAY}"', page, re.DOTALL), "the day of the sheet by itself"
     typed = sheet.typed(0) | {day: str(TODAY + timedelta(days=days))}
     for wrong in (TODAY - timedelta(days=1), TODAY + timedelta(days=4)):
         assert f'href="#{day}"' in sheet.keep(typed | {day: str(wrong)}, picture_of_a_sheet())

@@ -66,6 +66,10 @@ def test_a_rule_that_has_no_sentence_of_its_own_is_still_said_to_be_broken(early
     assert "This draft breaks rules; it cannot be published like this." in page
     assert "Something in this plan contradicts itself. Plan again." in page
     assert NO_RULE not in page
+    made = early.with_session_of("claire").get(f"/office/day/{TODAY}").text
+    assert f"/office/day/{TODAY}/publish" not in made, "it cannot be published, and no button says that it can"
+    assert re.search(r'<button[^>]* disabled aria-describedby="broken-rules">Publish…', made)
+    assert re.search(r'id="broken-rules" href="#broken">\d+ rules? broken<', made), "and the reason stands beside it"
 
 
 def test_that_all_are_placed_is_said_only_when_they_are(early: OfficeUnderTest) -> None:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from ...domain.account import Account
 from ...domain.client_word import Asked
 from ...domain.consent_rule import NoteRule, PhotoRule
+from ...domain.consent_slip import DoorQuestion
 from ...domain.door_try import DoorTry
 from ...domain.party import PartyKind
 from ...domain.phone import GivenStop, Phone
@@ -58,7 +59,7 @@ class PackStop(Record):
     """A stop as the phone shows it. `events`: what was said at its door as far as the office knows, in any order;
     `again_at` as `opened_again_at` has it; `earlier`: how the visit came to nothing before; `asked`: that the client
     left words for the office, not the words; `notes`, `photos` as in
-    `Permitted`. Times aware UTC, places WGS84 degrees.
+    `Permitted`; `open_questions` as in `AtTheDoor`. Times aware UTC, places WGS84 degrees.
     """
 
     id: str
@@ -80,6 +81,7 @@ class PackStop(Record):
     ask_consent: bool
     notes: NoteRule
     photos: PhotoRule
+    open_questions: tuple[DoorQuestion, ...]
     interpreter: bool
     no_interpreter: bool
     minor: bool
@@ -219,6 +221,7 @@ def _stop(found: FieldStop, owner: Account) -> PackStop:
         ask_consent=found.consent.to_confirm,
         notes=found.consent.permitted.notes,
         photos=found.consent.permitted.photos,
+        open_questions=found.consent.open_questions,
         interpreter=visit.interpreter,
         no_interpreter=not found.consent.permitted.interpreter,
         minor=visit.minor,

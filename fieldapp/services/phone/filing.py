@@ -107,18 +107,19 @@ def keep_answer(brought: Brought[ConsentItem]) -> None:
     """A yes or a no, at the hour at which it was said: what was withdrawn since stays withdrawn."""
     item = brought.item
     keep_consents(brought.unit, brought.case_id)
-    facts = _said_at_the_door(brought, item.purpose, item.agreed_by)
+    facts = _said_at_the_door(brought, item.purpose, item.agreed_by, item.recipient)
     keep = agreeing.add if item.agreed else withdrawing.refuse
     keep(brought.work, brought.unit, brought.account, brought.case_id, facts)
 
 
 def _said_at_the_door(
-    brought: Brought[PhotoItem] | Brought[ConsentItem], purpose: Purpose, giver: PartyKind
+    brought: Brought[PhotoItem] | Brought[ConsentItem], purpose: Purpose, giver: PartyKind, recipient: str = ""
 ) -> ConsentFacts:
     """With the words that stood on the phone to be read out."""
     item = brought.item
     return ConsentFacts(
         purpose=purpose,
+        recipient=recipient,
         giver=giver,
         how="door",
         given_at=brought.at,

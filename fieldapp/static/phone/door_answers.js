@@ -1,17 +1,36 @@
-// What somebody answered at the door when they were asked whether notes or photos may go into the file: it counts on
-// this phone at once, and at the office with the words that stood there to be read out.
-import { element, icon } from "./dom.js";
+// What somebody answered at the door when they were asked whether notes or photos may go into the file, and what else
+// they agree to: it counts on this phone at once, and at the office with the words that stood there to be read out.
+import { element, icon, notice, own } from "./dom.js";
 import { newId } from "./outbox.js";
 import { _ } from "./words.js";
 
 const AFTER = { notes: { yes: "free", no: "ground" }, photos: { yes: "free", no: "never" } };
 
-/** The stop as those answers leave it, where the office knows of none yet. */
+/** The stop as those answers leave it, where the office knows of none yet. What was answered of the other questions is
+ * open no more; a day that an older application fetched has none of them. */
 export function withAnswers(day, stop) {
-  const answer = (purpose) =>
-    day.items.findLast((one) => one.kind === "consent" && one.stop === stop.id && one.purpose === purpose);
+  const answer = (purpose, recipient = "") =>
+    day.items.findLast(
+      (one) =>
+        one.kind === "consent" &&
+        one.stop === stop.id &&
+        one.purpose === purpose &&
+        (one.recipient ?? "") === recipient,
+    );
   const left = (rule, said) => (stop[rule] === "ask" && said ? AFTER[rule][said.agreed ? "yes" : "no"] : stop[rule]);
-  return { ...stop, notes: left("notes", answer("notes")), photos: left("photos", answer("photo")) };
+  const asked = stop.open_questions ?? [];
+  const given = (purpose) => asked.some((one) => one.purpose === purpose) && answer(purpose);
+  const visit = given("visit");
+  const interpreter = given("interpreter");
+  return {
+    ...stop,
+    notes: left("notes", answer("notes")),
+    photos: left("photos", answer("photo")),
+    ask_consent: stop.ask_consent && !visit,
+    no_visit: visit?.agreed === false,
+    no_interpreter: interpreter ? !interpreter.agreed : stop.no_interpreter,
+    open_questions: asked.filter((one) => !answer(one.purpose, one.recipient)),
+  };
 }
 
 /** What is read out before the answer, `{ text, direction, version }`, in the language of the stop; none where the
@@ -35,19 +54,19 @@ export const readOut = (stop, words, id) =>
       ]
     : [];
 
-/** A button that keeps an answer as soon as it is pressed. */
-export function answerButton(app, stop, purpose, agreed) {
+/** A button that keeps an answer as soon as it is pressed; `recipient`: of a referral, `name` of the question. */
+export function answerButton(app, stop, purpose, agreed, { recipient = "", name = purpose } = {}) {
   const keep = async (event) => {
     event.target.closest("button").disabled = true; // a second tap is the same answer
-    const said = { purpose, agreed, ...heard(stop, wordsFor(app, stop, purpose)) };
+    const said = { purpose, recipient, agreed, ...heard(stop, wordsFor(app, stop, purpose)) };
     await app.keep([{ id: newId(), kind: "consent", stop: stop.id, ...said }], {
-      slot: `answer/${purpose}/${stop.id}`,
+      slot: `answer/${name}/${stop.id}`,
     });
     await app.draw();
   };
   return element(
     "button",
-    { class: "button", type: "button", id: `${purpose}-${agreed ? "yes" : "no"}`, onclick: keep },
+    { class: "button", type: "button", id: `${name}-${agreed ? "yes" : "no"}`, onclick: keep },
     icon("shield"),
     agreed ? _("They said yes") : _("They said no"),
   );
@@ -64,6 +83,47 @@ export function askForNotes(app, stop) {
   );
 }
 
+/** What else may be agreed to at this door, shut until somebody opens it; null where nothing is open. */
+export function openQuestions(app, stop) {
+  if (!stop.open_questions.length) return null;
+  return element(
+    "details",
+    { class: "more", "data-fold": "open-questions" },
+    element("summary", {}, icon("chevron", { flip: true }), _("What else they agree to")),
+    element(
+      "div",
+      { class: "stack" },
+      stop.open_questions.map((question, number) => openQuestion(app, stop, question, number)),
+    ),
+  );
+}
+
+function openQuestion(app, stop, { purpose, recipient, said_no: saidNo }, number) {
+  const question = { recipient, name: recipient ? `${purpose}-${number}` : purpose };
+  return element(
+    "div",
+    { class: "stack", role: "group", "aria-label": [purposeWord(purpose), recipient].filter(Boolean).join(": ") },
+    element("p", {}, element("b", {}, purposeWord(purpose)), recipient && [": ", own(recipient)]),
+    saidNo && notice("shield", "warn", _("They said no to this. Do not ask: keep a yes if they say it by themselves.")),
+    ...readOut(stop, wordsFor(app, stop, purpose), `${question.name}-words`),
+    element(
+      "div",
+      { class: "act" },
+      answerButton(app, stop, purpose, true, question),
+      !saidNo && answerButton(app, stop, purpose, false, question),
+    ),
+  );
+}
+
+const purposeWord = (purpose) =>
+  ({
+    notes: _("Notes"),
+    photo: _("Photos"),
+    visit: _("This visit"),
+    interpreter: _("An interpreter"),
+    referral: _("Passing on to an organisation"),
+  })[purpose];
+
 /** What was answered, for lists of what was kept. */
-export const answerWord = ({ purpose, agreed }) =>
-  `${purpose === "photo" ? _("Photos") : _("Notes")}: ${agreed ? _("They said yes") : _("They said no")}`;
+export const answerWord = ({ purpose, recipient, agreed }) =>
+  `${[purposeWord(purpose), recipient].filter(Boolean).join(" ")}: ${agreed ? _("They said yes") : _("They said no")}`;

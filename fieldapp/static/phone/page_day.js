@@ -3,6 +3,7 @@ import { changesNotice } from "./page_changes.js";
 import * as clock from "./clock.js";
 import { contactButtons, contactWords } from "./contact.js";
 import { element, icon, notice, own, pill, saidNotice } from "./dom.js";
+import { withAnswers } from "./door_answers.js";
 import { heading, show, tabs } from "./frame.js";
 import { dueNotice, sayHome } from "./page_help.js";
 import { dueSign, expectedTimes } from "./safety.js";
@@ -59,7 +60,7 @@ export function dayPage(app) {
       ...finished.map((stop) => begunNotice(day, stop)),
       stops.length ? null : empty(_("No route for you today."), _("When the office publishes one, it appears here.")),
       next
-        ? nextCard(app, next, expected[next.id])
+        ? nextCard(app, withAnswers(day, next), expected[next.id])
         : stops.length > 0 &&
           empty(_("All visits are finished."), _("Expected back: {time}.", { time: app.hour(day.plan.returns) })),
       !next &&

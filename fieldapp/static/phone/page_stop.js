@@ -153,6 +153,7 @@ function facts(app, stop) {
     ...earlierTries(app, stop),
     ...askedOfOffice(app, stop),
     stop.ask_consent && notice("shield", "warn", askConsent(stop)),
+    stop.no_visit && notice("shield", "warn", _("They do not agree to this visit. Leave, and finish it as refused.")),
     stop.no_interpreter && notice("shield", "warn", _("No interpreter from outside: this person does not want one.")),
     stop.note && notice("shield", "info", own(stop.note)),
     stop.minor &&

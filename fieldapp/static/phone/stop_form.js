@@ -2,7 +2,7 @@
 import { ask } from "./ask.js";
 import * as clock from "./clock.js";
 import { element, errorLine, icon } from "./dom.js";
-import { askForNotes } from "./door_answers.js";
+import { askForNotes, openQuestions } from "./door_answers.js";
 import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
 import { otherDrafts } from "./other_drafts.js";
@@ -190,6 +190,7 @@ export function visitForm(app, stop, drafts, tool) {
       ...asked.elements,
       followUp.element,
       askForNotes(app, stop), // the line above the note says that nobody has asked; note and outcome stay in sight
+      openQuestions(app, stop),
     ),
   };
 }

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from ...domain.case import MOST_NOTE_CHARACTERS
 from ...domain.consent import Purpose, words_of
+from ...domain.consent_slip import OPEN_AT_THE_DOOR
 from ...domain.errors import Refused
 from ...domain.hours import Moment
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
@@ -234,12 +235,18 @@ def _day(day: daypack.PackDay, known: dict[str, str] | None = None) -> dict[str,
         "late_texts": _late_texts({stop.language for stop in day.stops}),
         "photo_words": _words_to_read("photo", {stop.language for stop in day.stops if stop.photos == "ask"}),
         "notes_words": _words_to_read("notes", {stop.language for stop in day.stops if stop.notes == "ask"}),
+        **{f"{one}_words": _words_to_read(one, _asked_in(day, one)) for one in OPEN_AT_THE_DOOR},
         "stops": [
             {**stop.model_dump(mode="json"), "print": daypack.fingerprint(stop)}
             for stop in day.stops
             if daypack.lacks(had.get(stop.id, ""), stop)
         ],
     }
+
+
+def _asked_in(day: daypack.PackDay, purpose: Purpose) -> set[str]:
+    """The languages in which somebody may still be asked about it today."""
+    return {stop.language for stop in day.stops if any(one.purpose == purpose for one in stop.open_questions)}
 
 
 def _late_texts(languages: set[str]) -> dict[str, str]:
