@@ -6,9 +6,10 @@ times break no upper limit that any keep.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 from routing.plan import Route, Step, StepType
 from routing.problem import Break, Duty, Problem, Vehicle, Window
@@ -21,8 +22,7 @@ class TooManyError(Exception):
     """There is too much to try."""
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """Something done on a tour; it begins at least `gap` seconds, of which `travel`
     on the way, after the one before."""
 
@@ -51,6 +51,16 @@ class Tour:
         return tuple(node.id for node in self.nodes if node.type == "job")
 
 
+def _earliest(windows: tuple[Window, ...], from_: int) -> int | None:
+    """The first moment of the windows that is not before `from_`."""
+    found = None
+    for low, high in windows:
+        begin = max(low, from_)
+        if begin <= high and (found is None or begin < found):
+            found = begin
+    return found
+
+
 class Tours:
     """The tours of the shifts of a problem. `past`: by vehicle id, what it had begun; `done`: (type, id) of it all."""
 
@@ -59,11 +69,17 @@ class Tours:
         self.past = {v.id: problem.begun[v.id].steps if v.id in problem.begun else () for v in problem.vehicles}
         self.done = {(step.type, step.id) for steps in self.past.values() for step in steps}
         self.of = cache(self._of)
+        # asked for hundreds of thousands of times, of a handful of stops and places
+        self._windows, self._stop, self._seconds = (
+            cache(self._windows_of),
+            cache(self._stop_of),
+            cache(self._seconds_of),
+        )
         self._tried = 0
 
-    def count(self) -> None:
-        """One try more. Raises `TooManyError`."""
-        self._tried += 1
+    def count(self, tries: int = 1) -> None:
+        """So many tries more. Raises `TooManyError`."""
+        self._tried += tries
         if self._tried > MOST:
             raise TooManyError
 
@@ -71,7 +87,7 @@ class Tours:
         before = self.problem.before[job].start
         return tuple((max(a, before - 900), min(b, before + 900)) for a, b in self._windows(job))
 
-    def _windows(self, job_id: int) -> tuple[Window, ...]:
+    def _windows_of(self, job_id: int) -> tuple[Window, ...]:
         job = self.problem.jobs_by_id[job_id]
         low, high = -AGES, AGES
         if job.release is not None:
@@ -102,7 +118,7 @@ class Tours:
                     key = ("job", node.id) if node.type == "job" else (node.type, node.id, tour.vehicle)
                     windows = self._near(node.id) if node.type == "job" and node.id in near else node.windows
                     earliest = max(free + node.travel, times.get(key, -AGES))
-                    begin = min((max(a, earliest) for a, b in windows if max(a, earliest) <= b), default=None)
+                    begin = _earliest(windows, earliest)
                     if begin is None:
                         return None
                     times[key] = begin
@@ -136,9 +152,17 @@ class Tours:
         steps.append(Step("end", None, end, free + tour.home, 0, 0, tour.home, 0))
         return Route(vehicle.id, tuple(steps))
 
-    def _seconds(self, vehicle: Vehicle, origin: int | None, target: int | None) -> int:
+    def _stop_of(self, kind: StepType, number: int, travel: int) -> Node:
+        if kind == "job":
+            job = self.problem.jobs_by_id[number]
+            return Node("job", number, job.location, self._windows(number), job.service, travel)
+        duty = self.problem.duties_by_id[number]
+        return Node("duty", number, duty.location, ((duty.start, duty.start),), duty.end - duty.start, travel)
+
+    def _seconds_of(self, number: int, origin: int | None, target: int | None) -> int:
         if origin is None or target is None:
             return 0
+        vehicle = self.problem.vehicles_by_id[number]
         return round(self.problem.matrices[vehicle.profile].durations[origin][target] / vehicle.speed_factor)
 
     def _of(self, number: int, stops: frozenset[tuple[StepType, int]]) -> list[Tour]:
@@ -153,12 +177,12 @@ class Tours:
         if past:
             for step in past[1:]:
                 target = place if step.location is None else step.location
-                travel += self._seconds(vehicle, place, target)
+                travel += self._seconds(vehicle.id, place, target)
                 tasks, rest = tasks + (step.type == "job"), rest + (step.service if step.type == "break" else 0)
                 place = target
             assert problem.now is not None
             ready, leave = max(problem.now, past[-1].begin + past[-1].service, late), past[0].begin
-            home = self._seconds(vehicle, place, vehicle.end)
+            home = self._seconds(vehicle.id, place, vehicle.end)
             latest = max(latest, ready + home)
             forced = (tasks, travel + home, ready + home - leave - rest)
         tasks += sum(kind == "job" for kind, _ in stops)
@@ -171,7 +195,7 @@ class Tours:
         found = []
         for inside, leaves, returns, lasts in self._outside(vehicle, ready):
             for nodes, last in self._orders(vehicle, place, max(ready, leaves), frozenset(needed), inside):
-                home = self._seconds(vehicle, last, vehicle.end)
+                home = self._seconds(vehicle.id, last, vehicle.end)
                 way = travel + home + sum(node.travel for node in nodes)
                 if vehicle.max_travel_time is not None and way > max(vehicle.max_travel_time, forced[1]):
                     continue
@@ -190,7 +214,7 @@ class Tours:
         mine = [d for d in self.problem.duties if d.vehicle == vehicle.id and ("duty", d.id) not in self.done]
         if not self.past[vehicle.id] and vehicle.ready is None:
             return mine
-        return [d for d in mine if ready + self._seconds(vehicle, place, d.location) <= d.start]
+        return [d for d in mine if ready + self._seconds(vehicle.id, place, d.location) <= d.start]
 
     def _outside(self, vehicle: Vehicle, ready: int) -> Iterator[tuple[tuple[Break, ...], int, int, int]]:
         """Each break inside the route, or before it leaves, or after it is back; one that is due after leaving inside,
@@ -229,18 +253,15 @@ class Tours:
             rest = Node("break", pause.id, place, pause.windows, pause.service, 0)
             yield from self._after(vehicle, clock, rest, stops, tuple(p for p in pauses if p is not pause))
         for kind, number in stops:
-            if kind == "job":
-                if not self._in_order(vehicle, number, stops):
-                    continue
-                job = self.problem.jobs_by_id[number]
-                stop = Node("job", number, job.location, self._windows(number), job.service, 0)
-            else:
-                duty = self.problem.duties_by_id[number]
-                stop = Node("duty", number, duty.location, ((duty.start, duty.start),), duty.end - duty.start, 0)
-            travel, others = self._seconds(vehicle, place, stop.place), stops - {(kind, number)}
-            yield from self._after(vehicle, clock, replace(stop, travel=travel), others, pauses)
+            if kind == "job" and not self._in_order(vehicle, number, stops):
+                continue
+            travel = self._seconds(vehicle.id, place, self._stop(kind, number, 0).place)
+            stop, others = self._stop(kind, number, travel), stops - {(kind, number)}
+            yield from self._after(vehicle, clock, stop, others, pauses)
             for first in pauses if place != stop.place else ():
-                yield from self._rests_there(vehicle, clock, travel, first, stop, others, pauses, ())
+                yield from self._rests_there(
+                    vehicle, clock, travel, first, self._stop(kind, number, 0), others, pauses, ()
+                )
 
     def _rests_there(
         self, vehicle: Vehicle, clock: int, travel: int, first: Break, stop: Node,
@@ -248,7 +269,7 @@ class Tours:
     ) -> Iterator[tuple[tuple[Node, ...], int | None]]:  # fmt: skip
         """`first`, and perhaps more breaks, at the door of the stop."""
         rest = Node("break", first.id, stop.place, first.windows, first.service, travel)
-        begin = self._begin(rest, clock)
+        begin = _earliest(rest.windows, clock + rest.travel)
         if begin is None:
             return
         nodes, free = (*so_far, rest), begin + rest.service
@@ -266,15 +287,10 @@ class Tours:
         stops: frozenset[tuple[StepType, int]],
         pauses: tuple[Break, ...],
     ) -> Iterator[tuple[tuple[Node, ...], int | None]]:
-        begin = self._begin(node, clock)
+        begin = _earliest(node.windows, clock + node.travel)
         if begin is not None:
             for tail, last in self._orders(vehicle, node.place, begin + node.service, stops, pauses):
                 yield (node, *tail), last
-
-    @staticmethod
-    def _begin(node: Node, clock: int) -> int | None:
-        arrival = clock + node.travel
-        return min((max(a, arrival) for a, b in node.windows if max(a, arrival) <= b), default=None)
 
     def _in_order(self, vehicle: Vehicle, job: int, left: frozenset[tuple[StepType, int]]) -> bool:
         """No visit that is fixed to come before is still to come; what has begun out of its order hinders nothing."""

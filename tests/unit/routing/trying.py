@@ -5,6 +5,7 @@ Every choice of who serves and staffs what, and of each the tours (`tours`): eve
 
 from collections.abc import Mapping, Sequence, Set
 from itertools import combinations, product
+from math import prod
 
 from routing.check import check
 from routing.measure import measure
@@ -63,8 +64,8 @@ class _Trial:
         found = []
         who = [self._who(job) for job in self.jobs]
         staff = [[(), *((v.id,) for v in self.problem.vehicles if d.skills <= v.skills)] for d in self.given]
+        self.tours.count(prod(map(len, (*who, *staff))))  # too many are known before the first of them is made
         for choice in product(*who, *staff):
-            self.tours.count()
             shares: dict[int, set[tuple[StepType, int]]] = {v.id: set() for v in self.problem.vehicles}
             served = list(history)
             for job, vehicles in zip(self.jobs, choice, strict=False):
@@ -167,8 +168,8 @@ class _Trial:
     def _together(self, options: list[list[Tour]], below: int) -> tuple[int, list[Route]] | None:
         change = self.problem.weights.change
         candidates = []
+        self.tours.count(prod(map(len, options)))
         for tours in product(*options):
-            self.tours.count()
             travel = sum(tour.travel for tour in tours)
             if travel >= below:
                 continue
