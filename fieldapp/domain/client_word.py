@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -38,11 +38,14 @@ NOT_WANTED: dict[Purpose, WordKind] = {
     "referral": "no_referral",
 }
 """What is said by taking back the consent to one thing alone."""
+ASKED_BY_THEM: tuple[WordKind, ...] = ("another_time", "added", "erase")
+REPEATED_FOR = timedelta(days=30)
 
 
 class ClientWord(Record):
     """It stands on a list of the office until somebody has `settled` it. `visit_id`: None as long as the request has no
-    visit. `windows`: of another time; `contact_before`: what counted until then. Times are aware UTC."""
+    visit. `windows`: of another time; `contact_before`: what counted until then; `answered`: what the office answered
+    and how, where an answer is owed. Times are aware UTC."""
 
     id: str
     request_id: str
@@ -52,12 +55,18 @@ class ClientWord(Record):
     text: str = Field(default="", max_length=500)
     windows: tuple[Window, ...] = ()
     contact_before: Contact | None = None
+    answered: str = Field(default="", max_length=500)
     settled_at: datetime | None = None
     settled_by: str | None = None
 
     def says_the_same(self, other: "ClientWord") -> bool:
         """Whether it is the other one sent again."""
         return (self.kind, self.text, self.windows) == (other.kind, other.text, other.windows)
+
+    @property
+    def owes_answer(self) -> bool:
+        """Whether the law asks for an answer to whoever said it."""
+        return self.kind == "erase" and self.settled_at is None
 
 
 class Asked(Record):
@@ -77,6 +86,15 @@ def told_on(day: date, words: Iterable[Asked], zone: ZoneInfo) -> tuple[Asked, .
         if one.settled_at is None or one.settled_at.astimezone(zone).date() == day:
             latest[one.kind] = one
     return tuple(latest[kind] for kind in TOLD if kind in latest)
+
+
+def still_told(words: Iterable[ClientWord], now: datetime) -> tuple[ClientWord, ...]:
+    """What the client's page repeats: what nobody has settled, and for a month that a question was read or answered."""
+    return tuple(
+        one
+        for one in words
+        if one.settled_at is None or (one.kind in ASKED_BY_THEM and now - one.settled_at < REPEATED_FOR)
+    )
 
 
 def answer_by(asked: date) -> date:

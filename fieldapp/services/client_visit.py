@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
-from ..domain.client_word import ClientWord
+from ..domain.client_word import ClientWord, still_told
 from ..domain.consent import Purpose
 from ..domain.consent_rule import may_be_taken_back
 from ..domain.fallen_hour import FallenHour
@@ -55,7 +55,7 @@ class OneOfSeveral:
 @dataclass(frozen=True)
 class OwnVisit:
     """`hours`: those that the client was told and that still hold, in their order; `gone`: those that they expect and
-    that do not; `words`: what they said on their page and nobody has settled; `may_stop`: what they can take back, of
+    that do not; `words`: what they said on their page and still stands there; `may_stop`: what they can take back, of
     it "visit" where somebody agreed to one;
     `asks_for_self`: whether the way to contact them is theirs to change. `at_office`: nobody goes to them, they come
     to us. `coming`: what they can cancel; `cancelled`: what they have."""
@@ -96,7 +96,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         visits = of_request(unit, request)
         facts = facts_of(work, unit, visits)
         stoppable = may_stop(work, unit, request)
-        words = tuple(one for one in unit.client_words.of_request(request.id) if one.settled_at is None)
+        words = still_told(unit.client_words.of_request(request.id), work.now())
         cancelled = _cancelled_by_client(work, unit, visits)
     _note_fallen_read(work, request, [one.fallen for one in facts.values() if one.fallen])
     rules, answers = rules_of(work), request.answers
@@ -157,13 +157,18 @@ def _cancelled_by_client(work: Workplace, unit: Unit, visits: list[Visit]) -> tu
             first=min((one.day for one in visit.windows), default=None),
             last=max((one.day for one in visit.windows), default=None),
             tried=False,
-            today=plan is not None and plan.find(visit.id) is not None,
+            today=plan is not None and plan.find(visit.id) is not None and _ended_on(visit, work) == work.today(),
             at_office=visit.place.at_office,
         )
         for visit in visits
         if cancelled_by_client(visit)
     ]
     return tuple(sorted(ended, key=lambda one: one.comes_at))
+
+
+def _ended_on(visit: Visit, work: Workplace) -> date | None:
+    """The office day on which it was ended: who left before that may not know."""
+    return visit.closing.at.astimezone(work.settings.office.zone).date() if visit.closing else None
 
 
 def seen_of(visits: Iterable[OneOfSeveral]) -> str:

@@ -30,16 +30,19 @@ def of_request(unit: Unit, request: Request) -> Said:
     return _said([word for word in unit.client_words.of_request(request.id) if word.visit_id is None])
 
 
-def settle(work: Workplace, account: Account, request_id: str, word_id: str) -> str | None:
-    """Somebody dealt with it: it leaves the list. Done before, it changes nothing.
+def settle(work: Workplace, account: Account, request_id: str, word_id: str, answered: str = "") -> str | None:
+    """Somebody dealt with it, and `answered` says what they answered: it leaves the list. Done before, it changes
+    nothing.
 
-    Returns the id of the visit it is about, None for a request without one. Raises `NotFound`.
+    Returns the id of the visit it is about, None for a request without one. Raises `NotFound`, `Refused`: no_answer.
     """
     with work.store.write() as unit:
         request = unit.requests.get(request_id)
         access.must_read(work, unit, account, request.case_id)
         word = _word(unit, request_id, word_id)
-        _settle(work, unit, account, request, word)
+        if word.owes_answer and not answered:
+            raise Refused("no_answer", "answered")
+        _settle(work, unit, account, request, word.model_copy(update={"answered": answered}))
         unit.commit()
     return word.visit_id
 
@@ -67,7 +70,9 @@ def use_hours(work: Workplace, account: Account, visit_id: str, version: str, wo
 
 
 def _settle(work: Workplace, unit: Unit, account: Account, request: Request, word: ClientWord) -> None:
-    unit.client_words.settle(word.id, by=account.id, at=work.now())
+    unit.client_words.settle(
+        word.model_copy(update={"settled_at": work.now(), "settled_by": account.id}), request.case_id
+    )
     unit.audit.append(user_id=account.id, action="write", case_id=request.case_id, subject=f"client-word/{word.id}")
 
 

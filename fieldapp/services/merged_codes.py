@@ -25,4 +25,5 @@ def given(work: Workplace, unit: Unit, request: Request, by: str) -> None:
     """A new code of this request was made: nobody has to be told any more to make one."""
     for word in unit.client_words.of_request(request.id):
         if word.kind == "code_over" and word.settled_at is None:
-            unit.client_words.settle(word.id, by=by, at=work.now())
+            settled = word.model_copy(update={"settled_at": work.now(), "settled_by": by})
+            unit.client_words.settle(settled, request.case_id)

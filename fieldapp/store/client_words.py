@@ -14,7 +14,7 @@ from . import tables as t
 from .cases import CaseKeys
 
 PIECE = func.coalesce(t.client_words.c.visit_id, t.client_words.c.request_id)
-SEALED = {"text", "windows", "contact_before"}
+SEALED = {"text", "windows", "contact_before", "answered"}
 
 
 class ClientWords:
@@ -80,12 +80,16 @@ class ClientWords:
         )
         return {row.case_id: self._read(row) for row in rows}
 
-    def settle(self, word_id: str, *, by: str, at: datetime) -> None:
-        """Somebody dealt with it, at an aware UTC time; the first one counts."""
+    def settle(self, word: ClientWord, case_id: str) -> None:
+        """Somebody dealt with it (`settled_at`, `settled_by`, `answered`); the first one counts. What is damaged is not
+        written over."""
+        values: dict[str, Any] = {"settled_at": word.settled_at, "settled_by": word.settled_by}
+        if word.answered and word.text != DAMAGED:
+            values["sealed"] = self._seal(word, case_id)
         self._connection.execute(
             update(t.client_words)
-            .where(t.client_words.c.id == word_id, t.client_words.c.settled_at.is_(None))
-            .values(settled_at=at, settled_by=by)
+            .where(t.client_words.c.id == word.id, t.client_words.c.settled_at.is_(None))
+            .values(values)
         )
 
     def attach(self, request_id: str, visit_id: str) -> None:

@@ -30,6 +30,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         # requests and visits
         "no_place": _("Settle the address first: choose a place or put the pin."),
         "vague_place": _("Only the street or the town is known: write how the worker finds the door."),
+        "no_answer": _("Write what you answered: the law asks for an answer, and the client reads that there was one."),
         "no_windows": _("Write at least one day with its hours."),
         "promise_past": _("This hour is over: promise one that is still to come, or none."),
         "promise_outside": _("They do not receive at the promised hour: change the promise or their hours."),

@@ -224,7 +224,7 @@ def _settle(office: Office, key: str) -> None:
     kind = "visits" if any(one.id == key for one in office.ledger.matters.values()) else "requests"
     page = browser.get(f"/office/{kind}/{key}")
     for path in re.findall(r'action="(/office/requests/[^"]+/words/[^"]+/settle)"', page):
-        browser.post(path, {})
+        browser.post(path, {"answered": "told on the telephone"})
 
 
 def _take_hours(office: Office, matter: Matter, word: Word) -> None:

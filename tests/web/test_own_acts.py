@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from html import unescape
 
+from werkzeug.test import TestResponse
+
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
 from fieldapp.services import todo
@@ -51,11 +53,19 @@ def pages(office: OfficeUnderTest, path: str) -> str:
 
 
 def settle(office: OfficeUnderTest, path: str, button: str = "settle") -> None:
+    assert press_word(office, path, button).status_code == 302
+
+
+def answer(office: OfficeUnderTest, path: str, said: str) -> TestResponse:
+    return press_word(office, path, "settle", answered=said, visit=path.partition("/visits/")[2])
+
+
+def press_word(office: OfficeUnderTest, path: str, button: str, **typed: str) -> TestResponse:
+    """What the page gives after the button beside the client's word."""
     coordinator = office.signed_in("coordinator")
-    page = coordinator.get(path).text
-    action = re.search(rf'action="([^"]*/words/[^"]*/{button})"', page)
+    action = re.search(rf'action="([^"]*/words/[^"]*/{button})"', coordinator.get(path).text)
     assert action
-    assert coordinator.post(action[1]).status_code == 302
+    return coordinator.post(action[1], typed)
 
 
 def test_another_time_is_asked_for_and_changes_no_plan(office: OfficeUnderTest) -> None:
@@ -76,7 +86,7 @@ def test_another_time_is_asked_for_and_changes_no_plan(office: OfficeUnderTest) 
         assert unit.visits.get(made.id).promised
     settle(office, f"/office/visits/{made.id}")
     assert lists(office) == {"today": [made.id]}
-    assert "you asked for another time" not in visitor.get("/en/visit").text
+    assert "We read it on Monday 30 November." in visitor.get("/en/visit").text
 
 
 def test_the_office_takes_the_hours_that_were_asked_for(office: OfficeUnderTest) -> None:
@@ -161,8 +171,51 @@ def test_erasure_is_asked_for_with_its_date_also_after_the_visit(office: OfficeU
     assert "The law says that we answer by Wednesday 30 December." in send(visitor, "erase")
     assert lists(office) == {"follow_up": [made.id]}
     assert "mercredi 30 décembre" in pages(office, f"/office/visits/{made.id}")
-    settle(office, f"/office/visits/{made.id}")
+    answer(office, f"/office/visits/{made.id}", "Told her on the telephone what the law makes us keep")
     assert lists(office) == {}
+
+
+def test_who_asked_for_erasure_reads_on_which_day_they_were_answered_and_staff_what(office: OfficeUnderTest) -> None:
+    visitor, _, made = told_visit(office)
+    send(visitor, "erase")
+    page = f"/office/visits/{made.id}"
+    refused = answer(office, page, "  ")
+    assert refused.status_code == 422
+    assert "Écrivez ce que vous avez répondu" in unescape(refused.text)
+    assert "x" * 501 in answer(office, page, "x" * 501).text, "what was typed stays"
+    assert lists(office) == {"follow_up": [made.id]}
+    assert "answered you" not in visitor.get("/en/visit").text
+    answer(office, page, "Told her on the telephone")
+    assert "Told her on the telephone" in pages(office, page)
+    assert "you asked us to erase what we have about you" in visitor.get("/en/visit").text
+    assert "We answered you on Monday 30 November." in visitor.get("/en/visit").text
+    assert "Told her" not in visitor.get("/en/visit").text, "whoever holds the code"
+
+
+def test_the_erasure_asked_for_before_anybody_decided_is_answered_on_the_page_of_the_request(
+    office: OfficeUnderTest,
+) -> None:
+    request = ask(office)
+    visitor = opened(office, *of_staff(office, request))
+    send(visitor, "erase")
+    page = f"/office/requests/{request.id}"
+    assert "Écrivez ce que vous avez répondu" in unescape(answer(office, page, "").text)
+    answer(office, page, "Erased, told by letter")
+    assert words_on(office, page) == 0
+    assert "We answered you on" in visitor.get("/en/visit").text
+
+
+def test_what_was_asked_and_read_is_repeated_for_a_month(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    pair = of_staff(office, request)
+    send(opened(office, *pair), "add", {"text": "Two bells"})
+    settle(office, f"/office/requests/{request.id}")
+    after = opened(office, *pair).get("/en/visit").text
+    assert "you wrote to us" in after
+    assert "We read it on" in after
+    assert "A person of the office reads this" not in after
+    office.clock.move(timedelta(days=31))
+    assert "you wrote to us" not in opened(office, *pair).get("/en/visit").text
 
 
 def test_erasure_leaves_a_planned_visit_as_it_is(office: OfficeUnderTest) -> None:

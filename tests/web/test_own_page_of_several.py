@@ -20,9 +20,8 @@ from .test_split import PARTS, TOMORROW, parts
 from .test_todo import act, lists
 
 
-@pytest.fixture
-def two_parts(office: OfficeUnderTest) -> tuple[Visitor, Visit, Visit]:
-    """A visit split in two, one part published for today and one for tomorrow, and its client at the own page."""
+def split_in_two(office: OfficeUnderTest) -> tuple[tuple[str, str], Visit, Visit]:
+    """A visit split in two, one part published for today and one for tomorrow, and what opens its client's page."""
     office.clock.moment = at(office, 8)
     request = ask(office, phone="0470 11 22 33")
     pair, made = of_staff(office, request), agreed(office, request)
@@ -32,6 +31,13 @@ def two_parts(office: OfficeUnderTest) -> tuple[Visitor, Visit, Visit]:
     publish_for(office, olga, first)
     publish_for(office, olga, other, day=TOMORROW)
     office.clock.move(timedelta(minutes=1))
+    return pair, first, other
+
+
+@pytest.fixture
+def two_parts(office: OfficeUnderTest) -> tuple[Visitor, Visit, Visit]:
+    """Such a visit, and its client at the own page."""
+    pair, first, other = split_in_two(office)
     return opened(office, *pair), first, other
 
 
@@ -146,6 +152,15 @@ def test_one_of_several_is_cancelled_alone_and_the_page_stays_open(
     assert "Nobody is coming" in text_of(press(visitor, "cancel"))
     assert states(office, made) == ["cancelled"] * 3
     assert third.state == "open"
+
+
+def test_to_what_was_cancelled_the_day_before_nobody_is_on_the_way(office: OfficeUnderTest) -> None:
+    pair, _, other = split_in_two(office)
+    assert "on the way already" not in cancel(opened(office, *pair), other.id)
+    office.clock.move(timedelta(days=1))
+    shown = text_of(opened(office, *pair).get("/en/visit").text)
+    assert "You cancelled: Tuesday 1 December" in shown
+    assert "on the way already" not in shown
 
 
 @pytest.mark.parametrize("chosen", ["second", "all"])

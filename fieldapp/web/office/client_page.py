@@ -6,10 +6,13 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused, Stale
 from ...services import client_codes, client_words
 from ..client_texts import card_words
-from ..page import answer, words, workplace
+from ..forms import FormReader
+from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
 from .effect_words import saved_words
+from .triage import request_values
+from .visit_page import page_values
 
 Page = Response | tuple[str, int]
 
@@ -23,12 +26,27 @@ def client_code(request_id: str) -> Page:
 
 
 @blueprint.post("/requests/<request_id>/words/<word_id>/settle")
-def client_word_settle(request_id: str, word_id: str) -> Response:
-    visit_id = client_words.settle(workplace(), g.account, request_id, word_id)
+def client_word_settle(request_id: str, word_id: str) -> Page:
+    form = FormReader(request.form, words())
+    answered = form.text("answered", limit=500, lines=True)
+    if form.errors:
+        return _again(request_id, form)
+    try:
+        visit_id = client_words.settle(workplace(), g.account, request_id, word_id, answered)
+    except Refused as refused:
+        form.fail(refused.field or "answered", refusal_words(words(), refused))
+        return _again(request_id, form)
     flash(words()._("Saved."), "ok")
     if visit_id:
         return redirect(url_for("office.visit", visit_id=visit_id))
     return redirect(url_for("office.request_page", request_id=request_id))
+
+
+def _again(request_id: str, form: FormReader) -> Page:
+    """The page from which it was sent."""
+    if visit_id := request.form.get("visit"):
+        return invalid("office/visit.html", form.errors, **(page_values(visit_id) | {"typed": request.form}))
+    return invalid("office/request.html", form.errors, **(request_values(request_id) | {"typed": request.form}))
 
 
 @blueprint.post("/visits/<visit_id>/words/<word_id>/hours")

@@ -41,7 +41,7 @@ OF_THE_CONSENT = ("csrf", "seen", "giver", "how")
 
 @blueprint.get("/requests/<request_id>")
 def request_page(request_id: str) -> Page:
-    return answer("office/request.html", **_values(request_id))
+    return answer("office/request.html", **request_values(request_id))
 
 
 @blueprint.post("/requests/<request_id>/place")
@@ -60,7 +60,7 @@ def request_place(request_id: str) -> Page:
     except Refused as refused:
         form.fail("address", refusal_words(words(), refused))
     except Stale:
-        return crossed(_values(request_id))
+        return crossed(request_values(request_id))
     if form.errors:
         return _again(request_id, form)
     # a meeting place that was written is the way to the door now
@@ -96,7 +96,7 @@ def request_accept(request_id: str) -> Page:
         except Refused as refused:
             form.fail(refused.field or "address", refusal_words(words(), refused))
         except Stale:
-            return crossed(_values(request_id))
+            return crossed(request_values(request_id))
         else:
             session.pop("triage", None)
             over = not any(window.span(work.settings.office.zone).end > work.now() for window in accepted.windows)
@@ -135,9 +135,9 @@ def request_take_up(request_id: str) -> Page:
             taking_up.take_up(work, g.account.id, request_id, reason, request.form.get("seen"))
         except Refused as refused:
             form.fail("again_reason", refusal_words(words(), refused))  # which says what it is by now
-            return _wrong(_values(request_id), form)
+            return _wrong(request_values(request_id), form)
         except Stale:
-            return crossed(_values(request_id))
+            return crossed(request_values(request_id))
         else:
             flash(_taken_up(request_id), "ok")
             return redirect(url_for("office.request_page", request_id=request_id))
@@ -179,7 +179,7 @@ def _decide(request_id: str, act: Callable[[str], None], field: str, follows: st
         except Refused as refused:
             form.fail(field, refusal_words(words(), refused))
         except Stale:
-            return crossed(_values(request_id))
+            return crossed(request_values(request_id))
         else:
             flash(words()._("Done. The reason is in the file."), "ok")
             if follows:
@@ -190,7 +190,7 @@ def _decide(request_id: str, act: Callable[[str], None], field: str, follows: st
 
 def _again(request_id: str, form: FormReader) -> Page:
     """With what is wrong; but where somebody was quicker, what they did comes first: the form may be gone."""
-    values = _values(request_id)
+    values = request_values(request_id)
     if request.form.get("seen", values["found"].fingerprint) != values["found"].fingerprint:
         return crossed(values)
     return _wrong(values, form)
@@ -256,7 +256,7 @@ def _read_out(answers: Answers) -> list[SaidWords]:
     return [one for one in found if one]
 
 
-def _values(request_id: str) -> dict[str, Any]:
+def request_values(request_id: str) -> dict[str, Any]:
     work = workplace()
     file, tiles = triage.read(work, g.account, request_id), tile_addresses(work)
     return {
