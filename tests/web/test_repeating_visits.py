@@ -175,12 +175,12 @@ def test_a_series_for_somebody_who_has_not_agreed_says_that_it_waits_for_consent
     office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)
     made = visit(office)
     coordinator = office.signed_in("coordinator", language="en")
-    assert "nobody has agreed to" not in coordinator.get(f"/office/visits/{made.id}").text
+    assert "Nobody agrees to" not in coordinator.get(f"/office/visits/{made.id}").text
     path = f"/office/cases/{made.case_id}"
     coordinator.get(path)
     coordinator.post(f"{path}/consents/withdraw", {"purpose": "visit", "client_knows": "on"})
     before = unescape(coordinator.get(f"/office/visits/{made.id}").text)
-    assert "nobody has agreed to" in before
+    assert "Nobody agrees to this visit at present" in before, "they did, and took it back"
     data = {"seen": version_of(office, made.id), "every_weeks": "1", "times": "2"}
     page = unescape(coordinator.post(f"/office/visits/{made.id}/repeat", data, follow_redirects=True).text)
     assert "Nobody has agreed to the visits of: 30 Nov, 7 Dec and 14 Dec." in page
