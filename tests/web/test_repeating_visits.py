@@ -204,5 +204,5 @@ def test_a_consent_that_ends_before_the_last_of_a_series_names_the_days_it_does_
     agreed = ConsentFacts(purpose="visit", giver="client", how="telephone", given_at=office.clock.now(), until=until)
     agreeing.record(office.work, claire, made.case_id, agreed)
     page = unescape(repeat(office, made, every_weeks="1", times="2"))
-    assert "Personne n’a donné son accord pour les visites du : 14 déc." in page
+    assert "Personne n’a donné son accord pour les visites du\u00a0: 14 déc." in page
     assert page.count("attend l’accord") == 1
