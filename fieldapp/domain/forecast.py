@@ -15,7 +15,8 @@ NOTHING = timedelta(0)
 
 
 class Late(Record):
-    """The worker is this many minutes behind the plan, from this stop on; `sign_id`: of the sign that said it."""
+    """The worker begins this stop so many minutes after its planned start, and is behind from there on; `sign_id`: of
+    the sign that said it. Nobody who says it knows when the plan has them arrive and wait."""
 
     sign_id: str
     stop_id: str
@@ -39,7 +40,7 @@ def forecast(
     now: datetime | None = None,
 ) -> tuple[Expected, ...]:
     """When each of `stops`, given in their order, is to be expected: as late as the one before lets it be.
-    Waiting before a visit absorbs lateness.
+    Waiting before a visit absorbs lateness, but not what was said of this very visit.
 
     `states`: by the id of the stop; one that is not there is planned. `late`: the worker's newest word, None without.
     With `now` (aware UTC), who has not arrived is not there before now: what a page shows. Without, what a timer may
@@ -50,10 +51,10 @@ def forecast(
     for stop in stops:
         said = timedelta(minutes=late.minutes) if late and late.stop_id == stop.id else NOTHING
         was = states.get(stop.id, PLANNED)
-        arrival = stop.arrival + max(behind, said)
+        arrival = stop.arrival + behind
         if now and not was.arrived_at:
             arrival = max(arrival, now)
-        start = max(stop.start, was.arrived_at or arrival)
+        start = max(stop.start, was.arrived_at) if was.arrived_at else max(stop.start + said, arrival)
         end = start + (stop.end - stop.start)
         if was.arrived_at:
             end = max(end, stop.end + said)  # said at the door: this visit takes longer

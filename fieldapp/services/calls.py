@@ -14,6 +14,7 @@ from ..domain.visit import NOT_SAID, ActKind, Visit, VisitAct, Why
 from ..store.unit import Unit
 from . import casefile
 from .contacts import Reach, ask_how, last_moment_of, reach_of_case
+from .doubtful_hours import NO_DOUBT, Doubt, doubts
 from .messages.asking import keeps_others_waiting
 from .team_now import Colleague, team_now
 from .todo import facts_of, rules_of
@@ -31,7 +32,7 @@ class Call:
     UTC), None for never. `tries`: what was tried and told since this hour was published, in the
     order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
     `hours`: between which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they
-    have `read` or were `told` that it did not hold; "" for neither.
+    have `read` or were `told` that it did not hold; "" for neither. `doubt`: why it may be another soon.
     """
 
     visit: Visit
@@ -45,6 +46,7 @@ class Call:
     fallen: FallenHour | None = None
     messages: tuple[Message, ...] = ()
     again: Literal["", "read", "told"] = ""
+    doubt: Doubt = NO_DOUBT
 
     @property
     def told(self) -> bool:
@@ -137,6 +139,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
         for fell in unit.fallen_hours.of_visits({one.visit.id for one in coming})
         if fell.outcome in ("kept_read", "told")
     }
+    doubtful = doubts(work, unit, {one.visit.id: one.published for one in coming if one.published})
     calls = []
     for one in coming:
         if one.published is None or one.happened.begun:
@@ -154,6 +157,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 was=one.fallen.start if one.fallen else _told_before(own, one.published.start),
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 fallen=one.fallen,
+                doubt=doubtful.get(one.visit.id, NO_DOUBT),
                 again=known_gone.get((one.visit.id, one.published.start), ""),
                 messages=_about(work, unit, written, one.visit, one.published.start, gone=False),
             )

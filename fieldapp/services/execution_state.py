@@ -111,8 +111,9 @@ class _RouteState:
         ahead = next((stop for stop, _ in self.stops if stop.visit_id not in begun), None)
         if not self.present or late is None or ahead is None or late.stop_id != ahead.id:
             return None
-        leaves = ahead.arrival - timedelta(seconds=ahead.travel_s)
-        return leaves + timedelta(minutes=late.minutes) if leaves <= now else None
+        way = timedelta(seconds=ahead.travel_s)
+        begins = ahead.start + timedelta(minutes=late.minutes)
+        return begins - way if ahead.arrival - way <= now else None
 
     def known_late(self, begun: frozenset[str], *, reckoned: bool) -> str:
         """A word on a stop that is still to come stays open, unless the planner reckons with it."""

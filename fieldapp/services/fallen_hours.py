@@ -1,6 +1,7 @@
 """What lets an hour fall that a client was told, or that was written to them, and what makes it hold again, each
 written down in the transaction of the act that does it."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,6 +136,11 @@ class WouldFall:
 
     visit: Visit
     hour: datetime
+
+    @property
+    def mark(self) -> str:
+        """By which a page says that it showed this visit with this hour."""
+        return hashlib.sha256(f"{self.visit.id} {self.hour.isoformat()}".encode()).hexdigest()[:12]
 
 
 def would_fall(work: Workplace, unit: Unit, plan: Plan) -> tuple[WouldFall, ...]:

@@ -18,7 +18,6 @@ from ..domain.consent_slip import SlipQuestion, may_be_asked
 from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.plan import Stop
-from ..domain.safety import MOST_MINUTES, Sign
 from ..domain.sheet_codes import sheet_code
 from ..domain.stop_state import arrivals_to_correct, outcomes_to_correct
 from ..domain.visit import FollowUp, Outcome, StopEvent, Visit
@@ -28,7 +27,6 @@ from . import casefile
 from .consents import check_may_write, permitted_in
 from .door_events import DoorRecord, earlier_tries, read_doors, standing
 from .door_reports import keep_report, refuse_unasked
-from .gathering import execution_now
 from .phone import conflicts
 from .workplace import Workplace
 
@@ -175,41 +173,6 @@ def keep_in(work: Workplace, unit: Unit, account: Account, found: PaperStop, rep
     return crossed
 
 
-def say_late(work: Workplace, account: Account, worker_id: str, minutes: int, *, sign_id: str) -> None:
-    """The office heard, on the telephone, how late a worker is to their next stop of today; it is reckoned with as if
-    their phone had said so. The same `sign_id` (a UUID) again changes nothing.
-
-    Raises `Refused`: event_id, late_minutes, nobody_late (no stop of theirs is to come).
-    """
-    _uuid(sign_id)
-    if not 0 <= minutes <= MOST_MINUTES:
-        raise Refused("late_minutes", "minutes", most=MOST_MINUTES)
-    now, today = work.now(), work.today()
-    with work.store.write() as unit:
-        if any(sign.id == sign_id for sign in unit.safety.signs(today)):
-            return
-        execution = execution_now(work, unit, today)
-        route = execution.plan.route_of(worker_id) if execution else None
-        ahead = next((s for s in (route.stops if route else ()) if not _finished(unit, s)), None)
-        if ahead is None:
-            raise Refused("nobody_late")
-        unit.safety.add_sign(
-            Sign(
-                id=sign_id,
-                account_id=account.id,
-                day=today,
-                kind="late",
-                stop_id=ahead.id,
-                minutes=minutes,
-                at=now,
-                received_at=now,
-                for_worker=worker_id,
-            )
-        )
-        unit.audit.append(user_id=account.id, action="write", case_id=None, subject=f"late/{worker_id}")
-        unit.commit()
-
-
 def _stops_of(unit: Unit, day: date) -> dict[str, PaperStop]:
     """By stop id: everything that any published version of the day gave to somebody, the newest version first."""
     workers = {worker.id: worker for worker in unit.workers.all()}
@@ -239,10 +202,6 @@ def on_published_plan(unit: Unit, day: date, stop_id: str) -> PaperStop:
     if found is None:
         raise NotFound("stop")
     return found
-
-
-def _finished(unit: Unit, stop: Stop) -> bool:
-    return read_doors(unit, {stop.id: unit.visits.get(stop.visit_id)})[stop.id].happened.finished
 
 
 def _check(work: Workplace, day: date, report: Report) -> None:

@@ -1,5 +1,6 @@
 """From draft to the day's plan."""
 
+from collections.abc import Collection
 from datetime import date
 
 from ..domain.errors import Refused, Stale
@@ -14,21 +15,32 @@ from .gathering import execution_now, gather, refuse_past_day
 from .workplace import Workplace
 
 
-def publish(work: Workplace, by: str, day: date, revision: int, *, without_visits: bool = False) -> Plan:
+def publish(
+    work: Workplace,
+    by: str,
+    day: date,
+    revision: int,
+    *,
+    without_visits: bool = False,
+    falls: Collection[str] | None = None,
+) -> Plan:
     """Makes the draft the day's plan. `revision`: the version of the draft that was seen. `without_visits`: whoever
-    publishes knows that nobody is visited that day, which was planned or told otherwise.
+    publishes knows that nobody is visited that day, which was planned or told otherwise. `falls`: marks of the told
+    hours of which they know that they fall, None where no page showed any.
 
     Raises `Refused` (past_day, empty_plan: nobody is visited, and they did not say so, or nothing was planned or told
     otherwise; broken_plan; begun_since: a stop moved by the draft has begun meanwhile;
     overtaken: somebody is late or away since, and the draft cannot be kept; consent_gone: a visit of it has no consent
     any more; ended_or_elsewhere: one of it has ended, or another day's published plan has it by now), `Stale` when
-    the draft changed meanwhile.
+    the draft changed meanwhile, or an hour was told that it does not keep and whose fall they do not know of.
     """
     refuse_past_day(work, day)
     with work.store.write() as unit:
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:
             raise Stale("plan")
+        if falls is not None and any(one.mark not in falls for one in fallen_hours.would_fall(work, unit, draft)):
+            raise Stale("told_hour")
         if not draft.served and not (without_visits and empties(work, unit, draft)):
             raise Refused("empty_plan")
         if not respects_started_stops(draft, execution_now(work, unit, day), work.now()):

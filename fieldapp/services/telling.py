@@ -5,10 +5,12 @@ from datetime import datetime
 from ..domain.errors import Refused, Stale
 from ..domain.fallen_hour import FallenHour, FallenOutcome
 from ..domain.record import check_as_seen
+from ..domain.standing import PublishedStop
 from ..domain.visit import ActKind, ToldBy, Visit, VisitAct
 from ..store.unit import Unit
 from . import fallen_hours
 from .contacts import reach_of_case
+from .doubtful_hours import nobody_comes
 from .todo import published_stops
 from .visit_acts import open_as_seen, record, save
 from .workplace import Workplace
@@ -21,11 +23,13 @@ def tell(
     told before does not hold.
 
     `way`: how they were told; `language`: in which. Raises `NotFound`, `Stale` when visit or plan are others by now,
-    `Refused`: closed_visit; not_permitted where the client does not wish to be reached in that way now.
+    `Refused`: closed_visit; not_permitted where the client does not wish to be reached in that way now; worker_away
+    where somebody who is to come is away that day.
     """
     with work.store.write() as unit:
         visit = open_as_seen(unit, visit_id, version)
-        _as_published(work, unit, visit, start)
+        if nobody_comes(work, unit, visit_id, _as_published(work, unit, visit, start)):
+            raise Refused("worker_away")
         _must_be_permitted(work, unit, visit, way)
         gone = fallen_hours.open_of(work, unit, visit)
         if gone:
@@ -135,7 +139,8 @@ def _must_be_permitted(work: Workplace, unit: Unit, visit: Visit, way: ToldBy) -
         raise Refused("not_permitted", "way")
 
 
-def _as_published(work: Workplace, unit: Unit, visit: Visit, start: datetime) -> None:
+def _as_published(work: Workplace, unit: Unit, visit: Visit, start: datetime) -> PublishedStop:
     published = published_stops(work, unit, [visit]).get(visit.id)
     if published is None or published.start != start:
         raise Stale("plan")
+    return published

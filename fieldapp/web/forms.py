@@ -6,7 +6,7 @@ the reader's own language because they come from `words`.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, time
 from typing import overload
 
@@ -22,6 +22,11 @@ _HALF_DAY = re.compile(r"^(1[0-2]|0?[1-9])(?:[:.h](\d{2}))?\s*([ap])\.?\s?m\.?$"
 _CLOCK = re.compile(
     r"^(\d{1,2}?)\s*(?:(?:[:h.,٫]|uur|uhr|u)\s*)?(\d{2})?\s*(?:h|u|uur|uhr)?$",
     re.IGNORECASE,
+)
+
+# 40, 40 min, 40', 1 h 10, 1h, 1 u 10, as people type minutes in our languages
+_MINUTES = re.compile(
+    r"^(?:(\d{1,2})\s*(?:h|u|uur|hours?|heures?)\.?\s*)?(?:(\d{1,4})\s*(?:min\w*\.?|m|['’′])?)?$", re.IGNORECASE
 )
 
 
@@ -115,10 +120,18 @@ class FormReader:
     def number(self, field: str, *, least: int, most: int, default: int) -> int:
         """The number of a field, `default` where nothing was typed or what was typed is not from `least` to `most`; the
         latter is an error of the field. All four in the unit of the field."""
+        return self._number(field, whole_number, least, most, default)
+
+    def minutes(self, field: str, *, least: int, most: int, default: int) -> int:
+        """The same of minutes, which may be written with their unit: 40 min, 1 h 10."""
+        return self._number(field, minutes_of, least, most, default)
+
+    def _number(self, field: str, read: Callable[[str], int | None], least: int, most: int, default: int) -> int:
         typed = clean(self._form.get(field, ""))[:20]
         if not typed:
             return default
-        if not typed.isdecimal() or not least <= int(typed) <= most:
+        number = read(typed)
+        if number is None or not least <= number <= most:
             self.fail(
                 field,
                 self.words._(
@@ -129,7 +142,19 @@ class FormReader:
                 ),
             )
             return default
-        return int(typed)
+        return number
+
+
+def whole_number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() else None
+
+
+def minutes_of(typed: str) -> int | None:
+    """What was typed for a number of minutes, None where it is none."""
+    match = _MINUTES.match(typed)
+    if match is None or not (match[1] or match[2]):
+        return None
+    return int(match[1] or 0) * 60 + int(match[2] or 0)
 
 
 def counted(typed: str, default: int) -> int:

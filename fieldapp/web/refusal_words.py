@@ -53,6 +53,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "why_changed": _("Say why: the client was told an hour, and whoever calls them must be able to say it."),
         "no_reason": _("Write the reason: it stays in the file."),
         "not_permitted": _("This person does not wish to be reached in this way now."),
+        "worker_away": _("Somebody who is to make this visit is away that day: nobody promises this hour. Plan again."),
         "not_tried": _("Nobody has tried yet: call first, and note that nobody answered."),
         # messages
         "no_hour": _("No hour to come is published for this visit: there is nothing to print."),

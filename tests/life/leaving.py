@@ -54,7 +54,7 @@ def still_of_use(one: Written, now: datetime) -> bool:
         return matter.state == "asked"
     if one.kind in GONE:
         return matter.expects_in_vain(now) and one.start == (matter.fallen or matter.expected)
-    if not matter.goes or matter.arrived or stop is None or stop.start != one.start:
+    if not matter.goes or matter.arrived or stop is None or stop.away or stop.start != one.start:
         return False
     return matter.told if one.kind in REMINDERS else not matter.told
 

@@ -26,13 +26,15 @@ class Case:
 
 @dataclass
 class Published:
-    """Where a visit stood when the office published a day, and whose route it was on; aware UTC."""
+    """Where a visit stood when the office published a day, and whose route it was on; aware UTC. `away`: somebody
+    of them is away that day, so that nobody is told this hour."""
 
     day: date
     stop_id: str
     start: datetime
     end: datetime
     workers: tuple[str, ...]
+    away: bool = False
 
 
 @dataclass

@@ -161,7 +161,7 @@ def publish(office: Office, day: date) -> None:
     office.ledger.step(office.now, "publishes", str(day))
     page = browser.get(path)
     if 'name="revision"' in page:
-        browser.post(path, {"revision": revision(page)})
+        browser.post(path, {"revision": revision(page), "falls": form_value(page, "falls")})
     else:
         office.ledger.expect(bool(draft.violations), f"{day} cannot be published, and breaks no rule")
     with office.work.store.read() as unit:
@@ -188,7 +188,8 @@ def published(office: Office, plan: Plan, was: dict[str, Matter]) -> None:
             twice = there is not None and there.day != plan.day and there.day >= office.today and matter.goes
             office.ledger.expect(not twice, f"published for {plan.day}, and for another day: {matter}")
             workers = (*(there.workers if there and there.day == plan.day else ()), route.worker_id)
-            matter.published = Published(plan.day, stop.id, stop.start, stop.end, workers)
+            away = any((one, plan.day) in office.ledger.absent for one in workers)
+            matter.published = Published(plan.day, stop.id, stop.start, stop.end, workers, away)
     for matter in office.ledger.matters.values():
         told_hour(matter, plan)
     drafted(office, plan.day)
@@ -223,6 +224,9 @@ def ill(office: Office, worker: Worker, others: list[Worker], chance: random.Ran
     browser.get(f"/office/team/{worker.id}")
     browser.post(f"/office/team/{worker.id}/absence", {"first": str(day), "last": str(day)})
     office.ledger.absent.add((worker.id, day))
+    for matter in office.ledger.matters.values():
+        if matter.published and _of(matter, day, worker):
+            matter.published.away = True
     mine = [one for one in office.ledger.matters.values() if one.goes and _of(one, day, worker)]
     if not mine:
         return

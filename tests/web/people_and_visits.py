@@ -81,7 +81,7 @@ def publish_for(office: OfficeUnderTest, worker: Worker, *visits: Visit, day: da
         data = {"revision": revision(page), "visit": one.id, "worker": worker.id, "position": "9", "anyway": "1"}
         assert visitor.post(f"/office/day/{day}/move", data).status_code == 302
     page = visitor.get(f"/office/day/{day}/publish").text
-    visitor.post(f"/office/day/{day}/publish", {"revision": revision(page)})
+    visitor.post(f"/office/day/{day}/publish", {"revision": revision(page), "falls": form_value(page, "falls")})
 
 
 def reopen(office: OfficeUnderTest, visit_id: str, *windows: Window) -> None:

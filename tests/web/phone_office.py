@@ -25,8 +25,10 @@ def publish(
     start: time = time(14),
     day: date = TODAY,
     each: timedelta = timedelta(hours=1),
+    waits: timedelta = timedelta(0),
 ) -> Plan:
-    """The day's plan: visits one after the other, `each` with its way. Made here, because no solver is tested."""
+    """The day's plan: visits one after the other, `each` with its way, at each of which they wait for the hour. Made
+    here, because no solver is tested."""
     with office.work.store.write() as unit:
         plan = Plan(
             id=str(uuid.uuid4()),
@@ -38,7 +40,12 @@ def publish(
             created_by=None,
             routes=tuple(
                 _route(
-                    office, worker, visits, letter, datetime.combine(day, start, office.work.settings.office.zone), each
+                    worker,
+                    visits,
+                    letter,
+                    datetime.combine(day, start, office.work.settings.office.zone),
+                    each,
+                    waits,
                 )
                 for letter, (worker, visits) in zip("ABCDEFGH", routes, strict=False)
             ),
@@ -50,13 +57,13 @@ def publish(
 
 
 def _route(
-    office: OfficeUnderTest, worker: Worker, visits: list[Visit], letter: str, first: datetime, each: timedelta
+    worker: Worker, visits: list[Visit], letter: str, first: datetime, each: timedelta, waits: timedelta
 ) -> Route:
     stops = tuple(
         Stop(
             id=stop_id(first.date(), one.id),
             visit_id=one.id,
-            arrival=first + each * at,
+            arrival=first + each * at - waits,
             start=first + each * at,
             end=first + each * (at + 0.75),
             travel_s=600,

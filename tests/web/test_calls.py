@@ -13,7 +13,7 @@ from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty
 from fieldapp.services import contacts, planning, team
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.people_and_visits import TODAY, close, hire, publish_for, visit
+from tests.web.people_and_visits import TODAY, close, hire, publish_for, revision, visit
 from tests.web.phone_office import publish
 from tests.web.test_todo import lists
 
@@ -203,6 +203,29 @@ def test_what_was_typed_of_somebody_who_left_the_list_is_not_lost(morning: Offic
     assert sent.status_code in (409, 422)
     assert f"{amina.called} · " in page
     assert "Vous avez écrit\u00a0: «\u00a0she agrees\u00a0». Ce n’est pas enregistré." in page
+
+
+def test_an_hour_that_may_not_stand_is_told_with_that_or_not_at_all(morning: OfficeUnderTest) -> None:
+    office = morning
+    office.account("coordinator", language="en")
+    olga, amina = hire(office, "Olga"), visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    coordinator = office.with_session_of("coordinator")
+    form = form_of(coordinator, amina)
+    page = coordinator.get(f"/office/day/{TODAY}?visit={amina.id}").text
+    taken_out = {"visit": amina.id, "take_out": "1", "revision": revision(page)}
+    assert coordinator.post(f"/office/day/{TODAY}/move", taken_out).status_code == 302
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "A draft of this day, not published yet, leaves this visit out." in shown
+    assert "Told: promise the hour" in shown
+    coordinator.post(f"/office/team/{olga.id}/absence", {"first": str(TODAY), "last": str(TODAY)})
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert "Olga is away that day: do not tell this hour." in shown
+    assert "Told: promise the hour" not in shown
+    sent = coordinator.post(f"/office/calls/{amina.id}/told", {**form, "way": "call"}, follow_redirects=True)
+    assert "is away that day: nobody promises this hour" in unescape(sent.text)
+    with office.work.store.read() as unit:
+        assert unit.visits.get(amina.id).promised is None
 
 
 def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeUnderTest) -> None:

@@ -16,7 +16,8 @@ from fieldapp.domain.visit import StopEvent, Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services.door_events import keep_event, read_doors
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.people_and_visits import TODAY, hire, publish_for, visit
+from tests.web.people_and_visits import TODAY, form_value, hire, publish_for, visit
+from tests.web.phone_office import publish
 from tests.web.test_todo import lists
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -242,6 +243,33 @@ def test_a_worker_who_rings_is_late_for_everybody(paper: Paper) -> None:
     paper.enter()
     refused = late.post(f"/office/day/{TODAY}/late", data | {"sign_id": str(uuid.uuid4())}, follow_redirects=True)
     assert "No visit of this worker is still to come today." in refused.text
+
+
+def test_who_rings_is_late_from_the_hour_of_the_visit_however_long_they_would_have_waited(paper: Paper) -> None:
+    publish(paper.office, (paper.worker, [paper.visit]), waits=timedelta(minutes=30))
+    paper.office.clock.moment = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    visitor = paper.office.with_session_of("claire")
+    visitor.get(f"/office/day/{TODAY}")
+    data = {"late": paper.worker.id, "minutes": "40 min", "sign_id": str(uuid.uuid4())}
+    visitor.post(f"/office/day/{TODAY}/late", data)
+    page = " ".join(visitor.get(f"/office/day/{TODAY}").text.split())
+    assert "40 min late" in page
+    assert "14:00</s> ≈ 14:40" in page
+
+
+def test_minutes_that_cannot_be_are_asked_again_beside_their_field(paper: Paper) -> None:
+    paper.office.clock.moment = datetime(2026, 11, 30, 7, tzinfo=UTC)
+    visitor = paper.office.with_session_of("claire")
+    visitor.get(f"/office/day/{TODAY}")
+    data = {"late": paper.worker.id, "minutes": "999", "sign_id": str(uuid.uuid4())}
+    refused = visitor.post(f"/office/day/{TODAY}/late", data)
+    assert refused.status_code == 422
+    assert "“999” does not fit. Write a number from 0 to 240." in unescape(refused.text)
+    assert f"Minutes late to {paper.visit.called}" in unescape(refused.text)
+    assert form_value(refused.text, "sign_id") == data["sign_id"]
+    visitor.post(f"/office/day/{TODAY}/late", data | {"minutes": "1 h 10"})
+    with paper.office.work.store.read() as unit:
+        assert [sign.minutes for sign in unit.safety.signs(TODAY)] == [70]
 
 
 def test_a_visit_is_entered_for_nobody_but_those_whose_paper_had_it(paper: Paper) -> None:

@@ -1,6 +1,7 @@
 """Whoever acts on a page of a day that somebody else has changed meanwhile reads both, by whom and when, loses nothing
 of what they chose, and does it all the same where that is still legal."""
 
+import re
 from dataclasses import dataclass
 from datetime import time
 from html import unescape
@@ -140,7 +141,7 @@ def test_a_lock_and_taking_out_are_kept_as_well(two: Two) -> None:
 def test_publishing_names_what_changed_since_its_page_was_read(two: Two) -> None:
     page = two.post("publish")
     both(page, "Publish the draft of this day.", "Claire", "taken out", "Bilal")
-    two.again(page, "publish", "revision")
+    two.again(page, "publish", "revision", "falls")
     with two.office.work.store.read() as unit:
         published = unit.plans.published(TODAY)
         bo = next(one for one in unit.accounts.all() if one.login == "boris")
@@ -150,6 +151,27 @@ def test_publishing_names_what_changed_since_its_page_was_read(two: Two) -> None
     assert f", {bo.name}" in two.claire.get(f"{DAY}/versions").text.partition("Version 1")[2][:400]
     gone = two.post("publish")
     both(gone, "There is no draft of this day any more.", "version 1 was published", bo.name)
+
+
+def test_an_hour_told_since_the_page_of_publishing_was_read_is_named_before_it_falls(two: Two) -> None:
+    page = two.bo.get(f"{DAY}/publish").text
+    two.bo.post(f"{DAY}/publish", {name: form_value(page, name) for name in ("revision", "falls")})
+    page = two.claire.get(f"{DAY}?visit={two.amina.id}").text
+    typed = {"visit": two.amina.id, "take_out": "1", "revision": form_value(page, "revision")}
+    two.claire.post(f"{DAY}/move", typed)
+    page = two.bo.get(f"{DAY}/publish").text
+    seen = {name: form_value(page, name) for name in ("revision", "falls")} | {"without_visits": "1"}
+    calls = two.claire.get("/office/calls").text
+    form = dict(re.findall(r'type="hidden" name="(seen|start|language|tried)" value="([^"]*)"', calls))
+    two.claire.post(f"/office/calls/{two.amina.id}/told", {**form, "way": "in_person"})
+    answer = two.bo.post(f"{DAY}/publish", seen)
+    assert answer.status_code == 409
+    page = unescape(answer.text)
+    both(page, "Amina was told", "Claire", "Amina was told")
+    with two.office.work.store.read() as unit:
+        assert unit.visits.get(two.amina.id).promised, "nothing is done yet"
+    two.again(page, "publish", "revision", "falls", "without_visits")
+    assert f"call-{two.amina.id}" in two.claire.get("/office/calls").text, "to be told that the hour fell"
 
 
 def test_what_was_published_meanwhile_is_named_and_the_change_begins_a_new_draft(two: Two) -> None:

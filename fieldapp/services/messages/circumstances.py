@@ -3,6 +3,7 @@
 from ...domain.message import Circumstances, Message, gone_kind
 from ...domain.standing import visit_standing
 from ...store.unit import Unit
+from ..doubtful_hours import nobody_comes
 from ..todo import facts_of, rules_of
 from ..workplace import Workplace
 from .addressing import party_of, permission_of
@@ -16,6 +17,8 @@ def circumstances(work: Workplace, unit: Unit, message: Message) -> Circumstance
     facts = facts_of(work, unit, [visit])[visit.id]
     goes = visit.state == "open" and facts.consent and not facts.happened.begun
     published = facts.published if goes else None
+    if published and nobody_comes(work, unit, visit.id, published):
+        published = None
     gone = facts.fallen
     party = party_of(unit, visit.case_id, message.party_id)
     return Circumstances(

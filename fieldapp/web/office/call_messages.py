@@ -52,7 +52,8 @@ class Offer:
 
 def offers(found: CallList, call: Call | FallenCall) -> tuple[list[Offer], bool]:
     """What may be sent about this hour, and whether the first of its texts still lacks somebody who approves it."""
-    if any(message.state in UNFINISHED for message in call.messages):
+    away = isinstance(call, Call) and call.doubt.away
+    if away or any(message.state in UNFINISHED for message in call.messages):
         return [], False
     made: list[Offer] = []
     unapproved = False

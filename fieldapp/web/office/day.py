@@ -26,6 +26,7 @@ from .day_live import live_values
 from .stale_draft import Wanted, now_revision, stale_page
 
 Page = Response | tuple[str, int] | str
+MOST_MARKS = 10_000  # characters by which a page says which hours fall
 BOARD_FROM, BOARD_TO = 7 * 60, 19 * 60  # minutes of the day the board always shows
 
 
@@ -154,13 +155,14 @@ def publish_page(day: date) -> Page:
 @blueprint.post("/day/<day:day>/publish")
 def publish_now(day: date) -> Page:
     revision = counted(request.form.get("revision", ""), 0)
+    falls = frozenset(request.form.get("falls", "")[:MOST_MARKS].split())
     try:
         empty = "without_visits" in request.form
-        plan = publishing.publish(workplace(), g.account.id, day, revision, without_visits=empty)
+        plan = publishing.publish(workplace(), g.account.id, day, revision, without_visits=empty, falls=falls)
     except Refused as refused:
         flash(refusal_words(words(), refused), "info")
     except Stale:
-        return stale_page(day, revision, wanted=lambda since: _wanted_publication(day, since))
+        return stale_page(day, revision, wanted=lambda since: _wanted_publication(day, since), shown=falls)
     else:
         flash(_published_words(plan), "ok")
     return redirect(url_for("office.day", day=day))
@@ -179,16 +181,30 @@ def _published_words(plan: Plan) -> str:
 def _wanted_publication(day: date, since: Since) -> Wanted:
     """A draft that has been emptied meanwhile is published by its own page, which says what that does."""
     _, hindrance = words()._, ""
+    knows = {"without_visits": "1"} if "without_visits" in request.form and not since.steps else {}
     if since.draft is None:
         hindrance = _("There is no draft of this day any more.")
-    elif not since.draft.served:
+    elif not since.draft.served and not knows:
         hindrance = _("The draft has no visit any more.")
     return Wanted(
         sentence=_("Publish the draft of this day."),
         action=url_for("office.publish_now", day=day),
         button=_("Publish the draft as it is now"),
-        fields={"revision": str(now_revision(since))},
+        fields={
+            "revision": str(now_revision(since)),
+            "falls": " ".join(one.mark for one in since.falls),
+            **knows,
+        },
         hindrance=hindrance,
+        warnings=tuple(
+            _(
+                "{name} was told {hour}, which this draft does not keep. Once it is published, they stand under “To "
+                "tell”.",
+                name=one.visit.called,
+                hour=words().moment(one.hour),
+            )
+            for one in since.falls
+        ),
     )
 
 

@@ -8,8 +8,9 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
+from ...domain.safety import MOST_MINUTES
 from ...domain.sheet_codes import read_route_code, read_slip_code
-from ...services import paper_reports, paper_slips, taking_back
+from ...services import paper_reports, paper_slips, rung_late, taking_back
 from ...services.paper_reports import PaperFile, PaperStop, Report
 from ...services.paper_slips import KeptPaper, PaperSlip
 from ...services.taking_back import TakingBack
@@ -122,12 +123,17 @@ def paper_back(day: date, stop_id: str) -> Page:
 @blueprint.post("/day/<day:day>/late")
 def paper_late(day: date) -> Page:
     """Somebody rang: they will be late to their next visit."""
-    form = FormReader(request.form, words())
-    minutes = form.number("minutes", least=0, most=240, default=-1)
-    if day != workplace().today() or form.errors:
-        raise Refused("late_minutes", "minutes", most=240)
+    work, form = workplace(), FormReader(request.form, words())
+    minutes = form.minutes("minutes", least=0, most=MOST_MINUTES, default=-1)
     worker_id, sign_id = request.form.get("late", ""), request.form.get("sign_id", "")
-    paper_reports.say_late(workplace(), g.account, worker_id, minutes, sign_id=sign_id)
+    if minutes < 0:
+        form.fail("minutes", refusal_words(words(), Refused("late_minutes", most=MOST_MINUTES)))
+    if day != work.today():
+        raise Refused("nobody_late")
+    if form.errors:
+        name = rung_late.late_to(work, g.account, worker_id)
+        return invalid("office/paper_late.html", form.errors, day=day, name=name, typed=request.form)
+    rung_late.say_late(work, g.account, worker_id, minutes, sign_id=sign_id)
     flash(words()._("Noted: the day reckons with it."), "ok")
     return redirect(url_for("office.day", day=day))
 

@@ -3,7 +3,7 @@
 Nothing that was chosen is lost: the form is there again, made for the draft as it is now, where that is still legal.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,9 +33,16 @@ class Wanted:
     warnings: tuple[str, ...] = ()
 
 
-def stale_page(day: date, revision: int, *visits: str, wanted: Callable[[Since], Wanted]) -> Page:
-    """409: both, by whom and when. `revision`: what the older page showed; `visits`: ids of those it was about."""
-    since = stale_draft.read(workplace(), g.account, day, revision, *visits)
+def stale_page(
+    day: date,
+    revision: int,
+    *visits: str,
+    wanted: Callable[[Since], Wanted],
+    shown: Collection[str] | None = None,
+) -> Page:
+    """409: both, by whom and when. `revision`: what the older page showed; `visits`: ids of those it was about;
+    `shown`: marks of the told hours of which it said that they fall."""
+    since = stale_draft.read(workplace(), g.account, day, revision, *visits, shown=shown)
     return answer("office/stale_draft.html", 409, day=day, since=since, wanted=wanted(since), seen=revision)
 
 

@@ -236,7 +236,7 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
     return replace(
         proposed,
         place=proposed.place.model_copy(update={"access": form.text("access", limit=300)}),
-        duration_min=form.number("duration", least=5, most=480, default=proposed.duration_min),
+        duration_min=form.minutes("duration", least=5, most=480, default=proposed.duration_min),
         service=form.choice("service", work.settings.office.service_codes, required=speech._("Choose the service.")),
         language=read_language(form, "language", work.settings, proposed.language),
         urgency=urgency,

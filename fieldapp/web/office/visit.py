@@ -40,7 +40,7 @@ def visit_change(visit_id: str) -> Page:
         "windows": read_windows(form),
         "urgency": form.optional_choice("urgency", get_args(Urgency), known.urgency),
         "service": form.optional_choice("service", workplace().settings.office.service_codes, known.service),
-        "duration_min": form.number("duration", least=5, most=480, default=known.duration_min),
+        "duration_min": form.minutes("duration", least=5, most=480, default=known.duration_min),
         "language": read_language(form, "language", workplace().settings, known.language),
         "required_gender": cast(Gender | None, form.optional_choice("required_gender", ("", "f", "m")) or None),
         "workers_needed": 2 if form.ticked("two_workers") else 1,

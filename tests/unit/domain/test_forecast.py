@@ -72,13 +72,19 @@ def test_who_arrives_early_starts_as_planned() -> None:
 
 def test_a_word_on_lateness_counts_from_its_stop_on() -> None:
     assert minutes(forecast(DAY, {}, late("a", 5))) == [(5, 35, 5), *PLAN[1:]]
-    assert minutes(forecast(DAY, {}, late("b", 25))) == [PLAN[0], (75, 105, 15), (115, 135, 15)]
+    assert minutes(forecast(DAY, {}, late("c", 25))) == [*PLAN[:2], (125, 145, 25)]
     assert minutes(forecast(DAY, {}, late("z", 25))) == PLAN
+
+
+def test_a_word_counts_from_the_hour_of_the_visit_and_no_waiting_absorbs_it() -> None:
+    """Whoever says it knows the hour of the visit, and not when the plan has them arrive."""
+    assert minutes(forecast(DAY, {}, late("b", 25))) == [PLAN[0], (85, 115, 25), (125, 145, 25)]
+    assert minutes(forecast(DAY, {}, late("b", 0))) == PLAN
 
 
 def test_of_a_word_and_what_is_seen_the_later_counts() -> None:
     assert minutes(forecast(DAY, {"a": arrived(25)}, late("b", 10)))[1] == (75, 105, 15)
-    assert minutes(forecast(DAY, {"a": arrived(25)}, late("b", 40)))[1] == (90, 120, 30)
+    assert minutes(forecast(DAY, {"a": arrived(25)}, late("b", 40)))[1] == (100, 130, 40)
 
 
 def test_a_word_said_at_the_door_makes_this_visit_longer() -> None:
