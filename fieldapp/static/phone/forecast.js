@@ -13,8 +13,7 @@ export function forecast(stops, late = null, now = null) {
     const said = late?.stop === stop.id ? late.minutes * MINUTE : 0;
     let arrival = stop.arrival + behind;
     if (now !== null && stop.arrivedAt === null) arrival = Math.max(arrival, now);
-    let start =
-      stop.arrivedAt === null ? Math.max(stop.start + said, arrival) : Math.max(stop.start, stop.arrivedAt);
+    let start = stop.arrivedAt === null ? Math.max(stop.start + said, arrival) : Math.max(stop.start, stop.arrivedAt);
     let end = start + (stop.end - stop.start);
     if (stop.arrivedAt !== null) end = Math.max(end, stop.end + said); // said at the door: this visit takes longer
     if (stop.finishedAt !== null)
