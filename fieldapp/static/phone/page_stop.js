@@ -38,9 +38,9 @@ export function stopPage(app, stop) {
 }
 
 /**
- * Makes the page once without showing it, while nobody waits: what a browser has never run or laid out takes it twice as
- * long, and that would be the first door of the day. A stop where something is begun is left alone. Keeps and changes
- * nothing.
+ * Makes the page once without showing it, while nobody waits: what a browser has never run or laid out takes it twice
+ * as long, and that would be the first door of the day. A stop where something is begun is left alone. Keeps and
+ * changes nothing.
  */
 export async function rehearse(app, stop) {
   if (app.day.items.some((item) => item.state === "draft" && item.stop === stop.id)) return;
