@@ -206,7 +206,7 @@ def test_by_hand_an_appointment_goes_into_duty_and_a_visit_does_not(office: Offi
     data = {"revision": revision(page), "visit": bilal.id, "worker": olga.id, "position": "0"}
     asked = coordinator.post(f"/office/day/{TODAY}/move", data)
     assert asked.status_code == 409
-    assert "Bilal : Olga est alors de permanence au bureau." in unescape(asked.text)
+    assert "Bilal\u00a0: Olga est alors de permanence au bureau." in unescape(asked.text)
 
 
 def test_a_locked_appointment_stays_in_its_duty(office: OfficeUnderTest) -> None:

@@ -101,7 +101,9 @@ def test_undoing_says_what_does_not_come_back_and_the_version_can_be_restored(to
     coordinator.get(f"/office/day/{TODAY}/versions")
     coordinator.post(f"/office/day/{TODAY}/restore", {"version": "1"})
     page = coordinator.get(f"/office/day/{TODAY}/publish").text
-    coordinator.post(f"/office/day/{TODAY}/publish", {"revision": form_value(page, "revision")})
+    coordinator.post(
+        f"/office/day/{TODAY}/publish", {"revision": form_value(page, "revision"), "falls": form_value(page, "falls")}
+    )
     assert lists(office) == {"today": [amina.id]}, "the same hour holds again, and nobody has to be told"
     assert stops(office, olga.id)
 
@@ -282,7 +284,9 @@ def test_what_had_begun_stays_when_the_closed_day_is_planned_again(told: Told) -
     office.clock.move(timedelta(minutes=1))
     planning.plan_day(office.work, office.work.solver, TODAY)
     page = coordinator.get(f"/office/day/{TODAY}/publish").text
-    coordinator.post(f"/office/day/{TODAY}/publish", {"revision": form_value(page, "revision")})
+    coordinator.post(
+        f"/office/day/{TODAY}/publish", {"revision": form_value(page, "revision"), "falls": form_value(page, "falls")}
+    )
     assert {*lists(office)["today"]} == {amina.id, basma.id}
     assert stops(office, olga.id) == [amina.id]
 

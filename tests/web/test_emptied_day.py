@@ -29,7 +29,7 @@ def test_an_emptied_day_is_published_knowingly_and_who_knew_an_hour_is_called(to
     assert "1 personne connaît une heure que ce plan ne garde pas" in page
     assert "Publier sans visites\u00a0: 1 personne à prévenir" in page
     assert amina.called in page.partition("Heures annoncées qui tombent")[2]
-    seen = {"revision": form_value(page, "revision")}
+    seen = {"revision": form_value(page, "revision"), "falls": form_value(page, "falls")}
     refused = coordinator.post(f"{DAY}/publish", seen, follow_redirects=True)
     assert "Il n’y a pas encore de tournée" in unescape(refused.text), "not by mistake"
     assert lists(office) == {"today": [amina.id]}, "the published plan still stands"
@@ -50,7 +50,10 @@ def test_the_phone_learns_that_nobody_is_visited(office: OfficeUnderTest) -> Non
     before = (phone.post("/field/phone/changes", known, "read").json or {})["day"]
     take_out(coordinator, door.visit.id)
     page = coordinator.get(f"{DAY}/publish").text
-    coordinator.post(f"{DAY}/publish", {"revision": form_value(page, "revision"), "without_visits": "1"})
+    coordinator.post(
+        f"{DAY}/publish",
+        {"revision": form_value(page, "revision"), "falls": form_value(page, "falls"), "without_visits": "1"},
+    )
     after = (phone.post("/field/phone/changes", known, "read").json or {})["day"]
     assert (len(before["order"]), after["order"]) == (1, [])
     assert after["plan_version"] == before["plan_version"] + 1
@@ -72,7 +75,7 @@ def test_a_draft_of_nothing_takes_nothing_away_and_is_not_published(office: Offi
     assert "Brouillon 1" in coordinator.get(DAY).text
     assert "Publier" not in coordinator.get(DAY).text
     page = coordinator.get(f"{DAY}/publish").text
-    typed = {"revision": form_value(page, "revision"), "without_visits": "1"}
+    typed = {"revision": form_value(page, "revision"), "falls": form_value(page, "falls"), "without_visits": "1"}
     refused = coordinator.post(f"{DAY}/publish", typed, follow_redirects=True)
     assert "Il n’y a pas encore de tournée" in unescape(refused.text)
 
@@ -85,7 +88,10 @@ def test_an_hour_promised_before_any_plan_is_reason_enough(office: OfficeUnderTe
         unit.commit()
     take_out(coordinator, amina.id)
     page = coordinator.get(f"{DAY}/publish").text
-    coordinator.post(f"{DAY}/publish", {"revision": form_value(page, "revision"), "without_visits": "1"})
+    coordinator.post(
+        f"{DAY}/publish",
+        {"revision": form_value(page, "revision"), "falls": form_value(page, "falls"), "without_visits": "1"},
+    )
     with office.work.store.read() as unit:
         (fallen,) = unit.fallen_hours.of_visits({amina.id})
     assert (fallen.start, fallen.why) == (promised, "published")
