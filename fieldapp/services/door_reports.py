@@ -6,7 +6,7 @@ from ..domain.early import is_early
 from ..domain.errors import Refused
 from ..domain.hours import written_day
 from ..domain.plan import stop_id
-from ..domain.visit import StopEvent, VisitState
+from ..domain.visit import BACK_BEFORE, StopEvent, VisitState
 from ..store.unit import Unit
 from . import fallen_hours
 from .door_events import keep_event
@@ -26,14 +26,16 @@ def keep_report(work: Workplace, unit: Unit, event: StopEvent) -> bool:
     day, that day's draft loses it, what is published for that day does not hold for it, and the client is to hear that
     an hour told or written for it fell. Whoever was met at the door, or at whose door somebody was on the day of the
     hour that fell, has nothing to be told of it. Where they agreed at the door to meet again, it is followed
-    up: from that day on, or at once where what was written is no day to come. Raises `NotFound`.
+    up in time to plan that day, or at once where what was written is no day to come. Raises `NotFound`.
     """
     visit = unit.visits.get(event.visit_id)
     published = published_stops(work, unit, [visit]).get(visit.id)
     answer = agreed_again(work, event.facts)
     if answer and event.outcome == "done" and event.follow_up in ("", "none"):
         event = event.model_copy(update={"follow_up": "visit"})  # else it would be on no list
-    new = keep_event(unit, event, day_of_return(work, answer))
+    day = agreed_day(work, answer)
+    in_time = day - BACK_BEFORE if day else None
+    new = keep_event(unit, event, in_time if in_time and in_time > work.today() else None)
     ended = unit.visits.get(visit.id)
     if not new or ended.state == "open":
         return new
@@ -55,8 +57,8 @@ def agreed_again(work: Workplace, facts: dict[str, str]) -> str:
     return next((facts[code] for code in codes if facts.get(code)), "")
 
 
-def day_of_return(work: Workplace, answer: str) -> date | None:
-    """The day on which it comes back by itself; None for what is no day to come: then it is to be followed up now."""
+def agreed_day(work: Workplace, answer: str) -> date | None:
+    """The day on which they meet again; None for what is no day to come: then it is to be followed up now."""
     try:
         day = written_day(answer)
     except ValueError:

@@ -81,7 +81,7 @@ class Labelled(Part):
 
 class OutcomeField(Labelled):
     """A question about a visit that a worker answers at the door. `outcomes`: when it is asked, all when empty.
-    `comes_back`: on the day of the answer the visit is taken up again."""
+    `comes_back`: a week before the day of the answer the visit is taken up again."""
 
     kind: Literal["choice", "yes_no", "number", "date", "text"]
     outcomes: tuple[Literal["done", "nobody_home", "refused", "moved", "unsafe"], ...] = ()

@@ -300,8 +300,15 @@ def test_a_day_agreed_at_the_door_comes_back_by_itself(
 ) -> None:
     paper.enter(**typed)
     assert lists(paper.office) == {first: [paper.visit.id]}
-    paper.office.clock.moment += timedelta(days=9)
-    assert lists(paper.office) == {then: [paper.visit.id]}
+    paper.office.clock.moment += timedelta(days=1)
+    assert lists(paper.office) == {first: [paper.visit.id]}
+    paper.office.clock.moment += timedelta(days=1)
+    assert lists(paper.office) == {then: [paper.visit.id]}, "a week before, while that day can still be planned"
+
+
+def test_a_day_agreed_for_this_week_is_followed_up_at_once(paper: Paper) -> None:
+    paper.enter(**{"fact-again_on": f"{TODAY + timedelta(days=5):%d.%m.%Y}"})
+    assert lists(paper.office) == {"follow_up": [paper.visit.id]}
 
 
 def test_a_day_that_was_agreed_at_the_wrong_door_does_not_hold(paper: Paper) -> None:

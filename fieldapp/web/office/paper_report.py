@@ -10,7 +10,7 @@ from ...domain.errors import Refused
 from ...domain.hours import instant
 from ...domain.stop_state import not_corrected
 from ...domain.visit import OUTCOMES, FollowUp, Outcome
-from ...services.door_reports import day_of_return
+from ...services.door_reports import agreed_day
 from ...services.paper_reports import PaperStop, Report
 from ...settings.office import OutcomeField
 from ..consent_words import read_ground
@@ -69,7 +69,7 @@ def _facts(form: FormReader, outcome: str, suffix: str) -> dict[str, str]:
     said = {one.code: form.text(f"fact-{one.code}{suffix}", limit=200) for one in asked}
     for one in asked:
         day = said[one.code] if one.comes_back else ""
-        if day and day_of_return(workplace(), day) is None:
+        if day and agreed_day(workplace(), day) is None:
             form.fail(f"fact-{one.code}{suffix}", refusal_words(words(), Refused("wait_date")))
     return {code: text for code, text in said.items() if text}
 
