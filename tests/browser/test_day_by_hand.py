@@ -79,6 +79,8 @@ def test_a_day_changed_by_hand(window: Any) -> None:
     one.press("button:has-text('quand même')")
     assert worker_of(one, ONLY_ARABIC) == "Olga Rudenko"
     assert "arabe" in one.page.inner_text(".broken")
-    one.press("a[href$='/publish']")
+    assert one.page.is_disabled("[aria-describedby=broken-rules]"), "the button to publish is shut, and says why"
+    assert "règle" in one.page.inner_text("#broken-rules")
+    one.open(f"/office/day/{one.server.today + timedelta(days=1)}/publish")
     assert "règle" in one.page.inner_text("main")
     assert one.page.locator("form[action$='/publish']").count() == 0, "what breaks a rule has no button"
