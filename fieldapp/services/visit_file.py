@@ -66,6 +66,13 @@ def known(work: Workplace, visit_id: str) -> Visit:
         return unit.visits.get(visit_id)
 
 
+def where_it_stands(work: Workplace, visit_id: str) -> Standing:
+    """Raises `NotFound`."""
+    with work.store.read() as unit:
+        visit = unit.visits.get(visit_id)
+        return visit_standing(facts_of(work, unit, [visit])[visit.id], rules_of(work))
+
+
 def read(work: Workplace, account: Account, visit_id: str) -> VisitFile:
     """Leaves a row of the reading. Raises `NotFound`."""
     with work.store.read() as unit:

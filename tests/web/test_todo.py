@@ -87,18 +87,24 @@ def test_at_midnight_nothing_is_out_of_sight(office: OfficeUnderTest) -> None:
     assert all(f"Visitor {n}" in page for n in range(6))
 
 
-def test_accepting_a_request_whose_hours_are_over_says_so(office: OfficeUnderTest) -> None:
+CHRISTMAS = date(2026, 12, 25)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(TODAY, "ses heures sont passées"), (CHRISTMAS, "aucun de ses jours n’est possible")]
+)
+def test_accepting_a_request_that_cannot_be_planned_says_so(office: OfficeUnderTest, day: date, said: str) -> None:
     request = ask(office)
     office.clock.move(timedelta(days=3))
     coordinator = office.signed_in("coordinator")
     coordinator.get(f"/office/requests/{request.id}")
-    typed = {"window-day-0": str(TODAY), "window-from-0": "9", "window-to-0": "16"}
+    typed = {"window-day-0": str(day), "window-from-0": "9", "window-to-0": "16"}
     sent = coordinator.post(
         f"/office/requests/{request.id}/accept",
         {**typed, "duration": "45", "service": "social", "language": "fr", "urgency": "normal"},
     )
     page = unescape(coordinator.get(sent.location).text)
-    assert "ses heures sont passées" in page
+    assert said in page
     assert "peut être planifiée" not in page
     assert list(lists(office)) == ["no_date"]
 

@@ -16,7 +16,7 @@ from ...domain.party import PARTY_KINDS, PartyKind
 from ...domain.place import VAGUE
 from ...domain.request import Answers, Urgency
 from ...domain.visit import Gender
-from ...services import agreeing, taking_up, triage
+from ...services import agreeing, taking_up, triage, visit_file
 from .. import message_words
 from ..client_texts import SaidWords, consent_words
 from ..consent_words import consent_line, standing_words
@@ -102,6 +102,9 @@ def request_accept(request_id: str) -> Page:
             over = not any(window.span(work.settings.office.zone).end > work.now() for window in accepted.windows)
             if over:
                 flash(words()._("Accepted, but its hours are over: ask for other hours."), "info")
+                return redirect(url_for("office.visit", visit_id=accepted.id))
+            if visit_file.where_it_stands(work, accepted.id).on == "no_date":
+                flash(words()._("Accepted, but none of its days is possible: ask for other hours."), "info")
                 return redirect(url_for("office.visit", visit_id=accepted.id))
             flash(words()._("Accepted. The visit can be planned."), "ok")
             return redirect(url_for("office.inbox"))
