@@ -177,7 +177,7 @@ def test_running_late_shifts_the_day_and_says_whom_to_call(field_office: Field, 
     page.wait_for_selector(".queue-item")
     assert page.locator(".queue-item").count() == 3
     assert "≈ 14:30" in page.inner_text(".queue-item >> nth=0")
-    assert "aucun numéro n’est noté" in page.inner_text(".queue-item >> nth=0")
+    assert "c’est elle qui appelle" in page.inner_text(".queue-item >> nth=0"), "who has no number calls us"
     text = unquote(str(page.get_attribute(".queue-item >> nth=2 >> a[href^='sms:']", "href")))
     assert text.startswith("sms:0470123456?&body=Merhaba, bugünkü randevu yaklaşık saat 16:30 olacak.")
     withdraw_approvals(field_office)
