@@ -41,7 +41,7 @@ def reach_of_case(work: Workplace, unit: Unit, case_id: str) -> tuple[Reach, ...
 
 def reach_of_cases(work: Workplace, unit: Unit, case_ids: set[str]) -> dict[str, tuple[Reach, ...]]:
     """The same of many cases, by case."""
-    found, changed = _parties_of_cases(unit, case_ids), unit.client_words.contact_changed()
+    found, changed = _parties_of_cases(unit, case_ids), unit.client_words.contact_changed(case_ids)
     return {
         case_id: tuple(
             reach(work, party, changed.get(case_id) if party.kind == "client" else None) for party in parties

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from ..domain.client_word import TOLD, Asked, ClientWord
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
+from .of_cases import of_cases
 
 PIECE = func.coalesce(t.client_words.c.visit_id, t.client_words.c.request_id)
 SEALED = {"text", "windows", "contact_before", "answered"}
@@ -69,16 +70,13 @@ class ClientWords:
             found[row.visit_id].append(Asked(kind=row.kind, at=row.at, settled_at=row.settled_at))
         return found
 
-    def contact_changed(self) -> dict[str, ClientWord]:
+    def contact_changed(self, case_ids: set[str]) -> dict[str, ClientWord]:
         """By case id the first change of how to contact them that nobody has settled: what counted before it is what
-        somebody of the office knows."""
-        waits = t.client_words.c.settled_at.is_(None)
-        rows = self._connection.execute(
-            select(t.client_words)
-            .where(t.client_words.c.kind == "contact", waits)
-            .order_by(t.client_words.c.at.desc(), t.client_words.c.id.desc())
-        )
-        return {row.case_id: self._read(row) for row in rows}
+        somebody of the office knows. No entry without."""
+        columns = t.client_words.c
+        waits = and_(columns.kind == "contact", columns.settled_at.is_(None))
+        found = of_cases(self._connection, self._keys, t.client_words, case_ids, columns.at, self._read, only=waits)
+        return {case_id: words[0] for case_id, words in found.items() if words}
 
     def settle(self, word: ClientWord, case_id: str) -> None:
         """Somebody dealt with it (`settled_at`, `settled_by`, `answered`); the first one counts. What is damaged is not

@@ -11,7 +11,7 @@ from fieldapp.domain.visit import Visit
 
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import TODAY, ask, hire, publish_for, visit
-from .phone_office import Phone
+from .test_asked_of_office import phone_of
 from .test_calls import at, entry, wishes
 from .test_own_acts import pages, send, settle
 from .test_own_visit import agreed, of_staff, opened
@@ -40,9 +40,7 @@ def test_a_changed_way_of_contact_is_said_wherever_it_is_used_until_somebody_set
     with office.work.store.read() as unit:
         plan = unit.plans.published(TODAY)
     assert plan
-    worker = office.signed_in("worker", login="olga", worker_id=plan.routes[0].worker_id)
-    phone = Phone(office, worker)
-    phone.prepare()
+    worker, phone = phone_of(office)
     stop = plan.routes[0].stops[0].id
     places = {
         "/office/calls": UNREAD,
