@@ -25,6 +25,7 @@ from .web import (
     damage,
     errors,
     field,
+    gone_by,
     navigation,
     office,
     page,
@@ -71,6 +72,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     page.install(app)
     damage.install(app, workplace.store.damage.listen)
     closing_words.install(app)
+    gone_by.install(app)
     consent_words.install(app)
     contact_links.install(app)
     navigation.install(app)

@@ -34,6 +34,7 @@ def import_(file: Path, day: date) -> None:
     priority               normal, high, urgent
     note                   for the worker; may be empty
     consent                may be left out; "no" keeps the row in the inbox until somebody has asked
+    gone_by_end            may be left out; "yes": we must be gone again when the windows end
 
     Whoever sends the file declares that each person agrees to a visit, to be confirmed at the first contact.
 

@@ -29,11 +29,13 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]  # that somebody sent
 
 
 class Window(Record):
-    """Somebody can be met on `day` between two local times."""
+    """Somebody can be met on `day` between two local times. `gone_by_end`: whoever comes must be gone again when they
+    end; what that means for a visit is said in `visit_hours`."""
 
     day: date
     start: time
     end: time
+    gone_by_end: bool = False
 
     @model_validator(mode="after")
     def ordered(self) -> Self:

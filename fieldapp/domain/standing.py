@@ -14,6 +14,7 @@ from .record import Record
 from .request import Request
 from .stop_state import PLANNED, StopState
 from .visit import ClosedAs, Visit, Wait
+from .visit_hours import can_still_begin, gone_by, too_long
 
 ListName = Literal[
     "no_report",  # published, its hour and a grace are over, nobody said what happened
@@ -198,10 +199,15 @@ def is_told(visit: Visit, start: datetime, tolerance: timedelta) -> bool:
 
 def told_hours(visit: Visit, start: datetime, tolerance: timedelta, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Between which instants (aware UTC) the client hears that a visit at `start` begins: give or take `tolerance`, but
-    not before they receive, where `start` lies in their hours; nobody comes before them. `zone` of the office."""
+    not before they receive, where `start` lies in their hours; nobody comes before them, nor so late that the visit
+    is not over when it must be. `zone` of the office."""
     spans = (window.span(zone) for window in visit.windows)
     receives = [span.start for span in spans if span.start <= start < span.end]
-    return max([start - tolerance, *receives]), start + tolerance
+    until = gone_by(visit.windows, start, zone)
+    latest = start + tolerance
+    if until:
+        latest = max(start, min(latest, until - timedelta(minutes=visit.duration_min)))
+    return max([start - tolerance, *receives]), latest
 
 
 def holds(visit: Visit, published_at: datetime) -> bool:
@@ -234,10 +240,11 @@ def _unplanned(facts: VisitFacts, rules: Rules) -> Standing:
         return Standing(on="to_triage", since=since)
     if not (visit.place.located and visit.place.confirmed):
         return Standing(on="address", since=since)
-    ends = [window.span(rules.zone).end for window in visit.windows]
-    over = not any(end > rules.now for end in ends)
-    if over:
-        return Standing(on="no_date", since=max(since, *ends) if ends else since)
+    if too_long(visit.windows, visit.duration_min, rules.zone):
+        return Standing(on="no_date", since=since)
+    if not can_still_begin(visit.windows, visit.duration_min, rules.zone, rules.now):
+        ends = [window.span(rules.zone).end for window in visit.windows]
+        return Standing(on="no_date", since=max(since, *(min(end, rules.now) for end in ends)) if ends else since)
     return Standing(on="no_date" if facts.no_room else "to_plan", since=since)
 
 

@@ -137,6 +137,10 @@ ASKED_BY_CLIENT: tuple[AskedBy, ...] = get_args(AskedBy)
 """Nobody needs leave to answer a client who calls, writes or stands in the office."""
 
 
+GONE_BY_END = " gone"
+"""Behind hours in the details of an act: whoever came had to be gone when they ended."""
+
+
 class VisitAct(Record):
     """What the office, or the client (`by` None), did with a visit; kept for good. `details`: codes and values,
     `at` aware UTC."""

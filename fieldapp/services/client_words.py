@@ -6,6 +6,7 @@ from ..domain.account import Account
 from ..domain.client_word import ClientWord
 from ..domain.errors import NotFound, Refused
 from ..domain.request import Request
+from ..domain.visit_hours import must_end_in_time
 from ..store.unit import Unit
 from . import access, visit_acts
 from .visit_acts import Effect
@@ -49,6 +50,8 @@ def settle(work: Workplace, account: Account, request_id: str, word_id: str, ans
 
 def use_hours(work: Workplace, account: Account, visit_id: str, version: str, word_id: str) -> Effect:
     """The hours that the client asked for become those of the visit, which is planned again, and the word is settled.
+    Where whoever comes had to be gone when the hours before ended, they must be so when these do, also where the client
+    did not say it again.
 
     Raises `NotFound`, `Stale`, `Refused`: no_windows, closed_visit.
     """
@@ -61,7 +64,10 @@ def use_hours(work: Workplace, account: Account, visit_id: str, version: str, wo
         word = _word(unit, request.id, word_id)
         if not word.windows:
             raise Refused("no_windows", "windows")
-        fresh = visit.model_copy(update={"windows": word.windows})
+        windows = word.windows
+        if must_end_in_time(visit.windows):
+            windows = tuple(one.model_copy(update={"gone_by_end": True}) for one in windows)
+        fresh = visit.model_copy(update={"windows": windows})
         details = {"windows": visit_acts.in_words(visit.windows)}
         effect = visit_acts.save(work, unit, account.id, "changed", fresh, details=details, freed=True)
         _settle(work, unit, account, request, word)

@@ -9,6 +9,7 @@ from routing import Job, Lock, Promise, Window
 
 from ..domain.plan import Plan, Route, Stop
 from ..domain.visit import Visit
+from ..domain.visit_hours import must_end_in_time, start_hours
 from ..settings import Settings
 from .day_shifts import DayShift, DayShifts
 from .day_workers import AWAY, RECEIVING, Skills, seconds
@@ -37,14 +38,16 @@ def open_job(
     divided: bool = False,
 ) -> Job:
     """`expected`: when a worker who is late comes at last; then the visit may begin too, the promise has moved there
-    and a lock holds the worker alone. Before others: somebody is on the way to it. `divided`: some shift of the day is
-    divided at its duties, and whoever is on duty does not leave the office."""
+    and a lock holds the worker alone; but where they must be gone when the hours end it begins in those alone. Before
+    others: somebody is on the way to it. `divided`: some shift of the day is divided at its duties, and whoever is on
+    duty does not leave the office. The hours have room for the visit (`too_long`)."""
     tolerance = settings.planning.promise_tolerance_min * 60
     priority = settings.priority.value(visit.urgency)
     windows = _start_windows(settings, day, visit)
     if expected:
         priority = BEGUN_PRIORITY
-        windows = sorted([*windows, (seconds(expected), seconds(expected) + tolerance)])
+        if not must_end_in_time(visit.on(day)):
+            windows = sorted([*windows, (seconds(expected), seconds(expected) + tolerance)])
     promised = visit.promised
     if promised and promised.astimezone(settings.office.zone).date() != day:
         promised = None
@@ -66,10 +69,8 @@ def open_job(
 
 
 def _start_windows(settings: Settings, day: date, visit: Visit) -> list[Window]:
-    """Somebody who receives from 9 to 11 expects the visit to be over at 11."""
-    spans = [window.span(settings.office.zone) for window in visit.on(day)]
-    length = visit.duration_min * 60
-    return sorted((seconds(one.start), max(seconds(one.start), seconds(one.end) - length)) for one in spans)
+    hours = start_hours(visit.on(day), visit.duration_min, settings.office.zone)
+    return [(seconds(first), seconds(last)) for first, last in hours]
 
 
 def _needed(settings: Settings, visit: Visit) -> list[str]:

@@ -12,6 +12,7 @@ from ..domain.plan import Plan, Route
 from ..domain.safety import Alarm, Due
 from ..domain.stop_state import StopState
 from ..domain.visit import NOT_MET
+from ..domain.visit_hours import must_end_in_time
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, visit_acts
@@ -143,7 +144,8 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
 
 
 def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
-    """A visit that came to nothing is to be planned once more today, within `hours`.
+    """A visit that came to nothing is to be planned once more today, within `hours`; whoever had to be gone when the
+    hours before ended must be so when these do.
 
     Raises `NotFound`, or `Refused`: past for hours that are over, not_returned for
     a visit that did not come to nothing.
@@ -155,6 +157,7 @@ def try_again(work: Workplace, by: str, visit_id: str, hours: Window) -> None:
         visit = unit.visits.get(visit_id)
         if visit.state not in NOT_MET:
             raise Refused("not_returned")
+    hours = hours.model_copy(update={"gone_by_end": must_end_in_time(visit.windows)})
     visit_acts.reopen(work, by, visit_id, visit.fingerprint, (hours,))
 
 

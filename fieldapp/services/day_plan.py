@@ -10,6 +10,7 @@ from routing import Route as PlannerRoute
 from routing import Step, check
 
 from ..domain.plan import Plan, Route, Stop, Violation, stop_id
+from ..domain.visit_hours import must_end_in_time
 from ..domain.worker import letters_of
 from ..store.unit import Unit
 from .day_clients import met_twice
@@ -134,11 +135,21 @@ def violations_of(day: DayProblem, plan: PlannerPlan) -> tuple[Violation, ...]:
             params["worker_id"] = day.workers[params["vehicle"]].id
         if "missing" in params:
             params["missing"] = [day.skills[number] for number in params["missing"]]
-        found.append(Violation(code=broken.code, params=params))
+        late = broken.code == "window" and _not_over(day, params["job"], params["start"])
+        found.append(Violation(code="not_over" if late else broken.code, params=params))
     found.extend(
         Violation(code="client_twice", params={"visit_id": day.visits[job].id}) for job in met_twice(day, plan)
     )
     return tuple(found)
+
+
+def _not_over(day: DayProblem, job: int, start: int) -> bool:
+    """Whether a visit that begins at `start`, not at one of its seconds, is in its hours and would not be over when
+    they end, although it must be."""
+    visit, hours = day.visits.get(job), day.problem.jobs_by_id[job]
+    if visit is None or not must_end_in_time(visit.on(day.day)):
+        return False
+    return any(low <= start < high + hours.service for low, high in hours.windows)
 
 
 def locked_visits(plan: Plan | None) -> frozenset[str]:

@@ -17,6 +17,7 @@ from routing.travel import Point, Travel
 
 from ..domain.plan import Plan, Route
 from ..domain.visit import Visit
+from ..domain.visit_hours import too_long
 from ..domain.worker import Worker
 from ..settings import Settings
 from .day_desks import divided_at_duties, ready_at
@@ -33,7 +34,8 @@ class DayProblem:
     `begun` holds the visits that have begun, `carried` the routes of those among them whose worker is there no more;
     `known_late` by worker, as in `ExecutionState`. `letters` by worker: those that plans of the day have given.
     `bound`: visits that were given one worker with, or hours apart from, another of the same client, by number.
-    `tolerance_s`: by how many seconds a visit may begin before or after the hour that its client is told.
+    `tolerance_s`: by how many seconds a visit may begin before or after the hour that its client is told. `too_long`:
+    visits that cannot be over when the hours of their day end, although they must; the problem does not have them.
     """
 
     day: date
@@ -47,6 +49,7 @@ class DayProblem:
     letters: dict[str, str] = field(default_factory=dict)
     bound: frozenset[int] = frozenset()
     tolerance_s: int = 0
+    too_long: tuple[Visit, ...] = ()
 
     @property
     def workers(self) -> dict[int, Worker]:
@@ -77,7 +80,8 @@ def build(
     if settings.office.appointments.during_duty and any(visit.place.at_office for visit in visits):
         shifts = divided_at_duties(settings, day, shifts, _Ways(settings, travel, {}).of_worker)
     history = execution.history if execution else ()
-    plannable = list(_plannable(visits, shifts, history))
+    unfit = {one.id for one in visits if too_long(one.on(day), one.duration_min, settings.office.zone)}
+    plannable = [each for each in _plannable(visits, shifts, history) if each[1] or each[0].id not in unfit]
     locate, skills = Locations(), Skills()
     located = [locate(_point(settings, visit)) for visit, _ in plannable]
     duties = duties_of(settings, day, shifts, locate)
@@ -109,6 +113,7 @@ def build(
         carried=carried_routes(shifts, history),
         known_late=execution.known_late if execution else {},
         tolerance_s=settings.planning.promise_tolerance_min * 60,
+        too_long=tuple(one for one in visits if one.id in unfit and not places(history, one.id)),
     )
 
 

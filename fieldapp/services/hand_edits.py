@@ -77,7 +77,8 @@ def _begin(work: Workplace, unit: Unit, by: str, day: date) -> Plan:
 def preview(work: Workplace, day: date, revision: int, edit: Edit) -> Outcome:
     """The day after the edit, and nothing is saved. `revision`: the version of the draft that whoever edits has seen.
 
-    Raises `Stale` for another revision, `NotFound`, or `Refused` (begun, locked, same_worker_twice, not_open, absent).
+    Raises `Stale` for another revision, `NotFound`, or `Refused` (begun, locked, same_worker_twice, not_open, absent,
+    longer_than_hours).
     """
     with work.store.read() as unit:
         return _apply(work, unit, day, revision, edit)
@@ -184,6 +185,8 @@ def _apply(work: Workplace, unit: Unit, day: date, revision: int, edit: Edit) ->
     problem = gather(work, unit, day, also=draft)
     if edit.visit_id in problem.begun:
         raise Refused("begun")
+    if any(visit.id == edit.visit_id for visit in problem.too_long):
+        raise Refused("longer_than_hours")
     if edit.visit_id not in problem.jobs:
         raise Refused("not_open")
     timed = schedule(problem.problem, _changed(problem, draft, edit))

@@ -170,9 +170,8 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
     duration = value.get("duration_min", "")
     if not duration.isdecimal() or len(duration) > 3 or not 5 <= int(duration) <= 480:
         raise refused(f'{where}: duration_min "{duration[:20]}" is not a number of minutes from 5 to 480.')
-    agreed = value.get("consent", "")
-    if agreed not in ("", "yes", "no"):
-        raise refused(f'{where}: consent "{agreed[:20]}" is not yes, no or empty.')
+    agreed = _yes_or_no(value, "consent", where)
+    gone = _yes_or_no(value, "gone_by_end", where) == "yes"
     answers = Answers(
         asker="organisation",
         language=language,
@@ -180,10 +179,18 @@ def _row(work: Workplace, value: dict[str, str], day: date, where: str) -> Row:
         home_reason=reason,
         message=note,
         place=Place(text=address),
-        windows=_windows(settings.office.zone, value.get("windows", ""), day, where),
+        windows=_windows(settings.office.zone, value.get("windows", ""), day, where, gone_by_end=gone),
         consent=None if agreed == "no" else Consent(given_at=work.now(), language=language, version="file"),
     )
     return Row(reference, answers, urgency, int(duration))
+
+
+def _yes_or_no(value: dict[str, str], column: str, where: str) -> str:
+    """Of a column that a file may leave out or empty."""
+    given = value.get(column, "")
+    if given not in ("", "yes", "no"):
+        raise refused(f'{where}: {column} "{given[:20]}" is not yes, no or empty.')
+    return given
 
 
 def _one_of[Word: str](value: dict[str, str], column: str, among: Iterable[Word], where: str) -> Word:
@@ -194,7 +201,7 @@ def _one_of[Word: str](value: dict[str, str], column: str, among: Iterable[Word]
     raise refused(f'{where}: {column} "{given[:40]}" is not one of {", ".join(among)}.')
 
 
-def _windows(zone: ZoneInfo, text: str, day: date, where: str) -> tuple[Window, ...]:
+def _windows(zone: ZoneInfo, text: str, day: date, where: str, *, gone_by_end: bool) -> tuple[Window, ...]:
     windows: list[Window] = []
     if text.count(";") >= MOST_WINDOWS:
         raise refused(f"{where}: windows has {text.count(';') + 1} times; at most {MOST_WINDOWS} are kept.")
@@ -204,7 +211,7 @@ def _windows(zone: ZoneInfo, text: str, day: date, where: str) -> tuple[Window, 
             if not match:
                 raise ValueError
             start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
-            windows.append(Window(day=day, start=start, end=end))
+            windows.append(Window(day=day, start=start, end=end, gone_by_end=gone_by_end))
         except ValueError:
             raise refused(f'{where}: windows "{part[:40]}" is not a time from-to such as 09:00-11:00.') from None
         if not (exists(day, start, zone) and exists(day, end, zone)):

@@ -1,9 +1,11 @@
 """Whether those whom a plan sends to a visit may still go there after it was changed."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
+from ..domain.plan import Plan
 from ..domain.visit import Visit
+from ..domain.visit_hours import over_in_time
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from .languages import listed, understood
@@ -28,9 +30,20 @@ def still_fit(work: Workplace, unit: Unit, visit: Visit, published_on: date | No
             continue
         if "workers_needed" in changed and len(sent) != visit.workers_needed:
             return False
+        if "duration_min" in changed and plan and not _over_in_time(work, plan, visit):
+            return False
         if not all(_fits(work, worker, visit, changed) for worker in sent):
             return False
     return True
+
+
+def _over_in_time(work: Workplace, plan: Plan, visit: Visit) -> bool:
+    """Whether it is over when it must be, from where the plan has it and as long as it is now."""
+    found, length = plan.find(visit.id), timedelta(minutes=visit.duration_min)
+    if found is None:
+        return True
+    start = found[1].start
+    return over_in_time(visit.windows, start, start + length, work.settings.office.zone)
 
 
 def _fits(work: Workplace, worker: Worker, visit: Visit, changed: Collection[str]) -> bool:

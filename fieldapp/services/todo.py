@@ -23,6 +23,7 @@ from ..domain.standing import (
 )
 from ..domain.stop_state import PLANNED, last_outcome
 from ..domain.visit import StopEvent, Visit
+from ..domain.visit_hours import too_long
 from ..store.unit import Unit
 from .consents import consents_of_cases, holding
 from .contacts import ask_how, reach_of_cases
@@ -235,7 +236,8 @@ def _doors(unit: Unit, visits: list[Visit], published: dict[str, PublishedStop])
 
 def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[str]:
     """Ids of open visits of which the newest plan of each of their days to come shows that no plan of it has room (that
-    one left them out is not enough), or on which nobody works because the office is closed."""
+    one left them out is not enough), on which nobody works because the office is closed, or for whose hours they are
+    too long."""
     today, by_id = work.today(), {visit.id: visit for visit in visits}
     days = {window.day for visit in visits for window in visit.windows if window.day >= today}
     if not days:
@@ -247,9 +249,11 @@ def _days_without_room(work: Workplace, unit: Unit, visits: list[Visit]) -> set[
         unserved = unserved_since(plans[day], by_id, decided.get(day)) if day in plans else ()
         left[day] = {one.visit_id for one in unserved if one.shown}
     full = set()
+    zone = work.settings.office.zone
     for visit in visits:
         own = {window.day for window in visit.windows if window.day >= today}
-        if own and all(visit.id in left[day] for day in own):
+        fits = {day for day in own if not too_long(visit.on(day), visit.duration_min, zone)}
+        if own and all(visit.id in left[day] for day in fits):
             full.add(visit.id)
     return full
 

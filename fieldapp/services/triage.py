@@ -1,7 +1,7 @@
 """From a request to a visit, or to a refusal with a reason; duplicates are merged, nothing is thrown away."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from ..domain.account import Account
@@ -15,6 +15,7 @@ from ..domain.record import check_as_seen
 from ..domain.reference import signs_of
 from ..domain.request import Answers, Request, Urgency
 from ..domain.visit import Gender, Visit
+from ..domain.visit_hours import over_in_time
 from ..store.unit import Unit
 from . import casefile, client_words, consents, merged_codes, visit_acts
 from .addresses import Candidate, at_office, chosen, find
@@ -190,8 +191,10 @@ def _must_be_possible(work: Workplace, decision: Decision) -> None:
         return
     if promised <= work.now():
         raise Refused("promise_past", "promised_day")
-    spans = [window.span(work.settings.office.zone) for window in decision.windows]
-    if not any(span.start <= promised < span.end for span in spans):
+    zone, length = work.settings.office.zone, timedelta(minutes=decision.duration_min)
+    spans = [window.span(zone) for window in decision.windows]
+    receives = any(span.start <= promised < span.end for span in spans)
+    if not (receives and over_in_time(decision.windows, promised, promised + length, zone)):
         raise Refused("promise_outside", "promised_day")
 
 

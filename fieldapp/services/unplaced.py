@@ -12,6 +12,9 @@ from ..domain.visit import Visit
 from ..store.unit import Unit
 from .day_problem import DayProblem
 
+LONGER_THAN_HOURS = "longer_than_hours"
+"""Code of a reason: the visit must be over when the hours of the day end, and none of them is long enough."""
+
 
 def still_unserved(unit: Unit, plan: Plan, visits: Mapping[str, Visit]) -> tuple[Unserved, ...]:
     """What the plan says of those it left out, without visits that changed since it was made; `visits` by id. That
@@ -34,8 +37,9 @@ def unserved_since(plan: Plan, visits: Mapping[str, Visit], decided: DayDecision
 
 
 def unserved_of(day: DayProblem, plan: PlannerPlan) -> tuple[Unserved, ...]:
-    """Every visit left out, with the reasons and the changes that would let it in."""
-    return tuple(
+    """Every visit left out, with the reasons and the changes that would let it in; those that the problem does not
+    have, because they are longer than their hours, too."""
+    return _longer_than_hours(day) + tuple(
         Unserved(
             visit_id=day.visits[left.job].id,
             reasons=_reasons(day, plan, left),
@@ -45,6 +49,11 @@ def unserved_of(day: DayProblem, plan: PlannerPlan) -> tuple[Unserved, ...]:
         for left in plan.unassigned
         if left.type != "duty" and left.job in day.visits
     )
+
+
+def _longer_than_hours(day: DayProblem) -> tuple[Unserved, ...]:
+    reason = Reason(code=LONGER_THAN_HOURS)
+    return tuple(Unserved(visit_id=visit.id, reasons=(reason,)) for visit in day.too_long)
 
 
 OF_TIME = frozenset({

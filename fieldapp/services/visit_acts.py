@@ -17,6 +17,7 @@ from ..domain.place import Place
 from ..domain.record import check_as_seen
 from ..domain.standing import holds
 from ..domain.visit import (
+    GONE_BY_END,
     NOT_MET,
     NOT_SAID,
     ActKind,
@@ -334,5 +335,7 @@ def as_seen(unit: Unit, visit_id: str, version: str) -> Visit:
 def in_words(value: object) -> str:
     """A value as the history keeps it."""
     if isinstance(value, tuple):
-        return "; ".join(f"{one.day} {one.start:%H:%M}-{one.end:%H:%M}" for one in value)
+        return "; ".join(
+            f"{one.day} {one.start:%H:%M}-{one.end:%H:%M}{GONE_BY_END if one.gone_by_end else ''}" for one in value
+        )
     return str(value)

@@ -4,6 +4,8 @@ from datetime import date, time
 from typing import cast, get_args
 
 from ..domain.request import Urgency
+from ..domain.visit import GONE_BY_END
+from .gone_by import gone_by_words
 from .i18n import Words
 from .page import service_options
 
@@ -36,6 +38,7 @@ def urgency_words(speech: Words, urgency: Urgency) -> str:
 
 def _hours(speech: Words, window: str) -> str:
     day, hours = window.split(" ", 1)
-    start, _, end = hours.partition("-")
+    start, _, end = hours.removesuffix(GONE_BY_END).partition("-")
     between = speech.hours(time.fromisoformat(start), time.fromisoformat(end))
-    return f"{speech.day(date.fromisoformat(day), 'short')} {between}"
+    said = f"{speech.day(date.fromisoformat(day), 'short')} {between}"
+    return f"{said} ({gone_by_words(speech, time.fromisoformat(end))})" if hours.endswith(GONE_BY_END) else said

@@ -3,6 +3,7 @@
 from ..domain.job import Job
 from ..domain.plan import Measure, Reason, Unserved, Violation
 from ..domain.visit import Visit
+from ..domain.visit_hours import too_long
 from ..services.day_view import DayView
 from ..services.day_workers import AWAY, RECEIVING
 from ..settings import Settings
@@ -23,6 +24,8 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
     closed = closed_day_words(words, settings.office, shown.day)
     if closed and not any(worker.shifts_on(shown.day, closed=True) for worker in shown.workers):
         return _("{closing}: nobody can be planned.", closing=closed)
+    if too_long(visit.on(shown.day), visit.duration_min, settings.office.zone):
+        return longer_than_hours_words(words)
     if left is None or not left.reasons:
         return _("Not planned yet.")
     reason = left.reasons[0]
@@ -54,6 +57,14 @@ def reason_words(words: Words, settings: Settings, shown: DayView, visit: Visit,
         "competition": _full(words, workers, reason),
         "not_found": _not_found(words, workers, reason.params.get("seconds")),
     }.get(reason.code, _("Not planned yet."))
+
+
+def longer_than_hours_words(words: Words) -> str:
+    """Why nobody is planned who would still be there when the hours end, and what helps."""
+    return words._(
+        "The visit is longer than its hours, and we must be gone when they end. Ask for longer hours, or make the "
+        "visit shorter."
+    )
 
 
 def _outside_hours(words: Words, workers: str, reason: Reason) -> str:
@@ -164,6 +175,7 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
         "skill": _("{visit}: {worker} lacks {missing}.", visit=visit, worker=worker, missing=missing),
         "forbidden": _("{visit}: {worker} may not visit this person.", visit=visit, worker=worker),
         "window": _("{visit}: outside the hours asked for.", visit=visit),
+        "not_over": _("{visit}: not over when the hours end, and we must be gone then.", visit=visit),
         "promise": _("{visit}: {minutes} minutes away from the promised time.", visit=visit, minutes=minutes),
         "lock": _("{visit}: locked, and moved.", visit=visit),
         "too_fast": _("{worker}: {minutes} minutes too short for the way.", worker=worker, minutes=minutes),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..domain.errors import Refused
 from .i18n import Words
+from .plan_words import longer_than_hours_words
 
 
 def refusal_words(words: Words, refused: Refused) -> str:
@@ -105,6 +106,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "locked": _("This visit is locked. Unlock it first."),
         "same_worker_twice": _("This worker has the visit already."),
         "not_open": _("This visit cannot be planned on this day."),
+        "longer_than_hours": longer_than_hours_words(words),
         "absent": _("This worker is not there on this day."),
         "empty_plan": _("There is no route to publish yet."),
         "broken_plan": _("This draft breaks a rule. Mend it first: the rules are named on the page."),

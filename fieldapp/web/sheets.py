@@ -7,6 +7,7 @@ from ..services.day_pages import Sheets
 from ..services.day_view import RouteView
 from ..services.workplace import Workplace
 from .contact_links import party_words
+from .gone_by import stop_gone_by
 from .i18n import Words, office_words
 from .plan_words import measure_words
 from .slips import Slip, slips_of
@@ -44,5 +45,6 @@ def sheet_values(work: Workplace, sheets: Sheets, words: Words) -> dict[str, obj
         "office": work.settings.office,
         "settings": work.settings,
         "said_words": lambda state: state_words(words, state),
+        "gone_by": lambda visit, stop: stop_gone_by(words, work.settings.office.zone, visit, stop),
         "measured": lambda measure: measure_words(words, measure),
     }

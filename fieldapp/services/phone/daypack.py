@@ -7,6 +7,7 @@ third part (`web/field/phone_tiles.py`).
 
 from datetime import date, datetime, time
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from ...domain.account import Account
 from ...domain.client_word import Asked
@@ -19,6 +20,7 @@ from ...domain.plan import Measure
 from ...domain.record import DAMAGED, Record
 from ...domain.request import ContactWay
 from ...domain.visit import DoorWord, StopEvent
+from ...domain.visit_hours import gone_by
 from ...store.unit import Unit
 from .. import access, fieldwork
 from ..casefile import threads
@@ -58,8 +60,8 @@ class PackParty(Record):
 class PackStop(Record):
     """A stop as the phone shows it. `events`: what was said at its door as far as the office knows, in any order;
     `again_at` as `opened_again_at` has it; `earlier`: how the visit came to nothing before; `asked`: that the client
-    left words for the office, not the words; `notes`, `photos` as in
-    `Permitted`; `open_questions` as in `AtTheDoor`. Times aware UTC, places WGS84 degrees.
+    left words for the office, not the words; `gone_by`: until when whoever goes there must have left, None for most;
+    `notes`, `photos` as in `Permitted`; `open_questions` as in `AtTheDoor`. Times aware UTC, places WGS84 degrees.
     """
 
     id: str
@@ -85,6 +87,7 @@ class PackStop(Record):
     interpreter: bool
     no_interpreter: bool
     minor: bool
+    gone_by: datetime | None
     promised: bool
     companions: tuple[str, ...]
     events: tuple[PackEvent, ...]
@@ -165,7 +168,7 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
         returns=route.returns if route else None,
         measure=route.measure if route else "estimate",
         known_late=route.known_late if route else "",
-        stops=tuple(_stop(stop, account) for stop in found.stops),
+        stops=tuple(_stop(stop, account, work.settings.office.zone) for stop in found.stops),
         called_off=tuple(stop.stop.id for stop in found.called_off),
     )
     given = [
@@ -199,7 +202,7 @@ def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]
     return made_at, changed
 
 
-def _stop(found: FieldStop, owner: Account) -> PackStop:
+def _stop(found: FieldStop, owner: Account, zone: ZoneInfo) -> PackStop:
     stop, visit = found.stop, found.visit
     return PackStop(
         id=stop.id,
@@ -225,6 +228,7 @@ def _stop(found: FieldStop, owner: Account) -> PackStop:
         interpreter=visit.interpreter,
         no_interpreter=not found.consent.permitted.interpreter,
         minor=visit.minor,
+        gone_by=gone_by(visit.windows, stop.start, zone),
         promised=visit.promised is not None,
         companions=found.companions,
         events=tuple(_event(event, owner) for event in found.events),

@@ -15,6 +15,7 @@ import {
   askedOfOffice,
   earlierTries,
   goLink,
+  goneLine,
   lateLink,
   measureWord,
   outcomeWord,
@@ -138,6 +139,7 @@ function nextCard(app, stop, expected) {
       placeOf(stop),
       stop.access && [element("br"), own(stop.access)],
     ),
+    goneLine(app, stop, expected),
     promisedLine(stop),
     ...earlierTries(app, stop),
     ...askedOfOffice(app, stop),
@@ -175,6 +177,7 @@ function rest(app, stops, expected) {
           about(app, expected[stop.id]) && [" ", pill("clock", "warn", about(app, expected[stop.id]))],
           element("br"),
           element("span", { class: "soft" }, placeOf(stop)),
+          goneLine(app, stop, expected[stop.id]),
           stop.promised && [element("br"), element("span", { class: "small" }, icon("lock"), " ", _("Promised time"))],
           stop.companions.length > 0 && [
             element("br"),

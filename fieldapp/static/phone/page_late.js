@@ -3,6 +3,7 @@ import { contactButtons, contactWords, mayText } from "./contact.js";
 import { element, icon, notice, own, saidNotice } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { expectedTimes, hereStop, late, lateOf } from "./safety.js";
+import { goneLine } from "./stop_parts.js";
 import { _ } from "./words.js";
 
 const CHOICES = [10, 20, 30, 45, 60, 90];
@@ -119,6 +120,7 @@ function line(app, stop, expected) {
         element("b", { class: "num" }, `≈ ${app.hour(about)}`),
         stop.promised && [" ", icon("lock"), " ", element("span", { class: "small" }, _("Promised time"))],
       ),
+      goneLine(app, stop, expected),
       ...contactWords(app, stop),
       reach.length
         ? element("div", { class: "act" }, ...reach)

@@ -4,6 +4,7 @@ import { element, icon, notice, own } from "./dom.js";
 import { withAnswers } from "./door_answers.js";
 import { backLink, isAnother, show } from "./frame.js";
 import { Drafts } from "./drafts.js";
+import { expectedTimes } from "./safety.js";
 import { Below } from "./stop_below.js";
 import { visitForm } from "./stop_form.js";
 import { stopMap } from "./stop_map.js";
@@ -17,6 +18,7 @@ import {
   askedOfOffice,
   earlierTries,
   goLink,
+  goneLine,
   lateLink,
   measureWord,
   notThereButton,
@@ -149,6 +151,7 @@ function facts(app, stop) {
       `${spoken.join(", ")} · ${services[stop.service] ?? ""}`,
       known?.mobility && [element("br"), own(known.mobility)],
     ),
+    goneLine(app, stop, expectedTimes(day)[stop.id]),
     promisedLine(stop),
     ...earlierTries(app, stop),
     ...askedOfOffice(app, stop),

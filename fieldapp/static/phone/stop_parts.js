@@ -1,6 +1,6 @@
 // Acts and words of a stop that both the list and the stop's own page show.
 import { ask } from "./ask.js";
-import { element, icon, own } from "./dom.js";
+import { element, icon, notice, own, pill } from "./dom.js";
 import { newId } from "./outbox.js";
 import { lastEvent } from "./said_once.js";
 import { _, dayAndHour } from "./words.js";
@@ -86,6 +86,22 @@ export function outcomeWord(state) {
 /** That the client was told this hour. */
 export const promisedLine = (stop) =>
   stop.promised && element("p", { class: "small" }, icon("lock"), " ", _("Promised time"));
+
+/**
+ * Whoever goes there must have left by then; `expected`: its times, where it may say that they will not have. Null for
+ * most stops, and for those of a day that an older application fetched.
+ */
+export function goneLine(app, stop, expected) {
+  if (!stop.gone_by || expected?.finished) return null;
+  const time = app.hour(stop.gone_by);
+  return expected?.end > Date.parse(stop.gone_by)
+    ? notice(
+        "alert",
+        "stop",
+        _("You must be gone by {time}, and are expected to be there longer: leave in time, or do not go in.", { time }),
+      )
+    : element("p", {}, pill("clock", "warn", _("be gone by {time}", { time })));
+}
 
 /** How the visit came to nothing before: when, and who was there; a day that an older application fetched has none. */
 export const earlierTries = ({ day }, stop) =>

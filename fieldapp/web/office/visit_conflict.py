@@ -11,6 +11,7 @@ from ...services.last_writer import Writer
 from ...services.visit_file import VisitFile
 from ..conflict import conflict
 from ..forms import FormReader
+from ..gone_by import gone_by_words
 from ..history_words import urgency_words
 from ..page import words
 from ..place_words import place_words
@@ -88,4 +89,8 @@ def _has_form(visit: Visit, endpoint: str) -> bool:
 
 def _hours(windows: tuple[Window, ...]) -> str:
     speech = words()
-    return ", ".join(f"{speech.day(one.day, 'short')} {one.start:%H:%M}–{one.end:%H:%M}" for one in windows)
+    return ", ".join(
+        f"{speech.day(one.day, 'short')} {one.start:%H:%M}–{one.end:%H:%M}"
+        + (f" ({gone_by_words(speech, one.end)})" if one.gone_by_end else "")
+        for one in windows
+    )

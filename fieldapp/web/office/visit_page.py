@@ -15,6 +15,7 @@ from ...services import repeating_visits, visit_file
 from .. import message_words
 from ..history_words import before_words, urgency_words
 from ..page import service_options, words, workplace
+from ..plan_words import longer_than_hours_words
 from ..stop_words import state_words
 from ..todo_words import closed_words, list_words, wait_words, why_words
 
@@ -34,6 +35,7 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "waits": wait_words(words()),
         "why_words": why_words(words()),
         "candidates": (),
+        "longer_than_hours_words": lambda: longer_than_hours_words(words()),
         "services": dict(service_options()),
         "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
         "urgency": urgency_words(words(), file.visit.urgency),

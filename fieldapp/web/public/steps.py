@@ -151,7 +151,7 @@ def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -
     parts = {"m": work.settings.intake.morning, "a": work.settings.intake.afternoon}
     offered = [f"{day.isoformat()}{part}" for day in offered_days(work) for part in parts]
     ticked = form.many("when", (*offered, UNKNOWN))
-    low, high = form.clock("from"), form.clock("to")
+    low, high, gone = form.clock("from"), form.clock("to"), form.ticked("gone_by_end")
     if low and high and low >= high:
         form.fail("to", _("“Until” must be later than “From”."))
     if not ticked:
@@ -164,7 +164,7 @@ def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -
             span = parts[value[-1]]
             start, end = max(span.start, low or time.min), min(span.end, high or time.max)
             if start < end:
-                windows.append(Window(day=date.fromisoformat(value[:-1]), start=start, end=end))
+                windows.append(Window(day=date.fromisoformat(value[:-1]), start=start, end=end, gone_by_end=gone))
     if not windows:
         form.fail("from", _("These hours do not fit the moments you ticked."))
     return {"windows": tuple(windows), "hours_unknown": not windows}
