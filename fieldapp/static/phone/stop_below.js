@@ -1,12 +1,7 @@
 // What of a stop is out of sight when it opens is made after its first frame, so that nobody waits for it at a door: a
 // part at a time, in the order in which it is read, each under what is there already, so that nothing moves.
-const PATIENCE_MS = 300; // a page out of sight has no frames
+import { afterFrame } from "./after_frame.js";
 
-const shown = () =>
-  new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, PATIENCE_MS);
-  });
 /** Whoever has tapped or typed meanwhile comes first. */
 const breath = () => new Promise((done) => void setTimeout(done));
 
@@ -27,7 +22,7 @@ export class Below {
   /** The rest after the next frame, under what `place` shows, unless its page goes before. */
   async soon(place) {
     this.place = place;
-    await shown();
+    await afterFrame();
     while (this.parts.length && !this.gone) {
       this.next();
       await breath();

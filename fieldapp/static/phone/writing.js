@@ -1,4 +1,6 @@
 // Keeps what is typed while it is typed. "Saved" is said only once the disk has exactly what stands in the field.
+import { afterFrame } from "./after_frame.js";
+
 const PAUSE_MS = 400;
 const LONGEST_MS = 2_000;
 
@@ -23,7 +25,8 @@ export class Writing {
 
   changed() {
     this.changes += 1;
-    if (this.said !== "saving") this.tell("saving");
+    if (!this.said) this.tellSoon();
+    else if (this.said !== "saving") this.tell("saving");
     this.since ||= performance.now();
     clearTimeout(this.timer);
     const rest = LONGEST_MS - (performance.now() - this.since);
@@ -33,6 +36,12 @@ export class Writing {
   tell(state, error) {
     this.said = state;
     this.told(state, error);
+  }
+
+  /** The first letter is on the screen before a line appears under it and moves everything below. */
+  async tellSoon() {
+    await afterFrame();
+    if (!this.said && this.kept !== this.changes) this.tell("saving");
   }
 
   /** Saves what is not saved yet, one save after the other. */
