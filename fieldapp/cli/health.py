@@ -1,19 +1,32 @@
 """`fieldapp check`."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from ..gateways.mail import MailCaller
+from ..services import backup
 from ..services.health import findings
 from ..services.workplace import Workplace
+from ..store.audit_chain import AuditFault
 from .office import settings, workplace
-from .terminal import console
+from .terminal import console, refuse
 
 
 @click.command()
-@click.option("--deep", is_flag=True, help="Also opens every sealed value, which reads the whole database.")
-def check(*, deep: bool) -> None:
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Also opens every sealed value and follows the audit row by row, which reads the whole database.",
+)
+@click.option(
+    "--backup",
+    "saved",
+    type=click.Path(path_type=Path),
+    help="Also whether the audit still has every row that it had when this backup was taken.",
+)
+def check(*, deep: bool, saved: Path | None) -> None:
     """Checks configuration, key and database; exit 1 when something needs the administrator."""
     from ..web.health_words import health_words  # the words of the pages: only when they are needed
     from ..web.i18n import Words
@@ -27,7 +40,8 @@ def check(*, deep: bool) -> None:
         verdict = "ok" if finding.good else "WRONG" if finding.serious else "note"
         console.print(f"{verdict:7} {health_words(english, finding)}")
         bad += finding.serious and not finding.good
-    bad += _deep(work) if deep else 0
+    bad += _deep(work) + _audit(work) if deep else 0
+    bad += _since(work, saved) if saved else 0
     sys.exit(1 if bad else 0)
 
 
@@ -40,3 +54,41 @@ def _deep(work: Workplace) -> int:
     if not found:
         console.print(f"{'ok':7} Everything that is sealed opens.")
     return len(found)
+
+
+def _audit(work: Workplace) -> int:
+    """How many faults the audit has; says where each is."""
+    found = list(work.store.audit_faults())
+    for one in found:
+        console.print(f"{'WRONG':7} {_fault_words(one)} Compare with an earlier backup.")
+    if not found:
+        console.print(f"{'ok':7} The audit is as it was written: no row was changed, taken out or put elsewhere.")
+    return len(found)
+
+
+def _fault_words(fault: AuditFault) -> str:
+    match fault.kind:
+        case "changed":
+            return f"Row {fault.number} of the audit is not the one that was written."
+        case "missing" if fault.until > fault.number:
+            return f"Rows {fault.number} to {fault.until} of the audit were taken out."
+        case "missing":
+            return f"Row {fault.number} of the audit was taken out."
+        case "earlier":
+            return "The audit's rows without a number are not those that were there when numbering began."
+        case "end":
+            return "Where the audit ends was not written by this office: rows may be missing there, or were added."
+
+
+def _since(work: Workplace, saved: Path) -> int:
+    try:
+        end = backup.audit_end(saved, work.store.vault.backup)
+    except backup.BackupRefused as error:
+        raise refuse(str(error)) from None
+    if end is None:
+        console.print(f"{'note':7} {saved} is older than the audit's numbers: nothing to compare.")
+        return 0
+    holds = work.store.audit_holds(end)
+    found = "has" if holds else "does not have"
+    console.print(f"{'ok' if holds else 'WRONG':7} The audit {found} the {end.number:,} rows that {saved} ends with.")
+    return not holds

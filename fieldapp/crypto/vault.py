@@ -10,12 +10,14 @@ import secrets
 from hashlib import sha256
 
 from .box import KEY_BYTES, Box, derive
+from .chain import Chain
 
 
 class Vault:
     """What the master key can do. `office` seals what belongs to no single case (plans, for instance);
     from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`), from `proof_seed` what an unlocked day
-    proves with (`proof.py`), from `share_seed` the office's part of the key of a day on a phone (`share.py`)."""
+    proves with (`proof.py`), from `share_seed` the office's part of the key of a day on a phone (`share.py`). `audit`
+    links the rows of the audit (`chain.py`)."""
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
@@ -27,6 +29,7 @@ class Vault:
         self.mailbox_seed = derive(master, "mailbox")
         self.proof_seed = derive(master, "proof")
         self.share_seed = derive(master, "share")
+        self.audit = Chain(derive(master, "audit"))
 
     def new_case_key(self, case_id: str) -> bytes:
         """A fresh key, wrapped for the database."""

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from ..crypto.box import Box, Unreadable
 from ..store import dump, schema
+from ..store.audit_chain import AuditEnd
 from .workplace import Workplace
 
 MAGIC = b"FIELDAPP-BACKUP-1\n"
@@ -85,6 +86,12 @@ def _context(backup_id: str, position: int, *, last: bool) -> str:
 def verify(source: Path, box: Box) -> int:
     """Reads the whole file without keeping it; returns the number of rows. Raises `BackupRefused`."""
     return sum(1 for _ in _lines(source, box))
+
+
+def audit_end(source: Path, box: Box) -> AuditEnd | None:
+    """Where the audit ended when the backup was taken; None for a chain that had not begun. Raises
+    `BackupRefused`."""
+    return next((AuditEnd(**row) for table, row in _lines(source, box) if table == "audit_end"), None)
 
 
 def restore(work: Workplace, source: Path, progress: Callable[[int], None] = lambda _: None) -> int:

@@ -6,22 +6,30 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from ..crypto.chain import Chain
 from ..domain.audit import AuditAction, AuditRow
+from . import audit_chain
 from . import tables as t
+
+_ROWS = select(*[t.audit.c[name] for name in AuditRow.model_fields])
 
 
 class Audit:
     """Every row has the machine's time, whatever the time of the office is: nobody who writes one can choose it."""
 
-    def __init__(self, connection: Connection, machine_now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, machine_now: Callable[[], datetime], chain: Chain) -> None:
         self._connection = connection
         self._machine_now = machine_now
+        self._chain = chain
+        self._added: list[str] = []
 
     def append(self, *, user_id: str | None, action: AuditAction, case_id: str | None, subject: str) -> None:
         """Adds a row with the machine's time; the others as in `AuditRow`."""
+        row_id = str(uuid.uuid4())
+        self._added.append(row_id)
         self._connection.execute(
             insert(t.audit).values(
-                id=str(uuid.uuid4()),
+                id=row_id,
                 at=self._machine_now(),
                 user_id=user_id,
                 action=action,
@@ -30,10 +38,16 @@ class Audit:
             )
         )
 
+    def link(self) -> None:
+        """Links what was added to the rows before it: the last thing before it is kept."""
+        if self._added:
+            audit_chain.link(self._connection, self._chain, self._added)
+            self._added = []
+
     def of_case(self, case_id: str, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of the case, the newest first."""
         rows = self._connection.execute(
-            select(t.audit).where(t.audit.c.case_id == case_id).order_by(t.audit.c.at.desc()).limit(limit)
+            _ROWS.where(t.audit.c.case_id == case_id).order_by(t.audit.c.at.desc()).limit(limit)
         )
         return [AuditRow(**row._mapping) for row in rows]
 
@@ -41,8 +55,7 @@ class Audit:
         """The last `limit` rows of what was done to the account, or by it, of these kinds; the newest first."""
         own = (t.audit.c.user_id == account_id) & (t.audit.c.subject == "account")
         rows = self._connection.execute(
-            select(t.audit)
-            .where(own | (t.audit.c.subject == f"account/{account_id}"), t.audit.c.action.in_(actions))
+            _ROWS.where(own | (t.audit.c.subject == f"account/{account_id}"), t.audit.c.action.in_(actions))
             .order_by(t.audit.c.at.desc())
             .limit(limit)
         )
@@ -51,7 +64,7 @@ class Audit:
     def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
         """The newest row of somebody who wrote it, None without one."""
         case = t.audit.c.case_id.is_(None) if case_id is None else t.audit.c.case_id == case_id
-        written = select(t.audit).where(case, t.audit.c.action == "write", t.audit.c.subject == subject)
+        written = _ROWS.where(case, t.audit.c.action == "write", t.audit.c.subject == subject)
         row = self._connection.execute(written.order_by(t.audit.c.at.desc()).limit(1)).one_or_none()
         return AuditRow(**row._mapping) if row else None
 
@@ -71,5 +84,5 @@ class Audit:
 
     def newest(self, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of all, the newest first."""
-        rows = self._connection.execute(select(t.audit).order_by(t.audit.c.at.desc()).limit(limit))
+        rows = self._connection.execute(_ROWS.order_by(t.audit.c.at.desc()).limit(limit))
         return [AuditRow(**row._mapping) for row in rows]

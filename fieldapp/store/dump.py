@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select, text
 
+from .engine import one_moment
 from .tables import metadata
 from .types import Instant
 
@@ -20,9 +21,7 @@ def ordered_tables() -> list[Table]:
 
 def rows(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     """(table, row) for every row, as JSON values, from one moment in time: writers go on meanwhile."""
-    with engine.connect().execution_options(writing=False) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    with one_moment(engine) as connection:
         for table in ordered_tables():
             keys = list(table.primary_key.columns)
             result = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))

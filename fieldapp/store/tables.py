@@ -603,4 +603,15 @@ audit = Table(
     Column("action", String(24), nullable=False),
     Column("case_id", ID, index=True),
     Column("subject", String(80), nullable=False),
+    Column("number", Integer, index=True, unique=True),  # none in rows from before there was a chain
+    Column("link", String(64)),
+)
+
+audit_end = Table(
+    "audit_end",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("first", String(64), nullable=False),
+    Column("last", String(64), nullable=False),
+    Column("signature", String(64), nullable=False),
 )

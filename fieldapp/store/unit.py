@@ -12,9 +12,11 @@ from ..crypto.proof import Proofs
 from ..crypto.share import Shares
 from ..crypto.vault import Vault
 from ..domain.errors import WriteConflict
+from . import audit_chain
 from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
+from .audit_chain import AuditEnd, AuditFault
 from .cases import CaseKeys, Cases
 from .changes import Changes
 from .client_codes import ClientCodes
@@ -23,6 +25,7 @@ from .conflicts import Conflicts
 from .consents import Consents
 from .damage import Damage
 from .day_decisions import DayDecisions
+from .engine import one_moment
 from .fallen_hours import FallenHours
 from .jobs import Jobs
 from .messages import Messages
@@ -58,7 +61,7 @@ class Unit:
         keys = CaseKeys(connection, vault, damage)
         self.accounts = Accounts(connection)
         self.attempts = Attempts(connection, vault)
-        self.audit = Audit(connection, machine_now)
+        self.audit = Audit(connection, machine_now, vault.audit)
         self.cases = Cases(connection, vault, keys)
         self.client_codes = ClientCodes(connection, vault)
         self.client_words = ClientWords(connection, keys)
@@ -83,6 +86,7 @@ class Unit:
 
     def commit(self) -> None:
         """Keeps everything that was written; what comes after it begins a new transaction."""
+        self.audit.link()
         self._connection.commit()
         self._changes.committed(self._connection)
 
@@ -137,6 +141,16 @@ class Store:
     def damaged(self) -> Iterator[DamagedValue]:
         """Every sealed value that does not open any more: reads the whole database."""
         return damaged(self.engine, self.vault)
+
+    def audit_faults(self) -> Iterator[AuditFault]:
+        """What somebody did to the rows of the audit: reads all of them, from one moment in time."""
+        with one_moment(self.engine) as connection:
+            yield from audit_chain.faults(connection, self.vault.audit)
+
+    def audit_holds(self, end: AuditEnd) -> bool:
+        """Whether the audit has all that it had when it ended so."""
+        with self.engine.connect().execution_options(writing=False) as connection:
+            return audit_chain.holds(connection, end)
 
     def integrity(self) -> str:
         """ "ok", or what the database says is wrong with it."""
