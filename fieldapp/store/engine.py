@@ -45,7 +45,9 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
         ) from None
     if engine.dialect.name != "sqlite":
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": busy_timeout_ms / 1000, "check_same_thread": False})
+    # as many connections as there are threads: their number is bounded where they are made
+    connect = {"timeout": busy_timeout_ms / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

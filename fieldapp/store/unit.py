@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -43,6 +44,8 @@ from .soundness import DamagedValue, damaged
 from .tables import metadata
 from .visits import Visits
 from .workers import Workers
+
+LONGEST_TURN_S = 30.0
 
 
 class Unit:
@@ -106,6 +109,7 @@ class Store:
         self.changes = Changes(engine)
         self.damage = Damage()
         self._machine_now = machine_now
+        self._turn = RLock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
@@ -117,12 +121,26 @@ class Store:
     def write(self) -> Iterator[Unit]:
         """A unit whose writing `commit()` keeps; without it, and on any error, everything is rolled back. Raises
         `WriteConflict` when it breaks a rule of the tables, as a second row of the same id does."""
-        with self.engine.connect().execution_options(writing=True) as connection:
+        with self._next_turn(), self.engine.connect().execution_options(writing=True) as connection:
             self.changes.begin(connection)
             try:
                 yield Unit(connection, self.vault, self._machine_now, self.changes, self.damage)
             except IntegrityError as error:
                 raise WriteConflict from error
+
+    @contextmanager
+    def _next_turn(self) -> Iterator[None]:
+        """Writers of this process wait for each other here: SQLite lets each try again and again, and whoever has had
+        no luck for too long is refused. It still decides between processes, and where somebody holds their turn."""
+        if self._turn is None:
+            yield
+            return
+        had = self._turn.acquire(timeout=LONGEST_TURN_S)
+        try:
+            yield
+        finally:
+            if had:
+                self._turn.release()
 
     def key_fits(self) -> bool:
         """Whether the key is the one that this database was written with: it opens some case, or there is none."""

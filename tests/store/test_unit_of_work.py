@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from fieldapp.domain.errors import NotFound, Stale, WriteConflict
 from fieldapp.domain.plan import DraftChange, Plan
 from fieldapp.domain.record import DAMAGED
 from fieldapp.gateways.clock import SystemClock
+from fieldapp.store.engine import open_engine
 from fieldapp.store.unit import Store
 
 from .office_store import NOW, ask, migrated
@@ -59,7 +61,7 @@ def test_what_was_written_is_read_back(database_url: str) -> None:
         request = ask(store, "one", "Øyvind O’Connor 🕊 عربى")
         with store.read() as unit:
             assert unit.requests.get(request.id) == request
-            assert unit.requests.in_states("new") == [request]
+            assert unit.requests.references() == [request]
             assert unit.cases.get(request.case_id).person.name == "Øyvind O’Connor 🕊 عربى"
 
 
@@ -206,3 +208,16 @@ def test_a_destroyed_case_key_makes_the_case_unfindable(database_url: str) -> No
             assert unit.cases.all() == []
             with pytest.raises(NotFound):
                 unit.cases.get(request.case_id)
+
+
+def test_nobody_is_refused_because_others_write_too(tmp_path: Path) -> None:
+    """SQLite alone would refuse whoever has tried in vain for a millisecond."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with migrated(url) as patient:
+        engine = open_engine(url, busy_timeout_ms=1)
+        store = Store(engine, patient.vault, SystemClock().now)
+        with ThreadPoolExecutor(20) as threads:
+            list(threads.map(lambda number: ask(store, f"request-{number}"), range(100)))
+        with store.read() as unit:
+            assert len(unit.requests.references()) == 100
+        engine.dispose()
