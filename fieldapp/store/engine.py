@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 
 class DatabaseRefused(Exception):
@@ -46,8 +47,9 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
     if engine.dialect.name != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     # as many connections as there are threads: their number is bounded where they are made
+    pool = {"max_overflow": -1} if isinstance(engine.pool, QueuePool) else {}
     connect = {"timeout": busy_timeout_ms / 1000, "check_same_thread": False}
-    engine = create_engine(url, connect_args=connect, max_overflow=-1)
+    engine = create_engine(url, connect_args=connect, **pool)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
