@@ -44,15 +44,17 @@ def shared_office(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
 
 
 def reading_as(office: OfficeUnderTest, reader: str) -> Visitor:
-    """A browser with the rights of this role, and the token of a page."""
+    """A browser with the rights of this role, and the token of its forms."""
     if reader in PHONES:
         visitor = office.visitor()
         prepared = preparing.prepare(office.work, office.account("worker"), None)
         token = {"bring": prepared.bring, "read": prepared.read}[PHONES[reader]]
         visitor.client.environ_base["HTTP_AUTHORIZATION"] = f"Phone-{PHONES[reader]} {prepared.phone.id}.{token}"
         return visitor
-    visitor = office.visitor() if reader == "anyone" else office.signed_in(reader)
-    visitor.get("/account/sign-in" if reader == "anyone" else "/account/profile")
+    if reader != "anyone":
+        return office.signed_in(reader)
+    visitor = office.visitor()
+    visitor.get("/account/sign-in")
     return visitor
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -42,11 +43,13 @@ def refusals(source: str, place: str) -> Iterator[Raised]:
             yield from (Raised(one, params, f"{place}:{node.lineno}") for one in codes)
 
 
-def all_refusals() -> list[Raised]:
+@cache
+def all_refusals() -> tuple[Raised, ...]:
     paths = sorted(path for part in ("domain", "services") for path in (ROOT / "fieldapp" / part).rglob("*.py"))
-    return [one for path in paths for one in refusals(path.read_text(), str(path.relative_to(ROOT / "fieldapp")))]
+    return tuple(one for path in paths for one in refusals(path.read_text(), str(path.relative_to(ROOT / "fieldapp"))))
 
 
+@cache
 def on_the_phone() -> set[str]:
     scripts = (ROOT / "fieldapp" / "static" / "phone").glob("*.js")
     texts = "\n".join(path.read_text() for path in scripts)

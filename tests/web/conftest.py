@@ -84,10 +84,12 @@ class OfficeUnderTest:
         return self.with_session(self.account(*roles, **facts))
 
     def with_session(self, account: Account) -> "Visitor":
-        """As if through the sign-in page, which `test_sessions.py` is about: checking a password is slow."""
+        """As if through the sign-in page, which `test_sessions.py` is about: checking a password is slow. The token of
+        its forms is that of the page which a person would see first."""
         visitor = self.visitor()
+        visitor.csrf = secrets.token_urlsafe(24)
         with visitor.client.session_transaction() as session:
-            session["account_id"], session["csrf"] = account.id, secrets.token_urlsafe(24)
+            session["account_id"], session["csrf"] = account.id, visitor.csrf
         return visitor
 
     def with_session_of(self, login: str) -> "Visitor":

@@ -163,7 +163,8 @@ def test_the_morning_after_two_things_are_open_and_all_was_told_and_written(tmp_
     assert not any(on(name) for name in lists)
     assert on("follow_up") == {"M. Mensah", "Famille Saleh"}, "moved away; and a family to be called again"
     assert on("waiting") == {"M. Demir"}, "nobody was home"
-    assert not any(demo.name in claire.get("/office/calls").text for demo in VISITED_BEFORE)
+    calls = claire.get("/office/calls").text
+    assert not any(demo.name in calls for demo in VISITED_BEFORE)
     visits = visits_of(office, date(2026, 12, 2))
     assert len(visits) == len(VISITED_BEFORE)
     for demo in VISITED_BEFORE:
@@ -266,7 +267,8 @@ def test_made_again_when_its_day_is_over_begins_the_next_working_day(tmp_path: P
     assert states(office)["done"] >= 5
     ends = Counter(visit.state for visit in visits_of(office, date(2026, 12, 4)).values())
     assert ends == {"done": 11, "nobody_home": 1, "moved": 1, "cancelled": 1}, "who declined at the door is not visited"
-    assert all(demo.name in office.with_session_of("claire").get("/office/day/2026-12-04").text for demo in VISITS)
+    page = office.with_session_of("claire").get("/office/day/2026-12-04").text
+    assert all(demo.name in page for demo in VISITS)
 
 
 def test_killed_before_its_end_it_is_made_to_the_end_and_nothing_twice(tmp_path: Path) -> None:

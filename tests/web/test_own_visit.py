@@ -177,7 +177,8 @@ def test_the_code_is_shown_once_and_kept_nowhere(office: OfficeUnderTest) -> Non
         waiting = unit.requests.in_states("new", "address_unconfirmed")
     pages = [f"/office/requests/{one.id}" for one in waiting] + [f"/office/cases/{one.case_id}" for one in waiting]
     for page in pages:
-        assert not any(re.search(rf"(?<![\w-]){code}(?![\w-])", coordinator.get(page).text) for code in codes), page
+        text = coordinator.get(page).text
+        assert not any(re.search(rf"(?<![\w-]){code}(?![\w-])", text) for code in codes), page
 
 
 def test_the_page_asks_for_the_code_again_after_its_time_and_after_closing(office: OfficeUnderTest) -> None:
