@@ -69,6 +69,13 @@ class ClientWord(Record):
         return self.kind == "erase" and self.settled_at is None
 
 
+class Unread(Record):
+    """That something was said and nobody has settled it, without the words; `at`: aware UTC."""
+
+    kind: WordKind
+    at: datetime
+
+
 class Asked(Record):
     """What whoever goes there hears of a word: that the client said it, not the words, which may be about them. Times
     are aware UTC; `settled_at`: None as long as nobody of the office settled it."""

@@ -132,15 +132,15 @@ def _request_itself(request: Request, consent: bool) -> Standing:
 
 def visit_standing(facts: VisitFacts, rules: Rules) -> Standing:
     """Of a visit, whatever its state. Whoever waits for an hour that nobody keeps is told first, also when the visit
-    has ended. What the client said meanwhile comes before every act that is built on what they said before; then a
-    message that did not arrive, unless they are to be told anyway. All come after a report that is missing."""
+    has ended; then whoever does not know the hour at which somebody comes: they are to be spoken with in time, and the
+    list to tell says what they wrote. What the client said comes before every other act that is built on what they said
+    before; then a message that did not arrive. All come after a report that is missing."""
     standing = _visit_itself(facts, rules)
     if facts.fallen and facts.tell_from and standing.on != "no_report":
         return Standing(on="to_tell", since=facts.fallen.fell_at)
-    if facts.asked_at and standing.on != "no_report":
-        return Standing(on="follow_up", since=facts.asked_at, told=standing.told)
-    if facts.message_at and standing.on not in ("no_report", "to_tell"):
-        return Standing(on="follow_up", since=facts.message_at, told=standing.told)
+    since = facts.asked_at or facts.message_at
+    if since and standing.on not in ("no_report", "to_tell"):
+        return Standing(on="follow_up", since=since, told=standing.told)
     return standing
 
 

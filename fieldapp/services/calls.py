@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..domain.account import Account
+from ..domain.client_word import ClientWord
 from ..domain.fallen_hour import FallenHour
 from ..domain.message import Message, MessageWay, matter
 from ..domain.standing import PublishedStop, Standing, VisitFacts, is_told, told_hours, visit_standing
@@ -32,7 +33,8 @@ class Call:
     UTC), None for never. `tries`: what was tried and told since this hour was published, in the
     order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
     `hours`: between which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they
-    have `read` or were `told` that it did not hold; "" for neither. `doubt`: why it may be another soon.
+    have `read` or were `told` that it did not hold; "" for neither. `doubt`: why it may be another soon. `said`: what
+    they wrote on their own page and nobody has settled, but for what `reach` says of it.
     """
 
     visit: Visit
@@ -47,6 +49,7 @@ class Call:
     messages: tuple[Message, ...] = ()
     again: Literal["", "read", "told"] = ""
     doubt: Doubt = NO_DOUBT
+    said: tuple[ClientWord, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -59,7 +62,7 @@ class FallenCall:
     """A client who expects an hour that nobody keeps, and for whom no other is published. `until`: the last moment
     before it at which some permitted way reaches them (aware UTC), None where it is too late or never; `ever`: whether
     any way reaches them at all. `goes_on`: another hour will follow. `tries`: since it fell. `messages`: what was
-    written about it; `why`: what whoever let it fall wrote down."""
+    written about it; `why`: what whoever let it fall wrote down. `said`: as of a `Call`."""
 
     visit: Visit
     fallen: FallenHour
@@ -71,6 +74,7 @@ class FallenCall:
     messages: tuple[Message, ...] = ()
     told: bool = False
     why: Why = NOT_SAID
+    said: tuple[ClientWord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
         for fell in unit.fallen_hours.of_visits({one.visit.id for one in coming})
         if fell.outcome in ("kept_read", "told")
     }
+    said = unit.client_words.unsettled({one.visit.id for one in coming})
     doubtful = doubts(work, unit, {one.visit.id: one.published for one in coming if one.published})
     calls = []
     for one in coming:
@@ -158,6 +163,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
                 hours=told_hours(one.visit, one.published.start, rules.tolerance, rules.zone),
                 fallen=one.fallen,
                 doubt=doubtful.get(one.visit.id, NO_DOUBT),
+                said=_said(said.get(one.visit.id, []), reach),
                 again=known_gone.get((one.visit.id, one.published.start), ""),
                 messages=_about(work, unit, written, one.visit, one.published.start, gone=False),
             )
@@ -180,6 +186,12 @@ def _about(
     )
 
 
+def _said(words: Sequence[ClientWord], reach: Sequence[Reach]) -> tuple[ClientWord, ...]:
+    """A changed way to be contacted is said where it is used."""
+    known = any(one.unread for one in reach)
+    return tuple(word for word in words if word.kind != "contact" or not known)
+
+
 def _why(acts: Sequence[VisitAct], fallen: FallenHour) -> Why:
     """Of the act that let it fall; nothing for one without a reason."""
     found = [
@@ -194,6 +206,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
     gone = [one for one in facts.values() if one.fallen and one.visit.id not in called]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in gone})
     written = unit.messages.of_visits({one.visit.id for one in gone})
+    said = unit.client_words.unsettled({one.visit.id for one in gone})
     calls = []
     for one in gone:
         if one.fallen is None:
@@ -214,6 +227,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
                 ),
                 messages=_about(work, unit, written, one.visit, one.fallen.start, gone=True),
                 why=_why(acts, one.fallen),
+                said=_said(said.get(one.visit.id, []), reach),
             )
         )
     return calls

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ..domain.client_word import Unread
 from ..domain.consent import may_be_visited
 from ..domain.fallen_hour import FallenHour
 from ..domain.forecast import Expected
@@ -39,7 +40,8 @@ from .workplace import Workplace
 @dataclass(frozen=True)
 class Piece:
     """An open piece of work: a request without a visit, a visit, or what a phone owes, with the name of whoever carries
-    it. `message_lost`: one about it waits for a person."""
+    it. `message_lost`: one about it waits for a person; `unread`: what the client said on their own page and nobody has
+    settled, the oldest first, on whatever list it stands."""
 
     standing: Standing
     request: Request | None = None
@@ -47,6 +49,7 @@ class Piece:
     published: PublishedStop | None = None
     fallen: FallenHour | None = None
     message_lost: bool = False
+    unread: tuple[Unread, ...] = ()
     debt: DebtView | None = None
 
     @property
@@ -96,8 +99,9 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     found = []
     for one in requests:
         consent = may_be_visited(consents[one.case_id], today).holds
-        standing = request_standing(one, consent, waits.asked.get(one.id), waits.lost.get(one.id))
-        found.append(Piece(standing, request=one, message_lost=one.id in waits.lost))
+        standing = request_standing(one, consent, waits.asked_at(one.id), waits.lost.get(one.id))
+        unread = waits.asked.get(one.id, ())
+        found.append(Piece(standing, request=one, message_lost=one.id in waits.lost, unread=unread))
     facts = _facts(work, unit, visits, waits)
     rules = rules_of(work)
     found += [
@@ -107,6 +111,7 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
             published=each.published,
             fallen=each.fallen,
             message_lost=each.message_at is not None,
+            unread=waits.asked.get(each.visit.id, ()),
         )
         for each in facts.values()
     ]
@@ -115,12 +120,16 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
 
 @dataclass(frozen=True)
 class _Waits:
-    """By the id of a visit or request: since when a word of the client waits to be settled (`asked`) or a message for
-    a person (`lost`), both aware UTC; the hour of a visit that fell and that nobody has told (`fallen`)."""
+    """By the id of a visit or request: what the client said and nobody has settled (`asked`), since when a message
+    waits for a person (`lost`, aware UTC); the hour of a visit that fell and that nobody has told (`fallen`)."""
 
-    asked: dict[str, datetime]
+    asked: dict[str, tuple[Unread, ...]]
     fallen: dict[str, FallenHour]
     lost: dict[str, datetime]
+
+    def asked_at(self, piece: str) -> datetime | None:
+        """Since when (aware UTC) something that the client said waits."""
+        return self.asked[piece][0].at if piece in self.asked else None
 
 
 def _waits(unit: Unit) -> _Waits:
@@ -162,7 +171,7 @@ def _facts(work: Workplace, unit: Unit, visits: list[Visit], waits: _Waits) -> d
             ended_at=outcomes.get(visit.id),
             consent=visit.id in consented,
             no_room=visit.id in full,
-            asked_at=waits.asked.get(visit.id),
+            asked_at=waits.asked_at(visit.id),
             written=written.get(visit.id),
             message_at=waits.lost.get(visit.id),
         )

@@ -72,6 +72,12 @@ def old(work: Workplace, piece: Piece) -> bool:
     return limit is not None and work.now() - piece.standing.since > limit
 
 
+def unread_for_long(work: Workplace, piece: Piece) -> bool:
+    """Whether the client wrote longer ago than anybody may leave it unread, on whatever list it stands."""
+    limit = work.settings.lists.old_after("follow_up")
+    return bool(piece.unread) and limit is not None and work.now() - piece.unread[0].at > limit
+
+
 def _todo(work: Workplace, unit: Unit) -> Todo:
     lists = by_list(pieces(work, unit))
     drafts = _drafts(work, unit) if lists["to_plan"] else {}
@@ -81,7 +87,9 @@ def _todo(work: Workplace, unit: Unit) -> Todo:
         piece
         for found in lists.values()
         for piece in found
-        if old(work, piece) or (piece.id in telling and is_soon(telling[piece.id], work.now()))
+        if old(work, piece)
+        or unread_for_long(work, piece)
+        or (piece.id in telling and is_soon(telling[piece.id], work.now()))
     ]
     return Todo(
         lists=lists,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
-from ..domain.client_word import TOLD, Asked, ClientWord
+from ..domain.client_word import TOLD, Asked, ClientWord, Unread
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
@@ -47,15 +47,26 @@ class ClientWords:
         """Those about one visit, in the order they were said."""
         return self._all(t.client_words.c.visit_id == visit_id)
 
-    def waiting(self) -> dict[str, datetime]:
-        """Since when (aware UTC) each piece of work has a word that nobody has settled: by the id of its visit, of its
-        request as long as it has none."""
+    def waiting(self) -> dict[str, tuple[Unread, ...]]:
+        """Of each piece of work what nobody has settled, the oldest first: by the id of its visit, of its request as
+        long as it has none. Nothing is unsealed; no entry without."""
+        columns = t.client_words.c
         rows = self._connection.execute(
-            select(PIECE.label("piece"), func.min(t.client_words.c.at).label("since"))
-            .where(t.client_words.c.settled_at.is_(None))
-            .group_by(PIECE)
+            select(PIECE.label("piece"), columns.kind, columns.at)
+            .where(columns.settled_at.is_(None))
+            .order_by(columns.at, columns.id)
         )
-        return {row.piece: row.since for row in rows}
+        found: dict[str, list[Unread]] = defaultdict(list)
+        for row in rows:
+            found[row.piece].append(Unread(kind=row.kind, at=row.at))
+        return {piece: tuple(unread) for piece, unread in found.items()}
+
+    def unsettled(self, visit_ids: Collection[str]) -> dict[str, list[ClientWord]]:
+        """What waits to be settled of each of these visits, by visit id, the oldest first. No entry without."""
+        columns, found = t.client_words.c, defaultdict[str, list[ClientWord]](list)
+        for word in self._all(columns.visit_id.in_(visit_ids) & columns.settled_at.is_(None)):
+            found[word.visit_id or ""].append(word)
+        return found
 
     def asked(self, visit_ids: Collection[str]) -> dict[str, list[Asked]]:
         """That something was asked or written, settled or not, by visit id; nothing is unsealed. No entry without."""

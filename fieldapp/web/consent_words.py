@@ -6,7 +6,7 @@ from typing import Literal, cast
 from flask import Flask
 
 from ..domain.case import GROUNDS, Ground
-from ..domain.client_word import NOT_WANTED, WordKind
+from ..domain.client_word import NOT_WANTED, WordKind, answer_by
 from ..domain.consent import PURPOSES, Consent, Consented, How, Purpose
 from .contact_links import party_words
 from .forms import FormReader
@@ -15,10 +15,11 @@ from .page import words
 
 
 def install(app: Flask) -> None:
-    """The choice of a ground, for every form with a note; what a client does not want any more."""
+    """The choice of a ground, for every form with a note; what a client does not want any more; until when they are answered."""
     app.jinja_env.globals.update(
         ground_options=ground_options,
         ground_words=lambda ground: ground_words(words(), ground),
+        answer_by=answer_by,
         not_wanted_words=lambda kind: not_wanted_words(words(), kind),
     )
 

@@ -19,7 +19,9 @@ def lists(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
         return set()
     falls = matter.expects_in_vain(now) and matter.reachable
     if matter.words and matter.state != "asked" and not falls:
-        return {"follow_up"} | (_itself(ledger, matter, now) & {"no_report"})
+        itself = _itself(ledger, matter, now)
+        first = itself & {"no_report", "to_tell"}
+        return first if first == itself else {"follow_up"} | first
     if matter.lost:
         ended = matter.state in ("done", "closed") and not (matter.follow_up or falls)
         itself = set() if ended else _itself(ledger, matter, now)

@@ -194,7 +194,7 @@ def read_at_the_office(office: Office, matter: Matter) -> None:
     with office.work.store.read() as unit:
         waiting = sorted(keys & unit.client_words.waiting().keys())
         lists = todo.by_list(todo.pieces(office.work, unit))
-    shown = {piece.id for name in ("follow_up", "no_report", "to_triage") for piece in lists[name]}
+    shown = {piece.id for name in ("follow_up", "no_report", "to_triage", "to_tell") for piece in lists[name]}
     for key in waiting:
         office.ledger.step(office.now, "reads what a client did", matter.name)
         office.ledger.expect(key in shown, f"what the client of {matter} did stands on no list")

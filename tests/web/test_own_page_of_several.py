@@ -107,7 +107,7 @@ def test_another_time_in_a_series_is_about_the_next_visit_and_not_about_the_last
     publish_for(office, hire(office, "Olga"), made)
     visitor = opened(office, *pair)
     send(visitor, "time", BETTER)
-    assert lists(office)["follow_up"] == [made.id]
+    assert lists(office)["to_tell"] == [made.id], "nobody has told the hour: the call has the words"
     assert words_on(office, f"/office/visits/{made.id}") == 1
 
 

@@ -41,13 +41,15 @@ class Dot:
 @dataclass(frozen=True)
 class Row:
     """A list as the page shows it. `age`: how old or urgent it is, in words; `limit_x`: where its limit stands in the
-    picture, in its units, None without one."""
+    picture, in its units, None without one; `unread`: of how many the client wrote what nobody has settled, where that
+    is not why they stand there."""
 
     name: ListName
     pieces: tuple[Piece, ...]
     age: str
     dots: tuple[Dot, ...]
     limit_x: int | None
+    unread: int = 0
 
 
 @blueprint.get("/todo")
@@ -132,6 +134,7 @@ def _row(found: Todo, name: ListName, now: datetime) -> Row:
         age=first or (age_words(words(), name, pieces, old, limit, now) if pieces else ""),
         dots=_dots(ages, limit) if limit else (),
         limit_x=_x(limit) if limit else None,
+        unread=sum(bool(piece.unread) for piece in pieces) if name != "follow_up" else 0,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any, cast, get_args
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.client_word import answer_by
 from ...domain.consent import TOLD_TO_STAFF, How
 from ...domain.errors import Refused, Stale
 from ...domain.hours import instant
@@ -290,6 +289,5 @@ def request_values(request_id: str) -> dict[str, Any]:
         "now": work.now(),
         "names": file.names,
         "visits": file.visits,
-        "answer_by": answer_by,
         "zone": work.settings.office.zone,
     }

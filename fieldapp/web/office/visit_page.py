@@ -5,7 +5,6 @@ from typing import Any, get_args
 
 from flask import g
 
-from ...domain.client_word import answer_by
 from ...domain.fallen_hour import FallenHour
 from ...domain.plan import stop_id
 from ...domain.request import Urgency
@@ -43,7 +42,6 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "typed": {},
         "solver": work.settings.planning.solver,
         "now": work.now(),
-        "answer_by": answer_by,
         "history": sorted([*file.fallen_before, *file.acts, *said], key=_when),
         "is_fallen": lambda one: isinstance(one, FallenHour),
         "said_words": lambda state: state_words(words(), state),

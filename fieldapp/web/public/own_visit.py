@@ -7,7 +7,7 @@ from flask import redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from ...domain.client_word import NOT_WANTED, answer_by
+from ...domain.client_word import NOT_WANTED
 from ...services import client_codes, client_visit
 from ...services.client_codes import Door
 from ..page import answer, invalid, words, workplace
@@ -44,7 +44,6 @@ def own_visit(lang: str) -> Page:
         "public/own_visit.html",
         shown=shown,
         closes=closes(),
-        answer_by=answer_by,
         refused={word: purpose for purpose, word in NOT_WANTED.items()},
         late=was_late,
     )

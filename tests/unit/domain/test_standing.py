@@ -67,6 +67,7 @@ def wait(days: int, set_at: datetime = NOON - HOUR) -> Wait:
 
 
 PAST = (Window(day=TUESDAY - DAY, start=time(9), end=time(16)),)
+ASKED = {"asked_at": NOON - HOUR}
 TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("no_report", {}, {"published": published(NOON - 2 * HOUR)}),
     ("no_report", {}, {"published": published(NOON - 3 * HOUR), "happened": StopState(state="arrived")}),
@@ -83,6 +84,13 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("to_tell", {}, {"published": published(NOON + DAY), "ask_how": True}),
     ("agreed_ahead", {"promised": NOON + DAY}, {"published": published(NOON + DAY), "ask_how": True}),
     ("today", {}, {"published": published(NOON), "ask_how": True}),
+    ("to_tell", {}, {"published": published(NOON + HOUR), "tell_from": NOON, **ASKED}),
+    ("to_tell", {}, {"published": published(NOON + DAY), "ask_how": True, **ASKED}),
+    ("follow_up", {"promised": NOON + HOUR}, {"published": published(NOON + HOUR), "tell_from": NOON, **ASKED}),
+    ("follow_up", {}, {"published": published(NOON + DAY), **ASKED}),
+    ("follow_up", {"state": "cancelled"}, {"published": published(NOON + DAY), "tell_from": NOON, **ASKED}),
+    ("follow_up", {}, {"published": published(NOON + DAY), "tell_from": NOON, "consent": False, **ASKED}),
+    ("no_report", {}, {"published": published(NOON - 2 * HOUR), **ASKED}),
     ("waiting", {"wait": wait(2)}, {}),
     ("waiting", {"wait": wait(2), "windows": PAST}, {}),
     ("waiting", {"wait": wait(2), "state": "nobody_home"}, {"ended_at": NOON - 2 * HOUR}),
