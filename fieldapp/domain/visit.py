@@ -58,12 +58,14 @@ def back_for(windows: Iterable[Window]) -> date:
 
 
 class Closing(Record):
-    """How a visit ended that nobody makes any more; `by`: an account, None for the client; aware UTC."""
+    """How a visit ended that nobody makes any more; `by`: an account, None for the client; `told`: the hour that they
+    knew until then; aware UTC."""
 
     how: ClosedAs
     at: datetime
     by: str | None
     reason: str = Field(default="", max_length=300)
+    told: datetime | None = None
 
 
 class Visit(Record):

@@ -71,6 +71,13 @@ class OwnVisit:
     cancelled: tuple[OneOfSeveral, ...]
 
     @property
+    def unheard(self) -> tuple[OneOfSeveral, ...]:
+        """Those of several that are to come and whose hour they do not know: nothing else on the page names them."""
+        if len(self.coming) + len(self.cancelled) < 2:
+            return ()
+        return tuple(one for one in self.coming if not (one.hour or one.tried))
+
+    @property
     def agreed(self) -> bool:
         """Whether somebody agreed to a visit and has not taken it back."""
         return "visit" in self.may_stop
@@ -130,15 +137,25 @@ def _may_have_taken_place(facts: VisitFacts, rules: Rules) -> bool:
 
 
 def _one_of_several(visit: Visit, facts: VisitFacts, rules: Rules) -> OneOfSeveral:
-    hour, stop = _of_visit(visit, facts, rules)[1], facts.published
+    stop = facts.published
+    return _described(
+        visit,
+        _of_visit(visit, facts, rules)[1],
+        rules,
+        tried=visit.state in NOT_MET,
+        today=stop is not None and stop.day == rules.today,
+    )
+
+
+def _described(visit: Visit, hour: ToldHour | None, rules: Rules, *, tried: bool, today: bool) -> OneOfSeveral:
     days = [hour.start.astimezone(rules.zone).date()] if hour else [one.day for one in visit.windows]
     return OneOfSeveral(
         id=visit.id,
         hour=hour,
         first=min(days, default=None),
         last=max(days, default=None),
-        tried=visit.state in NOT_MET,
-        today=stop is not None and stop.day == rules.today,
+        tried=tried,
+        today=today,
         at_office=visit.place.at_office,
     )
 
@@ -149,20 +166,13 @@ def cancelled_by_client(visit: Visit) -> bool:
 
 
 def _cancelled_by_client(work: Workplace, unit: Unit, visits: list[Visit]) -> tuple[OneOfSeveral, ...]:
-    plan = unit.plans.published(work.today())
-    ended = [
-        OneOfSeveral(
-            id=visit.id,
-            hour=None,
-            first=min((one.day for one in visit.windows), default=None),
-            last=max((one.day for one in visit.windows), default=None),
-            tried=False,
-            today=plan is not None and plan.find(visit.id) is not None and _ended_on(visit, work) == work.today(),
-            at_office=visit.place.at_office,
-        )
-        for visit in visits
-        if cancelled_by_client(visit)
-    ]
+    """Each with the hour that they knew."""
+    plan, rules = unit.plans.published(work.today()), rules_of(work)
+    ended = []
+    for visit in filter(cancelled_by_client, visits):
+        told = visit.closing.told if visit.closing else None
+        today = plan is not None and plan.find(visit.id) is not None and _ended_on(visit, work) == work.today()
+        ended.append(_described(visit, _hour(visit, told, rules) if told else None, rules, tried=False, today=today))
     return tuple(sorted(ended, key=lambda one: one.comes_at))
 
 
@@ -248,4 +258,8 @@ def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, Tol
         return "untold", None
     if told is None or facts.fallen:
         return "looking", None
-    return "planned", ToldHour(*told_hours(visit, told, rules.tolerance, rules.zone), visit.place.at_office)
+    return "planned", _hour(visit, told, rules)
+
+
+def _hour(visit: Visit, told: datetime, rules: Rules) -> ToldHour:
+    return ToldHour(*told_hours(visit, told, rules.tolerance, rules.zone), visit.place.at_office)

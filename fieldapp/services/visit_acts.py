@@ -197,7 +197,8 @@ def end(
     client_knows: bool = False,
 ) -> Effect:
     """Ends a visit that is not over; what belongs to it is written in the same transaction."""
-    closing = Closing(how=how, at=work.now(), by=by, reason=reason)
+    told = visit.promised if visit.state == "open" else None
+    closing = Closing(how=how, at=work.now(), by=by, reason=reason, told=told)
     fresh = visit.model_copy(update={"state": "cancelled", "closing": closing, "wait": None, "follow_up": ""})
     details: dict[str, str] = {"how": how}
     return save(work, unit, by, "closed", fresh, reason=reason, details=details, freed=True, client_knows=client_knows)

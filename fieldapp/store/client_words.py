@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update

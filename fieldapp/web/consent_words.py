@@ -15,7 +15,8 @@ from .page import words
 
 
 def install(app: Flask) -> None:
-    """The choice of a ground, for every form with a note; what a client does not want any more; until when they are answered."""
+    """The choice of a ground, for every form with a note; what a client does not want any more, and until when whoever
+    asked is answered."""
     app.jinja_env.globals.update(
         ground_options=ground_options,
         ground_words=lambda ground: ground_words(words(), ground),

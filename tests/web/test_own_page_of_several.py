@@ -13,6 +13,7 @@ from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import ask, hire, publish_for
 from .test_calls import at
 from .test_calls import send as tell
+from .test_office_appointments import CLIENTS
 from .test_own_acts import BETTER, send, words_on
 from .test_own_visit import agreed, of_staff, opened, press
 from .test_repeating_visits import repeat, series
@@ -141,7 +142,7 @@ def test_one_of_several_is_cancelled_alone_and_the_page_stays_open(
     visitor, made = three_weeks
     after = cancel(visitor, made.id)
     assert states(office, made) == ["cancelled", "open", "open"]
-    assert "You cancelled: Monday 30 November It was for today: somebody may be on the way already." in after
+    assert re.search(r"You cancelled: Monday 30 November, [\d:–]+ It was for today: somebody may be on the way", after)
     assert lists(office)["follow_up"] == [made.id], "it was published: somebody calls whoever works on paper"
     again = visitor.post("/en/visit/own/cancel", {"visit": made.id, "seen": "of the page before"})
     assert again.location == "/en/visit", "sent again, it is the same"
@@ -218,3 +219,36 @@ def test_what_was_cancelled_before_the_disk_was_full_is_not_said_to_be_undone(
     assert failed.status_code == 500, "not: nothing was done"
     again = visitor.post("/en/visit/own/cancel", sent)
     assert "Nobody is coming" in visitor.get(again.location).text
+
+
+def test_after_cancelling_one_of_two_the_page_says_which_hour_that_was_and_names_the_other(
+    office: OfficeUnderTest,
+) -> None:
+    pair, first, other = split_in_two(office)
+    tell(office.signed_in("coordinator"), first, "told", "call")
+    visitor = opened(office, *pair)
+    before = visitor.get("/en/visit").text
+    hour = re.search(r'class="reference"><bdi>([^<]+)<', before)
+    assert hour
+    planned = text_of(before).partition("Ask for another time")[0]
+    assert "Your visit is planned Monday 30 November" in planned
+    assert "Tuesday 1 December You do not know the hour yet." in planned, "nobody has told the other one"
+    after = cancel(visitor, first.id)
+    stays, _, gone = after.partition("You cancelled:")
+    assert f"Monday 30 November, {hour[1]}" in gone
+    assert "looking for" not in stays
+    assert "We have a day and a time for you. Call us to hear it. Tuesday 1 December You do not know the hour" in stays
+    assert "30 November" not in stays
+    for language in CLIENTS:
+        _, _, listed = visitor.get(f"/{language}/visit").text.partition("<h2>")
+        assert re.search(r"\d\d[:.]\d\d", listed), language
+    cancel(visitor, other.id)
+
+
+def test_what_was_cancelled_before_anybody_told_its_hour_is_said_by_its_day(
+    office: OfficeUnderTest, two_parts: Two
+) -> None:
+    visitor, first, _ = two_parts
+    _, _, gone = cancel(visitor, first.id).partition("You cancelled:")
+    assert re.match(r" Monday 30 November( |$)", gone)
+    assert not re.search(r"\d\d:\d\d", gone.partition("Ask for")[0])

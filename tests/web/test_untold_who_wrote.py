@@ -1,4 +1,4 @@
-"""Whoever is to be told their hour and has written to us meanwhile: the list to tell comes first, and says what waits."""
+"""Whoever is to be told their hour and wrote to us meanwhile: the list to tell comes first, and says what waits."""
 
 import re
 from datetime import timedelta
