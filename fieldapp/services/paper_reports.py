@@ -72,7 +72,7 @@ class Report:
     """What stood on the paper. `id`: a UUID made in the form, the same again changes nothing. Times are aware UTC;
     `arrived_at` None where the paper does not say. `facts` as in `StopEvent`; `ground` as in `Note`. `seen`: ids of
     everything said at this door that the form showed, which is what this report may correct. `early`: it is really this
-    visit, although it ended hours before its time."""
+    visit, although its hour is still to come, or it ended hours before."""
 
     id: str
     worker_id: str
@@ -150,7 +150,8 @@ def keep_in(work: Workplace, unit: Unit, account: Account, found: PaperStop, rep
 
     Raises `Stale` when something was said meanwhile that the form did not show, or `Refused`: event_id,
     paper_worker (it was not on their paper), paper_hours (in the future, on another day, or in the wrong order),
-    too_early (nobody confirmed that it was over so long before its hour), note_long, notes_consent (as
+    not_begun, too_early (nobody confirmed that it is over although its hour is still to come, or was hours later: a
+    mistyped code takes a client off the list of those to tell), note_long, notes_consent (as
     `casefile.add_note`).
     """
     _check(work, found.day, report)
@@ -159,6 +160,8 @@ def keep_in(work: Workplace, unit: Unit, account: Account, found: PaperStop, rep
         raise Refused("paper_worker", "worker")
     if unit.visits.event(report.id):
         return False
+    if found.stop.start > now and not report.early:
+        raise Refused("not_begun", "early", client=found.visit.called, planned=found.stop.start)
     refuse_unasked(work, found.stop.start, report.ended_at, confirmed=report.early)
     before, said = unit.visits.get(found.visit.id), unit.visits.events({stop_id})
     if {one.id for one in said} != report.seen:

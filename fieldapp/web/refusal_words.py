@@ -146,6 +146,9 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "too_early": _(
             "This visit is planned for {planned}, and it would be over at {over_at}. Is it really this one?"
         ),
+        "not_begun": _(
+            "The visit of {client} is planned for {planned}, and it is not that time yet. Is it really this one?"
+        ),
         "late_minutes": _("Write how many minutes late, from 0 to {most}."),
         "nobody_late": _("No visit of this worker is still to come today."),
         # alarms

@@ -1,5 +1,5 @@
-"""A visit said to be over hours before its planned time is asked about: one wrong stop chosen, and a client waits in
-vain."""
+"""A visit said to be over hours before its planned time is asked about, and at the office whatever has not begun: one
+wrong stop chosen, and a client waits in vain."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -40,11 +40,26 @@ def from_paper(door: DayAtTheDoor, visitor: Visitor, **more: str) -> str:
 
 
 def test_what_a_paper_says_hours_before_is_asked_about_and_taken_once_confirmed(door: DayAtTheDoor) -> None:
+    door.office.clock.moment = SOON + timedelta(hours=3)
     visitor = door.office.signed_in("coordinator", language="en")
-    page = from_paper(door, visitor)
+    page = from_paper(door, visitor, ended="9:05")
     assert QUESTION in page
     assert 'name="early"' in page
     assert "went well" in page, "what was typed is still there"
+    assert door.state() == "open"
+    assert "It is in the file" in from_paper(door, visitor, ended="9:05", early="yes")
+    assert door.state() == "done"
+    assert door.conflicts() == []
+
+
+@pytest.mark.parametrize("minutes", [1, 119, 121])
+def test_the_office_is_asked_once_about_whatever_has_not_begun(door: DayAtTheDoor, minutes: int) -> None:
+    door.office.clock.moment = datetime(2026, 11, 30, 13, tzinfo=UTC) - timedelta(minutes=minutes)
+    visitor = door.office.signed_in("coordinator", language="en")
+    page = from_paper(door, visitor)
+    assert f"The visit of {door.visit.called} is planned for 14:00, and it is not that time yet." in page
+    assert "Yes, it is this visit, before its time" in page
+    assert "went well" in page
     assert door.state() == "open"
     assert "It is in the file" in from_paper(door, visitor, early="yes")
     assert door.state() == "done"
@@ -67,9 +82,14 @@ def test_somebody_at_the_door_is_asked_before_anything_is_kept(door: DayAtTheDoo
 
 
 @pytest.mark.parametrize("minutes", [30, 60, 120])
-def test_an_hour_ahead_is_normal(door: DayAtTheDoor, minutes: int) -> None:
+def test_an_hour_ahead_is_normal_for_whoever_is_at_the_door(door: DayAtTheDoor, minutes: int) -> None:
     door.office.clock.moment = datetime(2026, 11, 30, 13, tzinfo=UTC) - timedelta(minutes=minutes)
-    assert "It is in the file" in from_paper(door, door.office.signed_in("coordinator", language="en"))
+    visitor = door.office.signed_in("worker", login="olga", worker_id=door.worker.id, language="en")
+    stop = f"/field/stop/{stop_of(door.office, door.visit)}"
+    visitor.get(stop)
+    typed = {"outcome": "done", "event_id": str(uuid.uuid4()), "note_id": str(uuid.uuid4())}
+    assert visitor.post(f"{stop}/finish", typed).status_code == 302
+    assert door.state() == "done"
 
 
 def test_what_a_phone_says_hours_before_without_having_asked_is_read_by_somebody(door: DayAtTheDoor) -> None:
