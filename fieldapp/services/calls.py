@@ -2,8 +2,8 @@
 how the client may be reached and until when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Literal
 
 from ..domain.account import Account
@@ -34,7 +34,8 @@ class Call:
     order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
     `hours`: between which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they
     have `read` or were `told` that it did not hold; "" for neither. `doubt`: why it may be another soon. `said`: what
-    they wrote on their own page and nobody has settled, but for what `reach` says of it.
+    they wrote on their own page and nobody has settled, but for what `reach` says of it. `beside`: what else is
+    published for their case on that day.
     """
 
     visit: Visit
@@ -50,6 +51,7 @@ class Call:
     again: Literal["", "read", "told"] = ""
     doubt: Doubt = NO_DOUBT
     said: tuple[ClientWord, ...] = ()
+    beside: tuple["Call", ...] = ()
 
     @property
     def told(self) -> bool:
@@ -112,10 +114,9 @@ def read(work: Workplace, account: Account) -> CallList:
     shown = [*(call.visit for call in found), *(call.visit for call in fallen)]
     casefile.audit_visits_read(work, account, shown, "call")
     open_calls, gone_too = [call for call in found if not call.told], {call.visit.id for call in fallen}
-    far = work.now()
     return CallList(
         fallen=tuple(sorted(fallen, key=lambda one: one.fallen.earliest)),
-        to_tell=tuple(sorted((one for one in open_calls if one.until), key=lambda one: one.until or far)),
+        to_tell=_by_last_moment([one for one in open_calls if one.until]),
         ask_how=tuple(one for one in open_calls if ask_how(one.reach) and one.visit.id not in gone_too),
         never=tuple(
             one for one in open_calls if not (one.until or ask_how(one.reach)) and one.visit.id not in gone_too
@@ -169,7 +170,33 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
             )
         )
     tolerance = rules.tolerance
-    return sorted(calls, key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start))
+    return sorted(
+        _beside_each_other(calls),
+        key=lambda one: (is_told(one.visit, one.published.start, tolerance), one.published.start),
+    )
+
+
+def _beside_each_other(calls: list[Call]) -> list[Call]:
+    """Each with the others of its case on its day: whoever calls has one conversation for all of them."""
+    together: dict[tuple[str, date], list[Call]] = {}
+    for call in sorted(calls, key=lambda one: one.published.start):
+        together.setdefault(_conversation(call), []).append(call)
+    return [
+        replace(call, beside=tuple(one for one in together[_conversation(call)] if one is not call)) for call in calls
+    ]
+
+
+def _by_last_moment(calls: list[Call]) -> tuple[Call, ...]:
+    """The first that cannot wait first, and those of one conversation one after the other."""
+    first: dict[tuple[str, date], datetime] = {}
+    for call in calls:
+        moment = call.until or call.published.start
+        first[_conversation(call)] = min(moment, first.get(_conversation(call), moment))
+    return tuple(sorted(calls, key=lambda one: (first[_conversation(one)], _conversation(one), one.published.start)))
+
+
+def _conversation(call: Call) -> tuple[str, date]:
+    return call.visit.case_id, call.published.day
 
 
 def _about(

@@ -1,5 +1,6 @@
 """Several visits of one client on one day, as parts of one: no two people come at nearly the same time."""
 
+import re
 from datetime import time, timedelta
 from html import unescape
 
@@ -11,8 +12,12 @@ from fieldapp.domain.worker import Worker
 from fieldapp.services import planning
 
 from .conftest import OfficeUnderTest
-from .people_and_visits import TODAY, hire, revision, visit
-from .test_calls import at
+from .people_and_visits import TODAY, ask, hire, revision, visit
+from .phone_office import publish
+from .test_calls import at, entry
+from .test_calls import send as tell
+from .test_own_page_of_several import text_of
+from .test_own_visit import agreed, of_staff, opened
 from .test_split import PARTS, parts
 from .test_todo import act, lists
 
@@ -147,3 +152,30 @@ def test_several_visits_that_fit_one_after_the_other_all_take_place(office: Offi
     plan = planned(office)
     assert plan.violations == ()
     assert plan.served == 5
+
+
+def test_two_hours_of_one_day_are_told_in_one_call_and_the_own_page_names_the_one_not_heard_yet(
+    office: OfficeUnderTest,
+) -> None:
+    office.clock.moment = at(office, 8)
+    olga, coordinator = hire(office, "Olga"), office.signed_in("coordinator")
+    request, bilal = ask(office, phone="0470 11 22 33"), visit(office, "Bilal", phone="0470 44 55 66")
+    pair, made = of_staff(office, request), agreed(office, request)
+    hours = {"window-day-0": str(TODAY), "window-from-0": "9", "window-to-0": "17"}
+    act(coordinator, made, "split", **{**PARTS, **hours})
+    first, other = parts(office, made)
+    publish(office, (olga, [first, bilal, other]))
+    page = coordinator.get("/office/calls").text
+    assert re.findall(r'id="call-([^"]+)"', page) == [first.id, other.id, bilal.id], "one after the other"
+    for here, there, hour in ((first, other, "15:45–16:15"), (other, first, "13:45–14:15")):
+        shown = entry(page, here)
+        assert f'href="#call-{there.id}"' in shown
+        assert f"Le même jour aussi {hour} : dites les deux heures en un seul appel." in text_of(shown)
+    assert "Le même jour aussi" not in entry(page, bilal)
+    tell(coordinator, first, "told", "call")
+    shown = text_of(entry(coordinator.get("/office/calls").text, other))
+    assert "Le même jour aussi 13:45–14:15 : elle connaît cette heure." in shown
+    own = text_of(opened(office, *pair).get("/en/visit").text).partition("Ask for another time")[0]
+    assert "Your visit is planned" in own
+    assert "13:45" in own
+    assert "Monday 30 November You do not know the hour yet." in own, "the other one is not forgotten"
