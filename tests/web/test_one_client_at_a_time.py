@@ -178,4 +178,4 @@ def test_two_hours_of_one_day_are_told_in_one_call_and_the_own_page_names_the_on
     own = text_of(opened(office, *pair).get("/en/visit").text).partition("Ask for another time")[0]
     assert "Your visit is planned" in own
     assert "13:45" in own
-    assert "Monday 30 November You do not know the hour yet." in own, "the other one is not forgotten"
+    assert "And also: Monday 30 November You do not know the hour yet." in own, "the other one is not forgotten"
