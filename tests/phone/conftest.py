@@ -84,6 +84,7 @@ def field_office_at(data: Path) -> Iterator[Field]:
     process.set_clock(MONDAY_NOON)
     proxy = LossyProxy(process.port)
     proxy.changes = with_a_quick_pin
+    proxy.keeps_files = lambda: process.runs
     try:
         yield Field(office, process, proxy)
     finally:
@@ -124,15 +125,16 @@ def profile(playwright: Any, chromium_path: str, tmp_path: Path) -> Iterator[Pro
 
 @pytest.fixture
 def phone_of(context_of: Callable[..., Any], field_office: Field) -> Iterator[Callable[..., Phone]]:
-    """`phone_of("olga")`: a browser context of its own, signed in, today prepared; all of the application on it, unless
-    `installed=False`."""
+    """`phone_of("olga")`: a browser context of its own, signed in, today prepared, unless `prepared=False`; all of the
+    application on it, unless `installed=False`."""
     phones: list[Phone] = []
 
-    def make(login: str, *, installed: bool = True) -> Phone:
+    def make(login: str, *, installed: bool = True, prepared: bool = True) -> Phone:
         phone = Phone(context_of(locale="fr-BE").new_page(), field_office.proxy.address)
         field_office.give_session(phone, login)
         phone.open()
-        phone.prepare()
+        if prepared:
+            phone.prepare()
         if installed:
             phone.until_installed()
         phones.append(phone)

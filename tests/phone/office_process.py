@@ -42,6 +42,10 @@ class OfficeProcess:
         self._process.start()
         first_answer(f"{self.address}/field/app", self)
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
     def poll(self) -> int | None:
         assert self._process
         return self._process.exitcode

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import AXE
+from tests.browser.conftest import AXE, AXE_RUN
 from tests.chromium import FLAGS
 from tests.patience import WAIT_MS, WAIT_S, until
 from tests.web.conftest import PASSWORD
@@ -198,6 +198,15 @@ def type_pin(page: Any, pin: str) -> None:
     page.evaluate("document.querySelector('#pin')?.form.requestSubmit()")
 
 
+def take_the_day(phone: Phone, *more: tuple[str, str]) -> None:
+    """Through the page, as its owner does in the morning: the PIN, and what else is typed there."""
+    page = phone.page
+    for place, typed in (("#pin", PIN), ("#again", PIN), *more):
+        page.fill(place, typed)
+    page.click("main form button")
+    page.wait_for_selector(".bottom-bar")
+
+
 def unlock(phone: Phone) -> None:
     """Through the page, from a fresh start of the application."""
     phone.page.reload()
@@ -209,7 +218,7 @@ def unlock(phone: Phone) -> None:
 def judged(page: Any) -> list[str]:
     """Serious findings of axe-core, small targets and what scrolls sideways."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = page.evaluate(AXE_RUN)
     serious = [
         f"{v['id']} {v['nodes'][0]['target']}" for v in found["violations"] if v["impact"] in ("serious", "critical")
     ]

@@ -14,9 +14,9 @@ from fieldapp.services import agreeing, withdrawing
 from fieldapp.web.client_texts import consent_words
 from tests.patience import until
 from tests.phone.conftest import Field
-from tests.phone.phones import Phone, ProfileBrowser, judged, unlock
+from tests.phone.phones import Phone, ProfileBrowser, judged, take_the_day, unlock
 
-Open = Callable[[str], Phone]
+Open = Callable[..., Phone]
 BROKEN = """const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (...given) {
   if (this.name === "items") throw new DOMException("broken", "UnknownError");
@@ -29,8 +29,8 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     """Olga's phone at the page of her first stop."""
     field_office.worker("olga", 2)
     field_office.process.start()
-    phone = phone_of("olga")
-    unlock(phone)
+    phone = phone_of("olga", prepared=False)
+    take_the_day(phone)
     phone.page.click(".next a[href^='#/stop']")
     phone.page.wait_for_selector("#photo-title")
     phone.page.click("#photo-agreed")

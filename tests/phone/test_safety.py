@@ -13,12 +13,12 @@ from fieldapp.domain.safety import Alarm
 from tests.message_office import approve
 from tests.patience import until
 from tests.phone.conftest import Field
-from tests.phone.phones import PIN, Phone, go, judged, type_pin, unlock
+from tests.phone.phones import PIN, Phone, go, judged, take_the_day, type_pin, unlock
 from tests.phone.test_the_day import finish, pill
 from tests.web.people_and_visits import visit
 
 FORCED = "739164"
-Open = Callable[[str], Phone]
+Open = Callable[..., Phone]
 
 
 @pytest.fixture
@@ -28,16 +28,10 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     field_office.worker("olga", 2, shared=[deniz])
     field_office.office.account("coordinator", login="anna")
     field_office.process.start()
-    phone = phone_of("olga")
-    page = phone.page
-    page.evaluate("phone.day.wipe()")
-    page.reload()
-    page.fill("#pin", PIN)
-    page.fill("#again", PIN)
-    page.click("summary:has-text('danger')")
-    page.fill("#duress", FORCED)
-    page.click("main form button")
-    page.wait_for_selector(".next")
+    phone = phone_of("olga", prepared=False)
+    phone.page.click("summary:has-text('danger')")
+    take_the_day(phone, ("#duress", FORCED))
+    phone.page.wait_for_selector(".next")
     return phone
 
 

@@ -8,10 +8,10 @@ import pytest
 from fieldapp.domain.case import Recording
 from fieldapp.services.phone.sound import recognise
 from tests.phone.conftest import Field
-from tests.phone.phones import Phone, judged, unlock
+from tests.phone.phones import Phone, judged, take_the_day, unlock
 
 pytestmark = pytest.mark.camera
-Open = Callable[[str], Phone]
+Open = Callable[..., Phone]
 SOUND = """(name) => new Promise((heard, broken) => {
   const sound = document.querySelector(name);
   sound.addEventListener("timeupdate", () => sound.currentTime > 0.2 && heard(true));
@@ -26,9 +26,9 @@ def phone(field_office: Field, phone_of: Open) -> Phone:
     """Olga's phone at the page of her first stop, with a microphone."""
     field_office.worker("olga", 2)
     field_office.process.start()
-    phone = phone_of("olga")
+    phone = phone_of("olga", prepared=False)
     phone.page.context.grant_permissions(["microphone"])
-    unlock(phone)
+    take_the_day(phone)
     phone.page.click(".next a[href^='#/stop']")
     phone.page.wait_for_selector("#voice-title")
     return phone
