@@ -135,15 +135,20 @@ def check_published(office: Office, ledger: Ledger, plan: Plan, was: dict[str, M
         for stop in route.stops:
             matter = ledger.matter(stop.visit_id)
             before = was[stop.visit_id].published if stop.visit_id in was else None
+            inside = any(start <= stop.start and stop.end <= end for start, end in matter.windows)
             if stop.id in matter.doors or (before and before.start <= office.now):
-                continue  # somebody is there, or on the way and late
+                # somebody is there, or on the way and late; but nobody goes who would not be gone in time
+                ledger.expect(
+                    inside or not matter.alone or stop.start <= office.now or stop.id in matter.doors,
+                    f"{matter} must be alone after {matter.windows}, and is to be visited until {stop.end}",
+                )
+                continue
             ledger.expect(matter.case.consent, f"published for {plan.day} without consent: {matter}")
             ledger.expect(matter.state == "agreed", f"published for {plan.day}, and nobody wants it: {matter}")
             rests = matter.rests_until is not None and matter.rests_until > plan.day
             ledger.expect(not rests, f"published for {plan.day}, and it waits longer: {matter}")
             away = (route.worker_id, plan.day) in ledger.absent
             ledger.expect(not away, f"{matter} is to be visited by somebody who is away on {plan.day}")
-            inside = any(start <= stop.start and stop.end <= end for start, end in matter.windows)
             ledger.expect(inside, f"{matter} gave {matter.windows}, published is {stop.start}")
             told = matter.promised if matter.promised and matter.promised.astimezone(ZONE).date() == plan.day else None
             kept = told is None or abs(told - stop.start) <= TOLERANCE

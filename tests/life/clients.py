@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from tests.web.public_form import ANSWERS, begin
 
-from .matter import Case, Matter
+from .matter import Case, Matter, alone_later
 from .people import Office
 from .wishes import Wishes
 
@@ -36,7 +36,7 @@ def ask_by_form(office: Office, chance: random.Random) -> None:
     given: dict[str, dict[str, object]] = {
         "who": who,
         "person": {"client_name": name},
-        "when": {"when": when},
+        "when": {"when": when, **gone_by_end(alone_later(name))},
         "contact": contact,
     }
     given["reason"] = {"home_reason": "none" if comes else "transport"}
@@ -94,9 +94,14 @@ def ask_by_telephone(office: Office, chance: random.Random) -> None:
     remember(office, name, {"client": wishes}, consent=consent)
 
 
-def hours(*spans: tuple[date, int, int]) -> dict[str, object]:
-    """The lines of hours of any form: day, from, until."""
-    typed: dict[str, object] = {}
+def gone_by_end(gone: bool) -> dict[str, object]:
+    """The box of any form with hours."""
+    return {"gone_by_end": "on"} if gone else {}
+
+
+def hours(*spans: tuple[date, int, int], gone: bool = False) -> dict[str, object]:
+    """The lines of hours of any form: day, from, until; `gone`: with the box that we must be gone when they end."""
+    typed: dict[str, object] = gone_by_end(gone)
     for n, (day, start, end) in enumerate(spans):
         typed |= {f"window-day-{n}": str(day), f"window-from-{n}": f"{start}", f"window-to-{n}": f"{end}"}
     return typed

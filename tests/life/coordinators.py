@@ -31,8 +31,10 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
     if not matter.comes:
         browser.act(path, f"{path}/place", {**PIN, "pin": "1"})
     spans = some_hours(office, chance)
-    typed = {"duration": "45", "service": "social", "language": "fr", "urgency": "normal", **hours(*spans)}
-    typed["note_for_worker"] = f"note {office.ledger.counts['decides']}"
+    note = f"note {office.ledger.counts['decides']}"
+    typed: dict[str, object] = {"duration": "45", "service": "social", "language": "fr", "urgency": "normal"}
+    typed |= hours(*spans, gone=matter.alone)
+    typed["note_for_worker"] = note
     if not matter.case.consent:
         browser.act(path, f"{path}/accept", typed, 422)
         if chance.random() < 0.5:
@@ -48,7 +50,7 @@ def decide(office: Office, matter: Matter, chance: random.Random) -> None:
         made = [one for one in unit.visits.of_case(matter.case.id) if one.request_id == matter.request_id]
     office.ledger.expect(len(made) == 1, f"{matter} was accepted and there are {len(made)} visits")
     matter.id, matter.state = made[0].id, "agreed"
-    write(matter, spans, note_for_worker=typed["note_for_worker"], duration_min=45)
+    write(matter, spans, note_for_worker=note, duration_min=45)
     ours = office.work.settings.office.address
     matter.facts["place"] = (ours.lat, ours.lon) if matter.comes else (float(PIN["lat"]), float(PIN["lon"]))
     matter.changed("agreed", office.now)
@@ -67,7 +69,8 @@ def some_hours(office: Office, chance: random.Random) -> list[tuple[date, int, i
 
 def write(matter: Matter, spans: list[tuple[date, int, int]], **facts: object) -> None:
     """What the form was sent with is what the visit has from now on."""
-    windows = tuple(Window(day=day, start=time(start), end=time(end)) for day, start, end in spans)
+    gone = matter.alone
+    windows = tuple(Window(day=day, start=time(start), end=time(end), gone_by_end=gone) for day, start, end in spans)
     matter.facts |= {"windows": windows, **facts}
     matter.windows = tuple((at_wall_clock(day, time(a)), at_wall_clock(day, time(b))) for day, a, b in spans)
 
@@ -103,8 +106,8 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
         spans = [(one.day, one.start.hour, one.end.hour) for one in before]
     note = f"changed {office.ledger.counts.total()}"
     minutes = chance.choice((30, 45, 60))
-    typed = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **_team(matter), **hours(*spans)}
-    typed |= WHY
+    typed: dict[str, object] = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **_team(matter)}
+    typed |= hours(*spans, gone=matter.alone) | WHY
     office.browser("camille").act(path, f"{path}/change", typed)
     write(matter, spans, note_for_worker=note, duration_min=minutes)
     if before != matter.facts["windows"]:
@@ -132,8 +135,8 @@ def change_note(office: Office, matter: Matter, _: random.Random) -> None:
     note, windows = f"today: {office.ledger.counts['changes a note']}", matter.facts["windows"]
     assert isinstance(windows, tuple)
     spans = [(one.day, one.start.hour, one.end.hour) for one in windows]
-    typed = {"duration": str(matter.facts["duration_min"]), "language": "fr", "note_for_worker": note, **_team(matter)}
-    typed |= hours(*spans) | WHY
+    typed: dict[str, object] = {"duration": str(matter.facts["duration_min"]), "language": "fr", **_team(matter)}
+    typed |= hours(*spans, gone=matter.alone) | {"note_for_worker": note} | WHY
     path = f"/office/visits/{matter.id}"
     office.browser("camille").act(path, f"{path}/change", typed)
     matter.facts["note_for_worker"] = note

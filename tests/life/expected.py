@@ -50,10 +50,18 @@ def _itself(ledger: Ledger, matter: Matter, now: datetime) -> set[str]:
         return {"follow_up"}
     if not matter.case.consent:
         return {"to_triage"}
-    if all(end <= now for _, end in matter.windows):
+    if _hours_over(matter, now):
         return {"no_date"}
     days = {end.astimezone(ZONE).date() for _, end in matter.windows if end.astimezone(ZONE).date() >= today}
     return {"no_date"} if {day for day in days if not ledger.nobody_works(day)} <= matter.left_out else {"to_plan"}
+
+
+def _hours_over(matter: Matter, now: datetime) -> bool:
+    """Where whoever comes must be gone when they end, they are over when no visit fits into what is left of them."""
+    if not matter.alone:
+        return all(end <= now for _, end in matter.windows)
+    length = timedelta(minutes=int(str(matter.facts["duration_min"])))
+    return all(end - length < now for _, end in matter.windows)
 
 
 def _published(matter: Matter, now: datetime) -> set[str]:

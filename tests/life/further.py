@@ -24,7 +24,7 @@ def take_up(office: Office, matter: Matter, chance: random.Random) -> None:
         once_more(office, matter, browser, spans)
     else:
         office.ledger.step(office.now, "reopens", matter.name)
-        browser.act(path, f"{path}/reopen", hours(*spans))
+        browser.act(path, f"{path}/reopen", hours(*spans, gone=matter.alone))
         office.ledger.free(matter)
         matter.state, matter.waits_until, matter.waits_since, matter.follow_up = "agreed", None, None, False
         matter.reopened_at = office.now
@@ -36,7 +36,7 @@ def once_more(office: Office, matter: Matter, browser: Browser, spans: list[tupl
     """Another visit of the same person, which takes over what is known of them."""
     office.ledger.step(office.now, "once more", matter.name)
     path = f"/office/visits/{matter.id}"
-    browser.act(path, f"{path}/once-more", hours(*spans))
+    browser.act(path, f"{path}/once-more", hours(*spans, gone=matter.alone))
     matter.follow_up, matter.waits_until, matter.waits_since = False, None, None
     matter.did("settled")
     another(office, matter, "agreed", spans)
@@ -72,7 +72,7 @@ def split(office: Office, matter: Matter, chance: random.Random) -> None:
     path, (late, old), spans = f"/office/visits/{matter.id}", seen_before(office, matter), some_hours(office, chance)
     first, other = (f"{part} of {office.ledger.counts['splits']}" for part in ("first", "other"))
     typed = {"first_duration": "30", "first_service": "social", "first_note": first, "other_duration": "45",
-             "other_service": "legal", "other_note": other, **hours(*spans)}  # fmt: skip
+             "other_service": "legal", "other_note": other, **hours(*spans, gone=matter.alone)}  # fmt: skip
     office.browser("camille").act(path, f"{path}/split", typed)
     made = another(office, matter, "split_from", spans, note_for_worker=other, duration_min=45)
     made.waits_until, made.waits_since = matter.waits_until, matter.waits_since

