@@ -91,6 +91,7 @@ class Phone:
     ready: dict[str, Any] = field(default_factory=dict)
     order: int = 0
     opener: str = ""  # what follows from its PIN
+    proofs: dict[str, dict[str, str]] = field(default_factory=dict)  # by entry, of the day in which it was written
 
     def prepare(self) -> dict[str, Any]:
         owner = self.browser.get("/field/phone/owner").json
@@ -110,8 +111,10 @@ class Phone:
 
     def item(self, kind: str, **facts: Any) -> dict[str, Any]:
         self.order += 1
+        item_id = str(uuid.uuid4())
+        self.proofs[item_id] = self.ready["proof"]
         return {
-            "id": str(uuid.uuid4()),
+            "id": item_id,
             "order": self.order,
             "at": self.office.clock.now().isoformat(),
             "kind": kind,
@@ -123,18 +126,19 @@ class Phone:
         return self.item("note", text=text, seen_at=seen_at.isoformat() if seen_at else None, **facts)
 
     def envelope(self, item: dict[str, Any], use: str | None = "day", content: bytes | None = None) -> dict[str, str]:
-        """`use`: whose key proves it, None for what anybody with the token that brings can make. `content`: of a
-        picture."""
+        """Sealed as it is written, whenever it is brought. `use`: whose key proves it, None for what anybody with the
+        token that brings can make. `content`: of a picture."""
         words = json.dumps(item).encode() + (b"" if content is None else b"\n" + content)
         key, context = base64.b64decode(self.ready["office_key"]), f"phone/{self.ready['phone']}/{item['id']}"
         before = b""
         if use is not None:
-            mac = self.mac(f"{context}\n".encode() + words, use)
-            before = f"proof {use} {self.ready['proof']['since']} {mac}\n".encode()
+            proof = self.proofs.get(item["id"], self.ready["proof"])
+            mac = _mac(proof[use], f"{context}\n".encode() + words)
+            before = f"proof {use} {proof['since']} {mac}\n".encode()
         return {"id": item["id"], "sealed": base64.b64encode(sealed(key, before + words, context)).decode()}
 
     def mac(self, said: bytes, use: str = "day") -> str:
-        return hmac.new(base64.b64decode(self.ready["proof"][use]), said, sha256).hexdigest()
+        return _mac(self.ready["proof"][use], said)
 
     def post(self, path: str, body: dict[str, Any], use: str = "bring") -> TestResponse:
         """As a fresh browser without any cookie: the token is all it has."""
@@ -181,6 +185,10 @@ class Phone:
         assert answer.status_code == 200, answer.text
         receipts: list[dict[str, Any]] = (answer.json or {})["receipts"]
         return receipts
+
+
+def _mac(key: str, said: bytes) -> str:
+    return hmac.new(base64.b64decode(key), said, sha256).hexdigest()
 
 
 @dataclass

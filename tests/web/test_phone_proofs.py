@@ -9,6 +9,7 @@ import pytest
 
 from fieldapp.domain import phone_limits
 from fieldapp.domain.case import Note
+from fieldapp.services.phone.item_time import TICK
 from fieldapp.services.safety import lone_workers
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY
@@ -77,9 +78,8 @@ def test_a_refusal_for_want_of_a_proof_takes_no_number(door: DayAtTheDoor) -> No
 
 def test_a_proof_of_another_phone_or_of_an_earlier_day_is_none_for_this(door: DayAtTheDoor) -> None:
     phone, other = door.phone(), door.phone()
-    mine = phone.item("home")
     phone.ready["proof"] = other.ready["proof"]
-    assert phone.bring(mine) == ["unproved"]
+    assert phone.bring(phone.item("home")) == ["unproved"]
 
 
 def test_only_a_plan_of_today_that_there_is_can_be_accepted(door: DayAtTheDoor) -> None:
@@ -228,6 +228,21 @@ def test_what_was_made_today_and_comes_days_later_has_a_time_of_its_day(door: Da
     assert phone.bring(wrong) == [None]
     zone = door.office.work.settings.office.zone
     assert [note.written_at.astimezone(zone).date() for note in notes(door)] == [TODAY]
+
+
+def test_what_was_written_before_its_writer_signed_in_anew_keeps_its_hour(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    door.office.clock.move(timedelta(minutes=20))
+    written, at = phone.note("samedi, sans réseau"), door.office.clock.now()
+    done = phone.item("event", event="done")
+    door.office.clock.move(timedelta(days=2))
+    phone.browser = door.office.signed_in("worker", login="olga", worker_id=door.worker.id)
+    phone.prepare()
+    assert phone.bring(written, done) == [None, None]
+    assert [note.written_at for note in notes(door)] == [at]
+    with door.office.work.store.read() as unit:
+        assert [one.happened_at for one in unit.visits.events_of_case(door.visit.case_id)] == [at + TICK]
+    assert door.conflicts() == []
 
 
 def test_an_hour_that_cannot_be_true_is_shown_as_doubtful(door: DayAtTheDoor) -> None:
