@@ -23,6 +23,7 @@ from .web import (
     consent_words,
     contact_links,
     damage,
+    done_before,
     errors,
     field,
     gone_by,
@@ -76,6 +77,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     consent_words.install(app)
     contact_links.install(app)
     navigation.install(app)
+    done_before.install(app)
     routes.install(app, settings)
     errors.install(app)
     for area in (public, account, office, field, admin, basemap, carriers, readiness):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from .consent import Purpose
 from .hours import Window
-from .record import Record
+from .record import DAMAGED, Record
 from .request import Contact
 
 WordKind = Literal[
@@ -62,6 +62,11 @@ class ClientWord(Record):
     def says_the_same(self, other: "ClientWord") -> bool:
         """Whether it is the other one sent again."""
         return (self.kind, self.text, self.windows) == (other.kind, other.text, other.windows)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether what was written cannot be read any more."""
+        return self.text == DAMAGED
 
     @property
     def owes_answer(self) -> bool:

@@ -16,7 +16,12 @@ _MARKS = frozenset(" -‐'’ʼʻ`.,·/()&" + _JOINERS)
 
 def is_written(language: str) -> bool:
     """Whether it is a name in somebody's own words; "" is neither name nor code."""
-    return bool(language) and not _CODE.fullmatch(language)
+    return bool(language) and not is_code(language)
+
+
+def is_code(language: str) -> bool:
+    """Whether it is the code of a language."""
+    return _CODE.fullmatch(language) is not None
 
 
 def written(typed: str) -> str:

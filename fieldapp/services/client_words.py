@@ -35,13 +35,19 @@ def settle(work: Workplace, account: Account, request_id: str, word_id: str, ans
     """Somebody dealt with it, and `answered` says what they answered: it leaves the list. Done before, it changes
     nothing.
 
-    Returns the id of the visit it is about, None for a request without one. Raises `NotFound`, `Refused`: no_answer.
+    Returns the id of the visit it is about, None for a request without one. Raises `NotFound`, `Refused`: no_answer;
+    word_settled, where somebody settled it with other words; word_damaged: no answer is kept beside what cannot be
+    read, and without one it can be settled.
     """
     with work.store.write() as unit:
         request = unit.requests.get(request_id)
         access.must_read(work, unit, account, request.case_id)
         word = _word(unit, request_id, word_id)
-        if word.owes_answer and not answered:
+        if answered and word.settled_at and word.answered != answered:
+            raise Refused("word_settled", "answered")
+        if answered and word.damaged:
+            raise Refused("word_damaged", "answered")
+        if word.owes_answer and not answered and not word.damaged:
             raise Refused("no_answer", "answered")
         _settle(work, unit, account, request, word.model_copy(update={"answered": answered}))
         unit.commit()

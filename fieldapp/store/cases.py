@@ -110,7 +110,10 @@ class Cases:
         return found
 
     def describe(self, case_id: str, person: Person) -> None:
-        """Replaces the person of a case. Raises `NotFound` as `get`."""
+        """Replaces the person of a case. Raises `NotFound` as `get`, `Unreadable` for what was read from a damaged one:
+        it is written over by another name alone."""
+        if person.name == DAMAGED:
+            raise Unreadable(f"cases/{case_id}/person")
         sealed = self._keys.box(case_id).seal(person.model_dump_json().encode(), f"cases/{case_id}/person")
         self._connection.execute(update(t.cases).where(t.cases.c.id == case_id).values(sealed_person=sealed))
 

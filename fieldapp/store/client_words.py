@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
+from ..crypto.box import Unreadable
 from ..domain.client_word import TOLD, Asked, ClientWord, Unread
 from ..domain.record import DAMAGED
 from . import tables as t
@@ -89,10 +90,10 @@ class ClientWords:
         return {case_id: words[0] for case_id, words in found.items() if words}
 
     def settle(self, word: ClientWord, case_id: str) -> None:
-        """Somebody dealt with it (`settled_at`, `settled_by`, `answered`); the first one counts. What is damaged is not
-        written over."""
+        """Somebody dealt with it (`settled_at`, `settled_by`, `answered`); the first one counts. Raises `Unreadable`
+        for an answer to what is damaged: nothing is written over it."""
         values: dict[str, Any] = {"settled_at": word.settled_at, "settled_by": word.settled_by}
-        if word.answered and word.text != DAMAGED:
+        if word.answered:
             values["sealed"] = self._seal(word, case_id)
         self._connection.execute(
             update(t.client_words)
@@ -109,7 +110,8 @@ class ClientWords:
         )
 
     def move_to_case(self, request_id: str, case_id: str) -> None:
-        """Seals the words of the request again with the key of the other case."""
+        """Seals the words of the request again with the key of the other case. Raises `Unreadable` where one is
+        damaged."""
         for word in self.of_request(request_id):
             self._connection.execute(
                 update(t.client_words)
@@ -118,6 +120,8 @@ class ClientWords:
             )
 
     def _seal(self, word: ClientWord, case_id: str) -> bytes:
+        if word.damaged:
+            raise Unreadable(f"client_words/{word.id}")
         plain = word.model_dump_json(include=SEALED).encode()
         return self._keys.box(case_id).seal(plain, f"client_words/{word.id}")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
+from ..crypto.box import Unreadable
 from ..domain.consent import Consent, ConsentFacts
 from ..domain.language import is_written
 from ..domain.record import DAMAGED
@@ -54,7 +55,7 @@ class Consents:
         )
 
     def move_to_case(self, consent: Consent, case_id: str) -> None:
-        """Seals the names again with the key of the other case."""
+        """Seals the names again with the key of the other case. Raises `Unreadable` where they are damaged."""
         self._connection.execute(
             update(t.consents)
             .where(t.consents.c.id == consent.id)
@@ -62,6 +63,8 @@ class Consents:
         )
 
     def _seal(self, case_id: str, consent_id: str, facts: ConsentFacts) -> bytes | None:
+        if facts.giver_name == DAMAGED:
+            raise Unreadable(f"consents/{consent_id}")
         names = facts.model_dump(include=SEALED)
         if is_written(facts.language):
             names["language"] = facts.language

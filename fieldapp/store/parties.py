@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ..crypto.box import Unreadable
 from ..domain.errors import NotFound, Stale
 from ..domain.party import Party, PartyFacts
 from ..domain.record import DAMAGED
@@ -68,6 +69,9 @@ class Parties:
         self._connection.execute(delete(t.parties).where(t.parties.c.id == party.id))
 
     def _seal(self, case_id: str, party_id: str, facts: PartyFacts) -> bytes:
+        """Raises `Unreadable` for what was read from a damaged one: it is written over by other words alone."""
+        if facts.name == DAMAGED:
+            raise Unreadable(f"parties/{party_id}")
         plain = PartyFacts.model_validate(facts.model_dump(include=set(PartyFacts.model_fields))).model_dump_json()
         return self._keys.box(case_id).seal(plain.encode(), f"parties/{party_id}")
 

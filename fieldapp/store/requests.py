@@ -165,8 +165,10 @@ class Requests:
 
     def move_to_case(self, request: Request, case_id: str) -> None:
         """Seals the answers (and what was decided) again with the key of the other case. Raises `NotFound` for an
-        unknown case."""
+        unknown case, `Unreadable` where something of it is damaged."""
         values = {"case_id": case_id, "sealed_answers": self._seal(case_id, request.id, request.answers)}
+        if request.decision_reason == DAMAGED:
+            raise Unreadable(f"requests/{request.id}/reason")
         if request.decision_reason:
             values["sealed_reason"] = self._keys.box(case_id).seal(
                 request.decision_reason.encode(), f"requests/{request.id}/reason"
@@ -206,11 +208,21 @@ class Requests:
         return self._keys.box(case_id).seal(answers.model_dump_json().encode(), f"requests/{request_id}/answers")
 
     def _seal_earlier(self, case_id: str, request_id: str, earlier: tuple[Decided, ...]) -> bytes:
+        if any(one.reason == DAMAGED for one in earlier):
+            raise Unreadable(f"requests/{request_id}/earlier")
         plain = json.dumps([one.model_dump(mode="json") for one in earlier]).encode()
         return self._keys.box(case_id).seal(plain, f"requests/{request_id}/earlier")
 
     def _open(self, row: Any, sealed: bytes, field: str) -> bytes | None:
         return self._keys.open(row.case_id, sealed, f"requests/{row.id}/{field}")
+
+    def _earlier(self, row: Any) -> tuple[Decided, ...]:
+        if not row.sealed_earlier:
+            return ()
+        plain = self._open(row, row.sealed_earlier, "earlier")
+        if plain is None:
+            return (Decided(state="new", at=row.received_at, by=None, reason=DAMAGED),)
+        return tuple(map(Decided.model_validate, json.loads(plain)))
 
     def _one(self, condition: ColumnElement[bool]) -> Request:
         row = self._connection.execute(select(t.requests).where(condition)).one_or_none()
@@ -224,7 +236,6 @@ class Requests:
         reason = (
             (self._open(row, row.sealed_reason, "reason") or DAMAGED.encode()).decode() if row.sealed_reason else ""
         )
-        earlier = (self._open(row, row.sealed_earlier, "earlier") or b"[]") if row.sealed_earlier else b"[]"
         return Request(
             id=row.id,
             reference=row.reference,
@@ -238,5 +249,5 @@ class Requests:
             decided_by=row.decided_by,
             decision_reason=reason,
             merged_into=row.merged_into,
-            earlier=tuple(map(Decided.model_validate, json.loads(earlier))),
+            earlier=self._earlier(row),
         )

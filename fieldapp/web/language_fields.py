@@ -1,6 +1,6 @@
 """A language read from a form: one of those that the office lists, or one in somebody's own words."""
 
-from ..domain.language import MOST_CHARACTERS, is_written, written
+from ..domain.language import MOST_CHARACTERS, is_code, written
 from ..services.languages import listed
 from ..settings import Settings
 from .forms import FormReader
@@ -11,10 +11,10 @@ OTHER = "other"
 
 
 def read_language(form: FormReader, field: str, settings: Settings, *known: str) -> str:
-    """What is chosen in `field`, or written in `field`_written; `known`: what was written before, which may stay. Both
-    at once are refused: nobody guesses which one is meant."""
+    """What is chosen in `field`, or written in `field`_written; `known`: what it was before, which may stay. Both at
+    once are refused: nobody guesses which one is meant."""
     _ = form.words._
-    offered = (*settings.languages.of_visits, OTHER, *filter(is_written, known))
+    offered = (*settings.languages.of_visits, OTHER, *known)
     chosen = form.choice(field, offered, required=_("Choose the language for the visit."))
     name = read_written(form, f"{field}_written", settings, needed=chosen == OTHER)
     if name and chosen not in ("", OTHER):
@@ -23,11 +23,11 @@ def read_language(form: FormReader, field: str, settings: Settings, *known: str)
     return name if chosen == OTHER else chosen
 
 
-def read_kept(form: FormReader, field: str, settings: Settings) -> tuple[str, ...]:
-    """Those that the page wrote into its own form, as many as one person may speak; anything else that comes is left
-    out."""
+def read_kept(form: FormReader, field: str) -> tuple[str, ...]:
+    """Those that the page wrote into its own form, as many as one person may speak, also what the office does not list
+    any more; what can be no language is left out."""
     sent = dict.fromkeys(form.all(field)[:MOST_LANGUAGES])
-    return tuple(one for one in sent if one in settings.languages.of_visits or written(one) == one)
+    return tuple(one for one in sent if is_code(one) or written(one) == one)
 
 
 def read_written(form: FormReader, field: str, settings: Settings, *, needed: bool) -> str:

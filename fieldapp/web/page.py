@@ -1,7 +1,7 @@
 """What every page has: words in the reader's language, the office, tokens, addresses of static files."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -88,15 +88,33 @@ def service_choices() -> list[tuple[str, str, str]]:
     ]
 
 
-def service_options() -> list[tuple[str, str]]:
-    return [(code, label) for code, label, _ in service_choices()]
+def service_options(*known: str) -> list[tuple[str, str]]:
+    """Services by their name in the reader's language; last those of `known` that the office does not offer any more:
+    a choice without them would send another."""
+    offered = [(code, label) for code, label, _ in service_choices()]
+    return [*offered, *((code, no_longer_offered(code)) for code in not_among(known, dict(offered)))]
 
 
 def language_options(*known: str) -> list[tuple[str, str]]:
-    """Languages of visits and workers by their name in the reader's language; last those of `known` that somebody
-    wrote."""
-    offered = (*workplace().settings.languages.of_visits, *filter(is_written, known))
-    return [(code, words().language_name(code)) for code in offered]
+    """Languages of visits and workers by their name in the reader's language; last those of `known` that are not among
+    them: what somebody wrote, and what the office does not list any more."""
+    offered = [(code, words().language_name(code)) for code in workplace().settings.languages.of_visits]
+    return [*offered, *((code, _unlisted_language(code)) for code in not_among(known, dict(offered)))]
+
+
+def not_among(known: Iterable[str], offered: Collection[str]) -> tuple[str, ...]:
+    """Those of `known` that nobody offers, each once."""
+    return tuple(code for code in dict.fromkeys(known) if code and code not in offered)
+
+
+def no_longer_offered(name: str) -> str:
+    """What a choice says of something that is kept, though the configuration does not name it any more."""
+    return words()._("{name} (no longer offered)", name=name)
+
+
+def _unlisted_language(code: str) -> str:
+    name = words().language_name(code)
+    return name if is_written(code) else no_longer_offered(name)
 
 
 def staff_language_options() -> list[tuple[str, str]]:
@@ -158,6 +176,7 @@ def install(app: Flask) -> None:
         service_choices=service_choices,
         here_step=here_step,
         service_options=service_options,
+        no_longer_offered=no_longer_offered,
         language_options=language_options,
         duration_options=duration_options,
         most_windows=MOST_WINDOWS,

@@ -32,6 +32,11 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "no_place": _("Settle the address first: choose a place or put the pin."),
         "vague_place": _("Only the street or the town is known: write how the worker finds the door."),
         "no_answer": _("Write what you answered: the law asks for an answer, and the client reads that there was one."),
+        "word_settled": _("Somebody has settled this meanwhile: nothing of yours is saved. Look at what they wrote."),
+        "word_damaged": _(
+            "What they wrote is damaged and cannot be read. Your answer cannot be kept beside it: nothing is saved. "
+            "Write it as a note of the case, then press again with an empty field, and tell an administrator."
+        ),
         "no_windows": _("Write at least one day with its hours."),
         "promise_past": _("This hour is over: promise one that is still to come, or none."),
         "promise_outside": _("They do not receive at the promised hour: change the promise or their hours."),

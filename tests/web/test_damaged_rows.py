@@ -1,5 +1,6 @@
 """A stored value that does not open any more, as after a fault of the disk, is said in its place; all else works."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -9,7 +10,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from fieldapp.cli import main
+from fieldapp.domain.client_word import ClientWord, WordKind
 from fieldapp.domain.record import DAMAGED
+from fieldapp.domain.request import Request
 from fieldapp.services.gathering import gather
 from fieldapp.services.safety.lone_workers import lone_workers
 from fieldapp.store.soundness import sealed_columns
@@ -38,6 +41,17 @@ def damaged(office: OfficeUnderTest, table: str, column: str) -> Iterator[int]:
         for rowid, value in known:
             connection.execute(text(f"UPDATE {table} SET {column} = :old WHERE rowid = {rowid}"), {"old": value})
         connection.commit()
+
+
+def said(office: OfficeUnderTest, request: Request, kind: WordKind) -> ClientWord:
+    """What the client of a request without a visit said on their own page."""
+    word = ClientWord(
+        id=str(uuid.uuid4()), request_id=request.id, visit_id=None, kind=kind, at=office.work.now(), text="hello"
+    )
+    with office.work.store.write() as unit:
+        unit.client_words.add(word, request.case_id)
+        unit.commit()
+    return word
 
 
 def test_what_is_damaged_is_said_in_its_place_and_takes_no_page_from_anybody(office: OfficeUnderTest) -> None:
@@ -132,6 +146,76 @@ def test_nothing_is_written_over_what_is_damaged(office: OfficeUnderTest) -> Non
             kept = connection.scalar(text("SELECT sealed FROM visits"))
         assert kept == bytes.fromhex("00112233")
     assert "Amina" in unescape(reader.get(f"/office/visits/{wanted.id}").text)
+
+
+def test_an_answer_that_cannot_be_kept_beside_damaged_words_is_not_said_to_be_saved(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    asked = said(office, request, "erase")
+    reader = office.signed_in("coordinator", language="en")
+    page = f"/office/requests/{request.id}"
+    settle = f"{page}/words/{asked.id}/settle"
+    with damaged(office, "client_words", "sealed"):
+        reader.get(page)
+        answer = reader.post(settle, {"answered": "told her on the telephone"})
+        assert answer.status_code == 422
+        assert "nothing is saved" in answer.text
+        assert "told her on the telephone" in answer.text, "what was typed stays"
+        assert "answer by" in reader.get(page).text, "it still waits"
+        assert reader.post(settle, {"answered": ""}).status_code == 302, "once the answer stands in a note"
+        with office.work.store.read() as unit:
+            assert unit.client_words.of_request(request.id)[0].settled_at
+
+
+def test_a_second_answer_is_not_said_to_be_saved(office: OfficeUnderTest) -> None:
+    request = ask(office)
+    asked = said(office, request, "erase")
+    settle = f"/office/requests/{request.id}/words/{asked.id}/settle"
+    for login, status in (("one", 302), ("two", 422)):
+        reader = office.signed_in("coordinator", login=login, language="en")
+        reader.get(f"/office/requests/{request.id}")
+        answer = reader.post(settle, {"answered": f"told by {login}"})
+        assert answer.status_code == status
+    assert "Somebody has settled this meanwhile" in answer.text
+    assert "told by one" in answer.text, "what the other wrote stands on the page"
+    assert "told by two" in answer.text, "and what was typed"
+
+
+def test_taking_up_writes_over_no_reason_that_is_damaged(office: OfficeUnderTest) -> None:
+    request, reader = ask(office), office.signed_in("coordinator", language="en")
+    page = f"/office/requests/{request.id}"
+    for column in ("sealed_reason", "sealed_earlier"):
+        reader.get(page)
+        assert reader.post(f"{page}/reject", {"reason": "too far"}).status_code == 302
+        with damaged(office, "requests", column) as count:
+            reader.get(page)
+            answer = reader.post(f"{page}/take-up", {"again_reason": "we go there now"})
+            assert (count, answer.status_code) == (1, 500), column
+            assert "is damaged and cannot be read" in answer.text
+        reader.get(page)
+        assert reader.post(f"{page}/take-up", {"again_reason": "we go there now"}).status_code == 302
+
+
+def test_moving_to_another_case_writes_over_nothing_that_is_damaged(office: OfficeUnderTest) -> None:
+    """A merge that would lose for good what may still be in a backup is refused, and says why."""
+    reader = office.signed_in("coordinator", language="en")
+    sealed = {"client_words": "sealed", "consents": "sealed_names", "parties": "sealed", "cases": "sealed_person"}
+    for table, column in sealed.items():
+        one, other = ask(office, phone="+32 470 11 22 33"), ask(office, "Bilal", phone="+32 470 11 22 33")
+        said(office, one, "added")
+        reader.get(f"/office/cases/{one.case_id}")
+        reader.post(
+            f"/office/cases/{one.case_id}/consents", {"purpose": "visit", "giver": "client", "giver_name": "Ali"}
+        )
+        with damaged(office, table, column) as count:
+            assert count
+            reader.get(f"/office/requests/{one.id}")
+            sent = {"into": other.id, "merge_reason": "the same"}
+            answer = reader.post(f"/office/requests/{one.id}/merge", sent)
+            assert "is damaged and cannot be read" in answer.text, table
+            assert answer.status_code == 500, table
+            with office.work.store.engine.connect() as connection:
+                kept = set(connection.scalars(text(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")))
+            assert kept == {bytes.fromhex("00112233")}, table
 
 
 @pytest.mark.parametrize("damage", [False, True])

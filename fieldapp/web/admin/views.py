@@ -12,6 +12,7 @@ from ...services.last_writer import last_writer
 from ...settings import ROLES
 from ..audit_words import action_words, kind_words
 from ..conflict import conflict
+from ..done_before import not_done
 from ..forms import FormReader
 from ..health_words import health_words
 from ..page import answer, invalid, role_choices, words, workplace
@@ -83,7 +84,7 @@ def change_roles(account_id: str) -> Page:
     try:
         accounts.change_roles(workplace(), g.account, account_id, roles, request.form.get("seen", ""))
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
     except Stale:
         return _crossed(account_id, roles)
     else:

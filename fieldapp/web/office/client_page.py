@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from ...domain.errors import Refused, Stale
 from ...services import client_codes, client_words
 from ..client_texts import card_words
+from ..done_before import not_done
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -35,6 +36,8 @@ def client_word_settle(request_id: str, word_id: str) -> Page:
         visit_id = client_words.settle(workplace(), g.account, request_id, word_id, answered)
     except Refused as refused:
         form.fail(refused.field or "answered", refusal_words(words(), refused))
+        if refused.code == "word_settled":  # then the page has no such form any more
+            flash(words()._("You wrote: “{words}”. It is not saved.", words=answered), "info")
         return _again(request_id, form)
     flash(words()._("Saved."), "ok")
     if visit_id:
@@ -54,9 +57,9 @@ def client_word_hours(visit_id: str, word_id: str) -> Response:
     try:
         done = client_words.use_hours(workplace(), g.account, visit_id, request.form.get("seen", ""), word_id)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "warn")
+        not_done(refusal_words(words(), refused), "warn")
     except Stale:
-        flash(words()._("Somebody changed this meanwhile. Look at what is there now, then decide."), "warn")
+        not_done(words()._("Somebody changed this meanwhile. Look at what is there now, then decide."), "warn")
     else:
         flash(saved_words(done), "ok")
     return redirect(url_for("office.visit", visit_id=visit_id))

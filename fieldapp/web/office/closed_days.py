@@ -10,6 +10,7 @@ from ...domain.errors import Refused, Stale
 from ...services import closed_days as office_days
 from ...services.closed_days import DayEffect
 from ..closing_words import usually_words
+from ..done_before import not_done
 from ..forms import FormReader
 from ..page import answer, invalid, words, workplace
 from ..refusal_words import refusal_words
@@ -52,7 +53,7 @@ def decide_day(day: date) -> Page:
             effect = office_days.decide(workplace(), g.account.id, day, closed=closed, reason=reason, seen=seen)
         except Refused as refused:
             if refused.code in ("past_day", "day_far"):
-                flash(refusal_words(words(), refused), "info")
+                not_done(refusal_words(words(), refused))
                 return redirect(url_for("office.closed_days"))
             form.fail(refused.field or "reason", refusal_words(words(), refused))
         except Stale:

@@ -9,6 +9,7 @@ from ...domain.party import PARTY_KINDS, PartyKind
 from ...services import agreeing, casefile, passing_on, withdrawing
 from ..client_texts import consent_words
 from ..consent_words import consent_line
+from ..done_before import not_done
 from ..forms import FormReader
 from ..language_fields import read_language
 from ..page import answer, words, workplace
@@ -82,7 +83,7 @@ def case_withdraw(case_id: str) -> Page:
         knows = form.ticked("client_knows")
         done = withdrawing.withdraw(workplace(), g.account, case_id, purpose, recipient, client_knows=knows)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
         return redirect(url_for("office.case", case_id=case_id))
     flash(_("The withdrawal is written down with your name and the time."), "ok")
     if done.passed_on:
@@ -124,7 +125,7 @@ def case_pass_on(case_id: str, consent_id: str) -> Page:
     try:
         found = passing_on.read(work, g.account, case_id, consent_id)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
         return redirect(url_for("office.case", case_id=case_id))
     text = consent_line(words(), found.consent, found.names)
     return answer("office/pass_on.html", found=found, consent_text=text, today=work.today())

@@ -15,6 +15,7 @@ from ...services import day_pages, plan_jobs, publishing
 from ...services.closed_days import DAYS_AHEAD
 from ...services.day_view import DayView
 from ...services.stale_draft import Since
+from ..done_before import not_done
 from ..forms import counted
 from ..maps import map_page
 from ..page import answer, words, workplace
@@ -121,7 +122,7 @@ def plan_cancel(day: date) -> Page:
         over = words()._(
             "The planning that your page showed has ended. Nothing was stopped: this page shows what stands now."
         )
-        flash(over, "warn")
+        not_done(over, "warn")
     return redirect(url_for("office.day", day=day))
 
 
@@ -160,7 +161,7 @@ def publish_now(day: date) -> Page:
         empty = "without_visits" in request.form
         plan = publishing.publish(workplace(), g.account.id, day, revision, without_visits=empty, falls=falls)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
     except Stale:
         return stale_page(day, revision, wanted=lambda since: _wanted_publication(day, since), shown=falls)
     else:

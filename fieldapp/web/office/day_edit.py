@@ -10,6 +10,7 @@ from ...services import day_pages, hand_edits
 from ...services.hand_edits import Edit
 from ...services.stale_draft import Since
 from ..closing_words import closing_words
+from ..done_before import asks_first, not_done
 from ..forms import counted
 from ..page import answer, words, workplace
 from ..plan_words import violation_words
@@ -41,7 +42,7 @@ def day_move(day: date) -> Page:
             return _ask(day, revision, edit, outcome)
         hand_edits.save(work, g.account.id, day, revision, edit, base=seen_base(revision))
     except Refused as refused:
-        flash(". ".join(filter(None, (closing_words(day), refusal_words(words(), refused)))), "info")
+        not_done(". ".join(filter(None, (closing_words(day), refusal_words(words(), refused)))))
         return redirect(url_for("office.day", day=day, visit=edit.visit_id, _anchor="chosen"))
     except Stale:
         return stale_page(day, seen, edit.visit_id, wanted=lambda since: _wanted_move(day, seen, edit, since))
@@ -61,7 +62,7 @@ def day_lock(day: date) -> Page:
             revision = hand_edits.begin(work, g.account.id, day).revision
         hand_edits.lock(work, g.account.id, day, revision, visit_id, locked, base=seen_base(revision))
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
     except Stale:
         return stale_page(day, seen, visit_id, wanted=lambda since: _wanted_lock(day, seen, visit_id, locked, since))
     return redirect(url_for("office.day", day=day, visit=visit_id))
@@ -138,6 +139,7 @@ def _changed(edit: Edit) -> str:
 
 
 def _ask(day: date, revision: int, edit: Edit, outcome: hand_edits.Outcome) -> Page:
+    asks_first()
     return answer(
         "office/confirm_edit.html",
         409,

@@ -11,6 +11,7 @@ from ...services.draft_history import Restored
 from ...services.not_restored import NotRestored
 from ...services.planning import draft_mark
 from ...services.stale_draft import Since
+from ..done_before import asks_first, not_done
 from ..forms import counted
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
@@ -31,7 +32,7 @@ def day_undo(day: date) -> Page:
     try:
         undone = draft_history.undo(workplace(), g.account.id, day, revision)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
     except Stale:
         return stale_page(day, revision, wanted=lambda since: _wanted_undo(day, since))
     else:
@@ -46,7 +47,7 @@ def day_restore(day: date) -> Page:
     try:
         restored = draft_history.restore(workplace(), g.account.id, day, number, seen)
     except Refused as refused:
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
         return redirect(url_for("office.day_versions", day=day))
     except Stale:
         return stale_page(day, seen, wanted=lambda since: _wanted_version(day, number, since))
@@ -87,7 +88,7 @@ def plan_or_ask(day: date, done: str = "") -> Page:
             return stale_page(day, seen, wanted=lambda since: _wanted_plan(day, since))
         if refused.code == "replaces_draft":
             return _ask(day)
-        flash(refusal_words(words(), refused), "info")
+        not_done(refusal_words(words(), refused))
     else:
         if done:
             flash(done, "ok")
@@ -100,6 +101,7 @@ def _ask(day: date) -> Page:
     if plan is None or plan.state != "draft":  # it was published or planned over at this very moment
         return redirect(url_for("office.day", day=day))
     stops = {stop.visit.id: stop for route in found.day.routes for stop in route.stops}
+    asks_first()
     return answer(
         "office/plan_again.html",
         409,

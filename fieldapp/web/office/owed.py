@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.owed import ClosedWhy
 from ...services.phone import owing
+from ..done_before import not_done
 from ..forms import FormReader
 from ..owed_words import debt_words, gone_words, why_closed_words
 from ..page import answer, invalid, words, workplace
@@ -39,7 +40,7 @@ def owed_close(phone_id: str) -> Page:
             "ok",
         )
     else:
-        flash(_("There was nothing to close: it has arrived meanwhile, or a colleague closed it."), "info")
+        not_done(_("There was nothing to close: it has arrived meanwhile, or a colleague closed it."))
     return redirect(url_for("office.owed"))
 
 

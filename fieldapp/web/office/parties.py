@@ -29,7 +29,7 @@ def case_contact(case_id: str, position: int) -> Page:
     facts = PartyFacts(
         kind="client" if position == 0 else kind,
         name=form.text(f"{prefix}name", limit=120),
-        languages=read_kept(form, f"{prefix}languages", work.settings),
+        languages=read_kept(form, f"{prefix}languages"),
         contact=read_contact(form, work.settings.office.country, prefix=prefix, ways=ALL_WAYS, needed=False),
     )
     if not form.errors:

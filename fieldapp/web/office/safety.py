@@ -10,6 +10,7 @@ from ...domain.errors import Refused
 from ...domain.safety import Alarm
 from ...services.safety import alarms
 from ...services.safety.overview import overview
+from ..done_before import not_done
 from ..forms import FormReader
 from ..owed_words import debt_words
 from ..page import answer, invalid, watch, words, workplace
@@ -63,7 +64,7 @@ def alarm_acknowledge(alarm_id: str) -> Page:
     if first:
         flash(_("You take care of it. Nobody more is called."), "ok")
     else:
-        flash(_("Somebody answered before you, or it is over."), "info")
+        not_done(_("Somebody answered before you, or it is over."))
     return redirect(url_for("office.alarm", alarm_id=alarm_id))
 
 

@@ -8,13 +8,13 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...domain.worker import SHIFTS_A_DAY, Shift, Worker
+from ...domain.worker import SHIFTS_A_DAY, Duty, Shift, Worker
 from ...services import team as team_service
 from ...services.addresses import find
 from ...services.last_writer import last_writer
 from ..conflict import conflict
 from ..forms import FormReader
-from ..page import answer, invalid, language_options, service_options, words, workplace
+from ..page import answer, invalid, language_options, not_among, service_options, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
 
@@ -117,9 +117,9 @@ def _lines(now: dict[str, Any], typed: Callable[[str], list[str]]) -> Iterator[t
     yield _("Name"), worker.name, " ".join(typed("name"))
     yield _("Telephone"), worker.phone, " ".join(typed("phone"))
     yield _("The day begins and ends at"), worker.start_label, " ".join(typed("start"))
-    languages = dict(language_options())
+    languages = dict(language_options(*worker.languages))
     yield _("Languages"), _named(languages, worker.languages), _named(languages, typed("languages"))
-    services = dict(service_options())
+    services = dict(service_options(*worker.services))
     yield _("Services"), _named(services, worker.services), _named(services, typed("services"))
     active = {True: _("Yes"), False: _("No")}
     yield _("Works here"), active[worker.active], active[bool(typed("active"))]
@@ -142,14 +142,17 @@ def _named(names: Mapping[str, str], codes: Container[str]) -> str:
 def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:
     work, _ = workplace(), words()._
     office = work.settings.office
-    languages = form.many("languages", work.settings.languages.of_visits)
-    services = form.many("services", office.service_codes)
+    spoken, done = (worker.languages, worker.services) if worker else ((), ())
+    offered = work.settings.languages.of_visits
+    languages = form.many("languages", (*offered, *not_among(spoken, offered)))
+    services = form.many("services", (*office.service_codes, *not_among(done, office.service_codes)))
     if not languages:
         form.fail("languages", _("Tick at least one language."))
     if not services:
         form.fail("services", _("Tick at least one service."))
     shifts = _shifts(form)
-    owed = set(form.many("duties", [duty_key(duty) for duty in team_service.duty_choices(work)]))
+    duties = _duties(worker)
+    owed = form.many("duties", list(duties))
     start = _start(form, worker)
     return {
         "name": form.text("name", limit=80, required=_("Write the name.")),
@@ -160,7 +163,7 @@ def _read(form: FormReader, worker: Worker | None = None) -> dict[str, Any]:
         "phone": _phone(form),
         "active": form.ticked("active"),
         "shifts": shifts,
-        "duties": tuple(duty for duty in team_service.duty_choices(work) if duty_key(duty) in owed),
+        "duties": tuple(duties[key] for key in owed),
         **start,
     }
 
@@ -204,8 +207,15 @@ def _start(form: FormReader, worker: Worker | None) -> dict[str, Any]:
     return {"start_label": found.best.label, "lat": found.best.lat, "lon": found.best.lon}
 
 
-def duty_key(duty: Any) -> str:
-    return f"{duty.service}-{duty.weekday}-{duty.start:%H%M}"
+def duty_key(duty: Duty) -> str:
+    return f"{duty.service}-{duty.weekday}-{duty.start:%H%M}-{duty.end:%H%M}"
+
+
+def _duties(worker: Worker | None) -> dict[str, Duty]:
+    """Every duty that may be ticked, those of the week first; what a worker owes that the configuration does not name
+    any more stays theirs until somebody unticks it."""
+    owed = worker.duties if worker else ()
+    return {duty_key(duty): duty for duty in (*team_service.duty_choices(workplace()), *owed)}
 
 
 def _values(worker: Worker | None) -> dict[str, Any]:
@@ -222,7 +232,8 @@ def _values(worker: Worker | None) -> dict[str, Any]:
         "hours": hours,
         "typed": None,
         "absence": {},
-        "duties": [(duty_key(duty), duty) for duty in team_service.duty_choices(work)],
+        "duties": list(_duties(worker).items()),
+        "duties_offered": {duty_key(duty) for duty in team_service.duty_choices(work)},
         "owed": {duty_key(duty) for duty in worker.duties} if worker else set(),
         "parts": range(SHIFTS_A_DAY),
     }

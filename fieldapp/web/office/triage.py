@@ -229,6 +229,7 @@ def _nothing_left_unsettled(form: FormReader, proposed: triage.Decision) -> None
 def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
     """`proposed`, with what the form says instead."""
     work, speech = workplace(), words()
+    services = (*work.settings.office.service_codes, proposed.service)
     day, clock = form.day("promised_day"), form.clock("promised_time")
     if bool(day) != bool(clock):
         form.fail("promised_day", speech._("A promise has a day and a time."))
@@ -239,7 +240,7 @@ def _decision(proposed: triage.Decision, form: FormReader) -> triage.Decision:
         proposed,
         place=proposed.place.model_copy(update={"access": form.text("access", limit=300)}),
         duration_min=form.minutes("duration", least=5, most=480, default=proposed.duration_min),
-        service=form.choice("service", work.settings.office.service_codes, required=speech._("Choose the service.")),
+        service=form.choice("service", services, required=speech._("Choose the service.")),
         language=read_language(form, "language", work.settings, proposed.language),
         urgency=urgency,
         windows=read_windows(form),

@@ -168,7 +168,8 @@ def visit_end_series(visit_id: str) -> Page:
 @blueprint.post("/visits/<visit_id>/split")
 def visit_split(visit_id: str) -> Page:
     form = FormReader(request.form, words())
-    first, other, windows = _part(form, "first"), _part(form, "other"), read_windows(form)
+    known = visit_file.known(workplace(), visit_id).service
+    first, other, windows = _part(form, "first", known), _part(form, "other", known), read_windows(form)
     return _act(
         visit_id,
         form,
@@ -182,8 +183,9 @@ def _why(form: FormReader) -> Why:
     return Why(code=code, words=form.text("why_words", limit=300))
 
 
-def _part(form: FormReader, which: str) -> Part:
-    services = workplace().settings.office.service_codes
+def _part(form: FormReader, which: str, known: str) -> Part:
+    """`known`: the service of the visit, which may have been taken out of the configuration."""
+    services = (*workplace().settings.office.service_codes, known)
     minutes = form.number(f"{which}_duration", least=5, most=480, default=0)
     if not minutes:
         form.fail(f"{which}_duration", words()._("Write how many minutes, from 5 to 480."))

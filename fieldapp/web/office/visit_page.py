@@ -35,7 +35,7 @@ def page_values(visit_id: str) -> dict[str, Any]:
         "why_words": why_words(words()),
         "candidates": (),
         "longer_than_hours_words": lambda: longer_than_hours_words(words()),
-        "services": dict(service_options()),
+        "services": dict(service_options(file.visit.service)),
         "urgencies": [(one, urgency_words(words(), one)) for one in get_args(Urgency)],
         "urgency": urgency_words(words(), file.visit.urgency),
         "durations": work.settings.planning.durations_min,
