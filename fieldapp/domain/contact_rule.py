@@ -15,8 +15,9 @@ from .request import Contact, ContactWay
 
 Verdict = Literal["permitted", "not_now", "never"]
 Reason = Literal[
-    "chosen", "outside_safe_hours", "no_safe_hours", "they_call", "not_asked", "way_not_chosen", "no_number", "no_email"
-]
+    "chosen", "outside_safe_hours", "no_safe_hours", "they_call", "not_asked", "way_not_chosen", "no_number",
+    "no_email", "fixed_line",
+]  # fmt: skip
 BY_NUMBER: tuple[ContactWay, ...] = ("call", "voicemail", "text")
 
 
@@ -35,13 +36,16 @@ class Permission(Record):
         return self.verdict == "permitted"
 
 
-def may_contact(contact: Contact, way: ContactWay, now: datetime, zone: ZoneInfo) -> Permission:
+def may_contact(
+    contact: Contact, way: ContactWay, now: datetime, zone: ZoneInfo, *, fixed_line: bool = False
+) -> Permission:
     """Whether a person with these wishes may be reached in this way `now` (aware UTC); `zone` is the one of the office.
+    `fixed_line`: their number is one (`telephone.is_fixed_line`), which no text reaches.
 
     Safe hours are local times and hold for every way, for a message is seen when it comes. Hours that end before they
     begin go over midnight; hours without length permit nothing.
     """
-    reason = _never(contact, way)
+    reason = _never(contact, way, fixed_line)
     if reason:
         return Permission(verdict="never", reason=reason)
     if contact.safe_from is None and contact.safe_to is None:
@@ -59,9 +63,11 @@ def may_contact(contact: Contact, way: ContactWay, now: datetime, zone: ZoneInfo
     return Permission(verdict="not_now", reason="outside_safe_hours", opens=min(coming))
 
 
-def last_moment(contact: Contact, way: ContactWay, now: datetime, before: datetime, zone: ZoneInfo) -> datetime | None:
+def last_moment(
+    contact: Contact, way: ContactWay, now: datetime, before: datetime, zone: ZoneInfo, *, fixed_line: bool = False
+) -> datetime | None:
     """The end of the last time from `now` to `before` (aware UTC) in which this way is permitted, None without one."""
-    if _never(contact, way) or before <= now:
+    if _never(contact, way, fixed_line) or before <= now:
         return None
     if contact.safe_from is None and contact.safe_to is None:
         return before
@@ -73,7 +79,7 @@ def last_moment(contact: Contact, way: ContactWay, now: datetime, before: dateti
     return max((one for one in ends if one > now), default=None)
 
 
-def _never(contact: Contact, way: ContactWay) -> Reason | None:
+def _never(contact: Contact, way: ContactWay, fixed_line: bool) -> Reason | None:
     if contact.they_call:
         return "they_call"
     if not contact.ways:
@@ -84,6 +90,8 @@ def _never(contact: Contact, way: ContactWay) -> Reason | None:
         return "no_number"
     if way == "email" and not contact.email.strip():
         return "no_email"
+    if way == "text" and fixed_line:
+        return "fixed_line"
     return None
 
 

@@ -12,6 +12,7 @@ from ..domain.errors import NotFound, Stale
 from ..domain.language import is_written
 from ..domain.party import Party, PartyFacts, more_careful, parties_of, with_person
 from ..domain.request import ContactWay
+from ..domain.telephone import is_fixed_line
 from ..store.unit import Unit
 from . import access
 from .workplace import Workplace
@@ -27,6 +28,11 @@ class Reach:
     party: Party
     permissions: dict[ContactWay, Permission]
     unread: ClientWord | None = None
+
+    @property
+    def fixed_line(self) -> bool:
+        """Whether they wish texts to a number that none reaches."""
+        return self.permissions["text"].reason == "fixed_line"
 
     @property
     def at_all(self) -> bool:
@@ -52,8 +58,9 @@ def reach_of_cases(work: Workplace, unit: Unit, case_ids: set[str]) -> dict[str,
 
 def reach(work: Workplace, party: Party, unread: ClientWord | None = None) -> Reach:
     """What the rule says of each way to this party at this moment."""
-    now, zone = work.now(), work.settings.office.zone
-    return Reach(party, {way: may_contact(party.contact, way, now, zone) for way in WAYS}, unread)
+    now, zone, contact = work.now(), work.settings.office.zone, party.contact
+    fixed = is_fixed_line(contact.phone, work.settings.office.country)
+    return Reach(party, {way: may_contact(contact, way, now, zone, fixed_line=fixed) for way in WAYS}, unread)
 
 
 def ask_how(reached: Sequence[Reach]) -> bool:
@@ -64,7 +71,11 @@ def ask_how(reached: Sequence[Reach]) -> bool:
 def last_moment_of(work: Workplace, reached: Sequence[Reach], hour: datetime) -> datetime | None:
     """The last moment before `hour` at which some permitted way reaches one of them (aware UTC), None for never."""
     now, zone = work.now(), work.settings.office.zone
-    moments = [last_moment(one.party.contact, way, now, hour, zone) for one in reached for way in WAYS]
+    moments = [
+        last_moment(one.party.contact, way, now, hour, zone, fixed_line=one.fixed_line)
+        for one in reached
+        for way in WAYS
+    ]
     return max((moment for moment in moments if moment), default=None)
 
 

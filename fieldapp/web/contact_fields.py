@@ -5,6 +5,7 @@ import re
 import phonenumbers
 
 from ..domain.request import Contact, ContactWay
+from ..domain.telephone import is_fixed_line
 from .forms import FormReader
 
 WAYS: tuple[ContactWay, ...] = ("call", "text", "voicemail", "email", "third_party")
@@ -31,6 +32,10 @@ def read_contact(
     if I_CALL in ticked and len(ticked) > 1:
         form.fail(f"{prefix}ways", _("You chose that we do not contact you. Then choose nothing else."))
     phone, beside = phone_number(form, f"{prefix}phone", country, needed=bool(BY_NUMBER & set(ticked)))
+    if "text" in ticked and is_fixed_line(phone, country):
+        form.fail(
+            f"{prefix}phone", _("No text message reaches a fixed line. Write a mobile number, or choose another way.")
+        )
     email = _email(form, f"{prefix}email", needed="email" in ticked)
     note = form.text(f"{prefix}contact_note", limit=300)
     if "third_party" in ticked and needed and not note:

@@ -152,8 +152,10 @@ def _sentences(speech: Words, reach: Reach) -> list[str]:
         told.append(_("Not now: from {time}.", time=speech.hour_of(min(later), workplace().now())))
     elif call.reason == "no_safe_hours":
         told.append(_("Their safe hours leave no time at all: do not contact them before they were asked again."))
-    elif not any(permission.now for permission in allowed.values()):
+    elif not (reach.fixed_line or any(permission.now for permission in allowed.values())):
         told.append(_missing(speech, call))
+    if reach.fixed_line:
+        told.append(_("Fixed line: no texts."))
     told.append(_("They chose: {ways}.", ways=speech.each(way_words(speech, way) for way in contact.ways)))
     closes = next((one.closes for one in allowed.values() if one.closes), None)
     if closes:

@@ -30,13 +30,18 @@ zones = st.sampled_from(["Europe/Brussels", "UTC", "Asia/Kolkata", "America/St_J
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(contact=wishes, way=st.sampled_from(WAYS), moment=moments, zone=zones)
+@given(contact=wishes, way=st.sampled_from(WAYS), moment=moments, zone=zones, fixed=st.booleans())
 def test_phone_and_office_answer_alike(
-    scripts: Any, contact: Contact, way: ContactWay, moment: datetime, zone: str
+    scripts: Any, contact: Contact, way: ContactWay, moment: datetime, zone: str, fixed: bool
 ) -> None:
     now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # a phone's clock knows no finer
-    office = may_contact(contact, way, now, ZoneInfo(zone))
-    asked = {"contact": contact.model_dump(mode="json"), "way": way, "now": ms(now), "zone": zone}
+    office = may_contact(contact, way, now, ZoneInfo(zone), fixed_line=fixed)
+    asked = {
+        "contact": {**contact.model_dump(mode="json"), "fixed_line": fixed},
+        "way": way,
+        "now": ms(now),
+        "zone": zone,
+    }
     assert scripts.evaluate(ON_THE_PHONE, asked) == [office.verdict, office.reason, ms(office.opens), ms(office.closes)]
 
 

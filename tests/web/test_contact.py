@@ -210,6 +210,37 @@ def test_a_number_of_any_country_one_a_field(office: OfficeUnderTest, typed: str
     assert (client.contact.phone, client.contact.note) == (kept, note)
 
 
+FIXED = "081 00 00 99"
+
+
+def test_texts_to_a_fixed_line_are_refused_where_somebody_chooses_them(office: OfficeUnderTest) -> None:
+    """By the client, in the form and on their own page alike, and by staff."""
+    wish = {"ways": ["call", "text"], "phone": FIXED}
+    visitor = begin(office)
+    answer = visitor.post("/fr/visit/contact", wish)
+    assert answer.status_code == 422
+    assert "Un SMS n’arrive pas sur un téléphone fixe" in answer.text
+    assert f'value="{FIXED}"' in answer.text, "what was typed is still there"
+    assert visitor.post("/fr/visit/contact", {**wish, "ways": "call"}).status_code == 302
+    assert visitor.post("/fr/visit/contact", {**wish, "phone": "+1 212 555 0123"}).status_code == 302, "who knows"
+    request, staff = request_with(office, EVENING), office.signed_in("coordinator")
+    staff.get(f"/office/cases/{request.case_id}")
+    refused = save(staff, request, {"party0_ways": ["text"], "party0_phone": FIXED, "revision": "1"})
+    assert refused.status_code == 422
+    assert "Un SMS n’arrive pas sur un téléphone fixe" in refused.text
+
+
+def test_who_wished_texts_to_a_fixed_line_has_no_button_that_sends_none(office: OfficeUnderTest) -> None:
+    """As it is stored from before the form said so."""
+    office.clock.moment = at(office, 7)
+    shown = pages(office, Contact(phone=FIXED, ways=("call", "text")))
+    shown["to tell"] = office.signed_in("coordinator").get("/office/calls").text
+    for place in ("triage", "case", "day", "stop", "to tell"):
+        assert "sms:" not in shown[place], place
+        assert "tel:" in shown[place], place
+        assert "Téléphone fixe\u00a0: pas de SMS." in shown[place], place
+
+
 def test_a_case_from_before_parties_is_read_as_it_was_meant(office: OfficeUnderTest) -> None:
     """One number stood for asker and client: it is the asker's. What staff wrote since is the client's."""
     request = request_with(office, EVENING, asker="relative", asker_name="Sami")
@@ -259,6 +290,7 @@ def test_the_phone_gets_wishes_and_never_a_number_that_may_not_be_used(office: O
         (party,) = phone.stop["parties"]
         assert party["phone"] == number
         assert (party["they_call"], party["safe_from"]) == (contact.they_call, "18:00:00")
+        assert not party["fixed_line"]
 
 
 def test_a_request_by_telephone_keeps_two_numbers_and_the_wishes(office: OfficeUnderTest) -> None:

@@ -7,6 +7,7 @@ import phonenumbers
 from ...domain.contact_rule import Permission, may_contact
 from ...domain.message import MessageWay
 from ...domain.party import Party
+from ...domain.telephone import is_fixed_line
 from ...store.unit import Unit
 from .. import contacts
 from ..workplace import Workplace
@@ -39,4 +40,5 @@ def permission_of(work: Workplace, party: Party | None, way: MessageWay) -> Perm
     settings = work.settings
     if party is None or not address_of(party, way, settings.office.country):
         return None
-    return may_contact(party.contact, way, work.now(), settings.office.zone)
+    fixed = is_fixed_line(party.contact.phone, settings.office.country)
+    return may_contact(party.contact, way, work.now(), settings.office.zone, fixed_line=fixed)

@@ -44,11 +44,13 @@ class PackEvent(Record):
 
 class PackParty(Record):
     """Somebody of the case and how they wish to be reached, as `Contact` has it: the phone asks the rule of contact
-    when it draws. A number or address that may never be used stays at the office."""
+    when it draws. A number or address that may never be used stays at the office. `fixed_line`: no text reaches the
+    number."""
 
     kind: PartyKind
     name: str
     phone: str
+    fixed_line: bool
     email: str
     ways: tuple[ContactWay, ...]
     they_call: bool
@@ -251,6 +253,7 @@ def _party(reach: Reach) -> PackParty:
         kind=party.kind,
         name=party.name if party.kind != "client" else "",
         phone=contact.phone if usable else "",
+        fixed_line=reach.fixed_line,
         email=contact.email if usable else "",
         ways=contact.ways,
         they_call=contact.they_call,

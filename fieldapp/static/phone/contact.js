@@ -65,12 +65,13 @@ function sentences(app, party) {
   if (later.length) told.push(_("Not now: from {time}.", { time: app.hour(Math.min(...later)) }));
   else if (allowed.some(({ reason }) => reason === "no_safe_hours"))
     told.push(_("Their safe hours leave no time at all: do not contact them before they were asked again."));
-  else if (!allowed.some(({ verdict }) => verdict === "permitted"))
+  else if (!allowed.some(({ verdict, reason }) => verdict === "permitted" || reason === "fixed_line"))
     told.push(
       call.reason === "no_number"
         ? _("They chose to be called, but no number is written.")
         : _("What they chose lacks a number or an address."),
     );
+  if (allowed.some(({ reason }) => reason === "fixed_line")) told.push(_("Fixed line: no texts."));
   told.push(_("They chose: {ways}.", { ways: party.ways.map(wayWord).join(", ") }));
   const closes = allowed.find((one) => one.closes)?.closes;
   if (closes) told.push(_("Until {time}.", { time: app.hour(closes) }));

@@ -4,7 +4,7 @@ const DAY = 86_400_000;
 const BY_NUMBER = ["call", "voicemail", "text"];
 
 /**
- * `contact`: `{ phone, email, ways, they_call, safe_from, safe_to }`, the hours as "18:00:00" or null. Returns
+ * `contact`: `{ phone, fixed_line, email, ways, they_call, safe_from, safe_to }`, the hours as "18:00:00" or null. Returns
  * `{ verdict, reason, opens, closes }`: permitted, not_now (`opens` is when it will be) or never.
  */
 export function mayContact(contact, way, now, zone) {
@@ -30,6 +30,7 @@ function whyNever(contact, way) {
   if (!contact.ways.includes(way)) return "way_not_chosen";
   if (BY_NUMBER.includes(way) && !contact.phone.trim()) return "no_number";
   if (way === "email" && !contact.email.trim()) return "no_email";
+  if (way === "text" && contact.fixed_line) return "fixed_line";
   return null;
 }
 

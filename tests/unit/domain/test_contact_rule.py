@@ -4,12 +4,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.contact_rule import may_contact
 from fieldapp.domain.party import Party, more_careful
 from fieldapp.domain.request import Contact, ContactWay
+from fieldapp.domain.telephone import is_fixed_line
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WAYS = get_args(ContactWay)
@@ -86,6 +88,27 @@ def test_what_was_not_asked_or_is_not_written_is_not_used() -> None:
     assert may_contact(Contact(ways=("call",)), "call", now, BRUSSELS).reason == "no_number"
     assert may_contact(Contact(ways=("email",)), "email", now, BRUSSELS).reason == "no_email"
     assert may_contact(Contact(ways=("third_party",)), "third_party", now, BRUSSELS).now
+    texts = Contact(phone="081 34 34 36", ways=("call", "text"))
+    assert may_contact(texts, "text", now, BRUSSELS, fixed_line=True).reason == "fixed_line"
+    assert may_contact(texts, "call", now, BRUSSELS, fixed_line=True).now
+
+
+@pytest.mark.parametrize(
+    ("number", "fixed"),
+    [
+        ("081 34 34 36", True),
+        ("+32 81 34 34 36", True),
+        ("02 555 01 23", True),
+        ("0470 12 34 56", False),
+        ("+90 312 417 00 00", True),
+        ("+90 532 123 45 67", False),
+        ("+1 212 555 0123", False),  # there nobody can tell
+        ("", False),
+        ("ask her sister", False),
+    ],
+)
+def test_a_fixed_line_is_known_by_its_number(number: str, fixed: bool) -> None:
+    assert is_fixed_line(number, "BE") == fixed
 
 
 @given(one=wishes, other=wishes, way=st.sampled_from(WAYS))
