@@ -4,35 +4,16 @@ A form that comes too late (signed out, or a page of an earlier session) is kept
 have signed in again. A form that was refused shows what was typed and the way back to its page.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any, get_args
-
 from flask import current_app, g, request, session, url_for
 from werkzeug.exceptions import HTTPException
 
-from ..domain.request import Urgency
-from ..domain.visit import EventKind, FollowUp, Gender
-from ..domain.worker import Transport
 from ..security.guard import from_our_page, owner_in
 from ..security.kept_form import KeptForm, KeptForms, typed_form
 from ..services.failures import Failure
-from .page import answer, words, workplace
-
-
-def _options(choice: Any) -> Iterator[str]:
-    """The words of a `Literal`, and of those in a union of them."""
-    for one in get_args(choice):
-        yield from (one,) if isinstance(one, str) else _options(one)
-
+from .page import answer, words
+from .read_over import in_words, read_over
 
 STAFF = frozenset({"account", "office", "field", "admin", "map"})
-CHOICES = frozenset(
-    option for choice in (Urgency, Gender, EventKind, FollowUp, Transport) for option in _options(choice)
-)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MADE_BY_THE_PAGE = re.compile(r"[0-9a-f-]{16,64}|\d{1,4}|on")
 
 
 def kept_forms() -> KeptForms:
@@ -56,7 +37,8 @@ def staff_page(code: int, sentence: str) -> tuple[str, int]:
     if g.get("account") is None:
         failed = sentence if code >= 500 else ""
         return answer("account/signed_out.html", code, failed=failed, kept="", login="", next="")
-    return answer("account/error.html", code, sentence=sentence, form=form, typed=readable(form), page=page_of(form))
+    typed = read_over(form) if code < 500 else in_words(form)
+    return answer("account/error.html", code, sentence=sentence, form=form, typed=typed, page=page_of(form))
 
 
 def failure_words(failed: Failure | None) -> str:
@@ -72,12 +54,6 @@ def failure_words(failed: Failure | None) -> str:
             "an administrator at once. The page Safety can still be read."
         )
     return ""
-
-
-def readable(form: KeptForm | None) -> list[str]:
-    """The values of a form that a person wrote, for them to read over, languages, services and days in words; ids,
-    numbers and other choices of the page are left out."""
-    return list(_written(value for _, value in form.fields)) if form else []
 
 
 def page_of(form: KeptForm | None) -> str:
@@ -109,24 +85,4 @@ def _kept(form: KeptForm, code: int) -> tuple[str, int]:
     if g.get("account") is None:
         return answer("account/signed_out.html", code, kept=sealed, login="", next=page_of(form))
     own = form if owner == kept_forms().owner(g.account.id) else None
-    return answer("account/go_on.html", code, form=own, typed=readable(own), page=page_of(own), returned=False)
-
-
-def _written(values: Iterable[str]) -> Iterable[str]:
-    settings, speech = workplace().settings, words()
-    for value in values:
-        if value in settings.languages.of_visits:
-            yield speech.language_name(value)
-        elif value in settings.office.service_codes:
-            yield settings.office.service_label(value, speech.language)
-        elif _DAY.fullmatch(value):
-            yield _day(value)
-        elif value.strip() and value not in CHOICES and not _MADE_BY_THE_PAGE.fullmatch(value):
-            yield value
-
-
-def _day(typed: str) -> str:
-    try:
-        return words().day(date.fromisoformat(typed))
-    except ValueError:
-        return typed
+    return answer("account/go_on.html", code, form=own, typed=read_over(own), page=page_of(own), returned=False)

@@ -6,12 +6,15 @@ import io
 import re
 import uuid
 from datetime import timedelta
+from xml.etree.ElementTree import Element
 
+import html5lib
 import pytest
 
 from tests.web.conftest import PASSWORD, OfficeUnderTest, Visitor
-from tests.web.people_and_visits import ask
+from tests.web.people_and_visits import ask, hire, visit
 
+HOST = "http://localhost"
 WORDS = "Speaks low, <b>calls</b> from the neighbour's & asks for mornings"
 
 
@@ -109,6 +112,62 @@ def test_what_was_chosen_is_read_over_in_words(office: OfficeUnderTest) -> None:
     sign_in_again(visitor, late.text, "claire")
     shown = re.findall(r"<li>\s*<bdi>([^<]*)</bdi>", visitor.get("/account/go-on").text)
     assert shown == ["Russian", "Tuesday 1 December", "blue door"]
+
+
+def changed(control: Element) -> tuple[str, list[str], str]:
+    """A field of a form after somebody did something to it: its name, what is sent, and what they read over."""
+    name, kind = control.get("name", ""), control.get("type", "text")
+    if control.tag == "select":
+        options = list(control.iter("option"))
+        other = next((o for o in options if o.get("selected") is None and o is not options[0]), options[0])
+        return name, [other.get("value", "")], " ".join("".join(other.itertext()).split())
+    if kind in ("checkbox", "radio"):
+        ticked = control.get("checked") is None
+        return name, [control.get("value", "on")] * ticked, ""
+    if kind == "date":
+        return name, ["2026-12-24"], "Thursday 24 December"
+    return name, [f"7{len(name)}"], f"7{len(name)}"
+
+
+def test_every_field_of_the_real_forms_is_read_over_by_its_name(office: OfficeUnderTest) -> None:
+    """Numbers, choices, ticks and dates as well as words: whatever differs from the page."""
+    before, after = (office.signed_in("coordinator", login="claire", language="en") for _ in range(2))
+    olga, made = hire(office, "Olga"), visit(office, phone="0470 11 22 33")
+    request = ask(office, "Bilal")
+    after.get("/account/profile")
+    tried = 0
+    for page in (
+        f"/office/visits/{made.id}", f"/office/requests/{request.id}", f"/office/cases/{made.case_id}",
+        f"/office/team/{olga.id}", "/office/requests/telephone", "/office/closed-days/2026-12-01",
+    ):  # fmt: skip
+        tree = html5lib.parse(before.get(page).text, namespaceHTMLElements=False)
+        for form in tree.iter("form"):
+            sent: dict[str, list[str]] = {"csrf": [before.csrf]}
+            read: list[str] = []
+            controls = [one for one in form.iter() if one.tag in ("input", "select", "textarea") and one.get("name")]
+            for control in controls:
+                name, kind = control.get("name", ""), control.get("type", "text")
+                if kind in ("hidden", "file"):
+                    sent.setdefault(name, []).append(control.get("value", ""))
+                elif kind == "radio" and name in sent:
+                    continue
+                else:
+                    _, values, said = changed(control)
+                    sent.setdefault(name, []).extend(values)
+                    read.append(said)
+            typed = [one for one in controls if one.get("type") not in ("hidden", "file")]
+            if not typed or form.get("method") != "post":
+                continue
+            late = after.post(form.get("action", ""), {**sent, "csrf": before.csrf}, headers={"Referer": HOST + page})
+            assert late.status_code == 400
+            lines = re.findall(r"<li>(.*?)<bdi>(.*?)</bdi></li>", late.text)
+            names = {one.get("name") for one in typed}
+            assert len(lines) == len(names), (page, form.get("action"), sorted(names), lines)
+            assert all(label.strip(" :") for label, _ in lines), lines
+            shown = " | ".join(html.unescape(value) for _, value in lines)
+            assert [said for said in read if said not in shown] == [], (page, form.get("action"))
+            tried += len(names)
+    assert tried > 100
 
 
 def test_of_a_file_that_was_chosen_it_is_said_that_it_could_not_be_kept(office: OfficeUnderTest) -> None:

@@ -14,8 +14,9 @@ from ..audit_words import account_words
 from ..forms import FormReader
 from ..i18n import words_in
 from ..page import answer, invalid, words, workplace
+from ..read_over import read_over
 from ..refusal_words import refusal_words
-from ..staff_errors import keep_for_later, kept, page_of, readable
+from ..staff_errors import keep_for_later, kept, page_of
 from . import blueprint
 
 Page = Response | tuple[str, int]
@@ -84,7 +85,7 @@ def _tell_of_invitation(account: Account) -> None:
 def go_on() -> Page:
     """What was typed before the session ended, for the account that typed it."""
     form = kept()
-    return answer("account/go_on.html", form=form, typed=readable(form), page=page_of(form), returned=True)
+    return answer("account/go_on.html", form=form, typed=read_over(form), page=page_of(form), returned=True)
 
 
 @blueprint.post("/sign-out")
