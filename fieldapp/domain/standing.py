@@ -220,6 +220,24 @@ def given_up(visit: Visit, published_at: datetime | None) -> bool:
     return visit.state == "cancelled" or (published_at is not None and not holds(visit, published_at))
 
 
+WhyOff = Literal["cancelled", "ended", "postponed", "held", "taken_out", "withdrawn"]
+"""Why nobody goes to a published visit any more. `ended`: referred, moved away, died; `held`: waits until a date, for
+another reason than the client's wish; `taken_out`: changed, moved or split, and planned anew; `withdrawn`: there is no
+consent for it."""
+
+
+def why_off(visit: Visit, published_at: datetime | None) -> WhyOff:
+    """Of a visit to which nobody goes any more although a plan published then has it."""
+    if visit.state == "cancelled":
+        how = visit.closing.how if visit.closing else "cancelled_by_office"
+        return "cancelled" if how in ("cancelled_by_client", "cancelled_by_office") else "ended"
+    if published_at is None or holds(visit, published_at):
+        return "withdrawn"
+    if visit.wait:
+        return "postponed" if visit.wait.because == "postponed" else "held"
+    return "taken_out"
+
+
 def _published(facts: VisitFacts, published: PublishedStop, rules: Rules) -> Standing:
     told = is_told(facts.visit, published.start, rules.tolerance)
     if published.end + rules.grace <= rules.now:

@@ -10,7 +10,7 @@ from ..domain.consent_slip import DoorQuestion, SlipQuestion, door_questions, qu
 from ..domain.errors import Refused
 from ..domain.party import KIND_OF_ASKER
 from ..domain.request import Answers, Source
-from ..domain.standing import given_up
+from ..domain.standing import WhyOff, given_up, why_off
 from ..domain.visit import Visit
 from ..store.unit import Unit
 
@@ -156,6 +156,17 @@ def with_permitted_interpreters(unit: Unit, visits: Iterable[Visit], day: date) 
 def called_off(unit: Unit, visits: Iterable[Visit], day: date, published_at: datetime | None = None) -> frozenset[str]:
     """Ids of the visits to which nobody goes on `day`: cancelled, without consent any more, or given up since the plan
     that has them was published (`published_at`, aware UTC, None for a draft)."""
+    return frozenset(why_called_off(unit, visits, day, published_at))
+
+
+def why_called_off(
+    unit: Unit, visits: Iterable[Visit], day: date, published_at: datetime | None = None
+) -> dict[str, WhyOff]:
+    """The same with why, by visit id."""
     visits = list(visits)
     consented = for_visits(unit, visits, day)
-    return frozenset(visit.id for visit in visits if given_up(visit, published_at) or not consented[visit.id].holds)
+    return {
+        visit.id: why_off(visit, published_at)
+        for visit in visits
+        if given_up(visit, published_at) or not consented[visit.id].holds
+    }

@@ -10,6 +10,7 @@ from ..domain.hours import Window
 from ..domain.owed import Debt
 from ..domain.plan import Plan, Route
 from ..domain.safety import Alarm, Due
+from ..domain.standing import WhyOff
 from ..domain.stop_state import StopState
 from ..domain.visit import NOT_MET
 from ..domain.visit_hours import must_end_in_time
@@ -17,7 +18,7 @@ from ..domain.worker import Worker
 from ..store.unit import Unit
 from . import team, visit_acts
 from .asked_of_office import asked_of_office
-from .consents import called_off
+from .consents import why_called_off
 from .door_events import StopOfDay
 from .phone.owing import debts_by_account
 from .progress import progress
@@ -28,13 +29,17 @@ NO_MINUTES = timedelta(0)
 
 @dataclass(frozen=True)
 class LiveStop(StopOfDay):
-    """A stop with what is to be expected of it. `called_off`: nobody goes there any more; `before`: what happened there
+    """A stop with what is to be expected of it. `off`: why nobody goes there any more; `before`: what happened there
     before the visit was opened again; `asked`: that the client left words for the office."""
 
     expected: Expected
     before: StopState
-    called_off: bool = False
+    off: WhyOff | None = None
     asked: tuple[Asked, ...] = ()
+
+    @property
+    def called_off(self) -> bool:
+        return self.off is not None
 
     def breaks_promise(self, tolerance: timedelta) -> bool:
         """Whether the hour told to the client, give or take `tolerance`, is about to be missed."""
@@ -108,7 +113,7 @@ def live(work: Workplace) -> LiveDay | None:
 def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
     visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops})
     workers = {worker.id: worker for worker in unit.workers.all()}
-    off = called_off(unit, visits.values(), plan.day, plan.published_at)
+    off = why_called_off(unit, visits.values(), plan.day, plan.published_at)
     asked = asked_of_office(unit, visits.values(), plan.day, work.settings.office.zone)
     raised, owed = unit.safety.open_alarms(), debts_by_account(unit)
     routes = []
@@ -126,7 +131,7 @@ def _live(work: Workplace, unit: Unit, plan: Plan) -> LiveDay:
                         one.states[stop.id],
                         then,
                         one.before[stop.id],
-                        stop.visit_id in off and not one.states[stop.id].begun,
+                        None if one.states[stop.id].begun else off.get(stop.visit_id),
                         asked[stop.visit_id],
                     )
                     for number, (stop, then) in enumerate(expected, 1)

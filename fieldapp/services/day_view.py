@@ -9,12 +9,13 @@ from ..domain.client_word import Asked
 from ..domain.consent_rule import Permitted
 from ..domain.door_try import DoorTry, before
 from ..domain.plan import Plan, Route, Stop, Unserved
+from ..domain.standing import WhyOff
 from ..domain.stop_state import StopState
 from ..domain.visit import Visit
 from ..domain.worker import Worker
 from ..store.unit import Unit
 from .asked_of_office import asked_of_office
-from .consents import called_off, permitted_at, with_permitted_interpreters
+from .consents import permitted_at, why_called_off, with_permitted_interpreters
 from .door_events import DoorRecord, earlier_tries, read_doors
 from .gathering import open_visits
 from .unplaced import still_unserved
@@ -22,7 +23,8 @@ from .unplaced import still_unserved
 
 @dataclass(frozen=True)
 class StopView:
-    """A stop with its visit; `number` counts the stops of the route from 1. `called_off`: nobody goes there.
+    """A stop with its visit; `number` counts the stops of the route from 1. `off`: why nobody goes there, None where
+    somebody does.
     `permitted`: what consent allows there. `happened`: at its door that day, also where the visit was planned again on
     another day since; `earlier`: how it came to nothing before that; `asked`: that the client left words for the
     office."""
@@ -34,7 +36,11 @@ class StopView:
     happened: StopState
     earlier: tuple[DoorTry, ...] = ()
     asked: tuple[Asked, ...] = ()
-    called_off: bool = False
+    off: WhyOff | None = None
+
+    @property
+    def called_off(self) -> bool:
+        return self.off is not None
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     known = waiting | unit.visits.many(planned - waiting.keys())
     visits = {visit.id: visit for visit in with_permitted_interpreters(unit, known.values(), day)}
     unserved = {left.visit_id: left for left in still_unserved(unit, plan, visits)} if plan else {}
-    off = called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
+    off = why_called_off(unit, (visits[visit_id] for visit_id in planned - begun), day, published_at)
     allowed = permitted_at(unit, (visits[visit_id] for visit_id in planned), day)
     doors = read_doors(unit, {stop.id: visits[stop.visit_id] for route in routes for stop in route.stops})
     happened = {
@@ -97,7 +103,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
     }
     earlier = earlier_tries(unit, visits.values(), day, zone)
     asked = asked_of_office(unit, (visits[visit_id] for visit_id in planned), day, zone)
-    left = [visit for visit in waiting.values() if visit.id not in planned - off]
+    left = [visit for visit in waiting.values() if visit.id not in planned - off.keys()]
     return DayView(
         day=day,
         plan=plan,
@@ -115,7 +121,7 @@ def view(unit: Unit, day: date, plan: Plan | None, zone: ZoneInfo, begun: frozen
                         happened=happened[stop.id],
                         earlier=before(earlier.get(stop.visit_id, ()), happened[stop.id]),
                         asked=asked[stop.visit_id],
-                        called_off=stop.visit_id in off,
+                        off=off.get(stop.visit_id),
                     )
                     for i, stop in enumerate(route.stops, 1)
                 ),

@@ -9,10 +9,11 @@ from ..domain.client_word import Asked
 from ..domain.door_try import DoorTry, before
 from ..domain.errors import NotFound, Refused
 from ..domain.plan import Plan, Route
+from ..domain.standing import WhyOff
 from ..domain.visit import EventKind, StopEvent
 from . import access, casefile
 from .asked_of_office import asked_of_office
-from .consents import AtTheDoor, at_the_door, called_off, with_permitted_interpreters
+from .consents import AtTheDoor, at_the_door, why_called_off, with_permitted_interpreters
 from .contacts import Reach, reach_of_case
 from .day_view import DayView, that_day, view
 from .door_events import StopOfDay, earlier_tries, read_doors
@@ -24,7 +25,8 @@ from .workplace import Workplace
 class FieldStop(StopOfDay):
     """`events`, `again_at`: as `DoorRecord` has them. `reach`: the parties of the case and how each may be reached.
     `consent`: what is to be asked at the door. `earlier`: how the visit came to nothing before.
-    `asked`: that the client left words for the office."""
+    `asked`: that the client left words for the office; `off`: why nobody goes there any more, None where somebody
+    does."""
 
     events: tuple[StopEvent, ...]
     again_at: datetime | None
@@ -33,6 +35,7 @@ class FieldStop(StopOfDay):
     companions: tuple[str, ...]
     earlier: tuple[DoorTry, ...]
     asked: tuple[Asked, ...]
+    off: WhyOff | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
         known = unit.visits.many({stop.visit_id for stop in route.stops})
         visits = {visit.id: visit for visit in with_permitted_interpreters(unit, known.values(), work.today())}
         doors = read_doors(unit, {stop.id: visits[stop.visit_id] for stop in route.stops})
-        off = called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
+        off = why_called_off(unit, visits.values(), work.today(), plan.published_at if plan else None)
         earlier = earlier_tries(unit, visits.values(), work.today(), work.settings.office.zone)
         asked = asked_of_office(unit, visits.values(), work.today(), work.settings.office.zone)
         names = unit.workers.names()
@@ -83,6 +86,7 @@ def today(work: Workplace, account: Account) -> FieldDay:
                     earlier.get(stop.visit_id, ()), that_day(doors[stop.id], called_off=stop.visit_id in off)
                 ),
                 asked=asked[stop.visit_id],
+                off=off.get(stop.visit_id),
             )
             for number, stop in enumerate(route.stops, 1)
         )

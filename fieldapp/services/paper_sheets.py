@@ -10,8 +10,9 @@ from ..domain.consent_rule import Permitted
 from ..domain.consent_slip import SlipQuestion, may_be_asked
 from ..domain.errors import NotFound
 from ..domain.sheet_codes import RouteCode, sheet_code
+from ..domain.standing import WhyOff
 from ..store.unit import Unit
-from .consents import permitted_in
+from .consents import permitted_in, why_called_off
 from .door_events import DoorRecord, read_doors
 from .paper_reports import PaperStop, find_by_codes, is_of_another_version
 from .workplace import Workplace
@@ -32,7 +33,8 @@ class Earlier:
 class SheetStop:
     """A stop that a sheet names. `another_version`: the code is of an earlier plan than the newest; `several`: the code
     fits several stops; `door`: what was said at it, `names` who is who there (of accounts and workers, by id);
-    `on_a_slip`: what a slip may have asked there; `to_come`: its hour has not come."""
+    `on_a_slip`: what a slip may have asked there; `to_come`: its hour has not come;
+    `off`: why nobody goes there any more, None where somebody does, or did."""
 
     found: PaperStop
     another_version: bool
@@ -43,6 +45,7 @@ class SheetStop:
     names: dict[str, str]
     on_a_slip: tuple[SlipQuestion, ...]
     to_come: bool
+    off: WhyOff | None
 
     @property
     def reported(self) -> bool:
@@ -90,14 +93,24 @@ def _described(
     pictures = [one for one in unit.pictures.of_case(case_id) if one.stop_id == stop_id and one.for_worker]
     earlier = [Earlier("note", names.get(one.author_id, "?"), one.received_at) for one in notes]
     earlier += [Earlier("picture", names.get(one.author_id, "?"), one.received_at) for one in pictures]
+    door = read_doors(unit, {stop_id: found.visit})[stop_id]
     return SheetStop(
         found=found,
         another_version=is_of_another_version(code, found),
         several=several,
         permitted=permitted_in(unit, case_id, work.today()),
         earlier=tuple(earlier),
-        door=read_doors(unit, {stop_id: found.visit})[stop_id],
+        door=door,
         names=names,
         on_a_slip=may_be_asked(unit.consents.of_case(case_id)),
         to_come=found.stop.start > work.now(),
+        off=None if door.happened.begun else _off(unit, found),
     )
+
+
+def _off(unit: Unit, found: PaperStop) -> WhyOff | None:
+    """Also of a visit that a later plan of the day left out."""
+    plan, visit = unit.plans.published(found.day), found.visit
+    why = why_called_off(unit, [visit], found.day, plan.published_at if plan else None).get(visit.id)
+    left_out = plan is None or plan.find(visit.id) is None
+    return why or ("taken_out" if left_out else None)

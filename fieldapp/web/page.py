@@ -17,6 +17,8 @@ from ..services.safety.loop import Watch
 from ..services.workplace import Workplace
 from ..settings import ROLES, DutyHours
 from .i18n import Words, words_in
+from .offered_words import no_longer_offered
+from .stop_words import off_words
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -92,7 +94,7 @@ def service_options(*known: str) -> list[tuple[str, str]]:
     """Services by their name in the reader's language; last those of `known` that the office does not offer any more:
     a choice without them would send another."""
     offered = [(code, label) for code, label, _ in service_choices()]
-    return [*offered, *((code, no_longer_offered(code)) for code in not_among(known, dict(offered)))]
+    return [*offered, *((code, no_longer_offered(words(), code)) for code in not_among(known, dict(offered)))]
 
 
 def language_options(*known: str) -> list[tuple[str, str]]:
@@ -107,14 +109,9 @@ def not_among(known: Iterable[str], offered: Collection[str]) -> tuple[str, ...]
     return tuple(code for code in dict.fromkeys(known) if code and code not in offered)
 
 
-def no_longer_offered(name: str) -> str:
-    """What a choice says of something that is kept, though the configuration does not name it any more."""
-    return words()._("{name} (no longer offered)", name=name)
-
-
 def _unlisted_language(code: str) -> str:
     name = words().language_name(code)
-    return name if is_written(code) else no_longer_offered(name)
+    return name if is_written(code) else no_longer_offered(words(), name)
 
 
 def staff_language_options() -> list[tuple[str, str]]:
@@ -176,7 +173,8 @@ def install(app: Flask) -> None:
         service_choices=service_choices,
         here_step=here_step,
         service_options=service_options,
-        no_longer_offered=no_longer_offered,
+        no_longer_offered=lambda name: no_longer_offered(words(), name),
+        off_words=lambda why: off_words(words(), why),
         language_options=language_options,
         duration_options=duration_options,
         most_windows=MOST_WINDOWS,

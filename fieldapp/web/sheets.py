@@ -11,7 +11,7 @@ from .gone_by import stop_gone_by
 from .i18n import Words, office_words
 from .plan_words import measure_words
 from .slips import Slip, slips_of
-from .stop_words import state_words
+from .stop_words import off_words, state_words
 from .templating import STATIC, environment
 
 MOST_OFTEN: tuple[PartyKind, ...] = ("client", "guardian", "asker")  # whose hand a slip has a box for
@@ -46,5 +46,6 @@ def sheet_values(work: Workplace, sheets: Sheets, words: Words) -> dict[str, obj
         "settings": work.settings,
         "said_words": lambda state: state_words(words, state),
         "gone_by": lambda visit, stop: stop_gone_by(words, work.settings.office.zone, visit, stop),
+        "off_words": lambda why: off_words(words, why),
         "measured": lambda measure: measure_words(words, measure),
     }

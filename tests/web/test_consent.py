@@ -2,16 +2,20 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from fieldapp.cli import main
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.party import PartyKind
 from fieldapp.domain.request import Request
 from fieldapp.services import agreeing, consents, request_file, triage, withdrawing
 from fieldapp.services.gathering import open_visits
+from tests.strings import ROOT
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, hire, visit
 from tests.web.phone_office import Phone, publish
@@ -154,6 +158,20 @@ def test_a_file_declares_consent_and_a_no_keeps_the_row_at_triage(office: Office
     with pytest.raises(Refused) as refused:
         request_file.import_requests(office.work, source, TODAY)
     assert "line 2" in refused.value.params["sentence"]
+
+
+def test_page_readme_and_command_name_the_columns_that_are_read(office: OfficeUnderTest) -> None:
+    page = unescape(office.signed_in("coordinator", language="en").get("/office/requests/import").text)
+    readme = " ".join((ROOT / "README.md").read_text().split())
+    told = CliRunner().invoke(main, ["requests", "import", "--help"]).output
+    for text in (page, readme):
+        assert ", ".join(request_file.COLUMNS) in text
+    for column in (*request_file.COLUMNS, *request_file.MAY_BE_LEFT_OUT):
+        assert column in told
+    assert "declares that each person agrees" in page
+    for optional in request_file.MAY_BE_LEFT_OUT:
+        assert re.search(rf"may be left out.*\b{optional}\b", page, re.S)
+        assert f"column `{optional}`" in readme
 
 
 def test_what_was_stored_before_stays_plannable_and_is_to_be_confirmed(office: OfficeUnderTest) -> None:

@@ -77,7 +77,7 @@ def test_what_a_phone_tells_late_sends_nobody_there_again(door: DayAtTheDoor) ->
     day = Phone(office, browser).prepare()["day"]
     assert day["stops"] == []
     assert len(day["called_off"]) == 1
-    assert "ANNULÉE" in office.signed_in("coordinator").get(f"/office/day/{TOMORROW}/sheets").text
+    assert "n’y allez pas" in office.signed_in("coordinator").get(f"/office/day/{TOMORROW}/sheets").text
     assert lists(office) == {}
 
 

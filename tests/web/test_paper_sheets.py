@@ -148,6 +148,40 @@ def test_a_wrong_code_is_said_and_no_other_visit_is_shown_without_it(sheet: Shee
         assert "visit-" not in answer.text and code in answer.text
 
 
+def test_of_a_visit_that_left_the_plan_its_sheet_and_its_row_say_why_in_one_word(office: OfficeUnderTest) -> None:
+    """Cancelled is not postponed, and nobody reads that a visit is to come to which nobody goes."""
+    acts: dict[str, tuple[str, dict[str, str]]] = {
+        "cancelled": ("close", {"how": "cancelled_by_client", "reason": "they called", "client_knows": "on"}),
+        "ended": ("close", {"how": "moved_away", "reason": "to Liège", "client_knows": "on"}),
+        "postponed": ("rest", {"until": "2026-12-10", "because": "postponed", "client_knows": "on"}),
+        "held back": ("rest", {"until": "2026-12-10", "because": "held", "client_knows": "on"}),
+        "no consent any more": ("", {}),
+    }
+    office.clock.move(timedelta(hours=-5))
+    olga, coordinator = hire(office, "Olga"), office.signed_in("coordinator", language="en")
+    visits = {why: visit(office, f"Amina {number}") for number, why in enumerate(acts)}
+    publish_for(office, olga, *visits.values())
+    office.clock.move(timedelta(minutes=1))
+    sheet = coordinator.get(f"/office/day/{TODAY}/sheets").text
+    codes = "\n".join(re.findall(r'class="code">(\w\d-\w{4})<', sheet))
+    coordinator.get(f"/office/day/{TODAY}")
+    assert coordinator.post(PAGE, {"codes": codes}).text.count("still to come") == len(acts), "the control"
+    for why, (act, sent) in acts.items():
+        coordinator.get(f"/office/visits/{visits[why].id}")
+        if act:
+            done = coordinator.post(f"/office/visits/{visits[why].id}/{act}", sent)
+        else:
+            done = coordinator.post(f"/office/cases/{visits[why].case_id}/consents/withdraw", {"purpose": "visit"})
+        assert done.status_code == 302, why
+    sheet = coordinator.get(f"/office/day/{TODAY}/sheets").text
+    coordinator.get(f"/office/day/{TODAY}")
+    entry = coordinator.post(PAGE, {"codes": codes}).text
+    for why in acts:
+        assert sheet.count(f"{why.upper()}: do not go there") == 1, why
+        assert re.search(rf'class="pill"[^>]*>.*?{why}', entry, re.S), why
+    assert "still to come" not in entry
+
+
 def test_notes_and_parts_of_the_picture_go_each_into_its_own_file(sheet: Sheet) -> None:
     page = sheet.keep(sheet.typed(0, 1), picture_of_a_sheet())
     assert "In the files now: 2 notes, 2 pictures." in page

@@ -164,8 +164,8 @@ def test_a_form_sent_twice_splits_once(office: OfficeUnderTest) -> None:
     coordinator, amina = office.signed_in("coordinator"), visit(office)
     coordinator.get(f"/office/visits/{amina.id}")
     form = PARTS | coordinator.seen
-    assert coordinator.post(f"/office/visits/{amina.id}/split", form).status_code == 302
-    assert coordinator.post(f"/office/visits/{amina.id}/split", form).status_code == 409
+    for _ in range(2):
+        assert coordinator.post(f"/office/visits/{amina.id}/split", form).status_code == 302
     parts(office, amina)
 
 

@@ -72,10 +72,11 @@ def test_a_published_visit_shows_as_called_off_on_the_day_the_sheet_and_the_phon
     said = withdraw(coordinator, first)
     assert "Cette visite est dans une journée publiée\u00a0: lundi 30 novembre." in said
     for place in (f"/office/day/{TODAY}", f"/office/day/{TODAY}/live"):
-        assert "retirée" in coordinator.get(place).text, "the visit is open, nobody goes"
-    assert "ANNULÉE" in coordinator.get(f"/office/day/{TODAY}/sheets").text
+        assert "plus d’accord" in coordinator.get(place).text, "the visit is open, nobody goes"
+    assert "PLUS D’ACCORD" in coordinator.get(f"/office/day/{TODAY}/sheets").text
     day = olga.get("/field/").text
-    assert "Annulée\u00a0: n’y allez pas" in day
+    assert "N’y allez plus" in day
+    assert "plus d’accord" in day
     fresh = phone.prepare()["day"]
     assert [stop["case"] for stop in fresh["stops"]] == [second.case_id]
     assert fresh["called_off"] == [given["id"]] if given["case"] == first.case_id else fresh["called_off"]

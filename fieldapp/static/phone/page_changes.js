@@ -44,7 +44,7 @@ function sentence(app, change) {
     case "removed":
       return [name, ": ", _("no longer yours, was at {from}", { from: at(change.from) })];
     case "called_off":
-      return [name, ": ", _("cancelled, do not go there (was at {from})", { from: at(change.from) })];
+      return [name, ": ", _("do not go there any more (was at {from})", { from: at(change.from) })];
     case "order":
       return [_("The same visits in another order.")];
     default:

@@ -1,6 +1,6 @@
 """Requests that wait, by urgency and age."""
 
-from typing import get_args
+from typing import Any, get_args
 
 from flask import flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -41,7 +41,11 @@ def search_requests() -> Page:
 
 @blueprint.get("/requests/import")
 def import_page() -> Page:
-    return answer("office/import.html", typed={})
+    return answer("office/import.html", typed={}, **_columns())
+
+
+def _columns() -> dict[str, Any]:
+    return {"columns": ", ".join(request_file.COLUMNS)}
 
 
 @blueprint.post("/requests/import")
@@ -80,4 +84,4 @@ def import_now() -> Page:
                     "info",
                 )
             return redirect(url_for("office.inbox"))
-    return invalid("office/import.html", form.errors, typed=request.form)
+    return invalid("office/import.html", form.errors, **_columns(), typed=request.form)
