@@ -226,12 +226,12 @@ another reason than the client's wish; `taken_out`: changed, moved or split, and
 consent for it."""
 
 
-def why_off(visit: Visit, published_at: datetime | None) -> WhyOff:
-    """Of a visit to which nobody goes any more although a plan published then has it."""
+def why_off(visit: Visit, *, consent: bool) -> WhyOff:
+    """Of a visit to which nobody goes any more although a published plan has it."""
     if visit.state == "cancelled":
         how = visit.closing.how if visit.closing else "cancelled_by_office"
         return "cancelled" if how in ("cancelled_by_client", "cancelled_by_office") else "ended"
-    if published_at is None or holds(visit, published_at):
+    if not consent:
         return "withdrawn"
     if visit.wait:
         return "postponed" if visit.wait.because == "postponed" else "held"

@@ -166,7 +166,7 @@ def why_called_off(
     visits = list(visits)
     consented = for_visits(unit, visits, day)
     return {
-        visit.id: why_off(visit, published_at)
+        visit.id: why_off(visit, consent=consented[visit.id].holds)
         for visit in visits
         if given_up(visit, published_at) or not consented[visit.id].holds
     }
