@@ -1,8 +1,8 @@
 """What somebody sends a second time, by a second click or from a second tab: it leads to the page that the first one
 led to, with when that was, instead of telling them that somebody was quicker.
 
-The same act is the same form, to the last field, of the same account. It is forgotten as soon as anybody else does
-something to the same thing: what a second sending meets then is their work. Kept in the memory of the one process that
+The same act is the same form, to the last field, of the same account. It is forgotten as soon as anything else is done
+to the same thing, by whomever: what a second sending meets then is that. Kept in the memory of the one process that
 serves, as keyed hashes; after a restart a second sending meets the conflict again.
 """
 
@@ -65,7 +65,7 @@ class DoneActs:
             self._under_way[act] -= 1
             self._under_way += Counter()  # without what is over
             if done:
-                others = [one for one in self._done if one.thing == act.thing and one.account_id != act.account_id]
+                others = [one for one in self._done if one.thing == act.thing and one != act]
                 for other in others:
                     del self._done[other]
                 self._done[act] = done

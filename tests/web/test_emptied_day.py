@@ -39,8 +39,8 @@ def test_an_emptied_day_is_published_knowingly_and_who_knew_an_hour_is_called(to
     assert stops(office, olga.id) == []
     send(coordinator, amina, "gone-told", "call")
     assert lists(office) == {"to_plan": [amina.id]}
-    stale = coordinator.post(f"{DAY}/publish", {**seen, "without_visits": "1"})
-    assert stale.status_code == 409, "twice by mistake"
+    again = coordinator.post(f"{DAY}/publish", {**seen, "without_visits": "1"}, follow_redirects=True)
+    assert "Vous l’avez déjà fait" in unescape(again.text), "a second click"
 
 
 def test_the_phone_learns_that_nobody_is_visited(office: OfficeUnderTest) -> None:

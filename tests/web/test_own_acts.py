@@ -104,7 +104,7 @@ def test_the_office_takes_the_hours_that_were_asked_for(office: OfficeUnderTest)
 def test_hours_are_not_taken_over_what_somebody_changed_meanwhile(office: OfficeUnderTest) -> None:
     visitor, _, made = told_visit(office)
     send(visitor, "time", BETTER)
-    coordinator = office.signed_in("coordinator")
+    coordinator = office.signed_in("coordinator", login="another")
     page = coordinator.get(f"/office/visits/{made.id}").text
     action = re.search(r'action="([^"]*/words/[^"]*/hours)"', page)
     assert action

@@ -23,7 +23,7 @@ from tests.web.test_own_acts import BETTER, send, told_visit
 from tests.web.test_own_visit import of_staff, opened, try_pair
 from tests.web.test_todo import lists
 
-NOT_THE_CLIENTS = {"sessions", "audit", "attempts", "code_guesses"}  # what looking and guessing may write
+NOT_THE_CLIENTS = {"sessions", "audit", "audit_end", "attempts", "code_guesses"}  # what looking and guessing may write
 
 
 def kept(office: OfficeUnderTest) -> dict[str, list[str]]:

@@ -101,7 +101,11 @@ def test_the_same_form_twice_makes_one_series(office: OfficeUnderTest) -> None:
     coordinator = office.signed_in("coordinator")
     coordinator.get(f"/office/visits/{made.id}")
     typed = {"seen": before, "every_weeks": "1", "times": "2"}
-    assert coordinator.post(f"/office/visits/{made.id}/repeat", typed).status_code == 409
+    assert coordinator.post(f"/office/visits/{made.id}/repeat", typed).status_code == 302, "it leads to what was done"
+    assert len(series(office, made)) == 3
+    colleague = office.signed_in("coordinator", login="another")
+    colleague.get(f"/office/visits/{made.id}")
+    assert colleague.post(f"/office/visits/{made.id}/repeat", typed).status_code == 409
     again = coordinator.post(f"/office/visits/{made.id}/repeat", typed | {"seen": version_of(office, made.id)})
     assert again.status_code == 422
     assert "se répète déjà" in again.text

@@ -27,7 +27,6 @@ from ...services.messages import asking
 from ...services.messages.asking import Wanted
 from ..client_texts import filled, kind_of_fallen, language_to_write, message_text, text_language
 from ..contact_links import party_words
-from ..done_before import not_done
 from ..forms import counted
 from ..page import fresh_id, words, workplace
 from ..refusal_words import refusal_words
@@ -147,9 +146,9 @@ def call_message(visit_id: str) -> Response:
     try:
         message = asking.ask(workplace(), g.account, _wanted(visit_id))
     except Refused as refused:
-        not_done(refusal_words(speech, refused))
+        flash(refusal_words(speech, refused), "info")
     except Stale:
-        not_done(speech._("This visit or its hour changed meanwhile. Look at the list again before you write."))
+        flash(speech._("This visit or its hour changed meanwhile. Look at the list again before you write."), "info")
     else:
         when = speech.hour_of(message.not_before, workplace().now())
         done = (

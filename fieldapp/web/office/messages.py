@@ -14,7 +14,6 @@ from ...domain.message_text import Indiscretion, MessageText, indiscretions, tex
 from ...domain.text_approval import TextApproval
 from ...services.messages import approvals, asking, overview, settling
 from ..client_texts import filled, message_text
-from ..done_before import not_done
 from ..message_words import indiscretion_words, kind_words, sent_by, state_words
 from ..page import answer, words, workplace
 from ..refusal_words import refusal_words
@@ -113,7 +112,7 @@ def _act(act: Callable[[], Any], done: str, kind: str = "") -> Page:
     try:
         act()
     except Refused as refused:
-        not_done(refusal_words(words(), refused))
+        flash(refusal_words(words(), refused), "info")
     else:
         flash(done, "ok")
     return redirect(url_for("office.messages", kind=kind or None))

@@ -13,7 +13,6 @@ from ...services.messages import receipts
 from ...services.messages.receipts import WantedReceipt
 from ...services.triage import RequestFile
 from ..client_texts import language_to_write, message_text, without_hour
-from ..done_before import not_done
 from ..message_words import missing_words
 from ..page import fresh_id, words, workplace
 from ..refusal_words import refusal_words
@@ -65,9 +64,9 @@ def request_message(request_id: str) -> Response:
     try:
         message = receipts.ask(workplace(), g.account, _wanted(request_id))
     except Refused as refused:
-        not_done(refusal_words(speech, refused))
+        flash(refusal_words(speech, refused), "info")
     except Stale:
-        not_done(speech._("This request changed meanwhile. Look at it again before you write."))
+        flash(speech._("This request changed meanwhile. Look at it again before you write."), "info")
     else:
         when = speech.hour_of(message.not_before, workplace().now())
         flash(speech._("Queued: it leaves at {time}, unless something changes.", time=when), "ok")
