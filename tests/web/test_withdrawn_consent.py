@@ -40,8 +40,9 @@ def test_withdrawn_consent_leaves_the_draft_and_what_is_to_be_planned(office: Of
         written = [row for row in unit.audit.of_case(first.case_id) if row.action == "withdraw"]
     assert len(written) == 1
     assert plannable(office) == [second.id]
-    again = visitor.post(f"/office/cases/{first.case_id}/consents/withdraw", {"purpose": "visit"})
-    assert "Il n’y a plus de consentement pour cela." in visitor.get(again.location).text
+    colleague = office.signed_in("coordinator", login="another")
+    again = colleague.post(f"/office/cases/{first.case_id}/consents/withdraw", {"purpose": "visit"})
+    assert "Il n’y a plus de consentement pour cela." in colleague.get(again.location).text
 
 
 def test_going_back_to_an_earlier_draft_does_not_bring_a_withdrawn_visit_back(office: OfficeUnderTest) -> None:
