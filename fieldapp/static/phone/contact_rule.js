@@ -4,8 +4,8 @@ const DAY = 86_400_000;
 const BY_NUMBER = ["call", "voicemail", "text"];
 
 /**
- * `contact`: `{ phone, fixed_line, email, ways, they_call, safe_from, safe_to }`, the hours as "18:00:00" or null. Returns
- * `{ verdict, reason, opens, closes }`: permitted, not_now (`opens` is when it will be) or never.
+ * `contact`: `{ phone, fixed_line, email, ways, they_call, safe_from, safe_to }`, the hours as "18:00:00" or null.
+ * Returns `{ verdict, reason, opens, closes }`: permitted, not_now (`opens` is when it will be) or never.
  */
 export function mayContact(contact, way, now, zone) {
   const never = whyNever(contact, way);
