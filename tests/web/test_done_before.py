@@ -152,9 +152,11 @@ def test_what_somebody_else_did_is_a_conflict(office: OfficeUnderTest) -> None:
     assert "Somebody changed this day meanwhile" in second.text
 
 
-def test_what_somebody_did_since_is_not_hidden(office: OfficeUnderTest) -> None:
-    """The day was closed, and a colleague opened it again: who closes it from the old page sees that."""
-    visitor, other = claire(office), office.signed_in("coordinator", login="alain", language="en")
+@pytest.mark.parametrize("by", ["alain", "claire"])
+def test_what_was_done_since_is_not_hidden(office: OfficeUnderTest, by: str) -> None:
+    """The day was closed, and a colleague or whoever closed it opened it again: who closes it from the old page sees
+    that."""
+    visitor, other = claire(office), office.signed_in("coordinator", login=by, language="en")
     action, data = closing(office, visitor)
     assert visitor.client.post(action, data=data).status_code == 302
     opening = form_of(other.get(action), action)
