@@ -33,6 +33,11 @@ OtherAct = Literal[
     "hand_on",
     "close",
     "send",
+    "propose_erasure",
+    "keep_from_erasure",
+    "let_erasure",
+    "take_back_erasure",
+    "erase",
 ]
 AuditAction = AccountAct | OtherAct | MessageState
 ACCOUNT_ACTS: tuple[AccountAct, ...] = get_args(AccountAct)

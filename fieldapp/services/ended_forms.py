@@ -32,5 +32,7 @@ class EndedForms:
             with self._work.store.write() as unit:
                 unit.sessions.forget_visitors(self._work.machine_now() - kept_for)
                 unit.commit()
+            if self._work.store.traces:  # what was erased while somebody read
+                self._work.store.leave_no_trace()
         except Exception:  # a database that is busy now must not end the thread: a minute later it tries again
             log.exception("forms whose time is over could not be erased")

@@ -54,6 +54,11 @@ class Jobs:
         ).first()
         return _read(row) if row else None
 
+    def any_running(self, since: datetime) -> bool:
+        """Whether one is at work that was heard of since then (aware UTC)."""
+        alive = select(t.jobs.c.id).where(t.jobs.c.state == "running", t.jobs.c.alive_at >= since)
+        return self._connection.execute(alive.limit(1)).first() is not None
+
     def report(self, job_id: str, progress: dict[str, Any], at: datetime) -> None:
         """How far it is (JSON values), and that it was alive at `at` (aware UTC)."""
         self._set(job_id, progress=json.dumps(progress), alive_at=at)

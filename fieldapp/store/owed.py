@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, not_, select, update
 
 from ..domain.owed import ClosedWhy, OwedEntry
 from . import tables as t
@@ -41,6 +41,11 @@ class Owed:
         if phone_id is not None:
             wanted.append(c.phone_id == phone_id)
         return [OwedEntry(**row._mapping) for row in self._connection.execute(select(t.owed_entries).where(*wanted))]
+
+    def forget(self, phone_id: str, entry_id: str) -> None:
+        """What it is about was erased: nobody waits for it."""
+        mine = and_(t.owed_entries.c.phone_id == phone_id, t.owed_entries.c.id == entry_id)
+        self._connection.execute(delete(t.owed_entries).where(mine))
 
     def close(self, entries: Collection[OwedEntry], by: str, why: ClosedWhy, at: datetime) -> None:
         """Somebody at the office (an account) says that these are waited for no more; `at` aware UTC."""

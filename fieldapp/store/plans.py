@@ -1,22 +1,24 @@
 """Plans of a day: every version is kept; only a draft can change."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
 from ..crypto.box import Box, Unreadable
 from ..domain.errors import NotFound, Stale
 from ..domain.plan import DraftChange, Plan
 from . import tables as t
 from .damage import Damage
+from .plan_without import names_any, without
 
 CLEAR = {
     "id", "day", "version", "revision", "state", "created_at", "created_by", "published_at",
     "published_by", "base_version", "base_revision",
 }  # fmt: skip
+BATCH = 50  # plans in memory at once
 
 
 class Plans:
@@ -172,6 +174,31 @@ class Plans:
         """Of a new plan of the day: after those of every other, so that a page that showed another draft names no
         state of this one."""
         return (self._connection.scalar(select(func.max(t.plans.c.revision)).where(t.plans.c.day == day)) or 0) + 1
+
+    def forget(self, visit_ids: Collection[str]) -> int:
+        """Writes every plan that names one of these visits anew without them, and every earlier state of it; how many.
+        What is damaged is left as it is: nobody can read it."""
+        return sum(
+            self._forget_in(table, plan_id, visit_ids)
+            for table, plan_id in ((t.plans, t.plans.c.id), (t.plan_revisions, t.plan_revisions.c.plan_id))
+        )
+
+    def _forget_in(self, table: Table, plan_id: Column[str], visit_ids: Collection[str]) -> int:
+        keys = list(table.primary_key.columns)
+        rows = self._connection.execution_options(yield_per=BATCH).execute(select(table))
+        fresh = []
+        for row in rows:
+            context = f"plans/{row._mapping[plan_id]}"
+            try:
+                plain = self._office.open(row.sealed, context)
+            except Unreadable:
+                continue
+            if names_any(plain, visit_ids):
+                sealed = self._office.seal(without(plain, visit_ids), context)
+                fresh.append(([key == row._mapping[key] for key in keys], sealed))
+        for mine, sealed in fresh:
+            self._connection.execute(update(table).where(*mine).values(sealed=sealed))
+        return len(fresh)
 
     def _newest(self, day: date, state: str) -> Plan | None:
         row = self._connection.execute(

@@ -1,7 +1,7 @@
 """Signs of life, alarms with their calls and positions, and the rules of the office."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -131,6 +131,21 @@ class Safety:
             for row in rows
             if (plain := self._open(row.sealed, f"alarm_positions/{row.id}"))
         ]
+
+    def open_at(self, stop_ids: Collection[str]) -> bool:
+        """Whether an alarm at one of these stops is not closed."""
+        there = select(t.alarms.c.id).where(t.alarms.c.stop_id.in_(stop_ids), t.alarms.c.closed_at.is_(None))
+        return self._connection.execute(there.limit(1)).first() is not None
+
+    def forget(self, stop_ids: Collection[str]) -> None:
+        """Alarms at these stops stay, as what happened to a colleague, without what was written about them and without
+        where the phone was: that is where a client lives."""
+        for alarm_id in self._connection.scalars(select(t.alarms.c.id).where(t.alarms.c.stop_id.in_(stop_ids))).all():
+            mine = t.alarm_positions.c.alarm_id == alarm_id
+            self._connection.execute(delete(t.alarm_positions).where(mine))
+            report = self.report(alarm_id)
+            sealed = self._seal({**report, "text": ""}, f"alarms/{alarm_id}") if report else None
+            self._connection.execute(update(t.alarms).where(t.alarms.c.id == alarm_id).values(sealed_report=sealed))
 
     def chosen_minutes(self) -> dict[str, int]:
         """The rules an administrator has changed, in minutes, by name."""

@@ -615,3 +615,44 @@ audit_end = Table(
     Column("last", String(64), nullable=False),
     Column("signature", String(64), nullable=False),
 )
+
+erasure_proposals = Table(
+    "erasure_proposals",
+    metadata,
+    Column("case_id", ID, ForeignKey("cases.id"), primary_key=True),
+    Column("why", String(12), nullable=False),
+    Column("by", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("until", Date, nullable=False),
+    Column("by", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("lifted_at", Instant),
+    Column("lifted_by", ID, ForeignKey("accounts.id")),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("why", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("proposed_by", ID, ForeignKey("accounts.id")),
+    Column("approved_by", ID, ForeignKey("accounts.id")),
+    Column("rows", Integer, nullable=False),
+    Column("plans", Integer, nullable=False),
+)
+
+erased_marks = Table(
+    "erased_marks",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("erasure_id", ID, ForeignKey("erasures.id"), nullable=False),
+)

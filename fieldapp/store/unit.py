@@ -1,7 +1,7 @@
 """The unit of work: one transaction, everything rolled back unless `commit()` is called."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from threading import RLock
 
@@ -27,6 +27,7 @@ from .consents import Consents
 from .damage import Damage
 from .day_decisions import DayDecisions
 from .engine import one_moment
+from .erasures import Erasures
 from .fallen_hours import FallenHours
 from .jobs import Jobs
 from .messages import Messages
@@ -46,6 +47,8 @@ from .visits import Visits
 from .workers import Workers
 
 LONGEST_TURN_S = 30.0
+READERS_MAY_TAKE_MS = 300
+"""Writers wait so long for whoever reads, when what was deleted is to leave the disk; later it is tried again."""
 
 
 class Unit:
@@ -71,6 +74,7 @@ class Unit:
         self.conflicts = Conflicts(connection)
         self.consents = Consents(connection, keys)
         self.day_decisions = DayDecisions(connection, vault.office, damage)
+        self.erasures = Erasures(connection, vault, keys)
         self.fallen_hours = FallenHours(connection)
         self.jobs = Jobs(connection)
         self.messages = Messages(connection, vault, keys)
@@ -108,6 +112,7 @@ class Store:
         self.shares = Shares(vault.share_seed)
         self.changes = Changes(engine)
         self.damage = Damage()
+        self.traces = True  # whether what was deleted may still lie in the journal: as far as this process knows
         self._machine_now = machine_now
         self._turn = RLock() if engine.dialect.name == "sqlite" else None
 
@@ -146,6 +151,22 @@ class Store:
         """Whether the key is the one that this database was written with: it opens some case, or there is none."""
         with self.read() as unit:
             return unit.cases.opens_any()
+
+    def leave_no_trace(self) -> bool:
+        """What was deleted leaves the disk as well. SQLite overwrites it in its file (`secure_delete`) and still has it
+        in the journal beside it, which is emptied here; False while somebody reads and keeps it from that. PostgreSQL
+        overwrites nothing: its rows lie there until VACUUM gives their room to others, and so it says False."""
+        self.traces = True
+        if self.engine.dialect.name != "sqlite":
+            return False
+        with self._next_turn(), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {READERS_MAY_TAKE_MS}")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {waits}")
+        self.traces = busy != 0
+        return not self.traces
 
     def answers(self) -> bool:
         """Whether something can be read from the database now."""

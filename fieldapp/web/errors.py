@@ -13,7 +13,7 @@ from .page import answer, words, workplace
 from .public.leaving import erased, forget_visitor, neutral_page
 from .public.own_visit import OWN_FORMS, keeps_cookies, late
 from .refusal_words import refusal_words
-from .staff_errors import failure_words, for_staff, staff_page
+from .staff_errors import erased_words, failure_words, for_staff, staff_page
 
 log = logging.getLogger("fieldapp")
 WITH_A_FILE = {"office.paper_sheet_keep": picture_too_large}
@@ -23,9 +23,14 @@ KNOWN = (400, 401, 403, 404, 405, 413, 422, 429, 500)
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(NotFound, lambda _: _page(404))
+    app.register_error_handler(NotFound, lambda _: _not_found())
     app.register_error_handler(Stale, lambda _: _page(409))
     app.register_error_handler(Exception, _unexpected)
+
+
+def _not_found() -> tuple[str, int]:
+    said = erased_words() if g.get("account") else ""
+    return _page(410, said) if said else _page(404)
 
 
 def _refused(refused: Refused) -> tuple[str, int]:

@@ -97,6 +97,12 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "note_empty": _("Write the note first."),
         "note_long": _("This is too long: {count} characters. Write at most {limit}."),
         "note_id": _("Reload the page and write the note again."),
+        "same_person": _("Somebody else has to agree, with their own account."),
+        "erase_held": _("This case is kept: it cannot be erased before that day."),
+        "erase_visit_stands": _("Somebody is to go there by a published plan. Cancel the visit first."),
+        "erase_alarm": _("An alarm at their door is not closed yet: close it first."),
+        "erase_planning": _("A day is being planned right now. Wait until the plan is there, then try again."),
+        "hold_date": _("Choose today or a later day, at most five years away."),
         # the team
         "shifts_overlap": _("Two shifts of one day overlap."),
         "too_many_shifts": _("Write at most {most} shifts a day."),

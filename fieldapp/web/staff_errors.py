@@ -9,8 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from ..security.guard import from_our_page, owner_in
 from ..security.kept_form import KeptForm, KeptForms, typed_form
+from ..services import erasing
 from ..services.failures import Failure
-from .page import answer, words
+from .page import answer, words, workplace
 from .read_over import in_words, read_over
 
 STAFF = frozenset({"account", "office", "field", "admin", "map"})
@@ -53,6 +54,15 @@ def failure_words(failed: Failure | None) -> str:
             "The disk of the server is full or fails: what you sent last may not be kept. Write it on paper, and tell "
             "an administrator at once. The page Safety can still be read."
         )
+    return ""
+
+
+def erased_words() -> str:
+    """For staff who come back to what was erased; "" where the address leads to nothing that ever was."""
+    for some_id in map(str, (request.view_args or {}).values()):
+        if gone := erasing.erased(workplace(), some_id):
+            day = words().local_day(gone.at)
+            return words()._("This was erased on {day}. Nothing of it is kept here.", day=day)
     return ""
 
 

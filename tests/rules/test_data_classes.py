@@ -6,6 +6,7 @@ from fieldapp.domain.place import Place
 from fieldapp.domain.request import Answers, Contact
 from fieldapp.services import intake
 from fieldapp.settings import load
+from fieldapp.store import case_rows
 from fieldapp.store.tables import metadata
 from tests.web.conftest import OfficeUnderTest
 
@@ -20,6 +21,20 @@ def test_sealed_columns_are_called_so() -> None:
     for table, columns in load().data_classes.items():
         for column, described in columns.items():
             assert described.sealed == (column.startswith("sealed") or column == "wrapped_key"), f"{table}.{column}"
+
+
+def test_whatever_is_kept_with_the_case_goes_with_it() -> None:
+    """A new table cannot be forgotten: it is erased because a key leads from it to the case, or by name."""
+    of_cases = {
+        table
+        for table, columns in load().data_classes.items()
+        if any(described.keep_days == "case" for described in columns.values())
+    }
+    erased = {table.name for table in case_rows.leading_columns()}
+    by_name = {table.name for table in case_rows.BY_HAND | case_rows.REWRITTEN}
+    assert of_cases <= erased | by_name
+    assert erased <= of_cases, "what goes with the case is classed so"
+    assert not erased & by_name
 
 
 def test_a_copy_of_the_database_shows_nothing_of_a_client(office: OfficeUnderTest) -> None:

@@ -71,6 +71,7 @@ def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) ->
     except Refused as refused:
         return Receipt(sealed.id, refused.code)
     except NotFound:
+        _wait_no_more(work, phone, sealed.id)
         return Receipt(sealed.id, "gone")
     except Exception as error:  # a full disk, or a fault of ours: the rest is kept all the same; no words in a log
         log.error("an entry of a phone could not be kept: %s", type(error).__name__)
@@ -232,6 +233,15 @@ def _count(known: dict[str, int], measure: str) -> int:
 
 def _given(unit: Unit, phone: Phone, stop_id: str) -> GivenStop:
     given = unit.phones.given(phone.id, stop_id)
+    if given is None and unit.erasures.of_id(stop_id):
+        raise NotFound("stop")
     if given is None:
         raise Refused("not_given")
     return given
+
+
+def _wait_no_more(work: Workplace, phone: Phone, item_id: str) -> None:
+    """Its case was erased: the phone throws the entry away, and nobody asks where it is."""
+    with work.store.write() as unit:
+        unit.owed.forget(phone.id, item_id)
+        unit.commit()

@@ -161,7 +161,7 @@ export function visitForm(app, stop, drafts, tool) {
     element(
       "span",
       { class: "hint small", id: "note-hint" },
-      _("What you saw and agreed. It cannot be erased later, only completed."),
+      _("What you saw and agreed. It cannot be changed later, only completed."),
     ),
     text,
     saved,

@@ -19,6 +19,7 @@ for name in (
     "day_edit",
     "day_live",
     "day_planning",
+    "erasing",
     "first_steps",
     "inbox",
     "letters",
