@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from fieldapp.domain import phone_limits
+from fieldapp.services import erasing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, go, judged, unlock
+from tests.web.people_and_visits import close
 
 Open = Callable[[str], Phone]
 TROUBLE = """
@@ -147,6 +149,27 @@ def pictures_of_any_size_are_small_enough(phone: Phone) -> None:
     assert phone.states() == {}
 
 
+def what_is_erased_leaves_the_phone(field_office: Field, phone: Phone) -> None:
+    """Its stop, its case, what was kept there and what waits: at the next contact, and nobody is asked."""
+    gone, stays = phone.stop_ids()
+    waiting, other = phone.write(gone, "effacé au bureau"), phone.write(stays, "reste")
+    office, erased = field_office.office, field_office.visits[0]
+    close(office, erased.id)
+    first, second = (office.account("coordinator", login=login) for login in ("first", "second"))
+    erasing.propose(office.work, first, erased.case_id, "person")
+    seen = erasing.read(office.work, second, erased.case_id).seen
+    erasing.approve(office.work, second, erased.case_id, seen)
+    assert phone.upload() == "done"
+    assert waiting not in phone.states()
+    assert phone.states()[other] == "kept"
+    assert phone.call("phone.today.refresh()")
+    phone.bare()
+    assert phone.unlock()
+    assert phone.stop_ids() == [stays]
+    assert phone.call("phone.today.items.some(({ stop }) => stop === given)", gone) is False
+    assert erased.case_id not in phone.call("JSON.stringify([phone.today.plan, phone.today.coming, phone.today.cases])")
+
+
 def test_an_entry_that_cannot_leave_keeps_no_other_from_leaving_and_can_be_dealt_with(
     field_office: Field, phone: Phone
 ) -> None:
@@ -154,3 +177,6 @@ def test_an_entry_that_cannot_leave_keeps_no_other_from_leaving_and_can_be_dealt
     pictures_of_any_size_are_small_enough(phone)
     nothing_blocks_the_rest(field_office, phone)
     the_page_says_why_and_what_to_do(phone)
+    phone.bare()
+    assert phone.unlock()
+    what_is_erased_leaves_the_phone(field_office, phone)

@@ -143,12 +143,17 @@ def test_everything_of_the_case_is_gone_and_nothing_of_the_others(door: DayAtThe
     assert office.signed_in("administrator").get("/admin/audit").status_code == 200
 
 
-def test_what_a_phone_brings_of_it_afterwards_is_not_kept(door: DayAtTheDoor) -> None:
+def test_a_phone_throws_away_what_it_holds_of_it_and_nobody_waits_for_that(door: DayAtTheDoor) -> None:
     phone = door.phone()
-    late = phone.note("too late")
-    door.office.clock.move(timedelta(days=1))
+    late, known = phone.note("too late"), [stop["id"] for stop in phone.ready["day"]["stops"]]
+    phone.tell(late)
     erase(door.office, door.visit.case_id)
-    assert phone.bring(late) == ["gone"]
+    asked = {"day": str(TODAY), "stops": dict.fromkeys(known, "")}
+    changes = phone.post("/field/phone/changes", asked, "read").json or {}
+    assert (changes["erased"], [stop["id"] for stop in changes["day"]["stops"]]) == ([known[0]], known[1:])
+    assert phone.bring(late, phone.note("beside", stop=known[1])) == ["erased", None]
+    with door.office.work.store.read() as unit:
+        assert unit.owed.open() == []
 
 
 def test_whoever_proposes_it_cannot_agree_and_nothing_goes_unless_they_saw_it(office: OfficeUnderTest) -> None:

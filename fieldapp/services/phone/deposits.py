@@ -43,8 +43,9 @@ class Sealed:
 @dataclass(frozen=True)
 class Receipt:
     """`refused`: None once it is on the disk, else why not: unreadable, damaged, too_large, id_reused, not_given, gone,
-    empty, unproved, no_such_plan. Two of them are for now, and the phone tries again: `too_many` today, and `failed`, a
-    fault of ours. `crossed`: it met the work of somebody else; what the office only finds doubtful did not.
+    empty, unproved, no_such_plan; erased, of which the phone keeps nothing either. Two of them are for now, and the
+    phone tries again: `too_many` today, and `failed`, a fault of ours. `crossed`: it met the work of somebody else;
+    what the office only finds doubtful did not.
     """
 
     id: str
@@ -69,9 +70,10 @@ def _receive(work: Workplace, account: Account, phone: Phone, sealed: Sealed) ->
         except WriteConflict:  # the same item, or a version of the same note, came by another way at the same moment
             crossed = _keep(work, account, phone, brought)
     except Refused as refused:
+        if refused.code == "erased":
+            _wait_no_more(work, phone, sealed.id)
         return Receipt(sealed.id, refused.code)
     except NotFound:
-        _wait_no_more(work, phone, sealed.id)
         return Receipt(sealed.id, "gone")
     except Exception as error:  # a full disk, or a fault of ours: the rest is kept all the same; no words in a log
         log.error("an entry of a phone could not be kept: %s", type(error).__name__)
@@ -234,7 +236,7 @@ def _count(known: dict[str, int], measure: str) -> int:
 def _given(unit: Unit, phone: Phone, stop_id: str) -> GivenStop:
     given = unit.phones.given(phone.id, stop_id)
     if given is None and unit.erasures.of_id(stop_id):
-        raise NotFound("stop")
+        raise Refused("erased")
     if given is None:
         raise Refused("not_given")
     return given

@@ -2,6 +2,7 @@
 import * as clock from "./clock.js";
 import { countOn } from "./entries.js";
 import * as office from "./office.js";
+import * as outbox from "./outbox.js";
 import { compare } from "./plan_change.js";
 
 const CASES_AT_ONCE = 5;
@@ -11,18 +12,40 @@ const CASES_AT_ONCE = 5;
  * different now.
  */
 export async function refresh(day, told) {
-  const base = day.coming ?? day.plan;
-  const prints = Object.fromEntries(Object.entries(base.stops).map(([id, stop]) => [id, stop.print]));
-  const { day: frame, now, counted, missing } = await office.changes(day.reader, { day: base.day, stops: prints });
+  const known = { ...day.plan.stops, ...day.coming?.stops };
+  const prints = Object.fromEntries(Object.entries(known).map(([id, stop]) => [id, stop.print]));
+  const asked = { day: (day.coming ?? day.plan).day, stops: prints };
+  const { day: frame, now, counted, missing, erased } = await office.changes(day.reader, asked);
   await clock.set(now);
   await countOn(counted);
+  const fewer = Boolean(erased?.length); // an older office does not say it
+  if (fewer) await forget(day, new Set(erased));
+  const base = day.coming ?? day.plan;
   const waited = missing?.here || missing?.elsewhere ? missing : null;
   const other = JSON.stringify(waited) !== JSON.stringify(day.missing);
   day.missing = waited;
   const fresh = merged(base, frame);
   const different = await take(day, fresh);
   const cases = await refreshCases(day, fresh, told);
-  return different || cases || other;
+  return different || cases || other || fewer;
+}
+
+/** What was erased at the office leaves this phone without being asked about: stops, their cases, all written there. */
+async function forget(day, erased) {
+  const known = { ...day.plan.stops, ...day.coming?.stops };
+  const without = (plan) =>
+    plan && {
+      ...plan,
+      order: plan.order.filter((id) => !erased.has(id)),
+      stops: Object.fromEntries(Object.entries(plan.stops).filter(([id]) => !erased.has(id))),
+    };
+  const cases = [...erased].map((id) => known[id]?.case).filter(Boolean);
+  [day.plan, day.coming] = [without(day.plan), without(day.coming)];
+  for (const id of cases) delete day.cases[id];
+  const noCases = Object.fromEntries(cases.map((id) => [`case/${id}`, null]));
+  await day.write({ day: day.plan, coming: day.coming, ...noCases });
+  await outbox.forget(day.items.filter(({ stop }) => erased.has(stop)).map(({ id }) => id));
+  await day.readItems();
 }
 
 /** Details come in at once; other times, another order, a stop more or less wait for the worker. */

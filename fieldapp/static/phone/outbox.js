@@ -13,6 +13,7 @@ import { copy, copySender, follow } from "./outbox_copy.js";
 
 /** Reasons that are for now: what has them waits and is tried again. */
 const FOR_NOW = ["failed", "too_many"];
+const ERASED = "erased"; // of an entry whose case was erased: the office does not keep it, nor does this phone
 
 export const newId = () => crypto.randomUUID();
 
@@ -195,8 +196,10 @@ export function counts(everything) {
   };
 }
 
-/** The office answered: kept items lose their envelope, refused ones keep everything. */
-export async function settle(receipts) {
+/** The office answered: kept items lose their envelope, refused ones keep everything; what is erased there goes. */
+export async function settle(answers) {
+  await forget(answers.filter(({ refused }) => refused === ERASED).map(({ id }) => id));
+  const receipts = answers.filter(({ refused }) => refused !== ERASED);
   const writing = await begin("outbox", ["items", "contents"], "readwrite", STRICT);
   const items = writing.objectStore("items");
   for (const { id, refused, crossed } of receipts) {
@@ -208,6 +211,18 @@ export async function settle(receipts) {
       await items.put({ ...record, state: "kept", refused: null, trouble: null, crossed, sealed: null });
     else await items.delete(id);
     if (!refused) await writing.objectStore("contents").delete(id);
+  }
+  await writing.done;
+  await follow();
+}
+
+/** What these are about was erased at the office: nothing of them stays here, whatever became of them. */
+export async function forget(ids) {
+  if (!ids.length) return;
+  const writing = await begin("outbox", ["items", "contents"], "readwrite", STRICT);
+  for (const id of ids) {
+    await writing.objectStore("items").delete(id);
+    for (const key of [id, draftKey(id)]) await writing.objectStore("contents").delete(key);
   }
   await writing.done;
   await follow();

@@ -30,6 +30,7 @@ function refusedWord(reason) {
       too_large: _("refused: it is too large for the office. Send it smaller, or save it as a file."),
       id_reused: _("refused: another text came under the same number. Copy it into a new note."),
       not_given: _("refused: this stop was never given to this phone. Tell the office."),
+      erased: _("refused: this file was erased at the office. Tell the office."),
       gone: _("refused: this file was erased at the office. Tell the office."),
       empty: _("refused: it has no words."),
       unproved: _("refused: nothing shows that your day was open. Say it again, from the newest version."),

@@ -20,6 +20,7 @@ from ...domain.errors import Refused
 from ...domain.hours import Moment
 from ...domain.phone_limits import OFFICE_ENVELOPE_BYTES, OFFICE_ITEMS, OWED_AT_ONCE, base64_length
 from ...security.guard import csrf_token
+from ...services import erasing
 from ...services.messages import approvals
 from ...services.phone import daypack, deposits, owing, preparing, releasing
 from ...services.safety import rules
@@ -140,14 +141,21 @@ def phone_prepare() -> Response | tuple[Response, int]:
 
 @blueprint.post("/phone/changes")
 def phone_changes() -> Response:
-    """The day as it is now: its frame whole, of its stops those that differ from what the phone has."""
+    """The day as it is now: its frame whole, of its stops those that differ from what the phone has, and which of
+    those that it has were erased here."""
     asked = read(_Changes)
     day = daypack.issue_day(workplace(), g.account, g.phone)
     known = {str(stop): had for stop, had in asked.stops.items()} if asked.day == day.day else {}
     counted = preparing.counted(workplace(), g.phone)
     missing = owing.missing_of(workplace(), g.account, g.phone.id, holds=True)
     return compressed.shrink(
-        jsonify(now=workplace().now().isoformat(), counted=counted, missing=_missing(missing), day=_day(day, known))
+        jsonify(
+            now=workplace().now().isoformat(),
+            counted=counted,
+            missing=_missing(missing),
+            erased=[stop for stop in map(str, asked.stops) if erasing.erased(workplace(), stop)],
+            day=_day(day, known),
+        )
     )
 
 
