@@ -125,9 +125,12 @@ def take_out_of_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: S
     return tuple(before.day for before, _ in cut_from_drafts(work, unit, by, visit_ids))
 
 
-def cut_from_drafts(work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str]) -> tuple[tuple[Plan, Plan], ...]:
-    """As `take_out_of_drafts`; each draft that this changed, before and after."""
-    drafts = [plan for plan in unit.plans.drafts_since(work.today()) if any(map(plan.find, visit_ids))]
+def cut_from_drafts(
+    work: Workplace, unit: Unit, by: str | None, visit_ids: Set[str], days: Collection[date] | None = None
+) -> tuple[tuple[Plan, Plan], ...]:
+    """As `take_out_of_drafts`, of these days alone (None: of all); each draft that this changed, before and after."""
+    plans = unit.plans.drafts_since(work.today())
+    drafts = [plan for plan in plans if (days is None or plan.day in days) and any(map(plan.find, visit_ids))]
     change = DraftChange(kind="visit", at=work.now(), by=by)
     changed = []
     for draft in drafts:

@@ -12,29 +12,26 @@ from .languages import listed, understood
 from .workplace import Workplace
 
 
-def still_fit(work: Workplace, unit: Unit, visit: Visit, published_on: date | None, changed: Collection[str]) -> bool:
-    """Whether everybody whom the plan of `published_on` (None without one) or a draft sends to the visit, as it is
-    after the change, does what the fields in `changed` ask for; so it is where no plan has it. What was not changed is
-    not asked again: somebody may have decided it by hand."""
-    plans = [
-        unit.plans.published(published_on) if published_on else None,
-        *(unit.plans.draft(day) for day in sorted({window.day for window in visit.windows})),
+def still_fit(work: Workplace, unit: Unit, visit: Visit, plan: Plan | None, changed: Collection[str]) -> bool:
+    """Whether everybody whom the plan sends to the visit, as it is after the change, does what the fields in `changed`
+    ask for; so it is where no plan has it. What was not changed is not asked again: somebody may have decided it by
+    hand."""
+    routes = [
+        route for route in (plan.routes if plan else ()) if any(stop.visit_id == visit.id for stop in route.stops)
     ]
-    for plan in plans:
-        sent = [
-            unit.workers.get(route.worker_id)
-            for route in (plan.routes if plan else ())
-            if any(stop.visit_id == visit.id for stop in route.stops)
-        ]
-        if not sent:
-            continue
-        if "workers_needed" in changed and len(sent) != visit.workers_needed:
-            return False
-        if "duration_min" in changed and plan and not _over_in_time(work, plan, visit):
-            return False
-        if not all(_fits(work, worker, visit, changed) for worker in sent):
-            return False
-    return True
+    if plan is None or not routes:
+        return True
+    if "workers_needed" in changed and len(routes) != visit.workers_needed:
+        return False
+    if "duration_min" in changed and not _over_in_time(work, plan, visit):
+        return False
+    return all(_fits(work, unit.workers.get(route.worker_id), visit, changed) for route in routes)
+
+
+def unfit_drafts(work: Workplace, unit: Unit, visit: Visit, changed: Collection[str]) -> tuple[date, ...]:
+    """The days whose draft sends somebody to the visit who may not go there any more."""
+    drafts = unit.plans.drafts_since(work.today())
+    return tuple(draft.day for draft in drafts if not still_fit(work, unit, visit, draft, changed))
 
 
 def _over_in_time(work: Workplace, plan: Plan, visit: Visit) -> bool:

@@ -5,7 +5,7 @@ not hold any more, and drafts lose the visit), and refuses to overwrite what som
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast
@@ -34,7 +34,7 @@ from . import fallen_hours, hand_edits
 from .consents import check_interpreter
 from .contacts import correct_language
 from .moved import NOBODY_MOVED, Moved, moved
-from .sent_workers import still_fit
+from .sent_workers import still_fit, unfit_drafts
 from .workplace import Workplace
 
 FURTHEST_WAIT = timedelta(days=366)
@@ -87,11 +87,23 @@ def change(
         if "windows" in changed:
             fresh = fresh.model_copy(update={"wait": fresh.waits_on(work.today())})
         details, day = {name: in_words(getattr(visit, name)) for name in changed}, published_on(work, unit, visit)
-        freed = "windows" in changed or not still_fit(work, unit, fresh, day, changed)
+        plan = unit.plans.published(day) if day else None
+        freed = "windows" in changed or not still_fit(work, unit, fresh, plan, changed)
         details |= {"why": why.code} if why.code else {}
         correct_language(unit, visit.case_id, visit.language, fresh.language)
         knows, words = client_knows, why.words
-        effect = save(work, unit, by, "changed", fresh, details=details, freed=freed, client_knows=knows, reason=words)
+        effect = save(
+            work,
+            unit,
+            by,
+            "changed",
+            fresh,
+            details=details,
+            freed=freed,
+            unfit=unfit_drafts(work, unit, fresh, changed),
+            client_knows=knows,
+            reason=words,
+        )
         _must_say_why(effect, why)
         unit.commit()
     return effect if freed else replace(effect, stays_on=day)
@@ -264,6 +276,7 @@ def save(
     fresh: Visit,
     *,
     freed: bool,
+    unfit: Collection[date] = (),
     keeps_promise: bool = False,
     client_knows: bool = False,
     reason: str = "",
@@ -271,7 +284,8 @@ def save(
 ) -> Effect:
     """Writes the visit after an act, with its line in the history. `freed`: plans made before do not hold for it any
     more, and unless it `keeps_promise` nor does the hour that the client was told, or that was only written to them:
-    somebody has to tell them, if they did not ask for it or do not know it already (`client_knows`)."""
+    somebody has to tell them, if they did not ask for it or do not know it already (`client_knows`). `unfit`: the days
+    whose drafts lose it although what was published holds."""
     published = published_on(work, unit, fresh) if freed else None
     falls = freed and not (keeps_promise and fresh.promised)
     fallen = _hour_falls(work, unit, by, kind, fresh, client_knows=client_knows) if falls else None
@@ -282,7 +296,7 @@ def save(
         fresh = fresh.model_copy(update={"freed_at": work.now(), "promised": promised})
     unit.visits.save(fresh)
     record(work, unit, by, fresh, kind, reason=reason, details=details)
-    lost = hand_edits.cut_from_drafts(work, unit, by, {fresh.id}) if freed else ()
+    lost = hand_edits.cut_from_drafts(work, unit, by, {fresh.id}, None if freed else unfit)
     days = tuple(draft.day for draft, _ in lost)
     return Effect(published, days, fallen, moved=moved(work, unit, lost, {fresh.id}))
 

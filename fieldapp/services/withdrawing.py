@@ -12,7 +12,7 @@ from . import access, fallen_hours
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
 from .passing_on import passed_on_at
-from .sent_workers import still_fit
+from .sent_workers import still_fit, unfit_drafts
 from .todo import facts_of
 from .visit_acts import published_on, save
 from .workplace import Workplace
@@ -167,7 +167,9 @@ def _without_interpreter(work: Workplace, unit: Unit, by: str | None, visits: li
     for visit in visits:
         if visit.interpreter:
             fresh = visit.model_copy(update={"interpreter": False})
-            freed = not still_fit(work, unit, fresh, published_on(work, unit, visit), {"language"})
+            day = published_on(work, unit, visit)
+            freed = not still_fit(work, unit, fresh, unit.plans.published(day) if day else None, {"language"})
+            unfit = unfit_drafts(work, unit, fresh, {"language"})
             details = {"interpreter": str(visit.interpreter)}
-            drafts |= set(save(work, unit, by, "changed", fresh, details=details, freed=freed).drafts)
+            drafts |= set(save(work, unit, by, "changed", fresh, details=details, freed=freed, unfit=unfit).drafts)
     return tuple(sorted(drafts))

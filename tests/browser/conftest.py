@@ -119,6 +119,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield office
 
 
+WITH_LARGE_LETTERS = """() => {
+  const root = document.documentElement;
+  const folds = [...document.querySelectorAll("details:not([open])")];
+  root.style.fontSize = "200%";
+  folds.forEach((fold) => (fold.open = true));
+  const pixels = root.scrollWidth - root.clientWidth;
+  folds.forEach((fold) => (fold.open = false));
+  root.style.fontSize = "";
+  return pixels;
+}"""
+
+
 @dataclass
 class Window:
     """A browser of one person. Everything it asked another host for, and every error of a page, is remembered."""
@@ -127,6 +139,10 @@ class Window:
     server: Served
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self.page.viewport_size["width"] <= 360)
 
     def open(self, path: str) -> None:
         self.page.goto(self.server.address + path)
@@ -145,6 +161,14 @@ class Window:
     def sideways(self) -> int:
         """Pixels the page can be scrolled sideways."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def sideways_with_large_letters(self) -> int:
+        """Pixels a page of 360 px can be scrolled sideways where its letters are twice as large and all folds open."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 360, "height": before["height"]})
+        pixels = int(self.page.evaluate(WITH_LARGE_LETTERS))
+        self.page.set_viewport_size(before)
+        return pixels
 
     def axe(self) -> list[str]:
         """Serious and critical findings of axe-core. Its script comes through the debugger, past the page's policy."""

@@ -1,4 +1,5 @@
-"""Every page at 320 px and with axe-core: nothing scrolls sideways, nothing serious is found."""
+"""Every page at 320 px, at 360 px with letters twice as large, and with axe-core: nothing scrolls sideways, nothing
+serious is found."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,21 +24,18 @@ def judge(one: Window, path: str) -> list[str]:
 
 def look(one: Window) -> list[str]:
     """What is wrong with the page that is there."""
-    sideways = one.sideways()
-    return [f"{one.page.url}: {finding}" for finding in one.axe()] + (
-        [f"{one.page.url}: {sideways} px sideways"] if sideways > 0 else []
-    )
+    found = [f"{one.page.url}: {finding}" for finding in one.axe()]
+    if (sideways := one.sideways()) > 0:
+        found.append(f"{one.page.url}: {sideways} px sideways")
+    if one.narrow and (sideways := one.sideways_with_large_letters()) > 0:
+        found.append(f"{one.page.url}: {sideways} px sideways with letters twice as large")
+    return found
 
 
 def whole_form(one: Window, language: str) -> list[str]:
     """What is wrong on the pages that only somebody sees who answers every question."""
     found: list[str] = []
-
-    def look() -> None:
-        found.extend(f"{one.page.url}: {finding}" for finding in one.axe())
-        found.extend([f"{one.page.url}: sideways"] if one.sideways() > 0 else [])
-
-    ask(one, language, look, name="Somebody else")
+    ask(one, language, lambda: found.extend(look(one)), name="Somebody else")
     return found
 
 
@@ -50,26 +48,10 @@ def test_public_pages(window: Any, language: str) -> None:
     one = window(320)
     one.open(f"/{language}/visit/who")
     one.press("main form button.button-primary")  # an error page too, and a form that is begun
-    found = one.axe() + (["sideways"] if one.sideways() > 0 else [])
-    for path in (f"/{language}/", f"/{language}/language"):
+    found = look(one)
+    for path in (f"/{language}/", f"/{language}/language", f"/{language}/calendar"):
         found += judge(one, path)
     assert found + whole_form(one, language) == []
-
-
-def test_letters_twice_as_large_need_no_sideways_scrolling(window: Any) -> None:
-    one = window(360)
-    found: list[str] = []
-
-    def look() -> None:
-        one.page.evaluate("document.documentElement.style.fontSize = '200%'")
-        found.extend([f"{one.page.url}: {one.sideways()} px sideways"] if one.sideways() > 0 else [])
-
-    for language in ("fr", "ar"):
-        for path in (f"/{language}/", f"/{language}/language", f"/{language}/calendar"):
-            one.open(path)
-            look()
-        ask(one, language, look, name="Somebody else")
-    assert found == []
 
 
 @pytest.mark.stress
@@ -172,7 +154,7 @@ def test_pages_of_a_day(window: Any, width: int) -> None:
     one.press(".unserved a >> nth=0")
     one.page.select_option(".chosen select[name=worker]", label="Pieter Claes")  # has duty, and few languages
     one.press(".chosen button >> nth=0")
-    found += one.axe() + ([f"{one.page.url}: sideways"] if one.sideways() > 0 else [])
+    found += look(one)
     if one.page.locator("input[name=anyway]").count():
         one.press(".button-danger")
     found += judge(one, tomorrow) + judge(one, f"{tomorrow}/publish")

@@ -2,7 +2,7 @@
 
 import random
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 
 from fieldapp.domain.hours import Window
@@ -108,13 +108,31 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     minutes = chance.choice((30, 45, 60))
     typed: dict[str, object] = {"duration": str(minutes), "language": "fr", "note_for_worker": note, **_team(matter)}
     typed |= hours(*spans, gone=matter.alone) | WHY
+    drafted = _drafted(office, matter)
     office.browser("camille").act(path, f"{path}/change", typed)
+    other_length, stop = minutes != matter.facts["duration_min"], matter.published
     write(matter, spans, note_for_worker=note, duration_min=minutes)
-    if before != matter.facts["windows"]:
+    if before != matter.facts["windows"] or (other_length and stop and _stays_too_long(matter, stop.start, minutes)):
         office.ledger.free(matter)
+    elif other_length:
+        for day in [day for day, start in drafted.items() if _stays_too_long(matter, start, minutes)]:
+            office.ledger.drafts[day] -= {matter.id}
         _back_in_time(matter, [day for day, _, _ in spans], office.today)
     matter.changed("changed", office.now)
     stale(office, matter, late, old, chance)
+
+
+def _stays_too_long(matter: Matter, start: datetime, minutes: int) -> bool:
+    """Whether whoever comes at `start` would still be there when they must be gone."""
+    over = start + timedelta(minutes=minutes)
+    return matter.alone and not any(begin <= start and over <= end for begin, end in matter.windows)
+
+
+def _drafted(office: Office, matter: Matter) -> dict[date, datetime]:
+    """When the drafts have the visit (aware UTC)."""
+    with office.work.store.read() as unit:
+        found = {plan.day: plan.find(matter.id) for plan in unit.plans.drafts_since(office.today)}
+    return {day: one[1].start for day, one in found.items() if one}
 
 
 def _back_in_time(matter: Matter, days: list[date], today: date) -> None:

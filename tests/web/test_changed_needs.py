@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.domain.visit import Visit
 from tests.web.conftest import OfficeUnderTest
-from tests.web.people_and_visits import TODAY, hire, publish_for, version_of, visit
+from tests.web.people_and_visits import TODAY, hire, publish_for, revision, version_of, visit
 
 
 def change(office: OfficeUnderTest, made: Visit, **typed: str) -> str:
@@ -55,4 +55,22 @@ def test_whoever_may_still_go_goes_and_the_page_says_what_stays_as_it_was(
     publish_for(office, olga, made)
     page = change(office, made, **typed)
     assert "the phone shows the change at its next contact, the hours stay" in page
+    assert now(office, made).freed_at is None
+
+
+def test_a_draft_that_sends_somebody_who_may_not_go_loses_it_and_what_was_published_holds(
+    office: OfficeUnderTest,
+) -> None:
+    olga, made = hire(office, "Olga"), visit(office)
+    marc = hire(office, "Marc", services=("social",))
+    publish_for(office, olga, made)
+    coordinator, path = office.signed_in("coordinator"), f"/office/day/{TODAY}"
+    page = coordinator.get(f"{path}?visit={made.id}").text
+    coordinator.post(f"{path}/move", {"revision": revision(page), "visit": made.id, "worker": marc.id, "anyway": "1"})
+    page = change(office, made, service="legal")
+    assert "the hours stay until that day is planned" in page
+    assert "Taken out of the draft of" in page
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(TODAY)
+        assert draft and draft.find(made.id) is None
     assert now(office, made).freed_at is None

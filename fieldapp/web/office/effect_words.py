@@ -25,15 +25,16 @@ def saved_words(done: Any) -> str:
             "works on paper.",
             day=words().day(done.published_on),
         )
-    if isinstance(done, Effect) and done.drafts:
-        days = words().each(words().day(day, "short") for day in done.drafts)
-        return _("Saved. It is out of the draft of {days}.", days=days)
     if isinstance(done, Effect) and done.stays_on:
-        return _(
+        stays = _(
             "Saved. The plan published for {day} was made before: the phone shows the change at its next contact, the "
             "hours stay until that day is planned and published again. Call whoever works on paper.",
             day=words().day(done.stays_on),
         )
+        out = _("Taken out of the draft of: {days}.", days=_days(done.drafts)) if done.drafts else ""
+        return f"{stays} {out}".rstrip()
+    if isinstance(done, Effect) and done.drafts:
+        return _("Saved. It is out of the draft of {days}.", days=_days(done.drafts))
     return _("Saved.")
 
 
