@@ -112,12 +112,14 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     office.browser("camille").act(path, f"{path}/change", typed)
     other_length, stop = minutes != matter.facts["duration_min"], matter.published
     write(matter, spans, note_for_worker=note, duration_min=minutes)
-    if before != matter.facts["windows"] or (other_length and stop and _stays_too_long(matter, stop.start, minutes)):
+    if before != matter.facts["windows"]:
+        office.ledger.free(matter)
+        _back_in_time(matter, [day for day, _, _ in spans], office.today)
+    elif other_length and stop and _stays_too_long(matter, stop.start, minutes):
         office.ledger.free(matter)
     elif other_length:
         for day in [day for day, start in drafted.items() if _stays_too_long(matter, start, minutes)]:
             office.ledger.drafts[day] -= {matter.id}
-        _back_in_time(matter, [day for day, _, _ in spans], office.today)
     matter.changed("changed", office.now)
     stale(office, matter, late, old, chance)
 
