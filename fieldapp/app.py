@@ -11,6 +11,7 @@ from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
 from .services.ended_forms import EndedForms
 from .services.messages.loop import Sender
+from .services.retention import DailyErasing
 from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
@@ -58,6 +59,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     app.extensions["sender"] = Sender(workplace)
     app.extensions["watch"] = Watch(workplace, MailCaller(settings))
     app.extensions["ended_forms"] = EndedForms(workplace)
+    app.extensions["daily_erasing"] = DailyErasing(workplace)
     app.session_interface = StoreSessions(
         workplace.store,
         workplace.machine_now,

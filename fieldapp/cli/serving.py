@@ -25,10 +25,10 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
 
     def begin() -> Bridge:
         """In the process that answers: from here on it also watches over people who work alone, sends what is in the
-        queue, erases forms whose time is over, and the planner is made ready behind it, where an installation has not
-        done that."""
+        queue, erases forms and cases whose time is over, and the planner is made ready behind it, where an installation
+        has not done that."""
         begin_preparing()
-        for thread in ("watch", "sender", "ended_forms"):
+        for thread in ("watch", "sender", "ended_forms", "daily_erasing"):
             app.extensions[thread].start()
         lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)
         turned = turned_away(app, office)

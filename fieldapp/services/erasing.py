@@ -72,7 +72,7 @@ def overview(work: Workplace) -> Overview:
 def read(work: Workplace, account: Account, case_id: str) -> Erasable:
     """What would go; leaves a row of who looked. Raises `NotFound`."""
     with work.store.write() as unit:
-        found = _erasable(work, unit, case_id)
+        found = erasable(work, unit, case_id)
         unit.audit.append(user_id=account.id, action="read", case_id=case_id, subject=f"erasure/{case_id}")
         unit.commit()
     return found
@@ -87,7 +87,7 @@ def erased(work: Workplace, some_id: str) -> Erasure | None:
 def propose(work: Workplace, account: Account, case_id: str, why: ErasureWhy) -> None:
     """A second person has to agree. Proposed before, it changes nothing. Raises `NotFound`, `Refused`: see `_check`."""
     with work.store.write() as unit:
-        found = _erasable(work, unit, case_id)
+        found = erasable(work, unit, case_id)
         _check(work, unit, found)
         if found.proposal is None:
             unit.erasures.propose(ErasureProposal(case_id=case_id, why=why, by=account.id, at=work.machine_now()))
@@ -98,7 +98,7 @@ def propose(work: Workplace, account: Account, case_id: str, why: ErasureWhy) ->
 def take_back(work: Workplace, account: Account, case_id: str) -> None:
     """Nobody wants it erased any more. Raises `NotFound`."""
     with work.store.write() as unit:
-        if _erasable(work, unit, case_id).proposal:
+        if erasable(work, unit, case_id).proposal:
             unit.erasures.take_back(case_id)
             _audit(unit, account, "take_back_erasure", case_id)
             unit.commit()
@@ -136,7 +136,7 @@ def approve(work: Workplace, account: Account, case_id: str, seen: str) -> Erasu
     and as `_check` says.
     """
     with work.store.write() as unit:
-        found = _erasable(work, unit, case_id)
+        found = erasable(work, unit, case_id)
         if found.proposal and found.proposal.by == account.id:
             raise Refused("same_person")
         if found.proposal is None or found.seen != seen:
@@ -146,6 +146,12 @@ def approve(work: Workplace, account: Account, case_id: str, seen: str) -> Erasu
         unit.commit()
     work.store.leave_no_trace()
     return erasure
+
+
+def erase_by_itself(work: Workplace, unit: Unit, case_id: str) -> Erasure:
+    """Its time is over: nobody proposed it. Raises `NotFound`, `Refused` as `_check`."""
+    _check(work, unit, erasable(work, unit, case_id))
+    return _erase(work, unit, case_id, "retention", None, None)
 
 
 def _erase(
@@ -174,7 +180,8 @@ def _erase(
     return erasure
 
 
-def _erasable(work: Workplace, unit: Unit, case_id: str) -> Erasable:
+def erasable(work: Workplace, unit: Unit, case_id: str) -> Erasable:
+    """What would go with a case, in the transaction of the caller. Raises `NotFound`."""
     case = unit.cases.get(case_id)
     cases = unit.erasures.with_merged(case_id)
     numbers = unit.cases.numbers(cases)

@@ -46,6 +46,15 @@ class Session(Part):
     most_visitors: int = Field(ge=100)
 
 
+class Retention(Part):
+    """Whether cases are erased by themselves (`run`), and how many days after the last thing that was done about one:
+    where a visit took place, and where none did."""
+
+    run: bool
+    days_after_visit: int = Field(ge=30, le=36_500)
+    days_without_visit: int = Field(ge=30, le=36_500)
+
+
 class Limits(Part):
     """How many wrong passwords cost no pause: for one account from one network, from one network, for one account from
     anywhere; the longest pause of the first in minutes, of the others in seconds. Requests for a visit from one network

@@ -18,6 +18,7 @@ from .running import (
     Phone,
     Planning,
     Priorities,
+    Retention,
     Safety,
     Server,
     Session,
@@ -53,6 +54,7 @@ class Settings(Part):
     demonstration: bool = False
     server: Server
     session: Session
+    retention: Retention
     limits: Limits
     own_page: OwnPage
     intake: Intake

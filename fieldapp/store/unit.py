@@ -39,6 +39,7 @@ from .pictures import Pictures
 from .plans import Plans
 from .recordings import Recordings
 from .requests import Requests
+from .retention import Retention
 from .safety import Safety
 from .sessions import Sessions
 from .soundness import DamagedValue, damaged
@@ -86,6 +87,7 @@ class Unit:
         self.plans = Plans(connection, vault.office, damage)
         self.recordings = Recordings(connection, keys)
         self.requests = Requests(connection, vault, keys)
+        self.retention = Retention(connection)
         self.safety = Safety(connection, vault.office, damage)
         self.sessions = Sessions(connection)
         self.visits = Visits(connection, keys)

@@ -36,6 +36,7 @@ ADMIN: dict[str, tuple[str, ...]] = {
     "admin.demonstration_page": ("/admin/demonstration",),
     "admin.health_page": ("/admin/health",),
     "admin.phones": ("/admin/phones",),
+    "admin.retention": ("/admin/retention",),
     "admin.safety": ("/admin/safety",),
 }
 

@@ -14,6 +14,7 @@ SECTIONS = (
     "limits",
     "own_page",
     "intake",
+    "retention",
     "planning",
     "lists",
     "priority",

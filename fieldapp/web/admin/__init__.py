@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-from . import demonstration, phones, safety, views  # noqa: E402, F401  (the views register themselves on the blueprint)
+# the views register themselves on the blueprint
+from . import demonstration, phones, retention, safety, views  # noqa: E402, F401

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.consent import FORM_WORDS
 from ...domain.request import Answers, Consent
-from ...services import client_codes, intake
+from ...services import client_codes, intake, retention
 from ...services.addresses import find
 from ...services.workplace import Workplace
 from ...settings.languages import SpokenLanguage
@@ -194,8 +194,12 @@ def _answers(understood: Understood) -> Answers:
 
 
 def _shown(understood: Understood) -> dict[str, Any]:
-    """What the check page repeats."""
-    return {"answers": _answers(understood)}
+    """What the check page repeats, and how long answers are kept where they are erased by themselves."""
+    work = workplace()
+    return {
+        "answers": _answers(understood),
+        "kept_for": work.settings.retention if retention.runs(work) else None,
+    }
 
 
 def _values(draft: Draft, step: str) -> dict[str, Any]:

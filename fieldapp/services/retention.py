@@ -1,0 +1,141 @@
+"""What is erased by itself once its time is over, a day at a time: cases about which nothing is open any more, and rows
+that `config/data-classes.toml` keeps for a number of days.
+
+Nothing goes without having been announced: cases stand on the administrator's list `NOTICE` before, and in an office
+where this begins to run nothing is erased for as long.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from ..domain.errors import NotFound, Refused
+from ..store.retention import BY_AGE
+from ..store.unit import Unit
+from . import erasing
+from .workplace import Workplace
+
+log = logging.getLogger(__name__)
+NOTICE = timedelta(days=30)
+EVERY_S = 600.0
+SINCE, RAN = "retention-since", "retention-ran"
+
+Kept = Literal["", "held", "standing"]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A case whose time is over on `day`. `kept`: why it stays all the same: it is held, or the way to it is not over
+    yet (a published visit, an alarm)."""
+
+    case_id: str
+    number: str
+    day: date
+    kept: Kept
+
+
+def runs(work: Workplace) -> bool:
+    """Whether anything is erased by itself in this office."""
+    return work.settings.retention.run and not work.settings.demonstration
+
+
+def due(work: Workplace, unit: Unit, until: date) -> list[Due]:
+    """Cases whose time is over on that day or before, the first first."""
+    over = {case_id: day for case_id, day in _days(work, unit).items() if day <= until}
+    numbers = unit.cases.numbers(set(over))
+    listed = [Due(one, numbers[one], day, _kept(work, unit, one)) for one, day in over.items()]
+    return sorted(listed, key=lambda one: (one.day, one.number))
+
+
+def _days(work: Workplace, unit: Unit) -> dict[str, date]:
+    """By case about which nothing is open: the first day on which it is kept no more."""
+    rules, zone = work.settings.retention, work.settings.office.zone
+    begun = unit.retention.marked(SINCE) or work.today()
+    days = {True: timedelta(days=rules.days_after_visit + 1), False: timedelta(days=rules.days_without_visit + 1)}
+    return {
+        one.case_id: max(one.since.astimezone(zone).date() + days[one.visited], begun + NOTICE)
+        for one in unit.retention.rested()
+    }
+
+
+def announced(work: Workplace) -> list[Due]:
+    """What is due within `NOTICE`, for the administrator."""
+    with work.store.read() as unit:
+        return due(work, unit, work.today() + NOTICE)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`cases`: numbers of those that were erased; `rows`: how many of other tables."""
+
+    cases: tuple[str, ...]
+    rows: int
+
+
+def run(work: Workplace) -> Outcome:
+    """Erases what is due today, each case in its own transaction; what is held, or stands in the way, stays."""
+    with work.store.write() as unit:
+        if unit.retention.marked(SINCE) is None:
+            unit.retention.mark(SINCE, work.today())
+        rows = sum(_delete_older(work, unit, table) for table in BY_AGE)
+        unit.retention.mark(RAN, work.today())
+        unit.commit()
+    with work.store.read() as unit:
+        today = due(work, unit, work.today())
+    erased = tuple(one.number for one in today if not one.kept and _erased(work, one))
+    if erased:
+        work.store.leave_no_trace()
+    return Outcome(erased, rows)
+
+
+def _erased(work: Workplace, one: Due) -> bool:
+    with work.store.write() as unit:
+        if _days(work, unit).get(one.case_id, date.max) > work.today():  # somebody did something about it meanwhile
+            return False
+        try:
+            erasing.erase_by_itself(work, unit, one.case_id)
+        except (Refused, NotFound):
+            return False
+        unit.commit()
+    return True
+
+
+def _kept(work: Workplace, unit: Unit, case_id: str) -> Kept:
+    found = erasing.erasable(work, unit, case_id)
+    if found.held_until:
+        return "held"
+    return "standing" if found.stands_on else ""
+
+
+def _delete_older(work: Workplace, unit: Unit, table: str) -> int:
+    days = max(kept.keep_days for kept in work.settings.data_classes[table].values() if isinstance(kept.keep_days, int))
+    return unit.retention.delete_older(table, work.machine_now() - timedelta(days=days))
+
+
+class DailyErasing:
+    """Started once in the process that answers requests: threads do not survive a fork."""
+
+    def __init__(self, work: Workplace) -> None:
+        self._work = work
+
+    def start(self) -> None:
+        """Begins the thread, where something is to be erased by itself; it ends with the process."""
+        if runs(self._work):
+            threading.Thread(target=self._run, daemon=True, name="daily-erasing").start()
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(EVERY_S):
+            self.once_a_day()
+
+    def once_a_day(self) -> None:
+        """Runs where it has not run today."""
+        try:
+            with self._work.store.read() as unit:
+                ran = unit.retention.marked(RAN)
+            if ran != self._work.today():
+                run(self._work)
+        except Exception:  # a database that is busy now must not end the thread: later it tries again
+            log.exception("what is due could not be erased")
