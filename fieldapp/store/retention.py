@@ -90,12 +90,13 @@ def _touched() -> list[Select[Any]]:
 
 
 def _open() -> list[Select[Any]]:
-    """Cases about which somebody still has to do something."""
+    """Cases about which somebody still has to do something, and those whose key is gone."""
     visit, request, word, message = t.visits.c, t.requests.c, t.client_words.c, t.messages.c
     ended = visit.state.in_(("done", "cancelled"))
     left = (visit.state == "done") & visit.follow_up.not_in(_NOTHING_LEFT)
     fallen = select(visit.case_id).join(t.fallen_hours, t.fallen_hours.c.visit_id == visit.id)
     return [
+        select(t.cases.c.id).where(t.cases.c.wrapped_key.is_(None)),
         select(visit.case_id).where(~ended | left),
         select(request.case_id).where(request.state.in_(("new", "address_unconfirmed"))),
         select(word.case_id).where(word.settled_at.is_(None)),
