@@ -9,11 +9,11 @@ import pytest
 from fieldapp.domain.plan import stop_id
 from fieldapp.domain.stop_state import stop_state
 from fieldapp.domain.visit import StopEvent
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
 from fieldapp.services.door_reports import keep_report
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, go, judged, take_the_day, unlock
+from tests.planner import PlannerHere
 from tests.web.people_and_visits import TODAY, reopen
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
@@ -218,7 +218,7 @@ def test_a_word_on_lateness_that_the_new_plan_contains_counts_no_more(field_offi
     page.wait_for_selector(".next:has-text('≈ 14:45')")
     office = field_office.office
     office.clock.moment = field_office.now()
-    plan = planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    plan = planning.plan_day(office.work, PlannerHere(), TODAY).plan
     publishing.publish(office.work, office.account("coordinator").id, TODAY, plan.revision)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.click("section:has-text('Le bureau a changé votre journée') button")

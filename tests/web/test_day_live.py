@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import day_live, planning, publishing
 from fieldapp.services.day_live import LiveDay, LiveRoute
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import Phone, publish
@@ -186,7 +186,7 @@ def test_an_emergency_leads_to_a_new_plan_and_the_colleagues_phone_gets_the_diff
     running.happens(0, "arrived")
     claire = running.office.account("coordinator")
     day_live.mark_absent_today(running.office.work, claire.id, running.olga.id)
-    draft = planning.plan_day(running.office.work, SolverProcess(), TODAY).plan
+    draft = planning.plan_day(running.office.work, PlannerHere(), TODAY).plan
     publishing.publish(running.office.work, claire.id, TODAY, draft.revision)
     answer = marcs.post("/field/phone/changes", {"day": str(TODAY), "stops": {}}, use="read")
     assert answer.json

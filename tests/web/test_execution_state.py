@@ -11,9 +11,9 @@ from fieldapp.domain.hours import Window
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Shift, Worker
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import fieldwork, hand_edits, planning, publishing, team
 from fieldapp.services.hand_edits import Edit
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, reopen, visit
 
@@ -47,7 +47,7 @@ def says(office: OfficeUnderTest, worker: Worker, wanted: Visit, kind: Any) -> N
 
 
 def plan_again(office: OfficeUnderTest) -> Plan:
-    return planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    return planning.plan_day(office.work, PlannerHere(), TODAY).plan
 
 
 @pytest.fixture

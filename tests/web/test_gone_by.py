@@ -12,8 +12,8 @@ from fieldapp.domain.errors import Refused
 from fieldapp.domain.hours import Window
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import calls, planning, request_file, rung_late
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, revision
 from tests.web.phone_office import Phone
@@ -56,7 +56,7 @@ def test_a_visit_longer_than_its_hours_is_never_planned_and_says_what_helps(offi
     assert why in unescape(coordinator.get(f"/office/visits/{amina.id}").text)
     assert "plus longue que ses heures" in unescape(coordinator.get("/office/todo/no_date").text)
     assert why in unescape(coordinator.get(DAY).text)
-    draft = planning.plan_day(office.work, SolverProcess(), TOMORROW).plan
+    draft = planning.plan_day(office.work, PlannerHere(), TOMORROW).plan
     assert not draft.served
     assert [one.visit_id for one in draft.unserved] == [amina.id]
     page = coordinator.get(f"{DAY}?visit={amina.id}").text
@@ -67,7 +67,7 @@ def test_a_visit_longer_than_its_hours_is_never_planned_and_says_what_helps(offi
     office.clock.move(timedelta(minutes=1))
     act(coordinator, amina, "change", **DECISION | hours("11:00", "12:00"))
     assert lists(office) == {"to_plan": [amina.id]}
-    found = planning.plan_day(office.work, SolverProcess(), TOMORROW).plan.find(amina.id)
+    found = planning.plan_day(office.work, PlannerHere(), TOMORROW).plan.find(amina.id)
     assert found
     assert at(office, 11) <= found[1].start < found[1].end <= at(office, 12)
 
@@ -102,7 +102,7 @@ def test_whoever_moves_plans_tells_or_goes_reads_until_when(office: OfficeUnderT
     phone = Phone(office, office.signed_in("worker", login="olga", worker_id=olga.id))
     (stop,) = phone.prepare()["day"]["stops"]
     assert datetime.fromisoformat(stop["gone_by"]) == at(office, 12)
-    drafted = planning.plan_day(office.work, SolverProcess(), TOMORROW).plan
+    drafted = planning.plan_day(office.work, PlannerHere(), TOMORROW).plan
     late = drafted.find(amina.id)
     assert late is None or late[1].end <= at(office, 12), "lateness stretches no such hours"
 
@@ -129,7 +129,7 @@ def test_what_is_planned_again_keeps_that_we_must_be_gone(office: OfficeUnderTes
 def test_without_the_tick_short_hours_are_those_of_the_beginning_as_before(office: OfficeUnderTest) -> None:
     hire(office, "Olga")
     amina = agreed(office, "11:50", "12:00", gone=False)
-    found = planning.plan_day(office.work, SolverProcess(), TOMORROW).plan.find(amina.id)
+    found = planning.plan_day(office.work, PlannerHere(), TOMORROW).plan.find(amina.id)
     assert found
     assert found[1].start == at(office, 11, 50)
     assert "être partis à" not in unescape(office.signed_in("coordinator").get(f"/office/visits/{amina.id}").text)

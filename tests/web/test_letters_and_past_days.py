@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.domain.errors import Refused
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, plan_jobs, planning, publishing, team
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 
@@ -23,13 +23,13 @@ def test_a_worker_keeps_the_letter_of_the_morning_when_somebody_falls_ill(office
     assert [route.letter for route in plan.routes] == ["A", "B"]
     team.add_absence(office.work, by, anna.id, TODAY, TODAY)
     chloe = hire(office, "Chloe Dubois")
-    again = planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    again = planning.plan_day(office.work, PlannerHere(), TODAY).plan
     route = again.route_of(bart.id)
     assert route
     assert route.letter == "B"
     assert again.known_letters[anna.id] == "A", "of who is ill: on the paper of the morning"
     assert again.known_letters[chloe.id] == "C"
-    later = planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    later = planning.plan_day(office.work, PlannerHere(), TODAY).plan
     assert later.known_letters == again.known_letters
 
 
@@ -40,7 +40,7 @@ def test_a_day_that_is_over_is_read_and_not_planned_again(office: OfficeUnderTes
     draft = hand_edits.begin(office.work, by, TODAY)
     office.clock.move(timedelta(days=1))
     for act in (
-        lambda: plan_jobs.start(office.work, SolverProcess(), by, TODAY),
+        lambda: plan_jobs.start(office.work, PlannerHere(), by, TODAY),
         lambda: publishing.publish(office.work, by, TODAY, draft.revision),
         lambda: hand_edits.begin(office.work, by, TODAY),
         lambda: hand_edits.lock(office.work, by, TODAY, draft.revision, wanted.id, True),

@@ -19,7 +19,6 @@ from fieldapp.domain.request import Answers, Request
 from fieldapp.domain.visit import Visit
 from fieldapp.gateways.basemap.world import tile_of
 from fieldapp.gateways.region import Shelf
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, intake, publishing, triage
 from fieldapp.services.day_pages import Sheets
 from fieldapp.services.day_view import DayView, view
@@ -27,6 +26,7 @@ from fieldapp.services.plan_file import document
 from fieldapp.services.planning import Planned, plan_day
 from fieldapp.web.maps import map_file
 from fieldapp.web.sheets import sheet_file
+from tests.planner import PlannerHere
 from tests.village import osm
 from tests.village.pack import packed
 from tests.web.conftest import OfficeUnderTest
@@ -64,7 +64,7 @@ def planned(office: OfficeUnderTest, *spots: tuple[float, float], **worker: obje
     hire(office, "Samira Benali", **{"lat": lat, "lon": lon, **worker})
     for spot in spots:
         visit_at(office, spot)
-    return plan_day(office.work, SolverProcess(), TODAY)
+    return plan_day(office.work, PlannerHere(), TODAY)
 
 
 def shown(office: OfficeUnderTest, made: Planned) -> DayView:

@@ -7,8 +7,8 @@ import pytest
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty, Shift, Worker
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import planning, publishing
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 
@@ -16,7 +16,7 @@ EARLY = datetime(2026, 11, 30, 6, tzinfo=UTC)
 
 
 def planned(office: OfficeUnderTest) -> Plan:
-    return planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    return planning.plan_day(office.work, PlannerHere(), TODAY).plan
 
 
 def published(office: OfficeUnderTest) -> Plan:

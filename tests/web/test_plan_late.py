@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.plan import Plan, Route, Stop
 from fieldapp.domain.visit import Visit
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import comparing, day_plan, fieldwork, gathering, hand_edits, planning, publishing, team
 from fieldapp.services.execution_state import respects_started_stops
 from fieldapp.services.solver import SolverFailed
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
@@ -31,7 +31,7 @@ def running(office: OfficeUnderTest) -> Running:
 
 def again(running: Running, *, published: bool = True) -> Plan:
     work = running.office.work
-    plan = planning.plan_day(work, SolverProcess(), TODAY).plan
+    plan = planning.plan_day(work, PlannerHere(), TODAY).plan
     assert plan.violations == ()
     if published:
         publishing.publish(work, running.office.account("coordinator").id, TODAY, plan.revision)

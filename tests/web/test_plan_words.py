@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import hand_edits, planning, publishing
 from routing import Plan, Problem
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 from tests.web.test_way_back import begun, draft_of, put
@@ -33,7 +33,7 @@ def said(office: OfficeUnderTest, page: str = "") -> str:
 def test_a_plan_is_called_best_and_legal_only_while_it_is(early: OfficeUnderTest) -> None:
     anna, bart = hire(early, "Anna Bel"), hire(early, "Bart Claes", ("nl",))
     wanted = visit(early, "Amina")
-    planning.plan_day(early.work, SolverProcess(), TODAY)
+    planning.plan_day(early.work, PlannerHere(), TODAY)
     page = said(early)
     assert BEST in page
     assert NO_RULE in page
@@ -52,7 +52,7 @@ class GoneWrong:
     """A planner whose visits are all over as soon as they begin."""
 
     def solve(self, problem: Problem, **options: Any) -> Plan:
-        made = SolverProcess().solve(problem, **options)
+        made = PlannerHere().solve(problem, **options)
         (route,) = made.routes
         steps = tuple(replace(step, service=0) if step.type == "job" else step for step in route.steps)
         return replace(made, routes=(replace(route, steps=steps),))
@@ -106,7 +106,7 @@ def test_the_sheet_says_which_hour_was_promised(early: OfficeUnderTest) -> None:
     with early.work.store.write() as unit:
         unit.visits.save(told.model_copy(update={"promised": promised}))
         unit.commit()
-    planning.plan_day(early.work, SolverProcess(), TODAY)
+    planning.plan_day(early.work, PlannerHere(), TODAY)
     publishing.publish(early.work, early.account("coordinator").id, TODAY, draft_of(early).revision)
     sheet = said(early, "/sheets")
     assert re.findall(r"HEURE PROMISE (\d\d:\d\d)|PROMISED (\d\d:\d\d)", sheet) == [("", "10:30")]

@@ -9,12 +9,12 @@ import pytest
 from fieldapp.domain.hours import Window
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
-from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.services import draft_history, hand_edits, plan_jobs, planning, visit_acts
 from fieldapp.services.hand_edits import Edit
 from fieldapp.services.solver import SolverFailed
 from routing import Plan as PlannerPlan
 from routing import Problem
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, publish_for, visit
 
@@ -208,9 +208,9 @@ def test_with_least_change_an_unpublished_draft_moves_little(office: OfficeUnder
     begun(office)
     put(office, two.id, bart.id)
     kept = put(office, one.id, bart.id)
-    again = planning.plan_day(office.work, SolverProcess(), TODAY, near_draft=True).plan
+    again = planning.plan_day(office.work, PlannerHere(), TODAY, near_draft=True).plan
     assert orders(again) == orders(kept)
-    afresh = planning.plan_day(office.work, SolverProcess(), TODAY).plan
+    afresh = planning.plan_day(office.work, PlannerHere(), TODAY).plan
     assert orders(afresh) != orders(kept), "nothing else keeps them with the second worker"
 
 
