@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from fieldapp.gateways.region import Pack, Shelf
 from tests.chromium import CAMERA, FLAGS, LEFT_OUT
 from tests.examples import examples
+from tests.once import Once, once_in
 from tests.patience import WAIT_MS
 from tests.village import osm
 from tests.village.pack import packed
@@ -116,17 +117,22 @@ def context_of(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """See `once_in`; for all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return once_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "once")
+
+
+@pytest.fixture(scope="session")
 def village_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Essaimont as the file an administrator downloads."""
     return osm.pbf(tmp_path_factory.mktemp("village") / "essaimont.osm.pbf")
 
 
 @pytest.fixture(scope="session")
-def village_shelf(village_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+def village_shelf(village_file: Path, once: Once) -> Shelf:
     """Essaimont built and in use."""
-    data = tmp_path_factory.mktemp("data")
-    packed(data, village_file)
-    return Shelf(data)
+    return Shelf(once("village", lambda data: packed(data, village_file)))
 
 
 @pytest.fixture(scope="session")

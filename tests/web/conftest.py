@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,11 +25,14 @@ from fieldapp.app import create_app
 from fieldapp.crypto.key_file import create_key_file
 from fieldapp.domain.account import Account
 from fieldapp.security import passwords
+from fieldapp.services import demonstration
 from fieldapp.services.demonstration_people import MARKER
 from fieldapp.services.workplace import Workplace
 from fieldapp.settings import Settings, default_folder, load
 from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
+from routing import Plan, Problem
+from tests.once import Once
 from tests.patience import unhurried
 
 PASSWORD = "lavender tractor seven clouds"
@@ -185,9 +189,11 @@ def dialect_of_sqlite() -> Dialect:
     return engine.dialect
 
 
-def with_statements_of_earlier_offices(engine: Engine) -> None:
-    """What SQLAlchemy made of a statement stays for the next office of this process: making it anew for each of them
-    took a seventh of the time of these tests."""
+def with_what_earlier_offices_made(app: Flask) -> None:
+    """What Jinja made of a template and SQLAlchemy of a statement stays for the next office of this process: making
+    statements anew for each of them took a seventh of the time of these tests."""
+    app.jinja_env.bytecode_cache = COMPILED
+    engine = app.extensions["workplace"].store.engine
     if engine.dialect.name == "sqlite":
         engine.dialect = dialect_of_sqlite()
         engine.update_execution_options(compiled_cache=STATEMENTS)
@@ -214,11 +220,9 @@ def make_office(folder: Path, clock: StandingClock | None = None, settings: Sett
     create_key_file(settings.data / "keys" / "master.key")
     prepare_database(settings)
     app = create_app(settings, clock)
-    engine = app.extensions["workplace"].store.engine
-    without_waiting_for_the_disk(engine)
-    with_statements_of_earlier_offices(engine)
+    without_waiting_for_the_disk(app.extensions["workplace"].store.engine)
+    with_what_earlier_offices_made(app)
     app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the page a person would see
     return OfficeUnderTest(app, app.extensions["workplace"], clock)
 
@@ -233,6 +237,47 @@ def hash_quickly(patch: pytest.MonkeyPatch) -> None:
     library's own choice of parameters, which `tests/unit/security` and every server process have."""
     patch.setattr(passwords, "_hasher", QUICK)
     patch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
+
+
+class Nobody:
+    """The demonstration's stored plan is for every working day: no planner is asked for it."""
+
+    def solve(
+        self,
+        problem: Problem,
+        *,
+        time_limit_s: float,
+        seed: int,
+        progress: Callable[[dict[str, Any]], None],
+        cancelled: Callable[[], bool],
+    ) -> Plan:
+        raise AssertionError("the stored plan is not for this day: `python -m tests.demonstration_plan` makes it anew")
+
+
+Made = Callable[[Path, datetime], OfficeUnderTest]
+
+
+@pytest.fixture(scope="session")
+def made(once: Once) -> Made:
+    """`made(folder, moment)`: a demonstration of one's own, copied from the one that was made at this moment."""
+
+    def opened(folder: Path, moment: datetime) -> OfficeUnderTest:
+        return make_office(folder, StandingClock(moment), load(data=folder))
+
+    def make(folder: Path, moment: datetime) -> None:
+        (folder / MARKER).touch()
+        office = opened(folder, moment)
+        with pytest.MonkeyPatch.context() as patch:
+            hash_quickly(patch)  # a hash is checked as slowly as it was made
+            demonstration.make(office.work, Nobody())
+        office.work.store.engine.dispose()
+
+    def copied(folder: Path, moment: datetime) -> OfficeUnderTest:
+        at = f"demonstration-{moment.astimezone(UTC):%Y%m%dT%H%M%S}"
+        shutil.copytree(once(at, lambda empty: make(empty, moment)), folder)
+        return opened(folder, moment)
+
+    return copied
 
 
 @pytest.fixture(autouse=True)

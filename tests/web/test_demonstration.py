@@ -3,7 +3,6 @@ published and half done, and the next working day waits to be planned."""
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -24,8 +23,8 @@ from fieldapp.services.demonstration_time import Chosen
 from fieldapp.services.gathering import gather
 from fieldapp.services.safety.overdue import check_overdue
 from fieldapp.settings import load
-from routing import Plan, Problem, solve
-from tests.web.conftest import OfficeUnderTest, StandingClock, make_office
+from routing import solve
+from tests.web.conftest import Made, Nobody, OfficeUnderTest, StandingClock, make_office
 from tests.web.phone_office import Phone
 
 # when it is started, the day before, the day itself, the one to plan
@@ -70,29 +69,6 @@ HOURS = {
 NIGHT, _, _, FOLLOWING = HOURS["03:00 on a Thursday"]
 
 
-class Nobody:
-    """The stored plan is for every working day: no planner is asked for it."""
-
-    def solve(
-        self,
-        problem: Problem,
-        *,
-        time_limit_s: float,
-        seed: int,
-        progress: Callable[[dict[str, Any]], None],
-        cancelled: Callable[[], bool],
-    ) -> Plan:
-        raise AssertionError("the stored plan is not for this day: `python -m tests.demonstration_plan` makes it anew")
-
-
-def made(folder: Path, moment: datetime) -> OfficeUnderTest:
-    folder.mkdir()
-    (folder / MARKER).touch()
-    office = make_office(folder, StandingClock(moment), load(data=folder))
-    demonstration.make(office.work, Nobody())
-    return office
-
-
 class NoMail:
     """An office without mail."""
 
@@ -126,7 +102,7 @@ def text_of(page: str) -> str:
 
 @pytest.mark.parametrize(("moment", "before", "today", "following"), HOURS.values(), ids=HOURS)
 def test_a_day_that_is_over_one_in_progress_and_one_to_plan(
-    tmp_path: Path, moment: datetime, before: date, today: date, following: date
+    tmp_path: Path, made: Made, moment: datetime, before: date, today: date, following: date
 ) -> None:
     office = made(tmp_path / "data", moment)
     claire = office.with_session_of("claire")
@@ -151,7 +127,7 @@ def test_a_day_that_is_over_one_in_progress_and_one_to_plan(
     assert all(demo.name in tomorrow.text for demo in VISITS)
 
 
-def test_the_morning_after_two_things_are_open_and_all_was_told_and_written(tmp_path: Path) -> None:
+def test_the_morning_after_two_things_are_open_and_all_was_told_and_written(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     claire = office.with_session_of("claire")
 
@@ -175,7 +151,7 @@ def test_the_morning_after_two_things_are_open_and_all_was_told_and_written(tmp_
     assert "Youssef Haddad" in saleh
 
 
-def test_nobody_is_at_the_next_door_before_the_last_visit_has_ended(tmp_path: Path) -> None:
+def test_nobody_is_at_the_next_door_before_the_last_visit_has_ended(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     with office.work.store.read() as unit:
         for day in (date(2026, 12, 2), date(2026, 12, 3)):
@@ -204,7 +180,7 @@ def test_while_the_real_time_counts_no_day_before_is_invented(tmp_path: Path) ->
         assert unit.plans.published(date(2026, 12, 3))
 
 
-def test_nobody_has_asked_or_agreed_in_the_time_to_come(tmp_path: Path) -> None:
+def test_nobody_has_asked_or_agreed_in_the_time_to_come(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     with office.work.store.read() as unit:
         acts = unit.visits.acts({one.id: one.case_id for one in unit.visits.in_states("open")})
@@ -214,7 +190,7 @@ def test_nobody_has_asked_or_agreed_in_the_time_to_come(tmp_path: Path) -> None:
     assert max(at for at in decided if at) <= office.work.now()
 
 
-def test_the_time_of_the_demonstration_is_on_every_page_and_runs(tmp_path: Path) -> None:
+def test_the_time_of_the_demonstration_is_on_every_page_and_runs(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 6, 22, 50, tzinfo=UTC))
     assert "Heure de la démonstration\u00a0: lundi 7 décembre, 11:00." in office.visitor().get("/fr/").text
     assert "Time in the demonstration: Monday 7 December, 11:00." in office.visitor().get("/en/").text
@@ -224,7 +200,7 @@ def test_the_time_of_the_demonstration_is_on_every_page_and_runs(tmp_path: Path)
         assert "Heure de la démonstration\u00a0: lundi 7 décembre, 11:07." in page.text
 
 
-def test_sessions_and_audit_have_the_machines_time(tmp_path: Path) -> None:
+def test_sessions_and_audit_have_the_machines_time(tmp_path: Path, made: Made) -> None:
     night = datetime(2026, 12, 6, 22, 50, tzinfo=UTC)
     office = made(tmp_path / "data", night)
     office.with_session_of("claire").get("/office/day", follow_redirects=True)
@@ -237,7 +213,7 @@ def test_sessions_and_audit_have_the_machines_time(tmp_path: Path) -> None:
     assert claire.get("/office/requests").status_code == 401, "idle by the machine's time"
 
 
-def test_phones_and_timers_have_the_demonstrations_time(tmp_path: Path) -> None:
+def test_phones_and_timers_have_the_demonstrations_time(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 6, 22, 50, tzinfo=UTC))
     taken = Phone(office, office.with_session_of("youssef")).prepare()
     assert datetime.fromisoformat(taken["now"]) == office.work.now()
@@ -250,7 +226,7 @@ def test_phones_and_timers_have_the_demonstrations_time(tmp_path: Path) -> None:
     assert "Youssef" in alarms(office)
 
 
-def test_made_again_within_its_day_changes_nothing(tmp_path: Path) -> None:
+def test_made_again_within_its_day_changes_nothing(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     before = states(office)
     office.clock.move(timedelta(hours=4))
@@ -259,7 +235,7 @@ def test_made_again_within_its_day_changes_nothing(tmp_path: Path) -> None:
     assert states(office)["done"] >= before["done"]
 
 
-def test_made_again_when_its_day_is_over_begins_the_next_working_day(tmp_path: Path) -> None:
+def test_made_again_when_its_day_is_over_begins_the_next_working_day(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 4, 2, 0, tzinfo=UTC))
     office.clock.move(timedelta(hours=7))
     demonstration.make(office.work, Nobody())
@@ -271,7 +247,7 @@ def test_made_again_when_its_day_is_over_begins_the_next_working_day(tmp_path: P
     assert all(demo.name in page for demo in VISITS)
 
 
-def test_killed_before_its_end_it_is_made_to_the_end_and_nothing_twice(tmp_path: Path) -> None:
+def test_killed_before_its_end_it_is_made_to_the_end_and_nothing_twice(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     before, earlier = states(office), states(office, date(2026, 12, 2))
     time = office.work.demonstration
@@ -286,7 +262,7 @@ def test_killed_before_its_end_it_is_made_to_the_end_and_nothing_twice(tmp_path:
         assert len(unit.visits.open_on(date(2026, 12, 4))) == len(VISITS)
 
 
-def test_a_day_that_somebody_published_is_shown_as_it_is(tmp_path: Path) -> None:
+def test_a_day_that_somebody_published_is_shown_as_it_is(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     friday = date(2026, 12, 4)
     planning.plan_day(office.work, StoredPlan(Nobody()), friday)
@@ -303,7 +279,7 @@ def ticked(page: str) -> int:
     return len(re.findall(r"<li class=.soft.>", page.partition('id="first-steps"')[2].partition("</ol>")[0]))
 
 
-def test_a_newcomer_is_led_through_five_steps_ticked_by_what_happened(tmp_path: Path) -> None:
+def test_a_newcomer_is_led_through_five_steps_ticked_by_what_happened(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     claire = office.with_session_of("claire")
 
@@ -340,7 +316,7 @@ def test_a_newcomer_is_led_through_five_steps_ticked_by_what_happened(tmp_path: 
     assert steps() == 5
 
 
-def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path) -> None:
+def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     alain = office.with_session_of("alain")
     assert "3 déc. 11:00" in alain.get("/admin/demonstration").text
@@ -356,7 +332,7 @@ def test_an_administrator_turns_the_time_off_and_on(tmp_path: Path) -> None:
         assert [row.subject for row in unit.audit.newest(1_000)].count("demonstration/time") == 2
 
 
-def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
+def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     alain = office.with_session_of("alain")
     alain.get("/admin/demonstration")
@@ -366,7 +342,7 @@ def test_the_next_day_begins_once_however_often_it_is_asked_for(tmp_path: Path) 
     assert states(office)["done"] >= 5
 
 
-def test_a_server_that_runs_past_the_day_says_how_to_get_the_next(tmp_path: Path) -> None:
+def test_a_server_that_runs_past_the_day_says_how_to_get_the_next(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", NIGHT)
     over = "La journée de la démonstration est finie"
     assert over not in office.with_session_of("claire").get("/office/requests").text
@@ -392,7 +368,9 @@ def test_a_real_office_has_none_of_it(office: OfficeUnderTest) -> None:
     [{"work": 1}, *({"time_limit": 0.0, "should_stop": lambda: True, "seed": seed} for seed in (0, 1, 5))],
     ids=["work", "late", "later", "latest"],
 )
-def test_however_late_it_is_the_urgent_visit_of_two_workers_is_planned(tmp_path: Path, limits: dict[str, Any]) -> None:
+def test_however_late_it_is_the_urgent_visit_of_two_workers_is_planned(
+    tmp_path: Path, made: Made, limits: dict[str, Any]
+) -> None:
     work = made(tmp_path / "office", NIGHT).work
     with work.store.read() as unit:
         day = with_wishes(unit, work.settings, gather(work, unit, FOLLOWING))

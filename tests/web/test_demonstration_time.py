@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tests.web.test_demonstration import made, visits_of
+from tests.web.conftest import Made
+from tests.web.test_demonstration import visits_of
 
 
-def test_with_the_real_time_what_was_planned_and_said_keeps_its_hours(tmp_path: Path) -> None:
+def test_with_the_real_time_what_was_planned_and_said_keeps_its_hours(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
 
     def hours() -> list[object]:
@@ -25,7 +26,7 @@ def test_with_the_real_time_what_was_planned_and_said_keeps_its_hours(tmp_path: 
     assert hours() == before
 
 
-def test_who_was_planned_has_been_there_when_the_next_day_begins(tmp_path: Path) -> None:
+def test_who_was_planned_has_been_there_when_the_next_day_begins(tmp_path: Path, made: Made) -> None:
     office = made(tmp_path / "data", datetime(2026, 12, 3, 2, 0, tzinfo=UTC))
     alain = office.with_session_of("alain")
     alain.get("/admin/demonstration")

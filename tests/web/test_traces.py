@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from fieldapp.gateways.solver_process import SolverProcess
-from fieldapp.services import demonstration
-from fieldapp.services.demonstration_people import MARKER, REQUESTS, VISITS
-from fieldapp.settings import load
+from fieldapp.services.demonstration_people import REQUESTS, VISITS
 
-from .conftest import OfficeUnderTest, make_office
+from .conftest import MONDAY_NOON, Made, OfficeUnderTest, make_office
 from .people_and_visits import TODAY, ask, hire, publish_for, revision, visit
 from .test_staff_input import signed_in, walk
 
@@ -24,12 +21,8 @@ SAID = (*CLIENTS, *(one.phone for one in REQUESTS), *(one.address for one in REQ
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> OfficeUnderTest:
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    folder.mkdir()
-    (folder / MARKER).touch()
-    office = make_office(folder, settings=load(data=folder))
-    demonstration.make(office.work, SolverProcess())
+def demo(tmp_path_factory: pytest.TempPathFactory, made: Made) -> OfficeUnderTest:
+    office = made(tmp_path_factory.mktemp("demo") / "data", MONDAY_NOON)
     with office.work.store.read() as unit:
         assert unit.plans.published(TODAY), "the planner gave no plan"
     return office
