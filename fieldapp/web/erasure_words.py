@@ -6,7 +6,7 @@ from ..domain.erasure import ErasureWhy
 from .i18n import Words
 
 KINDS = {
-    "requests": ("requests", "duplicate_keys"),
+    "requests": ("requests",),
     "visits": ("visits", "visit_acts", "fallen_hours", "stop_events", "given_stops"),
     "notes": ("notes",),
     "pictures": ("pictures",),
