@@ -39,6 +39,8 @@ NOT_WANTED: dict[Purpose, WordKind] = {
 }
 """What is said by taking back the consent to one thing alone."""
 ASKED_BY_THEM: tuple[WordKind, ...] = ("another_time", "added", "erase")
+ABOUT_THEM: frozenset[WordKind] = frozenset({*ASKED_BY_THEM, "contact"})
+"""What is read before the client is called about any of their visits: whoever says it does not say of which."""
 REPEATED_FOR = timedelta(days=30)
 
 

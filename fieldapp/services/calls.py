@@ -30,12 +30,12 @@ class Call:
     """A client and the hour that is published for them.
 
     `messages`: as `_about` says. `until`: the last moment before it at which some permitted way reaches them (aware
-    UTC), None for never. `tries`: what was tried and told since this hour was published, in the
-    order it happened. `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it.
-    `hours`: between which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they
-    have `read` or were `told` that it did not hold; "" for neither. `doubt`: why it may be another soon. `said`: what
-    they wrote on their own page and nobody has settled, but for what `reach` says of it. `beside`: what else is
-    published for their case on that day.
+    UTC), None for never. `tries`: what was tried and told since this hour was published, in the order it happened.
+    `was`: an hour told before, `fallen`: with the range in which it was, where they still expect it. `hours`: between
+    which instants it begins, as they hear it. `again`: this hour fell after they heard it, and they have `read` or were
+    `told` that it did not hold; "" for neither. `doubt`: why it may be another soon. `said`: what they wrote on their
+    own page about any visit of the case and nobody has settled, but for what `reach` says of it. `beside`: what else
+    is published for their case on that day.
     """
 
     visit: Visit
@@ -144,7 +144,7 @@ def _calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts]) -> list[Ca
         for fell in unit.fallen_hours.of_visits({one.visit.id for one in coming})
         if fell.outcome in ("kept_read", "told")
     }
-    said = unit.client_words.unsettled({one.visit.id for one in coming})
+    said = _words_of(unit, coming)
     doubtful = doubts(work, unit, {one.visit.id: one.published for one in coming if one.published})
     calls = []
     for one in coming:
@@ -213,6 +213,20 @@ def _about(
     )
 
 
+def _words_of(unit: Unit, facts: Sequence[VisitFacts]) -> dict[str, list[ClientWord]]:
+    """By visit id what nobody has settled of what was said about it, and of what the client said of themselves about
+    another one: whoever calls about any of them knows all of it."""
+    own = unit.client_words.unsettled({one.visit.id for one in facts})
+    theirs = unit.client_words.about_them({one.visit.case_id for one in facts})
+    return {
+        visit.id: [
+            *own.get(visit.id, []),
+            *(word for word in theirs.get(visit.case_id, []) if word.visit_id != visit.id),
+        ]
+        for visit in (one.visit for one in facts)
+    }
+
+
 def _said(words: Sequence[ClientWord], reach: Sequence[Reach]) -> tuple[ClientWord, ...]:
     """A changed way to be contacted is said where it is used."""
     known = any(one.unread for one in reach)
@@ -233,7 +247,7 @@ def _fallen_calls(work: Workplace, unit: Unit, facts: dict[str, VisitFacts], cal
     gone = [one for one in facts.values() if one.fallen and one.visit.id not in called]
     acts = unit.visits.acts({one.visit.id: one.visit.case_id for one in gone})
     written = unit.messages.of_visits({one.visit.id for one in gone})
-    said = unit.client_words.unsettled({one.visit.id for one in gone})
+    said = _words_of(unit, gone)
     calls = []
     for one in gone:
         if one.fallen is None:

@@ -80,10 +80,20 @@ def cancel(work: Workplace, code_id: str, which: str = "", seen: str = "") -> En
         if request.waiting:
             unit.requests.decide(request, "cancelled", by=None, at=work.now())
             unit.audit.append(user_id=None, action="write", case_id=request.case_id, subject=f"request/{request.id}")
-        if not alone:
+        if alone:
+            _hand_on(work, unit, request, visits)
+        else:
             _end_code(work, unit, code_id)
         unit.commit()
     return ended
+
+
+def _hand_on(work: Workplace, unit: Unit, request: Request, ended: list[Visit]) -> None:
+    """What the client said before they cancelled one of several visits counts for the next that stays."""
+    stays = about(work, unit, request)
+    for visit in ended:
+        if stays and stays.id != visit.id:
+            unit.client_words.hand_on(visit.id, stays.id)
 
 
 def _ended_alone_before(work: Workplace, unit: Unit, request: Request, which: str) -> Ended | None:

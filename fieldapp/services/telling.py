@@ -10,7 +10,7 @@ from ..domain.visit import ActKind, ToldBy, Visit, VisitAct
 from ..store.unit import Unit
 from . import fallen_hours
 from .contacts import reach_of_case
-from .doubtful_hours import nobody_comes
+from .doubtful_hours import doubt_of
 from .todo import published_stops
 from .visit_acts import open_as_seen, record, save
 from .workplace import Workplace
@@ -28,7 +28,7 @@ def tell(
     """
     with work.store.write() as unit:
         visit = open_as_seen(unit, visit_id, version)
-        if nobody_comes(work, unit, visit_id, _as_published(work, unit, visit, start)):
+        if doubt_of(work, unit, visit_id, _as_published(work, unit, visit, start)).away:
             raise Refused("worker_away")
         _must_be_permitted(work, unit, visit, way)
         gone = fallen_hours.open_of(work, unit, visit)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from ..crypto.box import Unreadable
-from ..domain.client_word import TOLD, Asked, ClientWord, Unread
+from ..domain.client_word import ABOUT_THEM, TOLD, Asked, ClientWord, Unread
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
@@ -68,6 +68,13 @@ class ClientWords:
             found[word.visit_id or ""].append(word)
         return found
 
+    def about_them(self, case_ids: set[str]) -> dict[str, list[ClientWord]]:
+        """By case id what waits to be settled of what they said of themselves, about whichever visit, the oldest first;
+        an empty list for a case without."""
+        columns = t.client_words.c
+        waits = and_(columns.kind.in_(ABOUT_THEM), columns.settled_at.is_(None), columns.visit_id.is_not(None))
+        return of_cases(self._connection, self._keys, t.client_words, case_ids, columns.at, self._read, only=waits)
+
     def asked(self, visit_ids: Collection[str]) -> dict[str, list[Asked]]:
         """That something was asked or written, settled or not, by visit id; nothing is unsealed. No entry without."""
         columns = t.client_words.c
@@ -108,6 +115,12 @@ class ClientWords:
             .where(t.client_words.c.request_id == request_id, t.client_words.c.visit_id.is_(None))
             .values(visit_id=visit_id)
         )
+
+    def hand_on(self, from_visit: str, to_visit: str) -> None:
+        """What they said of themselves and nobody has settled is about the other visit from now on."""
+        columns = t.client_words.c
+        waits = and_(columns.visit_id == from_visit, columns.kind.in_(ABOUT_THEM), columns.settled_at.is_(None))
+        self._connection.execute(update(t.client_words).where(waits).values(visit_id=to_visit))
 
     def move_to_case(self, request_id: str, case_id: str) -> None:
         """Seals the words of the request again with the key of the other case. Raises `Unreadable` where one is

@@ -117,6 +117,13 @@ def hour_text(
     return filled(settings, _for_voicemail(settings, text) if voicemail else text, start, end)
 
 
+def late_hour_text(settings: Settings, language: str, at: datetime, *, voicemail: bool = False) -> str:
+    """What a client is told of a visit of today that is to be expected about `at` (aware UTC), later than planned.
+    `voicemail`: as `_for_voicemail`."""
+    text = message_text(settings, "late", language)
+    return filled(settings, _for_voicemail(settings, text) if voicemail else text, at, at)
+
+
 def _for_voicemail(settings: Settings, text: MessageText) -> MessageText:
     """What others may hear: without the sentence that names the number, where that is the public one."""
     if settings.office.callback_phone:

@@ -24,7 +24,9 @@ from .staff_errors import STAFF
 MOST_KEPT = 4_000
 LONGEST_WAIT_S = 30.0  # for the first sending, while a second one of the same moment has been refused already
 MET_A_CONFLICT = frozenset({400, 404, 409, 422})
-OF_ONE_PAGE = frozenset({"csrf", "id", "event_id", "note_id", "sign_id"})  # another in each tab
+OF_ONE_PAGE = frozenset(  # another in each tab, also of each row of a page
+    {"csrf", "id", "event_id", "note_id", "sign_id", "report_id", "back_id", "sheet_id"}
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class DoneActs:
         self._done: OrderedDict[Act, Done] = OrderedDict()
 
     def act_of(self, account_id: str, asked: Request) -> Act:
-        fields = sorted(field for field in asked.form.items(multi=True) if field[0] not in OF_ONE_PAGE)
+        fields = sorted(
+            field for field in asked.form.items(multi=True) if field[0].partition("-")[0] not in OF_ONE_PAGE
+        )
         plain = json.dumps([asked.path, fields]).encode()
         thing = sorted(f"{name}={value}" for name, value in (asked.view_args or {}).items())
         return Act(account_id, " ".join(thing) or str(asked.endpoint), hmac.digest(self._key, plain, sha256).hex())
@@ -92,13 +96,18 @@ def asks_first() -> None:
     g.asks_first = True
 
 
+def _has_file() -> bool:
+    """Whether one was chosen: a form that may bring one sends an empty part without."""
+    return any(one.filename for several in request.files.listvalues() for one in several)
+
+
 def install(app: Flask) -> None:
     acts = DoneActs()
 
     @app.before_request
     def _begin() -> None:
         account = g.get("account")
-        ours = request.method == "POST" and request.blueprint in STAFF and not request.files
+        ours = request.method == "POST" and request.blueprint in STAFF and not _has_file()
         if ours and account is not None and g.get("admitted") and g.get("phone") is None:
             g.act = acts.act_of(account.id, request)
             acts.begin(g.act)

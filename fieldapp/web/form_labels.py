@@ -18,16 +18,17 @@ class FormField:
     shown: list[str] = field(default_factory=list)
     legend: str = ""
     of_the_page: bool = False
+    is_box: bool = False
 
     @property
     def is_tick(self) -> bool:
-        """Whether it is a box that stands alone."""
-        return len(self.options) == 1 and not self.legend
+        """Whether it is a box that stands alone, also among fields of another kind that belong together."""
+        return self.is_box and len(self.options) == 1
 
     @property
     def called(self) -> str:
         if self.is_tick:
-            return next(iter(self.options.values()))
+            return ", ".join(part for part in (self.legend, *self.options.values()) if part)
         return ", ".join(part for part in (self.legend, self.label) if part)
 
 
@@ -64,7 +65,7 @@ class _Reader(HTMLParser):
         elif tag == "button" and named.get("name"):
             self._option = (named.get("value", ""), False)
             self._button = named["name"]
-            self.fields.setdefault(self._button, FormField())
+            self.fields.setdefault(self._button, FormField(is_box=True))
         elif tag in ("select", "textarea"):
             self._select = named.get("name", "")
             self._known(named)
@@ -83,7 +84,7 @@ class _Reader(HTMLParser):
         found.of_the_page = named.get("type") == "hidden"
         value = named.get("value", "on" if box else "")
         if box:
-            found.options[value] = ""
+            found.options[value], found.is_box = "", True
         if not box or "checked" in named:
             found.shown.append(value)
 

@@ -1,6 +1,7 @@
 """Telling clients their hour: who, in which way, until when, with which words; and what the plan does with it."""
 
 import re
+import uuid
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
@@ -11,7 +12,7 @@ from fieldapp.domain.hours import Window
 from fieldapp.domain.request import Contact
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty
-from fieldapp.services import contacts, planning, team
+from fieldapp.services import calls, contacts, planning, rung_late, team
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, close, hire, publish_for, revision, visit
 from tests.web.phone_office import publish
@@ -226,6 +227,27 @@ def test_an_hour_that_may_not_stand_is_told_with_that_or_not_at_all(morning: Off
     assert "is away that day: nobody promises this hour" in unescape(sent.text)
     with office.work.store.read() as unit:
         assert unit.visits.get(amina.id).promised is None
+
+
+def test_nobody_is_told_an_hour_for_which_the_worker_is_known_to_be_late(morning: OfficeUnderTest) -> None:
+    office = morning
+    office.account("coordinator", language="en")
+    olga, amina = hire(office, "Olga"), visit(office, phone="0470 12 34 56")
+    publish_for(office, olga, amina)
+    coordinator = office.with_session_of("coordinator")
+    call = calls.read(office.work, office.account("coordinator")).to_tell[0]
+    clock = office.work.settings.office.zone
+    told, later = call.hours[1].astimezone(clock), (call.published.start + timedelta(minutes=40)).astimezone(clock)
+    assert f"et {told:%H:%M}" in entry(coordinator.get("/office/calls").text, amina)
+    office.clock.move(timedelta(minutes=1))
+    rung_late.say_late(office.work, office.account("coordinator"), olga.id, 40, sign_id=str(uuid.uuid4()))
+    shown = entry(coordinator.get("/office/calls").text, amina)
+    assert f"the visit begins at about {later:%H:%M}, not at this hour" in shown
+    assert f"sera vers {later:%H}\u00a0h\u00a0{later:%M}" in shown, "in the language of the client"
+    assert f"et {told:%H:%M}" not in shown
+    office.clock.move(timedelta(minutes=1))
+    rung_late.say_late(office.work, office.account("coordinator"), olga.id, 5, sign_id=str(uuid.uuid4()))
+    assert f"et {told:%H:%M}" in entry(coordinator.get("/office/calls").text, amina), "within what is told"
 
 
 def test_in_arabic_the_number_to_call_back_is_not_turned_around(morning: OfficeUnderTest) -> None:

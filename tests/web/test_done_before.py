@@ -1,14 +1,16 @@
 """A second click, or the same button in a second tab, leads to what the first one did: nobody crossed anybody."""
 
 import re
+import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from fieldapp.domain.plan import stop_id
 from fieldapp.domain.visit import Visit
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, revision, version_of, visit
@@ -43,7 +45,8 @@ def sent_twice(office: OfficeUnderTest, visitor: Visitor, action: str, data: dic
     first = visitor.client.post(action, data=data)
     assert first.status_code == 302, first.text
     office.clock.move(LATER)
-    second = visitor.client.post(action, data=data)
+    new = {"report_id": str(uuid.uuid4())} if "report_id" in data else {}  # as another tab has it
+    second = visitor.client.post(action, data=data | new)
     assert second.status_code == 302, second.text
     assert second.location == first.location
     return visitor.get(second.location)
@@ -117,6 +120,15 @@ def consent_withdrawn(office: OfficeUnderTest, visitor: Visitor) -> tuple[str, d
     return f"/office/cases/{one.case_id}/consents/withdraw", {"csrf": visitor.csrf, "purpose": "visit"}
 
 
+def from_paper(office: OfficeUnderTest, visitor: Visitor) -> tuple[str, dict[str, str]]:
+    anna, one = hire(office, "Anna Bel"), visit(office)
+    publish_for(office, anna, one)
+    office.clock.moment = datetime(2026, 11, 30, 11, tzinfo=UTC)  # noon, and nobody has been there
+    action = f"/office/day/{TODAY}/stop/{stop_id(TODAY, one.id)}"
+    typed = {"worker": anna.id, "outcome": "nobody_home", "early": "yes", "note": "", "follow_up": "call"}
+    return action, form_of(visitor.get(action), action) | typed
+
+
 ACTS = {
     "publish": publishing,
     "close the day": closing,
@@ -129,6 +141,7 @@ ACTS = {
     "cancel": of_visit("close", how="cancelled_by_office", reason="nobody needs it"),
     "repeat": of_visit("repeat", every_weeks="2", times="2"),
     "withdraw consent": consent_withdrawn,
+    "enter from paper": from_paper,
 }
 
 

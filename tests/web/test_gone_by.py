@@ -99,6 +99,10 @@ def test_whoever_moves_plans_tells_or_goes_reads_until_when(office: OfficeUnderT
     office.clock.move(timedelta(minutes=1))
     rung_late.say_late(office.work, office.account("coordinator"), olga.id, 30, sign_id=str(uuid.uuid4()))
     assert "durerait jusqu’à 12:15" in unescape(coordinator.get(f"{DAY}/live").text)
+    listed = unescape(coordinator.get("/office/calls").text)
+    entry = listed[listed.index(f'id="call-{amina.id}"') :].split("</li>")[0]
+    assert "partie à temps" in entry and "vers 11:30" in entry
+    assert "promettre" not in entry, "an hour at which nobody can be gone in time is told to nobody"
     phone = Phone(office, office.signed_in("worker", login="olga", worker_id=olga.id))
     (stop,) = phone.prepare()["day"]["stops"]
     assert datetime.fromisoformat(stop["gone_by"]) == at(office, 12)

@@ -164,6 +164,10 @@ def test_every_field_of_the_real_forms_is_read_over_by_its_name(office: OfficeUn
             names = {one.get("name") for one in typed}
             assert len(lines) == len(names), (page, form.get("action"), sorted(names), lines)
             assert all(label.strip(" :") for label, _ in lines), lines
+            boxes = [one.get("name") for one in typed if one.get("type") == "checkbox"]
+            alone = [name for name in boxes if boxes.count(name) == 1]
+            yes_or_no = [value for _, value in lines if value in ("Yes", "No")]
+            assert len(yes_or_no) >= len(alone), (page, form.get("action"), lines)
             shown = " | ".join(html.unescape(value) for _, value in lines)
             assert [said for said in read if said not in shown] == [], (page, form.get("action"))
             tried += len(names)

@@ -11,7 +11,7 @@ from tests.life.breaks import room_for
 
 from .conftest import OfficeUnderTest, Visitor
 from .people_and_visits import ask, hire, publish_for
-from .test_calls import at
+from .test_calls import at, entry
 from .test_calls import send as tell
 from .test_office_appointments import CLIENTS
 from .test_own_acts import BETTER, send, words_on
@@ -252,3 +252,17 @@ def test_what_was_cancelled_before_anybody_told_its_hour_is_said_by_its_day(
     _, _, gone = cancel(visitor, first.id).partition("You cancelled:")
     assert re.match(r" Monday 30 November( |$)", gone)
     assert not re.search(r"\d\d:\d\d", gone.partition("Ask for")[0])
+
+
+def test_what_was_asked_for_is_read_with_every_call_and_stays_when_one_is_cancelled(office: OfficeUnderTest) -> None:
+    pair, first, other = split_in_two(office)
+    visitor = opened(office, *pair)
+    send(visitor, "time", BETTER)
+    coordinator, asked = office.signed_in("coordinator"), "Demande un autre moment"
+    page = coordinator.get("/office/calls").text
+    assert asked in entry(page, first)
+    assert asked in entry(page, other), "whoever calls about the other one knows it too"
+    cancel(visitor, first.id)
+    assert asked in entry(coordinator.get("/office/calls").text, other)
+    assert asked in coordinator.get(f"/office/visits/{other.id}").text
+    assert asked not in coordinator.get(f"/office/visits/{first.id}").text, "nobody plans again what was cancelled"

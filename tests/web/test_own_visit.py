@@ -94,6 +94,7 @@ def test_what_is_told_is_shown_and_cancelling_takes_it_off_the_published_day(off
     shown = visitor.get("/en/visit").text
     assert "Your visit is planned" in shown
     assert "Monday 30 November" in shown
+    assert "We come between these two times." in shown, "nobody takes the range for the length of the visit"
     gone = press(visitor, "cancel")
     assert "It was for today" in gone
     assert "annulée" in coordinator.get(f"/office/day/{TODAY}").text

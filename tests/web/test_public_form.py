@@ -143,6 +143,10 @@ def test_a_change_link_comes_back_to_the_check_page(office: OfficeUnderTest) -> 
         ("when", {"when": ["2026-12-01m"], "from": "25:00"}, "from"),
         ("when", {"when": ["2026-12-01m"], "from": "15:00", "to": "16:00"}, "from"),
         ("when", {"when": ["2026-12-01m"], "from": "11:00", "to": "10:00"}, "to"),
+        # nothing that was said is dropped in silence: hours of no day, a day without one of the hours
+        ("when", {"when": ["?"], "from": "9:00", "to": "11:00"}, "when"),
+        ("when", {"when": ["?"], "gone_by_end": "on"}, "when"),
+        ("when", {"when": ["2026-12-01m", "2026-12-03a"], "from": "9:00", "to": "11:00"}, "from"),
         ("contact", {"ways": ["call"]}, "phone"),
         ("contact", {"ways": ["email"], "email": "nobody"}, "email"),
         ("contact", {}, "ways"),

@@ -3,7 +3,7 @@
 from ...domain.message import Circumstances, Message, gone_kind
 from ...domain.standing import visit_standing
 from ...store.unit import Unit
-from ..doubtful_hours import nobody_comes
+from ..doubtful_hours import NO_DOUBT, doubt_of
 from ..todo import facts_of, rules_of
 from ..workplace import Workplace
 from .addressing import party_of, permission_of
@@ -17,7 +17,8 @@ def circumstances(work: Workplace, unit: Unit, message: Message) -> Circumstance
     facts = facts_of(work, unit, [visit])[visit.id]
     goes = visit.state == "open" and facts.consent and not facts.happened.begun
     published = facts.published if goes else None
-    if published and nobody_comes(work, unit, visit.id, published):
+    doubt = doubt_of(work, unit, visit.id, published) if published else NO_DOUBT
+    if doubt.away or (doubt.late and message.kind != "call_back"):
         published = None
     gone = facts.fallen
     party = party_of(unit, visit.case_id, message.party_id)

@@ -66,11 +66,13 @@ def offers(found: CallList, call: Call | FallenCall) -> tuple[list[Offer], bool]
 
 def _kinds(call: Call | FallenCall) -> list[MessageKind]:
     """A reminder for who knows the hour; for who does not, the hour, or that they call; of an hour that fell, that it
-    does not hold: each once."""
+    does not hold: each once. No hour that will be missed."""
     at_office = call.visit.place.at_office
     there = {matter(message.kind) for message in call.messages if message.state in GOES}
     if isinstance(call, FallenCall):
         return [] if "gone" in there else [kind_of_fallen(call, workplace().now())]
+    if call.doubt.late:
+        return [] if call.told or {"hour", "call_back"} & there else ["call_back"]
     if call.told:
         return [] if "reminder" in there else [reminder_of(at_office=at_office)]
     if "hour" in there:

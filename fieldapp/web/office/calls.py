@@ -11,6 +11,7 @@ from ...domain.errors import Refused, Stale
 from ...domain.language import MOST_CHARACTERS
 from ...domain.request import ContactWay
 from ...domain.visit import ASKED_BY_CLIENT, OURS, AskedBy, ToldBy, VisitAct
+from ...domain.visit_hours import over_in_time
 from ...services import calls as calls_service
 from ...services import telling, visit_file
 from ...services.calls import Call, FallenCall
@@ -22,6 +23,7 @@ from ..client_texts import (
     holds_after_all,
     hour_text,
     language_to_write,
+    late_hour_text,
     not_because_of_them,
 )
 from ..conflict import conflict
@@ -55,6 +57,7 @@ def _values() -> dict[str, Any]:
         "way_words": _way,
         "ways_now": _ways_now,
         "say": _say,
+        "late_can_be_told": _late_can_be_told,
         "takes_voicemail": _takes_voicemail,
         "speakers": lambda call: [
             _where(one) for one in found.team if listed(work.settings, call.visit.language) in one.languages
@@ -216,10 +219,23 @@ def _takes_voicemail(call: Call | FallenCall) -> bool:
     return any(one.permissions["voicemail"].verdict != "never" for one in call.reach if one.party.kind == "client")
 
 
+def _late_can_be_told(call: Call) -> bool:
+    """Whether nobody is late there, or somebody who can still be gone when they must be."""
+    late, visit = call.doubt.late, call.visit
+    if late is None:
+        return True
+    over = late + timedelta(minutes=visit.duration_min)
+    return over_in_time(visit.windows, late, over, workplace().settings.office.zone)
+
+
 def _say(call: Call, language: str, voicemail: bool = False) -> tuple[str, str, str]:
-    """What to say or write: the words, their language and its direction. `voicemail`: what may stay on one."""
+    """What to say or write: the words, their language and its direction. `voicemail`: what may stay on one. Where the
+    visit is known to begin later than the hour is told, they say when."""
     settings = workplace().settings
     known = language_to_write(settings, language)
+    if call.doubt.late:
+        text = late_hour_text(settings, known, call.doubt.late, voicemail=voicemail)
+        return text, known, settings.languages.known[known].direction
     text = hour_text(
         settings,
         known,

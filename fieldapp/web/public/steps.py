@@ -156,6 +156,8 @@ def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -
         form.fail("to", _("“Until” must be later than “From”."))
     if not ticked:
         form.fail("when", _("Choose at least one moment, or “I do not know yet”."))
+    if ticked == (UNKNOWN,) and (low or high or gone):  # hours of no day would be lost without a word
+        form.fail("when", _("Tick the days to which this applies as well."))
     if form.errors or ticked == (UNKNOWN,):
         return {"windows": (), "hours_unknown": True}
     windows = []
@@ -165,7 +167,8 @@ def when(form: FormReader, words: Words, work: Workplace, earlier: Understood) -
             start, end = max(span.start, low or time.min), min(span.end, high or time.max)
             if start < end:
                 windows.append(Window(day=date.fromisoformat(value[:-1]), start=start, end=end, gone_by_end=gone))
-    if not windows:
+    lost = {value[:-1] for value in ticked if value != UNKNOWN} - {one.day.isoformat() for one in windows}
+    if lost:  # a day that was ticked is not dropped in silence
         form.fail("from", _("These hours do not fit the moments you ticked."))
     return {"windows": tuple(windows), "hours_unknown": not windows}
 
