@@ -104,6 +104,8 @@ def _drafts(office: Office, unit: Unit, ledger: Ledger) -> None:
     ledger.expect(plans.keys() == ledger.drafts.keys(), f"drafts of {sorted(plans)}, known are {sorted(ledger.drafts)}")
     for plan in plans.values():
         served = {stop.visit_id for route in plan.routes for stop in route.stops}
+        # whoever is at a door that left the draft is in it again once it is timed anew
+        ledger.drafts[plan.day] |= {one for one in served if begun_on(ledger.matter(one), plan.day)}
         wanted = {one for one in ledger.drafts[plan.day] if may_be_in_a_draft(ledger.matter(one), plan.day)}
         short = any(day == plan.day for _, day in ledger.absent)  # visits of whoever is away leave with the next change
         ledger.expect(
