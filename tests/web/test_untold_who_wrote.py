@@ -33,7 +33,7 @@ def untold(office: OfficeUnderTest, days: int = 0) -> tuple[Visitor, Request, Vi
 
 def row(office: OfficeUnderTest, name: str) -> str:
     """What the one row of a list says."""
-    (shown,) = re.findall(r"<tbody>\s*<tr>(?s:.*?)</tr>", pages(office, f"/office/todo/{name}"))
+    (shown,) = re.findall(r"<tbody[^>]*>\s*<tr[^>]*>(?s:.*?)</tr>", pages(office, f"/office/todo/{name}"))
     return text_of(shown)
 
 
