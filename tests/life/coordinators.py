@@ -101,8 +101,8 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     path, (late, old) = f"/office/visits/{matter.id}", seen_before(office, matter)
     spans = some_hours(office, chance)
     before = matter.facts["windows"]
+    assert isinstance(before, tuple)
     if chance.random() < (0.7 if matter.goes else 0.4):
-        assert isinstance(before, tuple)
         spans = [(one.day, one.start.hour, one.end.hour) for one in before]
     note = f"changed {office.ledger.counts.total()}"
     minutes = chance.choice((30, 45, 60))
@@ -111,8 +111,7 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     drafted = _drafted(office, matter)
     office.browser("camille").act(path, f"{path}/change", typed)
     other_length, stop = minutes != matter.facts["duration_min"], matter.published
-    write(matter, spans, note_for_worker=note, duration_min=minutes)
-    if before != matter.facts["windows"]:
+    if [(one.day, one.start.hour, one.end.hour) for one in before] != spans:
         office.ledger.free(matter)
         _back_in_time(matter, [day for day, _, _ in spans], office.today)
     elif other_length and stop and _stays_too_long(matter, stop.start, minutes):
@@ -120,6 +119,7 @@ def change(office: Office, matter: Matter, chance: random.Random) -> None:
     elif other_length:
         for day in [day for day, start in drafted.items() if _stays_too_long(matter, start, minutes)]:
             office.ledger.drafts[day] -= {matter.id}
+    write(matter, spans, note_for_worker=note, duration_min=minutes)
     matter.changed("changed", office.now)
     stale(office, matter, late, old, chance)
 

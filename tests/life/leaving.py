@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from .matter import TOLERANCE, Matter, Written
+from .matter import Matter, Written
 from .wall_clock import ZONE
 from .wishes import Wishes
 
@@ -24,7 +24,8 @@ def address(one: Written) -> str:
 
 def hour_read(one: Written) -> str:
     """The end of the range that they read."""
-    return f"{(one.start + TOLERANCE).astimezone(ZONE):%H:%M}"
+    latest = one.matter.waited_until(one.start) if one.kind in GONE else one.matter.latest(one.start)
+    return f"{latest.astimezone(ZONE):%H:%M}"
 
 
 def fits(one: Written, now: datetime) -> bool:
@@ -41,7 +42,7 @@ def fits(one: Written, now: datetime) -> bool:
 def _gone_words(matter: Matter, start: datetime, now: datetime) -> str:
     """Which words are true of an hour that does not hold: before it or after, with another to follow or without."""
     goes_on = matter.state in ("agreed", "failed") and matter.case.consent
-    if start + TOLERANCE <= now:
+    if matter.waited_until(start) <= now:
         return "gone_past" if goes_on else "gone_past_ended"
     return "gone" if goes_on else "office_gone_ended" if matter.comes else "gone_ended"
 
@@ -55,6 +56,8 @@ def still_of_use(one: Written, now: datetime) -> bool:
     if one.kind in GONE:
         return matter.expects_in_vain(now) and one.start == (matter.fallen or matter.expected)
     if not matter.goes or matter.arrived or stop is None or stop.away or stop.start != one.start:
+        return False
+    if stop.late and one.kind != "call_back":
         return False
     return matter.told if one.kind in REMINDERS else not matter.told
 

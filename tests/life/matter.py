@@ -27,7 +27,8 @@ class Case:
 @dataclass
 class Published:
     """Where a visit stood when the office published a day, and whose route it was on; aware UTC. `away`: somebody
-    of them is away that day, so that nobody is told this hour."""
+    of them is away that day, so that nobody is told this hour; `late`: known to come later than the hour says, so that
+    nobody is written to about it."""
 
     day: date
     stop_id: str
@@ -35,6 +36,7 @@ class Published:
     end: datetime
     workers: tuple[str, ...]
     away: bool = False
+    late: bool = False
 
 
 @dataclass
@@ -72,7 +74,8 @@ class Matter:
     `arrived`: somebody said that they are at the door of this stop; `doors`: stops at
     which anybody has said anything. `changed_at`: what plans made before say of it does
     not hold. `windows`: when the person can receive somebody, aware UTC.
-    `fallen`: an hour that was told or written and that nobody keeps, as long as nobody has told them so; `moved`: since
+    `fallen`: an hour that was told or written and that nobody keeps, as long as nobody has told them so; `fell_latest`:
+    until when they would have waited for it; `moved`: since
     then the place is another; `fell_letters`: messages that named it, none where it was told. `letters`: messages with
     an hour that left since; `read_gone`: hours of which they read on their own page that they do not hold.
     `code`: number and secret of their own page; `comes`: to the office. `needs`: how many workers together; `door`: how
@@ -96,6 +99,7 @@ class Matter:
     promised: datetime | None = None
     published: Published | None = None
     fallen: datetime | None = None
+    fell_latest: datetime | None = None
     moved: bool = False
     read_gone: set[datetime] = field(default_factory=set)
     fell_letters: list["Written"] = field(default_factory=list)
@@ -178,7 +182,7 @@ class Matter:
 
     def expects_in_vain(self, now: datetime) -> bool:
         """Whether they wait for an hour that nobody keeps: it fell, or passed and no plan had it."""
-        over = self.expected is not None and self.expected + TOLERANCE < now
+        over = self.expected is not None and self.latest(self.expected) < now
         return self.fallen is not None or (over and self.state == "agreed" and not (self.published or self.arrived))
 
     @property
@@ -186,6 +190,18 @@ class Matter:
         """The hour that they were told, or that a message named since it fell."""
         written = [one.start for one in self.letters if one.state in ("sent", "uncertain", "handed over")]
         return written[-1] if written and (self.promised is None or self.fallen is not None) else self.promised
+
+    def latest(self, start: datetime) -> datetime:
+        """Until when whoever was told `start` waits for us to come: with the tolerance, but never so late that we are
+        not gone when we must be."""
+        ends = [end for begin, end in self.windows if begin <= start < end] if self.alone else []
+        if not ends:
+            return start + TOLERANCE
+        return max(start, min(start + TOLERANCE, max(ends) - timedelta(minutes=int(str(self.facts["duration_min"])))))
+
+    def waited_until(self, start: datetime) -> datetime:
+        """The same of an hour that does not hold any more, as it was when it fell."""
+        return self.fell_latest if self.fell_latest and start == self.fallen else self.latest(start)
 
     def may_have_read_gone(self) -> bool:
         """Whether they read on their own page, or maybe in a message, that what fell does not hold."""
@@ -237,6 +253,7 @@ class Matter:
         """What they expect holds no more, whether it was told or written."""
         letters = list(self.letters) if self.expected != self.promised else []
         self.fallen, self.fell_letters = self.expected, letters
+        self.fell_latest = self.latest(self.fallen) if self.fallen else None
         self.letters = []
 
     def settled(self, kinds: tuple[str, ...] = ()) -> None:

@@ -10,7 +10,7 @@ from tests.web.conftest import Visitor
 
 from .clients import contact_fields, some_wishes, without_consent
 from .coordinators import write
-from .matter import TOLERANCE, Matter, Word
+from .matter import Matter, Word
 from .people import Office
 
 ACTS = ("time", "cancel", "add", "withdraw", "time", "contact", "erase")
@@ -110,7 +110,7 @@ def _awaited(office: Office, matter: Matter) -> bool:
     stop, told = matter.published, matter.promised
     if matter.state != "agreed" or not matter.case.consent or told is None:
         return False
-    return matter.told and stop.day >= office.today if stop else told + TOLERANCE >= office.now
+    return matter.told and stop.day >= office.today if stop else matter.latest(told) >= office.now
 
 
 def meant(office: Office, matter: Matter) -> Matter:
@@ -238,8 +238,8 @@ def _take_hours(office: Office, matter: Matter, word: Word) -> None:
     for _ in range(2):
         browser.post(found[1], {"seen": found[2]})
     spans = [(date.fromisoformat(one[:-1]), *PARTS[one[-1]]) for one in word.hours]
-    write(matter, spans)
     office.ledger.free(matter)
+    write(matter, spans)
     matter.changed("changed", office.now)
     matter.words.remove(word)
 

@@ -91,7 +91,8 @@ def take_back(office: Office, matter: Matter, _chance: random.Random) -> None:
     matter.took_back(stop.stop_id, back[1])
     office.ledger.at_rest -= {matter.id}
     browser.get(path)
-    browser.post(f"{path}/back", typed | {"back_id": str(uuid.UUID(int=office.ledger.counts.total()))}, 422)
+    other = {"back_id": str(uuid.UUID(int=office.ledger.counts.total())), "reason": "once more, from the page before"}
+    browser.post(f"{path}/back", typed | other, 422)
 
 
 def missing(office: Office) -> list[Matter]:

@@ -12,12 +12,13 @@ from html import unescape
 from pathlib import Path
 
 from fieldapp.services.messages.sending import send_due
+from fieldapp.services.todo import facts_of
 from tests.carriers import MailCarrier, TextProvider
 from tests.certificates import own_certificate
 
 from .breaks import room_for
 from .leaving import GONE, HOURS, REMINDERS, WITHOUT_HOUR, address, fits, hour_read, leaves, leaves_at, still_of_use
-from .matter import Matter, Written
+from .matter import TOLERANCE, Matter, Written
 from .people import Office
 
 ANSWERS: tuple[int | str, ...] = (200, 200, 200, 200, 200, "hang up", 429, 400)
@@ -57,8 +58,20 @@ class Taken:
     answer: int | str
 
 
+def _note_who_is_late(office: Office) -> None:
+    """The ledger does not know how late a worker is on this very day: what the office reads of it is right."""
+    coming = [one for one in office.ledger.matters.values() if one.published and one.goes]
+    with office.work.store.read() as unit:
+        facts = facts_of(office.work, unit, list(unit.visits.many({one.id for one in coming}).values()))
+    for one in coming:
+        stop = facts[one.id].published
+        assert one.published
+        one.published.late = stop is not None and stop.late > TOLERANCE
+
+
 def ask(office: Office, chance: random.Random) -> None:
     """From the list of those to tell: whoever may be written to is written to, sometimes by two at once."""
+    _note_who_is_late(office)
     browser = office.browser(chance.choice(("claire", "camille")))
     page = browser.get("/office/calls")
     forms = re.findall(r'<form method="post"\s+action="/office/calls/([^"/]+)/message"(?s:(.*?))</form>', page)
@@ -114,6 +127,7 @@ def send(office: Office, carriers: Carriers, chance: random.Random) -> None:
 
     One that waits for its time is judged when that has come: an hour that falls meanwhile may hold again by then.
     """
+    _note_who_is_late(office)
     for one in office.ledger.written:
         if one.state == "handed over":
             one.state = "uncertain"
