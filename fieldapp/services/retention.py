@@ -2,7 +2,8 @@
 that `config/data-classes.toml` keeps for a number of days.
 
 Nothing goes without having been announced: cases stand on the administrator's list `NOTICE` before, and in an office
-where this begins to run nothing is erased for as long.
+where this begins to run nothing is erased for as long. Nor is it where the clock stands longer than that after the last
+run, or before it: a machine with a wrong clock must not erase what nobody has been told of.
 """
 
 import logging
@@ -77,7 +78,7 @@ class Outcome:
 def run(work: Workplace) -> Outcome:
     """Erases what is due today, each case in its own transaction; what is held, or stands in the way, stays."""
     with work.store.write() as unit:
-        if unit.retention.marked(SINCE) is None:
+        if not _announced_since(unit, work.today()):
             unit.retention.mark(SINCE, work.today())
         rows = sum(_delete_older(work, unit, table) for table in BY_AGE)
         unit.retention.mark(RAN, work.today())
@@ -88,6 +89,12 @@ def run(work: Workplace) -> Outcome:
     if erased:
         work.store.leave_no_trace()
     return Outcome(erased, rows)
+
+
+def _announced_since(unit: Unit, today: date) -> bool:
+    """Whether the list of what is due has been kept from day to day until now."""
+    ran = unit.retention.marked(RAN)
+    return ran is not None and timedelta(0) <= today - ran <= NOTICE
 
 
 def _tried(work: Workplace, one: Due) -> bool:
