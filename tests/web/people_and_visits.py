@@ -47,11 +47,12 @@ def ask(
     consent: Consent | None = AGREED,
     ways: tuple[ContactWay, ...] = ("call",),
     guardian: str = "",
+    minor: bool = False,
 ) -> Request:
-    """`guardian`: of a minor who asks alone. Whoever has no number calls us."""
+    """`guardian`: of a minor who asks alone; "" with `minor`: of one who has none. Whoever has no number calls us."""
     answers = Answers(
-        minor=bool(guardian),
-        guardian_known="yes" if guardian else "",
+        minor=minor or bool(guardian),
+        guardian_known="yes" if guardian else "no" if minor else "",
         guardian_name=guardian,
         client_name=name,
         language=language,

@@ -83,6 +83,19 @@ def test_a_minor_who_asks_alone_names_the_guardian_whose_yes_is_written_down(off
     assert standing(office, request.case_id) == ("given", "guardian", "Mme Peeters")
 
 
+def test_of_a_minor_with_nobody_named_nobody_is_written_down_whom_nobody_chose(office: OfficeUnderTest) -> None:
+    request = ask(office, consent=None, minor=True)
+    visitor = office.signed_in("coordinator", language="en")
+    page = visitor.get(f"/office/requests/{request.id}").text
+    offered = page.partition('id="giver"')[2].partition("</select>")[0]
+    chosen = re.search(r'<option value="(\w*)"\s+selected', offered)
+    assert chosen
+    refused = visitor.post(f"/office/requests/{request.id}/consent", {"giver": chosen[1], "how": "telephone"})
+    assert refused.status_code == 422
+    assert "Choose who said yes." in refused.text
+    assert standing(office, request.case_id) == ("missing", "", "")
+
+
 def test_a_tick_belongs_to_whoever_ticked(office: OfficeUnderTest) -> None:
     asked = {"asker": "relative", "asker_name": "Sami", "client_agrees": "yes"}
     visitor = fill(begin(office), who=asked, contact={"ways": "call", "phone": "0470 12 34 56"})

@@ -157,9 +157,11 @@ def _taken_up(request_id: str) -> str:
 @blueprint.post("/requests/<request_id>/consent")
 def request_consent(request_id: str) -> Page:
     form = FormReader(request.form, words())
-    giver: PartyKind = form.optional_choice("giver", PARTY_KINDS, "client")
+    giver = cast(PartyKind, form.choice("giver", PARTY_KINDS, required=words()._("Choose who said yes.")))
     how: How = form.optional_choice("how", TOLD_TO_STAFF, "telephone")
     work = workplace()
+    if form.errors:
+        return _again(request_id, form)
 
     def words_in(language: str) -> str:
         said = consent_words(work.settings, language)
