@@ -77,6 +77,7 @@ def _touched() -> list[Select[Any]]:
         (t.client_words.c.case_id, t.client_words.c.settled_at),
         (t.messages.c.case_id, t.messages.c.created_at),
         (t.consents.c.case_id, t.consents.c.given_at),
+        (t.consents.c.case_id, t.consents.c.withdrawn_at),
     ]
     through = [
         (t.visit_acts.c.visit_id, t.visit_acts.c.at),

@@ -62,7 +62,7 @@ def erased_words() -> str:
     for some_id in map(str, (request.view_args or {}).values()):
         if gone := erasing.erased(workplace(), some_id):
             day = words().local_day(gone.at)
-            return words()._("This was erased on {day}. Nothing of it is kept here.", day=day)
+            return words()._("This was erased on {day}.", day=day)
     return ""
 
 

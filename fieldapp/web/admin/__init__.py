@@ -1,8 +1,10 @@
 """Administration: accounts, who did what, the state of this machine."""
 
+from importlib import import_module
+
 from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-# the views register themselves on the blueprint
-from . import demonstration, phones, retention, safety, views  # noqa: E402, F401  (they register themselves)
+for name in ("demonstration", "phones", "retention", "safety", "views"):
+    import_module(f"{__name__}.{name}")  # the views register themselves on the blueprint

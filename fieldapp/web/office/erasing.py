@@ -1,11 +1,11 @@
 """Erasing a case: what would go, who proposed it, who agrees; what keeps a case; what was erased."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ...domain.erasure import ERASURE_WHYS, MOST_HOLD_REASON
+from ...domain.erasure import ERASURE_WHYS, MOST_HOLD_REASON, ErasureWhy
 from ...domain.errors import Refused, Stale
 from ...services import erasing
 from ..done_before import not_done
@@ -32,12 +32,11 @@ def erase_page(case_id: str) -> Page:
 @blueprint.post("/cases/<case_id>/erase/propose")
 def erase_propose(case_id: str) -> Page:
     form = FormReader(request.form, words())
-    why = form.choice("why", ERASURE_WHYS, required=words()._("Choose why."))
+    why = cast(ErasureWhy, form.choice("why", ERASURE_WHYS, required=words()._("Choose why.")))
     if form.errors:
         return _page(case_id, form)
-    chosen = next(one for one in ERASURE_WHYS if one == why)
     try:
-        erasing.propose(workplace(), g.account, case_id, chosen)
+        erasing.propose(workplace(), g.account, case_id, why)
     except Refused as refused:
         form.fail("why", refusal_words(words(), refused))
         return _page(case_id, form)
@@ -63,7 +62,7 @@ def erase_now(case_id: str) -> Page:
     except Stale:
         not_done(words()._("Somebody changed this meanwhile. Look at what is there now, then decide."), "warn")
         return redirect(url_for("office.erase_page", case_id=case_id))
-    flash(words()._("The case is erased. Nothing of it is kept here."), "ok")
+    flash(words()._("The case is erased."), "ok")
     return redirect(url_for("office.erasures"))
 
 
