@@ -162,6 +162,18 @@ def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:
     assert page.is_checked("#outcome-refused")
 
 
+def test_a_screen_reader_is_told_what_the_pill_says_also_when_a_whole_page_is_drawn(phone: Phone) -> None:
+    page = phone.page
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    page.context.set_offline(True)
+    page.click(".next a[href^='#/stop']")
+    page.fill("#note", "à moitié")
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
+    go(page, "#/queue")
+    page.wait_for_selector("#sync:has-text('1 commencé')")
+    assert page.inner_text("#status") == "1 commencé"
+
+
 def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, phone: Phone) -> None:
     field_office.process.stop()
     finish(phone, NOTE)

@@ -26,6 +26,7 @@ export function show(app, { title, head, main, bar = null, letter = "" }) {
   const parts = [element("header", { class: "field-head" }, ...head, pillPlace(app)), content, bar];
   if (!another) keepPlace(app.root, content);
   app.root.replaceChildren(...parts.filter(Boolean));
+  speakPill();
   if (!another) return content;
   scrollTo(0, 0);
   const heading = app.root.querySelector("h1");
@@ -49,9 +50,14 @@ function pillPlace(app) {
   return place;
 }
 
-/** Draws the pill again without touching the page around it, and tells a screen reader when it says something new. */
+/** Draws the pill again without touching the page around it. */
 export function showPill(app) {
   document.getElementById("sync-place")?.replaceChildren(...syncPill(app));
+  speakPill();
+}
+
+/** What a screen reader is told when the pill says something new: never the words of a pill that is gone. */
+function speakPill() {
   const text = document.getElementById("sync")?.textContent ?? "";
   const status = document.getElementById("status");
   if (status && status.textContent !== text) status.textContent = text;
