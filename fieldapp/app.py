@@ -9,9 +9,9 @@ from .opening import open_workplace
 from .security import devices, guard, headers
 from .security.proxy import OnlyThroughProxy
 from .security.sessions import StoreSessions
+from .services.daily import Daily
 from .services.ended_forms import EndedForms
 from .services.messages.loop import Sender
-from .services.retention import DailyErasing
 from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
@@ -59,7 +59,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     app.extensions["sender"] = Sender(workplace)
     app.extensions["watch"] = Watch(workplace, MailCaller(settings))
     app.extensions["ended_forms"] = EndedForms(workplace)
-    app.extensions["daily_erasing"] = DailyErasing(workplace)
+    app.extensions["daily"] = Daily(workplace)
     app.session_interface = StoreSessions(
         workplace.store,
         workplace.machine_now,

@@ -26,7 +26,7 @@ from .store.unit import Store
 def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     """The store and the outside world, ready to work. Raises `SettingsError` when a key or the schema is missing."""
     try:
-        vault = Vault(read_key_file(settings.data / "keys" / "master.key"))
+        vault = Vault(read_key_file(settings.key_file).master)
     except KeyFileError as error:
         raise SettingsError(str(error)) from None
     try:
@@ -44,8 +44,7 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     store = Store(engine, vault, machine.now)
     if not store.key_fits():
         raise SettingsError(
-            f"{settings.data / 'keys' / 'master.key'}: another key than the one this database was written with; "
-            "copy the saved key there."
+            f"{settings.key_file}: another key than the one this database was written with; copy the saved key there."
         )
     return Workplace(
         settings=settings.model_copy(update={"office": settings.office.with_decided(_decided_days(store))}),

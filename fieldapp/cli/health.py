@@ -7,6 +7,7 @@ import click
 
 from ..gateways.mail import MailCaller
 from ..services import backup
+from ..services.backup_file import BackupRefused
 from ..services.health import findings
 from ..services.workplace import Workplace
 from ..store.audit_chain import AuditFault
@@ -82,8 +83,8 @@ def _fault_words(fault: AuditFault) -> str:
 
 def _since(work: Workplace, saved: Path) -> int:
     try:
-        end = backup.audit_end(saved, work.store.vault.backup)
-    except backup.BackupRefused as error:
+        end = backup.audit_end(saved, backup.keys_of(work))
+    except BackupRefused as error:
         raise refuse(str(error)) from None
     if end is None:
         console.print(f"{'note':7} {saved} is older than the audit's numbers: nothing to compare.")

@@ -1,31 +1,52 @@
 """`fieldapp backup` and `fieldapp restore`."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import click
 from rich.progress import SpinnerColumn, TextColumn
 
 from ..crypto.key_file import KeyFileError, read_key_file
-from ..crypto.vault import Vault
 from ..opening import open_workplace
 from ..services import backup as saving
+from ..services.backup_file import BackupRefused
+from ..services.backup_keys import BackupKeys, keys_in
 from .office import settings, workplace
-from .setup import key_file, prepare
+from .setup import prepare
 from .terminal import console, progress, refuse
+
+KEY = click.option(
+    "--key", type=click.Path(path_type=Path), help="The key file that was saved; default: the one in FIELDAPP_DATA."
+)
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
+@click.option("--verify", is_flag=True, help="Writes nothing: tries whether FILE, a backup, can be restored.")
+@KEY
+def backup(file: Path, key: Path | None, *, verify: bool) -> None:
     """Writes an encrypted backup to FILE, complete from one moment, also while serving.
 
-    It opens only with the master key (FIELDAPP_DATA/keys/master.key): keep a copy of that in another place. Not in it:
-    the address index (import the file again) and the configuration.
+    It opens only with the key file (FIELDAPP_DATA/keys/master.key), and for so many days as [retention] in
+    config/default.toml says: then nobody opens it, so that what was erased is gone from it too. Keep a copy of the key
+    file in another place (`fieldapp keys save`). Not in a backup: the address index (import the file again) and the
+    configuration.
+
+    With --verify FILE is restored into a database that is thrown away, and every row compared; exit 1 when that fails.
 
     \b
     Example:  fieldapp backup /media/usb/office-$(date +%F).backup
     """
+    if verify:
+        _verify(file, _keys(key or settings().key_file))
+    elif key:
+        raise refuse("--key goes with --verify: a backup is written with the key of FIELDAPP_DATA.")
+    else:
+        _write(file)
+
+
+def _write(file: Path) -> None:
     work = workplace()
     try:
         with progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
@@ -33,35 +54,44 @@ def backup(file: Path) -> None:
             rows = saving.write(work, file, lambda n: bar.update(task, description=f"Saving: {n:,} rows"))
     except OSError as error:
         raise refuse(f"{file} cannot be written: {error.strerror}.") from None
-    except saving.BackupRefused as error:
+    except BackupRefused as error:
         raise refuse(str(error)) from None
     console.print(
-        f"{rows:,} rows saved to {file}. Keep {key_file(work.settings)} in another place: without it nobody reads this."
+        f"{rows:,} rows saved to {file}. Keep {work.settings.key_file} in another place: without it nobody reads this."
     )
+
+
+def _verify(file: Path, keys: BackupKeys) -> None:
+    try:
+        with progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
+            task = bar.add_task("Restoring")
+            rows = saving.compare(file, keys, lambda n: bar.update(task, description=f"Restoring: {n:,} rows"))
+    except BackupRefused as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    console.print(f"{file} can be restored: {rows:,} rows, each as it was saved.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--key", type=click.Path(path_type=Path), help="The master key that was saved; default: the one in FIELDAPP_DATA."
-)
+@KEY
 def restore(file: Path, key: Path | None) -> None:
     """Restores FILE into an empty FIELDAPP_DATA. Either everything is there afterwards or nothing has changed.
+
+    A backup of an earlier version is brought to this one.
 
     \b
     Example:  FIELDAPP_DATA=/srv/office fieldapp restore office.backup --key saved/master.key
     """
     office = settings()
-    given = key or key_file(office)
+    given = key or office.key_file
+    keys = _keys(given)
     try:
-        vault = Vault(read_key_file(given))
-        saving.verify(file, vault.backup)
-    except KeyFileError as error:
+        saving.verify(file, keys)
+    except BackupRefused as error:
         raise refuse(str(error)) from None
-    except saving.BackupRefused as error:
-        raise refuse(str(error)) from None
-    installed = key_file(office)
-    if installed.exists() and installed.read_bytes() != given.read_bytes():
+    installed = office.key_file
+    if installed.exists() and _master(installed) != _master(given):
         raise refuse(f"{office.data} has another master key; restore into an empty FIELDAPP_DATA.")
     if not installed.exists():
         installed.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,7 +99,21 @@ def restore(file: Path, key: Path | None) -> None:
         installed.chmod(0o600)
     prepare(office)
     try:
-        rows = saving.restore(open_workplace(office), file)
-    except saving.BackupRefused as error:
+        rows = saving.restore(open_workplace(office), file, keys)
+    except BackupRefused as error:
         raise refuse(str(error)) from None
     console.print(f"{rows:,} rows restored into {office.data}.")
+
+
+def _keys(path: Path) -> BackupKeys:
+    try:
+        return keys_in(path)
+    except KeyFileError as error:
+        raise refuse(str(error)) from None
+
+
+def _master(path: Path) -> bytes:
+    try:
+        return read_key_file(path).master
+    except KeyFileError as error:
+        raise refuse(str(error)) from None

@@ -28,7 +28,7 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
         queue, erases forms and cases whose time is over, and the planner is made ready behind it, where an installation
         has not done that."""
         begin_preparing()
-        for thread in ("watch", "sender", "ended_forms", "daily_erasing"):
+        for thread in ("watch", "sender", "ended_forms", "daily"):
             app.extensions[thread].start()
         lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)
         turned = turned_away(app, office)

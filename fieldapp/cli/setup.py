@@ -1,13 +1,14 @@
 """`fieldapp init`: from an empty machine to an office that can be served."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from routing.precompile import precompile
 
-from ..crypto.key_file import KeyFileError, create_key_file, read_key_file
+from ..crypto.key_file import KeyFileError, create_key_file, new_keys, read_key_file
 from ..opening import open_workplace
 from ..services import accounts
 from ..services.workplace import Workplace
@@ -40,7 +41,7 @@ def init(copy_to: Path | None) -> None:
     token = _first_invitation(work)
     if token:
         console.print(f"First administrator, within 48 hours: {here()}/account/invitation/{token}")
-    console.print(f"Ready: {office.data}. Save {key_file(office)} in a safe place, apart from the backups.")
+    console.print(f"Ready: {office.data}. Save {office.key_file} in a safe place, apart from the backups.")
 
 
 def _first_invitation(work: Workplace) -> str | None:
@@ -64,20 +65,18 @@ def _first_invitation(work: Workplace) -> str | None:
     return token
 
 
-def key_file(office: Settings) -> Path:
-    return office.data / "keys" / "master.key"
-
-
 def prepare(office: Settings) -> None:
     """Folder, key and schema. A database without its key is refused rather than given a new one."""
     try:
         office.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         office.data.chmod(0o700)
         database = office.data / "fieldapp.sqlite"
-        if database.exists() and not key_file(office).exists():
-            raise refuse(f"{key_file(office)} is missing beside a database; copy the saved key there.")
-        create_key_file(key_file(office))
-        read_key_file(key_file(office))
+        if database.exists() and not office.key_file.exists():
+            raise refuse(f"{office.key_file} is missing beside a database; copy the saved key there.")
+        office.key_file.parent.mkdir(mode=0o700, exist_ok=True)
+        if not office.key_file.exists():
+            create_key_file(office.key_file, new_keys(datetime.now(UTC).date()))
+        read_key_file(office.key_file)
         if office.database_url.endswith(str(database)):
             database.touch(mode=0o600)
     except KeyFileError as error:

@@ -2,11 +2,14 @@
 
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal, Protocol
 
+from . import backup_keys, retention
 from .workplace import Workplace
 
 ENOUGH_BYTES = 500_000_000
+ERASED_AT_LEAST_EVERY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,31 @@ def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmM
     trouble = alarm_mail.trouble() if alarm_mail else ""
     if trouble:
         found.append(Finding(f"alarm_mail_{trouble}", False, serious=True, params={"host": mail}))
+    found += erasing_findings(work)
     found += _messages(work, call_carriers)
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
+    return found
+
+
+def erasing_findings(work: Workplace) -> list[Finding]:
+    """Whether what is due is erased, and whether backups forget it."""
+    if work.settings.demonstration:
+        return []
+    days, today = work.settings.retention.days_in_backups, work.machine_now().date()
+    keys = backup_keys.state(work)
+    found = [
+        Finding("backups_forget" if keys.since else "backups_never_forget", bool(keys.since), params={"days": days})
+    ]
+    saved = keys.saved_on is not None and today - keys.saved_on <= timedelta(days=days)
+    found.append(Finding("key_saved" if saved else "key_not_saved", saved, params={"day": keys.saved_on}))
+    if retention.runs(work):
+        with work.store.read() as unit:
+            ran, failed = unit.retention.marked(retention.RAN), unit.retention.marked(retention.FAILED)
+        if ran and work.today() - ran > ERASED_AT_LEAST_EVERY:
+            found.append(Finding("erasing_stopped", good=False, serious=True, params={"day": ran}))
+        if failed and failed == ran:
+            found.append(Finding("erasing_failed", good=False, serious=True))
     return found
 
 

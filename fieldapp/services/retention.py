@@ -7,7 +7,6 @@ run, or before it: a machine with a wrong clock must not erase what nobody has b
 """
 
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -20,8 +19,7 @@ from .workplace import Workplace
 
 log = logging.getLogger(__name__)
 NOTICE = timedelta(days=30)
-EVERY_S = 600.0
-SINCE, RAN = "retention-since", "retention-ran"
+SINCE, RAN, FAILED = "retention-since", "retention-ran", "retention-failed"
 
 Kept = Literal["", "held", "standing"]
 
@@ -85,10 +83,29 @@ def run(work: Workplace) -> Outcome:
         unit.commit()
     with work.store.read() as unit:
         today = due(work, unit, work.today())
-    erased = tuple(one.number for one in today if not one.kept and _tried(work, one))
+    tried = [(one.number, _tried(work, one)) for one in today if not one.kept]
+    erased = tuple(number for number, went in tried if went)
     if erased:
         work.store.leave_no_trace()
+    if any(went is None for _, went in tried):
+        _note_failure(work)
     return Outcome(erased, rows)
+
+
+def _note_failure(work: Workplace) -> None:
+    with work.store.write() as unit:
+        unit.retention.mark(FAILED, work.today())
+        unit.commit()
+
+
+def run_today(work: Workplace) -> None:
+    """`run`, where this office erases by itself and has not today."""
+    if not runs(work):
+        return
+    with work.store.read() as unit:
+        ran = unit.retention.marked(RAN)
+    if ran != work.today():
+        run(work)
 
 
 def _announced_since(unit: Unit, today: date) -> bool:
@@ -97,13 +114,13 @@ def _announced_since(unit: Unit, today: date) -> bool:
     return ran is not None and timedelta(0) <= today - ran <= NOTICE
 
 
-def _tried(work: Workplace, one: Due) -> bool:
-    """One that cannot be erased keeps no other from it; it is tried again the next day."""
+def _tried(work: Workplace, one: Due) -> bool | None:
+    """Whether it went; None for one that failed, which keeps no other from it and is tried again the next day."""
     try:
         return _erased(work, one)
     except Exception as error:  # a damaged row, a full disk; no words of a case in a log
         log.error("a case whose time is over could not be erased: %s", type(error).__name__)
-        return False
+        return None
 
 
 def _erased(work: Workplace, one: Due) -> bool:
@@ -128,30 +145,3 @@ def _kept(work: Workplace, unit: Unit, case_id: str) -> Kept:
 def _delete_older(work: Workplace, unit: Unit, table: str) -> int:
     days = max(kept.keep_days for kept in work.settings.data_classes[table].values() if isinstance(kept.keep_days, int))
     return unit.retention.delete_older(table, work.machine_now() - timedelta(days=days))
-
-
-class DailyErasing:
-    """Started once in the process that answers requests: threads do not survive a fork."""
-
-    def __init__(self, work: Workplace) -> None:
-        self._work = work
-
-    def start(self) -> None:
-        """Begins the thread, where something is to be erased by itself; it ends with the process."""
-        if runs(self._work):
-            threading.Thread(target=self._run, daemon=True, name="daily-erasing").start()
-
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(EVERY_S):
-            self.once_a_day()
-
-    def once_a_day(self) -> None:
-        """Runs where it has not run today."""
-        try:
-            with self._work.store.read() as unit:
-                ran = unit.retention.marked(RAN)
-            if ran != self._work.today():
-                run(self._work)
-        except Exception:  # a database that is busy now must not end the thread: later it tries again
-            log.exception("what is due could not be erased")

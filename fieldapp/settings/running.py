@@ -48,11 +48,12 @@ class Session(Part):
 
 class Retention(Part):
     """Whether cases are erased by themselves (`run`), and how many days after the last thing that was done about one:
-    where a visit took place, and where none did."""
+    where a visit took place, and where none did. `days_in_backups`: how long a backup can be opened."""
 
     run: bool
     days_after_visit: int = Field(ge=30, le=36_500)
     days_without_visit: int = Field(ge=30, le=36_500)
+    days_in_backups: int = Field(ge=8, le=3_650)
 
 
 class Limits(Part):

@@ -71,6 +71,11 @@ class Settings(Part):
     hosts: tuple[Host, ...]
     data_classes: dict[str, dict[str, FieldClass]]
 
+    @property
+    def key_file(self) -> Path:
+        """Where the office's keys are (`crypto/key_file.py`)."""
+        return self.data / "keys" / "master.key"
+
     @model_validator(mode="after")
     def services_are_named(self) -> Self:
         for service in self.office.service:

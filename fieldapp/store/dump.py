@@ -1,15 +1,17 @@
 """All rows of all tables, out and in again, the same on SQLite and PostgreSQL."""
 
 import base64
+import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select, text
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, insert, select, text
 
 from .engine import one_moment
 from .tables import metadata
-from .types import Instant
+
+Row = tuple[str, dict[str, Any]]  # table, value by column
 
 BATCH = 50  # rows in memory at once: some have a photograph
 
@@ -19,32 +21,47 @@ def ordered_tables() -> list[Table]:
     return list(metadata.sorted_tables)
 
 
-def rows(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(table, row) for every row, as JSON values, from one moment in time: writers go on meanwhile."""
+def rows(engine: Engine) -> Iterator[Row]:
+    """(table, row) for every row, as JSON values, from one moment in time: writers go on meanwhile. Of whatever schema
+    the database has."""
     with one_moment(engine) as connection:
-        for table in ordered_tables():
+        for table in _tables_of(connection).sorted_tables:
             keys = list(table.primary_key.columns)
             result = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
             for row in result:
                 yield table.name, {name: _plain(value) for name, value in row._mapping.items()}
 
 
-def put_back(connection: Connection, everything: Iterable[tuple[str, dict[str, Any]]]) -> int:
-    """Inserts rows, (table, values) as `rows` gives them, into empty tables; the caller commits. Returns how many.
-    Raises `KeyError` for a table or a column that is missing, `ValueError` for a value that does not fit its column."""
+def as_line(row: Row) -> str:
+    """A row as one line of text; equal rows give equal lines."""
+    table, values = row
+    return json.dumps([table, values], sort_keys=True)
+
+
+def put_back(connection: Connection, everything: Iterable[Row]) -> int:
+    """Inserts rows, (table, values) as `rows` gave them when the schema was the one that the database has now, into
+    empty tables; the caller commits. Returns how many. Raises `KeyError` for a table or a column that is missing,
+    `ValueError` for a value that does not fit its column."""
+    found = _tables_of(connection)
     count = 0
     batch: list[dict[str, Any]] = []
     current: Table | None = None
     for name, values in everything:
-        table = metadata.tables[name]
+        table = found.tables[name]
         if table is not current or len(batch) >= BATCH:
             _insert(connection, current, batch)
             current, batch = table, []
         batch.append({column.name: _typed(column.type, values[column.name]) for column in table.columns})
         count += 1
     _insert(connection, current, batch)
-    _continue_numbering(connection)
     return count
+
+
+def _tables_of(connection: Connection) -> MetaData:
+    """The tables that are there, apart from the one that says which schema that is."""
+    found = MetaData()
+    found.reflect(connection, only=lambda name, _: name != "alembic_version")
+    return found
 
 
 def is_empty(connection: Connection) -> bool:
@@ -57,8 +74,8 @@ def _insert(connection: Connection, table: Table | None, batch: list[dict[str, A
         connection.execute(insert(table), batch)
 
 
-def _continue_numbering(connection: Connection) -> None:
-    """PostgreSQL counts numbers apart from the rows: go on after the highest."""
+def continue_numbering(connection: Connection) -> None:
+    """PostgreSQL counts numbers apart from the rows: go on after the highest; the caller commits."""
     if connection.dialect.name != "postgresql":
         return
     for table in ordered_tables():
@@ -74,6 +91,8 @@ def _continue_numbering(connection: Connection) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)  # SQLite keeps no zone: every time in the store is UTC
     return value.isoformat() if isinstance(value, datetime | date | time) else value
 
 
@@ -83,5 +102,5 @@ def _typed(kind: Any, value: Any) -> Any:
     if isinstance(kind, LargeBinary):
         return base64.b64decode(value)
     readers = {datetime: datetime.fromisoformat, date: date.fromisoformat, time: time.fromisoformat}
-    python = datetime if isinstance(kind, Instant) else kind.python_type
+    python = kind.python_type
     return readers[python](value) if python in readers else value

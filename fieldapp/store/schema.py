@@ -30,11 +30,16 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 @cache
-def head() -> str:
-    """The newest revision this code knows; asking for it reads every migration."""
+def known() -> tuple[str, ...]:
+    """Every revision this code can bring to the newest, which is the first of them; asking reads every migration."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    return str(ScriptDirectory.from_config(config).get_current_head())
+    return tuple(str(one.revision) for one in ScriptDirectory.from_config(config).walk_revisions())
+
+
+def head() -> str:
+    """The newest revision this code knows."""
+    return known()[0]
 
 
 def is_current(engine: Engine) -> bool:

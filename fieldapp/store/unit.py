@@ -1,6 +1,6 @@
 """The unit of work: one transaction, everything rolled back unless `commit()` is called."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from threading import RLock
@@ -13,7 +13,7 @@ from ..crypto.proof import Proofs
 from ..crypto.share import Shares
 from ..crypto.vault import Vault
 from ..domain.errors import WriteConflict
-from . import audit_chain
+from . import audit_chain, dump, restoring
 from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
@@ -169,6 +169,15 @@ class Store:
             cursor.execute(f"PRAGMA busy_timeout = {waits}")
         self.traces = busy != 0
         return not self.traces
+
+    def is_empty(self) -> bool:
+        """Whether no table has a row."""
+        with self.engine.connect().execution_options(writing=False) as connection:
+            return dump.is_empty(connection)
+
+    def fill(self, revision: str, rows: Iterable[dump.Row]) -> int:
+        """Puts the rows of a backup into this database while it is empty, as `restoring.fill`."""
+        return restoring.fill(self.engine, revision, rows)
 
     def answers(self) -> bool:
         """Whether something can be read from the database now."""

@@ -7,6 +7,8 @@ from .message_words import sent_by
 
 def health_words(words: Words, finding: Finding) -> str:
     _ = words._
+    noted = finding.params.get("day")
+    day = words.day(noted, "year") if noted else ""
     return {
         "database_sound": _("The database is sound."),
         "database_damaged": _("The database is damaged. Stop the server and restore the newest backup."),
@@ -50,5 +52,23 @@ def health_words(words: Words, finding: Finding) -> str:
             "{count} messages wait for a coordinator to say whether they arrived.",
             finding.params.get("count", 0),
         ),
+        "backups_forget": words.ngettext(
+            "A backup can be opened for {count} day, and then by nobody: what was erased is gone from it too.",
+            "A backup can be opened for {count} days, and then by nobody: what was erased is gone from it too.",
+            finding.params.get("days", 0),
+        ),
+        "backups_never_forget": _(
+            "Backups of this office keep for ever what was erased. They begin to forget with: fieldapp keys save FILE"
+        ),
+        "key_saved": _("The key file was saved on {day}.", day=day),
+        "key_not_saved": _(
+            "Save the key file apart from the backups: fieldapp keys save FILE. Destroy the copies from before: they "
+            "open backups that are forgotten here."
+        ),
+        "erasing_stopped": _(
+            "Nothing has been erased by itself since {day}: look at the server's log.",
+            day=day,
+        ),
+        "erasing_failed": _("A case whose time is over could not be erased: look at the server's log."),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]

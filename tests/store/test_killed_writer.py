@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import text
 
-from fieldapp.crypto.key_file import create_key_file, read_key_file
+from fieldapp.crypto.key_file import create_key_file, new_keys, read_key_file
 
 from .office_store import migrated
 
@@ -18,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from fieldapp.crypto.key_file import read_key_file
 from tests.store.office_store import ask, migrated
-with migrated({url!r}, read_key_file(Path({key!r}))) as store:
+with migrated({url!r}, read_key_file(Path({key!r})).master) as store:
     for number in range(10_000):
         ask(store, f"w-{{number}}")
         print(number, flush=True)
@@ -27,8 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
-    url, key = f"sqlite:///{tmp_path / 'killed.sqlite'}", tmp_path / "keys" / "master.key"
-    create_key_file(key)
+    url, key = f"sqlite:///{tmp_path / 'killed.sqlite'}", tmp_path / "master.key"
+    create_key_file(key, new_keys(date(2026, 11, 30)))
     code = WRITER.format(root=str(ROOT), url=url, key=str(key))
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout
@@ -37,7 +38,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
     acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
     process.wait()
     process.stdout.close()
-    with migrated(url, read_key_file(key)) as store:
+    with migrated(url, read_key_file(key).master) as store:
         with store.read() as unit:
             kept = {request.reference for request in unit.requests.in_states("new")}
         assert {f"REF-w-{number}" for number in acknowledged} <= kept

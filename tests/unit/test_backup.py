@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.cli import main
-from fieldapp.crypto.box import Box
-from fieldapp.crypto.key_file import create_key_file
+from fieldapp.crypto.key_file import create_key_file, new_keys
 from fieldapp.domain.case import Picture
 from fieldapp.opening import open_workplace
-from fieldapp.services import backup
+from fieldapp.services import backup, backup_file
+from fieldapp.services.backup_keys import BackupKeys
 from fieldapp.settings import SettingsError
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
@@ -113,12 +113,12 @@ def test_photographs_are_spread_over_pieces_that_fit_into_memory(tmp_path: Path)
     backup.write(office.work, tmp_path / "saved")
     lengths = []
     with (tmp_path / "saved").open("rb") as file:
-        file.readline(), file.readline()
+        file.readline(), file.readline(), file.readline()
         while size := int.from_bytes(file.read(4), "big"):
             lengths.append(size)
             file.seek(size, 1)
     assert len(lengths) > 1
-    assert max(lengths) < 2 * backup.CHARACTERS_A_PIECE
+    assert max(lengths) < 2 * backup_file.CHARACTERS_A_PIECE
 
 
 @pytest.mark.stress
@@ -154,26 +154,26 @@ def test_an_office_does_not_open_with_the_key_of_another(tmp_path: Path) -> None
     open_workplace(one.work.settings)
     ask(other.work.store, "one")
     keys[1].unlink()
-    create_key_file(keys[1])
+    create_key_file(keys[1], new_keys(other.clock.now().date()))
     with pytest.raises(SettingsError, match="another key than the one this database was written with"):
         open_workplace(other.work.settings)
 
 
 @pytest.fixture(scope="module")
-def saved_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Box, bytes]:
+def saved_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[BackupKeys, bytes]:
     folder = tmp_path_factory.mktemp("saved")
     office = make_office(folder / "data")
     for number in range(3):
         ask(office.work.store, f"s-{number}")
     backup.write(office.work, folder / "saved")
-    return office.work.store.vault.backup, (folder / "saved").read_bytes()
+    return backup.keys_of(office.work), (folder / "saved").read_bytes()
 
 
 @given(data=st.data())
 def test_any_change_or_cut_is_noticed(
-    saved_office: tuple[Box, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    saved_office: tuple[BackupKeys, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    box, content = saved_office
+    keys, content = saved_office
     damaged = bytearray(content)
     if data.draw(st.booleans(), "cut"):
         damaged = damaged[: data.draw(st.integers(0, len(content) - 1))]
@@ -182,8 +182,8 @@ def test_any_change_or_cut_is_noticed(
         damaged[position] ^= data.draw(st.integers(1, 255))
     path = tmp_path_factory.mktemp("damaged") / "saved"
     path.write_bytes(bytes(damaged))
-    with pytest.raises(backup.BackupRefused):
-        backup.verify(path, box)
+    with pytest.raises(backup_file.BackupRefused):
+        backup.verify(path, keys)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
@@ -207,3 +207,18 @@ def test_an_office_with_data_is_not_overwritten(tmp_path: Path) -> None:
     result = run(tmp_path / "data", "restore", str(tmp_path / "saved"))
     assert result.exit_code == 2
     assert "not empty" in result.output
+
+
+def test_a_backup_is_verified_by_restoring_it(tmp_path: Path) -> None:
+    office = make_office(tmp_path / "data")
+    ask(office.work.store, "one")
+    saved, rows = tmp_path / "saved", len(every_row(tmp_path / "data"))
+    backup.write(office.work, saved)
+    verified = run(tmp_path / "data", "backup", "--verify", str(saved))
+    assert verified.exit_code == 0
+    assert f"can be restored: {rows:,} rows" in verified.output.replace("\n", " ")
+    saved.write_bytes(saved.read_bytes()[:-1])
+    assert run(tmp_path / "data", "backup", "--verify", str(saved)).exit_code == 1
+    assert run(tmp_path / "data", "backup", "--verify", str(tmp_path / "none")).exit_code == 1
+    assert run(tmp_path / "data", "backup", "--verify", str(saved), "--key", str(tmp_path / "none")).exit_code == 2
+    assert run(tmp_path / "data", "backup", str(saved), "--key", str(tmp_path / "none")).exit_code == 2

@@ -22,7 +22,7 @@ from sqlalchemy import Dialect, Engine, event, make_url
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
-from fieldapp.crypto.key_file import create_key_file
+from fieldapp.crypto.key_file import create_key_file, new_keys
 from fieldapp.domain.account import Account
 from fieldapp.security import passwords
 from fieldapp.services import demonstration
@@ -217,7 +217,9 @@ def settings_of(data: Path) -> Settings:
 def make_office(folder: Path, clock: StandingClock | None = None, settings: Settings | None = None) -> OfficeUnderTest:
     clock = clock or StandingClock()
     settings = unhurried(settings or settings_of(folder))
-    create_key_file(settings.data / "keys" / "master.key")
+    settings.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not settings.key_file.exists():
+        create_key_file(settings.key_file, new_keys(clock.now().date()))
     prepare_database(settings)
     app = create_app(settings, clock)
     without_waiting_for_the_disk(app.extensions["workplace"].store.engine)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from fieldapp.cli import main
 from fieldapp.domain.request import Request
 from fieldapp.services import erasing, retention, taking_up, triage
-from fieldapp.services.retention import DailyErasing
+from fieldapp.services.daily import Daily
 from fieldapp.settings import load
 from fieldapp.store.retention import BY_AGE
 from tests.web.conftest import OfficeUnderTest
@@ -33,7 +33,7 @@ def cases(office: OfficeUnderTest) -> set[str]:
 
 def pass_by(office: OfficeUnderTest, days: int) -> None:
     """So many days, on each of which a server that runs looks what is due."""
-    daily = DailyErasing(office.work)
+    daily = Daily(office.work)
     for passed in range(days):
         if passed % 10 == 0:  # a holiday of the machine changes nothing
             daily.once_a_day()
@@ -73,7 +73,7 @@ def test_what_is_over_goes_by_itself_and_what_is_open_stays(office: OfficeUnderT
 def test_nothing_goes_in_the_first_thirty_days(office: OfficeUnderTest) -> None:
     rejected(office, "Over")
     office.clock.move(timedelta(days=1_000))
-    daily = DailyErasing(office.work)
+    daily = Daily(office.work)
     for _ in range(30):
         daily.once_a_day()
         office.clock.move(timedelta(days=1))
@@ -92,6 +92,30 @@ def test_a_clock_that_jumps_erases_nothing_before_it_was_announced_again(office:
     if days > 0:
         pass_by(office, 1)
         assert cases(office) == set(), "so it is where the clock was wrong before"
+
+
+def test_a_case_that_cannot_be_erased_is_said_and_keeps_no_other(office: OfficeUnderTest) -> None:
+    stuck, over = rejected(office, "Stuck"), rejected(office, "Over")
+    with office.work.store.engine.connect() as connection:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER stuck BEFORE DELETE ON cases WHEN old.id = '{stuck.case_id}' "
+            "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+        )
+        connection.commit()
+    pass_by(office, office.work.settings.retention.days_without_visit + 1)
+    assert cases(office) == {"Stuck"}
+    assert naming(office, {over.id}) <= {"audit"}
+
+    def said() -> bool:
+        page = office.signed_in("administrator", language="en").get("/admin/health").text
+        return "A case whose time is over could not be erased" in page
+
+    assert said()
+    with office.work.store.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER stuck")
+        connection.commit()
+    pass_by(office, 1)
+    assert (cases(office), said()) == (set(), False)
 
 
 def test_what_somebody_touches_begins_its_time_anew(office: OfficeUnderTest) -> None:

@@ -1,7 +1,9 @@
 """What is erased by itself in the next thirty days, so that somebody can keep a case that is still needed."""
 
 from ...services import retention as retained
-from ..page import answer, workplace
+from ...services.health import erasing_findings
+from ..health_words import health_words
+from ..page import answer, words, workplace
 from . import blueprint
 
 
@@ -14,4 +16,6 @@ def retention() -> tuple[str, int]:
         runs=retained.runs(work),
         rules=work.settings.retention,
         notice=retained.NOTICE.days,
+        findings=erasing_findings(work),
+        health_words=lambda finding: health_words(words(), finding),
     )

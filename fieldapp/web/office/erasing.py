@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.erasure import ERASURE_WHYS, MOST_HOLD_REASON, ErasureWhy
 from ...domain.errors import Refused, Stale
-from ...services import erasing
+from ...services import backup_keys, erasing
 from ..done_before import not_done
 from ..erasure_words import what_goes, why_words
 from ..forms import FormReader
@@ -100,6 +100,8 @@ def _page(case_id: str, form: FormReader | None = None) -> Page:
         "why_words": why_words(words()),
         "today": workplace().today(),
         "most_reason": MOST_HOLD_REASON,
+        "backups": backup_keys.state(workplace()),
+        "backup_days": workplace().settings.retention.days_in_backups,
     }
     if form is None:
         return answer("office/erase.html", **values, typed={})

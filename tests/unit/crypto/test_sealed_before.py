@@ -2,6 +2,7 @@
 would make every office unable to read what it has."""
 
 import base64
+from datetime import date
 
 import pytest
 
@@ -40,7 +41,12 @@ def test_a_sealed_value_opens_in_its_place() -> None:
 
 def test_plans_and_backups_open_with_the_keys_of_the_office() -> None:
     assert Vault(KEY).office.open(raw("eFbASpa4+wR0xYcjk8iqGM6VeMIDDME1qeM1cXKS5hk1"), "plans/1") == b"Amina"
-    assert Vault(KEY).backup.open(raw("3LanWWyfTk9AJq/eVuwfN0+l4yUGEkOstTLrF2HutGWE"), "file") == b"Amina"
+    assert (
+        Vault(KEY)
+        .backup_box(None, date(2026, 11, 30))
+        .open(raw("3LanWWyfTk9AJq/eVuwfN0+l4yUGEkOstTLrF2HutGWE"), "file")
+        == b"Amina"
+    )
 
 
 def test_a_wrapped_key_of_a_case_opens_what_belongs_to_it() -> None:

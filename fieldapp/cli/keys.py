@@ -1,0 +1,39 @@
+"""`fieldapp keys save`."""
+
+from pathlib import Path
+
+import click
+
+from ..crypto.key_file import KeyFileError
+from ..services import backup_keys
+from .office import workplace
+from .terminal import console, refuse
+
+
+@click.group()
+def keys() -> None:
+    """The keys of the office."""
+
+
+@keys.command(short_help="Write a copy of the key file, to be kept apart from the backups.")
+@click.argument("file", type=click.Path(path_type=Path))
+def save(file: Path) -> None:
+    """Writes a copy of the key file (FIELDAPP_DATA/keys/master.key) to FILE, which must not be there yet.
+
+    Keep it apart from the backups and from this machine: with it and a backup the office can be restored. It also opens
+    backups that the office itself opens no more, so save the key anew from time to time, and destroy the copy before.
+
+    \b
+    Example:  fieldapp keys save /media/usb/key-$(date +%F).key
+    """
+    try:
+        since = backup_keys.save(workplace(), file)
+    except FileExistsError:
+        raise refuse(f"{file} is there already; choose another name, and destroy the copy before afterwards.") from None
+    except OSError as error:
+        raise refuse(f"{file} cannot be written: {error.strerror}.") from None
+    except KeyFileError as error:
+        raise refuse(str(error)) from None
+    console.print(
+        f"Saved to {file}: it opens backups from {since} on. Destroy the copies from before: they open older ones too."
+    )

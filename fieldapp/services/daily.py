@@ -1,0 +1,39 @@
+"""What the server does once a day by itself: it erases what is due, and lets old backups be forgotten."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from . import backup_keys, retention
+from .workplace import Workplace
+
+log = logging.getLogger(__name__)
+EVERY_S = 600.0
+
+
+class Daily:
+    """Started once in the process that answers requests: threads do not survive a fork."""
+
+    def __init__(self, work: Workplace) -> None:
+        self._work = work
+
+    def start(self) -> None:
+        """Begins the thread, where it is no demonstration; it ends with the process."""
+        if not self._work.settings.demonstration:
+            threading.Thread(target=self._run, daemon=True, name="daily").start()
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(EVERY_S):
+            self.once_a_day()
+
+    def once_a_day(self) -> None:
+        """What has not been done today; what fails is tried again, and keeps nothing else from being done."""
+        self._try("what is due could not be erased", retention.run_today)
+        self._try("old backups could not be forgotten", backup_keys.forget)
+
+    def _try(self, failure: str, act: Callable[[Workplace], None]) -> None:
+        try:
+            act(self._work)
+        except Exception:  # a database that is busy now must not end the thread
+            log.exception(failure)

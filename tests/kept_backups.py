@@ -1,0 +1,50 @@
+"""A small backup of every schema that has landed, kept for good: each has to be restored by every version after it.
+
+`python -m tests.kept_backups` writes the one of the newest schema, of an office with an invented day.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from fieldapp.services import backup, client_codes
+from fieldapp.store import schema
+from tests.web.conftest import make_office
+from tests.web.people_and_visits import ask, hire, visit
+from tests.web.phone_office import DayAtTheDoor, publish
+from tests.web.test_pictures import bring, picture
+
+KEPT = Path(__file__).parent / "unit" / "kept_backups"
+WHOM = "Amina"
+"""Whose case is in each of them, with a note."""
+
+
+def kept() -> dict[str, tuple[Path, Path]]:
+    """By schema: the backup, and the key file that opens it."""
+    return {path.stem: (path, path.with_suffix(".key")) for path in sorted(KEPT.glob("*.backup"))}
+
+
+def write() -> Path:
+    """The one of the newest schema; replaces none."""
+    target = KEPT / f"{schema.head()}.backup"
+    if target.exists():
+        return target
+    with tempfile.TemporaryDirectory() as folder:
+        office = make_office(Path(folder) / "data")
+        worker, mine = hire(office, "Olga P."), visit(office, WHOM)
+        publish(office, (worker, [mine, visit(office, "Bilal")]))
+        phone = DayAtTheDoor(office, worker, mine).phone()
+        photo = phone.item(
+            "photo", caption="hall", agreed_by="client", agreed_words="", agreed_language="fr", agreed_text=""
+        )
+        bring(phone, photo, picture())
+        phone.bring(phone.note("at the door"), phone.item("event", event="done"))
+        client_codes.renew(office.work, str(mine.request_id), office.account("coordinator").id)
+        ask(office, "Celia")
+        backup.write(office.work, target)
+        target.with_suffix(".key").write_bytes(office.work.settings.key_file.read_bytes())
+    return target
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{write()}\n")

@@ -1,0 +1,185 @@
+"""The key file: private, written in one step; bad ones are refused in one sentence."""
+
+import base64
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fieldapp.crypto.ageing import AgeingKey
+from fieldapp.crypto.key_file import (
+    KeyFileError,
+    Keys,
+    create_key_file,
+    new_keys,
+    read_key_file,
+    replace_key_file,
+)
+
+KEY = bytes(range(32))
+DAY = date(2026, 11, 30)
+
+
+def test_a_new_key_file_is_private_and_replaces_none(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    create_key_file(path, new_keys(DAY))
+    first = read_key_file(path)
+    with pytest.raises(FileExistsError):
+        create_key_file(path, new_keys(DAY))
+    assert read_key_file(path) == first
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "weak"),
+        (base64.b64encode(bytes(32)), "weak"),
+        (base64.b64encode(KEY[:16]), "weak"),
+        (b"not base64 at all!", "not a key file"),
+    ],
+)
+def test_a_weak_or_damaged_key_file_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(KeyFileError, match=says):
+        read_key_file(path)
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    create_key_file(path, new_keys(DAY))
+    path.chmod(0o644)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        read_key_file(path)
+
+
+def test_a_missing_key_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError, match="fieldapp init"):
+        read_key_file(tmp_path / "none")
+
+
+def test_a_key_file_is_32_new_bytes_in_base64(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    create_key_file(path, new_keys(DAY))
+    content = path.read_bytes()
+    assert content.endswith(b"\n")
+    keys = read_key_file(path)
+    assert base64.b64decode(content.split(b"\n")[0], validate=True) == keys.master
+    assert len(keys.master) == 32
+    other = tmp_path / "other.key"
+    create_key_file(other, new_keys(DAY))
+    assert keys.backups
+    made = read_key_file(other)
+    assert made.backups
+    assert len({keys.master, made.master, keys.backups.secret, made.backups.secret}) == 4
+    assert keys.backups.since == DAY
+
+
+@pytest.mark.parametrize(
+    ("mode", "private"), [(0o600, True), (0o400, True), (0o640, False), (0o604, False), (0o601, False)]
+)
+def test_a_key_file_is_for_its_owner_alone(tmp_path: Path, mode: int, private: bool) -> None:
+    path = tmp_path / "master.key"
+    create_key_file(path, new_keys(DAY))
+    path.chmod(mode)
+    if private:
+        assert len(read_key_file(path).master) == 32
+    else:
+        with pytest.raises(KeyFileError) as refused:
+            read_key_file(path)
+        assert str(refused.value) == (
+            f"{path}: other users of this machine can read the master key; run `chmod 600 {path}`."
+        )
+
+
+@pytest.mark.parametrize(("different", "accepted"), [(16, True), (15, False)])
+def test_a_key_of_few_different_bytes_is_weak(tmp_path: Path, different: int, accepted: bool) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(base64.b64encode(bytes(number % different for number in range(32))))
+    path.chmod(0o600)
+    if accepted:
+        assert read_key_file(path).master[0] == 0
+    else:
+        with pytest.raises(KeyFileError) as refused:
+            read_key_file(path)
+        sentence = f"{path}: the master key is weak or cut short; restore the one `fieldapp init` made."
+        assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"not base64!", "this is not a key file; restore the one `fieldapp init` made."),
+        (None, "the master key is missing; run `fieldapp init`, or copy the saved key there."),
+    ],
+)
+def test_what_is_no_key_file_is_refused_in_a_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    path = tmp_path / "master.key"
+    if content is not None:
+        path.write_bytes(content)
+        path.chmod(0o600)
+    with pytest.raises(KeyFileError) as refused:
+        read_key_file(path)
+    assert str(refused.value) == f"{path}: {sentence}"
+
+
+def test_what_stands_around_the_key_in_its_file_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(b"\n " + base64.b64encode(KEY) + b"\r\n")
+    path.chmod(0o600)
+    assert read_key_file(path) == Keys(KEY, None)
+
+
+def test_the_key_of_backups_stands_in_the_second_line(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    second = base64.b64encode(KEY[::-1])
+    path.write_bytes(base64.b64encode(KEY) + b"\nbackups 2026-11-30 " + second + b"\n")
+    path.chmod(0o600)
+    assert read_key_file(path) == Keys(KEY, AgeingKey(DAY, KEY[::-1]))
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        (b"backups 2026-11-31 " + base64.b64encode(KEY), "not a key file"),
+        (b"backups 2026-11-30", "not a key file"),
+        (b"copies 2026-11-30 " + base64.b64encode(KEY), "not a key file"),
+        (b"backups 2026-11-30 " + base64.b64encode(KEY[:16]), "weak"),
+        (b"backups 2026-11-30 " + base64.b64encode(bytes(32)), "weak"),
+    ],
+)
+def test_a_damaged_second_line_is_refused(tmp_path: Path, second: bytes, says: str) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(base64.b64encode(KEY) + b"\n" + second + b"\n")
+    path.chmod(0o600)
+    with pytest.raises(KeyFileError, match=says):
+        read_key_file(path)
+
+
+def test_other_keys_take_the_place_of_those_before_whose_bytes_are_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    create_key_file(path, Keys(KEY, AgeingKey(DAY, KEY[::-1])))
+    with path.open("rb") as before:
+        replace_key_file(path, Keys(KEY, AgeingKey(DAY, KEY)))
+        assert not before.read().strip(b"\0"), "whoever still has the file open reads nothing in it"
+    assert read_key_file(path) == Keys(KEY, AgeingKey(DAY, KEY))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_second_name_for_the_file_before_keeps_its_bytes(tmp_path: Path) -> None:
+    path, saved = tmp_path / "master.key", tmp_path / "saved.key"
+    create_key_file(path, Keys(KEY, AgeingKey(DAY, KEY[::-1])))
+    saved.hardlink_to(path)
+    replace_key_file(path, Keys(KEY, AgeingKey(DAY, KEY)))
+    assert read_key_file(saved) == Keys(KEY, AgeingKey(DAY, KEY[::-1]))
+
+
+def test_a_letter_that_is_not_base64_makes_a_file_no_key_file(tmp_path: Path) -> None:
+    path, written = tmp_path / "master.key", base64.b64encode(KEY)
+    path.write_bytes(written[:10] + b"!" + written[10:])
+    path.chmod(0o600)
+    with pytest.raises(KeyFileError, match="not a key file"):
+        read_key_file(path)
