@@ -2,7 +2,8 @@
 
 Who keeps the key of a day opens what was sealed on that day and later, and nothing older: a key that is moved on
 forgets. Forward security by a one-way function (Bellare and Yee, "Forward-Security in Private-Key Cryptography", 2003);
-each step is HKDF-SHA-256."""
+each step is HKDF-SHA-256.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -2,7 +2,8 @@
 
 First line: the master key, 32 random bytes in base64. Second line, in files since 2026-11: `backups`, a day and 32
 bytes in base64, the key that backups are sealed with and that forgets (`ageing.py`). A copy of the file opens every
-backup from the day in that copy on, also later ones."""
+backup from the day in that copy on, also later ones.
+"""
 
 import base64
 import os

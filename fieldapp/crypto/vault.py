@@ -2,7 +2,8 @@
 
 Look-ups (same telephone, same address) use HMAC-SHA-256 under a key of their own. Erasing a case's wrapped key makes
 everything sealed with it unreadable in the database. A backup taken before still holds the wrapped key: it is sealed as
-a whole with a key that forgets (`ageing.py`)."""
+a whole with a key that forgets (`ageing.py`).
+"""
 
 import hmac
 import secrets

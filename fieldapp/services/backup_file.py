@@ -4,7 +4,8 @@ Format: the line `FIELDAPP-BACKUP-2`, a line with the backup's random id, a line
 (`backup_keys.py`), then pieces, each a length of 4 bytes (big endian) and that many bytes sealed with AES-256-GCM. The
 sealed context names backup, position and whether it is the last piece, so pieces cannot be exchanged, left out or cut
 off. A piece holds compressed lines of text. `FIELDAPP-BACKUP-1` has no line with a day, and opens with the master key
-for ever."""
+for ever.
+"""
 
 import os
 import secrets

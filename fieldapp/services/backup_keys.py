@@ -2,7 +2,8 @@
 
 What a copy of the key file opens, that copy opens for ever: it is saved anew from time to time (`save`) and the one
 before is destroyed. How far the key is moved on follows the machine's clock, by `AT_ONCE` days on one day at most: a
-wrong clock makes no backup unreadable before somebody sees it."""
+wrong clock makes no backup unreadable before somebody sees it.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
