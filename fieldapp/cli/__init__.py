@@ -17,6 +17,7 @@ COMMANDS = {
     "requests": ("requests", "requests", "Requests for a visit."),
     "phones": ("phones", "phones", "Entries that a phone saved as a file."),
     "plan": ("plan", "plan", "Plan a day and write map, plan and printable sheets."),
+    "statement": ("statement", "statement", "Write what is kept about a person, for that person."),
     "retention": ("retention", "retention", "Erase what has been kept for its time, or say what that is."),
     "keys": ("keys", "keys", "Save the key file apart from the backups."),
     "backup": ("saving", "backup", "Write an encrypted backup, also while serving."),

@@ -125,12 +125,14 @@ class MessageWords(Part):
 
 
 class Office(Part):
-    """`callback_phone`: the discreet number that messages name, "" where there is none."""
+    """`callback_phone`: the discreet number that messages name, "" where there is none. `data_protection_authority`:
+    with whom a client can complain about what is kept of them."""
 
     name: str = Field(min_length=1, max_length=80)
     phone: str = Field(pattern=r"^\+[0-9 ]{6,20}$")
     callback_phone: str = Field(default="", pattern=r"^(\+[0-9 ]{6,20})?$")
     emergency_phone: str
+    data_protection_authority: str = Field(default="", max_length=300)
     case_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
     timezone: str
     country: str = Field(pattern=r"^[A-Z]{2}$")

@@ -56,7 +56,7 @@ def ids_of(connection: Connection, case_ids: Collection[str]) -> Ids:
     ids: Ids = {t.cases: set(case_ids)}
     for table, columns in leading_columns().items():
         if columns and "id" in table.c:
-            ids[table] = set(connection.scalars(select(table.c.id).where(_belongs(columns, ids))))
+            ids[table] = set(connection.scalars(select(table.c.id).where(belongs(columns, ids))))
     return ids
 
 
@@ -85,9 +85,10 @@ def _conditions(connection: Connection, ids: Ids) -> Iterator[tuple[Table, Colum
     yield t.deposits, t.deposits.c.id.in_(entries)
     yield t.owed_entries, t.owed_entries.c.id.in_(entries)
     for table, columns in reversed(leading_columns().items()):
-        yield table, _belongs(columns, ids) if columns else table.c.id.in_(ids[table])
+        yield table, belongs(columns, ids) if columns else table.c.id.in_(ids[table])
 
 
-def _belongs(columns: Collection[Column[str]], ids: Ids) -> ColumnElement[bool]:
+def belongs(columns: Collection[Column[str]], ids: Ids) -> ColumnElement[bool]:
+    """Whether a row leads to one of these through one of those columns."""
     referred = ((column, next(iter(column.foreign_keys)).column.table) for column in columns)
     return or_(false(), *(column.in_(ids[table]) for column, table in referred))

@@ -113,6 +113,19 @@ class Phones:
         ).one_or_none()
         return GivenStop(**row._mapping) if row else None
 
+    def given_of_case(self, case_id: str) -> list[tuple[str, date]]:
+        """Which accounts had a visit of the case on their phone, and for which day; the first day first."""
+        given, phone, visit = t.given_stops.c, t.phones.c, t.visits.c
+        rows = self._connection.execute(
+            select(phone.account_id, given.day)
+            .join(t.phones, phone.id == given.phone_id)
+            .join(t.visits, visit.id == given.visit_id)
+            .where(visit.case_id == case_id)
+            .distinct()
+            .order_by(given.day, phone.account_id)
+        )
+        return [(row.account_id, row.day) for row in rows]
+
     def digest(self, words: bytes, content: bytes | None) -> str:
         """A keyed hash of what was brought, so that nobody guesses a short note from its receipt. `content`: of a
         picture, behind its words."""

@@ -1,6 +1,6 @@
 """Opens every sealed value once, to find what no longer opens before somebody needs it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,11 @@ def sealed_columns() -> list[Column[Any]]:
     ]
 
 
+def context_of(column: Column[Any], row: Mapping[Any, Any]) -> str:
+    """Under which context the value of this column was sealed in this row, of which the keys are enough."""
+    return _BY_ITSELF.get(column, f"{column.table.name}/{{id}}").format(**row)
+
+
 def damaged(engine: Engine, vault: Vault) -> Iterator[DamagedValue]:
     """Every value that does not open, table by table; what belongs to a case whose key was destroyed is left out."""
     with engine.connect().execution_options(writing=False) as connection:
@@ -57,13 +62,12 @@ def damaged(engine: Engine, vault: Vault) -> Iterator[DamagedValue]:
         numbers = {row.id: row.number for row in connection.execute(select(t.cases.c.id, t.cases.c.number))}
         erased = set(connection.scalars(select(t.cases.c.id).where(t.cases.c.wrapped_key.is_(None))))
         for column in sealed_columns():
-            context = _BY_ITSELF.get(column, f"{column.table.name}/{{id}}").format_map
             rows = connection.execution_options(yield_per=BATCH).execute(_rows(column))
             for row in rows:
                 case_id = str(row.of_case or "")
                 if case_id in erased:
                     continue
-                named = context(row._mapping)
+                named = context_of(column, row._mapping)
                 opener = keys.box if case_id else lambda _: vault.office
                 if not _opens(opener, case_id, getattr(row, column.name), named):
                     yield DamagedValue(named, numbers.get(case_id, ""))

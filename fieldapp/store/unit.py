@@ -18,6 +18,7 @@ from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
 from .audit_chain import AuditEnd, AuditFault
+from .case_copy import CaseCopy
 from .cases import CaseKeys, Cases
 from .changes import Changes
 from .client_codes import ClientCodes
@@ -69,6 +70,7 @@ class Unit:
         self.accounts = Accounts(connection)
         self.attempts = Attempts(connection, vault)
         self.audit = Audit(connection, machine_now, vault.audit)
+        self.case_copy = CaseCopy(connection, keys)
         self.cases = Cases(connection, vault, keys)
         self.client_codes = ClientCodes(connection, vault)
         self.client_words = ClientWords(connection, keys)

@@ -64,6 +64,7 @@ def kind_words(speech: Words) -> dict[str, str]:
     """By the kind of a row."""
     _ = speech._
     return {
+        "access-statement": _("all that is kept of somebody"),
         "account": _("an account"),
         "alarm": _("an alarm"),
         "call": _("whom to call"),

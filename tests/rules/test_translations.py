@@ -32,6 +32,7 @@ CLIENT_FILES = (
     "fieldapp/web/i18n.py",
     "fieldapp/web/language_fields.py",
     "fieldapp/web/client_texts.py",
+    "fieldapp/web/access_statement.py",
     "fieldapp/web/field/statement.py",
 )
 

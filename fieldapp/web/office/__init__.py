@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
 for name in (
+    "access_statement",
     "addresses",
     "call_messages",
     "calls",
