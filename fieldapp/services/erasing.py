@@ -16,7 +16,7 @@ from ..domain.erasure import MOST_HOLD, Erasure, ErasureProposal, ErasureWhy, Le
 from ..domain.errors import Refused, Stale
 from ..domain.visit import Visit
 from ..store.unit import Unit
-from . import hand_edits
+from . import figures, hand_edits
 from .plan_jobs import SILENT
 from .visit_acts import published_on
 from .workplace import Workplace
@@ -161,6 +161,8 @@ def _erase(
     cases = unit.erasures.with_merged(case_id)
     visits = {one.id for one in _visits(unit, cases)}
     stops = unit.erasures.stops_of(visits)
+    if why != "mistake":  # what should never have been there is not counted either
+        figures.count_on(work, unit, cases)
     if visits:
         hand_edits.cut_from_drafts(work, unit, approved_by, visits)
     rows, asked_for = unit.erasures.delete(cases)

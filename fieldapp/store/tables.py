@@ -656,3 +656,13 @@ erased_marks = Table(
     Column("hash", String(64), primary_key=True),
     Column("erasure_id", ID, ForeignKey("erasures.id"), nullable=False),
 )
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("month", Date, primary_key=True),
+    Column("counted", String(12), primary_key=True),
+    Column("by", String(12), primary_key=True),
+    Column("value", String(24), primary_key=True),
+    Column("count", Integer, nullable=False),
+)

@@ -45,6 +45,7 @@ from .safety import Safety
 from .sessions import Sessions
 from .soundness import DamagedValue, damaged
 from .tables import metadata
+from .tallies import Tallies
 from .visits import Visits
 from .workers import Workers
 
@@ -92,6 +93,7 @@ class Unit:
         self.retention = Retention(connection)
         self.safety = Safety(connection, vault.office, damage)
         self.sessions = Sessions(connection)
+        self.tallies = Tallies(connection)
         self.visits = Visits(connection, keys)
         self.workers = Workers(connection, vault.office, damage)
 

@@ -25,6 +25,7 @@ OFFICE: dict[str, tuple[str, ...]] = {
     "office.team_new": ("/office/team/new",),
     "office.cases": ("/office/cases",),
     "office.erasures": ("/office/erasures",),
+    "office.figures_page": ("/office/figures", "/office/figures?of=requests&by=language"),
     "office.owed": ("/office/phones",),
     "office.safety": ("/office/safety",),
     "account.profile": ("/account/profile",),

@@ -21,6 +21,7 @@ for name in (
     "day_live",
     "day_planning",
     "erasing",
+    "figures",
     "first_steps",
     "inbox",
     "letters",
