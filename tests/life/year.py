@@ -30,6 +30,7 @@ from .holidays import ON_CALL
 from .ledger import Ledger
 from .people import Office
 from .pockets import Pockets
+from .statements import check_statements
 from .wall_clock import at_wall_clock
 
 ALL_WEEK = tuple(Shift(weekday=n, start=time(8, 30), end=time(17)) for n in range(7))
@@ -70,6 +71,7 @@ class Year:
                 self.day(day)
                 check_page(self.office, self.ledger)
                 check_day(self.office, self.ledger, everything=day.weekday() == 6 or n == days - 1)
+            check_statements(self.office, self.ledger)
         finally:
             self.carriers.stop()
 
