@@ -10,6 +10,7 @@ from .workplace import Workplace
 
 ENOUGH_BYTES = 500_000_000
 ERASED_AT_LEAST_EVERY = timedelta(days=2)
+MOVES_AT_LEAST_EVERY = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def erasing_findings(work: Workplace) -> list[Finding]:
     found = [
         Finding("backups_forget" if keys.since else "backups_never_forget", bool(keys.since), params={"days": days})
     ]
+    if keys.since and today - keys.since > timedelta(days=days) + MOVES_AT_LEAST_EVERY:
+        found.append(Finding("backups_not_moved", good=False, params={"day": keys.since}))
     saved = keys.saved_on is not None and today - keys.saved_on <= timedelta(days=days)
     found.append(Finding("key_saved" if saved else "key_not_saved", saved, params={"day": keys.saved_on}))
     if retention.runs(work):

@@ -60,6 +60,11 @@ def health_words(words: Words, finding: Finding) -> str:
         "backups_never_forget": _(
             "Backups of this office keep for ever what was erased. They begin to forget with: fieldapp keys save FILE"
         ),
+        "backups_not_moved": _(
+            "Backups from {day} on still open here, which is longer than it should be. The machine was off, or its key "
+            "file cannot be written: look at the server's log.",
+            day=day,
+        ),
         "key_saved": _("The key file was saved on {day}.", day=day),
         "key_not_saved": _(
             "Save the key file apart from the backups: fieldapp keys save FILE. Destroy the copies from before: they "

@@ -215,6 +215,20 @@ def test_whatever_fails_while_a_key_is_moved_on_leaves_the_old_or_the_new_one(
     assert [one.name for one in office.work.settings.key_file.parent.iterdir()] == ["master.key"]
 
 
+def test_a_key_that_does_not_move_on_is_said(office: OfficeUnderTest) -> None:
+    days = office.work.settings.retention.days_in_backups
+    late = "longer than it should be"
+    pass_by(office, days + 3)
+    assert late not in office.signed_in("administrator", language="en").get("/admin/health").text
+    office.work.settings.key_file.with_name(".master.key.writing").mkdir()  # in the way of the new one
+    pass_by(office, 4)
+    page = unescape(office.signed_in("administrator", language="en").get("/admin/health").text)
+    assert f"Backups from {ageing(office).since:%A, %-d %B %Y} on still open here" in page
+    office.work.settings.key_file.with_name(".master.key.writing").rmdir()
+    pass_by(office, 1)
+    assert late not in office.signed_in("administrator", language="en").get("/admin/health").text
+
+
 def test_what_keeps_a_case_from_being_erased_is_said_to_the_administrator(office: OfficeUnderTest) -> None:
     page = office.signed_in("administrator", language="en")
     Daily(office.work).once_a_day()
