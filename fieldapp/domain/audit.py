@@ -14,6 +14,7 @@ AccountAct = Literal[
     "cancel_invitation",
     "set_password",
     "set_password_by_invitation",
+    "end_sessions",
 ]
 """What is done with an account, which its owner reads."""
 OtherAct = Literal[

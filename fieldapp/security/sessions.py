@@ -55,6 +55,11 @@ class ServerSession(dict[str, Any], SessionMixin):
     def account_id(self) -> str | None:
         return self.get("account_id")
 
+    @property
+    def token_hash(self) -> str:
+        """As the database knows it, "" for one that has no token yet."""
+        return _hash(self.token) if self.token else ""
+
     def rotate(self, now: datetime) -> None:
         self.old_token, self.token, self.created_at = self.token, None, now
 

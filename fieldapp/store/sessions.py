@@ -47,9 +47,15 @@ class Sessions:
         """Deletes the session with this hash of a token, if there is one."""
         self._connection.execute(delete(t.sessions).where(t.sessions.c.token_hash == token_hash))
 
-    def end_all_of(self, account_id: str) -> None:
-        """Deletes every session of the account."""
-        self._connection.execute(delete(t.sessions).where(t.sessions.c.account_id == account_id))
+    def of_account(self, account_id: str) -> list[tuple[str, SessionRow]]:
+        """Every session of the account, by the hash of its token; also those that have run out."""
+        rows = self._connection.execute(select(t.sessions).where(t.sessions.c.account_id == account_id))
+        return [(row.token_hash, SessionRow(row.account_id, row.created_at, row.seen_at, row.sealed)) for row in rows]
+
+    def end_all_of(self, account_id: str, *, but: str = "") -> None:
+        """Deletes every session of the account, except the one with this hash of a token."""
+        mine = (t.sessions.c.account_id == account_id) & (t.sessions.c.token_hash != but)
+        self._connection.execute(delete(t.sessions).where(mine))
 
     def forget_visitors(self, unseen_since: datetime) -> None:
         """Deletes the sessions of nobody's account that were not used since then (aware UTC)."""

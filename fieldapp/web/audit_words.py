@@ -21,6 +21,7 @@ def action_words(speech: Words) -> dict[AuditAction, str]:
         "cancel_invitation": _("closed an invitation"),
         "set_password": _("changed the password"),
         "set_password_by_invitation": _("set a password with an invitation"),
+        "end_sessions": _("signed other browsers out"),
         "prepare": _("took the day along"),
         "open_day": _("opened the day again, with network"),
         "wrong_pin": _("typed a wrong PIN"),
@@ -57,6 +58,7 @@ def account_words(speech: Words) -> dict[AccountAct, str]:
         "cancel_invitation": _("The invitation was closed"),
         "set_password": _("The password was changed"),
         "set_password_by_invitation": _("A password was set with an invitation"),
+        "end_sessions": _("Browsers were signed out"),
     }
 
 

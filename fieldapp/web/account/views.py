@@ -9,7 +9,7 @@ from ...domain.account import Account
 from ...domain.errors import Refused
 from ...security.devices import known_devices
 from ...security.guard import csrf_token
-from ...services import account_history, accounts
+from ...services import account_history, accounts, signed_in
 from ..audit_words import account_words
 from ..forms import FormReader
 from ..i18n import words_in
@@ -110,7 +110,15 @@ def home() -> Page:
 
 
 def _history() -> dict[str, Any]:
-    return {"history": account_history.read(workplace(), g.account), "done_words": account_words(words())}
+    return {
+        "history": account_history.read(workplace(), g.account),
+        "done_words": account_words(words()),
+        "browsers": signed_in.read(workplace(), g.account, _here()),
+    }
+
+
+def _here() -> str:
+    return str(session.token_hash)  # type: ignore[attr-defined]  # our ServerSession
 
 
 @blueprint.get("/profile")
@@ -122,6 +130,13 @@ def profile() -> Page:
 def cancel_invitation() -> Page:
     accounts.cancel_invitation(workplace(), g.account)
     flash(words()._("The invitation does not open any more."), "ok")
+    return redirect(url_for("account.profile"))
+
+
+@blueprint.post("/profile/sessions")
+def end_other_sessions() -> Page:
+    signed_in.end_others(workplace(), g.account, _here())
+    flash(words()._("Every other browser is signed out."), "ok")
     return redirect(url_for("account.profile"))
 
 

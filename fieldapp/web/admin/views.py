@@ -6,7 +6,7 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...services import accounts, health, team
+from ...services import accounts, health, signed_in, team
 from ...services import audit as audit_service
 from ...services.last_writer import last_writer
 from ...settings import ROLES
@@ -75,6 +75,16 @@ def set_active(account_id: str) -> Page:
         return redirect(url_for("admin.people"))
     accounts.set_active(workplace(), g.account, account_id, active="open" in request.form)
     flash(words()._("Saved."), "ok")
+    return redirect(url_for("admin.people"))
+
+
+@blueprint.post("/accounts/<account_id>/sessions")
+def end_sessions(account_id: str) -> Page:
+    """Somebody left a browser open somewhere, or lost a computer. One's own are on the page of one's account."""
+    if account_id == g.account.id:
+        return redirect(url_for("account.profile"))
+    account = signed_in.end_all(workplace(), g.account, account_id)
+    flash(words()._("Every browser of {name} is signed out.", name=account.name), "ok")
     return redirect(url_for("admin.people"))
 
 
