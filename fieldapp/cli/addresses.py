@@ -15,7 +15,7 @@ from ..gateways.region.official import freshen
 from ..services.addresses import find, geocode_file
 from ..settings import SettingsError, load
 from .office import office_folders
-from .terminal import console, progress, refuse
+from .terminal import Named, console, progress, refuse
 
 
 @click.group()
@@ -24,7 +24,7 @@ def addresses() -> None:
 
 
 @addresses.command("import", short_help="Read an address file into the index.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 def import_(file: Path) -> None:
     """Reads an address FILE into the local index: the official Belgian BeSt CSV, plain, gzip or zip.
 
@@ -83,10 +83,8 @@ def places() -> None:
 
 
 @click.command()
-@click.option("--csv", "source", required=True, type=click.Path(path_type=Path), help="UTF-8, with a column `address`.")
-@click.option(
-    "--output", "target", required=True, type=click.Path(path_type=Path), help="The same rows with their places."
-)
+@click.option("--csv", "source", required=True, type=Named(), help="UTF-8, with a column `address`.")
+@click.option("--output", "target", required=True, type=Named(), help="The same rows with their places.")
 @click.option("--ask", "host", metavar="HOST", help="SENDS what is not found here to this service; see below.")
 def geocode(source: Path, target: Path, host: str | None) -> None:
     """Finds the place of every address of a CSV file. Works before `init`; asks no other host by itself.

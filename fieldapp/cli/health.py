@@ -12,7 +12,7 @@ from ..services.health import findings
 from ..services.workplace import Workplace
 from ..store.audit_chain import AuditFault
 from .office import settings, workplace
-from .terminal import console, refuse
+from .terminal import Named, console, refuse
 
 
 @click.command()
@@ -24,7 +24,7 @@ from .terminal import console, refuse
 @click.option(
     "--backup",
     "saved",
-    type=click.Path(path_type=Path),
+    type=Named(),
     help="Also whether the audit still has every row that it had when this backup was taken.",
 )
 def check(*, deep: bool, saved: Path | None) -> None:

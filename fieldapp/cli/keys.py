@@ -7,7 +7,7 @@ import click
 from ..crypto.key_file import KeyFileError
 from ..services import backup_keys
 from .office import workplace
-from .terminal import console, refuse
+from .terminal import Named, console, refuse
 
 
 @click.group()
@@ -16,7 +16,7 @@ def keys() -> None:
 
 
 @keys.command(short_help="Write a copy of the key file, to be kept apart from the backups.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 def save(file: Path) -> None:
     """Writes a copy of the key file (FIELDAPP_DATA/keys/master.key) to FILE, which must not be there yet.
 
@@ -26,8 +26,13 @@ def save(file: Path) -> None:
     \b
     Example:  fieldapp keys save /media/usb/key-$(date +%F).key
     """
+    work = workplace()
+    if file.resolve().is_relative_to(work.settings.data.resolve()):
+        raise refuse(f"{file} is in the folder that it is to be kept apart from; name another place.")
+    if file.is_dir():
+        raise refuse(f"{file} is a folder; name a file in it.")
     try:
-        since = backup_keys.save(workplace(), file)
+        since = backup_keys.save(work, file)
     except FileExistsError:
         raise refuse(f"{file} is there already; choose another name, and destroy the copy before afterwards.") from None
     except OSError as error:

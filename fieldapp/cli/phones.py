@@ -6,7 +6,7 @@ import click
 
 from ..services.phone.saved_file import FileRefused, receive_file
 from .office import workplace
-from .terminal import console, refuse
+from .terminal import Named, console, refuse
 
 
 @click.group()
@@ -15,7 +15,7 @@ def phones() -> None:
 
 
 @phones.command(short_help="Keep what a phone saved as a file.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 def bring(file: Path) -> None:
     """Keeps the sealed entries of FILE, which a phone saved because they did not leave by themselves.
 

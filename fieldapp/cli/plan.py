@@ -23,12 +23,12 @@ from ..services.workplace import Workplace
 from ..web.i18n import Words
 from ..web.plan_words import change_words, reason_words
 from .office import parse_date, workplace
-from .terminal import console, progress, refuse
+from .terminal import Named, console, progress, refuse
 
 
 @click.command()
 @click.argument("day", metavar="DATE", callback=parse_date)
-@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to; default plan-DATE.")
+@click.option("--output", type=Named(), help="Folder to write to; default plan-DATE.")
 def plan(day: date, output: Path | None) -> None:
     """Plans DATE (as 2026-12-01), keeps it as a draft for the coordinator, and writes three private files.
 

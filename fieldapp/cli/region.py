@@ -13,7 +13,7 @@ from ..gateways.region.extract import Circle
 from ..gateways.region.official import freshen
 from ..gateways.region.part import Progress as Told
 from .office import office_folders
-from .terminal import console, progress, refuse
+from .terminal import Named, console, progress, refuse
 
 
 class _Group(click.Group):
@@ -45,13 +45,11 @@ def _place(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 
 @region.command("build")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 @click.option("--name", required=True, help="What the pack is called here, for example `belgium`.")
 @click.option("--centre", callback=_place, metavar="LAT,LON", help="With --radius-km: only this part of the file.")
 @click.option("--radius-km", type=float, metavar="R")
-@click.option(
-    "--addresses", "official", type=click.Path(path_type=Path), metavar="BEST", help="An official address file (BeSt)."
-)
+@click.option("--addresses", "official", type=Named(), metavar="BEST", help="An official address file (BeSt).")
 def build_(
     file: Path, name: str, centre: tuple[float, float] | None, radius_km: float | None, official: Path | None
 ) -> None:

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from ..domain.errors import Refused
 from ..services.request_file import import_requests
 from .office import parse_date, workplace
-from .terminal import console, progress, refuse
+from .terminal import Named, console, progress, refuse
 
 
 @click.group()
@@ -18,7 +18,7 @@ def requests() -> None:
 
 
 @requests.command("import", short_help="Read requests from a CSV file.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 @click.option("--date", "day", required=True, callback=parse_date, help="The day of the windows, as 2026-12-01.")
 def import_(file: Path, day: date) -> None:
     """Reads requests from a CSV FILE: UTF-8, separated by commas or semicolons, the first line naming the columns.

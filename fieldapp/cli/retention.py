@@ -18,8 +18,11 @@ def retention(*, dry_run: bool) -> None:
     Example:  fieldapp retention --dry-run
     """
     work = workplace()
-    if dry_run:
-        for one in retained.announced(work):
+    if dry_run and retained.runs(work):
+        due = retained.announced(work)
+        if not due:
+            console.print(f"Nothing is due until {work.today() + retained.NOTICE}.")
+        for one in due:
             why = {"": "", "held": ", held", "standing": ", somebody is to go there"}[one.kept]
             console.print(f"{one.day} case {one.number}{why}")
         return

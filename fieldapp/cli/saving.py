@@ -1,6 +1,5 @@
 """`fieldapp backup` and `fieldapp restore`."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -8,21 +7,19 @@ import click
 from rich.progress import SpinnerColumn, TextColumn
 
 from ..crypto.key_file import KeyFileError, read_key_file
-from ..opening import open_workplace
 from ..services import backup as saving
 from ..services.backup_file import BackupRefused
 from ..services.backup_keys import BackupKeys, keys_in
+from ..store.failures import failure_of
 from .office import settings, workplace
-from .setup import prepare
-from .terminal import console, progress, refuse
+from .restored import restoring_into
+from .terminal import Named, console, progress, refuse
 
-KEY = click.option(
-    "--key", type=click.Path(path_type=Path), help="The key file that was saved; default: the one in FIELDAPP_DATA."
-)
+KEY = click.option("--key", type=Named(), help="The key file that was saved; default: the one in FIELDAPP_DATA.")
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 @click.option("--verify", is_flag=True, help="Writes nothing: tries whether FILE, a backup, can be restored.")
 @KEY
 def backup(file: Path, key: Path | None, *, verify: bool) -> None:
@@ -69,11 +66,16 @@ def _verify(file: Path, keys: BackupKeys) -> None:
     except BackupRefused as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except OSError as error:
+        click.echo(
+            f"There is no room to try {file}, which says nothing of it: {error.strerror} ({error.filename}).", err=True
+        )
+        sys.exit(1)
     console.print(f"{file} can be restored: {rows:,} rows, each as it was saved.")
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Named())
 @KEY
 def restore(file: Path, key: Path | None) -> None:
     """Restores FILE into an empty FIELDAPP_DATA. Either everything is there afterwards or nothing has changed.
@@ -90,22 +92,23 @@ def restore(file: Path, key: Path | None) -> None:
         saving.verify(file, keys)
     except BackupRefused as error:
         raise refuse(str(error)) from None
-    installed = office.key_file
-    if installed.exists() and _master(installed) != _master(given):
+    if office.key_file.exists() and _master(office.key_file) != _master(given):
         raise refuse(f"{office.data} has another master key; restore into an empty FIELDAPP_DATA.")
-    if not installed.exists():
-        installed.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.copyfile(given, installed)
-        installed.chmod(0o600)
-    prepare(office)
     try:
-        rows = saving.restore(open_workplace(office), file, keys)
+        with restoring_into(office, given) as beside:
+            rows = saving.restore(beside, file, keys)
     except BackupRefused as error:
         raise refuse(str(error)) from None
+    except Exception as error:
+        if failure_of(error) != "cannot_write":
+            raise
+        raise refuse(f"{office.data}: nothing can be written there: the disk is full, or read-only.") from None
     console.print(f"{rows:,} rows restored into {office.data}.")
 
 
 def _keys(path: Path) -> BackupKeys:
+    if not path.is_file():
+        raise refuse(f"There is no file {path}; name the key file that was saved, with --key.")
     try:
         return keys_in(path)
     except KeyFileError as error:

@@ -16,14 +16,14 @@ from ..settings import PACKAGE, Settings
 from ..store import schema
 from ..store.engine import DatabaseRefused, open_engine, refusing_errors
 from .office import settings
-from .terminal import console, here, refuse
+from .terminal import Named, console, here, refuse
 
 
 @click.command()
 @click.option(
     "--config",
     "copy_to",
-    type=click.Path(path_type=Path),
+    type=Named(),
     help="Also write an editable copy of the configuration there.",
 )
 def init(copy_to: Path | None) -> None:
@@ -65,19 +65,26 @@ def _first_invitation(work: Workplace) -> str | None:
     return token
 
 
+BROKEN_OFF = "fieldapp.sqlite.restoring"
+"""What `restore` writes until it is whole, beside the place of the database."""
+
+
 def prepare(office: Settings) -> None:
-    """Folder, key and schema. A database without its key is refused rather than given a new one."""
+    """Folder, key and schema. A database without its key is refused rather than given a new one, and so is an office
+    whose restoring was broken off."""
     try:
         office.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         office.data.chmod(0o700)
-        database = office.data / "fieldapp.sqlite"
+        database = Path(office.database_url.removeprefix("sqlite:///"))
+        if (office.data / BROKEN_OFF).exists() and database.name != BROKEN_OFF:
+            raise refuse(f"Restoring was broken off here. Run `fieldapp restore` again, or empty {office.data}.")
         if database.exists() and not office.key_file.exists():
             raise refuse(f"{office.key_file} is missing beside a database; copy the saved key there.")
         office.key_file.parent.mkdir(mode=0o700, exist_ok=True)
         if not office.key_file.exists():
             create_key_file(office.key_file, new_keys(datetime.now(UTC).date()))
         read_key_file(office.key_file)
-        if office.database_url.endswith(str(database)):
+        if database.is_relative_to(office.data):
             database.touch(mode=0o600)
     except KeyFileError as error:
         raise refuse(str(error)) from None

@@ -9,13 +9,13 @@ from ..domain.errors import NotFound
 from ..services import access_statement
 from ..services.day_files import write_private
 from .office import workplace
-from .terminal import console, refuse
+from .terminal import Named, console, refuse
 
 
 @click.command()
 @click.argument("number")
 @click.option("--language", help="The language of the paper; default: the person's own.")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to; default statement-NUMBER.")
+@click.option("--output", type=Named(), help="Folder to write to; default statement-NUMBER.")
 def statement(number: str, language: str | None, output: Path | None) -> None:
     """Writes what is kept about the person of case NUMBER (GDPR, articles 15 and 20), as two private files.
 
@@ -37,6 +37,8 @@ def statement(number: str, language: str | None, output: Path | None) -> None:
     except NotFound:
         raise refuse(f"There is no case {number}.") from None
     folder = output or Path(f"statement-{number}")
+    if any((folder / name).exists() for name in ("statement.html", "statement.json")):
+        raise refuse(f"{folder} has a statement already; delete it, or choose another folder.")
     try:
         write_private(
             folder,

@@ -1,12 +1,26 @@
 """How the command line speaks: what happened on standard output, refusals as one sentence on standard error."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn
 
 console = Console(highlight=False, soft_wrap=True)
+
+
+class Named(click.Path):
+    """A file or folder that somebody named: an empty word is a variable that was not set, and never this folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("nothing is named there; is a variable not set?", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Refusal(click.ClickException):

@@ -13,14 +13,16 @@ from ..store import dump, schema
 from ..store.audit_chain import AuditEnd
 from ..store.dump import Row
 from ..store.restoring import restores
-from .backup_file import LINES_A_PIECE, BackupRefused, read_lines, write_lines
+from .backup_file import LINES_A_PIECE, BackupRefused, is_backup, read_lines, write_lines
 from .backup_keys import BackupKeys, keys_in
 from .workplace import Workplace
 
 
 def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambda _: None) -> int:
     """Writes a 0600 file that appears complete, and read back whole, or not at all. Returns the number of rows. Raises
-    `OSError`, and `BackupRefused` when what was written does not read back."""
+    `OSError`, and `BackupRefused` when what was written does not read back, or something else is there already."""
+    target = target.resolve()  # a link keeps leading where it leads
+    check_target(target)
     beside = target.with_name(f".{target.name}.writing")
     keys = keys_of(work)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -35,6 +37,12 @@ def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambd
     finally:
         beside.unlink(missing_ok=True)
     return count
+
+
+def check_target(target: Path) -> None:
+    """Raises `BackupRefused` for what a backup must not take the place of: anything that is there and is none."""
+    if target.exists() and not is_backup(target):
+        raise BackupRefused(f"{target} is there already and is no backup; choose another name.")
 
 
 def keys_of(work: Workplace) -> BackupKeys:

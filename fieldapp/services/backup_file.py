@@ -31,6 +31,14 @@ class BackupRefused(Exception):
     """The file is no backup these keys can read, or there is no room for it; one sentence. Nothing has changed."""
 
 
+def is_backup(path: Path) -> bool:
+    """Whether it begins like one; no pipe or device is opened for that."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) in (MAGIC, MAGIC_FOR_EVER)
+
+
 def write_lines(
     file: IO[bytes], keys: BackupKeys, today: date, lines: Iterable[str], progress: Callable[[int], None]
 ) -> int:
@@ -57,6 +65,8 @@ def write_lines(
 def read_lines(source: Path, keys: BackupKeys) -> Iterator[str]:
     """Every line of a whole backup; pieces are as long as they say they are, whatever that is: those of earlier
     versions are of any length. Raises `BackupRefused`, at the latest after the last line."""
+    if source.exists() and not source.is_file():
+        raise BackupRefused(f"{source} is not a backup.")
     try:
         with source.open("rb") as file:
             length = os.fstat(file.fileno()).st_size

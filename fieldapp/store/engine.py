@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from .failures import failure_of
+
 
 class DatabaseRefused(Exception):
     """The database cannot be used; the text is one sentence, without the address and its password."""
@@ -18,7 +20,9 @@ def refusing_errors() -> Iterator[None]:
     """Turns what a driver says when it cannot reach or read the database into `DatabaseRefused`."""
     try:
         yield
-    except OperationalError:
+    except OperationalError as error:
+        if failure_of(error) == "cannot_write":
+            raise DatabaseRefused("Nothing can be written there: the disk is full, or read-only.") from None
         raise DatabaseRefused(
             "FIELDAPP_DATABASE_URL: the database does not answer; see that its server runs, or its folder exists, "
             "and that name and password are right."

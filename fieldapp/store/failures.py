@@ -8,7 +8,15 @@ from sqlalchemy.exc import DBAPIError
 from ..crypto.box import Unreadable
 
 Failure = Literal["damaged", "cannot_write"]
-_WORDS = ("disk is full", "readonly database", "disk i/o error", "no space left", "read-only transaction")
+_WORDS = (
+    "disk is full",
+    "readonly database",
+    "disk i/o error",
+    "no space left",
+    "read-only file system",
+    "file too large",
+    "read-only transaction",
+)
 """Of SQLite and PostgreSQL, as each says that nothing can be written."""
 
 

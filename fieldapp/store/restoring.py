@@ -1,12 +1,13 @@
 """Rows of a backup into a database: of the schema that they were taken from, and then brought to the newest."""
 
 from collections.abc import Iterable
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from . import dump, schema
 from .dump import Row
@@ -32,16 +33,23 @@ def fill(engine: Engine, revision: str, rows: Iterable[Row]) -> int:
 
 def restores(revision: str, rows: Iterable[Row], again: Iterable[Row]) -> int | None:
     """Fills a database that is thrown away, and brings it to the newest schema; `again`: the same rows once more.
-    Returns how many there are, None when what lies in the database is not what was put there."""
+    Returns how many there are, None when what lies in the database is not what was put there. Raises `OSError` where
+    there is no room for it."""
     with TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{Path(folder) / 'scratch.sqlite'}")
         try:
-            schema.upgrade(engine, revision)
-            count = _put(engine, rows)
-            same = _digest(dump.rows(engine)) == _digest(again)
-            schema.upgrade(engine)
+            return _try(engine, revision, rows, again)
+        except DBAPIError as error:
+            raise OSError(ENOSPC, str(error.orig), folder) from error
         finally:
             engine.dispose()
+
+
+def _try(engine: Engine, revision: str, rows: Iterable[Row], again: Iterable[Row]) -> int | None:
+    schema.upgrade(engine, revision)
+    count = _put(engine, rows)
+    same = _digest(dump.rows(engine)) == _digest(again)
+    schema.upgrade(engine)
     return count if same else None
 
 

@@ -1,5 +1,6 @@
 """A backup taken while requests come in, restored into an empty folder: the same rows, or one clear sentence."""
 
+import os
 import random
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from fieldapp.crypto.key_file import create_key_file, new_keys
 from fieldapp.domain.case import Picture
 from fieldapp.opening import open_workplace
 from fieldapp.services import backup, backup_file
-from fieldapp.services.backup_keys import BackupKeys
+from fieldapp.services.backup_keys import BackupKeys, keys_in
 from fieldapp.settings import SettingsError
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
@@ -222,3 +223,106 @@ def test_a_backup_is_verified_by_restoring_it(tmp_path: Path) -> None:
     assert run(tmp_path / "data", "backup", "--verify", str(tmp_path / "none")).exit_code == 1
     assert run(tmp_path / "data", "backup", "--verify", str(saved), "--key", str(tmp_path / "none")).exit_code == 2
     assert run(tmp_path / "data", "backup", str(saved), "--key", str(tmp_path / "none")).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["keys/master.key", "fieldapp.sqlite", "keys", "note.txt"])
+def test_a_backup_takes_the_place_of_nothing_but_a_backup(tmp_path: Path, name: str) -> None:
+    data = tmp_path / "data"
+    office = make_office(data)
+    (data / "note.txt").write_text("mine")
+    ask(office.work.store, "one")
+    target = data / name
+    before = target.read_bytes() if target.is_file() else b""
+    result = run(data, "backup", str(target))
+    assert (result.exit_code, "is there already and is no backup" in result.output) == (2, True)
+    assert (target.read_bytes() if target.is_file() else b"") == before
+    saved = tmp_path / "saved"
+    for _ in range(2):  # an earlier backup is replaced
+        assert run(data, "backup", str(saved)).exit_code == 0
+
+
+def test_a_backup_goes_where_a_link_leads(tmp_path: Path) -> None:
+    make_office(tmp_path / "data")
+    (tmp_path / "stick").mkdir()
+    link, there = tmp_path / "link", tmp_path / "stick" / "saved"
+    link.symlink_to(there)
+    assert run(tmp_path / "data", "backup", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert run(tmp_path / "data", "backup", "--verify", str(there)).exit_code == 0
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    make_office(tmp_path / "data")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert run(tmp_path / "data", "backup", "--verify", str(pipe)).exit_code == 1
+    assert run(tmp_path / "data", "backup", str(pipe)).exit_code == 2
+    assert pipe.is_fifo()
+
+
+UNSET = [("backup", ""), ("keys", "save", ""), ("restore", ""), ("statement", "H-1", "--output", "")]
+
+
+@pytest.mark.parametrize("words", UNSET)
+def test_a_variable_that_was_not_set_names_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    make_office(tmp_path / "data")
+    result = run(tmp_path / "data", *words)
+    assert (result.exit_code, "nothing is named there" in result.output) == (2, True)
+
+
+def saved_of_many(tmp_path: Path) -> tuple[Path, Path]:
+    """A backup that takes its time, and its key."""
+    office = make_office(tmp_path / "data")
+    for number in range(150):
+        ask(office.work.store, f"r-{number}")
+    backup.write(office.work, tmp_path / "saved")
+    return tmp_path / "saved", office.work.settings.key_file
+
+
+LIMITED = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({0}, {0})); from fieldapp.cli import main; main()"
+
+
+def command(new: Path, *words: str, most_bytes: int = 1 << 40) -> subprocess.Popen[str]:
+    """In a process that can write files of so many bytes, as on a disk that is almost full."""
+    return subprocess.Popen(
+        [sys.executable, "-c", LIMITED.format(most_bytes), *words],
+        env={**os.environ, "FIELDAPP_DATA": str(new)},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_of_a_restore_without_room_nothing_is_left(tmp_path: Path) -> None:
+    saved, key = saved_of_many(tmp_path)
+    new = tmp_path / "new"
+    for most in (20_000, 400_000):
+        process = command(new, "restore", str(saved), "--key", str(key), most_bytes=most)
+        said, _ = process.communicate()
+        assert (process.returncode, "othing can be written there" in said) == (2, True), said
+        assert [one for one in new.rglob("*") if one.is_file()] == []
+    assert run(new, "restore", str(saved), "--key", str(key)).exit_code == 0
+
+
+def test_a_backup_that_there_is_no_room_to_try_is_not_called_bad(tmp_path: Path) -> None:
+    saved, key = saved_of_many(tmp_path)
+    process = command(tmp_path / "new", "backup", "--verify", str(saved), "--key", str(key), most_bytes=100_000)
+    said, _ = process.communicate()
+    assert (process.returncode, "no room to try" in said) == (1, True), said
+
+
+def test_a_restore_that_was_killed_says_so_and_is_begun_again(tmp_path: Path) -> None:
+    saved, key = saved_of_many(tmp_path)
+    new = tmp_path / "new"
+    process = command(new, "restore", str(saved), "--key", str(key))
+    while not (new / "fieldapp.sqlite.restoring").exists():
+        assert process.poll() is None, process.communicate()
+    process.kill()
+    process.communicate()
+    assert not (new / "fieldapp.sqlite").exists(), "a database is there once it is whole"
+    refused = run(new, "init")
+    assert (refused.exit_code, "Restoring was broken off here" in refused.output) == (2, True)
+    assert run(new, "restore", str(saved), "--key", str(key)).exit_code == 0
+    assert len(every_row(new)) == backup.verify(saved, keys_in(key))
+    assert run(new, "init").exit_code == 0

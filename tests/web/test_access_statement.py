@@ -165,5 +165,15 @@ def test_the_command_writes_both_for_nobody_else_to_read(door: DayAtTheDoor, tmp
     assert "at the door" in page
     assert "/static/" not in page
     assert json.loads((folder / "statement.json").read_text(encoding="utf-8"))["cases"][0]["number"] == number
+    assert "has a statement already" in run(number)[1]
+    folder.chmod(0o755)
+    for one in folder.iterdir():
+        one.unlink()
+    (folder / ".statement.json.writing").mkdir()  # in the way of the second file
+    assert run(number)[0] == 2
+    (folder / ".statement.json.writing").rmdir()
+    assert list(folder.iterdir()) == [], "nothing of it is left"
+    assert run(number)[0] == 0
+    assert folder.stat().st_mode & 0o777 == 0o755, "a folder that was there stays as it is"
     assert run("H-1999-0001")[0] == 2
     assert run(number, "--language", "xx")[0] == 2

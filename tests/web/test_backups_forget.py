@@ -173,6 +173,8 @@ def test_a_key_is_saved_over_none_and_said_to_be_only_when_it_is(office: OfficeU
     assert "is there already" in run(data, "keys", "save", str(taken)).output
     assert taken.read_bytes() == b"another"
     (tmp_path / "file").touch()
+    assert "to be kept apart from" in run(data, "keys", "save", str(data / "one.key")).output
+    assert "is a folder" in run(data, "keys", "save", str(tmp_path)).output
     for path in (tmp_path / "file" / "one.key", tmp_path / "not mounted" / "one.key"):
         assert "cannot be written" in run(data, "keys", "save", str(path)).output
         assert not path.exists()
