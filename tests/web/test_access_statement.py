@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from sqlalchemy import Column, LargeBinary, Table, func, select
 
 from fieldapp.cli import main
+from fieldapp.domain.consent import ConsentFacts
+from fieldapp.domain.visit import Closing, Wait
 from fieldapp.services import client_codes
 from fieldapp.store import case_rows
 from fieldapp.store import tables as t
@@ -177,3 +179,60 @@ def test_the_command_writes_both_for_nobody_else_to_read(door: DayAtTheDoor, tmp
     assert folder.stat().st_mode & 0o777 == 0o755, "a folder that was there stays as it is"
     assert run("H-1999-0001")[0] == 2
     assert run(number, "--language", "xx")[0] == 2
+
+
+def test_the_paper_says_what_the_pages_of_the_case_say(office: OfficeUnderTest) -> None:
+    """Everything that was wished, promised and decided, with who did it."""
+    coordinator = office.account("coordinator", language="en", login="reader")
+    wanted = visit(office, "Amina")
+    told, until = office.clock.now() + timedelta(days=1), office.work.today() + timedelta(days=9)
+    with office.work.store.write() as unit:
+        kept = unit.visits.get(wanted.id).model_copy(
+            update={
+                "required_gender": "f",
+                "workers_needed": 2,
+                "interpreter": True,
+                "urgency": "urgent",
+                "promised": told,
+                "note_for_worker": "second bell",
+                "wait": Wait(until=until, set_at=office.clock.now(), because="held", note="in hospital"),
+                "windows": tuple(one.model_copy(update={"gone_by_end": True}) for one in wanted.windows),
+            }
+        )
+        unit.visits.save(kept)
+        facts = ConsentFacts(
+            purpose="notes", giver="asker", giver_name="Cousin", how="telephone", given_at=office.clock.now(),
+            language="ar", words="نعم", recorded_by=coordinator.id,
+        )  # fmt: skip
+        unit.consents.add(wanted.case_id, facts)
+        unit.commit()
+    path = f"/office/cases/{wanted.case_id}/access-statement"
+    page = unescape(reader(office).get(f"{path}?language=en").text)
+    for said in (
+        "A woman is to come.",
+        "Two people come together.",
+        "An interpreter is needed.",
+        "It was treated as urgent.",
+        "The hour that we said: 1 Dec",
+        "It waits until Wednesday, 9 December 2026.",
+        "Reason: in hospital",
+        "Note for the visit: second bell",
+        "We must be gone again when these hours end.",
+        f"Number of your request: {wanted.reference}",
+        "Yes, Monday, 30 November 2026, on the telephone",
+        "Who asked for you, Cousin",
+        "We still have to ask you yourself.",
+        f"Written down by {coordinator.name}",
+        "The words were in this language: Arabic",
+    ):
+        assert said in page, said
+    closing = Closing(how="cancelled_by_client", at=office.clock.now(), by=coordinator.id, reason="moves away")
+    with office.work.store.write() as unit:
+        unit.visits.save(kept.model_copy(update={"state": "cancelled", "closing": closing}))
+        unit.commit()
+    page = unescape(reader(office).get(f"{path}?language=en").text)
+    assert f"You cancelled. Monday, 30 November 2026, {coordinator.name}, Reason: moves away" in page
+    arabic = unescape(reader(office).get(f"{path}?language=ar").text)
+    assert "\u2068second bell\u2069" in arabic
+    french = unescape(reader(office).get(f"{path}?language=fr").text)
+    assert f"Numéro de votre demande\u00a0: {wanted.reference}" in french
