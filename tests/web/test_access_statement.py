@@ -50,7 +50,8 @@ def reader(office: OfficeUnderTest, language: str = "en") -> Visitor:
 
 def copied(door: DayAtTheDoor) -> Copy:
     answer = reader(door.office).get(f"/office/cases/{door.visit.case_id}/access-statement.json")
-    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == ("application/json", "nosniff")
     found: Copy = json.loads(answer.text)
     return found
 
