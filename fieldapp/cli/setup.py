@@ -41,7 +41,7 @@ def init(copy_to: Path | None) -> None:
     token = _first_invitation(work)
     if token:
         console.print(f"First administrator, within 48 hours: {here()}/account/invitation/{token}")
-    console.print(f"Ready: {office.data}. Save {office.key_file} in a safe place, apart from the backups.")
+    console.print(f"Ready: {office.data}. Save its key apart from the backups: fieldapp keys save FILE")
 
 
 def _first_invitation(work: Workplace) -> str | None:

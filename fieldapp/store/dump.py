@@ -21,11 +21,11 @@ def ordered_tables() -> list[Table]:
     return list(metadata.sorted_tables)
 
 
-def rows(engine: Engine) -> Iterator[Row]:
-    """(table, row) for every row, as JSON values, from one moment in time: writers go on meanwhile. Of whatever schema
-    the database has."""
+def rows(engine: Engine, *, of_any_schema: bool = False) -> Iterator[Row]:
+    """(table, row) for every row, as JSON values, from one moment in time: writers go on meanwhile. `of_any_schema`: of
+    every table that is there, as in a database of an earlier schema; else of ours alone."""
     with one_moment(engine) as connection:
-        for table in _tables_of(connection).sorted_tables:
+        for table in _tables_of(connection).sorted_tables if of_any_schema else ordered_tables():
             keys = list(table.primary_key.columns)
             result = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
             for row in result:

@@ -88,3 +88,11 @@ def test_a_row_that_fits_no_table_is_refused(saved: tuple[Path, Path], database_
             with pytest.raises((KeyError, ValueError)):
                 fill(store.engine, backup.revision(source, keys), wrong)
             assert store.is_empty()
+
+
+def test_tables_of_somebody_else_are_not_saved(database_url: str) -> None:
+    with migrated(database_url) as store:
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE theirs (id INTEGER PRIMARY KEY)")
+            connection.exec_driver_sql("INSERT INTO theirs VALUES (1)")
+        assert "theirs" not in {table for table, _ in dump.rows(store.engine)}
