@@ -10,9 +10,8 @@ from pathlib import Path
 from fieldapp.services import backup, client_codes
 from fieldapp.store import schema
 from tests.web.conftest import make_office
-from tests.web.people_and_visits import ask, hire, visit
-from tests.web.phone_office import DayAtTheDoor, publish
-from tests.web.test_pictures import bring, picture
+from tests.web.people_and_visits import ask
+from tests.web.visited import visited
 
 KEPT = Path(__file__).parent / "unit" / "kept_backups"
 WHOM = "Amina"
@@ -31,15 +30,9 @@ def write() -> Path:
         return target
     with tempfile.TemporaryDirectory() as folder:
         office = make_office(Path(folder) / "data")
-        worker, mine = hire(office, "Olga P."), visit(office, WHOM)
-        publish(office, (worker, [mine, visit(office, "Bilal")]))
-        phone = DayAtTheDoor(office, worker, mine).phone()
-        photo = phone.item(
-            "photo", caption="hall", agreed_by="client", agreed_words="", agreed_language="fr", agreed_text=""
-        )
-        bring(phone, photo, picture())
+        door, phone = visited(office)
         phone.bring(phone.note("at the door"), phone.item("event", event="done"))
-        client_codes.renew(office.work, str(mine.request_id), office.account("coordinator").id)
+        client_codes.renew(office.work, str(door.visit.request_id), office.account("coordinator").id)
         ask(office, "Celia")
         backup.write(office.work, target)
         target.with_suffix(".key").write_bytes(office.work.settings.key_file.read_bytes())

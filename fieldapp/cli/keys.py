@@ -6,6 +6,7 @@ import click
 
 from ..crypto.key_file import KeyFileError
 from ..services import backup_keys
+from ..store.failures import failure_of
 from .office import workplace
 from .terminal import Named, console, refuse
 
@@ -36,9 +37,13 @@ def save(file: Path) -> None:
     except FileExistsError:
         raise refuse(f"{file} is there already; choose another name, and destroy the copy before afterwards.") from None
     except OSError as error:
-        raise refuse(f"{file} cannot be written: {error.strerror}.") from None
+        raise refuse(f"{error.filename or file} cannot be written: {error.strerror}.") from None
     except KeyFileError as error:
         raise refuse(str(error)) from None
+    except Exception as error:  # of the database: which of them mean a full disk `failure_of` knows, others go on
+        if failure_of(error) != "cannot_write":
+            raise
+        raise refuse(f"{work.settings.data}: nothing can be written there: the disk is full, or read-only.") from None
     console.print(
         f"Saved to {file}: it opens backups from {since} on. Destroy the copies from before: they open older ones too."
     )

@@ -99,7 +99,7 @@ def restore(file: Path, key: Path | None) -> None:
             rows = saving.restore(beside, file, keys)
     except BackupRefused as error:
         raise refuse(str(error)) from None
-    except Exception as error:
+    except Exception as error:  # of whatever layer: which of them mean a full disk `failure_of` knows, others go on
         if failure_of(error) != "cannot_write":
             raise
         raise refuse(f"{office.data}: nothing can be written there: the disk is full, or read-only.") from None

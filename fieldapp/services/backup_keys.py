@@ -94,8 +94,15 @@ def save(work: Workplace, target: Path) -> date:
         keys = read_key_file(path)
         ageing = keys.backups or new_ageing_key(today)
         create_key_file(target, Keys(keys.master, ageing))
-        if keys.backups is None:
-            replace_key_file(path, Keys(keys.master, ageing))
-        unit.retention.mark(SAVED, today)
-        unit.commit()
+        try:
+            if keys.backups is None:
+                replace_key_file(path, Keys(keys.master, ageing))
+            unit.retention.mark(SAVED, today)
+            unit.commit()
+        except (
+            BaseException
+        ):  # a copy that would not open what is saved from now on must not be taken for one that does
+            if read_key_file(path).backups != ageing:
+                target.unlink()
+            raise
     return ageing.since

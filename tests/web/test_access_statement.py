@@ -20,26 +20,19 @@ from fieldapp.store import tables as t
 from fieldapp.store.case_copy import TECHNICAL, WITHOUT, Copy
 from fieldapp.store.unit import Store
 from tests.web.conftest import OfficeUnderTest, Visitor
-from tests.web.people_and_visits import hire, visit
-from tests.web.phone_office import DayAtTheDoor, publish
+from tests.web.people_and_visits import visit
+from tests.web.phone_office import DayAtTheDoor
 from tests.web.test_own_visit import opened, press
-from tests.web.test_pictures import bring, picture
+from tests.web.visited import visited
 
 
 @pytest.fixture
 def door(office: OfficeUnderTest) -> DayAtTheDoor:
     """A visit of today with all that can be of a case; another case beside it."""
-    worker, mine, other = hire(office, "Olga P."), visit(office, "Amina"), visit(office, "Bilal")
-    publish(office, (worker, [mine, other]))
-    found = DayAtTheDoor(office, worker, mine)
-    phone = found.phone()
-    photo = phone.item(
-        "photo", caption="the hall", agreed_by="client", agreed_words="", agreed_language="fr", agreed_text=""
-    )
-    bring(phone, photo, picture())
+    found, phone = visited(office)
     beside = [stop["id"] for stop in phone.ready["day"]["stops"]][1]
     phone.bring(phone.note("at the door"), phone.item("event", event="done"), phone.note("of Bilal alone", stop=beside))
-    pair = client_codes.renew(office.work, str(mine.request_id), office.account("coordinator").id)
+    pair = client_codes.renew(office.work, str(found.visit.request_id), office.account("coordinator").id)
     press(opened(office, pair.reference, pair.code), "erase")
     return found
 

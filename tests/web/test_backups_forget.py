@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from fieldapp.cli import main
 from fieldapp.crypto.ageing import AgeingKey
+from fieldapp.crypto.box import Unreadable
 from fieldapp.crypto.key_file import KeyFileError, Keys, create_key_file, read_key_file
 from fieldapp.services import backup, backup_keys
 from fieldapp.services.backup_file import BackupRefused
@@ -93,7 +94,7 @@ def nobody_opens(office: OfficeUnderTest, saved: Path) -> bool:
     for box in [*boxes, keys.box(None)]:
         try:
             box.open(piece, f"backup/{backup_id}/0/last")
-        except Exception:
+        except Unreadable:
             continue
         return False
     return True
@@ -179,6 +180,21 @@ def test_a_key_is_saved_over_none_and_said_to_be_only_when_it_is(office: OfficeU
         assert "cannot be written" in run(data, "keys", "save", str(path)).output
         assert not path.exists()
     assert backup_keys.state(office.work).saved_on is None
+
+
+def test_a_copy_that_the_office_does_not_have_is_not_left(office: OfficeUnderTest, tmp_path: Path) -> None:
+    of_before(office)
+    path, copy = office.work.settings.key_file, tmp_path / "copy.key"
+    before = read_key_file(path)
+    in_the_way = path.with_name(".master.key.writing")
+    in_the_way.mkdir()
+    refused = run(office.work.settings.data, "keys", "save", str(copy))
+    assert refused.exit_code == 2, refused.output
+    assert not copy.exists(), "it would open no backup of this office"
+    assert (read_key_file(path), backup_keys.state(office.work).saved_on) == (before, None)
+    in_the_way.rmdir()
+    assert run(office.work.settings.data, "keys", "save", str(copy)).exit_code == 0
+    assert read_key_file(copy) == read_key_file(path)
 
 
 CALLS: list[tuple[Any, str]] = [(os, "fsync"), (os, "replace"), (os, "open")]

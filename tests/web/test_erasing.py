@@ -17,9 +17,9 @@ from fieldapp.store import tables as t
 from fieldapp.store.soundness import damaged
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, close, hire, publish_for, visit
-from tests.web.phone_office import DayAtTheDoor, publish
+from tests.web.phone_office import DayAtTheDoor
 from tests.web.test_own_visit import opened, press, try_pair
-from tests.web.test_pictures import bring, picture
+from tests.web.visited import visited
 
 
 def proposed(office: OfficeUnderTest, case_id: str, why: str = "person") -> Visitor:
@@ -80,14 +80,7 @@ def files(office: OfficeUnderTest) -> bytes:
 @pytest.fixture
 def door(office: OfficeUnderTest) -> DayAtTheDoor:
     """A visit of today with all that can be of a case; another case beside it in the same plan."""
-    worker, mine, other = hire(office, "Olga P."), visit(office, "Amina"), visit(office, "Bilal")
-    publish(office, (worker, [mine, other]))
-    found = DayAtTheDoor(office, worker, mine)
-    phone = found.phone()
-    photo = phone.item(
-        "photo", caption="hall", agreed_by="client", agreed_words="", agreed_language="fr", agreed_text=""
-    )
-    bring(phone, photo, picture())
+    found, phone = visited(office)
     assert phone.bring(phone.note("at the door"), phone.item("event", event="done"))[0] is None
     return found
 
