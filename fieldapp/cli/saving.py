@@ -26,9 +26,9 @@ def backup(file: Path, key: Path | None, *, verify: bool) -> None:
     """Writes an encrypted backup to FILE, complete from one moment, also while serving.
 
     It opens only with the key file (FIELDAPP_DATA/keys/master.key), and for so many days as [retention] in
-    config/default.toml says: then nobody opens it, so that what was erased is gone from it too. Keep a copy of the key
-    file in another place (`fieldapp keys save`). Not in a backup: the address index (import the file again) and the
-    configuration.
+    config/default.toml says: then the office's key opens it no more, so that what was erased is gone from it too. Keep
+    a copy of the key file in another place (`fieldapp keys save`). Not in a backup: the address index (import the file
+    again) and the configuration.
 
     With --verify FILE is restored into a database that is thrown away, and every row compared; exit 1 when that fails.
 

@@ -53,8 +53,8 @@ def health_words(words: Words, finding: Finding) -> str:
             finding.params.get("count", 0),
         ),
         "backups_forget": words.ngettext(
-            "A backup can be opened for {count} day, and then by nobody: what was erased is gone from it too.",
-            "A backup can be opened for {count} days, and then by nobody: what was erased is gone from it too.",
+            "The office’s key opens a backup for {count} day, and then no more: what was erased is gone from it too.",
+            "The office’s key opens a backup for {count} days, and then no more: what was erased is gone from it too.",
             finding.params.get("days", 0),
         ),
         "backups_never_forget": _(

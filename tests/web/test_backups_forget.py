@@ -159,7 +159,7 @@ def test_the_machines_page_says_when_the_key_was_saved_and_when_it_is_to_be_save
     assert found() == ["Save the key file apart"]
     backup_keys.save(office.work, tmp_path / "one.key")
     assert found() == ["was saved on"]
-    assert f"can be opened for {days} days" in page.get("/admin/retention").text
+    assert f"opens a backup for {days} days" in page.get("/admin/retention").text
     office.clock.move(timedelta(days=days))
     page = office.signed_in("administrator", language="en")
     assert found() == ["was saved on"]
