@@ -47,3 +47,13 @@ def test_a_browser_that_keeps_no_application_says_so(field_office: Field, phone_
     phone.page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })")
     unlock(phone)
     phone.page.wait_for_selector("main .notice[data-tone=warn]:has-text('ne peut pas garder')")
+    assert phone.page.locator(".next .icon path").count() > 0
+
+
+def test_without_its_drawings_the_day_opens(field_office: Field, phone_of: Callable[..., Phone]) -> None:
+    field_office.worker("olga", 3)
+    field_office.process.start()
+    field_office.proxy.loses = lambda path: path.endswith("icons.svg")
+    phone = phone_of("olga", installed=False)
+    unlock(phone)
+    assert phone.page.locator(".next .icon use").count() > 0

@@ -18,6 +18,19 @@ export function element(name, attributes = {}, ...children) {
 }
 
 const drawn = new Map();
+let sheet = null; // the drawings themselves, once they are there
+
+/** Never fails: until they are there, and without them, an icon points to its drawing. */
+export async function loadIcons() {
+  sheet = await new Promise((done) => {
+    const asked = new XMLHttpRequest();
+    asked.open("GET", `${base}icons.svg`);
+    asked.responseType = "document";
+    asked.onloadend = () => done(asked.status === 200 ? asked.response : null);
+    asked.send();
+  });
+  drawn.clear();
+}
 
 /** Drawn once and copied: a page has dozens, and setting attributes takes longer than copying them. */
 export function icon(name, { flip = false } = {}) {
@@ -35,10 +48,16 @@ function drawing(name, flip) {
     focusable: "false",
   };
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  const shapes = sheet?.getElementById(`i-${name}`)?.children ?? [];
+  made.append(...(shapes.length ? [...shapes].map((one) => document.importNode(one, true)) : [pointer(name)]));
+  return made;
+}
+
+/** Each makes the browser build a second tree: dozens of them are felt on a slow telephone. */
+function pointer(name) {
   const use = document.createElementNS(SVG, "use");
   use.setAttribute("href", `${base}icons.svg#i-${name}`);
-  made.append(use);
-  return made;
+  return use;
 }
 
 /** Loads a file of the shell that only some pages need, once. */

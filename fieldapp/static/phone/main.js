@@ -5,7 +5,7 @@ import * as clock from "./clock.js";
 import { coverWhenHidden } from "./cover.js";
 import * as days from "./day.js";
 import { read, twice } from "./database.js";
-import { filesAt } from "./dom.js";
+import { filesAt, loadIcons } from "./dom.js";
 import { showPill } from "./frame.js";
 import * as office from "./office.js";
 import { stay } from "./office_share.js";
@@ -31,6 +31,7 @@ addEventListener("unhandledrejection", ({ reason }) => app.keeping.caught(reason
 async function start() {
   filesAt(base);
   begin();
+  const icons = loadIcons();
   const restored = await restore();
   await twice(clock.load).catch(() => {}); // read again with the page
   const known = (await twice(chosenLanguage).catch(() => null)) || (await ownersLanguage());
@@ -42,6 +43,7 @@ async function start() {
         "office lies here a second time. Fetch the day again with network.",
     );
   await keepShell(app);
+  await icons;
   await app.draw();
   listen();
   await app.sync();
