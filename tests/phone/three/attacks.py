@@ -65,4 +65,5 @@ class Attacks(Run):
         field.office.clock.moment = field.now()
         before = what_counts(field, self.world.ids[number])
         act()
-        assert what_counts(field, self.world.ids[number]) == before
+        after = what_counts(field, self.world.ids[number])
+        assert after == before, {name: (before[name], after[name]) for name in before if after[name] != before[name]}
