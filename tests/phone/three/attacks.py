@@ -65,5 +65,5 @@ class Attacks(Run):
         field.office.clock.moment = field.now()
         before = what_counts(field, self.world.ids[number])
         act()
-        after = what_counts(field, self.world.ids[number])
+        after = what_counts(field, self.world.ids[number], before["missed"])
         assert after == before, {name: (before[name], after[name]) for name in before if after[name] != before[name]}

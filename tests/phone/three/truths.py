@@ -38,11 +38,14 @@ def owed_by(unit: Unit, phone_id: str) -> Owed:
     return Owed(frozenset(), frozenset(), frozenset())
 
 
-def what_counts(field: Field, phone_id: str) -> dict[str, Any]:
-    """What nobody may move who has the token alone."""
+def what_counts(field: Field, phone_id: str, missed: frozenset[str] | None = None) -> dict[str, Any]:
+    """What nobody may move who has the token alone. `missed`: alarms of signs that stayed away, as of before; the
+    office looks for more by itself at any moment."""
     work = field.office.work
     with work.store.read() as unit:
         phone, owed = unit.phones.get(phone_id), owed_by(unit, phone_id)
+        alarms = [one for one in unit.safety.open_alarms() if one.proved]
+        overdue = frozenset(one.id for one in alarms if not one.raised_by_hand)
         return {
             "watched": [
                 (one.account.id, one.due, one.signs, one.accepted) for one in lone_workers.lone_workers(work, unit)
@@ -52,7 +55,8 @@ def what_counts(field: Field, phone_id: str) -> dict[str, Any]:
             "read until": phone.reads_until,
             "last contact": phone.seen_at,
             "owed": (owed.proved, owed.gone & owed.proved),
-            "alarms": [one.id for one in unit.safety.open_alarms() if one.proved],
+            "alarms": [one.id for one in alarms if one.raised_by_hand],
+            "missed": overdue if missed is None else overdue & missed,
         }
 
 
