@@ -1,6 +1,7 @@
 """`fieldapp backup` and `fieldapp restore`."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -10,7 +11,9 @@ from ..crypto.key_file import KeyFileError, read_key_file
 from ..services import backup as saving
 from ..services.backup_file import BackupRefused
 from ..services.backup_keys import BackupKeys, keys_in
+from ..services.scheduled_backup import noted_by_hand
 from ..store.failures import failure_of
+from . import scheduled as _scheduled
 from .office import settings, workplace
 from .restored import restoring_into
 from .terminal import Named, console, progress, refuse
@@ -19,10 +22,12 @@ KEY = click.option("--key", type=Named(), help="The key file that was saved; def
 
 
 @click.command()
-@click.argument("file", type=Named())
+@click.argument("file", type=Named(), required=False)
 @click.option("--verify", is_flag=True, help="Writes nothing: tries whether FILE, a backup, can be restored.")
+@click.option("--scheduled", is_flag=True, help="The backup of the day, into the folder of [backups], if it is due.")
+@click.option("--prepare", is_flag=True, help="Writes no backup: marks the folder of [backups] as this office's.")
 @KEY
-def backup(file: Path, key: Path | None, *, verify: bool) -> None:
+def backup(file: Path | None, key: Path | None, *, verify: bool, scheduled: bool, prepare: bool) -> None:
     """Writes an encrypted backup to FILE, complete from one moment, also while serving.
 
     It opens only with the key file (FIELDAPP_DATA/keys/master.key), and for so many days as [retention] in
@@ -32,10 +37,20 @@ def backup(file: Path, key: Path | None, *, verify: bool) -> None:
 
     With --verify FILE is restored into a database that is thrown away, and every row compared; exit 1 when that fails.
 
+    Backups by themselves: name a folder under [backups] in config/local.toml, mount its disk, run --prepare once. From
+    then on the server writes one a day, and so does --scheduled, for a timer of the system: whoever comes first. Older
+    ones go by the rule there once the new one was read back; exit 1 when none could be written.
+
     \b
     Example:  fieldapp backup /media/usb/office-$(date +%F).backup
     """
-    if verify:
+    if scheduled or prepare:
+        if file or key or verify or (scheduled and prepare):
+            raise refuse("--scheduled and --prepare stand alone.")
+        _scheduled.prepare() if prepare else _scheduled.write_scheduled()
+    elif file is None:
+        raise refuse("Name the FILE to write to: see `fieldapp backup --help`.")
+    elif verify:
         _verify(file, _keys(key or settings().key_file))
     elif key:
         raise refuse("--key goes with --verify: a backup is written with the key of FIELDAPP_DATA.")
@@ -53,6 +68,8 @@ def _write(file: Path) -> None:
         raise refuse(f"{file} cannot be written: {error.strerror}.") from None
     except BackupRefused as error:
         raise refuse(str(error)) from None
+    with suppress(Exception):  # the backup is good, whether or not its day can be noted
+        noted_by_hand(work)
     console.print(
         f"{rows:,} rows saved to {file}. Keep {work.settings.key_file} in another place: without it nobody reads this."
     )

@@ -6,6 +6,7 @@ What lies in the file (`backup_file.py`) are JSON lines `[table, row]`; the firs
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..crypto.key_file import KeyFileError
@@ -31,6 +32,8 @@ def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambd
             count = write_lines(file, keys, work.machine_now().date(), _lines_of(work), progress) - 1
             file.flush()
             os.fsync(file.fileno())
+            with suppress(OSError):  # so that the disk is read back, not the memory of the machine
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         if verify(beside, keys) != count:
             raise BackupRefused(f"{target} did not read back as it was written; try another disk.")
         beside.replace(target)

@@ -21,6 +21,7 @@ from .backup_keys import BackupKeys
 
 MAGIC = b"FIELDAPP-BACKUP-2\n"
 MAGIC_FOR_EVER = b"FIELDAPP-BACKUP-1\n"
+ID_LINE, DAY_LINE = 33, 11  # bytes, with their ends
 LINES_A_PIECE = 500
 CHARACTERS_A_PIECE = 8_000_000
 """A piece is closed once it has that many: it is held in memory whole, and a row with a photograph is as long as a
@@ -37,6 +38,18 @@ def is_backup(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(len(MAGIC)) in (MAGIC, MAGIC_FOR_EVER)
+
+
+def sealed_day(path: Path) -> date | None:
+    """By the key of which day it is sealed; None for one that every key opens, and for what says none."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                return None
+            file.read(ID_LINE)
+            return date.fromisoformat(file.read(DAY_LINE).decode("ascii").strip())
+    except (OSError, ValueError):
+        return None
 
 
 def write_lines(
@@ -90,11 +103,11 @@ def _begun(source: Path, file: IO[bytes], keys: BackupKeys) -> tuple[str, Box]:
     magic = file.read(len(MAGIC))
     if magic not in (MAGIC, MAGIC_FOR_EVER):
         raise BackupRefused(f"{source} is not a backup.")
-    backup_id = file.read(33).decode("ascii", "replace").strip()
+    backup_id = file.read(ID_LINE).decode("ascii", "replace").strip()
     if magic == MAGIC_FOR_EVER:
         return backup_id, keys.box(None)
     try:
-        day = date.fromisoformat(file.read(11).decode("ascii").strip())
+        day = date.fromisoformat(file.read(DAY_LINE).decode("ascii").strip())
     except ValueError:
         raise BackupRefused(f"{source} is damaged; use another backup.") from None
     if keys.ageing is None:

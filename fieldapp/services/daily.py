@@ -1,10 +1,11 @@
-"""What the server does once a day by itself: it erases what is due, and lets old backups be forgotten."""
+"""What the server does once a day by itself: it erases what is due, lets old backups be forgotten, writes a new one."""
 
 import logging
 import threading
 from collections.abc import Callable
 
 from . import backup_keys, retention
+from .scheduled_backup import Scheduled
 from .workplace import Workplace
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ class Daily:
 
     def __init__(self, work: Workplace) -> None:
         self._work = work
+        self._backups = Scheduled()
 
     def start(self) -> None:
         """Begins the thread, where it is no demonstration; it ends with the process."""
@@ -31,6 +33,7 @@ class Daily:
         """What has not been done today; what fails is tried again, and keeps nothing else from being done."""
         self._try("what is due could not be erased", retention.run_today)
         self._try("old backups could not be forgotten", backup_keys.forget)
+        self._try("no backup could be written", self._backups.make)
 
     def _try(self, failure: str, act: Callable[[Workplace], None]) -> None:
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
-from . import backup_keys, retention
+from . import backup_keys, retention, scheduled_backup
 from .workplace import Workplace
 
 ENOUGH_BYTES = 500_000_000
@@ -71,6 +71,7 @@ def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmM
     trouble = alarm_mail.trouble() if alarm_mail else ""
     if trouble:
         found.append(Finding(f"alarm_mail_{trouble}", False, serious=True, params={"host": mail}))
+    found += backup_findings(work)
     found += erasing_findings(work)
     found += _messages(work, call_carriers)
     if settings.hosts:
@@ -98,6 +99,25 @@ def erasing_findings(work: Workplace) -> list[Finding]:
             found.append(Finding("erasing_stopped", good=False, serious=True, params={"day": ran}))
         if failed and failed == ran:
             found.append(Finding("erasing_failed", good=False, serious=True))
+    return found
+
+
+def backup_findings(work: Workplace) -> list[Finding]:
+    """Whether there is a good backup, how old it is, and what keeps the next one from being written."""
+    if work.settings.demonstration:
+        return []
+    now = scheduled_backup.state(work)
+    about = {"day": now.last, "days": now.age.days if now.age else 0, "folder": now.folder}
+    if now.folder is None:
+        return [Finding("backups_by_hand" if now.last else "backups_none", good=False, params=about)]
+    last = "backup_last" if now.last else "backup_missing"
+    found = [Finding(last, not now.old, serious=now.old and bool(now.last), params=about)]
+    if now.trouble:
+        found.append(Finding(f"backup_{now.trouble}", good=False, serious=now.old, params=about))
+    if now.one_disk:
+        found.append(Finding("backup_one_disk", good=False, params=about))
+    if now.of_days_to_come:
+        found.append(Finding("backup_to_come", good=False, params={**about, "count": now.of_days_to_come}))
     return found
 
 

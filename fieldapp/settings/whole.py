@@ -10,6 +10,7 @@ from .base import Part
 from .languages import Languages
 from .office import Office
 from .running import (
+    Backups,
     Intake,
     Limits,
     Lists,
@@ -55,6 +56,7 @@ class Settings(Part):
     server: Server
     session: Session
     retention: Retention
+    backups: Backups
     limits: Limits
     own_page: OwnPage
     intake: Intake
@@ -84,6 +86,13 @@ class Settings(Part):
                 raise ValueError(
                     f'service "{service.code}" has no label in {", ".join(missing)}; add it under [service.label]'
                 )
+        return self
+
+    @model_validator(mode="after")
+    def backups_lie_elsewhere(self) -> Self:
+        folder = Path(self.backups.folder or "/").resolve()
+        if folder.is_relative_to(self.data.resolve()):
+            raise ValueError(f"backups.folder is inside {self.data}; name a folder on another disk")
         return self
 
     @model_validator(mode="after")

@@ -62,6 +62,10 @@ class Retention:
         if self._connection.execute(update(t.counters).where(mine).values(value=value)).rowcount == 0:
             self._connection.execute(insert(t.counters).values(name=name, value=value))
 
+    def unmark(self, name: str) -> None:
+        """As before the first time."""
+        self._connection.execute(delete(t.counters).where(t.counters.c.name == name))
+
 
 def _touched() -> list[Select[Any]]:
     """The last moment of each case in each table that has one."""

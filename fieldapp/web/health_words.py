@@ -9,6 +9,7 @@ def health_words(words: Words, finding: Finding) -> str:
     _ = words._
     noted = finding.params.get("day")
     day = words.day(noted, "year") if noted else ""
+    folder = finding.params.get("folder")
     return {
         "database_sound": _("The database is sound."),
         "database_damaged": _("The database is damaged. Stop the server and restore the newest backup."),
@@ -51,6 +52,55 @@ def health_words(words: Words, finding: Finding) -> str:
             "{count} message waits for a coordinator to say whether it arrived.",
             "{count} messages wait for a coordinator to say whether they arrived.",
             finding.params.get("count", 0),
+        ),
+        "backups_none": _(
+            "No backup is made by itself. Name a folder on another disk: folder, under [backups] in local.toml."
+        ),
+        "backups_by_hand": _(
+            "No backup is made by itself; the last one by hand is of {day}. Name a folder on another disk: folder, "
+            "under [backups] in local.toml.",
+            day=day,
+        ),
+        "backup_last": words.ngettext(
+            "The last good backup is of {day}: {count} day ago.",
+            "The last good backup is of {day}: {count} days ago.",
+            finding.params.get("days", 0),
+            day=day,
+        )
+        if finding.params.get("days")
+        else _("The last good backup is of today."),
+        "backup_missing": _("There is no backup yet."),
+        "backup_gone": _(
+            "No backup can be written now: {folder} is not there. Mount its disk; it is tried again by itself.",
+            folder=folder,
+        ),
+        "backup_unprepared": _(
+            "No backup is written to {folder}: it is not known as this office's. Mount the disk that belongs there; "
+            "for a new one: fieldapp backup --prepare",
+            folder=folder,
+        ),
+        "backup_read_only": _(
+            "No backup can be written now: {folder} takes nothing from the account that serves.", folder=folder
+        ),
+        "backup_full": _(
+            "No backup can be written now: there is no room in {folder}. Older ones stay until a new one is there.",
+            folder=folder,
+        ),
+        "backup_unreadable": _(
+            "The last backup did not read back as it was written to {folder}, and was not kept: try another disk.",
+            folder=folder,
+        ),
+        "backup_other": _(
+            "The last backup could not be written to {folder}: look at the server's log. It is tried again by itself.",
+            folder=folder,
+        ),
+        "backup_one_disk": _("The backups in {folder} are on the disk of the data: name another disk.", folder=folder),
+        "backup_to_come": words.ngettext(
+            "{count} backup in {folder} is of a day to come: the clock was wrong. It is not counted and not removed.",
+            "{count} backups in {folder} are of days to come: the clock was wrong. They are not counted and not "
+            "removed.",
+            finding.params.get("count", 0),
+            folder=folder,
         ),
         "backups_forget": words.ngettext(
             "The office’s key opens a backup for {count} day, and then no more: what was erased is gone from it too.",

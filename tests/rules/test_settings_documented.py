@@ -15,6 +15,7 @@ SECTIONS = (
     "own_page",
     "intake",
     "retention",
+    "backups",
     "planning",
     "lists",
     "priority",
