@@ -10,6 +10,12 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from ..domain.account import Account
 from ..domain.errors import NotFound
 from . import tables as t
+from .parameters import given
+
+GET = select(t.accounts).where(t.accounts.c.id == given("id"))
+BY_LOGIN = select(t.accounts).where(t.accounts.c.login == given("login"))
+ALL = select(t.accounts).order_by(t.accounts.c.name)
+NAMES = select(t.accounts.c.id, t.accounts.c.name)
 
 
 class Credential(NamedTuple):
@@ -52,22 +58,22 @@ class Accounts:
 
     def get(self, account_id: str) -> Account:
         """The account of this id. Raises `NotFound`."""
-        row = self._connection.execute(select(t.accounts).where(t.accounts.c.id == account_id)).one_or_none()
+        row = self._connection.execute(GET, {"id": account_id}).one_or_none()
         if row is None:
             raise NotFound("account")
         return _read(row)
 
     def all(self) -> list[Account]:
         """All accounts, closed ones included, by name."""
-        return [_read(row) for row in self._connection.execute(select(t.accounts).order_by(t.accounts.c.name))]
+        return [_read(row) for row in self._connection.execute(ALL)]
 
     def names(self) -> dict[str, str]:
         """The name of every account by its id."""
-        return {row.id: row.name for row in self._connection.execute(select(t.accounts.c.id, t.accounts.c.name))}
+        return {row.id: row.name for row in self._connection.execute(NAMES)}
 
     def credential(self, login: str) -> Credential | None:
         """The account with this login and the hash of its password; None when nobody has it."""
-        row = self._connection.execute(select(t.accounts).where(t.accounts.c.login == login)).one_or_none()
+        row = self._connection.execute(BY_LOGIN, {"login": login}).one_or_none()
         return Credential(_read(row), row.password_hash, row.demonstration) if row else None
 
     def set_password(self, account_id: str, password_hash: str) -> None:

@@ -11,6 +11,7 @@ from ..domain.audit import AuditAction, AuditRow
 from . import audit_chain
 from . import tables as t
 
+ADD = insert(t.audit)
 _ROWS = select(*[t.audit.c[name] for name in AuditRow.model_fields])
 
 
@@ -28,14 +29,15 @@ class Audit:
         row_id = str(uuid.uuid4())
         self._added.append(row_id)
         self._connection.execute(
-            insert(t.audit).values(
-                id=row_id,
-                at=self._machine_now(),
-                user_id=user_id,
-                action=action,
-                case_id=case_id,
-                subject=subject,
-            )
+            ADD,
+            {
+                "id": row_id,
+                "at": self._machine_now(),
+                "user_id": user_id,
+                "action": action,
+                "case_id": case_id,
+                "subject": subject,
+            },
         )
 
     def link(self) -> None:

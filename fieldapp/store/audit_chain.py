@@ -14,10 +14,14 @@ from sqlalchemy.exc import OperationalError
 
 from ..crypto.chain import Chain
 from . import tables as t
+from .parameters import one_of
 
 BATCH = 1_000  # rows in memory at once
 _AT = cast(t.audit.c.at, String).label("at")  # as it is stored: somebody may have made it what is no time
 _CONTENT = [_AT, *[t.audit.c[name] for name in ("id", "user_id", "action", "case_id", "subject")]]
+_READ_END = select(t.audit_end).order_by(t.audit_end.c.number.desc())
+_ADDED = select(*_CONTENT).where(one_of(t.audit.c.id))
+_LINK = update(t.audit).where(t.audit.c.id == bindparam("row"))
 _LOCK = 4_726_310_085_241  # of PostgreSQL's advisory locks: one writer after the other, where SQLite has one anyhow
 
 FaultKind = Literal[
@@ -56,7 +60,7 @@ def link(connection: Connection, chain: Chain, added: Collection[str]) -> None:
     number, last = (end.number, end.last) if end else (0, "")
     first = end.first if end else _first(connection, chain, added)
     last = last or first
-    rows = {row.id: row for row in connection.execute(select(*_CONTENT).where(t.audit.c.id.in_(added)))}
+    rows = {row.id: row for row in connection.execute(_ADDED, {"ids": list(added)})}
     links = []
     for row_id in filter(rows.__contains__, added):
         number += 1
@@ -64,15 +68,16 @@ def link(connection: Connection, chain: Chain, added: Collection[str]) -> None:
         links.append({"row": row_id, "number": number, "link": last})
     if not links:  # what was added was taken back meanwhile
         return
-    connection.execute(update(t.audit).where(t.audit.c.id == bindparam("row")), links)
+    connection.execute(_LINK, links)
     connection.execute(delete(t.audit_end))
     signature = chain.end(number, first, last)
-    connection.execute(insert(t.audit_end).values(number=number, first=first, last=last, signature=signature))
+    end_row = {"number": number, "first": first, "last": last, "signature": signature}
+    connection.execute(insert(t.audit_end), end_row)
 
 
 def read_end(connection: Connection) -> AuditEnd | None:
     """The end as it is stored; None without a chain."""
-    row = connection.execute(select(t.audit_end).order_by(t.audit_end.c.number.desc())).first()
+    row = connection.execute(_READ_END).first()
     return AuditEnd(**row._mapping) if row else None
 
 

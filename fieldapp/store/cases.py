@@ -15,6 +15,12 @@ from ..domain.record import DAMAGED
 from . import tables as t
 from .counters import next_number
 from .damage import Damage
+from .parameters import given, one_of, pieces
+
+GET = select(t.cases).where(t.cases.c.id == given("id"))
+MANY = select(t.cases).where(one_of(t.cases.c.id))
+KEY = select(t.cases.c.wrapped_key).where(t.cases.c.id == given("id"))
+KEYS = select(t.cases.c.id, t.cases.c.wrapped_key).where(one_of(t.cases.c.id))
 
 
 class CaseKeys:
@@ -30,7 +36,7 @@ class CaseKeys:
         """What seals and opens the case's fields. Raises `NotFound` for an unknown case or one whose key was
         destroyed."""
         if case_id not in self._boxes:
-            wrapped = self._connection.scalar(select(t.cases.c.wrapped_key).where(t.cases.c.id == case_id))
+            wrapped = self._connection.scalar(KEY, {"id": case_id})
             if wrapped is None:
                 raise NotFound("case")
             self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
@@ -55,12 +61,8 @@ class CaseKeys:
     def preload(self, case_ids: set[str]) -> None:
         """Opens the keys of many cases with one query for 500 of them, for lists; unknown ones, and those whose key was
         destroyed, are left out."""
-        wanted = sorted(case_ids - self._boxes.keys())
-        for start in range(0, len(wanted), 500):
-            rows = self._connection.execute(
-                select(t.cases.c.id, t.cases.c.wrapped_key).where(t.cases.c.id.in_(wanted[start : start + 500]))
-            )
-            for case_id, wrapped in rows:
+        for piece in pieces(sorted(case_ids - self._boxes.keys())):
+            for case_id, wrapped in self._connection.execute(KEYS, piece):
                 if wrapped is not None:
                     with suppress(Unreadable):  # whoever opens something with it is told
                         self._boxes[case_id] = self._vault.case_box(case_id, wrapped)
@@ -95,7 +97,7 @@ class Cases:
 
     def get(self, case_id: str) -> Case:
         """The case with its person. Raises `NotFound` for an unknown case or one whose key was destroyed."""
-        row = self._connection.execute(select(t.cases).where(t.cases.c.id == case_id)).one_or_none()
+        row = self._connection.execute(GET, {"id": case_id}).one_or_none()
         if row is None:
             raise NotFound("case")
         return self._read(row)
@@ -103,10 +105,8 @@ class Cases:
     def numbers(self, case_ids: set[str]) -> dict[str, str]:
         """What each case is called, by its id; says nothing of the person. Unknown ids are left out."""
         found: dict[str, str] = {}
-        wanted = sorted(case_ids)
-        for start in range(0, len(wanted), 500):
-            piece = t.cases.c.id.in_(wanted[start : start + 500])
-            found |= {row.id: row.number for row in self._connection.execute(select(t.cases).where(piece))}
+        for piece in pieces(sorted(case_ids)):
+            found |= {row.id: row.number for row in self._connection.execute(MANY, piece)}
         return found
 
     def describe(self, case_id: str, person: Person) -> None:

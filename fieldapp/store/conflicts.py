@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from ..domain.phone import Conflict, ConflictKind
 from . import tables as t
 
+COUNT_OPEN = select(func.count()).select_from(t.conflicts).where(t.conflicts.c.settled_at.is_(None))
+
 
 class Conflicts:
     def __init__(self, connection: Connection) -> None:
@@ -31,12 +33,7 @@ class Conflicts:
 
     def count_open(self) -> int:
         """How many nobody has settled."""
-        return int(
-            self._connection.scalar(
-                select(func.count()).select_from(t.conflicts).where(t.conflicts.c.settled_at.is_(None))
-            )
-            or 0
-        )
+        return int(self._connection.scalar(COUNT_OPEN) or 0)
 
     def settle(self, conflict_id: str, by: str, at: datetime) -> bool:
         """Marks it as settled by this account at `at` (aware UTC). False when it is unknown or was settled before."""

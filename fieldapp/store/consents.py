@@ -14,9 +14,10 @@ from ..domain.language import is_written
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
-from .of_cases import of_cases
+from .of_cases import of_cases, rows_of_cases
 
 SEALED = {"giver_name", "recipient", "words", "refused"}
+OF_CASES = rows_of_cases(t.consents, t.consents.c.given_at)
 
 
 class Consents:
@@ -44,7 +45,7 @@ class Consents:
 
     def of_cases(self, case_ids: set[str]) -> dict[str, list[Consent]]:
         """The same of many cases, by case; an empty list for one that has none."""
-        return of_cases(self._connection, self._keys, t.consents, case_ids, t.consents.c.given_at, self._read)
+        return of_cases(self._connection, self._keys, OF_CASES, case_ids, self._read)
 
     def withdraw(self, consent: Consent, *, by: str | None, at: datetime) -> None:
         """One that was withdrawn already stays as it is."""

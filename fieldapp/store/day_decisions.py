@@ -10,6 +10,13 @@ from ..domain.day_decision import DayDecision
 from ..domain.record import DAMAGED
 from . import tables as t
 from .damage import Damage
+from .parameters import given
+
+BETWEEN = (
+    select(t.day_decisions)
+    .where(t.day_decisions.c.day.between(given("first"), given("last")))
+    .order_by(t.day_decisions.c.day, t.day_decisions.c.number)
+)
 
 
 class DayDecisions:
@@ -34,11 +41,7 @@ class DayDecisions:
 
     def between(self, first: date, last: date) -> list[DayDecision]:
         """All from the first day to the last, by day and in the order they were made."""
-        rows = self._connection.execute(
-            select(t.day_decisions)
-            .where(t.day_decisions.c.day.between(first, last))
-            .order_by(t.day_decisions.c.day, t.day_decisions.c.number)
-        )
+        rows = self._connection.execute(BETWEEN, {"first": first, "last": last})
         return [self._read(row) for row in rows]
 
     def newest(self, first: date, last: date) -> dict[date, DayDecision]:

@@ -7,12 +7,19 @@ from sqlalchemy import Connection, insert, select, update
 
 from ..domain.fallen_hour import FallenHour, FellBecause
 from . import tables as t
+from .parameters import one_of, pieces
 
 OF_LIVING_CASES = (
     select(t.fallen_hours)
     .join(t.visits, t.visits.c.id == t.fallen_hours.c.visit_id)
     .join(t.cases, t.cases.c.id == t.visits.c.case_id)
     .where(t.cases.c.wrapped_key.is_not(None))
+)
+OPEN = OF_LIVING_CASES.where(t.fallen_hours.c.settled_at.is_(None)).order_by(t.fallen_hours.c.fell_at)
+OF_VISITS = (
+    select(t.fallen_hours)
+    .where(one_of(t.fallen_hours.c.visit_id))
+    .order_by(t.fallen_hours.c.fell_at, t.fallen_hours.c.id)
 )
 
 
@@ -26,20 +33,13 @@ class FallenHours:
 
     def open_by_visit(self) -> dict[str, FallenHour]:
         """Those of which nobody has said yet that they were told, by visit id; what was erased is left out."""
-        rows = self._connection.execute(
-            OF_LIVING_CASES.where(t.fallen_hours.c.settled_at.is_(None)).order_by(t.fallen_hours.c.fell_at)
-        )
-        return {row.visit_id: _read(row) for row in rows}
+        return {row.visit_id: _read(row) for row in self._connection.execute(OPEN)}
 
     def of_visits(self, visit_ids: Collection[str]) -> list[FallenHour]:
         """In the order they fell."""
-        wanted, found = sorted(visit_ids), list[FallenHour]()
-        for start in range(0, len(wanted), 500):
-            piece = t.fallen_hours.c.visit_id.in_(wanted[start : start + 500])
-            rows = self._connection.execute(
-                select(t.fallen_hours).where(piece).order_by(t.fallen_hours.c.fell_at, t.fallen_hours.c.id)
-            )
-            found += map(_read, rows)
+        found = list[FallenHour]()
+        for piece in pieces(sorted(visit_ids)):
+            found += map(_read, self._connection.execute(OF_VISITS, piece))
         return found
 
     def explain(self, fallen_id: str, why: FellBecause) -> None:

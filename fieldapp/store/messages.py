@@ -2,7 +2,7 @@
 the case."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +24,26 @@ from ..domain.message import (
 from ..domain.text_approval import TextApproval
 from . import tables as t
 from .cases import CaseKeys
+from .parameters import one_of, pieces
 
 SEALED = {"party_id", "to", "subject", "text", "carrier_id"}
 LOST = or_(t.messages.c.state == "failed", and_(t.messages.c.state == "withdrawn", t.messages.c.why.in_(STOPPED)))
 UNSETTLED = or_(t.messages.c.state == "uncertain", and_(LOST, t.messages.c.settled_by.is_(None)))
 """Waits for a person: it did not leave or arrive and nobody has said that they know, or nobody knows whether it did."""
+PIECE = func.coalesce(t.messages.c.visit_id, t.messages.c.request_id)
+UNSETTLED_SINCE = (
+    select(PIECE.label("piece"), func.min(t.messages.c.ended_at).label("since"))
+    .join(t.cases, t.cases.c.id == t.messages.c.case_id)
+    .where(UNSETTLED, t.cases.c.wrapped_key.is_not(None))
+    .group_by(PIECE)
+)
+WRITTEN_HOURS = (
+    select(t.messages.c.visit_id, t.messages.c.start, t.messages.c.sending_at)
+    .where(one_of(t.messages.c.visit_id))
+    .where(t.messages.c.kind.in_(HOUR_KINDS), t.messages.c.state.in_(MAY_BE_READ))
+    .order_by(t.messages.c.sending_at)
+)
+OF_VISITS = select(t.messages).where(one_of(t.messages.c.visit_id)).order_by(t.messages.c.created_at, t.messages.c.id)
 
 
 class Messages:
@@ -87,24 +102,16 @@ class Messages:
     def of_visits(self, visit_ids: Collection[str]) -> list[Message]:
         """In the order they were written."""
         found: list[Message] = []
-        wanted = sorted(visit_ids)
-        for start in range(0, len(wanted), 500):
-            piece = t.messages.c.visit_id.in_(wanted[start : start + 500])
-            found += self._all(select(t.messages).where(piece).order_by(t.messages.c.created_at, t.messages.c.id))
+        for piece in pieces(sorted(visit_ids)):
+            found += self._all(OF_VISITS, piece)
         return found
 
     def written_hours(self, visit_ids: Collection[str]) -> dict[str, tuple[datetime, datetime]]:
         """By visit: the hour that its newest message about an hour names, of those that may have been read, and since
         when (aware UTC)."""
         found: dict[str, tuple[datetime, datetime]] = {}
-        wanted, columns = sorted(visit_ids), t.messages.c
-        for first in range(0, len(wanted), 500):
-            rows = self._connection.execute(
-                select(columns.visit_id, columns.start, columns.sending_at)
-                .where(columns.visit_id.in_(wanted[first : first + 500]))
-                .where(columns.kind.in_(HOUR_KINDS), columns.state.in_(MAY_BE_READ))
-                .order_by(columns.sending_at)
-            )
+        for piece in pieces(sorted(visit_ids)):
+            rows = self._connection.execute(WRITTEN_HOURS, piece)
             found |= {row.visit_id: (row.start, row.sending_at) for row in rows}
         return found
 
@@ -127,15 +134,7 @@ class Messages:
     def unsettled_since(self) -> dict[str, datetime]:
         """Since when (aware UTC) each visit or request has a message that waits for a person, by its id; what was
         erased is left out."""
-        columns = t.messages.c
-        piece = func.coalesce(columns.visit_id, columns.request_id)
-        rows = self._connection.execute(
-            select(piece.label("piece"), func.min(columns.ended_at).label("since"))
-            .join(t.cases, t.cases.c.id == columns.case_id)
-            .where(UNSETTLED, t.cases.c.wrapped_key.is_not(None))
-            .group_by(piece)
-        )
-        return {row.piece: row.since for row in rows}
+        return {row.piece: row.since for row in self._connection.execute(UNSETTLED_SINCE)}
 
     def unsettled(self) -> list[Message]:
         """Those that wait for a person, the newest first."""
@@ -196,9 +195,9 @@ class Messages:
         done = self._connection.execute(t.text_approvals.delete().where(t.text_approvals.c.text_hash == text_hash))
         return done.rowcount == 1
 
-    def _all(self, query: Select[Any]) -> list[Message]:
+    def _all(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Message]:
         """Those whose case still has its key: what was erased is read by nobody."""
-        rows = self._connection.execute(query).all()
+        rows = self._connection.execute(query, values).all()
         self._keys.preload({row.case_id for row in rows})
         found = []
         for row in rows:

@@ -3,29 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, select
 
 from .cases import CaseKeys
+from .parameters import one_of, pieces
 
-CASES_AT_ONCE = 500  # fewer values than any database refuses in one statement
+
+def rows_of_cases(table: Table, order: ColumnElement[Any]) -> Select[Any]:
+    """All rows of the cases that come with the statement, in the order of a column."""
+    return select(table).where(one_of(table.c.case_id)).order_by(order)
 
 
 def of_cases[One](
     connection: Connection,
     keys: CaseKeys,
-    table: Table,
+    query: Select[Any],
     case_ids: set[str],
-    order: ColumnElement[Any],
     read: Callable[[Row[Any]], One],
-    only: ColumnElement[bool] | None = None,
 ) -> dict[str, list[One]]:
-    """By case, in the order of a column; an empty list for a case of which `table` has nothing. `read`: makes of a row
-    what is kept in it; `only`: which rows, all without."""
+    """By case, in the order of `query`, made by `rows_of_cases`; an empty list for a case of which there is nothing.
+    `read`: makes of a row what is kept in it."""
     found: dict[str, list[One]] = {case_id: [] for case_id in case_ids}
-    wanted = sorted(case_ids)
     keys.preload(case_ids)
-    for start in range(0, len(wanted), CASES_AT_ONCE):
-        piece = select(table).where(table.c.case_id.in_(wanted[start : start + CASES_AT_ONCE])).order_by(order)
-        for row in connection.execute(piece if only is None else piece.where(only)):
+    for piece in pieces(sorted(case_ids)):
+        for row in connection.execute(query, piece):
             found[row.case_id].append(read(row))
     return found

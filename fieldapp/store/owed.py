@@ -3,10 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, not_, select, update
+from sqlalchemy import Connection, and_, delete, exists, insert, not_, select, update
 
 from ..domain.owed import ClosedWhy, OwedEntry
 from . import tables as t
+from .parameters import given
+
+HAS_COME = exists().where(t.deposits.c.id == t.owed_entries.c.id, t.deposits.c.phone_id == t.owed_entries.c.phone_id)
+OPEN = select(t.owed_entries).where(t.owed_entries.c.ended_how.is_(None), not_(HAS_COME))
+OPEN_OF = OPEN.where(t.owed_entries.c.phone_id == given("phone_id"))
 
 
 class Owed:
@@ -35,12 +40,8 @@ class Owed:
 
     def open(self, phone_id: str | None = None) -> list[OwedEntry]:
         """What has neither come nor ended, of this phone or of all."""
-        c, d = t.owed_entries.c, t.deposits.c
-        has_come = exists().where(d.id == c.id, d.phone_id == c.phone_id)
-        wanted: list[ColumnElement[bool]] = [c.ended_how.is_(None), not_(has_come)]
-        if phone_id is not None:
-            wanted.append(c.phone_id == phone_id)
-        return [OwedEntry(**row._mapping) for row in self._connection.execute(select(t.owed_entries).where(*wanted))]
+        query, values = (OPEN, {}) if phone_id is None else (OPEN_OF, {"phone_id": phone_id})
+        return [OwedEntry(**row._mapping) for row in self._connection.execute(query, values)]
 
     def forget(self, phone_id: str, entry_id: str) -> None:
         """What it is about was erased: nobody waits for it."""

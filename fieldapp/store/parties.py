@@ -11,7 +11,11 @@ from ..domain.party import Party, PartyFacts
 from ..domain.record import DAMAGED
 from . import tables as t
 from .cases import CaseKeys
-from .of_cases import of_cases
+from .of_cases import of_cases, rows_of_cases
+from .parameters import given
+
+OF_CASES = rows_of_cases(t.parties, t.parties.c.position)
+GET = select(t.parties).where(t.parties.c.id == given("id"))
 
 
 class Parties:
@@ -37,7 +41,7 @@ class Parties:
 
     def get(self, party_id: str) -> Party:
         """Raises `NotFound`."""
-        row = self._connection.execute(select(t.parties).where(t.parties.c.id == party_id)).one_or_none()
+        row = self._connection.execute(GET, {"id": party_id}).one_or_none()
         if row is None:
             raise NotFound("party")
         return self._read(row)
@@ -48,7 +52,7 @@ class Parties:
 
     def of_cases(self, case_ids: set[str]) -> dict[str, list[Party]]:
         """The same of many cases, by case; an empty list for one that has none."""
-        return of_cases(self._connection, self._keys, t.parties, case_ids, t.parties.c.position, self._read)
+        return of_cases(self._connection, self._keys, OF_CASES, case_ids, self._read)
 
     def change(self, before: Party, facts: PartyFacts) -> None:
         """Writes `facts` over `before`. Raises `Stale` when somebody changed it meanwhile."""

@@ -12,6 +12,11 @@ from ..crypto.vault import Vault
 from ..domain.errors import NotFound
 from ..domain.phone import Deposit, GivenStop, Phone
 from . import tables as t
+from .parameters import given, one_of
+
+GET = select(t.phones).where(t.phones.c.id == given("id"))
+MANY = select(t.phones).where(one_of(t.phones.c.id))
+OF_DAY = select(t.phones).where(t.phones.c.day == given("day"), t.phones.c.closed_at.is_(None))
 
 Use = Literal["bring", "read"]
 
@@ -63,7 +68,7 @@ class Phones:
 
     def many(self, ids: Collection[str]) -> dict[str, Phone]:
         """By id."""
-        rows = self._connection.execute(select(t.phones).where(t.phones.c.id.in_(ids)))
+        rows = self._connection.execute(MANY, {"ids": list(ids)})
         return {row.id: self._read(row) for row in rows}
 
     def end_reading(self, phone_id: str, at: datetime) -> None:
@@ -97,7 +102,7 @@ class Phones:
 
     def of_day(self, day: date) -> list[Phone]:
         """Phones that were made ready for this day and are not reported lost."""
-        rows = self._connection.execute(select(t.phones).where(t.phones.c.day == day, t.phones.c.closed_at.is_(None)))
+        rows = self._connection.execute(OF_DAY, {"day": day})
         return [self._read(row) for row in rows]
 
     def give(self, stops: list[GivenStop]) -> None:
@@ -185,7 +190,7 @@ class Phones:
         return self._vault.lookup("phone-opener", f"{phone_id}/{opener.hex()}")
 
     def _row(self, phone_id: str) -> Any:
-        row = self._connection.execute(select(t.phones).where(t.phones.c.id == phone_id)).one_or_none()
+        row = self._connection.execute(GET, {"id": phone_id}).one_or_none()
         if row is None:
             raise NotFound("phone")
         return row

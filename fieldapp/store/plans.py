@@ -12,6 +12,7 @@ from ..domain.errors import NotFound, Stale
 from ..domain.plan import DraftChange, Plan
 from . import tables as t
 from .damage import Damage
+from .parameters import given
 from .plan_without import names_any, without
 
 CLEAR = {
@@ -19,6 +20,9 @@ CLEAR = {
     "published_by", "base_version", "base_revision",
 }  # fmt: skip
 BATCH = 50  # plans in memory at once
+OF_DAY = select(t.plans).where(t.plans.c.day == given("day")).order_by(t.plans.c.version.desc())
+NEWEST = OF_DAY.where(t.plans.c.state == given("state"))
+SINCE = select(t.plans).where(t.plans.c.day >= given("day"), t.plans.c.state == given("state")).order_by(t.plans.c.day)
 
 
 class Plans:
@@ -146,24 +150,15 @@ class Plans:
 
     def published_since(self, day: date) -> list[Plan]:
         """The published plans of that day and later ones, by day, without what is damaged."""
-        rows = self._connection.execute(
-            select(t.plans).where(t.plans.c.day >= day, t.plans.c.state == "published").order_by(t.plans.c.day)
-        ).all()
-        return self._sound(rows)
+        return self._sound(self._connection.execute(SINCE, {"day": day, "state": "published"}).all())
 
     def drafts_since(self, day: date) -> list[Plan]:
         """The drafts of that day and later ones, by day, without what is damaged."""
-        rows = self._connection.execute(
-            select(t.plans).where(t.plans.c.day >= day, t.plans.c.state == "draft").order_by(t.plans.c.day)
-        ).all()
-        return self._sound(rows)
+        return self._sound(self._connection.execute(SINCE, {"day": day, "state": "draft"}).all())
 
     def versions(self, day: date) -> list[Plan]:
         """All plans of the day, in whatever state, the newest first."""
-        rows = self._connection.execute(
-            select(t.plans).where(t.plans.c.day == day).order_by(t.plans.c.version.desc())
-        ).all()
-        return [self._read(row) for row in rows]
+        return [self._read(row) for row in self._connection.execute(OF_DAY, {"day": day}).all()]
 
     def next_version(self, day: date) -> int:
         """The version that the day's next plan has, from 1."""
@@ -201,9 +196,7 @@ class Plans:
         return len(fresh)
 
     def _newest(self, day: date, state: str) -> Plan | None:
-        row = self._connection.execute(
-            select(t.plans).where(t.plans.c.day == day, t.plans.c.state == state).order_by(t.plans.c.version.desc())
-        ).first()
+        row = self._connection.execute(NEWEST, {"day": day, "state": state}).first()
         return self._read(row) if row else None
 
     def _sound(self, rows: Iterable[Any]) -> list[Plan]:

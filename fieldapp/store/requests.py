@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from ..crypto.box import Unreadable
 from ..crypto.vault import Vault
@@ -16,6 +16,24 @@ from ..domain.record import DAMAGED
 from ..domain.request import Answers, Decided, Request, Source, State, Urgency
 from . import tables as t
 from .cases import CaseKeys
+from .parameters import given, one_of
+
+GET = select(t.requests).where(t.requests.c.id == given("key"))
+BY_SUBMISSION = select(t.requests).where(t.requests.c.submission == given("key"))
+IN_STATES = (
+    select(t.requests).where(one_of(t.requests.c.state, "states")).order_by(t.requests.c.received_at, t.requests.c.id)
+)
+OF_CASE = select(t.requests).where(t.requests.c.case_id == given("case_id")).order_by(t.requests.c.received_at)
+COUNT_WAITING = (
+    select(func.count()).select_from(t.requests).where(t.requests.c.state.in_(("new", "address_unconfirmed")))
+)
+MINE, OTHER = t.duplicate_keys.alias("mine"), t.duplicate_keys.alias("other")
+DUPLICATES = (
+    select(OTHER.c.request_id, OTHER.c.kind)
+    .join(MINE, (MINE.c.kind == OTHER.c.kind) & (MINE.c.hash == OTHER.c.hash))
+    .where(MINE.c.request_id == given("id"), OTHER.c.request_id != given("id"))
+    .order_by(OTHER.c.request_id, OTHER.c.kind)
+)
 
 DAMAGED_ANSWERS = Answers(client_name=DAMAGED, language=DAMAGED, service=DAMAGED, place=Place(text=DAMAGED))
 """Nobody has agreed to anything, and no way to anybody is known."""
@@ -60,7 +78,7 @@ class Requests:
 
     def get(self, request_id: str) -> Request:
         """The request of this id. Raises `NotFound`."""
-        return self._one(t.requests.c.id == request_id)
+        return self._one(GET, request_id)
 
     def has_reference(self, reference: str) -> bool:
         """Whether a request has this reference."""
@@ -82,30 +100,23 @@ class Requests:
     def by_submission(self, submission: str) -> Request | None:
         """The request that was sent with this mark, None without one."""
         try:
-            return self._one(t.requests.c.submission == submission)
+            return self._one(BY_SUBMISSION, submission)
         except NotFound:
             return None
 
     def in_states(self, *states: State) -> list[Request]:
         """Those in any of the states, the oldest first."""
-        rows = self._connection.execute(
-            select(t.requests).where(t.requests.c.state.in_(states)).order_by(t.requests.c.received_at, t.requests.c.id)
-        ).all()
+        rows = self._connection.execute(IN_STATES, {"states": states}).all()
         self._keys.preload({row.case_id for row in rows})
         return [self._read(row) for row in rows]
 
     def of_case(self, case_id: str) -> list[Request]:
         """All requests of the case, the oldest first."""
-        rows = self._connection.execute(
-            select(t.requests).where(t.requests.c.case_id == case_id).order_by(t.requests.c.received_at)
-        ).all()
-        return [self._read(row) for row in rows]
+        return [self._read(row) for row in self._connection.execute(OF_CASE, {"case_id": case_id}).all()]
 
     def count_waiting(self) -> int:
         """How many are new or wait for their address to be confirmed."""
-        return self._connection.execute(
-            select(func.count()).select_from(t.requests).where(t.requests.c.state.in_(("new", "address_unconfirmed")))
-        ).scalar_one()
+        return self._connection.execute(COUNT_WAITING).scalar_one()
 
     def answer(self, request: Request, answers: Answers, *, state: State, urgency: Urgency) -> None:
         """Replaces the answers, state and urgency (a corrected address, a second import of the same file)."""
@@ -187,13 +198,7 @@ class Requests:
 
     def possible_duplicates(self, request_id: str) -> list[tuple[Request, tuple[str, ...]]]:
         """Other requests, not rejected, merged or cancelled, that share a hash, with the kinds they share."""
-        mine, other = t.duplicate_keys.alias("mine"), t.duplicate_keys.alias("other")
-        rows = self._connection.execute(
-            select(other.c.request_id, other.c.kind)
-            .join(mine, (mine.c.kind == other.c.kind) & (mine.c.hash == other.c.hash))
-            .where(mine.c.request_id == request_id, other.c.request_id != request_id)
-            .order_by(other.c.request_id, other.c.kind)
-        ).all()
+        rows = self._connection.execute(DUPLICATES, {"id": request_id}).all()
         shared: dict[str, list[str]] = {}
         for other_id, kind in rows:
             shared.setdefault(other_id, []).append(kind)
@@ -224,8 +229,8 @@ class Requests:
             return (Decided(state="new", at=row.received_at, by=None, reason=DAMAGED),)
         return tuple(map(Decided.model_validate, json.loads(plain)))
 
-    def _one(self, condition: ColumnElement[bool]) -> Request:
-        row = self._connection.execute(select(t.requests).where(condition)).one_or_none()
+    def _one(self, query: Select[Any], key: str) -> Request:
+        row = self._connection.execute(query, {"key": key}).one_or_none()
         if row is None:
             raise NotFound("request")
         return self._read(row)

@@ -1,17 +1,24 @@
 """Signs of life, alarms with their calls and positions, and the rules of the office."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from ..crypto.box import Box, Unreadable
 from ..domain.errors import NotFound
 from ..domain.safety import Alarm, Call, Position, Sign
 from . import tables as t
 from .damage import Damage
+from .parameters import given
+
+SIGNS = select(t.signs).where(t.signs.c.day == given("day")).order_by(t.signs.c.at)
+ALARMS = select(t.alarms).order_by(t.alarms.c.raised_at, t.alarms.c.id)
+OPEN_ALARMS = ALARMS.where(t.alarms.c.closed_at.is_(None))
+CLOSED_ALARMS = ALARMS.where(t.alarms.c.closed_at.is_not(None))
+ALARMS_OF_DAY = ALARMS.where(t.alarms.c.day == given("day"))
 
 
 class Safety:
@@ -28,7 +35,7 @@ class Safety:
 
     def signs(self, day: date) -> list[Sign]:
         """All signs of that day, in the order they were given."""
-        rows = self._connection.execute(select(t.signs).where(t.signs.c.day == day).order_by(t.signs.c.at))
+        rows = self._connection.execute(SIGNS, {"day": day})
         return [Sign(**row._mapping) for row in rows]
 
     def raise_alarm(self, alarm: Alarm) -> bool:
@@ -47,19 +54,18 @@ class Safety:
 
     def open_alarms(self) -> list[Alarm]:
         """Those that nobody has closed, the oldest first."""
-        return self._alarms(t.alarms.c.closed_at.is_(None))
+        return self._alarms(OPEN_ALARMS)
 
     def alarms_of(self, day: date) -> list[Alarm]:
         """Those of that day, the oldest first."""
-        return self._alarms(t.alarms.c.day == day)
+        return self._alarms(ALARMS_OF_DAY, {"day": day})
 
     def closed_alarms(self, limit: int = 50) -> list[Alarm]:
         """Those that were closed, the last raised first. `limit`: how many at most."""
-        return self._alarms(t.alarms.c.closed_at.is_not(None))[::-1][:limit]
+        return self._alarms(CLOSED_ALARMS)[::-1][:limit]
 
-    def _alarms(self, condition: Any) -> list[Alarm]:
-        rows = self._connection.execute(select(t.alarms).where(condition).order_by(t.alarms.c.raised_at, t.alarms.c.id))
-        return [_alarm(row) for row in rows]
+    def _alarms(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Alarm]:
+        return [_alarm(row) for row in self._connection.execute(query, values)]
 
     def acknowledge(self, alarm_id: str, by: str | None, at: datetime | None) -> bool:
         """Somebody answers for the alarm (`by`, `at` aware UTC); with None for both, nobody does any more and the calls

@@ -15,6 +15,7 @@ from ..domain.visit import FollowUp, StopEvent, Visit, VisitAct, VisitState
 from . import tables as t
 from .cases import CaseKeys
 from .counters import next_number
+from .parameters import given, one_of, pieces
 
 CLEAR = {"id", "number", "case_id", "request_id", "state", "urgency", "follow_up"}
 WITH_REFERENCE = select(t.visits, t.requests.c.reference).outerjoin(
@@ -23,6 +24,24 @@ WITH_REFERENCE = select(t.visits, t.requests.c.reference).outerjoin(
 
 EVENTS = select(t.stop_events, t.visits.c.case_id).join(t.visits, t.visits.c.id == t.stop_events.c.visit_id)
 AS_IT_HAPPENED = (t.stop_events.c.happened_at, t.stop_events.c.received_at)
+
+GET = WITH_REFERENCE.where(t.visits.c.id == given("id"))
+MANY = WITH_REFERENCE.where(one_of(t.visits.c.id))
+READABLE = (
+    select(t.visits.c.id)
+    .join(t.cases, t.cases.c.id == t.visits.c.case_id)
+    .where(one_of(t.visits.c.id), t.cases.c.wrapped_key.is_not(None))
+)
+OF_CASE = WITH_REFERENCE.where(t.visits.c.case_id == given("case_id")).order_by(t.visits.c.number)
+IN_STATES = WITH_REFERENCE.where(one_of(t.visits.c.state, "states")).order_by(t.visits.c.number)
+UNFINISHED = WITH_REFERENCE.where(
+    ~t.visits.c.state.in_(("done", "cancelled"))
+    | ((t.visits.c.state == "done") & t.visits.c.follow_up.not_in(("", "none")))
+).order_by(t.visits.c.number)
+ACTS = select(t.visit_acts).where(one_of(t.visit_acts.c.visit_id)).order_by(t.visit_acts.c.at, t.visit_acts.c.id)
+EVENTS_AT = EVENTS.where(one_of(t.stop_events.c.stop_id)).order_by(*AS_IT_HAPPENED)
+EVENTS_OF = EVENTS.where(one_of(t.stop_events.c.visit_id)).order_by(*AS_IT_HAPPENED)
+EVENTS_OF_CASE = EVENTS.where(t.visits.c.case_id == given("case_id")).order_by(*AS_IT_HAPPENED)
 
 DAMAGED_FACTS = {
     "name": DAMAGED, "language": DAMAGED, "service": DAMAGED, "duration_min": 5, "windows": [],
@@ -61,31 +80,24 @@ class Visits:
 
     def get(self, visit_id: str) -> Visit:
         """The visit of this id, with the reference of its request. Raises `NotFound`."""
-        row = self._connection.execute(WITH_REFERENCE.where(t.visits.c.id == visit_id)).one_or_none()
+        row = self._connection.execute(GET, {"id": visit_id}).one_or_none()
         if row is None:
             raise NotFound("visit")
         return self._read(row)
 
     def many(self, visit_ids: set[str]) -> dict[str, Visit]:
         """Visits by id; unknown ids are left out. Raises `NotFound` when the key of a case was destroyed."""
-        wanted = sorted(visit_ids)
         rows: list[Any] = []
-        for start in range(0, len(wanted), 500):
-            rows += self._connection.execute(WITH_REFERENCE.where(t.visits.c.id.in_(wanted[start : start + 500]))).all()
+        for piece in pieces(sorted(visit_ids)):
+            rows += self._connection.execute(MANY, piece).all()
         self._keys.preload({row.case_id for row in rows})
         return {row.id: self._read(row) for row in rows}
 
     def readable(self, visit_ids: set[str]) -> set[str]:
         """Those of them whose case has its key: what was erased is read by nobody."""
-        wanted = sorted(visit_ids)
         found: set[str] = set()
-        for start in range(0, len(wanted), 500):
-            living = (
-                select(t.visits.c.id)
-                .join(t.cases, t.cases.c.id == t.visits.c.case_id)
-                .where(t.visits.c.id.in_(wanted[start : start + 500]), t.cases.c.wrapped_key.is_not(None))
-            )
-            found |= set(self._connection.scalars(living))
+        for piece in pieces(sorted(visit_ids)):
+            found |= set(self._connection.scalars(READABLE, piece))
         return found
 
     def open_on(self, day: date) -> list[Visit]:
@@ -100,20 +112,15 @@ class Visits:
 
     def unfinished(self) -> list[Visit]:
         """All that are not closed, by number: open, come back from the door, or done with something left to do."""
-        ended = t.visits.c.state.in_(("done", "cancelled"))
-        left = (t.visits.c.state == "done") & t.visits.c.follow_up.not_in(("", "none"))
-        return self._all(WITH_REFERENCE.where(~ended | left).order_by(t.visits.c.number))
+        return self._all(UNFINISHED)
 
     def in_states(self, *states: VisitState) -> list[Visit]:
         """Those in any of the states, by number."""
-        return self._all(WITH_REFERENCE.where(t.visits.c.state.in_(states)).order_by(t.visits.c.number))
+        return self._all(IN_STATES, {"states": states})
 
     def of_case(self, case_id: str) -> list[Visit]:
         """All visits of the case, by number."""
-        rows = self._connection.execute(
-            WITH_REFERENCE.where(t.visits.c.case_id == case_id).order_by(t.visits.c.number)
-        ).all()
-        return [self._read(row) for row in rows]
+        return [self._read(row) for row in self._connection.execute(OF_CASE, {"case_id": case_id}).all()]
 
     def move_to_case(self, visit: Visit, case_id: str) -> Visit:
         """Seals the visit again with the key of the other case, and returns it. Raises `NotFound` for an unknown
@@ -156,11 +163,7 @@ class Visits:
 
     def acts(self, visits: Mapping[str, str]) -> list[VisitAct]:
         """Of these visits (id -> its case), in the order they happened."""
-        rows = self._connection.execute(
-            select(t.visit_acts)
-            .where(t.visit_acts.c.visit_id.in_(sorted(visits)))
-            .order_by(t.visit_acts.c.at, t.visit_acts.c.id)
-        ).all()
+        rows = self._connection.execute(ACTS, {"ids": sorted(visits)}).all()
         return [self._act(row, visits[row.visit_id]) for row in rows]
 
     def event(self, event_id: str) -> StopEvent | None:
@@ -170,26 +173,23 @@ class Visits:
 
     def events(self, stop_ids: set[str]) -> list[StopEvent]:
         """What was said at these stops, in the order it happened."""
-        rows = self._connection.execute(
-            EVENTS.where(t.stop_events.c.stop_id.in_(sorted(stop_ids))).order_by(*AS_IT_HAPPENED)
-        ).all()
+        rows = self._connection.execute(EVENTS_AT, {"ids": sorted(stop_ids)}).all()
         return [self._event(row) for row in rows]
 
     def events_of(self, visit_ids: set[str]) -> list[StopEvent]:
         """Of all days of these visits, in the order they happened."""
-        wanted, rows = sorted(visit_ids), list[Any]()
-        for start in range(0, len(wanted), 500):
-            piece = t.stop_events.c.visit_id.in_(wanted[start : start + 500])
-            rows += self._connection.execute(EVENTS.where(piece).order_by(*AS_IT_HAPPENED)).all()
+        rows = list[Any]()
+        for piece in pieces(sorted(visit_ids)):
+            rows += self._connection.execute(EVENTS_OF, piece).all()
         return [self._event(row) for row in rows]
 
     def events_of_case(self, case_id: str) -> list[StopEvent]:
         """What was said at the doors of the case, in the order it happened."""
-        rows = self._connection.execute(EVENTS.where(t.visits.c.case_id == case_id).order_by(*AS_IT_HAPPENED)).all()
+        rows = self._connection.execute(EVENTS_OF_CASE, {"case_id": case_id}).all()
         return [self._event(row) for row in rows]
 
-    def _all(self, query: Select[Any]) -> list[Visit]:
-        rows = self._connection.execute(query).all()
+    def _all(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Visit]:
+        rows = self._connection.execute(query, values).all()
         self._keys.preload({row.case_id for row in rows})
         return [self._read(row) for row in rows]
 

@@ -15,10 +15,22 @@ from ..domain.worker import Absence, Duty, Shift, Worker, check_shifts
 from . import tables as t
 from .counters import next_number
 from .damage import Damage
+from .parameters import given, one_of
 
 HOURS = {"shifts", "absences", "duties"}
 START = {"start_label", "lat", "lon", "phone"}
 CLEAR = ("id", "number", "name", "gender", "transport", "active")
+GET = select(t.workers).where(t.workers.c.id == given("id"))
+ALL = select(t.workers).order_by(t.workers.c.number)
+ACTIVE = ALL.where(t.workers.c.active)
+PARTS = [
+    (name, kind, select(table).where(one_of(table.c.worker_id)).order_by(table.c.id))
+    for name, kind, table in (
+        ("shifts", Shift, t.shifts),
+        ("absences", Absence, t.absences),
+        ("duties", Duty, t.duties),
+    )
+]
 
 
 class Workers:
@@ -44,17 +56,14 @@ class Workers:
 
     def get(self, worker_id: str) -> Worker:
         """The worker of this id, with all hours. Raises `NotFound`."""
-        row = self._connection.execute(select(t.workers).where(t.workers.c.id == worker_id)).one_or_none()
+        row = self._connection.execute(GET, {"id": worker_id}).one_or_none()
         if row is None:
             raise NotFound("worker")
         return self._read([row])[0]
 
     def all(self, *, active_only: bool = False) -> list[Worker]:
         """By number, the order in which they joined."""
-        query = select(t.workers).order_by(t.workers.c.number)
-        if active_only:
-            query = query.where(t.workers.c.active)
-        found = self._read(self._connection.execute(query).all())
+        found = self._read(self._connection.execute(ACTIVE if active_only else ALL).all())
         return [worker for worker in found if worker.active or not active_only]
 
     def names(self) -> dict[str, str]:
@@ -96,13 +105,8 @@ class Workers:
         rows = list(rows)
         ids = [row.id for row in rows]
         hours: dict[str, dict[str, list[Any]]] = {worker_id: {name: [] for name in HOURS} for worker_id in ids}
-        for name, table, kind in (
-            ("shifts", t.shifts, Shift),
-            ("absences", t.absences, Absence),
-            ("duties", t.duties, Duty),
-        ):
-            query = select(table).where(table.c.worker_id.in_(ids)).order_by(table.c.id)
-            for part in self._connection.execute(query):
+        for name, kind, parts in PARTS:
+            for part in self._connection.execute(parts, {"ids": ids}):
                 fields = {field: getattr(part, field) for field in kind.model_fields}
                 hours[part.worker_id][name].append(kind(**fields))
         return [
