@@ -3,6 +3,8 @@ waits for it. With `--behind` it takes only the time that nobody else wants.
 
 Two of these never compile at once: the second waits, and finds everything done. One that is killed leaves what it had
 compiled; a note on the disk, written last, says that everything is. Importing this is light.
+
+It lies beside the sources, or in the folder that NUMBA_CACHE_DIR names, for an account that may not write there.
 """
 
 import fcntl
@@ -16,7 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOTE = HERE / "__pycache__" / "compiled.json"
+CACHE = Path(os.environ.get("NUMBA_CACHE_DIR") or HERE)
+NOTE = (HERE / "__pycache__" if CACHE == HERE else CACHE) / "compiled.json"
 LEAST_URGENT = 19
 NOTHING = -1  # any plan is better
 
@@ -39,7 +42,7 @@ def _note(functions: int) -> dict[str, object]:
 
 
 def _functions() -> int:
-    return sum(1 for _ in HERE.rglob("__pycache__/*.nbi"))
+    return sum(1 for _ in CACHE.rglob("*.nbi"))
 
 
 def _newest() -> float:
@@ -57,7 +60,7 @@ def _alone() -> Iterator[None]:
 def forget_what_is_old() -> None:
     """What was compiled is thrown away where any source is newer: the compiler looks only at the file of a function
     itself, not at those of the functions it calls."""
-    compiled = [*HERE.rglob("__pycache__/*.nbi"), *HERE.rglob("__pycache__/*.nbc")]
+    compiled = [*CACHE.rglob("*.nbi"), *CACHE.rglob("*.nbc")]
     newest = _newest()
     if any(path.stat().st_mtime < newest for path in compiled):
         for path in compiled:

@@ -11,7 +11,7 @@ from ..services.scheduled_backup import Made, NotMade
 from ..services.workplace import Workplace
 from ..store.failures import failure_of
 from .office import workplace
-from .terminal import console, progress, refuse
+from .terminal import progress, refuse
 
 
 def prepare() -> None:
@@ -23,12 +23,12 @@ def prepare() -> None:
         new = backup_folder.prepare(work, folder)
     except OSError as error:
         raise refuse(f"{folder} cannot be written: {error.strerror}.") from None
-    console.print(
+    click.echo(
         f"Backups of this office {'go' if new else 'went already'} to {folder}. The first at once: fieldapp backup "
         "--scheduled"
     )
     if backup_folder.on_the_disk_of_the_data(work, folder):
-        console.print(
+        click.echo(
             f"{folder} is on the disk of {work.settings.data}: if that breaks, both are lost. If another disk belongs "
             "there, mount it and run this again."
         )
@@ -50,11 +50,11 @@ def write_scheduled() -> None:
         click.echo(f"{work.settings.data}: nothing can be written there: the disk is full, or read-only.", err=True)
         sys.exit(1)
     if isinstance(made, Made):
-        console.print(f"{made.rows:,} rows saved to {made.path}; {made.removed} older backups removed.")
+        click.echo(f"{made.rows:,} rows saved to {made.path}; {made.removed} older backups removed.")
     elif made == "busy":
-        console.print(f"Another process is writing the backup of the day to {folder}.")
+        click.echo(f"Another process is writing the backup of the day to {folder}.")
     else:
-        console.print(f"The backup of the day is in {folder} already.")
+        click.echo(f"The backup of the day is in {folder} already.")
 
 
 def _why(work: Workplace, failed: NotMade) -> str:

@@ -81,6 +81,13 @@ def test_a_compilation_of_another_machine_is_noticed(planner: Path) -> None:
     assert not is_compiled(planner)
 
 
+def test_an_account_that_keeps_it_elsewhere_asks_there(
+    planner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "elsewhere"))
+    assert not is_compiled(planner)
+
+
 WAITING = """
 from fieldapp.gateways.planner_preparation import wait_until_prepared
 from fieldapp.services.solver import SolverFailed
