@@ -27,6 +27,24 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600), place: bool 
     return made.getvalue()
 
 
+def many_scans() -> bytes:
+    """A JPEG whose last scan, of a few bytes, comes 500 times: a decoder goes over the whole picture for each."""
+    made = BytesIO()
+    Image.new("L", (800, 600), 128).save(made, "JPEG", progressive=True)
+    content = made.getvalue()[:-2]
+    return content + content[content.rindex(b"\xff\xda") :] * 500 + b"\xff\xd9"
+
+
+def too_wide_for_a_jpeg() -> bytes:
+    """A small WebP that says 65,536 of itself."""
+    made = BytesIO()
+    Image.new("RGB", (8, 8)).save(made, "WEBP", save_all=True, append_images=[Image.new("RGB", (8, 8), "red")])
+    content = bytearray(made.getvalue())
+    width = content.index(b"VP8X") + 12
+    content[width : width + 3] = (65_535).to_bytes(3, "little")
+    return bytes(content)
+
+
 def bring(phone: Phone, item: dict[str, Any], content: bytes | None) -> str | None:
     """The refusal of a picture, None when the office has it."""
     body = {"items": [phone.envelope(item, content=content)]}
@@ -111,6 +129,8 @@ def test_what_a_phone_put_back_had_begun_and_finished_since_comes_once(door: Day
         ("photo", b"<svg onload=alert(1)>"),
         ("photo", b"\xff\xd8\xff\xe0 half a picture"),
         ("photo", picture(size=(2400, 2400))),
+        ("photo", too_wide_for_a_jpeg()),
+        ("photo", many_scans()),
         ("note", b"something behind a note"),
     ],
 )

@@ -8,6 +8,8 @@ from ...domain.errors import Refused
 
 MOST_PIXELS = 4_000_000  # the phone sends at most 1,600 x 1,600
 QUALITY = 88
+SCAN = b"\xff\xda"
+MOST_SCANS = 100  # of a JPEG, for each of which a decoder goes over all of it; browsers draw it in a dozen at most
 
 
 def clean(content: bytes) -> tuple[bytes, str]:
@@ -17,14 +19,15 @@ def clean(content: bytes) -> tuple[bytes, str]:
     """
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as found:
-            if found.width * found.height > MOST_PIXELS:
+            jpeg = found.format not in ("PNG", "WEBP")
+            if found.width * found.height > MOST_PIXELS or (jpeg and content.count(SCAN) > MOST_SCANS):
                 raise Refused("damaged")
             drawn = found.convert("RGB")
             kind = "PNG" if found.format == "PNG" else "JPEG"
+        fresh = Image.new("RGB", drawn.size)
+        fresh.paste(drawn)
+        made = BytesIO()
+        fresh.save(made, kind, quality=QUALITY, optimize=True)  # a JPEG has a longest side, too
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise Refused("damaged") from None
-    fresh = Image.new("RGB", drawn.size)
-    fresh.paste(drawn)
-    made = BytesIO()
-    fresh.save(made, kind, quality=QUALITY, optimize=True)
     return made.getvalue(), f"image/{kind.lower()}"
