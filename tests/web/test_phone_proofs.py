@@ -9,6 +9,7 @@ import pytest
 
 from fieldapp.domain import phone_limits
 from fieldapp.domain.case import Note
+from fieldapp.services import casefile
 from fieldapp.services.phone.item_time import TICK
 from fieldapp.services.safety import lone_workers
 from tests.web.conftest import OfficeUnderTest
@@ -109,8 +110,12 @@ def test_only_a_plan_of_today_that_there_is_can_be_accepted(door: DayAtTheDoor) 
 
 def test_an_alarm_is_never_refused_for_want_of_a_proof_and_another_beside_it_is_no_second(door: DayAtTheDoor) -> None:
     """An older application proves nothing, and somebody may be in danger; a thief who calls for help is welcome to."""
-    phone = door.phone()
-    assert phone.bring(*[phone.item("alarm", how="discreet") for _ in range(5)], use=None) == [None] * 5
+    phone, most = door.phone(), phone_limits.UNPROVED_A_DAY
+    forged = [phone.item("alarm", how="discreet") for _ in range(most + 2)]
+    assert (
+        phone.bring(*forged[:most], use=None) + phone.bring(*forged[most:], use=None)
+        == [None] * most + ["too_many"] * 2
+    ), "somebody is called already: what comes beside it does not fill the disk"
     with door.office.work.store.read() as unit:
         assert len(unit.safety.open_alarms()) == 1
     assert phone.bring(phone.item("alarm", how="duress"), use="danger") == [None]
@@ -156,6 +161,38 @@ def test_what_is_forged_takes_no_id_away_from_what_the_unlocked_day_brings(door:
         assert unit.notes.get(note["id"]).text == "la vraie"
         assert [one.proved for one in unit.safety.open_alarms() if one.id == alarm["id"]] == [True]
         assert len(unit.safety.open_alarms()) == 2
+
+
+def test_an_id_that_another_phone_has_taken_keeps_nothing_out(door: DayAtTheDoor) -> None:
+    """A colleague who has seen what lies in clear on a phone without network brings something under its ids first."""
+    phone, colleagues = door.phone(), door.phone()
+    alarm, note, home = phone.item("alarm", how="discreet"), phone.note("la vraie"), phone.item("home")
+    for one in (alarm, note, home):
+        assert colleagues.bring({**colleagues.note("forgée"), "id": one["id"]}) == [None]
+    for _ in range(2):
+        assert phone.bring(alarm, note, home) == [None] * 3
+    assert sorted(door.texts()) == ["forgée"] * 3 + ["la vraie"]
+    with door.office.work.store.read() as unit:
+        assert [one.proved for one in unit.safety.open_alarms()] == [True]
+        assert [one.kind for one in unit.safety.signs(TODAY)] == ["home"]
+
+
+def test_what_nothing_proves_is_no_newer_version_of_a_note_and_is_read_once(door: DayAtTheDoor) -> None:
+    """The newest version is what the next person at the door reads; the numbers of notes lie on the phone in clear."""
+    author = door.office.account("case_worker")
+    casefile.add_note(door.office.work, author, door.visit.case_id, "du bureau", note_id=str(uuid.uuid4()))
+    phone = door.phone()
+    real = phone.note("il a un couteau")
+    assert phone.bring(real) == [None]
+    began = "2000-01-01T00:00:00+00:00"
+    forged = [
+        phone.item("edit", root=real["id"], seen_version=1, text="rien à signaler", at="9999-01-01T00:00:00Z"),
+        phone.note("tout va bien") | {"seen_at": began},
+    ]
+    assert phone.bring(*forged, use=None) == [None, None]
+    assert {note.version for note in notes(door)} == {1}
+    assert sorted(door.texts()) == ["du bureau", "il a un couteau", "rien à signaler", "tout va bien"]
+    assert door.conflicts() == ["unproved"] * 2, "and not once more beside each note of others"
 
 
 def test_words_without_a_proof_are_kept_and_somebody_is_asked_to_read_them(door: DayAtTheDoor) -> None:

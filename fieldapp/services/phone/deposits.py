@@ -24,6 +24,7 @@ from ...domain.hours import instant
 from ...domain.phone import AlarmItem, Deposit, EditItem, GivenStop, Item, NoteItem, Phone, PositionItem, StopItem
 from ...domain.phone_kinds import KINDS, kind_of, read_item
 from ...store.unit import Unit
+from ..safety.incoming import has_open_alarm
 from ..workplace import Workplace
 from . import conflicts, filing, same_id
 from .item_time import item_time
@@ -130,8 +131,8 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         if brought.proof is None:
             item = _beside(unit, phone, item, digest)
         known = unit.phones.receipt(str(item.id))
-        if known and brought.proof and kind_of(item).own_id and _says_otherwise(known, phone, digest):
-            if same_id.says_no_more(unit, phone, item, brought.content):
+        if known and brought.proof and _is_another(known, phone, item, digest):
+            if known.phone_id == phone.id and same_id.says_no_more(unit, phone, item, brought.content):
                 return _crossed(unit, known.id)
             item = same_id.with_its_own_id(phone, item, digest)
             known = unit.phones.receipt(str(item.id))
@@ -163,7 +164,8 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
         )
         if given and visit:
             unit.audit.append(user_id=account.id, action="write", case_id=visit.case_id, subject=f"deposit/{item.id}")
-            conflicts.record(work, unit, account, item, given, visit, now)
+            if proof:  # whatever it says that it had not seen: somebody is asked to read the other kind, once
+                conflicts.record(work, unit, account, item, given, visit, now)
             conflicts.record_without_consent(unit, item, visit, given.day, now)
             conflicts.record_doubt(unit, item, visit, now, proved=proof is not None, doubtful=when.doubtful)
         unit.phones.add_receipt(
@@ -185,20 +187,23 @@ def _keep(work: Workplace, account: Account, phone: Phone, brought: _Brought) ->
     return crossed
 
 
-def _says_otherwise(known: Deposit, phone: Phone, digest: str) -> bool:
-    return known.phone_id == phone.id and known.digest != digest
+def _is_another(known: Deposit, phone: Phone, item: Item, digest: str) -> bool:
+    """Other words under the id of `known`, or an id that another phone took before: it keeps no alarm out."""
+    return known.phone_id != phone.id or (kind_of(item).own_id and known.digest != digest)
 
 
 def _beside(unit: Unit, phone: Phone, item: Item, digest: str) -> Item:
     """What nothing proves, under an id made from its own: whoever has the token takes no id away from what the unlocked
-    day brings. A correction of such a note finds it there. What is kept already under its own id stays."""
+    day brings. A correction of such a note finds it there; one of any other note is a note beside it, because the
+    newest version is what everybody reads. What is kept already under its own id stays."""
     known = unit.phones.receipt(str(item.id))
     if known and known.digest == digest and known.phone_id == phone.id:
         return item
-    changed = {"id": _unproved_id(phone, item.id)}
-    if isinstance(item, EditItem) and unit.phones.receipt(str(_unproved_id(phone, item.root))):
-        changed["root"] = _unproved_id(phone, item.root)
-    return item.model_copy(update=changed)
+    own = _unproved_id(phone, item.id)
+    if isinstance(item, EditItem):
+        root = _unproved_id(phone, item.root)
+        return item.model_copy(update={"id": own, "root": root if unit.phones.receipt(str(root)) else own})
+    return item.model_copy(update={"id": own})
 
 
 def _unproved_id(phone: Phone, brought: uuid.UUID) -> uuid.UUID:
@@ -213,12 +218,14 @@ def _not_too_many(work: Workplace, unit: Unit, phone: Phone, brought: _Brought) 
     """Raises `Refused("too_many")` for what one phone brings beyond its measure of the day; what nothing proves has a
     small measure of its own, so that whoever forges it uses up nobody else's."""
     measure = kind_of(brought.item).measure
-    if measure == "signs":
+    if measure == "signs" and (brought.proof or not has_open_alarm(unit, phone.account_id)):
         return
     today = instant(work.today(), time(0), work.settings.office.zone)
     known = unit.phones.count_brought(phone.id, today, unproved=brought.proof is None)
-    words, contents = (_count(known, one) for one in ("words", "contents"))
-    if brought.proof is None:
+    signs, words, contents = (_count(known, one) for one in ("signs", "words", "contents"))
+    if measure == "signs":  # somebody is called already
+        full = signs >= phone_limits.UNPROVED_A_DAY
+    elif brought.proof is None:
         full = words + contents >= phone_limits.UNPROVED_A_DAY
     elif measure == "contents":
         full = contents >= phone_limits.CONTENTS_A_DAY

@@ -56,7 +56,7 @@ class Brought[Kept: Item]:
     case_id: str
 
 
-def keep_note(brought: Brought[NoteItem]) -> None:
+def keep_note(brought: Brought[NoteItem] | Brought[EditItem]) -> None:
     item = brought.item
     note = Note.first(
         str(item.id),
@@ -73,8 +73,12 @@ def keep_note(brought: Brought[NoteItem]) -> None:
 
 
 def keep_edit(brought: Brought[EditItem]) -> None:
-    """A version after every other: the words of whoever came first stay, and both are shown."""
+    """A version after every other: the words of whoever came first stay, and both are shown. One that is to be a note
+    of its own names itself."""
     item, notes = brought.item, brought.unit.notes
+    if item.root == item.id:
+        keep_note(brought)
+        return
     first = notes.get(str(item.root))
     if first.root_id != first.id or first.case_id != brought.case_id:
         raise NotFound("note")

@@ -21,7 +21,7 @@ def receive(
     """
     day = at.astimezone(settings.office.zone).date()
     if isinstance(item, AlarmItem):
-        if not proved and any(alarm.account_id == phone.account_id for alarm in unit.safety.open_alarms()):
+        if not proved and has_open_alarm(unit, phone.account_id):
             return
         unit.safety.raise_alarm(
             Alarm(
@@ -54,3 +54,8 @@ def receive(
                 received_at=now,
             )
         )
+
+
+def has_open_alarm(unit: Unit, account_id: str) -> bool:
+    """Whether people are called about this person, or somebody has answered and not closed it."""
+    return any(alarm.account_id == account_id for alarm in unit.safety.open_alarms())
