@@ -38,7 +38,7 @@ BUSY = """
 
 @pytest.fixture
 def phone(field_office: Field, phone_of: Open) -> Phone:
-    """Olga's phone with three visits of today, opened at its list."""
+    """Olga's phone with three visits of today, taken in the page and opened at its list."""
     field_office.worker("olga", 3)
     field_office.process.start()
     phone = phone_of("olga", prepared=False)
@@ -175,9 +175,16 @@ def test_a_screen_reader_is_told_what_the_pill_says_also_when_a_whole_page_is_dr
 
 
 def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, phone: Phone) -> None:
+    """Nor does whoever has no PIN read the day in the office's own pages, or take it again with a PIN of theirs."""
+    page = phone.page
+    phone.reach()
+    page.evaluate(SIGNED_OUT)
+    page.goto(f"{phone.address}/field/")
+    assert "/account/sign-in" in page.url
+    phone.open()
+    unlock(phone)
     field_office.process.stop()
     finish(phone, NOTE)
-    page = phone.page
     page.reload()
     for left in range(9, -1, -1):
         page.fill("#pin", "904433")
@@ -192,6 +199,11 @@ def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, pho
     page.wait_for_selector("#again")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     assert [note.text for note in field_office.notes()] == [NOTE]
+    page.fill("#pin", "904433")
+    page.fill("#again", "904433")
+    page.click("main form button")
+    page.wait_for_selector("main .notice:has-text('Connectez-vous d’abord')")
+    assert not page.locator(".bottom-bar").count()
 
 
 def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: Phone) -> None:

@@ -20,6 +20,7 @@ import { isHeard, rememberThrown, toldSoFar } from "./owed.js";
 import { pinLength, rememberLength } from "./pin_length.js";
 import { alarm, followPosition } from "./safety.js";
 import { COMING, wantSync } from "./shell.js";
+import { endSession } from "./sign_out.js";
 import { lookedAfter, rehearseNext } from "./stop_at_once.js";
 import { _, hour } from "./words.js";
 
@@ -166,6 +167,8 @@ export class App {
   /** The list and the next stop first; files and map follow while the day is already in use. */
   async prepare(pin, duress = "") {
     this.day = await days.prepare(pin, duress);
+    // without room for that the session ends by itself, after its time
+    await twice(() => endSession(this.day.setup.phone)).catch(() => {});
     await rememberLength(pin);
     await this.speakAs(this.day.setup.owner.language);
     this.why = "";

@@ -300,11 +300,18 @@ export async function addSender(sender) {
   await copySender(sender);
 }
 
-/** A phone whose day was ended without network: the office is told later. `told`: phone and proof, null once it was. */
+/** A phone whose day was ended without network: the office is told later. `told`: phone, and proof where a day ended. */
 export async function rememberSignOut(told) {
   const writing = await begin("outbox", "memory", "readwrite", STRICT);
-  if (told) await writing.store.put(told, "sign-out");
-  else await writing.store.delete("sign-out");
+  await writing.store.put(told, "sign-out");
+  await writing.done;
+}
+
+/** The office knows of it. Another one that was to be told meanwhile still is. */
+export async function forgetSignOut(told) {
+  const writing = await begin("outbox", "memory", "readwrite", STRICT);
+  const waits = await writing.store.get("sign-out");
+  if (JSON.stringify(waits) === JSON.stringify(told)) await writing.store.delete("sign-out");
   await writing.done;
 }
 

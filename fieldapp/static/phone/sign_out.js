@@ -9,6 +9,12 @@ export async function rememberSignOut({ sender, proof }) {
   await outbox.rememberSignOut({ phone, proof: await proofOfSignOut(proof, phone) });
 }
 
+/**
+ * The day is on this phone, and its PIN opens it. The session in which it was taken would show it to any finder who has
+ * no PIN, in the pages of the office, and give it to them anew.
+ */
+export const endSession = (phone) => outbox.rememberSignOut({ phone, proof: null });
+
 export async function finishSignOut() {
   const told = await outbox.pendingSignOut();
   if (!told) return;
@@ -21,7 +27,7 @@ export async function finishSignOut() {
       if (!(error instanceof office.SignIn)) throw error; // had ended already
     }
   }
-  await outbox.rememberSignOut(null);
+  await outbox.forgetSignOut(told);
 }
 
 /** Whoever has signed in on this phone since, to take a day of their own, stays signed in. */

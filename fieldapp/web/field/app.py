@@ -76,6 +76,7 @@ def app_file(shell: str, name: str) -> Response:
 @blueprint.get("/worker.js")
 def app_worker() -> Response:
     """The service worker: its own text names the version, so that a new version is a new worker."""
+    g.asked_by_itself = True  # browsers look for a newer one with every page: that keeps no session alive
     shell = {"version": version(), "page": url_for("field.app"), "files": [address(name) for name in sorted(files())]}
     text = (PHONE / "worker.js").read_text(encoding="utf-8")
     response = make_response(text.replace('"SHELL"', json.dumps(shell)).replace('"./', f'"{address("")}'))

@@ -83,6 +83,7 @@ class _Deposit(BaseModel):
 @blueprint.get("/phone/owner")
 def phone_owner() -> Response:
     """Who is signed in, the token that a form of theirs needs, and what is missing if this phone holds nothing."""
+    g.asked_by_itself = True  # with every page of a phone that has no day
     missing = owing.missing_of(workplace(), g.account, known_phone.known(), holds=False)
     return jsonify(
         csrf=csrf_token(),
