@@ -19,6 +19,7 @@ COMMANDS = {
     "phones": ("phones", "phones", "Entries that a phone saved as a file."),
     "plan": ("plan", "plan", "Plan a day and write map, plan and printable sheets."),
     "statement": ("statement", "statement", "Write what is kept about a person, for that person."),
+    "register": ("register", "register", "Write the register of processing and the draft of the impact assessment."),
     "retention": ("retention", "retention", "Erase what has been kept for its time, or say what that is."),
     "keys": ("keys", "keys", "Save the key file apart from the backups."),
     "backup": ("saving", "backup", "Write an encrypted backup, also while serving."),

@@ -12,7 +12,7 @@ from ..crypto.key_file import KeyFileError, create_key_file, new_keys, read_key_
 from ..opening import open_workplace
 from ..services import accounts
 from ..services.workplace import Workplace
-from ..settings import PACKAGE, Settings
+from ..settings import Settings, own_folder
 from ..store import schema
 from ..store.engine import DatabaseRefused, open_engine, refusing_errors
 from .office import settings
@@ -100,9 +100,7 @@ def prepare(office: Settings) -> None:
 
 
 def _copy_configuration(target: Path) -> None:
-    beside = PACKAGE.parent / "config"
-    source = beside if (beside / "office.toml").is_file() else PACKAGE / "config"
-    for path in sorted(source.iterdir()):
+    for path in sorted(own_folder().iterdir()):
         if path.is_file() and not (target / path.name).exists():
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target / path.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
-from . import backup_keys, retention, scheduled_backup
+from . import backup_keys, register, retention, scheduled_backup
 from .workplace import Workplace
 
 ENOUGH_BYTES = 500_000_000
@@ -71,6 +71,10 @@ def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmM
     trouble = alarm_mail.trouble() if alarm_mail else ""
     if trouble:
         found.append(Finding(f"alarm_mail_{trouble}", False, serious=True, params={"host": mail}))
+    missing = list(register.gaps(settings))
+    found.append(
+        Finding("register_gaps" if missing else "register_whole", not missing, serious=True, params={"gaps": missing})
+    )
     found += backup_findings(work)
     found += erasing_findings(work)
     found += _messages(work, call_carriers)

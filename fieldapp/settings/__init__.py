@@ -4,7 +4,7 @@
 key and remedy, so that the start stops before a wrong hour or a missing language reaches a client.
 """
 
-from .loading import PACKAGE, SettingsError, default_data, default_folder, load
+from .loading import PACKAGE, SettingsError, default_data, default_folder, load, own_folder
 from .office import DutyHours, Office
 from .whole import ROLES, Settings
 
@@ -18,4 +18,5 @@ __all__ = [
     "default_data",
     "default_folder",
     "load",
+    "own_folder",
 ]

@@ -31,6 +31,12 @@ def default_data() -> Path:
     return Path(os.environ.get("FIELDAPP_DATA") or "var").resolve()
 
 
+def own_folder() -> Path:
+    """The configuration that comes with the program: in a checkout, or inside the wheel."""
+    beside = PACKAGE.parent / "config"
+    return beside if (beside / "office.toml").is_file() else PACKAGE / "config"
+
+
 def load(folder: Path | None = None, data: Path | None = None) -> Settings:
     """Reads the office. Raises `SettingsError`; touches nothing."""
     folder = folder or default_folder()
@@ -47,6 +53,7 @@ def load(folder: Path | None = None, data: Path | None = None) -> Settings:
         "access": ("access.toml", _read(folder, "access.toml").get("endpoint", {})),
         "hosts": ("hosts.toml", _read(folder, "hosts.toml").get("host", [])),
         "data_classes": ("data-classes.toml", _read(folder, "data-classes.toml")),
+        "processing": ("register.toml", _read(folder, "register.toml", required=False) or _own("register.toml")),
     }
     files = {key: (name if name.endswith(".toml") else "default.toml") for key, (name, _) in content.items()}
     values = {key: value for key, (_, value) in content.items()}
@@ -78,6 +85,11 @@ def _read(folder: Path, name: str, *, required: bool = True) -> dict[str, Any]:
         raise SettingsError(f"{path} is not valid TOML: {error}; correct that line.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path} is not UTF-8; save it in that encoding.") from None
+
+
+def _own(name: str) -> dict[str, Any]:
+    """Of an office whose copy of the configuration is older than this file."""
+    return _read(own_folder(), name)
 
 
 def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

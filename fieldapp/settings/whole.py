@@ -9,6 +9,7 @@ from pydantic import model_validator
 from .base import Part
 from .languages import Languages
 from .office import Office
+from .register import Processing
 from .running import (
     Backups,
     Intake,
@@ -72,6 +73,7 @@ class Settings(Part):
     access: dict[str, tuple[Role, ...]]
     hosts: tuple[Host, ...]
     data_classes: dict[str, dict[str, FieldClass]]
+    processing: Processing
 
     @property
     def key_file(self) -> Path:

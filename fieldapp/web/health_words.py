@@ -3,6 +3,7 @@
 from ..services.health import Finding
 from .i18n import Words
 from .message_words import sent_by
+from .register_words import gaps_in_words
 
 
 def health_words(words: Words, finding: Finding) -> str:
@@ -119,6 +120,11 @@ def health_words(words: Words, finding: Finding) -> str:
         "key_not_saved": _(
             "Save the key file apart from the backups: fieldapp keys save FILE. Destroy the copies from before: they "
             "open backups that are forgotten here."
+        ),
+        "register_whole": _("The register of processing is whole: every stored column is declared in it."),
+        "register_gaps": _(
+            "The register of processing lacks something: {gaps}",
+            gaps=gaps_in_words(words, finding.params.get("gaps", ())),
         ),
         "erasing_stopped": _(
             "Nothing has been erased by itself since {day}: look at the server's log.",

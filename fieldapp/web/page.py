@@ -118,15 +118,20 @@ def staff_language_options() -> list[tuple[str, str]]:
     return [(code, name) for code, name, _ in staff_languages()]
 
 
-def role_name(role: str) -> str:
-    _ = words()._
+def role_names(speech: Words) -> dict[str, str]:
+    """By the role, in any language of staff."""
+    _ = speech._
     return {
         "coordinator": _("coordinator"),
         "worker": _("field worker"),
         "case_worker": _("case worker"),
         "administrator": _("administrator"),
         "approver": _("approves texts to clients"),
-    }[role]
+    }
+
+
+def role_name(role: str) -> str:
+    return role_names(words())[role]
 
 
 def role_choices() -> list[tuple[str, str, str]]:

@@ -18,8 +18,10 @@ def language_of(work: Workplace, found: AccessStatement, asked: str) -> str:
 
 def statement_file(work: Workplace, found: AccessStatement, asked: str) -> str:
     """The page as a file that is complete in itself. `asked`: as of `language_of`."""
-    css = "\n".join(
-        (STATIC / name).read_text(encoding="utf-8") for name in ("tokens.css", "pages.css", "statement.css")
-    )
     template = environment().get_template("office/access_statement.html")
-    return template.render(statement=StatementWords(work, found, language_of(work, found, asked)), css=css)
+    return template.render(statement=StatementWords(work, found, language_of(work, found, asked)), css=styles())
+
+
+def styles() -> str:
+    """Our own style sheets of such a file, one after the other."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)

@@ -37,6 +37,7 @@ ADMIN: dict[str, tuple[str, ...]] = {
     "admin.demonstration_page": ("/admin/demonstration",),
     "admin.health_page": ("/admin/health",),
     "admin.phones": ("/admin/phones",),
+    "admin.register": ("/admin/register",),
     "admin.retention": ("/admin/retention",),
     "admin.safety": ("/admin/safety",),
 }

@@ -6,5 +6,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-for name in ("demonstration", "phones", "retention", "safety", "views"):
+for name in ("demonstration", "phones", "register", "retention", "safety", "views"):
     import_module(f"{__name__}.{name}")  # the views register themselves on the blueprint
