@@ -69,7 +69,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
         most_visitors=settings.session.most_visitors,
         secure=secure,
     )
-    guard.install(app, settings, workplace.store, workplace.now)
+    guard.install(app, settings, workplace.store, workplace.now, workplace.machine_now)
     devices.install(app, workplace.store.vault, secure=secure)
     headers.install(app, secure=secure)
     page.install(app)

@@ -3,7 +3,7 @@
 import click
 
 from ..domain.errors import NotFound, Refused
-from ..services import accounts
+from ..services import accounts, second_step
 from ..settings import ROLES
 from .office import workplace
 from .terminal import console, refuse
@@ -70,3 +70,22 @@ def invite(login: str) -> None:
     except NotFound:
         raise refuse(f"There is no account {login}.") from None
     console.print(f"Invitation, valid for 48 hours: /account/invitation/{token}")
+
+
+@user.command(name="second-step-off", short_help="Take the second step off, for who has lost it.")
+@click.argument("login")
+def second_step_off(login: str) -> None:
+    """Takes the second step off the account LOGIN, whose owner has lost telephone and recovery codes and is the only
+    administrator (others ask an administrator). It signs them out everywhere and is written into the audit; at their
+    next sign-in they are told, and add another where the office asks for one.
+    """
+    work = workplace()
+    with work.store.read() as unit:
+        credential = unit.accounts.credential(login.strip().casefold())
+    try:
+        second_step.take_off(work, None, credential.account.id if credential else "")
+    except NotFound:
+        raise refuse(f"There is no account {login}.") from None
+    except Refused:
+        raise refuse(f"The account {login} has no second step.") from None
+    console.print(f"The second step of {login} is off.")

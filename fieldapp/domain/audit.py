@@ -15,6 +15,11 @@ AccountAct = Literal[
     "set_password",
     "set_password_by_invitation",
     "end_sessions",
+    "wrong_code",
+    "add_second_step",
+    "use_recovery_code",
+    "renew_recovery_codes",
+    "remove_second_step",
 ]
 """What is done with an account, which its owner reads."""
 OtherAct = Literal[

@@ -16,15 +16,23 @@ from ..domain.account import Account
 from ..domain.errors import NotFound
 from ..settings import Settings
 from ..store.unit import Store
-from . import phones
+from . import halfway, phones
 from .carriers import report_key, signed_report
 from .kept_form import OWNER_LENGTH, KeptForms
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def install(app: Flask, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
-    """Every endpoint of the application must be in the access table, or the start stops."""
+def install(
+    app: Flask,
+    settings: Settings,
+    store: Store,
+    now: Callable[[], datetime],
+    machine_now: Callable[[], datetime] | None = None,
+) -> None:
+    """Every endpoint of the application must be in the access table, or the start stops. `now`: by which phones live;
+    `machine_now`: by which sessions do, the same where only one is given. Both aware UTC."""
+    machine_now = machine_now or now
     key = report_key(settings)
     kept_forms = app.extensions["kept_forms"] = KeptForms(store.vault)
 
@@ -34,12 +42,18 @@ def install(app: Flask, settings: Settings, store: Store, now: Callable[[], date
         carrier = signed_report(request, settings, key)
         if g.phone is None and not carrier:
             g.account = _account(store)
+        g.halfway = halfway.who(store, machine_now()) if g.account is None and g.phone is None else None
         g.form_owner = kept_forms.owner(g.account.id) if g.account else ""
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such page: Flask answers 404
         allowed = settings.access.get(endpoint, ())
-        admitted = "anyone" in allowed or (carrier and "carrier" in allowed) or (g.account and g.account.has(*allowed))
+        admitted = (
+            "anyone" in allowed
+            or (carrier and "carrier" in allowed)
+            or (g.halfway and "halfway" in allowed)
+            or (g.account and g.account.has(*allowed))
+        )
         if not admitted:
             return _refuse(request, g.account)
         # a phone's token, or a signature, stands in a header that no other site can make a browser send

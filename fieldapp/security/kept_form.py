@@ -16,7 +16,7 @@ from flask import Request
 from ..crypto.box import Unreadable
 from ..crypto.vault import Vault
 
-NEVER_KEPT = frozenset({"csrf", "password", "old", "again"})
+NEVER_KEPT = frozenset({"csrf", "password", "old", "again", "present", "one_time_code"})
 OWNER_LENGTH = 32
 
 

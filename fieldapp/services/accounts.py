@@ -8,43 +8,61 @@ from math import ceil
 from ..domain.account import Account
 from ..domain.audit import AuditAction
 from ..domain.errors import NotFound, Refused
-from ..domain.guesses import pause
 from ..domain.record import check_as_seen
 from ..security import passwords
 from ..security.network import network_of
 from ..store.accounts import Credential
 from ..store.unit import Unit
+from . import second_step, sign_in_doors
+from .second_step import SignInBegun
 from .workplace import Workplace
 
 INVITATION = timedelta(hours=48)
-DEVICE_DOOR, PAIR_DOOR, ANYWHERE_DOOR = "sign-in-device", "sign-in-account", "sign-in-anywhere"
-ADDRESS_DOOR, CLOSED = "sign-in-address", "sign-in-closed"
-REMEMBERED = timedelta(days=1)
-
-Door = tuple[str, str, int, timedelta]
-"""A door's name, who knocks, how many wrong passwords cost no pause, and the longest pause."""
+CLOSED = "sign-in-closed"
 
 
-def sign_in(work: Workplace, login: str, password: str, address: str, device: str = "") -> Account:
-    """The account with this login and password, typed from the network address `address`. `device`: the mark of a
-    browser in which this account was signed in before (`security/devices.py`), "" for any other.
+def sign_in(work: Workplace, login: str, password: str, address: str, device: str = "", code: str = "") -> SignInBegun:
+    """The account with this login and password, and what it still has to show. The rest as in `check_password`."""
+    account, shown = check_password(work, login, password, address, device, code)
+    now = work.machine_now()
+    with work.store.write() as unit:
+        missing = "" if shown else second_step.missing(work, unit, account)
+        if not missing:
+            unit.audit.append(user_id=account.id, action="sign_in", case_id=None, subject="account")
+        unit.attempts.forget(now - sign_in_doors.REMEMBERED)
+        unit.sessions.forget(unseen_since=now - timedelta(days=1), made_before=now - timedelta(days=2))
+        unit.commit()
+    return SignInBegun(account, missing)
+
+
+def check_password(
+    work: Workplace, login: str, password: str, address: str, device: str = "", code: str = ""
+) -> tuple[Account, bool]:
+    """The account with this login and password, typed from the network address `address`, and whether `code` opened a
+    closed door. `device`: the mark of a browser in which this account was signed in before (`security/devices.py`), ""
+    for any other. `code`: of the second step, for whoever may not wait because others guess; it is looked at first.
 
     Wrong passwords slow down whoever types them: each network for one account and for all together. What others do
     never slows down a browser that knows the account. Raises `Refused`: `wrong_credentials`, the same for an unknown
     login, or `too_many_tries` with the seconds to wait.
     """
     login, now = login.strip().casefold()[:80], work.machine_now()
-    doors = _doors(work, login, network_of(address), device)
+    network = network_of(address)
+    doors = sign_in_doors.of_password(work.settings.limits, login, network, device)
     with work.store.write() as unit:
         # counted before the password is looked at, and at once on disk: parallel guesses count too
         credential = unit.accounts.credential(login)
-        free_from = max(_free_from(unit, door, now) for door in doors)
-        if now < free_from:
+        free_from = max(sign_in_doors.free_from(unit, door, now) for door in doors)
+        closed = now < free_from
+        if not closed:
+            for door in doors:
+                unit.attempts.note(door.name, door.who, now)
+            unit.commit()
+    shown = closed and second_step.opens_closed_door(work, login, network, credential, code)
+    if closed and not shown:
+        with work.store.write() as unit:
             _note_closed(unit, credential, login, now)
-            raise Refused("too_many_tries", seconds=ceil((free_from - now).total_seconds()))
-        for name, who, *_ in doors:
-            unit.attempts.note(name, who, now)
-        unit.commit()
+        raise Refused("too_many_tries", seconds=ceil((free_from - now).total_seconds()))
     right = passwords.verify(credential.password_hash if credential else None, password)
     if credential is None or not right or not credential.account.active:
         with work.store.write() as unit:
@@ -52,37 +70,13 @@ def sign_in(work: Workplace, login: str, password: str, address: str, device: st
             unit.commit()
         raise Refused("wrong_credentials")
     with work.store.write() as unit:
-        unit.attempts.clear(*doors[0][:2])
-        for name, who, *_ in doors[1:]:
-            unit.attempts.forgive(name, who, now)  # colleagues behind one address do not slow each other down
+        unit.attempts.clear(doors[0].name, doors[0].who)
+        for door in doors[1:]:
+            unit.attempts.forgive(door.name, door.who, now)  # colleagues behind one address do not slow each other down
         if credential.password_hash and passwords.outdated(credential.password_hash):
             unit.accounts.set_password(credential.account.id, passwords.hash_password(password))
-        unit.audit.append(user_id=credential.account.id, action="sign_in", case_id=None, subject="account")
-        unit.attempts.forget(now - REMEMBERED)
-        unit.sessions.forget(unseen_since=now - timedelta(days=1), made_before=now - timedelta(days=2))
         unit.commit()
-    return credential.account
-
-
-def _doors(work: Workplace, login: str, network: str, device: str) -> tuple[Door, ...]:
-    """Where a try counts; first the one that belongs to whoever tries alone."""
-    limits = work.settings.limits
-    longest = timedelta(minutes=limits.sign_in_window_minutes)
-    if device:
-        return ((DEVICE_DOOR, f"{login} {device}", limits.sign_in_per_account, longest),)
-    shared = timedelta(seconds=limits.sign_in_shared_pause_s)  # whoever shares it is not kept out by others
-    return (
-        (PAIR_DOOR, f"{login} {network}", limits.sign_in_per_account, longest),
-        (ADDRESS_DOOR, network, limits.sign_in_per_address, shared),
-        (ANYWHERE_DOOR, login, limits.sign_in_per_account_anywhere, shared),
-    )
-
-
-def _free_from(unit: Unit, door: Door, now: datetime) -> datetime:
-    """When the next password at this door is looked at."""
-    name, who, free, longest = door
-    made, latest = unit.attempts.recent(name, who, now - REMEMBERED, now)
-    return latest + pause(made, free, longest) if latest else now
+    return credential.account, shown
 
 
 def _note_refused(unit: Unit, known: Credential | None, action: AuditAction) -> None:
@@ -200,9 +194,9 @@ def invited(work: Workplace, token: str) -> Account:
     return account
 
 
-def accept(work: Workplace, token: str, password: str) -> Account:
-    """Sets the password and ends every session and other invitation of the account. Raises `NotFound` or `Refused` with
-    the weakness."""
+def accept(work: Workplace, token: str, password: str) -> SignInBegun:
+    """Sets the password and ends every session and other invitation of the account; its second step is still to be
+    shown. Raises `NotFound` or `Refused` with the weakness."""
     account = invited(work, token)
     _check(work, account, password)
     now = work.machine_now()
@@ -213,14 +207,15 @@ def accept(work: Workplace, token: str, password: str) -> Account:
         unit.accounts.set_password(account.id, passwords.hash_password(password))
         unit.sessions.end_all_of(account.id)
         _note_done(unit, account, "set_password_by_invitation")
+        missing = second_step.missing(work, unit, account)
         unit.commit()
-    return account
+    return SignInBegun(account, missing)
 
 
 def change_password(work: Workplace, account: Account, old: str, new: str, address: str, device: str = "") -> None:
-    """`address` and `device` as in `sign_in`. Raises `Refused`: wrong_credentials, too_many_tries, or the weakness of
-    the new one. Ends all sessions."""
-    sign_in(work, account.login, old, address, device)
+    """`address` and `device` as in `check_password`. Raises `Refused`: wrong_credentials, too_many_tries, or the
+    weakness of the new one. Ends all sessions."""
+    check_password(work, account.login, old, address, device)
     _check(work, account, new)
     with work.store.write() as unit:
         unit.accounts.end_invitations(account.id)

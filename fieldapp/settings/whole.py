@@ -26,6 +26,7 @@ from .running import (
     Session,
     StoreSettings,
 )
+from .second_step import SecondStep
 
 
 class Host(Part):
@@ -35,9 +36,10 @@ class Host(Part):
 
 ROLES = ("coordinator", "worker", "case_worker", "administrator", "approver")
 # `phone` and `phone_day` are no person's: a prepared phone that brings sealed words, or reads its own day; nor is
-# `carrier`: a provider of text messages that signs what it reports
+# `carrier`: a provider of text messages that signs what it reports. `halfway`: a person before their second step
 Role = Literal[
-    "anyone", "coordinator", "worker", "case_worker", "administrator", "approver", "phone", "phone_day", "carrier"
+    "anyone", "coordinator", "worker", "case_worker", "administrator", "approver", "phone", "phone_day", "carrier",
+    "halfway",
 ]  # fmt: skip
 
 
@@ -59,6 +61,7 @@ class Settings(Part):
     retention: Retention
     backups: Backups
     limits: Limits
+    second_step: SecondStep
     own_page: OwnPage
     intake: Intake
     planning: Planning

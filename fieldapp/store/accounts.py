@@ -76,6 +76,13 @@ class Accounts:
         row = self._connection.execute(BY_LOGIN, {"login": login}).one_or_none()
         return Credential(_read(row), row.password_hash, row.demonstration) if row else None
 
+    def password_hash(self, account_id: str) -> str | None:
+        """The hash of the password, None while the account waits for its invitation, and for an unknown one."""
+        found: str | None = self._connection.execute(
+            select(t.accounts.c.password_hash).where(t.accounts.c.id == account_id)
+        ).scalar()
+        return found
+
     def set_password(self, account_id: str, password_hash: str) -> None:
         """Replaces the hash of the password."""
         self._connection.execute(

@@ -22,12 +22,22 @@ _BY_ITSELF = {
     t.recordings.c.sealed_content: "recordings/{id}/content",
     t.workers.c.sealed_start: "workers/{id}/start",
     t.plan_revisions.c.sealed: "plans/{plan_id}",
+    t.second_steps.c.sealed_secret: "second_steps/{account_id}",
     t.safety_people.c.sealed_mail: "safety_people/{account_id}",
     t.day_decisions.c.sealed_reason: "day_decisions/{day}/{number}",
 }
 """Under which context each is sealed, where it is not the table and the row's id."""
 _OF_NO_CASE = frozenset(
-    (t.workers, t.plans, t.plan_revisions, t.alarms, t.alarm_positions, t.safety_people, t.day_decisions)
+    (
+        t.workers,
+        t.plans,
+        t.plan_revisions,
+        t.alarms,
+        t.alarm_positions,
+        t.safety_people,
+        t.day_decisions,
+        t.second_steps,
+    )
 )  # sealed with the office's key
 _THROUGH_A_VISIT = frozenset((t.stop_events, t.visit_acts))
 

@@ -45,6 +45,24 @@ accounts = Table(
     Column("active", Boolean, nullable=False),
     Column("demonstration", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Instant, nullable=False),
+    Column("second_step_asked_at", Instant),
+)
+
+second_steps = Table(
+    "second_steps",
+    metadata,
+    Column("account_id", ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("last_used", Integer, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("used_at", Instant),
 )
 
 invitations = Table(

@@ -42,6 +42,7 @@ from .recordings import Recordings
 from .requests import Requests
 from .retention import Retention
 from .safety import Safety
+from .second_steps import SecondSteps
 from .sessions import Sessions
 from .soundness import DamagedValue, damaged
 from .tables import metadata
@@ -92,6 +93,7 @@ class Unit:
         self.requests = Requests(connection, vault, keys)
         self.retention = Retention(connection)
         self.safety = Safety(connection, vault.office, damage)
+        self.second_steps = SecondSteps(connection, vault)
         self.sessions = Sessions(connection)
         self.tallies = Tallies(connection)
         self.visits = Visits(connection, keys)

@@ -22,6 +22,11 @@ def action_words(speech: Words) -> dict[AuditAction, str]:
         "set_password": _("changed the password"),
         "set_password_by_invitation": _("set a password with an invitation"),
         "end_sessions": _("signed other browsers out"),
+        "wrong_code": _("typed the right password and a wrong code"),
+        "add_second_step": _("added a second step"),
+        "use_recovery_code": _("used a recovery code"),
+        "renew_recovery_codes": _("made new recovery codes"),
+        "remove_second_step": _("took the second step off"),
         "prepare": _("took the day along"),
         "open_day": _("opened the day again, with network"),
         "wrong_pin": _("typed a wrong PIN"),
@@ -59,6 +64,11 @@ def account_words(speech: Words) -> dict[AccountAct, str]:
         "set_password": _("The password was changed"),
         "set_password_by_invitation": _("A password was set with an invitation"),
         "end_sessions": _("Browsers were signed out"),
+        "wrong_code": _("Somebody typed your right password, and a wrong code"),
+        "add_second_step": _("A second step was added"),
+        "use_recovery_code": _("A recovery code was used"),
+        "renew_recovery_codes": _("New recovery codes were made"),
+        "remove_second_step": _("The second step was taken off"),
     }
 
 

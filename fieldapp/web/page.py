@@ -44,7 +44,7 @@ def _language() -> str:
     named = (request.view_args or {}).get("lang") or request.path.split("/")[1]  # a wrong address has its language too
     if named in languages.client:
         return str(named)
-    account = g.get("account")
+    account = g.get("account") or (g.halfway.account if g.get("halfway") else None)
     if account is not None and not (request.endpoint or "").startswith("public."):
         return account.language if account.language in languages.staff else languages.staff[0]
     known = languages.staff if (request.endpoint or "").startswith(("account.", "office.")) else languages.client

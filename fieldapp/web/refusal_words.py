@@ -22,6 +22,13 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "too_many_tries": _(
             "Too many wrong passwords. Wait {seconds} seconds, then try again, or ask the administrator."
         ),
+        "wrong_code": _("This code does not fit, or was used already. Wait for the next one, or use a recovery code."),
+        "too_many_codes": _("Too many wrong codes. Wait {seconds} seconds, or use a recovery code."),
+        "wrong_app_code": _("This is not what the app shows now. Look whether the telephone has the right time."),
+        "second_step_off": _("In the demonstration there is no second step: everybody knows its passwords."),
+        "no_second_step": _("This account has no second step."),
+        "second_step_required": _("Your office asks you for a second step: you can change it, not take it off."),
+        "own_second_step": _("Your own second step is under Your account."),
         "password_short": _("Too short. Use at least {least} characters; four words are easy to remember."),
         "password_long": _("Too long. Use at most 200 characters."),
         "password_guessable": _("Too easy to guess. Use four words that do not belong together."),

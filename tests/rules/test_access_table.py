@@ -9,9 +9,11 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from fieldapp.app import create_app
+from fieldapp.services import second_step
 from fieldapp.services.phone import preparing
 from fieldapp.settings import ROLES, SettingsError, load
-from tests.web.conftest import OfficeUnderTest, Visitor, make_office
+from tests.second_steps import add_app
+from tests.web.conftest import PASSWORD, OfficeUnderTest, Visitor, make_office
 
 ARGUMENTS = {
     "DayConverter": date(2026, 12, 1),
@@ -22,7 +24,8 @@ ARGUMENTS = {
 }
 PASSED = {200, 302, 303, 400, 404, 409, 422}  # the guard let it through; the made-up ids lead nowhere
 PHONES = {"phone": "bring", "phone_day": "read"}
-READERS = ("anyone", *ROLES, *PHONES)  # who signs reports: tests/web/messages/test_reports.py
+HALFWAY = "halfway"
+READERS = ("anyone", HALFWAY, *ROLES, *PHONES)  # who signs reports: tests/web/messages/test_reports.py
 
 
 def argument(converter: BaseConverter) -> object:
@@ -51,10 +54,16 @@ def reading_as(office: OfficeUnderTest, reader: str) -> Visitor:
         token = {"bring": prepared.bring, "read": prepared.read}[PHONES[reader]]
         visitor.client.environ_base["HTTP_AUTHORIZATION"] = f"Phone-{PHONES[reader]} {prepared.phone.id}.{token}"
         return visitor
-    if reader != "anyone":
+    if reader not in ("anyone", HALFWAY):
         return office.signed_in(reader)
     visitor = office.visitor()
     visitor.get("/account/sign-in")
+    if reader == HALFWAY:
+        account = office.account("coordinator", "administrator")
+        if account.id not in second_step.those_with_one(office.work):
+            add_app(office.work, account)
+        visitor.post("/account/sign-in", {"login": account.login, "password": PASSWORD})
+        visitor.get("/account/second-step")
     return visitor
 
 
@@ -106,4 +115,4 @@ def test_unsafe_requests_need_the_token_and_come_from_here(office: OfficeUnderTe
 
 def test_every_role_is_known() -> None:
     named = {role for roles in load().access.values() for role in roles}
-    assert named <= {"anyone", *ROLES, *PHONES, "carrier"}
+    assert named <= {"anyone", *ROLES, *PHONES, "carrier", HALFWAY}

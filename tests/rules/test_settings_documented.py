@@ -12,6 +12,7 @@ SECTIONS = (
     "server",
     "session",
     "limits",
+    "second_step",
     "own_page",
     "intake",
     "retention",

@@ -1,7 +1,7 @@
-"""Sign-in, sign-out, the own password and language."""
+"""Sign-in in one step or two, sign-out, the own password and language."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
-from . import views  # noqa: E402, F401  (the views register themselves on the blueprint)
+from . import second_step, views  # noqa: E402, F401  (the views register themselves on the blueprint)

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused, Stale
-from ...services import accounts, health, signed_in, team
+from ...services import accounts, health, second_step, signed_in, team
 from ...services import audit as audit_service
 from ...services.last_writer import last_writer
 from ...settings import ROLES
@@ -15,7 +15,7 @@ from ..conflict import conflict
 from ..done_before import not_done
 from ..forms import FormReader
 from ..health_words import health_words
-from ..page import answer, invalid, role_choices, words, workplace
+from ..page import answer, invalid, role_choices, role_name, words, workplace
 from ..refusal_words import refusal_words
 from . import blueprint
 
@@ -88,6 +88,21 @@ def end_sessions(account_id: str) -> Page:
     return redirect(url_for("admin.people"))
 
 
+@blueprint.post("/accounts/<account_id>/second-step")
+def take_second_step_off(account_id: str) -> Page:
+    """Somebody lost their telephone and their recovery codes."""
+    try:
+        account = second_step.take_off(workplace(), g.account, account_id)
+    except Refused as refused:
+        not_done(refusal_words(words(), refused))
+    else:
+        told = words()._(
+            "The second step of {name} is off, and every browser of theirs is signed out.", name=account.name
+        )
+        flash(told, "ok")
+    return redirect(url_for("admin.people"))
+
+
 @blueprint.post("/accounts/<account_id>/roles")
 def change_roles(account_id: str) -> Page:
     roles = frozenset(FormReader(request.form, words()).many("roles", ROLES))
@@ -140,4 +155,9 @@ def health_page() -> Page:
 
 def _values() -> dict[str, Any]:
     work = workplace()
-    return {"accounts": accounts.everybody(work), "workers": team.workers(work, active_only=True)}
+    return {
+        "accounts": accounts.everybody(work),
+        "workers": team.workers(work, active_only=True),
+        "with_second_step": second_step.those_with_one(work),
+        "second_step_for": [role_name(role) for role in work.settings.second_step.required_for],
+    }
