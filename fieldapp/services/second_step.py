@@ -101,7 +101,9 @@ def show(work: Workplace, account: Account, typed: str) -> None:
 
 
 def opens_closed_door(work: Workplace, login: str, network: str, credential: Credential | None, typed: str) -> bool:
-    """Whether a code is shown that lets its owner through while others guess at the password."""
+    """Whether a code is shown that lets its owner through while others guess at the password. A recovery code is used
+    by it even where the password is then wrong: whoever has found one guesses no more passwords than they have
+    codes."""
     if not typed or credential is None:
         return False
     door = sign_in_doors.of_code_first(work.settings.limits, login, network)

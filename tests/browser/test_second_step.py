@@ -56,5 +56,5 @@ def test_every_page_of_a_second_step(real: tuple[OfficeUnderTest, Served], conte
     one.page.fill("#one_time_code", app.code())
     one.press("form[action$='/app/code'] button")
     found += look(one)
-    assert one.page.locator("ol.num > li").count() == 10
+    assert one.page.locator("ul.num > li").count() == 10
     assert found == []
