@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from .crypto.key_file import KeyFileError, read_key_file
-from .crypto.vault import Vault
+from .crypto.following import FollowingVault
+from .crypto.key_file import KeyFileError
 from .gateways.clock import SystemClock
 from .gateways.demonstration_clock import DemonstrationClock
 from .gateways.geocoder import open_geocoder
@@ -26,7 +26,7 @@ from .store.unit import Store
 def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
     """The store and the outside world, ready to work. Raises `SettingsError` when a key or the schema is missing."""
     try:
-        vault = Vault(read_key_file(settings.key_file).master)
+        vault = FollowingVault(settings.key_file)
     except KeyFileError as error:
         raise SettingsError(str(error)) from None
     try:

@@ -1,14 +1,17 @@
-"""`fieldapp keys save`."""
+"""`fieldapp keys save` and `fieldapp keys rotate`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from rich.progress import SpinnerColumn, TextColumn
 
 from ..crypto.key_file import KeyFileError
-from ..services import backup_keys
+from ..services import backup_keys, rotating
 from ..store.failures import failure_of
 from .office import workplace
-from .terminal import Named, console, refuse
+from .terminal import Named, console, progress, refuse
 
 
 @click.group()
@@ -33,17 +36,63 @@ def save(file: Path) -> None:
     if file.is_dir():
         raise refuse(f"{file} is a folder; name a file in it.")
     try:
-        since = backup_keys.save(work, file)
+        with _refusing(work.settings.data):
+            since = backup_keys.save(work, file)
     except FileExistsError:
         raise refuse(f"{file} is there already; choose another name, and destroy the copy before afterwards.") from None
     except OSError as error:
         raise refuse(f"{error.filename or file} cannot be written: {error.strerror}.") from None
+    console.print(
+        f"Saved to {file}: it opens backups from {since} on. Destroy the copies from before: they open older ones too."
+    )
+
+
+@keys.command(short_help="Change the master key, while the office is served.")
+def rotate() -> None:
+    """Makes a new master key and seals everything anew under it, while the office is served; no restart is needed.
+
+    For when somebody may have got hold of a copy of the key file, or who had one leaves. When it is stopped or the disk
+    is full, nothing is lost: run it again, and it goes on where it stopped.
+
+    Afterwards save the key anew (`fieldapp keys save`): copies from before do not open the backups that are made from
+    now on. The backups from before open with the key file of the office, as long as they open at all, and with those
+    copies. README, "Keys", says what another key changes and what not.
+
+    \b
+    Example:  fieldapp keys rotate && fieldapp keys save /media/usb/key-$(date +%F).key
+    """
+    work = workplace()
+    today = work.machine_now().date()
+    try:
+        with _refusing(work.settings.data), progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
+            task = bar.add_task("Sealing")
+            done = rotating.rotate(
+                work.store,
+                work.settings.key_file,
+                today,
+                lambda n: bar.update(task, description=f"Sealing: {n:,} values"),
+            )
+    except OSError as error:
+        name = error.filename or work.settings.key_file
+        raise refuse(f"{name} cannot be written: {error.strerror}. Nothing is lost: run it again.") from None
+    if done.unreadable:
+        console.print(f"{len(done.unreadable):,} values were damaged before; `fieldapp check --deep` names them.")
+    console.print(
+        f"{'What was begun is finished' if done.resumed else 'The master key is another one'}: {done.values:,} values "
+        "were sealed anew. Save it now, copies from before open nothing of what comes: fieldapp keys save FILE"
+    )
+
+
+@contextmanager
+def _refusing(data: Path) -> Iterator[None]:
+    """Says in one sentence what a key file or a database refuses; `OSError` is left to the caller."""
+    try:
+        yield
+    except OSError:
+        raise
     except KeyFileError as error:
         raise refuse(str(error)) from None
     except Exception as error:  # of the database: which of them mean a full disk `failure_of` knows, others go on
         if failure_of(error) != "cannot_write":
             raise
-        raise refuse(f"{work.settings.data}: nothing can be written there: the disk is full, or read-only.") from None
-    console.print(
-        f"Saved to {file}: it opens backups from {since} on. Destroy the copies from before: they open older ones too."
-    )
+        raise refuse(f"{data}: nothing can be written there: the disk is full, or read-only.") from None

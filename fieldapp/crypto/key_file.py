@@ -2,7 +2,11 @@
 
 First line: the master key, 32 random bytes in base64. Second line, in files since 2026-11: `backups`, a day and 32
 bytes in base64, the key that backups are sealed with and that forgets (`ageing.py`). A copy of the file opens every
-backup from the day in that copy on, also later ones.
+backup from the day in that copy on, also later ones, until the master key is changed.
+
+Once it was (`rotation.py`): a line `kept`, a name and a key for each of `vault.KEPT`, and a line `before`, a day and a
+key for each earlier master key of which a backup may still be opened; `-` for the day while something in the database
+may be sealed under it.
 """
 
 import base64
@@ -17,7 +21,7 @@ from typing import IO
 from .ageing import AgeingKey
 from .box import KEY_BYTES
 
-_SECOND_LINE = b"backups"
+_NO_DAY = "-"
 
 
 class KeyFileError(Exception):
@@ -25,11 +29,28 @@ class KeyFileError(Exception):
 
 
 @dataclass(frozen=True)
+class EarlierKey:
+    """A master key from before. `until`: the last day on which something was sealed under it; None while something in
+    the database may be."""
+
+    master: bytes
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Keys:
-    """`backups` is None in a file from before backups could forget."""
+    """`backups` is None in a file from before backups could forget. `earlier`: the newest first; `kept`: names and keys
+    that outlive the master key they once followed from."""
 
     master: bytes
     backups: AgeingKey | None
+    earlier: tuple[EarlierKey, ...] = ()
+    kept: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def rotating(self) -> bool:
+        """Whether the master key was changed, and something may still be sealed under the one before."""
+        return any(one.until is None for one in self.earlier)
 
 
 def new_ageing_key(today: date) -> AgeingKey:
@@ -61,6 +82,7 @@ def replace_key_file(path: Path, keys: Keys) -> None:
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
+            _give_to_owner_of(path, file)
             _put(file, keys)
         with path.open("r+b") as before:
             linked = os.fstat(before.fileno()).st_nlink > 1  # another name for the same bytes: a copy somebody keeps
@@ -91,7 +113,7 @@ def read_key_file(path: Path) -> Keys:
         keys = _read(content)
     except ValueError:
         raise KeyFileError(f"{path}: this is not a key file; restore the one `fieldapp init` made.") from None
-    if not all(map(_strong, [keys.master] + ([keys.backups.secret] if keys.backups else []))):
+    if not all(map(_strong, _secrets(keys))):
         raise KeyFileError(f"{path}: the master key is weak or cut short; restore the one `fieldapp init` made.")
     return keys
 
@@ -100,27 +122,49 @@ def _strong(key: bytes) -> bool:
     return len(key) == KEY_BYTES and len(set(key)) >= KEY_BYTES // 2
 
 
+def _secrets(keys: Keys) -> list[bytes]:
+    backups = [keys.backups.secret] if keys.backups else []
+    return [keys.master, *backups, *(one.master for one in keys.earlier), *(key for _, key in keys.kept)]
+
+
 def _put(file: IO[bytes], keys: Keys) -> None:
-    lines = [base64.b64encode(keys.master)]
+    lines = [_text(keys.master)]
     if keys.backups:
-        day = keys.backups.since.isoformat().encode()
-        lines.append(b" ".join((_SECOND_LINE, day, base64.b64encode(keys.backups.secret))))
-    file.write(b"\n".join(lines) + b"\n")
+        lines.append(f"backups {keys.backups.since} {_text(keys.backups.secret)}")
+    lines += [f"kept {name} {_text(key)}" for name, key in keys.kept]
+    lines += [f"before {one.until or _NO_DAY} {_text(one.master)}" for one in keys.earlier]
+    file.write("".join(f"{line}\n" for line in lines).encode())
     file.flush()
     os.fsync(file.fileno())
 
 
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
 def _read(content: bytes) -> Keys:
     """Raises `ValueError` for what is no key file."""
-    first, _, second = content.strip().partition(b"\n")
-    master = base64.b64decode(first.strip(), validate=True)
-    if not second:
-        return Keys(master, None)
-    name, day, secret = second.split()
-    if name != _SECOND_LINE:
-        raise ValueError(name)
-    since = date.fromisoformat(day.decode("ascii"))
-    return Keys(master, AgeingKey(since, base64.b64decode(secret, validate=True)))
+    first, *lines = content.decode("ascii").strip().splitlines() or [""]
+    backups, earlier, kept = None, [], []
+    for line in lines:
+        word, name, text = line.split()
+        key = base64.b64decode(text, validate=True)
+        if word == "backups" and backups is None:
+            backups = AgeingKey(date.fromisoformat(name), key)
+        elif word == "before":
+            earlier.append(EarlierKey(key, None if name == _NO_DAY else date.fromisoformat(name)))
+        elif word == "kept":
+            kept.append((name, key))
+        else:
+            raise ValueError(word)
+    return Keys(base64.b64decode(first.strip(), validate=True), backups, tuple(earlier), tuple(kept))
+
+
+def _give_to_owner_of(path: Path, file: IO[bytes]) -> None:
+    """What root writes stays readable for the server's own account."""
+    owner = path.stat()
+    if owner.st_uid != os.fstat(file.fileno()).st_uid:
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
 
 
 def _keep_name(folder: Path) -> None:

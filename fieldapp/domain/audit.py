@@ -44,6 +44,8 @@ OtherAct = Literal[
     "let_erasure",
     "take_back_erasure",
     "erase",
+    "rotate",
+    "end_rotation",
 ]
 AuditAction = AccountAct | OtherAct | MessageState
 ACCOUNT_ACTS: tuple[AccountAct, ...] = get_args(AccountAct)

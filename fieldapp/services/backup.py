@@ -16,6 +16,7 @@ from ..store.dump import Row
 from ..store.restoring import restores
 from .backup_file import LINES_A_PIECE, BackupRefused, is_backup, read_lines, write_lines
 from .backup_keys import BackupKeys, keys_in
+from .rotating import reseal
 from .workplace import Workplace
 
 
@@ -36,10 +37,13 @@ def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambd
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         if verify(beside, keys) != count:
             raise BackupRefused(f"{target} did not read back as it was written; try another disk.")
-        beside.replace(target)
+        changed = keys_of(work).vault.keys.master != keys.vault.keys.master
+        if not changed:
+            beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
-    return count
+    # a copy of the key file from before would open the file, and not every row in it
+    return write(work, target, progress) if changed else count
 
 
 def check_target(target: Path) -> None:
@@ -79,9 +83,11 @@ def restore(work: Workplace, source: Path, keys: BackupKeys, progress: Callable[
     if not work.store.is_empty():
         raise BackupRefused(f"{work.settings.data} is not empty; restore into an empty FIELDAPP_DATA.")
     try:
-        return work.store.fill(revision(source, keys), _counted(rows(source, keys), progress))
+        count = work.store.fill(revision(source, keys), _counted(rows(source, keys), progress))
     except (KeyError, ValueError):
         raise BackupRefused(f"{source} has rows that fit no table; use another backup.") from None
+    reseal(work.store)  # what was saved before the master key was changed
+    return count
 
 
 def compare(source: Path, keys: BackupKeys, progress: Callable[[int], None] = lambda _: None) -> int:

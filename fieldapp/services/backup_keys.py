@@ -5,13 +5,14 @@ before is destroyed. How far the key is moved on follows the machine's clock, by
 wrong clock makes no backup unreadable before somebody sees it.
 """
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from ..crypto.ageing import AgeingKey
 from ..crypto.box import Box
-from ..crypto.key_file import KeyFileError, Keys, create_key_file, new_ageing_key, read_key_file, replace_key_file
+from ..crypto.key_file import KeyFileError, create_key_file, new_ageing_key, read_key_file, replace_key_file
 from ..crypto.vault import Vault
 from .workplace import Workplace
 
@@ -38,14 +39,14 @@ class BackupKeys:
 def keys_in(key_file: Path) -> BackupKeys:
     """Raises `KeyFileError`."""
     keys = read_key_file(key_file)
-    return BackupKeys(Vault(keys.master), keys.backups)
+    return BackupKeys(Vault(keys.master, [one.master for one in keys.earlier], dict(keys.kept)), keys.backups)
 
 
 def forget(work: Workplace) -> None:
     """Backups that are older than `days_in_backups` open no more with this office's key file. Raises `KeyFileError`,
     `OSError`: the file is as before, and the next day tries again."""
     today = work.machine_now().date()
-    with work.store.write() as unit:
+    with work.store.write(alone=True) as unit:
         if unit.retention.marked(MOVED) == today:
             return
         _move(work, today)
@@ -61,27 +62,29 @@ def _move(work: Workplace, today: date) -> None:
     oldest = today - timedelta(days=work.settings.retention.days_in_backups)
     moved = keys.backups.moved_to(min(oldest, keys.backups.since + AT_ONCE))
     if moved != keys.backups:
-        replace_key_file(path, Keys(keys.master, moved))
+        replace_key_file(path, replace(keys, backups=moved))
 
 
 @dataclass(frozen=True)
 class BackupsForget:
     """`since`: the oldest backups that can be opened are of that day, None where none is ever forgotten; `saved_on`:
-    when the key file was last saved by the command, None for never."""
+    when the key file was last saved by the command, None for never or not since the master key was changed;
+    `rotating`: such a change is not finished."""
 
     since: date | None
     saved_on: date | None
+    rotating: bool
 
 
 def state(work: Workplace) -> BackupsForget:
     """For the administrator. A key file that cannot be read forgets nothing."""
-    try:
-        ageing = read_key_file(work.settings.key_file).backups
-    except KeyFileError:
-        ageing = None
+    since, rotating = None, False
+    with suppress(KeyFileError):
+        keys = read_key_file(work.settings.key_file)
+        since, rotating = keys.backups.since if keys.backups else None, keys.rotating
     with work.store.read() as unit:
         saved = unit.retention.marked(SAVED)
-    return BackupsForget(ageing.since if ageing else None, saved)
+    return BackupsForget(since, saved, rotating)
 
 
 def save(work: Workplace, target: Path) -> date:
@@ -90,13 +93,14 @@ def save(work: Workplace, target: Path) -> date:
     """
     today = work.machine_now().date()
     path = work.settings.key_file
-    with work.store.write() as unit:  # one at a time: the file is not moved on meanwhile
+    with work.store.write(alone=True) as unit:  # the file is neither moved on nor changed meanwhile
         keys = read_key_file(path)
         ageing = keys.backups or new_ageing_key(today)
-        create_key_file(target, Keys(keys.master, ageing))
+        saved = replace(keys, backups=ageing)
+        create_key_file(target, saved)
         try:
             if keys.backups is None:
-                replace_key_file(path, Keys(keys.master, ageing))
+                replace_key_file(path, saved)
             unit.retention.mark(SAVED, today)
             unit.commit()
         except (

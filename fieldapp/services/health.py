@@ -94,6 +94,8 @@ def erasing_findings(work: Workplace) -> list[Finding]:
     ]
     if keys.since and today - keys.since > timedelta(days=days) + MOVES_AT_LEAST_EVERY:
         found.append(Finding("backups_not_moved", good=False, params={"day": keys.since}))
+    if keys.rotating:
+        found.append(Finding("key_rotating", good=False))
     saved = keys.saved_on is not None and today - keys.saved_on <= timedelta(days=days)
     found.append(Finding("key_saved" if saved else "key_not_saved", saved, params={"day": keys.saved_on}))
     if retention.runs(work):

@@ -27,7 +27,7 @@ _BY_ITSELF = {
     t.day_decisions.c.sealed_reason: "day_decisions/{day}/{number}",
 }
 """Under which context each is sealed, where it is not the table and the row's id."""
-_OF_NO_CASE = frozenset(
+OF_NO_CASE = frozenset(
     (
         t.workers,
         t.plans,
@@ -90,7 +90,7 @@ def _rows(column: Column[Any]) -> Select[Any]:
     case: Any = null()
     if table in _THROUGH_A_VISIT:
         case = select(t.visits.c.case_id).where(t.visits.c.id == table.c.visit_id).scalar_subquery()
-    elif table not in _OF_NO_CASE:
+    elif table not in OF_NO_CASE:
         case = table.c.id if table is t.cases else table.c.case_id
     return select(*table.primary_key.columns, column, case.label("of_case")).where(column.is_not(None))
 

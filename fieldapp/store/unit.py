@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from threading import RLock
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, event, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ..crypto.mailbox import Mailbox
@@ -40,6 +40,7 @@ from .pictures import Pictures
 from .plans import Plans
 from .recordings import Recordings
 from .requests import Requests
+from .resealing import Resealing
 from .retention import Retention
 from .safety import Safety
 from .second_steps import SecondSteps
@@ -50,6 +51,7 @@ from .tallies import Tallies
 from .visits import Visits
 from .workers import Workers
 
+_LOCK = 4_726_310_085_242  # of PostgreSQL's advisory locks: writers share it, who changes keys has it alone
 LONGEST_TURN_S = 30.0
 READERS_MAY_TAKE_MS = 300
 """Writers wait so long for whoever reads, when what was deleted is to leave the disk; later it is tried again."""
@@ -91,6 +93,7 @@ class Unit:
         self.plans = Plans(connection, vault.office, damage)
         self.recordings = Recordings(connection, keys)
         self.requests = Requests(connection, vault, keys)
+        self.resealing = Resealing(connection, vault)
         self.retention = Retention(connection)
         self.safety = Safety(connection, vault.office, damage)
         self.second_steps = SecondSteps(connection, vault)
@@ -123,6 +126,7 @@ class Store:
         self.traces = True  # whether what was deleted may still lie in the journal: as far as this process knows
         self._machine_now = machine_now
         self._turn = RLock() if engine.dialect.name == "sqlite" else None
+        event.listen(engine, "begin", self._take_up_keys)
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
@@ -131,15 +135,32 @@ class Store:
             yield Unit(connection, self.vault, self._machine_now, self.changes, self.damage)
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
-        """A unit whose writing `commit()` keeps; without it, and on any error, everything is rolled back. Raises
-        `WriteConflict` when it breaks a rule of the tables, as a second row of the same id does."""
-        with self._next_turn(), self.engine.connect().execution_options(writing=True) as connection:
+    def write(self, *, alone: bool = False) -> Iterator[Unit]:
+        """A unit whose writing `commit()` keeps; without it, and on any error, everything is rolled back. `alone`: no
+        other process writes meanwhile, on PostgreSQL either. Raises `WriteConflict` when it breaks a rule of the
+        tables, as a second row of the same id does."""
+        options = {"writing": True, "alone": alone}
+        with self._next_turn(), self.engine.connect().execution_options(**options) as connection:
             self.changes.begin(connection)
+            connection.begin()  # now and not at the first statement: nothing is sealed by a key from before
             try:
                 yield Unit(connection, self.vault, self._machine_now, self.changes, self.damage)
             except IntegrityError as error:
                 raise WriteConflict from error
+            finally:
+                transaction = connection.get_transaction()
+                if transaction and not transaction.is_active:  # its commit failed: it may still hold the write lock
+                    connection.invalidate()
+
+    def _take_up_keys(self, connection: Connection) -> None:
+        """Whoever writes does so with the newest keys: they are changed by a process that writes alone."""
+        options = connection.get_execution_options()
+        if not options.get("writing"):
+            return
+        if connection.dialect.name == "postgresql":
+            how = "pg_advisory_xact_lock" if options.get("alone") else "pg_advisory_xact_lock_shared"
+            connection.execute(text(f"SELECT {how}(:lock)"), {"lock": _LOCK})
+        self.vault.refresh()
 
     @contextmanager
     def _next_turn(self) -> Iterator[None]:

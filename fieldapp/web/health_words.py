@@ -116,6 +116,10 @@ def health_words(words: Words, finding: Finding) -> str:
             "file cannot be written: look at the server's log.",
             day=day,
         ),
+        "key_rotating": _(
+            "The master key was changed, and not everything is sealed under the new one yet. If nobody is at it now, "
+            "run again: fieldapp keys rotate"
+        ),
         "key_saved": _("The key file was saved on {day}.", day=day),
         "key_not_saved": _(
             "Save the key file apart from the backups: fieldapp keys save FILE. Destroy the copies from before: they "

@@ -18,11 +18,12 @@ NOW = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 
 
 @contextmanager
-def migrated(url: str, key: bytes | None = None) -> Iterator[Store]:
+def migrated(url: str, key: bytes | Vault | None = None) -> Iterator[Store]:
     engine = open_engine(url)
     try:
         schema.upgrade(engine)
-        yield Store(engine, Vault(key or secrets.token_bytes(32)), SystemClock().now)
+        vault = key if isinstance(key, Vault) else Vault(key or secrets.token_bytes(32))
+        yield Store(engine, vault, SystemClock().now)
     finally:
         engine.dispose()
 

@@ -1,6 +1,7 @@
 """The key file: private, written in one step; bad ones are refused in one sentence."""
 
 import base64
+import os
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from fieldapp.crypto.ageing import AgeingKey
 from fieldapp.crypto.key_file import (
+    EarlierKey,
     KeyFileError,
     Keys,
     create_key_file,
@@ -140,6 +142,29 @@ def test_the_key_of_backups_stands_in_the_second_line(tmp_path: Path) -> None:
     assert read_key_file(path) == Keys(KEY, AgeingKey(DAY, KEY[::-1]))
 
 
+def test_earlier_and_kept_keys_stand_behind_it(tmp_path: Path) -> None:
+    path, key = tmp_path / "master.key", base64.b64encode(KEY).decode()
+    other = base64.b64encode(KEY[::-1]).decode()
+    lines = [key, f"backups 2026-11-30 {other}", f"kept audit {key}", f"before - {other}", f"before 2026-11-30 {key}"]
+    path.write_text("\n".join(lines) + "\n", encoding="ascii")
+    path.chmod(0o600)
+    keys = read_key_file(path)
+    earlier = (EarlierKey(KEY[::-1], None), EarlierKey(KEY, DAY))
+    assert keys == Keys(KEY, AgeingKey(DAY, KEY[::-1]), earlier, (("audit", KEY),))
+    assert keys.rotating
+    replace_key_file(path, keys)
+    assert path.read_text(encoding="ascii").splitlines() == lines
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_file_that_root_writes_stays_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    create_key_file(path, new_keys(DAY))
+    os.chown(path, 12345, 12345)
+    replace_key_file(path, new_keys(DAY))
+    assert (path.stat().st_uid, path.stat().st_mode & 0o777) == (12345, 0o600)
+
+
 @pytest.mark.parametrize(
     ("second", "says"),
     [
@@ -148,6 +173,10 @@ def test_the_key_of_backups_stands_in_the_second_line(tmp_path: Path) -> None:
         (b"copies 2026-11-30 " + base64.b64encode(KEY), "not a key file"),
         (b"backups 2026-11-30 " + base64.b64encode(KEY[:16]), "weak"),
         (b"backups 2026-11-30 " + base64.b64encode(bytes(32)), "weak"),
+        (b"before 2026-11-31 " + base64.b64encode(KEY), "not a key file"),
+        (b"before - " + base64.b64encode(bytes(32)), "weak"),
+        (b"kept audit " + base64.b64encode(KEY[:16]), "weak"),
+        (b"kept " + base64.b64encode(KEY), "not a key file"),
     ],
 )
 def test_a_damaged_second_line_is_refused(tmp_path: Path, second: bytes, says: str) -> None:
