@@ -13,7 +13,8 @@ from fieldapp.app import create_app
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.services.workplace import Workplace
-from tests.web.conftest import COMPILED, OfficeUnderTest, Visitor, without_waiting_for_the_disk
+from tests.web.conftest import OfficeUnderTest, Visitor, without_waiting_for_the_disk
+from tests.web.earlier_offices import with_what_earlier_offices_made
 from tests.web.people_and_visits import form_value
 
 from .breaks import Breaks
@@ -109,12 +110,11 @@ class Office:
             visitor.client.application = app
 
     def plan_repeatably(self) -> None:
-        """From now on the application asks the planner that a seed decides, and compiles no template twice."""
+        """From now on the application asks the planner that a seed decides, and compiles nothing twice."""
         self.under_test.work = replace(self.work, solver=RepeatablePlanner())
         without_waiting_for_the_disk(self.work.store.engine)
-        app = self.under_test.app
-        app.extensions["workplace"] = self.work
-        app.jinja_env.bytecode_cache = COMPILED
+        self.under_test.app.extensions["workplace"] = self.work
+        with_what_earlier_offices_made(self.under_test.app)
 
     def visit(self, visit_id: str) -> Visit:
         """As it is kept now."""

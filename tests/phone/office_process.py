@@ -92,7 +92,7 @@ def serve(data: Path, port: int, look_s: float) -> None:
     from fieldapp.app import create_app
     from fieldapp.cli.serving import server
     from fieldapp.settings import load
-    from tests.web.conftest import with_what_earlier_offices_made
+    from tests.web.earlier_offices import with_what_earlier_offices_made
 
     settings = load(data=data)
     quick = settings.model_copy(update={"safety": settings.safety.model_copy(update={"tick_s": look_s})})

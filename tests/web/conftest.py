@@ -9,16 +9,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import CodeType
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from sqlalchemy import Dialect, Engine, event, make_url
+from sqlalchemy import Engine, event, make_url
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
@@ -34,6 +31,7 @@ from fieldapp.store.engine import open_engine
 from routing import Plan, Problem
 from tests.once import Once
 from tests.patience import unhurried
+from tests.web.earlier_offices import with_what_earlier_offices_made
 
 PASSWORD = "lavender tractor seven clouds"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -130,23 +128,6 @@ class Visitor:
         return answer
 
 
-class CompiledTemplates(BytecodeCache):
-    """What Jinja made of each template, for the next application of this process: as it is, not written down, since
-    reading it again took longer than most pages."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key, bucket.checksum] = bucket.code
-
-
-COMPILED = CompiledTemplates()
-
-
 @cache
 def empty_database() -> bytes:
     """A file of SQLite at the newest schema."""
@@ -175,28 +156,6 @@ def without_waiting_for_the_disk(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
         engine.dispose()  # connections opened before
-
-
-STATEMENTS: dict[Any, Any] = {}
-
-
-@cache
-def dialect_of_sqlite() -> Dialect:
-    """Which knows what this SQLite can do. An engine has one of its own, and statements are kept for that one alone."""
-    engine = open_engine("sqlite://")
-    engine.connect().close()
-    engine.dispose()
-    return engine.dialect
-
-
-def with_what_earlier_offices_made(app: Flask) -> None:
-    """What Jinja made of a template and SQLAlchemy of a statement stays for the next office of this process: making
-    statements anew for each of them took a seventh of the time of these tests."""
-    app.jinja_env.bytecode_cache = COMPILED
-    engine = app.extensions["workplace"].store.engine
-    if engine.dialect.name == "sqlite":
-        engine.dialect = dialect_of_sqlite()
-        engine.update_execution_options(compiled_cache=STATEMENTS)
 
 
 @cache
