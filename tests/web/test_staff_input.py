@@ -6,27 +6,34 @@ tried the day it is linked.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 
 from fieldapp.services.demonstration_people import ONE_A_ROLE
 
 from .conftest import MONDAY_NOON, Made, OfficeUnderTest, Visitor
+from .html_tree import read_tree
 from .test_public_input import NASTY
 
 PAGES_A_PERSON = 80
 TYPED_BY_NOBODY = {"csrf"}
 ALONE = (NASTY[0], NASTY[2], "\u202eabc\u2066\u200f", "2026-02-30")
 BAD_DAYS = ("2026-02-30", "31/02/2026", "0000-00-00", "99999-12-31", "2026-13-01", "0001-01-01", "9999-12-31")
+MARKUP = NASTY[2:4]
+OTHERS = (*NASTY[:2], *NASTY[4:], *BAD_DAYS)
+IN_A_PATH = ("x" * 1000, "%00", "2026-02-30", "0001-01-01", "9999-12-31", "1e9", "%F0%9F%98%80")
+# every field of every form and every link, some of the texts in each by turns; `make stress` has all of them in each
+SHARES = [pytest.param(5, id="a fifth"), pytest.param(None, id="all", marks=pytest.mark.stress)]
 
 
 Kind = tuple[str, tuple[str, ...]]
@@ -89,7 +96,7 @@ def walk(visitor: Visitor) -> tuple[set[str], dict[Kind, Form]]:
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         if answer.mimetype != "text/html":
             continue
-        tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+        tree = read_tree(answer.text)
         for form in read_forms(tree, path):
             forms.setdefault(form.kind, form)
         waiting += [link for link in links(tree) if not re.match(r"/(static|[a-z]{2})/", link)]
@@ -126,33 +133,52 @@ def read_forms(tree: Element, path: str) -> Iterator[Form]:
         yield Form(form.get("action") or path, tuple(values), tuple(dict.fromkeys(fields)), method)
 
 
-def attempts(form: Form) -> Iterator[dict[str, object]]:
-    """Each nasty text in every field at once, then the worst of them in each field alone, and of fields that differ by
-    their numbers (the hours of each day of a week) in the first and the last."""
+class Turns:
+    """Of each list of texts the next few each time, so that all of them come; or always all of them."""
+
+    def __init__(self, share: int | None) -> None:
+        self._share = share
+        self._met: Counter[tuple[str, ...]] = Counter()
+
+    def of(self, texts: tuple[str, ...]) -> list[str]:
+        """As many as one of `share`, at least one."""
+        if self._share is None:
+            return list(texts)
+        count = ceil(len(texts) / self._share)
+        first = self._met[texts]
+        self._met[texts] += count
+        return [texts[at % len(texts)] for at in range(first, first + count)]
+
+
+def attempts(form: Form, turns: Turns) -> Iterator[dict[str, object]]:
+    """Nasty texts in every field at once, markup each time, then the worst of them in each field alone, and of fields
+    that differ by their numbers (the hours of each day of a week) in the first and the last."""
     usual: dict[str, Any] = {}
     for name, value in form.values:
         usual[name] = [*usual.get(name, []), value]
-    for nasty in (*NASTY, *BAD_DAYS):
+    for nasty in (*turns.of(OTHERS), *turns.of(MARKUP)):
         typed = nasty.encode("utf-8", "surrogatepass")
         yield dict.fromkeys(form.fields, typed)
     numbered: dict[str, list[str]] = {}
     for name in form.fields:
         numbered.setdefault(re.sub(r"\d+", "*", name), []).append(name)
-    for nasty in ALONE:
-        for names in numbered.values():
-            for name in dict.fromkeys((names[0], names[-1])):
+    for names in numbered.values():
+        for name in dict.fromkeys((names[0], names[-1])):
+            for nasty in turns.of(ALONE):
                 yield usual | {name: nasty}
 
 
 @pytest.mark.longest
-def test_nasty_text_in_every_field_of_every_form(demo: OfficeUnderTest, walked: Walked) -> None:
+@pytest.mark.parametrize("share", SHARES)
+def test_nasty_text_in_every_field_of_every_form(demo: OfficeUnderTest, walked: Walked, share: int | None) -> None:
     """What several people are offered is tried by the first of them: the same lines read it, whoever sends it."""
+    turns = Turns(share)
     offered = {login: walked(login) for _, login in ONE_A_ROLE}
     tried, wrong = set[Kind](), []
     for login, (pages, forms) in offered.items():
         own = {kind: form for kind, form in forms.items() if form.fields and "/sign-out" not in form.action}
         assert len(own) >= 2, f"{login}: the walk found only {list(own)}"
-        wrong += try_all(demo, login, [form for kind, form in own.items() if kind not in tried])
+        wrong += try_all(demo, login, [form for kind, form in own.items() if kind not in tried], turns)
         tried |= own.keys()
         visitor = signed_in(demo, login)
         for path in pages:  # what was kept is shown as text
@@ -164,11 +190,11 @@ def test_nasty_text_in_every_field_of_every_form(demo: OfficeUnderTest, walked: 
     assert wrong == []
 
 
-def try_all(demo: OfficeUnderTest, login: str, forms: list[Form]) -> list[str]:
+def try_all(demo: OfficeUnderTest, login: str, forms: list[Form], turns: Turns) -> list[str]:
     """What was answered as it may not be."""
     visitor, wrong = signed_in(demo, login), []
     for form in forms:
-        for values in attempts(form):
+        for values in attempts(form, turns):
             if form.method == "post":
                 answer = visitor.post(form.action, values)
             else:
@@ -181,22 +207,26 @@ def try_all(demo: OfficeUnderTest, login: str, forms: list[Form]) -> list[str]:
     return wrong
 
 
+@pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize(("role", "login"), ONE_A_ROLE)
-def test_nasty_text_in_every_link(untouched: OfficeUnderTest, walked: Walked, role: str, login: str) -> None:
+def test_nasty_text_in_every_link(
+    untouched: OfficeUnderTest, walked: Walked, role: str, login: str, share: int | None
+) -> None:
+    turns = Turns(share)
     pages, _ = walked(login)
     visitor = signed_in(untouched, login)
     for path in pages:
         assert visitor.get(path).status_code in (200, 302), f"{path} is no page of the {role}"
         parts = urlsplit(path)
         names = [name for name, _ in parse_qsl(parts.query)]
-        for nasty in (*NASTY, *BAD_DAYS):
-            text = nasty.encode("utf-8", "surrogatepass")[:2000]
-            for query in [urlencode({name: text}) for name in names]:
+        for name in names:
+            for nasty in (*turns.of(OTHERS), *turns.of(MARKUP)):
+                query = urlencode({name: nasty.encode("utf-8", "surrogatepass")[:2000]})
                 answer = visitor.get(f"{parts.path}?{query}")
                 assert answer.status_code != 500, f"{role}: {parts.path}?{query[:100]}"
                 assert "<script>alert" not in answer.text
         for segment in (part for part in parts.path.split("/") if re.fullmatch(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d", part)):
-            for other in ("x" * 1000, "%00", "2026-02-30", "0001-01-01", "9999-12-31", "1e9", "%F0%9F%98%80"):
+            for other in turns.of(IN_A_PATH):
                 status = visitor.get(parts.path.replace(segment, other)).status_code
                 assert status in (200, 302, 404), f"{parts.path} with {other[:20]}: {status}"
 
