@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldapp.domain.contact_rule import may_contact
 from fieldapp.domain.request import Contact, ContactWay
+from tests.examples import few_and_many
 from tests.unit.domain.test_contact_rule import WAYS, wishes
 
 ON_THE_PHONE = """
@@ -29,20 +31,23 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=s
 zones = st.sampled_from(["Europe/Brussels", "UTC", "Asia/Kolkata", "America/St_Johns"])
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(contact=wishes, way=st.sampled_from(WAYS), moment=moments, zone=zones, fixed=st.booleans())
-def test_phone_and_office_answer_alike(
-    scripts: Any, contact: Contact, way: ContactWay, moment: datetime, zone: str, fixed: bool
-) -> None:
-    now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # a phone's clock knows no finer
-    office = may_contact(contact, way, now, ZoneInfo(zone), fixed_line=fixed)
-    asked = {
-        "contact": {**contact.model_dump(mode="json"), "fixed_line": fixed},
-        "way": way,
-        "now": ms(now),
-        "zone": zone,
-    }
-    assert scripts.evaluate(ON_THE_PHONE, asked) == [office.verdict, office.reason, ms(office.opens), ms(office.closes)]
+@pytest.mark.parametrize("count", few_and_many(150, 2_000))
+def test_phone_and_office_answer_alike(scripts: Any, count: int) -> None:
+    @settings(max_examples=count, deadline=None)
+    @given(contact=wishes, way=st.sampled_from(WAYS), moment=moments, zone=zones, fixed=st.booleans())
+    def alike(contact: Contact, way: ContactWay, moment: datetime, zone: str, fixed: bool) -> None:
+        now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # a phone's clock knows no finer
+        office = may_contact(contact, way, now, ZoneInfo(zone), fixed_line=fixed)
+        asked = {
+            "contact": {**contact.model_dump(mode="json"), "fixed_line": fixed},
+            "way": way,
+            "now": ms(now),
+            "zone": zone,
+        }
+        answer = [office.verdict, office.reason, ms(office.opens), ms(office.closes)]
+        assert scripts.evaluate(ON_THE_PHONE, asked) == answer
+
+    alike()
 
 
 def ms(moment: datetime | None) -> float | None:

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldapp.domain.plan import stop_id
 from fieldapp.domain.stop_state import stop_state
 from fieldapp.domain.visit import OUTCOMES, StopEvent
 from fieldapp.services import fieldwork
+from tests.examples import few_and_many
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, unlock
 from tests.web.people_and_visits import TODAY
@@ -63,19 +65,24 @@ def with_corrections(said: list[tuple[str, Any, datetime, set[int]]]) -> list[St
     ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=said, again=st.none() | moments)
-def test_phone_and_office_read_the_same_state(scripts: Any, said: Any, again: datetime | None) -> None:
-    events = with_corrections(said)
-    office = stop_state(events, again)
-    asked = {
-        "events": [
-            {"id": one.id, "event": one.kind, "at": one.happened_at.isoformat(), "corrects": one.corrects}
-            for one in events
-        ],
-        "again": again.isoformat() if again else None,
-    }
-    assert scripts.evaluate(ON_THE_PHONE, asked) == [office.state, micro(office.arrived_at), micro(office.finished_at)]
+@pytest.mark.parametrize("count", few_and_many(100, 2_000))
+def test_phone_and_office_read_the_same_state(scripts: Any, count: int) -> None:
+    @settings(max_examples=count, deadline=None)
+    @given(said=said, again=st.none() | moments)
+    def the_same(said: Any, again: datetime | None) -> None:
+        events = with_corrections(said)
+        office = stop_state(events, again)
+        asked = {
+            "events": [
+                {"id": one.id, "event": one.kind, "at": one.happened_at.isoformat(), "corrects": one.corrects}
+                for one in events
+            ],
+            "again": again.isoformat() if again else None,
+        }
+        read = [office.state, micro(office.arrived_at), micro(office.finished_at)]
+        assert scripts.evaluate(ON_THE_PHONE, asked) == read
+
+    the_same()
 
 
 def test_a_stop_that_a_colleague_finished_is_finished_on_this_phone_too(

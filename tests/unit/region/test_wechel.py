@@ -4,6 +4,7 @@ import random
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 import osmium
@@ -83,11 +84,16 @@ def test_every_house_is_found_by_its_label_and_every_place_of_it_offered(
         assert answer.accepted == (spread <= 50), label
 
 
-def test_the_spellings_of_people_find_the_right_street(objects: list[Object], geocoder: LocalGeocoder) -> None:
+@pytest.mark.parametrize("spellings", [1, pytest.param(len(SPELLINGS), marks=pytest.mark.stress)])
+def test_the_spellings_of_people_find_the_right_street(
+    objects: list[Object], geocoder: LocalGeocoder, spellings: int
+) -> None:
+    """Every house, in so many of the spellings by turns."""
     rng = random.Random(5)
     asked, wrong = 0, []
+    in_turn = cycle(SPELLINGS.values())
     for one in objects:
-        for spell in SPELLINGS.values():
+        for spell in islice(in_turn, spellings):
             text = spell(one.street, one.number, POSTCODE, TOWN, rng)
             answer = find(geocoder, text)
             asked += 1

@@ -5,7 +5,6 @@ import random
 from dataclasses import fields, replace
 from typing import Any
 
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import (
@@ -28,7 +27,7 @@ from routing import (
     solve,
     write,
 )
-from tests.examples import examples
+from tests.examples import tried
 
 from .everything import everything
 from .test_problem import HISTORY, JOB, MATRIX, SERVED, SHIFT, START, sentence
@@ -130,8 +129,7 @@ def built(problem: Problem, chance: random.Random) -> Problem:
     return replace(problem, **{name: (*value[:number], spoilt(value[number], chance), *value[number + 1 :])})
 
 
-@settings(max_examples=examples(300))
-@given(everything(jobs=3, vehicles=2), st.integers(0, 2**32), st.integers(1, 3))
+@tried(80, 300, everything(jobs=3, vehicles=2), st.integers(0, 2**32), st.integers(1, 3))
 def test_whatever_is_given_is_refused_with_a_sentence_or_planned(day: dict[str, Any], seed: int, times: int) -> None:
     chance = random.Random(seed)
     try:

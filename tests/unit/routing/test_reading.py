@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
@@ -18,7 +17,7 @@ from routing.exact.cp_sat.solve_cp_sat import solve_cp_sat
 from routing.formats import vroom
 from routing.measure import measure
 from routing.problem import ProblemError
-from tests.examples import examples
+from tests.examples import tried
 from tests.patience import WAIT_S
 
 from .everything import everything
@@ -118,8 +117,7 @@ vehicle_fields = {
 duty_fields = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
 
 
-@settings(max_examples=examples(400))
-@given(spoilt())
+@tried(120, 400, spoilt())
 def test_a_spoilt_problem_is_planned_or_refused_with_a_sentence(day: dict[str, Any]) -> None:
     try:
         problem = vroom.read(day)
@@ -132,8 +130,7 @@ def test_a_spoilt_problem_is_planned_or_refused_with_a_sentence(day: dict[str, A
         assert json.dumps(vroom.write(problem, found.plan))
 
 
-@settings(max_examples=examples(200))
-@given(everything(jobs=3, vehicles=2), st.data())
+@tried(50, 200, everything(jobs=3, vehicles=2), st.data())
 def test_a_spoilt_plan_is_judged_or_refused_with_a_sentence(day: dict[str, Any], data: st.DataObject) -> None:
     problem = vroom.read(day)
     found = solve_cp_sat(problem, None, effort=1, should_stop=lambda: False)

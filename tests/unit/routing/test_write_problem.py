@@ -4,10 +4,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
-
 from routing import Plan, Problem, ProblemError, read, schedule, with_previous, write_problem
-from tests.examples import examples
+from tests.examples import tried
 
 from .everything import everything
 
@@ -16,15 +14,13 @@ def sent(problem: Problem) -> Problem:
     return read(json.loads(json.dumps(write_problem(problem))))
 
 
-@settings(max_examples=examples(300))
-@given(everything(jobs=5, vehicles=3))
+@tried(60, 300, everything(jobs=5, vehicles=3))
 def test_a_problem_comes_back_the_same(day: dict[str, Any]) -> None:
     problem = read(day)
     assert sent(problem) == problem
 
 
-@settings(max_examples=examples(100))
-@given(everything(jobs=4, vehicles=2, previous=False))
+@tried(30, 100, everything(jobs=4, vehicles=2, previous=False))
 def test_the_plan_before_comes_back_as_it_was_told(day: dict[str, Any]) -> None:
     problem = read(day)
     plan = schedule(problem, {problem.vehicles[0].id: [job.id for job in problem.jobs]})
