@@ -11,8 +11,8 @@ FONTS := fieldapp/static/vendor/fonts
 PYTEST := $(BIN)/python -m pytest
 # Each worker takes its share of the tests; who is done first takes half of what another has left.
 SHARED_OUT := -n 2 --dist worksteal
-# Two more than cores where browsers, servers and the disk are waited for.
-SHARED_OUT_WAITING := -n 4 --dist worksteal
+# One more than cores where browsers, servers and the disk are waited for; each reads all tests, and has its own server.
+SHARED_OUT_WAITING := -n 3 --dist worksteal
 QUICK := not stress and not bench and not postgresql and not slow
 DEV_FILES := node_modules/axe-core/axe.min.js
 BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' 'tests/**/*.js' package.json '*.mjs'

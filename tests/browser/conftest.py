@@ -1,6 +1,7 @@
 """A real Chromium against the real application: the demonstration office, served by its own process."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from fieldapp.gateways.demonstration_clock import DemonstrationClock
 from fieldapp.services.demonstration_people import MARKER
 from fieldapp.services.demonstration_time import Chosen
 from routing.model.polling import polling
+from tests.once import Once
 from tests.patience import PLANNING_S, WAIT_S, unhurried_config
 from tests.serving import first_answer, free_port
 
@@ -88,21 +90,27 @@ def with_the_machines_time(marker: Path) -> None:
     DemonstrationClock(marker, SystemClock()).choose(Chosen(on=False))
 
 
+def environment_of(data: Path, config: Path) -> dict[str, str]:
+    shift = (morning() - datetime.now(BRUSSELS)).total_seconds()
+    own = {"FIELDAPP_DATA": str(data), "FIELDAPP_CONFIG": str(config), "TEST_CLOCK_SHIFT": str(shift)}
+    return {**os.environ, **own}
+
+
+def demonstration(data: Path, config: Path) -> None:
+    """By its command; a test may have put its map there."""
+    data.mkdir(parents=True, exist_ok=True)
+    with_the_machines_time(data / MARKER)
+    subprocess.run(command("demo"), env=environment_of(data, config), check=True, cwd=ROOT, capture_output=True)
+
+
 @contextmanager
 def served(data: Path, planning_s: float = PLANNING_S) -> Iterator[Served]:
-    """`fieldapp demo` and `fieldapp serve` on a free port, on a Tuesday from eight o'clock on, before anything has
-    begun: the demonstration's own time is off."""
-    port, shift = free_port(), (morning() - datetime.now(BRUSSELS)).total_seconds()
-    environment = {
-        **os.environ,
-        "FIELDAPP_DATA": str(data),
-        "FIELDAPP_CONFIG": str(unhurried_config(data.parent / "config", planning_s)),
-        "PORT": str(port),
-        "TEST_CLOCK_SHIFT": str(shift),
-    }
-    data.mkdir(parents=True, exist_ok=True)  # a test may have put its map there
-    with_the_machines_time(data / MARKER)
-    subprocess.run(command("demo"), env=environment, check=True, cwd=ROOT, capture_output=True)
+    """`fieldapp demo`, where nobody has made the demonstration there, and `fieldapp serve` on a free port, on a Tuesday
+    from eight o'clock on, before anything has begun: the demonstration's own time is off."""
+    port, config = free_port(), unhurried_config(data.parent / "config", planning_s)
+    environment = environment_of(data, config) | {"PORT": str(port)}
+    if not (data / MARKER).exists():
+        demonstration(data, config)
     process = subprocess.Popen(command("serve"), env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -114,9 +122,13 @@ def served(data: Path, planning_s: float = PLANNING_S) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("office") / "data") as office:
-        yield office
+def server(tmp_path_factory: pytest.TempPathFactory, once: Once) -> Iterator[Served]:
+    """Its demonstration is made once for all processes of a run."""
+    office = tmp_path_factory.mktemp("office")
+    made = once("demonstration-at-eight", lambda data: demonstration(data, unhurried_config(office / "first")))
+    shutil.copytree(made, office / "data")
+    with served(office / "data") as found:
+        yield found
 
 
 WITH_LARGE_LETTERS = """() => {
