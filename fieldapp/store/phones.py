@@ -75,6 +75,27 @@ class Phones:
         """It reads nothing more from `at` on (aware UTC)."""
         self._connection.execute(update(t.phones).where(t.phones.c.id == phone_id).values(reads_until=at))
 
+    def close(self, phone_id: str, at: datetime) -> None:
+        """It is lost: from `at` on (aware UTC) it neither reads nor brings, and no PIN opens it from here."""
+        mine = and_(t.phones.c.id == phone_id, t.phones.c.closed_at.is_(None))
+        self._connection.execute(update(t.phones).where(mine).values(closed_at=at, pin_tries_left=0))
+
+    def newest(self, limit: int) -> list[Phone]:
+        """Those that were made ready last, the last first."""
+        rows = self._connection.execute(select(t.phones).order_by(t.phones.c.prepared_at.desc()).limit(limit))
+        return [self._read(row) for row in rows]
+
+    def given_to(self, phone_id: str) -> list[tuple[date, str]]:
+        """On which day it was given a visit of which case (id), the last day first."""
+        rows = self._connection.execute(
+            select(t.given_stops.c.day, t.visits.c.case_id)
+            .join(t.visits, t.visits.c.id == t.given_stops.c.visit_id)
+            .where(t.given_stops.c.phone_id == phone_id)
+            .distinct()
+            .order_by(t.given_stops.c.day.desc(), t.visits.c.case_id)
+        )
+        return [(row.day, row.case_id) for row in rows]
+
     def take_try(self, phone_id: str, since: datetime) -> int | None:
         """Takes one of the tries of the day that this phone was given at `since` (aware UTC), before anybody looks
         whether it is right; how many are left after it, None when there was none."""

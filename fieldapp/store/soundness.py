@@ -25,6 +25,7 @@ _BY_ITSELF = {
     t.second_steps.c.sealed_secret: "second_steps/{account_id}",
     t.safety_people.c.sealed_mail: "safety_people/{account_id}",
     t.day_decisions.c.sealed_reason: "day_decisions/{day}/{number}",
+    t.breaches.c.sealed: "breaches/{id}/{version}",
 }
 """Under which context each is sealed, where it is not the table and the row's id."""
 OF_NO_CASE = frozenset(
@@ -37,6 +38,7 @@ OF_NO_CASE = frozenset(
         t.safety_people,
         t.day_decisions,
         t.second_steps,
+        t.breaches,
     )
 )  # sealed with the office's key
 _THROUGH_A_VISIT = frozenset((t.stop_events, t.visit_acts))

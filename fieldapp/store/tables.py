@@ -684,3 +684,15 @@ tallies = Table(
     Column("value", String(24), primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+breaches = Table(
+    "breaches",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(12), nullable=False),
+    Column("noticed_at", Instant, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("written_by", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)

@@ -18,6 +18,7 @@ from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
 from .audit_chain import AuditEnd, AuditFault
+from .breaches import Breaches
 from .case_copy import CaseCopy
 from .cases import CaseKeys, Cases
 from .changes import Changes
@@ -74,6 +75,7 @@ class Unit:
         self.accounts = Accounts(connection)
         self.attempts = Attempts(connection, vault)
         self.audit = Audit(connection, machine_now, vault.audit)
+        self.breaches = Breaches(connection, vault.office, damage)
         self.case_copy = CaseCopy(connection, keys)
         self.cases = Cases(connection, vault, keys)
         self.client_codes = ClientCodes(connection, vault)

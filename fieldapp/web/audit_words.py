@@ -81,6 +81,7 @@ def kind_words(speech: Words) -> dict[str, str]:
         "access-statement": _("all that is kept of somebody"),
         "account": _("an account"),
         "alarm": _("an alarm"),
+        "breach": _("a data breach"),
         "call": _("whom to call"),
         "case": _("a case"),
         "client-code": _("a client’s secret code"),

@@ -45,7 +45,7 @@ def items() -> list[Item]:
         ("office.cases", "note", _("Cases"), "office.case"),
         ("office.conflicts", "compare", _("To read"), "office.conflict"),
         ("office.messages", "talk", _("Messages"), "office.message"),
-        ("office.safety", "alert", _("Safety"), ("office.alarm", "office.owed")),
+        ("office.safety", "alert", _("Safety"), ("office.alarm", "office.owed", "office.breach")),
         ("field.today", "door", _("My day"), "field."),
         ("admin.people", "shield", _("Administration"), "admin."),
     )

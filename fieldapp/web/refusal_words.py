@@ -35,6 +35,9 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "login_taken": _("This sign-in name is taken. Choose another."),
         "no_roles": _("Tick at least one role."),
         "own_administrator": _("You cannot take the role of administrator from yourself: ask a colleague who has it."),
+        # breaches of personal data
+        "breach_future": _("This is still to come. Write when it was noticed."),
+        "breach_case": _("There is no case with this number. Leave the field empty if you do not know it."),
         # requests and visits
         "no_place": _("Settle the address first: choose a place or put the pin."),
         "vague_place": _("Only the street or the town is known: write how the worker finds the door."),

@@ -24,6 +24,8 @@ OFFICE: dict[str, tuple[str, ...]] = {
     "office.closed_days": ("/office/closed-days",),
     "office.team_new": ("/office/team/new",),
     "office.cases": ("/office/cases",),
+    "office.breaches": ("/office/breaches",),
+    "office.breach_new": ("/office/breaches/new/account",),
     "office.erasures": ("/office/erasures",),
     "office.figures_page": ("/office/figures", "/office/figures?of=requests&by=language"),
     "office.owed": ("/office/phones",),
@@ -45,6 +47,7 @@ ADMIN: dict[str, tuple[str, ...]] = {
 # as the coordinator, once what they are about has happened
 HAPPENED: dict[str, Address] = {
     "office.alarm": lambda whole: f"/office/safety/{whole.alarm}",
+    "office.breach_page": lambda whole: f"/office/breaches/{whole.breach}",
     "office.calls": lambda whole: f"/office/calls#call-{whole.fallen}",
     "office.case": lambda whole: f"/office/cases/{whole.case}",
     "office.access_statement_page": lambda whole: f"/office/cases/{whole.case}/access-statement",

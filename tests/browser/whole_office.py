@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from fieldapp.domain.breach import Breach
 from fieldapp.domain.case import Note
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.fallen_hour import FallenHour
@@ -34,7 +35,7 @@ class ShiftedClock(SystemClock):
 
 @dataclass(frozen=True)
 class WholeOffice:
-    """Ids of what the pages are about; `fallen`: of the visit whose told hour fell."""
+    """Ids of what the pages are about; `fallen`: of the visit whose told hour fell; `breach`: of a lost phone."""
 
     day: date
     visit: str
@@ -43,6 +44,7 @@ class WholeOffice:
     consent: str
     alarm: str
     fallen: str
+    breach: str
 
 
 @contextmanager
@@ -94,7 +96,12 @@ def _happened(work: Workplace, unit: Unit) -> WholeOffice:
         ),
     )
     consent = next(one for one in unit.consents.of_case(visit.case_id) if one.recipient == "Caritas")
-    return WholeOffice(day, visit.id, stop_id(day, visit.id), visit.case_id, consent.id, alarm.id, fallen.id)
+    breach = Breach(
+        id=str(uuid.uuid4()), version=1, kind="phone", noticed_at=now, written_at=now, written_by=claire, facts="Lost."
+    )  # fmt: skip
+    unit.breaches.add(breach)
+    stop = stop_id(day, visit.id)
+    return WholeOffice(day, visit.id, stop, visit.case_id, consent.id, alarm.id, fallen.id, breach.id)
 
 
 def _account(unit: Unit, login: str) -> str:

@@ -9,6 +9,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 for name in (
     "access_statement",
     "addresses",
+    "breaches",
     "call_messages",
     "calls",
     "cases",
