@@ -33,6 +33,7 @@ from .web import (
     page,
     public,
     readiness,
+    request_log,
     routes,
 )
 from .web.templating import templates
@@ -69,6 +70,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
         most_visitors=settings.session.most_visitors,
         secure=secure,
     )
+    request_log.install(app)
     guard.install(app, settings, workplace.store, workplace.now, workplace.machine_now)
     devices.install(app, workplace.store.vault, secure=secure)
     headers.install(app, secure=secure)

@@ -1,6 +1,7 @@
 """`fieldapp serve`: a production server, on this machine only unless it speaks HTTPS."""
 
 import ipaddress
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from ..app import create_app
 from ..gateways.planner_preparation import begin_preparing
 from ..serving.bridge import Bridge
 from ..serving.lanes import Lanes
+from ..serving.metrics import serve_text
 from ..serving.server import Server
 from ..settings import Settings, SettingsError
+from ..web.request_log import Lines
+from ..web.request_log import log as requests
 from ..web.turned_away import turned_away
 from .office import settings
 from .terminal import console, port, refuse
@@ -28,6 +32,8 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
         queue, erases forms and cases whose time is over, and the planner is made ready behind it, where an installation
         has not done that."""
         begin_preparing()
+        if given.metrics_port:
+            serve_text(given.metrics_port, app.extensions["request_counts"].text)
         for thread in ("watch", "sender", "ended_forms", "daily"):
             app.extensions[thread].start()
         lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)
@@ -61,6 +67,7 @@ def serve(host: str | None, port: int) -> None:
         app = create_app(office, secure=secure)
     except SettingsError as error:
         raise refuse(str(error)) from None
+    _write_log(office)
     console.print(f"Serving {office.office.name} on {'https' if certificate else 'http'}://{address}:{port}")
     server(
         app,
@@ -73,6 +80,15 @@ def serve(host: str | None, port: int) -> None:
             **certificate,
         },
     ).run()
+
+
+def _write_log(office: Settings) -> None:
+    """To standard error, a line of JSON for each record, for the journal of whoever runs this."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Lines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    if office.server.log_requests and not office.demonstration:
+        requests.setLevel(logging.INFO)
 
 
 def _certificate(office: Settings) -> dict[str, str]:

@@ -13,6 +13,7 @@ from .page import answer, words, workplace
 from .public.leaving import erased, forget_visitor, neutral_page
 from .public.own_visit import OWN_FORMS, keeps_cookies, late
 from .refusal_words import refusal_words
+from .request_log import request_number
 from .staff_errors import erased_words, failure_words, for_staff, staff_page
 
 log = logging.getLogger("fieldapp")
@@ -112,4 +113,4 @@ def _page(code: int, said: str = "") -> tuple[str, int]:
     sentence = said or _staff_sentence(code) or sentences.get(code) or sentences[404 if code < 500 else 500]
     if for_staff():
         return staff_page(code, sentence)
-    return answer("errors/error.html", code, sentence=sentence, code=code)
+    return answer("errors/error.html", code, sentence=sentence, code=code, number=request_number())

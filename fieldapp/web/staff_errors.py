@@ -13,6 +13,7 @@ from ..services import erasing
 from ..services.failures import Failure
 from .page import answer, words, workplace
 from .read_over import in_words, read_over
+from .request_log import request_number
 
 STAFF = frozenset({"account", "office", "field", "admin", "map"})
 
@@ -35,11 +36,20 @@ def staff_page(code: int, sentence: str) -> tuple[str, int]:
     form = _typed() if code != 413 else None
     if form and code in (400, 401) and not g.get("admitted"):
         return _kept(form, code)
+    number = request_number() if code >= 500 else ""
     if g.get("account") is None:
         failed = sentence if code >= 500 else ""
-        return answer("account/signed_out.html", code, failed=failed, kept="", login="", next="")
+        return answer("account/signed_out.html", code, failed=failed, number=number, kept="", login="", next="")
     typed = read_over(form) if code < 500 else in_words(form)
-    return answer("account/error.html", code, sentence=sentence, form=form, typed=typed, page=page_of(form))
+    return answer(
+        "account/error.html",
+        code,
+        sentence=sentence,
+        number=number,
+        form=form,
+        typed=typed,
+        page=page_of(form),
+    )
 
 
 def failure_words(failed: Failure | None) -> str:

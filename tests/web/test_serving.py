@@ -1,6 +1,8 @@
 """`fieldapp serve` as a process: told to stop, it finishes what is being answered; `check` says what needs somebody."""
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from fieldapp.cli import main
+from fieldapp.settings import default_folder
 from tests.patience import WAIT_S
 from tests.serving import first_answer, free_port
 from tests.web.conftest import make_office
@@ -22,11 +25,17 @@ BODY = b"login=claire&password=x"
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_the_server_finishes_what_is_being_answered(tmp_path: Path, told: signal.Signals) -> None:
     make_office(tmp_path / "data").work.store.engine.dispose()
-    port = free_port()
+    port, counts = free_port(), free_port()
+    shutil.copytree(default_folder(), tmp_path / "config")
+    (tmp_path / "config" / "local.toml").write_text(f"[server]\nmetrics_port = {counts}\n", encoding="utf-8")
     command = [sys.executable, "-m", "fieldapp", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env={**os.environ, "FIELDAPP_DATA": str(tmp_path / "data")})
+    folders = {"FIELDAPP_DATA": str(tmp_path / "data"), "FIELDAPP_CONFIG": str(tmp_path / "config")}
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(command, env={**os.environ, **folders}, stderr=log)
     try:
         first_answer(f"http://127.0.0.1:{port}/account/sign-in", server)
+        counted, _ = first_answer(f"http://127.0.0.1:{counts}/metrics", server)
+        assert 'endpoint="account.sign_in",method="GET",status="200"' in counted
         with socket.create_connection(("127.0.0.1", port), timeout=WAIT_S) as line:
             head = (
                 f"POST /account/sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nExpect: 100-continue\r\n"
@@ -40,6 +49,11 @@ def test_told_to_stop_the_server_finishes_what_is_being_answered(tmp_path: Path,
             line.sendall(BODY)
             assert b"</html>" in answer.read()
         assert server.wait(timeout=WAIT_S) == 0
+        lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith("{")]
+        assert [one["method"] for one in lines if one.get("endpoint", "").startswith("account.sign_in")] == [
+            "GET",
+            "POST",
+        ]
     finally:
         server.kill()
         server.wait()
