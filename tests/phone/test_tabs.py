@@ -141,8 +141,11 @@ def looked_at_again(page: Any, stop: str, shows: str) -> None:
     at_the_stop(page, stop, shows)
 
 
-def takes_the_day_again(page: Any) -> None:
+def takes_the_day_again(field_office: Field, phone: Phone) -> None:
+    """Signed in anew: taking the day ends the session."""
+    page = phone.page
     page.wait_for_selector("#again")
+    field_office.give_session(phone, "olga")
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
     page.click("main form .button-primary >> nth=0")
@@ -161,13 +164,13 @@ def a_phone_put_back_loses_nothing(field_office: Field, phone: Phone, other: Any
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     phone.call("phone.day.wipe()")
     page.reload()
-    takes_the_day_again(page)
+    takes_the_day_again(field_office, phone)
     page.wait_for_selector(".bottom-bar")
     copy.call(PUT_BACK)
     page.reload()
     page.click("text=J’ai oublié")
     page.click("dialog button[value=yes]")
-    takes_the_day_again(page)
+    takes_the_day_again(field_office, phone)
     page.wait_for_selector("[data-tone=ok]:has-text('remis dans un état antérieur')")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     assert {"avant la copie", "tout autre chose"} <= set(words(field_office))

@@ -351,6 +351,12 @@ SMALL = """
     .map(([words, { height }]) => `${words} is ${height} px high`)
 """
 
+NOTED = """
+  () => [...document.querySelectorAll("input, select, textarea")]
+    .filter((one) => one.autocomplete !== "off" && one.form?.autocomplete !== "off")
+    .map((one) => `${one.id} is noted on the disk by the browser`)
+"""
+
 
 def findings(phone: Phone) -> list[str]:
     """What is wrong on any page of the application, as it looks now."""
@@ -359,7 +365,7 @@ def findings(phone: Phone) -> list[str]:
     finish(phone, "Une note")
     for place in ("#/", str(stop), "#/map", "#/queue", "#/help", "#/late", "#/more"):
         go(page, place)
-        found += [f"{place}: {finding}" for finding in judged(page) + page.evaluate(SMALL)]
+        found += [f"{place}: {finding}" for finding in judged(page) + page.evaluate(SMALL) + page.evaluate(NOTED)]
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")
     found += [f"unlock: {finding}" for finding in judged(page)]

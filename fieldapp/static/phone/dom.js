@@ -4,10 +4,14 @@ let base = "";
 
 export const filesAt = (address) => (base = address);
 
-/** element("a", { href, class: "button", onclick }, "text", child, null): null and false children are left out. */
+/**
+ * element("a", { href, class: "button", onclick }, "text", child, null): null and false children are left out. Of no
+ * field may the browser note what was typed or chosen in it: it does so on the disk, to show the page again.
+ */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
+  const given = name === "input" || name === "textarea" ? { autocomplete: "off", ...attributes } : attributes;
+  for (const [key, value] of Object.entries(given)) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (key === "value") made.value = value;
