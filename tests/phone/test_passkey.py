@@ -89,7 +89,9 @@ def test_somebody_elses_finger_opens_nothing_and_deletes_nothing(phone_with: Aut
     assert phone.call("phone.database.database('day').then((db) => db.count('parts'))") > 0
 
 
-def test_a_lock_that_has_become_another_says_what_to_do_and_the_day_comes_again(phone_with: Authenticator) -> None:
+def test_a_lock_that_has_become_another_says_what_to_do_and_the_day_comes_again(
+    field_office: Field, phone_with: Authenticator
+) -> None:
     phone = phone_with(prf=True)
     page = phone.page
     page.click("button:has-text('verrouillée par ce téléphone')")
@@ -103,11 +105,12 @@ def test_a_lock_that_has_become_another_says_what_to_do_and_the_day_comes_again(
     page.click("button:has-text('ne s’ouvre pas')")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("main:has-text('a été effacée')")
+    field_office.give_session(phone, "olga")
     page.click("button:has-text('verrouillée par ce téléphone')")
     page.wait_for_selector(".next")
 
 
-def test_the_same_passkey_locks_the_next_day_too(phone_with: Authenticator) -> None:
+def test_the_same_passkey_locks_the_next_day_too(field_office: Field, phone_with: Authenticator) -> None:
     phone = phone_with(prf=True)
     page = phone.page
     page.click("button:has-text('verrouillée par ce téléphone')")
@@ -115,6 +118,7 @@ def test_the_same_passkey_locks_the_next_day_too(phone_with: Authenticator) -> N
     phone.reach()
     first = phone.call(f"{LOCK}.then(({{ credential, salt }}) => [credential.join(), salt.join()])")
     phone.call("phone.day.wipe()")
+    field_office.give_session(phone, "olga")
     page.reload()
     page.click("button:has-text('verrouillée par ce téléphone')")
     page.wait_for_selector(".next")

@@ -168,7 +168,7 @@ export class App {
   async prepare(pin, duress = "") {
     this.day = await days.prepare(pin, duress);
     // without room for that the session ends by itself, after its time
-    await twice(() => endSession(this.day.setup.phone)).catch(() => {});
+    await twice(() => endSession(this.day)).catch(() => {});
     await rememberLength(pin);
     await this.speakAs(this.day.setup.owner.language);
     this.why = "";

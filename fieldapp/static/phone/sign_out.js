@@ -13,13 +13,13 @@ export async function rememberSignOut({ sender, proof }) {
  * The day is on this phone, and its PIN opens it. The session in which it was taken would show it to any finder who has
  * no PIN, in the pages of the office, and give it to them anew.
  */
-export const endSession = (phone) => outbox.rememberSignOut({ phone, proof: null });
+export const endSession = ({ setup, session }) => outbox.rememberSignOut({ phone: setup.phone, proof: null, session });
 
 export async function finishSignOut() {
   const told = await outbox.pendingSignOut();
   if (!told) return;
   const sender = (await outbox.senders()).find((one) => one.phone === told.phone);
-  const ends = [async () => told.proof && office.lock(sender, told.proof), () => signOutOwner(sender)];
+  const ends = [async () => told.proof && office.lock(sender, told.proof), () => signOutOwner(sender, told.session)];
   for (const end of ends) {
     try {
       await end();
@@ -30,8 +30,9 @@ export async function finishSignOut() {
   await outbox.forgetSignOut(told);
 }
 
-/** Whoever has signed in on this phone since, to take a day of their own, stays signed in. */
-async function signOutOwner(sender) {
+/** Whoever has signed in on this phone since, to take a day of their own or another one, stays signed in. */
+async function signOutOwner(sender, session) {
   const signedIn = await office.owner();
-  if (signedIn.id === sender?.owner) await office.signOut(signedIn.csrf);
+  if (signedIn.id === sender?.owner && (session ?? signedIn.csrf) === signedIn.csrf)
+    await office.signOut(signedIn.csrf);
 }
