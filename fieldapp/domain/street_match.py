@@ -30,8 +30,8 @@ def similarity(written: StreetName, known: StreetName) -> float:
     if written.key == known.key:
         return 1.0
     core = _core(written.core, known.core)
-    if core < EXACT_CORE and _articles(written) != _articles(known):
-        core = min(core, BELOW)  # "des Vallées" for "de la Vallée": not one slip of the finger but another name
+    if BELOW < core < EXACT_CORE and _articles(written) != _articles(known):
+        core = BELOW  # "des Vallées" for "de la Vallée": not one slip of the finger but another name
     return max(0.0, core - _kind(written.kind, known.kind))
 
 
@@ -49,7 +49,8 @@ def _core(written: str, known: str) -> float:
         return EXACT_CORE
     distance = errors(joined_written, joined_known, 2)
     length = min(len(joined_written), len(joined_known))
-    if _digits(written) == _digits(known) and _words_differ_by_one_at_most(written, known):
+    few = distance in (1, 2)  # as with few of the streets that are looked at
+    if few and _digits(written) == _digits(known) and _words_differ_by_one_at_most(written, known):
         if distance == 1 and length >= MIN_TYPO_LENGTH:
             return 0.95
         if distance == 2 and length >= TWO_TYPOS_LENGTH:
