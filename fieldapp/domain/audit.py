@@ -53,12 +53,12 @@ AUDIT_ACTIONS: tuple[AuditAction, ...] = (*ACCOUNT_ACTS, *get_args(OtherAct), *g
 
 
 class AuditRow(Record):
-    """`at`: aware UTC, by the machine's clock. `user_id`: None for the program itself, for clients, and where nobody
-    knows who. `case_id`: None for what concerns no case. `subject`: what kind of thing, "/", and which; never what it
-    says. `action`: an `AuditAction`, or one of an earlier version."""
+    """`at`: aware UTC, by the machine's clock; None where it does not read any more. `user_id`: None for the program
+    itself, for clients, and where nobody knows who. `case_id`: None for what concerns no case. `subject`: what kind of
+    thing, "/", and which; never what it says. `action`: an `AuditAction`, or one of an earlier version."""
 
     id: str
-    at: datetime
+    at: datetime | None
     user_id: str | None
     action: str
     case_id: str | None

@@ -68,7 +68,7 @@ def read(work: Workplace, account: Account | None, case_id: str) -> AccessStatem
             consents=tuple(consents_of(unit, case_id)),
             words=tuple(word for one in requests for word in unit.client_words.of_request(one.id)),
             messages=tuple(unit.messages.of_case(case_id)),
-            audit=tuple(sorted(unit.audit.of_case(case_id, EVERY_ROW), key=lambda row: (row.at, row.id))),
+            audit=tuple(reversed(unit.audit.of_case(case_id, EVERY_ROW))),
             phones=tuple(unit.phones.given_of_case(case_id)),
             names=unit.accounts.names() | unit.workers.names(),
         )

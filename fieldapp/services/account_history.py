@@ -13,10 +13,10 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Happened:
-    """`at`: aware UTC, by the machine's clock. `by`: the name of who did it, "" for the account itself, or where nobody
+    """`at`: as in `AuditRow`. `by`: the name of who did it, "" for the account itself, or where nobody
     knows who."""
 
-    at: datetime
+    at: datetime | None
     done: AccountAct
     by: str
 

@@ -37,12 +37,13 @@ def last_writer_of_party(work: Workplace, case_id: str, position: int) -> Writer
 def _newest(work: Workplace, case_id: str | None, *subjects: str) -> Writer | None:
     with work.store.read() as unit:
         rows = [row for subject in subjects if (row := unit.audit.last_write(subject, case_id))]
+        found = [(row.at, row.user_id or "") for row in rows if row.at]  # None: the row is damaged
         names = unit.accounts.names()
-    row = max(rows, key=lambda one: one.at, default=None)
-    if row is None:
+    if not found:
         return None
+    at, user_id = max(found)
     ahead = work.now() - work.machine_now()  # the audit has the machine's time, which a demonstration moves
-    return Writer(names.get(row.user_id or "", ""), row.at + ahead)
+    return Writer(names.get(user_id, ""), at + ahead)
 
 
 def last_writer_of_request(work: Workplace, request_id: str) -> Writer | None:

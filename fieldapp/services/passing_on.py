@@ -60,4 +60,4 @@ def passed_on_at(unit: Unit, case_id: str, consents: list[Consent]) -> datetime 
     """When the case was last printed for the organisation that these consents name (aware UTC), None for never."""
     subjects = {f"consent/{one.id}" for one in consents}
     rows = [row.at for row in unit.audit.of_case(case_id) if row.action == ACTION and row.subject in subjects]
-    return max(rows, default=None)
+    return max((at for at in rows if at), default=None)

@@ -3,25 +3,29 @@
 import uuid
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from ..crypto.chain import Chain
 from ..domain.audit import AuditAction, AuditRow
-from . import audit_chain
+from . import audit_chain, audit_rows
 from . import tables as t
+from .damage import Damage
 
 ADD = insert(t.audit)
-_ROWS = select(*[t.audit.c[name] for name in AuditRow.model_fields])
 
 
 class Audit:
     """Every row has the machine's time, whatever the time of the office is: nobody who writes one can choose it."""
 
-    def __init__(self, connection: Connection, machine_now: Callable[[], datetime], chain: Chain) -> None:
+    def __init__(
+        self, connection: Connection, machine_now: Callable[[], datetime], chain: Chain, damage: Damage
+    ) -> None:
         self._connection = connection
         self._machine_now = machine_now
         self._chain = chain
+        self._damage = damage
         self._added: list[str] = []
 
     def append(self, *, user_id: str | None, action: AuditAction, case_id: str | None, subject: str) -> None:
@@ -48,20 +52,17 @@ class Audit:
 
     def of_case(self, case_id: str, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of the case, the newest first."""
-        rows = self._connection.execute(
-            _ROWS.where(t.audit.c.case_id == case_id).order_by(t.audit.c.at.desc()).limit(limit)
-        )
-        return [AuditRow(**row._mapping) for row in rows]
+        return self._read(t.audit.c.case_id == case_id, limit=limit)
+
+    def of_cases(self, case_ids: Collection[str]) -> list[AuditRow]:
+        """Every row of these cases, the newest first."""
+        return self._read(t.audit.c.case_id.in_(case_ids), limit=None)
 
     def of_account(self, account_id: str, actions: Collection[str], limit: int) -> list[AuditRow]:
         """The last `limit` rows of what was done to the account, or by it, of these kinds; the newest first."""
         own = (t.audit.c.user_id == account_id) & (t.audit.c.subject == "account")
-        rows = self._connection.execute(
-            _ROWS.where(own | (t.audit.c.subject == f"account/{account_id}"), t.audit.c.action.in_(actions))
-            .order_by(t.audit.c.at.desc())
-            .limit(limit)
-        )
-        return [AuditRow(**row._mapping) for row in rows]
+        about = own | (t.audit.c.subject == f"account/{account_id}")
+        return self._read(about, t.audit.c.action.in_(actions), limit=limit)
 
     def by_account(self, account_id: str, since: datetime, limit: int) -> list[AuditRow]:
         """The first `limit` rows of what this account did from `since` on (aware UTC), the oldest first."""
@@ -72,9 +73,7 @@ class Audit:
     def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
         """The newest row of somebody who wrote it, None without one."""
         case = t.audit.c.case_id.is_(None) if case_id is None else t.audit.c.case_id == case_id
-        written = _ROWS.where(case, t.audit.c.action == "write", t.audit.c.subject == subject)
-        row = self._connection.execute(written.order_by(t.audit.c.at.desc()).limit(1)).one_or_none()
-        return AuditRow(**row._mapping) if row else None
+        return next(iter(self._read(case, t.audit.c.action == "write", t.audit.c.subject == subject, limit=1)), None)
 
     def anybody(self, action: str, subject: str, users: Collection[str]) -> bool:
         """Whether one of these users has a row of `action` whose subject begins with `subject`."""
@@ -92,5 +91,7 @@ class Audit:
 
     def newest(self, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of all, the newest first."""
-        rows = self._connection.execute(_ROWS.order_by(t.audit.c.at.desc()).limit(limit))
-        return [AuditRow(**row._mapping) for row in rows]
+        return self._read(limit=limit)
+
+    def _read(self, *where: Any, limit: int | None) -> list[AuditRow]:
+        return list(audit_rows.read(self._connection, self._damage, *where, added=self._added, limit=limit))

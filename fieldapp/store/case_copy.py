@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, select
 
 from . import case_rows
 from . import tables as t
+from .audit import Audit
 from .cases import CaseKeys
 from .soundness import context_of
 
@@ -37,9 +38,10 @@ Copy = dict[str, list[dict[str, Any]]]
 
 
 class CaseCopy:
-    def __init__(self, connection: Connection, keys: CaseKeys) -> None:
+    def __init__(self, connection: Connection, keys: CaseKeys, audit: Audit) -> None:
         self._connection = connection
         self._keys = keys
+        self._audit = audit
 
     def everything(self, case_id: str) -> Copy:
         """By table, every row as JSON values, with what is sealed opened (None where it is damaged; pictures and
@@ -51,8 +53,7 @@ class CaseCopy:
             for table, columns in case_rows.leading_columns().items()
             if table not in WITHOUT
         }
-        read = select(t.audit).where(t.audit.c.case_id.in_(cases)).order_by(t.audit.c.at, t.audit.c.id)
-        found["audit"] = [self._opened(t.audit, row._mapping) for row in self._connection.execute(read)]
+        found["audit"] = [row.model_dump(mode="json") for row in reversed(self._audit.of_cases(cases))]
         return {name: rows for name, rows in found.items() if rows}
 
     def _rows(self, table: Table, columns: tuple[Column[str], ...], ids: case_rows.Ids) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from ..domain.client_word import NOT_WANTED, ClientWord, WordKind
 from ..domain.message import Message
 from ..domain.party import Party
+from ..domain.record import DAMAGED
 from ..services import retention
 from ..services.access_statement import AccessStatement
 from ..services.backup_keys import state as backups_of
@@ -155,7 +156,7 @@ class StatementWords:
         for row in self._found.audit:
             if row.user_id:
                 name = self._found.names.get(row.user_id, "")
-                days.setdefault(name, {})[self._speaker.on(row.at)] = None
+                days.setdefault(name, {})[self._speaker.on(row.at) if row.at else DAMAGED] = None
         for name, read in sorted(days.items()):
             yield Entry(name, (self._speaker.listed(read),))
 

@@ -22,6 +22,7 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from ..domain.language import is_written
+from ..domain.record import DAMAGED
 from ..settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
@@ -127,7 +128,10 @@ class Words:
         """Two aware times as hours of the office's zone."""
         return self.hours(start.astimezone(self._zone).time(), end.astimezone(self._zone).time())
 
-    def moment(self, moment: datetime) -> str:
+    def moment(self, moment: datetime | None) -> str:
+        """Day and hour; None is a time that is damaged."""
+        if moment is None:
+            return DAMAGED
         local = moment.astimezone(self._zone)
         return f"{self.day(local.date(), 'short')} {self.clock(local)}"
 

@@ -91,6 +91,34 @@ def test_what_is_damaged_is_said_in_its_place_and_takes_no_page_from_anybody(off
     assert [path for path in (*LISTS, DAY, *own) if SAID in reader.get(path).text] == [], "the control"
 
 
+@pytest.mark.parametrize("value", ["'no time'", "x'00ff'", "CAST(x'ff' AS TEXT)", "-1e999"])
+def test_a_damaged_row_of_the_audit_stands_in_its_place_and_takes_no_page_from_anybody(
+    office: OfficeUnderTest, value: str
+) -> None:
+    wanted = visit(office, "Amina")
+    reader = office.signed_in("coordinator", "case_worker", "administrator", language="en")
+    case = f"/office/cases/{wanted.case_id}"
+    reader.get(case)
+    with office.work.store.read() as unit:
+        before = unit.audit.of_case(wanted.case_id)
+    row = next(one for one in before if one.action == "read")
+    paths = ("/admin/audit", "/account/profile", case, f"{case}/access-statement", f"{case}/access-statement.json")
+    for column in ("at", "subject", "action", "user_id"):
+        with office.work.store.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # a fault of the disk asks nobody
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(f"UPDATE audit SET {column} = {value} WHERE id = '{row.id}'")
+            connection.commit()
+        answers = {path: reader.get(path) for path in paths}
+        assert {path: one.status_code for path, one in answers.items()} == dict.fromkeys(paths, 200), column
+        with office.work.store.read() as unit:
+            after = [one.id for one in unit.audit.of_case(wanted.case_id)]
+        assert after[-len(before) :] == [one.id for one in before], "in its place"
+        if column == "at":
+            assert SAID in answers["/admin/audit"].text
+
+
 def test_nobody_is_planned_or_reached_by_what_is_damaged(office: OfficeUnderTest) -> None:
     hire(office, "Olga")
     wanted = visit(office, "Amina", phone="0470 11 22 33")
