@@ -12,7 +12,7 @@ from ..services.health import findings
 from ..services.workplace import Workplace
 from ..store.audit_chain import AuditFault
 from .office import settings, workplace
-from .terminal import Named, console, refuse
+from .terminal import Named, console
 
 
 @click.command()
@@ -85,7 +85,8 @@ def _since(work: Workplace, saved: Path) -> int:
     try:
         end = backup.audit_end(saved, backup.keys_of(work))
     except BackupRefused as error:
-        raise refuse(str(error)) from None
+        console.print(f"{'WRONG':7} {error} Nothing was compared.")
+        return 1
     if end is None:
         console.print(f"{'note':7} {saved} is older than the audit's numbers: nothing to compare.")
         return 0

@@ -8,10 +8,12 @@ import click
 from rich.progress import SpinnerColumn, TextColumn
 
 from ..crypto.key_file import KeyFileError, read_key_file
+from ..opening import open_workplace
 from ..services import backup as saving
 from ..services.backup_file import BackupRefused
 from ..services.backup_keys import BackupKeys, keys_in
 from ..services.scheduled_backup import noted_by_hand
+from ..settings import Settings, SettingsError
 from ..store.failures import failure_of
 from . import scheduled as _scheduled
 from .office import settings, workplace
@@ -105,6 +107,8 @@ def restore(file: Path, key: Path | None) -> None:
     office = settings()
     given = key or office.key_file
     keys = _keys(given)
+    if _is_in_use(office):  # whatever the key
+        raise refuse(f"{office.data} is not empty; restore into an empty FIELDAPP_DATA.")
     try:
         saving.verify(file, keys)
     except BackupRefused as error:
@@ -121,6 +125,20 @@ def restore(file: Path, key: Path | None) -> None:
             raise
         raise refuse(f"{office.data}: nothing can be written there: the disk is full, or read-only.") from None
     console.print(f"{rows:,} rows restored into {office.data}.")
+
+
+def _is_in_use(office: Settings) -> bool:
+    """Whether an office that opens is there and holds something; of any other, what is wrong is said further on."""
+    if not (office.data / "fieldapp.sqlite").exists() and office.database_url.startswith("sqlite"):
+        return False
+    try:
+        work = open_workplace(office)
+    except SettingsError:
+        return False
+    try:
+        return not work.store.is_empty()
+    finally:
+        work.store.engine.dispose()
 
 
 def _keys(path: Path) -> BackupKeys:

@@ -82,6 +82,11 @@ def test_pages_of_what_has_happened(window: Any) -> None:
             found += judge(one, address(office))
             wanted = address(office).split("?")[0].split("#")[0]
             assert wanted in one.page.url, "it was not led elsewhere"
+        one.open(f"/office/cases/{office.case}/access-statement?language=ar")
+        head, arrow = ".statement-help", "document.querySelector('.statement-help .icon-flip')"
+        assert one.page.get_attribute("html", "dir") == "rtl"
+        assert one.page.get_attribute(head, "dir") == "ltr"
+        assert one.page.evaluate(f"getComputedStyle({arrow}).transform") == "none", "back is where staff read it to be"
     assert found == []
 
 

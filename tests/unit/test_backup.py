@@ -146,6 +146,15 @@ def test_another_key_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> Non
     assert result.exit_code == 2
     assert "key" in result.output
     assert not (tmp_path / "new" / "fieldapp.sqlite").exists()
+    ask(other.work.store, "one")
+    there = run(tmp_path / "other", "restore", str(tmp_path / "saved"))
+    assert (there.exit_code, "not empty" in there.output) == (2, True), "with no key would it be restored there"
+    checked = run(tmp_path / "other", "check", "--backup", str(tmp_path / "saved"))
+    assert checked.exit_code == 1
+    said = " ".join(checked.output.split())
+    assert "does not open with this key" in said
+    assert "Nothing was compared" in said
+    assert "Configuration:" in said, "all else is checked"
 
 
 def test_an_office_does_not_open_with_the_key_of_another(tmp_path: Path) -> None:
