@@ -73,7 +73,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     request_log.install(app)
     guard.install(app, settings, workplace.store, workplace.now, workplace.machine_now)
     devices.install(app, workplace.store.vault, secure=secure)
-    headers.install(app, secure=secure)
+    headers.install(app, secure=secure, below=settings.server.https_below)
     page.install(app)
     damage.install(app, workplace.store.damage.listen)
     closing_words.install(app)

@@ -22,6 +22,8 @@ AccountAct = Literal[
     "remove_second_step",
 ]
 """What is done with an account, which its owner reads."""
+RefusedAct = Literal["refused", "refused_form"]
+"""What the guard refused: a page that is not theirs, a form that came from no page of their session."""
 OtherAct = Literal[
     "read",
     "write",
@@ -47,9 +49,14 @@ OtherAct = Literal[
     "rotate",
     "end_rotation",
 ]
-AuditAction = AccountAct | OtherAct | MessageState
+AuditAction = AccountAct | RefusedAct | OtherAct | MessageState
 ACCOUNT_ACTS: tuple[AccountAct, ...] = get_args(AccountAct)
-AUDIT_ACTIONS: tuple[AuditAction, ...] = (*ACCOUNT_ACTS, *get_args(OtherAct), *get_args(MessageState))
+AUDIT_ACTIONS: tuple[AuditAction, ...] = (
+    *ACCOUNT_ACTS,
+    *get_args(RefusedAct),
+    *get_args(OtherAct),
+    *get_args(MessageState),
+)
 
 
 class AuditRow(Record):

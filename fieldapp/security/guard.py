@@ -19,6 +19,7 @@ from ..store.unit import Store
 from . import halfway, phones
 from .carriers import report_key, signed_report
 from .kept_form import OWNER_LENGTH, KeptForms
+from .refused import note_refused
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -55,9 +56,10 @@ def install(
             or (g.account and g.account.has(*allowed))
         )
         if not admitted:
-            return _refuse(request, g.account)
+            return _refuse(request, g.account, lambda: note_refused(store, _person(), "refused", endpoint, now()))
         # a phone's token, or a signature, stands in a header that no other site can make a browser send
         if request.method in UNSAFE and g.phone is None and not carrier and not _from_here(request):
+            note_refused(store, _person(), "refused_form", endpoint, now())
             abort(400, "csrf")
         g.admitted = True
         return None
@@ -94,9 +96,16 @@ def _account(store: Store) -> Account | None:
     return account if account.active else None
 
 
-def _refuse(asked: Request, account: Account | None) -> Response:
+def _person() -> Account | None:
+    """Who asks. A phone's token stands for its owner."""
+    account = g.account
+    return account if isinstance(account, Account) else None
+
+
+def _refuse(asked: Request, account: Account | None, note: Callable[[], None]) -> Response:
     if account is None and asked.method == "GET" and asked.accept_mimetypes.accept_html:
         return redirect(url_for("account.sign_in", next=asked.path))
+    note()
     abort(403 if account else 401)
     return None
 

@@ -30,7 +30,10 @@ def policy(nonce_value: str, *, framed: bool = False, sound: bool = False) -> st
     )
 
 
-def install(app: Flask, *, secure: bool) -> None:
+def install(app: Flask, *, secure: bool, below: bool) -> None:
+    """`below`: browsers insist on HTTPS for names below this one too."""
+    insist = "max-age=31536000" + ("; includeSubDomains" if below else "")
+
     @app.after_request
     def _headers(response: Response) -> Response:
         framed = bool(g.get("framed"))  # a view that is shown in a frame of our own pages says so
@@ -51,5 +54,5 @@ def install(app: Flask, *, secure: bool) -> None:
         if request.endpoint != "static" and not g.get("kept_by_browser"):  # a view that says so has said for how long
             headers["Cache-Control"] = "no-store"
         if secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers["Strict-Transport-Security"] = insist
         return response

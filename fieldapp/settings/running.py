@@ -15,9 +15,9 @@ THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 class Server(Part):
     """`threads`: how many requests are answered at once, `urgent_threads`: those of phones and alarms beside them;
     `waiting`: how many more wait for each of the two; `silence_s`: seconds without a byte after which a connection is
-    closed that owes one; `max_body_bytes`: bytes of the largest request;
-    `metrics_port`: of this machine, 0 for none. `host`,
-    `trusted_proxy`: addresses; `certificate`, `certificate_key`: paths of PEM files."""
+    closed that owes one; `max_body_bytes`: bytes of the largest request; `metrics_port`: of this machine, 0 for none.
+    `host`, `trusted_proxy`: addresses; `certificate`, `certificate_key`: paths of PEM files; `https_below`: names below
+    this one have HTTPS too."""
 
     threads: int = Field(ge=1, le=64)
     urgent_threads: int = Field(ge=1, le=64)
@@ -27,6 +27,7 @@ class Server(Part):
     certificate: str
     certificate_key: str
     trusted_proxy: str
+    https_below: bool
     max_body_bytes: int = Field(ge=1_000_000)
     log_requests: bool
     metrics_port: int = Field(ge=0, le=65_535)

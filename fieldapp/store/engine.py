@@ -1,14 +1,17 @@
 """The database engine: SQLite in WAL mode with `synchronous=FULL`, or PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from .failures import failure_of
+
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 class DatabaseRefused(Exception):
@@ -49,6 +52,7 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
             f"FIELDAPP_DATABASE_URL: {error.name} is not installed; install the extra `postgres`."
         ) from None
     if engine.dialect.name != "sqlite":
+        _must_be_private(engine.url)
         return create_engine(url, pool_pre_ping=True)
     # as many connections as there are threads: their number is bounded where they are made
     pool = {"max_overflow": -1} if isinstance(engine.pool, QueuePool) else {}
@@ -71,6 +75,21 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _must_be_private(url: URL) -> None:
+    """What is kept crosses a network over TLS alone, to a server whose certificate is checked."""
+    hosts = [url.host, *_each(url.query.get("host")), os.environ.get("PGHOST") if not url.host else None]
+    away = [host for host in hosts if host and host not in THIS_MACHINE and not host.startswith("/")]
+    if away and (url.query.get("sslmode") or os.environ.get("PGSSLMODE")) != "verify-full":
+        raise DatabaseRefused(
+            f"FIELDAPP_DATABASE_URL: {away[0]} is another machine, and what is kept would cross the network; "
+            "end the address with ?sslmode=verify-full&sslrootcert=… (a path, or system)."
+        )
+
+
+def _each(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value or "",)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Every endpoint answers each role as `config/access.toml` says, shown by real requests, not by reading decorators."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,9 @@ def test_every_endpoint_answers_as_the_table_says(shared_office: OfficeUnderTest
             allowed = "anyone" in access[rule.endpoint] or reader in access[rule.endpoint]
             to_sign_in = answer.status_code == 302 and "/account/sign-in?next=" in (answer.location or "")
             refused = answer.status_code in (401, 403) or to_sign_in
+            kind = answer.headers.get("Content-Type", "")
+            if kind.startswith("text/") and "charset=utf-8" not in kind:
+                wrong.append(f"{method} {rule.endpoint} as {reader}: {kind}")
             if refused == allowed or (allowed and answer.status_code not in PASSED):
                 wrong.append(f"{method} {rule.endpoint} as {reader}: {answer.status_code}, table says {allowed}")
     assert not wrong, "\n".join(wrong)
@@ -102,6 +105,27 @@ def test_a_table_that_differs_from_the_endpoints_stops_the_start(tmp_path: Path,
         access["office.nowhere"] = ("coordinator",)
     with pytest.raises(SettingsError, match=says):
         create_app(settings.model_copy(update={"access": access}))
+
+
+def test_what_is_refused_leaves_one_row_an_hour(office: OfficeUnderTest) -> None:
+    visitor = office.signed_in("worker")
+    visitor.get("/account/profile")
+
+    def rows() -> list[tuple[str, str, bool]]:
+        mine = office.account("worker").id
+        with office.work.store.read() as unit:
+            found = [row for row in unit.audit.newest(1_000) if row.action.startswith("refused")]
+        return [(row.action, row.subject, row.user_id == mine) for row in found]
+
+    for _ in range(3):
+        assert visitor.get("/admin/audit").status_code == 403
+        assert visitor.post("/account/profile/language", {"csrf": "wrong", "language": "nl"}).status_code == 400
+        assert office.visitor().client.open("/account/", method="TRACE").status_code == 405
+    seen = [("refused", "page/admin.audit", True), ("refused_form", "page/account.change_language", True)]
+    assert sorted(rows()) == seen
+    office.clock.move(timedelta(minutes=61))
+    office.signed_in("worker").get("/admin/audit")
+    assert sorted(rows()) == [seen[0], *seen]
 
 
 def test_unsafe_requests_need_the_token_and_come_from_here(office: OfficeUnderTest) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from fieldapp.cli import main
 from fieldapp.services.csv_table import as_text
+from fieldapp.store.engine import open_engine
 from tests.carriers import MailCarrier
 from tests.patience import WAIT_S
 from tests.unit.address.conftest import JODOIGNE, address, write
@@ -244,6 +245,25 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(
     assert "FIELDAPP_DATABASE_URL" in result.output
     assert "Traceback" not in result.output
     assert "hush" not in result.output
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://name:hush@db.example.org/office",
+        "postgresql+psycopg://name:hush@db.example.org/office?sslmode=require",
+        "postgresql+psycopg:///office?host=db.example.org",
+    ],
+)
+def test_a_database_on_another_machine_is_spoken_to_over_tls_that_is_checked(tmp_path: Path, url: str) -> None:
+    run(tmp_path / "data", "init")
+    result = run(tmp_path / "data", "check", FIELDAPP_DATABASE_URL=url)
+    assert result.exit_code == 2
+    assert "db.example.org is another machine" in result.output
+    assert "hush" not in result.output
+    tls = "?sslmode=verify-full&sslrootcert=system"
+    open_engine(f"postgresql+psycopg://name@db.example.org/office{tls}").dispose()
+    open_engine("postgresql+psycopg:///office?host=/var/run/postgresql").dispose()
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_own_certificate_is_served_and_the_cookie_is_bound_to_it(tmp_path: P
     for attribute in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
         assert attribute in cookie
     assert "Domain" not in cookie
-    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_behind_a_proxy_its_word_counts_and_nobody_else_is_answered(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.domain.errors import Refused
+from fieldapp.security.passwords import hash_password
 from fieldapp.services import accounts
 from tests.web.conftest import PASSWORD, OfficeUnderTest, Visitor
 
@@ -61,6 +62,19 @@ def test_guessing_a_password_closes_the_door_for_a_while(office: OfficeUnderTest
     assert visitor.post("/account/sign-in", {"login": "claire", "password": PASSWORD}).status_code == 422, "closed"
     office.clock.move(timedelta(minutes=16))
     assert visitor.post("/account/sign-in", {"login": "claire", "password": PASSWORD}).status_code == 302
+
+
+def test_a_password_is_compared_as_it_was_typed(office: OfficeUnderTest) -> None:
+    longest = "seven green tractors ".ljust(200, "x")
+    account = office.account("coordinator", login="claire")
+    with office.work.store.write() as unit:
+        unit.accounts.set_password(account.id, hash_password(longest))
+        unit.commit()
+    for typed in (f"{longest}y", f"{longest}yy", longest.upper(), longest[:-1], longest.strip("x"), f" {longest}"):
+        visitor = office.visitor()
+        visitor.get("/account/sign-in")
+        assert visitor.post("/account/sign-in", {"login": "claire", "password": typed}).status_code == 422
+    assert visitor.post("/account/sign-in", {"login": "claire", "password": longest}).status_code == 302
 
 
 def test_nobody_is_sent_to_another_host_after_signing_in(office: OfficeUnderTest) -> None:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...security.devices import known_devices
+from ...security.passwords import LONGEST
 from ...services import account_history, accounts, second_step, signed_in
 from ..audit_words import account_words
 from ..forms import FormReader
@@ -31,7 +32,8 @@ def sign_in() -> Page:
 def sign_in_now() -> Page:
     form = FormReader(request.form, words())
     login = form.text("login", limit=80, required=words()._("Write your sign-in name."))
-    password, closed = request.form.get("password", "")[:200], False
+    password = request.form.get("password", "")[: LONGEST + 1]  # of a longer one no part opens
+    closed = False
     if not password:
         form.fail("password", words()._("Write your password."))
     if not form.errors:

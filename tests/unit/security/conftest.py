@@ -87,7 +87,7 @@ def small(store: Store, folder: Path, secure: bool = False) -> Small:
     )
     settings = load(data=folder).model_copy(update={"access": ACCESS})
     guard.install(app, settings, store, made.now)
-    headers.install(app, secure=secure)
+    headers.install(app, secure=secure, below=True)
     _pages(app, made)
     return made
 

@@ -49,7 +49,7 @@ def test_every_answer_has_its_headers(office: Small, path: str, changes: dict[st
 
 def test_over_https_a_browser_is_told_to_stay_there_for_a_year(secure_office: Small) -> None:
     answer = secure_office.app.test_client().get("/open", base_url="https://localhost")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_a_page_has_one_nonce_and_its_policy_names_it(office: Small) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from argon2 import PasswordHasher
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from fieldapp.security.passwords import hash_password, outdated, verify, weakness
 
@@ -35,6 +36,16 @@ HASH = hash_password(GOOD)
 )
 def test_what_is_wrong_with_a_new_password(password: str, login: str, code: str | None) -> None:
     assert weakness(password, login, 12, ["hirondelle", "perwez", "dupont", "janssens"]) == code
+
+
+def test_common_passwords_are_refused() -> None:
+    """Each of the 30,000 commonest of leaks that is long enough, and the first of all as people make them longer."""
+    common = FREQUENCY_LISTS["passwords"]
+    long = [one for one in common if len(one) >= 12]
+    stretched = [f"{one}1234567890"[: max(12, len(one) + 1)] for one in common[:500]]
+    repeated = [(one * 12)[:12] for one in common[:200]]
+    assert len(long) > 200
+    assert [one for one in (*long, *stretched, *repeated) if weakness(one, "", 12) is None] == []
 
 
 def test_a_password_opens_what_was_made_of_it_and_nothing_else() -> None:
