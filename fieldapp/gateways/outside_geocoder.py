@@ -7,6 +7,7 @@ that `config/hosts.toml` lists with the purpose "geocoder". What it answers is n
 from collections.abc import Iterable
 from typing import Any
 
+from geopy.adapters import RequestsAdapter
 from geopy.exc import GeocoderServiceError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim
@@ -36,7 +37,7 @@ class OutsideGeocoder:
         self._host = host
         self._country = country.lower()
         scheme = "http" if host.partition(":")[0] in ("127.0.0.1", "localhost") else "https"
-        service = Nominatim(domain=host, scheme=scheme, user_agent="fieldapp")
+        service = Nominatim(domain=host, scheme=scheme, user_agent="fieldapp", adapter_factory=_straight)
         self._ask = RateLimiter(
             service.geocode,
             min_delay_seconds=pause_s,
@@ -79,6 +80,13 @@ def open_outside(local: LocalGeocoder, host: str, allowed: Iterable[Host], count
             f'{host} is no host that addresses may be sent to; hosts.toml must list it with the purpose "{PURPOSE}".'
         )
     return OutsideGeocoder(local, host, country)
+
+
+def _straight(**given: Any) -> Any:
+    """Asks the host that was allowed: one that sends on to another is not followed, for the address would go along."""
+    adapter = RequestsAdapter(**given)
+    adapter.session.max_redirects = 0
+    return adapter
 
 
 def _raw(found: Location, host: str) -> dict[str, Any]:

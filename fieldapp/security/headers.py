@@ -33,6 +33,8 @@ def policy(nonce_value: str, *, framed: bool = False, sound: bool = False) -> st
 def install(app: Flask, *, secure: bool, below: bool) -> None:
     """`below`: browsers insist on HTTPS for names below this one too."""
     insist = "max-age=31536000" + ("; includeSubDomains" if below else "")
+    name = "Strict-Transport-Security"
+    app.extensions["insist_on_https"] = [(name, insist)] if secure else []  # for pages that no view makes
 
     @app.after_request
     def _headers(response: Response) -> Response:
@@ -54,5 +56,5 @@ def install(app: Flask, *, secure: bool, below: bool) -> None:
         if request.endpoint != "static" and not g.get("kept_by_browser"):  # a view that says so has said for how long
             headers["Cache-Control"] = "no-store"
         if secure:
-            headers["Strict-Transport-Security"] = insist
+            headers[name] = insist
         return response

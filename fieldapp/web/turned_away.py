@@ -21,9 +21,11 @@ HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     (
         "Content-Security-Policy",
-        f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'",
+        f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 ]
 
@@ -50,7 +52,7 @@ def turned_away(app: Flask, settings: Settings) -> Callable[[int, str], Page]:
     def chosen(status: int, accepted: str) -> Page:
         language = parse_accept_header(accepted, LanguageAccept).best_match(languages) or settings.languages.default
         again = [("Retry-After", "60")] if status == 429 else []
-        return [*HEADERS, *again], made[status, language]
+        return [*HEADERS, *app.extensions["insist_on_https"], *again], made[status, language]
 
     return chosen
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import create_environ
 
+from fieldapp.app import create_app
 from fieldapp.serving.bridge import Bridge
 from fieldapp.serving.lanes import URGENT, Lanes
 from fieldapp.web.turned_away import turned_away
@@ -68,7 +69,7 @@ class Browser:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return make_office(tmp_path_factory.mktemp("lanes") / "data").app
+    return create_app(make_office(tmp_path_factory.mktemp("lanes") / "data").work.settings, secure=True)
 
 
 @pytest.fixture
@@ -92,6 +93,8 @@ def test_who_comes_when_too_many_wait_is_told_so_and_alarms_are_answered(app: Fl
         await late.task
         assert (late.status, late.headers[b"retry-after"]) == (429, b"60")
         assert 'lang="nl"' in late.body.decode()
+        assert b"frame-ancestors 'none'" in late.headers[b"content-security-policy"]
+        assert late.headers[b"strict-transport-security"].startswith(b"max-age=31536000; includeSubDomains")
         alarm = Browser(bridge, ALARMS)
         await alarm.task
         assert alarm.status == 200

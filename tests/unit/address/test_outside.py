@@ -27,11 +27,13 @@ ANSWER = {
 
 
 class Service(ThreadingHTTPServer):
-    """A service on this machine that remembers what it was asked; `status` other than 200 is trouble."""
+    """A service on this machine that remembers what it was asked; `status` other than 200 is trouble, `elsewhere` is
+    where it sends whoever asks."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.status = 200
+        self.elsewhere = ""
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -47,6 +49,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(asked)
         body = json.dumps([ANSWER] if "Lointaine" in asked else []).encode()
         self.send_response(self.server.status)
+        if self.server.elsewhere:
+            self.send_header("Location", f"{self.server.elsewhere}{self.path}")
         self.end_headers()
         self.wfile.write(body)
 
@@ -108,5 +112,19 @@ def test_what_is_known_here_and_what_is_only_typed_stays_here(village: LocalGeoc
 def test_a_service_in_trouble_is_told_and_nothing_written(tmp_path: Path, localities: Path, service: Service) -> None:
     service.status = 403
     result, target = geocode(tmp_path, localities, service, f'[[host]]\nname = "{service.host}"\npurpose = "geocoder"')
+    assert (result.exit_code, target.exists()) == (2, False)
+    assert "does not answer" in result.stderr
+
+
+def test_a_service_that_sends_on_to_another_host_is_not_followed(
+    tmp_path: Path, localities: Path, service: Service
+) -> None:
+    with Service() as other:
+        serve_in_thread(other)
+        service.status, service.elsewhere = 302, f"http://{other.host}"
+        allowed = f'[[host]]\nname = "{service.host}"\npurpose = "geocoder"'
+        result, target = geocode(tmp_path, localities, service, allowed)
+        other.shutdown()
+    assert other.asked == [], "an address of a client goes to the host that was allowed alone"
     assert (result.exit_code, target.exists()) == (2, False)
     assert "does not answer" in result.stderr
