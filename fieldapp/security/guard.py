@@ -56,10 +56,12 @@ def install(
             or (g.account and g.account.has(*allowed))
         )
         if not admitted:
-            return _refuse(request, g.account, lambda: note_refused(store, _person(), "refused", endpoint, now()))
+            return _refuse(
+                request, g.account, lambda: note_refused(store, _person(), "refused", endpoint, machine_now())
+            )
         # a phone's token, or a signature, stands in a header that no other site can make a browser send
         if request.method in UNSAFE and g.phone is None and not carrier and not _from_here(request):
-            note_refused(store, _person(), "refused_form", endpoint, now())
+            note_refused(store, _person(), "refused_form", endpoint, machine_now())
             abort(400, "csrf")
         g.admitted = True
         return None

@@ -220,7 +220,7 @@ def _account(unit: Unit, breach: Breach) -> AccountKnown | None:
         account=account,
         cases=tuple(_cases_read(rows, numbers)),
         others=others,
-        signed_in=tuple(row.at for row in rows if row.action == "sign_in"),
+        signed_in=tuple(row.at for row in rows if row.at and row.action == "sign_in"),
         whole=len(rows) < MOST_ROWS,
     )
 
@@ -228,7 +228,7 @@ def _account(unit: Unit, breach: Breach) -> AccountKnown | None:
 def _cases_read(rows: Collection[AuditRow], numbers: dict[str, str]) -> Iterable[CaseRead]:
     of_case: dict[str, list[datetime]] = {}
     for row in rows:
-        if row.case_id:
+        if row.case_id and row.at:
             of_case.setdefault(row.case_id, []).append(row.at)
     for case_id, moments in of_case.items():
         yield CaseRead(case_id, numbers.get(case_id, ""), moments[0], moments[-1], len(moments))

@@ -66,9 +66,8 @@ class Audit:
 
     def by_account(self, account_id: str, since: datetime, limit: int) -> list[AuditRow]:
         """The first `limit` rows of what this account did from `since` on (aware UTC), the oldest first."""
-        mine = (t.audit.c.user_id == account_id) & (t.audit.c.at >= since)
-        rows = self._connection.execute(_ROWS.where(mine).order_by(t.audit.c.at).limit(limit))
-        return [AuditRow(**row._mapping) for row in rows]
+        mine = t.audit.c.user_id == account_id
+        return audit_rows.first_since(self._connection, self._damage, since, mine, limit=limit)
 
     def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
         """The newest row of somebody who wrote it, None without one."""

@@ -17,6 +17,7 @@ from . import tables as t
 from .damage import Damage
 
 _NEWEST_FIRST = (t.audit.c.number.desc().nulls_last(), t.audit.c.at.desc())
+_OLDEST_FIRST = (t.audit.c.number.asc().nulls_first(), t.audit.c.at.asc())
 _NAMES = tuple(AuditRow.model_fields)
 
 
@@ -25,12 +26,21 @@ def read(
 ) -> Iterator[AuditRow]:
     """The rows that meet every condition, the newest first. `added`: ids of those that have no number yet because they
     are this very unit's; all others without one are from before there was a chain."""
-    # bytes, which no driver refuses to read; PostgreSQL holds to the types of its columns
-    kind = LargeBinary if connection.dialect.name == "sqlite" else String
     order = (t.audit.c.id.in_(added).desc(), *_NEWEST_FIRST) if added else _NEWEST_FIRST
-    columns = [cast(t.audit.c[name], kind).label(name) for name in _NAMES]
-    for row in connection.execute(select(*columns).where(*where).order_by(*order).limit(limit)):
+    for row in connection.execute(select(*_columns(connection)).where(*where).order_by(*order).limit(limit)):
         yield _row(row._mapping, damage)
+
+
+def first_since(connection: Connection, damage: Damage, since: datetime, *where: Any, limit: int) -> list[AuditRow]:
+    """The first `limit` rows from then on (aware UTC) that meet every condition, the oldest first."""
+    query = select(*_columns(connection)).where(t.audit.c.at >= since, *where).order_by(*_OLDEST_FIRST).limit(limit)
+    return [_row(row._mapping, damage) for row in connection.execute(query)]
+
+
+def _columns(connection: Connection) -> list[Any]:
+    """As bytes, which no driver refuses to read; PostgreSQL holds to the types of its columns."""
+    kind = LargeBinary if connection.dialect.name == "sqlite" else String
+    return [cast(t.audit.c[name], kind).label(name) for name in _NAMES]
 
 
 def _row(stored: Any, damage: Damage) -> AuditRow:
