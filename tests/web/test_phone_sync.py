@@ -159,6 +159,15 @@ def test_of_a_file_that_was_erased_nothing_is_taken_and_the_rest_is(door: DayAtT
         assert unit.cases.get(kept.case_id)
 
 
+def test_a_correction_that_comes_before_its_note_is_brought_again(door: DayAtTheDoor) -> None:
+    phone = door.phone()
+    first = phone.note("un mot")
+    mine = phone.item("edit", root=first["id"], seen_version=1, text="deux mots")
+    assert phone.bring(mine) == ["failed"], "nothing was erased: the note had trouble on its way"
+    assert phone.bring(first, mine) == [None, None]
+    assert door.texts() == ["un mot", "deux mots"]
+
+
 def test_an_envelope_of_another_phone_is_not_opened(door: DayAtTheDoor) -> None:
     phone, other = door.phone(), door.phone()
     envelope = other.envelope(other.note("copié"))

@@ -74,12 +74,16 @@ def keep_note(brought: Brought[NoteItem] | Brought[EditItem]) -> None:
 
 def keep_edit(brought: Brought[EditItem]) -> None:
     """A version after every other: the words of whoever came first stay, and both are shown. One that is to be a note
-    of its own names itself."""
+    of its own names itself. Raises `Refused("failed")` where the note that it corrects has not come yet: the phone
+    brings both again."""
     item, notes = brought.item, brought.unit.notes
     if item.root == item.id:
         keep_note(brought)
         return
-    first = notes.get(str(item.root))
+    try:
+        first = notes.get(str(item.root))
+    except NotFound:
+        raise Refused("failed") from None
     if first.root_id != first.id or first.case_id != brought.case_id:
         raise NotFound("note")
     note = first.edited(
