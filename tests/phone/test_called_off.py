@@ -14,10 +14,20 @@ def test_the_phone_says_at_its_next_contact_that_a_visit_is_cancelled(
     field_office.process.start()
     phone = phone_of("olga")
     unlock(phone)
+    page = phone.page
+    page.click(".next a[href^='#/stop']")
+    page.fill("#note", "à moitié")
+    page.check("#outcome-done")
+    page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
     office = field_office.office
     office.clock.moment = field_office.now()
     withdrawing.withdraw(office.work, office.account("coordinator"), field_office.visits[0].case_id, "visit")
-    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    heard = page.locator("main a:has-text('Le bureau a changé votre journée')")
+    heard.wait_for()
+    assert "n’y allez plus" in page.inner_text("main"), "also to whoever writes at that stop"
+    assert page.input_value("#note") == "à moitié"
+    heard.click()
     notice = phone.page.locator("[aria-labelledby=changes-title]")
     notice.wait_for()
     said = notice.inner_text()
@@ -26,3 +36,8 @@ def test_the_phone_says_at_its_next_contact_that_a_visit_is_cancelled(
     notice.locator("button").click()
     phone.page.wait_for_selector(".next:has-text('Client 1')")
     assert phone.page.locator("text=Client 0").count() == 0
+    assert "Ce que vous aviez commencé" in page.inner_text("main [data-tone=ok]"), "nobody can open that stop any more"
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    (note,) = field_office.notes()
+    assert note.unfinished
+    assert note.text.startswith("à moitié")

@@ -107,11 +107,17 @@ def test_a_no_at_the_door_counts_at_once_and_reaches_the_office_with_the_words_t
     page.click("#photo-no")
     page.wait_for_selector("text=Cette personne ne veut pas de photos")
     assert not page.is_visible("#photo-agreed")
+    page.click("details[data-fold=answered] summary")
+    page.click("[data-fold=answered] .stack > .stack:has-text('Notes') button")  # the finger had slipped
+    assert "Notes" in page.inner_text("dialog")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("#note-ground", state="detached")
+    page.wait_for_selector("#note")
     field_office.process.start()
     assert phone.upload() == "done"
     with field_office.office.work.store.read() as unit:
         kept = unit.consents.of_case(case_id)
     at_the_door = {one.purpose: one for one in kept if one.how == "door"}
     assert {purpose: one.words for purpose, one in at_the_door.items()} == read | said
-    assert {purpose for purpose, one in at_the_door.items() if not one.refused} == {"referral"}
+    assert {purpose for purpose, one in at_the_door.items() if not one.refused} == {"referral", "notes"}
     assert at_the_door["referral"].recipient == "Caritas"

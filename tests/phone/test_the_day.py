@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from fieldapp.domain.plan import stop_id
 from fieldapp.domain.stop_state import stop_state
 from fieldapp.domain.visit import StopEvent
-from fieldapp.services import planning, publishing
+from fieldapp.services import accounts, planning, publishing
 from fieldapp.services.door_reports import keep_report
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, go, judged, take_the_day, unlock
@@ -18,6 +19,7 @@ from tests.web.people_and_visits import TODAY, reopen
 
 NOTE = "Elle a reçu la lettre. ${alert(1)} <b>pas gras</b>"
 Open = Callable[..., Phone]
+WHO = (("worker", "olga"), ("administrator", "admin"))
 # as while another tab writes something long: every read of the browser's stores waits until `stores.busy` is false
 BUSY = """
   async () => {
@@ -32,6 +34,24 @@ BUSY = """
       on();
     }
     for (const one of [phone.outbox.records(), phone.day.state()]) one.then(() => (window.stores.read = true));
+  }
+"""
+
+
+# somebody says that they have arrived and writes on: a letter whenever the page reads what lies on the disk
+TYPES_ON = """
+  () => {
+    window.letters = "abcdefghijkl";
+    document.getElementById("note").focus();
+    const real = IDBObjectStore.prototype.getAll;
+    IDBObjectStore.prototype.getAll = function (...given) {
+      const note = document.getElementById("note");
+      if (letters) note.setRangeText(letters[0], note.value.length, note.value.length, "end");
+      if (letters) note.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      letters = letters.slice(1);
+      return real.apply(this, given);
+    };
+    [...document.querySelectorAll("main button")].find((one) => one.textContent.includes("sur place")).click();
   }
 """
 
@@ -160,6 +180,11 @@ def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:
     unlock(phone)
     assert page.input_value("#note") == "à moitié"
     assert page.is_checked("#outcome-refused")
+    page.evaluate(TYPES_ON)
+    page.wait_for_selector(".field-head:has-text('arrivée')")
+    page.wait_for_function("() => letters === ''")
+    assert page.input_value("#note") == "à moitié" + "abcdefghijkl", "typed on while the page was drawn again"
+    assert page.evaluate("document.activeElement.id") == "note", "the keyboard stays open"
 
 
 def test_a_screen_reader_is_told_what_the_pill_says_also_when_a_whole_page_is_drawn(phone: Phone) -> None:
@@ -257,8 +282,20 @@ def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_o
     finish(phone, NOTE)
     page = phone.page
     page.click("nav >> text=Plus")
+    waits: list[Any] = []
+    page.route("**/field/phone/**", lambda route: waits.append(route))  # nothing answers, nobody waits to the end
     page.click("main button:has-text('Se déconnecter')")
+    assert page.is_disabled("main button:has-text('Envoi…')")
     assert "2 éléments ne sont pas au bureau" in page.inner_text("dialog")
+    page.click("dialog button[value=no]")
+    page.click("main button:has-text('Se déconnecter')")
+    go(page, "#/")
+    for one in waits:
+        one.abort()
+    page.unroute("**/field/phone/**")
+    go(page, "#/more")
+    assert page.locator("dialog").count() == 0, "the question of another page"
+    page.click("main button:has-text('Se déconnecter')")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("#again")
     names = page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
@@ -317,6 +354,27 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(field_office: Field, ph
     finish(phone, NOTE)
     phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")
     assert [note.text for note in field_office.notes()] == [NOTE]
+    whose_account_is_closed_reads_that_no_sign_arrives(field_office, phone)
+
+
+def whose_account_is_closed_reads_that_no_sign_arrives(field_office: Field, phone: Phone) -> None:
+    """There is network, and nobody hears: every page says so, and none that a sign goes by itself."""
+    page, work = phone.page, field_office.office.work
+    olga, by = (field_office.office.account(role, login=name) for role, name in WHO)
+    accounts.set_active(work, by, olga.id, active=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#unkept:has-text('ne prend plus rien de ce téléphone') a[href^='tel:']")
+    go(page, "#/help")
+    assert page.is_visible("#unkept:has-text('ni alarme')")
+    page.click("main button:has-text('Tout va bien')")
+    page.wait_for_selector("main:has-text('Noté sur ce téléphone, pas au bureau.')")
+    page.context.set_offline(True)
+    page.wait_for_selector("#sync:has-text('à envoyer')")
+    assert page.is_visible("#unkept:has-text('ni alarme')"), "nobody has said otherwise"
+    accounts.set_active(work, by, olga.id, active=True)
+    page.context.set_offline(False)
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    assert page.inner_text("#unkept") == ""
 
 
 def test_a_list_that_was_opened_stays_open_when_the_page_is_drawn_again(field_office: Field, phone: Phone) -> None:
@@ -341,6 +399,35 @@ def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, 
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     assert {note.text for note in field_office.notes()} == {"première", "corrigée"}
     assert {note.version for note in field_office.notes()} == {1, 2}
+    what_is_added_later_leaves_the_outcome_as_it_was_said(field_office, phone)
+
+
+def what_is_added_later_leaves_the_outcome_as_it_was_said(field_office: Field, phone: Phone) -> None:
+    """A date that is half typed is said; a note after the end of the visit takes nothing back and ends nothing anew."""
+    page = phone.page
+    page.check("#follow-up-call")
+    page.check("#field-papers-yes")
+    page.focus("#field-again_on")
+    page.keyboard.type("1205")
+    page.click(".bottom-bar button")
+    assert "Pas complet" in page.inner_text("#field-error")
+    page.fill("#field-again_on", "")
+    page.click(".bottom-bar button")
+    page.wait_for_selector("[data-tone=ok]")
+    page.click("summary:has-text('terminée')")
+    page.click("details a[href^='#/stop']")
+    page.click(".bottom-bar button")
+    assert "Rien de nouveau" in page.inner_text("#note-error")
+    page.fill("#note", "oubliée")
+    page.click(".bottom-bar button")
+    page.wait_for_selector("[data-tone=ok]")
+    page.wait_for_selector("#sync:has-text('Tout au bureau')")
+    first = field_office.visits[0]
+    with field_office.office.work.store.read() as unit:
+        said = unit.visits.events_of_case(first.case_id)
+        assert (unit.visits.get(first.id).follow_up, said[-1].facts) == ("call", {"papers": "yes"})
+    assert [one.kind for one in said] == ["done", "done"]
+    assert {note.text for note in field_office.notes()} == {"première", "corrigée", "oubliée"}
 
 
 SMALL = """

@@ -7,6 +7,7 @@ third part (`web/field/phone_tiles.py`).
 
 from datetime import date, datetime, time
 from hashlib import sha256
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ...domain.account import Account
@@ -19,7 +20,7 @@ from ...domain.phone import GivenStop, Phone
 from ...domain.plan import Measure
 from ...domain.record import DAMAGED, Record
 from ...domain.request import ContactWay
-from ...domain.visit import DoorWord, StopEvent
+from ...domain.visit import DoorWord, FollowUp, StopEvent
 from ...domain.visit_hours import gone_by
 from ...store.unit import Unit
 from .. import access, fieldwork
@@ -32,12 +33,14 @@ MAX_EXTRACT = 40_000  # characters of notes a case; 15 cases stay far under the 
 
 
 class PackEvent(Record):
-    """What somebody said at a door; `id` is the one of the phone that brought it. `corrects` as in `StopEvent`. `own`:
-    the owner of the phone said it, on a phone of theirs."""
+    """What somebody said at a door; `id` is the one of the phone that brought it. `follow_up`, `facts` and `corrects`
+    as in `StopEvent`. `own`: the owner of the phone said it, on a phone of theirs."""
 
     id: str
     event: DoorWord
     at: datetime
+    follow_up: FollowUp | Literal[""]
+    facts: dict[str, str]
     corrects: tuple[str, ...]
     own: bool
 
@@ -243,7 +246,8 @@ def _stop(found: FieldStop, owner: Account, zone: ZoneInfo) -> PackStop:
 
 def _event(event: StopEvent, owner: Account) -> PackEvent:
     own = event.user_id == owner.id and event.for_worker is None
-    return PackEvent(id=event.id, event=event.kind, at=event.happened_at, corrects=event.corrects, own=own)
+    same = event.model_dump(include={"id", "follow_up", "facts", "corrects"})
+    return PackEvent(event=event.kind, at=event.happened_at, own=own, **same)
 
 
 def _party(reach: Reach) -> PackParty:

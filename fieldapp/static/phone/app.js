@@ -79,6 +79,7 @@ export class App {
 
   /** Draws the page that the address asks for, or the door to it. */
   async draw() {
+    const { day, leave } = this;
     await this.leavePage();
     const state = await this.look();
     if (!this.day) {
@@ -89,6 +90,7 @@ export class App {
       return;
     }
     await this.readItems().catch(() => {}); // what another tab has kept; else what this one knows
+    if (this.day === day) await leave().then(() => this.leavePage()); // what was typed while the disk was read
     const [, page] = location.hash.split("/");
     const stop = this.stopAsked();
     if (stop) this.leave = stopPage(this, stop);
@@ -283,8 +285,10 @@ export class App {
   async acceptChanges() {
     if (this.day.hasAccepted || !(await this.keep([this.day.accepted], { slot: "accepted" }))) {
       try {
-        await this.day.takeChanges();
-        this.say(_("This is your day now."));
+        const leaves = await this.day.takeChanges();
+        const begun = _("What you had begun where you no longer go leaves as it is.");
+        this.say([_("This is your day now."), leaves && begun].filter(Boolean).join(" "));
+        if (leaves) this.sync();
       } catch (error) {
         this.keeping.caught(error); // the notice stays on the page, and its button takes them
       }

@@ -1,25 +1,30 @@
 // What somebody answered at the door when they were asked whether notes or photos may go into the file, and what else
 // they agree to: it counts on this phone at once, and at the office with the words that stood there to be read out.
+import { ask } from "./ask.js";
 import { element, icon, notice, own } from "./dom.js";
 import { newId } from "./outbox.js";
 import { _ } from "./words.js";
 
 const AFTER = { notes: { yes: "free", no: "ground" }, photos: { yes: "free", no: "never" } };
 
+/** What was answered at this door on this phone, each question once, as it was answered last. */
+function answers(day, stop) {
+  const said = day.items.filter((one) => one.kind === "consent" && one.stop === stop.id);
+  return [...new Map(said.map((one) => [`${one.purpose} ${one.recipient ?? ""}`, one])).values()];
+}
+
 /** The stop as those answers leave it, where the office knows of none yet. What was answered of the other questions is
  * open no more; a day that an older application fetched has none of them. */
 export function withAnswers(day, stop) {
+  const said = answers(day, stop);
   const answer = (purpose, recipient = "") =>
-    day.items.findLast(
-      (one) =>
-        one.kind === "consent" &&
-        one.stop === stop.id &&
-        one.purpose === purpose &&
-        (one.recipient ?? "") === recipient,
-    );
-  const left = (rule, said) => (stop[rule] === "ask" && said ? AFTER[rule][said.agreed ? "yes" : "no"] : stop[rule]);
+    said.find((one) => one.purpose === purpose && (one.recipient ?? "") === recipient);
+  const isNews = (one) => one?.state === "waiting" || Date.parse(one?.at) > Date.parse(day.plan.made_at);
+  const left = (rule, one) =>
+    one && (stop[rule] === "ask" || isNews(one)) ? AFTER[rule][one.agreed ? "yes" : "no"] : stop[rule];
   const asked = stop.open_questions ?? [];
-  const given = (purpose) => asked.some((one) => one.purpose === purpose) && answer(purpose);
+  const given = (purpose) =>
+    (asked.some((one) => one.purpose === purpose) || isNews(answer(purpose))) && answer(purpose);
   const visit = given("visit");
   const interpreter = given("interpreter");
   return {
@@ -54,10 +59,13 @@ export const readOut = (stop, words, id) =>
       ]
     : [];
 
-/** A button that keeps an answer as soon as it is pressed; `recipient`: of a referral, `name` of the question. */
-export function answerButton(app, stop, purpose, agreed, { recipient = "", name = purpose } = {}) {
+/** A button that keeps an answer as soon as it is pressed; `recipient`: of a referral, `name` of the question; `sure`:
+ * what is asked before, "" for nothing. */
+export function answerButton(app, stop, purpose, agreed, { recipient = "", name = purpose, sure = "" } = {}) {
   const keep = async (event) => {
-    event.target.closest("button").disabled = true; // a second tap is the same answer
+    const button = event.target.closest("button");
+    if (sure && !(await ask(sure, answerWord({ purpose, recipient, agreed })))) return;
+    button.disabled = true; // a second tap is the same answer
     const said = { purpose, recipient, agreed, ...heard(stop, wordsFor(app, stop, purpose)) };
     await app.keep([{ id: newId(), kind: "consent", stop: stop.id, ...said }], {
       slot: `answer/${name}/${stop.id}`,
@@ -94,6 +102,38 @@ export function openQuestions(app, stop) {
       "div",
       { class: "stack" },
       stop.open_questions.map((question, number) => openQuestion(app, stop, question, number)),
+    ),
+  );
+}
+
+/** What was answered here, shut until somebody opens it: a finger slips, and people think again. Null for nothing. */
+export function answered(app, stop) {
+  const said = answers(app.day, stop);
+  if (!said.length) return null;
+  return element(
+    "details",
+    { class: "more", "data-fold": "answered" },
+    element("summary", {}, icon("chevron", { flip: true }), _("What they answered")),
+    element(
+      "div",
+      { class: "stack" },
+      said.map((one, number) => answeredOne(app, stop, one, number)),
+    ),
+  );
+}
+
+function answeredOne(app, stop, one, number) {
+  const { purpose, recipient = "", agreed } = one;
+  const line = `${app.hour(one.at)} · ${answerWord(one)}`;
+  const sure = _("You kept this: {answer}. Is it the other way round?", { answer: line });
+  return element(
+    "div",
+    { class: "stack" },
+    element("p", { dir: "auto" }, line),
+    element(
+      "div",
+      { class: "act" },
+      answerButton(app, stop, purpose, !agreed, { recipient, name: `answered-${number}`, sure }),
     ),
   );
 }

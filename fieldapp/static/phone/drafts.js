@@ -19,9 +19,10 @@ export class Drafts {
     return draft;
   }
 
-  /** The page goes. */
+  /** The page goes. Whoever types on while it is saved is waited for: the next page shows what lies on the disk. */
   async leave() {
-    for (const draft of this.all) await draft.leave();
+    do for (const draft of this.all) await draft.leave();
+    while (this.all.some((draft) => draft.behind));
   }
 }
 
@@ -42,6 +43,11 @@ class Draft {
   /** Whether the last save failed: what stands in the form is nowhere else. */
   get failed() {
     return this.writing.failed;
+  }
+
+  /** Whether something was typed that is neither on the disk nor said to be missing there. */
+  get behind() {
+    return this.writing.behind && !this.writing.failed && !this.app.keeping.hasTaken(this.slot);
   }
 
   changed() {

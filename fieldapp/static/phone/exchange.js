@@ -2,6 +2,7 @@
 import * as clock from "./clock.js";
 import { showPill } from "./frame.js";
 import * as office from "./office.js";
+import { showUnkept } from "./page_unkept.js";
 import * as outbox from "./outbox.js";
 import { finishSignOut } from "./sign_out.js";
 import { upload } from "./sync.js";
@@ -32,13 +33,15 @@ export class Exchange {
     if (again) await outbox.retryRefused();
     const outcome = await upload(app.day);
     app.online = outcome.ended !== "offline";
-    app.signIn = outcome.ended === "sign-in";
+    const { signIn } = app;
+    if (app.online) app.signIn = outcome.ended === "sign-in"; // without network nobody has said otherwise
     if (app.online) await this.endAtOffice();
     const changed = app.day && app.online ? await this.fetchChanges() : false;
     await app.count();
     await app.readItems();
-    if (app.day && app.online) app.lastContact = clock.now();
+    if (app.day && app.online && !app.signIn) app.lastContact = clock.now();
     app.tell("");
+    if (app.signIn !== signIn) showUnkept(app);
     app.shown(changed || outcome.brought > 0 || again);
     if (app.day && app.online && !app.signIn) this.fetchTiles();
   }

@@ -35,13 +35,25 @@ export function show(app, { title, head, main, bar = null, letter = "" }) {
   return content;
 }
 
-/** Somebody reads while the same page is drawn again: what they opened stays open, and the focus where it is. */
+/** Somebody reads or types while the same page is drawn again: what they opened stays open, and the focus and where
+ * they were in its words stay as they are. */
 function keepPlace(before, after) {
   const open = new Set([...before.querySelectorAll("details[open][data-fold]")].map((fold) => fold.dataset.fold));
   for (const fold of after.querySelectorAll("details[data-fold]")) fold.open ||= open.has(fold.dataset.fold);
-  const href = document.activeElement?.getAttribute("href");
-  const same = href && [...after.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === href);
-  if (same) queueMicrotask(() => same.focus({ preventScroll: true }));
+  const { activeElement: had } = document;
+  const href = had?.getAttribute("href");
+  const same = href
+    ? [...after.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === href)
+    : had?.id && before.contains(had) && after.querySelector(`#${CSS.escape(had.id)}`);
+  if (!same) return;
+  const at = had.matches("textarea") && [had.selectionStart, had.selectionEnd, had.scrollTop];
+  queueMicrotask(() => {
+    same.focus({ preventScroll: true });
+    if (at) {
+      same.setSelectionRange(at[0], at[1]);
+      same.scrollTop = at[2];
+    }
+  });
 }
 
 function pillPlace(app) {

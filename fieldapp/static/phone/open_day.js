@@ -107,12 +107,10 @@ export class Day {
     const mine = new Set(here.map(({ id }) => id));
     const known = stop.events ?? []; // none in a day that an older version of this application fetched
     const atOffice = new Set(known.map(({ id }) => id)); // these at the time that the office found true
-    return [...known, ...here.filter(({ id }) => !atOffice.has(id))].map(({ id, event, at, corrects, own }) => ({
-      id,
-      event,
-      at: instant(at),
-      corrects,
-      own: Boolean(own) || mine.has(id),
+    return [...known, ...here.filter(({ id }) => !atOffice.has(id))].map((one) => ({
+      ...one,
+      at: instant(one.at),
+      own: Boolean(one.own) || mine.has(one.id),
     }));
   }
 
@@ -171,10 +169,14 @@ export class Day {
     return this.items.some((one) => one.kind === "accepted" && one.plan === plan && one.version === plan_version);
   }
 
-  /** The changed plan is the day now. */
+  /** The changed plan is the day now. True when something leaves unfinished that was begun at a stop that is gone. */
   async takeChanges() {
     await this.write({ day: this.coming, coming: null });
     await this.load();
+    const lost = this.items.filter(({ state, stop, blank }) => state === "draft" && !blank && !this.plan.stops[stop]);
+    await outbox.letLeave(lost.map(({ id }) => id));
+    if (lost.length) await this.readItems();
+    return lost.length > 0;
   }
 
   async write(parts) {

@@ -1,6 +1,6 @@
 // What was begun about the same stop in another page of this phone: both are seen, and a tap makes one note of them.
 import { element, icon } from "./dom.js";
-import { pressed } from "./stop_taken.js";
+import { pressed } from "./pressed.js";
 import { _ } from "./words.js";
 
 /**

@@ -269,6 +269,15 @@ export async function endDrafts(ids) {
   await change((record) => (record.state === "draft" && ids.includes(record.id) ? ended(record) : record));
 }
 
+/** These were begun where nobody can finish them any more: they leave as they are, and are read here as before. */
+export async function letLeave(ids) {
+  const leaves = ({ id, state, blank }) => state === "draft" && !blank && ids.includes(id);
+  await change((record) => (leaves(record) ? { ...record, state: "waiting" } : record));
+  const emptying = await begin("outbox", "contents", "readwrite", STRICT);
+  for (const id of ids) await emptying.store.delete(draftKey(id));
+  await emptying.done;
+}
+
 /** The day ends here. */
 export async function endDay() {
   await change(ended);
@@ -300,7 +309,7 @@ export async function addSender(sender) {
   await copySender(sender);
 }
 
-/** A phone whose day was ended without network: the office is told later. `told`: phone, and proof where a day ended. */
+/** A phone whose day was ended without network: the office is told later. `told`: phone, proof where a day ended. */
 export async function rememberSignOut(told) {
   const writing = await begin("outbox", "memory", "readwrite", STRICT);
   await writing.store.put(told, "sign-out");

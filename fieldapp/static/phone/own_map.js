@@ -26,6 +26,7 @@ export function ownMap(box, day, fill) {
   };
   drawing();
   return () => {
+    if (left) return;
     left = true;
     map?.remove();
     day.tiles.release();

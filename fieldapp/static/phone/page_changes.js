@@ -1,5 +1,5 @@
 // A plan that changed at the office: said in words, taken over only when the worker says so.
-import { element, icon, own } from "./dom.js";
+import { element, icon, notice, own } from "./dom.js";
 import { _ } from "./words.js";
 
 export function changesNotice(app) {
@@ -25,6 +25,22 @@ export function changesNotice(app) {
       _("I have read this, use the new plan"),
     ),
   );
+}
+
+/** On the page of a stop, which is not drawn again under somebody who writes there: that they have to look, and what
+ * became of this very stop. */
+export function changesLine(app, stop) {
+  const place = element("div", { "aria-live": "polite" });
+  const fill = () => {
+    const changes = app.day?.changes ?? [];
+    const here = changes.filter(({ id }) => id === stop.id).map((change) => [" ", ...sentence(app, change)]);
+    const link = element("a", { href: "#/" }, _("The office changed your day"));
+    place.hidden = !changes.length;
+    place.replaceChildren(...(changes.length ? [notice("compare", "warn", link, ".", ...here.flat())] : []));
+  };
+  fill();
+  app.refill.push(fill);
+  return place;
 }
 
 function sentence(app, change) {

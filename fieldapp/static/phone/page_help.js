@@ -3,6 +3,7 @@ import { ask } from "./ask.js";
 import { element, icon, saidNotice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { checkIn, dueSign, home, position, positionAllowed } from "./safety.js";
+import { noted } from "./saving.js";
 import { _ } from "./words.js";
 
 export function helpPage(app) {
@@ -60,8 +61,7 @@ export function wellButton(app) {
   const minutes = app.day.setup.rules.extension_min;
   const well = async (event) => {
     event.target.closest("button").disabled = true;
-    if (!(await app.keep([checkIn(app.day, minutes)], { slot: "well" })))
-      app.say(_("Noted. It goes to the office as soon as there is network."));
+    if (!(await app.keep([checkIn(app.day, minutes)], { slot: "well" }))) app.say(noted(app));
     await app.draw();
   };
   return element(
@@ -91,7 +91,9 @@ export async function sayHome(app, due) {
     return;
   const said = home(app.day);
   if (await app.keep([said], { slot: "home" })) return app.draw();
-  app.say(_("Noted. The office waits until this has reached it: as soon as there is network."));
+  app.say(
+    app.signIn ? noted(app) : _("Noted. The office waits until this has reached it: as soon as there is network."),
+  );
   await app.draw();
   await app.sync();
   if (app.day?.items.some(({ id, state }) => id === said.id && state === "kept")) {
@@ -127,7 +129,9 @@ function alarmPart(app) {
           ? _("Raised at {time}, at the office.", { time: app.hour(sent.at) })
           : sent.state === "refused"
             ? _("The office has refused the alarm of {time}: call.", { time: app.hour(sent.at) })
-            : _("Raised at {time}, waiting for network.", { time: app.hour(sent.at) }),
+            : app.signIn
+              ? _("Raised at {time}, not at the office: call.", { time: app.hour(sent.at) })
+              : _("Raised at {time}, waiting for network.", { time: app.hour(sent.at) }),
       ),
     place,
   ].filter(Boolean);

@@ -3,6 +3,7 @@ import { contactButtons, contactWords, mayText } from "./contact.js";
 import { element, icon, notice, own, saidNotice } from "./dom.js";
 import { backLink, show } from "./frame.js";
 import { expectedTimes, hereStop, late, lateOf } from "./safety.js";
+import { noted } from "./saving.js";
 import { goneLine } from "./stop_parts.js";
 import { _ } from "./words.js";
 
@@ -43,7 +44,7 @@ export function latePage(app) {
     const wrong = await app.keep([late(day, chosen)], { slot: "late" });
     button.disabled = false;
     if (wrong) return;
-    app.say(_("Noted. It goes to the office as soon as there is network."));
+    app.say(noted(app));
     await app.draw();
   }
 

@@ -5,11 +5,15 @@ import { element, icon, notice } from "./dom.js";
 import { heading, show, tabs } from "./frame.js";
 import { allThere } from "./page_queue.js";
 import { tellOthers } from "./other_tabs.js";
+import { pressed } from "./pressed.js";
 import { dueSign } from "./safety.js";
 import { _, ngettext } from "./words.js";
 
+const PATIENCE_MS = 5_000;
+
 export function morePage(app) {
   const { owner, reads_until, office } = app.day.setup;
+  const leave = pressed(() => signOut(app), _("Being sent…"));
   show(app, {
     title: _("More"),
     head: [heading(_("More"))],
@@ -65,7 +69,7 @@ export function morePage(app) {
       ),
       element(
         "button",
-        { class: "button button-big button-wide", type: "button", onclick: () => signOut(app) },
+        { class: "button button-big button-wide", type: "button", onclick: leave },
         icon("exit", { flip: true }),
         _("Sign out"),
       ),
@@ -86,9 +90,12 @@ function lockAll(app) {
   return app.lock();
 }
 
-/** Brings what it can, says what stays, then deletes everything readable. */
+/** Brings what it can in a moment, says what stays, then deletes everything readable. */
 async function signOut(app) {
-  await app.sync();
+  const { hash } = location;
+  await Promise.race([app.sync(), new Promise((done) => void setTimeout(done, PATIENCE_MS))]);
+  if (location.hash !== hash || !app.day) return; // another page: nobody has asked there
+  await app.count();
   const unsent = app.counts?.unsent;
   const gone = _("The day is deleted from this phone.");
   const unknown = _("This phone cannot read what it holds. Try again, or call the office.");

@@ -4,6 +4,7 @@ import { answerWord } from "./door_answers.js";
 import { heading, show, tabs } from "./frame.js";
 import { missingNotices, missingWord } from "./missing.js";
 import { fetchAgain } from "./page_unlock.js";
+import { pressed } from "./pressed.js";
 import { outcomeWord } from "./stop_parts.js";
 import { lengthWord } from "./stop_voice.js";
 import { begunWord, sealedStuck, stateWord, unsentActs } from "./unsent.js";
@@ -17,6 +18,7 @@ export function queuePage(app) {
   const items = [...day.items].filter((item) => !item.blank).reverse();
   const hidden = counts.unsent - items.filter((item) => item.state !== "kept").length;
   const unsent = counts.waiting + counts.refused + counts.aside;
+  const send = pressed(() => app.sync({ again: true }), _("Being sent…"));
   show(app, {
     title: _("Notes"),
     head: [heading(_("Notes"))],
@@ -81,7 +83,7 @@ export function queuePage(app) {
         ),
       element(
         "button",
-        { class: "button button-big button-wide", type: "button", onclick: () => app.sync({ again: true }) },
+        { class: "button button-big button-wide", type: "button", onclick: send },
         icon("sync"),
         _("Send now"),
       ),

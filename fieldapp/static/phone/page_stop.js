@@ -2,6 +2,7 @@
 import { contactButtons, contactWords } from "./contact.js";
 import { element, icon, notice, own } from "./dom.js";
 import { withAnswers } from "./door_answers.js";
+import { changesLine } from "./page_changes.js";
 import { backLink, isAnother, show } from "./frame.js";
 import { Drafts } from "./drafts.js";
 import { expectedTimes } from "./safety.js";
@@ -96,11 +97,9 @@ function parts(app, stop) {
         {},
         element("b", { class: "num" }, `${app.hour(stop.start)}–${app.hour(stop.end)}`),
         " ",
-        element("span", { class: "xs soft" }, measureWord(stop.measure)),
-        arrivedAt && [
-          element("br"),
-          element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrivedAt) })),
-        ],
+        arrivedAt
+          ? [element("br"), element("span", { class: "xs soft" }, _("arrived {time}", { time: app.hour(arrivedAt) }))]
+          : element("span", { class: "xs soft" }, measureWord(stop.measure)),
       ),
     ],
     main: [
@@ -110,6 +109,7 @@ function parts(app, stop) {
         element("span", { class: "badge badge-round" }, String(stop.number)),
         element("h1", {}, own(stop.name)),
       ),
+      changesLine(app, stop),
       ...facts(app, stop),
       ...(coming ? way : []), // who is there writes first
       form.element,
@@ -122,6 +122,7 @@ function parts(app, stop) {
       form.button,
     ),
   };
+  /** May be called again: whoever types on until the next page comes has that kept, too. */
   const leave = async () => {
     below.gone = true;
     made.map?.leave();

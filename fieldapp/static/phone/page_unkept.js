@@ -1,4 +1,5 @@
-// What could not be kept, on top of every page until somebody has dealt with it; signs and alarms loudest.
+// What could not be kept, on top of every page until somebody has dealt with it; signs and alarms loudest. And that the
+// office takes nothing of this phone any more: then network alone brings no sign there, and no alarm.
 import { wipe } from "./day_end.js";
 import { element, icon } from "./dom.js";
 import { failed } from "./saving.js";
@@ -21,6 +22,7 @@ function notices(app) {
   return [
     ...(undeleted ? [undeletedNotice(app)] : []),
     ...(fault ? [faultNotice(app)] : []),
+    ...(app.signIn && app.day ? [turnedAwayNotice(app)] : []),
     ...shown.map((entry) => notice(app, entry)),
   ];
 }
@@ -62,6 +64,16 @@ function undeletedNotice(app) {
       _("Try again. If it does not work, keep this phone with you and call the office."),
     ],
     [office && callOffice(office), button("sync", _("Try again"), () => wipe(app, why))],
+  );
+}
+
+function turnedAwayNotice(app) {
+  return framed(
+    [
+      element("b", {}, _("The office takes nothing of this phone any more: no note, no sign, no alarm.")),
+      _("What you write stays here. Call the office. “Notes” says how it can leave again."),
+    ],
+    [callOffice(app.day.setup.office)],
   );
 }
 

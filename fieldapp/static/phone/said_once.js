@@ -33,7 +33,10 @@ export function notSaidYet(items, here) {
   });
 }
 
-const sameOutcome = (one, other) =>
+/** Whether both say that it went the same way, with the same answers, in whatever order. */
+export const sameOutcome = (one, other) =>
   one.event === other.event &&
   (one.follow_up ?? "") === (other.follow_up ?? "") &&
-  JSON.stringify(one.facts ?? {}) === JSON.stringify(other.facts ?? {});
+  listed(one.facts) === listed(other.facts);
+
+const listed = (facts = {}) => JSON.stringify(Object.entries(facts).sort());

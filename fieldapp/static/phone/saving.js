@@ -17,6 +17,12 @@ export function savedLine(app, state, error) {
   ];
 }
 
+/** What was said to the office, as far as it can have heard it. */
+export const noted = (app) =>
+  app.signIn
+    ? _("Noted on this phone, not at the office.")
+    : _("Noted. It goes to the office as soon as there is network.");
+
 export function failed(error) {
   if (error instanceof Overtaken)
     return _("Another page of this phone has said meanwhile: {what}. What you finish now counts instead.", {

@@ -2,18 +2,19 @@
 import { ask } from "./ask.js";
 import * as clock from "./clock.js";
 import { element, errorLine, icon } from "./dom.js";
-import { askForNotes, openQuestions } from "./door_answers.js";
+import { answered, askForNotes, openQuestions } from "./door_answers.js";
 import { fullLine } from "./note_full.js";
 import { noteGround } from "./note_ground.js";
 import { otherDrafts } from "./other_drafts.js";
 import { newId } from "./outbox.js";
-import { lastEvent } from "./said_once.js";
-import { failed, savedLine } from "./saving.js";
+import { lastEvent, sameOutcome } from "./said_once.js";
+import { failed, noted, savedLine } from "./saving.js";
 import { followUpChoices, outcomeChoices } from "./stop_parts.js";
 import { choices, visitFields } from "./visit_fields.js";
 import { _ } from "./words.js";
 
 const MINUTE = 60_000;
+const NOT_SAID = ["refused", "aside"]; // states of what does not reach the office by itself
 
 /** One wrong stop chosen, and somebody else waits in vain. */
 const earlyQuestion = (app, stop) =>
@@ -32,7 +33,7 @@ function chosenWords(said) {
 export function visitForm(app, stop, drafts, tool) {
   const { day } = app;
   const draft = day.draftOf(stop);
-  const { state } = day.stateOf(stop);
+  const { state, outcome: said } = day.stateOf(stop);
   const slot = `visit/${stop.id}`;
   let after = lastEvent(day.items, stop.id);
   const errors = element("div", { "aria-live": "assertive" });
@@ -41,11 +42,16 @@ export function visitForm(app, stop, drafts, tool) {
     "outcome",
     _("How did the visit go?"),
     outcomeChoices(stop),
-    draft?.draft.outcome || (state === "planned" || state === "arrived" ? "" : state),
+    draft?.draft.outcome || (said ? state : ""),
     "tiles",
   );
-  const asked = visitFields(day.setup.fields ?? [], draft?.draft.facts);
-  const followUp = choices("follow-up", _("What comes next?"), followUpChoices(), draft?.draft.followUp ?? "");
+  const asked = visitFields(day.setup.fields ?? [], draft?.draft.facts ?? said?.facts);
+  const followUp = choices(
+    "follow-up",
+    _("What comes next?"),
+    followUpChoices(),
+    draft?.draft.followUp ?? said?.follow_up ?? "",
+  );
   const text = element("textarea", {
     class: "input",
     id: "note",
@@ -68,13 +74,20 @@ export function visitForm(app, stop, drafts, tool) {
     seen_at: day.seenAt(stop),
     ground: ground.value(),
   });
+  const told = () => ({
+    event: outcome.value(),
+    follow_up: followUp.value(),
+    facts: asked.values(outcome.value()),
+  });
+  /** It was said before, at its own hour: only what is written beside it is new. */
+  const again = () => Boolean(said) && !NOT_SAID.includes(said.state) && sameOutcome(said, told());
   const draftNow = () => ({
     ...note(),
     draft: {
       outcome: outcome.value(),
       followUp: followUp.value(),
       facts: asked.all(),
-      words: chosenWords([outcome.said(), followUp.said(), ...asked.said()]),
+      words: again() ? "" : chosenWords([outcome.said(), followUp.said(), ...asked.said()]),
     },
   });
   const writing = drafts.of(stop.id, draft, draftNow, (now, error) =>
@@ -84,7 +97,7 @@ export function visitForm(app, stop, drafts, tool) {
     "button",
     { class: "button button-primary button-big", type: "submit", form: "visit" },
     icon("check"),
-    _("Finish the visit"),
+    said ? _("Keep what is new") : _("Finish the visit"),
   );
   if (draft?.text) saved.replaceChildren(...savedLine(app, "saved"));
 
@@ -117,22 +130,24 @@ export function visitForm(app, stop, drafts, tool) {
       errors.replaceChildren(errorLine("ground-error", missing));
       return errors.scrollIntoView({ block: "nearest" });
     }
-    const early = clock.now() < Date.parse(stop.start) - day.setup.rules.early_min * MINUTE;
+    const half = asked.half(outcome.value());
+    if (half) {
+      errors.replaceChildren(
+        errorLine("field-error", _("Not whole: {question}. Finish it, or clear it.", { question: half.field.label })),
+      );
+      return half.input.focus();
+    }
+    if (again() && !text.value.trim()) {
+      errors.replaceChildren(
+        errorLine("note-error", _("Nothing is new here. Write a note, or choose something else.")),
+      );
+      return errors.scrollIntoView({ block: "nearest" });
+    }
+    const early = !again() && clock.now() < Date.parse(stop.start) - day.setup.rules.early_min * MINUTE;
     if (early && !(await ask(earlyQuestion(app, stop), _("Yes, it is this visit")))) return;
     button.disabled = true;
     await writing.pause();
-    const items = [
-      {
-        id: newId(),
-        kind: "event",
-        stop: stop.id,
-        event: outcome.value(),
-        follow_up: followUp.value(),
-        facts: asked.values(outcome.value()),
-        early,
-        after,
-      },
-    ];
+    const items = again() ? [] : [{ id: newId(), kind: "event", stop: stop.id, ...told(), early, after }];
     if (text.value.trim()) items.unshift({ ...note(), ...writing.version });
     const wrong = await app.keep(items, { slot });
     if (wrong) {
@@ -144,7 +159,7 @@ export function visitForm(app, stop, drafts, tool) {
     }
     if (!text.value.trim()) await writing.discard();
     writing.finished();
-    app.say(_("Saved on this phone. It goes to the office as soon as there is network."));
+    app.say(app.signIn ? noted(app) : _("Saved on this phone. It goes to the office as soon as there is network."));
     location.hash = "#/";
   }
 
@@ -191,6 +206,7 @@ export function visitForm(app, stop, drafts, tool) {
       followUp.element,
       askForNotes(app, stop), // the line above the note says that nobody has asked; note and outcome stay in sight
       openQuestions(app, stop),
+      answered(app, stop),
     ),
   };
 }

@@ -7,8 +7,9 @@ import { answerButton, heard, readOut, wordsFor } from "./door_answers.js";
 import { keptPictures } from "./kept_pictures.js";
 import { LIMITS } from "./limits.js";
 import { NoPicture, shrunk } from "./picture.js";
+import { pressed } from "./pressed.js";
 import { failed } from "./saving.js";
-import { dropTaken, errorPlace, keepOrDrop, keepTaken, pressed } from "./stop_taken.js";
+import { dropTaken, errorPlace, keepOrDrop, keepTaken } from "./stop_taken.js";
 import { _ } from "./words.js";
 
 /** `element`: the section; `there(event)` takes a photo, or goes where it is asked for first. */

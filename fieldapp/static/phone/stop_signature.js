@@ -6,8 +6,9 @@ import { element, icon } from "./dom.js";
 import { keptPictures } from "./kept_pictures.js";
 import { LIMITS } from "./limits.js";
 import { ofDrawing } from "./picture.js";
+import { pressed } from "./pressed.js";
 import { savedLine } from "./saving.js";
-import { errorPlace, keepTaken, pressed } from "./stop_taken.js";
+import { errorPlace, keepTaken } from "./stop_taken.js";
 import { _ } from "./words.js";
 
 export function signatureSection(app, stop, drafts) {

@@ -3,8 +3,8 @@
 /**
  * The state of one stop after these events, given in any order: `{ id, event, at, corrects }`, `at` a number of any one
  * unit, `corrects` ids of others that count no more (missing: none).
- * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt }`, null
- * for what has not happened.
+ * `againAt`: what happened up to then counts no more, null without. Returns `{ state, arrivedAt, finishedAt, outcome }`
+ * with null for what has not happened; `outcome`: the event that counts.
  */
 export function stopState(events, againAt = null) {
   let outcome = null;
@@ -17,9 +17,9 @@ export function stopState(events, againAt = null) {
     else if (one.event !== "taken_back") [outcome, arrival, since] = [one, since ?? arrival, null];
   }
   if (outcome === null) {
-    return { state: since ? "arrived" : "planned", arrivedAt: since?.at ?? null, finishedAt: null };
+    return { state: since ? "arrived" : "planned", arrivedAt: since?.at ?? null, finishedAt: null, outcome };
   }
-  return { state: outcome.event, arrivedAt: arrival?.at ?? null, finishedAt: outcome.at };
+  return { state: outcome.event, arrivedAt: arrival?.at ?? null, finishedAt: outcome.at, outcome };
 }
 
 /** The arrivals that count and are about no outcome yet; both arguments as of `stopState`. */

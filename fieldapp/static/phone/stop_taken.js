@@ -15,17 +15,6 @@ export function errorPlace(id) {
   };
 }
 
-/** What a button does; it cannot be pressed again until that is done. */
-export const pressed = (act) => async (event) => {
-  const button = event.target.closest("button");
-  button.disabled = true;
-  try {
-    await act();
-  } finally {
-    button.disabled = false;
-  }
-};
-
 /**
  * Keeps what `item()` gives, or promises, in place of its draft. True once it is kept; else `say` has heard why not,
  * and from now on the same `slot` stands for it among what could not be kept.

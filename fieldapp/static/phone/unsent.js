@@ -3,6 +3,7 @@
 import { fromBase64 } from "./bytes.js";
 import { element, icon } from "./dom.js";
 import * as outbox from "./outbox.js";
+import { pressed } from "./pressed.js";
 import { _, ngettext } from "./words.js";
 
 export const begunWord = (count) =>
@@ -55,8 +56,8 @@ const stuck = ({ state, trouble }) => state === "refused" || state === "aside" |
 export function unsentActs(app, item) {
   if (!stuck(item)) return null;
   const act = (drawing, text, does) => {
-    const pressed = () => does().catch((error) => app.keeping.caught(error));
-    return element("button", { class: "button", type: "button", onclick: pressed }, icon(drawing), text);
+    const once = pressed(() => does().catch((error) => app.keeping.caught(error)));
+    return element("button", { class: "button", type: "button", onclick: once }, icon(drawing), text);
   };
   const smaller = item.kind === "photo" && item.thumb && app.day?.plan.stops[item.stop];
   return element(

@@ -8,8 +8,9 @@ const YES_NO = () => [
 ];
 
 /**
- * `given`: answers of a draft. `about(outcome)` shows what is asked then; `values(outcome)` are the answers to
- * that, `said()` all of them in words.
+ * `given`: answers of a draft, or of what was said before. `about(outcome)` shows what is asked then; `values(outcome)`
+ * are the answers to that, `said()` all of them in words. `half(outcome)`: the first answer that the browser does not
+ * understand, as a date without its year, null for none; it gives us nothing of what was typed.
  */
 export function visitFields(fields, given = {}) {
   const made = fields.map((field) => ({ field, ...control(field, given[field.code] ?? "") }));
@@ -25,6 +26,7 @@ export function visitFields(fields, given = {}) {
           .map((one) => [one.field.code, one.value()])
           .filter(([, answer]) => answer),
       ),
+    half: (outcome) => asked(outcome).find(({ input }) => input?.validity.badInput) ?? null,
     said: () => made.filter((one) => one.value()).map(({ field, said }) => `${field.label}: ${said()}`),
     all: () => Object.fromEntries(made.map((one) => [one.field.code, one.value()]).filter(([, answer]) => answer)),
   };
@@ -42,6 +44,7 @@ function control(field, value) {
   const input = element("input", { class: "input", id, autocomplete: "off", ...kinds[field.kind], value });
   return {
     element: element("div", { class: "field" }, element("label", { class: "label", for: id }, field.label), input),
+    input,
     value: () => input.value.trim(),
     said: () => input.value.trim(),
   };

@@ -44,6 +44,11 @@ export class Writing {
     if (!this.said && this.kept !== this.changes) this.tell("saving");
   }
 
+  /** Whether the disk lacks something of what stands there. */
+  get behind() {
+    return this.kept !== this.changes;
+  }
+
   /** Saves what is not saved yet, one save after the other. */
   now() {
     clearTimeout(this.timer);
@@ -53,7 +58,7 @@ export class Writing {
   }
 
   async save() {
-    if (this.kept === this.changes) return;
+    if (!this.behind) return;
     const upTo = this.changes;
     try {
       await this.keep();
