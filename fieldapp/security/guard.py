@@ -35,6 +35,7 @@ def install(
     `machine_now`: by which sessions do, the same where only one is given. Both aware UTC."""
     machine_now = machine_now or now
     key = report_key(settings)
+    halfway.install(app, store)
     kept_forms = app.extensions["kept_forms"] = KeptForms(store.vault)
 
     @app.before_request

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import session
+from flask import Flask, current_app, session
 
 from ..crypto.vault import Vault
 from ..domain.account import Account
@@ -29,8 +29,13 @@ class Halfway:
     target: str
 
 
-def begin(store: Store, account: Account, target: str, now: datetime) -> None:
+def install(app: Flask, store: Store) -> None:
+    app.extensions[KEY] = store
+
+
+def begin(account: Account, target: str, now: datetime) -> None:
     """This session's, from now (aware UTC) on."""
+    store: Store = current_app.extensions[KEY]
     with store.read() as unit:
         proof = _proof(store.vault, unit, account.id)
     session[KEY] = {"account": account.id, "at": now.timestamp(), "proof": proof, "target": target}

@@ -21,7 +21,7 @@ def let_in(begun: SignInBegun, target: str, kept: str = "") -> Response:
     of theirs that came too late."""
     if begun.missing:
         _fresh_session()
-        halfway.begin(workplace().store, begun.account, target, workplace().machine_now())
+        halfway.begin(begun.account, target, workplace().machine_now())
         if kept:
             keep_for_later(kept)
         return redirect(url_for("account.second_step"))
