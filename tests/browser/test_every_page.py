@@ -1,11 +1,14 @@
 """Every page at 320 px, at 360 px with letters twice as large, and with axe-core: nothing scrolls sideways, nothing
-serious is found."""
+serious is found, and every icon is drawn."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import fieldapp
 from fieldapp.settings import load
 
 from .conftest import PASSWORD, Window
@@ -14,6 +17,8 @@ from .test_day_end_to_end import ask
 from .whole_office import whole
 
 STEPS = ("who", "language", "reason", "topic", "person", "address", "when", "contact")
+DRAWN = set(re.findall(r'id="([\w-]+)"', (Path(fieldapp.__file__).parent / "static/icons.svg").read_text("utf-8")))
+ICONS = "[...document.querySelectorAll('use')].map((one) => one.getAttribute('href').split('#')[1])"
 
 
 def judge(one: Window, path: str) -> list[str]:
@@ -25,6 +30,7 @@ def judge(one: Window, path: str) -> list[str]:
 def look(one: Window) -> list[str]:
     """What is wrong with the page that is there."""
     found = [f"{one.page.url}: {finding}" for finding in one.axe()]
+    found += [f"{one.page.url}: there is no icon {name}" for name in set(one.page.evaluate(ICONS)) - DRAWN]
     if (sideways := one.sideways()) > 0:
         found.append(f"{one.page.url}: {sideways} px sideways")
     if one.narrow and (sideways := one.sideways_with_large_letters()) > 0:
