@@ -34,8 +34,8 @@ export async function passkeyOf() {
 
 /**
  * Fetches today and locks it with this PIN or passkey; `duress` is the PIN that opens an empty day and calls the
- * office, or "". The earlier day of this phone ends, what is unsent stays sealed. `session` of the day: the one in which
- * it was taken, by its token for forms.
+ * office, or "". The earlier day of this phone ends, what is unsent stays sealed. `session` of the day: the one in
+ * which it was taken, by its token for forms.
  */
 export async function prepare(pin, duress = "") {
   const opening = Promise.all([pin, duress].map((one) => (typeof one === "string" && one ? fromPin(one) : one)));
