@@ -86,9 +86,9 @@ def test_everything_is_sealed_anew_while_another_process_reads_and_writes(databa
 
         def meanwhile(values: int) -> None:
             assert values
-            assert names(server) >= those(seen[-1])
-            fill(server, 1, seen[-1])
+            fill(server, 1, seen[-1])  # before it reads anything that is under the new key
             seen.append(seen[-1] + 1)
+            assert names(server) >= those(seen[-1])
 
         done = rotate(store, key_file, TODAY, meanwhile)
         assert (done.resumed, done.unreadable) == (False, frozenset())
