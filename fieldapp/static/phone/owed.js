@@ -15,7 +15,9 @@ export async function tellHeld(sender, proof) {
   const { mine, thrown, told } = await known(sender.phone);
   const held = mine.filter(isHeld);
   const blank = mine.filter((record) => record.blank).map(({ id }) => id);
-  const discarded = proof ? [...new Set([...thrown, ...blank])].slice(0, LIMITS.owedAtOnce) : [];
+  // what is being thrown away at this moment and still lies here is held: it is said to be gone once it is
+  const gone = thrown.filter((id) => !held.some((record) => record.id === id));
+  const discarded = proof ? [...new Set([...gone, ...blank])].slice(0, LIMITS.owedAtOnce) : [];
   if (!isNews(sender, proof, held, discarded, told)) return;
   const said = JSON.stringify({
     holds: held.slice(-LIMITS.owedAtOnce).map((record) => named(record)),
