@@ -96,12 +96,19 @@ class Draft {
     this.order = null;
   }
 
+  /** The page goes. May be called again: what was kept another way, or is shown as not kept, is not saved once more. */
   async leave() {
     if (this.app.keeping.hasTaken(this.slot)) return this.writing.stop();
     await this.writing.now();
     await this.writing.stop();
     if (!this.writing.failed || !this.app.day) return;
+    const upTo = this.writing.changes;
     const item = await this.item();
-    if (item) await this.app.keep([{ ...item, ...this.version }], { slot: `draft/${this.name}`, state: "draft" });
+    if (!item) return;
+    this.slot = `draft/${this.name}`;
+    if (await this.app.keep([{ ...item, ...this.version }], { slot: this.slot, state: "draft" })) return;
+    this.slot = null;
+    this.order = this.day.items.find(({ id }) => id === this.id)?.order ?? null;
+    this.writing.settled(upTo);
   }
 }

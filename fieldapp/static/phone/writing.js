@@ -77,9 +77,9 @@ export class Writing {
     return this.running;
   }
 
-  /** What stands there needs no saving: it was finished. */
-  settled() {
-    this.kept = this.changes;
+  /** What stood there needs no saving: it was finished, or kept another way. `upTo`: how many changes that had. */
+  settled(upTo = this.changes) {
+    this.kept = upTo;
     this.failed = false;
     this.said = "";
   }
