@@ -56,8 +56,8 @@ def test_what_should_never_have_been_there_is_not_counted(busy: OfficeUnderTest)
 
 
 def test_a_language_in_somebodys_own_words_is_counted_as_another(office: OfficeUnderTest) -> None:
+    request = ask(office, "Amina")
     with office.work.store.write() as unit:
-        request = ask(office, "Amina")
         unit.requests.answer(
             request,
             request.answers.model_copy(update={"language": "Kurmandji du village"}),
