@@ -13,6 +13,8 @@ PYTEST := $(BIN)/python -m pytest
 SHARED_OUT := -n 2 --dist worksteal
 # One more than cores where browsers, servers and the disk are waited for; each reads all tests, and has its own server.
 SHARED_OUT_WAITING := -n 3 --dist worksteal
+# A test that waits for ever ends here with the places where it waits; the longest takes a few minutes.
+NO_ENDLESS_TEST := -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 QUICK := not stress and not bench and not postgresql and not slow
 DEV_FILES := node_modules/axe-core/axe.min.js
 BROWSER_SOURCES := 'fieldapp/static/**/*.{js,css}' 'tests/**/*.js' package.json '*.mjs'
@@ -94,7 +96,7 @@ check: install lint ## while working, without a browser: style, types, rules, un
 # one core compiles the planner while the other fetches what the checks need and looks at style and types
 test: ## every check, before a commit that others get
 	@$(MAKE) --no-print-directory -j 2 test-packages lint
-	$(PYTEST) $(SHARED_OUT_WAITING) --ignore=tests/benchmarks $(PYTEST_ARGS)
+	$(PYTEST) $(SHARED_OUT_WAITING) $(NO_ENDLESS_TEST) --ignore=tests/benchmarks $(PYTEST_ARGS)
 
 lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
 	$(BIN)/ruff check .

@@ -178,8 +178,9 @@ def move(phone: Phone, span: timedelta) -> None:
 def go(page: Any, place: str) -> None:
     """To a place of the application, until its heading has had the focus: what arrives later draws it again."""
     page.evaluate(
-        """(place) => new Promise((there) => {
+        """(place) => new Promise((there, nothing) => {
           if ((location.hash || "#/") === place) return there();
+          setTimeout(nothing, 30000, new Error("no heading at " + place));
           const look = ({ target }) => {
             if (!target.matches("h1")) return;
             removeEventListener("focusin", look);

@@ -45,6 +45,7 @@ export class App {
     this.shell = COMING;
     this.refill = [];
     this.leave = async () => {};
+    this.arrivals = 0; // what was begun before the last one has no page, also where its address is back
     this.rehearsed = false;
     this.keeping = new Keeping(this);
     this.exchange = new Exchange(this);
@@ -70,6 +71,7 @@ export class App {
 
   /** To another address: a stop is there at once, from what this page knows; what the disk says comes after. */
   async go() {
+    this.arrivals++;
     const stop = this.stopAsked();
     if (!stop || this.day.over) return this.draw();
     await this.leavePage();

@@ -92,9 +92,9 @@ function lockAll(app) {
 
 /** Brings what it can in a moment, says what stays, then deletes everything readable. */
 async function signOut(app) {
-  const { hash } = location;
+  const { arrivals } = app;
   await Promise.race([app.sync(), new Promise((done) => void setTimeout(done, PATIENCE_MS))]);
-  if (location.hash !== hash || !app.day) return; // another page: nobody has asked there
+  if (app.arrivals !== arrivals || !app.day) return; // another page: nobody has asked there
   await app.count();
   const unsent = app.counts?.unsent;
   const gone = _("The day is deleted from this phone.");
