@@ -45,6 +45,11 @@ def box(name: bytes, content: bytes) -> bytes:
     return (len(content) + 8).to_bytes(4) + name + content
 
 
+def large_box(name: bytes, content: bytes) -> bytes:
+    """One whose size is written in eight bytes."""
+    return (1).to_bytes(4) + name + (len(content) + 16).to_bytes(8) + content
+
+
 def mp4(seconds: int = 42, *, handlers: tuple[bytes, ...] = (b"soun",), scale: int = 48_000) -> bytes:
     """A fragment a second, of 50 samples; each says how long its samples are."""
     header = bytes(12) + scale.to_bytes(4) + bytes(8)

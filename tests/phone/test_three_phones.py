@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from fieldapp.services import casefile
 from tests.phone.three.attacks import Attacks
 from tests.phone.three.run import passing
-from tests.phone.three.scripts import FILES
+from tests.phone.three.scripts import FILES, UNSENT
 from tests.phone.three.taking import Taking
 from tests.phone.three.trouble import Trouble
 from tests.phone.three.truths import Agreement
@@ -35,7 +35,7 @@ class Day(Writing, Taking, Trouble, Attacks):
         self.end_what_is_aside()
         self.until_done(*self.holders)
         self.until_done(*self.holders)  # what the others have brought meanwhile
-        assert [phone.unsent() for phone in self.world.phones] == [0, 0, 0]
+        assert [phone.call(UNSENT) for phone in self.world.phones] == [[], [], []], f"run {self.world.runs}"
         agreement = Agreement(self.world.field)
         self._every_word_is_there(agreement)
         agreement.what_was_taken_is_there_once(self.taken, self.taken_before, self.taken_perhaps)

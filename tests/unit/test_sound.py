@@ -26,11 +26,21 @@ def test_a_voice_note_is_as_long_as_its_last_sound() -> None:
     assert recognise(sounds.mp4(42)) == Sound("audio/mp4", 42)
 
 
-def test_a_recording_that_broke_off_counts_as_far_as_it_goes() -> None:
-    whole = sounds.webm(20)
-    assert recognise(whole[:-1]).seconds == 20
-    assert recognise(whole[:-60]).seconds in range(15, 20)
-    assert recognise(sounds.mp4(20)[:-200]).seconds in (19, 20)
+@pytest.mark.parametrize(
+    ("whole", "first"),
+    [
+        (sounds.webm(61), sounds.webm(0)),
+        (sounds.mp4(20), sounds.mp4(1)),
+        (sounds.mp4(3) + sounds.large_box(b"mdat", bytes(400)), sounds.mp4(1)),
+    ],
+    ids=["webm", "mp4", "mp4 with a large box"],
+)
+def test_a_recording_that_broke_off_counts_as_far_as_it_goes(whole: bytes, first: bytes) -> None:
+    """Wherever it is cut, also in the middle of a name or a size; `first`: until its first sound."""
+    lengths = [recognise(whole[:end]).seconds for end in range(len(first), len(whole) + 1)]
+    assert lengths == sorted(lengths), "more of it is never shorter"
+    assert lengths[0] == 1
+    assert lengths[-1] == recognise(whole).seconds
 
 
 def test_samples_may_be_as_long_as_their_fragment_or_their_track_says() -> None:

@@ -86,9 +86,12 @@ def _elements(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Every element that holds a value, in their order; those that hold others are walked into."""
     at = 0
     while at < len(content):
-        name, at = _number(content, at, keep_mark=True)
-        start = at
-        size, at = _number(content, at, keep_mark=False)
+        try:
+            name, at = _number(content, at, keep_mark=True)
+            start = at
+            size, at = _number(content, at, keep_mark=False)
+        except _CutShort:
+            return
         if name in _HOLDERS:
             continue  # what it holds comes next, whether its size is known or not
         if size == (1 << 7 * (at - start)) - 1:
@@ -99,13 +102,20 @@ def _elements(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
+class _CutShort(ValueError):
+    """The bytes end before their number does."""
+
+
 def _number(content: bytes, at: int, *, keep_mark: bool) -> tuple[int, int]:
-    """A number of variable length at this place, and where it ends; `keep_mark` for the id of an element."""
+    """A number of variable length at this place, and where it ends; `keep_mark` for the id of an element. Raises
+    `_CutShort`, and `ValueError` for what is no number."""
+    if at >= len(content):
+        raise _CutShort
     length = 9 - content[at].bit_length()
     if length > 8:
         raise ValueError("no number")
     if at + length > len(content):
-        raise ValueError("cut short")
+        raise _CutShort
     value = int.from_bytes(content[at : at + length])
     return (value if keep_mark else value & ((1 << 7 * length) - 1)), at + length
 
@@ -152,6 +162,8 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         size, name, head = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8], 8
         if size == 1:
             size, head = int.from_bytes(content[at + 8 : at + 16]), 16
+            if at + head > len(content):
+                return
         if name not in _HOLDING_BOXES and size:
             if size < head:
                 raise ValueError("no box")

@@ -156,6 +156,12 @@ TAKE = """
     }
   })()
 """
+# what is not at the office, and why
+UNSENT = """
+  phone.outbox.records().then((all) =>
+    all.filter(({ state }) => state !== "kept")
+      .map(({ id, kind, state, trouble, refused }) => ({ id, kind, state, trouble, refused })))
+"""
 # what had trouble on its way, or was refused: its writer may set it aside
 STUCK = """
   phone.outbox.records().then((all) =>
