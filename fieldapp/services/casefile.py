@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from ..domain.account import Account
@@ -23,6 +23,8 @@ from . import access
 from .consents import check_may_write, consents_of
 from .contacts import Reach, keep_parties, reach_of_case
 from .workplace import Workplace
+
+_ONE_ROW_IN = timedelta(hours=1)
 
 _OTHER_WORDS = uuid.UUID("8f6c1c6e-7d0e-4b53-9a58-0b8a4c5fd9a2")
 
@@ -83,6 +85,14 @@ def audit_list_read(work: Workplace, account: Account, name: str) -> None:
     with work.store.write() as unit:
         unit.audit.append(user_id=account.id, action="read", case_id=None, subject=f"list/{name}")
         unit.commit()
+
+
+def audit_list_shown(work: Workplace, account: Account, name: str) -> None:
+    """As `audit_list_read`, for what a page asks for by itself again and again: one row in an hour."""
+    with work.store.read() as unit:
+        if unit.audit.read_since(account.id, f"list/{name}", work.machine_now() - _ONE_ROW_IN):
+            return
+    audit_list_read(work, account, name)
 
 
 def audit_visits_read(work: Workplace, account: Account, visits: Iterable[Visit], what: str) -> None:

@@ -93,6 +93,11 @@ def read(work: Workplace, account: Account, day: date) -> Shown:
     return found
 
 
+def keep_looking(work: Workplace, account: Account, day: date) -> None:
+    """A page of the day stays open, or somebody asks for its living part alone: a row an hour."""
+    casefile.audit_list_shown(work, account, _row(day))
+
+
 def _goes(unit: Unit, published: Plan, begun: frozenset[str]) -> bool:
     """Whether some visit of it is still made, or has begun."""
     planned = {stop.visit_id for route in published.routes for stop in route.stops}
@@ -193,4 +198,8 @@ def _visits_of(unit: Unit, plans: list[Plan]) -> dict[str, Visit]:
 
 
 def _audit(work: Workplace, account: Account, day: date) -> None:
-    casefile.audit_list_read(work, account, f"day/{day}")
+    casefile.audit_list_read(work, account, _row(day))
+
+
+def _row(day: date) -> str:
+    return f"day/{day}"

@@ -88,6 +88,12 @@ class Audit:
         found = select(t.audit.c.id).where(t.audit.c.action == "read", t.audit.c.subject == subject)
         return self._connection.execute(found.limit(1)).first() is not None
 
+    def read_since(self, account_id: str, subject: str, since: datetime) -> bool:
+        """Whether this account has a row of reading exactly this from `since` on (aware UTC)."""
+        mine = (t.audit.c.user_id == account_id, t.audit.c.action == "read", t.audit.c.subject == subject)
+        found = select(t.audit.c.id).where(*mine, t.audit.c.at >= since)
+        return self._connection.execute(found.limit(1)).first() is not None
+
     def newest(self, limit: int = 200) -> list[AuditRow]:
         """The last `limit` rows of all, the newest first."""
         return self._read(limit=limit)

@@ -200,6 +200,24 @@ def test_an_emergency_leads_to_a_new_plan_and_the_colleagues_phone_gets_the_diff
     ], "what had begun stays with Olga"
 
 
+def test_the_living_part_alone_leaves_a_row_an_hour(running: Running) -> None:
+    """Its names are read also by who never opens the page around it, and by who leaves that open all day."""
+    claire = running.office.signed_in("coordinator", login="claire")
+
+    def rows() -> int:
+        with running.office.work.store.read() as unit:
+            return sum(row.subject == f"list/day/{TODAY}" for row in unit.audit.newest(1_000))
+
+    for _ in range(3):
+        assert "Olga P." in claire.get(f"{DAY}/live").text
+        assert rows() == 1
+    running.office.clock.move(timedelta(minutes=61))
+    running.office.signed_in("coordinator", login="claire").get(f"{DAY}/live")
+    assert rows() == 2
+    running.office.signed_in("coordinator", login="anne").get(f"{DAY}/live")
+    assert rows() == 3, "somebody else"
+
+
 def test_an_open_alarm_stands_on_the_day(running: Running) -> None:
     running.office.account("coordinator", login="claire")
     running.phone.bring(running.phone.item("alarm", how="discreet"))

@@ -33,7 +33,7 @@ def rows_of(office: OfficeUnderTest) -> int:
         return int(connection.scalar(text("SELECT count(*) FROM audit")) or 0)
 
 
-@pytest.mark.parametrize("login", PEOPLE)
+@pytest.mark.parametrize("login", [*PEOPLE, "youssef"])
 def test_whoever_sees_a_client_leaves_a_row(demo: OfficeUnderTest, login: str) -> None:
     visitor = signed_in(demo, login)
     pages, _ = walk(visitor)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.errors import Refused
 from ...domain.hours import Window
-from ...services import day_live
+from ...services import day_live, day_pages
 from ...services.safety import alarms
 from ..forms import FormReader
 from ..owed_words import debt_words
@@ -23,9 +23,12 @@ Page = Response | tuple[str, int]
 
 @blueprint.get("/day/<day:day>/live")
 def day_live_part(day: date) -> Page:
-    """The part alone, for the page that is open already: opening that page left the row of who read it."""
+    """The part alone, for the page that is open already."""
     g.asked_by_itself = True
-    return answer("office/live.html", day=day, **live_values(day))
+    values = live_values(day)
+    if values["live"]:
+        day_pages.keep_looking(workplace(), g.account, day)
+    return answer("office/live.html", day=day, **values)
 
 
 @blueprint.post("/day/<day:day>/again/<visit_id>")
