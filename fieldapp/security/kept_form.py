@@ -34,9 +34,18 @@ class KeptForm:
 def typed_form(asked: Request) -> KeptForm:
     """The form of this request, without passwords and tokens."""
     typed = tuple((name, value) for name, value in asked.form.items(multi=True) if name not in NEVER_KEPT)
-    from_page = urlsplit(asked.referrer or "")
-    page = from_page.path + (f"?{from_page.query}" if from_page.query else "")
-    return KeptForm(asked.path, page if from_page.netloc == asked.host else "", typed, bool(asked.files))
+    return KeptForm(asked.path, _page_here(asked), typed, bool(asked.files))
+
+
+def _page_here(asked: Request) -> str:
+    """The path and query of our page that it was sent from; "" for none, and for what is no address."""
+    try:
+        page = urlsplit(asked.referrer or "")
+    except ValueError:
+        return ""
+    if page.netloc != asked.host:
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 class KeptForms:

@@ -101,6 +101,13 @@ def test_another_site_puts_no_words_into_a_page_of_ours(office: OfficeUnderTest,
     assert "neighbour" not in made_up.text
 
 
+@pytest.mark.parametrize("page", ["http://[", "http://[::1", "//[x]/", "\\\\", "x"])
+def test_a_form_that_comes_from_no_address_is_refused_as_any_other(office: OfficeUnderTest, page: str) -> None:
+    visitor = office.signed_in("coordinator", login="claire")
+    path, typed = note_form(office, visitor)
+    assert visitor.post(path, {**typed, "csrf": "old"}, headers={"Referer": page}).status_code == 400
+
+
 def test_what_was_chosen_is_read_over_in_words(office: OfficeUnderTest) -> None:
     visitor = office.signed_in("coordinator", login="claire", language="en")
     request = ask(office)

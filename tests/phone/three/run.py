@@ -14,7 +14,7 @@ from fieldapp.services.phone import owing
 from fieldapp.services.phone.cleaning import clean
 from tests.phone.phones import Phone
 from tests.phone.three.holder import Holder, Said, Taken, Written
-from tests.phone.three.scripts import KEEP, SYNC, TAKE
+from tests.phone.three.scripts import KEEP, SYNC, TAKE, UNSENT
 from tests.phone.three.truths import Owed, owed_by
 from tests.phone.three.world import World
 
@@ -107,8 +107,17 @@ class Run(RuleBasedStateMachine):
         assert not owed.gone & held, "the office never says that a phone lost what it holds"
         assert lost <= owed.ids, "what was named and lost stays owed"
         if whole:
-            assert owed.ids - named == (held | lost) - named
+            assert owed.ids - named == (held | lost) - named, self.evidence(number)
             assert lost <= owed.gone
+
+    def evidence(self, number: int) -> str:
+        """For whoever reads that the office and a phone do not agree on what it holds."""
+        with self.world.field.office.work.store.read() as unit:
+            known = unit.owed.named_by(self.world.ids[number])
+            held = self.world.phones[number].call(UNSENT)
+            of_held = [(known.get(one["id"]), unit.phones.receipt(one["id"])) for one in held]
+        told = self.world.phones[number].call("phone.owed.toldSoFar()")
+        return f"holds {held}, told {told}, at the office {of_held}, answers {list(self.world.heard[number])}"
 
     def until_done(self, *holders: Holder) -> None:
         """A few rounds may break off: answers are lost, and a server that was killed is being replaced."""

@@ -54,8 +54,8 @@ class World:
     that `maybe` come, or that were `forged`.
 
     By phone: `lost`, ids that the office was told of and that never come; `named`, ids that a thief named; `sent`, what
-    the office has answered, path and body; `agreed`, the version of the plan that its worker has accepted. `slowest`:
-    the longest round with the office, in seconds.
+    the office has answered, path and body; `heard`, its last answers, for whoever reads what went wrong; `agreed`, the
+    version of the plan that its worker has accepted. `slowest`: the longest round with the office, in seconds.
     """
 
     def __init__(self, folder: Path, playwright: Any, chromium_path: str, with_microphone: Any) -> None:
@@ -67,9 +67,10 @@ class World:
         self.process.start()
         self.sent = [deque[tuple[str, bytes]](maxlen=REMEMBERED) for _ in LOGINS]
         self.proxies = [LossyProxy(self.process.port, f"127.0.0.{number}") for number in (2, 3, 4)]
-        for proxy, sent in zip(self.proxies, self.sent, strict=True):
+        self.heard = [deque[str](maxlen=REMEMBERED) for _ in LOGINS]
+        for proxy, sent, heard in zip(self.proxies, self.sent, self.heard, strict=True):
             proxy.changes = with_a_quick_pin
-            proxy.answered = remembering(sent)
+            proxy.answered = remembering(sent, heard)
         self.field = Field(office, self.process, self.proxies[0])
         for login in sorted(set(LOGINS)):
             hired = hire(office, login.title())
@@ -175,10 +176,11 @@ class World:
         self.field.office.work.store.engine.dispose()
 
 
-def remembering(sent: deque[tuple[str, bytes]]) -> Callable[[str, bytes, int], None]:
-    """Keeps what a phone brought or said, once the office has answered."""
+def remembering(sent: deque[tuple[str, bytes]], heard: deque[str]) -> Callable[[str, bytes, int], None]:
+    """Keeps what a phone brought or said, once the office has answered, and how it answered."""
 
     def answered(path: str, body: bytes, status: int) -> None:
+        heard.append(f"{status} {path} {len(body)}")
         if status == 200 and path.endswith(("/deposit", "/owes")):
             sent.append((path, body))
 
