@@ -1,5 +1,5 @@
 """House rules use the same real office as the web tests."""
 
-from tests.web.conftest import office
+from tests.web.conftest import office, quick_hashes
 
-__all__ = ["office"]
+__all__ = ["office", "quick_hashes"]
