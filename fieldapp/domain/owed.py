@@ -5,7 +5,7 @@ of what is being typed uses one up. What was named once is owed until it comes, 
 threw it away, or somebody at the office closes it with a reason; nothing that is said later without it takes it back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
@@ -107,15 +107,20 @@ def listed_at(said: Statement, now: datetime) -> datetime:
 
 
 def named(
-    known: Mapping[str, OwedEntry], said: Statement, phone: Phone, now: datetime, *, proved: bool
+    known: Mapping[str, OwedEntry],
+    waited_for: Collection[OwedEntry],
+    said: Statement,
+    phone: Phone,
+    now: datetime,
+    *,
+    proved: bool,
 ) -> list[OwedEntry]:
-    """The entries that a statement adds or changes. `known`: all that this phone ever named, by id; `said` without what
-    has come. `proved`: the unlocked day made it; without that it adds no more than `UNPROVED_A_DAY` that are open, ends
-    nothing, and says nothing of what is named with a proof."""
-    open_ones = [entry for entry in known.values() if entry.ended_how is None]
-    room = phone_limits.OWED_AT_ONCE - len(open_ones)
+    """The entries that a statement adds or changes. `known`: all that this phone ever named, by id; `waited_for`: those
+    of them that are owed; `said` without what has come. `proved`: the unlocked day made it; without that it adds no
+    more than `UNPROVED_A_DAY` that are open, ends nothing, and says nothing of what is named with a proof."""
+    room = phone_limits.OWED_AT_ONCE - len(waited_for)
     if not proved:
-        room = min(room, phone_limits.UNPROVED_A_DAY - sum(not entry.proved for entry in open_ones))
+        room = min(room, phone_limits.UNPROVED_A_DAY - sum(not entry.proved for entry in waited_for))
     heard = listed_at(said, now) if proved and is_latest(said, phone, now) else None
     found = []
     for held in said.holds:

@@ -10,6 +10,7 @@ import pytest
 
 from fieldapp.domain import phone_limits
 from fieldapp.domain.owed import Debt
+from fieldapp.domain.phone import Deposit
 from fieldapp.services.phone import owing
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import DayAtTheDoor, Phone, day_at_the_door
@@ -132,6 +133,29 @@ def test_a_forger_names_few_and_keeps_nobody_out(door: DayAtTheDoor) -> None:
     note = phone.note("mine")
     phone.tell(note)
     assert note["id"] in ids(door)
+
+
+def test_a_phone_that_has_brought_many_is_waited_for_as_before(door: DayAtTheDoor) -> None:
+    """What had come long ago counted against what a phone may name: after some weeks nothing more was owed."""
+    phone = door.phone()
+    many = [phone.note("of earlier weeks") for _ in range(phone_limits.OWED_AT_ONCE)]
+    phone.tell(*many)
+    assert len(ids(door)) == phone_limits.OWED_AT_ONCE
+    have_come(door, phone, [one["id"] for one in many])
+    assert owed(door) == []
+    note = phone.note("of today")
+    phone.tell(note)
+    assert ids(door) == {note["id"]}
+
+
+def have_come(door: DayAtTheDoor, phone: Phone, came: list[str]) -> None:
+    """As if it had brought them: to open a thousand envelopes takes its time."""
+    at = door.office.clock.now()
+    with door.office.work.store.write() as unit:
+        for number, one in enumerate(came):
+            mine = {"phone_id": phone.ready["phone"], "ordinal": number, "kind": "note", "digest": one}
+            unit.phones.add_receipt(Deposit(id=one, at=at, received_at=at, since=at, **mine))
+        unit.commit()
 
 
 def test_a_statement_without_proof_is_no_contact(door: DayAtTheDoor) -> None:

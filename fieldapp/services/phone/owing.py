@@ -41,7 +41,7 @@ def tell(work: Workplace, phone: Phone, text: str, signed: Signed | None) -> Non
         known = unit.owed.named_by(phone.id)
         phone = unit.phones.get(phone.id)  # what it said last, also if that came while this was on its way
         there = statement.model_copy(update={"holds": waiting})
-        unit.owed.save(named(known, there, phone, now, proved=proved))
+        unit.owed.save(named(known, unit.owed.open(phone.id), there, phone, now, proved=proved))
         whole = proved and not statement.more and signed is not None and signed.since == phone.prepared_at
         listed = listed_at(statement, now) if whole and is_latest(statement, phone, now) else None
         unit.phones.said(phone.id, now, listed_at=listed)

@@ -63,7 +63,8 @@ def said(*holds: OwedEntry, discarded: tuple[OwedEntry, ...] = ()) -> Statement:
 def after(*known: OwedEntry, statement: Statement, proved: bool = True) -> dict[str, OwedEntry]:
     """All that was named, by id, once the statement was heard at noon."""
     before = {one.id: one for one in known}
-    return before | {one.id: one for one in named(before, statement, phone(), NOON, proved=proved)}
+    waited_for = [one for one in known if one.ended_how is None]
+    return before | {one.id: one for one in named(before, waited_for, statement, phone(), NOON, proved=proved)}
 
 
 def still_open(entries: dict[str, OwedEntry]) -> set[str]:
@@ -125,7 +126,7 @@ def test_whoever_has_the_token_alone_names_no_more_than_its_measure() -> None:
     forged = said(*(entry() for _ in range(60)))
     found = after(statement=forged, proved=False)
     assert len(found) == phone_limits.UNPROVED_A_DAY
-    more = named(found, said(*(entry() for _ in range(5))), phone(), NOON, proved=False)
+    more = named(found, [*found.values()], said(*(entry() for _ in range(5))), phone(), NOON, proved=False)
     assert more == []
     own = entry()
     assert own.id in after(*found.values(), statement=said(own)), "the unlocked day is not kept out"
@@ -209,9 +210,10 @@ def test_what_was_held_is_held_from_when_it_was_said() -> None:
 def test_an_old_statement_neither_holds_nor_begins_again_what_it_names() -> None:
     known, heard = entry(begun=False), phone(listed_at=NOON - HOUR / 2)
     old = Statement(holds=(Held(id=uuid.UUID(known.id), begun=True),), at=NOON - HOUR)
-    (same,) = named({known.id: known}, old, heard, NOON, proved=True)
+    (same,) = named({known.id: known}, [known], old, heard, NOON, proved=True)
     assert same == known
-    (later,) = named({known.id: known}, old.model_copy(update={"at": NOON - HOUR / 4}), heard, NOON, proved=True)
+    newer = old.model_copy(update={"at": NOON - HOUR / 4})
+    (later,) = named({known.id: known}, [known], newer, heard, NOON, proved=True)
     assert (later.listed_at, later.begun) == (NOON - HOUR / 4, True)
 
 
