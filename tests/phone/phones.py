@@ -166,6 +166,11 @@ class Phone:
             count,
         )
 
+    def until_signed_out(self) -> None:
+        """The session in which a day was taken ends by itself, with the office; else its end, which is on its way, ends
+        the next one too."""
+        until(lambda: not self.call("phone.outbox.pendingSignOut()"), "an earlier sign-out is told")
+
     def unsent(self) -> int:
         return sum(state != "kept" for state in self.states().values())
 

@@ -47,7 +47,7 @@ class Stolen:
         self.phone.page.reload()
         self.phone.page.wait_for_selector("#again")
         self.phone.reach()
-        until(lambda: not self.phone.call("phone.outbox.pendingSignOut()"), "an earlier sign-out is told")
+        self.phone.until_signed_out()
         self.office.give_session(self.phone, "olga")
         self.phone.page.fill("#pin", PIN)
         self.phone.page.fill("#again", PIN)

@@ -15,7 +15,6 @@ KEPT = ".saved-line:has-text('Gardé sur ce téléphone')"
 BEGUN_LATE = """
   phone.today.saveDraft({ id: phone.outbox.newId(), kind: "note", stop: given, text: "trop tard", draft: {} })
 """
-SIGNED_OUT = "(async () => { while (await phone.outbox.pendingSignOut()) await new Promise(requestAnimationFrame); })()"
 OWNER = "fetch('/field/phone/owner', { redirect: 'manual' }).then(({ status }) => status)"
 BEING_WRITTEN = "phone.outbox.records().then((all) => all.filter((r) => r.state === 'draft' && !r.blank).length)"
 
@@ -145,6 +144,8 @@ def takes_the_day_again(field_office: Field, phone: Phone) -> None:
     """Signed in anew: taking the day ends the session."""
     page = phone.page
     page.wait_for_selector("#again")
+    phone.reach()
+    phone.until_signed_out()
     field_office.give_session(phone, "olga")
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
@@ -228,6 +229,6 @@ def test_a_day_that_ends_in_one_tab_ends_in_all_and_what_was_begun_there_leaves(
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     phone.reach()
-    page.evaluate(SIGNED_OUT)
+    phone.until_signed_out()
     assert words(field_office) == ["commencée", "trop tard"]
     assert page.evaluate(OWNER) == 200, "another worker, who has signed in since, stays signed in"

@@ -203,7 +203,7 @@ def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, pho
     """Nor does whoever has no PIN read the day in the office's own pages, or take it again with a PIN of theirs."""
     page = phone.page
     phone.reach()
-    page.evaluate(SIGNED_OUT)
+    phone.until_signed_out()
     page.goto(f"{phone.address}/field/")
     assert "/account/sign-in" in page.url
     phone.open()
@@ -308,11 +308,10 @@ def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_o
     page.unroute("**/field/phone/owner")
     page.reload()
     phone.reach()
-    page.evaluate(SIGNED_OUT)
+    phone.until_signed_out()
     assert page.evaluate("fetch('/field/phone/owner', { redirect: 'manual' }).then((a) => a.status)") in (0, 401)
 
 
-SIGNED_OUT = "(async () => { while (await phone.outbox.pendingSignOut()) await new Promise(requestAnimationFrame); })()"
 STORED_DAY = """
   new Promise((resolve) => {
     const asked = indexedDB.open("day");
