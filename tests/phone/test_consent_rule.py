@@ -57,7 +57,7 @@ def test_without_consent_words_need_a_ground_and_what_happened_is_kept(
     page.click(".next a[href^='#/stop']")
     page.wait_for_selector("#note-ground")
     assert page.locator("text=Cette personne ne veut pas de notes écrites.").count() == 1, "not again at the voice note"
-    assert page.is_visible("text=Cette personne ne veut pas de photos")
+    page.wait_for_selector("text=Cette personne ne veut pas de photos")
     assert not page.is_visible("#note")
     assert judged(page) == []
     page.select_option("#note-ground", "danger")
