@@ -90,7 +90,7 @@ def audit_list_read(work: Workplace, account: Account, name: str) -> None:
 def audit_list_shown(work: Workplace, account: Account, name: str) -> None:
     """As `audit_list_read`, for what a page asks for by itself again and again: one row in an hour."""
     with work.store.read() as unit:
-        if unit.audit.read_since(account.id, f"list/{name}", work.machine_now() - _ONE_ROW_IN):
+        if unit.audit.read_within(account.id, f"list/{name}", _ONE_ROW_IN):
             return
     audit_list_read(work, account, name)
 

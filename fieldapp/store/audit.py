@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -88,10 +88,12 @@ class Audit:
         found = select(t.audit.c.id).where(t.audit.c.action == "read", t.audit.c.subject == subject)
         return self._connection.execute(found.limit(1)).first() is not None
 
-    def read_since(self, account_id: str, subject: str, since: datetime) -> bool:
-        """Whether this account has a row of reading exactly this from `since` on (aware UTC)."""
+    def read_within(self, account_id: str, subject: str, span: timedelta) -> bool:
+        """Whether this account has a row of reading exactly this in the last `span`. One from the future, of a clock
+        that was wrong, is none: it would stand for all that is read until then."""
+        now = self._machine_now()
         mine = (t.audit.c.user_id == account_id, t.audit.c.action == "read", t.audit.c.subject == subject)
-        found = select(t.audit.c.id).where(*mine, t.audit.c.at >= since)
+        found = select(t.audit.c.id).where(*mine, t.audit.c.at.between(now - span, now))
         return self._connection.execute(found.limit(1)).first() is not None
 
     def newest(self, limit: int = 200) -> list[AuditRow]:

@@ -216,6 +216,10 @@ def test_the_living_part_alone_leaves_a_row_an_hour(running: Running) -> None:
     assert rows() == 2
     running.office.signed_in("coordinator", login="anne").get(f"{DAY}/live")
     assert rows() == 3, "somebody else"
+    running.office.clock.move(timedelta(minutes=-90))  # it had been ahead
+    for _ in range(2):
+        running.office.signed_in("coordinator", login="anne").get(f"{DAY}/live")
+        assert rows() == 4, "a row from the future stands for nothing that is read now"
 
 
 def test_an_open_alarm_stands_on_the_day(running: Running) -> None:
