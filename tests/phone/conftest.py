@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from fieldapp.domain.case import Note
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
 from fieldapp.gateways.region import Shelf
 from fieldapp.services import casefile
+from tests.patience import WAIT_MS
 from tests.phone.office_process import MovedClock, OfficeProcess
 from tests.phone.phones import MOVABLE_CLOCK, Phone, ProfileBrowser, move, with_a_quick_pin
 from tests.phone.proxy import LossyProxy
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, make_office
 from tests.web.people_and_visits import TODAY, hire, visit
 from tests.web.phone_office import publish
+
+expect.set_options(timeout=WAIT_MS)  # a page is read with patience: what it says may be drawn a moment later
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from fieldapp.domain.plan import stop_id
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, go, unlock
@@ -20,7 +22,7 @@ def test_the_phone_says_that_a_visit_is_at_our_office(field_office: Field, phone
     said = phone.page.locator(".next").inner_text()
     assert "À notre bureau" in said
     assert "Y aller" not in said
-    assert phone.page.locator("a[href^='geo:']").count() == 0
+    expect(phone.page.locator("a[href^='geo:']")).to_have_count(0)
     ours, theirs = (stop_id(field_office.day, one.id) for one in field_office.visits)
     go(phone.page, f"#/stop/{ours}")
     stop = phone.page.locator("main").inner_text()
@@ -30,4 +32,4 @@ def test_the_phone_says_that_a_visit_is_at_our_office(field_office: Field, phone
     go(phone.page, f"#/stop/{theirs}")
     stop = phone.page.locator("main").inner_text()
     assert "Personne là" in stop
-    assert phone.page.locator("a[href^='geo:']").count() == 1
+    expect(phone.page.locator("a[href^='geo:']")).to_have_count(1)

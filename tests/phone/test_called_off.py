@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from fieldapp.services import withdrawing
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, unlock
@@ -25,8 +27,10 @@ def test_the_phone_says_at_its_next_contact_that_a_visit_is_cancelled(
     page.evaluate("dispatchEvent(new Event('online'))")
     heard = page.locator("main a:has-text('Le bureau a changé votre journée')")
     heard.wait_for()
-    assert "n’y allez plus" in page.inner_text("main"), "also to whoever writes at that stop"
-    assert page.input_value("#note") == "à moitié"
+    expect(page.locator("main"), "also to whoever writes at that stop").to_contain_text(
+        "n’y allez plus", use_inner_text=True
+    )
+    expect(page.locator("#note")).to_have_value("à moitié")
     heard.click()
     notice = phone.page.locator("[aria-labelledby=changes-title]")
     notice.wait_for()
@@ -35,8 +39,10 @@ def test_the_phone_says_at_its_next_contact_that_a_visit_is_cancelled(
     assert "n’y allez plus" in said
     notice.locator("button").click()
     phone.page.wait_for_selector(".next:has-text('Client 1')")
-    assert phone.page.locator("text=Client 0").count() == 0
-    assert "Ce que vous aviez commencé" in page.inner_text("main [data-tone=ok]"), "nobody can open that stop any more"
+    expect(phone.page.locator("text=Client 0")).to_have_count(0)
+    expect(page.locator("main [data-tone=ok]").first, "nobody can open that stop any more").to_contain_text(
+        "Ce que vous aviez commencé", use_inner_text=True
+    )
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
     (note,) = field_office.notes()
     assert note.unfinished

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, move, unlock
@@ -31,7 +32,7 @@ def test_a_clock_that_is_wrong_all_along(field_office: Field, wrong_phone: Wrong
     stop, other = phone.stop_ids()
     ids = [phone.write(stop, "one"), phone.write(other, "two")]
     unlock(phone)
-    assert phone.page.inner_text(".next .clock") == "14:00"
+    expect(phone.page.locator(".next .clock").first).to_have_text("14:00", use_inner_text=True)
     assert phone.unlock()
     ids.append(phone.write(stop, "three"))
     assert phone.upload() == "done"
@@ -103,7 +104,7 @@ def test_the_nights_the_clocks_change(field_office: Field, wrong_phone: Wrong, d
     written = in_order(field_office, ids)
     assert written[-1] - written[0] > timedelta(minutes=55), "an hour that comes twice is two hours"
     unlock(phone)
-    assert phone.page.inner_text(".next .clock") == "14:00"
+    expect(phone.page.locator(".next .clock").first).to_have_text("14:00", use_inner_text=True)
     ends = datetime.fromisoformat(
         phone.call("phone.database.database('day').then((db) => db.get('lock', 'lock')).then((l) => l.until)")
     )

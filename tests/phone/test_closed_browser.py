@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from fieldapp.services.phone import rules
 from tests.patience import until
@@ -66,7 +67,7 @@ def test_a_browser_that_was_closed_needs_the_office_once_and_says_so(
     page.wait_for_selector("main:has-text('Laissez cette page ouverte')")
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")
-    assert page.locator(CLOSED).count() == 0
+    expect(page.locator(CLOSED)).to_have_count(0)
     type_pin(phone)
     page.wait_for_selector(".bottom-bar")
 
@@ -85,7 +86,7 @@ def test_what_the_office_has_ended_is_deleted_here_when_somebody_opens_it(
     phone.open()
     type_pin(phone)
     phone.page.wait_for_selector("#again")
-    assert "Le bureau a mis fin à cette journée" in phone.page.inner_text("main")
+    expect(phone.page.locator("main")).to_contain_text("Le bureau a mis fin à cette journée", use_inner_text=True)
     assert phone.call("phone.phone_share.read()") is None
     assert kept not in phone.states() or phone.states()[kept] == "waiting"
     phone.page.wait_for_selector("#sync:has-text('Tout au bureau')")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any, get_args
 
+from playwright.sync_api import expect
+
 from fieldapp.domain.case import GROUNDS
 from fieldapp.domain.consent import ConsentFacts, Purpose
 from fieldapp.domain.consent_rule import NoteRule, PhotoRule, may_photograph, may_record, may_write
@@ -53,17 +55,19 @@ def test_without_consent_words_need_a_ground_and_what_happened_is_kept(
     field_office.process.stop()
     unlock(phone)
     page = phone.page
-    assert page.is_visible("text=Pas d’interprète de l’extérieur")
+    expect(page.locator("text=Pas d’interprète de l’extérieur").first).to_be_visible()
     page.click(".next a[href^='#/stop']")
     page.wait_for_selector("#note-ground")
-    assert page.locator("text=Cette personne ne veut pas de notes écrites.").count() == 1, "not again at the voice note"
+    expect(
+        page.locator("text=Cette personne ne veut pas de notes écrites."), "not again at the voice note"
+    ).to_have_count(1)
     page.wait_for_selector("text=Cette personne ne veut pas de photos")
-    assert not page.is_visible("#note")
+    expect(page.locator("#note")).to_be_hidden()
     assert judged(page) == []
     page.select_option("#note-ground", "danger")
     page.fill("#note", "Il a dit qu’il a peur.")
     page.select_option("#note-ground", "")
-    assert page.is_visible("#note"), "words that were typed do not vanish"
+    expect(page.locator("#note"), "words that were typed do not vanish").to_be_visible()
     page.check("input[value=done]")
     page.click("button[type=submit]")
     page.wait_for_selector("text=Choisissez pourquoi vous pouvez écrire")
@@ -91,7 +95,7 @@ def test_a_no_at_the_door_counts_at_once_and_reaches_the_office_with_the_words_t
     page = phone.page
     page.click(".next a[href^='#/stop']")
     fold = "details[data-fold=open-questions]"
-    assert not page.is_visible(f"{fold} button"), "the first screen of a stop stays as short as it was"
+    expect(page.locator(f"{fold} button").first, "the first screen of a stop stays as short as it was").to_be_hidden()
     page.click(f"{fold} summary")
     said = {one: page.inner_text(f"{fold} [id^={one}][id$=-words]") for one in ("interpreter", "referral")}
     page.click("#interpreter-no")
@@ -103,13 +107,13 @@ def test_a_no_at_the_door_counts_at_once_and_reaches_the_office_with_the_words_t
     page.fill("#note", "Avant la question.")
     page.click("#notes-no")
     page.wait_for_selector("#note-ground")
-    assert page.input_value("#note") == "Avant la question.", "words that were typed do not vanish"
+    expect(page.locator("#note"), "words that were typed do not vanish").to_have_value("Avant la question.")
     page.click("#photo-no")
     page.wait_for_selector("text=Cette personne ne veut pas de photos")
-    assert not page.is_visible("#photo-agreed")
+    expect(page.locator("#photo-agreed")).to_be_hidden()
     page.click("details[data-fold=answered] summary")
     page.click("[data-fold=answered] .stack > .stack:has-text('Notes') button")  # the finger had slipped
-    assert "Notes" in page.inner_text("dialog")
+    expect(page.locator("dialog").first).to_contain_text("Notes", use_inner_text=True)
     page.click("dialog button[value=yes]")
     page.wait_for_selector("#note-ground", state="detached")
     page.wait_for_selector("#note")

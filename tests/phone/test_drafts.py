@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, unlock
@@ -57,13 +58,13 @@ def begin_everything(page: Any) -> None:
 
 def everything_stands(page: Any, when: str) -> None:
     page.wait_for_selector(".photo-preview")
-    assert page.is_checked("#outcome-refused"), when
-    assert page.is_checked("#follow-up-call"), when
-    assert page.input_value("article textarea") == "corrigée à moitié", when
-    assert page.input_value("#photo-caption") == "la porte", when
-    assert page.input_value("#signer") == "Awa", when
+    expect(page.locator("#outcome-refused"), when).to_be_checked()
+    expect(page.locator("#follow-up-call"), when).to_be_checked()
+    expect(page.locator("article textarea").first, when).to_have_value("corrigée à moitié")
+    expect(page.locator("#photo-caption"), when).to_have_value("la porte")
+    expect(page.locator("#signer"), when).to_have_value("Awa")
     page.wait_for_selector("#voice audio")
-    assert page.input_value("#voice-caption") == "la cuisine", when
+    expect(page.locator("#voice-caption"), when).to_have_value("la cuisine")
     page.wait_for_function(
         "() => document.querySelector('canvas').getContext('2d').getImageData(0, 0, 640, 260).data"
         ".some((one) => one < 100)"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from fieldapp.domain import phone_limits
 from tests.patience import until
@@ -237,11 +238,11 @@ def failed(phone: Phone, act: str) -> str:
     page.wait_for_function(SETTLED)
     said = str(page.inner_text("#unkept"))
     assert "Gardé sur ce téléphone" not in page.inner_text("main"), act
-    assert page.locator("[data-tone=ok]").count() == 0, act
-    assert page.inner_text("#sync") == "Inconnu", act
+    expect(page.locator("[data-tone=ok]"), act).to_have_count(0)
+    expect(page.locator("#sync"), act).to_have_text("Inconnu", use_inner_text=True)
     if act in ("photo", "visit"):  # the phone draws its page again whenever the office has answered
         drawn_again(page)
-        assert page.locator("#unkept section").count() == 1, (act, "said once")
+        expect(page.locator("#unkept section"), (act, "said once")).to_have_count(1)
     page.evaluate(MEND)
     return said
 
@@ -302,7 +303,7 @@ def what_cannot_be_kept_is_said_and_kept_when_it_can(field_office: Field, phone:
         if act == "late":
             assert judged(page) == []
         if act == "edit":
-            assert page.input_value("article textarea") == "corrigée", "the words are still there"
+            expect(page.locator("article textarea").first, "the words are still there").to_have_value("corrigée")
         mended(phone, act, before)
     (picture,) = phone.call(PHOTOS)
     phone.call(LARGE, {"id": picture, "bytes": phone_limits.ENVELOPE_BYTES + 1})
@@ -327,7 +328,7 @@ def a_sign_that_this_phone_cannot_keep_reaches_the_office(field_office: Field, p
 
     until(there, "alarm and word are at the office")
     page.wait_for_selector("[data-tone=ok]:has-text('Noté')")
-    assert page.locator("#unkept section").count() == 0, "the office has receipted both"
+    expect(page.locator("#unkept section"), "the office has receipted both").to_have_count(0)
     page.evaluate(MEND)
     field_office.proxy.cut = True
     ACTS["home"](phone)

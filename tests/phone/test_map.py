@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, unlock
 
@@ -43,7 +45,7 @@ def test_a_stop_has_its_map_without_network(mapped_office: Field, phone_of: Call
     drawn = page.locator(".phone-map .leaflet-tile-pane img")
     drawn.first.wait_for()
     assert drawn.first.get_attribute("src").startswith("blob:")
-    assert page.locator(".phone-map .map-number").count() == 3
+    expect(page.locator(".phone-map .map-number")).to_have_count(3)
     page.click(".leaflet-control-zoom-out")
     page.wait_for_selector(".phone-map .leaflet-tile-pane img")
 
@@ -65,9 +67,9 @@ def test_the_map_of_the_day_has_every_stop_and_the_way_along_them_without_networ
     assert marks.all_inner_texts() == ["1", "2", "3"]
     box = marks.first.bounding_box()
     assert min(box["width"], box["height"]) >= 48, "a finger in a glove"
-    assert page.locator(".day-map .map-way").count() > 0
+    expect(page.locator(".day-map .map-way").first).to_be_attached()
     assert page.locator(".map-stop[data-state=next]").get_attribute("aria-label").startswith("1. Client 0, 14:00")
-    assert page.locator(".map-list a.stop").count() == 3, "the same for whoever sees no map"
+    expect(page.locator(".map-list a.stop"), "the same for whoever sees no map").to_have_count(3)
     page.locator(".leaflet-control-zoom-in").click()
     marks.nth(0).focus()
     page.keyboard.press("Enter")

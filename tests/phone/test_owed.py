@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import expect
+
 from fieldapp.domain.owed import Debt
 from fieldapp.services import todo
 from fieldapp.services.phone import owing
@@ -50,12 +52,12 @@ def test_a_phone_that_lost_what_it_held_says_so_and_the_office_names_it(
         one.continue_()
     lost = "Ce téléphone a perdu ce qu’il avait. Il manque 1 élément au bureau, de 12:"
     page.wait_for_selector(f"#missing:has-text('{lost}')")
-    assert page.inner_text("#sync") == "1 manque"
-    assert page.input_value("#pin") == PIN, "what was typed meanwhile stays"
+    expect(page.locator("#sync")).to_have_text("1 manque", use_inner_text=True)
+    expect(page.locator("#pin"), "what was typed meanwhile stays").to_have_value(PIN)
     page.fill("#again", PIN)
     page.click("text=Prendre ma journée avec moi")
     page.wait_for_selector(f"body:has(.bottom-bar) #missing:has-text('{lost}')")
-    assert page.inner_text("#sync") == "1 manque"
+    expect(page.locator("#sync")).to_have_text("1 manque", use_inner_text=True)
     phone.reach()
     go(page, "#/queue")
     assert "Tout est au bureau." not in page.inner_text("main")
@@ -67,5 +69,7 @@ def test_a_phone_that_lost_what_it_held_says_so_and_the_office_names_it(
     other = phone_of("olga")
     unlock(other)
     other.page.wait_for_selector("#missing:has-text('Le bureau attend encore 1 élément de vous')")
-    assert other.page.inner_text("#sync") == "1 manque", "nor does another phone of theirs say that all is there"
+    expect(other.page.locator("#sync"), "nor does another phone of theirs say that all is there").to_have_text(
+        "1 manque", use_inner_text=True
+    )
     assert phone.errors == []

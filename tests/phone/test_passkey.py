@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.phone.conftest import Field
 from tests.phone.phones import PIN, Phone, judged
@@ -57,7 +58,7 @@ def test_the_phones_lock_takes_the_pins_place(field_office: Field, phone_with: A
     phone = phone_with(prf=True)
     page = phone.page
     page.wait_for_selector("button:has-text('verrouillée par ce téléphone')")
-    assert not page.is_visible("#pin"), "the PIN is the second choice"
+    expect(page.locator("#pin"), "the PIN is the second choice").to_be_hidden()
     page.click("button:has-text('verrouillée par ce téléphone')")
     page.wait_for_selector(".next")
     lock = phone.call(f"{LOCK}.then(({{ credential, parts }}) => [credential.length > 0, parts.phone, parts.office])")
@@ -67,7 +68,7 @@ def test_the_phones_lock_takes_the_pins_place(field_office: Field, phone_with: A
     page.reload()
     page.click("button:has-text('Ouvrir avec le verrou')")
     page.wait_for_selector(".next")
-    assert page.locator("#pin").count() == 0
+    expect(page.locator("#pin")).to_have_count(0)
     phone.reach()
     assert phone.call(f"phone.day.unlock('{PIN}')") is None, "no PIN opens it"
 

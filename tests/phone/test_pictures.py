@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.services import agreeing, withdrawing
@@ -105,7 +106,7 @@ def test_a_photo_is_dropped_only_by_who_is_asked(phone: Phone) -> None:
     page.click("button:has-text('L’abandonner')")
     question.get_by_role("button", name="Annuler").click()
     question.wait_for(state="detached")
-    assert page.is_visible(".photo-preview")
+    expect(page.locator(".photo-preview").first).to_be_visible()
     page.click("button:has-text('L’abandonner')")
     question.get_by_role("button", name="L’abandonner").click()
     page.wait_for_selector(".photo-preview", state="detached")
@@ -142,7 +143,7 @@ def test_a_camera_that_was_forbidden_is_said_and_loses_nothing(phone: Phone) -> 
     page.context.clear_permissions()
     page.click("button:has-text('Appareil photo')")
     page.wait_for_selector("#photo-error:has-text('bloqué')")
-    assert page.input_value("#note") == "à moitié"
+    expect(page.locator("#note")).to_have_value("à moitié")
 
 
 FILL = """
@@ -193,8 +194,10 @@ def test_of_who_wants_no_photos_none_can_be_taken(field_office: Field, phone_of:
     unlock(phone)
     phone.page.click(".next a[href^='#/stop']")
     phone.page.wait_for_selector("main:has-text('ne veut pas de photos')")
-    assert phone.page.locator("#photo-file, #photo-title, button:has-text('Appareil photo')").count() == 0
-    assert phone.page.locator("summary:has-text('Signature')").count() == 1, "the control: what comes after it is there"
+    expect(phone.page.locator("#photo-file, #photo-title, button:has-text('Appareil photo')")).to_have_count(0)
+    expect(
+        phone.page.locator("summary:has-text('Signature')"), "the control: what comes after it is there"
+    ).to_have_count(1)
 
 
 def test_what_cannot_be_kept_for_another_reason_is_said_and_stays_on_the_screen(phone: Phone) -> None:
@@ -202,7 +205,7 @@ def test_what_cannot_be_kept_for_another_reason_is_said_and_stays_on_the_screen(
     page.evaluate(f"() => {{ {BROKEN} }}")
     page.fill("#note", "à moitié")
     page.wait_for_selector(".saved-line:has-text('papier')")
-    assert page.input_value("#note") == "à moitié"
+    expect(page.locator("#note")).to_have_value("à moitié")
     assert "Gardé" not in page.inner_text(".saved-line")
 
 
@@ -307,7 +310,7 @@ MOVED = """() => {
 
 def test_the_offices_questions_depend_on_the_outcome_and_survive_a_reload(field_office: Field, phone: Phone) -> None:
     page = phone.page
-    assert page.locator("#field-met-family").is_hidden()
+    expect(page.locator("#field-met-family")).to_be_hidden()
     page.check("#outcome-done")
     page.check("#field-met-family")
     page.check("#field-papers-yes")
@@ -315,9 +318,9 @@ def test_the_offices_questions_depend_on_the_outcome_and_survive_a_reload(field_
     page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
     assert page.evaluate(MOVED) == 0, "nothing is drawn away from a finger while the note is saved"
     unlock(phone)
-    assert page.is_checked("#field-met-family")
+    expect(page.locator("#field-met-family")).to_be_checked()
     page.check("#outcome-nobody_home")
-    assert page.locator("#field-met-family").is_hidden()
+    expect(page.locator("#field-met-family")).to_be_hidden()
     page.check("#outcome-done")
     page.click(".bottom-bar button")
     phone.until_kept(1)

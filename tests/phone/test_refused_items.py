@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from fieldapp.domain import phone_limits
 from fieldapp.services import erasing
@@ -94,10 +95,10 @@ def the_page_says_why_and_what_to_do(phone: Phone) -> None:
     phone.open()
     unlock(phone)
     page = phone.page
-    assert page.inner_text("#sync") == "2 refusés"
+    expect(page.locator("#sync")).to_have_text("2 refusés", use_inner_text=True)
     go(page, "#/queue")
     line = ".queue-item:has-text('trop grande')"
-    assert "trop grand pour le bureau" in page.inner_text(line)
+    expect(page.locator(line).first).to_contain_text("trop grand pour le bureau", use_inner_text=True)
     assert judged(page) == []
     with page.expect_download() as saved:
         page.click(f"{line} >> text=Enregistrer comme fichier")
@@ -116,7 +117,9 @@ def the_page_says_why_and_what_to_do(phone: Phone) -> None:
     page.click("nav >> text=Plus")
     page.click("main button:has-text('Verrouiller')")
     page.wait_for_selector("#pin")
-    assert page.locator(".queue-item:has-text('trop grand pour le bureau')").count() == 1, "also while it is locked"
+    expect(page.locator(".queue-item:has-text('trop grand pour le bureau')"), "also while it is locked").to_have_count(
+        1
+    )
 
 
 def pictures_of_any_size_are_small_enough(phone: Phone) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from playwright.sync_api import expect
 
 from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Alarm
@@ -79,7 +80,7 @@ def test_the_pin_for_danger_opens_an_empty_day_and_calls_the_office(field_office
         assert "larm" not in page.inner_text("main").replace("Alarme silencieuse", "")
     page.evaluate("location.hash = '#/'")
     unlock(phone)
-    assert page.locator(".next").count() == 1, "the true PIN opens the true day"
+    expect(page.locator(".next"), "the true PIN opens the true day").to_have_count(1)
 
 
 def test_the_pin_for_danger_without_network_is_queued_and_leaves_first(field_office: Field, phone: Phone) -> None:
@@ -119,7 +120,7 @@ def test_the_silent_alarm_shows_nothing(field_office: Field, phone: Phone) -> No
     page.mouse.down()
     until(lambda: called(field_office) == ["Anna"], "an alarm while the finger is still there")
     page.mouse.up()
-    assert page.inner_text("body") == before
+    expect(page.locator("body")).to_have_text(before, use_inner_text=True)
     (alarm,) = alarms(field_office)
     assert alarm.kind == "discreet"
 
@@ -169,9 +170,11 @@ def test_running_late_shifts_the_day_and_says_whom_to_call(field_office: Field, 
     page.click("text=Je suis en retard")
     page.check("#late-30")
     page.wait_for_selector(".queue-item")
-    assert page.locator(".queue-item").count() == 3
-    assert "≈ 14:30" in page.inner_text(".queue-item >> nth=0")
-    assert "c’est elle qui appelle" in page.inner_text(".queue-item >> nth=0"), "who has no number calls us"
+    expect(page.locator(".queue-item")).to_have_count(3)
+    expect(page.locator(".queue-item >> nth=0").first).to_contain_text("≈ 14:30", use_inner_text=True)
+    expect(page.locator(".queue-item >> nth=0").first, "who has no number calls us").to_contain_text(
+        "c’est elle qui appelle", use_inner_text=True
+    )
     text = unquote(str(page.get_attribute(".queue-item >> nth=2 >> a[href^='sms:']", "href")))
     assert text.startswith("sms:0470123456?&body=Merhaba, bugünkü randevu yaklaşık saat 16:30 olacak.")
     withdraw_approvals(field_office)
@@ -202,7 +205,7 @@ def test_the_hour_of_a_sign_is_said_and_one_tap_moves_it(field_office: Field, ph
     page.click("nav >> text=Journée")
     page.click("section[role=alert] button")
     page.wait_for_selector("[data-tone=ok]")
-    assert page.locator("section[role=alert]").count() == 0
+    expect(page.locator("section[role=alert]")).to_have_count(0)
     page.click("nav a[data-hold]")
     page.wait_for_selector("h1:has-text('Aide')")
     assert re.search("avant 15:1[6-9]", page.inner_text("main")), "half an hour from now"
@@ -217,10 +220,10 @@ def test_the_word_on_what_was_done_stays_when_the_page_is_drawn_again(field_offi
     field_office.process.start()
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
-    assert page.locator("[data-tone=ok]:has-text('Noté')").is_visible()
+    expect(page.locator("[data-tone=ok]:has-text('Noté')").first).to_be_visible()
     page.click("nav >> text=Journée")
     page.wait_for_selector(".next")
-    assert page.locator("[data-tone=ok]").count() == 0, "it belongs to the page on which it was said"
+    expect(page.locator("[data-tone=ok]"), "it belongs to the page on which it was said").to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import expect
+
 from fieldapp.services.phone import rules
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, ProfileBrowser, unlock
@@ -74,7 +76,7 @@ def test_what_was_kept_outlives_the_databases_of_the_browser(field_office: Field
     assert phone.call("phone.day.state()") == "none", "the browser has lost the day and the first outbox"
     phone.page.wait_for_selector("main:has-text('You need not write anything again')")
     phone.page.wait_for_selector("main:has-text('3 entries are on this phone, sealed')")
-    assert phone.page.inner_text("#sync") == "3 to send"
+    expect(phone.page.locator("#sync")).to_have_text("3 to send", use_inner_text=True)
     profile.kill()  # once more: what came back is kept as before
     phone = again(profile, field_office.proxy.address)
     assert phone.call(FILES) == phone.call(AS_THE_RECORDS)

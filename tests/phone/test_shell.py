@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone, judged, unlock
 
@@ -36,8 +38,8 @@ def test_the_page_says_until_when_the_network_is_needed(
     phone.page.wait_for_selector(COMING, state="detached")
     field_office.process.stop()
     unlock(phone)
-    assert phone.page.locator(".next").count() == 1
-    assert phone.page.locator(COMING).count() == 0
+    expect(phone.page.locator(".next")).to_have_count(1)
+    expect(phone.page.locator(COMING)).to_have_count(0)
 
 
 def test_a_browser_that_keeps_no_application_says_so(field_office: Field, phone_of: Callable[..., Phone]) -> None:
@@ -47,7 +49,7 @@ def test_a_browser_that_keeps_no_application_says_so(field_office: Field, phone_
     phone.page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })")
     unlock(phone)
     phone.page.wait_for_selector("main .notice[data-tone=warn]:has-text('ne peut pas garder')")
-    assert phone.page.locator(".next .icon path").count() > 0
+    expect(phone.page.locator(".next .icon path").first).to_be_attached()
 
 
 def test_without_its_drawings_the_day_opens(field_office: Field, phone_of: Callable[..., Phone]) -> None:
@@ -56,4 +58,4 @@ def test_without_its_drawings_the_day_opens(field_office: Field, phone_of: Calla
     field_office.proxy.loses = lambda path: path.endswith("icons.svg")
     phone = phone_of("olga", installed=False)
     unlock(phone)
-    assert phone.page.locator(".next .icon use").count() > 0
+    expect(phone.page.locator(".next .icon use").first).to_be_attached()

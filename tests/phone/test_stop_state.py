@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from fieldapp.domain.plan import stop_id
 from fieldapp.domain.stop_state import stop_state
@@ -102,4 +103,4 @@ def test_a_stop_that_a_colleague_finished_is_finished_on_this_phone_too(
     phone.until_kept(1)
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.page.wait_for_selector("details[data-fold=finished]")
-    assert phone.page.locator(".next").count() == 0
+    expect(phone.page.locator(".next")).to_have_count(0)

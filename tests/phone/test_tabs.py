@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.phone.conftest import Field
 from tests.phone.phones import COPY, PIN, PUT_BACK, Phone, type_pin, unlock
@@ -98,7 +99,7 @@ def what_is_typed_after_the_other_has_finished_stays(field_office: Field, phone:
     types(phone.page, "une autre")
     finishes(phone.page, "nobody_home")
     phone.page.wait_for_selector("#note-error:has-text('faite')")
-    assert phone.page.input_value("#note") == "une autre"
+    expect(phone.page.locator("#note")).to_have_value("une autre")
     phone.page.click(".bottom-bar button")  # read, and meant
     phone.page.wait_for_selector("[data-tone=ok]")
     phone.until_kept(9)
@@ -121,7 +122,7 @@ def what_was_begun_in_both_is_seen_in_one_and_becomes_one_note(
     assert "de là" in begun.inner_text()
     begun.get_by_role("button", name="L’ajouter à cette note").click()
     begun.wait_for(state="detached")
-    assert page.input_value("#note") == "d’ici\n\nde là"
+    expect(page.locator("#note")).to_have_value("d’ici\n\nde là")
     assert phone.call(BEING_WRITTEN) == 1
     types(other, "de là, encore")  # that page does not know what became of its words
     looked_at_again(page, stop, shows="d’ici\n\nde là")
@@ -200,12 +201,12 @@ def test_a_day_that_ends_in_one_tab_ends_in_all_and_what_was_begun_there_leaves(
     types(other, "commencée")
     page.evaluate("location.hash = '#/queue'")
     page.wait_for_selector("main:has-text('1 élément est commencé. Il partira')")
-    assert page.inner_text("#sync") == "1 commencé", "not that all is at the office"
+    expect(page.locator("#sync"), "not that all is at the office").to_have_text("1 commencé", use_inner_text=True)
     page.evaluate("location.hash = '#/more'")
     page.click("main button:has-text('Verrouiller')")
     for one in (other, page):
         one.wait_for_selector("#pin")
-        assert "1 élément est commencé. Ouvrez la journée" in one.inner_text("main")
+        expect(one.locator("main")).to_contain_text("1 élément est commencé. Ouvrez la journée", use_inner_text=True)
         one.fill("#pin", PIN)
         one.click("main form button")
         one.wait_for_selector(".bottom-bar")
@@ -220,7 +221,7 @@ def test_a_day_that_ends_in_one_tab_ends_in_all_and_what_was_begun_there_leaves(
     page.click("main button:has-text('Se déconnecter')")
     page.click("dialog button[value=yes]")
     other.wait_for_selector("#again")
-    assert other.locator("dialog").count() == 0, "nobody answers a question of a day that is gone"
+    expect(other.locator("dialog"), "nobody answers a question of a day that is gone").to_have_count(0)
     late.call(BEGUN_LATE, stop)
     other.evaluate("location.hash = '#/'")
     other.wait_for_selector("main:has-text('2 éléments sont sur ce téléphone, scellés')")

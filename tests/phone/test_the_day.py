@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from fieldapp.domain.plan import stop_id
 from fieldapp.domain.stop_state import stop_state
@@ -116,7 +117,7 @@ def an_arrival_pressed_too_early_is_taken_back(phone: Phone) -> None:
     page.click("main button:has-text('Je n’y suis pas encore')")
     assert page.inner_text("dialog p").startswith("Vous avez dit à 12:")
     page.click("dialog button[value=no]")
-    assert page.is_visible(".field-head:has-text('arrivée 12:')"), "the control: asked first"
+    expect(page.locator(".field-head:has-text('arrivée 12:')").first, "the control: asked first").to_be_visible()
     page.click("main button:has-text('Je n’y suis pas encore')")
     page.click("dialog button[value=yes]")
     page.click("main button:has-text('Je suis sur place')")
@@ -129,7 +130,7 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     field_office.process.stop()
     unlock(phone)
     page = phone.page
-    assert page.locator(".route .stop[href]").count() == 2
+    expect(page.locator(".route .stop[href]")).to_have_count(2)
     a_stop_opens_from_memory(field_office, phone)
     page.click(".next button")
     page.wait_for_selector(".next .pill:has-text('vous y êtes')")
@@ -139,7 +140,7 @@ def test_a_whole_visit_without_network_from_a_cold_start(field_office: Field, ph
     page.click(".next a[href^='#/stop']")  # two hours before its time
     page.check("#outcome-done")
     page.click(".bottom-bar button")
-    assert "prévue à 15:00, il est maintenant 12:" in page.inner_text("dialog")
+    expect(page.locator("dialog").first).to_contain_text("prévue à 15:00, il est maintenant 12:", use_inner_text=True)
     page.click("dialog button[value=no]")
     assert pill(phone) == "5 à envoyer", "who chose the wrong stop has said nothing"
     page.click(".bottom-bar button")
@@ -173,17 +174,17 @@ def test_words_being_typed_are_there_after_a_reload(phone: Phone) -> None:
     page.focus("#note")
     page.keyboard.insert_text("mot " * 25_000)
     assert len(page.input_value("#note")) == 20_000
-    assert page.is_visible("text=La note est pleine (20000 caractères).")
+    expect(page.locator("text=La note est pleine (20000 caractères).").first).to_be_visible()
     page.fill("#note", "à moitié")
-    assert page.is_hidden("text=La note est pleine")
+    expect(page.locator("text=La note est pleine").first).to_be_hidden()
     page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
     unlock(phone)
-    assert page.input_value("#note") == "à moitié"
-    assert page.is_checked("#outcome-refused")
+    expect(page.locator("#note")).to_have_value("à moitié")
+    expect(page.locator("#outcome-refused")).to_be_checked()
     page.evaluate(TYPES_ON)
     page.wait_for_selector(".field-head:has-text('arrivée')")
     page.wait_for_function("() => letters === ''")
-    assert page.input_value("#note") == "à moitié" + "abcdefghijkl", "typed on while the page was drawn again"
+    expect(page.locator("#note"), "typed on while the page was drawn again").to_have_value("à moitié" + "abcdefghijkl")
     assert page.evaluate("document.activeElement.id") == "note", "the keyboard stays open"
 
 
@@ -196,7 +197,7 @@ def test_a_screen_reader_is_told_what_the_pill_says_also_when_a_whole_page_is_dr
     page.wait_for_selector(".saved-line:has-text('Gardé sur ce téléphone')")
     go(page, "#/queue")
     page.wait_for_selector("#sync:has-text('1 commencé')")
-    assert page.inner_text("#status") == "1 commencé"
+    expect(page.locator("#status")).to_have_text("1 commencé", use_inner_text=True)
 
 
 def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, phone: Phone) -> None:
@@ -217,8 +218,8 @@ def test_ten_wrong_pins_delete_the_day_and_lose_no_word(field_office: Field, pho
         if left:
             page.wait_for_selector(f"#pin-error:has-text('{left} essai')")
     page.wait_for_selector("#again")
-    assert "Trop de codes faux" in page.inner_text("main")
-    assert "2 éléments" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Trop de codes faux", use_inner_text=True)
+    expect(page.locator("main")).to_contain_text("2 éléments", use_inner_text=True)
     field_office.process.start()
     page.reload()
     page.wait_for_selector("#again")
@@ -243,14 +244,16 @@ def test_a_changed_plan_waits_until_it_is_accepted(field_office: Field, phone: P
     page.wait_for_selector(".queue, #sync")
     page.click("nav >> text=Journée")
     page.wait_for_selector("section:has-text('Le bureau a changé votre journée')")
-    assert f"{before} déplacée à" in page.inner_text("section.notice")
-    assert page.inner_text(".next .clock") == before, "not before it is accepted"
+    expect(page.locator("section.notice").first).to_contain_text(f"{before} déplacée à", use_inner_text=True)
+    expect(page.locator(".next .clock").first, "not before it is accepted").to_have_text(before, use_inner_text=True)
     page.click("section.notice button")
     page.wait_for_selector(f".next .clock:not(:has-text('{before}'))")
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
-    assert f"Avant\u00a0: personne là, {tried} (Olga)" in page.inner_text(".next")
+    expect(page.locator(".next").first).to_contain_text(
+        f"Avant\u00a0: personne là, {tried} (Olga)", use_inner_text=True
+    )
     page.click(".next a[href^='#/stop']")
-    assert f"Avant\u00a0: personne là, {tried} (Olga)" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text(f"Avant\u00a0: personne là, {tried} (Olga)", use_inner_text=True)
     with field_office.office.work.store.read() as unit:
         (known,) = unit.phones.of_day(TODAY)
     assert known.plan_version == 2
@@ -286,7 +289,7 @@ def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_o
     page.route("**/field/phone/**", lambda route: waits.append(route))  # nothing answers, nobody waits to the end
     page.click("main button:has-text('Se déconnecter')")
     assert page.is_disabled("main button:has-text('Envoi…')")
-    assert "2 éléments ne sont pas au bureau" in page.inner_text("dialog")
+    expect(page.locator("dialog").first).to_contain_text("2 éléments ne sont pas au bureau", use_inner_text=True)
     page.click("dialog button[value=no]")
     page.click("main button:has-text('Se déconnecter')")
     go(page, "#/")
@@ -294,7 +297,7 @@ def test_signing_out_without_network_says_what_stays_and_it_leaves_later(field_o
         one.abort()
     page.unroute("**/field/phone/**")
     go(page, "#/more")
-    assert page.locator("dialog").count() == 0, "the question of another page"
+    expect(page.locator("dialog"), "the question of another page").to_have_count(0)
     page.click("main button:has-text('Se déconnecter')")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("#again")
@@ -334,7 +337,7 @@ def test_the_day_ends_at_night_and_what_was_being_typed_arrives_unfinished(field
     page.wait_for_selector("#pin")
     page.clock.fast_forward(11 * 3_600_000)  # nobody unlocks it
     page.wait_for_selector("#again")
-    assert "est finie" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("est finie", use_inner_text=True)
     phone.reach()
     assert phone.call("phone.database.database('day').then((db) => db.count('parts'))") == 0
     field_office.process.move_clock(timedelta(hours=11))
@@ -364,12 +367,12 @@ def whose_account_is_closed_reads_that_no_sign_arrives(field_office: Field, phon
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("#unkept:has-text('ne prend plus rien de ce téléphone') a[href^='tel:']")
     go(page, "#/help")
-    assert page.is_visible("#unkept:has-text('ni alarme')")
+    expect(page.locator("#unkept:has-text('ni alarme')").first).to_be_visible()
     page.click("main button:has-text('Tout va bien')")
     page.wait_for_selector("main:has-text('Noté sur ce téléphone, pas au bureau.')")
     page.context.set_offline(True)
     page.wait_for_selector("#sync:has-text('à envoyer')")
-    assert page.is_visible("#unkept:has-text('ni alarme')"), "nobody has said otherwise"
+    expect(page.locator("#unkept:has-text('ni alarme')").first, "nobody has said otherwise").to_be_visible()
     accounts.set_active(work, by, olga.id, active=True)
     page.context.set_offline(False)
     page.wait_for_selector("#sync:has-text('Tout au bureau')")
@@ -383,7 +386,7 @@ def test_a_list_that_was_opened_stays_open_when_the_page_is_drawn_again(field_of
     phone.page.evaluate("document.querySelector('details[data-fold=finished]').dataset.seen = 'before'")
     phone.page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
     phone.page.wait_for_selector("details[data-fold=finished]:not([data-seen])")
-    assert phone.page.locator("details[data-fold=finished][open]").count() == 1
+    expect(phone.page.locator("details[data-fold=finished][open]")).to_have_count(1)
 
 
 def test_a_note_corrected_on_the_phone_shows_both_versions(field_office: Field, phone: Phone) -> None:
@@ -409,14 +412,14 @@ def what_is_added_later_leaves_the_outcome_as_it_was_said(field_office: Field, p
     page.focus("#field-again_on")
     page.keyboard.type("1205")
     page.click(".bottom-bar button")
-    assert "Pas complet" in page.inner_text("#field-error")
+    expect(page.locator("#field-error")).to_contain_text("Pas complet", use_inner_text=True)
     page.fill("#field-again_on", "")
     page.click(".bottom-bar button")
     page.wait_for_selector("[data-tone=ok]")
     page.click("summary:has-text('terminée')")
     page.click("details a[href^='#/stop']")
     page.click(".bottom-bar button")
-    assert "Rien de nouveau" in page.inner_text("#note-error")
+    expect(page.locator("#note-error")).to_contain_text("Rien de nouveau", use_inner_text=True)
     page.fill("#note", "oubliée")
     page.click(".bottom-bar button")
     page.wait_for_selector("[data-tone=ok]")

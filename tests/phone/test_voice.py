@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from fieldapp.domain.case import Recording
 from fieldapp.services.phone.sound import recognise
@@ -66,8 +67,8 @@ def test_a_voice_note_is_recorded_heard_kept_and_leaves(field_office: Field, pho
     assert judged(page) == []
     page.click("text=Garder cette note vocale")
     page.wait_for_selector(".voices:has-text('pas encore au bureau')")
-    assert page.is_visible(".voices:has-text('la lettre')")
-    assert not page.is_visible("#voice audio"), "sealed to the office: nobody hears it here any more"
+    expect(page.locator(".voices:has-text('la lettre')").first).to_be_visible()
+    expect(page.locator("#voice audio").first, "sealed to the office: nobody hears it here any more").to_be_hidden()
     unlock(phone)
     page.wait_for_selector(".voices:has-text('la lettre')")
     field_office.process.start()
@@ -195,4 +196,4 @@ def without_a_microphone_a_sentence_says_what_to_do(page: Any) -> None:
     page.evaluate("delete window.MediaRecorder")
     page.click("text=Enregistrer une note vocale")
     page.wait_for_selector("#voice-error:has-text('ne sait pas enregistrer')")
-    assert page.input_value("#note") == "à moitié"
+    expect(page.locator("#note")).to_have_value("à moitié")
