@@ -242,7 +242,7 @@ def failed(phone: Phone, act: str) -> str:
     expect(page.locator("#sync"), act).to_have_text("Inconnu", use_inner_text=True)
     if act in ("photo", "visit"):  # the phone draws its page again whenever the office has answered
         drawn_again(page)
-        expect(page.locator("#unkept section"), (act, "said once")).to_have_count(1)
+        expect(page.locator("#unkept section"), f"{act}: said once").to_have_count(1)
     page.evaluate(MEND)
     return said
 
