@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import product
+from string import ascii_uppercase
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -17,6 +19,8 @@ from fieldapp.domain.worker import Worker
 from tests.sealing import sealed
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, hire, visit
+
+LETTERS = [*ascii_uppercase, *map("".join, product(ascii_uppercase, repeat=2))]
 
 
 def publish(
@@ -47,7 +51,7 @@ def publish(
                     each,
                     waits,
                 )
-                for letter, (worker, visits) in zip("ABCDEFGH", routes, strict=False)
+                for letter, (worker, visits) in zip(LETTERS, routes, strict=False)
             ),
         )
         unit.plans.add(plan)
