@@ -11,9 +11,12 @@ from routing.precompile import precompile
 from ..crypto.key_file import KeyFileError, create_key_file, new_keys, read_key_file
 from ..opening import open_workplace
 from ..services import accounts
+from ..services.backup import write_before_update
+from ..services.backup_file import BackupRefused
 from ..services.workplace import Workplace
 from ..settings import Settings, own_folder
 from ..store import schema
+from ..store.earlier import EarlierDatabase, earlier
 from ..store.engine import DatabaseRefused, open_engine, refusing_errors
 from .office import settings
 from .terminal import Named, console, here, refuse
@@ -31,6 +34,9 @@ def init(copy_to: Path | None) -> None:
 
     Creates FIELDAPP_DATA (0700), the master key (0600) and the database, brings it to this version, and prints an
     invitation for the first administrator. Save the key file apart from the backups: without it they cannot be read.
+
+    A database of an earlier version is saved first, into FIELDAPP_DATA/before-update. The way back: the version before
+    restores that file into an empty FIELDAPP_DATA (`fieldapp restore`).
     """
     if copy_to:
         _copy_configuration(copy_to)
@@ -93,10 +99,25 @@ def prepare(office: Settings) -> None:
     try:
         engine = open_engine(office.database_url, office.store.busy_timeout_ms)
         with refusing_errors():
+            _save_before_update(office, earlier(engine))
             schema.upgrade(engine)
+        engine.dispose()
     except DatabaseRefused as error:
         raise refuse(str(error)) from None
-    engine.dispose()
+
+
+def _save_before_update(office: Settings, found: EarlierDatabase | None) -> None:
+    """Where that fails nothing is updated."""
+    if not found:
+        return
+    folder = office.data / "before-update"
+    try:
+        saved = write_before_update(found, office.key_file, folder, datetime.now(UTC).date())
+    except BackupRefused as error:
+        raise refuse(f"Nothing was updated: {error}") from None
+    except OSError as error:
+        raise refuse(f"Nothing was updated: {folder} cannot be written: {error.strerror}. Make room there.") from None
+    console.print(f"Saved as it was before this update: {saved}")
 
 
 def _copy_configuration(target: Path) -> None:

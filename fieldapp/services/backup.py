@@ -7,12 +7,15 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ..crypto.key_file import KeyFileError
 from ..store import dump, schema
 from ..store.audit_chain import AuditEnd
 from ..store.dump import Row
+from ..store.earlier import EarlierDatabase
 from ..store.restoring import restores
 from .backup_file import LINES_A_PIECE, BackupRefused, is_backup, read_lines, write_lines
 from .backup_keys import BackupKeys, keys_in
@@ -20,30 +23,62 @@ from .rotating import reseal
 from .workplace import Workplace
 
 
+@dataclass(frozen=True)
+class _Office:
+    """What is saved: every row of one moment, of the schema `revision`."""
+
+    key_file: Path
+    today: date
+    revision: str
+    rows: Callable[[], Iterator[Row]]
+
+    def lines(self) -> Iterator[str]:
+        yield json.dumps(["", {"revision": self.revision}])
+        yield from map(dump.as_line, self.rows())
+
+
 def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambda _: None) -> int:
     """Writes a 0600 file that appears complete, and read back whole, or not at all. Returns the number of rows. Raises
     `OSError`, and `BackupRefused` when what was written does not read back, or something else is there already."""
+    today = work.machine_now().date()
+    office = _Office(work.settings.key_file, today, schema.head(), lambda: dump.rows(work.store.engine))
+    return _write(office, target, progress)
+
+
+def write_before_update(found: EarlierDatabase, key_file: Path, folder: Path, today: date) -> Path:
+    """The same of a database that has an earlier schema, as a file of that schema in `folder`, where the one before is
+    removed afterwards. Raises as `write`."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"{today}-{found.revision}.backup"
+    _write(_Office(key_file, today, found.revision, found.rows), target, lambda _: None)
+    for before in folder.glob("*.backup"):
+        if before != target:
+            before.unlink()
+    return target
+
+
+def _write(office: _Office, target: Path, progress: Callable[[int], None]) -> int:
     target = target.resolve()  # a link keeps leading where it leads
     check_target(target)
     beside = target.with_name(f".{target.name}.writing")
-    keys = keys_of(work)
+    keys = _keys_in(office.key_file)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            count = write_lines(file, keys, work.machine_now().date(), _lines_of(work), progress) - 1
+            count = write_lines(file, keys, office.today, office.lines(), progress) - 1
             file.flush()
             os.fsync(file.fileno())
             with suppress(OSError):  # so that the disk is read back, not the memory of the machine
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         if verify(beside, keys) != count:
             raise BackupRefused(f"{target} did not read back as it was written; try another disk.")
-        changed = keys_of(work).vault.keys.master != keys.vault.keys.master
+        changed = _keys_in(office.key_file).vault.keys.master != keys.vault.keys.master
         if not changed:
             beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
     # a copy of the key file from before would open the file, and not every row in it
-    return write(work, target, progress) if changed else count
+    return _write(office, target, progress) if changed else count
 
 
 def check_target(target: Path) -> None:
@@ -54,15 +89,14 @@ def check_target(target: Path) -> None:
 
 def keys_of(work: Workplace) -> BackupKeys:
     """Those of this office, as they are now. Raises `BackupRefused`."""
+    return _keys_in(work.settings.key_file)
+
+
+def _keys_in(key_file: Path) -> BackupKeys:
     try:
-        return keys_in(work.settings.key_file)
+        return keys_in(key_file)
     except KeyFileError as error:
         raise BackupRefused(str(error)) from None
-
-
-def _lines_of(work: Workplace) -> Iterator[str]:
-    yield json.dumps(["", {"revision": schema.head()}])
-    yield from map(dump.as_line, dump.rows(work.store.engine))
 
 
 def verify(source: Path, keys: BackupKeys) -> int:

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 URGENT = frozenset({
     "field.phone_deposit", "field.phone_changes", "field.phone_owes", "field.phone_share", "field.phone_lock",
     "office.safety", "office.alarm", "office.alarms_calling", "office.alarm_acknowledge", "office.alarm_pass_on",
-    "office.alarm_close", "readiness.health",
+    "office.alarm_close", "readiness.health", "readiness.live",
 })  # fmt: skip
 
 

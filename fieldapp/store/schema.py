@@ -42,8 +42,12 @@ def head() -> str:
     return known()[0]
 
 
+def revision(engine: Engine) -> str | None:
+    """The one that the database has, None of a database without tables."""
+    with engine.connect().execution_options(writing=False) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has the newest revision this code knows."""
-    with engine.connect().execution_options(writing=False) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found == head()
+    return revision(engine) == head()

@@ -21,7 +21,7 @@ from flask import Flask, has_request_context, request
 
 log = logging.getLogger("fieldapp.requests")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-WITHOUT_A_LINE = frozenset({"static", "readiness.health"})  # of which there are many that say nothing
+WITHOUT_A_LINE = frozenset({"static", "readiness.health", "readiness.live"})  # of which there are many that say nothing
 SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Up to how long the requests took that are counted together."""
 NUMBERS = 10**9

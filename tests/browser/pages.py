@@ -100,6 +100,7 @@ WALKED = {
 NO_PAGE = {
     "static": "files",
     "readiness.health": "an answer to whoever watches the server",
+    "readiness.live": "an answer to whoever watches the server",
     "field.app_file": "files of the phone's application",
     "field.app_manifest": "a file of the phone's application",
     "field.app_worker": "a file of the phone's application",

@@ -68,6 +68,9 @@ def test_whoever_watches_the_server_is_told_whether_it_can_serve_and_nothing_els
         path.write_bytes(b"no database " * 1_000)
     answer = office.visitor().get("/health")
     assert (answer.status_code, answer.json) == (503, {"status": "unavailable"})
+    alive = office.visitor().get("/health/live")
+    assert (alive.status_code, alive.json) == (200, {"status": "live"}), "nobody needs to begin it anew"
+    assert "Set-Cookie" not in alive.headers
 
 
 def test_whether_streets_are_known_is_said(office: OfficeUnderTest, tmp_path: Path) -> None:

@@ -1,0 +1,76 @@
+"""What an office of an earlier version was is saved before its database is brought to this one, or nothing is done."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fieldapp.cli import main
+from fieldapp.services import backup
+from fieldapp.services.backup_keys import keys_in
+from fieldapp.store import dump, schema
+from fieldapp.store.engine import open_engine
+from tests.kept_backups import kept
+
+EARLIER = schema.known()[1]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder of an office whose database has the schema before this one."""
+    source, key = kept()[EARLIER]
+    data = tmp_path / "data"
+    (data / "keys").mkdir(parents=True, mode=0o700)
+    shutil.copyfile(key, data / "keys" / "master.key")
+    (data / "keys" / "master.key").chmod(0o600)
+    engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
+    schema.upgrade(engine, EARLIER)
+    with engine.connect().execution_options(writing=True) as connection:
+        dump.put_back(connection, backup.rows(source, keys_in(data / "keys" / "master.key")))
+        connection.commit()
+    engine.dispose()
+    return data
+
+
+def lines(data: Path) -> list[str]:
+    engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
+    try:
+        return sorted(map(dump.as_line, dump.rows(engine, of_any_schema=True)))
+    finally:
+        engine.dispose()
+
+
+def update(data: Path) -> Result:
+    return CliRunner().invoke(main, ["init"], env={"FIELDAPP_DATA": str(data)})
+
+
+def test_what_was_there_before_an_update_is_saved_as_it_was(data: Path) -> None:
+    was = lines(data)
+    (data / "before-update").mkdir()
+    (data / "before-update" / "2026-01-01-0001.backup").touch()
+    done = update(data)
+    assert done.exit_code == 0, done.output
+    (saved,) = (data / "before-update").iterdir()
+    assert str(saved) in done.output.replace("\n", "")
+    assert saved.stat().st_mode & 0o777 == 0o600
+    keys = keys_in(data / "keys" / "master.key")
+    assert backup.revision(saved, keys) == EARLIER
+    assert sorted(map(dump.as_line, backup.rows(saved, keys))) == was
+    verified = CliRunner().invoke(main, ["backup", "--verify", str(saved)], env={"FIELDAPP_DATA": str(data)})
+    assert verified.exit_code == 0, verified.output
+    saved.unlink()
+    assert update(data).exit_code == 0
+    assert not list((data / "before-update").iterdir()), "a database of this version is not saved again"
+
+
+def test_where_it_cannot_be_saved_nothing_is_updated(data: Path) -> None:
+    was = lines(data)
+    (data / "before-update").touch()
+    refused = update(data)
+    assert refused.exit_code != 0
+    assert "Nothing was updated" in refused.output
+    assert lines(data) == was
+    (data / "before-update").unlink()
+    (data / "before-update").mkdir()
+    assert update(data).exit_code == 0
