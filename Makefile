@@ -31,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_LINK_MODE ?= copy
 export UV_COMPILE_BYTECODE ?= 1
 
-.PHONY: help install run check test lint stress bench mutants lock test-packages bench-packages browser
+.PHONY: help install run check test lint stress bench mutants fuzz lock test-packages bench-packages browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -127,9 +127,16 @@ $(STAMP)/mutants: $(STAMP)/test requirements-mutants.txt
 mutants: install $(STAMP)/mutants ## small changes to the code, one at a time: do the tests notice?
 	$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
+$(STAMP)/fuzz: $(STAMP)/test requirements-fuzz.txt
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-fuzz.txt
+	@touch $@
+
+fuzz: test-packages $(STAMP)/fuzz ## each parser of what strangers send: ten minutes under a fuzzer
+	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
+
 lock: $(STAMP)/tool ## renew the locked requirements
-	for name in requirements requirements-test requirements-bench requirements-mutants requirements-install \
-	  requirements-node; do \
+	for name in requirements requirements-test requirements-bench requirements-mutants requirements-fuzz \
+	  requirements-install requirements-node; do \
 	  $(UV) compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header \
 	    -o $$name.txt $$name.in; done
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund

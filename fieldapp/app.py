@@ -36,6 +36,7 @@ from .web import (
     request_log,
     routes,
 )
+from .web.form_request import FormRequest
 from .web.templating import templates
 
 FOREVER = timedelta(days=365)
@@ -48,6 +49,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool =
     app = Flask(
         "fieldapp", root_path=str(PACKAGE), template_folder=str(templates()), static_folder=str(PACKAGE / "static")
     )
+    app.request_class = FormRequest
     app.config.update(
         MAX_CONTENT_LENGTH=settings.server.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.server.max_body_bytes,

@@ -2,6 +2,7 @@
 of their own visit and nowhere else."""
 
 import re
+import tempfile
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -204,6 +205,15 @@ def test_notes_and_parts_of_the_picture_go_each_into_its_own_file(sheet: Sheet) 
         assert (yes.how, yes.giver) == ("paper", "client")
     case = sheet.visitor.get(f"/office/cases/{sheet.visits[0].case_id}").text
     assert case.count("from the paper of Samira Benali") == 2
+
+
+def test_a_picture_that_is_sent_up_touches_no_disk_before_it_is_sealed(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")  # whatever is written for a while fails
+    answer = sheet.keep_without_scripts(sheet.typed(0), picture_of_a_sheet() + bytes(900_000))
+    assert answer.status_code == 302
+    assert len(sheet.pictures(0)) == 1
 
 
 def test_what_is_left_empty_stays_as_it_is(sheet: Sheet) -> None:

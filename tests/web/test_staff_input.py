@@ -268,6 +268,20 @@ def test_a_gigabyte_is_refused_without_being_read(demo: OfficeUnderTest, path: s
     assert body.read_bytes < 4 << 20
 
 
+@pytest.mark.parametrize("path", ["/office/requests/telephone", "/office/requests/import", "/fr/visit/who"])
+def test_a_part_without_a_name_belongs_to_no_field(demo: OfficeUnderTest, path: str) -> None:
+    visitor = signed_in(demo, "claire")
+    visitor.get(path)
+    parts = [
+        f'Content-Disposition: form-data; name="csrf"\r\n\r\n{visitor.csrf}',
+        'Content-Disposition: form-data; filename="a.csv"\r\n\r\nof a file',
+        "Content-Disposition: form-data\r\n\r\nof a field",
+    ]
+    body = "".join(f"--x\r\n{part}\r\n" for part in parts) + "--x--\r\n"
+    answer = visitor.client.post(path, data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code in (302, 303, 422)
+
+
 @pytest.mark.parametrize(
     "content",
     [
