@@ -108,7 +108,8 @@ lint: $(STAMP)/test $(DEV_FILES) ## style, types, direction of imports
 	node_modules/.bin/prettier --check --log-level warn $(BROWSER_SOURCES); \
 	node_modules/.bin/eslint --max-warnings 0 .
 
-stress: test-packages ## long fault counts
+stress: test-packages ## long fault counts; those of the disk need Debian's strace
+	@command -v strace >/dev/null || { apt-get update -qq && apt-get install -y -qq strace >/dev/null; }
 	HYPOTHESIS_PROFILE=stress $(PYTEST) -m stress $(PYTEST_ARGS)
 
 $(STAMP)/bench: $(STAMP)/test requirements-bench.txt
