@@ -53,6 +53,7 @@ PUT_BACK = """
 """
 MODULES = ["day", "outbox", "sync", "clock", "office", "database", "lock", "plan_change"]
 MODULES += ["phone_share", "office_share", "app", "words", "owed", "bytes", "picture", "recorder", "door_answers"]
+MODULES += ["draft_bytes"]
 
 
 def with_a_quick_pin(path: str, content: bytes) -> bytes:

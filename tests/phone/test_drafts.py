@@ -16,6 +16,7 @@ from tests.phone.test_pictures import sign
 
 pytestmark = pytest.mark.camera
 Open = Callable[[str], Phone]
+SPOKEN = "() => !(document.querySelector('.voice-time')?.textContent ?? '0:00').startsWith('0:00')"
 ALL_KEPT = """
   phone.outbox.readable(phone.today.key).then((all) => all.filter((one) => one.state === "draft" && !one.blank).length)
 """
@@ -48,7 +49,7 @@ def begin_everything(page: Any) -> None:
     page.set_input_files("#photo-file", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()})
     page.fill("#photo-caption", "la porte")
     page.click("text=Enregistrer une note vocale")
-    page.wait_for_selector(".voice-time:has-text('0:01')")
+    page.wait_for_function(SPOKEN)
     page.click("#voice button:has-text('Arrêter')")
     page.fill("#voice-caption", "la cuisine")
     page.click("summary:has-text('Signature')")

@@ -158,7 +158,8 @@ def photo(phone: Phone) -> None:
 def voice(phone: Phone) -> None:
     stop_page(phone)
     phone.page.click("text=Enregistrer une note vocale")
-    phone.page.wait_for_selector(".voice-time:has-text('0:01 ')")
+    phone.page.wait_for_selector(".voice-time")
+    phone.page.wait_for_function("() => !document.querySelector('.voice-time').textContent.startsWith('0:00')")
     phone.page.click("#voice button:has-text('Arrêter')")
     phone.page.click("text=Garder cette note vocale")
 

@@ -129,7 +129,7 @@ export async function discardDraft({ id, order }) {
 
 /** The bytes of a picture that is not finished; null where they are gone. */
 export async function draftContent(key, id) {
-  const closed = await read("outbox", "contents", draftKey(id));
+  const closed = await twice(() => read("outbox", "contents", draftKey(id)));
   return closed ? openBytes(key, closed, id) : null;
 }
 

@@ -9,7 +9,7 @@ import { LIMITS } from "./limits.js";
 import { NoPicture, shrunk } from "./picture.js";
 import { pressed } from "./pressed.js";
 import { failed } from "./saving.js";
-import { dropTaken, errorPlace, keepOrDrop, keepTaken } from "./stop_taken.js";
+import { begunBytes, dropTaken, errorPlace, keepOrDrop, keepTaken } from "./stop_taken.js";
 import { _ } from "./words.js";
 
 /** `element`: the section; `there(event)` takes a photo, or goes where it is asked for first. */
@@ -105,7 +105,7 @@ export function photoSection(app, stop, drafts) {
   /** A photo that was looked at and neither kept nor dropped, as it was left. */
   async function restore() {
     const known = app.day?.draftOf(stop, "photo");
-    const content = known && (await app.day.draftContent(known).catch(() => null));
+    const content = await begunBytes(app, known, say);
     if (content && !preview.childElementCount) show({ content, thumb: fromBase64(known.thumb) }, known);
   }
 

@@ -8,7 +8,7 @@ import { LIMITS } from "./limits.js";
 import { ofDrawing } from "./picture.js";
 import { pressed } from "./pressed.js";
 import { savedLine } from "./saving.js";
-import { errorPlace, keepTaken } from "./stop_taken.js";
+import { begunBytes, errorPlace, keepTaken } from "./stop_taken.js";
 import { _ } from "./words.js";
 
 export function signatureSection(app, stop, drafts) {
@@ -46,18 +46,19 @@ function signatureForm(app, stop, drafts, known) {
     clearErrors();
     draft.changed();
   });
-  const begun = () => (drawing.length || name.value.trim() ? signature() : null);
+  const begun = async () => (await restored, drawing.length || name.value.trim() ? signature() : null);
   const slot = `signature/${stop.id}`;
   const draft = drafts.of(slot, known, begun, (now, error) => saved.replaceChildren(...savedLine(app, now, error)));
-  restore();
+  const restored = restore(); // waited for by whatever is saved: a drawing that is not back yet is not overwritten
 
   /** A drawing that was begun, as it was left. */
   async function restore() {
-    const content = known && (await app.day.draftContent(known).catch(() => null));
+    const content = await begunBytes(app, known, say, () => draft.finished());
     if (content) await drawing.restore(content, known.draft.length);
   }
 
   async function signature() {
+    await restored;
     const { content, thumb } = await ofDrawing(drawing.canvas);
     const words = { kind: "signature", stop: stop.id, signer: name.value.trim(), statement: said.says };
     return { ...words, content, thumb: toBase64(thumb), draft: { length: drawing.length } };

@@ -16,6 +16,21 @@ export function errorPlace(id) {
 }
 
 /**
+ * The bytes of what was begun here and not finished, null where there are none. Where they cannot be read `say` hears
+ * it, and what is taken from now on is another: it must not lie down in their place.
+ */
+export async function begunBytes(app, known, say, another = () => {}) {
+  if (!known || !app.day) return null;
+  try {
+    return await app.day.draftContent(known);
+  } catch {
+    another();
+    say(_("What you had begun here cannot be read now. It is still on this phone: open this page again."));
+    return null;
+  }
+}
+
+/**
  * Keeps what `item()` gives, or promises, in place of its draft. True once it is kept; else `say` has heard why not,
  * and from now on the same `slot` stands for it among what could not be kept.
  */

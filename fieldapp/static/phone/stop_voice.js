@@ -7,7 +7,7 @@ import { noteGround } from "./note_ground.js";
 import { pressed } from "./pressed.js";
 import { endWord, microphoneTrouble, record } from "./recorder.js";
 import { failed } from "./saving.js";
-import { dropTaken, errorPlace, keepOrDrop, keepTaken, keptFold } from "./stop_taken.js";
+import { begunBytes, dropTaken, errorPlace, keepOrDrop, keepTaken, keptFold } from "./stop_taken.js";
 import { stateWord, unsentActs } from "./unsent.js";
 import { choices } from "./visit_fields.js";
 import { _, ngettext } from "./words.js";
@@ -180,7 +180,7 @@ export function voiceSection(app, stop, drafts) {
 
   /** One that was recorded and neither kept nor dropped, as it was left. */
   async function restore() {
-    const content = known && (await app.day.draftContent(known).catch(() => null));
+    const content = await begunBytes(app, known, say, () => draft.finished());
     if (!content || recording || heard) return;
     heard = { content, seconds: known.seconds, type: known.draft.type };
     caption.value = known.caption ?? "";

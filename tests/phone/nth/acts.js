@@ -249,6 +249,35 @@
       drafts: ["photo"],
       words: WORDS,
     },
+    "photo again": {
+      go: async () => (await to(stop(1)), agree(), picture(), await faults.idle(), await to("#/")),
+      act: () => to(stop(1)),
+      done: () => Boolean(seen(".photo-preview")),
+    },
+    "voice again": {
+      go: async () => (await to(stop(1)), await speak(), await to("#/")),
+      act: () => to(stop(1)),
+      done: () => Boolean(seen("#voice audio")),
+    },
+    "signature again": {
+      go: async () => {
+        await to(stop(1));
+        press("summary", "Signature");
+        await faults.idle();
+        sign();
+        type("#signer", "Awa");
+        await to("#/");
+      },
+      // the name is changed a little: what was drawn stays with it
+      act: async () => {
+        await to(stop(1));
+        if (!seen(".signature")) press("summary", "Signature");
+        await faults.idle();
+        if (seen("#signer").value) type("#signer", WORDS);
+        await to("#/");
+      },
+      done: async () => (await drawn()) && (await items()).some(({ signer }) => signer === WORDS),
+    },
     alarm: {
       go: async () => (await to("#/help"), press("summary", "Alarme")),
       act: () => press("main details button", "La donner"),
@@ -377,6 +406,26 @@
     const parts = await lying("day", "parts");
     const share = [...(await files()).keys()].includes("phone-share");
     return !lock.length && !parts.length && !share && !(await records()).some(({ readable }) => readable);
+  }
+
+  /** Whether the drawing of a signature that was begun still lies here, read past the faults. */
+  async function drawn() {
+    const begun = (await items()).filter(({ kind, state }) => kind === "signature" && state === "draft");
+    const shapes = await Promise.all(
+      begun.map(async ({ id }) => {
+        const closed = await raw("outbox", (db) =>
+          got(db.transaction("contents").objectStore("contents").get(`draft/${id}`)),
+        );
+        const bitmap = await createImageBitmap(new Blob([await phone.draft_bytes.openBytes(nth.key, closed, id)]));
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        const context = canvas.getContext("2d");
+        context.drawImage(bitmap, 0, 0);
+        return context
+          .getImageData(0, 0, bitmap.width, bitmap.height)
+          .data.some((one, at) => at % 4 === 0 && one < 100);
+      }),
+    );
+    return shapes.some(Boolean);
   }
 
   /** All files of this origin, by their path. */
@@ -605,7 +654,7 @@
       }
       const [then, still] = await judged(act, "again");
       wrong.push(...still);
-      if (!then.complete) wrong.push(`again: not done, ${then.kinds}`);
+      if (!then.complete) wrong.push(`again: not done, ${then.kinds}; said: ${unsaid} | ${sentence()}`);
     }
     const end = await look(act);
     const straight = now.straight && !end.kinds.length;
