@@ -5,6 +5,7 @@ Both stay in memory, never in a file of the system's: they are clear text.
 """
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+log = logging.getLogger("fieldapp")
 SLOWEST = 2_000  # bytes in a second: what a phone manages at the edge of the network
 PIECE = 64 * 1024  # bytes of an answer that a connection takes at once
 
@@ -33,7 +35,7 @@ class Answer:
 
 type Turned = Callable[[int, str], tuple[list[tuple[str, str]], str]]
 """Headers and page for whoever is not answered by the application, by status (408: what was sent did not come whole;
-429: too many wait) and by the languages that the browser accepts, as its header has them."""
+429: too many wait; 500: it failed) and by the languages that the browser accepts, as its header has them."""
 
 
 class Left(Exception):
@@ -68,6 +70,9 @@ class Bridge:
             answer = self._turned_away(408, languages)
         except Full:
             answer = self._turned_away(429, languages)
+        except Exception as error:  # not even the page of an error could be made: the disk of the database fails
+            log.error("unexpected %s, and no page could be made of it", type(error).__name__)
+            answer = self._turned_away(500, languages)
         try:
             await self._send(answer, send)
         except TimeoutError:

@@ -1,5 +1,5 @@
-"""Pages for a request that no page answers: too many wait, or it did not come whole. They are made at the start, for
-they are needed when nothing else is to be had."""
+"""Pages for a request that no page answers: too many wait, it did not come whole, or not even the page of an error
+could be made. They are made at the start, for they are needed when nothing else is to be had."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -33,8 +33,8 @@ type Page = tuple[list[tuple[str, str]], str]
 
 
 def turned_away(app: Flask, settings: Settings) -> Callable[[int, str], Page]:
-    """A function of the status (408: it did not come whole; 429: too many wait) and of the languages that the browser
-    accepts, as its header has them. It gives headers and page."""
+    """A function of the status (408: it did not come whole; 429: too many wait; 500: it failed) and of the languages
+    that the browser accepts, as its header has them. It gives headers and page."""
     languages = settings.languages.client
     template = app.jinja_env.get_template("errors/turned.html")
 
@@ -65,4 +65,5 @@ def _sentences(words: Words) -> dict[int, str]:
             "Many people are on these pages at this moment. What you sent was not received. Wait one minute and try "
             "again, or call us."
         ),
+        500: _("Something went wrong on our side. Nothing you sent before is lost. Try again in a minute, or call us."),
     }

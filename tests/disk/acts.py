@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from werkzeug.test import TestResponse
+
 from fieldapp.app import create_app
 from fieldapp.cli.setup import prepare
 from fieldapp.crypto.key_file import read_key_file
@@ -100,6 +102,10 @@ def done(act: Callable[[], object]) -> Callable[[], bool]:
     return run
 
 
+def _went_on(answer: TestResponse) -> None:
+    assert answer.status_code == 302
+
+
 def visit_of(office: OfficeUnderTest, name: str) -> tuple[str, str]:
     """Ids of the case and of its visit."""
     with office.work.store.read() as unit:
@@ -111,7 +117,7 @@ def visit_of(office: OfficeUnderTest, name: str) -> tuple[str, str]:
 def ask(data: Path) -> Callable[[], bool]:
     visitor = fill(begin(opened(data)))
     visitor.get("/fr/visit/check")
-    return lambda: visitor.post("/fr/visit/check", {"agree": "yes"}).status_code == 302
+    return done(lambda: _went_on(visitor.post("/fr/visit/check", {"agree": "yes"})))
 
 
 def asked(data: Path) -> bool:
@@ -217,7 +223,7 @@ def erase(data: Path) -> Callable[[], bool]:
     case_id, _ = visit_of(office, ERASED)
     second, path = office.with_session_of("second"), f"/office/cases/{case_id}/erase"
     second.get(path)
-    return lambda: second.post(path).status_code == 302
+    return done(lambda: _went_on(second.post(path)))
 
 
 def erased(data: Path) -> bool:

@@ -15,7 +15,7 @@ from fieldapp.serving.lanes import URGENT, Lanes
 from fieldapp.web.turned_away import turned_away
 from tests.web.conftest import make_office
 
-SLOW, ALARMS = "/account/sign-in", "/office/safety"
+SLOW, ALARMS, BROKEN = "/account/sign-in", "/office/safety", "/account/profile"
 
 
 class Held:
@@ -29,6 +29,8 @@ class Held:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.asked.append(environ["PATH_INFO"])
         self.came.append((environ["wsgi.input"].read(), environ.get("CONTENT_LENGTH")))
+        if environ["PATH_INFO"] == BROKEN:
+            raise OSError(5, "of which the application can make no page")
         if environ["PATH_INFO"] == SLOW:
             self.let_go.wait()
         start_response("200 OK", [("Content-Type", "text/plain")])
@@ -104,6 +106,19 @@ def test_who_comes_when_too_many_wait_is_told_so_and_alarms_are_answered(app: Fl
         again = Browser(bridge, SLOW)
         await again.task
         assert again.status == 200, "there is room again"
+
+    asyncio.run(day())
+
+
+def test_where_not_even_the_page_of_an_error_can_be_made_there_is_one_all_the_same(app: Flask, held: Held) -> None:
+    async def day() -> None:
+        bridge = bridge_to(held, app, threads=1, waiting=0)
+        for _ in range(2):
+            broken = Browser(bridge, BROKEN, "ar")
+            await broken.task
+            assert broken.status == 500, "and its place is free again"
+            assert 'lang="ar" dir="rtl"' in broken.body.decode()
+            assert "of which the application" not in broken.body.decode()
 
     asyncio.run(day())
 
