@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
+from .crypto.key_file import KeyFile
 from .gateways.mail import MailCaller
 from .opening import open_workplace
 from .security import devices, guard, headers
@@ -42,9 +43,11 @@ from .web.templating import templates
 FOREVER = timedelta(days=365)
 
 
-def create_app(settings: Settings, clock: Clock | None = None, *, secure: bool = False) -> Flask:
-    """`secure`: served over HTTPS, so cookies are `Secure` and `__Host-`."""
-    workplace = open_workplace(settings, clock)
+def create_app(
+    settings: Settings, clock: Clock | None = None, *, secure: bool = False, key_file: KeyFile | None = None
+) -> Flask:
+    """`secure`: served over HTTPS, so cookies are `Secure` and `__Host-`. `key_file`: as in `open_workplace`."""
+    workplace = open_workplace(settings, clock, key_file)
     _refuse_demonstration_accounts(workplace)
     app = Flask(
         "fieldapp", root_path=str(PACKAGE), template_folder=str(templates()), static_folder=str(PACKAGE / "static")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from .crypto.following import FollowingVault
-from .crypto.key_file import KeyFileError
+from .crypto.key_file import KeyFile, KeyFileError, KeyFileLocked
 from .gateways.clock import SystemClock
 from .gateways.demonstration_clock import DemonstrationClock
 from .gateways.geocoder import open_geocoder
@@ -18,15 +18,29 @@ from .services.demonstration_people import MARKER
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .settings.closing import DecidedDay, DecidedDays
+from .settings.given_secrets import key_secrets
 from .store import schema
 from .store.engine import DatabaseRefused, open_engine, refusing_errors
 from .store.unit import Store
 
 
-def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
-    """The store and the outside world, ready to work. Raises `SettingsError` when a key or the schema is missing."""
+class OfficeLocked(SettingsError):
+    """The key file is locked, and nothing that was given opens it."""
+
+
+def open_key_file(settings: Settings) -> KeyFile:
+    """With the secrets that this process was given, and nobody to ask for one."""
+    return KeyFile(settings.key_file, lambda _: key_secrets())
+
+
+def open_workplace(settings: Settings, clock: Clock | None = None, key_file: KeyFile | None = None) -> Workplace:
+    """The store and the outside world, ready to work. `key_file`: of whoever may ask for its secret. Raises
+    `SettingsError` when a key or the schema is missing, `OfficeLocked` when the key file is locked."""
+    key_file = key_file or open_key_file(settings)
     try:
-        vault = FollowingVault(settings.key_file)
+        vault = FollowingVault(key_file)
+    except KeyFileLocked as error:
+        raise OfficeLocked(str(error)) from None
     except KeyFileError as error:
         raise SettingsError(str(error)) from None
     try:
@@ -48,6 +62,7 @@ def open_workplace(settings: Settings, clock: Clock | None = None) -> Workplace:
         )
     return Workplace(
         settings=settings.model_copy(update={"office": settings.office.with_decided(_decided_days(store))}),
+        key_file=key_file,
         store=store,
         clock=demonstration or machine,
         machine=machine,

@@ -12,6 +12,7 @@ from ..settings import Settings, default_data
 from .office import settings
 from .setup import prepare
 from .terminal import console, here, refuse
+from .unlocking import asking_key_file
 
 
 @click.command()
@@ -29,7 +30,7 @@ def demo() -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.touch()
     office = settings()
-    prepare(office)  # also where nothing is to be made: the program may be newer than the data
+    prepare(office, asking_key_file(office.key_file))  # also where nothing is to be made: the program may be newer than the data
     time = DemonstrationClock(marker, SystemClock())
     if not is_full(time.chosen, office.office.zone, time.now()):
         _make(office)
@@ -51,5 +52,5 @@ def _make(office: Settings) -> None:
     from ..services import demonstration
 
     with console.status("Making the demonstration office"):
-        work = open_workplace(office)
+        work = open_workplace(office, key_file=asking_key_file(office.key_file))
         demonstration.make(work, work.solver)

@@ -1,16 +1,13 @@
-"""`fieldapp keys save` and `fieldapp keys rotate`."""
+"""`fieldapp keys save` and `fieldapp keys rotate`; what locks the key file is in `locking.py`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.progress import SpinnerColumn, TextColumn
 
-from ..crypto.key_file import KeyFileError
 from ..services import backup_keys, rotating
-from ..store.failures import failure_of
-from .office import workplace
+from .locking import lock, status, unlock
+from .office import refusing, workplace
 from .terminal import Named, console, progress, refuse
 
 
@@ -21,11 +18,13 @@ def keys() -> None:
 
 @keys.command(short_help="Write a copy of the key file, to be kept apart from the backups.")
 @click.argument("file", type=Named())
-def save(file: Path) -> None:
+@click.option("--locked", is_flag=True, help="As the key file is locked, not in plain: it opens with the same secret.")
+def save(file: Path, *, locked: bool) -> None:
     """Writes a copy of the key file (FIELDAPP_DATA/keys/master.key) to FILE, which must not be there yet.
 
     Keep it apart from the backups and from this machine: with it and a backup the office can be restored. It also opens
     backups that the office itself opens no more, so save the key anew from time to time, and destroy the copy before.
+    Of a locked key file the copy lies in plain, for the day on which the secret is lost; with --locked it does not.
 
     \b
     Example:  fieldapp keys save /media/usb/key-$(date +%F).key
@@ -36,8 +35,8 @@ def save(file: Path) -> None:
     if file.is_dir():
         raise refuse(f"{file} is a folder; name a file in it.")
     try:
-        with _refusing(work.settings.data):
-            since = backup_keys.save(work, file)
+        with refusing(work.settings.data):
+            since = backup_keys.save(work, file, locked=locked)
     except FileExistsError:
         raise refuse(f"{file} is there already; choose another name, and destroy the copy before afterwards.") from None
     except OSError as error:
@@ -50,6 +49,7 @@ def save(file: Path) -> None:
 @keys.command(short_help="Change the master key, while the office is served.")
 def rotate() -> None:
     """Makes a new master key and seals everything anew under it, while the office is served; no restart is needed.
+    Phones get another key with it, to seal what they bring: each with its next day.
 
     For when somebody may have got hold of a copy of the key file, or who had one leaves. When it is stopped or the disk
     is full, nothing is lost: run it again, and it goes on where it stopped.
@@ -64,16 +64,16 @@ def rotate() -> None:
     work = workplace()
     today = work.machine_now().date()
     try:
-        with _refusing(work.settings.data), progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
+        with refusing(work.settings.data), progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
             task = bar.add_task("Sealing")
             done = rotating.rotate(
                 work.store,
-                work.settings.key_file,
+                work.key_file,
                 today,
                 lambda n: bar.update(task, description=f"Sealing: {n:,} values"),
             )
     except OSError as error:
-        name = error.filename or work.settings.key_file
+        name = error.filename or work.key_file.path
         raise refuse(f"{name} cannot be written: {error.strerror}. Nothing is lost: run it again.") from None
     if done.unreadable:
         console.print(f"{len(done.unreadable):,} values were damaged before; `fieldapp check --deep` names them.")
@@ -83,16 +83,5 @@ def rotate() -> None:
     )
 
 
-@contextmanager
-def _refusing(data: Path) -> Iterator[None]:
-    """Says in one sentence what a key file or a database refuses; `OSError` is left to the caller."""
-    try:
-        yield
-    except OSError:
-        raise
-    except KeyFileError as error:
-        raise refuse(str(error)) from None
-    except Exception as error:  # of the database: which of them mean a full disk `failure_of` knows, others go on
-        if failure_of(error) != "cannot_write":
-            raise
-        raise refuse(f"{data}: nothing can be written there: the disk is full, or read-only.") from None
+for command in (lock, unlock, status):
+    keys.add_command(command)

@@ -9,6 +9,7 @@ from ..opening import open_workplace
 from ..services.workplace import Workplace
 from ..settings import Settings
 from .setup import BROKEN_OFF, prepare
+from .unlocking import asking_key_file
 
 
 @contextmanager
@@ -25,8 +26,8 @@ def restoring_into(office: Settings, key: Path) -> Iterator[Workplace]:
         _delete(_files_of(beside))
         if new_key:
             _install(key, office.key_file)
-        prepare(target)
-        work = open_workplace(target)
+        prepare(target, asking_key_file(office.key_file))
+        work = open_workplace(target, key_file=asking_key_file(office.key_file))
         try:
             yield work
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.progress import SpinnerColumn, TextColumn
 
-from ..crypto.key_file import KeyFileError, read_key_file
+from ..crypto.key_file import KeyFileError
 from ..opening import open_workplace
 from ..services import backup as saving
 from ..services.backup_file import BackupRefused
@@ -19,6 +19,7 @@ from . import scheduled as _scheduled
 from .office import settings, workplace
 from .restored import restoring_into
 from .terminal import Named, console, progress, refuse
+from .unlocking import asking_key_file
 
 KEY = click.option("--key", type=Named(), help="The key file that was saved; default: the one in FIELDAPP_DATA.")
 
@@ -132,7 +133,7 @@ def _is_in_use(office: Settings) -> bool:
     if not (office.data / "fieldapp.sqlite").exists() and office.database_url.startswith("sqlite"):
         return False
     try:
-        work = open_workplace(office)
+        work = open_workplace(office, key_file=asking_key_file(office.key_file))
     except SettingsError:
         return False
     try:
@@ -145,13 +146,13 @@ def _keys(path: Path) -> BackupKeys:
     if not path.is_file():
         raise refuse(f"There is no file {path}; name the key file that was saved, with --key.")
     try:
-        return keys_in(path)
+        return keys_in(asking_key_file(path))
     except KeyFileError as error:
         raise refuse(str(error)) from None
 
 
 def _master(path: Path) -> bytes:
     try:
-        return read_key_file(path).master
+        return asking_key_file(path).read().master
     except KeyFileError as error:
         raise refuse(str(error)) from None

@@ -21,6 +21,7 @@ from ..web.request_log import log as requests
 from ..web.turned_away import turned_away
 from .office import settings
 from .terminal import console, port, refuse
+from .unlocking import asking_key_file
 
 
 def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
@@ -53,6 +54,9 @@ def serve(host: str | None, port: int) -> None:
     On 127.0.0.1 unless told otherwise. Another address needs HTTPS, because phones and cookies do: name `certificate`
     and `certificate_key`, or a `trusted_proxy` that ends HTTPS, under [server] in config/local.toml. Ctrl-C or SIGTERM
     stops it when what is being answered is finished.
+
+    A locked key file (`fieldapp keys lock`) is opened by its credential or FIELDAPP_KEY_SECRET; without them, on a
+    terminal, its passphrase is asked for and stays in the memory of the server alone.
     """
     office = settings()
     address = host or office.server.host
@@ -64,7 +68,7 @@ def serve(host: str | None, port: int) -> None:
             "under [server] in config/local.toml."
         )
     try:
-        app = create_app(office, secure=secure)
+        app = create_app(office, secure=secure, key_file=asking_key_file(office.key_file))
     except SettingsError as error:
         raise refuse(str(error)) from None
     _write_log(office)

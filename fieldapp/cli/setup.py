@@ -8,13 +8,15 @@ import click
 
 from routing.precompile import precompile
 
-from ..crypto.key_file import KeyFileError, create_key_file, new_keys, read_key_file
-from ..opening import open_workplace
+from ..crypto.key_file import KeyFile, KeyFileError, KeyFileLocked, create_key_file
+from ..crypto.keys import new_keys
+from ..opening import OfficeLocked, open_key_file, open_workplace
 from ..services import accounts
 from ..services.backup import write_before_update
 from ..services.backup_file import BackupRefused
 from ..services.workplace import Workplace
-from ..settings import Settings, own_folder
+from ..settings import Settings, SettingsError, own_folder
+from ..settings.given_secrets import VARIABLE
 from ..store import schema
 from ..store.earlier import EarlierDatabase, earlier
 from ..store.engine import DatabaseRefused, open_engine, refusing_errors
@@ -35,7 +37,8 @@ def init(copy_to: Path | None) -> None:
     Creates FIELDAPP_DATA (0700), the master key (0600) and the database, brings it to this version, and prints an
     invitation for the first administrator. Save the key file apart from the backups: without it they cannot be read.
 
-    A database of an earlier version is saved first, into FIELDAPP_DATA/before-update. The way back: the version before
+    A database of an earlier version is saved first, into FIELDAPP_DATA/before-update; where the key file is locked, that
+    needs its secret, as a credential or in FIELDAPP_KEY_SECRET. The way back: the version before
     restores that file into an empty FIELDAPP_DATA (`fieldapp restore`).
     """
     if copy_to:
@@ -43,8 +46,13 @@ def init(copy_to: Path | None) -> None:
     office = settings()
     prepare(office)
     precompile()  # once after an installation: a plan within seconds needs it done
-    work = open_workplace(office)
-    token = _first_invitation(work)
+    try:
+        token = _first_invitation(open_workplace(office))
+    except OfficeLocked:  # nobody is asked, and a new office has no lock yet
+        console.print(f"Ready: {office.data}. Its key file is locked; `fieldapp check` opens it and looks at the rest.")
+        return
+    except SettingsError as error:
+        raise refuse(str(error)) from None
     if token:
         console.print(f"First administrator, within 48 hours: {here()}/account/invitation/{token}")
     console.print(f"Ready: {office.data}. Save its key apart from the backups: fieldapp keys save FILE")
@@ -75,9 +83,10 @@ BROKEN_OFF = "fieldapp.sqlite.restoring"
 """What `restore` writes until it is whole, beside the place of the database."""
 
 
-def prepare(office: Settings) -> None:
+def prepare(office: Settings, key_file: KeyFile | None = None) -> None:
     """Folder, key and schema. A database without its key is refused rather than given a new one, and so is an office
-    whose restoring was broken off."""
+    whose restoring was broken off. `key_file`: of whoever may ask for its secret; nobody is asked without."""
+    key_file = key_file or open_key_file(office)
     try:
         office.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         office.data.chmod(0o700)
@@ -89,7 +98,8 @@ def prepare(office: Settings) -> None:
         office.key_file.parent.mkdir(mode=0o700, exist_ok=True)
         if not office.key_file.exists():
             create_key_file(office.key_file, new_keys(datetime.now(UTC).date()))
-        read_key_file(office.key_file)
+        if not key_file.lock():  # a locked one is opened by whoever needs it: what is done here needs none
+            key_file.read()
         if database.is_relative_to(office.data):
             database.touch(mode=0o600)
     except KeyFileError as error:
@@ -99,21 +109,27 @@ def prepare(office: Settings) -> None:
     try:
         engine = open_engine(office.database_url, office.store.busy_timeout_ms)
         with refusing_errors():
-            _save_before_update(office, earlier(engine))
+            _save_before_update(office, key_file, earlier(engine))
             schema.upgrade(engine)
         engine.dispose()
     except DatabaseRefused as error:
         raise refuse(str(error)) from None
 
 
-def _save_before_update(office: Settings, found: EarlierDatabase | None) -> None:
+def _save_before_update(office: Settings, key_file: KeyFile, found: EarlierDatabase | None) -> None:
     """Where that fails nothing is updated."""
     if not found:
         return
     folder = office.data / "before-update"
     try:
-        saved = write_before_update(found, office.key_file, folder, datetime.now(UTC).date())
-    except BackupRefused as error:
+        key_file.read()
+        saved = write_before_update(found, key_file, folder, datetime.now(UTC).date())
+    except KeyFileLocked:
+        raise refuse(
+            f"Nothing was updated: {key_file.path} is locked, and the database is saved under its key first. Nobody is "
+            f"asked here; set its secret before: read -rs {VARIABLE}; export {VARIABLE}"
+        ) from None
+    except (BackupRefused, KeyFileError) as error:
         raise refuse(f"Nothing was updated: {error}") from None
     except OSError as error:
         raise refuse(f"Nothing was updated: {folder} cannot be written: {error.strerror}. Make room there.") from None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .key_file import KeyFileError, Keys, read_key_file
+from .key_file import KeyFile, KeyFileError
 from .vault import Vault, VaultKeys
 
 
@@ -10,29 +10,26 @@ class FollowingVault(Vault):
     """Raises `KeyFileError` when the file cannot be used at the start. Later it stays with what it has where the file
     cannot be read any more, or is one of which the key that it has is no part."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen = _stamp(path)
-        keys = read_key_file(path)
-        super().__init__(keys.master, [one.master for one in keys.earlier], dict(keys.kept))
+    def __init__(self, key_file: KeyFile) -> None:
+        self._key_file = key_file
+        self._seen = _stamp(key_file.path)
+        keys = key_file.read()
+        super().__init__(keys.master)
+        self.keys = VaultKeys.of(keys)
 
     def refresh(self) -> bool:
-        stamp = _stamp(self._path)
+        stamp = _stamp(self._key_file.path)
         if stamp == self._seen:
             return False
         try:
-            keys = read_key_file(self._path)
+            keys = self._key_file.read()
         except (KeyFileError, OSError):
             return False
-        if self.keys.master not in _masters(keys):
+        if self.keys.master not in [keys.master, *(one.master for one in keys.earlier)]:
             return False
-        self.keys = VaultKeys(_masters(keys), dict(keys.kept))
+        self.keys = VaultKeys.of(keys)
         self._seen = stamp
         return True
-
-
-def _masters(keys: Keys) -> list[bytes]:
-    return [keys.master, *(one.master for one in keys.earlier)]
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

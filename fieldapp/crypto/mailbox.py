@@ -2,10 +2,12 @@
 an envelope, only the office opens it.
 
 ECDH on P-256 with a fresh key for each envelope, HKDF-SHA-256, AES-256-GCM: what every browser's WebCrypto has. The
-private key is derived from the master key, so it needs no file of its own and a restored office reads old phones.
+private key follows from a key of the office's key file, so that a restored office reads old phones.
 Layout: 1 byte version, 65 bytes fresh public key (uncompressed point), 12 bytes nonce, ciphertext with its tag.
 `fieldapp/static/phone/seal.js` is the other end.
 """
+
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -48,6 +50,26 @@ class Mailbox:
             return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
         except (InvalidTag, ValueError) as error:
             raise Unreadable(context) from error
+
+
+class MailboxRing:
+    """Phones are given the public key of the first seed; what was sealed to that of any other opens too."""
+
+    def __init__(self, seeds: Sequence[bytes]) -> None:
+        self._boxes = [Mailbox(seed) for seed in seeds]
+
+    @property
+    def public_key(self) -> bytes:
+        return self._boxes[0].public_key
+
+    def open(self, envelope: bytes, context: str) -> bytes:
+        """As `Mailbox.open`."""
+        for box in self._boxes:
+            try:
+                return box.open(envelope, context)
+            except Unreadable:
+                continue
+        raise Unreadable(context)
 
 
 def _key(shared: bytes, fresh: bytes, office: bytes) -> bytes:

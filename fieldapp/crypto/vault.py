@@ -5,8 +5,9 @@ everything sealed with it unreadable in the database. A backup taken before stil
 a whole with a key that forgets (`ageing.py`).
 
 When the master key is changed (`rotation.py`), what was sealed under the one before opens still, and is sealed anew;
-what cannot be sealed anew because nobody has it in clear (look-ups, the audit's links, what telephones have) stays
-under keys that are kept.
+what cannot be sealed anew because nobody has it in clear (look-ups, the audit's links, what telephones prove with)
+stays under keys that are kept. The mailbox of the phones changes with it, and opens for some time what was sealed to
+the one before.
 """
 
 import hmac
@@ -18,16 +19,19 @@ from hashlib import sha256
 from .ageing import AgeingKey
 from .box import KEY_BYTES, Box, Unreadable, derive
 from .chain import Chain
+from .keys import Keys
+from .mailbox import MailboxRing
 from .ring import RingBox
 
 KEPT = ("look-up", "mailbox", "proof", "share", "audit")
-"""What a key is kept for when the master key changes; without such a key each follows from the master key."""
+"""What has a key of its own once the master key was changed; without such a key each follows from the master key."""
 
 
 class VaultKeys:
-    """All that follows from a master key, `masters[0]`, and from those before it, at one time."""
+    """All that follows from a master key, `masters[0]`, and from those before it, at one time. `mailboxes`: seeds of
+    earlier mailboxes."""
 
-    def __init__(self, masters: Sequence[bytes], kept: Mapping[str, bytes]) -> None:
+    def __init__(self, masters: Sequence[bytes], kept: Mapping[str, bytes], mailboxes: Sequence[bytes] = ()) -> None:
         if any(len(master) != KEY_BYTES for master in masters):
             raise ValueError("a master key has 32 bytes")
         self.master = masters[0]
@@ -36,6 +40,12 @@ class VaultKeys:
         self.backup_secrets = [derive(master, "backup") for master in masters]
         self.kept = {name: kept.get(name) or derive(masters[0], name) for name in KEPT}
         self.audit = Chain(self.kept["audit"])
+        self.mailbox = MailboxRing([self.kept["mailbox"], *mailboxes])
+
+    @classmethod
+    def of(cls, keys: Keys) -> "VaultKeys":
+        masters = [keys.master, *(one.master for one in keys.earlier)]
+        return cls(masters, dict(keys.kept), [one.seed for one in keys.mailboxes])
 
 
 class OfficeBox(Box):
@@ -60,23 +70,48 @@ class OfficeBox(Box):
         return self._vault.keys.office.renewed(sealed, context)
 
 
+class OfficeMailbox:
+    """What phones seal to, by the keys that the vault has at that moment."""
+
+    def __init__(self, vault: "Vault") -> None:
+        self._vault = vault
+
+    @property
+    def public_key(self) -> bytes:
+        """What phones are given."""
+        return self._vault.keys.mailbox.public_key
+
+    def open(self, envelope: bytes, context: str) -> bytes:
+        """Raises `Unreadable` as `Mailbox.open`."""
+        try:
+            return self._vault.keys.mailbox.open(envelope, context)
+        except Unreadable:
+            if not self._vault.refresh():
+                raise
+        return self._vault.keys.mailbox.open(envelope, context)
+
+
 class Vault:
-    """What the master key can do. `office` seals what belongs to no single case (plans, for instance);
-    from `mailbox_seed` comes the key pair that phones seal to (`mailbox.py`), from `proof_seed` what an unlocked day
-    proves with (`proof.py`), from `share_seed` the office's part of the key of a day on a phone (`share.py`). `audit`
-    links the rows of the audit (`chain.py`)."""
+    """What the master key can do. `office` seals what belongs to no single case (plans, for instance); `mailbox` opens
+    what phones seal (`mailbox.py`); from `proof_seed` comes what an unlocked day proves with (`proof.py`), from
+    `share_seed` the office's part of the key of a day on a phone (`share.py`). `audit` links the rows of the audit
+    (`chain.py`)."""
 
     def __init__(self, master: bytes, earlier: Sequence[bytes] = (), kept: Mapping[str, bytes] | None = None) -> None:
         self.keys = VaultKeys([master, *earlier], kept or {})
         self.office = OfficeBox(self)
+        self.mailbox = OfficeMailbox(self)
+
+    @classmethod
+    def of(cls, keys: Keys) -> "Vault":
+        """With all that a key file says."""
+        vault = cls(keys.master)
+        vault.keys = VaultKeys.of(keys)
+        return vault
 
     def refresh(self) -> bool:
         """Takes up other keys, where somebody changed them meanwhile; whether there were any."""
         return False
-
-    @property
-    def mailbox_seed(self) -> bytes:
-        return self.keys.kept["mailbox"]
 
     @property
     def proof_seed(self) -> bytes:

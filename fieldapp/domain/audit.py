@@ -48,6 +48,8 @@ OtherAct = Literal[
     "erase",
     "rotate",
     "end_rotation",
+    "lock_keys",
+    "unlock_keys",
 ]
 AuditAction = AccountAct | RefusedAct | OtherAct | MessageState
 ACCOUNT_ACTS: tuple[AccountAct, ...] = get_args(AccountAct)

@@ -5,22 +5,21 @@ Whoever repeats a signed report later says nothing new (`services/messages/repor
 
 import hmac
 from hashlib import sha256
-from pathlib import Path
 
 from flask import Request
 
 from ..settings import Settings
+from ..settings.given_secrets import secret_of_a_provider
 
 ENDPOINT = "carriers.text_report"
-KEY = "messages-reports"  # in FIELDAPP_DATA/keys
+KEY = "messages-reports"  # as a credential, or in FIELDAPP_DATA/keys
 MOST_BYTES = 4096
 
 
 def report_key(settings: Settings) -> bytes:
     """The key of the provider that reports, b"" where reports are not taken or nobody has written one."""
-    path = Path(settings.data) / "keys" / KEY
-    taken = settings.messages.sms_report_signature and not settings.demonstration and path.is_file()
-    return path.read_bytes().strip() if taken else b""
+    taken = settings.messages.sms_report_signature and not settings.demonstration
+    return secret_of_a_provider(settings.data, KEY) if taken else b""
 
 
 def signed_report(asked: Request, settings: Settings, key: bytes) -> bool:

@@ -32,9 +32,11 @@ def outdated(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def weakness(password: str, login: str, minimum: int, known: Collection[str] = ()) -> Weakness | None:
+def weakness(
+    password: str, login: str, minimum: int, known: Collection[str] = (), guesses: float = HARD_TO_GUESS
+) -> Weakness | None:
     """A code for what is wrong with a new password, or None. `minimum`: its least number of characters; `known`: words
-    that somebody who guesses would try first, such as the names of person and office.
+    that somebody who guesses would try first, such as the names of person and office; `guesses`: so many it must take.
 
     How easy it is to guess follows Wheeler, "zxcvbn: Low-Budget Password Strength Estimation" (USENIX Security 2016):
     lists of common passwords, names and words, dates, keys beside each other and repetitions.
@@ -47,6 +49,6 @@ def weakness(password: str, login: str, minimum: int, known: Collection[str] = (
     if len(set(folded)) < 5 or (login and login.casefold() in folded):
         return "password_guessable"
     estimate = zxcvbn(password, user_inputs=[login, *known], max_length=LONGEST)
-    if estimate["guesses"] < HARD_TO_GUESS:
+    if estimate["guesses"] < guesses:
         return "password_guessable"
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..crypto.key_file import KeyFileError
+from ..crypto.key_file import KeyFile, KeyFileError
 from ..store import dump, schema
 from ..store.audit_chain import AuditEnd
 from ..store.dump import Row
@@ -27,7 +27,7 @@ from .workplace import Workplace
 class _Office:
     """What is saved: every row of one moment, of the schema `revision`."""
 
-    key_file: Path
+    key_file: KeyFile
     today: date
     revision: str
     rows: Callable[[], Iterator[Row]]
@@ -41,11 +41,11 @@ def write(work: Workplace, target: Path, progress: Callable[[int], None] = lambd
     """Writes a 0600 file that appears complete, and read back whole, or not at all. Returns the number of rows. Raises
     `OSError`, and `BackupRefused` when what was written does not read back, or something else is there already."""
     today = work.machine_now().date()
-    office = _Office(work.settings.key_file, today, schema.head(), lambda: dump.rows(work.store.engine))
+    office = _Office(work.key_file, today, schema.head(), lambda: dump.rows(work.store.engine))
     return _write(office, target, progress)
 
 
-def write_before_update(found: EarlierDatabase, key_file: Path, folder: Path, today: date) -> Path:
+def write_before_update(found: EarlierDatabase, key_file: KeyFile, folder: Path, today: date) -> Path:
     """The same of a database that has an earlier schema, as a file of that schema in `folder`, where the one before is
     removed afterwards. Raises as `write`."""
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -89,10 +89,10 @@ def check_target(target: Path) -> None:
 
 def keys_of(work: Workplace) -> BackupKeys:
     """Those of this office, as they are now. Raises `BackupRefused`."""
-    return _keys_in(work.settings.key_file)
+    return _keys_in(work.key_file)
 
 
-def _keys_in(key_file: Path) -> BackupKeys:
+def _keys_in(key_file: KeyFile) -> BackupKeys:
     try:
         return keys_in(key_file)
     except KeyFileError as error:

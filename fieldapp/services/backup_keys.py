@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..crypto.ageing import AgeingKey
 from ..crypto.box import Box
-from ..crypto.key_file import KeyFileError, create_key_file, new_ageing_key, read_key_file, replace_key_file
+from ..crypto.key_file import KeyFile, KeyFileError
+from ..crypto.keys import new_ageing_key
 from ..crypto.vault import Vault
 from .workplace import Workplace
 
@@ -36,10 +37,10 @@ class BackupKeys:
         return self.vault.backup_box(self.ageing, day) if day else self.vault.backup_box(None, date.min)
 
 
-def keys_in(key_file: Path) -> BackupKeys:
+def keys_in(key_file: KeyFile) -> BackupKeys:
     """Raises `KeyFileError`."""
-    keys = read_key_file(key_file)
-    return BackupKeys(Vault(keys.master, [one.master for one in keys.earlier], dict(keys.kept)), keys.backups)
+    keys = key_file.read()
+    return BackupKeys(Vault.of(keys), keys.backups)
 
 
 def forget(work: Workplace) -> None:
@@ -55,14 +56,13 @@ def forget(work: Workplace) -> None:
 
 
 def _move(work: Workplace, today: date) -> None:
-    path = work.settings.key_file
-    keys = read_key_file(path)
+    keys = work.key_file.read()
     if keys.backups is None:
         return
     oldest = today - timedelta(days=work.settings.retention.days_in_backups)
     moved = keys.backups.moved_to(min(oldest, keys.backups.since + AT_ONCE))
     if moved != keys.backups:
-        replace_key_file(path, replace(keys, backups=moved))
+        work.key_file.replace(replace(keys, backups=moved))
 
 
 @dataclass(frozen=True)
@@ -80,33 +80,33 @@ def state(work: Workplace) -> BackupsForget:
     """For the administrator. A key file that cannot be read forgets nothing."""
     since, rotating = None, False
     with suppress(KeyFileError):
-        keys = read_key_file(work.settings.key_file)
+        keys = work.key_file.read()
         since, rotating = keys.backups.since if keys.backups else None, keys.rotating
     with work.store.read() as unit:
         saved = unit.retention.marked(SAVED)
     return BackupsForget(since, saved, rotating)
 
 
-def save(work: Workplace, target: Path) -> date:
+def save(work: Workplace, target: Path, *, locked: bool = False) -> date:
     """Writes a copy of the key file, 0600, that opens backups from the returned day on; an office whose backups never
-    forgot begins to: what is saved opens them. Raises `KeyFileError`, `OSError` (`FileExistsError`: it replaces none).
-    """
+    forgot begins to: what is saved opens them. `locked`: as the key file is, else in plain. Raises `KeyFileError`,
+    `OSError` (`FileExistsError`: it replaces none)."""
     today = work.machine_now().date()
-    path = work.settings.key_file
+    key_file = work.key_file
     with work.store.write(alone=True) as unit:  # the file is neither moved on nor changed meanwhile
-        keys = read_key_file(path)
+        keys = key_file.read()
         ageing = keys.backups or new_ageing_key(today)
         saved = replace(keys, backups=ageing)
-        create_key_file(target, saved)
+        key_file.copy(target, saved, locked=locked)
         try:
             if keys.backups is None:
-                replace_key_file(path, saved)
+                key_file.replace(saved)
             unit.retention.mark(SAVED, today)
             unit.commit()
         except (
             BaseException
         ):  # a copy that would not open what is saved from now on must not be taken for one that does
-            if read_key_file(path).backups != ageing:
+            if key_file.read().backups != ageing:
                 target.unlink()
             raise
     return ageing.since

@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from . import backup_keys, retention, rotating
+from . import backup_keys, earlier_keys, retention
 from .scheduled_backup import Scheduled
 from .workplace import Workplace
 
@@ -34,7 +34,7 @@ class Daily:
         """What has not been done today; what fails is tried again, and keeps nothing else from being done."""
         self._try("what is due could not be erased", retention.run_today)
         self._try("old backups could not be forgotten", backup_keys.forget)
-        self._try("earlier keys could not be taken out of the key file", rotating.forget_earlier)
+        self._try("earlier keys could not be taken out of the key file", earlier_keys.forget_earlier)
         self._try("no backup could be written", self._backups.make)
 
     def _try(self, failure: str, act: Callable[[Workplace], None]) -> None:

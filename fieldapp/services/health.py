@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
-from . import backup_keys, register, retention, scheduled_backup
+from . import backup_keys, key_locking, register, retention, scheduled_backup
 from .workplace import Workplace
 
 ENOUGH_BYTES = 500_000_000
@@ -75,12 +75,23 @@ def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmM
     found.append(
         Finding("register_gaps" if missing else "register_whole", not missing, serious=True, params={"gaps": missing})
     )
+    found += key_findings(work)
     found += backup_findings(work)
     found += erasing_findings(work)
     found += _messages(work, call_carriers)
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
     return found
+
+
+def key_findings(work: Workplace) -> list[Finding]:
+    """How the key file lies: what whoever takes the disk reads."""
+    now = key_locking.lies(work.key_file)
+    if not now.opens:
+        return [Finding("key_shut", good=False, serious=True)]
+    if now.mode:
+        return [Finding("key_locked", good=True)]
+    return [] if work.settings.demonstration else [Finding("key_plain", good=False)]
 
 
 def erasing_findings(work: Workplace) -> list[Finding]:

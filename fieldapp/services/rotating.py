@@ -5,14 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
-from pathlib import Path
 
 from ..crypto import rotation
-from ..crypto.key_file import KeyFileError, read_key_file, replace_key_file
+from ..crypto.key_file import KeyFile, KeyFileError
 from ..store.resealing import columns
-from ..store.unit import Store
+from ..store.unit import Store, Unit
 from .backup_keys import MOVED, SAVED
-from .workplace import Workplace
 
 BATCH = 50  # rows in one transaction: others wait to write until it is over
 
@@ -27,15 +25,15 @@ class Rotated:
     unreadable: frozenset[str]
 
 
-def rotate(store: Store, key_file: Path, today: date, progress: Callable[[int], None] = lambda _: None) -> Rotated:
-    """Changes the master key, or finishes what was begun. `progress` hears how many values are sealed anew. Raises
-    `KeyFileError`, `OSError` and what the database raises: what was not reached is then still under the key before,
-    opens as ever, and the next time goes on there."""
+def rotate(store: Store, key_file: KeyFile, today: date, progress: Callable[[int], None] = lambda _: None) -> Rotated:
+    """Changes the master key and the mailbox, or finishes what was begun. `progress` hears how many values are sealed
+    anew. Raises `KeyFileError`, `OSError` and what the database raises: what was not reached is then still under the
+    key before, opens as ever, and the next time goes on there."""
     resumed = _begin(store, key_file, today)
     values, unreadable = 0, frozenset[str]()
     ended = False
     while not ended:  # twice, where somebody else ended it meanwhile and began another
-        master = _follow(store, key_file)
+        master = follow(store, key_file)
         values, unreadable = reseal(store, progress, values)
         ended = _end(store, key_file, master, today)
     store.leave_no_trace()
@@ -63,47 +61,39 @@ def reseal(
     return count, unreadable
 
 
-def forget_earlier(work: Workplace) -> None:
-    """Takes earlier master keys out of the file of which no backup opens any more. Raises as `rotate`."""
-    store, key_file = work.store, work.settings.key_file
-    keys = read_key_file(key_file)
-    if rotation.without_forgotten(keys) == keys:
-        return
-    _follow(store, key_file)
-    reseal(store)  # also what was put back from a backup: what opened with that key alone would be lost
-    with store.write(alone=True):
-        replace_key_file(key_file, rotation.without_forgotten(read_key_file(key_file)))
-
-
-def _begin(store: Store, key_file: Path, today: date) -> bool:
-    """Puts a new master key into the file, beside the one before; whether that was done before."""
+def _begin(store: Store, key_file: KeyFile, today: date) -> bool:
+    """Puts new keys into the file, beside those before; whether that was done before."""
     with store.write(alone=True) as unit:
-        keys = read_key_file(key_file)
+        keys = key_file.read()
         unit.audit.append(user_id=None, action="rotate", case_id=None, subject="keys/master")
         unit.retention.unmark(SAVED)
         if not keys.rotating:
-            replace_key_file(key_file, rotation.begun(keys, today))
+            key_file.replace(rotation.begun(keys, _not_back(unit, today)))
         unit.commit()
     return keys.rotating
 
 
-def _end(store: Store, key_file: Path, master: bytes, today: date) -> bool:
+def _end(store: Store, key_file: KeyFile, master: bytes, today: date) -> bool:
     """Says that nothing is under a key before `master`; False when another is the newest by now."""
     with store.write(alone=True) as unit:
-        keys = read_key_file(key_file)
+        keys = key_file.read()
         if keys.master != master:
             return False
-        day = max(today, unit.retention.marked(MOVED) or today)  # a clock that went back makes nothing older
-        replace_key_file(key_file, rotation.ended(keys, day))
+        key_file.replace(rotation.ended(keys, _not_back(unit, today)))
         unit.audit.append(user_id=None, action="end_rotation", case_id=None, subject="keys/master")
         unit.commit()
     return True
 
 
-def _follow(store: Store, key_file: Path) -> bytes:
+def _not_back(unit: Unit, today: date) -> date:
+    """A clock that went back makes nothing older."""
+    return max(today, unit.retention.marked(MOVED) or today)
+
+
+def follow(store: Store, key_file: KeyFile) -> bytes:
     """The newest master key, which this process then seals with. Raises `KeyFileError`."""
     store.vault.refresh()
-    master = read_key_file(key_file).master
+    master = key_file.read().master
     if store.vault.keys.master != master:
-        raise KeyFileError(f"{key_file}: this is not the key of this office; copy the saved key there.")
+        raise KeyFileError(f"{key_file.path}: this is not the key of this office; copy the saved key there.")
     return master

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from routing.travel import Travel
 
+from ..crypto.key_file import KeyFile
 from ..domain.named_place import NamedPlace
 from ..settings import Settings
 from ..store.unit import Store
@@ -67,7 +68,8 @@ class LocalMap(Protocol):
 
 @dataclass(frozen=True)
 class Workplace:
-    """What an office is to the code: its settings, its store, its clocks, its map and where its addresses are found.
+    """What an office is to the code: its settings, its keys, its store, its clocks, its map and where its addresses are
+    found.
 
     `clock` is the office's time, by which people, phones and timers live; `machine` the machine's own. They differ in a
     demonstration alone, whose `demonstration` it is. Sessions, invitations, limits, audit and the signs of life of
@@ -75,6 +77,7 @@ class Workplace:
     """
 
     settings: Settings
+    key_file: KeyFile
     store: Store
     clock: Clock
     machine: Clock

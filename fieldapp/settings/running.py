@@ -176,12 +176,14 @@ class Priorities(Part):
 
 
 class Phone(Part):
-    """`bring_days`: days in which a phone may bring sealed notes; `pin_digits`: the least number of digits;
+    """`bring_days`: days in which a phone may bring sealed notes; `earlier_key_days`: days for which what was sealed to
+    the office's key from before still opens; `pin_digits`: the least number of digits;
     `pin_tries`: how many wrong ones delete the readable day; `day_ends`: the office's clock time."""
 
     navigation: Literal["geo", "google", "waze", "osmand"]
     day_ends: Clock
     bring_days: int = Field(ge=1, le=30)
+    earlier_key_days: int = Field(ge=30, le=3650)
     pin_digits: int = Field(ge=6, le=12)
     pin_tries: int = Field(ge=3, le=10)
 

@@ -8,7 +8,6 @@ from threading import RLock
 from sqlalchemy import Connection, Engine, event, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from ..crypto.mailbox import Mailbox
 from ..crypto.proof import Proofs
 from ..crypto.share import Shares
 from ..crypto.vault import Vault
@@ -120,7 +119,7 @@ class Store:
     def __init__(self, engine: Engine, vault: Vault, machine_now: Callable[[], datetime]) -> None:
         self.engine = engine
         self.vault = vault
-        self.mailbox = Mailbox(vault.mailbox_seed)
+        self.mailbox = vault.mailbox
         self.proofs = Proofs(vault.proof_seed)
         self.shares = Shares(vault.share_seed)
         self.changes = Changes(engine)

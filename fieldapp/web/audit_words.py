@@ -46,6 +46,8 @@ def action_words(speech: Words) -> dict[AuditAction, str]:
         "erase": _("erased"),
         "rotate": _("began to seal everything under another key"),
         "end_rotation": _("finished sealing everything under another key"),
+        "lock_keys": _("locked the key file"),
+        "unlock_keys": _("took the lock off the key file"),
         "queued": _("tries again later"),
         "sending": _("is being sent"),
         "sent": _("was sent"),

@@ -116,6 +116,15 @@ def health_words(words: Words, finding: Finding) -> str:
             "file cannot be written: look at the server's log.",
             day=day,
         ),
+        "key_locked": _("The key file is locked: whoever takes this disk without its secret reads nothing sealed."),
+        "key_plain": _(
+            "The key file lies in plain: whoever takes this disk reads everything, unless the disk itself is "
+            "encrypted. To lock it: fieldapp keys lock"
+        ),
+        "key_shut": _(
+            "What runs here cannot open the key file: it was locked otherwise meanwhile, or damaged. Restart the "
+            "server, so that it has the secret of now."
+        ),
         "key_rotating": _(
             "The master key was changed, and not everything is sealed under the new one yet. If nobody is at it now, "
             "run again: fieldapp keys rotate"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from werkzeug.test import TestResponse
 
-from fieldapp.crypto.key_file import KeyFileError, create_key_file, new_keys, read_key_file
+from fieldapp.crypto.key_file import KeyFile, KeyFileError, create_key_file
+from fieldapp.crypto.keys import new_keys
 from fieldapp.domain.errors import Refused
 from fieldapp.gateways.address_index import build
 from fieldapp.gateways.geocoder import open_geocoder
@@ -188,10 +189,10 @@ def key_file(folder: Path) -> Target:
         path.touch(mode=0o600)
         path.write_bytes(content)
         with suppress(KeyFileError):
-            read_key_file(path)
+            KeyFile(path).read()
 
     create_key_file(path, new_keys(TODAY))
-    return Target(run, [path.read_bytes()], ("backups ", "kept ", "before - "))
+    return Target(run, [path.read_bytes()], ("backups ", "kept ", "before - ", "mailbox ", "locked passphrase argon2id 8 1 1 "))
 
 
 @contextmanager

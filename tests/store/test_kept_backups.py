@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from fieldapp.cli import main
-from fieldapp.crypto.key_file import read_key_file
+from fieldapp.crypto.key_file import KeyFile
 from fieldapp.services import backup
 from fieldapp.services.backup_keys import keys_in
 from fieldapp.store import dump, schema
@@ -50,9 +50,9 @@ def test_it_becomes_an_office_of_this_version(saved: tuple[Path, Path], tmp_path
 
 def test_its_rows_are_those_that_were_saved_on_either_database(saved: tuple[Path, Path], database_url: str) -> None:
     source, key = saved
-    keys = keys_in(key)
+    keys = keys_in(KeyFile(key))
     rows = list(backup.rows(source, keys))
-    with migrated(database_url, read_key_file(key).master) as store:
+    with migrated(database_url, KeyFile(key).read().master) as store:
         assert fill(store.engine, backup.revision(source, keys), rows) == len(rows)
         assert schema.is_current(store.engine)
         if backup.revision(source, keys) == schema.head():
@@ -64,13 +64,13 @@ def test_its_rows_are_those_that_were_saved_on_either_database(saved: tuple[Path
 
 def test_what_is_interrupted_leaves_an_empty_database(saved: tuple[Path, Path], database_url: str) -> None:
     source, key = saved
-    keys = keys_in(key)
+    keys = keys_in(KeyFile(key))
 
     def cut() -> Iterator[dump.Row]:
         yield from list(backup.rows(source, keys))[:-3]
         raise KeyboardInterrupt
 
-    with migrated(database_url, read_key_file(key).master) as store:
+    with migrated(database_url, KeyFile(key).read().master) as store:
         with pytest.raises(KeyboardInterrupt):
             fill(store.engine, backup.revision(source, keys), cut())
         assert store.is_empty()
@@ -79,11 +79,11 @@ def test_what_is_interrupted_leaves_an_empty_database(saved: tuple[Path, Path], 
 
 def test_a_row_that_fits_no_table_is_refused(saved: tuple[Path, Path], database_url: str) -> None:
     source, key = saved
-    keys = keys_in(key)
+    keys = keys_in(KeyFile(key))
     rows = list(backup.rows(source, keys))
     twice = [*rows, rows[-1]]
     strange = [*rows, ("accounts", {"id": "one"})]
-    with migrated(database_url, read_key_file(key).master) as store:
+    with migrated(database_url, KeyFile(key).read().master) as store:
         for wrong in (twice, strange):
             with pytest.raises((KeyError, ValueError)):
                 fill(store.engine, backup.revision(source, keys), wrong)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from fieldapp.crypto.key_file import create_key_file, new_keys, read_key_file
+from fieldapp.crypto.key_file import KeyFile, create_key_file
+from fieldapp.crypto.keys import new_keys
 
 from .office_store import migrated
 
@@ -17,9 +18,9 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from fieldapp.crypto.key_file import read_key_file
+from fieldapp.crypto.key_file import KeyFile
 from tests.store.office_store import ask, migrated
-with migrated({url!r}, read_key_file(Path({key!r})).master) as store:
+with migrated({url!r}, KeyFile(Path({key!r})).read().master) as store:
     for number in range(10_000):
         ask(store, f"w-{{number}}")
         print(number, flush=True)
@@ -38,7 +39,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
     acknowledged += [int(line) for line in process.stdout if line.endswith("\n")]
     process.wait()
     process.stdout.close()
-    with migrated(url, read_key_file(key).master) as store:
+    with migrated(url, KeyFile(key).read().master) as store:
         with store.read() as unit:
             kept = {request.reference for request in unit.requests.in_states("new")}
         assert {f"REF-w-{number}" for number in acknowledged} <= kept

@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from fieldapp.crypto.following import FollowingVault
-from fieldapp.crypto.key_file import create_key_file, new_keys, read_key_file
+from fieldapp.crypto.key_file import KeyFile, create_key_file
+from fieldapp.crypto.keys import new_keys
 from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Person
 from fieldapp.domain.day_decision import DayDecision
@@ -39,7 +40,7 @@ def office(url: str, key_file: Path) -> Iterator[Store]:
     """As one process of the server has it."""
     if not key_file.exists():
         create_key_file(key_file, new_keys(TODAY))
-    with migrated(url, FollowingVault(key_file)) as store:
+    with migrated(url, FollowingVault(KeyFile(key_file))) as store:
         yield store
 
 
@@ -47,7 +48,7 @@ def office(url: str, key_file: Path) -> Iterator[Store]:
 def another(url: str, key_file: Path) -> Iterator[Store]:
     """A process that is started now."""
     engine = open_engine(url)
-    yield Store(engine, FollowingVault(key_file), SystemClock().now)
+    yield Store(engine, FollowingVault(KeyFile(key_file)), SystemClock().now)
     engine.dispose()
 
 
@@ -70,8 +71,8 @@ def those(cases: int) -> set[str]:
     return {f"Amina {number}" for number in range(cases)} | {str(number) for number in range(cases)}
 
 
-def new_key_alone(key_file: Path) -> Vault:
-    keys = read_key_file(key_file)
+def new_key_alone(key_file: KeyFile) -> Vault:
+    keys = key_file.read()
     assert not keys.rotating
     return Vault(keys.master, (), dict(keys.kept))
 
@@ -79,7 +80,7 @@ def new_key_alone(key_file: Path) -> Vault:
 def test_everything_is_sealed_anew_while_another_process_reads_and_writes(database_url: str, tmp_path: Path) -> None:
     key_file = tmp_path / "master.key"
     with office(database_url, key_file) as store, office(database_url, key_file) as server:
-        before = read_key_file(key_file)
+        before = KeyFile(key_file).read()
         fill(store, 120)
         asked = ask(server, "s-1")
         seen, hashed = [120], server.vault.lookup("phone", "81343436")
@@ -90,16 +91,16 @@ def test_everything_is_sealed_anew_while_another_process_reads_and_writes(databa
             seen.append(seen[-1] + 1)
             assert names(server) >= those(seen[-1])
 
-        done = rotate(store, key_file, TODAY, meanwhile)
+        done = rotate(store, KeyFile(key_file), TODAY, meanwhile)
         assert (done.resumed, done.unreadable) == (False, frozenset())
         assert done.values == 241, "each that was there, once: 121 keys of cases and 120 decisions"
         assert len(seen) > 4, "the other process wrote between one batch and the next"
         fill(server, 1, seen[-1])
         assert names(server) == names(store) == those(seen[-1] + 1) | {"Amina"}
-        keys = read_key_file(key_file)
+        keys = KeyFile(key_file).read()
         assert keys.master != before.master
         assert [(one.master, one.until) for one in keys.earlier] == [(before.master, TODAY)]
-        assert not list(damaged(store.engine, new_key_alone(key_file)))
+        assert not list(damaged(store.engine, new_key_alone(KeyFile(key_file))))
         opened_by_old = list(damaged(store.engine, Vault(before.master)))
         with store.read() as unit:
             assert len(opened_by_old) == 2 * (seen[-1] + 1) + 2, "the old key opens nothing"
@@ -115,7 +116,7 @@ def test_what_is_damaged_stays_and_is_counted(database_url: str, tmp_path: Path)
         fill(store, 3)
         with store.engine.begin() as connection:
             connection.exec_driver_sql("UPDATE day_decisions SET sealed_reason = sealed_person FROM cases")
-        done = rotate(store, key_file, TODAY)
+        done = rotate(store, KeyFile(key_file), TODAY)
         assert done.unreadable == {f"day_decisions/{TODAY}/{number}" for number in (1, 2, 3)}
         assert done.values == 3
         assert {f"Amina {number}" for number in range(3)} <= names(store)
@@ -157,7 +158,7 @@ def happening(engine: Engine, nth: int, happens: Callable[[], Any]) -> Iterator[
 def die_at(url: str, key_file: Path, nth: int) -> None:
     """Runs in a process of its own."""
     with office(url, key_file) as store, happening(store.engine, nth, partial(os.kill, os.getpid(), signal.SIGKILL)):
-        rotate(store, key_file, TODAY)
+        rotate(store, KeyFile(key_file), TODAY)
 
 
 def kill_and_finish(url: str, key_file: Path, store: Store, nths: Iterator[int]) -> int:
@@ -165,7 +166,7 @@ def kill_and_finish(url: str, key_file: Path, store: Store, nths: Iterator[int])
     killed, cases = 0, 5
     fill(store, cases)
     for nth in nths:
-        before = read_key_file(key_file)
+        before = KeyFile(key_file).read()
         process = FORKS.Process(target=die_at, args=(url, key_file, nth))
         process.start()
         process.join()
@@ -173,15 +174,15 @@ def kill_and_finish(url: str, key_file: Path, store: Store, nths: Iterator[int])
             break
         assert process.exitcode == -signal.SIGKILL
         killed += 1
-        now = read_key_file(key_file)
+        now = KeyFile(key_file).read()
         assert now.master == before.master or now.earlier[0].master == before.master
         with another(url, key_file) as again:
             assert names(again) == names(store) == those(cases)
         fill(store, 1, cases)
         cases += 1
-        done = rotate(store, key_file, TODAY)
+        done = rotate(store, KeyFile(key_file), TODAY)
         assert done.resumed == now.rotating
-        assert not list(damaged(store.engine, new_key_alone(key_file))), nth
+        assert not list(damaged(store.engine, new_key_alone(KeyFile(key_file)))), nth
         assert names(store) == those(cases)
     assert not list(store.audit_faults())
     assert {one.name for one in key_file.parent.iterdir() if "key" in one.name} == {key_file.name}
@@ -210,21 +211,21 @@ def test_whatever_fails_while_the_key_is_changed_leaves_everything_open(database
     with office(database_url, key_file) as store:
         fill(store, 5)
         for nth in count(1):
-            before = read_key_file(key_file)
+            before = KeyFile(key_file).read()
             with happening(store.engine, nth, full) as steps:
                 try:
-                    rotate(store, key_file, TODAY)
+                    rotate(store, KeyFile(key_file), TODAY)
                 except OSError:
                     pass
                 else:
                     assert steps() < nth, nth
                     break
-            now = read_key_file(key_file)
+            now = KeyFile(key_file).read()
             assert now.master == before.master or now.earlier[0].master == before.master
             with another(database_url, key_file) as again:
                 assert names(again) == names(store) == those(5)
         assert nth > 35
-        assert not list(damaged(store.engine, new_key_alone(key_file)))
+        assert not list(damaged(store.engine, new_key_alone(KeyFile(key_file))))
 
 
 def test_a_change_that_another_has_begun_again_meanwhile_is_not_called_finished(tmp_path: Path) -> None:
@@ -236,13 +237,13 @@ def test_a_change_that_another_has_begun_again_meanwhile_is_not_called_finished(
         def meanwhile(_: int) -> None:
             if not begun:
                 begun.append(True)
-                assert rotate(other, key_file, TODAY).resumed
+                assert rotate(other, KeyFile(key_file), TODAY).resumed
                 with pytest.raises(OSError, match="No space"):
-                    rotate(other, key_file, TODAY, lambda _: full())
+                    rotate(other, KeyFile(key_file), TODAY, lambda _: full())
 
-        rotate(store, key_file, TODAY, meanwhile)
-        assert len(read_key_file(key_file).earlier) == 2
-        assert not list(damaged(store.engine, new_key_alone(key_file)))
+        rotate(store, KeyFile(key_file), TODAY, meanwhile)
+        assert len(KeyFile(key_file).read().earlier) == 2
+        assert not list(damaged(store.engine, new_key_alone(KeyFile(key_file))))
 
 
 def test_a_file_that_cannot_be_used_and_that_of_another_office_take_no_key_from_a_server(tmp_path: Path) -> None:
@@ -256,7 +257,7 @@ def test_a_file_that_cannot_be_used_and_that_of_another_office_take_no_key_from_
         create_key_file(key_file, new_keys(TODAY))
         fill(store, 1, 2)
         with pytest.raises(rotating.KeyFileError, match="not the key of this office"):
-            rotate(store, key_file, TODAY)
+            rotate(store, KeyFile(key_file), TODAY)
         key_file.write_bytes(mine)
         assert names(store) == those(3)
-        assert rotate(store, key_file, TODAY).values == 6
+        assert rotate(store, KeyFile(key_file), TODAY).values == 6

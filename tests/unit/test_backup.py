@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.cli import main
-from fieldapp.crypto.key_file import create_key_file, new_keys
+from fieldapp.crypto.key_file import KeyFile, create_key_file
+from fieldapp.crypto.keys import new_keys
 from fieldapp.domain.case import Picture
 from fieldapp.opening import open_workplace
 from fieldapp.services import backup, backup_file
@@ -333,5 +334,5 @@ def test_a_restore_that_was_killed_says_so_and_is_begun_again(tmp_path: Path) ->
     refused = run(new, "init")
     assert (refused.exit_code, "Restoring was broken off here" in refused.output) == (2, True)
     assert run(new, "restore", str(saved), "--key", str(key)).exit_code == 0
-    assert len(every_row(new)) == backup.verify(saved, keys_in(key))
+    assert len(every_row(new)) == backup.verify(saved, keys_in(KeyFile(key)))
     assert run(new, "init").exit_code == 0

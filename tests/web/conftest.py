@@ -19,7 +19,9 @@ from sqlalchemy import Engine, event, make_url
 from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
-from fieldapp.crypto.key_file import create_key_file, new_keys
+from fieldapp.crypto import key_lock
+from fieldapp.crypto.key_file import create_key_file
+from fieldapp.crypto.keys import new_keys
 from fieldapp.domain.account import Account
 from fieldapp.security import passwords
 from fieldapp.services import demonstration
@@ -198,6 +200,7 @@ def hash_quickly(patch: pytest.MonkeyPatch) -> None:
     library's own choice of parameters, which `tests/unit/security` and every server process have."""
     patch.setattr(passwords, "_hasher", QUICK)
     patch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
+    patch.setattr(key_lock, "COST", key_lock.Cost(8, 1, 1))
 
 
 class Nobody:

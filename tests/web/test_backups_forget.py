@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from fieldapp.cli import main
 from fieldapp.crypto.ageing import AgeingKey
 from fieldapp.crypto.box import Unreadable
-from fieldapp.crypto.key_file import KeyFileError, Keys, create_key_file, read_key_file
+from fieldapp.crypto.key_file import KeyFile, KeyFileError, create_key_file
+from fieldapp.crypto.keys import Keys
 from fieldapp.services import backup, backup_keys
 from fieldapp.services.backup_file import BackupRefused
 from fieldapp.services.backup_keys import AT_ONCE, BackupKeys, keys_in
@@ -38,7 +39,7 @@ def pass_by(office: OfficeUnderTest, days: int) -> None:
 
 
 def ageing(office: OfficeUnderTest) -> AgeingKey:
-    key = read_key_file(office.work.settings.key_file).backups
+    key = KeyFile(office.work.settings.key_file).read().backups
     assert key
     return key
 
@@ -78,9 +79,9 @@ def test_a_backup_forgets_what_was_erased(office: OfficeUnderTest, tmp_path: Pat
         for path in (one for one in data.rglob("*") if one.is_file()):
             assert old.secret not in path.read_bytes(), path
             assert base64.b64encode(old.secret) not in path.read_bytes(), path
-    assert "Amina Planted" in says(before, keys_in(copy)), "which the pages say: destroy old copies"
+    assert "Amina Planted" in says(before, keys_in(KeyFile(copy))), "which the pages say: destroy old copies"
     backup.write(office.work, after)
-    assert backup.verify(after, keys_in(copy)), "a copy of the key file from before opens what is saved after it"
+    assert backup.verify(after, keys_in(KeyFile(copy))), "a copy from before opens what is saved after it"
 
 
 def nobody_opens(office: OfficeUnderTest, saved: Path) -> bool:
@@ -119,7 +120,7 @@ def test_a_wrong_clock_takes_no_backup_from_anybody(office: OfficeUnderTest, tmp
 def of_before(office: OfficeUnderTest) -> None:
     """An office whose key file was made before backups forgot."""
     path = office.work.settings.key_file
-    keys = read_key_file(path)
+    keys = KeyFile(path).read()
     path.unlink()
     create_key_file(path, Keys(keys.master, None))
 
@@ -135,15 +136,15 @@ def test_an_office_of_before_loses_nothing_and_begins_to_forget_once_its_key_is_
     copy.chmod(0o600)
     backup.write(office.work, old)
     pass_by(office, 200)
-    assert backup.verify(old, keys_in(copy))
+    assert backup.verify(old, keys_in(KeyFile(copy)))
     page = office.signed_in("administrator", language="en")
     assert "keep for ever what was erased" in unescape(page.get("/admin/health").text)
     assert run(data, "keys", "save", str(key)).exit_code == 0
     backup.write(office.work, new)
     for one in (old, new):
-        assert backup.verify(one, keys_in(key))
+        assert backup.verify(one, keys_in(KeyFile(key)))
     with pytest.raises(BackupRefused, match="it was saved before"):
-        backup.verify(new, keys_in(copy))
+        backup.verify(new, keys_in(KeyFile(copy)))
     assert run(tmp_path / "again", "restore", str(new), "--key", str(key)).exit_code == 0
 
 
@@ -185,16 +186,16 @@ def test_a_key_is_saved_over_none_and_said_to_be_only_when_it_is(office: OfficeU
 def test_a_copy_that_the_office_does_not_have_is_not_left(office: OfficeUnderTest, tmp_path: Path) -> None:
     of_before(office)
     path, copy = office.work.settings.key_file, tmp_path / "copy.key"
-    before = read_key_file(path)
+    before = KeyFile(path).read()
     in_the_way = path.with_name(".master.key.writing")
     in_the_way.mkdir()
     refused = run(office.work.settings.data, "keys", "save", str(copy))
     assert refused.exit_code == 2, refused.output
     assert not copy.exists(), "it would open no backup of this office"
-    assert (read_key_file(path), backup_keys.state(office.work).saved_on) == (before, None)
+    assert (KeyFile(path).read(), backup_keys.state(office.work).saved_on) == (before, None)
     in_the_way.rmdir()
     assert run(office.work.settings.data, "keys", "save", str(copy)).exit_code == 0
-    assert read_key_file(copy) == read_key_file(path)
+    assert KeyFile(copy).read() == KeyFile(path).read()
 
 
 CALLS: list[tuple[Any, str]] = [(os, "fsync"), (os, "replace"), (os, "open")]
@@ -205,7 +206,7 @@ def test_whatever_fails_while_a_key_is_moved_on_leaves_the_old_or_the_new_one(
     office: OfficeUnderTest, monkeypatch: pytest.MonkeyPatch, nth: int
 ) -> None:
     pass_by(office, office.work.settings.retention.days_in_backups)
-    before = read_key_file(office.work.settings.key_file)
+    before = KeyFile(office.work.settings.key_file).read()
     assert before.backups
     office.clock.move(timedelta(days=1))
     count = 0
@@ -224,12 +225,12 @@ def test_whatever_fails_while_a_key_is_moved_on_leaves_the_old_or_the_new_one(
         for module, name in CALLS:
             patch.setattr(module, name, failing(getattr(module, name)))
         Daily(office.work).once_a_day()
-    after = read_key_file(office.work.settings.key_file)
+    after = KeyFile(office.work.settings.key_file).read()
     moved = before.backups.moved_to(before.backups.since + timedelta(days=1))
     assert after in (before, Keys(before.master, moved))
     assert count >= nth, "there is such a call"
     Daily(office.work).once_a_day()
-    assert read_key_file(office.work.settings.key_file).backups == moved, "it is tried again"
+    assert KeyFile(office.work.settings.key_file).read().backups == moved, "it is tried again"
     assert [one.name for one in office.work.settings.key_file.parent.iterdir()] == ["master.key"]
 
 
@@ -263,7 +264,7 @@ def test_what_keeps_a_case_from_being_erased_is_said_to_the_administrator(office
 def test_a_damaged_key_file_leaves_the_days_other_work_alone(office: OfficeUnderTest) -> None:
     office.work.settings.key_file.write_bytes(b"no key")
     with pytest.raises(KeyFileError):
-        read_key_file(office.work.settings.key_file)
+        KeyFile(office.work.settings.key_file).read()
     Daily(office.work).once_a_day()
     with office.work.store.read() as unit:
         assert unit.retention.marked("retention-ran") == office.work.today()

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from fieldapp.crypto.key_file import Keys, read_key_file
+from fieldapp.crypto.key_file import KeyFile
+from fieldapp.crypto.keys import Keys
 from fieldapp.crypto.vault import Vault
 from fieldapp.services import backup, rotating
 from fieldapp.services.backup_file import BackupRefused
@@ -23,7 +24,7 @@ from tests.web.test_erasing import erase, ids_and_sealed
 
 
 def keys_of(office: OfficeUnderTest) -> Keys:
-    return read_key_file(office.work.settings.key_file)
+    return KeyFile(office.work.settings.key_file).read()
 
 
 def copy_of(office: OfficeUnderTest, target: Path) -> Path:
@@ -45,7 +46,7 @@ def stopped(_: int) -> None:
 def begin(office: OfficeUnderTest) -> None:
     """Changes the key as far as the first batch."""
     with pytest.raises(KeyboardInterrupt):
-        rotating.rotate(office.work.store, office.work.settings.key_file, office.work.machine_now().date(), stopped)
+        rotating.rotate(office.work.store, office.work.key_file, office.work.machine_now().date(), stopped)
 
 
 def test_a_whole_office_goes_on_without_a_restart(made: Made, tmp_path: Path) -> None:
@@ -87,14 +88,14 @@ def test_backups_from_before_open_for_their_days_and_those_from_after_with_no_ol
     backup.write(office.work, before)
     erase(office, erased.case_id)
     rows = [one for one in dump.rows(office.work.store.engine) if one[0] == "cases"]
-    rotating.rotate(office.work.store, office.work.settings.key_file, office.work.machine_now().date())
+    rotating.rotate(office.work.store, office.work.key_file, office.work.machine_now().date())
     backup.write(office.work, after)
     new = copy_of(office, tmp_path / "new.key")
     assert len(rows) == 1
     left = [row for table, row in dump.rows(office.work.store.engine) if table != "audit"]
     assert not [row for row in left if ids & set(map(str, row.values()))], "what was erased stays erased"
     with pytest.raises(BackupRefused, match="give the right key with --key"):
-        backup.verify(after, keys_in(old))
+        backup.verify(after, keys_in(KeyFile(old)))
     for saved, key in ((before, old), (before, new), (after, new)):
         assert run(data, "backup", "--verify", str(saved), "--key", str(key)).exit_code == 0
         place = tmp_path / f"{saved.name}-{key.name}"
@@ -102,7 +103,7 @@ def test_backups_from_before_open_for_their_days_and_those_from_after_with_no_ol
         again = make_office(place)
         with again.work.store.read() as unit:
             assert unit.requests.get(kept.id).answers == kept.answers
-        master = read_key_file(key)
+        master = KeyFile(key).read()
         alone = Vault(master.master, (), dict(master.kept))
         assert not list(damaged(again.work.store.engine, alone)), "what was restored is under the key of its file"
         assert run(place, "check", "--deep").exit_code == 0
@@ -112,7 +113,7 @@ def test_backups_from_before_open_for_their_days_and_those_from_after_with_no_ol
     assert keys_of(office).earlier
     pass_by(office, 1)
     assert not keys_of(office).earlier, "the old key is gone from the office's file with the last backup that needs it"
-    assert keys_of(office).master == read_key_file(new).master
+    assert keys_of(office).master == KeyFile(new).read().master
     with pytest.raises(BackupRefused, match="older ones are forgotten"):
         backup.verify(before, backup.keys_of(office.work))
     assert run(data, "check", "--deep").exit_code == 0
@@ -136,7 +137,7 @@ def test_the_machines_page_says_that_a_change_of_the_key_is_not_finished(
     assert found() == [says, "Save the key file apart"]
     assert says in run(data, "check").output
     assert run(data, "keys", "save", str(tmp_path / "two.key")).exit_code == 0
-    assert read_key_file(tmp_path / "two.key") == keys_of(office), "also in the middle of it a copy opens everything"
+    assert KeyFile(tmp_path / "two.key").read() == keys_of(office), "also in the middle of it a copy opens everything"
     done = run(data, "keys", "rotate")
     assert "What was begun is finished" in done.output
     assert found() == ["Save the key file apart"]
@@ -155,13 +156,13 @@ def test_a_backup_is_of_one_key(office: OfficeUnderTest, tmp_path: Path) -> None
 
     def change(_: int) -> None:
         if not keys_of(office).earlier:
-            rotating.rotate(office.work.store, office.work.settings.key_file, office.work.machine_now().date())
+            rotating.rotate(office.work.store, office.work.key_file, office.work.machine_now().date())
 
     backup.write(office.work, saved, change)
     assert keys_of(office).earlier
     assert backup.verify(saved, backup.keys_of(office.work))
     with pytest.raises(BackupRefused, match="give the right key"):
-        backup.verify(saved, keys_in(old))
+        backup.verify(saved, keys_in(KeyFile(old)))
 
 
 def test_no_key_goes_while_something_is_under_it(office: OfficeUnderTest, tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_no_key_goes_while_something_is_under_it(office: OfficeUnderTest, tmp_pa
     begin(office)
     pass_by(office, office.work.settings.retention.days_in_backups + 9)
     assert len(keys_of(office).earlier) == 1, "the change was never finished"
-    rotating.rotate(office.work.store, office.work.settings.key_file, office.work.machine_now().date())
+    rotating.rotate(office.work.store, office.work.key_file, office.work.machine_now().date())
     with office.work.store.read() as unit:
         assert unit.requests.get(asked.id).answers == asked.answers
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from ...domain.message import MessageWay, Report
 from ...services.messages.gateway import Handed, Letter
 from ...settings import Settings
+from ...settings.given_secrets import secret_of_a_provider
 from .http_text import HttpText
 from .smtp import Smtp
 
@@ -65,6 +66,5 @@ class ConfiguredGateway:
 
 
 def _secret(data: Path, way: MessageWay) -> str:
-    """What the administrator wrote into the file of this way, "" without one."""
-    path = data / "keys" / KEYS[way]
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    """What the administrator gave for this way, "" without it."""
+    return secret_of_a_provider(data, KEYS[way]).decode()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fieldapp.crypto.box import Box, Unreadable, derive
-from fieldapp.crypto.mailbox import Mailbox, context
+from fieldapp.crypto.mailbox import context
 from fieldapp.crypto.vault import Vault
 
 KEY = bytes(range(32))
@@ -77,14 +77,14 @@ def test_a_master_key_has_32_bytes(length: int) -> None:
 
 
 def test_a_phone_that_knows_the_public_key_from_before_still_reaches_the_office() -> None:
-    mailbox = Mailbox(Vault(KEY).mailbox_seed)
+    mailbox = Vault(KEY).mailbox
     assert mailbox.public_key.hex() == PUBLIC_KEY
     assert context("a", "1") == "phone/a/1"
     assert mailbox.open(raw(ENVELOPE), context("a", "1")) == b"words"
 
 
 def test_an_envelope_of_another_version_or_cut_short_is_unreadable() -> None:
-    mailbox, envelope = Mailbox(Vault(KEY).mailbox_seed), raw(ENVELOPE)
+    mailbox, envelope = Vault(KEY).mailbox, raw(ENVELOPE)
     for wrong in (b"\x02" + envelope[1:], envelope[:1], envelope[:66], envelope[:-1], b""):
         with pytest.raises(Unreadable, match=r"^phone/a/1$"):
             mailbox.open(wrong, "phone/a/1")

@@ -27,4 +27,4 @@ def test_another_phone_moment_or_office_has_another_share() -> None:
 
 def test_the_seed_is_of_this_use_alone() -> None:
     vault = Vault(bytes(range(32)))
-    assert len({vault.share_seed, vault.proof_seed, vault.mailbox_seed}) == 3
+    assert len({vault.share_seed, vault.proof_seed, vault.keys.kept["mailbox"]}) == 3
