@@ -25,10 +25,16 @@ def service() -> None:
 @click.option("--to", "folder", type=Named(), help=f"Where to write them; default: {SYSTEM}, as root.")
 @click.option("--user", help="The account that serves; default: whoever owns FIELDAPP_DATA.")
 @click.option("--port", default=port, show_default="PORT or 8000", type=click.IntRange(1, 65535))
+@click.option(
+    "--encrypted-credentials", "encrypted", is_flag=True, help="Secrets lie in credstore.encrypted (systemd-creds)."
+)
 @click.option("--dry-run", is_flag=True, help="Writes nothing: prints them.")
-def install(folder: Path | None, user: str | None, port: int, *, dry_run: bool) -> None:
+def install(folder: Path | None, user: str | None, port: int, *, encrypted: bool, dry_run: bool) -> None:
     """Writes units of systemd for FIELDAPP_DATA and FIELDAPP_CONFIG as they are now: the server, begun with the machine
     and again whenever it ends, and a timer for the backup of the day where [backups] names a folder.
+
+    The secret of a locked key file (`fieldapp keys lock`), and keys of providers, are handed to them as credentials,
+    where they lie in a credstore: /etc/credstore/fieldapp-key, or /run/credstore/fieldapp-key, which is memory.
 
     Both run as an account without rights and see as little of the machine as they need. Nothing is started by this: it
     prints how. Run it again after an update, or when a folder changes.
@@ -38,7 +44,7 @@ def install(folder: Path | None, user: str | None, port: int, *, dry_run: bool) 
                    /opt/visits/.venv/bin/fieldapp service install
     """
     try:
-        written = units(_installed(settings(), user, port))
+        written = units(_installed(settings(), user, port, encrypted=encrypted))
     except Unwritable as error:
         raise refuse(str(error)) from None
     if dry_run:
@@ -55,7 +61,7 @@ def install(folder: Path | None, user: str | None, port: int, *, dry_run: bool) 
         click.echo("No timer for backups: no folder is chosen under [backups] in config/local.toml.")
 
 
-def _installed(office: Settings, user: str | None, port: int) -> Installed:
+def _installed(office: Settings, user: str | None, port: int, *, encrypted: bool) -> Installed:
     user = user or _owner(office.data)
     if user == "root":
         raise refuse(f"{office.data} belongs to root; give it to an account without rights, or name one with --user.")
@@ -75,6 +81,7 @@ def _installed(office: Settings, user: str | None, port: int) -> Installed:
         hour=backups.hour,
         zone=office.office.timezone,
         environment_file=office.data.absolute() / "environment" if has_secret else None,
+        encrypted=encrypted,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+CREDENTIALS = ("fieldapp-key", "messages-sms", "messages-mail", "messages-reports")
 WRITTEN_BY = "# Written by `fieldapp service install`, which replaces it; changes of yours: `systemctl edit` "
 SERVER, BACKUP, TIMER = "fieldapp.service", "fieldapp-backup.service", "fieldapp-backup.timer"
 HOMES = ("/home", "/root", "/run/user")
@@ -47,6 +48,7 @@ StartLimitIntervalSec=0
 Type=exec
 User={user}
 {environment}
+{credentials}
 Environment=NUMBA_CACHE_DIR=%C/fieldapp
 CacheDirectory=fieldapp
 CacheDirectoryMode=0700
@@ -73,6 +75,7 @@ Description=Home visits: the encrypted backup of the day{database}
 Type=oneshot
 User={user}
 {environment}
+{credentials}
 ExecStart={command} backup --scheduled
 Nice=10
 {hardened}ProtectSystem=strict
@@ -100,7 +103,7 @@ class Unwritable(Exception):
 @dataclass(frozen=True)
 class Installed:
     """What the units say of this machine. `folder`: of the backups, None for none; `environment_file`: what systemd
-    reads secrets from, None where there are none."""
+    reads secrets from, None where there are none. `encrypted`: credentials were encrypted with systemd-creds."""
 
     python: Path
     user: str
@@ -111,6 +114,7 @@ class Installed:
     hour: int
     zone: str
     environment_file: Path | None
+    encrypted: bool = False
 
 
 def units(of: Installed) -> dict[str, str]:
@@ -125,6 +129,7 @@ def units(of: Installed) -> dict[str, str]:
         "written_by": WRITTEN_BY,
         "user": _plain(of.user),
         "environment": "\n".join(environment),
+        "credentials": _credentials(encrypted=of.encrypted),
         "command": f"{_quoted(str(of.python))} -m fieldapp",
         "port": of.port,
         "database": "\nAfter=postgresql.service" if of.environment_file else "",
@@ -145,6 +150,13 @@ def units(of: Installed) -> dict[str, str]:
         found[BACKUP] = BACKUP_TEXT.format(**said, name=BACKUP, hardened=kept)
         found[TIMER] = TIMER_TEXT.format(**said, name=TIMER)
     return found
+
+
+def _credentials(*, encrypted: bool) -> str:
+    """Those that lie in a `credstore` of this machine, in /etc or /run: one that is not there keeps nothing from
+    starting, and what needs it says so."""
+    load = "LoadCredentialEncrypted" if encrypted else "LoadCredential"
+    return "\n".join(f"{load}={name}" for name in CREDENTIALS)
 
 
 def _quoted(text: str) -> str:

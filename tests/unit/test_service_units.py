@@ -62,9 +62,10 @@ def test_the_units_run_this_installation_for_this_office(tmp_path: Path, config:
     assert install(tmp_path, "--to", str(tmp_path / "units")).exit_code == 0, "again, after an update"
 
 
-def test_systemd_understands_them_and_little_is_exposed(tmp_path: Path, config: Path) -> None:
+@pytest.mark.parametrize("words", [(), ("--encrypted-credentials",)])
+def test_systemd_understands_them_and_little_is_exposed(tmp_path: Path, config: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "units").mkdir()
-    assert install(tmp_path, "--to", str(tmp_path / "units"), "--port", "443", name="da ta%").exit_code == 0
+    assert install(tmp_path, "--to", str(tmp_path / "units"), "--port", "443", *words, name="da ta%").exit_code == 0
     files = sorted((tmp_path / "units").iterdir())
     assert len(files) == 3
     verified = systemd_analyze("verify", "--recursive-errors=no", *files)
@@ -72,6 +73,13 @@ def test_systemd_understands_them_and_little_is_exposed(tmp_path: Path, config: 
     for service in (path for path in files if path.suffix == ".service"):
         judged = systemd_analyze("security", "--offline=yes", f"--threshold={EXPOSED_AT_MOST}", service)
         assert judged.returncode == 0, judged.stdout
+
+
+def test_server_and_backup_are_handed_the_secret_of_the_key_file(tmp_path: Path, config: Path) -> None:
+    for words, load in ((), "LoadCredential"), (("--encrypted-credentials",), "LoadCredentialEncrypted"):
+        lines = install(tmp_path, "--dry-run", *words).output.splitlines()
+        assert lines.count(f"{load}=fieldapp-key") == 2
+        assert lines.count(f"{load}=messages-sms") == 2
 
 
 def test_without_a_folder_for_backups_there_is_no_timer(tmp_path: Path, config: Path) -> None:
