@@ -21,7 +21,7 @@ COMMANDS = {
     "statement": ("statement", "statement", "Write what is kept about a person, for that person."),
     "register": ("register", "register", "Write the register of processing and the draft of the impact assessment."),
     "retention": ("retention", "retention", "Erase what has been kept for its time, or say what that is."),
-    "keys": ("keys", "keys", "Save the key file apart from the backups."),
+    "keys": ("keys", "keys", "Save the key file apart from the backups, lock it, change the master key."),
     "backup": ("saving", "backup", "Write an encrypted backup, also while serving."),
     "restore": ("saving", "restore", "Restore a backup into an empty folder."),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from routing.precompile import is_compiled
 
 from ..services.solver import SolverFailed
+from ..settings.given_secrets import without_secrets
 
 COMMAND = (sys.executable, "-m", "routing.precompile")
 LOOK_S = 0.1
@@ -25,7 +26,9 @@ def begin_preparing() -> None:
 
 
 def _behind() -> None:
-    subprocess.run([*COMMAND, "--behind"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        [*COMMAND, "--behind"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=without_secrets()
+    )
 
 
 def wait_until_prepared(progress: Callable[[dict[str, Any]], None], cancelled: Callable[[], bool]) -> None:
@@ -36,7 +39,7 @@ def wait_until_prepared(progress: Callable[[dict[str, Any]], None], cancelled: C
     if is_compiled():
         return
     progress({"preparing": True})
-    process = subprocess.Popen(COMMAND, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(COMMAND, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=without_secrets())
     try:
         while (ended := _ended(process)) is None:
             if cancelled():

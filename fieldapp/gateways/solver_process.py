@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from routing import Plan, Problem, ProblemError, read_plan, write_problem
 
 from ..services.solver import SolverFailed
+from ..settings.given_secrets import without_secrets
 from .planner_preparation import wait_until_prepared
 
 Process = subprocess.Popen[str]
@@ -57,7 +58,13 @@ def _planner(time_limit_s: float, seed: int) -> Iterator[Process]:
     command = [sys.executable, "-m", "routing", "solve", "-", "--progress", "json"]
     command += ["--time-limit", str(time_limit_s), "--seed", str(seed)]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=without_secrets(),
     )
     try:
         yield process

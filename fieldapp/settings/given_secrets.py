@@ -31,6 +31,12 @@ def secret_of_a_provider(data: Path, name: str) -> bytes:
     return (_credential(name) or (path.read_bytes() if path.is_file() else b"")).strip()
 
 
+def without_secrets() -> dict[str, str]:
+    """The environment for a child that opens no office."""
+    secret = {VARIABLE, "CREDENTIALS_DIRECTORY", "FIELDAPP_DATABASE_URL"}
+    return {name: value for name, value in os.environ.items() if name not in secret}
+
+
 def _credential(name: str) -> bytes:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     path = Path(folder or "", name)

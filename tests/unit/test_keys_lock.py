@@ -3,6 +3,7 @@ everything works."""
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from click.testing import CliRunner, Result
 from fieldapp.cli import main
 from fieldapp.crypto import key_lock
 from fieldapp.crypto.key_file import KeyFile
+from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.opening import open_workplace
+from fieldapp.services.solver import SolverFailed
 from fieldapp.settings import SettingsError, load
 from fieldapp.settings.given_secrets import secret_of_a_provider
+from routing import Problem
 from tests.web.conftest import make_office
 from tests.web.people_and_visits import ask
 
@@ -194,6 +198,22 @@ def test_accents_and_what_stands_around_a_secret_make_no_other(data: Path, tmp_p
     lock(data, "  pêche violoncelle nuage trottoir kiwi \n")
     said = run(data, "keys", "status", secret="pe\u0302che violoncelle nuage trottoir kiwi").output
     assert "The secret that was given to this command opens it." in said
+
+
+def test_the_planner_is_given_none_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIELDAPP_KEY_SECRET", SECRET)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    planner = tmp_path / "python"
+    planner.write_text(f"#!/bin/sh\nenv > {tmp_path / 'environment'}\nexit 2\n")
+    planner.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(planner))
+    problem = Problem(jobs=(), vehicles=())
+    with pytest.raises(SolverFailed):
+        SolverProcess().solve(problem, time_limit_s=1, seed=1, progress=lambda _: None, cancelled=lambda: False)
+    given = (tmp_path / "environment").read_text()
+    assert "PATH=" in given
+    assert SECRET not in given
+    assert "CREDENTIALS_DIRECTORY" not in given
 
 
 def test_keys_of_providers_may_be_credentials_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
