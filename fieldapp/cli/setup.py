@@ -37,9 +37,9 @@ def init(copy_to: Path | None) -> None:
     Creates FIELDAPP_DATA (0700), the master key (0600) and the database, brings it to this version, and prints an
     invitation for the first administrator. Save the key file apart from the backups: without it they cannot be read.
 
-    A database of an earlier version is saved first, into FIELDAPP_DATA/before-update; where the key file is locked, that
-    needs its secret, as a credential or in FIELDAPP_KEY_SECRET. The way back: the version before
-    restores that file into an empty FIELDAPP_DATA (`fieldapp restore`).
+    A database of an earlier version is saved first, into FIELDAPP_DATA/before-update. The way back: the version before
+    restores that file into an empty FIELDAPP_DATA (`fieldapp restore`). Under a locked key file that needs its secret,
+    as a credential or in FIELDAPP_KEY_SECRET.
     """
     if copy_to:
         _copy_configuration(copy_to)

@@ -192,7 +192,9 @@ def key_file(folder: Path) -> Target:
             KeyFile(path).read()
 
     create_key_file(path, new_keys(TODAY))
-    return Target(run, [path.read_bytes()], ("backups ", "kept ", "before - ", "mailbox ", "locked passphrase argon2id 8 1 1 "))
+    return Target(
+        run, [path.read_bytes()], ("backups ", "kept ", "before - ", "mailbox ", "locked passphrase argon2id 8 1 1 ")
+    )
 
 
 @contextmanager
