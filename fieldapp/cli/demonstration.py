@@ -30,9 +30,8 @@ def demo() -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.touch()
     office = settings()
-    prepare(
-        office, asking_key_file(office.key_file)
-    )  # also where nothing is to be made: the program may be newer than the data
+    # also where nothing is to be made: the program may be newer than the data
+    prepare(office, asking_key_file(office.key_file))
     time = DemonstrationClock(marker, SystemClock())
     if not is_full(time.chosen, office.office.zone, time.now()):
         _make(office)

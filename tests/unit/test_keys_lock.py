@@ -17,7 +17,7 @@ from fieldapp.opening import open_workplace
 from fieldapp.services.solver import SolverFailed
 from fieldapp.settings import SettingsError, load
 from fieldapp.settings.given_secrets import secret_of_a_provider
-from routing import Problem
+from tests.unit.routing.test_problem import DAY
 from tests.web.conftest import make_office
 from tests.web.people_and_visits import ask
 
@@ -207,9 +207,8 @@ def test_the_planner_is_given_none_of_it(tmp_path: Path, monkeypatch: pytest.Mon
     planner.write_text(f"#!/bin/sh\nenv > {tmp_path / 'environment'}\nexit 2\n")
     planner.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(planner))
-    problem = Problem(jobs=(), vehicles=())
     with pytest.raises(SolverFailed):
-        SolverProcess().solve(problem, time_limit_s=1, seed=1, progress=lambda _: None, cancelled=lambda: False)
+        SolverProcess().solve(DAY, time_limit_s=1, seed=1, progress=lambda _: None, cancelled=lambda: False)
     given = (tmp_path / "environment").read_text()
     assert "PATH=" in given
     assert SECRET not in given
