@@ -8,7 +8,7 @@ import secrets
 import signal
 import threading
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from time import monotonic
 
@@ -22,7 +22,7 @@ from fieldapp.services.rotating import rotate
 from fieldapp.store.soundness import damaged
 from fieldapp.store.unit import Store
 from tests.examples import few_and_many
-from tests.patience import WAIT_S
+from tests.patience import LOOK_S, WAIT_S
 from tests.sealing import sealed
 from tests.store.office_store import NOW
 from tests.store.test_rotation import TODAY, another, fill, names, new_key_alone, office, those
@@ -31,21 +31,23 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.store.test_killed_rotation"])
 BOUND = context("a-phone", "an-item")
 CASES = 150
+TURNS = 10  # what the server writes for each change of the key
 
 
-def serve(url: str, key_file: Path, told: Connection, stop: Event) -> None:
-    """As a server: it writes, says so once that is committed, reads all that it wrote, and opens what a phone seals to
-    each mailbox that it was given, until it is stopped. Says what it met."""
+def serve(url: str, key_file: Path, told: Connection, turns: Semaphore, stop: Event) -> None:
+    """As a server: it writes, as often as it has a turn, says so once that is committed, reads all that it wrote, and
+    opens what a phone seals to each mailbox that it was given, until it is stopped. Says how many those were."""
     with another(url, key_file) as store:
         envelopes: dict[bytes, bytes] = {}
         written = 0
         while not stop.is_set():
-            name = f"Served {written}"
-            with store.write() as unit:
-                unit.cases.open(Person(name=name), "H", NOW)
-                unit.commit()
-            told.send(name)
-            written += 1
+            if turns.acquire(timeout=LOOK_S):
+                name = f"Served {written}"
+                with store.write() as unit:
+                    unit.cases.open(Person(name=name), "H", NOW)
+                    unit.commit()
+                told.send(name)
+                written += 1
             with store.read() as unit:
                 read = sum(case.person.name.startswith("Served") for case in unit.cases.all())
             assert read == written, f"{read} of {written} are read"
@@ -103,14 +105,16 @@ def test_killed_at_random_while_a_server_writes_it_loses_nothing(database_url: s
         lasts = monotonic() - started
         told: list[object] = []
         mine, theirs = FORKS.Pipe(duplex=False)
-        stop = FORKS.Event()
-        server = FORKS.Process(target=serve, args=(database_url, key_file, theirs, stop))
+        turns, stop = FORKS.Semaphore(0), FORKS.Event()
+        server = FORKS.Process(target=serve, args=(database_url, key_file, theirs, turns, stop))
         server.start()
         theirs.close()
         listener = threading.Thread(target=collect, args=(mine, told))
         listener.start()
         killed = resumed = 0
         while killed < kills:
+            for _ in range(TURNS):
+                turns.release()
             resumed += KeyFile(key_file).read().rotating
             killed += kill_after(database_url, key_file, draw.uniform(0, lasts))
             keys = KeyFile(key_file).read()

@@ -33,9 +33,9 @@ def rotate(door: DayAtTheDoor) -> None:
     rotating.rotate(work.store, work.key_file, work.machine_now().date())
 
 
-def written(phone: Phone, text: str) -> dict[str, str]:
+def written(phone: Phone, text: str, **facts: str) -> dict[str, str]:
     """A note as it lies on the phone, sealed."""
-    return phone.envelope(phone.note(text))
+    return phone.envelope(phone.note(text, None, **facts))
 
 
 def prepared_again(door: DayAtTheDoor, phone: Phone) -> None:
@@ -88,6 +88,7 @@ def test_a_change_that_was_stopped_and_goes_on_gives_one_new_key(door: DayAtTheD
 def test_after_its_days_the_key_of_before_is_gone_from_the_file(door: DayAtTheDoor) -> None:
     phone = door.phone()
     early, late = written(phone, "a month later"), written(phone, "too late")
+    stop = phone.stop["id"]
     rotate(door)
     days = door.office.work.settings.phone.earlier_key_days
     pass_by(door.office, 40)
@@ -100,7 +101,7 @@ def test_after_its_days_the_key_of_before_is_gone_from_the_file(door: DayAtTheDo
     content = door.office.work.settings.key_file.read_bytes()
     assert b64encode(earlier.seed) not in content
     prepared_again(door, phone)
-    assert send(phone, late, written(phone, "today")) == ["unreadable", None]
+    assert send(phone, late, written(phone, "today", stop=stop)) == ["unreadable", None]
     assert door.texts() == ["a month later", "today"]
 
 
