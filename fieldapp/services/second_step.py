@@ -178,8 +178,9 @@ def add(
 ) -> tuple[str, ...]:
     """The app that shows this code is the second step of the account from now on, instead of any before, and the other
     browsers are signed out. `here`: the hash of the token of the session that asks. `signs_in`: they had to add one
-    before anything else, and are signed in by it. Returns recovery codes, which nobody can read again. Raises
-    `Refused`: wrong_app_code, second_step_off, second_step_there."""
+    before anything else, and are signed in by it. Returns recovery codes, which nobody can read again; none where the
+    app comes beside passkeys, with which there are some. Raises `Refused`: wrong_app_code, second_step_off,
+    second_step_there."""
     if not is_on(work):
         raise Refused("second_step_off")
     now = work.machine_now()
@@ -189,8 +190,9 @@ def add(
     with work.store.write() as unit:
         if signs_in:
             none_yet(unit, account)
+        beside = unit.second_steps.app(account.id) is None and bool(unit.passkeys.of_account(account.id))
         unit.second_steps.put(account.id, secret, step, now)
-        codes = fresh_codes(unit, account)
+        codes = () if beside else fresh_codes(unit, account)
         unit.sessions.end_all_of(account.id, but=here)
         note_done(unit, account, account, "add_second_step")
         if signs_in:

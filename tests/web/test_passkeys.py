@@ -20,7 +20,7 @@ from fieldapp.security.passkeys import Address, address_of
 from fieldapp.services import second_step
 from fieldapp.store import tables as t
 from tests.authenticators import Authenticator, read
-from tests.second_steps import add_app
+from tests.second_steps import App, add_app
 from tests.web.conftest import PASSWORD, OfficeUnderTest, Visitor
 
 FIRST = "/account/second-step"
@@ -551,6 +551,22 @@ def test_whatever_else_is_sent_gets_a_sentence(office: OfficeUnderTest, claire: 
     to_make(claire)
     answer = send(claire, GARBAGE[at])
     assert answer.status_code == 422 and "No passkey came from your browser" in unescape(answer.text)
+
+
+def test_an_app_beside_a_passkey_leaves_the_codes_on_paper(office: OfficeUnderTest, claire: Visitor) -> None:
+    device = add(claire)
+    codes = codes_shown(claire)
+    claire.get("/account/profile")
+    page = said(claire, claire.post(f"{FIRST}/app", {"present": PASSWORD}).location)
+    key = re.search(r"<b [^>]*>([A-Z2-7 ]+)</b>", page)
+    assert key
+    elsewhere = office.signed_in("coordinator", login="claire")
+    app = App(office.work, App.of_key(key[1]))
+    done = claire.post(f"{FIRST}/app/code", {"one_time_code": app.code()}, follow_redirects=True)
+    assert "The app opens your account from now on. Other browsers were signed out." in unescape(done.text)
+    assert not is_in(elsewhere)
+    assert typed_password(office).post(FIRST, {"one_time_code": codes[0]}).status_code == 302
+    assert signs_in(office, device)
 
 
 def test_the_picture_for_an_app_is_beside_its_key(office: OfficeUnderTest, claire: Visitor) -> None:

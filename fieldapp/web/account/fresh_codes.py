@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import g, redirect, session, url_for
+from flask import flash, g, redirect, session, url_for
 
 from ..page import answer, workplace
 from . import blueprint
@@ -11,6 +11,14 @@ from .views import Page
 
 KEPT = "recovery_codes"
 SHOWN = timedelta(minutes=10)
+
+
+def added(codes: tuple[str, ...], sentence: str) -> Page:
+    """What was added counts; its codes are on their page now, where there are other ones, else `sentence` says it."""
+    if codes:
+        return show(codes)
+    flash(sentence, "ok")
+    return redirect(url_for("account.profile"))
 
 
 def show(codes: tuple[str, ...]) -> Page:

@@ -107,16 +107,10 @@ def add_passkey() -> Page:
         except Refused as refused:
             form.fail("passkey", refusal_words(words(), refused))
         else:
-            return _added(codes)
+            session.pop(MAY_MAKE, None)
+            said = words()._("The passkey opens your account from now on. Other browsers were signed out.")
+            return fresh_codes.added(codes, said)
     return invalid("account/passkey.html", form.errors, name=name)
-
-
-def _added(codes: tuple[str, ...]) -> Page:
-    session.pop(MAY_MAKE, None)
-    if codes:
-        return fresh_codes.show(codes)
-    flash(words()._("The passkey opens your account from now on. Other browsers were signed out."), "ok")
-    return redirect(url_for("account.profile"))
 
 
 @blueprint.post("/passkeys/<passkey_id>/remove")

@@ -105,7 +105,8 @@ def add_app() -> Page:
             form.fail("one_time_code", refusal_words(words(), refused))
         else:
             session.pop(NEW_APP)
-            return fresh_codes.show(codes)
+            said = words()._("The app opens your account from now on. Other browsers were signed out.")
+            return fresh_codes.added(codes, said)
     return invalid("account/app.html", form.errors, **_app_values(secret))
 
 
