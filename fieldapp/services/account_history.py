@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from ..domain.account import Account
-from ..domain.audit import ACCOUNT_ACTS, AccountAct
+from ..domain.audit import ACCOUNT_ACTS, AccountAct, AuditRow
 from .workplace import Workplace
 
 SHOWN = 20
@@ -48,3 +48,22 @@ def read(work: Workplace, account: Account) -> AccountHistory:
         for row in rows
     )
     return AccountHistory(tuple(happened), until)
+
+
+def taken_off_by_others(work: Workplace, account: Account) -> bool:
+    """Whether somebody else took its second step off since this account was signed in the last time but one."""
+    lately = _since_the_last_sign_in(work, account, "remove_second_step")
+    return any(row.user_id != account.id for row in lately)
+
+
+def passkey_may_be_copied(work: Workplace, account: Account) -> bool:
+    """Whether a passkey was refused as one that somebody may have copied, since then."""
+    return bool(_since_the_last_sign_in(work, account, "copied_passkey"))
+
+
+def _since_the_last_sign_in(work: Workplace, account: Account, action: AccountAct) -> list[AuditRow]:
+    """Rows of what was done with the account between its last sign-in but one and the last."""
+    with work.store.read() as unit:
+        rows = unit.audit.of_account(account.id, ("sign_in", action), 10)
+    sign_ins = [at for at, row in enumerate(rows) if row.action == "sign_in"][:2]
+    return [row for row in rows[: sign_ins[1] if len(sign_ins) > 1 else None] if row.action == action]

@@ -1,12 +1,10 @@
-"""The second step of signing in: a code of an app, or a recovery code, after the password.
+"""The second step of signing in, after the password: a passkey (`passkeys.py`), a code of an app, or a recovery code.
 
 Roles that `[second_step]` names must have one. Whoever has none yet is asked at each sign-in and can go on for
 `grace_days` after the first, so that a new office, and one that updates, works at once; after that they add one before
 anything else opens. It is off in a demonstration, where whoever came first would keep the others out.
 """
 
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -16,19 +14,16 @@ from ..crypto import one_time
 from ..domain.account import Account
 from ..domain.audit import AuditAction
 from ..domain.errors import Refused
+from ..domain.passkey import Passkey
 from ..store.accounts import Credential
 from ..store.unit import Unit
-from . import sign_in_doors
+from . import recovery_codes, sign_in_doors
 from .workplace import Workplace
 
-CODES = 10
-CODE_LENGTH = 16  # of 32 letters: 80 bits, which nobody guesses, so that no pause holds one up
-LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # none that looks like another (Crockford)
-_MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
 CLOCKS_DIFFER = timedelta(minutes=5)
 
-Missing = Literal["", "code", "app"]
-"""What somebody with the right password still has to do: nothing, show a code, or add an app first."""
+Missing = Literal["", "show", "add"]
+"""What somebody with the right password still has to do: nothing, show their second step, or add one first."""
 
 
 class SignInBegun(NamedTuple):
@@ -40,13 +35,21 @@ class SignInBegun(NamedTuple):
 
 @dataclass(frozen=True)
 class SecondStepState:
-    """Of one account. `since`: it has one (aware UTC), None without; `codes_left`: of the recovery codes. `required`:
-    the office asks for one; `until`: so long without (aware UTC), None where nobody was asked yet."""
+    """Of one account. `passkeys`: the oldest first; `app_since`: it has an app (aware UTC), None without; `codes_left`:
+    of the recovery codes. `required`: the office asks for one; `until`: so long without (aware UTC), None where nobody
+    was asked yet."""
 
-    since: datetime | None
+    passkeys: tuple[Passkey, ...]
+    app_since: datetime | None
     codes_left: int
     required: bool
     until: datetime | None
+
+    @property
+    def since(self) -> datetime | None:
+        """It has one (aware UTC), None without."""
+        app = (self.app_since,) if self.app_since else ()
+        return min((*(one.made_at for one in self.passkeys), *app), default=None)
 
 
 def is_on(work: Workplace) -> bool:
@@ -62,23 +65,27 @@ def state(work: Workplace, account: Account) -> SecondStepState:
     with work.store.read() as unit:
         app, left = unit.second_steps.app(account.id), unit.second_steps.codes_left(account.id)
         asked = unit.second_steps.asked_at(account.id)
+        passkeys = unit.passkeys.of_account(account.id)
     required = is_required(work, account)
-    return SecondStepState(
-        app.made_at if app else None, left, required, asked + _grace(work) if asked and required else None
-    )
+    until = asked + _grace(work) if asked and required else None
+    return SecondStepState(passkeys, app.made_at if app else None, left, required, until)
+
+
+def has_one(unit: Unit, account_id: str) -> bool:
+    return unit.second_steps.app(account_id) is not None or bool(unit.passkeys.of_account(account_id))
 
 
 def missing(work: Workplace, unit: Unit, account: Account) -> Missing:
     """What is missing of this account, whose password was right; whoever is asked for the first time is noted."""
-    if unit.second_steps.app(account.id):
-        return "code"
+    if has_one(unit, account.id):
+        return "show"
     if not is_required(work, account):
         return ""
     now, asked = work.machine_now(), unit.second_steps.asked_at(account.id)
     if asked is None or asked > now + CLOCKS_DIFFER:  # never, or while a clock was wrong
         unit.second_steps.note_asked(account.id, now)
         asked = now
-    return "app" if now >= asked + _grace(work) else ""
+    return "add" if now >= asked + _grace(work) else ""
 
 
 def _grace(work: Workplace) -> timedelta:
@@ -92,11 +99,11 @@ def show(work: Workplace, account: Account, typed: str) -> None:
     taken = _take(work, account, typed, door)
     with work.store.write() as unit:
         if not taken:
-            _note(unit, account, "wrong_code")
+            note(unit, account, "wrong_code")
             unit.commit()
             raise Refused("wrong_code")
         unit.attempts.clear(door.name, door.who)
-        _note(unit, account, "sign_in")
+        note(unit, account, "sign_in")
         unit.commit()
 
 
@@ -120,20 +127,16 @@ def opens_closed_door(work: Workplace, login: str, network: str, credential: Cre
 
 def _take(work: Workplace, account: Account, typed: str, door: sign_in_doors.Door) -> bool:
     """Whether this is a code of the account that nobody has used; it is used now."""
-    now, code = work.machine_now(), _plain(typed)
-    if len(code) == CODE_LENGTH:
+    now, code = work.machine_now(), recovery_codes.plain(typed)
+    if len(code) == recovery_codes.CODE_LENGTH:
         with work.store.write() as unit:
             used = unit.second_steps.use_code(account.id, code, now)
             if used:
-                _note(unit, account, "use_recovery_code")
+                note(unit, account, "use_recovery_code")
             unit.commit()
         return used
     with work.store.write() as unit:
-        free_from = sign_in_doors.free_from(unit, door, now)
-        if now < free_from:
-            raise Refused("too_many_codes", seconds=ceil((free_from - now).total_seconds()))
-        unit.attempts.note(door.name, door.who, now)  # before it is looked at: parallel guesses count too
-        unit.commit()
+        knock(unit, door, now, "too_many_codes")
     with work.store.write() as unit:
         app = unit.second_steps.app(account.id)
         step = one_time.matching_step(app.secret, code, now) if app and app.secret else None
@@ -141,6 +144,16 @@ def _take(work: Workplace, account: Account, typed: str, door: sign_in_doors.Doo
         used = step is not None and unit.second_steps.use(account.id, step, newest)
         unit.commit()
     return used
+
+
+def knock(unit: Unit, door: sign_in_doors.Door, now: datetime, closed: str) -> None:
+    """Counts before what is shown is looked at: parallel guesses count too. Raises `Refused` with this code and the
+    seconds to wait."""
+    free_from = sign_in_doors.free_from(unit, door, now)
+    if now < free_from:
+        raise Refused(closed, seconds=ceil((free_from - now).total_seconds()))
+    unit.attempts.note(door.name, door.who, now)
+    unit.commit()
 
 
 class SecretForApp(NamedTuple):
@@ -165,36 +178,82 @@ def add(
 ) -> tuple[str, ...]:
     """The app that shows this code is the second step of the account from now on, instead of any before, and the other
     browsers are signed out. `here`: the hash of the token of the session that asks. `signs_in`: they had to add one
-    before anything else, and are signed in by it. Returns recovery codes, which nobody can read again. Raises
-    `Refused`: wrong_app_code, second_step_off."""
+    before anything else, and are signed in by it. Returns recovery codes, which nobody can read again; none where the
+    app comes beside passkeys, with which there are some. Raises `Refused`: wrong_app_code, second_step_off,
+    second_step_there."""
     if not is_on(work):
         raise Refused("second_step_off")
     now = work.machine_now()
-    step = one_time.matching_step(secret, _plain(typed), now)
+    step = one_time.matching_step(secret, recovery_codes.plain(typed), now)
     if step is None:
         raise Refused("wrong_app_code", "one_time_code")
-    codes = _fresh_codes()
     with work.store.write() as unit:
-        unit.second_steps.put(account.id, secret, step, now)
-        unit.second_steps.put_codes(account.id, map(_plain, codes))
-        unit.sessions.end_all_of(account.id, but=here)
-        _note_done(unit, account, account, "add_second_step")
         if signs_in:
-            _note(unit, account, "sign_in")
+            none_yet(unit, account)
+        beside = unit.second_steps.app(account.id) is None and bool(unit.passkeys.of_account(account.id))
+        unit.second_steps.put(account.id, secret, step, now)
+        codes = () if beside else fresh_codes(unit, account)
+        unit.sessions.end_all_of(account.id, but=here)
+        note_done(unit, account, account, "add_second_step")
+        if signs_in:
+            note(unit, account, "sign_in")
         unit.commit()
+    return codes
+
+
+def none_yet(unit: Unit, account: Account) -> None:
+    """Whoever has typed the password alone adds a first second step and none beside, or instead of, one that is there:
+    its owner may have added it meanwhile. Raises `Refused`: second_step_there."""
+    if has_one(unit, account.id):
+        raise Refused("second_step_there")
+
+
+def fresh_codes(unit: Unit, account: Account) -> tuple[str, ...]:
+    """Recovery codes instead of all before."""
+    codes = recovery_codes.fresh()
+    unit.second_steps.put_codes(account.id, map(recovery_codes.plain, codes))
     return codes
 
 
 def renew_codes(work: Workplace, account: Account) -> tuple[str, ...]:
     """Other recovery codes; all before are dead. Raises `Refused`: no_second_step."""
-    codes = _fresh_codes()
+    with work.store.write() as unit:
+        if not has_one(unit, account.id):
+            raise Refused("no_second_step")
+        codes = fresh_codes(unit, account)
+        note_done(unit, account, account, "renew_recovery_codes")
+        unit.commit()
+    return codes
+
+
+def remove_app(work: Workplace, account: Account, here: str) -> None:
+    """Its owner takes the app off, and keeps passkeys. Other browsers are signed out; `here` as in `add`. Raises
+    `Refused`: no_second_step, last_way."""
     with work.store.write() as unit:
         if unit.second_steps.app(account.id) is None:
             raise Refused("no_second_step")
-        unit.second_steps.put_codes(account.id, map(_plain, codes))
-        _note_done(unit, account, account, "renew_recovery_codes")
+        unit.second_steps.remove_app(account.id)
+        leave_a_way(work, unit, account, "remove_app")
+        unit.sessions.end_all_of(account.id, but=here)
         unit.commit()
-    return codes
+
+
+def leave_a_way(work: Workplace, unit: Unit, account: Account, removed: AuditAction) -> None:
+    """One way of the account was removed in this unit, which is written down as `removed`; where it was the last, the
+    second step is off. Raises `Refused`: last_way, where the office asks for one."""
+    app, passkeys = unit.second_steps.app(account.id), unit.passkeys.of_account(account.id)
+    if app or any(not one.damaged for one in passkeys):
+        note_done(unit, account, account, removed)
+        return
+    if is_required(work, account):
+        raise Refused("last_way")
+    _remove_all(unit, account.id)
+    note_done(unit, account, account, "remove_second_step")
+
+
+def _remove_all(unit: Unit, account_id: str) -> None:
+    unit.second_steps.remove(account_id)
+    unit.passkeys.remove_all(account_id)
 
 
 def give_up(work: Workplace, account: Account) -> None:
@@ -202,65 +261,39 @@ def give_up(work: Workplace, account: Account) -> None:
     if is_required(work, account):
         raise Refused("second_step_required")
     with work.store.write() as unit:
-        unit.second_steps.remove(account.id)
-        _note_done(unit, account, account, "remove_second_step")
+        _remove_all(unit, account.id)
+        note_done(unit, account, account, "remove_second_step")
         unit.commit()
 
 
 def take_off(work: Workplace, by: Account | None, account_id: str) -> Account:
-    """For somebody who has lost app and recovery codes: an administrator, or the command line (`by` None). Ends their
-    sessions; they are told when they sign in. Returns whose it was. Raises `NotFound`, `Refused`: no_second_step,
-    own_second_step."""
+    """For somebody who has lost passkeys, app and recovery codes: an administrator, or the command line (`by` None).
+    Ends their sessions; they are told when they sign in. Returns whose it was. Raises `NotFound`, `Refused`:
+    no_second_step, own_second_step."""
     with work.store.write() as unit:
         account = unit.accounts.get(account_id)
         if by is not None and by.id == account.id:
             raise Refused("own_second_step")
-        if unit.second_steps.app(account_id) is None:
+        if not has_one(unit, account_id):
             raise Refused("no_second_step")
-        unit.second_steps.remove(account_id)
+        _remove_all(unit, account_id)
         unit.sessions.end_all_of(account_id)
-        _note_done(unit, by, account, "remove_second_step")
+        note_done(unit, by, account, "remove_second_step")
         unit.commit()
     return account
-
-
-def taken_off_by_others(work: Workplace, account: Account) -> bool:
-    """Whether somebody else took it off since this account was signed in the last time but one."""
-    with work.store.read() as unit:
-        rows = unit.audit.of_account(account.id, ("sign_in", "remove_second_step"), 10)
-    sign_ins = 0
-    for row in rows:
-        sign_ins += row.action == "sign_in"
-        if sign_ins > 1:
-            return False
-        if row.action == "remove_second_step" and row.user_id != account.id:
-            return True
-    return False
 
 
 def those_with_one(work: Workplace) -> frozenset[str]:
     """The ids of the accounts that have one."""
     with work.store.read() as unit:
-        return unit.second_steps.those_with_one()
+        return unit.second_steps.those_with_an_app() | unit.passkeys.owners()
 
 
-def _fresh_codes() -> tuple[str, ...]:
-    def code() -> str:
-        letters = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-        return "-".join(letters[at : at + 4] for at in range(0, CODE_LENGTH, 4))
-
-    return tuple(code() for _ in range(CODES))
-
-
-def _plain(typed: str) -> str:
-    """A code without what people type around and between it."""
-    plain = re.sub(r"[\s-]", "", typed[:100]).casefold()
-    return plain.translate(_MISREAD) if len(plain) == CODE_LENGTH else plain
-
-
-def _note(unit: Unit, account: Account, action: AuditAction) -> None:
+def note(unit: Unit, account: Account, action: AuditAction) -> None:
+    """Of whoever signs in."""
     unit.audit.append(user_id=account.id, action=action, case_id=None, subject="account")
 
 
-def _note_done(unit: Unit, by: Account | None, account: Account, action: AuditAction) -> None:
+def note_done(unit: Unit, by: Account | None, account: Account, action: AuditAction) -> None:
+    """Of what `by` (None: the command line) did to the account."""
     unit.audit.append(user_id=by.id if by else None, action=action, case_id=None, subject=f"account/{account.id}")

@@ -37,6 +37,11 @@ def of_code(limits: Limits, account_id: str) -> Door:
     return Door("sign-in-code", account_id, limits.sign_in_per_account, _longest(limits))
 
 
+def of_passkey(limits: Limits, account_id: str) -> Door:
+    """Where a wrong answer of a passkey counts. A door of its own: whoever guesses at codes holds up no passkey."""
+    return Door("sign-in-passkey", account_id, limits.sign_in_per_account, _longest(limits))
+
+
 def of_code_first(limits: Limits, login: str, network: str) -> Door:
     """Where it counts for whoever shows it before the password. A door of its own: they may know no password."""
     return Door("sign-in-code-first", f"{login} {network}", limits.sign_in_per_account, _longest(limits))

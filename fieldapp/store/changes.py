@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, UpdateBase, event
 
 SAYS_NOTHING = frozenset(
-    {"attempts", "audit", "audit_end", "breaches", "code_guesses", "jobs", "recovery_codes", "second_steps", "sessions"}
+    {
+        "attempts",
+        "audit",
+        "audit_end",
+        "breaches",
+        "code_guesses",
+        "jobs",
+        "passkeys",
+        "recovery_codes",
+        "second_steps",
+        "sessions",
+    }
 )
 """Tables of which nothing open depends: who looked, who is signed in or tries to, how far a plan is."""
 WRITTEN = "tables written in this transaction"

@@ -35,14 +35,14 @@ class SecondSteps:
         ).one_or_none()
         return AppSecret(self._open(account_id, row.sealed_secret), row.made_at, row.last_used) if row else None
 
-    def those_with_one(self) -> frozenset[str]:
+    def those_with_an_app(self) -> frozenset[str]:
         """The ids of the accounts that have an app."""
         return frozenset(self._connection.scalars(select(t.second_steps.c.account_id)))
 
     def put(self, account_id: str, secret: bytes, used: int, at: datetime) -> None:
         """The app of this account from `at` (aware UTC) on, instead of any before. `used`: the half minute whose code
         has proved it."""
-        self._connection.execute(delete(t.second_steps).where(t.second_steps.c.account_id == account_id))
+        self.remove_app(account_id)
         sealed = self._vault.office.seal(secret, _context(account_id))
         self._connection.execute(
             insert(t.second_steps).values(account_id=account_id, sealed_secret=sealed, made_at=at, last_used=used)
@@ -83,6 +83,10 @@ class SecondSteps:
             .select_from(t.recovery_codes)
             .where(t.recovery_codes.c.account_id == account_id, t.recovery_codes.c.used_at.is_(None))
         ).scalar_one()
+
+    def remove_app(self, account_id: str) -> None:
+        """Of this account; its recovery codes stay."""
+        self._connection.execute(delete(t.second_steps).where(t.second_steps.c.account_id == account_id))
 
     def remove(self, account_id: str) -> None:
         """App and recovery codes of this account."""

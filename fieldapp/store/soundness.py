@@ -38,6 +38,7 @@ OF_NO_CASE = frozenset(
         t.safety_people,
         t.day_decisions,
         t.second_steps,
+        t.passkeys,
         t.breaches,
     )
 )  # sealed with the office's key

@@ -3,6 +3,7 @@
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -63,6 +64,19 @@ recovery_codes = Table(
     Column("code_hash", String(64), primary_key=True),
     Column("account_id", ID, ForeignKey("accounts.id"), nullable=False, index=True),
     Column("used_at", Instant),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("credential_hash", String(64), nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("challenge_hash", String(64)),
 )
 
 invitations = Table(

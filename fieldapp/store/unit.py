@@ -35,6 +35,7 @@ from .messages import Messages
 from .notes import Notes
 from .owed import Owed
 from .parties import Parties
+from .passkeys import Passkeys
 from .phones import Phones
 from .pictures import Pictures
 from .plans import Plans
@@ -89,6 +90,7 @@ class Unit:
         self.notes = Notes(connection, keys)
         self.owed = Owed(connection)
         self.parties = Parties(connection, keys)
+        self.passkeys = Passkeys(connection, vault, damage)
         self.phones = Phones(connection, vault)
         self.pictures = Pictures(connection, keys)
         self.plans = Plans(connection, vault.office, damage)

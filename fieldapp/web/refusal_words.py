@@ -24,6 +24,30 @@ def refusal_words(words: Words, refused: Refused) -> str:
         ),
         "wrong_code": _("This code does not fit, or was used already. Wait for the next one, or use a recovery code."),
         "too_many_codes": _("Too many wrong codes. Wait {seconds} seconds, or use a recovery code."),
+        "second_step_there": _(
+            "Your account has a second step by now. Sign in with it; under Your account you add another."
+        ),
+        "last_way": _(
+            "Nothing is removed: this is your only second step, and your office asks you for one. Add another passkey "
+            "or an app first."
+        ),
+        "no_passkeys_here": _("No passkey can be made at this address. Add an app instead."),
+        "too_many_passkeys": _("You have {most} passkeys. Remove one that you do not use any more, then add this one."),
+        "passkey_too_late": _("This took more than five minutes, or was sent twice. Press the button again."),
+        "passkey_not_made": _(
+            "No passkey came from your browser, or not the one that we asked for. Press the button again, or add an "
+            "app instead."
+        ),
+        "passkey_known": _("This passkey is known already. Use another device or key."),
+        "passkey_gone": _("This passkey does not open your account any more. Use another way."),
+        "wrong_passkey": _(
+            "This is not a passkey of yours that opens at this address. Try another one, or use a code."
+        ),
+        "copied_passkey": _(
+            "The passkey “{name}” was refused: it has been used fewer times than we know of, so that somebody may have "
+            "a copy of it. Use a code or another passkey, then remove this one under Your account."
+        ),
+        "too_many_wrong_passkeys": _("Too many wrong passkeys. Wait {seconds} seconds, or use a code."),
         "wrong_app_code": _("This is not what the app shows now. Look whether the telephone has the right time."),
         "second_step_off": _("In the demonstration there is no second step: everybody knows its passwords."),
         "no_second_step": _("This account has no second step."),

@@ -85,6 +85,7 @@ WALKED = {
     "public.withdraw_page": "test_own_visit.py::test_from_the_code_to_a_cancelled_visit",
     "account.second_step": "test_second_step.py::test_every_page_of_a_second_step",
     "account.app_page": "test_second_step.py::test_every_page_of_a_second_step",
+    "account.passkey_page": "test_passkeys.py::test_every_page_of_passkeys",
     "account.recovery_codes": "test_second_step.py::test_every_page_of_a_second_step",
     "account.go_on": "test_every_page.py::test_pages_that_come_of_a_form",
     "office.request_page": "test_every_page.py::test_detail_pages",

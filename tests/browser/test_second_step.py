@@ -1,10 +1,13 @@
 """The pages of the second step, as they look: a demonstration has none, so a real office serves them from here."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 from werkzeug.serving import make_server
 
 from tests.second_steps import add_app
@@ -51,7 +54,11 @@ def test_every_page_of_a_second_step(real: tuple[OfficeUnderTest, Served], conte
     one.page.fill("#present", PASSWORD)
     one.press("form[action$='/second-step/app'] button")
     found += look(one)
+    picture = Image.open(BytesIO(one.page.locator("svg.qr-code").screenshot()))
+    address = one.page.get_attribute("a[href^='otpauth:']", "href")
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [address]
     key = one.page.inner_text("main b.num")
+    assert f"secret={key.replace(' ', '')}" in address
     app.secret = app.of_key(key)
     one.page.fill("#one_time_code", app.code())
     one.press("form[action$='/app/code'] button")

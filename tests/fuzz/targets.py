@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from werkzeug.test import TestResponse
@@ -15,8 +16,10 @@ from werkzeug.test import TestResponse
 from fieldapp.crypto.key_file import KeyFile, KeyFileError, create_key_file
 from fieldapp.crypto.keys import new_keys
 from fieldapp.domain.errors import Refused
+from fieldapp.domain.passkey import Passkey
 from fieldapp.gateways.address_index import build
 from fieldapp.gateways.geocoder import open_geocoder
+from fieldapp.security.passkeys import Address, NotThisPasskey, made, shown
 from fieldapp.services import addresses
 from fieldapp.services.csv_table import parse_table
 from fieldapp.services.phone.sound import recognise
@@ -24,6 +27,7 @@ from fieldapp.services.request_file import COLUMNS
 from fieldapp.settings import default_folder
 from routing import ProblemError
 from routing.formats import vroom
+from tests.authenticators import Authenticator, written
 from tests.sealing import sealed
 from tests.sounds import webm
 from tests.unit.address.conftest import VILLAGE, write
@@ -197,6 +201,34 @@ def key_file(folder: Path) -> Target:
     )
 
 
+def passkey(_: Path) -> Target:
+    """What a browser says for a passkey; none opens what another has signed for."""
+    device, asked = Authenticator(), {"challenge": written(bytes(32))}
+    address = Address(device.host, device.origin)
+    another = made(Authenticator().make(asked), bytes(32), address)
+    mine = Passkey(
+        id="one",
+        account_id="one",
+        name="one",
+        host=device.host,
+        credential=written(device.credential),
+        public_key=another.public_key,
+        made_at=datetime(2026, 12, 1, tzinfo=UTC),
+    )
+
+    def run(content: bytes) -> None:
+        answer = content.decode("utf-8", "replace")
+        with suppress(NotThisPasskey):
+            made(answer, bytes(32), address)
+        with suppress(NotThisPasskey):
+            shown(answer, bytes(32), address, mine, b"owner")
+            raise AssertionError("this was signed with another key")
+
+    seeds = [device.make(asked), device.show(asked, b"owner"), device.but(fmt="packed").make(asked)]
+    words = ("rawId", "response", "attestationObject", "clientDataJSON", "authenticatorData", "signature", "userHandle")
+    return Target(run, [one.encode() for one in seeds], words)
+
+
 @contextmanager
 def _one_phone(folder: Path) -> Iterator[Phone]:
     """Of an office that is there no more afterwards."""
@@ -243,5 +275,6 @@ def _end() -> bytes:
 
 
 TARGETS: dict[str, Callable[[Path], Target]] = {
-    one.__name__: one for one in (table, requests, multipart, deposit, entry, problem, address, sound, key_file)
+    one.__name__: one
+    for one in (table, requests, multipart, deposit, entry, problem, address, sound, key_file, passkey)
 }

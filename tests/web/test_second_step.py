@@ -196,7 +196,7 @@ def test_a_new_office_signs_in_as_before_and_is_asked_until_its_days_are_over(of
     office.clock.move(timedelta(days=1))
     visitor = typed_password(office)
     assert not is_in(visitor)
-    assert "Add it now; then you are signed in." in said(visitor, FIRST)
+    assert "Add one now; then you are signed in." in said(visitor, FIRST)
     worker = office.visitor()
     worker.get("/account/sign-in")
     assert worker.post("/account/sign-in", {"login": "walid", "password": PASSWORD}).location == HOME

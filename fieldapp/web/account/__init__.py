@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
-from . import second_step, views  # noqa: E402, F401  (the views register themselves on the blueprint)
+# the views register themselves on the blueprint
+from . import fresh_codes, passkeys, second_step, views  # noqa: E402, F401

@@ -73,10 +73,16 @@ def _tell(account: Account) -> None:
     if account_history.invited_until(work, account):
         told = speech._("An invitation to set a new password for your account is open. Look under Your account.")
         flash(told, "warn")
-    if second_step.taken_off_by_others(work, account):
+    if account_history.taken_off_by_others(work, account):
         told = speech._(
             "Somebody took the second step off your account. If you did not ask for that, change your password and "
             "speak to your administrator."
+        )
+        flash(told, "warn")
+    if account_history.passkey_may_be_copied(work, account):
+        told = speech._(
+            "Somebody typed your right password and showed a passkey that may be a copy of yours. It was refused. "
+            "Change your password, remove that passkey under Your account, and speak to your administrator."
         )
         flash(told, "warn")
     state = second_step.state(work, account)

@@ -17,6 +17,7 @@ from ..refusal_words import refusal_words
 from ..staff_errors import kept, page_of
 from . import blueprint
 from .entering import here, let_in, own_path, start_session
+from .passkey_address import place
 
 Page = Response | tuple[str, int]
 
@@ -91,6 +92,7 @@ def profile_values() -> dict[str, Any]:
         "done_words": account_words(words()),
         "browsers": signed_in.read(workplace(), g.account, here()),
         "second": second_step.state(workplace(), g.account),
+        "place": place(),
     }
 
 
