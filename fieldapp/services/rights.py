@@ -4,13 +4,14 @@ Each act writes a further version of the request; what rests because of it rests
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ..domain.account import Account
-from ..domain.errors import NotFound, Refused, Stale
+from ..domain.errors import NotFound, Refused, Stale, WriteConflict
 from ..domain.rights import (
     USES,
     Allowed,
@@ -126,11 +127,18 @@ def ask(
         raise Refused("no_words", "words")
     if asked_on > work.today():
         raise Refused("asked_in_future", "asked_on")
-    with work.store.write() as unit:
-        access.must_read(work, unit, account, case_id)
-        done = begin(work, unit, account.id, case_id, kind, how, asked_on, words, uses=uses, right_id=right_id)
-        unit.commit()
-    return done
+
+    def write() -> Done:
+        with work.store.write() as unit:
+            access.must_read(work, unit, account, case_id)
+            done = begin(work, unit, account.id, case_id, kind, how, asked_on, words, uses=uses, right_id=right_id)
+            unit.commit()
+        return done
+
+    try:
+        return write()
+    except WriteConflict:  # the same form, at the same moment
+        return write()
 
 
 def begin(
@@ -204,7 +212,7 @@ def decide(work: Workplace, account: Account, case_id: str, right_id: str, seen:
     """
     if answer.decision != "granted" and not answer.reason:
         raise Refused("no_reason", "reason")
-    with work.store.write() as unit:
+    with _versions(work) as unit:
         right = _as_seen(work, unit, account, case_id, right_id, seen)
         if right.decision:
             raise Refused("right_decided")
@@ -304,6 +312,16 @@ def _given(unit: Unit, right: Right, answer: Answer) -> dict[str, Any]:
     return beside | ({"correction": answer.correction} if granted and answer.correction else {})
 
 
+@contextmanager
+def _versions(work: Workplace) -> Iterator[Unit]:
+    """A unit that writes a version: who writes the same one at the same moment is `Stale`."""
+    try:
+        with work.store.write() as unit:
+            yield unit
+    except WriteConflict:
+        raise Stale("right") from None
+
+
 def _write_on(
     work: Workplace,
     account: Account,
@@ -312,7 +330,7 @@ def _write_on(
     seen: int,
     change: Callable[[Right], dict[str, Any]],
 ) -> Done:
-    with work.store.write() as unit:
+    with _versions(work) as unit:
         right = _as_seen(work, unit, account, case_id, right_id, seen)
         done = _keep(work, unit, account.id, _next(work, right, account, change(right)))
         unit.commit()

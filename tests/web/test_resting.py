@@ -130,8 +130,11 @@ def test_nothing_new_is_written_unless_somebody_is_in_danger(office: OfficeUnder
 
 def test_person_and_contact_stay_as_they_are(office: OfficeUnderTest) -> None:
     case_id = ask(office, phone="0470 12 34 56").case_id
+    early = office.signed_in("coordinator", "case_worker", language="en", login="early")
+    page = early.get(f"/office/cases/{case_id}").text  # its forms were made before
     coordinator, _ = restricted(office, case_id)
-    page = coordinator.get(f"/office/cases/{case_id}").text
+    assert "Change how they may be reached" in page
+    assert "Change how they may be reached" not in coordinator.get(f"/office/cases/{case_id}").text
     person = {"seen": form_value(page, "seen"), "name": "Another"}
     assert "it is on hold" in unescape(coordinator.post(f"/office/cases/{case_id}/person", person).text)
     contact = {"party0_kind": "client", "party0_name": "Another", "party0_revision": "0", "party0_ways": "call"}

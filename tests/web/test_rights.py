@@ -13,6 +13,10 @@ from fieldapp.domain.rights import months_after
 from fieldapp.services import casefile
 from tests.web.conftest import OfficeUnderTest, Visitor
 from tests.web.people_and_visits import TODAY, ask, form_value, visit
+from tests.web.phone_office import day_at_the_door
+from tests.web.test_consent import plannable
+from tests.web.test_damaged_rows import damaged
+from tests.web.test_erasing import erase
 
 WORDS = "My name is written wrongly"
 
@@ -256,3 +260,43 @@ def test_letters_speak_the_language_of_the_person_and_do_not_say_who_we_are(
         assert office.work.settings.office.name not in letter
         if language != "en":
             assert not re.search(r"\b(asked|answer|reason|keep)\b", main.replace(reason, "")), main
+
+
+def test_what_does_not_open_any_more_still_rests_and_is_shown_as_damaged(
+    office: OfficeUnderTest, coordinator: Visitor
+) -> None:
+    made = visit(office)
+    path = asks(coordinator, made.case_id, "objection", uses=["visits"])
+    with damaged(office, "rights", "sealed"):
+        assert plannable(office) == []
+        assert "cannot be read" in coordinator.get(path).text
+        for page in (f"/office/cases/{made.case_id}", "/office/todo/follow_up", f"/office/cases/{made.case_id}/rights"):
+            assert coordinator.get(page).status_code == 200, page
+        coordinator.post(f"{path}/decide", {"version": "1", "decision": "refused", "reason": "no"})
+    assert rights_of(office, made.case_id)[0].decision == "", "nothing is written over what cannot be read"
+    assert does(coordinator, path, "decide", decision="refused", reason="no")
+    assert plannable(office) == [made.id]
+
+
+def test_the_file_for_a_program_has_it_and_erasing_takes_it_away(office: OfficeUnderTest, coordinator: Visitor) -> None:
+    case_id = ask(office).case_id
+    path = asks(coordinator, case_id, "rectification", "say it again")
+    copied = coordinator.get(f"/office/cases/{case_id}/access-statement.json").json
+    assert copied
+    assert [row["sealed"]["words"] for row in copied["rights"]] == ["say it again"]
+    erase(office, case_id)
+    with office.work.store.read() as unit:
+        assert unit.rights.owed() == []
+    assert coordinator.get(path).status_code in (404, 410)
+
+
+def test_the_phone_is_given_what_the_person_says_about_a_note(office: OfficeUnderTest, coordinator: Visitor) -> None:
+    door = day_at_the_door(office)
+    phone = door.phone()
+    assert phone.bring(phone.note("She is alone")) == [None]
+    with office.work.store.read() as unit:
+        (note,) = unit.notes.of_case(door.visit.case_id)
+    path = asks(coordinator, door.visit.case_id, "rectification")
+    grants(coordinator, path, note=note.root_id, statement="I am not")
+    answer = phone.post("/field/phone/cases", {"cases": {door.visit.case_id: ""}}, "read").json or {}
+    assert [one["beside"] for one in answer["cases"][0]["notes"]] == [["I am not"]]

@@ -69,10 +69,14 @@ function note(app, stop, drafts, { root, version, text, by, at, state, beside = 
       state && [" · ", stateWord(state)],
     ),
     element("p", { class: "note-text", dir: "auto" }, text),
-    beside.map((words) => [
-      element("p", { class: "soft small" }, _("The person says about this note:")),
-      element("p", { class: "note-text", dir: "auto" }, `« ${words} »`),
-    ]),
+    beside.map((words) =>
+      element(
+        "div",
+        { class: "dispute" },
+        element("p", { class: "soft small" }, _("The person says about this note:")),
+        element("p", { class: "note-text", dir: "auto" }, `« ${words} »`),
+      ),
+    ),
     correction(app, stop, drafts, { root, version, text }),
   );
 }
