@@ -36,6 +36,6 @@ def test_what_the_person_says_stands_beside_the_note_on_the_phone(
     phone.page.click(".next a[href^='#/stop']")
     note = phone.page.locator("article.note:has-text('Elle vit seule')")
     note.wait_for()
-    said = note.inner_text()
+    said = str(note.text_content())
     assert said.index("Elle vit seule") < said.index("La personne dit de cette note")
     assert "Je ne vis pas seule" in said
