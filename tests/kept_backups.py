@@ -5,9 +5,10 @@
 
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
-from fieldapp.services import backup, client_codes
+from fieldapp.services import backup, client_codes, rights
 from fieldapp.store import schema
 from tests.web.conftest import make_office
 from tests.web.people_and_visits import ask
@@ -33,7 +34,10 @@ def write() -> Path:
         door, phone = visited(office)
         phone.bring(phone.note("at the door"), phone.item("event", event="done"))
         client_codes.renew(office.work, str(door.visit.request_id), office.account("coordinator").id)
-        ask(office, "Celia")
+        celia = ask(office, "Celia")
+        asked = {"uses": (), "right_id": str(uuid.uuid4())}
+        coordinator, today = office.account("coordinator"), office.work.today()
+        rights.ask(office.work, coordinator, celia.case_id, "rectification", "visit", today, "It is wrong.", **asked)
         backup.write(office.work, target)
         target.with_suffix(".key").write_bytes(office.work.settings.key_file.read_bytes())
     return target

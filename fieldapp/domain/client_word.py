@@ -1,6 +1,5 @@
 """What a client said on their own page, or what became of it, and somebody of the office has to read."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
@@ -12,6 +11,7 @@ from .consent import Purpose
 from .hours import Window
 from .record import DAMAGED, Record
 from .request import Contact
+from .rights import months_after
 
 WordKind = Literal[
     "another_time",  # wishes other hours; the plan stays until somebody answers
@@ -113,5 +113,4 @@ def still_told(words: Iterable[ClientWord], now: datetime) -> tuple[ClientWord, 
 
 def answer_by(asked: date) -> date:
     """The last day on which a request for erasure is to be answered: one month (GDPR, article 12(3))."""
-    year, month = (asked.year + 1, 1) if asked.month == 12 else (asked.year, asked.month + 1)
-    return date(year, month, min(asked.day, monthrange(year, month)[1]))
+    return months_after(asked, 1)

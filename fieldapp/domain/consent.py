@@ -18,7 +18,14 @@ from .request import MOST_WORDS_AGREED
 
 Purpose = Literal["visit", "notes", "photo", "interpreter", "referral"]
 How = Literal["form", "telephone", "paper", "door", "file", "before", "unasked"]
-ConsentState = Literal["given", "to_confirm", "missing", "withdrawn", "ended"]
+ConsentState = Literal[
+    "given",
+    "to_confirm",
+    "missing",
+    "withdrawn",
+    "ended",
+    "resting",  # whatever was agreed: the person restricted the use of their data, or objected to this one
+]
 FORM_WORDS = "2026-11-27"  # which words the form shows beside its box, and staff read out
 SAID_WORDS = "2026-11-28"  # which words staff read out for every other purpose
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -107,6 +114,9 @@ def standing_of(
     )
 
 
-def may_be_visited(consents: Iterable[Consent], day: date, *, minor: bool = False) -> Consented:
-    """Whether a visit of this case may be planned on `day`: `holds` says so, `standing` why."""
+def may_be_visited(consents: Iterable[Consent], day: date, *, minor: bool = False, resting: bool = False) -> Consented:
+    """Whether a visit of this case may be planned on `day`: `holds` says so, `standing` why. `resting`: visits rest in
+    it."""
+    if resting:
+        return Consented(standing="resting")
     return standing_of(consents, "visit", day, minor=minor)

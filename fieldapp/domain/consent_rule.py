@@ -9,6 +9,8 @@ That a visit took place is always kept: outcome, hours and answers to the office
 - A voice note in which only the worker speaks is words as a note is. With the person's own voice in it, it also needs a
   yes said for this very recording: one to photos or notes is none, and who took photos back is not recorded.
 - An interpreter from outside comes unless that was withdrawn or has ended; who asked for one has agreed to it.
+- While the file rests, because the person restricted the use of their data or objected to it, words need a danger to
+  somebody, and nothing is photographed or recorded, whatever was agreed before.
 - A case is passed on to an organisation only where the person or the guardian said so of that very organisation.
 """
 
@@ -33,14 +35,15 @@ class Permitted(Record):
     interpreter: bool
 
 
-def permitted(consents: Sequence[Consent], day: date, *, minor: bool = False) -> Permitted:
-    """What the consents of a case allow on `day`, a local day of the office. `minor`: see `standing_of`."""
+def permitted(consents: Sequence[Consent], day: date, *, minor: bool = False, resting: bool = False) -> Permitted:
+    """What the consents of a case allow on `day`, a local day of the office. `minor`: see `standing_of`; `resting`: its
+    file rests."""
     notes = standing_of(consents, "notes", day, minor=minor).standing
     photos = standing_of(consents, "photo", day, minor=minor).standing
     interpreter = standing_of(consents, "interpreter", day, minor=minor).standing
     return Permitted(
-        notes="ground" if notes in ("withdrawn", "ended") else "ask" if notes == "missing" else "free",
-        photos="never" if photos == "withdrawn" else "free" if photos in ("given", "to_confirm") else "ask",
+        notes="ground" if resting or notes in ("withdrawn", "ended") else "ask" if notes == "missing" else "free",
+        photos="never" if resting or photos == "withdrawn" else "free" if photos in ("given", "to_confirm") else "ask",
         interpreter=interpreter not in ("withdrawn", "ended"),
     )
 

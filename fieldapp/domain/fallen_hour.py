@@ -13,7 +13,7 @@ FellBecause = Literal[
     "closed",
     "reopened",
     "day_closed",  # nobody works on its day any more
-    "consent",  # withdrawn, but not by the client
+    "consent",  # withdrawn, but not by the client; or the use of their data rests
     "published",  # the day was published without it, or with another hour
     "door",  # it ended at a door of another day
     "not_planned",  # nobody was sent by then

@@ -52,6 +52,7 @@ WhyNot = Literal[
     "other_words",
     "decided",  # somebody has decided about their request meanwhile: they hear more than that we have it
     "too_late",  # the hour has begun, or begins before they may be reached
+    "at_rest",  # the person restricted the use of their data, or objected to messages
     "not_permitted",
     "not_approved",
     "party_gone",  # the party, or its number or address, is not in the case any more
@@ -62,7 +63,9 @@ WhyNot = Literal[
     "did_not_arrive",  # somebody found out
     "not_delivered",  # the provider says that no telephone has it
 ]
-STOPPED: tuple[WhyNot, ...] = ("other_words", "too_late", "not_permitted", "not_approved", "party_gone", "switched_off")
+STOPPED: tuple[WhyNot, ...] = (
+    "other_words", "too_late", "at_rest", "not_permitted", "not_approved", "party_gone", "switched_off",
+)  # fmt: skip
 """It did not leave, and whoever asked for it believes that it did: a person has to know. The others have nothing to be
 told any more, or somebody took it back."""
 Answer = Literal[
@@ -121,7 +124,7 @@ class Circumstances(Record):
     there any more; `start`: the hour that is published for the visit, None for none; `told`: the client knows it;
     `at_office`: they come to us.
     `gone`: an hour that fell and that they do not know to have fallen, `gone_kind`: what is to be said of it now.
-    `waiting`: nobody has decided about their request."""
+    `waiting`: nobody has decided about their request. `resting`: messages rest in their case."""
 
     permission: Permission | None
     start: datetime | None
@@ -132,6 +135,7 @@ class Circumstances(Record):
     gone: datetime | None = None
     gone_kind: MessageKind | None = None
     waiting: bool = False
+    resting: bool = False
 
 
 class Decision(Record):
@@ -199,6 +203,8 @@ def decide(message: Message, found: Circumstances, now: datetime) -> Decision:
     pointless = _pointless(message, found, now)
     if pointless:
         return Decision(why=pointless)
+    if found.resting:
+        return Decision(why="at_rest")
     if not found.switched_on:
         return Decision(why="switched_off")
     if not found.approved:

@@ -74,6 +74,7 @@ ConflictKind = Literal[
     "outcomes_differ",
     "stop_changed",
     "no_consent",
+    "at_rest",
     "unproved",
     "time_doubtful",
     "too_early",

@@ -56,7 +56,8 @@ class VisitFacts(Record):
     has room for it. `asked_at`: since when the client has said something on their own page that nobody has settled.
     `fallen`: the hour that they were told, that nobody keeps any more, and of which nobody has told them so. `written`:
     the hour that a message named and nobody has told. `message_at`: since when a message about it waits for a person,
-    because it did not leave, or not arrive, or nobody knows.
+    because it did not leave, or not arrive, or nobody knows. `resting`: the person restricted the use of their data, or
+    objected to visits: nobody does anything until that is over.
     """
 
     visit: Visit
@@ -71,6 +72,7 @@ class VisitFacts(Record):
     fallen: FallenHour | None = None
     written: datetime | None = None
     message_at: datetime | None = None
+    resting: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -96,7 +98,7 @@ class Rules(Record):
 
 class Standing(Record):
     """`on`: the list, None when closed. `since`: aware UTC, from when its age on that list counts. `until`: the day on
-    which what waits comes back. `told`: the client knows the published hour."""
+    which what waits comes back, None where that is no day. `told`: the client knows the published hour."""
 
     on: ListName | None
     since: datetime
@@ -106,13 +108,20 @@ class Standing(Record):
 
 
 def request_standing(
-    request: Request, consent: bool, asked_at: datetime | None = None, message_at: datetime | None = None
+    request: Request,
+    consent: bool,
+    asked_at: datetime | None = None,
+    message_at: datetime | None = None,
+    *,
+    resting: bool = False,
 ) -> Standing:
     """Of a request by itself. One that became a visit is closed: the visit is the open piece of work. `asked_at`,
-    `message_at`: as in `VisitFacts`; what concerns a request that waits anyway is read there."""
+    `message_at`, `resting`: as in `VisitFacts`; what concerns a request that waits anyway is read there."""
     standing = _request_itself(request, consent)
     since = asked_at or message_at
-    return Standing(on="follow_up", since=since) if since and standing.on is None else standing
+    if resting and standing.on is not None and not since:
+        return Standing(on="waiting", since=standing.since)
+    return Standing(on="follow_up", since=since) if since and (standing.on is None or resting) else standing
 
 
 def _request_itself(request: Request, consent: bool) -> Standing:
@@ -157,6 +166,8 @@ def _visit_itself(facts: VisitFacts, rules: Rules) -> Standing:
     wait = _wait(facts)
     if wait and wait.until > rules.today:
         return Standing(on="waiting", since=wait.set_at, until=wait.until)
+    if facts.resting:
+        return Standing(on="waiting", since=facts.ended_at or _agreed(visit, rules))
     if visit.state != "open":
         return Standing(on="follow_up", since=_back_at(wait, rules) or ended)
     return _unplanned(facts, rules)
@@ -220,17 +231,19 @@ def given_up(visit: Visit, published_at: datetime | None) -> bool:
     return visit.state == "cancelled" or (published_at is not None and not holds(visit, published_at))
 
 
-WhyOff = Literal["cancelled", "ended", "postponed", "held", "taken_out", "withdrawn"]
+WhyOff = Literal["cancelled", "ended", "postponed", "held", "taken_out", "withdrawn", "resting"]
 """Why nobody goes to a published visit any more. `ended`: referred, moved away, died; `held`: waits until a date, for
 another reason than the client's wish; `taken_out`: changed, moved or split, and planned anew; `withdrawn`: there is no
-consent for it."""
+consent for it; `resting`: the person restricted the use of their data, or objected to visits."""
 
 
-def why_off(visit: Visit, *, consent: bool) -> WhyOff:
+def why_off(visit: Visit, *, consent: bool, resting: bool = False) -> WhyOff:
     """Of a visit to which nobody goes any more although a published plan has it."""
     if visit.state == "cancelled":
         how = visit.closing.how if visit.closing else "cancelled_by_office"
         return "cancelled" if how in ("cancelled_by_client", "cancelled_by_office") else "ended"
+    if resting:
+        return "resting"
     if not consent:
         return "withdrawn"
     if visit.wait:

@@ -5,19 +5,20 @@ from datetime import date
 
 from ..domain.account import Account
 from ..domain.audit import AuditRow
-from ..domain.case import Case, Note, Picture, Recording
+from ..domain.case import Case, Picture, Recording
 from ..domain.client_word import ClientWord
 from ..domain.consent import Consent
 from ..domain.errors import NotFound
 from ..domain.message import Message
 from ..domain.party import Party
 from ..domain.request import Request
+from ..domain.rights import Right
 from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.case_copy import Copy
 from ..store.unit import Unit
 from . import access
-from .casefile import threads
+from .casefile import NoteThread, threads_of
 from .consents import consents_of
 from .contacts import reach_of_case
 from .workplace import Workplace
@@ -35,12 +36,13 @@ class AccessStatement:
     requests: tuple[Request, ...]
     visits: tuple[Visit, ...]
     events: tuple[StopEvent, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[NoteThread, ...]
     pictures: tuple[Picture, ...]
     recordings: tuple[Recording, ...]
     consents: tuple[Consent, ...]
     words: tuple[ClientWord, ...]
     messages: tuple[Message, ...]
+    rights: tuple[Right, ...]
     audit: tuple[AuditRow, ...]
     phones: tuple[tuple[str, date], ...]
     names: dict[str, str]
@@ -62,12 +64,13 @@ def read(work: Workplace, account: Account | None, case_id: str) -> AccessStatem
             requests=requests,
             visits=tuple(unit.visits.of_case(case_id)),
             events=tuple(unit.visits.events_of_case(case_id)),
-            notes=tuple(thread.now for thread in threads(unit.notes.of_case(case_id))),
+            notes=threads_of(unit, case_id),
             pictures=tuple(unit.pictures.of_case(case_id)),
             recordings=tuple(unit.recordings.of_case(case_id)),
             consents=tuple(consents_of(unit, case_id)),
             words=tuple(word for one in requests for word in unit.client_words.of_request(one.id)),
             messages=tuple(unit.messages.of_case(case_id)),
+            rights=tuple(unit.rights.of_case(case_id)),
             audit=tuple(reversed(unit.audit.of_case(case_id, EVERY_ROW))),
             phones=tuple(unit.phones.given_of_case(case_id)),
             names=unit.accounts.names() | unit.workers.names(),

@@ -1,9 +1,9 @@
 """The case file: its notes are only ever added to, and every reading leaves a row."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from ..domain.account import Account
@@ -16,12 +16,14 @@ from ..domain.message import Message
 from ..domain.record import DAMAGED
 from ..domain.reference import found_by
 from ..domain.request import Request
+from ..domain.rights import Right, Use
 from ..domain.stop_state import last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..store.unit import Unit
 from . import access
 from .consents import check_may_write, consents_of
 from .contacts import Reach, keep_parties, reach_of_case
+from .resting import refuse_at_rest
 from .workplace import Workplace
 
 _ONE_ROW_IN = timedelta(hours=1)
@@ -30,11 +32,20 @@ _OTHER_WORDS = uuid.UUID("8f6c1c6e-7d0e-4b53-9a58-0b8a4c5fd9a2")
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the person says about a note, since an office day: whoever reads the note reads it."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
 class NoteThread:
-    """A note as it reads now, and its earlier versions, newest first."""
+    """A note as it reads now, its earlier versions, newest first, and what the person says about it, earliest first."""
 
     now: Note
     earlier: tuple[Note, ...]
+    beside: tuple[Beside, ...] = ()
 
     @property
     def last_version(self) -> int:
@@ -45,7 +56,8 @@ class NoteThread:
 @dataclass(frozen=True)
 class CaseFile:
     """All that a case holds, as its readers see it. `readings`: rows of the audit, newest first; `names`: of accounts
-    and workers, by id; `reach`: its parties, and how each may be reached now."""
+    and workers, by id; `reach`: its parties, and how each may be reached now; `rights`: what the person asked about
+    their data; `resting`: what may not be done with it now."""
 
     case: Case
     threads: tuple[NoteThread, ...]
@@ -59,6 +71,8 @@ class CaseFile:
     reach: tuple[Reach, ...] = ()
     consents: tuple[Consent, ...] = ()
     messages: tuple[Message, ...] = ()
+    rights: tuple[Right, ...] = ()
+    resting: frozenset[Use] = frozenset()
 
     def outcome_of(self, visit_id: str) -> StopEvent | None:
         """The one that counts, None while there is none."""
@@ -112,7 +126,7 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
         access.must_read(work, unit, account, case_id)
         found = CaseFile(
             case=unit.cases.get(case_id),
-            threads=threads(unit.notes.of_case(case_id)),
+            threads=threads_of(unit, case_id),
             requests=tuple(unit.requests.of_case(case_id)),
             visits=tuple(unit.visits.of_case(case_id)),
             readings=tuple(row for row in unit.audit.of_case(case_id) if row.action == "read"),
@@ -123,6 +137,8 @@ def read(work: Workplace, account: Account, case_id: str) -> CaseFile:
             reach=reach_of_case(work, unit, case_id),
             consents=tuple(consents_of(unit, case_id)),
             messages=tuple(unit.messages.of_case(case_id)),
+            rights=tuple(unit.rights.of_case(case_id)),
+            resting=unit.rights.resting({case_id}).get(case_id, frozenset()),
         )
     audit_read(work, account, case_id, f"case/{case_id}")
     return found
@@ -153,19 +169,29 @@ def notes(work: Workplace, account: Account, case_id: str) -> tuple[tuple[NoteTh
     """
     with work.store.read() as unit:
         access.must_read(work, unit, account, case_id)
-        return threads(unit.notes.of_case(case_id)), unit.accounts.names()
+        return threads_of(unit, case_id), unit.accounts.names()
 
 
-def threads(notes: list[Note]) -> tuple[NoteThread, ...]:
+def threads_of(unit: Unit, case_id: str) -> tuple[NoteThread, ...]:
+    """The notes of a case with their versions and what the person says beside them, as `threads` orders them."""
+    said: dict[str, tuple[Beside, ...]] = {}
+    for right in unit.rights.of_case(case_id):
+        if right.statement:
+            said[right.note] = (*said.get(right.note, ()), Beside(right.asked_on, right.statement))
+    return threads(unit.notes.of_case(case_id), said)
+
+
+def threads(notes: list[Note], said: Mapping[str, tuple[Beside, ...]] | None = None) -> tuple[NoteThread, ...]:
     """Notes with their versions: newest first by when a note was first received; its versions by when they were
-    written, not by when they came."""
+    written, not by when they came. `said`: what stands beside each, by `root_id`."""
+    said = said or {}
     by_root: dict[str, list[Note]] = {}
     for note in notes:
         by_root.setdefault(note.root_id, []).append(note)
     made = []
     for versions in by_root.values():
         ordered = sorted(versions, key=lambda note: (note.written_at, note.version), reverse=True)
-        made.append(NoteThread(ordered[0], tuple(ordered[1:])))
+        made.append(NoteThread(ordered[0], tuple(ordered[1:]), said.get(ordered[0].root_id, ())))
     return tuple(
         sorted(made, key=lambda thread: min(note.received_at for note in (thread.now, *thread.earlier)), reverse=True)
     )
@@ -186,7 +212,8 @@ def add_note(
     nothing, and other words are another note.
 
     `written_at` (aware UTC) is now by default. `ground`: why it is written where consent to notes does not hold.
-    Returns True when it was new. Raises `NotFound`, or `Refused`: note_empty, note_long, note_id, notes_consent.
+    Returns True when it was new. Raises `NotFound`, or `Refused`: note_empty, note_long, note_id, notes_consent,
+    at_rest.
     """
     _check(text, note_id)
     now = work.now()
@@ -258,10 +285,11 @@ def edit_note(
 def update_person(work: Workplace, account: Account, case_id: str, person: Person, *, before: Person) -> None:
     """Writes what is known of the person; visits that bear the earlier name bear the new one.
 
-    Raises `NotFound`, or `Stale` when the file no longer says `before`.
+    Raises `NotFound`, `Refused("at_rest")`, or `Stale` when the file no longer says `before`.
     """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
+        refuse_at_rest(unit, case_id, "file")
         if unit.cases.get(case_id).person != before:
             raise Stale("case")
         for party in keep_parties(unit, case_id):

@@ -14,6 +14,7 @@ from ..domain.client_word import NOT_WANTED, ClientWord, WordKind
 from ..domain.consent import Purpose
 from ..domain.hours import Window
 from ..domain.request import Contact, Request
+from ..domain.rights import RightKind, Use
 from ..domain.standing import PublishedStop
 from ..domain.visit import Visit
 from ..store.unit import Unit
@@ -30,11 +31,13 @@ from .client_visit import (
     seen_of,
 )
 from .contacts import keep_parties
+from .rights import begin
 from .todo import facts_of, published_stops, rules_of
 from .withdrawing import refuse_by_client, withdraw_by_client
 from .workplace import Workplace
 
 MOST_SAID = 500  # characters of a word
+MOST_ASKED = 10  # requests about their data that nobody has decided
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,36 @@ def add(work: Workplace, code_id: str, text: str) -> bool:
 def ask_for_erasure(work: Workplace, code_id: str) -> bool:
     """Asks the office to erase what is kept. False for a code that opens nothing."""
     return __say_of_next(work, code_id, "erase")
+
+
+def ask_about_data(work: Workplace, code_id: str, kind: RightKind, uses: tuple[Use, ...], text: str) -> bool:
+    """Asks what the law lets them ask about their data. What an objection names rests at once, a restriction once
+    somebody has granted it. The same once more, while nobody has decided, is the same request. False for a code that
+    opens nothing, and where so much waits already that nobody wrote it all for themselves."""
+    with work.store.write() as unit:
+        request = opened(unit, code_id)
+        if request is None:
+            return False
+        mine = [one for one in unit.rights.of_case(request.case_id) if one.how == "own_page" and not one.decision]
+        named = uses if kind == "objection" else ()
+        if any((one.kind, one.words) == (kind, text) and named in ((), one.uses) for one in mine):
+            return True
+        if len(mine) >= MOST_ASKED:
+            return False
+        begin(
+            work,
+            unit,
+            None,
+            request.case_id,
+            kind,
+            "own_page",
+            work.today(),
+            text,
+            uses=named,
+            right_id=str(uuid.uuid4()),
+        )
+        unit.commit()
+    return True
 
 
 def change_contact(work: Workplace, code_id: str, contact: Contact) -> bool:

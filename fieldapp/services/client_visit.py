@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 from ..domain.client_word import ClientWord, still_told
 from ..domain.consent import Purpose
 from ..domain.consent_rule import may_be_taken_back
 from ..domain.fallen_hour import FallenHour
 from ..domain.request import Request
+from ..domain.rights import Right
 from ..domain.standing import Rules, VisitFacts, is_told, told_hours
 from ..domain.visit import NOT_MET, Visit
 from ..store.unit import Unit
@@ -18,8 +19,8 @@ from .consents import consents_of
 from .todo import facts_of, rules_of
 from .workplace import Workplace
 
-State = Literal["planned", "untold", "passed", "looking", "received", "not_met", "done", "over"]
-FIRST: tuple[State, ...] = ("planned", "untold", "passed", "looking", "received", "not_met", "done", "over")
+State = Literal["planned", "untold", "passed", "looking", "resting", "received", "not_met", "done", "over"]
+FIRST: tuple[State, ...] = get_args(State)
 """Of several visits the page says the first of these."""
 
 
@@ -58,7 +59,8 @@ class OwnVisit:
     that do not; `words`: what they said on their page and still stands there; `may_stop`: what they can take back, of
     it "visit" where somebody agreed to one;
     `asks_for_self`: whether the way to contact them is theirs to change. `at_office`: nobody goes to them, they come
-    to us. `coming`: what they can cancel; `cancelled`: what they have."""
+    to us. `coming`: what they can cancel; `cancelled`: what they have. `asked`: on this page, about their data, and not
+    answered yet."""
 
     state: State
     hours: tuple[ToldHour, ...]
@@ -69,6 +71,7 @@ class OwnVisit:
     at_office: bool
     coming: tuple[OneOfSeveral, ...]
     cancelled: tuple[OneOfSeveral, ...]
+    asked: tuple[Right, ...] = ()
 
     @property
     def unheard(self) -> tuple[OneOfSeveral, ...]:
@@ -105,6 +108,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         stoppable = may_stop(work, unit, request)
         words = still_told(unit.client_words.of_request(request.id), work.now())
         cancelled = _cancelled_by_client(work, unit, visits)
+        asked = tuple(one for one in unit.rights.of_case(request.case_id) if one.how == "own_page" and one.owed)
     _note_fallen_read(work, request, [one.fallen for one in facts.values() if one.fallen])
     rules, answers = rules_of(work), request.answers
     found = [_of_visit(visit, facts[visit.id], rules) for visit in visits]
@@ -119,6 +123,7 @@ def read(work: Workplace, code_id: str) -> OwnVisit | None:
         at_office=come_to_us(request, [one for one, said in zip(visits, found, strict=True) if said[0] == state]),
         coming=coming(facts.values(), rules),
         cancelled=cancelled,
+        asked=asked,
     )
 
 
@@ -249,6 +254,8 @@ def _of_visit(visit: Visit, facts: VisitFacts, rules: Rules) -> tuple[State, Tol
         return "not_met", None
     if visit.state != "open":
         return ("done" if visit.state == "done" else "over"), None
+    if facts.resting and not facts.happened.begun:
+        return "resting", None
     if not facts.consent:
         return "received", None
     told, stop = visit.promised, facts.published

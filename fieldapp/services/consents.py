@@ -1,6 +1,6 @@
 """Consent as it is kept: who gave it, how, when, and whether a visit may still be planned or gone to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from ..domain.request import Answers, Source
 from ..domain.standing import WhyOff, given_up, why_off
 from ..domain.visit import Visit
 from ..store.unit import Unit
+from .resting import at_rest, refuse_at_rest, rests
 
 HOW_IT_CAME: dict[Source, How] = {"form": "form", "telephone": "telephone", "file": "file"}
 
@@ -60,21 +61,39 @@ def keep_consents(unit: Unit, case_id: str) -> list[Consent]:
     return unit.consents.of_case(case_id)
 
 
+class Visitable:
+    """Whether visits of these cases may be planned and made: what was agreed, and that they do not rest."""
+
+    def __init__(self, unit: Unit, kept: Mapping[str, Sequence[Consent]]) -> None:
+        """`kept`: the consents of each of the cases."""
+        self._kept = kept
+        self._resting = at_rest(unit, kept, "visits")
+
+    def on(self, case_id: str, day: date, *, minor: bool = False) -> Consented:
+        """How it stands with one of them on that day."""
+        return may_be_visited(self._kept[case_id], day, minor=minor, resting=case_id in self._resting)
+
+
+def visitable(unit: Unit, case_id: str, day: date, *, minor: bool = False) -> Consented:
+    """The same of one case, with what was agreed in its request."""
+    return Visitable(unit, consents_of_cases(unit, {case_id})).on(case_id, day, minor=minor)
+
+
 def for_visits(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Consented]:
     """How consent for each visit stands on `day`, by visit id."""
     visits = list(visits)
-    kept = unit.consents.of_cases({visit.case_id for visit in visits})
-    return {visit.id: may_be_visited(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
+    known = Visitable(unit, unit.consents.of_cases({visit.case_id for visit in visits}))
+    return {visit.id: known.on(visit.case_id, day, minor=visit.minor) for visit in visits}
 
 
 def holding(unit: Unit, visits: Iterable[Visit], expected: Collection[str], today: date) -> set[str]:
     """Ids of the visits with consent: it holds today and, of those that are not `expected` yet (ids), on one of the
     days that are still to come, where there are any."""
     visits = list(visits)
-    kept = unit.consents.of_cases({visit.case_id for visit in visits})
+    known = Visitable(unit, unit.consents.of_cases({visit.case_id for visit in visits}))
 
     def holds(visit: Visit, day: date) -> bool:
-        return may_be_visited(kept[visit.case_id], day, minor=visit.minor).holds
+        return known.on(visit.case_id, day, minor=visit.minor).holds
 
     def lasts(visit: Visit) -> bool:
         ahead = {window.day for window in visit.windows if window.day >= today}
@@ -101,7 +120,7 @@ def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
     kept = unit.consents.of_case(visit.case_id)
     return AtTheDoor(
         to_confirm=may_be_visited(kept, day, minor=visit.minor).standing == "to_confirm",
-        permitted=permitted(kept, day, minor=visit.minor),
+        permitted=permitted(kept, day, minor=visit.minor, resting=rests(unit, visit.case_id, "file")),
         open_questions=door_questions(kept, day, minor=visit.minor),
     )
 
@@ -109,8 +128,12 @@ def at_the_door(unit: Unit, visit: Visit, day: date) -> AtTheDoor:
 def permitted_at(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, Permitted]:
     """What consent allows at the door of each visit on `day`, by visit id."""
     visits = list(visits)
-    kept = unit.consents.of_cases({visit.case_id for visit in visits})
-    return {visit.id: permitted(kept[visit.case_id], day, minor=visit.minor) for visit in visits}
+    cases = {visit.case_id for visit in visits}
+    kept, resting = unit.consents.of_cases(cases), at_rest(unit, cases, "file")
+    return {
+        visit.id: permitted(kept[visit.case_id], day, minor=visit.minor, resting=visit.case_id in resting)
+        for visit in visits
+    }
 
 
 def unanswered(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, tuple[SlipQuestion, ...]]:
@@ -125,11 +148,15 @@ def unanswered(unit: Unit, visits: Iterable[Visit], day: date) -> dict[str, tupl
 
 def permitted_in(unit: Unit, case_id: str, day: date) -> Permitted:
     """What the consents of the case allow on `day`. Raises `NotFound`."""
-    return permitted(unit.consents.of_case(case_id), day, minor=unit.cases.get(case_id).person.minor)
+    minor, resting = unit.cases.get(case_id).person.minor, rests(unit, case_id, "file")
+    return permitted(unit.consents.of_case(case_id), day, minor=minor, resting=resting)
 
 
 def check_may_write(unit: Unit, case_id: str, day: date, ground: str) -> None:
-    """Raises `Refused("notes_consent")` where words need another ground than consent, and `ground` is none."""
+    """Raises `Refused`: notes_consent where words need another ground than consent, and `ground` is none; at_rest where
+    the file rests and nobody is in danger."""
+    if ground != "danger":
+        refuse_at_rest(unit, case_id, "file", "note")
     if not may_write(permitted_in(unit, case_id, day).notes, ground):
         raise Refused("notes_consent", "ground")
 
@@ -166,7 +193,7 @@ def why_called_off(
     visits = list(visits)
     consented = for_visits(unit, visits, day)
     return {
-        visit.id: why_off(visit, consent=consented[visit.id].holds)
+        visit.id: why_off(visit, consent=consented[visit.id].holds, resting=consented[visit.id].standing == "resting")
         for visit in visits
         if given_up(visit, published_at) or not consented[visit.id].holds
     }

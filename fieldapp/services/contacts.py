@@ -15,6 +15,7 @@ from ..domain.request import ContactWay
 from ..domain.telephone import is_fixed_line
 from ..store.unit import Unit
 from . import access
+from .resting import refuse_at_rest
 from .workplace import Workplace
 
 WAYS: tuple[ContactWay, ...] = get_args(ContactWay)
@@ -115,10 +116,12 @@ def keep_parties(unit: Unit, case_id: str) -> tuple[Party, ...]:
 def save_party(work: Workplace, account: Account, case_id: str, position: int, facts: PartyFacts, *, seen: int) -> None:
     """Writes the party with this index (0 = first; after the last: a new one) of which the writer saw revision `seen`.
 
-    The name of the client is the case's too. Raises `NotFound`, or `Stale` when somebody changed it meanwhile.
+    The name of the client is the case's too. Raises `NotFound`, `Refused("at_rest")`, or `Stale` when somebody changed
+    it meanwhile.
     """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
+        refuse_at_rest(unit, case_id, "file")
         shown = parties(unit, case_id)
         if position > len(shown):
             raise NotFound("party")

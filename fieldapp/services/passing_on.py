@@ -14,6 +14,7 @@ from ..store.unit import Unit
 from . import access
 from .consents import consents_of
 from .contacts import Reach, reach_of_case
+from .resting import refuse_at_rest
 from .workplace import Workplace
 
 ACTION: AuditAction = "pass_on"  # in the audit
@@ -34,7 +35,7 @@ class PassedOn:
 def read(work: Workplace, account: Account, case_id: str, consent_id: str) -> PassedOn:
     """For the organisation that this consent names; leaves a row that says so.
 
-    Raises `NotFound`, or `Refused("not_passed_on")` where nobody agreed to that organisation, or not any more.
+    Raises `NotFound`, or `Refused`: not_passed_on where nobody agreed to that organisation, or not any more; at_rest.
     """
     with work.store.write() as unit:
         access.must_read(work, unit, account, case_id)
@@ -42,6 +43,7 @@ def read(work: Workplace, account: Account, case_id: str, consent_id: str) -> Pa
         consent = next((one for one in kept if one.id == consent_id and one.purpose == "referral"), None)
         if consent is None:
             raise NotFound("consent")
+        refuse_at_rest(unit, case_id, "passing_on")
         if not may_pass_on(kept, consent.recipient, work.today(), minor=case.person.minor):
             raise Refused("not_passed_on")
         found = PassedOn(

@@ -9,6 +9,7 @@ from ..store.unit import Unit
 from .consents import answered, consents_of
 from .contacts import parties
 from .intake import person_of
+from .resting import refuse_any_at_rest
 from .workplace import Workplace
 
 
@@ -18,7 +19,7 @@ def take_up(work: Workplace, by: str, request_id: str, reason: str, seen: str | 
     is dead stays dead.
 
     `seen`: the fingerprint of the request that the page showed. Raises `NotFound`, `Stale`, or `Refused`: no_reason,
-    not_decided (it waits already, was accepted, or the client cancelled it).
+    not_decided (it waits already, was accepted, or the client cancelled it), at_rest.
     """
     if not reason:
         raise Refused("no_reason", "again_reason")
@@ -28,6 +29,7 @@ def take_up(work: Workplace, by: str, request_id: str, reason: str, seen: str | 
             raise Refused("not_decided", "again_reason")
         check_as_seen(request, seen)
         joint = request.case_id
+        refuse_any_at_rest(unit, joint)
         state: State = "new" if request.answers.place.confirmed else "address_unconfirmed"
         unit.requests.take_up(request, state, by=by, at=work.now(), reason=reason)
         if request.merged_into:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..domain.client_word import Unread
-from ..domain.consent import may_be_visited
 from ..domain.fallen_hour import FallenHour
 from ..domain.forecast import Expected
 from ..domain.plan import Plan, stop_id
 from ..domain.request import Request
+from ..domain.rights import Right
 from ..domain.standing import (
     LISTS,
     ListName,
@@ -19,6 +19,7 @@ from ..domain.standing import (
     VisitFacts,
     fallen_by_itself,
     holds,
+    instant_of,
     request_standing,
     visit_standing,
 )
@@ -26,22 +27,32 @@ from ..domain.stop_state import PLANNED, last_outcome
 from ..domain.visit import StopEvent, Visit
 from ..domain.visit_hours import too_long
 from ..store.unit import Unit
-from .consents import consents_of_cases, holding
+from .consents import Visitable, consents_of_cases, holding
 from .contacts import ask_how, reach_of_cases
 from .door_events import DoorRecord, read_doors
 from .heard_hours import written_hours
 from .phone import owing
 from .phone.owing import DebtView
 from .progress import progress
+from .resting import at_rest
 from .unplaced import unserved_since
 from .workplace import Workplace
 
 
 @dataclass(frozen=True)
+class OwedRight:
+    """What a person asks about their data and nobody has answered; `called`, `number`: of their case."""
+
+    right: Right
+    called: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Piece:
-    """An open piece of work: a request without a visit, a visit, or what a phone owes, with the name of whoever carries
-    it. `message_lost`: one about it waits for a person; `unread`: what the client said on their own page and nobody has
-    settled, the oldest first, on whatever list it stands."""
+    """An open piece of work: a request without a visit, a visit, what a phone owes, with the name of whoever carries
+    it, or what a person asks about their data (`owed`). `message_lost`: one about it waits for a person; `unread`: what
+    the client said on their own page and nobody has settled, the oldest first, on whatever list it stands."""
 
     standing: Standing
     request: Request | None = None
@@ -51,6 +62,7 @@ class Piece:
     message_lost: bool = False
     unread: tuple[Unread, ...] = ()
     debt: DebtView | None = None
+    owed: OwedRight | None = None
 
     @property
     def hour(self) -> datetime | None:
@@ -61,7 +73,9 @@ class Piece:
 
     @property
     def id(self) -> str:
-        """The id of the visit, of the request, or of the phone."""
+        """The id of the visit, of the request, of the phone, or of what is asked about data."""
+        if self.owed:
+            return self.owed.right.id
         if self.debt:
             return self.debt.debt.phone.id
         return self.visit.id if self.visit else self.request.id if self.request else ""
@@ -95,11 +109,12 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
     """Every piece of work that is not closed, with where it stands."""
     today, waits = work.today(), _waits(unit)
     requests, visits = _with_words(unit, waits)
-    consents = consents_of_cases(unit, {one.case_id for one in requests})
+    cases = {one.case_id for one in requests}
+    consents, resting = Visitable(unit, consents_of_cases(unit, cases)), at_rest(unit, cases, "file")
     found = []
     for one in requests:
-        consent = may_be_visited(consents[one.case_id], today).holds
-        standing = request_standing(one, consent, waits.asked_at(one.id), waits.lost.get(one.id))
+        consent, rests = consents.on(one.case_id, today).holds, one.case_id in resting
+        standing = request_standing(one, consent, waits.asked_at(one.id), waits.lost.get(one.id), resting=rests)
         unread = waits.asked.get(one.id, ())
         found.append(Piece(standing, request=one, message_lost=one.id in waits.lost, unread=unread))
     facts = _facts(work, unit, visits, waits)
@@ -115,7 +130,18 @@ def pieces(work: Workplace, unit: Unit) -> list[Piece]:
         )
         for each in facts.values()
     ]
-    return found + [Piece(standing, debt=debt) for debt, standing in owing.due(work, unit)]
+    found += [Piece(standing, debt=debt) for debt, standing in owing.due(work, unit)]
+    return found + _owed_rights(unit, rules)
+
+
+def _owed_rights(unit: Unit, rules: Rules) -> list[Piece]:
+    """What persons ask about their data, from the day on which they did."""
+    found = []
+    for right in unit.rights.owed():
+        case = unit.cases.get(right.case_id)
+        owed = OwedRight(right, case.person.name, case.number)
+        found.append(Piece(Standing(on="follow_up", since=instant_of(right.asked_on, rules)), owed=owed))
+    return found
 
 
 @dataclass(frozen=True)
@@ -162,6 +188,7 @@ def _facts(work: Workplace, unit: Unit, visits: list[Visit], waits: _Waits) -> d
     outcomes = _last_outcomes(unit, visits)
     expected = published.keys() | {visit.id for visit in visits if visit.promised}
     consented = holding(unit, visits, expected, work.today())
+    resting = at_rest(unit, {visit.case_id for visit in visits}, "visits")
     written, rules = written_hours(unit, visits), rules_of(work)
     known = [
         VisitFacts(
@@ -174,6 +201,7 @@ def _facts(work: Workplace, unit: Unit, visits: list[Visit], waits: _Waits) -> d
             asked_at=waits.asked_at(visit.id),
             written=written.get(visit.id),
             message_at=waits.lost.get(visit.id),
+            resting=visit.case_id in resting,
         )
         for visit in visits
     ]

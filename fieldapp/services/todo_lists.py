@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from ..domain.account import Account
 from ..domain.request import ContactWay
+from ..domain.rights import SOON
 from ..domain.standing import ListName
 from ..store.unit import Unit
 from . import casefile
@@ -67,8 +68,13 @@ def kept_so_far(work: Workplace) -> int:
 
 
 def old(work: Workplace, piece: Piece) -> bool:
-    """Whether it is older than its list allows."""
+    """Whether it is older than its list allows; of what a person asks about their data, whether nobody has looked at it
+    for so long, or its answer is due soon."""
     limit = work.settings.lists.old_after(piece.standing.on or "")
+    if piece.owed:
+        soon = piece.owed.right.due - work.today() <= SOON
+        if soon or piece.owed.right.version > 1:
+            return soon
     return limit is not None and work.now() - piece.standing.since > limit
 
 

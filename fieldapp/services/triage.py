@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ..domain.account import Account
-from ..domain.consent import Consented, may_be_visited
+from ..domain.consent import Consented
 from ..domain.distance import distance_km
 from ..domain.errors import Refused
 from ..domain.hours import Window
@@ -20,9 +20,10 @@ from ..store.unit import Unit
 from . import casefile, client_words, consents, merged_codes, visit_acts
 from .addresses import Candidate, at_office, chosen, find
 from .client_words import Said
-from .consents import consents_of, keep_consents
+from .consents import keep_consents, visitable
 from .contacts import Reach, correct_language, merge_parties, reach_of_case
 from .intake import duplicate_keys, locate
+from .resting import refuse_any_at_rest, refuse_at_rest
 from .workplace import Workplace
 
 
@@ -88,7 +89,7 @@ def read(work: Workplace, account: Account, request_id: str) -> RequestFile:
         request = unit.requests.get(request_id)
         alike = tuple(unit.requests.possible_duplicates(request.id)) if request.waiting else ()
         reach = reach_of_case(work, unit, request.case_id)
-        consented = may_be_visited(consents_of(unit, request.case_id), work.today(), minor=request.answers.minor)
+        consented = visitable(unit, request.case_id, work.today(), minor=request.answers.minor)
         names = unit.accounts.names()
         said = client_words.of_request(unit, request)
         visits = tuple(one for one in unit.visits.of_case(request.case_id) if one.request_id == request.id)
@@ -126,7 +127,8 @@ def proposed(work: Workplace, request_id: str) -> Decision:
 
 
 def accept(work: Workplace, by: str | None, request_id: str, decision: Decision, seen: str | None = None) -> Visit:
-    """Makes the visit of a request. `seen`, here and below: the fingerprint of the request that the page showed.
+    """Makes the visit of a request. `seen`, here and below: the fingerprint of the request that the page showed. Each
+    of these acts raises `Refused("at_rest")` while nothing may be written into the file of the case.
 
     Raises `NotFound`, `Stale`, or `Refused`: no_place, vague_place (a street or a town alone, and not a word on how
     the worker finds it), no_windows, already_decided; promise_past,
@@ -151,7 +153,8 @@ def make_visit(
         raise Refused("no_windows", "windows")
     _must_be_possible(work, decision)
     request = _waiting(unit, request_id, seen)
-    if not may_be_visited(keep_consents(unit, request.case_id), work.today()).holds:
+    keep_consents(unit, request.case_id)
+    if not visitable(unit, request.case_id, work.today()).holds:
         raise Refused("no_consent", "consent")
     consents.check_interpreter(unit, request.case_id, work.today(), wanted=decision.interpreter)
     visit = unit.visits.add(
@@ -213,7 +216,8 @@ def reject(work: Workplace, by: str, request_id: str, reason: str, seen: str | N
 def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, seen: str | None = None) -> None:
     """The request joins the case of `into_id`; its words stay readable there. Its secret code is dead (`merged_codes`).
 
-    Raises `NotFound`, `Stale`, or `Refused` as above, or same_request.
+    Raises `NotFound`, `Stale`, or `Refused` as above, or same_request; at_rest, also where a use of the other's data
+    rests.
     """
     if not reason:
         raise Refused("no_reason", "reason")
@@ -222,10 +226,12 @@ def merge(work: Workplace, by: str, request_id: str, into_id: str, reason: str, 
     with work.store.write() as unit:
         request = _waiting(unit, request_id, seen)
         target = unit.requests.get(into_id)
+        refuse_any_at_rest(unit, request.case_id, target.case_id)
         unit.requests.decide(request, "merged", by=by, at=work.now(), reason=reason, merged_into=target.id)
         merge_parties(unit, request.case_id, target.case_id)
         for consent in keep_consents(unit, request.case_id):
             unit.consents.move_to_case(consent, target.case_id)
+        unit.rights.move_to_case(request.case_id, target.case_id)
         unit.requests.move_to_case(unit.requests.get(request.id), target.case_id)
         unit.client_words.move_to_case(request.id, target.case_id)
         merged_codes.end(work, unit, request, target)
@@ -295,7 +301,7 @@ def has_living_code(work: Workplace, request_id: str) -> bool:
 
 def has_consent(work: Workplace, unit: Unit, request: Request) -> bool:
     """Whether a visit of this request may be planned today."""
-    return may_be_visited(consents_of(unit, request.case_id), work.today()).holds
+    return visitable(unit, request.case_id, work.today()).holds
 
 
 def _replace_place(work: Workplace, by: str, request_id: str, place: Place, seen: str | None) -> Request:
@@ -315,6 +321,7 @@ def _waiting(unit: Unit, request_id: str, seen: str | None) -> Request:
     if not request.waiting:
         raise Refused("already_decided")
     check_as_seen(request, seen)
+    refuse_at_rest(unit, request.case_id, "file")
     return request
 
 

@@ -34,10 +34,15 @@ from . import fallen_hours, hand_edits
 from .consents import check_interpreter
 from .contacts import correct_language
 from .moved import NOBODY_MOVED, Moved, moved
+from .resting import refuse_at_rest
 from .sent_workers import still_fit, unfit_drafts
 from .workplace import Workplace
 
 FURTHEST_WAIT = timedelta(days=366)
+AT_REST: frozenset[ActKind] = frozenset(
+    {"closed", "day_closed", "not_told", "written", "taken_back", "gone_told", "gone_tried", "gone_given"}
+)
+"""What is done with a visit while visits rest in its case: it ends, and whoever expected somebody hears of it."""
 BY_CLIENT: tuple[WaitReason, ...] = ("postponed", "client_calls")
 """They spoke with us, and it was their wish."""
 
@@ -259,7 +264,10 @@ def record(
     reason: str = "",
     details: dict[str, str] | None = None,
 ) -> None:
-    """A line in the history of the visit, and one in the audit."""
+    """A line in the history of the visit, and one in the audit. Raises `Refused("at_rest")` for what may not be done
+    while visits rest in its case: all but `AT_REST`."""
+    if kind not in AT_REST:
+        refuse_at_rest(unit, visit.case_id, "visits")
     now = work.now()
     act = VisitAct(
         id=str(uuid.uuid4()), visit_id=visit.id, kind=kind, at=now, by=by, reason=reason, details=details or {}

@@ -12,6 +12,7 @@ from . import access, fallen_hours
 from .consents import keep_consents
 from .hand_edits import take_out_of_drafts
 from .passing_on import passed_on_at
+from .resting import rests
 from .sent_workers import still_fit, unfit_drafts
 from .todo import facts_of
 from .visit_acts import published_on, save
@@ -99,7 +100,7 @@ def refuse(
     if ended and facts.purpose == "referral":
         changed = Withdrawn(passed_on=passed_on_at(unit, case_id, kept))
     elif ended:
-        changed = _consequences(work, unit, account.id, case_id, facts.purpose, client_knows=True)
+        changed = visits_stop(work, unit, account.id, case_id, facts.purpose, client_knows=True)
     unit.audit.append(user_id=account.id, action="withdraw", case_id=case_id, subject=f"consent/{facts.purpose}")
     return changed
 
@@ -132,15 +133,16 @@ def _withdraw(
     if purpose == "referral":
         changed = Withdrawn(passed_on=passed_on_at(unit, case_id, given))
     else:
-        changed = _consequences(work, unit, by, case_id, purpose, client_knows=client_knows)
+        changed = visits_stop(work, unit, by, case_id, purpose, client_knows=client_knows)
     unit.audit.append(user_id=by, action="withdraw", case_id=case_id, subject=f"consent/{purpose}")
     return changed
 
 
-def _consequences(
+def visits_stop(
     work: Workplace, unit: Unit, by: str | None, case_id: str, purpose: Purpose, *, client_knows: bool
 ) -> Withdrawn:
-    """What follows for the open visits of the case to which nobody has come yet."""
+    """What follows for the open visits of the case to which nobody has come yet, where they must not be made any more
+    (`purpose` "visit"), or not with an interpreter."""
     visits = [visit for visit in unit.visits.of_case(case_id) if visit.state == "open"]
     facts = facts_of(work, unit, visits)
     ahead = [visit for visit in visits if not facts[visit.id].happened.begun]
@@ -167,6 +169,9 @@ def _without_interpreter(work: Workplace, unit: Unit, by: str | None, visits: li
     for visit in visits:
         if visit.interpreter:
             fresh = visit.model_copy(update={"interpreter": False})
+            if rests(unit, visit.case_id, "visits"):  # no plan has it, and its history is only kept
+                unit.visits.save(fresh)
+                continue
             day = published_on(work, unit, visit)
             freed = not still_fit(work, unit, fresh, unit.plans.published(day) if day else None, {"language"})
             unfit = unfit_drafts(work, unit, fresh, {"language"})

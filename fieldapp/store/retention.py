@@ -82,6 +82,7 @@ def _touched() -> list[Select[Any]]:
         (t.messages.c.case_id, t.messages.c.created_at),
         (t.consents.c.case_id, t.consents.c.given_at),
         (t.consents.c.case_id, t.consents.c.withdrawn_at),
+        (t.rights.c.case_id, t.rights.c.written_at),
     ]
     through = [
         (t.visit_acts.c.visit_id, t.visit_acts.c.at),
@@ -108,4 +109,5 @@ def _open() -> list[Select[Any]]:
         select(message.case_id).where(message.state.in_(("queued", "sending", "uncertain"))),
         fallen.where(t.fallen_hours.c.settled_at.is_(None)),
         select(t.conflicts.c.case_id).where(t.conflicts.c.settled_at.is_(None)),
+        select(t.rights.c.case_id).where(t.rights.c.owed | (t.rights.c.rests != "")),
     ]

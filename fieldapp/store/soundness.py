@@ -26,6 +26,7 @@ _BY_ITSELF = {
     t.safety_people.c.sealed_mail: "safety_people/{account_id}",
     t.day_decisions.c.sealed_reason: "day_decisions/{day}/{number}",
     t.breaches.c.sealed: "breaches/{id}/{version}",
+    t.rights.c.sealed: "rights/{id}/{version}",
 }
 """Under which context each is sealed, where it is not the table and the row's id."""
 OF_NO_CASE = frozenset(

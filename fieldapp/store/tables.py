@@ -710,3 +710,18 @@ breaches = Table(
     Column("written_by", ID, ForeignKey("accounts.id"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+rights = Table(
+    "rights",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("written_by", ID, ForeignKey("accounts.id")),
+    Column("owed", Boolean, nullable=False),
+    Column("rests", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)

@@ -43,6 +43,7 @@ from .recordings import Recordings
 from .requests import Requests
 from .resealing import Resealing
 from .retention import Retention
+from .rights import Rights
 from .safety import Safety
 from .second_steps import SecondSteps
 from .sessions import Sessions
@@ -98,6 +99,7 @@ class Unit:
         self.requests = Requests(connection, vault, keys)
         self.resealing = Resealing(connection, vault)
         self.retention = Retention(connection)
+        self.rights = Rights(connection, keys)
         self.safety = Safety(connection, vault.office, damage)
         self.second_steps = SecondSteps(connection, vault)
         self.sessions = Sessions(connection)

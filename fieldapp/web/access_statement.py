@@ -8,10 +8,12 @@ from ..domain.client_word import NOT_WANTED, ClientWord, WordKind
 from ..domain.message import Message
 from ..domain.party import Party
 from ..domain.record import DAMAGED
+from ..domain.rights import Right
 from ..services import retention
 from ..services.access_statement import AccessStatement
 from ..services.backup_keys import state as backups_of
 from ..services.workplace import Workplace
+from .rights_letter import asked_words, decision_words
 from .statement_speech import Entry, Section, Speaker, entry, plain
 from .statement_visits import consent_entry, party_name, request_entry, visit_entry
 
@@ -60,6 +62,7 @@ class StatementWords:
             ),
             Section(_("What was agreed to"), tuple(consent_entry(speaker, found, one) for one in found.consents)),
             Section(_("What you told us later"), tuple(map(self._word, found.words))),
+            Section(_("What you asked about what we have"), tuple(map(self._right, found.rights))),
             Section(_("Messages that we wrote"), tuple(map(self._message, found.messages))),
             Section(_("Who opened your file"), tuple(self._readers())),
             Section(_("To whom something was given"), tuple(self._given())),
@@ -105,9 +108,12 @@ class StatementWords:
         return entry(self._speaker.joined(party_name(self._speaker, party.kind), party.name), *lines)
 
     def _notes(self) -> Iterable[Entry]:
-        for note in self._found.notes:
+        _ = self._speaker.say
+        for thread in self._found.notes:
+            note = thread.now
             author = self._found.names.get(note.for_worker or note.author_id, "")
-            yield Entry(self._speaker.joined(self._speaker.on(note.written_at), author), (note.text,))
+            said = (_("You say about it: {words}", words=one.words) for one in thread.beside)
+            yield Entry(self._speaker.joined(self._speaker.on(note.written_at), author), (note.text, *said))
 
     def _taken(self) -> Iterable[Entry]:
         _ = self._speaker.say
@@ -139,6 +145,13 @@ class StatementWords:
         answered = _("What we answered: {words}", words=word.answered) if word.answered else ""
         lines = (what, word.text, self._speaker.hours(word.windows), answered)
         return entry(self._speaker.on(word.at), *lines)
+
+    def _right(self, right: Right) -> Entry:
+        _, speaker = self._speaker.say, self._speaker
+        waits = () if right.decision else (_("We answer by {day}.", day=speaker.day(right.due)),)
+        over = (_("It ended: {day}", day=speaker.on(right.lifted_at)),) if right.lifted_at else ()
+        answered = decision_words(speaker, right) if right.decision else ()
+        return entry("", asked_words(speaker, right), right.words, *waits, *answered, *over)
 
     def _message(self, message: Message) -> Entry:
         _ = self._speaker.say

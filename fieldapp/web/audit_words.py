@@ -123,6 +123,8 @@ def kind_words(speech: Words) -> dict[str, str]:
         "plan": _("a plan"),
         "recording": _("a voice note"),
         "request": _("a request"),
+        "right": _("what somebody asks about their data"),
+        "rights": _("what somebody asks about their data"),
         "safety": _("the times of lone workers"),
         "sheet": _("a route sheet"),
         "stop": _("a stop"),

@@ -67,6 +67,7 @@ def standing_words(speech: Words, consented: Consented) -> tuple[str, str, str]:
         "missing": (_("Consent missing"), "alert", "warn"),
         "withdrawn": (_("Consent withdrawn"), "alert", "stop"),
         "ended": (_("Consent has ended"), "alert", "warn"),
+        "resting": (_("The use of their data is on hold"), "lock", "stop"),
     }[consented.standing]
 
 

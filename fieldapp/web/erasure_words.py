@@ -15,6 +15,7 @@ KINDS = {
     "consents": ("consents",),
     "words": ("client_words", "client_codes", "code_guesses"),
     "contact": ("parties",),
+    "rights": ("rights",),
 }
 """Tables by what a person calls what is in them; every other one is under "rest"."""
 
@@ -43,6 +44,7 @@ def what_goes(speech: Words, rows: Mapping[str, int]) -> list[tuple[str, int]]:
         "consents": _("Consent"),
         "words": _("What they wrote on their own page, and its codes"),
         "contact": _("Who belongs to the case, and how they are reached"),
+        "rights": _("What they asked about their data, and our answers"),
         "rest": _("The case itself, its key, and signs that phones left"),
     }
     counted = dict.fromkeys(names, 0)

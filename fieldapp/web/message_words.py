@@ -76,6 +76,7 @@ def why_words(words: Words, why: WhyNot | str) -> str:
         "other_words": _("what is to be said is another by now"),
         "decided": _("somebody has decided about the request"),
         "too_late": _("the visit began before they could be reached"),
+        "at_rest": _("the person restricted the use of their data, or objected to messages"),
         "not_permitted": _("they do not wish to be reached in this way"),
         "not_approved": _("nobody has approved its text"),
         "party_gone": _("the number or address is not valid any more"),

@@ -18,7 +18,9 @@ def name_of(piece: Piece) -> str:
         return piece.visit.called
     if piece.debt:
         return piece.debt.name
-    assert piece.request, "a piece of work is a visit, a request or what a phone owes"
+    if piece.owed:
+        return piece.owed.called or piece.owed.number
+    assert piece.request, "a piece of work is a visit, a request, what a phone owes or what is asked about data"
     return piece.request.answers.client_name or piece.request.reference
 
 
@@ -29,6 +31,9 @@ def first_words(words: Words, found: Todo, now: datetime) -> str:
         return ""
     if first.debt:
         return _("the first: entries on the phone of {name} that have not arrived.", name=first.debt.name)
+    if first.owed:
+        day = words.day(first.owed.right.due)
+        return _("the first: what {name} asks about their data, to answer by {day}.", name=name_of(first), day=day)
     name, language = name_of(first), words.language_name(_language(first))
     call = found.telling.get(first.id)
     if call and call.until and not call.ask_how:

@@ -137,6 +137,24 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "erase_alarm": _("An alarm at their door is not closed yet: close it first."),
         "erase_planning": _("A day is being planned right now. Wait until the plan is there, then try again."),
         "hold_date": _("Choose today or a later day, at most five years away."),
+        # what persons ask about their data
+        "at_rest": _(
+            "The person restricted the use of their data, or objected to this: it is on hold. Under “Rights of the "
+            "person” stands what is still possible."
+        ),
+        "no_words": _("Write what they ask, in their words."),
+        "asked_in_future": _("Choose today or an earlier day."),
+        "no_uses": _("Tick at least one use."),
+        "right_decided": _("This is decided already."),
+        "extended_before": _("It was extended already: the law allows it once."),
+        "extend_late": _("The month is over: it could be extended only within it. Answer now."),
+        "told_before": _("They were told this already."),
+        "not_restricted": _("This is not on hold any more."),
+        "lift_untold": _("Tell the person first, and write down how: the law asks for it."),
+        "no_note": _("Choose the note."),
+        "no_correction": _("Write what is right, or what the person says beside a note."),
+        "correction_stale": _("Another value stands there by now. Look at it, then write what is right."),
+        "correction_long": _("This is too long. Write at most {limit} characters."),
         # the team
         "shifts_overlap": _("Two shifts of one day overlap."),
         "too_many_shifts": _("Write at most {most} shifts a day."),

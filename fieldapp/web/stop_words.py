@@ -30,4 +30,5 @@ def off_words(words: Words, why: WhyOff) -> str:
         "held": _("held back"),
         "taken_out": _("taken out"),
         "withdrawn": _("no consent any more"),
+        "resting": _("data on hold"),
     }[why]

@@ -62,6 +62,12 @@ def test_from_the_code_to_a_cancelled_visit(window: Any, language: str, scripts:
     client.page.check("input[value=text]")
     client.page.fill("#phone", "0470 00 00 98")
     client.press("main form button.button-primary")
+    act(client, "data")
+    client.press("main form button.button-primary")  # nothing is chosen
+    assert client.page.is_visible(".error-summary")
+    look()
+    client.page.check("#asks")
+    client.press("main form button.button-primary")
     act(client, "erase")
     look()
     client.press("main form button.button-primary")

@@ -11,6 +11,7 @@ from fieldapp.domain.case import Note
 from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.fallen_hour import FallenHour
 from fieldapp.domain.plan import stop_id
+from fieldapp.domain.rights import Right
 from fieldapp.domain.safety import Alarm
 from fieldapp.domain.text_approval import TextApproval
 from fieldapp.gateways.clock import SystemClock
@@ -35,7 +36,8 @@ class ShiftedClock(SystemClock):
 
 @dataclass(frozen=True)
 class WholeOffice:
-    """Ids of what the pages are about; `fallen`: of the visit whose told hour fell; `breach`: of a lost phone."""
+    """Ids of what the pages are about; `fallen`: of the visit whose told hour fell; `breach`: of a lost phone; `right`:
+    of what a person asks about their data."""
 
     day: date
     visit: str
@@ -45,6 +47,7 @@ class WholeOffice:
     alarm: str
     fallen: str
     breach: str
+    right: str
 
 
 @contextmanager
@@ -100,8 +103,13 @@ def _happened(work: Workplace, unit: Unit) -> WholeOffice:
         id=str(uuid.uuid4()), version=1, kind="phone", noticed_at=now, written_at=now, written_by=claire, facts="Lost."
     )  # fmt: skip
     unit.breaches.add(breach)
+    right = Right(
+        id=str(uuid.uuid4()), version=1, case_id=visit.case_id, kind="rectification", asked_on=day, written_at=now,
+        written_by=claire, words="It is wrong.", note=note.id, statement="I did not say that.",
+    )  # fmt: skip
+    unit.rights.add(right)
     stop = stop_id(day, visit.id)
-    return WholeOffice(day, visit.id, stop, visit.case_id, consent.id, alarm.id, fallen.id, breach.id)
+    return WholeOffice(day, visit.id, stop, visit.case_id, consent.id, alarm.id, fallen.id, breach.id, right.id)
 
 
 def _account(unit: Unit, login: str) -> str:

@@ -33,6 +33,7 @@ CLIENT_FILES = (
     "fieldapp/web/language_fields.py",
     "fieldapp/web/client_texts.py",
     "fieldapp/web/access_statement.py",
+    "fieldapp/web/rights_letter.py",
     "fieldapp/web/statement_speech.py",
     "fieldapp/web/statement_visits.py",
     "fieldapp/web/field/statement.py",

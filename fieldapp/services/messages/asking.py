@@ -102,6 +102,8 @@ def refusal(why: WhyNot) -> Refused:
         return Refused("message_decided")
     if why == "too_late":
         return Refused("message_too_late")
+    if why == "at_rest":
+        return Refused("at_rest")
     if why == "not_approved":
         return Refused("text_not_approved")
     if why == "party_gone":

@@ -4,6 +4,7 @@ from ...domain.message import Circumstances, Message, gone_kind
 from ...domain.standing import visit_standing
 from ...store.unit import Unit
 from ..doubtful_hours import NO_DOUBT, doubt_of
+from ..resting import rests
 from ..todo import facts_of, rules_of
 from ..workplace import Workplace
 from .addressing import party_of, permission_of
@@ -33,6 +34,7 @@ def circumstances(work: Workplace, unit: Unit, message: Message) -> Circumstance
         gone_kind=gone_kind(over=gone.is_over(work.now()), goes_on=facts.goes_on, at_office=visit.place.at_office)
         if gone
         else None,
+        resting=rests(unit, visit.case_id, "messages"),
     )
 
 
@@ -46,4 +48,5 @@ def _of_request(work: Workplace, unit: Unit, message: Message) -> Circumstances:
         approved=message.text_hash in unit.messages.approvals(),
         switched_on=message.way in work.gateway.ways(),
         waiting=request.waiting,
+        resting=rests(unit, request.case_id, "messages"),
     )

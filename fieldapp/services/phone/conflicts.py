@@ -25,6 +25,7 @@ from ...domain.visit import OUTCOMES, DoorWord, StopEvent, Visit
 from ...store.unit import Unit
 from .. import casefile
 from ..consents import called_off, permitted_in
+from ..resting import rests
 from ..workplace import Workplace
 
 
@@ -67,8 +68,8 @@ def _planned(unit: Unit, stop_id: str, day: date) -> list[datetime]:
 
 
 def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now: datetime) -> None:
-    """Words, photos and voice notes that consent does not allow are kept, because nothing that was said is lost, and
-    somebody is told: the phone may not have heard of the withdrawal. `visit`, `now` as in `record`."""
+    """Words, photos and voice notes that consent does not allow, or whose file rests, are kept, because nothing that
+    was said is lost, and somebody is told: the phone may not have heard of it. `visit`, `now` as in `record`."""
     if not isinstance(item, NoteItem | EditItem | PhotoItem | VoiceItem):
         return
     allowed = permitted_in(unit, visit.case_id, day)
@@ -80,7 +81,8 @@ def record_without_consent(unit: Unit, item: Item, visit: Visit, day: date, now:
     else:
         fine = may_write(allowed.notes, item.ground)
     if not fine:
-        unit.conflicts.add(case_id=visit.case_id, kind="no_consent", item_id=str(item.id), other_id=visit.id, at=now)
+        kind: ConflictKind = "at_rest" if rests(unit, visit.case_id, "file") else "no_consent"
+        unit.conflicts.add(case_id=visit.case_id, kind=kind, item_id=str(item.id), other_id=visit.id, at=now)
 
 
 def record_doubt(unit: Unit, item: Item, visit: Visit, now: datetime, *, proved: bool, doubtful: bool) -> None:

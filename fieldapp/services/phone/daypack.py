@@ -24,7 +24,7 @@ from ...domain.visit import DoorWord, FollowUp, StopEvent
 from ...domain.visit_hours import gone_by
 from ...store.unit import Unit
 from .. import access, fieldwork
-from ..casefile import threads
+from ..casefile import threads_of
 from ..contacts import Reach
 from ..fieldwork import FieldStop
 from ..workplace import Workplace
@@ -125,13 +125,15 @@ class PackDay(Record):
 
 
 class PackNote(Record):
-    """A note as it reads now; `version` is the highest there is, so that a correction knows what its writer saw."""
+    """A note as it reads now; `version` is the highest there is, so that a correction knows what its writer saw.
+    `beside`: what the person says about it."""
 
     root: str
     version: int
     author: str
     written_at: datetime
     text: str
+    beside: tuple[str, ...] = ()
 
 
 class PackCase(Record):
@@ -189,16 +191,19 @@ def issue_day(work: Workplace, account: Account, phone: Phone) -> PackDay:
 
 def cases(work: Workplace, account: Account, phone: Phone, known: dict[str, str]) -> tuple[datetime, list[PackCase]]:
     """Of the cases in `known` (id -> fingerprint the phone has) those whose extract differs, and when they were read
-    (aware UTC). Each reading leaves a row.
+    (aware UTC). Each reading leaves a row. Nothing is given of a case to which nobody goes any more.
 
     Raises `NotFound` for a case that is not on today's own route.
     """
     made_at = work.now()
+    gone_to = {stop.visit.case_id for stop in fieldwork.today(work, account).stops}
     changed = []
     with work.store.write() as unit:
         names = unit.accounts.names()
         for case_id, had in known.items():
             access.must_read(work, unit, account, case_id)
+            if case_id not in gone_to:
+                continue
             extract = _case(unit, case_id, names)
             if lacks(had, extract):
                 changed.append(extract)
@@ -269,7 +274,7 @@ def _party(reach: Reach) -> PackParty:
 
 def _case(unit: Unit, case_id: str, names: dict[str, str]) -> PackCase:
     person = unit.cases.get(case_id).person
-    all_threads = threads(unit.notes.of_case(case_id))
+    all_threads = threads_of(unit, case_id)
     notes: list[PackNote] = []
     length = 0
     for thread in all_threads:
@@ -283,6 +288,7 @@ def _case(unit: Unit, case_id: str, names: dict[str, str]) -> PackCase:
                 author=names.get(thread.now.author_id, "?"),
                 written_at=thread.now.written_at,
                 text=thread.now.text,
+                beside=tuple(one.words for one in thread.beside),
             )
         )
     return PackCase(

@@ -28,6 +28,7 @@ export function earlierNotes(app, stop, drafts) {
           by: _("You"),
           at: item.at,
           state: item,
+          beside: office.find((one) => one.root === (item.root ?? item.id))?.beside,
         }),
       ),
       office
@@ -39,6 +40,7 @@ export function earlierNotes(app, stop, drafts) {
             text: one.text,
             by: one.author,
             at: one.written_at,
+            beside: one.beside,
           }),
         ),
     ),
@@ -55,7 +57,7 @@ function ownVersion(day, stop, item) {
   return (item.seen_version ?? 1) + (item.kind === "edit" ? 1 : before);
 }
 
-function note(app, stop, drafts, { root, version, text, by, at, state }) {
+function note(app, stop, drafts, { root, version, text, by, at, state, beside = [] }) {
   return element(
     "article",
     { class: "note below" },
@@ -67,6 +69,14 @@ function note(app, stop, drafts, { root, version, text, by, at, state }) {
       state && [" · ", stateWord(state)],
     ),
     element("p", { class: "note-text", dir: "auto" }, text),
+    beside.map((words) =>
+      element(
+        "div",
+        { class: "dispute" },
+        element("p", { class: "soft small" }, _("The person says about this note:")),
+        element("p", { class: "note-text", dir: "auto" }, `« ${words} »`),
+      ),
+    ),
     correction(app, stop, drafts, { root, version, text }),
   );
 }

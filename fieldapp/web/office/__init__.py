@@ -33,6 +33,7 @@ for name in (
     "parties",
     "pictures",
     "recordings",
+    "rights",
     "safety",
     "team",
     "telephone",

@@ -14,6 +14,7 @@ from ..consent_words import purpose_options
 from ..forms import FormReader
 from ..message_words import sent_by, state_words
 from ..page import answer, invalid, words, workplace
+from ..rights_words import corrected_words, right_kind_words, use_words
 from .consent_lines import consent_lines, giver_options, how_options, read_out
 from .outcome_words import answers
 from .party_forms import kind_options, party_forms, way_choices
@@ -56,7 +57,12 @@ def _values(case_id: str, refused_party: int | None = None) -> dict[str, Any]:
     return {
         "file": file,
         "consent_lines": consent_lines(file),
-        "note_rule": permitted(file.consents, workplace().today(), minor=file.case.person.minor).notes,
+        "note_rule": permitted(
+            file.consents, workplace().today(), minor=file.case.person.minor, resting="file" in file.resting
+        ).notes,
+        "uses": use_words(words()),
+        "corrected": corrected_words(words()),
+        "right_kinds": right_kind_words(words()),
         "purpose_options": purpose_options(words()),
         "giver_options": giver_options(),
         "how_options": how_options(),

@@ -50,6 +50,10 @@ def _says(one: conflicts_service.ConflictView) -> str:
         "no_consent": _(
             "A phone brought words, a photo or a voice note without consent. Nothing was thrown away: ask the person."
         ),
+        "at_rest": _(
+            "A phone brought words, a photo or a voice note of a person whose data are on hold. Nothing was thrown "
+            "away: it is kept, and nothing else is done with it."
+        ),
         "unproved": _(
             "A phone brought this, but its day was not open: an older version of the application wrote it, or somebody"
             " with a copy of the phone. It is in the file. Ask whether they wrote it."

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from ...domain.consent import PURPOSES, TOLD_TO_STAFF, Consent, Consented, Purpose, standing_of, words_of
+from ...domain.consent import (
+    PURPOSES,
+    TOLD_TO_STAFF,
+    Consent,
+    Consented,
+    Purpose,
+    may_be_visited,
+    standing_of,
+    words_of,
+)
 from ...domain.party import PARTY_KINDS
 from ...services.casefile import CaseFile
 from ..client_texts import SaidWords, consent_words
@@ -34,13 +43,16 @@ def consent_lines(file: CaseFile) -> list[ConsentLine]:
 
 def _line(file: CaseFile, purpose: Purpose, recipient: str) -> ConsentLine:
     records = [one for one in file.consents if (one.purpose, one.recipient) == (purpose, recipient)]
-    consented = standing_of(records, purpose, workplace().today(), recipient, minor=file.case.person.minor)
+    today, minor = workplace().today(), file.case.person.minor
+    consented = standing_of(records, purpose, today, recipient, minor=minor)
+    resting = purpose == "visit" and "visits" in file.resting
+    shown = may_be_visited(records, today, minor=minor, resting=True) if resting else consented
     return ConsentLine(
         purpose=purpose,
         recipient=recipient,
         label=purpose_words(words(), purpose),
         consented=consented,
-        pill=standing_words(words(), consented),
+        pill=standing_words(words(), shown),
         lines=tuple((consent_line(words(), one, file.names), _said(one)) for one in reversed(records)),
     )
 

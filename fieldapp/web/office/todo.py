@@ -17,6 +17,7 @@ from ..contact_links import way_words
 from ..owed_words import debt_words
 from ..page import answer, words, workplace
 from ..pressing_words import age_words, calls_words, drafts_words, first_words
+from ..rights_words import right_kind_words, stage_words
 from ..stop_words import state_words
 from ..todo_words import draft_act, list_words
 from . import blueprint
@@ -89,6 +90,8 @@ def _values(found: Todo, workers: dict[str, str]) -> dict[str, Any]:
         "next_link": lambda piece: _draft_link(found, piece) or next_link(piece),
         "act_of": lambda name, piece: draft_act(words()) if _draft_link(found, piece) else names[name].act,
         "ways_of": lambda telling: words().each(way_words(words(), way) for way in telling.ways),
+        "right_kinds": right_kind_words(words()),
+        "stages": stage_words(words()),
         "debt_words": lambda debt: debt_words(words(), debt, workplace().now()),
         "said_words": lambda state: state_words(words(), state),
         "not_met": NOT_MET,
@@ -115,6 +118,9 @@ def next_link(piece: Piece) -> str:
         return url_for("office.visit", visit_id=piece.visit.id)
     if piece.debt:
         return url_for("office.owed", _anchor=f"owed-{piece.id}")
+    if piece.owed:
+        right = piece.owed.right
+        return url_for("office.right_page", case_id=right.case_id, right_id=right.id)
     assert piece.request
     return url_for("office.request_page", request_id=piece.request.id)
 
@@ -127,7 +133,7 @@ def _row(found: Todo, name: ListName, now: datetime) -> Row:
     elif name == "to_plan":
         first = drafts_words(words(), pieces, found.drafts)
     old = sum(todo_lists.old(work, piece) for piece in pieces)
-    ages = sorted(now - piece.standing.since for piece in pieces)
+    ages = sorted(_age(piece, limit, now) for piece in pieces)
     return Row(
         name=name,
         pieces=pieces,
@@ -136,6 +142,12 @@ def _row(found: Todo, name: ListName, now: datetime) -> Row:
         limit_x=_x(limit) if limit else None,
         unread=sum(bool(piece.unread) for piece in pieces) if name != "follow_up" else 0,
     )
+
+
+def _age(piece: Piece, limit: timedelta | None, now: datetime) -> timedelta:
+    """What a person asks about their data has a time of its own: within it, it is not past the limit of the list."""
+    age = now - piece.standing.since
+    return min(age, limit) if piece.owed and limit and not todo_lists.old(workplace(), piece) else age
 
 
 def _dots(ages: list[timedelta], limit: timedelta) -> tuple[Dot, ...]:

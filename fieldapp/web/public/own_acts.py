@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.client_word import NOT_WANTED
 from ...domain.consent import Purpose
+from ...domain.rights import RightKind, Use
 from ...services import client_acts, client_visit
 from ...services.client_acts import ALL, Ended
 from ...services.client_visit import OwnVisit, seen_of
@@ -23,7 +24,17 @@ from .own_visit import KEPT, Page, closes, code_id, forget_own_visit, keep_typed
 from .steps import UNKNOWN, offered_days, when
 
 MOST_CHARACTERS = 500
-WITH_ANSWERS = ("time", "add", "contact")
+WITH_ANSWERS = ("time", "add", "contact", "rights")
+ASKS: dict[str, tuple[RightKind, tuple[Use, ...]]] = {
+    "see": ("portability", ()),
+    "correct": ("rectification", ()),
+    "keep": ("restriction", ()),
+    "no_messages": ("objection", ("messages",)),
+    "no_passing_on": ("objection", ("passing_on",)),
+    "no_counting": ("objection", ("statistics",)),
+}
+"""What the form offers. That nobody comes is said by cancelling or by taking back the agreement, where what follows is
+explained."""
 
 
 @blueprint.get("/<lang:lang>/visit/own/cancel")
@@ -147,6 +158,37 @@ def own_erase_page(lang: str) -> Page:
 @blueprint.post("/<lang:lang>/visit/own/erase")
 def own_erase_now(lang: str) -> Response:
     return _done(lang, client_acts.ask_for_erasure(workplace(), code_id()))
+
+
+@blueprint.get("/<lang:lang>/visit/own/data")
+def rights_page(lang: str) -> Page:
+    """What the law lets them ask about their data."""
+    return _rights(kept_typed("rights")) if _shown() else late(lang)
+
+
+@blueprint.post("/<lang:lang>/visit/own/data")
+def rights_now(lang: str) -> Page:
+    form = FormReader(request.form, words())
+    asked = form.choice("asks", ASKS, required=words()._("Choose what you ask."))
+    text = form.text("text", limit=MOST_CHARACTERS, lines=True)
+    if form.errors:
+        return _rights(request.form, form.errors)
+    kind, uses = ASKS[asked]
+    return _done(lang, client_acts.ask_about_data(workplace(), code_id(), kind, uses, text), "rights")
+
+
+def _rights(typed: Any, errors: dict[str, str] | None = None) -> Page:
+    _ = words()._
+    said = {
+        "see": _("Give me what you have about me, to read and as a file"),
+        "correct": _("Something is wrong: correct it"),
+        "keep": _("Keep it, and do nothing else with it"),
+        "no_messages": _("Send me no messages"),
+        "no_passing_on": _("Pass it on to nobody"),
+        "no_counting": _("Do not count it in your figures"),
+    }
+    values = {"asks": [(code, said[code], "") for code in ASKS], "typed": typed, "closes": closes()}
+    return invalid("public/own_rights.html", errors, **values) if errors else answer("public/own_rights.html", **values)
 
 
 @blueprint.post("/<lang:lang>/visit/own/longer")

@@ -30,6 +30,7 @@ OWN_FORMS = {  # a form of these that is too old leads back to the page
     "add_now",
     "contact_now",
     "own_erase_now",
+    "rights_now",
     "own_longer",
 }
 
