@@ -112,7 +112,8 @@ def show(work: Workplace, account: Account, answer: str, challenge: bytes | None
         raise Refused("passkey_too_late", "passkey")
     now, door = work.machine_now(), sign_in_doors.of_passkey(work.settings.limits, account.id)
     with work.store.write() as unit:
-        second_step.knock(unit, door, now, "too_many_wrong_passkeys")
+        if wait_s := second_step.knock(unit, door, now):
+            raise Refused("too_many_wrong_passkeys", seconds=wait_s)
     try:
         passkey, count = _signed(work, account, answer, challenge, address)
     except NotThisPasskey:

@@ -136,7 +136,8 @@ def _take(work: Workplace, account: Account, typed: str, door: sign_in_doors.Doo
             unit.commit()
         return used
     with work.store.write() as unit:
-        knock(unit, door, now, "too_many_codes")
+        if wait_s := knock(unit, door, now):
+            raise Refused("too_many_codes", seconds=wait_s)
     with work.store.write() as unit:
         app = unit.second_steps.app(account.id)
         step = one_time.matching_step(app.secret, code, now) if app and app.secret else None
@@ -146,14 +147,15 @@ def _take(work: Workplace, account: Account, typed: str, door: sign_in_doors.Doo
     return used
 
 
-def knock(unit: Unit, door: sign_in_doors.Door, now: datetime, closed: str) -> None:
-    """Counts before what is shown is looked at: parallel guesses count too. Raises `Refused` with this code and the
-    seconds to wait."""
+def knock(unit: Unit, door: sign_in_doors.Door, now: datetime) -> int:
+    """Seconds to wait. Where there are none, one more is counted before what is shown is looked at: parallel guesses
+    count too."""
     free_from = sign_in_doors.free_from(unit, door, now)
     if now < free_from:
-        raise Refused(closed, seconds=ceil((free_from - now).total_seconds()))
+        return ceil((free_from - now).total_seconds())
     unit.attempts.note(door.name, door.who, now)
     unit.commit()
+    return 0
 
 
 class SecretForApp(NamedTuple):

@@ -16,6 +16,9 @@ from tests.phone.test_pictures import sign
 
 pytestmark = pytest.mark.camera
 Open = Callable[[str], Phone]
+DRAWN = (
+    "() => document.querySelector('canvas').getContext('2d').getImageData(0, 0, 640, 260).data.some((one) => one < 100)"
+)
 SPOKEN = "() => !(document.querySelector('.voice-time')?.textContent ?? '0:00').startsWith('0:00')"
 ALL_KEPT = """
   phone.outbox.readable(phone.today.key).then((all) => all.filter((one) => one.state === "draft" && !one.blank).length)
@@ -66,10 +69,47 @@ def everything_stands(page: Any, when: str) -> None:
     expect(page.locator("#signer"), when).to_have_value("Awa")
     page.wait_for_selector("#voice audio")
     expect(page.locator("#voice-caption"), when).to_have_value("la cuisine")
-    page.wait_for_function(
-        "() => document.querySelector('canvas').getContext('2d').getImageData(0, 0, 640, 260).data"
-        ".some((one) => one < 100)"
+    page.wait_for_function(DRAWN)
+
+
+READS_NOTHING = """
+  (broken) => {
+    const real = (IDBObjectStore.prototype.reads ??= IDBObjectStore.prototype.get);
+    IDBObjectStore.prototype.get = function (...given) {
+      if (broken && this.name === "contents") throw new DOMException("made to fail", "UnknownError");
+      return real.apply(this, given);
+    };
+  }
+"""
+
+
+def test_a_signature_that_cannot_be_read_is_said_and_stays_beside_what_is_written_then(phone: Phone) -> None:
+    page = phone.page
+    stop = page.evaluate("location.hash")
+
+    def again() -> None:
+        page.evaluate("location.hash = '#/'")
+        page.wait_for_selector(".tab[aria-current=page][href='#/']")
+        page.evaluate("(stop) => (location.hash = stop)", stop)
+        page.wait_for_selector("#note")
+
+    page.click("summary:has-text('Signature')")
+    page.fill("#signer", "Awa")
+    sign(page)
+    again()
+    page.wait_for_function(DRAWN)
+    page.evaluate(READS_NOTHING, True)
+    again()
+    page.wait_for_selector("#signature-error:has-text('ne peut pas être lu maintenant')")
+    page.fill("#signer", "Bintou")
+    page.evaluate(READS_NOTHING, False)
+    again()
+    assert phone.unlock()
+    signers = (
+        "phone.outbox.readable(phone.today.key).then((all) => all.map((one) => one.signer).filter(Boolean).sort())"
     )
+    assert phone.call(signers) == ["Awa", "Bintou"]
+    page.wait_for_function(DRAWN)
 
 
 def locked(phone: Phone) -> None:

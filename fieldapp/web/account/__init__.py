@@ -4,5 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
-# the views register themselves on the blueprint
-from . import fresh_codes, passkeys, second_step, views  # noqa: E402, F401
+from . import fresh_codes, passkeys, second_step, views  # noqa: E402, F401  (they register themselves)
