@@ -10,9 +10,11 @@ from werkzeug.test import TestResponse
 
 from fieldapp.app import create_app
 from fieldapp.cli.setup import prepare
-from fieldapp.crypto.key_file import read_key_file
+from fieldapp.crypto import key_lock
+from fieldapp.crypto.key_file import KeyFile
 from fieldapp.domain.errors import NotFound
-from fieldapp.services import backup, hand_edits, publishing, request_file, rotating
+from fieldapp.services import backup, hand_edits, key_locking, publishing, request_file, rotating
+from fieldapp.services.backup_keys import keys_in
 from fieldapp.services.hand_edits import Edit
 from fieldapp.settings import load
 from fieldapp.store import dump, schema
@@ -31,6 +33,9 @@ FILE = (
     "Q1,fr,legal,both,Jodoigne,09:00-12:00,30,normal,\n"
     'Q2,fr,legal,both,"Rue de Seumay 32, 1360 Perwez",09:00-12:00,30,normal,\n'
 )
+
+
+SECRET = "rhubarbe violoncelle nuage trottoir kiwi"  # of the key file once it is locked
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def make_earlier(data: Path) -> None:
     engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
     schema.upgrade(engine, EARLIER)
     with engine.connect().execution_options(writing=True) as connection:
-        dump.put_back(connection, backup.rows(source, backup.keys_in(data / "keys" / "master.key")))
+        dump.put_back(connection, backup.rows(source, keys_in(KeyFile(data / "keys" / "master.key"))))
         connection.commit()
     engine.dispose()
 
@@ -204,18 +209,29 @@ def save(data: Path) -> Callable[[], bool]:
 def saved(data: Path) -> bool:
     if not (data / "saved.backup").exists():
         return False
-    assert backup.verify(data / "saved.backup", backup.keys_in(data / "keys" / "master.key")) > 0
+    assert backup.verify(data / "saved.backup", keys_in(KeyFile(data / "keys" / "master.key"))) > 0
     return True
 
 
 def rotate(data: Path) -> Callable[[], bool]:
     office = opened(data)
-    return done(lambda: rotating.rotate(office.work.store, office.work.settings.key_file, TODAY))
+    return done(lambda: rotating.rotate(office.work.store, office.work.key_file, TODAY))
 
 
 def rotated(data: Path) -> bool:
-    keys = read_key_file(data / "keys" / "master.key")
+    keys = KeyFile(data / "keys" / "master.key").read()
     return bool(keys.earlier) and not keys.rotating
+
+
+def lock(data: Path) -> Callable[[], bool]:
+    office = opened(data)
+    key_lock.COST = key_lock.Cost(8, 1, 1)  # in a process of its own
+    return done(lambda: key_locking.lock(office.work.store, office.work.key_file, "environment", SECRET.encode()))
+
+
+def locked(data: Path) -> bool:
+    lies = KeyFile(data / "keys" / "master.key").lock()
+    return lies is not None and lies.mode == "environment"
 
 
 def erase(data: Path) -> Callable[[], bool]:
@@ -256,6 +272,7 @@ ACTS = {
     "import": Act(import_file, imported),
     "backup": Act(save, saved),
     "rotate": Act(rotate, rotated),
+    "lock": Act(lock, locked),
     "erase": Act(erase, erased),
     "migrate": Act(migrate, migrated),
 }

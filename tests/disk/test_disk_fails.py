@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.disk.acts import ACTS, looked_at, make, make_earlier
+from fieldapp.settings.given_secrets import VARIABLE
+from tests.disk.acts import ACTS, SECRET, looked_at, make, make_earlier
 from tests.patience import WAIT_S, until
 from tests.phone.office_process import READY_MADE
 
@@ -79,6 +80,11 @@ def is_sound(data: Path) -> None:
         assert store.integrity() == "ok"
         assert not list(store.damaged())
         assert not list(store.audit_faults())
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, SECRET)
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,12 @@ import pytest
 from sqlalchemy import Engine, event
 
 from fieldapp.crypto.following import FollowingVault
-from fieldapp.crypto.key_file import KeyFile, create_key_file
+from fieldapp.crypto.key_file import KeyFile, KeyFileError, create_key_file
 from fieldapp.crypto.keys import new_keys
 from fieldapp.crypto.vault import Vault
 from fieldapp.domain.case import Person
 from fieldapp.domain.day_decision import DayDecision
 from fieldapp.gateways.clock import SystemClock
-from fieldapp.services import rotating
 from fieldapp.services.rotating import rotate
 from fieldapp.store.engine import open_engine
 from fieldapp.store.soundness import damaged
@@ -256,7 +255,7 @@ def test_a_file_that_cannot_be_used_and_that_of_another_office_take_no_key_from_
         key_file.unlink()
         create_key_file(key_file, new_keys(TODAY))
         fill(store, 1, 2)
-        with pytest.raises(rotating.KeyFileError, match="not the key of this office"):
+        with pytest.raises(KeyFileError, match="not the key of this office"):
             rotate(store, KeyFile(key_file), TODAY)
         key_file.write_bytes(mine)
         assert names(store) == those(3)

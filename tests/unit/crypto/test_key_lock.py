@@ -78,7 +78,12 @@ def test_a_wrong_secret_is_stretched_once(path: Path, monkeypatch: pytest.Monkey
     lock(path)
     stretched: list[bytes] = []
     real = key_lock.Lock.key
-    monkeypatch.setattr(key_lock.Lock, "key", lambda self, secret: stretched.append(secret) or real(self, secret))
+
+    def key(self: key_lock.Lock, secret: bytes) -> bytes:
+        stretched.append(secret)
+        return real(self, secret)
+
+    monkeypatch.setattr(key_lock.Lock, "key", key)
     file = opened_by(path, b"another")
     for _ in range(3):
         with pytest.raises(KeyFileLocked):
