@@ -41,7 +41,8 @@ def fuzz(name: str, seconds: int, given: Path | None) -> None:
     words = [one.replace("\\", "\\\\").replace('"', '\\"') for one in target.words]
     (folder / "words").write_text("".join(f'"{one}"\n' for one in words if one.isascii()))
     options = [f"-max_total_time={seconds}", f"-timeout={SLOWEST_S}", f"-max_len={LARGEST}", "-rss_limit_mb=4096"]
-    options += [f"-artifact_prefix={folder}/", f"-dict={folder / 'words'}", "-print_final_stats=1"]
+    options += [f"-artifact_prefix={folder}/", "-print_final_stats=1"]
+    options += [f"-dict={folder / 'words'}"] if words else []  # libFuzzer takes no empty one
     atheris.Setup([sys.argv[0], *([str(given)] if given else [*options, str(found)])], target.run)
     atheris.Fuzz()
 
