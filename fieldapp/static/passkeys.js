@@ -17,6 +17,7 @@ async function send(event) {
     return;
   }
   button.disabled = true;
+  says.replaceChildren();
   try {
     const options = await asked();
     say(form.dataset.waiting, "soft");
