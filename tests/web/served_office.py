@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +69,8 @@ class ServedOffice:
     def kill_answering(self) -> None:
         """Without a word; the listening process starts another at once."""
         for one in self.answering():
-            os.kill(one, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended between the look and the kill
+                os.kill(one, signal.SIGKILL)
 
     def kill(self) -> None:
         """All its processes, as a power cut does."""
