@@ -14,7 +14,7 @@ import pytest
 from tests.phone.nth.bench import KINDS, NAMED, Bench, Fault, bench_in
 
 SEED = int(os.environ.get("FAULT_SEED", "1"))
-SPOKEN = ("voice", "voice begun", "drop voice", "voice again")  # a recording needs the whole of Chromium, and takes its time
+SPOKEN = ("voice", "voice begun", "drop voice", "voice again")  # a recorder needs the whole of Chromium, and takes time
 OTHERS = [act for act in NAMED if act not in SPOKEN]
 SHARES = [*(OTHERS[first::3] for first in range(3)), list(SPOKEN)]  # no worker has all of a tenth alone
 DEEP = 3  # a place: what is asked for, and the innermost two calls that ask for it
