@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.patience import until
+from tests.patience import LOOK_S, until
 from tests.web.conftest import Visitor
 from tests.web.phone_office import Phone
 from tests.web.public_form import ANSWERS
@@ -35,6 +35,7 @@ class Said:
     wrong: list[str] = field(default_factory=list)
     lost: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    beat: threading.Event = field(default_factory=threading.Event)
 
     def again(self, act: Callable[[], Any]) -> Any:
         """What an act gives that is done once more, as a browser and a phone do it, until an answer comes."""
@@ -44,6 +45,7 @@ class Said:
             except (OSError, http.client.HTTPException, json.JSONDecodeError):
                 with self.lock:
                     self.lost += 1
+                self.beat.wait(LOOK_S)
 
     def has(self, word: str) -> None:
         with self.lock:
