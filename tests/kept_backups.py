@@ -3,18 +3,23 @@
 `python -m tests.kept_backups` writes the one of the newest schema, of an office with an invented day.
 """
 
+import shutil
 import sys
 import tempfile
 import uuid
 from pathlib import Path
 
+from fieldapp.crypto.key_file import KeyFile
 from fieldapp.services import backup, client_codes, rights
-from fieldapp.store import schema
+from fieldapp.services.backup_keys import keys_in
+from fieldapp.store import dump, schema
+from fieldapp.store.engine import open_engine
 from tests.web.conftest import make_office
 from tests.web.people_and_visits import ask
 from tests.web.visited import visited
 
 KEPT = Path(__file__).parent / "unit" / "kept_backups"
+EARLIER = schema.known()[1]
 WHOM = "Amina"
 """Whose case is in each of them, with a note."""
 
@@ -22,6 +27,21 @@ WHOM = "Amina"
 def kept() -> dict[str, tuple[Path, Path]]:
     """By schema: the backup, and the key file that opens it."""
     return {path.stem: (path, path.with_suffix(".key")) for path in sorted(KEPT.glob("*.backup"))}
+
+
+def lay_out_earlier(data: Path) -> None:
+    """An office in this folder whose database has the schema before this one, from the backup of that schema."""
+    source, key = kept()[EARLIER]
+    own = data / "keys" / "master.key"
+    own.parent.mkdir(parents=True, mode=0o700)
+    shutil.copyfile(key, own)
+    own.chmod(0o600)
+    engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
+    schema.upgrade(engine, EARLIER)
+    with engine.connect().execution_options(writing=True) as connection:
+        dump.put_back(connection, backup.rows(source, keys_in(KeyFile(own))))
+        connection.commit()
+    engine.dispose()
 
 
 def write() -> Path:

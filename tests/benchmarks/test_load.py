@@ -71,7 +71,7 @@ class Watch:
         """What is raised on the way is an error too."""
         try:
             act()
-        except Exception as error:
+        except Exception as error:  # whatever it is: it is counted, and told at the end
             self.wrong.append(repr(error))
 
 

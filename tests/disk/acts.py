@@ -1,6 +1,5 @@
 """What is done while the disk fails. Each in a process of its own, over a copy of one and the same office."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,16 +16,15 @@ from fieldapp.services import backup, hand_edits, key_locking, publishing, reque
 from fieldapp.services.backup_keys import keys_in
 from fieldapp.services.hand_edits import Edit
 from fieldapp.settings import load
-from fieldapp.store import dump, schema
+from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
-from tests.kept_backups import kept
+from tests.kept_backups import EARLIER
 from tests.web.conftest import MONDAY_NOON, OfficeUnderTest, StandingClock, make_office
 from tests.web.people_and_visits import TODAY, visit
 from tests.web.phone_office import Phone
 from tests.web.public_form import begin, fill
 from tests.web.visited import visited
 
-EARLIER = schema.known()[1]
 TOMORROW_VISIT, ERASED, NOTE, ASKED = "Nadia", "Farid", "words while the disk fails", "Amina Diallo"
 FILE = (
     "reference,language,service,reason_for_home_visit,address,windows,duration_min,priority,note\n"
@@ -63,20 +61,6 @@ def make(data: Path) -> None:
     office.work.store.engine.dispose()
 
 
-def make_earlier(data: Path) -> None:
-    """One whose database has the schema before this one."""
-    source, key = kept()[EARLIER]
-    (data / "keys").mkdir(parents=True, mode=0o700)
-    shutil.copyfile(key, data / "keys" / "master.key")
-    (data / "keys" / "master.key").chmod(0o600)
-    engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
-    schema.upgrade(engine, EARLIER)
-    with engine.connect().execution_options(writing=True) as connection:
-        dump.put_back(connection, backup.rows(source, keys_in(KeyFile(data / "keys" / "master.key"))))
-        connection.commit()
-    engine.dispose()
-
-
 def opened(data: Path) -> OfficeUnderTest:
     """As a server has it: waiting for the disk."""
     clock = StandingClock(MONDAY_NOON)
@@ -100,7 +84,7 @@ def done(act: Callable[[], object]) -> Callable[[], bool]:
     def run() -> bool:
         try:
             act()
-        except Exception:
+        except Exception:  # of any layer: whoever asked is told in one way or another that it was not done
             return False
         return True
 

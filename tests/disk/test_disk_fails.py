@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from fieldapp.settings.given_secrets import VARIABLE
-from tests.disk.acts import ACTS, SECRET, looked_at, make, make_earlier
+from tests.disk.acts import ACTS, SECRET, looked_at, make
+from tests.kept_backups import lay_out_earlier
 from tests.patience import WAIT_S, until
 from tests.phone.office_process import READY_MADE
 
@@ -92,7 +93,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Path], N
     """`offices(act, folder)`: a copy of the one that this act begins with."""
     folder = tmp_path_factory.mktemp("offices")
     make(folder / "usual")
-    make_earlier(folder / "earlier")
+    lay_out_earlier(folder / "earlier")
     return lambda name, data: shutil.copytree(folder / ("earlier" if name == "migrate" else "usual"), data)
 
 

@@ -1,6 +1,5 @@
 """What an office of an earlier version was is saved before its database is brought to this one, or nothing is done."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,27 +10,16 @@ from fieldapp.crypto import key_lock
 from fieldapp.crypto.key_file import KeyFile
 from fieldapp.services import backup
 from fieldapp.services.backup_keys import keys_in
-from fieldapp.store import dump, schema
+from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
-from tests.kept_backups import kept
-
-EARLIER = schema.known()[1]
+from tests.kept_backups import EARLIER, lay_out_earlier
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """The folder of an office whose database has the schema before this one."""
-    source, key = kept()[EARLIER]
     data = tmp_path / "data"
-    (data / "keys").mkdir(parents=True, mode=0o700)
-    shutil.copyfile(key, data / "keys" / "master.key")
-    (data / "keys" / "master.key").chmod(0o600)
-    engine = open_engine(f"sqlite:///{data / 'fieldapp.sqlite'}")
-    schema.upgrade(engine, EARLIER)
-    with engine.connect().execution_options(writing=True) as connection:
-        dump.put_back(connection, backup.rows(source, keys_in(KeyFile(data / "keys" / "master.key"))))
-        connection.commit()
-    engine.dispose()
+    lay_out_earlier(data)
     return data
 
 

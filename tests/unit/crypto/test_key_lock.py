@@ -199,7 +199,6 @@ def test_a_server_follows_a_file_that_is_locked_meanwhile_where_it_has_the_secre
     assert knows.office.open(plan, "plans/1") == b"plan"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are forks only under Unix")
 def test_a_forked_process_has_what_opened_it(path: Path) -> None:
     lock(path)
     asked: list[bytes] = []
