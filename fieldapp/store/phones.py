@@ -177,13 +177,14 @@ class Phones:
         rows = self._connection.execute(select(kind, func.count()).where(*mine).group_by(kind))
         return {row[0]: row[1] for row in rows}
 
-    def neighbours(self, phone_id: str, since: datetime, ordinal: int) -> tuple[datetime | None, datetime | None]:
-        """Of what this phone counted in the day that it was given at `since`: the latest time kept for a lower ordinal,
-        the earliest for a higher (aware UTC); None where there is none."""
-        mine = (t.deposits.c.phone_id == phone_id, t.deposits.c.since == since)
-        before = self._connection.scalar(select(func.max(t.deposits.c.at)).where(*mine, t.deposits.c.ordinal < ordinal))
-        after = self._connection.scalar(select(func.min(t.deposits.c.at)).where(*mine, t.deposits.c.ordinal > ordinal))
-        return before, after
+    def neighbours(self, phone_id: str, since: datetime, ordinal: int) -> tuple[Deposit | None, Deposit | None]:
+        """Of what this phone counted in the day that it was given at `since`: the receipts next to this ordinal, below
+        and above it; None where there is none."""
+        mine = select(t.deposits).where(t.deposits.c.phone_id == phone_id, t.deposits.c.since == since).limit(1)
+        below = mine.where(t.deposits.c.ordinal < ordinal).order_by(t.deposits.c.ordinal.desc())
+        above = mine.where(t.deposits.c.ordinal > ordinal).order_by(t.deposits.c.ordinal)
+        before, after = (self._connection.execute(one).one_or_none() for one in (below, above))
+        return Deposit(**before._mapping) if before else None, Deposit(**after._mapping) if after else None
 
     def last_order(self, phone_id: str) -> Deposit | None:
         """Of what stands in this phone's count, the receipt with the highest ordinal."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...crypto.proof import Proof
-from ...domain.phone import Item, Phone
+from ...domain.phone import Deposit, Item, Phone
 from ...store.unit import Unit
 from ..workplace import Workplace
 from .preparing import reads_until
@@ -30,7 +30,8 @@ def item_time(
     work: Workplace, unit: Unit, phone: Phone, item: Item, proof: Proof | None, earliest: datetime, now: datetime
 ) -> ItemTime:
     """`proof`: None when nothing shows that the unlocked day made it. `earliest`: when its subject was given; `now`:
-    when it came, before which it was written.
+    when it came, before which it was written; what comes together from a clock that is ahead stands within a moment
+    after it, in its order.
 
     Phones count on through their days, and what a phone was given once more is a count of its own, so that one that was
     restored from yesterday puts nothing among what it wrote then.
@@ -41,8 +42,16 @@ def item_time(
     if not _plausible(unit, phone, item.order, proof.since, now):
         return ItemTime(min(max(item.at, first), last), None, doubtful=True)
     before, after = unit.phones.neighbours(phone.id, proof.since, item.order)
-    at = min(max(item.at, before + TICK if before else first), after - TICK if after else last)
+    earliest_here = _apart(before, item.order) if before else first
+    latest_here = _apart(after, item.order) if after else max(last, earliest_here)
+    at = min(max(item.at, earliest_here), latest_here)
     return ItemTime(at, proof.since, doubtful=abs(at - item.at) > DOUBTFUL)
+
+
+def _apart(neighbour: Deposit, order: int) -> datetime:
+    """As near to its neighbour as leaves a moment for each number that the phone counted between them: those may still
+    come."""
+    return neighbour.at + TICK * (order - neighbour.ordinal)
 
 
 def _plausible(unit: Unit, phone: Phone, order: int, since: datetime, now: datetime) -> bool:
