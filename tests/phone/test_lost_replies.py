@@ -7,10 +7,10 @@ from threading import Timer
 
 import pytest
 
+from tests.examples import few_and_many
 from tests.phone.conftest import Field
 from tests.phone.phones import Phone
 
-COUNTS = [pytest.param(30, id="30"), pytest.param(300, id="300", marks=pytest.mark.stress)]
 SEED = int(os.environ.get("FAULT_SEED", "1"))
 
 
@@ -26,7 +26,7 @@ def all_there_once(field_office: Field, written: dict[str, str]) -> None:
     assert {note.id: note.text for note in found} == written
 
 
-@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("count", few_and_many(30, 1_000))
 def test_replies_lost_after_the_commit(field_office: Field, phone_of: Callable[[str], Phone], count: int) -> None:
     phone = start(field_office, phone_of)
     stops = phone.stop_ids()
@@ -42,7 +42,7 @@ def test_replies_lost_after_the_commit(field_office: Field, phone_of: Callable[[
     all_there_once(field_office, written)
 
 
-@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("count", few_and_many(30, 300))
 def test_the_server_killed_while_syncing(field_office: Field, phone_of: Callable[[str], Phone], count: int) -> None:
     phone = start(field_office, phone_of)
     chance = random.Random(SEED)

@@ -2,8 +2,11 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -21,22 +24,27 @@ from fieldapp.services.backup_keys import BackupKeys, keys_in
 from fieldapp.settings import SettingsError
 from fieldapp.store import dump
 from fieldapp.store.engine import open_engine
+from tests.examples import few_and_many
+from tests.patience import until
 from tests.store.office_store import ask
 from tests.web.conftest import OfficeUnderTest, make_office
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
-import sys
+import sys, threading, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from fieldapp.opening import open_workplace
 from fieldapp.settings import load
 from tests.store.office_store import ask
 work = open_workplace(load(data=Path({data!r})))
+begun, beat = time.monotonic(), threading.Event()
 for number in range(100_000):
     ask(work.store, f"w-{{number}}")
     print(number, flush=True)
+    beat.wait(max(0.0, begun + number / {a_second} - time.monotonic()))
 """
+A_SECOND = 100  # writes, at most
 
 
 def run(data: Path, *words: str) -> Result:
@@ -51,29 +59,71 @@ def every_row(data: Path) -> list[tuple[str, dict[str, object]]]:
         engine.dispose()
 
 
-def test_a_backup_taken_while_requests_come_in_restores_the_same_rows(tmp_path: Path) -> None:
-    data, saved, new = tmp_path / "data", tmp_path / "office.backup", tmp_path / "new"
-    make_office(data)
-    code = WRITER.format(root=str(ROOT), data=str(data))
-    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert writer.stdout
-    before = [int(next(writer.stdout)) for _ in range(20)]
-    assert run(data, "backup", str(saved)).exit_code == 0
-    writer.kill()
-    writer.wait()
-    writer.stdout.close()
-    assert saved.stat().st_mode & 0o777 == 0o600
-    assert b"Amina" not in saved.read_bytes()
+class Writer:
+    """A process that asks for one visit after the other; `written`: how many the database has for sure."""
 
-    result = run(new, "restore", str(saved), "--key", str(data / "keys" / "master.key"))
-    assert result.exit_code == 0, result.output
-    restored = every_row(new)
-    kept = [row for row in restored if row[0] != "counters"]  # a counter went on counting after the backup
-    assert set(map(str, kept)) <= set(map(str, every_row(data)))
-    submissions = {row["submission"] for table, row in restored if table == "requests"}
-    assert {f"w-{number}" for number in before} <= submissions
-    cases = {row["id"] for table, row in restored if table == "cases"}
-    assert all(row["case_id"] in cases for table, row in restored if table == "requests"), "one moment, no halves"
+    def __init__(self, data: Path) -> None:
+        code = WRITER.format(root=str(ROOT), data=str(data), a_second=A_SECOND)
+        self._process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        self.written = 0
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        with self._process.stdout as lines:
+            for line in lines:
+                self.written = int(line) + 1
+
+    def more(self, count: int) -> int:
+        """Once so many more are there: how many there are."""
+        enough = self.written + count
+        until(lambda: self.written >= enough, "requests come in")
+        return self.written
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._reading.join()
+
+
+@pytest.mark.parametrize("backups", few_and_many(1, 50))
+def test_a_backup_taken_while_requests_come_in_restores_the_same_rows(tmp_path: Path, backups: int) -> None:
+    data, saved = tmp_path / "data", tmp_path / "office.backup"
+    make_office(data)
+    writer, begun, longest_s = Writer(data), time.monotonic(), 0.0
+    try:
+        for number in range(backups):
+            before, new = writer.more(20), tmp_path / f"new{number}"
+            assert run(data, "backup", str(saved)).exit_code == 0
+            after = writer.more(1)
+            assert saved.stat().st_mode & 0o777 == 0o600
+            assert b"Amina" not in saved.read_bytes()
+            restoring = time.monotonic()
+            result = run(new, "restore", str(saved), "--key", str(data / "keys" / "master.key"))
+            longest_s = max(longest_s, time.monotonic() - restoring)
+            assert result.exit_code == 0, result.output
+            one_moment(data, new, saved, before, after)
+            shutil.rmtree(new)
+    finally:
+        rate = writer.written / (time.monotonic() - begun)
+        writer.kill()
+    print(f"\n{backups} backups, {writer.written} requests, {rate:.0f} a second; longest restore {longest_s:.1f} s")
+
+
+def one_moment(data: Path, new: Path, saved: Path, before: int, after: int) -> None:
+    """What was restored is what the backup has, all of it as it is in the office (to which more was added since), and
+    of one moment between these two."""
+    rows = every_row(new)
+    restored = {dump.as_line(row) for row in rows}
+    assert {dump.as_line(row) for row in backup.rows(saved, keys_in(KeyFile(data / "keys" / "master.key")))} == restored
+    counting = {dump.as_line(row) for row in rows if row[0] in ("counters", "audit_end")}  # they went on counting
+    assert restored - counting <= {dump.as_line(row) for row in every_row(data)}
+    submissions = {str(row["submission"]) for table, row in rows if table == "requests"}
+    assert submissions == {f"w-{number}" for number in range(len(submissions))}, "none is left out"
+    assert before <= len(submissions) <= after + 1
+    cases = {row["id"] for table, row in rows if table == "cases"}
+    assert all(row["case_id"] in cases for table, row in rows if table == "requests"), "no halves"
 
 
 def test_the_restored_office_is_readable(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ field by itself; this one tries what belongs together in no form.
 import io
 import json
 import os
+import re
 import secrets
 import string
 import time
@@ -40,6 +41,16 @@ COUNTS = [
     pytest.param(2026, 400, id="400"),
     pytest.param(SEED, 20_000, id="20000", marks=pytest.mark.stress),
 ]
+PROTECTING = {
+    "X-Content-Type-Options": re.compile("nosniff"),
+    "X-Frame-Options": re.compile("DENY|SAMEORIGIN"),
+    "Referrer-Policy": re.compile("same-origin"),
+    "Permissions-Policy": re.compile(r"geolocation=\((self)?\), camera=\((self)?\), microphone=\((self)?\), .*"),
+    "Cross-Origin-Opener-Policy": re.compile("same-origin"),
+    "Cross-Origin-Resource-Policy": re.compile("same-origin"),
+    "Content-Security-Policy": re.compile(r"(?!.*(https?:|unsafe|\*)).*default-src 'none'.*"),
+}
+KEPT_BY_BROWSERS = {"static", "field.app_file", "basemap.tile"}  # endpoints; nobody's data is in them
 AN_OFFICE = 1_000  # requests: what they change and delete is there again for the next ones
 A_SESSION = 25
 PATIENCE_S = 30.0  # then it hangs, on whatever machine
@@ -84,6 +95,7 @@ class Drawn:
     method: str
     path: str
     options: dict[str, Any]
+    endpoint: str
 
     def __str__(self) -> str:
         return f"{self.method} {self.path[:200]} as {self.reader}: {ascii(self.options)[:600]}"
@@ -144,7 +156,7 @@ class Drawing:
             options["query_string"] = {name: self._value() for name in self._some_fields(3)}
         if method not in ("GET", "HEAD", "OPTIONS"):
             options |= self._body(rule.endpoint)
-        return Drawn(reader, method, self._path(rule), options)
+        return Drawn(reader, method, self._path(rule), options, rule.endpoint)
 
     def _path(self, rule: Rule) -> str:
         values = {name: self._argument(name, one) for name, one in rule._converters.items()}
@@ -230,9 +242,10 @@ class Readers:
         self._open: dict[str, tuple[Visitor, int]] = {}
 
     def status_of(self, drawn: Drawn) -> tuple[int, str]:
-        """Of the answer, and what went wrong; 500 where not even an answer could be made."""
+        """Of the answer, and what is wrong with it; 500 where not even an answer could be made."""
         try:
-            return self._send(drawn).status_code, ""
+            answer = self._send(drawn)
+            return answer.status_code, unprotected(answer, drawn.endpoint)
         except Exception as error:  # of any kind: it came out of the page for errors itself, and counts
             return 500, "".join(traceback.format_exception(error)[-3:])
 
@@ -267,6 +280,17 @@ class Readers:
         return visitor
 
 
+def unprotected(answer: TestResponse, endpoint: str) -> str:
+    """Of what this endpoint gave which header that protects every answer it lacks, or
+    has otherwise than any answer may."""
+    wrong = [name for name, allowed in PROTECTING.items() if not allowed.fullmatch(answer.headers.get(name, ""))]
+    kept = "no-store" not in answer.headers.get("Cache-Control", "")
+    wrong += ["Cache-Control"] if kept and endpoint not in KEPT_BY_BROWSERS else []
+    cookies = answer.headers.getlist("Set-Cookie")
+    wrong += [f"Set-Cookie {one}" for one in cookies if not {"HttpOnly", "SameSite=Lax"} <= set(one.split("; "))]
+    return ", ".join(wrong)
+
+
 @pytest.fixture
 def offices(tmp_path: Path, made: Made) -> Callable[[], OfficeUnderTest]:
     """The demonstration once more, as nobody has changed it."""
@@ -290,7 +314,7 @@ def test_no_request_is_a_failure_of_ours(offices: Callable[[], OfficeUnderTest],
             drawn, begun = drawing.request(), time.monotonic()
             status, why = readers.status_of(drawn)
             answered[status] = answered.get(status, 0) + 1
-            if status >= 500:
+            if status >= 500 or why:
                 wrong.append(f"{status} {why}: {drawn}")
             assert time.monotonic() - begun < PATIENCE_S, drawn
         office.work.store.engine.dispose()
