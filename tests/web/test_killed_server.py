@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from fieldapp.domain.phone_limits import WORDS_A_DAY
 from tests.patience import LOOK_S, until
 from tests.web.conftest import Visitor
 from tests.web.phone_office import Phone
@@ -52,11 +53,16 @@ class Said:
             self.words.append(word)
 
 
-def bring_notes(said: Said, phone: Phone, over: threading.Event) -> None:
+def bring_notes(said: Said, office: ServedOffice, login: str, over: threading.Event) -> None:
+    """By one phone after the other: one brings so much a day and no more."""
     while not over.is_set():
-        note = phone.note(f"note {uuid.uuid4()}")
-        refused = said.again(lambda note=note: phone.bring(note))
-        said.has(note["text"]) if refused == [None] else said.wrong.append(f"{note['text']}: {refused}")
+        phone: Phone = said.again(lambda: office.wire.phone(login))
+        for _ in range(WORDS_A_DAY):
+            if over.is_set():
+                return
+            note = phone.note(f"note {uuid.uuid4()}")
+            refused = said.again(lambda note=note, phone=phone: phone.bring(note))
+            said.has(note["text"]) if refused == [None] else said.wrong.append(f"{note['text']}: {refused}")
 
 
 def ask_for_visits(said: Said, office: ServedOffice, over: threading.Event) -> None:
@@ -84,8 +90,7 @@ def ask_for_a_visit(said: Said, visitor: Visitor, name: str) -> str:
 @contextmanager
 def busy(office: ServedOffice, said: Said) -> Iterator[None]:
     over = threading.Event()
-    phones = [office.wire.phone(login) for login in office.logins]
-    people = [threading.Thread(target=bring_notes, args=(said, phone, over)) for phone in phones]
+    people = [threading.Thread(target=bring_notes, args=(said, office, login, over)) for login in office.logins]
     people += [threading.Thread(target=ask_for_visits, args=(said, office, over)) for _ in range(ASKING)]
     for one in people:
         one.start()
@@ -106,6 +111,7 @@ def test_what_was_acknowledged_survives_every_kill(tmp_path: Path, kills: int) -
             for number in range(1, kills + 1):
                 had = len(said.words)
                 until(lambda had=had: len(said.words) > had or bool(said.wrong), "something is acknowledged again")
+                assert not said.wrong, f"after {number} kills: {said.wrong[0]}"
                 beat.wait(chance.uniform(0, LONGEST_S))
                 if number % WHOLE:
                     office.kill_answering()
