@@ -154,7 +154,7 @@ def geocode_file(
 def _result(best: Candidate | None) -> list[str]:
     if best is None:
         return [""] * len(RESULT_COLUMNS)
-    return [f"{best.lat:.6f}", f"{best.lon:.6f}", best.accuracy, f"{best.score:.2f}", best.label]
+    return [f"{best.lat:.6f}", f"{best.lon:.6f}", best.accuracy, f"{best.score:.2f}", as_text(best.label)]
 
 
 def _write(target: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from ..domain.errors import Refused
 
 MAX_BYTES = 50_000_000
 _NUMBER = re.compile(r"[+-][\d\s.,/()-]*")
+_COMPUTED = tuple("=+-@|%＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,8 @@ def parse_table(content: bytes, name: str, required: tuple[str, ...], *, fill: b
 def as_text(cell: str) -> str:
     """The cell for a file that somebody opens in a spreadsheet: what that would take for a formula has an apostrophe
     before it; numbers with a sign and telephone numbers stay as they are. After OWASP, "CSV Injection"."""
-    if not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) or _NUMBER.fullmatch(cell):
-        return cell
-    return f"'{cell}"
+    computed = cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(_COMPUTED)
+    return f"'{cell}" if computed and not _NUMBER.fullmatch(cell) else cell
 
 
 def refused(sentence: str) -> Refused:

@@ -281,7 +281,10 @@ def test_a_port_that_is_none_is_refused_before_anything_starts(tmp_path: Path, p
     assert "Traceback" not in result.output
 
 
-@given(sign=st.sampled_from("=+-@\t\r\n"), rest=st.text(max_size=12))
+SIGNS = [*"\t\r\n", *(space + sign for space in ("", " ", "\u00a0 ") for sign in "=+-@|%＝＋－＠")]
+
+
+@given(sign=st.sampled_from(SIGNS), rest=st.text(max_size=12))
 def test_what_a_spreadsheet_would_compute_is_text(sign: str, rest: str) -> None:
     assert as_text(f"{sign}{rest}a") == f"'{sign}{rest}a"
     assert as_text(f"x{sign}{rest}") == f"x{sign}{rest}"
