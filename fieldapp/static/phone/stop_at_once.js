@@ -3,7 +3,7 @@
 import { rehearse } from "./page_stop.js";
 
 const PATIENCE_MS = 500;
-const ACTS = ["pointerdown", "keydown", "input"];
+const ACTS = ["pointerdown", "keydown", "input", "click", "change"]; // some who cannot touch give a click alone
 
 /** Some browsers never say that they have nothing to do. */
 const idle = () =>
