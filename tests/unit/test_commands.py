@@ -50,7 +50,9 @@ def test_init_makes_a_private_office_and_can_be_run_again(tmp_path: Path) -> Non
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     for private in ("keys/master.key", "fieldapp.sqlite"):
         assert stat.S_IMODE((data / private).stat().st_mode) == 0o600
-    assert run(data, "check").exit_code == 0
+    checked = run(data, "check")
+    assert checked.exit_code == 0
+    assert "under [backups] in local.toml" in checked.output, "what stands in brackets is no markup"
 
 
 def test_the_check_says_that_no_alarm_leaves_through_a_mail_server_without_tls(tmp_path: Path) -> None:
