@@ -56,8 +56,8 @@ def rotate(*, not_served: bool) -> None:
     """Makes a new master key and seals everything anew under it, while the office is served; no restart is needed.
     Phones get another key with it, to seal what they bring: each with its next day.
 
-    After `fieldapp keys lock` restart the server first: one that cannot open the key file reads nothing of what is sealed
-    under another key, so that this is refused.
+    After `fieldapp keys lock` restart the server first: one that cannot open the key file reads nothing of what is
+    sealed under another key, so that this is refused.
 
     For when somebody may have got hold of a copy of the key file, or who had one leaves. When it is stopped or the disk
     is full, nothing is lost: run it again, and it goes on where it stopped.

@@ -12,11 +12,11 @@ from flask import Flask
 
 from ..app import create_app
 from ..gateways.planner_preparation import begin_preparing
+from ..services.key_locking import note_served
 from ..serving.bridge import Bridge
 from ..serving.lanes import Lanes
 from ..serving.metrics import serve_text
 from ..serving.server import Server
-from ..services.key_locking import note_served
 from ..settings import Settings, SettingsError
 from ..web.request_log import Lines
 from ..web.request_log import log as requests

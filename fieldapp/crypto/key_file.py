@@ -59,7 +59,8 @@ class KeyFile:
             raise self._damaged() from None
         if not keys.strong:
             raise KeyFileError(
-                f"{self.path}: the master key is weak or cut short; put the copy there that was saved (`fieldapp keys save`)."
+                f"{self.path}: the master key is weak or cut short; put the copy there that was saved "
+                "(`fieldapp keys save`)."
             )
         return keys
 

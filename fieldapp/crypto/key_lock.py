@@ -61,7 +61,7 @@ class Lock:
         return Box(key).open(base64.b64decode(content.splitlines()[1]), self._line())
 
     def fingerprint(self) -> int:
-        """31 bits that another lock does not have, but for one in two thousand million. They tell nothing of a secret."""
+        """31 bits that another lock hardly has. They tell nothing of a secret."""
         return int.from_bytes(hashlib.sha256(self._line().encode()).digest()[:4]) >> 1
 
     def _line(self) -> str:
