@@ -11,7 +11,9 @@ from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
-from fieldapp.services import figures, hand_edits, taking_up, triage
+from fieldapp.services import figures, hand_edits, planning, taking_up, triage
+from routing import Plan, Problem
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, version_of, visit
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door
@@ -63,6 +65,28 @@ def test_a_draft_that_has_it_all_the_same_is_not_published(office: OfficeUnderTe
     coordinator.post(f"/office/day/{TODAY}/publish", {"revision": "1"}, follow_redirects=True)
     with office.work.store.read() as unit:
         assert unit.plans.published(TODAY) is None
+
+
+def test_a_plan_that_was_being_made_meanwhile_comes_without_it(office: OfficeUnderTest) -> None:
+    """Restricted, or no consent any more: nobody has to find that out as they publish."""
+    hire(office, "Olga")
+    first, second, third = (visit(office, name) for name in ("Amina", "Boris", "Carla"))
+
+    class Meanwhile(PlannerHere):
+        def solve(self, problem: Problem, **how: Any) -> Plan:
+            solved = super().solve(problem, **how)
+            coordinator, _ = restricted(office, first.case_id)
+            coordinator.get(f"/office/cases/{second.case_id}")
+            coordinator.post(f"/office/cases/{second.case_id}/consents/withdraw", {"purpose": "visit"})
+            return solved
+
+    planned = planning.plan_day(office.work, Meanwhile(), TODAY)
+    assert len(planned.solved.routes[0].steps) >= 3, "the planner had placed them"
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(TODAY)
+    assert draft
+    assert [bool(draft.find(one.id)) for one in (first, second, third)] == [False, False, True]
+    assert not draft.violations
 
 
 def test_a_published_one_is_called_off_everywhere_and_who_expects_it_is_to_be_told(office: OfficeUnderTest) -> None:
