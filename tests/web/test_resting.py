@@ -54,7 +54,7 @@ def test_a_restricted_visit_leaves_the_draft_and_waits_and_that_is_said(office: 
 def test_the_way_back_to_an_earlier_draft_and_a_hand_bring_it_into_no_plan(office: OfficeUnderTest) -> None:
     first, second = visit(office, "Amina"), visit(office, "Boris")
     planned(office, first, second)
-    coordinator, _ = restricted(office, first.case_id)
+    restricted(office, first.case_id)
     by = office.account("coordinator", login="back").id
     with office.work.store.read() as unit:
         draft, (worker,) = unit.plans.draft(TODAY), unit.workers.all()
