@@ -51,8 +51,7 @@ class Resealing:
 
     def _first(self, column: Column[Any]) -> list[tuple[Column[Any], Row[Any]]]:
         query = select(*column.table.primary_key.columns, column).where(column.is_not(None)).limit(ENOUGH)
-        rows: Sequence[Row[Any]] = self._connection.execute(query).all()
-        return [(column, row) for row in rows]
+        return [(column, row) for row in list[Any](self._connection.execute(query))]
 
     def look(self, column: Column[Any], keys: Sequence[Key]) -> Look:
         """Which of these rows have something under an earlier master key."""
