@@ -257,7 +257,7 @@ def test_a_wrong_configuration_stops_the_start_with_one_sentence(
         ("nonsense", "no address of a database"),
         ("nobody+knows://secret:hush@127.0.0.1/office", "no address of a database"),
         ("postgresql+psycopg://secret:hush@127.0.0.1:1/office", "does not answer"),
-        ("sqlite:////nowhere/at/all.sqlite", "does not answer"),
+        ("sqlite:////nowhere/at/all.sqlite", "cannot be opened"),
     ],
 )
 @pytest.mark.parametrize("command", ["init", "check", "serve"])
