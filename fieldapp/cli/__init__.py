@@ -44,6 +44,12 @@ class LazyGroup(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
             ctx.exit(INTERRUPTED)
+        except PermissionError as error:
+            from .terminal import refuse  # only when it is needed
+
+            raise refuse(
+                f"{error.filename or 'A file'}: {error.strerror}. Run this as the account that owns FIELDAPP_DATA."
+            ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

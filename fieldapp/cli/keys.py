@@ -47,9 +47,17 @@ def save(file: Path, *, locked: bool) -> None:
 
 
 @keys.command(short_help="Change the master key, while the office is served.")
-def rotate() -> None:
+@click.option(
+    "--not-served",
+    is_flag=True,
+    help="No server runs, although the key file was locked since the last one began.",
+)
+def rotate(*, not_served: bool) -> None:
     """Makes a new master key and seals everything anew under it, while the office is served; no restart is needed.
     Phones get another key with it, to seal what they bring: each with its next day.
+
+    After `fieldapp keys lock` restart the server first: one that cannot open the key file reads nothing of what is
+    sealed under another key, so that this is refused.
 
     For when somebody may have got hold of a copy of the key file, or who had one leaves. When it is stopped or the disk
     is full, nothing is lost: run it again, and it goes on where it stopped.
@@ -71,6 +79,7 @@ def rotate() -> None:
                 work.key_file,
                 today,
                 lambda n: bar.update(task, description=f"Sealing: {n:,} values"),
+                not_served=not_served,
             )
     except OSError as error:
         name = error.filename or work.key_file.path

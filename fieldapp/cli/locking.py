@@ -73,7 +73,9 @@ def lock(file: Path | None, *, environment: bool) -> None:
             f'{file} is on the disk of {work.settings.data}: who takes that disk has both; README, "Locking the key", '
             "says where else it can lie."
         )
-    console.print("The master key lay on this disk in plain before. One that never did: fieldapp keys rotate")
+    console.print(
+        "The master key lay on this disk in plain before. One that never did, after that restart: fieldapp keys rotate"
+    )
 
 
 @click.command(short_help="Take the lock off: the key file lies in plain again.")

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask
 
 from ..app import create_app
 from ..gateways.planner_preparation import begin_preparing
+from ..services.key_locking import note_served
 from ..serving.bridge import Bridge
 from ..serving.lanes import Lanes
 from ..serving.metrics import serve_text
@@ -21,7 +23,7 @@ from ..web.request_log import log as requests
 from ..web.turned_away import turned_away
 from .office import settings
 from .terminal import console, port, refuse
-from .unlocking import asking_key_file
+from .unlocking import asking_at_the_start
 
 
 def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
@@ -68,9 +70,12 @@ def serve(host: str | None, port: int) -> None:
             "under [server] in config/local.toml."
         )
     try:
-        app = create_app(office, secure=secure, key_file=asking_key_file(office.key_file))
+        with asking_at_the_start(office.key_file) as key_file:
+            app = create_app(office, secure=secure, key_file=key_file)
     except SettingsError as error:
         raise refuse(str(error)) from None
+    with suppress(Exception):  # where nothing can be written the office is served all the same
+        note_served(app.extensions["workplace"].store, key_file)
     _write_log(office)
     console.print(f"Serving {office.office.name} on {'https' if certificate else 'http'}://{address}:{port}")
     server(

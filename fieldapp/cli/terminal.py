@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn
 
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, markup=False, soft_wrap=True)  # [backups] is said as it is written
 
 
 class Named(click.Path):

@@ -2,7 +2,8 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,14 +17,19 @@ TRIES = 3
 _TYPED = "fieldapp.cli.unlocking"
 
 
-def asking_key_file(path: Path) -> KeyFile:
+def has_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty()
+
+
+def asking_key_file(path: Path, may_ask: Callable[[], bool] = has_terminal) -> KeyFile:
     """One whose secret is asked for where none that was given opens it and somebody is there to ask."""
+    typed = _typed()  # of the command: other threads, which know no command, open the file as well
 
     def secrets(_: Lock) -> Iterator[bytes]:
         yield from key_secrets()
-        typed = _typed()
         yield from tuple(typed)
-        if not has_terminal():
+        if not may_ask():
             return
         for number in range(TRIES):
             if number:
@@ -32,6 +38,17 @@ def asking_key_file(path: Path) -> KeyFile:
             yield typed[-1]
 
     return KeyFile(path, secrets)
+
+
+@contextmanager
+def asking_at_the_start(path: Path) -> Iterator[KeyFile]:
+    """One whose secret is asked for in this context alone: later pages are answered, and one whose lock was changed
+    meanwhile must not wait for somebody at a terminal."""
+    starting = True
+    try:
+        yield asking_key_file(path, lambda: starting and has_terminal())
+    finally:
+        starting = False
 
 
 def ask_for_new(minimum: str) -> bytes:
@@ -43,11 +60,6 @@ def ask_for_new(minimum: str) -> bytes:
     if _asked("The same again: ") != first:
         raise refuse("The two are not the same; nothing has changed.")
     return first
-
-
-def has_terminal() -> bool:
-    """Whether somebody can be asked."""
-    return sys.stdin.isatty()
 
 
 def _asked(question: str) -> bytes:

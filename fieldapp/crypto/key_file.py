@@ -59,7 +59,8 @@ class KeyFile:
             raise self._damaged() from None
         if not keys.strong:
             raise KeyFileError(
-                f"{self.path}: the master key is weak or cut short; restore the one `fieldapp init` made."
+                f"{self.path}: the master key is weak or cut short; put the copy there that was saved "
+                "(`fieldapp keys save`)."
             )
         return keys
 
@@ -139,7 +140,9 @@ class KeyFile:
             raise self._damaged() from None
 
     def _damaged(self) -> KeyFileError:
-        return KeyFileError(f"{self.path}: this is not a key file; restore the one `fieldapp init` made.")
+        return KeyFileError(
+            f"{self.path}: this is not a key file; put the copy there that was saved (`fieldapp keys save`)."
+        )
 
 
 def create_key_file(path: Path, keys: Keys) -> None:

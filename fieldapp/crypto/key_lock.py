@@ -7,6 +7,7 @@ what `keys.py` writes, sealed (`box.py`), in base64.
 """
 
 import base64
+import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -58,6 +59,10 @@ class Lock:
     def open(self, key: bytes, content: bytes) -> bytes:
         """Raises `Unreadable` for another secret or a damaged file."""
         return Box(key).open(base64.b64decode(content.splitlines()[1]), self._line())
+
+    def fingerprint(self) -> int:
+        """31 bits that another lock hardly has. They tell nothing of a secret."""
+        return int.from_bytes(hashlib.sha256(self._line().encode()).digest()[:4]) >> 1
 
     def _line(self) -> str:
         cost = self.cost

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from ..crypto.key_file import KeyFile, KeyFileError
 from ..crypto.key_lock import Mode
-from ..store.unit import Store
+from ..store.unit import Store, Unit
+
+SERVED = "served-lock"
+"""Under which lock the server opened the key file when it last began."""
 
 
 @dataclass(frozen=True)
@@ -43,3 +46,31 @@ def unlock(store: Store, key_file: KeyFile) -> None:
         unit.audit.append(user_id=None, action="unlock_keys", case_id=None, subject="keys/master")
         key_file.unlock()
         unit.commit()
+
+
+def note_served(store: Store, key_file: KeyFile) -> None:
+    """Notes that a server begins, which opens the key file as it lies now. Raises as `lock`."""
+    lies_so = _fingerprint(key_file)
+    with store.write() as unit:
+        if unit.retention.noted(SERVED) != lies_so:
+            unit.retention.note(SERVED, lies_so)
+            unit.commit()
+
+
+def refuse_unserved(unit: Unit, key_file: KeyFile) -> None:
+    """Raises `KeyFileError` where the last server that began cannot open the key file: it was locked since, so that
+    whatever is sealed under another key would be unreadable to it."""
+    began, lies_so = unit.retention.noted(SERVED), _fingerprint(key_file)
+    if began is not None and lies_so not in (began, _PLAIN):
+        raise KeyFileError(
+            f"{key_file.path} was locked after the server had begun, which cannot open it so: nothing has changed. "
+            "Restart the server, then run this again; where none runs: fieldapp keys rotate --not-served"
+        )
+
+
+_PLAIN = 0  # of which every server can open it
+
+
+def _fingerprint(key_file: KeyFile) -> int:
+    lock = key_file.lock()
+    return lock.fingerprint() if lock else _PLAIN

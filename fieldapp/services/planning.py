@@ -9,12 +9,14 @@ from routing import Plan as PlannerPlan
 
 from ..domain.errors import Refused
 from ..domain.plan import Plan
+from .consents import called_off
 from .day_clients import one_at_a_time
 from .day_plan import as_plan, locked_visits, with_locks
 from .day_problem import DayProblem
 from .day_wishes import with_wishes
 from .execution_state import respects_started_stops
 from .gathering import execution_now, gather
+from .hand_edits import without
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
@@ -76,6 +78,8 @@ def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | 
         plan = made.model_copy(update={"routes": routes, "base_version": before.version if before else None})
         if not respects_started_stops(plan, execution_now(work, unit, problem.day), work.now()):
             raise SolverFailed("overtaken")
+        visits = unit.visits.many({stop.visit_id for route in plan.routes for stop in route.stops}).values()
+        plan = without(work, unit, plan, called_off(unit, visits, plan.day))  # meanwhile: nobody goes there
         unit.plans.add(plan)
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
         unit.commit()

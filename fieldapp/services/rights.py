@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from ..domain.account import Account
@@ -230,16 +231,29 @@ def decide(work: Workplace, account: Account, case_id: str, right_id: str, seen:
 def tell(
     work: Workplace, account: Account, case_id: str, right_id: str, seen: int, stage: Stage, on: date, how: ToldHow
 ) -> Done:
-    """The person was told. Raises `NotFound`, `Stale`, `Refused`: asked_in_future, told_before."""
+    """The person was told. Raises `NotFound`, `Stale`, `Refused`: asked_in_future, told_before, told_early (on that day
+    there was nothing to tell yet)."""
     if on > work.today():
         raise Refused("asked_in_future", "told_on")
+
+    with work.store.read() as unit:
+        since = _owed_since(work, unit.rights.versions(right_id), stage)
 
     def change(right: Right) -> dict[str, Any]:
         if stage not in right.to_tell:
             raise Refused("told_before")
+        if on < since:
+            raise Refused("told_early", "told_on")
         return {"told": (*right.told, Told(stage=stage, on=on, how=how))}
 
     return _write_on(work, account, case_id, right_id, seen, change)
+
+
+def _owed_since(work: Workplace, versions: list[Right], stage: Stage) -> date:
+    """The office day on which what they are to be told now was written."""
+    same = takewhile(lambda one: stage in one.to_tell and one.lift_reason == versions[0].lift_reason, versions)
+    *_, first = [versions[0], *same]
+    return first.written_at.astimezone(work.settings.office.zone).date()
 
 
 def allow(

@@ -11,6 +11,7 @@ from ..crypto.key_file import KeyFile, KeyFileError
 from ..store.resealing import columns
 from ..store.unit import Store, Unit
 from .backup_keys import MOVED, SAVED
+from .key_locking import refuse_unserved
 
 BATCH = 50  # rows in one transaction: others wait to write until it is over
 
@@ -25,11 +26,19 @@ class Rotated:
     unreadable: frozenset[str]
 
 
-def rotate(store: Store, key_file: KeyFile, today: date, progress: Callable[[int], None] = lambda _: None) -> Rotated:
+def rotate(
+    store: Store,
+    key_file: KeyFile,
+    today: date,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    not_served: bool = False,
+) -> Rotated:
     """Changes the master key and the mailbox, or finishes what was begun. `progress` hears how many values are sealed
-    anew. Raises `KeyFileError`, `OSError` and what the database raises: what was not reached is then still under the
+    anew. `not_served`: whoever asks says that no server runs. Raises `KeyFileError`, also where the server that began
+    last cannot open the key file, `OSError` and what the database raises: what was not reached is then still under the
     key before, opens as ever, and the next time goes on there."""
-    resumed = _begin(store, key_file, today)
+    resumed = _begin(store, key_file, today, not_served=not_served)
     values, unreadable = 0, frozenset[str]()
     ended = False
     while not ended:  # twice, where somebody else ended it meanwhile and began another
@@ -61,10 +70,12 @@ def reseal(
     return count, unreadable
 
 
-def _begin(store: Store, key_file: KeyFile, today: date) -> bool:
+def _begin(store: Store, key_file: KeyFile, today: date, *, not_served: bool) -> bool:
     """Puts new keys into the file, beside those before; whether that was done before."""
     with store.write(alone=True) as unit:
         keys = key_file.read()
+        if not not_served:
+            refuse_unserved(unit, key_file)
         unit.audit.append(user_id=None, action="rotate", case_id=None, subject="keys/master")
         unit.retention.unmark(SAVED)
         if not keys.rotating:

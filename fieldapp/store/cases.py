@@ -88,13 +88,6 @@ class Cases:
         )
         return Case(id=case_id, number=number, opened_at=at, person=person)
 
-    def opens_any(self) -> bool:
-        """Whether the key of some case opens, or there is no case: one that does not is damaged, of twenty none means
-        another master key."""
-        with_key = select(t.cases.c.id).where(t.cases.c.wrapped_key.is_not(None)).limit(20)
-        found = self._connection.scalars(with_key).all()
-        return not found or any(map(self._keys.opens, found))
-
     def get(self, case_id: str) -> Case:
         """The case with its person. Raises `NotFound` for an unknown case or one whose key was destroyed."""
         row = self._connection.execute(GET, {"id": case_id}).one_or_none()

@@ -26,6 +26,11 @@ def refusing_errors() -> Iterator[None]:
     except OperationalError as error:
         if failure_of(error) == "cannot_write":
             raise DatabaseRefused("Nothing can be written there: the disk is full, or read-only.") from None
+        if "unable to open database file" in str(error.orig):
+            raise DatabaseRefused(
+                "The file of the database, in FIELDAPP_DATA or where FIELDAPP_DATABASE_URL says, cannot be opened: see "
+                "that its folder exists and that this account owns both."
+            ) from None
         raise DatabaseRefused(
             "FIELDAPP_DATABASE_URL: the database does not answer; see that its server runs, or its folder exists, "
             "and that name and password are right."

@@ -14,6 +14,7 @@ from . import tables as t
 from .soundness import OF_NO_CASE, context_of, sealed_columns
 
 Key = tuple[Any, ...]
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,18 @@ class Resealing:
         rows = self._connection.execute(select(*table.primary_key.columns).where(column.is_not(None)))
         return [tuple(row) for row in rows]
 
+    def opens_any(self) -> bool:
+        """Whether the key is the one of this database: it opens some key of a case; where there is no case, something
+        that belongs to none; or nothing is sealed yet. One value that does not open is damaged, of `ENOUGH` in each
+        column none means another master key."""
+        of_cases, *others = columns()
+        found = self._first(of_cases) or [one for column in others for one in self._first(column)]
+        return not found or any(self._opens(column, row) for column, row in found)
+
+    def _first(self, column: Column[Any]) -> list[tuple[Column[Any], Row[Any]]]:
+        query = select(*column.table.primary_key.columns, column).where(column.is_not(None)).limit(ENOUGH)
+        return [(column, row) for row in list[Any](self._connection.execute(query))]
+
     def look(self, column: Column[Any], keys: Sequence[Key]) -> Look:
         """Which of these rows have something under an earlier master key."""
         old, unreadable = [], set()
@@ -63,6 +76,13 @@ class Resealing:
                     statement = update(column.table).where(*same).values({column: new})
                     count += self._connection.execute(statement).rowcount
         return count
+
+    def _opens(self, column: Column[Any], row: Row[Any]) -> bool:
+        try:
+            self._renewed(column, row)
+        except Unreadable:
+            return False
+        return True
 
     def _rows(self, column: Column[Any], keys: Sequence[Key]) -> list[Row[Any]]:
         primary = column.table.primary_key.columns

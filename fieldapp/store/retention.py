@@ -53,12 +53,21 @@ class Retention:
 
     def marked(self, name: str) -> date | None:
         """A day that was noted under this name, None before the first time."""
-        value = self._connection.scalar(select(t.counters.c.value).where(t.counters.c.name == name))
+        value = self.noted(name)
         return None if value is None else date.fromordinal(value)
 
     def mark(self, name: str, day: date) -> None:
         """Notes a day under this name."""
-        mine, value = t.counters.c.name == name, day.toordinal()
+        self.note(name, day.toordinal())
+
+    def noted(self, name: str) -> int | None:
+        """A number that was noted under this name, None before the first time."""
+        found: int | None = self._connection.scalar(select(t.counters.c.value).where(t.counters.c.name == name))
+        return found
+
+    def note(self, name: str, value: int) -> None:
+        """Notes a number, of 31 bits at most, under this name."""
+        mine = t.counters.c.name == name
         if self._connection.execute(update(t.counters).where(mine).values(value=value)).rowcount == 0:
             self._connection.execute(insert(t.counters).values(name=name, value=value))
 

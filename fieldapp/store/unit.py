@@ -182,9 +182,9 @@ class Store:
                 self._turn.release()
 
     def key_fits(self) -> bool:
-        """Whether the key is the one that this database was written with: it opens some case, or there is none."""
+        """Whether the key is the one that this database was written with: it opens something, or nothing is sealed."""
         with self.read() as unit:
-            return unit.cases.opens_any()
+            return unit.resealing.opens_any()
 
     def leave_no_trace(self) -> bool:
         """What was deleted leaves the disk as well. SQLite overwrites it in its file (`secure_delete`) and still has it

@@ -36,7 +36,7 @@ def read_contact(
         form.fail(
             f"{prefix}phone", _("No text message reaches a fixed line. Write a mobile number, or choose another way.")
         )
-    email = _email(form, f"{prefix}email", needed="email" in ticked)
+    email = email_address(form, f"{prefix}email", needed="email" in ticked)
     note = form.text(f"{prefix}contact_note", limit=300)
     if "third_party" in ticked and needed and not note:
         form.fail(f"{prefix}contact_note", _("Write who this person is and how we reach them."))
@@ -102,7 +102,8 @@ def as_written(number: str, country: str) -> str | None:
     return phonenumbers.format_number(parsed, style)
 
 
-def _email(form: FormReader, field: str, *, needed: bool) -> str:
+def email_address(form: FormReader, field: str, *, needed: bool) -> str:
+    """What has the form of an e-mail address; anything else is an error of the field."""
     email = form.text(field, limit=120)
     if (email or needed) and not ("@" in email and "." in email.rpartition("@")[2] and " " not in email):
         form.fail(field, form.words._("Write the e-mail address, for example name@example.org."))

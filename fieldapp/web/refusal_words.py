@@ -149,6 +149,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "extended_before": _("It was extended already: the law allows it once."),
         "extend_late": _("The month is over: it could be extended only within it. Answer now."),
         "told_before": _("They were told this already."),
+        "told_early": _("On that day there was nothing to tell yet. Choose a day since then."),
         "not_restricted": _("This is not on hold any more."),
         "lift_untold": _("Tell the person first, and write down how: the law asks for it."),
         "no_note": _("Choose the note."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..domain.rights import Right, Use
+from ..domain.rights import USES, Right, Use
 from ..services.workplace import Workplace
 from .statement_speech import Speaker
 
@@ -47,7 +47,12 @@ class RightLetter:
             yield from self._complain()
 
     def _lifting(self) -> Iterable[str]:
-        yield self._("Until now we only kept it. Soon we use it again as before.")
+        rested = [use for use in self._right.uses if use not in {one.use for one in self._right.allowed}]
+        if self._right.kind == "restriction" and set(rested) == set(USES):
+            yield self._("Until now we only kept it. Soon we use it again as before.")
+        elif rested:
+            uses = use_names(self._speaker, rested)
+            yield self._("Until now we did not use it for this: {uses}. Soon we use it for this again.", uses=uses)
         yield self._("The reason: {words}", words=self._right.lift_reason)
         yield self._("If you do not want that, tell us.")
         yield from self._complain()

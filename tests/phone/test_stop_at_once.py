@@ -1,5 +1,5 @@
-"""A stop is drawn from memory, and once more when another page has kept something there, unless somebody has begun to do
-something on it: then it stays under their hand."""
+"""A stop is drawn from memory, and once more when another page has kept something there, unless somebody has begun to
+do something on it: then it stays under their hand."""
 
 from collections.abc import Callable
 

@@ -28,6 +28,7 @@ from tests.examples import few_and_many
 from tests.patience import until
 from tests.store.office_store import ask
 from tests.web.conftest import OfficeUnderTest, make_office
+from tests.web.people_and_visits import hire
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
@@ -218,6 +219,20 @@ def test_an_office_does_not_open_with_the_key_of_another(tmp_path: Path) -> None
     create_key_file(keys[1], new_keys(other.clock.now().date()))
     with pytest.raises(SettingsError, match="another key than the one this database was written with"):
         open_workplace(other.work.settings)
+
+
+def test_nor_does_one_that_has_a_team_and_no_case_yet(tmp_path: Path) -> None:
+    """Else its first case would be sealed under the wrong key, and the team unreadable."""
+    office = make_office(tmp_path / "one")
+    key = office.work.settings.key_file
+    before = key.read_bytes()
+    hire(office, "Olga")
+    done = run(tmp_path / "one", "keys", "rotate")
+    assert done.exit_code == 0, done.output
+    open_workplace(office.work.settings)
+    key.write_bytes(before)  # a copy from before the key was changed
+    with pytest.raises(SettingsError, match="another key than the one this database was written with"):
+        open_workplace(office.work.settings)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.cli import main
+from fieldapp.cli.setup import prepare
 from fieldapp.services.csv_table import as_text
+from fieldapp.settings import load
 from fieldapp.store.engine import open_engine
 from tests.carriers import MailCarrier
 from tests.patience import WAIT_S
@@ -50,7 +52,31 @@ def test_init_makes_a_private_office_and_can_be_run_again(tmp_path: Path) -> Non
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     for private in ("keys/master.key", "fieldapp.sqlite"):
         assert stat.S_IMODE((data / private).stat().st_mode) == 0o600
-    assert run(data, "check").exit_code == 0
+    checked = run(data, "check")
+    assert checked.exit_code == 0
+    assert "under [backups] in local.toml" in checked.output, "what stands in brackets is no markup"
+
+
+@pytest.mark.parametrize("words", [("check",), ("serve",), ("keys", "unlock")])
+@pytest.mark.parametrize("name", ["keys/master.key", "fieldapp.sqlite", ""])
+def test_another_account_than_the_one_that_owns_the_data_is_told_in_a_sentence(
+    tmp_path: Path, words: tuple[str, ...], name: str
+) -> None:
+    data = tmp_path / "data"
+    prepare(load(data=data))
+    (data / name).chmod(0o000)
+    not_even_root = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*not_even_root, sys.executable, "-m", "fieldapp", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "FIELDAPP_DATA": str(data)},
+    )
+    (data / name).chmod(0o700)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "account" in done.stderr
 
 
 def test_the_check_says_that_no_alarm_leaves_through_a_mail_server_without_tls(tmp_path: Path) -> None:
@@ -231,7 +257,7 @@ def test_a_wrong_configuration_stops_the_start_with_one_sentence(
         ("nonsense", "no address of a database"),
         ("nobody+knows://secret:hush@127.0.0.1/office", "no address of a database"),
         ("postgresql+psycopg://secret:hush@127.0.0.1:1/office", "does not answer"),
-        ("sqlite:////nowhere/at/all.sqlite", "does not answer"),
+        ("sqlite:////nowhere/at/all.sqlite", "cannot be opened"),
     ],
 )
 @pytest.mark.parametrize("command", ["init", "check", "serve"])

@@ -14,6 +14,7 @@ from fieldapp.crypto import key_lock
 from fieldapp.crypto.key_file import KeyFile
 from fieldapp.gateways.solver_process import SolverProcess
 from fieldapp.opening import open_workplace
+from fieldapp.services import key_locking
 from fieldapp.services.solver import SolverFailed
 from fieldapp.settings import SettingsError, load
 from fieldapp.settings.given_secrets import secret_of_a_provider
@@ -192,6 +193,19 @@ def test_a_server_whose_key_file_was_locked_otherwise_meanwhile_says_so(
     assert "The key file is locked" in page.get("/admin/health").text
     audit = page.get("/admin/audit").text
     assert "locked the key file" in audit
+
+
+def test_the_master_key_is_not_changed_under_a_server_that_could_not_follow(data: Path, tmp_path: Path) -> None:
+    work = open_workplace(load(data=data))
+    key_locking.note_served(work.store, work.key_file)
+    work.store.engine.dispose()
+    lock(data)
+    before = (data / "keys" / "master.key").read_bytes()
+    refused(run(data, "keys", "rotate", secret=SECRET), "Restart the server, then run this again")
+    assert (data / "keys" / "master.key").read_bytes() == before
+    assert run(data, "keys", "rotate", "--not-served", secret=SECRET).exit_code == 0
+    assert run(data, "keys", "unlock", secret=SECRET).exit_code == 0
+    assert run(data, "keys", "rotate").exit_code == 0, "every server opens a file that lies in plain"
 
 
 def test_accents_and_what_stands_around_a_secret_make_no_other(data: Path, tmp_path: Path) -> None:

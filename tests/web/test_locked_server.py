@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import termios
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,3 +158,35 @@ def test_a_server_gets_the_secret_as_a_credential(data: Path, tmp_path: Path) ->
     finally:
         server.terminate()
         assert server.wait(timeout=WAIT_S) == 0
+
+
+def test_whoever_locks_the_key_file_while_it_is_served_neither_stops_the_server_nor_is_asked_by_it(
+    data: Path, tmp_path: Path
+) -> None:
+    other = "parapluie tourniquet gingembre falaise hibou"
+    given = {"FIELDAPP_DATA": str(data), "FIELDAPP_KEY_SECRET": other}
+    command = [sys.executable, "-m", "fieldapp", "keys"]
+    KeyFile(data / "keys" / "master.key", lambda _: [SECRET.encode()]).unlock()
+    port = free_port()
+    sign_in = f"http://127.0.0.1:{port}/account/sign-in"
+    with on_terminal(data, "serve", "--port", str(port)) as terminal:
+        first_answer(sign_in, terminal.process)
+        subprocess.run([*command, "lock", "--environment"], check=True, env={**os.environ, **given})
+        for _ in range(3):  # each begins a session, and so writes
+            with urllib.request.urlopen(sign_in, timeout=WAIT_S) as answer:
+                assert answer.status == 200
+        refused = subprocess.run([*command, "rotate"], capture_output=True, check=False, env={**os.environ, **given})
+        assert (refused.returncode, b"Restart the server, then run this again" in refused.stderr) == (2, True)
+        terminal.process.terminate()
+        assert terminal.process.wait(timeout=WAIT_S) == 0
+        with suppress(OSError):  # nobody holds the other end any more
+            while select.select([terminal.screen], [], [], 0)[0]:
+                terminal.seen += os.read(terminal.screen, 4096).decode()
+        assert "Secret of" not in terminal.seen, "nobody sits there any more"
+    with subprocess.Popen(
+        [sys.executable, "-m", "fieldapp", "serve", "--port", str(port)], env={**os.environ, **given}
+    ) as server:
+        first_answer(sign_in, server)
+        subprocess.run([*command, "rotate"], check=True, env={**os.environ, **given})
+        first_answer(sign_in, server)
+        server.terminate()

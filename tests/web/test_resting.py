@@ -11,7 +11,9 @@ from fieldapp.domain.consent import ConsentFacts
 from fieldapp.domain.errors import Refused
 from fieldapp.domain.request import Request
 from fieldapp.domain.visit import Visit
-from fieldapp.services import figures, hand_edits, taking_up, triage
+from fieldapp.services import draft_history, figures, hand_edits, planning, taking_up, triage
+from routing import Plan, Problem
+from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, ask, form_value, hire, publish_for, version_of, visit
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door
@@ -49,6 +51,21 @@ def test_a_restricted_visit_leaves_the_draft_and_waits_and_that_is_said(office: 
     assert "On hold, because the person asked for it:" in page
 
 
+def test_the_way_back_to_an_earlier_draft_and_a_hand_bring_it_into_no_plan(office: OfficeUnderTest) -> None:
+    first, second = visit(office, "Amina"), visit(office, "Boris")
+    planned(office, first, second)
+    restricted(office, first.case_id)
+    by = office.account("coordinator", login="back").id
+    with office.work.store.read() as unit:
+        draft, (worker,) = unit.plans.draft(TODAY), unit.workers.all()
+    assert draft
+    back = draft_history.undo(office.work, by, TODAY, draft.revision)
+    assert [(one.visit_id, one.reason) for one in back.left_out] == [(first.id, "consent")]
+    assert (back.plan.find(first.id), bool(back.plan.find(second.id))) == (None, True)
+    with pytest.raises(Refused, match="not_open"):
+        hand_edits.save(office.work, by, TODAY, back.plan.revision, hand_edits.Edit(first.id, worker.id, 0))
+
+
 def test_a_draft_that_has_it_all_the_same_is_not_published(office: OfficeUnderTest) -> None:
     made = visit(office)
     planned(office, made)
@@ -63,6 +80,28 @@ def test_a_draft_that_has_it_all_the_same_is_not_published(office: OfficeUnderTe
     coordinator.post(f"/office/day/{TODAY}/publish", {"revision": "1"}, follow_redirects=True)
     with office.work.store.read() as unit:
         assert unit.plans.published(TODAY) is None
+
+
+def test_a_plan_that_was_being_made_meanwhile_comes_without_it(office: OfficeUnderTest) -> None:
+    """Restricted, or no consent any more: nobody has to find that out as they publish."""
+    hire(office, "Olga")
+    first, second, third = (visit(office, name) for name in ("Amina", "Boris", "Carla"))
+
+    class Meanwhile(PlannerHere):
+        def solve(self, problem: Problem, **how: Any) -> Plan:
+            solved = super().solve(problem, **how)
+            coordinator, _ = restricted(office, first.case_id)
+            coordinator.get(f"/office/cases/{second.case_id}")
+            coordinator.post(f"/office/cases/{second.case_id}/consents/withdraw", {"purpose": "visit"})
+            return solved
+
+    planned = planning.plan_day(office.work, Meanwhile(), TODAY)
+    assert len(planned.solved.routes[0].steps) >= 3, "the planner had placed them"
+    with office.work.store.read() as unit:
+        draft = unit.plans.draft(TODAY)
+    assert draft
+    assert [bool(draft.find(one.id)) for one in (first, second, third)] == [False, False, True]
+    assert not draft.violations
 
 
 def test_a_published_one_is_called_off_everywhere_and_who_expects_it_is_to_be_told(office: OfficeUnderTest) -> None:
@@ -248,6 +287,15 @@ def test_one_use_that_is_written_down_goes_on_and_the_others_rest(office: Office
     with office.work.store.read() as unit:
         assert "visits" not in unit.rights.resting({made.case_id})[made.case_id]
         assert "messages" in unit.rights.resting({made.case_id})[made.case_id]
+
+
+def test_where_only_a_part_rests_nobody_reads_that_all_of_it_does(office: OfficeUnderTest) -> None:
+    case_id = ask(office).case_id
+    coordinator = office.signed_in("coordinator", "case_worker", language="en")
+    path = asks(coordinator, case_id, "restriction")
+    said = does(coordinator, path, "decide", decision="partly", reason="as agreed", uses=["statistics"])
+    assert "What is on hold: Count it in the figures" in " ".join(said.split())
+    assert "Nothing but keeping" not in said
 
 
 def test_it_ends_only_once_the_person_was_told(office: OfficeUnderTest) -> None:

@@ -179,6 +179,47 @@ def test_a_correction_keeps_what_stood_there_before_and_says_who_asked(
     assert "at the person’s request" in unescape(coordinator.get(f"/office/cases/{made.case_id}").text)
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong", "right", "kept"),
+    [
+        ("phone", "no number", "+32 470 12 34 57", "0470 12 34 57"),
+        ("phone", "0470 12 34 57, ask for Leila", "0470123457", "0470 12 34 57"),
+        ("email", "nonsense", "amina@example.org", "amina@example.org"),
+    ],
+)
+def test_a_corrected_number_or_address_has_its_form(
+    office: OfficeUnderTest, coordinator: Visitor, field: str, wrong: str, right: str, kept: str
+) -> None:
+    case_id = visit(office, phone="0470 12 34 56").case_id
+    path = asks(coordinator, case_id, "rectification")
+    form = {"decision": "granted", "field": field, f"before_{field}": "0470 12 34 56" if field == "phone" else ""}
+    page = does(coordinator, path, "decide", **form, after=wrong)
+    assert 'aria-invalid="true"' in page
+    assert wrong in page, "what was typed is still there"
+    assert rights_of(office, case_id)[0].decision == ""
+    does(coordinator, path, "decide", **form, after=right)
+    with office.work.store.read() as unit:
+        (party,) = unit.parties.of_case(case_id)
+    assert getattr(party.contact, field) == kept
+
+
+def test_nobody_was_told_before_there_was_something_to_tell(office: OfficeUnderTest, coordinator: Visitor) -> None:
+    case_id = ask(office).case_id
+    path = asks(coordinator, case_id, "restriction")
+    grants(coordinator, path)
+    told = {"told_how": "letter", "stage": "decided"}
+    early = "On that day there was nothing to tell yet."
+    assert early in does(coordinator, path, "told", told_on=str(TODAY - timedelta(days=1)), **told)
+    does(coordinator, path, "told", told_on=str(TODAY), **told)
+    office.clock.moment += timedelta(days=3)
+    coordinator = office.signed_in("coordinator", "case_worker", language="en", login="later")
+    does(coordinator, path, "announce", lift_reason="You agreed again")
+    told["stage"] = "lifting"
+    assert early in does(coordinator, path, "told", told_on=str(TODAY), **told), "it was announced three days later"
+    assert "Tell the person first" in does(coordinator, path, "lift")
+    assert "Saved." in does(coordinator, path, "told", told_on=str(TODAY + timedelta(days=3)), **told)
+
+
 def test_a_correction_of_what_is_another_by_now_is_looked_at_first(
     office: OfficeUnderTest, coordinator: Visitor
 ) -> None:
@@ -258,6 +299,7 @@ def test_letters_speak_the_language_of_the_person_and_do_not_say_who_we_are(
         assert f'<html lang="{language}"' in letter
         assert reason in main
         assert office.work.settings.office.name not in letter
+        assert "only kept it" not in main, "only one use of it rested"
         if language != "en":
             assert not re.search(r"\b(asked|answer|reason|keep)\b", main.replace(reason, "")), main
 

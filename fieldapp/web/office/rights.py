@@ -33,6 +33,7 @@ from ...domain.rights import (
 from ...services import rights as service
 from ...services.rights import Answer, Done, Overview
 from ..client_texts import language_to_write
+from ..contact_fields import email_address, phone_number
 from ..done_before import not_done
 from ..forms import FormReader, counted
 from ..i18n import words_in
@@ -209,10 +210,22 @@ def _correction(form: FormReader) -> Correction | None:
     if not field:
         return None
     before = form.text(f"before_{field}" if field != "other" else "before", limit=MOST_VALUE)
-    after = form.text("after", limit=MOST_VALUE)
+    after = _right_value(form, field)
     if not (after or before):
         form.fail("after", words()._("Write what is right."))
     return Correction(field=cast(Corrected, field), before=before, after=after) if not form.errors else None
+
+
+def _right_value(form: FormReader, field: str) -> str:
+    """What is right: a telephone number and an e-mail address have the form that they have everywhere."""
+    if field == "email":
+        return email_address(form, "after", needed=False)
+    if field != "phone":
+        return form.text("after", limit=MOST_VALUE)
+    number, beside = phone_number(form, "after", workplace().settings.office.country, needed=False)
+    if beside:  # it would be lost: only the number is corrected
+        form.fail("after", words()._("Write the number alone."))
+    return number
 
 
 def _list(case_id: str, form: FormReader | None = None) -> Page:

@@ -99,14 +99,16 @@ def test_a_key_of_few_different_bytes_is_weak(tmp_path: Path, different: int, ac
     else:
         with pytest.raises(KeyFileError) as refused:
             KeyFile(path).read()
-        sentence = f"{path}: the master key is weak or cut short; restore the one `fieldapp init` made."
+        sentence = (
+            f"{path}: the master key is weak or cut short; put the copy there that was saved (`fieldapp keys save`)."
+        )
         assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"not base64!", "this is not a key file; restore the one `fieldapp init` made."),
+        (b"not base64!", "this is not a key file; put the copy there that was saved (`fieldapp keys save`)."),
         (None, "the master key is missing; run `fieldapp init`, or copy the saved key there."),
     ],
 )
