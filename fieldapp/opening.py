@@ -14,6 +14,7 @@ from .gateways.named_places import NamedPlaces
 from .gateways.region import Shelf
 from .gateways.region.in_use import Region
 from .gateways.solver_process import SolverProcess
+from .services.backup_host import BackupHost
 from .services.demonstration_people import MARKER
 from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
@@ -73,8 +74,17 @@ def open_workplace(settings: Settings, clock: Clock | None = None, key_file: Key
         maps=FoliumMaps(),
         solver=SolverProcess(),
         gateway=ConfiguredGateway(settings),
+        backup_host=_backup_host(settings),
         demonstration=demonstration,
     )
+
+
+def _backup_host(settings: Settings) -> BackupHost | None:
+    if not settings.backups.sftp_host:
+        return None
+    from .gateways.sftp import configured_host  # what speaks SFTP takes as long to load as all the rest
+
+    return configured_host(settings)
 
 
 def _decided_days(store: Store) -> DecidedDays:

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -27,10 +28,21 @@ KEY = click.option("--key", type=Named(), help="The key file that was saved; def
 @click.command()
 @click.argument("file", type=Named(), required=False)
 @click.option("--verify", is_flag=True, help="Writes nothing: tries whether FILE, a backup, can be restored.")
-@click.option("--scheduled", is_flag=True, help="The backup of the day, into the folder of [backups], if it is due.")
-@click.option("--prepare", is_flag=True, help="Writes no backup: marks the folder of [backups] as this office's.")
+@click.option("--scheduled", is_flag=True, help="The backup of the day, to folder and host of [backups], if it is due.")
+@click.option("--prepare", is_flag=True, help="Writes no backup: marks folder and host of [backups] as this office's.")
+@click.option("--fetch", is_flag=True, help="Brings the newest backup from the host of [backups] to FILE.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="With --fetch: the backup of this day.")
 @KEY
-def backup(file: Path | None, key: Path | None, *, verify: bool, scheduled: bool, prepare: bool) -> None:
+def backup(
+    file: Path | None,
+    key: Path | None,
+    day: datetime | None,
+    *,
+    verify: bool,
+    scheduled: bool,
+    prepare: bool,
+    fetch: bool,
+) -> None:
     """Writes an encrypted backup to FILE, complete from one moment, also while serving.
 
     It opens only with the key file (FIELDAPP_DATA/keys/master.key), and for so many days as [retention] in
@@ -40,19 +52,27 @@ def backup(file: Path | None, key: Path | None, *, verify: bool, scheduled: bool
 
     With --verify FILE is restored into a database that is thrown away, and every row compared; exit 1 when that fails.
 
-    Backups by themselves: name a folder under [backups] in config/local.toml, mount its disk, run --prepare once. From
-    then on the server writes one a day, and so does --scheduled, for a timer of the system: whoever comes first. Older
+    Backups by themselves: name a folder under [backups] in config/local.toml, mount its disk, run --prepare once. Or a
+    host that speaks SFTP, or both: --prepare says each time what to do next. From then on the server writes one a day,
+    and so does --scheduled, for a timer of the system: whoever comes first. Older
     ones go by the rule there once the new one was read back; exit 1 when none could be written.
 
     \b
-    Example:  fieldapp backup /media/usb/office-$(date +%F).backup
+    Examples:  fieldapp backup /media/usb/office-$(date +%F).backup
+               fieldapp backup --fetch newest.backup && fieldapp backup --verify newest.backup
     """
     if scheduled or prepare:
-        if file or key or verify or (scheduled and prepare):
+        if file or key or verify or fetch or day or (scheduled and prepare):
             raise refuse("--scheduled and --prepare stand alone.")
         _scheduled.prepare() if prepare else _scheduled.write_scheduled()
     elif file is None:
         raise refuse("Name the FILE to write to: see `fieldapp backup --help`.")
+    elif fetch:
+        if key or verify:
+            raise refuse("--fetch goes with --day alone; try what it brought with --verify.")
+        _scheduled.fetch(file, day.date() if day else None)
+    elif day:
+        raise refuse("--day goes with --fetch.")
     elif verify:
         _verify(file, _keys(key or settings().key_file))
     elif key:

@@ -31,7 +31,7 @@ def service() -> None:
 @click.option("--dry-run", is_flag=True, help="Writes nothing: prints them.")
 def install(folder: Path | None, user: str | None, port: int, *, encrypted: bool, dry_run: bool) -> None:
     """Writes units of systemd for FIELDAPP_DATA and FIELDAPP_CONFIG as they are now: the server, begun with the machine
-    and again whenever it ends, and a timer for the backup of the day where [backups] names a folder.
+    and again whenever it ends, and a timer for the backup of the day where [backups] names a folder or a host.
 
     The secret of a locked key file (`fieldapp keys lock`), and keys of providers, are handed to them as credentials,
     where they lie in a credstore: /etc/credstore/fieldapp-key, or /run/credstore/fieldapp-key, which is memory.
@@ -58,7 +58,7 @@ def install(folder: Path | None, user: str | None, port: int, *, encrypted: bool
     if folder is None:
         click.echo(f"Begin with: systemctl daemon-reload && systemctl enable --now {begun}")
     if TIMER not in written:
-        click.echo("No timer for backups: no folder is chosen under [backups] in config/local.toml.")
+        click.echo("No timer for backups: no folder is chosen under [backups] in config/local.toml, and no host.")
 
 
 def _installed(office: Settings, user: str | None, port: int, *, encrypted: bool) -> Installed:
@@ -82,6 +82,7 @@ def _installed(office: Settings, user: str | None, port: int, *, encrypted: bool
         zone=office.office.timezone,
         environment_file=office.data.absolute() / "environment" if has_secret else None,
         encrypted=encrypted,
+        sends=bool(backups.sftp_host),
     )
 
 

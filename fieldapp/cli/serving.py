@@ -18,6 +18,7 @@ from ..serving.lanes import Lanes
 from ..serving.metrics import serve_text
 from ..serving.server import Server
 from ..settings import Settings, SettingsError
+from ..web.backup_gauges import backup_gauges
 from ..web.request_log import Lines
 from ..web.request_log import log as requests
 from ..web.turned_away import turned_away
@@ -36,7 +37,8 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
         has not done that."""
         begin_preparing()
         if given.metrics_port:
-            serve_text(given.metrics_port, app.extensions["request_counts"].text)
+            counts, work = app.extensions["request_counts"], app.extensions["workplace"]
+            serve_text(given.metrics_port, lambda: counts.text() + backup_gauges(work))
         for thread in ("watch", "sender", "ended_forms", "daily"):
             app.extensions[thread].start()
         lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)

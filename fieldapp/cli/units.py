@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-CREDENTIALS = ("fieldapp-key", "messages-sms", "messages-mail", "messages-reports")
+CREDENTIALS = ("fieldapp-key", "messages-sms", "messages-mail", "messages-reports", "backups-sftp")
 WRITTEN_BY = "# Written by `fieldapp service install`, which replaces it; changes of yours: `systemctl edit` "
 SERVER, BACKUP, TIMER = "fieldapp.service", "fieldapp-backup.service", "fieldapp-backup.timer"
 HOMES = ("/home", "/root", "/run/user")
@@ -69,7 +69,7 @@ WantedBy=multi-user.target
 BACKUP_TEXT = """\
 {written_by}{name}
 [Unit]
-Description=Home visits: the encrypted backup of the day{database}
+Description=Home visits: the encrypted backup of the day{database}{network}
 
 [Service]
 Type=oneshot
@@ -79,7 +79,7 @@ User={user}
 ExecStart={command} backup --scheduled
 Nice=10
 {hardened}ProtectSystem=strict
-ReadWritePaths={data} -{folder}
+ReadWritePaths={writes}
 """
 
 TIMER_TEXT = """\
@@ -102,8 +102,9 @@ class Unwritable(Exception):
 
 @dataclass(frozen=True)
 class Installed:
-    """What the units say of this machine. `folder`: of the backups, None for none; `environment_file`: what systemd
-    reads secrets from, None where there are none. `encrypted`: credentials were encrypted with systemd-creds."""
+    """What the units say of this machine. `folder`: of the backups, None for none; `sends`: whether they go to another
+    machine as well, or only there; `environment_file`: what systemd reads secrets from, None where there are none.
+    `encrypted`: credentials were encrypted with systemd-creds."""
 
     python: Path
     user: str
@@ -115,10 +116,11 @@ class Installed:
     zone: str
     environment_file: Path | None
     encrypted: bool = False
+    sends: bool = False
 
 
 def units(of: Installed) -> dict[str, str]:
-    """Text by name of the file; no unit of a backup where no folder is chosen. Raises `Unwritable`."""
+    """Text by name of the file; no unit of a backup where neither folder nor host is chosen. Raises `Unwritable`."""
     needed = [of.python, of.data, of.config, *([of.folder] if of.folder else [])]
     in_home = any(path.is_relative_to(home) for path in needed for home in HOMES)
     environment = [f"Environment={_quoted(f'FIELDAPP_DATA={of.data}')}"]
@@ -133,8 +135,8 @@ def units(of: Installed) -> dict[str, str]:
         "command": f"{_quoted(str(of.python))} -m fieldapp",
         "port": of.port,
         "database": "\nAfter=postgresql.service" if of.environment_file else "",
-        "data": _quoted(str(of.data)),
-        "folder": _plain(str(of.folder)) if of.folder else "",
+        "network": "\nWants=network-online.target\nAfter=network-online.target" if of.sends else "",
+        "writes": _quoted(str(of.data)) + (f" -{_plain(str(of.folder))}" if of.folder else ""),
         "hour": of.hour,
         "zone": of.zone,
     }
@@ -145,7 +147,7 @@ def units(of: Installed) -> dict[str, str]:
     found = {
         SERVER: SERVER_TEXT.format(**said, name=SERVER, hardened=HARDENED.format(home=home, capabilities=serves)),
     }
-    if of.folder:
+    if of.folder or of.sends:
         kept = HARDENED.format(home=home, capabilities="CapabilityBoundingSet=")
         found[BACKUP] = BACKUP_TEXT.format(**said, name=BACKUP, hardened=kept)
         found[TIMER] = TIMER_TEXT.format(**said, name=TIMER)

@@ -12,6 +12,18 @@ BreachKind = Literal[
     "shown",  # something was sent or shown to the wrong person
 ]
 BREACH_KINDS: tuple[BreachKind, ...] = get_args(BreachKind)
+KeyLay = Literal[
+    "",  # nobody has said
+    "absent",  # the key file was not on it: a backup alone, a disk without it
+    "locked",  # it was, and locked; the secret was elsewhere
+    "with_secret",  # it was locked, and whoever took it has the secret, too
+    "plain",  # it was, and in plain
+    "unknown",  # nobody can say
+]
+"""How the key file lay on what was taken."""
+KEY_LAYS: tuple[KeyLay, ...] = get_args(KeyLay)
+LockKnown = Literal["", "locked", "plain", "unknown"]
+"""How the key file of this machine lay, as the program knows it; "" where it was not asked."""
 Danger = Literal[
     "",  # nobody has judged it yet
     "none",  # it is unlikely to harm anybody: it is recorded, and nobody has to be told
@@ -26,7 +38,9 @@ MOST_TEXT = 4000  # characters
 class Breach(Record):
     """One version of the record of a breach, the newest counts. `about`: the phone, account or case it is about, by id,
     "" where that is not known; `since`: from when an account may have been used by somebody else. `effects`: what it
-    can do to people; `remedy`: what was done about it. Times aware UTC; days by the office's wall clock."""
+    can do to people; `remedy`: what was done about it. `key_lay`: how the key lay on what was taken, as a person says;
+    `lock_noticed`: how it lay on this machine when it was noticed, as the program knew when the record was begun, and
+    `lock_since`: since when. Times aware UTC; days by the office's wall clock."""
 
     id: str
     version: int
@@ -42,6 +56,14 @@ class Breach(Record):
     danger: Danger = ""
     authority_told: date | None = None
     persons_told: date | None = None
+    key_lay: KeyLay = ""
+    lock_noticed: LockKnown = ""
+    lock_since: datetime | None = None
+
+    @property
+    def all_is_read(self) -> bool:
+        """Whether everything on what was taken is to be taken for read: also while nobody knows how its key lay."""
+        return self.kind == "copy" and self.key_lay not in ("absent", "locked")
 
     @property
     def tell_until(self) -> datetime:

@@ -22,6 +22,7 @@ from .backup_keys import BackupKeys
 MAGIC = b"FIELDAPP-BACKUP-2\n"
 MAGIC_FOR_EVER = b"FIELDAPP-BACKUP-1\n"
 ID_LINE, DAY_LINE = 33, 11  # bytes, with their ends
+HEAD_BYTES = len(MAGIC) + ID_LINE + DAY_LINE
 LINES_A_PIECE = 500
 CHARACTERS_A_PIECE = 8_000_000
 """A piece is closed once it has that many: it is held in memory whole, and a row with a photograph is as long as a
@@ -37,18 +38,30 @@ def is_backup(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(MAGIC)) in (MAGIC, MAGIC_FOR_EVER)
+        return begins_one(file.read(HEAD_BYTES))
+
+
+def begins_one(head: bytes) -> bool:
+    """Whether a file with these first bytes is a backup."""
+    return head.startswith((MAGIC, MAGIC_FOR_EVER))
 
 
 def sealed_day(path: Path) -> date | None:
     """By the key of which day it is sealed; None for one that every key opens, and for what says none."""
     try:
         with path.open("rb") as file:
-            if file.read(len(MAGIC)) != MAGIC:
-                return None
-            file.read(ID_LINE)
-            return date.fromisoformat(file.read(DAY_LINE).decode("ascii").strip())
-    except (OSError, ValueError):
+            return sealed_day_in(file.read(HEAD_BYTES))
+    except OSError:
+        return None
+
+
+def sealed_day_in(head: bytes) -> date | None:
+    """The same of a file with these first bytes."""
+    if not head.startswith(MAGIC):
+        return None
+    try:
+        return date.fromisoformat(head[len(MAGIC) + ID_LINE : HEAD_BYTES].decode("ascii").strip())
+    except ValueError:
         return None
 
 

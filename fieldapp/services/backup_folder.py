@@ -1,20 +1,18 @@
 """The folder in which backups are kept by a rule, and which files in it are this office's.
 
 It has a mark of this office, which somebody puts there once (`prepare`): where a disk is not mounted its mark is
-missing, and nothing is written into the empty folder that its place is then. Another office has another mark, and
-other names of files, so that neither touches what is the other's.
+missing, and nothing is written into the empty folder that its place is then.
 """
 
 import errno
 import os
-import re
 import shutil
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from ..domain.backup_rule import Kept, replaced
+from ..domain.backup_rule import replaced
+from . import backup_names as names
 from .backup_file import BackupRefused, is_backup, sealed_day
 from .backup_keys import BackupKeys
 from .workplace import Workplace
@@ -29,10 +27,6 @@ Trouble = Literal[
 ]
 TROUBLES: tuple[Trouble, ...] = ("gone", "unprepared", "read_only", "full", "unreadable", "other")
 ROOM = 1.2  # times the largest backup there: so much is to be free for the next one
-TEXT = (
-    "An office keeps its backups in this folder, encrypted.\n"
-    "Leave this file here: where it is missing, none is written.\n"
-)
 
 
 def folder_of(work: Workplace) -> Path | None:
@@ -48,7 +42,7 @@ def prepare(work: Workplace, folder: Path) -> bool:
     except FileExistsError:
         return False
     with os.fdopen(handle, "w") as file:
-        file.write(TEXT)
+        file.write(names.MARK_TEXT)
         file.flush()
         os.fsync(file.fileno())
     keep_names(folder)
@@ -92,24 +86,23 @@ def trouble_of(error: Exception) -> Trouble:
 
 def target(work: Workplace, folder: Path, day: date) -> Path:
     """The file of the backup of that day."""
-    return folder / f"fieldapp-{day}-{_tag(work)}.backup"
+    return folder / names.name_of(work, day)
 
 
 def remove_unfinished(work: Workplace, folder: Path) -> None:
     """What a writer left that was killed. Raises `OSError`."""
-    for path in folder.glob(f".fieldapp-*-{_tag(work)}.backup.writing"):
-        path.unlink()
+    for path in folder.iterdir():
+        if names.is_unfinished(work, path.name):
+            path.unlink()
 
 
 def own(work: Workplace, folder: Path) -> dict[date, Path]:
     """This office's backups there, by their day. Raises `OSError`."""
-    name = re.compile(rf"fieldapp-(\d{{4}}-\d\d-\d\d)-{_tag(work)}\.backup")
     found: dict[date, Path] = {}
     for path in folder.iterdir():
-        named = name.fullmatch(path.name)
-        if named and not path.is_symlink() and is_backup(path):
-            with suppress(ValueError):
-                found[date.fromisoformat(named[1])] = path
+        day = names.day_of(work, path.name)
+        if day and not path.is_symlink() and is_backup(path):
+            found[day] = path
     return found
 
 
@@ -117,9 +110,8 @@ def remove_replaced(work: Workplace, folder: Path, keys: BackupKeys, today: date
     """Removes what the rule keeps no more, once the backup of today is there; returns which. One that is named by a
     day to come was written by a wrong clock: it stays, and counts for nothing. Raises `OSError`."""
     files = {day: path for day, path in own(work, folder).items() if day <= today}
-    rule = work.settings.backups
-    kept = Kept(rule.keep_days, rule.keep_weeks, rule.keep_months)
-    gone = [files[day] for day in sorted(replaced(files, lambda day: _forgotten(files[day], keys), kept))]
+    opens_no_more = {day for day, path in files.items() if names.forgotten(sealed_day(path), keys)}
+    gone = [files[day] for day in sorted(replaced(files, opens_no_more.__contains__, names.rule(work)))]
     for path in gone:
         path.unlink()
     return gone
@@ -145,15 +137,5 @@ def keep_names(folder: Path) -> None:
         os.close(handle)
 
 
-def _forgotten(path: Path, keys: BackupKeys) -> bool:
-    day = sealed_day(path)
-    return day is not None and keys.ageing is not None and day < keys.ageing.since
-
-
-def _tag(work: Workplace) -> str:
-    """What tells this office's files from another's; it says nothing of its key."""
-    return work.store.vault.lookup("backups", "folder")[:10]
-
-
 def _mark(work: Workplace, folder: Path) -> Path:
-    return folder / f"fieldapp-backups-{_tag(work)}.txt"
+    return folder / names.mark(work)

@@ -10,10 +10,11 @@ from datetime import date, datetime
 
 from ..domain.account import Account
 from ..domain.audit import AuditRow
-from ..domain.breach import Breach, BreachKind
+from ..domain.breach import Breach, BreachKind, KeyLay, LockKnown
 from ..domain.errors import NotFound, Refused, Stale
 from ..domain.phone import Phone
 from ..store.unit import Unit
+from .key_locking import KeyHistory, history
 from .phone import rules
 from .register import LEVELS
 from .workplace import Workplace
@@ -60,10 +61,11 @@ class AccountKnown:
 @dataclass(frozen=True)
 class CopyKnown:
     """`cases`: how many there are; `readable`: how many columns of each activity of the register can be read without
-    the key and say something of a person, by its code."""
+    the key and say something of a person, by its code; `key`: how the key file lies, and lay when it was noticed."""
 
     cases: int
     readable: dict[str, int]
+    key: KeyHistory
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,10 @@ def begin(
     *,
     about: str = "",
     since: datetime | None = None,
+    key_lay: KeyLay = "",
 ) -> Breach:
-    """Begins the record. `about`: id of a phone or an account, number of a case; "" where it is not known. Raises
+    """Begins the record. `about`: id of a phone or an account, number of a case; "" where it is not known. How the key
+    file of this machine lay then is written down of a copy that was taken, as the program knows it now. Raises
     `Refused`: breach_future, breach_case."""
     now = work.machine_now()
     if noticed_at > now or (since and since > now):
@@ -128,6 +132,7 @@ def begin(
     with work.store.write() as unit:
         if kind == "shown" and about:
             about = _case_of(unit, about)
+        lay = history(unit, work.key_file, noticed_at) if kind == "copy" else None
         breach = Breach(
             id=str(uuid.uuid4()),
             version=1,
@@ -138,6 +143,9 @@ def begin(
             about=about,
             since=since,
             facts=facts,
+            key_lay=key_lay,
+            lock_noticed=_known(lay),
+            lock_since=lay.since if lay else None,
         )
         unit.breaches.add(breach)
         _audit(unit, account, breach.id)
@@ -179,7 +187,7 @@ def read(work: Workplace, account: Account, breach_id: str) -> View:
             now=work.machine_now(),
             phone=_phone(work, unit, breach.about) if breach.kind == "phone" else None,
             account=_account(unit, breach) if breach.kind == "account" else None,
-            copy=_copy(work, unit) if breach.kind == "copy" else None,
+            copy=_copy(work, unit, breach) if breach.kind == "copy" else None,
             case=_case(unit, breach.about) if breach.kind == "shown" else None,
         )
         unit.commit()
@@ -234,7 +242,13 @@ def _cases_read(rows: Collection[AuditRow], numbers: dict[str, str]) -> Iterable
         yield CaseRead(case_id, numbers.get(case_id, ""), moments[0], moments[-1], len(moments))
 
 
-def _copy(work: Workplace, unit: Unit) -> CopyKnown:
+def _known(lay: KeyHistory | None) -> LockKnown:
+    if lay is None:
+        return ""
+    return "unknown" if lay.lay_locked is None else "locked" if lay.lay_locked else "plain"
+
+
+def _copy(work: Workplace, unit: Unit, breach: Breach) -> CopyKnown:
     personal, classes = LEVELS.index("personal"), work.settings.data_classes
     readable = {
         activity.code: sum(
@@ -244,7 +258,8 @@ def _copy(work: Workplace, unit: Unit) -> CopyKnown:
         )
         for activity in work.settings.processing.activity
     }
-    return CopyKnown(len(unit.cases.all()), {code: count for code, count in readable.items() if count})
+    key = history(unit, work.key_file, breach.noticed_at)
+    return CopyKnown(len(unit.cases.all()), {code: count for code, count in readable.items() if count}, key)
 
 
 def _case_of(unit: Unit, number: str) -> str:

@@ -1,12 +1,12 @@
 """What the server does once a day by itself: it erases what is due, lets old backups and keys be forgotten, and
-writes a new backup."""
+writes a new backup: into the folder, to the host."""
 
 import logging
 import threading
 from collections.abc import Callable
 
-from . import backup_keys, earlier_keys, retention
-from .scheduled_backup import Scheduled
+from . import backup_keys, earlier_keys, retention, scheduled_backup, sent_backup
+from .backup_turn import Scheduled
 from .workplace import Workplace
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,8 @@ class Daily:
 
     def __init__(self, work: Workplace) -> None:
         self._work = work
-        self._backups = Scheduled()
+        self._backups = Scheduled(scheduled_backup.make, scheduled_backup.SEEN_AT_ONCE)
+        self._sent = Scheduled(sent_backup.make)
 
     def start(self) -> None:
         """Begins the thread, where it is no demonstration; it ends with the process."""
@@ -36,6 +37,7 @@ class Daily:
         self._try("old backups could not be forgotten", backup_keys.forget)
         self._try("earlier keys could not be taken out of the key file", earlier_keys.forget_earlier)
         self._try("no backup could be written", self._backups.make)
+        self._try("no backup could be sent", self._sent.make)
 
     def _try(self, failure: str, act: Callable[[Workplace], None]) -> None:
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
-from . import backup_keys, key_locking, register, retention, scheduled_backup
+from . import backup_keys, key_locking, register, retention, scheduled_backup, sent_backup
 from .workplace import Workplace
 
 ENOUGH_BYTES = 500_000_000
@@ -48,8 +48,8 @@ def can_serve(work: Workplace) -> bool:
 def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmMail | None = None) -> list[Finding]:
     """What an administrator should know of this machine, good and bad.
 
-    `call_carriers`: also whether those who carry messages answer; `alarm_mail`: also whether alarms would leave. Both
-    take as long as those take to answer.
+    `call_carriers`: also whether those who carry messages answer, and the host that keeps backups; `alarm_mail`: also
+    whether alarms would leave. All of them take as long as those take to answer.
     """
     settings = work.settings
     free = shutil.disk_usage(settings.data).free
@@ -76,7 +76,7 @@ def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmM
         Finding("register_gaps" if missing else "register_whole", not missing, serious=True, params={"gaps": missing})
     )
     found += key_findings(work)
-    found += backup_findings(work)
+    found += backup_findings(work) + sent_backup_findings(work, ask=call_carriers)
     found += erasing_findings(work)
     found += _messages(work, call_carriers)
     if settings.hosts:
@@ -125,6 +125,8 @@ def backup_findings(work: Workplace) -> list[Finding]:
         return []
     now = scheduled_backup.state(work)
     about = {"day": now.last, "days": now.age.days if now.age else 0, "folder": now.folder}
+    if now.folder is None and work.backup_host:
+        return []  # they go there
     if now.folder is None:
         return [Finding("backups_by_hand" if now.last else "backups_none", good=False, params=about)]
     last = "backup_last" if now.last else "backup_missing"
@@ -135,6 +137,19 @@ def backup_findings(work: Workplace) -> list[Finding]:
         found.append(Finding("backup_one_disk", good=False, params=about))
     if now.of_days_to_come:
         found.append(Finding("backup_to_come", good=False, params={**about, "count": now.of_days_to_come}))
+    return found
+
+
+def sent_backup_findings(work: Workplace, *, ask: bool = False) -> list[Finding]:
+    """The same of the host that keeps backups; `ask`: it, too."""
+    now = sent_backup.state(work, ask=ask)
+    if now is None:
+        return []
+    about = {"day": now.last, "days": now.age.days if now.age else 0, "host": now.host}
+    last = "backup_host_last" if now.last else "backup_host_missing"
+    found = [Finding(last, not now.old, serious=now.old and bool(now.last), params=about)]
+    if now.trouble:
+        found.append(Finding(f"backup_host_{now.trouble}", good=False, serious=now.old, params=about))
     return found
 
 

@@ -1,11 +1,15 @@
-"""Locking the office's key file, and taking the lock off: while the office is served, in one step."""
+"""Locking the office's key file, and taking the lock off: while the office is served, in one step. And how it lay
+before, as the trace of that says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..crypto.key_file import KeyFile, KeyFileError
 from ..crypto.key_lock import Mode
+from ..domain.lock_history import LockChange, lies_so_since, locked_at
 from ..store.unit import Store, Unit
 
+SUBJECT = "keys/master"  # of the rows in the audit
 SERVED = "served-lock"
 """Under which lock the server opened the key file when it last began."""
 
@@ -31,11 +35,41 @@ def lies(key_file: KeyFile) -> KeyLies:
     return KeyLies(mode, opens=True)
 
 
+@dataclass(frozen=True)
+class KeyHistory:
+    """`locked`: how the key file lies now, since `since` (None where nobody knows, or from the beginning).
+    `lay_locked`: how it lay at the moment that was asked for, None where nobody knows. `changes`: of its lock, the
+    newest first. `rotated_since`: whether the master key was changed since it was last put under a lock, so that the
+    one that lay in plain before opens nothing that is sealed now."""
+
+    locked: bool
+    since: datetime | None
+    lay_locked: bool | None
+    changes: tuple[LockChange, ...]
+    rotated_since: bool
+
+
+def history(unit: Unit, key_file: KeyFile, moment: datetime) -> KeyHistory:
+    """How it lies, and how it lay at that moment (aware UTC)."""
+    rows = [row for row in unit.audit.about(SUBJECT, ("lock_keys", "unlock_keys", "end_rotation")) if row.at]
+    changes = [LockChange(row.at, row.action == "lock_keys") for row in rows if row.at and row.action != "end_rotation"]
+    rotated = max((row.at for row in rows if row.at and row.action == "end_rotation"), default=None)
+    locked = lies(key_file).mode is not None
+    since = lies_so_since(changes[::-1], locked_now=locked)
+    return KeyHistory(
+        locked=locked,
+        since=since,
+        lay_locked=locked_at(changes[::-1], moment, locked_now=locked),
+        changes=tuple(changes),
+        rotated_since=bool(locked and since and rotated and rotated > since),
+    )
+
+
 def lock(store: Store, key_file: KeyFile, mode: Mode, secret: bytes) -> None:
     """From now on `secret` opens the key file and nothing else does; in place of the lock that it may have. Raises
     `KeyFileError`, `OSError` and what the database raises: then it lies as before, or locked so."""
     with store.write(alone=True) as unit:  # nobody else writes the file meanwhile
-        unit.audit.append(user_id=None, action="lock_keys", case_id=None, subject="keys/master")
+        unit.audit.append(user_id=None, action="lock_keys", case_id=None, subject=SUBJECT)
         key_file.lock_with(mode, secret)
         unit.commit()
 
@@ -43,7 +77,7 @@ def lock(store: Store, key_file: KeyFile, mode: Mode, secret: bytes) -> None:
 def unlock(store: Store, key_file: KeyFile) -> None:
     """From now on the key file lies in plain. Raises as `lock`, and then it lies as before, or in plain."""
     with store.write(alone=True) as unit:
-        unit.audit.append(user_id=None, action="unlock_keys", case_id=None, subject="keys/master")
+        unit.audit.append(user_id=None, action="unlock_keys", case_id=None, subject=SUBJECT)
         key_file.unlock()
         unit.commit()
 

@@ -12,6 +12,7 @@ from ..domain.named_place import NamedPlace
 from ..settings import Settings
 from ..store.unit import Store
 from .addresses import Geocoder
+from .backup_host import BackupHost
 from .day_map import Locality, Maps
 from .demonstration_time import DemonstrationTime
 from .messages.gateway import Gateway
@@ -88,6 +89,7 @@ class Workplace:
     maps: Maps
     solver: Solver
     gateway: Gateway
+    backup_host: BackupHost | None = None
     demonstration: DemonstrationTime | None = None
 
     def now(self) -> datetime:

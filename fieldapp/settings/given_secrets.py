@@ -26,7 +26,7 @@ def as_secret(given: bytes) -> bytes:
 
 
 def secret_of_a_provider(data: Path, name: str) -> bytes:
-    """A credential of this name, else what the administrator wrote into `keys` of FIELDAPP_DATA; b"" without one."""
+    """A credential of this name, else what lies in `keys` of FIELDAPP_DATA; b"" without one."""
     path = data / "keys" / name
     return (_credential(name) or (path.read_bytes() if path.is_file() else b"")).strip()
 

@@ -60,24 +60,6 @@ class Retention(Part):
     days_in_backups: int = Field(ge=8, le=3_650)
 
 
-class Backups(Part):
-    """Which folder (an absolute path, "" for none) gets a backup a day, from which hour on, and how many of days, weeks
-    and months stay there."""
-
-    folder: str = Field(max_length=1_000)
-    hour: int = Field(ge=0, le=23)
-    keep_days: int = Field(ge=1, le=366)
-    keep_weeks: int = Field(ge=0, le=530)
-    keep_months: int = Field(ge=0, le=120)
-
-    @field_validator("folder")
-    @classmethod
-    def absolute(cls, value: str) -> str:
-        if value and not value.startswith("/"):
-            raise ValueError("this is no absolute path; write for example /media/backups")
-        return value
-
-
 class Limits(Part):
     """How many wrong passwords cost no pause: for one account from one network, from one network, for one account from
     anywhere; the longest pause of the first in minutes, of the others in seconds. Requests for a visit from one network

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
+from .backups import Backups
 from .base import Part
 from .languages import Languages
 from .office import Office
 from .register import Processing
 from .running import (
-    Backups,
     Intake,
     Limits,
     Lists,
@@ -98,6 +98,13 @@ class Settings(Part):
         folder = Path(self.backups.folder or "/").resolve()
         if folder.is_relative_to(self.data.resolve()):
             raise ValueError(f"backups.folder is inside {self.data}; name a folder on another disk")
+        return self
+
+    @model_validator(mode="after")
+    def backups_may_leave(self) -> Self:
+        host = self.backups.sftp_host
+        if host and not any(known.name == host and known.purpose == "backups" for known in self.hosts):
+            raise ValueError(f'backups go to {host}; add it to hosts.toml with the purpose "backups"')
         return self
 
     @model_validator(mode="after")

@@ -69,6 +69,10 @@ class Audit:
         mine = t.audit.c.user_id == account_id
         return audit_rows.first_since(self._connection, self._damage, since, mine, limit=limit)
 
+    def about(self, subject: str, actions: Collection[str]) -> list[AuditRow]:
+        """Every row about exactly this of these kinds, the newest first."""
+        return self._read(t.audit.c.subject == subject, t.audit.c.action.in_(actions), limit=None)
+
     def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
         """The newest row of somebody who wrote it, None without one."""
         case = t.audit.c.case_id.is_(None) if case_id is None else t.audit.c.case_id == case_id

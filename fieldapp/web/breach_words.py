@@ -1,6 +1,6 @@
 """Breaches of personal data, in words: what happened, what to do at once, how grave it is."""
 
-from ..domain.breach import BreachKind, Danger
+from ..domain.breach import BreachKind, Danger, KeyLay, LockKnown
 from .i18n import Words
 
 
@@ -24,6 +24,50 @@ def danger_words(words: Words) -> dict[Danger, str]:
     }
 
 
+def key_lay_words(words: Words) -> dict[KeyLay, str]:
+    _ = words._
+    return {
+        "": _("I do not know yet"),
+        "absent": _("It was not there: a backup alone, or a disk without it"),
+        "locked": _("It was there, locked, and its secret was elsewhere"),
+        "with_secret": _("It was there, locked, and the secret was taken too, or the machine starts by itself"),
+        "plain": _("It was there, not locked"),
+        "unknown": _("Nobody can find that out"),
+    }
+
+
+def key_lay_means(words: Words) -> dict[KeyLay, str]:
+    """What follows from it, for whoever has to judge how grave it is."""
+    _ = words._
+    sealed = _(
+        "Names, addresses, notes and pictures on it cannot be read, nor can a backup. What the list below names can be "
+        "read."
+    )
+    everything = _("Count on everything being read: names, addresses, notes, pictures, and the backups that open.")
+    return {
+        "": _(
+            "Find out first how the key file lay: it decides whether anything can be read. Until then count on "
+            "everything being read."
+        ),
+        "absent": sealed,
+        "locked": sealed,
+        "with_secret": everything,
+        "plain": everything,
+        "unknown": everything,
+    }
+
+
+def lock_known_words(words: Words) -> dict[LockKnown, str]:
+    """How the key file of this machine lay when a breach was noticed, as it was written into the record."""
+    _ = words._
+    return {
+        "": "–",
+        "locked": _("It was locked"),
+        "plain": _("It was not locked"),
+        "unknown": _("The program does not know"),
+    }
+
+
 def at_once(words: Words, kind: BreachKind) -> tuple[str, ...]:
     """What to do now, the most urgent first; what the program does itself stands as a button beside it."""
     _ = words._
@@ -35,7 +79,7 @@ def at_once(words: Words, kind: BreachKind) -> tuple[str, ...]:
             _("Who is visited on the day it was given may be in danger: call them in a safe way."),
         ),
         "copy": (
-            _("Was the key file there too? Then count on all of it being read."),
+            _("Was the key file on it, and was it locked? That decides whether anything can be read: see below."),
             _(
                 "Save a new copy of the key elsewhere (fieldapp keys save FILE) and destroy the one before: an old "
                 "copy opens the backups of its time."

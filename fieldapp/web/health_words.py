@@ -1,6 +1,7 @@
 """What was found about this machine, in words that say what to do."""
 
 from ..services.health import Finding
+from .backup_host_words import backup_host_words
 from .i18n import Words
 from .message_words import sent_by
 from .register_words import gaps_in_words
@@ -103,6 +104,7 @@ def health_words(words: Words, finding: Finding) -> str:
             finding.params.get("count", 0),
             folder=folder,
         ),
+        **backup_host_words(words, finding.params),
         "backups_forget": words.ngettext(
             "The office’s key opens a backup for {count} day, and then no more: what was erased is gone from it too.",
             "The office’s key opens a backup for {count} days, and then no more: what was erased is gone from it too.",

@@ -165,6 +165,7 @@ class RegisterWords:
     def _outside(self) -> Iterator[Row]:
         _, hosts = self.speech._, self._work.settings.hosts
         purposes = {
+            "backups": _("keeps encrypted backups"),
             "geocoder": _("finds the place of an address"),
             "mail": _("mail about alarms"),
             "messages": _("messages to clients"),

@@ -1,8 +1,8 @@
 """`python -m tests.fuzz [NAME …] [--seconds N]`: each parser so long under a fuzzer that keeps the inputs which reach
 lines that none before reached (Atheris over libFuzzer). `make fuzz` runs them all, ten minutes each.
 
-An input that raises, or takes longer than `SLOWEST_S`, is written to `var/fuzz/NAME/` and ends the run with exit code
-1; `python -m tests.fuzz NAME --input FILE` runs it again.
+An input that raises, or takes longer than `SLOWEST_S` and than `SLOWER` times the slowest that it begins from, is
+written to `var/fuzz/NAME/` and ends the run with exit code 1; `python -m tests.fuzz NAME --input FILE` runs it again.
 """
 
 import argparse
@@ -13,9 +13,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.fuzz.targets import Target
 
 FOLDER = Path("var/fuzz")
 SLOWEST_S = 30
+SLOWER = 20  # times the slowest input that it begins from: on a machine that is busy with other things all take long
 LARGEST = 8_192  # bytes of an input
 WORK = "FUZZ_WORK"  # an empty folder for the process that libFuzzer ends without a word to anybody
 
@@ -40,11 +45,22 @@ def fuzz(name: str, seconds: int, given: Path | None) -> None:
         (found / f"seed-{number}").write_bytes(seed)
     words = [one.replace("\\", "\\\\").replace('"', '\\"') for one in target.words]
     (folder / "words").write_text("".join(f'"{one}"\n' for one in words if one.isascii()))
-    options = [f"-max_total_time={seconds}", f"-timeout={SLOWEST_S}", f"-max_len={LARGEST}", "-rss_limit_mb=4096"]
+    options = [f"-max_total_time={seconds}", f"-timeout={_patience_s(target)}"]
+    options += [f"-max_len={LARGEST}", "-rss_limit_mb=4096"]
     options += [f"-artifact_prefix={folder}/", "-print_final_stats=1"]
     options += [f"-dict={folder / 'words'}"] if words else []  # libFuzzer takes no empty one
     atheris.Setup([sys.argv[0], *([str(given)] if given else [*options, str(found)])], target.run)
     atheris.Fuzz()
+
+
+def _patience_s(target: "Target") -> int:
+    """How long one input may take here and now. Whatever is made once, such as an office, is made by this."""
+    slowest = 0.0
+    for seed in target.seeds:
+        begun = time.monotonic()
+        target.run(seed)
+        slowest = max(slowest, time.monotonic() - begun)
+    return max(SLOWEST_S, round(SLOWER * slowest))
 
 
 def apart(name: str, seconds: int, given: Path | None) -> bool:

@@ -7,11 +7,11 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ...domain.breach import BREACH_KINDS, DANGERS, MOST_TEXT, BreachKind
+from ...domain.breach import BREACH_KINDS, DANGERS, KEY_LAYS, MOST_TEXT, BreachKind, KeyLay
 from ...domain.errors import Refused, Stale
 from ...services import breaches as service
 from ..audit_words import kind_words as audit_kinds
-from ..breach_words import at_once, danger_words, kind_words
+from ..breach_words import at_once, danger_words, key_lay_means, key_lay_words, kind_words, lock_known_words
 from ..done_before import not_done
 from ..forms import FormReader, counted
 from ..page import answer, invalid, words, workplace
@@ -47,9 +47,10 @@ def breach_begin(kind: str) -> Page:
         about = form.choice("about", [one.id for one in found.accounts], required=_("Choose the account."))
     elif of == "shown":
         about = form.text("about", limit=40)
+    key_lay: KeyLay = form.optional_choice("key_lay", KEY_LAYS, "") if of == "copy" else ""
     if not form.errors and noticed:
         try:
-            breach = service.begin(work, g.account, of, noticed, facts, about=about, since=since)
+            breach = service.begin(work, g.account, of, noticed, facts, about=about, since=since, key_lay=key_lay)
         except Refused as refused:
             form.fail(refused.field or "facts", refusal_words(words(), refused))
         else:
@@ -74,6 +75,8 @@ def breach_write(breach_id: str) -> Page:
         "authority_told": form.day("authority_told"),
         "persons_told": form.day("persons_told"),
     }
+    if "key_lay" in form.names():  # asked of a copy that was taken
+        changes["key_lay"] = form.optional_choice("key_lay", KEY_LAYS, "")
     if form.errors:
         return _page(breach_id, form)
     try:
@@ -119,6 +122,7 @@ def _form(kind: BreachKind, form: FormReader | None = None) -> Page:
         "kind": kind,
         "kinds": kind_words(words()),
         "found": service.overview(work),
+        "key_lays": key_lay_words(words()),
         "most": MOST_TEXT,
         "typed": request.form if form else {"noticed_day": now.date().isoformat(), "noticed_hour": f"{now:%H:%M}"},
     }
@@ -137,6 +141,9 @@ def _page(breach_id: str, form: FormReader | None = None) -> Page:
         "kinds": kind_words(words()),
         "dangers": danger_words(words()),
         "at_once": at_once(words(), found.breach.kind),
+        "key_lays": key_lay_words(words()),
+        "key_lay_means": key_lay_means(words()),
+        "locks_known": lock_known_words(words()),
         "activities": {one.code: one.name.get(language, one.code) for one in work.settings.processing.activity},
         "audit_kinds": audit_kinds(words()),
         "phone_rules": work.settings.phone,
