@@ -117,7 +117,7 @@ def _scheduled(work: Workplace, make: Callable[[Callable[[int], None]], object],
         case Made():
             click.echo(f"{made.rows:,} rows saved to {made.path}; {made.removed} older backups removed.")
         case Sent():
-            size = f"{made.size / 1e6:,.1f} MB"
+            size = f"{made.size / 1e3:,.0f} kB"
             click.echo(f"{size} saved at {place} as {made.name} and read back; {made.removed} older backups removed.")
         case "busy":
             click.echo(f"Another process is writing a backup; that for {place} is tried again by it or by the server.")

@@ -8,7 +8,7 @@ other purposes is used: no agent, no `~/.ssh`.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from time import monotonic
@@ -27,8 +27,19 @@ log = logging.getLogger(__name__)
 PURPOSE = "backups"
 OWN_KEY = "backups-sftp"
 PIECE = 1 << 20  # bytes that are sent or read at once, each within the time for silence
+KINDS = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+"""By which a host may prove its key, the first one of them that it has; none with SHA-1."""
 NAMED_OTHERWISE = "surrogateescape"  # files of others may be called anything
 
+UNCLEAR: tuple[HostTrouble, ...] = ("silent", "full", "other")
+"""Of these the log says what it was."""
 SFTP_TROUBLES: tuple[tuple[tuple[type[asyncssh.SFTPError], ...], HostTrouble], ...] = (
     ((asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection), "silent"),
     ((asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory), "gone"),
@@ -59,7 +70,12 @@ class SftpHost:
         if not self._chosen.sftp_host_key:
             raise HostRefused("unknown")
         with _Patience(self._chosen.sftp_silence_s, self._chosen.sftp_longest_h * 3600) as patience:
-            connection = patience.until(self._connect)
+            try:
+                connection = patience.until(self._connect)
+            except HostRefused as refused:
+                if refused.trouble in ("silent", "other") and self._shows_another_kind(patience):
+                    raise HostRefused("other_key") from refused
+                raise
             try:
                 sftp = patience.until(lambda: connection.start_sftp_client(path_errors=NAMED_OTHERWISE))
                 yield SftpFolder(sftp, patience, self._chosen.sftp_folder)
@@ -67,6 +83,24 @@ class SftpHost:
                 connection.abort()
                 with suppress(HostRefused):
                     patience.until(connection.wait_closed)
+
+    def _shows_another_kind(self, patience: "_Patience") -> bool:
+        """A host that has no key of the kind that we know may break off without a word: does it answer to whoever takes
+        any?"""
+        known = asyncssh.import_public_key(self._chosen.sftp_host_key)
+        try:
+            patience.until(lambda: self._ask_for_key(_kinds_of(known)))
+        except HostRefused:
+            with suppress(HostRefused):
+                return patience.until(self._ask_for_key) is not None
+        return False
+
+    async def _ask_for_key(self, kinds: Sequence[str] = KINDS) -> asyncssh.SSHKey | None:
+        """The key by which it says that it is known; nothing is told to it."""
+        chosen = self._chosen
+        return await asyncssh.get_server_host_key(
+            chosen.sftp_host, chosen.sftp_port, config=None, server_host_key_algs=list(kinds)
+        )
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
         chosen = self._chosen
@@ -84,6 +118,7 @@ class SftpHost:
             config=None,
             username=chosen.sftp_user,
             known_hosts=([known], [], []),
+            server_host_key_algs=_kinds_of(known),
             client_keys=[own],
             agent_path=None,
             preferred_auth="publickey",
@@ -236,7 +271,8 @@ class _Patience:
             raise _Unsupported("other") from error
         except (asyncssh.Error, OSError, ValueError) as error:
             trouble = _trouble_of(error, otherwise)
-            log.error("the host of the backups: %s (%s)", trouble, type(error).__name__)
+            if trouble in UNCLEAR:
+                log.error("the host of the backups: %s (%s)", trouble, type(error).__name__)
             raise HostRefused(trouble) from error
 
 
@@ -249,8 +285,6 @@ def _trouble_of(error: Exception, otherwise: HostTrouble) -> HostTrouble:
     match error:
         case asyncssh.HostKeyNotVerifiable():
             return "other_key"
-        case asyncssh.KeyExchangeFailed() if "host key" in str(error):  # it has none of the kind that we know
-            return "other_key"
         case asyncssh.PermissionDenied():
             return "refused"
         case asyncssh.SFTPError():
@@ -259,6 +293,10 @@ def _trouble_of(error: Exception, otherwise: HostTrouble) -> HostTrouble:
             return "silent"
         case _:
             return "other"
+
+
+def _kinds_of(key: asyncssh.SSHKey) -> list[str]:
+    return [kind for kind in KINDS if kind.encode() in key.sig_algorithms]
 
 
 def _one_line(key: asyncssh.SSHKey) -> str:
