@@ -130,7 +130,7 @@ class SftpHost:
         """As `BackupHost`."""
         chosen = self._chosen
         with _Patience(chosen.sftp_silence_s, chosen.sftp_longest_h * 3600) as patience:
-            key = patience.until(lambda: asyncssh.get_server_host_key(chosen.sftp_host, chosen.sftp_port, config=None))
+            key = patience.until(self._ask_for_key)
         if key is None:
             raise HostRefused("other")
         return ShownKey(_one_line(key), key.get_fingerprint())
