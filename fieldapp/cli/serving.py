@@ -19,9 +19,9 @@ from ..serving.metrics import serve_text
 from ..serving.server import Server
 from ..settings import Settings, SettingsError
 from ..web.backup_gauges import backup_gauges
-from ..web.request_log import Lines
 from ..web.request_log import log as requests
 from ..web.turned_away import turned_away
+from .logs import write_log
 from .office import settings
 from .terminal import console, port, refuse
 from .unlocking import asking_at_the_start
@@ -32,13 +32,12 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
     given = office.server
 
     def begin() -> Bridge:
-        """In the process that answers: from here on it also watches over people who work alone, sends what is in the
+        """In each process that answers: from here on it also watches over people who work alone, sends what is in the
         queue, erases forms and cases whose time is over, and the planner is made ready behind it, where an installation
-        has not done that."""
+        has not done that. What several must not do at once, they do in turn (`Store.only_here`)."""
         begin_preparing()
-        if given.metrics_port:
-            counts, work = app.extensions["request_counts"], app.extensions["workplace"]
-            serve_text(given.metrics_port, lambda: counts.text() + backup_gauges(work))
+        counts, work = app.extensions["request_counts"], app.extensions["workplace"]
+        serve_text(given.metrics_ports, lambda: counts.text() + backup_gauges(work))
         for thread in ("watch", "sender", "ended_forms", "daily"):
             app.extensions[thread].start()
         lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)
@@ -46,7 +45,7 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
         return Bridge(app.wsgi_app, lanes, turned, most=given.max_body_bytes, silence_s=given.silence_s)
 
     app.extensions["workplace"].store.engine.dispose()  # connections do not survive the fork
-    return Server(begin, options)
+    return Server(begin, options, processes=given.processes)
 
 
 @click.command()
@@ -94,10 +93,7 @@ def serve(host: str | None, port: int) -> None:
 
 
 def _write_log(office: Settings) -> None:
-    """To standard error, a line of JSON for each record, for the journal of whoever runs this."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(Lines())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    write_log()
     if office.server.log_requests and not office.demonstration:
         requests.setLevel(logging.INFO)
 

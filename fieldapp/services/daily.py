@@ -14,7 +14,8 @@ EVERY_S = 600.0
 
 
 class Daily:
-    """Started once in the process that answers requests: threads do not survive a fork."""
+    """Started once in each process that answers requests: threads do not survive a fork. One of them does it at a time:
+    what is erased is counted once, and one backup is written."""
 
     def __init__(self, work: Workplace) -> None:
         self._work = work
@@ -32,7 +33,16 @@ class Daily:
             self.once_a_day()
 
     def once_a_day(self) -> None:
-        """What has not been done today; what fails is tried again, and keeps nothing else from being done."""
+        """What has not been done today; what fails is tried again, and keeps nothing else from being done. Nothing
+        where another process is at it."""
+        try:
+            with self._work.store.only_here("daily") as alone:
+                if alone:
+                    self._each()
+        except Exception:  # a database that does not answer now must not end the thread
+            log.exception("what is done once a day could not begin")
+
+    def _each(self) -> None:
         self._try("what is due could not be erased", retention.run_today)
         self._try("old backups could not be forgotten", backup_keys.forget)
         self._try("earlier keys could not be taken out of the key file", earlier_keys.forget_earlier)

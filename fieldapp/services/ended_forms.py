@@ -11,7 +11,8 @@ EVERY_S = 60.0  # the page tells its visitor the minute
 
 
 class EndedForms:
-    """Started once in the process that answers requests: threads do not survive a fork."""
+    """Started once in each process that answers requests: threads do not survive a fork. Several may do it at once:
+    what one has erased is not there for the next."""
 
     def __init__(self, work: Workplace) -> None:
         self._work = work

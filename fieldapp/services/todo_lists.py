@@ -63,8 +63,9 @@ def count_pressing(work: Workplace) -> int:
 
 
 def kept_so_far(work: Workplace) -> int:
-    """A number that is another one after this process has kept anything that `count_pressing` may depend on."""
-    return work.store.changes.count
+    """A number that is another one after anything was kept that `count_pressing` may depend on, by whichever process
+    serves."""
+    return work.store.changes.count()
 
 
 def old(work: Workplace, piece: Piece) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 log = logging.getLogger(__name__)
@@ -10,9 +10,9 @@ PATH = "/metrics"
 SILENCE_S = 5.0
 
 
-def serve_text(port: int, text: Callable[[], str]) -> ThreadingHTTPServer | None:
-    """Answers on 127.0.0.1 from now on, in threads that end with the process; None where the port is taken, which
-    keeps no page from being served."""
+def serve_text(ports: Iterable[int], text: Callable[[], str]) -> ThreadingHTTPServer | None:
+    """Answers on 127.0.0.1 from now on, in threads that end with the process, on the first of these ports that nobody
+    has; None where all are taken, which keeps no page from being served."""
 
     class Answer(BaseHTTPRequestHandler):
         timeout = SILENCE_S
@@ -31,11 +31,20 @@ def serve_text(port: int, text: Callable[[], str]) -> ThreadingHTTPServer | None
         def log_message(self, *_: object) -> None:
             """Whoever watches asks every few seconds."""
 
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), Answer)
-    except OSError as error:
-        log.error("nothing is counted aloud: port %s is not to be had: %s", port, error.strerror)
-        return None
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True, name="metrics").start()
+    server = _first_free(ports, Answer)
+    if server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True, name="metrics").start()
     return server
+
+
+def _first_free(ports: Iterable[int], answer: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer | None:
+    taken = []
+    for port in ports:
+        try:
+            return ThreadingHTTPServer(("127.0.0.1", port), answer)
+        except OSError as error:
+            taken.append(f"port {port} is not to be had: {error.strerror}")
+    if taken:
+        log.error("nothing is counted aloud: %s", "; ".join(taken))
+    return None

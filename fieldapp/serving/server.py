@@ -1,4 +1,4 @@
-"""The server of an application: one process listens and starts another, which answers, anew whenever that one ends."""
+"""The server of an application: one process listens and starts others, which answer, each anew whenever it ends."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,22 +8,22 @@ from gunicorn.app.base import BaseApplication
 from .bridge import Bridge
 from .connections import Connections
 
-HANGS_S = 120  # the answering process is ended and begun anew when it has not said for so long that it lives
+HANGS_S = 120  # a process that answers is ended and begun anew when it has not said for so long that it lives
 KEEP_ALIVE_S = 20  # a connection on which nothing more is asked is closed
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
-    """`begin`: called in the process that answers, before the first request; it gives the application that answers
-    there. `options`: of gunicorn, its `bind` among them."""
+    """`begin`: called in each process that answers, before its first request; it gives the application that answers
+    there. `processes`: how many those are. `options`: of gunicorn, its `bind` among them."""
 
-    def __init__(self, begin: Callable[[], Bridge], options: Mapping[str, Any]) -> None:
-        self._begin, self._options = begin, options
+    def __init__(self, begin: Callable[[], Bridge], options: Mapping[str, Any], *, processes: int = 1) -> None:
+        self._begin, self._options, self._processes = begin, options, processes
         super().__init__()
 
     def load_config(self) -> None:
         own = {
             "worker_class": Connections,
-            "workers": 1,
+            "workers": self._processes,
             "keepalive": KEEP_ALIVE_S,
             "timeout": HANGS_S,
             "asgi_loop": "asyncio",

@@ -59,7 +59,7 @@ def load(folder: Path | None = None, data: Path | None = None) -> Settings:
     values = {key: value for key, (_, value) in content.items()}
     database_url = os.environ.get("FIELDAPP_DATABASE_URL") or f"sqlite:///{data / 'fieldapp.sqlite'}"
     try:
-        return Settings(
+        settings = Settings(
             folder=folder,
             data=data,
             database_url=database_url,
@@ -68,6 +68,30 @@ def load(folder: Path | None = None, data: Path | None = None) -> Settings:
         )
     except ValidationError as error:
         raise SettingsError(_sentence(folder, files, error)) from None
+    _refuse_several(settings)
+    return settings
+
+
+def _refuse_several(settings: Settings) -> None:
+    """SQLite serves one process: what another one keeps is not seen in time, and planning has no queue there."""
+    if settings.on_postgresql:
+        return
+    needs = "needs a PostgreSQL and this database is SQLite; name one in FIELDAPP_DATABASE_URL, or write"
+    if settings.server.processes > 1:
+        raise SettingsError(
+            f"{_written_in(settings.folder, 'server', 'processes')}: server.processes: {settings.server.processes} "
+            f"{needs} 1."
+        )
+    if settings.planning.workers == "separate":
+        raise SettingsError(
+            f'{_written_in(settings.folder, "planning", "workers")}: planning.workers: "separate" {needs} "server".'
+        )
+
+
+def _written_in(folder: Path, part: str, key: str) -> Path:
+    """The file that has the last word on this setting."""
+    own = key in _read(folder, "local.toml", required=False).get(part, {})
+    return folder / ("local.toml" if own else "default.toml")
 
 
 def _read(folder: Path, name: str, *, required: bool = True) -> dict[str, Any]:

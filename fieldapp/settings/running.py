@@ -9,16 +9,19 @@ from pydantic import Field, field_validator, model_validator
 
 from .base import Clock, Part, Span, clock_time
 
+LAST_PORT = 65_535
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 class Server(Part):
-    """`threads`: how many requests are answered at once, `urgent_threads`: those of phones and alarms beside them;
-    `waiting`: how many more wait for each of the two; `silence_s`: seconds without a byte after which a connection is
-    closed that owes one; `max_body_bytes`: bytes of the largest request; `metrics_port`: of this machine, 0 for none.
-    `host`, `trusted_proxy`: addresses; `certificate`, `certificate_key`: paths of PEM files; `https_below`: names below
+    """`processes`: how many answer; in each of them `threads`: how many requests are answered at once,
+    `urgent_threads`: those of phones and alarms beside them; `waiting`: how many more wait for each of the two;
+    `silence_s`: seconds without a byte after which a connection is closed that owes one; `max_body_bytes`: bytes of the
+    largest request; `metrics_port`: of this machine, 0 for none; the next process has the port after it. `host`,
+    `trusted_proxy`: addresses; `certificate`, `certificate_key`: paths of PEM files; `https_below`: names below
     this one have HTTPS too."""
 
+    processes: int = Field(ge=1, le=64)
     threads: int = Field(ge=1, le=64)
     urgent_threads: int = Field(ge=1, le=64)
     waiting: int = Field(ge=1, le=2_000)
@@ -30,7 +33,18 @@ class Server(Part):
     https_below: bool
     max_body_bytes: int = Field(ge=1_000_000)
     log_requests: bool
-    metrics_port: int = Field(ge=0, le=65_535)
+    metrics_port: int = Field(ge=0, le=LAST_PORT)
+
+    @model_validator(mode="after")
+    def a_port_for_each(self) -> Self:
+        if self.metrics_port and self.metrics_port + self.processes - 1 > LAST_PORT:
+            raise ValueError(f"metrics_port leaves no port for each process; choose a lower one than {LAST_PORT}")
+        return self
+
+    @property
+    def metrics_ports(self) -> range:
+        """One for each process, none where nobody counts."""
+        return range(self.metrics_port, self.metrics_port + self.processes) if self.metrics_port else range(0)
 
     @field_validator("trusted_proxy")
     @classmethod
@@ -97,11 +111,12 @@ class Intake(Part):
 
 
 class Planning(Part):
-    """How days are planned: `time_limit_s` in seconds; lengths of visits, working days and breaks in minutes;
-    `continuity_s`, `fairness_s`, `change_s`: what a unit of each wish costs, in seconds of travel. `seed`: of the
-    search, from 0."""
+    """How days are planned: by whom (`workers`: threads of the server, or processes of their own); `time_limit_s` in
+    seconds; lengths of visits, working days and breaks in minutes; `continuity_s`, `fairness_s`, `change_s`: what a
+    unit of each wish costs, in seconds of travel. `seed`: of the search, from 0."""
 
     solver: bool
+    workers: Literal["server", "separate"]
     time_limit_s: float = Field(gt=0, le=600)
     seed: int = Field(ge=0)
     default_duration_min: int = Field(ge=5, le=480)

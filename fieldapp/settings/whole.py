@@ -79,6 +79,11 @@ class Settings(Part):
     processing: Processing
 
     @property
+    def on_postgresql(self) -> bool:
+        """Whether several processes may serve and plan."""
+        return self.database_url.startswith("postgresql")
+
+    @property
     def key_file(self) -> Path:
         """Where the office's keys are (`crypto/key_file.py`)."""
         return self.data / "keys" / "master.key"

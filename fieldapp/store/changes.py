@@ -1,11 +1,17 @@
-"""How often this process has kept something that may change which work is open, so that whoever counts it need not ask
-the database again before."""
+"""How often something was kept that may change which work is open, so that whoever counts it need not ask the whole
+database again before."""
 
+import logging
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, UpdateBase, event
+from sqlalchemy import Connection, Engine, UpdateBase, event, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from . import tables as t
+from .counters import next_number
+
+log = logging.getLogger(__name__)
 SAYS_NOTHING = frozenset(
     {
         "attempts",
@@ -21,17 +27,26 @@ SAYS_NOTHING = frozenset(
     }
 )
 """Tables of which nothing open depends: who looked, who is signed in or tries to, how far a plan is."""
+KEPT = "kept"  # the name of its counter
 WRITTEN = "tables written in this transaction"
 
 
 class Changes:
-    """`count` grows after each commit that wrote anywhere but in `SAYS_NOTHING`. What other processes keep is not in
-    it."""
+    """Grows after each commit that wrote anywhere but in `SAYS_NOTHING`: on PostgreSQL, where several processes serve,
+    for all of them; on SQLite what other processes keep is not in it."""
 
     def __init__(self, engine: Engine) -> None:
-        self.count = 0
+        self._count = 0
         self._lock = Lock()
+        self._shared = engine if engine.dialect.name == "postgresql" else None
         event.listen(engine, "after_execute", _note)
+
+    def count(self) -> int:
+        """A number that is another one after something was kept."""
+        if self._shared is None:
+            return self._count
+        with self._shared.connect().execution_options(writing=False) as connection:
+            return int(connection.scalar(select(t.counters.c.value).where(t.counters.c.name == KEPT)) or 0)
 
     def begin(self, connection: Connection) -> None:
         """A transaction begins: what one before it wrote without a commit is forgotten."""
@@ -40,9 +55,29 @@ class Changes:
     def committed(self, connection: Connection) -> None:
         """What the transaction wrote is kept by now."""
         written: set[str] = connection.info.pop(WRITTEN, set())
-        if written - SAYS_NOTHING:
+        if not written - SAYS_NOTHING:
+            return
+        if self._shared is None:
             with self._lock:
-                self.count += 1
+                self._count += 1
+        else:
+            _tell_all(connection)
+
+
+def _tell_all(connection: Connection) -> None:
+    """In a transaction of its own after the one that kept something, so that writers do not wait for each other here.
+    Where it fails, what was kept is kept, and others see it within the minute."""
+    options = connection.get_execution_options()
+    connection.execution_options(writing=False)  # no keys are needed for a number
+    try:
+        with connection.begin():
+            connection.execute(text("SET LOCAL synchronous_commit TO off"))
+            next_number(connection, KEPT)
+    except SQLAlchemyError as error:
+        log.warning("other processes were not told that something was kept: %s", type(error).__name__)
+    finally:
+        connection.info.pop(WRITTEN, None)
+        connection.execution_options(writing=options.get("writing", False))
 
 
 def _note(connection: Connection, statement: Any, *_: Any) -> None:

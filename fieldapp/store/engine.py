@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from .failures import failure_of
 
+MORE_CONNECTIONS = 15  # beside the five that stay open: each thread has one, and a lock that one process holds has one
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
@@ -58,7 +59,7 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
         ) from None
     if engine.dialect.name != "sqlite":
         _must_be_private(engine.url)
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, max_overflow=MORE_CONNECTIONS)
     # as many connections as there are threads: their number is bounded where they are made
     pool = {"max_overflow": -1} if isinstance(engine.pool, QueuePool) else {}
     connect = {"timeout": busy_timeout_ms / 1000, "check_same_thread": False}

@@ -1,7 +1,7 @@
 """The unit of work: one transaction, everything rolled back unless `commit()` is called."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from threading import RLock
 
@@ -12,7 +12,7 @@ from ..crypto.proof import Proofs
 from ..crypto.share import Shares
 from ..crypto.vault import Vault
 from ..domain.errors import WriteConflict
-from . import audit_chain, dump, restoring
+from . import audit_chain, dump, restoring, turns
 from .accounts import Accounts
 from .attempts import Attempts
 from .audit import Audit
@@ -201,6 +201,10 @@ class Store:
             cursor.execute(f"PRAGMA busy_timeout = {waits}")
         self.traces = busy != 0
         return not self.traces
+
+    def only_here(self, work: str) -> AbstractContextManager[bool]:
+        """See `turns.only_here`."""
+        return turns.only_here(self.engine, work)
 
     def is_empty(self) -> bool:
         """Whether no table has a row."""

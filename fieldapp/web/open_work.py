@@ -1,6 +1,5 @@
-"""How much of the open work cannot wait, for the navigation of every page: counted anew after this process has kept
-something that may change it, and once a minute, because a call becomes urgent without anybody's act, and other
-processes keep things too."""
+"""How much of the open work cannot wait, for the navigation of every page: counted anew after something was kept that
+may change it, and once a minute, because a call becomes urgent without anybody's act, and commands keep things too."""
 
 from dataclasses import dataclass
 from datetime import datetime

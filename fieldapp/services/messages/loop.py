@@ -10,7 +10,8 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Started once in the process that answers requests: threads do not survive a fork. It is not the one that watches
+    """Started once in each process that answers requests: threads do not survive a fork. One of them sends at a time,
+    so that what depends on another message sees how that one ended. It is not the one that watches
     over people who work alone: a carrier that does not answer must keep nobody waiting there."""
 
     def __init__(self, work: Workplace) -> None:
@@ -25,6 +26,8 @@ class Sender:
         pause = threading.Event()
         while not pause.wait(self._work.settings.messages.tick_s):
             try:
-                send_due(self._work)
+                with self._work.store.only_here("messages") as alone:
+                    if alone:
+                        send_due(self._work)
             except Exception as error:  # a database that is busy now must not end it; no words of a message in a log
                 log.error("messages could not be sent: %s", type(error).__name__)

@@ -11,7 +11,9 @@ log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Started once in the process that answers requests: threads do not survive a fork."""
+    """Started once in each process that answers requests: threads do not survive a fork. All of them look, not one for
+    the others: nobody goes unwatched while it is noticed that a process hangs or is gone, and two looks at once raise
+    an alarm, and call a person, once (`overdue.py`)."""
 
     def __init__(self, work: Workplace, caller: Caller) -> None:
         self._work = work

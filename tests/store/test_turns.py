@@ -1,0 +1,68 @@
+"""Several processes on one database: what only one may do at a time, and what each hears of the others."""
+
+import multiprocessing
+import os
+import signal
+from multiprocessing.connection import Connection
+
+import pytest
+
+from fieldapp.store.engine import open_engine
+from fieldapp.store.turns import only_here
+from tests.patience import WAIT_S, until
+from tests.store.office_store import NOW, ask, migrated
+
+FORKS = multiprocessing.get_context("forkserver")
+
+
+def work_for_ever(url: str, told: Connection) -> None:
+    engine = open_engine(url)
+    with only_here(engine, "daily") as alone:
+        told.send(alone)
+        told.recv()  # nobody says anything
+
+
+@pytest.mark.postgresql
+def test_one_process_does_it_and_another_once_that_one_is_killed(postgresql_url: str) -> None:
+    engine = open_engine(postgresql_url)
+    mine, theirs = FORKS.Pipe()
+    process = FORKS.Process(target=work_for_ever, args=(postgresql_url, theirs))
+    process.start()
+    theirs.close()
+    assert mine.poll(WAIT_S)
+    assert mine.recv()
+    with only_here(engine, "daily") as alone, only_here(engine, "messages") as other_work:
+        assert not alone
+        assert other_work
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+
+    def free() -> bool:
+        with only_here(engine, "daily") as alone:
+            return alone
+
+    until(free, "the work of a process that is gone is free")
+    assert free(), "and it was given back"
+    engine.dispose()
+
+
+def test_on_sqlite_nobody_is_asked() -> None:
+    engine = open_engine("sqlite://")
+    with only_here(engine, "daily") as alone, only_here(engine, "daily") as again:
+        assert alone
+        assert again
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_every_process_hears_that_something_was_kept(postgresql_url: str) -> None:
+    with migrated(postgresql_url) as one, migrated(postgresql_url, one.vault) as other:
+        before = other.changes.count()
+        ask(one, "first")
+        heard = other.changes.count()
+        assert heard != before
+        assert one.changes.count() == heard
+        with one.write() as unit:
+            unit.attempts.note("door", "who", NOW)
+            unit.commit()
+        assert other.changes.count() == heard, "who tries to sign in changes no open work"
