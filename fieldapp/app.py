@@ -13,6 +13,7 @@ from .security.sessions import StoreSessions
 from .services.daily import Daily
 from .services.ended_forms import EndedForms
 from .services.messages.loop import Sender
+from .services.plan_reaping import Reaper
 from .services.safety.loop import Watch
 from .services.workplace import Clock, Workplace
 from .settings import PACKAGE, Settings, SettingsError
@@ -66,6 +67,7 @@ def create_app(
     app.extensions["watch"] = Watch(workplace, MailCaller(settings))
     app.extensions["ended_forms"] = EndedForms(workplace)
     app.extensions["daily"] = Daily(workplace)
+    app.extensions["plan_reaper"] = Reaper(workplace)
     app.session_interface = StoreSessions(
         workplace.store,
         workplace.machine_now,

@@ -20,7 +20,7 @@ from .services.workplace import Clock, Workplace
 from .settings import Settings, SettingsError
 from .settings.closing import DecidedDay, DecidedDays
 from .settings.given_secrets import key_secrets
-from .store import schema
+from .store import plan_queue, schema
 from .store.engine import DatabaseRefused, open_engine, refusing_errors
 from .store.unit import Store
 
@@ -48,9 +48,10 @@ def open_workplace(settings: Settings, clock: Clock | None = None, key_file: Key
         engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
         with refusing_errors():
             current = schema.is_current(engine)
+            ready = settings.planning.workers == "server" or plan_queue.is_ready(engine)
     except DatabaseRefused as error:
         raise SettingsError(str(error)) from None
-    if not current:
+    if not (current and ready):
         raise SettingsError(f"{settings.data}: the database is not ready for this version; run `fieldapp init`.")
     machine = clock or SystemClock()
     demonstration = DemonstrationClock(settings.data / MARKER, machine) if settings.demonstration else None

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fieldapp.gateways.region import Pack, Shelf
+from fieldapp.store import plan_queue, schema
+from fieldapp.store.engine import open_engine
 from tests.chromium import CAMERA, FLAGS, LEFT_OUT
 from tests.examples import examples
 from tests.once import Once, once_in
@@ -71,6 +73,23 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def postgresql_url(postgresql: Any) -> str:
     """An empty database on it."""
     return _database(postgresql, f"test_{uuid.uuid4().hex}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_office(postgresql: Any) -> str:
+    """The name of a database with the newest schema and the queue of plans, from which others are copied."""
+    name = f"office_{uuid.uuid4().hex}"
+    engine = open_engine(_database(postgresql, name))
+    schema.upgrade(engine)
+    plan_queue.install(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def office_url(postgresql: Any, postgresql_office: str) -> str:
+    """A database of one's own with the newest schema and the queue of plans, and nothing in it."""
+    return _database(postgresql, f"test_{uuid.uuid4().hex}", like=postgresql_office)
 
 
 def _database(server: Any, name: str, like: str = "") -> str:

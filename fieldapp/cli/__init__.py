@@ -8,6 +8,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "init": ("setup", "init", "Make this machine ready: folder, key, database, invitation."),
     "serve": ("serving", "serve", "Serve the application."),
+    "worker": ("worker", "worker", "Make the plans that the server's pages ask for, beside PostgreSQL."),
     "service": ("service", "service", "Keep the server running, and backups made, with systemd."),
     "demo": ("demonstration", "demo", "Make the demonstration office, with invented people."),
     "check": ("health", "check", "Check configuration, key and database."),

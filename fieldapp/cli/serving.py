@@ -38,7 +38,7 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
         begin_preparing()
         counts, work = app.extensions["request_counts"], app.extensions["workplace"]
         serve_text(given.metrics_ports, lambda: counts.text() + backup_gauges(work))
-        for thread in ("watch", "sender", "ended_forms", "daily"):
+        for thread in ("watch", "sender", "ended_forms", "daily", "plan_reaper"):
             app.extensions[thread].start()
         lanes = Lanes(app, threads=given.threads, urgent_threads=given.urgent_threads, waiting=given.waiting)
         turned = turned_away(app, office)

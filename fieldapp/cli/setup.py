@@ -17,7 +17,7 @@ from ..services.backup_file import BackupRefused
 from ..services.workplace import Workplace
 from ..settings import Settings, SettingsError, own_folder
 from ..settings.given_secrets import VARIABLE
-from ..store import schema
+from ..store import plan_queue, schema
 from ..store.earlier import EarlierDatabase, earlier
 from ..store.engine import DatabaseRefused, open_engine, refusing_errors
 from .office import settings
@@ -111,6 +111,8 @@ def prepare(office: Settings, key_file: KeyFile | None = None) -> None:
         with refusing_errors():
             _save_before_update(office, key_file, earlier(engine))
             schema.upgrade(engine)
+            if office.planning.workers == "separate":
+                plan_queue.install(engine)
         engine.dispose()
     except DatabaseRefused as error:
         raise refuse(str(error)) from None

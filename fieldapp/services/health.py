@@ -79,6 +79,7 @@ def findings(work: Workplace, *, call_carriers: bool = False, alarm_mail: AlarmM
     found += backup_findings(work) + sent_backup_findings(work, ask=call_carriers)
     found += erasing_findings(work)
     found += _messages(work, call_carriers)
+    found += _planning_workers(work)
     if settings.hosts:
         found.append(Finding("outside_hosts", False, params={"hosts": [host.name for host in settings.hosts]}))
     return found
@@ -151,6 +152,17 @@ def sent_backup_findings(work: Workplace, *, ask: bool = False) -> list[Finding]
     if now.trouble:
         found.append(Finding(f"backup_host_{now.trouble}", good=False, serious=now.old, params=about))
     return found
+
+
+def _planning_workers(work: Workplace) -> list[Finding]:
+    """Whether somebody makes the plans that are asked for, where that is not the server itself."""
+    if work.settings.planning.workers == "server":
+        return []
+    with work.store.read() as unit:
+        workers = unit.plan_queue.workers()
+        waiting = sum(job.state == "waiting" for job in unit.jobs.to_come())
+    code = "planning_workers" if workers else "planning_workers_gone"
+    return [Finding(code, bool(workers), serious=True, params={"count": workers, "waiting": waiting})]
 
 
 def _messages(work: Workplace, call_carriers: bool) -> list[Finding]:

@@ -9,6 +9,7 @@ from routing import Plan as PlannerPlan
 
 from ..domain.errors import Refused
 from ..domain.plan import Plan
+from ..store.unit import Unit
 from .consents import called_off
 from .day_clients import one_at_a_time
 from .day_plan import as_plan, locked_visits, with_locks
@@ -42,12 +43,14 @@ def plan_day(
     cancelled: Callable[[], bool] = lambda: False,
     near_draft: bool = False,
     longer: bool = False,
+    saving: Callable[[Unit, Plan], None] = lambda _, __: None,
 ) -> Planned:
     """Solves the day and saves a new draft version. `near_draft`: with least change of the draft there is, where
     nothing is published.
 
-    `longer`: for `LONGER` times the seconds that planning has. Raises `Refused` (solver_off, day_problem) or
-    `SolverFailed`. Then nothing has changed.
+    `longer`: for `LONGER` times the seconds that planning has. `saving` has its part in the transaction that keeps the
+    draft. Raises `Refused` (solver_off, day_problem), `SolverFailed` and what `saving` raises: then nothing has
+    changed.
     """
     if not work.settings.planning.solver:
         raise Refused("solver_off")
@@ -62,10 +65,18 @@ def plan_day(
         progress=progress,
         cancelled=cancelled,
     )
-    return Planned(_saved(work, problem, solved, by, draft), solved, problem)
+    saved = _saved(work, problem, solved, by, draft, saving)
+    return Planned(saved, solved, problem)
 
 
-def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | None, draft: Plan | None) -> Plan:
+def _saved(
+    work: Workplace,
+    problem: DayProblem,
+    solved: PlannerPlan,
+    by: str | None,
+    draft: Plan | None,
+    saving: Callable[[Unit, Plan], None],
+) -> Plan:
     """As a draft with the locks of the plan before. Raises `SolverFailed` when what has
     begun meanwhile stands elsewhere, or somebody changed `draft`."""
     with work.store.write() as unit:
@@ -82,6 +93,7 @@ def _saved(work: Workplace, problem: DayProblem, solved: PlannerPlan, by: str | 
         plan = without(work, unit, plan, called_off(unit, visits, plan.day))  # meanwhile: nobody goes there
         unit.plans.add(plan)
         unit.audit.append(user_id=by, action="write", case_id=None, subject=f"plan/{plan.id}")
+        saving(unit, plan)
         unit.commit()
     return plan
 

@@ -1,6 +1,7 @@
 // While a plan is being made: shows how far it is, and shows the plan when it is ready.
 const job = document.getElementById("job");
 const PATIENCE_MS = 30_000;
+const TO_COME = ["waiting", "running"];
 const sentence = document.getElementById("job-words");
 
 async function look() {
@@ -11,7 +12,7 @@ async function look() {
     });
     const { state, sentence: text } = await answer.json();
     sentence.textContent = text;
-    if (state !== "running") {
+    if (!TO_COME.includes(state)) {
       location.reload();
       return;
     }
@@ -21,4 +22,4 @@ async function look() {
   setTimeout(look, 700);
 }
 
-if (job?.dataset.state === "running") look();
+if (TO_COME.includes(job?.dataset.state)) look();

@@ -617,12 +617,12 @@ jobs = Table(
     Column("plan_id", ID),
     Column("failure", String(300)),
     Index(
-        "uq_jobs_one_running_a_day",
+        "uq_jobs_one_to_come_a_day",
         "kind",
         "day",
         unique=True,
-        sqlite_where=text("state = 'running'"),
-        postgresql_where=text("state = 'running'"),
+        sqlite_where=text("state IN ('waiting', 'running')"),
+        postgresql_where=text("state IN ('waiting', 'running')"),
     ),
 )
 

@@ -38,6 +38,7 @@ from .parties import Parties
 from .passkeys import Passkeys
 from .phones import Phones
 from .pictures import Pictures
+from .plan_queue import PlanQueue
 from .plans import Plans
 from .recordings import Recordings
 from .requests import Requests
@@ -94,6 +95,7 @@ class Unit:
         self.passkeys = Passkeys(connection, vault, damage)
         self.phones = Phones(connection, vault)
         self.pictures = Pictures(connection, keys)
+        self.plan_queue = PlanQueue(connection)
         self.plans = Plans(connection, vault.office, damage)
         self.recordings = Recordings(connection, keys)
         self.requests = Requests(connection, vault, keys)

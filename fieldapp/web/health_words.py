@@ -146,5 +146,15 @@ def health_words(words: Words, finding: Finding) -> str:
             day=day,
         ),
         "erasing_failed": _("A case whose time is over could not be erased: look at the server's log."),
+        "planning_workers": words.ngettext(
+            "{count} planning worker is running.",
+            "{count} planning workers are running.",
+            finding.params.get("count", 0),
+        ),
+        "planning_workers_gone": words.ngettext(
+            "No planning worker is running, and {count} plan waits for one. Start one: fieldapp worker",
+            "No planning worker is running, and {count} plans wait for one. Start one: fieldapp worker",
+            finding.params.get("waiting", 0),
+        ),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]

@@ -198,6 +198,13 @@ def violation_words(words: Words, settings: Settings, shown: DayView, violation:
 
 def job_words(words: Words, job: Job) -> str:
     _ = words._
+    if job.state == "waiting" and not job.progress.get("workers"):
+        return _(
+            "This plan waits for a planning worker, and none is running now. It begins when one does: tell the "
+            "administrator, or cancel it and plan by hand."
+        )
+    if job.state == "waiting":
+        return _("This plan waits for a free planning worker.")
     if job.state == "running" and job.progress.get("preparing"):
         return _(
             "The planner is being prepared, once after an installation: a minute or two. Your plan follows by itself."

@@ -9,6 +9,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from fieldapp.cli.setup import prepare
 from fieldapp.settings import Settings, load
 from tests.patience import WAIT_S
 from tests.serving import first_answer, free_port
@@ -19,28 +22,42 @@ from tests.web.phone_office import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 # whoever sends again after each kill is counted each time, and must not wait for a turn
-LOCAL = '[server]\ntrusted_proxy = "127.0.0.1"\n[limits]\nrequests_per_address_hour = 100000\n'
+LOCAL = 'trusted_proxy = "127.0.0.1"\n[limits]\nrequests_per_address_hour = 100000\n'
+
+
+def children(process: int) -> list[int]:
+    """Those that its threads have started, and that still run."""
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(one) for thread in threads for one in thread.read_text().split()]
 
 
 class ServedOffice:
     """`logins`: of the workers, each of whom has one of the `visits` today. `inside` looks into the database from
-    beside."""
+    beside: the one at `database_url`, else a SQLite. `server`: more lines of [server] in `local.toml`; `more`: other
+    tables of it."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, *, database_url: str = "", server: str = "", more: str = "") -> None:
+        self._url = database_url
         self.config, self.data = folder / "config", folder / "data"
         self.config.mkdir()
         for path in load().folder.iterdir():
             (self.config / path.name).write_bytes(path.read_bytes())
-        (self.config / "local.toml").write_text(LOCAL, encoding="utf-8")
+        (self.config / "local.toml").write_text(f"[server]\n{server}{LOCAL}{more}", encoding="utf-8")
+        if database_url:
+            prepare(self._settings())
         self.inside = make_office(self.data, StandingClock(datetime.now(UTC)), self._settings())
         self.logins = [f"worker{number}" for number in range(workers)]
         self._publish_today(self.inside)
         self.wire = OfficeOnTheWire(free_port())
         self._log = folder / "log"
         self._server: subprocess.Popen[bytes] | None = None
+        self._planning: list[subprocess.Popen[bytes]] = []
 
     def _settings(self) -> Settings:
-        return load(self.config, self.data)
+        with pytest.MonkeyPatch.context() as patch:
+            if self._url:
+                patch.setenv("FIELDAPP_DATABASE_URL", self._url)
+            return load(self.config, self.data)
 
     def _publish_today(self, office: OfficeUnderTest) -> None:
         zone = office.work.settings.office.zone
@@ -52,20 +69,31 @@ class ServedOffice:
         publish(office, *((one, [theirs]) for one, theirs in zip(workers, self.visits, strict=True)), day=today)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "fieldapp", "serve", "--port", str(self.wire.port)]
-        folders = {"FIELDAPP_DATA": str(self.data), "FIELDAPP_CONFIG": str(self.config)}
-        with self._log.open("ab") as log:
-            self._server = subprocess.Popen(
-                command, env={**os.environ, **folders}, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
+        self._server = self._begun("serve", "--port", str(self.wire.port))
         first_answer(f"http://127.0.0.1:{self.wire.port}/health", self._server)
+
+    def start_planning(self) -> subprocess.Popen[bytes]:
+        """One more process that plans."""
+        self._planning.append(self._begun("worker"))
+        return self._planning[-1]
+
+    def _begun(self, *command: str) -> subprocess.Popen[bytes]:
+        folders = {"FIELDAPP_DATA": str(self.data), "FIELDAPP_CONFIG": str(self.config)}
+        where = {"FIELDAPP_DATABASE_URL": self._url} if self._url else {}
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "fieldapp", *command],
+                env={**os.environ, **folders, **where},
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def answering(self) -> list[int]:
         """The processes that answer, beside the one that listens."""
         assert self._server
-        return [
-            int(one) for one in Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
-        ]
+        return children(self._server.pid)
 
     def kill_answering(self) -> None:
         """Without a word; the listening process starts another at once."""
@@ -79,6 +107,16 @@ class ServedOffice:
             os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait(WAIT_S)
         self._server = None
+        for one in self._planning:
+            with suppress(ProcessLookupError):
+                os.killpg(one.pid, signal.SIGKILL)
+            one.wait(WAIT_S)
+        self._planning.clear()
+
+    def close(self) -> None:
+        """All its processes, and what this one has open."""
+        self.kill()
+        self.inside.work.store.engine.dispose()
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")

@@ -102,6 +102,24 @@ def busy(office: ServedOffice, said: Said) -> Iterator[None]:
             one.join()
 
 
+def all_is_kept(office: ServedOffice, said: Said) -> None:
+    """What was acknowledged is there once, and nothing else but what whoever was cut off sent last."""
+    assert not said.wrong, said.wrong[0]
+    store = office.inside.work.store
+    with store.read() as unit:
+        cases = [request.case_id for request in unit.requests.in_states("new", "address_unconfirmed")]
+        names = [unit.cases.get(case_id).person.name for case_id in cases]
+        given = [visit.case_id for visit in office.visits]
+        notes = [note.text for case_id in given for note in unit.notes.of_case(case_id)]
+    there = Counter([*names, *notes])
+    assert set(said.words) <= there.keys(), "acknowledged and not there"
+    assert set(there.values()) == {1}, [word for word, times in there.items() if times > 1]
+    assert len(there) <= len(said.words) + PHONES + ASKING
+    assert store.integrity() == "ok"
+    assert not list(store.damaged())
+    assert not list(store.audit_faults())
+
+
 @pytest.mark.parametrize("kills", COUNTS)
 def test_what_was_acknowledged_survives_every_kill(tmp_path: Path, kills: int) -> None:
     office, said, chance, beat = ServedOffice(tmp_path, PHONES), Said(), random.Random(kills), threading.Event()
@@ -120,18 +138,5 @@ def test_what_was_acknowledged_survives_every_kill(tmp_path: Path, kills: int) -
                     office.start()
     finally:
         office.kill()
-    assert not said.wrong, said.wrong[0]
     print(f"\n{kills} kills, {len(said.words)} acknowledged, {said.lost} answers lost")
-    store = office.inside.work.store
-    with store.read() as unit:
-        cases = [request.case_id for request in unit.requests.in_states("new", "address_unconfirmed")]
-        names = [unit.cases.get(case_id).person.name for case_id in cases]
-        given = [visit.case_id for visit in office.visits]
-        notes = [note.text for case_id in given for note in unit.notes.of_case(case_id)]
-    there = Counter([*names, *notes])
-    assert set(said.words) <= there.keys(), "acknowledged and not there"
-    assert set(there.values()) == {1}, [word for word, times in there.items() if times > 1]
-    assert len(there) <= len(said.words) + PHONES + ASKING
-    assert store.integrity() == "ok"
-    assert not list(store.damaged())
-    assert not list(store.audit_faults())
+    all_is_kept(office, said)

@@ -1,0 +1,36 @@
+"""`fieldapp worker`: plans what the server's pages ask for, in a process of its own."""
+
+import sys
+
+import click
+
+from ..gateways.planner_preparation import begin_preparing
+from ..services.plan_worker import QueueGone, work_for_ever
+from .logs import write_log
+from .office import settings, workplace
+from .terminal import console, refuse
+
+
+@click.command()
+def worker() -> None:
+    """Makes the plans that the pages of the server ask for, one at a time; Ctrl-C or SIGTERM stops it.
+
+    For offices on PostgreSQL with `workers = "separate"` under [planning] of config/local.toml. Start as many as plans
+    shall be made at once, on this machine or on others that have the same database, key file, addresses and map. One
+    that ends or is killed costs the plan that it was making, which its page says; the next ones go to another.
+    """
+    office = settings()
+    if office.planning.workers != "separate":
+        raise refuse(
+            f'{office.folder / "local.toml"}: planning.workers: the server plans by itself; write "separate" there '
+            "and run `fieldapp init`."
+        )
+    work = workplace()
+    write_log()
+    begin_preparing()
+    console.print(f"Planning for {office.office.name}.")
+    try:
+        work_for_ever(work)
+    except QueueGone:
+        console.print("The database does not answer any more; begin again when it does.")
+        sys.exit(1)
