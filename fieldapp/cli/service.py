@@ -11,7 +11,7 @@ import click
 from ..settings import Settings
 from .office import settings
 from .terminal import Named, port, refuse
-from .units import SERVER, TIMER, WRITTEN_BY, Installed, Unwritable, units
+from .units import SERVER, TIMER, WORKER, WRITTEN_BY, Installed, Unwritable, units
 
 SYSTEM = Path("/etc/systemd/system")
 
@@ -31,7 +31,8 @@ def service() -> None:
 @click.option("--dry-run", is_flag=True, help="Writes nothing: prints them.")
 def install(folder: Path | None, user: str | None, port: int, *, encrypted: bool, dry_run: bool) -> None:
     """Writes units of systemd for FIELDAPP_DATA and FIELDAPP_CONFIG as they are now: the server, begun with the machine
-    and again whenever it ends, and a timer for the backup of the day where [backups] names a folder or a host.
+    and again whenever it ends, and a timer for the backup of the day where [backups] names a folder or a host; with
+    `workers = "separate"` under [planning] also planning workers, of which you enable as many as you want.
 
     The secret of a locked key file (`fieldapp keys lock`), and keys of providers, are handed to them as credentials,
     where they lie in a credstore: /etc/credstore/fieldapp-key, or /run/credstore/fieldapp-key, which is memory.
@@ -53,10 +54,12 @@ def install(folder: Path | None, user: str | None, port: int, *, encrypted: bool
     if folder is None and os.geteuid() != 0:
         raise refuse(f"Only root writes to {SYSTEM}; name another folder with --to.")
     _write(folder or SYSTEM, written)
-    begun = " ".join(name for name in (SERVER, TIMER) if name in written)
+    begun = " ".join(name.replace("@.", "@1.") for name in (SERVER, WORKER, TIMER) if name in written)
     click.echo(f"{', '.join(written)} written to {folder or SYSTEM}.")
     if folder is None:
         click.echo(f"Begin with: systemctl daemon-reload && systemctl enable --now {begun}")
+    if WORKER in written:
+        click.echo("As many planning workers as you enable: fieldapp-worker@1, fieldapp-worker@2, …")
     if TIMER not in written:
         click.echo("No timer for backups: no folder is chosen under [backups] in config/local.toml, and no host.")
 
@@ -83,6 +86,7 @@ def _installed(office: Settings, user: str | None, port: int, *, encrypted: bool
         environment_file=office.data.absolute() / "environment" if has_secret else None,
         encrypted=encrypted,
         sends=bool(backups.sftp_host),
+        workers=office.planning.workers == "separate",
     )
 
 

@@ -1,11 +1,14 @@
-"""The text of the units with which systemd keeps the server running and writes the backup of the day."""
+"""The text of the units with which systemd keeps the server running, and planning workers beside it, and writes the
+backup of the day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 CREDENTIALS = ("fieldapp-key", "messages-sms", "messages-mail", "messages-reports", "backups-sftp")
 WRITTEN_BY = "# Written by `fieldapp service install`, which replaces it; changes of yours: `systemctl edit` "
 SERVER, BACKUP, TIMER = "fieldapp.service", "fieldapp-backup.service", "fieldapp-backup.timer"
+WORKER = "fieldapp-worker@.service"
 HOMES = ("/home", "/root", "/run/user")
 PRIVILEGED = 1024  # ports below belong to whoever administers the machine
 
@@ -66,6 +69,36 @@ ProtectSystem=full
 WantedBy=multi-user.target
 """
 
+WORKER_TEXT = """\
+{written_by}{name}
+[Unit]
+Description=Home visits: planning worker %i
+After=network.target{database}
+StartLimitIntervalSec=0
+
+[Service]
+Type=exec
+User={user}
+{environment}
+{key}
+Environment=NUMBA_CACHE_DIR=%C/fieldapp
+CacheDirectory=fieldapp
+CacheDirectoryMode=0700
+ExecStart={command} worker
+Restart=always
+RestartSec=5
+RestartPreventExitStatus=2
+# told to stop, it finishes its plan or gives it up; what it has begun ends with it
+KillMode=mixed
+TimeoutStopSec=30
+# pages come first
+Nice=5
+{hardened}ProtectSystem=full
+
+[Install]
+WantedBy=multi-user.target
+"""
+
 BACKUP_TEXT = """\
 {written_by}{name}
 [Unit]
@@ -104,7 +137,7 @@ class Unwritable(Exception):
 class Installed:
     """What the units say of this machine. `folder`: of the backups, None for none; `sends`: whether they go to another
     machine as well, or only there; `environment_file`: what systemd reads secrets from, None where there are none.
-    `encrypted`: credentials were encrypted with systemd-creds."""
+    `encrypted`: credentials were encrypted with systemd-creds; `workers`: plans are made by processes of their own."""
 
     python: Path
     user: str
@@ -117,10 +150,12 @@ class Installed:
     environment_file: Path | None
     encrypted: bool = False
     sends: bool = False
+    workers: bool = False
 
 
 def units(of: Installed) -> dict[str, str]:
-    """Text by name of the file; no unit of a backup where neither folder nor host is chosen. Raises `Unwritable`."""
+    """Text by name of the file; no unit of a backup where neither folder nor host is chosen, none of a worker where the
+    server plans. Raises `Unwritable`."""
     needed = [of.python, of.data, of.config, *([of.folder] if of.folder else [])]
     in_home = any(path.is_relative_to(home) for path in needed for home in HOMES)
     environment = [f"Environment={_quoted(f'FIELDAPP_DATA={of.data}')}"]
@@ -131,7 +166,8 @@ def units(of: Installed) -> dict[str, str]:
         "written_by": WRITTEN_BY,
         "user": _plain(of.user),
         "environment": "\n".join(environment),
-        "credentials": _credentials(encrypted=of.encrypted),
+        "credentials": _credentials(CREDENTIALS, encrypted=of.encrypted),
+        "key": _credentials(CREDENTIALS[:1], encrypted=of.encrypted),
         "command": f"{_quoted(str(of.python))} -m fieldapp",
         "port": of.port,
         "database": "\nAfter=postgresql.service" if of.environment_file else "",
@@ -147,18 +183,20 @@ def units(of: Installed) -> dict[str, str]:
     found = {
         SERVER: SERVER_TEXT.format(**said, name=SERVER, hardened=HARDENED.format(home=home, capabilities=serves)),
     }
+    kept = HARDENED.format(home=home, capabilities="CapabilityBoundingSet=")
+    if of.workers:
+        found[WORKER] = WORKER_TEXT.format(**said, name=WORKER, hardened=kept)
     if of.folder or of.sends:
-        kept = HARDENED.format(home=home, capabilities="CapabilityBoundingSet=")
         found[BACKUP] = BACKUP_TEXT.format(**said, name=BACKUP, hardened=kept)
         found[TIMER] = TIMER_TEXT.format(**said, name=TIMER)
     return found
 
 
-def _credentials(*, encrypted: bool) -> str:
+def _credentials(names: Sequence[str], *, encrypted: bool) -> str:
     """Those that lie in a `credstore` of this machine, in /etc or /run: one that is not there keeps nothing from
     starting, and what needs it says so."""
     load = "LoadCredentialEncrypted" if encrypted else "LoadCredential"
-    return "\n".join(f"{load}={name}" for name in CREDENTIALS)
+    return "\n".join(f"{load}={name}" for name in names)
 
 
 def _quoted(text: str) -> str:

@@ -95,6 +95,24 @@ def test_without_a_folder_for_backups_there_is_no_timer(tmp_path: Path, config: 
     assert list((tmp_path / "units").iterdir()) == []
 
 
+def test_planning_workers_are_kept_running_where_the_office_has_them(tmp_path: Path, config: Path) -> None:
+    address = "postgresql+psycopg://office:secret@127.0.0.1/office"
+    with (config / "local.toml").open("a", encoding="utf-8") as local:
+        local.write('[planning]\nworkers = "separate"\n')
+    (tmp_path / "units").mkdir()
+    written = install(tmp_path, "--to", str(tmp_path / "units"), FIELDAPP_DATABASE_URL=address)
+    assert written.exit_code == 0, written.output
+    assert "fieldapp-worker@1, fieldapp-worker@2" in written.output
+    unit = tmp_path / "units" / "fieldapp-worker@.service"
+    service = read(unit)["Service"]
+    assert service["ExecStart"].endswith("-m fieldapp worker")
+    assert (service["Restart"], service["LoadCredential"]) == ("always", "fieldapp-key"), "no key of a provider"
+    verified = systemd_analyze("verify", "--recursive-errors=no", unit)
+    assert (verified.returncode, verified.stderr) == (0, "")
+    judged = systemd_analyze("security", "--offline=yes", f"--threshold={EXPOSED_AT_MOST}", unit)
+    assert judged.returncode == 0, judged.stdout
+
+
 def test_the_address_of_a_database_is_no_part_of_what_everybody_reads(tmp_path: Path, config: Path) -> None:
     address = "postgresql+psycopg://office:secret@127.0.0.1/office"
     result = install(tmp_path, "--dry-run", FIELDAPP_DATABASE_URL=address)
