@@ -5,10 +5,13 @@ import sys
 import click
 
 from ..gateways.planner_preparation import begin_preparing
+from ..opening import open_workplace
 from ..services.plan_worker import QueueGone, work_for_ever
+from ..settings import SettingsError
 from .logs import write_log
-from .office import settings, workplace
+from .office import settings
 from .terminal import console, refuse
+from .unlocking import asking_at_the_start
 
 
 @click.command()
@@ -25,7 +28,11 @@ def worker() -> None:
             f'{office.folder / "local.toml"}: planning.workers: the server plans by itself; write "separate" there '
             "and run `fieldapp init`."
         )
-    work = workplace()
+    with asking_at_the_start(office.key_file) as key_file:
+        try:
+            work = open_workplace(office, key_file=key_file)
+        except SettingsError as error:
+            raise refuse(str(error)) from None
     write_log()
     begin_preparing()
     console.print(f"Planning for {office.office.name}.")
