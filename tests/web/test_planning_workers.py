@@ -55,11 +55,16 @@ def kept(office: ServedOffice, day: date) -> Job:
     return job
 
 
+def planners(worker: int) -> list[int]:
+    """What it has started and what is a planner by now: before that it is a copy of the worker, which waits for it."""
+    return [one for one in children(worker) if b"routing" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
 def stopped_in_the_middle(office: ServedOffice, worker: int, day: date) -> int:
     """The planner of this worker, which stands still before it has a plan: its number."""
     until(lambda: kept(office, day).state == "running", "a worker took it")
-    until(lambda: len(children(worker)) > 0, "it has begun a planner")
-    (planner,) = children(worker)
+    until(lambda: len(planners(worker)) > 0, "it has begun a planner")
+    (planner,) = planners(worker)
     os.kill(planner, signal.SIGSTOP)
     assert kept(office, day).state == "running"
     return planner
