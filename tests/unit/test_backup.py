@@ -32,7 +32,7 @@ from tests.web.people_and_visits import hire
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
-import sys, threading, time
+import itertools, sys, threading, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from fieldapp.opening import open_workplace
@@ -40,7 +40,7 @@ from fieldapp.settings import load
 from tests.store.office_store import ask
 work = open_workplace(load(data=Path({data!r})))
 begun, beat = time.monotonic(), threading.Event()
-for number in range(100_000):
+for number in itertools.count():
     ask(work.store, f"w-{{number}}")
     print(number, flush=True)
     beat.wait(max(0.0, begun + number / {a_second} - time.monotonic()))
