@@ -35,7 +35,9 @@ def publish(
     the draft changed meanwhile, or an hour was told that it does not keep and whose fall they do not know of.
     """
     refuse_past_day(work, day)
-    with work.store.write() as unit:
+    with work.store.write(
+        alone=True
+    ) as unit:  # whoever calls a visit off at this moment comes before, or sees the plan
         draft = unit.plans.draft(day)
         if draft is None or draft.revision != revision:
             raise Stale("plan")
