@@ -1,5 +1,5 @@
-"""Beside PostgreSQL several processes write at once: whoever publishes waits for those who call a visit off, so that the
-plan of the day has no visit that was called off in that moment."""
+"""Beside PostgreSQL several processes write at once: whoever publishes waits for those who call a visit off, so that
+the plan of the day has no visit that was called off in that moment."""
 
 import threading
 from collections.abc import Iterator
