@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 
@@ -126,8 +126,7 @@ class _Files(asyncssh.SFTPServer):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if faults.silent_after is not None and host.written > faults.silent_after:
             await asyncio.Event().wait()
-        written: int = super().write(file_obj, offset, data)  # type: ignore[assignment]
-        return written
+        return cast(int, super().write(file_obj, offset, data))
 
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
         if self._host.faults.read_only and pflags & asyncssh.FXF_WRITE:

@@ -92,7 +92,7 @@ class Marks[T: str]:
                     unit.retention.unmark(self._failed(one))
                 unit.retention.mark(self._failed(trouble), machine_today(self._work))
                 unit.commit()
-        except Exception as error:
+        except Exception as error:  # whatever it is: the failure itself is what is told, and must not be hidden by this
             log.error("that no backup was written could not be noted: %s", said(error))
 
     def _failed(self, trouble: T) -> str:
@@ -122,7 +122,7 @@ class Scheduled:
         except NotMade as failed:
             if failed.trouble not in self._seen_at_once:
                 self._failed_at = work.machine_now()
-        except Exception:
+        except Exception:  # raised again: only that it is not tried at once once more
             self._failed_at = work.machine_now()
             raise
 

@@ -91,7 +91,7 @@ def _saved(work: Workplace, today: date, progress: Callable[[int], None]) -> Ite
     try:
         try:
             backup.write(work, beside, progress)
-        except Exception as error:
+        except Exception as error:  # of disk, database or keys: the machine's page says that none could be written here
             log.error("no backup could be written to be sent: %s", said(error))
             raise HostRefused("here") from error
         yield beside

@@ -17,7 +17,7 @@ def backup_gauges(work: Workplace) -> str:
         return ""
     try:
         return "".join(f"{line}\n" for line in _lines(work))
-    except Exception as error:
+    except Exception as error:  # of disk or database: what counts requests is read all the same
         log.error("how old the backups are could not be read: %s", type(error).__name__)
         return ""
 

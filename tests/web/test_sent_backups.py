@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from tests.sftp_host import USER, Faults, SftpHostUnderTest, sftp_host
 from tests.unit.test_backup import photographed
 from tests.web.conftest import OfficeUnderTest, make_office, settings_of
 from tests.web.people_and_visits import ask
-from tests.web.test_scheduled_backups import files_of
+from tests.web.test_scheduled_backups import days_pass, files_of, machine_page
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -82,17 +81,6 @@ def sent(host: SftpHostUnderTest) -> list[str]:
 
 def there(host: SftpHostUnderTest) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in host.folder.iterdir()}
-
-
-def machine_page(office: OfficeUnderTest) -> str:
-    return unescape(office.signed_in("administrator", language="en").get("/admin/health").text)
-
-
-def days_pass(office: OfficeUnderTest, days: int) -> None:
-    """So many days, on each of which the server runs."""
-    for _ in range(days):
-        office.clock.move(timedelta(days=1))
-        Daily(office.work).once_a_day()
 
 
 def not_sent(office: OfficeUnderTest) -> str:
