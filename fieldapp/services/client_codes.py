@@ -8,8 +8,8 @@ from typing import Literal
 from ..domain.guesses import pause
 from ..domain.reference import signs_of
 from ..domain.request import Request
+from ..security.client_secret import hash_secret, is_secret
 from ..security.network import network_of
-from ..security.passwords import hash_password, verify
 from ..settings.running import OwnPage
 from ..store.client_codes import ClientCode
 from ..store.unit import Unit
@@ -48,7 +48,7 @@ def first(work: Workplace, request: Request, submission: str) -> str:
     """The code shown after the form was sent. The same form sent twice at once shows the same one: it is made of the
     form's mark under the office's key."""
     code = f"{int(work.store.vault.lookup('first-client-code', submission), 16) % SIX:06d}"
-    _keep(work, request.id, code, by=None)
+    _keep(work, request, code, by=None)
     return code
 
 
@@ -57,25 +57,24 @@ def renew(work: Workplace, request_id: str, by: str) -> Made:
 
     Raises `NotFound`.
     """
+    with work.store.read() as unit:
+        request = unit.requests.get(request_id)
     code = f"{secrets.randbelow(SIX):06d}"
-    request = _keep(work, request_id, code, by=by)
+    _keep(work, request, code, by=by)
     return Made(request_id, request.reference, code, request.answers.language)
 
 
-def _keep(work: Workplace, request_id: str, code: str, by: str | None) -> Request:
+def _keep(work: Workplace, request: Request, code: str, by: str | None) -> None:
+    signs = signs_of(request.reference)
+    code_hash = hash_secret(_keyed(work, signs, code))  # before the turn to write: whoever waits for it need not wait
     with work.store.write() as unit:
-        request = unit.requests.get(request_id)
-        signs = signs_of(request.reference)
-        unit.client_codes.add(
-            request_id, signs, hash_password(_peppered(work, signs, code)), at=work.machine_now(), by=by
-        )
+        unit.client_codes.add(request.id, signs, code_hash, at=work.machine_now(), by=by)
         unit.client_codes.set_wrong(signs, 0, work.machine_now())
         if by:
-            merged_codes.given(work, unit, request, by)
+            merged_codes.given(work, unit, unit.requests.get(request.id), by)
         unit.client_codes.forget_guesses(work.machine_now() - GUESSES_KEPT)
-        unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request_id}")
+        unit.audit.append(user_id=by, action="write", case_id=request.case_id, subject=f"client-code/{request.id}")
         unit.commit()
-    return request
 
 
 def open_door(work: Workplace, address: str, typed_reference: str, typed_code: str) -> Door:
@@ -103,7 +102,7 @@ def open_door(work: Workplace, address: str, typed_reference: str, typed_code: s
         unit.client_codes.set_wrong(signs, unit.client_codes.wrong(signs) + 1, now)
         unit.commit()
     known = code or merged
-    if not verify(known.hash if known else None, _peppered(work, signs, as_digits(typed_code))) or known is None:
+    if not is_secret(known.hash if known else None, _keyed(work, signs, as_digits(typed_code))) or known is None:
         return Door("wrong")
     if code is None:
         return Door("merged")
@@ -136,5 +135,5 @@ def as_digits(typed: str) -> str:
     return "".join(str(int(sign)) for sign in typed[:40] if sign.isdecimal())
 
 
-def _peppered(work: Workplace, signs: str, code: str) -> str:
+def _keyed(work: Workplace, signs: str, code: str) -> str:
     return work.store.vault.lookup("client-code", f"{signs}/{code}")

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from ..crypto.vault import Vault
 from . import tables as t
@@ -90,9 +90,10 @@ class ClientCodes:
     def forget_guesses(self, before: datetime) -> None:
         """Deletes the counts of references without a living code that nobody has guessed at since then (aware UTC).
         Those at a living code count as long as it lives."""
-        living = select(t.client_codes.c.reference_hash).where(t.client_codes.c.dead_at.is_(None))
+        of_it = t.client_codes.c.reference_hash == t.code_guesses.c.reference_hash
+        living = exists().where(of_it, t.client_codes.c.dead_at.is_(None))
         old = t.code_guesses.c.at.is_(None) | (t.code_guesses.c.at < before)
-        self._connection.execute(delete(t.code_guesses).where(old, t.code_guesses.c.reference_hash.not_in(living)))
+        self._connection.execute(delete(t.code_guesses).where(old, ~living))
 
     def _hash(self, signs: str) -> str:
         return self._vault.lookup("client-reference", signs)

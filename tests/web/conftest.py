@@ -23,7 +23,7 @@ from fieldapp.crypto import key_lock
 from fieldapp.crypto.key_file import create_key_file
 from fieldapp.crypto.keys import new_keys
 from fieldapp.domain.account import Account
-from fieldapp.security import passwords
+from fieldapp.security import client_secret, passwords
 from fieldapp.services import demonstration
 from fieldapp.services.demonstration_people import MARKER
 from fieldapp.services.workplace import Workplace
@@ -198,8 +198,9 @@ def office(tmp_path: Path) -> OfficeUnderTest:
 def hash_quickly(patch: pytest.MonkeyPatch) -> None:
     """Passwords and clients' codes are hashed in a hundredth of the time: what a stolen hash withstands is the
     library's own choice of parameters, which `tests/unit/security` and every server process have."""
-    patch.setattr(passwords, "_hasher", QUICK)
-    patch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
+    for module in (passwords, client_secret):
+        patch.setattr(module, "_hasher", QUICK)
+        patch.setattr(module, "_NOBODY", PASSWORD_HASH)
     patch.setattr(key_lock, "COST", key_lock.Cost(8, 1, 1))
 
 
