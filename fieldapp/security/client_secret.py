@@ -2,8 +2,8 @@
 
 A million codes are tried in hours whatever the hash costs, so it is the key that protects them: what is hashed is keyed
 already, and whoever has that key has every case. A slow hash is asked for all the same where a secret has so few digits
-(OWASP ASVS 5.0, 6.5.2). It is made whenever a form is sent, so it costs as little as OWASP's Password Storage Cheat Sheet
-allows for Argon2id: seven megabytes, five passes, one thread; a tenth of what a password costs.
+(OWASP ASVS 5.0, 6.5.2). It is made whenever a form is sent, so it costs as little as OWASP's Password Storage Cheat
+Sheet allows for Argon2id: seven megabytes, five passes, one thread; a tenth of what a password costs.
 """
 
 from argon2 import PasswordHasher
