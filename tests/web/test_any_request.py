@@ -34,7 +34,8 @@ from fieldapp.settings import ROLES
 from .conftest import MONDAY_NOON, Made, OfficeUnderTest, Visitor
 from .people_and_visits import TODAY
 from .test_public_input import NASTY
-from .test_staff_input import BAD_DAYS, Form, signed_in, walk
+from .test_staff_input import BAD_DAYS
+from .walk import Form, signed_in, walk
 
 SEED = int(os.environ.get("FUZZ_SEED", "0")) or secrets.randbelow(10**9)
 COUNTS = [

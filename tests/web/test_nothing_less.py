@@ -11,7 +11,7 @@ from tests.strings import ROOT
 from tests.web.conftest import OfficeUnderTest, Visitor, make_office
 from tests.web.people_and_visits import ask, hire, visit
 from tests.web.public_form import begin, fill, send
-from tests.web.test_staff_input import read_forms
+from tests.web.walk import read_forms
 
 HALF_DAYS = [f"2026-12-{day:02}{part}" for day in (1, 2, 3, 4, 5, 7, 8) for part in "ma"]
 

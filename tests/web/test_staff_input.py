@@ -8,25 +8,20 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from xml.etree.ElementTree import Element
 
 import pytest
 
 from fieldapp.services.demonstration_people import ONE_A_ROLE
 
-from .conftest import MONDAY_NOON, Made, OfficeUnderTest, Visitor
-from .html_tree import read_tree
+from .conftest import MONDAY_NOON, Made, OfficeUnderTest
 from .test_public_input import NASTY
+from .walk import Form, Kind, signed_in, walk
 
-PAGES_A_PERSON = 80
-TYPED_BY_NOBODY = {"csrf"}
 ALONE = (NASTY[0], NASTY[2], "\u202eabc\u2066\u200f", "2026-02-30")
 BAD_DAYS = ("2026-02-30", "31/02/2026", "0000-00-00", "99999-12-31", "2026-13-01", "0001-01-01", "9999-12-31")
 MARKUP = NASTY[2:4]
@@ -34,24 +29,6 @@ OTHERS = (*NASTY[:2], *NASTY[4:], *BAD_DAYS)
 IN_A_PATH = ("x" * 1000, "%00", "2026-02-30", "0001-01-01", "9999-12-31", "1e9", "%F0%9F%98%80")
 # every field of every form and every link, some of the texts in each by turns; `make stress` has all of them in each
 SHARES = [pytest.param(5, id="a fifth"), pytest.param(None, id="all", marks=pytest.mark.stress)]
-
-
-Kind = tuple[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form as a page offers it: its values are what would be sent if nobody touched it."""
-
-    action: str
-    values: tuple[tuple[str, str], ...]
-    fields: tuple[str, ...]
-    method: str
-
-    @property
-    def kind(self) -> Kind:
-        """Forms with the same address but for ids, and the same fields, are one form."""
-        return re.sub(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d", "*", self.action), tuple(sorted(set(self.fields)))
 
 
 Walked = Callable[[str], tuple[set[str], dict[Kind, Form]]]
@@ -72,65 +49,6 @@ def untouched(tmp_path_factory: pytest.TempPathFactory, made: Made) -> OfficeUnd
 def walked(demo: OfficeUnderTest) -> Walked:
     """By login, what `walk` finds: as the office was before anybody typed anything, once for all tests."""
     return cache(lambda login: walk(signed_in(demo, login)))
-
-
-def signed_in(office: OfficeUnderTest, login: str) -> Visitor:
-    office.clock.move(timedelta(hours=1))  # the limits on passwords are over
-    return office.with_session_of(login)
-
-
-def walk(visitor: Visitor) -> tuple[set[str], dict[Kind, Form]]:
-    """Every page that links lead to from the start page, one of each kind and query, and every form on them."""
-    waiting, seen, kinds, forms = ["/account/"], set[str](), set[str](), {}
-    while waiting and len(seen) < PAGES_A_PERSON:
-        path = waiting.pop(0)
-        kind = re.sub(r"[0-9a-f-]{36}|\d{4}-\d\d-\d\d", "*", path)
-        if path in seen or kind in kinds:
-            continue
-        kinds.add(kind)
-        answer = visitor.get(path)
-        seen.add(path)
-        if answer.status_code in (301, 302):
-            waiting.append(answer.location)
-            continue
-        assert answer.status_code == 200, f"{path}: {answer.status_code}"
-        if answer.mimetype != "text/html":
-            continue
-        tree = read_tree(answer.text)
-        for form in read_forms(tree, path):
-            forms.setdefault(form.kind, form)
-        waiting += [link for link in links(tree) if not re.match(r"/(static|[a-z]{2})/", link)]
-    return seen, forms
-
-
-def links(tree: Element) -> Iterator[str]:
-    for node in tree.iter():
-        target = node.get("href") if node.tag == "a" else node.get("src") if node.tag == "iframe" else None
-        if target and target.startswith("/"):
-            yield target.split("#")[0]
-
-
-def read_forms(tree: Element, path: str) -> Iterator[Form]:
-    for form in tree.iter("form"):
-        values, fields = [], []
-        for control in form.iter():
-            name = control.get("name")
-            if not name or name in TYPED_BY_NOBODY:
-                continue
-            fields.append(name)
-            if control.tag == "textarea":
-                values.append((name, control.text or ""))
-            elif control.tag == "select":
-                options = list(control.iter("option"))
-                chosen = [o for o in options if o.get("selected") is not None] or options[:1]
-                values += [(name, option.get("value", "")) for option in chosen]
-            elif control.get("type") in ("checkbox", "radio"):
-                if control.get("checked") is not None:
-                    values.append((name, control.get("value", "on")))
-            elif control.tag == "input" and control.get("type") != "file":
-                values.append((name, control.get("value", "")))
-        method = form.get("method", "get").lower()
-        yield Form(form.get("action") or path, tuple(values), tuple(dict.fromkeys(fields)), method)
 
 
 class Turns:

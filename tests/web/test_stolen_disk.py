@@ -20,7 +20,7 @@ from tests.web.html_tree import read_tree
 from tests.web.phone_office import Phone
 from tests.web.public_form import begin, fill, send
 from tests.web.test_pictures import bring, picture
-from tests.web.test_staff_input import Form, read_forms, signed_in, walk
+from tests.web.walk import Form, read_forms, signed_in, walk
 
 TEXT = {None, "text", "search", "email", "tel"}
 OF_STAFF = ("/account", "/admin", "/office/team")  # names of colleagues and the office's own choices are not sealed

@@ -13,7 +13,7 @@ from fieldapp.services.demonstration_people import REQUESTS, VISITS
 
 from .conftest import MONDAY_NOON, Made, OfficeUnderTest, make_office
 from .people_and_visits import TODAY, ask, hire, publish_for, revision, visit
-from .test_staff_input import signed_in, walk
+from .walk import signed_in, walk
 
 PEOPLE = ("claire", "samira", "camille", "alain")
 CLIENTS = tuple(one.name for one in (*VISITS, *REQUESTS))

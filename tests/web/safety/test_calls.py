@@ -10,7 +10,7 @@ from fieldapp.domain.account import Account
 from fieldapp.domain.safety import Call
 from tests.web.conftest import OfficeUnderTest
 from tests.web.phone_office import DayAtTheDoor, day_at_the_door
-from tests.web.test_staff_input import walk
+from tests.web.walk import walk
 
 from .watching import Watch, as_person
 
