@@ -3,6 +3,8 @@
 // disk. Only a worker of its own can write it in place (`share_file.js`). null where a browser has no such files.
 const BYTES = 32;
 const NAME = "phone-share"; // as in `share_file.js`
+// a slow phone needs a second; another page that the system has put to sleep may hold the file for ever
+const PATIENCE_MS = 10_000;
 const waiting = new Map();
 let worker = null;
 let count = 0;
@@ -18,12 +20,17 @@ export function begin() {
     if (failed) reject(new DOMException(failed, failed));
     else resolve(bytes);
   };
-  worker.onerror = () => {
-    for (const [, reject] of waiting.values()) reject(new DOMException("no worker", "InvalidStateError"));
-    waiting.clear();
-    worker = null; // the next one asks for another
-  };
+  worker.onerror = () => giveUp(new DOMException("no worker", "InvalidStateError"));
   return worker;
+}
+
+/** Whoever waits for an answer hears that none comes, and the next one asks another worker. */
+function giveUp(error) {
+  worker?.terminate();
+  worker = null;
+  const left = [...waiting.values()];
+  waiting.clear();
+  for (const [, reject] of left) reject(error);
 }
 
 function ask(act, given) {
@@ -31,10 +38,11 @@ function ask(act, given) {
   if (!asked) return Promise.resolve(null);
   count += 1;
   const id = count;
+  const patience = setTimeout(() => giveUp(new DOMException("no answer", "TimeoutError")), PATIENCE_MS);
   return new Promise((resolve, reject) => {
     waiting.set(id, [resolve, reject]);
     asked.postMessage({ id, act, given });
-  });
+  }).finally(() => clearTimeout(patience));
 }
 
 /** A new one in place of what lay there, read back from the disk; null when this browser cannot keep it. */

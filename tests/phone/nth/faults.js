@@ -330,6 +330,7 @@
       (real) =>
         function (message, ...given) {
           faults.busy += 1;
+          this.waited += 1;
           real.call(
             this,
             { ...message, faults: { ...faults.armed, at: (faults.armed?.at ?? 0) - faults.met.opfs, hit: faults.hit } },
@@ -340,14 +341,22 @@
     globalThis.Worker = class extends Worker {
       constructor(...given) {
         super(...given);
+        this.waited = 0;
         this.addEventListener("message", ({ data }) => {
           faults.busy -= 1;
+          this.waited -= 1;
           faults.met.opfs += data.faults?.met ?? 0;
           faults.names.push(...(data.faults?.names ?? []));
           faults.ways.opfs.push(...(data.faults?.names ?? []).map((name) => [name.split(":")[1], "share_file.js"]));
           if (data.faults?.met) faults.written.add("opfs");
           faults.hit ??= data.faults?.hit ?? null;
         });
+      }
+
+      terminate() {
+        faults.busy -= this.waited;
+        this.waited = 0;
+        super.terminate();
       }
     };
     faults.uncaught = [];
