@@ -16,8 +16,8 @@ outside_hours          {vehicles}         the shifts of the able, as planned, an
 over_limits            {vehicles}         only the most visits, travel or work of a day keep them from coming
 cannot_reach_in_time   {vehicles}         hours meet, but way, duty, break, or what has begun, leave too little
 competition            {vehicles}         alone it would fit with them; it is proved that no plan serves more visits
-not_found              {vehicles}         alone it would fit with them; no place is known, and there may be one; with
-                                          `seconds`, the search found none in so many
+not_found              {vehicles}         alone, or beside visits on the way, it would fit with them; no place is known,
+                                          and there may be one; with `seconds`, the search found none in so many
 
 Beside `vehicles`, but for only_forbidden_workers: `locked` where it is locked to one shift, and only that was looked
 at; `fixed` where a promise or a lock narrows the hours asked for. Of a visit that needs the same worker as others in

@@ -8,7 +8,8 @@ from ..measure import measure
 from ..model.feasible import able, able_alone, can_serve_alone
 from ..model.meeting import first_meeting
 from ..model.schedule import time_stops
-from ..plan import Plan, Reason, Unassigned
+from ..model.shortest_ways import with_shortest_ways
+from ..plan import Certificate, Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
 
 
@@ -60,6 +61,9 @@ def _of_able(problem: Problem, plan: Plan, job: Job, skilled: list[Vehicle]) -> 
     fitting = able_alone(problem, job.id)
     if _people(problem, fitting) >= job.required_workers:
         return _though_able(problem, plan, job, fitting)
+    beside_others = able_alone(with_shortest_ways(problem), job.id)
+    if _people(problem, beside_others) >= job.required_workers:
+        return _not_found(problem, plan, beside_others)
     if fitting:
         return Reason("needs_two_workers", {"vehicles": fitting})
     return _of_hours(problem, job, vehicles)
@@ -94,6 +98,8 @@ def _people(problem: Problem, vehicles: Iterable[int]) -> int:
 def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> Reason:
     """Enough workers could come if the day were otherwise empty."""
     if job.required_workers > 1 and not _pair_meets(problem, job, fitting):
+        if _pair_meets(with_shortest_ways(problem), job, fitting):
+            return _not_found(problem, plan, fitting)
         return Reason("no_common_start", {"vehicles": fitting})
     partners = tied_and_served(problem, plan, job)
     shared = [v for v in fitting if all(problem.vehicles_by_id[v].worker in team for team in partners.values())]
@@ -105,14 +111,26 @@ def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> 
 def _no_place(problem: Problem, plan: Plan, vehicles: list[int]) -> Reason:
     """That their day is full is said where the plan's own certificate proves that none serves more: one that served
     this too and lost nothing would."""
-    certificate = plan.certificate
-    of_this_plan = certificate is not None and certificate.objective == measure(problem, plan)
-    if certificate is None or not of_this_plan:
+    certificate = _own_certificate(problem, plan)
+    if certificate is None:
         return Reason("not_found", {"vehicles": vehicles})
     duties = any(unassigned.type == "duty" for unassigned in plan.unassigned)
     if certificate.proven_optimal or (certificate.gap.priority == certificate.gap.visits == 0 and not duties):
         return Reason("competition", {"vehicles": vehicles})
-    return Reason("not_found", {"vehicles": vehicles, "seconds": max(1, round(certificate.seconds))})
+    return _not_found(problem, plan, vehicles)
+
+
+def _own_certificate(problem: Problem, plan: Plan) -> Certificate | None:
+    """The plan's, unless it was given to another plan."""
+    certificate = plan.certificate
+    return certificate if certificate and certificate.objective == measure(problem, plan) else None
+
+
+def _not_found(problem: Problem, plan: Plan, vehicles: list[int]) -> Reason:
+    """Nobody knows a place, and there may be one; with the seconds that were spent on it, where the plan says them."""
+    certificate = _own_certificate(problem, plan)
+    seconds = {"seconds": max(1, round(certificate.seconds))} if certificate else {}
+    return Reason("not_found", {"vehicles": vehicles, **seconds})
 
 
 def _pair_meets(problem: Problem, job: Job, fitting: list[int]) -> bool:

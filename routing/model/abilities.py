@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..problem import Job, Problem, Vehicle
+from .arrays import matrix_of
 from .compiled import Compiled, owed_routes
 from .njit import njit_alloc
 from .nodes import DayNodes, Node, SynchronisedVisit
-from .times import END, PLACE, SPEED, START, fill_times, fits_between
+from .shortest_ways import MOST_PLACES, with_shortest_ways
+from .times import CLOSES, END, PLACE, SPEED, START, TimeArrays, fill_times, fits_between
 
 
 def able_whatever_the_hours(
@@ -48,9 +50,31 @@ def _tied(problem: Problem, job: Job, meetings: tuple[SynchronisedVisit, ...]) -
 
 
 def take_away_what_the_hours_forbid(compiled: Compiled) -> None:
-    """From `compiled.able`, what a shift could not do with only what it owes in its day."""
+    """From `compiled.able`, what a shift could not do with only what it owes in its day; where a way over another door
+    is shorter than the straight one, what it could not do whatever else it does."""
+    whatever_the_hours = compiled.able.copy()
+    _take_away(compiled, compiled.time_arrays)
+    lost = whatever_the_hours & ~compiled.able
+    if lost.any() and len(compiled.problem.locations) <= MOST_PLACES:
+        shortest = with_shortest_ways(compiled.problem)
+        if shortest is not compiled.problem:
+            compiled.able[:] = whatever_the_hours
+            _take_away(compiled, _time_arrays_of(compiled, shortest))
+
+
+def _take_away(compiled: Compiled, arrays: TimeArrays) -> None:
     owed, count, ready, latest = owed_routes(compiled)
-    _only_in_time(compiled.time_arrays, compiled.able, compiled.owner, owed, count, ready, latest)
+    _only_in_time(arrays, compiled.able, compiled.owner, owed, count, ready, latest)
+
+
+def _time_arrays_of(compiled: Compiled, shortest: Problem) -> TimeArrays:
+    """Those of the same day with the shortest ways."""
+    travel, shifts = np.empty_like(compiled.travel), compiled.shifts.copy()
+    for row, vehicle in enumerate(compiled.vehicles):
+        easier = shortest.vehicles_by_id[vehicle.id]
+        travel[shifts[row, SPEED]] = matrix_of(shortest, easier.profile, easier.speed_factor)
+        shifts[row, CLOSES] = easier.window[1]
+    return compiled.time_arrays._replace(travel=travel, shifts=shifts)
 
 
 @njit_alloc

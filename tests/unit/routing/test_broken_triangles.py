@@ -1,0 +1,90 @@
+"""Ways that are shorter over another door than straight: what cannot be served alone may be served beside others, so
+nothing is proved, excluded or given as a reason from what is possible alone."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing import solve
+from routing.check import check
+from routing.formats import vroom
+from routing.measure import measure
+from tests.examples import few_and_many
+
+from .everything import everything
+from .trying import TooManyError, best_by_trying, worth
+
+HOME_ONLY_OVER_THE_OTHER = {
+    "matrices": {"car": {"durations": [[0, 600, 600], [9000, 0, 600], [0, 600, 0]]}},
+    "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 7200]}],
+    "jobs": [
+        {"id": 1, "location_index": 1, "service": 900, "priority": 100},
+        {"id": 2, "location_index": 2, "service": 900, "priority": 1},
+    ],
+}
+"""Back from visit 1 it is two and a half hours, over visit 2 ten minutes."""
+
+NEVER_HOME = HOME_ONLY_OVER_THE_OTHER | {"jobs": HOME_ONLY_OVER_THE_OTHER["jobs"][:1]}  # type: ignore[index]
+
+
+def test_a_visit_from_which_the_way_home_leads_over_another_is_served() -> None:
+    problem = vroom.read(HOME_ONLY_OVER_THE_OTHER)
+    plan = solve(problem, work=20)
+    assert check(problem, plan) == []
+    assert plan.certificate
+    assert (plan.certificate.objective.priority, plan.certificate.bound.priority) == (101, 101)
+
+
+def test_without_the_other_nobody_can() -> None:
+    plan = solve(vroom.read(NEVER_HOME), work=20)
+    assert [left.reasons[0].code for left in plan.unassigned] == ["cannot_reach_in_time"]
+
+
+@st.composite
+def roads(draw: st.DrawFn) -> dict[str, Any]:
+    """Days under every rule, with ways of any length."""
+    day: dict[str, Any] = draw(everything(jobs=5, vehicles=2, breaks=1))
+    rows = day["matrices"]["car"]["durations"]
+    for row in range(len(rows)):
+        for column in range(len(rows)):
+            if row != column:
+                rows[row][column] = draw(st.sampled_from([0, 300, 600, 1200, 3600, 9000]))
+    return day
+
+
+@pytest.mark.parametrize("count", few_and_many(40, 2000))
+def test_nothing_is_claimed_that_trying_everything_contradicts(count: int) -> None:
+    @settings(max_examples=count)
+    @given(roads())
+    def judged(day: dict[str, Any]) -> None:
+        claims_hold(day)
+
+    judged()
+
+
+def claims_hold(day: dict[str, Any]) -> None:
+    problem = vroom.read(day)
+    try:
+        best = best_by_trying(problem)
+    except TooManyError:
+        return
+    plan = solve(problem, work=3)
+    if best is None or any(violation for violation in check(problem, plan)):
+        assert best is None, "a day that has begun wrong has no legal plan"
+        return
+    value, parts, certificate = worth(problem, plan), measure(problem, plan), plan.certificate
+    assert certificate
+    assert value <= best[0]
+    if certificate.proven_optimal:
+        assert value == best[0], best[1]
+    reached = measure(problem, best[1])
+    assert reached.priority <= certificate.bound.priority, best[1]
+    if reached.priority == parts.priority:
+        assert reached.visits <= certificate.bound.visits or reached.visits <= parts.visits, best[1]
+    served = {number for route in best[1].routes for number in route.jobs}
+    impossible = {"cannot_reach_in_time", "outside_hours", "over_limits", "no_common_start"}
+    for left in plan.unassigned:
+        if left.type == "job" and left.reasons[0].code in impossible:
+            assert left.job not in served, (left, best[1])
