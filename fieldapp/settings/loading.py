@@ -141,12 +141,14 @@ def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def _sentence(folder: Path, files: dict[str, str], error: ValidationError) -> str:
     first = error.errors()[0]
     location = [str(part) for part in first["loc"]]
-    top = location[0] if location else ""
-    file = files.get(top, "office.toml" if not top else "default.toml")
-    key = ".".join(location[1:] if file != "default.toml" else location) or top or "the whole"
+    reason = first["msg"].removeprefix("Value error, ")
+    if not location:  # of several files together: the rule itself names one of them
+        return f"{folder}: {reason}."
+    top = location[0]
+    file = files.get(top, "default.toml")
+    key = ".".join(location[1:] if file != "default.toml" else location) or top
     if file == "default.toml" and _is_written(_read(folder, "local.toml", required=False), location):
         file = "local.toml"
-    reason = first["msg"].removeprefix("Value error, ")
     remedies = {"extra_forbidden": "remove or correct this key", "missing": "add this key"}
     remedy = remedies.get(first["type"], "" if ";" in reason else "correct this value")
     return f"{folder / file}: {key}: {reason}{'; ' + remedy if remedy else ''}."

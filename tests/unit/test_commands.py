@@ -233,6 +233,7 @@ def test_a_gigabyte_of_zeros_is_refused_at_once(tmp_path: Path, words: tuple[str
         ("local.toml", "", '[server]\nthreads = "many"\n', "server.threads"),
         ("local.toml", "", "[limits]\nsurprise = 1\n", "surprise"),
         ("local.toml", "", "server = 3\n", "server"),
+        ("hosts.toml", "host = []", '[[host]]\nname = "h"\npurpose = 3\n', "purpose"),
         ("languages.toml", 'default = "fr"', 'default = "xx"', "xx"),
         ("hosts.toml", "host = []", "host = [", "TOML"),
         ("access.toml", '"office.inbox" = ["coordinator"]\n', "", "office.inbox"),
