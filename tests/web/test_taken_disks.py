@@ -101,7 +101,9 @@ def test_what_was_locked_then_is_kept_in_the_record_whatever_becomes_of_it(offic
 )
 def test_each_answer_says_what_can_be_read(office: OfficeUnderTest, key_lay: str, means: str) -> None:
     visitor, record = begun(office, key_lay=key_lay)
-    assert means in page(visitor, record)
+    said = page(visitor, record)
+    assert means in said
+    assert ("these columns about persons can be read" in said) == (key_lay != "disk")
 
 
 def test_a_lock_that_no_trace_tells_of_is_not_guessed(office: OfficeUnderTest) -> None:
