@@ -16,11 +16,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from fieldapp.cli import main
+from fieldapp.cli.setup import prepare
 from fieldapp.services import backup, backup_folder, sent_backup
 from fieldapp.services.backup_turn import NotMade
 from fieldapp.services.daily import Daily
 from fieldapp.services.sent_backup import Sent
 from fieldapp.settings.whole import Host
+from fieldapp.store.turns import only_here
 from fieldapp.web.backup_gauges import backup_gauges
 from tests.patience import until
 from tests.sftp_host import USER, Faults, SftpHostUnderTest, sftp_host
@@ -38,9 +40,12 @@ def host(tmp_path: Path) -> Iterator[SftpHostUnderTest]:
         yield running
 
 
-def with_host(data: Path, host: SftpHostUnderTest, **chosen: Any) -> OfficeUnderTest:
+def with_host(data: Path, host: SftpHostUnderTest, *, database_url: str = "", **chosen: Any) -> OfficeUnderTest:
     """An office that chose this host, which knows its key, as it knows the host's; not prepared."""
     own = settings_of(data)
+    if database_url:
+        own = own.model_copy(update={"database_url": database_url})
+        prepare(own)
     named = {
         "sftp_host": "127.0.0.1",
         "sftp_port": host.port,
@@ -383,6 +388,18 @@ def test_check_asks_the_host_whether_it_still_lets_us_in(tmp_path: Path, host: S
     assert now and now.trouble is None, "a page does not wait for the host"
     asked = sent_backup.state(office.work, ask=True)
     assert asked and asked.trouble == "refused"
+
+
+@pytest.mark.postgresql
+def test_of_two_machines_on_one_database_one_sends_at_a_time(
+    tmp_path: Path, host: SftpHostUnderTest, office_url: str
+) -> None:
+    office = prepared(tmp_path / "data", host, database_url=office_url)
+    with only_here(office.work.store.engine, "backup") as elsewhere:
+        assert elsewhere
+        assert sent_backup.make(office.work) == "busy"
+    assert isinstance(sent_backup.make(office.work), Sent)
+    office.work.store.engine.dispose()
 
 
 def test_what_was_in_the_way_and_is_mended_is_not_said_by_who_asks(tmp_path: Path, host: SftpHostUnderTest) -> None:
