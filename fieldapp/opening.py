@@ -21,12 +21,16 @@ from .settings import Settings, SettingsError
 from .settings.closing import DecidedDay, DecidedDays
 from .settings.given_secrets import key_secrets
 from .store import plan_queue, schema
-from .store.engine import DatabaseRefused, open_engine, refusing_errors
+from .store.engine import DatabaseAway, DatabaseRefused, open_engine, refusing_errors
 from .store.unit import Store
 
 
 class OfficeLocked(SettingsError):
     """The key file is locked, and nothing that was given opens it."""
+
+
+class OfficeAway(SettingsError):
+    """Its database does not answer now: nothing of the configuration need be wrong."""
 
 
 def open_key_file(settings: Settings) -> KeyFile:
@@ -36,7 +40,8 @@ def open_key_file(settings: Settings) -> KeyFile:
 
 def open_workplace(settings: Settings, clock: Clock | None = None, key_file: KeyFile | None = None) -> Workplace:
     """The store and the outside world, ready to work. `key_file`: of whoever may ask for its secret. Raises
-    `SettingsError` when a key or the schema is missing, `OfficeLocked` when the key file is locked."""
+    `SettingsError` when a key or the schema is missing, `OfficeLocked` when the key file is locked, `OfficeAway` when
+    the database does not answer."""
     key_file = key_file or open_key_file(settings)
     try:
         vault = FollowingVault(key_file)
@@ -48,7 +53,11 @@ def open_workplace(settings: Settings, clock: Clock | None = None, key_file: Key
         engine = open_engine(settings.database_url, settings.store.busy_timeout_ms)
         with refusing_errors():
             current = schema.is_current(engine)
+            if not current:
+                schema.refuse_later(engine)
             ready = settings.planning.workers == "server" or plan_queue.is_ready(engine)
+    except DatabaseAway as error:
+        raise OfficeAway(str(error)) from None
     except DatabaseRefused as error:
         raise SettingsError(str(error)) from None
     if not (current and ready):

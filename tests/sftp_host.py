@@ -21,7 +21,8 @@ USER = "hirondelle"
 @dataclass
 class Faults:
     """`closes_after`, `full_after`, `silent_after`: bytes that were written; `loses`: the last byte of each file, as if
-    its disk had kept less; `bare`: it knows no extension of the protocol; `read_only`; `free`: bytes, as it says."""
+    its disk had kept less; `bare`: it knows no extension of the protocol; `read_only`: our account may not write;
+    `mounted_read_only`: nobody may, which it says of its disk alone, as OpenSSH does; `free`: bytes, as it says."""
 
     closes_after: int | None = None
     full_after: int | None = None
@@ -29,6 +30,7 @@ class Faults:
     loses: bool = False
     bare: bool = False
     read_only: bool = False
+    mounted_read_only: bool = False
     free: int | None = None
 
 
@@ -131,6 +133,8 @@ class _Files(asyncssh.SFTPServer):
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
         if self._host.faults.read_only and pflags & asyncssh.FXF_WRITE:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if self._host.faults.mounted_read_only and pflags & asyncssh.FXF_WRITE:
+            raise asyncssh.SFTPFailure("Failure")
         file: Any = super().open(path, pflags, attrs)
         self._host.opened.append(file)
         return file
@@ -151,6 +155,8 @@ class _Files(asyncssh.SFTPServer):
     def statvfs(self, path: bytes) -> Any:
         self._refuse_where_bare()
         found = super().statvfs(path)
+        if self._host.faults.mounted_read_only:
+            return asyncssh.SFTPVFSAttrs(bsize=1, frsize=1, bavail=1 << 40, bfree=1 << 40, flags=1)
         if self._host.faults.free is None:
             return found
         return asyncssh.SFTPVFSAttrs(bsize=1, frsize=1, bavail=self._host.faults.free, bfree=self._host.faults.free)

@@ -69,11 +69,10 @@ def _installed(office: Settings, user: str | None, port: int, *, encrypted: bool
     if user == "root":
         raise refuse(f"{office.data} belongs to root; give it to an account without rights, or name one with --user.")
     backups = office.backups
-    has_secret = bool(os.environ.get("FIELDAPP_DATABASE_URL"))
-    if has_secret:
-        click.echo(
-            f"Write FIELDAPP_DATABASE_URL=… into {office.data / 'environment'} (0600): units are read by everybody."
-        )
+    secrets = office.data.absolute() / "environment"
+    has_secret = bool(os.environ.get("FIELDAPP_DATABASE_URL")) or secrets.exists()  # of an earlier run without it
+    if has_secret and not secrets.exists():
+        click.echo(f"Write FIELDAPP_DATABASE_URL=… into {secrets} (0600): units are read by everybody.")
     return Installed(
         python=Path(sys.executable),
         user=user,
@@ -83,7 +82,7 @@ def _installed(office: Settings, user: str | None, port: int, *, encrypted: bool
         port=port,
         hour=backups.hour,
         zone=office.office.timezone,
-        environment_file=office.data.absolute() / "environment" if has_secret else None,
+        environment_file=secrets if has_secret else None,
         encrypted=encrypted,
         sends=bool(backups.sftp_host),
         workers=office.planning.workers == "separate",

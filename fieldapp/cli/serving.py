@@ -12,6 +12,7 @@ from flask import Flask
 
 from ..app import create_app
 from ..gateways.planner_preparation import begin_preparing
+from ..opening import OfficeAway
 from ..services.key_locking import note_served
 from ..serving.bridge import Bridge
 from ..serving.lanes import Lanes
@@ -23,7 +24,7 @@ from ..web.request_log import log as requests
 from ..web.turned_away import turned_away
 from .logs import write_log
 from .office import settings
-from .terminal import console, port, refuse
+from .terminal import Away, console, port, refuse
 from .unlocking import asking_at_the_start
 
 
@@ -73,6 +74,8 @@ def serve(host: str | None, port: int) -> None:
     try:
         with asking_at_the_start(office.key_file) as key_file:
             app = create_app(office, secure=secure, key_file=key_file)
+    except OfficeAway as error:
+        raise Away(str(error)) from None
     except SettingsError as error:
         raise refuse(str(error)) from None
     with suppress(Exception):  # where nothing can be written the office is served all the same

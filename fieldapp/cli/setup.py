@@ -109,6 +109,7 @@ def prepare(office: Settings, key_file: KeyFile | None = None) -> None:
     try:
         engine = open_engine(office.database_url, office.store.busy_timeout_ms)
         with refusing_errors():
+            schema.refuse_later(engine)
             _save_before_update(office, key_file, earlier(engine))
             schema.upgrade(engine)
             if office.planning.workers == "separate":

@@ -36,6 +36,16 @@ def refuse(sentence: str) -> Refusal:
     return Refusal(sentence)
 
 
+class Away(click.ClickException):
+    """What is needed does not answer now; nothing that was typed or written is wrong, so that whoever keeps this
+    running begins it again (exit code 1)."""
+
+    exit_code = 1
+
+    def show(self, file: object = None) -> None:
+        click.echo(self.message, err=True)
+
+
 def progress(*columns: ProgressColumn | str) -> Progress:
     """What is going on, for whoever watches; nothing of it stays, and a file or pipe gets none of it."""
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -1,16 +1,14 @@
 """`fieldapp worker`: plans what the server's pages ask for, in a process of its own."""
 
-import sys
-
 import click
 
 from ..gateways.planner_preparation import begin_preparing
-from ..opening import open_workplace
-from ..services.plan_worker import QueueGone, work_for_ever
+from ..opening import OfficeAway, open_workplace
+from ..services.plan_worker import KeyShut, QueueGone, work_for_ever
 from ..settings import SettingsError
 from .logs import write_log
 from .office import settings
-from .terminal import console, refuse
+from .terminal import Away, console, refuse
 from .unlocking import asking_at_the_start
 
 
@@ -31,6 +29,8 @@ def worker() -> None:
     with asking_at_the_start(office.key_file) as key_file:
         try:
             work = open_workplace(office, key_file=key_file)
+        except OfficeAway as error:
+            raise Away(str(error)) from None
         except SettingsError as error:
             raise refuse(str(error)) from None
     write_log()
@@ -39,5 +39,9 @@ def worker() -> None:
     try:
         work_for_ever(work)
     except QueueGone:
-        console.print("The database does not answer any more; begin again when it does.")
-        sys.exit(1)
+        raise Away("The database does not answer any more; this worker ends, and is to be begun again.") from None
+    except KeyShut:
+        raise Away(
+            f"{office.key_file}: it was locked or changed since this worker began, which cannot open it so; begin it "
+            "again with the secret of now."
+        ) from None

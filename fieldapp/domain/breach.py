@@ -15,6 +15,7 @@ BREACH_KINDS: tuple[BreachKind, ...] = get_args(BreachKind)
 KeyLay = Literal[
     "",  # nobody has said
     "absent",  # the key file was not on it: a backup alone, a disk without it
+    "disk",  # it was, on a disk that is encrypted as a whole, and which was off
     "locked",  # it was, and locked; the secret was elsewhere
     "with_secret",  # it was locked, and whoever took it has the secret, too
     "plain",  # it was, and in plain
@@ -63,7 +64,7 @@ class Breach(Record):
     @property
     def all_is_read(self) -> bool:
         """Whether everything on what was taken is to be taken for read: also while nobody knows how its key lay."""
-        return self.kind == "copy" and self.key_lay not in ("absent", "locked")
+        return self.kind == "copy" and self.key_lay not in ("absent", "disk", "locked")
 
     @property
     def tell_until(self) -> datetime:

@@ -36,6 +36,7 @@ KINDS = (
     "rsa-sha2-256",
 )
 """By which a host may prove its key, the first one of them that it has; none with SHA-1."""
+READ_ONLY = 1  # of OpenSSH's statvfs: nothing can be written to that disk, which a failure of writing does not say
 NAMED_OTHERWISE = "surrogateescape"  # files of others may be called anything
 
 UNCLEAR: tuple[HostTrouble, ...] = ("silent", "full", "other")
@@ -167,6 +168,8 @@ class SftpFolder:
             if refused.trouble in ("silent", "slow"):
                 raise
             return None  # an extension of OpenSSH that others may not have
+        if found.flags & READ_ONLY:
+            raise HostRefused("read_only")
         return found.bavail * found.frsize
 
     def begins(self, name: str, count: int) -> bytes:

@@ -60,7 +60,8 @@ class HostFolder(Protocol):
         ...
 
     def free(self) -> int | None:
-        """How many bytes have room there; None where the host does not say."""
+        """How many bytes have room there; None where the host does not say. Raises `HostRefused` ("read_only") where it
+        says that nothing can be written."""
         ...
 
     def begins(self, name: str, count: int) -> bytes:

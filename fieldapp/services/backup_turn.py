@@ -1,4 +1,4 @@
-"""Whose turn it is to write a backup: which day's is due, and that only one process of this machine is at it."""
+"""Whose turn it is to write a backup: which day's is due, and that only one process is at it."""
 
 import fcntl
 import logging
@@ -29,7 +29,19 @@ def period(work: Workplace) -> date:
 
 @contextmanager
 def alone(work: Workplace) -> Iterator[bool]:
-    """Whether no other process of this machine is at it; the system lets go when one is killed."""
+    """Whether no other process is at it, on this machine or on another one that serves the same database: both would
+    write a file of the same name."""
+    with _alone_here(work) as here:
+        if not here:
+            yield False
+            return
+        with work.store.only_here("backup") as mine:
+            yield mine
+
+
+@contextmanager
+def _alone_here(work: Workplace) -> Iterator[bool]:
+    """On this machine; the system lets go when one is killed."""
     handle = os.open(work.settings.data / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from ..domain.account import Account
 from ..domain.audit import AuditRow
 from ..domain.breach import Breach, BreachKind, KeyLay, LockKnown
-from ..domain.errors import NotFound, Refused, Stale
+from ..domain.errors import NotFound, Refused, Stale, WriteConflict
 from ..domain.phone import Phone
 from ..store.unit import Unit
 from .key_locking import KeyHistory, history
@@ -154,15 +154,24 @@ def begin(
 
 
 def write_on(work: Workplace, account: Account, breach_id: str, seen: int, changes: dict[str, object]) -> None:
-    """A new version; the earlier ones stay. `seen`: the version it was made from. Raises `NotFound`, `Stale`."""
-    with work.store.write() as unit:
-        last = unit.breaches.versions(breach_id)[0]
-        if last.version != seen:
-            raise Stale("breach")
-        fresh = {"version": last.version + 1, "written_at": work.machine_now(), "written_by": account.id}
-        unit.breaches.add(Breach.model_validate({**last.model_dump(), **changes, **fresh}))
-        _audit(unit, account, breach_id)
-        unit.commit()
+    """A new version; the earlier ones stay. `seen`: the version it was made from. Raises `NotFound`, `Stale`,
+    `Refused`: breach_told_future (nobody was told on a day to come)."""
+    today = work.machine_now().astimezone(work.settings.office.zone).date()
+    for told in ("authority_told", "persons_told"):
+        day = changes.get(told)
+        if isinstance(day, date) and day > today:
+            raise Refused("breach_told_future", told)
+    try:
+        with work.store.write() as unit:
+            last = unit.breaches.versions(breach_id)[0]
+            if last.version != seen:
+                raise Stale("breach")
+            fresh = {"version": last.version + 1, "written_at": work.machine_now(), "written_by": account.id}
+            unit.breaches.add(Breach.model_validate({**last.model_dump(), **changes, **fresh}))
+            _audit(unit, account, breach_id)
+            unit.commit()
+    except WriteConflict:  # at the same moment
+        raise Stale("breach") from None
 
 
 def end_phone(work: Workplace, account: Account, breach_id: str) -> None:

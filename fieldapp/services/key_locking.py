@@ -40,28 +40,35 @@ class KeyHistory:
     """`locked`: how the key file lies now, since `since` (None where nobody knows, or from the beginning).
     `lay_locked`: how it lay at the moment that was asked for, None where nobody knows. `changes`: of its lock, the
     newest first. `rotated_since`: whether the master key was changed since it was last put under a lock, so that the
-    one that lay in plain before opens nothing that is sealed now."""
+    one that lay in plain before opens nothing that is sealed now; `rotated_by_then`: whether that had been done at the
+    moment that was asked for. What is done later changes nothing of a disk that is gone."""
 
     locked: bool
     since: datetime | None
     lay_locked: bool | None
     changes: tuple[LockChange, ...]
     rotated_since: bool
+    rotated_by_then: bool
 
 
 def history(unit: Unit, key_file: KeyFile, moment: datetime) -> KeyHistory:
     """How it lies, and how it lay at that moment (aware UTC)."""
     rows = [row for row in unit.audit.about(SUBJECT, ("lock_keys", "unlock_keys", "end_rotation")) if row.at]
     changes = [LockChange(row.at, row.action == "lock_keys") for row in rows if row.at and row.action != "end_rotation"]
-    rotated = max((row.at for row in rows if row.at and row.action == "end_rotation"), default=None)
+    rotations = [row.at for row in rows if row.at and row.action == "end_rotation"]
+    began = unit.audit.began()
     locked = lies(key_file).mode is not None
-    since = lies_so_since(changes[::-1], locked_now=locked)
+    trace = changes[::-1]
+    since = lies_so_since(trace, locked_now=locked)
+    then = lies_so_since([one for one in trace if one.at <= moment], locked_now=True)
+    before_all = began is not None and moment < began  # there was no office yet
     return KeyHistory(
         locked=locked,
         since=since,
-        lay_locked=locked_at(changes[::-1], moment, locked_now=locked),
+        lay_locked=None if before_all else locked_at(trace, moment, locked_now=locked),
         changes=tuple(changes),
-        rotated_since=bool(locked and since and rotated and rotated > since),
+        rotated_since=bool(locked and since and any(at > since for at in rotations)),
+        rotated_by_then=bool(then and any(then < at <= moment for at in rotations)),
     )
 
 

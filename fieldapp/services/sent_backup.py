@@ -10,7 +10,7 @@ import hashlib
 import io
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +26,15 @@ from .backup_turn import OLD, Marks, NotMade, alone, machine_today, period, said
 from .workplace import Workplace
 
 log = logging.getLogger(__name__)
+SEEN_WHEN_ASKED: tuple[HostTrouble, ...] = (
+    "unknown",
+    "other_key",
+    "keyless",
+    "refused",
+    "silent",
+    "gone",
+    "unprepared",
+)
 BESIDE = "sent.backup"
 """In FIELDAPP_DATA while it is sent, where no folder has the backup of the day."""
 
@@ -175,7 +184,7 @@ def fetch(work: Workplace, host: BackupHost, target: Path, day: date | None = No
     beside = target.with_name(f".{target.name}.writing")
     with host.open() as there:
         found = _own(work, there)
-        chosen = day or max(found, default=None)
+        chosen = day or _newest(found, machine_today(work))
         if chosen is None or chosen not in found:
             raise BackupRefused(f"{host.name} has no backup of {chosen or 'this office'}.")
         name = names.name_of(work, chosen)
@@ -190,6 +199,11 @@ def fetch(work: Workplace, host: BackupHost, target: Path, day: date | None = No
         finally:
             beside.unlink(missing_ok=True)
     return name
+
+
+def _newest(days: Collection[date], today: date) -> date | None:
+    """The last one; of a day to come, as a wrong clock named it, only where there is no other."""
+    return max((day for day in days if day <= today), default=max(days, default=None))
 
 
 @dataclass(frozen=True)
@@ -214,7 +228,9 @@ def state(work: Workplace, *, ask: bool = False) -> State | None:
         return None
     marks, today = _marks(work, host), machine_today(work)
     last = marks.good()
-    trouble = (_trouble_now(work, host) if ask else None) or marks.trouble()
+    now = _trouble_now(work, host) if ask else None
+    # what let nobody in is known to be over where it lets us in now
+    trouble = now or marks.trouble(but=SEEN_WHEN_ASKED if ask else ())
     return State(host.name, last, abs(today - last) if last else None, trouble)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,9 @@ def _refuse_several(settings: Settings) -> None:
     """SQLite serves one process: what another one keeps is not seen in time, and planning has no queue there."""
     if settings.on_postgresql:
         return
-    needs = "needs a PostgreSQL and this database is SQLite; name one in FIELDAPP_DATABASE_URL, or write"
+    sqlite = settings.database_url.startswith("sqlite")
+    has = "this database is SQLite; name one in" if sqlite else "there is none in"
+    needs = f"needs a PostgreSQL and {has} FIELDAPP_DATABASE_URL (postgresql+psycopg://…), or write"
     if settings.server.processes > 1:
         raise SettingsError(
             f"{_written_in(settings.folder, 'server', 'processes')}: server.processes: {settings.server.processes} "
@@ -88,10 +91,21 @@ def _refuse_several(settings: Settings) -> None:
         )
 
 
-def _written_in(folder: Path, part: str, key: str) -> Path:
+def _written_in(folder: Path, *location: str) -> Path:
     """The file that has the last word on this setting."""
-    own = key in _read(folder, "local.toml", required=False).get(part, {})
+    own = _is_written(_read(folder, "local.toml", required=False), location)
     return folder / ("local.toml" if own else "default.toml")
+
+
+def _is_written(content: Any, location: Sequence[str]) -> bool:
+    """Whether it says something of this place, or of a part of it."""
+    for key in location:
+        if not isinstance(content, dict):
+            return True  # a single value stands where several belong
+        if key not in content:
+            return False
+        content = content[key]
+    return True
 
 
 def _read(folder: Path, name: str, *, required: bool = True) -> dict[str, Any]:
@@ -127,10 +141,14 @@ def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def _sentence(folder: Path, files: dict[str, str], error: ValidationError) -> str:
     first = error.errors()[0]
     location = [str(part) for part in first["loc"]]
-    top = location[0] if location else ""
-    file = files.get(top, "office.toml" if not top else "default.toml")
-    key = ".".join(location[1:] if file != "default.toml" else location) or top or "the whole"
     reason = first["msg"].removeprefix("Value error, ")
+    if not location:  # of several files together: the rule itself names one of them
+        return f"{folder}: {reason}."
+    top = location[0]
+    file = files.get(top, "default.toml")
+    key = ".".join(location[1:] if file != "default.toml" else location) or top
+    if file == "default.toml" and _is_written(_read(folder, "local.toml", required=False), location):
+        file = "local.toml"
     remedies = {"extra_forbidden": "remove or correct this key", "missing": "add this key"}
     remedy = remedies.get(first["type"], "" if ";" in reason else "correct this value")
     return f"{folder / file}: {key}: {reason}{'; ' + remedy if remedy else ''}."

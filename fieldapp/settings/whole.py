@@ -94,7 +94,8 @@ class Settings(Part):
             missing = [code for code in self.languages.client if not service.label.get(code)]
             if missing:
                 raise ValueError(
-                    f'service "{service.code}" has no label in {", ".join(missing)}; add it under [service.label]'
+                    f'office.toml: service "{service.code}" has no label in {", ".join(missing)}; '
+                    "add it under [service.label]"
                 )
         return self
 
@@ -102,7 +103,7 @@ class Settings(Part):
     def backups_lie_elsewhere(self) -> Self:
         folder = Path(self.backups.folder or "/").resolve()
         if folder.is_relative_to(self.data.resolve()):
-            raise ValueError(f"backups.folder is inside {self.data}; name a folder on another disk")
+            raise ValueError(f"local.toml: backups.folder is inside {self.data}; name a folder on another disk")
         return self
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ..crypto.chain import Chain
 from ..domain.audit import AuditAction, AuditRow
@@ -72,6 +72,11 @@ class Audit:
     def about(self, subject: str, actions: Collection[str]) -> list[AuditRow]:
         """Every row about exactly this of these kinds, the newest first."""
         return self._read(t.audit.c.subject == subject, t.audit.c.action.in_(actions), limit=None)
+
+    def began(self) -> datetime | None:
+        """When its first row was written (aware UTC), None without one."""
+        found: datetime | None = self._connection.scalar(select(func.min(t.audit.c.at)))
+        return found
 
     def last_write(self, subject: str, case_id: str | None) -> AuditRow | None:
         """The newest row of somebody who wrote it, None without one."""

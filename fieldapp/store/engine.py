@@ -5,23 +5,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from .failures import failure_of
 
 MORE_CONNECTIONS = 15  # beside the five that stay open: each thread has one, and a lock that one process holds has one
+KINDS = ("postgresql", "postgresql+psycopg", "sqlite", "sqlite+pysqlite")
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+
+
+MAY_NOT = "42501"  # PostgreSQL's code for what an account has no right to
 
 
 class DatabaseRefused(Exception):
     """The database cannot be used; the text is one sentence, without the address and its password."""
 
 
+class DatabaseAway(DatabaseRefused):
+    """It does not answer now, and may do so later without anybody changing a word."""
+
+
 @contextmanager
 def refusing_errors() -> Iterator[None]:
-    """Turns what a driver says when it cannot reach or read the database into `DatabaseRefused`."""
+    """Turns what a driver says when it cannot reach or read the database into `DatabaseRefused`, `DatabaseAway` where
+    it does not answer."""
     try:
         yield
     except OperationalError as error:
@@ -32,11 +41,20 @@ def refusing_errors() -> Iterator[None]:
                 "The file of the database, in FIELDAPP_DATA or where FIELDAPP_DATABASE_URL says, cannot be opened: see "
                 "that its folder exists and that this account owns both."
             ) from None
-        raise DatabaseRefused(
+        raise DatabaseAway(
             "FIELDAPP_DATABASE_URL: the database does not answer; see that its server runs, or its folder exists, "
-            "and that name and password are right."
+            "and that name, password and database are right."
         ) from None
-    except DBAPIError:
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == MAY_NOT:
+            raise DatabaseRefused(
+                "FIELDAPP_DATABASE_URL: this account may not read or make tables there; as whoever administers the "
+                "server: ALTER DATABASE … OWNER TO …"
+            ) from None
+        if isinstance(error, ProgrammingError) and error.statement is None:  # it did not come so far as to ask
+            raise DatabaseRefused(
+                'FIELDAPP_DATABASE_URL: the driver does not understand this address; look at what follows the "?".'
+            ) from None
         raise DatabaseRefused(
             "FIELDAPP_DATABASE_URL: what is there is no database of ours, or is damaged; restore the newest backup."
         ) from None
@@ -47,16 +65,19 @@ def open_engine(url: str, busy_timeout_ms: int = 10_000) -> Engine:
     milliseconds for another; acknowledged means on the disk: WAL with FULL survives `kill -9` and a power cut. Raises
     `DatabaseRefused`."""
     try:
-        engine = create_engine(url)
-    except ArgumentError:
-        raise DatabaseRefused(
-            "FIELDAPP_DATABASE_URL is no address of a database; "
-            "write for example postgresql+psycopg://name@host/office."
-        ) from None
+        known = make_url(url).drivername in KINDS
+        engine = create_engine(url) if known else None
+    except (ArgumentError, ValueError):  # the second one of a port that is no number
+        engine = None
     except ImportError as error:
         raise DatabaseRefused(
             f"FIELDAPP_DATABASE_URL: {error.name} is not installed; install the extra `postgres`."
         ) from None
+    if engine is None:
+        raise DatabaseRefused(
+            "FIELDAPP_DATABASE_URL is no address of a database of ours; "
+            "write for example postgresql+psycopg://name@host/office."
+        )
     if engine.dialect.name != "sqlite":
         _must_be_private(engine.url)
         return create_engine(url, pool_pre_ping=True, max_overflow=MORE_CONNECTIONS)

@@ -9,6 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from .engine import DatabaseRefused
+
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -51,3 +53,13 @@ def revision(engine: Engine) -> str | None:
 def is_current(engine: Engine) -> bool:
     """Whether the database has the newest revision this code knows."""
     return revision(engine) == head()
+
+
+def refuse_later(engine: Engine) -> None:
+    """Raises `DatabaseRefused` of a database that a later version of this program has brought to its own schema."""
+    found = revision(engine)
+    if found is not None and found not in known():
+        raise DatabaseRefused(
+            f"The database was brought to a later version of this program ({found}): put that one here again, or "
+            "restore what was saved before its update into an empty FIELDAPP_DATA."
+        )

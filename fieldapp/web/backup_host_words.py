@@ -42,8 +42,8 @@ def backup_host_words(words: Words, about: Mapping[str, Any]) -> dict[str, str]:
             host=host,
         ),
         "backup_host_silent": _(
-            "The last backup did not get to {host}: it did not answer, or the connection broke. Look at the network; "
-            "it is tried again by itself.",
+            "{host} did not answer when it was last asked, or the connection broke. Look at the network; it is tried "
+            "again by itself.",
             host=host,
         ),
         "backup_host_slow": _(

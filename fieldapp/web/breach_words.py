@@ -29,6 +29,7 @@ def key_lay_words(words: Words) -> dict[KeyLay, str]:
     return {
         "": _("I do not know yet"),
         "absent": _("It was not there: a backup alone, or a disk without it"),
+        "disk": _("It was there, on a disk that is encrypted as a whole and was switched off"),
         "locked": _("It was there, locked, and its secret was elsewhere"),
         "with_secret": _("It was there, locked, and the secret was taken too, or the machine starts by itself"),
         "plain": _("It was there, not locked"),
@@ -50,6 +51,7 @@ def key_lay_means(words: Words) -> dict[KeyLay, str]:
             "everything being read."
         ),
         "absent": sealed,
+        "disk": _("Nothing on it can be read without the passphrase of the disk, wherever the key file lay on it."),
         "locked": sealed,
         "with_secret": everything,
         "plain": everything,
@@ -80,6 +82,14 @@ def at_once(words: Words, kind: BreachKind) -> tuple[str, ...]:
         ),
         "copy": (
             _("Was the key file on it, and was it locked? That decides whether anything can be read: see below."),
+            _(
+                "Unless it was not there, or locked with its secret elsewhere, change the master key now: fieldapp "
+                "keys rotate. Whoever has the one of before would also open what is written from now on."
+            ),
+            _(
+                "Exchange what the lock does not protect, where it lay on it: the key to the host of the backups, the "
+                "keys of who carries messages, the password of the database."
+            ),
             _(
                 "Save a new copy of the key elsewhere (fieldapp keys save FILE) and destroy the one before: an old "
                 "copy opens the backups of its time."

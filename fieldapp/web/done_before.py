@@ -2,8 +2,9 @@
 led to, with when that was, instead of telling them that somebody was quicker.
 
 The same act is the same form, to the last field, of the same account. It is forgotten as soon as anything else is done
-to the same thing, by whomever: what a second sending meets then is that. Kept in the memory of the one process that
-serves, as keyed hashes; after a restart a second sending meets the conflict again.
+to the same thing, by whomever: what a second sending meets then is that. Kept in the memory of the process that
+answered, as keyed hashes; after a restart, or in another process, a second sending meets the conflict again, and of
+what others do there nothing is heard.
 """
 
 import hmac

@@ -6,7 +6,7 @@ from flask import Flask, g, request, session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from ..domain.errors import NotFound, Refused, Stale
+from ..domain.errors import NotFound, Refused, Stale, WriteConflict
 from ..services.failures import failure_of
 from .office.paper_sheet import picture_too_large
 from .page import answer, words, workplace
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: _not_found())
     app.register_error_handler(Stale, lambda _: _page(409))
+    app.register_error_handler(WriteConflict, lambda _: _page(409))
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -155,6 +155,8 @@ def health_words(words: Words, finding: Finding) -> str:
             "No planning worker is running, and {count} plan waits for one. Start one: fieldapp worker",
             "No planning worker is running, and {count} plans wait for one. Start one: fieldapp worker",
             finding.params.get("waiting", 0),
-        ),
+        )
+        if finding.params.get("waiting")
+        else _("No planning worker is running: a plan that is asked for would wait. Start one: fieldapp worker"),
         "outside_hosts": _("Data may go to these hosts: {hosts}.", hosts=words.each(finding.params.get("hosts", []))),
     }[finding.code]

@@ -78,7 +78,8 @@ class Words:
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
 
     def day(self, day: date, style: str = "long") -> str:
-        """long: Tuesday 1 December; weekday: Tuesday; initial: T; short: 1 Dec; year: the long one with its year."""
+        """long: Tuesday 1 December; weekday: Tuesday; initial: T; short: 1 Dec; dated: 1 Dec 2026; year:
+        the long one with its year."""
         if style == "initial":
             return str(get_day_names("narrow", context="stand-alone", locale=self._locale)[day.weekday()])
         if style == "weekday":
@@ -87,6 +88,8 @@ class Words:
             return f"\u2066{day.day}/{day.month}\u2069"
         if style == "short":
             return self._first(str(format_skeleton("MMMd", day, locale=self._locale)))
+        if style == "dated":
+            return self._first(str(format_skeleton("yMMMd", day, locale=self._locale)))
         if style == "year":
             return self._first(str(format_date(day, "full", locale=self._locale)))
         return self._first(str(format_date(day, DAY_PATTERNS.get(self.language, "EEEE d MMMM"), locale=self._locale)))
@@ -134,6 +137,11 @@ class Words:
             return DAMAGED
         local = moment.astimezone(self._zone)
         return f"{self.day(local.date(), 'short')} {self.clock(local)}"
+
+    def dated(self, moment: datetime) -> str:
+        """The same with its year, for what is kept and printed."""
+        local = moment.astimezone(self._zone)
+        return f"{self.day(local.date(), 'dated')} {self.clock(local)}"
 
     def hour_of(self, moment: datetime, now: datetime) -> str:
         """The hour alone when it is today's, else with its day."""

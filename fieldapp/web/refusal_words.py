@@ -61,6 +61,7 @@ def refusal_words(words: Words, refused: Refused) -> str:
         "own_administrator": _("You cannot take the role of administrator from yourself: ask a colleague who has it."),
         # breaches of personal data
         "breach_future": _("This is still to come. Write when it was noticed."),
+        "breach_told_future": _("This day is still to come. Write on which day they were told, once they are."),
         "breach_case": _("There is no case with this number. Leave the field empty if you do not know it."),
         # requests and visits
         "no_place": _("Settle the address first: choose a place or put the pin."),

@@ -120,6 +120,15 @@ def test_the_address_of_a_database_is_no_part_of_what_everybody_reads(tmp_path: 
     assert f"EnvironmentFile={tmp_path / 'data' / 'environment'}" in result.output
 
 
+def test_units_that_are_written_anew_keep_the_address_of_the_database(tmp_path: Path, config: Path) -> None:
+    """`sudo` hands on no variable that is not named, and a server without it would begin an empty SQLite."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "environment").write_text("FIELDAPP_DATABASE_URL=postgresql+psycopg://office@127.0.0.1/office")
+    result = install(tmp_path, "--dry-run")
+    assert f"EnvironmentFile={tmp_path / 'data' / 'environment'}" in result.output
+    assert "Write FIELDAPP_DATABASE_URL" not in result.output
+
+
 def test_what_cannot_be_meant_is_refused_and_nothing_is_replaced(tmp_path: Path, config: Path) -> None:
     units = tmp_path / "units"
     units.mkdir()

@@ -31,6 +31,21 @@ def test_sqlite_serves_one_process(config: Path, tmp_path: Path, written: str, n
 
 
 @pytest.mark.parametrize(("written", "named"), ASKS)
+@pytest.mark.parametrize("url", ["postgres://name@localhost/office", "/srv/office"])
+def test_what_is_no_postgresql_is_not_called_a_sqlite(
+    config: Path, tmp_path: Path, written: str, named: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config / "local.toml").write_text(written, encoding="utf-8")
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", url)
+    with pytest.raises(SettingsError) as refused:
+        load(config, tmp_path)
+    said = str(refused.value)
+    assert said.startswith(f"{config / 'local.toml'}: {named} needs a PostgreSQL")
+    assert "postgresql+psycopg://" in said
+    assert "SQLite" not in said
+
+
+@pytest.mark.parametrize(("written", "named"), ASKS)
 def test_postgresql_serves_several(
     config: Path, tmp_path: Path, written: str, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

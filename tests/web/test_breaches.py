@@ -44,7 +44,7 @@ def test_of_a_lost_phone_it_says_which_cases_and_ends_it(
     found = begun(visitor, "phone", about=str(phone.ready["phone"]))
     page = unescape(visitor.get(found).text)
     for said in (
-        "The authority until 3 Dec 11:00: 72 hours after it was noticed.",
+        "The authority until 3 Dec 2026 11:00: 72 hours after it was noticed.",
         "APD / GBA",
         "Given for Monday, 30 November 2026:",
         number_of(office, at_door.visit.case_id),

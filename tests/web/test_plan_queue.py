@@ -131,13 +131,15 @@ def test_what_is_refused_leaves_nothing_in_the_queue(queued: OfficeUnderTest) ->
 
 
 def test_pages_and_check_say_that_nobody_plans(queued: OfficeUnderTest) -> None:
+    machine = queued.signed_in("administrator", language="en")
+    idle = "No planning worker is running: a plan that is asked for would wait. Start one: fieldapp worker"
+    assert idle in machine.get("/admin/health").text
     visitor = queued.signed_in("coordinator", language="en")
     visitor.get(f"/office/day/{TODAY}")
     page = visitor.post(f"/office/day/{TODAY}/plan", follow_redirects=True).text
     assert NOBODY in page
     assert 'data-state="waiting"' in page
     assert "Plan the day" not in page, "one is to come"
-    machine = queued.signed_in("administrator", language="en")
     assert "No planning worker is running, and 1 plan waits for one." in machine.get("/admin/health").text
     statement(queued, "INSERT INTO fieldapp_queue.procrastinate_workers DEFAULT VALUES")
     said = visitor.get(f"/office/day/{TODAY}/plan/state").json

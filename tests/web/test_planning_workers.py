@@ -11,7 +11,7 @@ import pytest
 
 from fieldapp.domain.hours import Window
 from fieldapp.domain.job import Job
-from fieldapp.services import plan_jobs
+from fieldapp.services import key_locking, plan_jobs
 from fieldapp.services.plan_jobs import KIND
 from tests.examples import few_and_many
 from tests.patience import until
@@ -130,3 +130,27 @@ def test_told_to_stop_a_worker_says_what_becomes_of_its_plan(office: ServedOffic
     assert (kept(office, day).state, kept(office, day).failure) == ("failed", "interrupted")
     with office.inside.work.store.read() as unit:
         assert not unit.plan_queue.workers()
+
+
+def test_a_worker_that_cannot_open_the_key_any_more_ends_and_what_waits_is_planned_by_the_next(
+    office: ServedOffice,
+) -> None:
+    """With the key that it has it would read every address as damaged, and plan all the same."""
+    (day,) = days(office, 1)
+    worker, inside = office.start_planning(), office.inside.work
+    until(lambda: _living(office) == 1, "it lives")
+    key_locking.lock(inside.store, inside.key_file, "environment", b"swallow over the church tower")
+    run = ask(office, day)
+    until(lambda: worker.poll() is not None, "it ends by itself")
+    assert worker.poll() == 1, "whoever keeps it running begins it again"
+    assert "which cannot open it so; begin it again with the secret of now" in office.log()
+    assert (kept(office, day).id, kept(office, day).state) == (run.id, "waiting")
+    key_locking.unlock(inside.store, inside.key_file)
+    office.start_planning()
+    until(lambda: not kept(office, day).to_come, "another plans it")
+    assert (kept(office, day).id, kept(office, day).state) == (run.id, "done")
+
+
+def _living(office: ServedOffice) -> int:
+    with office.inside.work.store.read() as unit:
+        return unit.plan_queue.workers()

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from fieldapp.cli import main
+from fieldapp.cli.setup import prepare
 from fieldapp.services import backup, backup_folder, sent_backup
 from fieldapp.services.backup_turn import NotMade
 from fieldapp.services.daily import Daily
 from fieldapp.services.sent_backup import Sent
 from fieldapp.settings.whole import Host
+from fieldapp.store.turns import only_here
 from fieldapp.web.backup_gauges import backup_gauges
 from tests.patience import until
 from tests.sftp_host import USER, Faults, SftpHostUnderTest, sftp_host
@@ -38,9 +40,12 @@ def host(tmp_path: Path) -> Iterator[SftpHostUnderTest]:
         yield running
 
 
-def with_host(data: Path, host: SftpHostUnderTest, **chosen: Any) -> OfficeUnderTest:
+def with_host(data: Path, host: SftpHostUnderTest, *, database_url: str = "", **chosen: Any) -> OfficeUnderTest:
     """An office that chose this host, which knows its key, as it knows the host's; not prepared."""
     own = settings_of(data)
+    if database_url:
+        own = own.model_copy(update={"database_url": database_url})
+        prepare(own)
     named = {
         "sftp_host": "127.0.0.1",
         "sftp_port": host.port,
@@ -150,11 +155,12 @@ def test_the_rule_holds_there_and_what_is_not_this_offices_stays(
 
 
 FAULTS = {
-    "closes": (Faults(closes_after=100_000), "did not answer, or the connection broke"),
+    "closes": (Faults(closes_after=100_000), "did not answer when it was last asked, or the connection broke"),
     "full": (Faults(full_after=100_000), "took no more of the last backup"),
     "says_full": (Faults(free=100_000), "Older ones stay until a new one is there."),
     "loses": (Faults(loses=True), "did not read back from 127.0.0.1 as it was sent, and was not kept"),
     "read_only": (Faults(read_only=True), "our account may not read or write in its folder"),
+    "mounted": (Faults(mounted_read_only=True), "our account may not read or write in its folder"),
 }
 
 
@@ -384,6 +390,49 @@ def test_check_asks_the_host_whether_it_still_lets_us_in(tmp_path: Path, host: S
     assert asked and asked.trouble == "refused"
 
 
+@pytest.mark.postgresql
+def test_of_two_machines_on_one_database_one_sends_at_a_time(
+    tmp_path: Path, host: SftpHostUnderTest, office_url: str
+) -> None:
+    office = prepared(tmp_path / "data", host, database_url=office_url)
+    with only_here(office.work.store.engine, "backup") as elsewhere:
+        assert elsewhere
+        assert sent_backup.make(office.work) == "busy"
+    assert isinstance(sent_backup.make(office.work), Sent)
+    office.work.store.engine.dispose()
+
+
+def test_what_was_in_the_way_and_is_mended_is_not_said_by_who_asks(tmp_path: Path, host: SftpHostUnderTest) -> None:
+    office = prepared(tmp_path / "data", host)
+    known = set(host.known)
+    host.known.clear()
+    assert not_sent(office) == "refused"
+    page = sent_backup.state(office.work)
+    assert page and page.trouble == "refused", "a page says how the last try ended"
+    host.known = known
+    asked = sent_backup.state(office.work, ask=True)
+    assert asked and asked.trouble is None
+    host.faults = Faults(full_after=0)
+    assert not_sent(office) == "full"
+    asked = sent_backup.state(office.work, ask=True)
+    assert asked and asked.trouble == "full", "of what asking does not show it is said how the last try ended"
+
+
+def test_the_newest_is_not_the_one_that_a_wrong_clock_named(
+    office: OfficeUnderTest, host: SftpHostUnderTest, tmp_path: Path
+) -> None:
+    assert office.work.backup_host
+    Daily(office.work).once_a_day()
+    today = next(host.folder.glob("*.backup"))
+    to_come = today.with_name(today.name.replace("2026-11-30", "2030-01-01"))
+    shutil.copy(today, to_come)
+    assert sent_backup.fetch(office.work, office.work.backup_host, tmp_path / "one") == today.name
+    named = sent_backup.fetch(office.work, office.work.backup_host, tmp_path / "two", date(2030, 1, 1))
+    assert named == to_come.name
+    today.unlink()
+    assert sent_backup.fetch(office.work, office.work.backup_host, tmp_path / "three") == to_come.name, "no other"
+
+
 @pytest.mark.parametrize(
     ("more", "listed", "said"),
     [
@@ -398,4 +447,5 @@ def test_a_host_that_cannot_be_meant_is_refused(
 ) -> None:
     result = run(configured(tmp_path, host, more, listed), "check")
     assert (result.exit_code, said in result.output) == (2, True), result.output
+    assert "office.toml" not in result.output, "it is not the file to look at"
     assert host.asked == []

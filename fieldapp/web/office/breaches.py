@@ -81,6 +81,9 @@ def breach_write(breach_id: str) -> Page:
         return _page(breach_id, form)
     try:
         service.write_on(workplace(), g.account, breach_id, counted(request.form.get("version", ""), 0), changes)
+    except Refused as refused:
+        form.fail(refused.field or "facts", refusal_words(words(), refused))
+        return _page(breach_id, form)
     except Stale:
         said = words()._("Somebody wrote on it meanwhile: nothing of yours is saved. Read theirs, then write.")
         not_done(said, "warn")
