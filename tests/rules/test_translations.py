@@ -49,7 +49,7 @@ def for_clients(place: str) -> bool:
 
 def entries(path: Path, language: str) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=language, abort_invalid=True)  # else a line that is none is passed over
 
 
 def catalogue(language: str, files: str = "*.po") -> dict[str, object]:
