@@ -13,6 +13,7 @@ from .exact.packing import Proof
 from .explain.reasons import reasons_of
 from .measure import cost_of, measure
 from .model.compiled import Compiled, duty_priority
+from .model.running_limits import with_running_limits
 from .model.unassigned import with_unassigned
 from .plan import Certificate, Parts, Plan, Progress, Unassigned
 from .previous import judge_start
@@ -49,6 +50,7 @@ def solve(
     """
     if start is not None:
         judge_start(problem, start)
+    problem = with_running_limits(problem)
     began = time.monotonic() if started is None else started
     writing = WRITING_S + WRITING_EACH_S * len(problem.jobs) * len(problem.vehicles)
     past = [job.priority for job in problem.jobs if problem.has_begun(job.id)]

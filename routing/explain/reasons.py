@@ -7,15 +7,16 @@ from itertools import combinations
 from ..measure import measure
 from ..model.feasible import able, able_alone, can_serve_alone
 from ..model.meeting import first_meeting
+from ..model.running_limits import runs_late, with_running_limits
 from ..model.schedule import time_stops
-from ..model.shortest_ways import with_shortest_ways
+from ..model.shortest_ways import easiest
 from ..plan import Certificate, Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
 
 
 def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
     """The reasons of everything the plan leaves out, by type ("job" or "duty") and id."""
-    found: dict[tuple[str, int], tuple[Reason, ...]] = {}
+    problem, found = with_running_limits(problem), dict[tuple[str, int], tuple[Reason, ...]]()
     for unassigned in plan.unassigned:
         if unassigned.type == "job" and unassigned.job in problem.jobs_by_id:
             found["job", unassigned.job] = (_of_visit(problem, plan, problem.jobs_by_id[unassigned.job]),)
@@ -61,7 +62,8 @@ def _of_able(problem: Problem, plan: Plan, job: Job, skilled: list[Vehicle]) -> 
     fitting = able_alone(problem, job.id)
     if _people(problem, fitting) >= job.required_workers:
         return _though_able(problem, plan, job, fitting)
-    beside_others = able_alone(with_shortest_ways(problem), job.id)
+    easier = easiest(problem)
+    beside_others = easier.able(job.id) if easier else []
     if _people(problem, beside_others) >= job.required_workers:
         return _not_found(problem, plan, beside_others)
     if fitting:
@@ -98,7 +100,8 @@ def _people(problem: Problem, vehicles: Iterable[int]) -> int:
 def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> Reason:
     """Enough workers could come if the day were otherwise empty."""
     if job.required_workers > 1 and not _pair_meets(problem, job, fitting):
-        if _pair_meets(with_shortest_ways(problem), job, fitting):
+        easier = easiest(problem)
+        if easier and (runs_late(problem) or _pair_meets(easier.problem, job, fitting)):
             return _not_found(problem, plan, fitting)
         return Reason("no_common_start", {"vehicles": fitting})
     partners = tied_and_served(problem, plan, job)

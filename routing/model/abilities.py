@@ -10,7 +10,7 @@ from .arrays import matrix_of
 from .compiled import Compiled, owed_routes
 from .njit import njit_alloc
 from .nodes import DayNodes, Node, SynchronisedVisit
-from .shortest_ways import MOST_PLACES, with_shortest_ways
+from .shortest_ways import MOST_PLACES, Easiest, easiest
 from .times import CLOSES, END, PLACE, SPEED, START, TimeArrays, fill_times, fits_between
 
 
@@ -56,10 +56,10 @@ def take_away_what_the_hours_forbid(compiled: Compiled) -> None:
     _take_away(compiled, compiled.time_arrays)
     lost = whatever_the_hours & ~compiled.able
     if lost.any() and len(compiled.problem.locations) <= MOST_PLACES:
-        shortest = with_shortest_ways(compiled.problem)
-        if shortest is not compiled.problem:
+        easier = easiest(compiled.problem)
+        if easier:
             compiled.able[:] = whatever_the_hours
-            _take_away(compiled, _time_arrays_of(compiled, shortest))
+            _take_away(compiled, _time_arrays_of(compiled, easier))
 
 
 def _take_away(compiled: Compiled, arrays: TimeArrays) -> None:
@@ -67,13 +67,13 @@ def _take_away(compiled: Compiled, arrays: TimeArrays) -> None:
     _only_in_time(arrays, compiled.able, compiled.owner, owed, count, ready, latest)
 
 
-def _time_arrays_of(compiled: Compiled, shortest: Problem) -> TimeArrays:
-    """Those of the same day with the shortest ways."""
+def _time_arrays_of(compiled: Compiled, easier: Easiest) -> TimeArrays:
+    """Those of the easier day."""
     travel, shifts = np.empty_like(compiled.travel), compiled.shifts.copy()
     for row, vehicle in enumerate(compiled.vehicles):
-        easier = shortest.vehicles_by_id[vehicle.id]
-        travel[shifts[row, SPEED]] = matrix_of(shortest, easier.profile, easier.speed_factor)
-        shifts[row, CLOSES] = easier.window[1]
+        shift = easier.shifts[vehicle.id]
+        travel[shifts[row, SPEED]] = matrix_of(easier.problem, shift.profile, shift.speed_factor)
+        shifts[row, CLOSES] = shift.window[1]
     return compiled.time_arrays._replace(travel=travel, shifts=shifts)
 
 

@@ -4,53 +4,63 @@ Where the way over another visit is shorter than the straight one, with the work
 others that is impossible alone. Ways measured on roads break the triangle inequality by seconds.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..matrix import Matrix
 from ..problem import Problem, Vehicle
 from .arrays import Ints, matrix_of
+from .feasible import can_serve_alone
+from .running_limits import home_s, with_running_limits
 
 MOST_PLACES = 400  # with more the shortest ways take too long, and none is held for a lower bound
 
 
-def with_shortest_ways(problem: Problem) -> Problem:
-    """The same day with ways that no route is faster than: the shortest over the doors of visits and duties, each with
-    its least work; zero where there are too many places. What cannot be done in it cannot be done. The problem itself
-    where nothing is easier."""
-    vehicles = tuple(_as_late_as_straight_home(problem, vehicle) for vehicle in problem.vehicles)
-    speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in vehicles})
+@dataclass(frozen=True)
+class Easiest:
+    """A day in which everything can be done that can be done in the real one. `problem`: it has the shortest ways;
+    `shifts`: by vehicle id, open until they are back on the straight way home."""
+
+    problem: Problem
+    shifts: dict[int, Vehicle]
+
+    def able(self, job_id: int) -> list[int]:
+        """Vehicles that could come, alone or beside other visits; all others cannot."""
+        job = self.problem.jobs_by_id[job_id]
+        fitting = (one for one in self.problem.vehicles if self.problem.can_serve(one, job))
+        return [one.id for one in fitting if can_serve_alone(self.problem, self.shifts[one.id], job_id)]
+
+
+def easiest(problem: Problem) -> Easiest | None:
+    """With the shortest ways over the doors of visits and duties, each with its least work; with none at all where
+    there are too many places. None where nothing is easier than in the problem itself."""
+    running = with_running_limits(problem)
+    speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in running.vehicles})
     names = {speed: f"{number}" for number, speed in enumerate(speeds)}
-    work, shortest, easier = _least_work(problem), {}, vehicles != problem.vehicles
+    work, shortest, shorter = _least_work(problem), {}, False
     for profile, speed in speeds:
         straight = matrix_of(problem, profile, speed)[:-1, :-1]
         ways = _shortest(straight, work) if len(straight) <= MOST_PLACES else np.zeros_like(straight)
-        easier = easier or bool(np.any(ways < straight))
+        shorter = shorter or bool(np.any(ways < straight))
         distances = problem.matrices[profile].distances
         shortest[names[profile, speed]] = Matrix(tuple(map(tuple, ways.tolist())), distances, "bound")
-    if not easier:
-        return problem
-    renamed = (replace(one, profile=names[one.profile, one.speed_factor], speed_factor=1.0) for one in vehicles)
-    return replace(problem, vehicles=tuple(renamed), matrices=shortest)
-
-
-def _as_late_as_straight_home(problem: Problem, vehicle: Vehicle) -> Vehicle:
-    """A shift that has begun may last as long, travel as far and work as much as the straight way home asks for, even
-    beyond its own end and limits."""
-    begun = problem.begun_by(vehicle)
-    if not begun.steps:
-        return vehicle
-    leg_s = problem.duration(vehicle, begun.place, vehicle.end)
-    rested = sum(step.service for step in begun.steps if step.type == "break")
-    travel = leg_s + sum(step.travel for step in begun.steps)
-    work = begun.ready + leg_s - begun.steps[0].begin - rested
-    return replace(
-        vehicle,
-        window=(vehicle.window[0], max(vehicle.window[1], begun.ready + leg_s)),
-        max_travel_time=None if vehicle.max_travel_time is None else max(vehicle.max_travel_time, travel),
-        max_working_time=None if vehicle.max_working_time is None else max(vehicle.max_working_time, work),
+    renamed = tuple(
+        replace(one, profile=names[one.profile, one.speed_factor], speed_factor=1.0) for one in running.vehicles
     )
+    shifts = {one.id: _open_until_home(problem, real, one) for real, one in zip(problem.vehicles, renamed, strict=True)}
+    late = any(shifts[one.id] != one for one in renamed)
+    if not (shorter or late or running is not problem):
+        return None
+    return Easiest(replace(problem, vehicles=renamed, matrices=shortest), shifts)
+
+
+def _open_until_home(problem: Problem, real: Vehicle, easier: Vehicle) -> Vehicle:
+    """A shift that has begun may last as long as the straight way home asks for, even beyond its end."""
+    home = home_s(problem, real)
+    if home is None or home <= easier.window[1]:
+        return easier
+    return replace(easier, window=(easier.window[0], home))
 
 
 def _least_work(problem: Problem) -> dict[int, int]:

@@ -16,6 +16,7 @@ from ..model.compilation import compile_problem
 from ..model.compiled import Compiled, duty_priority
 from ..model.due_breaks import has_due
 from ..model.infinities import NO_LIMIT
+from ..model.running_limits import runs_late
 from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
 from ..plan import Plan, Route
@@ -69,8 +70,9 @@ def best_plan(problem: Problem, limits: Limits, start: Plan | None = None) -> An
     answer, coupled = _searched(problem, limits, known)
     answer = _at_least(answer, known)
     if coupled and len(problem.jobs) <= SMALL and not answer.proof.closed:
-        return _at_least(_modelled(answer, limits), known)
-    return answer
+        answer = _at_least(_modelled(answer, limits), known)
+    # on its way home a shift may do what takes no time, which neither search nor proof looks at beyond its end
+    return replace(answer, proof=Proof()) if runs_late(problem) else answer
 
 
 def _searched(problem: Problem, limits: Limits, known: Plan | None) -> tuple[Answer, bool]:

@@ -6,7 +6,7 @@ from ..model.arrays import matrix_of, place_of
 from ..model.compiled import Compiled
 from ..model.due_breaks import without_due
 from ..model.feasible import servable
-from ..model.shortest_ways import with_shortest_ways
+from ..model.shortest_ways import easiest
 from ..plan import Parts
 from ..problem import Job, Problem
 
@@ -15,19 +15,21 @@ def bounds(compiled: Compiled, served: frozenset[int]) -> Parts:
     """Priority and visits: everything that could be served alone in the day, or beside others where these shorten the
     way. Cost: each visit must be reached from somewhere; valid for plans that serve `served`."""
     problem = compiled.problem
-    easier = with_shortest_ways(without_due(problem))
-    shortened = easier.matrices is not problem.matrices  # or a day that runs late
+    unhurried = without_due(problem)
+    easier = easiest(unhurried)
     alone = compiled.able[:, : compiled.visits].any(axis=0)
     single = {
         number for at, (kind, number) in enumerate(compiled.nodes[: compiled.visits]) if kind == "job" and alone[at]
     }
-    possible = [
-        job
-        for job in problem.jobs
-        if job.id in single
-        or job.id in served
-        or ((job.required_workers > 1 or shortened) and not problem.has_begun(job.id) and servable(easier, job.id))
-    ]
+
+    def fits(job: Job) -> bool:
+        if job.id in single or job.id in served:
+            return True
+        if problem.has_begun(job.id) or not (easier or job.required_workers > 1):
+            return False
+        return len(easier.able(job.id)) >= job.required_workers if easier else servable(unhurried, job.id)
+
+    possible = [job for job in problem.jobs if fits(job)]
     return Parts(sum(job.priority for job in possible), len(possible), _travel(problem, served))
 
 

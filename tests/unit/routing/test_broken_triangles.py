@@ -37,6 +37,80 @@ def test_a_visit_from_which_the_way_home_leads_over_another_is_served() -> None:
     assert (plan.certificate.objective.priority, plan.certificate.bound.priority) == (101, 101)
 
 
+IN_TIME_ONLY_OVER_THE_OTHER = {
+    "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 7200]}],
+    "jobs": [
+        {"id": 1, "location_index": 1, "service": 0, "priority": 10},
+        {"id": 2, "location_index": 2, "service": 600, "priority": 80, "time_windows": [[0, 1200]]},
+    ],
+    "matrices": {"car": {"durations": [[0, 600, 1201], [600, 0, 600], [1200, 600, 0]]}},
+}
+FOUR = {
+    "vehicles": [
+        {"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 9000], "skills": [1]},
+        {"id": 2, "start_index": 0, "end_index": 0, "time_window": [0, 7200], "skills": []},
+    ],
+    "jobs": [
+        {"id": 1, "location_index": 1, "service": 600, "priority": 10, "skills": [1]},
+        {"id": 2, "location_index": 2, "service": 0, "priority": 80, "time_windows": [[300, 2100]], "skills": [1]},
+        {"id": 3, "location_index": 3, "service": 0, "priority": 10, "time_windows": [[1200, 1500]]},
+        {
+            "id": 4,
+            "location_index": 4,
+            "service": 1800,
+            "priority": 40,
+            "time_windows": [[6300, 6300], [8700, 9300]],
+            "skills": [1],
+        },
+    ],
+    "matrices": {
+        "car": {
+            "durations": [
+                [0, 120, 600, 2400, 60],
+                [60, 0, 900, 60, 300],
+                [900, 60, 0, 900, 120],
+                [60, 60, 600, 0, 600],
+                [60, 120, 60, 900, 0],
+            ]
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(("day", "priority"), [(IN_TIME_ONLY_OVER_THE_OTHER, 90), (FOUR, 140)], ids=["two", "four"])
+def test_all_are_served_where_each_makes_another_possible(day: dict[str, Any], priority: int) -> None:
+    problem = vroom.read(day)
+    plan = solve(problem, work=20)
+    assert check(problem, plan) == []
+    assert measure(problem, plan).priority == priority
+
+
+LATE_WITH_TOO_MUCH_TRAVEL = {
+    "matrices": {"car": {"durations": [[0, 0], [3600, 0]]}},
+    "vehicles": [{"id": 1, "time_window": [0, 10800], "end_index": 0, "max_travel_time": 1800}],
+    "jobs": [{"id": 1, "location_index": 1, "service": 1800}, {"id": 2, "location_index": 0, "service": 1800}],
+    "previous": {
+        "routes": [
+            {
+                "vehicle": 1,
+                "steps": [
+                    {"type": "start", "arrival": 0},
+                    {"type": "job", "id": 1, "location_index": 1, "arrival": 600, "service": 1800},
+                    {"type": "end", "arrival": 6000},
+                ],
+            }
+        ]
+    },
+    "now": 1800,
+}
+"""The way home alone is longer than all the travel allowed, and ends at the door of visit 2."""
+
+
+def test_what_lies_on_the_way_home_of_a_day_beyond_its_limits_is_served() -> None:
+    plan = solve(vroom.read(LATE_WITH_TOO_MUCH_TRAVEL), work=20)
+    assert plan.served == {1, 2}
+
+
 def test_without_the_other_nobody_can() -> None:
     plan = solve(vroom.read(NEVER_HOME), work=20)
     assert [left.reasons[0].code for left in plan.unassigned] == ["cannot_reach_in_time"]
