@@ -23,6 +23,7 @@ from routing.model.polling import polling
 from tests.once import Once
 from tests.patience import PLANNING_S, WAIT_S, unhurried_config
 from tests.serving import first_answer, free_port
+from tests.web.conftest import Made, demonstrations
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -129,6 +130,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, once: Once) -> Iterator[Ser
     shutil.copytree(made, office / "data")
     with served(office / "data") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def made(once: Once) -> Made:
+    """An office in this process that no browser asks by itself; see `demonstrations`."""
+    return demonstrations(once)
 
 
 WITH_LARGE_LETTERS = """() => {

@@ -222,8 +222,7 @@ class Nobody:
 Made = Callable[[Path, datetime], OfficeUnderTest]
 
 
-@pytest.fixture(scope="session")
-def made(once: Once) -> Made:
+def demonstrations(once: Once) -> Made:
     """`made(folder, moment)`: a demonstration of one's own, copied from the one that was made at this moment."""
 
     def opened(folder: Path, moment: datetime) -> OfficeUnderTest:
@@ -243,6 +242,12 @@ def made(once: Once) -> Made:
         return opened(folder, moment)
 
     return copied
+
+
+@pytest.fixture(scope="session")
+def made(once: Once) -> Made:
+    """See `demonstrations`."""
+    return demonstrations(once)
 
 
 @pytest.fixture(autouse=True)

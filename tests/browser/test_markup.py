@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .conftest import MONDAY_NOON, Made, Visitor
-from .markup import CALLED, groups, strings
-from .markup_planted import offered, plant
+from tests.web.conftest import MONDAY_NOON, Made, Visitor
+from tests.web.markup import CALLED, groups, strings
+from tests.web.markup_planted import offered, plant
 
 SHARES = [pytest.param(300, id="the first"), pytest.param(1, id="all", marks=pytest.mark.stress)]
 ADDRESSES = ("href", "src", "action", "formaction", "data")
