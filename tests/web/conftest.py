@@ -3,7 +3,7 @@
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -32,6 +32,7 @@ from fieldapp.store import schema
 from fieldapp.store.engine import open_engine
 from routing import Plan, Problem
 from tests.once import Once
+from tests.own_loop import as_if_no_loop_ran
 from tests.patience import unhurried
 from tests.web.earlier_offices import with_what_earlier_offices_made
 
@@ -254,3 +255,10 @@ def made(once: Once) -> Made:
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """See `hash_quickly`; an office that several tests share is made before it, and asks for itself."""
     hash_quickly(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def own_loop() -> Iterator[None]:
+    """See `as_if_no_loop_ran`."""
+    with as_if_no_loop_ran():
+        yield
