@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import combinations
 
 from ..measure import measure
-from ..model.feasible import able, able_alone, can_serve_alone
+from ..model.feasible import able, able_alone, can_serve_alone, hours_meet
 from ..model.meeting import first_meeting
 from ..model.running_limits import runs_late, with_running_limits
 from ..model.schedule import time_stops
-from ..model.shortest_ways import easiest
+from ..model.shortest_ways import Easiest, easiest
 from ..plan import Certificate, Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
 
@@ -17,9 +17,10 @@ from ..problem import Duty, Job, Problem, Vehicle
 def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
     """The reasons of everything the plan leaves out, by type ("job" or "duty") and id."""
     problem, found = with_running_limits(problem), dict[tuple[str, int], tuple[Reason, ...]]()
+    easier = easiest(problem) if any(unassigned.type == "job" for unassigned in plan.unassigned) else None
     for unassigned in plan.unassigned:
         if unassigned.type == "job" and unassigned.job in problem.jobs_by_id:
-            found["job", unassigned.job] = (_of_visit(problem, plan, problem.jobs_by_id[unassigned.job]),)
+            found["job", unassigned.job] = (_of_visit(problem, easier, plan, problem.jobs_by_id[unassigned.job]),)
         elif unassigned.type == "duty" and unassigned.job in problem.duties_by_id:
             found["duty", unassigned.job] = (_of_duty(problem, plan, problem.duties_by_id[unassigned.job]),)
     return found
@@ -38,16 +39,16 @@ def with_reasons(problem: Problem, plan: Plan) -> Plan:
     return replace(complete, unassigned=tuple(explained))
 
 
-def _of_visit(problem: Problem, plan: Plan, job: Job) -> Reason:
+def _of_visit(problem: Problem, easier: Easiest | None, plan: Plan, job: Job) -> Reason:
     if all(low > high for low, high in job.start_windows()):
         return Reason("contradiction")
     skilled = [vehicle for vehicle in problem.vehicles if job.skills <= vehicle.skills]
     if not skilled:
         return _missing(problem, job.skills)
-    return _bound(job, _of_able(problem, plan, job, skilled))
+    return _bound(job, _of_able(problem, easier, plan, job, skilled))
 
 
-def _of_able(problem: Problem, plan: Plan, job: Job, skilled: list[Vehicle]) -> Reason:
+def _of_able(problem: Problem, easier: Easiest | None, plan: Plan, job: Job, skilled: list[Vehicle]) -> Reason:
     """Of a visit whose skills somebody has."""
     vehicles = able(problem, job.id)
     if not vehicles:
@@ -61,8 +62,7 @@ def _of_able(problem: Problem, plan: Plan, job: Job, skilled: list[Vehicle]) -> 
         return Reason("needs_two_workers", {"vehicles": vehicles})
     fitting = able_alone(problem, job.id)
     if _people(problem, fitting) >= job.required_workers:
-        return _though_able(problem, plan, job, fitting)
-    easier = easiest(problem)
+        return _though_able(problem, easier, plan, job, fitting)
     beside_others = easier.able(job.id) if easier else []
     if _people(problem, beside_others) >= job.required_workers:
         return _not_found(problem, plan, beside_others)
@@ -97,11 +97,11 @@ def _people(problem: Problem, vehicles: Iterable[int]) -> int:
     return len({problem.vehicles_by_id[vehicle].worker for vehicle in vehicles})
 
 
-def _though_able(problem: Problem, plan: Plan, job: Job, fitting: list[int]) -> Reason:
+def _though_able(problem: Problem, easier: Easiest | None, plan: Plan, job: Job, fitting: list[int]) -> Reason:
     """Enough workers could come if the day were otherwise empty."""
     if job.required_workers > 1 and not _pair_meets(problem, job, fitting):
-        easier = easiest(problem)
-        if easier and (runs_late(problem) or _pair_meets(easier.problem, job, fitting)):
+        known = easier is None or (easier.by_ways and not runs_late(problem))
+        if not known or (easier and _pair_meets(easier.problem, job, fitting)):
             return _not_found(problem, plan, fitting)
         return Reason("no_common_start", {"vehicles": fitting})
     partners = tied_and_served(problem, plan, job)
@@ -159,19 +159,13 @@ def _of_hours(problem: Problem, job: Job, vehicles: list[int]) -> Reason:
     """Nobody could come even if the day were otherwise empty."""
     if problem.now is not None and all(end < problem.now for _, end in job.start_windows()):
         return Reason("too_late", {"vehicles": vehicles})
-    meeting = [v for v in vehicles if _hours_meet(problem.vehicles_by_id[v], job)]
+    meeting = [v for v in vehicles if hours_meet(problem.vehicles_by_id[v], job)]
     if not meeting:
         return Reason("outside_hours", {"vehicles": vehicles})
     limited = [v for v in meeting if can_serve_alone(problem, _unlimited(problem.vehicles_by_id[v]), job.id)]
     if limited:
         return Reason("over_limits", {"vehicles": limited})
     return Reason("cannot_reach_in_time", {"vehicles": meeting})
-
-
-def _hours_meet(vehicle: Vehicle, job: Job) -> bool:
-    """The shift as it was planned: who is late or busy then is there all the same."""
-    low, high = vehicle.window
-    return any(max(start, low) <= min(end, high - job.service) for start, end in job.start_windows())
 
 
 def _unlimited(vehicle: Vehicle) -> Vehicle:

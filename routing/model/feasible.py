@@ -1,7 +1,7 @@
 """Which workers could serve a visit if the day were otherwise empty: the ground of bounds and explanations."""
 
 from ..plan import StepType
-from ..problem import Problem, Vehicle
+from ..problem import Job, Problem, Vehicle
 from .schedule import time_route, time_stops
 
 
@@ -35,3 +35,10 @@ def servable(problem: Problem, job_id: int) -> bool:
     of a visit that nobody can serve."""
     vehicles = able_alone(problem, job_id)
     return len(vehicles) >= problem.jobs_by_id[job_id].required_workers
+
+
+def hours_meet(vehicle: Vehicle, job: Job) -> bool:
+    """Whether the visit could be made within the shift as it was planned, if no way took any time: who is late or busy
+    then is there all the same."""
+    low, high = vehicle.window
+    return any(max(start, low) <= min(end, high - job.service) for start, end in job.start_windows())

@@ -9,50 +9,58 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..matrix import Matrix
-from ..problem import Problem, Vehicle
+from ..problem import Job, Problem, Vehicle
 from .arrays import Ints, matrix_of
-from .feasible import can_serve_alone
-from .running_limits import home_s, with_running_limits
+from .feasible import can_serve_alone, hours_meet
+from .running_limits import home_s, runs_late, with_running_limits
 
-MOST_PLACES = 400  # with more the shortest ways take too long, and none is held for a lower bound
+MOST_PLACES = 200  # with more the shortest ways take too long, and only hours are looked at
 
 
 @dataclass(frozen=True)
 class Easiest:
-    """A day in which everything can be done that can be done in the real one. `problem`: it has the shortest ways;
-    `shifts`: by vehicle id, open until they are back on the straight way home."""
+    """A day in which everything can be done that can be done in the real one. `problem`: it has the shortest ways,
+    where `by_ways`; `shifts`: by vehicle id, open until they are back on the straight way home."""
 
     problem: Problem
     shifts: dict[int, Vehicle]
+    by_ways: bool
 
     def able(self, job_id: int) -> list[int]:
         """Vehicles that could come, alone or beside other visits; all others cannot."""
         job = self.problem.jobs_by_id[job_id]
-        fitting = (one for one in self.problem.vehicles if self.problem.can_serve(one, job))
-        return [one.id for one in fitting if can_serve_alone(self.problem, self.shifts[one.id], job_id)]
+        return [one.id for one in self.problem.vehicles if self.problem.can_serve(one, job) and self._fits(one, job)]
+
+    def _fits(self, vehicle: Vehicle, job: Job) -> bool:
+        shift = self.shifts[vehicle.id]
+        return can_serve_alone(self.problem, shift, job.id) if self.by_ways else hours_meet(shift, job)
 
 
 def easiest(problem: Problem) -> Easiest | None:
-    """With the shortest ways over the doors of visits and duties, each with its least work; with none at all where
-    there are too many places. None where nothing is easier than in the problem itself."""
+    """With the shortest ways over the doors of visits and duties, each with its least work. None where nothing is
+    easier than in the problem itself."""
     running = with_running_limits(problem)
+    if len(problem.locations) > MOST_PLACES:
+        return Easiest(problem, _open(problem, running.vehicles), by_ways=False)
     speeds = sorted({(vehicle.profile, vehicle.speed_factor) for vehicle in running.vehicles})
     names = {speed: f"{number}" for number, speed in enumerate(speeds)}
     work, shortest, shorter = _least_work(problem), {}, False
     for profile, speed in speeds:
         straight = matrix_of(problem, profile, speed)[:-1, :-1]
-        ways = _shortest(straight, work) if len(straight) <= MOST_PLACES else np.zeros_like(straight)
+        ways = _shortest(straight, work)
         shorter = shorter or bool(np.any(ways < straight))
         distances = problem.matrices[profile].distances
         shortest[names[profile, speed]] = Matrix(tuple(map(tuple, ways.tolist())), distances, "bound")
-    renamed = tuple(
+    if not (shorter or runs_late(problem) or running is not problem):
+        return None
+    vehicles = tuple(
         replace(one, profile=names[one.profile, one.speed_factor], speed_factor=1.0) for one in running.vehicles
     )
-    shifts = {one.id: _open_until_home(problem, real, one) for real, one in zip(problem.vehicles, renamed, strict=True)}
-    late = any(shifts[one.id] != one for one in renamed)
-    if not (shorter or late or running is not problem):
-        return None
-    return Easiest(replace(problem, vehicles=renamed, matrices=shortest), shifts)
+    return Easiest(replace(problem, vehicles=vehicles, matrices=shortest), _open(problem, vehicles), by_ways=True)
+
+
+def _open(problem: Problem, vehicles: tuple[Vehicle, ...]) -> dict[int, Vehicle]:
+    return {one.id: _open_until_home(problem, real, one) for real, one in zip(problem.vehicles, vehicles, strict=True)}
 
 
 def _open_until_home(problem: Problem, real: Vehicle, easier: Vehicle) -> Vehicle:

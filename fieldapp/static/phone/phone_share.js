@@ -15,6 +15,7 @@ export function begin() {
   if (worker) return worker;
   worker = new Worker(new URL("./share_file.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data: { id, bytes, failed } }) => {
+    if (!waiting.has(id)) return; // it came when nobody waited any more
     const [resolve, reject] = waiting.get(id);
     waiting.delete(id);
     if (failed) reject(new DOMException(failed, failed));

@@ -26,7 +26,7 @@ HOME_ONLY_OVER_THE_OTHER = {
 }
 """Back from visit 1 it is two and a half hours, over visit 2 ten minutes."""
 
-NEVER_HOME = HOME_ONLY_OVER_THE_OTHER | {"jobs": HOME_ONLY_OVER_THE_OTHER["jobs"][:1]}  # type: ignore[index]
+NEVER_HOME = HOME_ONLY_OVER_THE_OTHER | {"jobs": [{"id": 1, "location_index": 1, "service": 900, "priority": 100}]}
 
 
 def test_a_visit_from_which_the_way_home_leads_over_another_is_served() -> None:
