@@ -56,6 +56,8 @@ from .workers import Workers
 
 _LOCK = 4_726_310_085_242  # of PostgreSQL's advisory locks: writers share it, who changes keys has it alone
 LONGEST_TURN_S = 30.0
+"""Nobody holds up other writers for longer by doing nothing: not a thread of this process, on SQLite, and on PostgreSQL
+no process that hangs between two statements, whose turn the database takes back."""
 READERS_MAY_TAKE_MS = 300
 """Writers wait so long for whoever reads, when what was deleted is to leave the disk; later it is tried again."""
 
@@ -119,10 +121,16 @@ class Unit:
 class Store:
     """Opens units. `write()` takes the write lock at once on SQLite, so that it never fails half-way.
 
-    `machine_now`: aware UTC, the time that the audit writes.
+    `machine_now`: aware UTC, the time that the audit writes. `longest_turn_s`: see `LONGEST_TURN_S`.
     """
 
-    def __init__(self, engine: Engine, vault: Vault, machine_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        machine_now: Callable[[], datetime],
+        longest_turn_s: float = LONGEST_TURN_S,
+    ) -> None:
         self.engine = engine
         self.vault = vault
         self.mailbox = vault.mailbox
@@ -132,6 +140,7 @@ class Store:
         self.damage = Damage()
         self.traces = True  # whether what was deleted may still lie in the journal: as far as this process knows
         self._machine_now = machine_now
+        self._longest_turn_s = longest_turn_s
         self._turn = RLock() if engine.dialect.name == "sqlite" else None
         event.listen(engine, "begin", self._take_up_keys)
 
@@ -166,7 +175,11 @@ class Store:
             return
         if connection.dialect.name == "postgresql":
             how = "pg_advisory_xact_lock" if options.get("alone") else "pg_advisory_xact_lock_shared"
-            connection.execute(text(f"SELECT {how}(:lock)"), {"lock": _LOCK})
+            longest = f"{self._longest_turn_s * 1_000:.0f}"
+            connection.execute(
+                text(f"SELECT set_config('idle_in_transaction_session_timeout', :longest, true), {how}(:lock)"),
+                {"longest": longest, "lock": _LOCK},
+            )
         self.vault.refresh()
 
     @contextmanager
@@ -176,7 +189,7 @@ class Store:
         if self._turn is None:
             yield
             return
-        had = self._turn.acquire(timeout=LONGEST_TURN_S)
+        had = self._turn.acquire(timeout=self._longest_turn_s)
         try:
             yield
         finally:

@@ -2,13 +2,17 @@
 
 import multiprocessing
 import os
+import secrets
 import signal
 from multiprocessing.connection import Connection
 
 import pytest
 
+from fieldapp.crypto.vault import Vault
+from fieldapp.gateways.clock import SystemClock
 from fieldapp.store.engine import open_engine
 from fieldapp.store.turns import only_here
+from fieldapp.store.unit import Store
 from tests.patience import WAIT_S, until
 from tests.store.office_store import NOW, ask, migrated
 
@@ -44,6 +48,30 @@ def test_one_process_does_it_and_another_once_that_one_is_killed(postgresql_url:
     until(free, "the work of a process that is gone is free")
     assert free(), "and it was given back"
     engine.dispose()
+
+
+def hang_while_writing(url: str, key: bytes, told: Connection) -> None:
+    engine = open_engine(url)
+    store = Store(engine, Vault(key), SystemClock().now, longest_turn_s=0.5)
+    with store.write(alone=True):
+        told.send("writes")
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@pytest.mark.postgresql
+def test_a_process_that_hangs_while_it_writes_does_not_keep_the_others_from_it(postgresql_url: str) -> None:
+    key = secrets.token_bytes(32)
+    with migrated(postgresql_url, key) as store:
+        mine, theirs = FORKS.Pipe()
+        process = FORKS.Process(target=hang_while_writing, args=(postgresql_url, key, theirs))
+        process.start()
+        theirs.close()
+        assert mine.poll(WAIT_S)
+        try:
+            ask(store, "written all the same")
+        finally:
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
 
 
 def test_on_sqlite_nobody_is_asked() -> None:
