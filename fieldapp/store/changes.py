@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import tables as t
 from .counters import next_number
+from .turns import taken_back_after
 
 log = logging.getLogger(__name__)
 SAYS_NOTHING = frozenset(
@@ -28,6 +29,7 @@ SAYS_NOTHING = frozenset(
 )
 """Tables of which nothing open depends: who looked, who is signed in or tries to, how far a plan is."""
 KEPT = "kept"  # the name of its counter
+TELLING_MAY_TAKE_S = 5.0  # of a process that hangs before the others were told; who writes waits for it
 WRITTEN = "tables written in this transaction"
 
 
@@ -72,6 +74,7 @@ def _tell_all(connection: Connection) -> None:
     try:
         with connection.begin():
             connection.execute(text("SET LOCAL synchronous_commit TO off"))
+            taken_back_after(connection, TELLING_MAY_TAKE_S)
             next_number(connection, KEPT)
     except SQLAlchemyError as error:
         log.warning("other processes were not told that something was kept: %s", type(error).__name__)

@@ -26,6 +26,14 @@ def only_here(engine: Engine, work: str) -> Iterator[bool]:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(work)})
 
 
+def taken_back_after(connection: Connection, seconds: float) -> None:
+    """PostgreSQL rolls this transaction back, and gives its locks to those who wait, when nothing was asked in it for
+    so long: the process hangs, and would keep all others from writing for as long as it does."""
+    milliseconds = f"{seconds * 1_000:.0f}"
+    setting = "SELECT set_config('idle_in_transaction_session_timeout', :milliseconds, true)"
+    connection.execute(text(setting), {"milliseconds": milliseconds})
+
+
 def _lock(connection: Connection, work: str) -> bool:
     for name, value in _ASKS.items():
         connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": str(value)})

@@ -175,11 +175,8 @@ class Store:
             return
         if connection.dialect.name == "postgresql":
             how = "pg_advisory_xact_lock" if options.get("alone") else "pg_advisory_xact_lock_shared"
-            longest = f"{self._longest_turn_s * 1_000:.0f}"
-            connection.execute(
-                text(f"SELECT set_config('idle_in_transaction_session_timeout', :longest, true), {how}(:lock)"),
-                {"longest": longest, "lock": _LOCK},
-            )
+            turns.taken_back_after(connection, self._longest_turn_s)
+            connection.execute(text(f"SELECT {how}(:lock)"), {"lock": _LOCK})
         self.vault.refresh()
 
     @contextmanager

@@ -4,12 +4,16 @@ import multiprocessing
 import os
 import secrets
 import signal
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from fieldapp.crypto.vault import Vault
 from fieldapp.gateways.clock import SystemClock
+from fieldapp.store.changes import KEPT
 from fieldapp.store.engine import open_engine
 from fieldapp.store.turns import only_here
 from fieldapp.store.unit import Store
@@ -58,12 +62,28 @@ def hang_while_writing(url: str, key: bytes, told: Connection) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
+def hang_while_telling_others(url: str, key: bytes, told: Connection) -> None:
+    engine = open_engine(url)
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def hang(_connection: Any, _cursor: Any, statement: str, facts: dict[str, Any], *_: Any) -> None:
+        if statement.startswith("UPDATE counters") and KEPT in facts.values():
+            told.send("tells")
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    ask(Store(engine, Vault(key), SystemClock().now), "kept")
+
+
 @pytest.mark.postgresql
-def test_a_process_that_hangs_while_it_writes_does_not_keep_the_others_from_it(postgresql_url: str) -> None:
+@pytest.mark.parametrize("act", [hang_while_writing, hang_while_telling_others])
+def test_a_process_that_hangs_does_not_keep_the_others_from_writing(
+    postgresql_url: str, act: Callable[[str, bytes, Connection], None]
+) -> None:
     key = secrets.token_bytes(32)
     with migrated(postgresql_url, key) as store:
+        ask(store, "before")
         mine, theirs = FORKS.Pipe()
-        process = FORKS.Process(target=hang_while_writing, args=(postgresql_url, key, theirs))
+        process = FORKS.Process(target=act, args=(postgresql_url, key, theirs))
         process.start()
         theirs.close()
         assert mine.poll(WAIT_S)
