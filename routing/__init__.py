@@ -12,7 +12,13 @@ Units everywhere: whole seconds (any common zero; the application uses Unix time
 package is light; only planning loads Numba and OR-Tools.
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
+
+from .interruption import end_when_interrupted
+
+if sys.argv[:1] == ["-m"] and __name__ in sys.orig_argv:  # `python -m routing` comes by here before its own module
+    end_when_interrupted()
 
 from .check import Violation, check
 from .compare import Comparison, Difference, Total, compare

@@ -22,6 +22,7 @@ from .compare import Comparison  # noqa: E402  (the clock)
 from .compare import compare as compare_plans  # noqa: E402  (the clock)
 from .explain.reasons import with_reasons  # noqa: E402  (the clock)
 from .formats import vroom  # noqa: E402  (the clock)
+from .interruption import INTERRUPTED, end_when_interrupted  # noqa: E402  (the clock)
 from .plan import Plan, Progress  # noqa: E402  (the clock)
 from .previous import judge_start  # noqa: E402  (the clock)
 from .problem import Problem, ProblemError  # noqa: E402  (the clock)
@@ -31,6 +32,8 @@ MAX_BYTES = 200_000_000
 COUNTED = "Seconds, counted from the start of the process."
 LEFT_FOR_CHANGES = 0.1  # of the time, where something is left out and nothing is proved
 MOST_FOR_CHANGES_S = 2.0
+MOST_DIGITS = 100
+REFUSED = 2
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -89,7 +92,7 @@ def solve(
     )
     text = json.dumps(vroom.write(problem, plan), ensure_ascii=False, indent=1)
     _write(text, output)
-    sys.exit(130 if interrupted else 0)
+    sys.exit(INTERRUPTED if interrupted else 0)
 
 
 @main.command()
@@ -128,7 +131,7 @@ def explain(source: str, plan: str, time_limit: float, work: int | None, seed: i
         _write(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
     elif given.unassigned:
         _write("\n".join(_explained(given)))
-    sys.exit(130 if interrupted else 0)
+    sys.exit(INTERRUPTED if interrupted else 0)
 
 
 def _explained(plan: Plan) -> Iterator[str]:
@@ -185,11 +188,18 @@ def _json(path: str) -> Any:
         _refuse("-: standard input is closed.")
     try:
         content = sys.stdin.buffer.read(MAX_BYTES) if path == "-" else Path(path).read_bytes()[:MAX_BYTES]
-        return json.loads(content)
+        return _parsed(content)
     except OSError as error:
         _refuse(f"{path}: {error.strerror}.")
     except (ValueError, RecursionError):
         _refuse(f"{path} is not JSON.")
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:  # perhaps for a number of more digits than Python reads, which is out of range with fewer too
+        return json.loads(content, parse_int=lambda digits: int(digits[:MOST_DIGITS]))
 
 
 def _problem(path: str) -> Problem:
@@ -225,7 +235,7 @@ def _refuse_unwritable(output: Path) -> None:
 
 def _write(text: str, output: Path | None = None) -> None:
     """To standard output, or whole or not at all to a file: one that was there before stays until the new one is
-    complete."""
+    complete. What cannot be written there is not lost, it goes to standard output."""
     content = (text + "\n").encode("utf-8", "backslashreplace")  # half a surrogate pair, as JSON itself writes it
     if output is None and sys.stdout is None:
         _refuse("Standard output is closed.")
@@ -238,9 +248,12 @@ def _write(text: str, output: Path | None = None) -> None:
         else:
             _replace(output.resolve(), content)
     except OSError as error:
-        if output is None:  # else Python tries once more at its end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _refuse(f"{output or 'Standard output'}: cannot be written: {error.strerror}.")
+        if output:
+            _tell(f"{output}: cannot be written: {error.strerror}. The plan comes on standard output instead.")
+            _write(text)
+            sys.exit(REFUSED)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries once more at its end
+        _refuse(f"Standard output: cannot be written: {error.strerror}.")
 
 
 def _replace(output: Path, content: bytes) -> None:
@@ -268,7 +281,7 @@ def _tell(sentence: str) -> None:
 
 def _refuse(sentence: str) -> NoReturn:
     _tell(sentence)
-    sys.exit(2)
+    sys.exit(REFUSED)
 
 
 def _end_with_parent() -> None:
@@ -278,5 +291,5 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # click would say 1, which means that the answer is no
+    end_when_interrupted()
     main()

@@ -3,19 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from ..measure import measure
 from ..model.feasible import able, able_alone, can_serve_alone, hours_meet
 from ..model.meeting import first_meeting
 from ..model.running_limits import runs_late, with_running_limits
 from ..model.schedule import time_stops
-from ..model.shortest_ways import Easiest, easiest
 from ..plan import Certificate, Plan, Reason, Unassigned
 from ..problem import Duty, Job, Problem, Vehicle
+
+if TYPE_CHECKING:
+    from ..model.shortest_ways import Easiest
 
 
 def reasons_of(problem: Problem, plan: Plan) -> dict[tuple[str, int], tuple[Reason, ...]]:
     """The reasons of everything the plan leaves out, by type ("job" or "duty") and id."""
+    from ..model.shortest_ways import easiest  # NumPy is loaded only here
+
     problem, found = with_running_limits(problem), dict[tuple[str, int], tuple[Reason, ...]]()
     easier = easiest(problem) if any(unassigned.type == "job" for unassigned in plan.unassigned) else None
     for unassigned in plan.unassigned:
@@ -39,7 +44,7 @@ def with_reasons(problem: Problem, plan: Plan) -> Plan:
     return replace(complete, unassigned=tuple(explained))
 
 
-def _of_visit(problem: Problem, easier: Easiest | None, plan: Plan, job: Job) -> Reason:
+def _of_visit(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job) -> Reason:
     if all(low > high for low, high in job.start_windows()):
         return Reason("contradiction")
     skilled = [vehicle for vehicle in problem.vehicles if job.skills <= vehicle.skills]
@@ -48,7 +53,7 @@ def _of_visit(problem: Problem, easier: Easiest | None, plan: Plan, job: Job) ->
     return _bound(job, _of_able(problem, easier, plan, job, skilled))
 
 
-def _of_able(problem: Problem, easier: Easiest | None, plan: Plan, job: Job, skilled: list[Vehicle]) -> Reason:
+def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, skilled: list[Vehicle]) -> Reason:
     """Of a visit whose skills somebody has."""
     vehicles = able(problem, job.id)
     if not vehicles:
@@ -97,7 +102,7 @@ def _people(problem: Problem, vehicles: Iterable[int]) -> int:
     return len({problem.vehicles_by_id[vehicle].worker for vehicle in vehicles})
 
 
-def _though_able(problem: Problem, easier: Easiest | None, plan: Plan, job: Job, fitting: list[int]) -> Reason:
+def _though_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, fitting: list[int]) -> Reason:
     """Enough workers could come if the day were otherwise empty."""
     if job.required_workers > 1 and not _pair_meets(problem, job, fitting):
         known = easier is None or (easier.by_ways and not runs_late(problem))

@@ -8,7 +8,6 @@ from ..field_rules import HORIZON_S
 from ..plan import Plan
 from ..previous import with_previous
 from ..problem import ENTRIES, Break, Duty, Job, Lock, Problem, ProblemError, Promise, Vehicle, Weights, Window
-from ..travel.estimate import Estimate
 from .fields import ids, listed, named, only, windows, within
 from .places import Places, matrices
 from .plans import read_routes
@@ -42,6 +41,8 @@ def read(data: Any) -> Problem:
     duties = [_duty(entry, places) for entry in listed(data, "duties")]
     jobs = _in_order(jobs, listed(data, "vehicles"))
     if not given:
+        from ..travel.estimate import Estimate  # NumPy is loaded only here
+
         points = [point or (0.0, 0.0) for point in places.points]
         given = {profile: Estimate().matrix(points, profile) for profile in {vehicle.profile for vehicle in vehicles}}
     problem = Problem(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ def command(shell: str, folder: Path, problem: dict[str, Any] = PROBLEM) -> subp
 
 @pytest.mark.parametrize(
     "where",
-    ["--output /dev/full", "> /dev/full", ">&-", "--output missing/plan.json", "--output ."],
+    ["> /dev/full", ">&-", "--output missing/plan.json", "--output ."],
 )
 def test_a_plan_that_cannot_be_written_is_refused_with_one_sentence(where: str, tmp_path: Path) -> None:
     done = command(f"solve IN.json --work 1 --progress none {where}", tmp_path)
@@ -37,6 +38,24 @@ def test_a_plan_that_cannot_be_written_is_refused_with_one_sentence(where: str, 
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["IN.json"]
+
+
+def test_a_plan_that_does_not_fit_where_it_was_to_be_is_not_lost(tmp_path: Path) -> None:
+    done = command("solve IN.json --work 1 --progress none --output /dev/full", tmp_path)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["certificate"]["checker"] == "legal"
+    assert done.stderr.count("\n") == 1
+    assert "/dev/full" in done.stderr
+
+
+@pytest.mark.parametrize("digits", [5_000, 100_000])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_number_longer_than_python_reads_is_named_as_out_of_range(digits: int, sign: str, tmp_path: Path) -> None:
+    text = json.dumps(PROBLEM).replace("1800", sign + digits * "9")
+    (tmp_path / "long.json").write_text(text)
+    done = command("solve long.json", tmp_path)
+    assert done.returncode == 2
+    assert re.fullmatch(r"job 1: service -?9+\.\.\.9+ is not a whole number from 0 to 86400\.\n", done.stderr)
 
 
 def test_a_plan_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
@@ -69,6 +88,23 @@ def test_standard_input_that_is_closed_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("limit", ["-1", "nan"])
 def test_a_time_limit_that_is_no_time_is_refused(words: str, limit: str, tmp_path: Path) -> None:
     assert command(f"{words} --time-limit {limit}", tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("module", ["routing.check", "routing.formats.vroom", "routing.explain.reasons", "click"])
+def test_an_interruption_while_something_is_imported_ends_with_a_sentence(module: str, tmp_path: Path) -> None:
+    """The first import of `module` is where Ctrl-C comes."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "class Pressed:\n"
+        f"    def find_spec(self, name, *_): name == {module!r} and os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+    )
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[3])])
+    done = subprocess.run(
+        [sys.executable, "-m", "routing", "check", "IN.json", "PLAN.json"],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
 
 
 @pytest.mark.parametrize("words", ["check - plan.json", "compare - plan.json", "explain - plan.json"])

@@ -10,7 +10,7 @@ import pytest
 
 import routing
 
-HEAVY = ("numba", "ortools", "scipy", "osrm", "flask", "sqlalchemy")
+HEAVY = ("numpy", "numba", "ortools", "scipy", "osrm", "flask", "sqlalchemy")
 LOADED = "import sys; {imports}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
 
 
