@@ -88,8 +88,10 @@ def solve(
         should_stop=over, started=STARTED, start=known,
     )  # fmt: skip
     plan = with_changes(
-        problem, plan, deadline=None if work else deadline, work=work, seed=seed, should_stop=lambda: bool(interrupted)
-    )
+        problem, plan, deadline=None if work else deadline, work=work, seed=seed,
+        should_stop=lambda: bool(interrupted),
+        proofs_s=None if work else max(MOST_FOR_CHANGES_S, LEFT_FOR_CHANGES * time_limit),
+    )  # fmt: skip
     text = json.dumps(vroom.write(problem, plan), ensure_ascii=False, indent=1)
     _write(text, output)
     sys.exit(INTERRUPTED if interrupted else 0)

@@ -80,7 +80,7 @@ class Change:
 @dataclass(frozen=True)
 class Unassigned:
     """A visit left out or, of type "duty", office duty that nobody is there for. `changes`: the smallest first;
-    `changes_complete`: everything was tried, None where nothing was."""
+    `changes_complete`: it is proved that no others and no smaller ones would do; None where nothing was tried."""
 
     job: int
     reasons: tuple[Reason, ...] = ()

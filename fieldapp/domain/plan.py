@@ -93,7 +93,7 @@ OF_THIS_PLAN = frozenset({NOT_FOUND, "same_worker", "beside_other"})  # another 
 
 class Unserved(Record):
     """`changes`: what would let the visit in, the smallest first, each verified;
-    `changes_complete`: everything was tried."""
+    `changes_complete`: it is proved that there are no others and no smaller ones."""
 
     visit_id: str
     reasons: tuple[Reason, ...]

@@ -37,8 +37,8 @@ other_day                     {windows}            the same hours on another day
 {worker}             this worker allowed skills                        {worker, skills}     this worker also with these
 skills drop                          {job, priority}      this visit left out instead, the least important that would do
 
-`drops` of a change lists less important visits that it costs besides; mostly none. Minutes are the fewest that could be
-verified, to five: with a good deal of search, but without proof that fewer would never do.
+`drops` of a change lists less important visits that it costs besides; mostly none. Where the changes are called
+complete, no other of these would do, and drops and minutes are the fewest, minutes to five: proved, not only sought.
 """
 
 import time

@@ -18,12 +18,14 @@ LIMITS = {"max_tasks": (1, 4), "max_travel_time": (300, 7200), "max_working_time
 @dataclass(frozen=True)
 class Candidate:
     """`change` as it is with the least of its amount; `amount` names the parameter that may grow to `most` by `step`,
-    all in its own unit: minutes of a window or shift, visits of `max_tasks`, seconds of the other limits."""
+    all in its own unit: minutes of a window or shift, visits of `max_tasks`, seconds of the other limits. `frees`: it
+    concerns only those who could not come, so that it can do no more than free others."""
 
     change: Change
     amount: str = ""
     step: int = 0
     most: int = 0
+    frees: bool = False
 
     def by(self, amount: int) -> Change:
         """The change with this much of its amount, in the unit that `amount` has; as it is where nothing grows."""
@@ -31,7 +33,8 @@ class Candidate:
 
 
 def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[list[Candidate]]:
-    """In groups, of each of which the first that does is wanted; first of all, whether it fits with nothing changed."""
+    """In groups, of each of which the first that does is wanted; first of all, whether it fits with nothing changed, at
+    last what could only help by freeing somebody who could come."""
     if unassigned.type == "duty":
         shifts = [
             vehicle for vehicle in problem.vehicles if problem.duties_by_id[unassigned.job].skills <= vehicle.skills
@@ -52,7 +55,15 @@ def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[lis
         ]
     changes = [*_shifts(problem, shifts), *_limits(shifts), *others]
     nothing = Candidate(Change("plan_again"))
-    return [[nothing], *([one] for one in changes), _drops(problem, plan, shifts)]
+    rest = [vehicle for vehicle in problem.vehicles if vehicle not in shifts]
+    freeing = [*_shifts(problem, rest), *_limits(rest), *_promises_and_locks(problem, plan, rest, None)]
+    known = [one.change for one in changes]  # a visit of two workers may be with one of each
+    return [
+        [nothing],
+        *([one] for one in changes),
+        _drops(problem, plan, shifts),
+        *([replace(one, frees=True)] for one in freeing if one.change not in known),
+    ]
 
 
 def _windows(job: Job) -> Iterator[Candidate]:
@@ -156,9 +167,11 @@ def _more_skills(problem: Problem, skills: frozenset[int], job: Job | None = Non
 
 
 def _drops(problem: Problem, plan: Plan, shifts: list[Vehicle]) -> list[Candidate]:
-    """Visits of those who could come, the least important first; promised or locked ones last among equals."""
+    """The least important first; among equals promised or locked ones last, and those of whoever could come first."""
     able = {vehicle.id for vehicle in shifts}
-    served = {number for route in plan.routes if route.vehicle in able for number in route.jobs}
-    jobs = [problem.jobs_by_id[n] for n in served if n in problem.jobs_by_id and not problem.has_begun(n)]
-    jobs.sort(key=lambda job: (job.priority, job.promise is not None, job.locked is not None, job.id))
+    theirs = {number for route in plan.routes if route.vehicle in able for number in route.jobs}
+    jobs = [problem.jobs_by_id[n] for n in plan.served if n in problem.jobs_by_id and not problem.has_begun(n)]
+    jobs.sort(
+        key=lambda job: (job.priority, job.promise is not None, job.locked is not None, job.id not in theirs, job.id)
+    )
     return [Candidate(Change("drop", {"job": job.id, "priority": job.priority})) for job in jobs]

@@ -1,7 +1,8 @@
 """The smallest changes that would let in what is left out, each verified by planning again with it.
 
-First everything is put into the routes there are, which takes a moment; then, as far as time allows, a search plans the
-whole changed day for what did not fit, and for fewer minutes where it did.
+First everything is put into the routes there are, which takes a moment; then a search plans the whole changed day for
+what did not fit, and for fewer minutes where it did; at last, as far as time allows, it is proved that what was not
+found does not exist. Where that is not done, the changes are not called complete.
 """
 
 import time
@@ -17,7 +18,8 @@ from ..strategy.stopping import stopping
 from .applying import applied
 from .candidates import Candidate, candidates
 from .insertion import inserted, placed, without
-from .verify import Protected, planned
+from .proving import Trial, Verdict
+from .verify import MOST_DROPS, Protected, planned
 
 GROUPS = {
     "plan_again": 0, "window_later": 1, "window_earlier": 1, "shift_later": 2, "shift_earlier": 2, "max_tasks": 3,
@@ -26,6 +28,7 @@ GROUPS = {
 }  # fmt: skip
 Reached = tuple[int, Change]  # the amount of a change, and the change, verified
 SEARCHES_A_UNIT = 10  # of `work`
+SEARCHES_A_PROOF = 10  # as many take about as long
 STOP_BEFORE_S = 0.15  # kept back for writing the plan
 
 
@@ -37,16 +40,19 @@ def with_changes(
     work: int | None = None,
     seed: int = 0,
     should_stop: Callable[[], bool] = lambda: False,
+    proofs_s: float | None = None,
 ) -> Plan:
     """The plan with `changes` of all it leaves out. `deadline`: seconds of the monotonic clock; `work`: units of
     `SEARCHES_A_UNIT` searches instead, which makes the changes repeatable. With neither, everything is tried. `seed`:
-    any whole number."""
+    any whole number. `proofs_s`: after everything was searched for, so many seconds at most are spent on proofs."""
     limit = None if deadline is None else deadline - STOP_BEFORE_S
     with stopping(limit, should_stop) as stop:
         effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed % 2**31)
         tasks = [_Task(problem, plan, unassigned, effort) for unassigned in plan.unassigned]
         order = sorted(tasks, key=lambda task: (task.unassigned.type != "duty", -task.priority, task.unassigned.job))
-        for step in (_Task.insert, _Task.search):
+        for step in (_Task.insert, _Task.search, _Task.prove):
+            if step == _Task.prove:
+                effort.end_within(proofs_s)
             for task in order:
                 step(task)
     return replace(plan, unassigned=tuple(task.explained for task in tasks))
@@ -65,11 +71,17 @@ class _Effort:
     def over(self) -> bool:
         return bool(self.stop[0]) or (self.deadline is not None and time.monotonic() >= self.deadline)
 
-    def search(self) -> bool:
-        """Takes one search out of what is left."""
-        if self.over or self.searches == 0:
+    def end_within(self, seconds: float | None) -> None:
+        """An earlier end, unless it is None."""
+        if seconds is not None:
+            end = time.monotonic() + seconds
+            self.deadline = end if self.deadline is None else min(end, self.deadline)
+
+    def spend(self, searches: int) -> bool:
+        """Takes so many searches out of what is left, if it is enough."""
+        if self.over or (self.searches is not None and self.searches < searches):
             return False
-        self.searches = None if self.searches is None else self.searches - 1
+        self.searches = None if self.searches is None else self.searches - searches
         return True
 
 
@@ -109,6 +121,8 @@ class _Task:
         self.groups = candidates(self.problem, self.plan, self.unassigned)
         for number, group in enumerate(self.groups):
             for candidate in group:
+                if candidate.frees:
+                    continue  # others would have to move
                 if self.effort.over:
                     self.complete = False
                     return
@@ -178,13 +192,66 @@ class _Task:
         return True
 
     def _search(self, candidate: Candidate, amount: int) -> Reached | None:
-        if not self.effort.search():
+        if not self.effort.spend(1):
             self.complete = False
             return None
         change = candidate.by(amount)
         changed, plan, protected = self._with(change)
         again = planned(changed, plan, self.unassigned, protected, seed=self.effort.seed, stop=self.effort.stop)
         return None if again is None else (amount, replace(change, drops=protected.lost(again)))
+
+    def prove(self) -> None:
+        """What no search found is shown to be impossible, or found after all, and so are fewer drops and minutes."""
+        if self.fits_as_it_is or not self.complete:
+            return
+        for number, group in enumerate(self.groups):
+            for candidate in group:
+                reached = self.found.get(number)
+                mine = reached if reached and _same(candidate, reached[1]) else None
+                better = self._proved(candidate, mine)
+                if better:
+                    self.found[number] = better
+                    break
+                if not self.complete:
+                    return
+            if self.fits_as_it_is:
+                self.found = {number: self.found[number]}
+                return
+
+    def _proved(self, candidate: Candidate, reached: Reached | None) -> Reached | None:
+        """The fewest drops and then the least amount with which it does; None where it never does, or nobody knows."""
+        if reached is None:
+            reached = self._shown(candidate, candidate.most, MOST_DROPS)
+        if reached and reached[1].drops:
+            reached = self._shown(candidate, candidate.most, len(reached[1].drops) - 1) or reached
+        if reached is None or not candidate.amount:
+            return reached
+        low, middle = 0, reached[0] - candidate.step  # mostly the search found the least
+        while middle > low and self.complete:
+            fewer = self._shown(candidate, middle, len(reached[1].drops))
+            low, reached = (low, fewer) if fewer else (middle, reached)
+            middle = low if reached[0] - low <= candidate.step else _between(low, reached[0], candidate.step)
+        return reached
+
+    def _shown(self, candidate: Candidate, amount: int, drops: int) -> Reached | None:
+        """None where no plan has it; and where that is not known, which makes the changes incomplete."""
+        if not self.effort.spend(SEARCHES_A_PROOF):
+            self.complete = False
+            return None
+        change = candidate.by(amount)
+        changed, _, protected = self._with(change)
+        trial = Trial(changed, self.unassigned, protected)
+        verdict: Verdict = trial.verdict(drops, seed=self.effort.seed, should_stop=lambda: self.effort.over)
+        if isinstance(verdict, Plan):
+            return amount, replace(change, drops=protected.lost(verdict))
+        self.complete = self.complete and verdict == "never"
+        return None
+
+
+def _same(candidate: Candidate, change: Change) -> bool:
+    """Whether it is this candidate with some amount, and some visit dropped or none."""
+    amount = change.params.get(candidate.amount, 0)
+    return replace(change, drops=()) == candidate.by(amount)
 
 
 def _between(low: int, high: int, step: int) -> int:

@@ -51,11 +51,14 @@ def _duties(problem: Problem, plan: Plan) -> frozenset[int]:
     return frozenset(duty.id for duty in problem.duties if duty.vehicle is None and duty.id in staffed)
 
 
-def verified(problem: Problem, plan: Plan, unassigned: Unassigned, protected: Protected) -> bool:
-    """`problem` is the changed one. The visit is served, nothing as important is lost, and no rule is broken."""
+def verified(
+    problem: Problem, plan: Plan, unassigned: Unassigned, protected: Protected, drops: int = MOST_DROPS
+) -> bool:
+    """`problem` is the changed one. The visit is served, nothing as important is lost, at most `drops` others, no rule
+    is broken."""
     there = unassigned.job in (plan.served if unassigned.type == "job" else _duties(problem, plan))
     nothing_lost = protected.visits <= plan.served and protected.duties <= _duties(problem, plan)
-    return there and nothing_lost and len(protected.lost(plan)) <= MOST_DROPS and not check(problem, plan)
+    return there and nothing_lost and len(protected.lost(plan)) <= drops and not check(problem, plan)
 
 
 def planned(

@@ -142,7 +142,7 @@ def test_changes_are_sought_with_any_seed() -> None:
         locations=(None, None),
         matrices={"car": Matrix(((0, 600), (600, 0)), ((0, 0), (0, 0)), "given")},
     )
-    explained = explain(problem, solve(problem, work=1), work=1, seed=10**30)
+    explained = explain(problem, solve(problem, work=1), work=20, seed=10**30)
     assert explained.unassigned[0].changes_complete
 
 
