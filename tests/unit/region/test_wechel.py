@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+import numpy as np
 import osmium
 import pytest
 
@@ -17,6 +18,7 @@ from fieldapp.gateways.region import Pack, Shelf
 from fieldapp.gateways.region.addresses import MAP
 from fieldapp.gateways.region.building import Order, build
 from fieldapp.services.addresses import find
+from routing.travel.road_engine import Roads
 from tests.unit.address.spellings import SPELLINGS
 
 from .conftest import NOW, silent
@@ -24,6 +26,7 @@ from .conftest import NOW, silent
 pytestmark = pytest.mark.slow
 
 POSTCODE, TOWN = "2275", "Wechelderzande"
+SHORTEST_VISIT_S = 300
 
 
 @dataclass(frozen=True)
@@ -153,3 +156,22 @@ def test_no_house_of_a_street_that_is_not_on_the_map(
     asked, wrong = wrongly_accepted(pack, objects, localities, range(10), tmp_path)
     assert asked == 10 * len(objects)
     assert len(wrong) <= 0.005 * asked, wrong
+
+
+@pytest.mark.parametrize("profile", ["car", "bicycle", "foot"])
+def test_ways_are_shorter_over_another_door_by_less_than_a_visit_takes(
+    objects: list[Object], pack: Pack, profile: str
+) -> None:
+    """Twenty draws of forty doors; the planner closes the gap where there is one (`routing.model.shortest_ways`)."""
+    roads, doors = Roads(pack.folder / "roads"), [(one.lat, one.lon) for one in objects]
+    gains_s, triples = list[int](), 0
+    for seed in range(20):
+        ways = np.asarray(roads.matrix(random.Random(seed).sample(doors, 40), profile).durations)
+        for door in range(len(ways)):
+            gained = ways - (ways[:, door, None] + ways[None, door, :])
+            np.fill_diagonal(gained, 0)
+            gains_s += gained[gained > 0].tolist()
+            triples += (len(ways) - 1) * (len(ways) - 2)
+    print(f"\n{profile}: {len(gains_s)} of {triples:,} ways are shorter over a third door, by {max(gains_s)} s at most")
+    assert 0 < len(gains_s) < 0.02 * triples
+    assert max(gains_s) < SHORTEST_VISIT_S
