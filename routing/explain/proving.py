@@ -13,6 +13,7 @@ from ..plan import Plan, Unassigned
 from ..problem import Problem, Weights
 from ..strategy.best_plan import Limits, best_plan
 from ..strategy.bounds import bounds
+from ..strategy.improve import PROVABLE
 from .verify import Protected, verified
 
 WORK = 20  # improvements after which a day is given up; mostly it is decided after one or two
@@ -33,7 +34,7 @@ class Trial:
         must = self.protected.visits | ({self.unassigned.job} if self.unassigned.type == "job" else set())
         lesser = self.protected.before - must
         weight = len(lesser) + 1
-        if weight > MOST_PRIORITY:
+        if len(self.changed.jobs) > PROVABLE or weight > MOST_PRIORITY:
             return "unknown"
         day, wanted = self._weighed(must, lesser, weight), weight * len(must) + max(0, len(lesser) - drops)
         past = sum(job.priority for job in day.jobs if day.has_begun(job.id))

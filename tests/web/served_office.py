@@ -2,6 +2,7 @@
 can be killed and started again."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.web.people_and_visits import hire, visit
 from tests.web.phone_office import publish
 
 ROOT = Path(__file__).resolve().parents[2]
+MORNING = 10  # o'clock
 # whoever sends again after each kill is counted each time, and must not wait for a turn
 LOCAL = 'trusted_proxy = "127.0.0.1"\n[limits]\nrequests_per_address_hour = 100000\n'
 
@@ -29,6 +31,13 @@ def children(process: int) -> list[int]:
     """Those that its threads have started, and that still run."""
     threads = Path(f"/proc/{process}/task").glob("*/children")
     return [int(one) for thread in threads for one in thread.read_text().split()]
+
+
+def zone_of_the_morning() -> str:
+    """A time zone in which it is ten o'clock: an office works by its own clock, and at night no phone takes a day."""
+    east = MORNING - datetime.now(UTC).hour
+    east += 24 if east < -12 else 0
+    return f"Etc/GMT{-east:+d}"  # west of Greenwich is plus there
 
 
 class ServedOffice:
@@ -42,6 +51,9 @@ class ServedOffice:
         self.config.mkdir()
         for path in load().folder.iterdir():
             (self.config / path.name).write_bytes(path.read_bytes())
+        office = self.config / "office.toml"
+        zone = f'timezone = "{zone_of_the_morning()}"'
+        office.write_text(re.sub(r"^timezone = .*$", zone, office.read_text(encoding="utf-8"), flags=re.M), "utf-8")
         (self.config / "local.toml").write_text(f"[server]\n{server}{LOCAL}{more}", encoding="utf-8")
         if database_url:
             prepare(self._settings())
