@@ -11,8 +11,9 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.web.over_the_wire import OfficeOnTheWire
 from tests.web.phone_office import Phone
@@ -27,6 +28,7 @@ BEGINNERS = 24  # people who are at the form at once
 APART = multiprocessing.get_context("spawn")  # a process with threads is not forked
 SETTLED, GROWS = 5, 1.05  # after so many minutes memory grows by less than a twentieth, and nothing else at all
 LOOK_S = 0.2
+OF_A_CONNECTION = 3  # descriptors: the database, its journal, and what all share of it
 
 type Times = dict[str, list[float]]
 """Seconds of each post of a kind."""
@@ -120,21 +122,42 @@ def phones(port: int, minutes: int, logins: list[str], heard: Any) -> None:
     heard.put((watch.times, watch.wrong))
 
 
-def size(process: int) -> tuple[int, int, int]:
-    """kB in memory, open descriptors and threads."""
-    status = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
-    return int(status["VmRSS"].split()[0]), len(list(Path(f"/proc/{process}/fd").iterdir())), int(status["Threads"])
+class Size(NamedTuple):
+    """What a process holds: kB in memory, threads, descriptors of the database's files, and all others. SQLite keeps
+    the descriptor of a connection that was closed while others are open, for the next one: there are as many as
+    connections were ever open at once, which is bounded by the threads, and not flat before they were."""
+
+    kilobytes: int
+    threads: int
+    database: int
+    others: int
+
+    @classmethod
+    def of(cls, process: int) -> "Size":
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+        files = [_target(one) for one in Path(f"/proc/{process}/fd").iterdir()]
+        database = sum("fieldapp.sqlite" in file for file in files)
+        return cls(int(status["VmRSS"].split()[0]), int(status["Threads"]), database, len(files) - database)
+
+    def __str__(self) -> str:
+        held = f"{self.threads} threads, {self.database} descriptors of the database, {self.others} others"
+        return f"{self.kilobytes / 1000:.0f} MB, {held}"
 
 
-def least(process: int, seconds: float, goes_on: Callable[[float], object]) -> tuple[int, int, int]:
-    """As `size`, the least of each that was seen in so many seconds: what a request holds while it is answered comes
-    and goes. `goes_on` waits for the next look."""
-    end, seen = time.monotonic() + seconds, [size(process)]
+def _target(descriptor: Path) -> str:
+    with suppress(FileNotFoundError):  # closed between the look and the reading
+        return str(descriptor.readlink())
+    return ""
+
+
+def least(process: int, seconds: float, goes_on: Callable[[float], object]) -> Size:
+    """The least of each that was seen in so many seconds: what a request holds while it is answered comes and goes.
+    `goes_on` waits for the next look."""
+    end, seen = time.monotonic() + seconds, [Size.of(process)]
     while time.monotonic() < end:
         goes_on(LOOK_S)
-        seen.append(size(process))
-    kilobytes, descriptors, threads = (min(column) for column in zip(*seen, strict=True))
-    return kilobytes, descriptors, threads
+        seen.append(Size.of(process))
+    return Size(*(min(column) for column in zip(*seen, strict=True)))
 
 
 def told(times: list[float], alone: list[float]) -> str:
@@ -180,12 +203,10 @@ def test_a_busy_office_answers_everybody(tmp_path: Path) -> None:
     for kind, found in times.items():
         print(f"{kind:8} {told(found, alone.times[kind])}")
     for at in sorted({0, len(sizes) // 3, len(sizes) * 2 // 3, len(sizes) - 1}):
-        kilobytes, descriptors, threads = sizes[at]
-        print(
-            f"at least, in minute {at + 1:3}: {kilobytes / 1000:.0f} MB, {descriptors} descriptors, {threads} threads"
-        )
+        print(f"at least, in minute {at + 1:3}: {sizes[at]}")
     assert not wrong, wrong[:5]
     if MINUTES >= SETTLED * 2:
         begun, ended = sizes[SETTLED], sizes[-1]
-        assert ended[0] < begun[0] * GROWS
-        assert ended[1:] == begun[1:]
+        assert ended.kilobytes < begun.kilobytes * GROWS
+        assert (ended.threads, ended.others) == (begun.threads, begun.others)
+        assert ended.database <= OF_A_CONNECTION * ended.threads
