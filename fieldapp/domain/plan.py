@@ -92,8 +92,8 @@ OF_THIS_PLAN = frozenset({NOT_FOUND, "same_worker", "beside_other"})  # another 
 
 
 class Unserved(Record):
-    """`changes`: what would let the visit in, the smallest first, each verified;
-    `changes_complete`: it is proved that there are no others and no smaller ones."""
+    """`changes`: what would let the visit in, the smallest first, each verified; `changes_complete`: False where time
+    was over before it was shown that no others and no smaller ones would do."""
 
     visit_id: str
     reasons: tuple[Reason, ...]

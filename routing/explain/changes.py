@@ -28,7 +28,7 @@ GROUPS = {
 }  # fmt: skip
 Reached = tuple[int, Change]  # the amount of a change, and the change, verified
 SEARCHES_A_UNIT = 10  # of `work`
-SEARCHES_A_PROOF = 10  # as many take about as long
+SEARCHES_A_PROOF = 10  # it counts as so many, so that `work` bounds proofs too
 STOP_BEFORE_S = 0.15  # kept back for writing the plan
 
 
@@ -50,11 +50,13 @@ def with_changes(
         effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed % 2**31)
         tasks = [_Task(problem, plan, unassigned, effort) for unassigned in plan.unassigned]
         order = sorted(tasks, key=lambda task: (task.unassigned.type != "duty", -task.priority, task.unassigned.job))
-        for step in (_Task.insert, _Task.search, _Task.prove):
-            if step == _Task.prove:
-                effort.end_within(proofs_s)
-            for task in order:
-                step(task)
+        for task in order:
+            task.insert()
+        for task in order:
+            task.search()
+        effort.end_within(proofs_s)
+        for task in order:
+            task.prove()
     return replace(plan, unassigned=tuple(task.explained for task in tasks))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp.crypto.vault import Vault
 from fieldapp.gateways.clock import SystemClock
@@ -57,9 +58,16 @@ def test_one_process_does_it_and_another_once_that_one_is_killed(postgresql_url:
 def hang_while_writing(url: str, key: bytes, told: Connection) -> None:
     engine = open_engine(url)
     store = Store(engine, Vault(key), SystemClock().now, longest_turn_s=0.5)
-    with store.write(alone=True):
-        told.send("writes")
-        os.kill(os.getpid(), signal.SIGSTOP)
+    try:
+        with store.write(alone=True) as unit:
+            told.send("writes")
+            os.kill(os.getpid(), signal.SIGSTOP)
+            unit.attempts.note("door", "of who hung", NOW)
+            unit.commit()
+    except SQLAlchemyError:
+        told.send("refused")
+    ask(store, "the next turn")
+    told.send("writes again")
 
 
 def hang_while_telling_others(url: str, key: bytes, told: Connection) -> None:
@@ -92,6 +100,26 @@ def test_a_process_that_hangs_does_not_keep_the_others_from_writing(
         finally:
             os.kill(process.pid or 0, signal.SIGKILL)
             process.join()
+
+
+@pytest.mark.postgresql
+def test_whoever_wakes_is_refused_the_turn_that_was_taken_back_and_has_the_next_one(postgresql_url: str) -> None:
+    key = secrets.token_bytes(32)
+    with migrated(postgresql_url, key) as store:
+        mine, theirs = FORKS.Pipe()
+        process = FORKS.Process(target=hang_while_writing, args=(postgresql_url, key, theirs))
+        process.start()
+        theirs.close()
+        try:
+            assert mine.recv() == "writes"
+            ask(store, "meanwhile")
+            os.kill(process.pid or 0, signal.SIGCONT)
+            assert [mine.recv(), mine.recv()] == ["refused", "writes again"]
+        finally:
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
+        with store.read() as unit:
+            assert {kept for kept, _ in unit.requests.references()} == {"REF-meanwhile", "REF-the next turn"}
 
 
 def test_on_sqlite_nobody_is_asked() -> None:
