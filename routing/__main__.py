@@ -4,16 +4,14 @@ import time
 
 STARTED = time.monotonic()  # the time limit counts from here
 
-import contextlib  # noqa: E402  (the clock above must start first)
-import ctypes  # noqa: E402  (the clock)
-import json  # noqa: E402  (the clock)
+import json  # noqa: E402  (the clock above must start first)
 import os  # noqa: E402  (the clock)
 import signal  # noqa: E402  (the clock)
 import sys  # noqa: E402  (the clock)
 from collections.abc import Iterator  # noqa: E402  (the clock)
 from dataclasses import asdict  # noqa: E402  (the clock)
 from pathlib import Path  # noqa: E402  (the clock)
-from typing import Any, NoReturn  # noqa: E402  (the clock)
+from typing import Any  # noqa: E402  (the clock)
 
 import click  # noqa: E402  (the clock)
 
@@ -26,14 +24,14 @@ from .interruption import INTERRUPTED, end_when_interrupted  # noqa: E402  (the 
 from .plan import Plan, Progress  # noqa: E402  (the clock)
 from .previous import judge_start  # noqa: E402  (the clock)
 from .problem import Problem, ProblemError  # noqa: E402  (the clock)
+from .standby import standby  # noqa: E402  (the clock)
+from .streams import end_with_parent, refuse, tell, write  # noqa: E402  (the clock)
 
-PR_SET_PDEATHSIG = 1
 MAX_BYTES = 200_000_000
 COUNTED = "Seconds, counted from the start of the process."
 LEFT_FOR_CHANGES = 0.1  # of the time, where something is left out and nothing is proved
 MOST_FOR_CHANGES_S = 2.0
 MOST_DIGITS = 100
-REFUSED = 2
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -45,6 +43,9 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float) ->
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Plans days of home visits. Exit codes: 0 done, 1 the answer is no, 2 refused, 130 interrupted."""
+
+
+main.add_command(standby)
 
 
 @main.command()
@@ -59,7 +60,7 @@ def solve(
     source: str, time_limit: float, work: int | None, seed: int, output: Path | None, start: str | None, progress: str
 ) -> None:
     """Plans the problem in IN.json (- for standard input)."""
-    _end_with_parent()
+    end_with_parent()
     if output:
         _refuse_unwritable(output)
     interrupted = _interruptions()
@@ -76,15 +77,15 @@ def solve(
     def over() -> bool:
         return bool(interrupted) or (work is None and waiting[0] and time.monotonic() >= enough)
 
-    def tell(step: Progress) -> None:
+    def reached(step: Progress) -> None:
         waiting[0] = step.served < step.total
         if progress == "json":
-            _tell(json.dumps({"read": read, **vars(step)}))
+            tell(json.dumps({"read": read, **vars(step)}))
         elif progress == "text":
-            _tell(f"{step.elapsed:7.2f} s  {step.served} of {step.total} visits, {step.travel} s of travel")
+            tell(f"{step.elapsed:7.2f} s  {step.served} of {step.total} visits, {step.travel} s of travel")
 
     plan = plan_day(
-        problem, time_limit=time_limit, seed=seed, work=work, progress=tell,
+        problem, time_limit=time_limit, seed=seed, work=work, progress=reached,
         should_stop=over, started=STARTED, start=known,
     )  # fmt: skip
     plan = with_changes(
@@ -93,7 +94,7 @@ def solve(
         proofs_s=None if work else max(MOST_FOR_CHANGES_S, LEFT_FOR_CHANGES * time_limit),
     )  # fmt: skip
     text = json.dumps(vroom.write(problem, plan), ensure_ascii=False, indent=1)
-    _write(text, output)
+    write(text, output)
     sys.exit(INTERRUPTED if interrupted else 0)
 
 
@@ -104,7 +105,7 @@ def check(source: str, plan: str) -> None:
     """Names every rule the plan breaks; exit 1 if there is one."""
     problem = _problem(source)
     broken = judge(problem, _plan(plan, problem))
-    _write("\n".join([*map(str, broken), f"{len(broken)} rules broken" if broken else "legal"]))
+    write("\n".join([*map(str, broken), f"{len(broken)} rules broken" if broken else "legal"]))
     sys.exit(1 if broken else 0)
 
 
@@ -130,9 +131,9 @@ def explain(source: str, plan: str, time_limit: float, work: int | None, seed: i
         deadline=deadline, work=work, seed=seed, should_stop=lambda: bool(interrupted),
     )  # fmt: skip
     if style == "json":
-        _write(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
+        write(json.dumps(vroom.write(problem, given)["unassigned"], ensure_ascii=False, indent=1))
     elif given.unassigned:
-        _write("\n".join(_explained(given)))
+        write("\n".join(_explained(given)))
     sys.exit(INTERRUPTED if interrupted else 0)
 
 
@@ -160,9 +161,9 @@ def compare(one: str, other: str, source: str | None, style: str) -> None:
     before, after = (_plan(path, problem) for path in (one, other))
     found = compare_plans(before, after, problem)
     if style == "json":
-        _write(json.dumps(asdict(found), indent=1, default=sorted))  # the workers of an assignment are a set
+        write(json.dumps(asdict(found), indent=1, default=sorted))  # the workers of an assignment are a set
     else:
-        _write("\n".join(_lines(found, bool(problem))))
+        write("\n".join(_lines(found, bool(problem))))
 
 
 def _lines(found: Comparison, known: bool) -> Iterator[str]:
@@ -187,14 +188,14 @@ def _lines(found: Comparison, known: bool) -> Iterator[str]:
 
 def _json(path: str) -> Any:
     if path == "-" and sys.stdin is None:
-        _refuse("-: standard input is closed.")
+        refuse("-: standard input is closed.")
     try:
         content = sys.stdin.buffer.read(MAX_BYTES) if path == "-" else Path(path).read_bytes()[:MAX_BYTES]
         return _parsed(content)
     except OSError as error:
-        _refuse(f"{path}: {error.strerror}.")
+        refuse(f"{path}: {error.strerror}.")
     except (ValueError, RecursionError):
-        _refuse(f"{path} is not JSON.")
+        refuse(f"{path} is not JSON.")
 
 
 def _parsed(content: bytes) -> Any:
@@ -208,14 +209,14 @@ def _problem(path: str) -> Problem:
     try:
         return vroom.read(_json(path))
     except ProblemError as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 def _plan(path: str, problem: Problem | None) -> Plan:
     try:
         return vroom.read_plan(_json(path), problem)
     except ProblemError as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 def _start(path: str, problem: Problem) -> Plan:
@@ -223,48 +224,16 @@ def _start(path: str, problem: Problem) -> Plan:
     try:
         judge_start(problem, plan)
     except ProblemError as error:
-        _refuse(str(error))
+        refuse(str(error))
     return plan
 
 
 def _refuse_unwritable(output: Path) -> None:
     """Before planning, which may take long: a folder cannot become a plan, nor can one stand where no folder is."""
     if output.is_dir():
-        _refuse(f"{output}: the plan cannot be written: this is a folder.")
+        refuse(f"{output}: the plan cannot be written: this is a folder.")
     if not os.access(output.parent, os.W_OK):
-        _refuse(f"{output}: the plan cannot be written: its folder is not there or may not be written in.")
-
-
-def _write(text: str, output: Path | None = None) -> None:
-    """To standard output, or whole or not at all to a file: one that was there before stays until the new one is
-    complete. What cannot be written there is not lost, it goes to standard output."""
-    content = (text + "\n").encode("utf-8", "backslashreplace")  # half a surrogate pair, as JSON itself writes it
-    if output is None and sys.stdout is None:
-        _refuse("Standard output is closed.")
-    try:
-        if output is None:
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        elif output.exists() and not output.is_file():  # a device or a pipe
-            output.write_bytes(content)
-        else:
-            _replace(output.resolve(), content)
-    except OSError as error:
-        if output:
-            _tell(f"{output}: cannot be written: {error.strerror}. The plan comes on standard output instead.")
-            _write(text)
-            sys.exit(REFUSED)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries once more at its end
-        _refuse(f"Standard output: cannot be written: {error.strerror}.")
-
-
-def _replace(output: Path, content: bytes) -> None:
-    beside = output.with_name(f".{os.getpid()}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(output)
-    finally:
-        beside.unlink(missing_ok=True)
+        refuse(f"{output}: the plan cannot be written: its folder is not there or may not be written in.")
 
 
 def _interruptions() -> list[bool]:
@@ -272,24 +241,6 @@ def _interruptions() -> list[bool]:
     interrupted: list[bool] = []
     signal.signal(signal.SIGINT, lambda *_: interrupted.append(True))
     return interrupted
-
-
-def _tell(sentence: str) -> None:
-    """On standard error, where somebody reads it: that nobody does is no reason to end."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            print(sentence, file=sys.stderr, flush=True)
-
-
-def _refuse(sentence: str) -> NoReturn:
-    _tell(sentence)
-    sys.exit(REFUSED)
-
-
-def _end_with_parent() -> None:
-    """On Linux a solver whose caller died is ended by the kernel instead of running on."""
-    if sys.platform == "linux" and os.getppid() != 1:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

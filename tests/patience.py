@@ -32,9 +32,10 @@ def unhurried(settings: Settings) -> Settings:
 
 
 def unhurried_config(folder: Path, planning_s: float = PLANNING_S) -> Path:
-    """The same for commands: a copy of the configuration, for `FIELDAPP_CONFIG`."""
+    """The same for commands: a copy of the configuration, for `FIELDAPP_CONFIG`. No planner waits to be asked, which
+    takes a core for seconds."""
     folder.mkdir()
     for path in load().folder.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "local.toml").write_text(f"[planning]\ntime_limit_s = {planning_s}\n", encoding="utf-8")
+    (folder / "local.toml").write_text(f"[planning]\ntime_limit_s = {planning_s}\nstandby = false\n", encoding="utf-8")
     return folder

@@ -10,7 +10,7 @@ from routing.explain.changes import with_changes
 
 
 class PlannerHere:
-    """A `Solver` that does what `python -m routing solve` does, with the same words on their way to it and back."""
+    """A `Solver` that does what `python -m routing standby` does, with the same words on their way to it and back."""
 
     def solve(
         self,
@@ -21,7 +21,6 @@ class PlannerHere:
         progress: Callable[[dict[str, Any]], None],
         cancelled: Callable[[], bool],
     ) -> Plan:
-        deadline = time.monotonic() + time_limit_s
         heard = read(write_problem(problem))
         plan = solve(
             heard,
@@ -30,5 +29,24 @@ class PlannerHere:
             progress=lambda step: progress(vars(step)),
             should_stop=cancelled,
         )
-        plan = with_changes(heard, plan, deadline=deadline, seed=seed, should_stop=cancelled)
         return read_plan(write(heard, plan), problem)
+
+    def explain(
+        self,
+        problem: Problem,
+        plan: Plan,
+        *,
+        time_limit_s: float,
+        seed: int,
+        found: Callable[[Plan], None],
+        cancelled: Callable[[], bool],
+    ) -> Plan:
+        deadline = time.monotonic() + time_limit_s
+        known = with_changes(problem, plan, deadline=deadline, seed=seed, should_stop=cancelled, found=found)
+        return read_plan(write(problem, known), problem)
+
+    def stand_by(self, *, always: bool = False) -> None:
+        """It is always ready."""
+
+    def expect(self) -> None:
+        """It is always ready."""

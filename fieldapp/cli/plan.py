@@ -18,6 +18,7 @@ from ..services.day_pages import sheets_of
 from ..services.day_view import DayView, view
 from ..services.plan_file import document
 from ..services.planning import Planned, plan_day
+from ..services.smallest_changes import found_now
 from ..services.solver import SolverFailed
 from ..services.workplace import Workplace
 from ..web.i18n import Words
@@ -88,7 +89,9 @@ def _planned(work: Workplace, day: date) -> Planned:
                 reached = f"{step['served']} of {step['total']} visits" if "served" in step else "preparing the planner"
                 bar.update(task, description=f"Planning: {reached}")
 
-            return plan_day(work, work.solver, day, progress=tell)
+            planned = plan_day(work, work.solver, day, progress=tell)
+            bar.update(task, description="Looking for what would let in what is left out")
+            return found_now(work, work.solver, planned)
     except Refused as error:
         switched_off = "The planner is switched off (planning.solver); plan by hand on the page of the day."
         raise refuse(error.params.get("sentence", switched_off)) from None

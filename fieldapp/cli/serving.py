@@ -38,6 +38,8 @@ def server(app: Flask, office: Settings, options: Mapping[str, Any]) -> Server:
         has not done that. What several must not do at once, they do in turn (`Store.only_here`)."""
         begin_preparing()
         counts, work = app.extensions["request_counts"], app.extensions["workplace"]
+        if office.planning.standby and office.planning.workers == "server":
+            work.solver.stand_by()
         serve_text(given.metrics_ports, lambda: counts.text() + backup_gauges(work))
         for thread in ("watch", "sender", "ended_forms", "daily", "plan_reaper"):
             app.extensions[thread].start()

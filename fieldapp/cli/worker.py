@@ -35,6 +35,8 @@ def worker() -> None:
             raise refuse(str(error)) from None
     write_log()
     begin_preparing()
+    if office.planning.standby:
+        work.solver.stand_by(always=True)
     console.print(f"Planning for {office.office.name}.")
     try:
         work_for_ever(work)

@@ -6,24 +6,37 @@ this process dies, the kernel ends it.
 
 import json
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from typing import Any, TextIO
 
-from routing import Plan, Problem, ProblemError, read_plan, write_problem
+from routing import Plan, Problem, ProblemError, read_plan, write, write_problem
 
 from ..services.solver import SolverFailed
-from ..settings.given_secrets import without_secrets
 from .planner_preparation import wait_until_prepared
+from .standby_planner import Process, StandbyPlanner
 
-Process = subprocess.Popen[str]
 GRACE_S = 30.0  # to start and to write, on an old machine that does other things too
+
+type Told = Callable[[dict[str, Any]], None]
 
 
 class SolverProcess:
+    """`memory_mb`: what a process may hold at most, None for no limit."""
+
     _prepared = False
+
+    def __init__(self, memory_mb: int | None = None) -> None:
+        self._standby = StandbyPlanner(memory_mb)
+
+    def stand_by(self, *, always: bool = False) -> None:
+        """As `Solver` has it."""
+        self._standby.keep(always=always)
+
+    def expect(self) -> None:
+        """As `Solver` has it."""
+        self._standby.expect()
 
     def solve(
         self,
@@ -31,17 +44,42 @@ class SolverProcess:
         *,
         time_limit_s: float,
         seed: int,
-        progress: Callable[[dict[str, Any]], None],
+        progress: Told,
         cancelled: Callable[[], bool],
     ) -> Plan:
-        """As `Solver` has it: `time_limit_s` in seconds of the solver's own time, after `GRACE_S` more seconds its
-        process is ended. Waits before that until the planner is prepared."""
+        """As `Solver` has it: `time_limit_s` in seconds from now, after `GRACE_S` more seconds its process is ended.
+        Waits before that until the planner is prepared."""
         if not self._prepared:
             wait_until_prepared(progress, cancelled)
             self._prepared = True
-        with _planner(time_limit_s, seed) as process:
+        task = {"do": "solve", "time_limit": time_limit_s, "seed": seed}
+        return self._done(task, problem, progress, cancelled)
+
+    def explain(
+        self,
+        problem: Problem,
+        plan: Plan,
+        *,
+        time_limit_s: float,
+        seed: int,
+        found: Callable[[Plan], None],
+        cancelled: Callable[[], bool],
+    ) -> Plan:
+        """As `Solver` has it, in the time that nobody else wants."""
+        told = write(problem, plan)
+        task = {"do": "explain", "plan": told, "time_limit": time_limit_s, "seed": seed, "behind": True}
+
+        def heard(step: dict[str, Any]) -> None:
+            if "unassigned" in step:
+                found(read_plan({**told, "unassigned": step["unassigned"]}, problem))
+
+        return self._done(task, problem, heard, cancelled)
+
+    def _done(self, task: dict[str, Any], problem: Problem, told: Told, cancelled: Callable[[], bool]) -> Plan:
+        task |= {"since": time.monotonic(), "problem": write_problem(problem)}
+        with self._standby.planner(behind=bool(task.get("behind"))) as process:
             try:
-                text = _answer(process, problem, progress, lambda: _wait(process, time_limit_s + GRACE_S, cancelled))
+                text = _answer(process, task, told, cancelled)
             except BrokenPipeError:
                 raise SolverFailed("crashed") from None
         if process.returncode != 0:
@@ -52,46 +90,19 @@ class SolverProcess:
             raise SolverFailed("crashed") from None
 
 
-@contextmanager
-def _planner(time_limit_s: float, seed: int) -> Iterator[Process]:
-    """Ends with the block, whatever happens in it."""
-    command = [sys.executable, "-m", "routing", "solve", "-", "--progress", "json"]
-    command += ["--time-limit", str(time_limit_s), "--seed", str(seed)]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=without_secrets(),
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdout, process.stderr):
-            assert pipe
-            pipe.close()
-
-
-def _answer(
-    process: Process, problem: Problem, progress: Callable[[dict[str, Any]], None], wait: Callable[[], None]
-) -> str:
-    """What it prints about the problem, read while it works: a full pipe would stop it."""
+def _answer(process: Process, task: dict[str, Any], told: Told, cancelled: Callable[[], bool]) -> str:
+    """What it prints about the task, read while it works: a full pipe would stop it."""
     assert process.stdin
     assert process.stdout
     assert process.stderr
-    listener = threading.Thread(target=_listen, args=(process.stderr, progress), daemon=True)
+    listener = threading.Thread(target=_listen, args=(process.stderr, told), daemon=True)
     answer: list[str] = []
     reader = threading.Thread(target=lambda out: answer.append(out.read()), args=(process.stdout,), daemon=True)
     listener.start()
     reader.start()
     with process.stdin as pipe:
-        json.dump(write_problem(problem), pipe)
-    wait()
+        json.dump(task, pipe)
+    _wait(process, task["time_limit"] + GRACE_S, cancelled)
     reader.join()
     listener.join()
     return "".join(answer)
@@ -111,7 +122,7 @@ def _wait(process: Process, limit_s: float, cancelled: Callable[[], bool]) -> No
             raise SolverFailed("crashed")
 
 
-def _listen(lines: TextIO, progress: Callable[[dict[str, Any]], None]) -> None:
+def _listen(lines: TextIO, told: Told) -> None:
     for line in lines:
-        if line.startswith("{"):
-            progress(json.loads(line))
+        if line.startswith("{") and not line.startswith('{"ready"'):
+            told(json.loads(line))

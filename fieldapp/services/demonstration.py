@@ -29,14 +29,14 @@ from .demonstration_people import (
 from .demonstration_plan import StoredPlan
 from .demonstration_time import DemonstrationTime, is_full, next_start, next_working_day, previous_working_day
 from .planning import plan_day
-from .solver import Solver, SolverFailed
+from .solver import Planner, SolverFailed
 from .workplace import Workplace
 
 EVENING = time(16, 30)  # of the working day before: when a day is planned, published and told
 MORNING_AFTER = time(8, 40)
 
 
-def make(work: Workplace, solver: Solver) -> None:
+def make(work: Workplace, solver: Planner) -> None:
     """Makes people once, and a day to show whenever the one before is over. `solver` is asked for a plan only where the
     stored one is not for this day. Raises `NotFound` in an office that is no demonstration."""
     _make(work, solver, _day(work, _time(work)))
@@ -85,7 +85,7 @@ def _audit(work: Workplace, by: str, what: str) -> None:
         unit.commit()
 
 
-def _make(work: Workplace, solver: Solver, day: date) -> None:
+def _make(work: Workplace, solver: Planner, day: date) -> None:
     with work.store.read() as unit:
         has_people = bool(unit.workers.all())
     if not has_people:
@@ -110,7 +110,7 @@ def _day(work: Workplace, time: DemonstrationTime) -> date:
     return day
 
 
-def _days_before(work: Workplace, solver: Solver, today: date) -> None:
+def _days_before(work: Workplace, solver: Planner, today: date) -> None:
     """The days that were made last are over: whoever was planned on them has been there, and the office has decided the
     morning after. In its own time the demonstration has a day before in any case, invented where nobody lived it."""
     office, chosen = work.settings.office, _time(work).chosen
@@ -125,7 +125,7 @@ def _days_before(work: Workplace, solver: Solver, today: date) -> None:
             decide(_at(work, next_working_day(office, day), MORNING_AFTER), day)
 
 
-def _invent(work: Workplace, solver: Solver, day: date) -> None:
+def _invent(work: Workplace, solver: Planner, day: date) -> None:
     """A day on which others were visited than on those that follow; everybody heard their hour."""
     with work.store.read() as unit:
         known = unit.plans.published(day) is not None
@@ -213,7 +213,7 @@ def _visits(work: Workplace, day: date, people: tuple[DemoVisit, ...]) -> None:
         _visit(_the_evening_before(work, day), day, number, demo)
 
 
-def _publish(work: Workplace, solver: Solver, day: date) -> None:
+def _publish(work: Workplace, solver: Planner, day: date) -> None:
     """With the draft that somebody left, if it can be published, else with a new one. Where there is no planner, the
     office works without a plan, and the page of the day offers to make one."""
     with work.store.read() as unit:

@@ -13,16 +13,16 @@ from typing import Any
 
 from routing import Plan, Problem, check, read_plan, write_problem
 
-from .solver import Solver
+from .solver import Planner
 
 FILE = Path(__file__).with_suffix(".json")
 EPOCH_S = 1_000_000_000  # a whole number from here on is a Unix time: no length, place or id of a day is so large
 
 
 class StoredPlan:
-    """A `Solver` that knows one day by heart, and asks another about every other day."""
+    """A `Planner` that knows one day by heart, and asks another about every other day."""
 
-    def __init__(self, solver: Solver) -> None:
+    def __init__(self, solver: Planner) -> None:
         self._solver = solver
 
     def solve(
@@ -34,7 +34,7 @@ class StoredPlan:
         progress: Callable[[dict[str, Any]], None],
         cancelled: Callable[[], bool],
     ) -> Plan:
-        """As `Solver` has it, `time_limit_s` in seconds; the stored plan where it is one of this problem, and legal."""
+        """As `Planner` has it, `time_limit_s` in seconds; the stored plan where it is one of this problem and legal."""
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         if stored["problem"] == fingerprint(problem):
             plan = read_plan(_for(problem, stored), problem)

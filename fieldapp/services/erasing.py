@@ -17,6 +17,7 @@ from ..domain.errors import Refused, Stale
 from ..domain.visit import Visit
 from ..store.unit import Unit
 from . import figures, hand_edits
+from .plan_jobs import KIND as PLANNING
 from .plan_jobs import SILENT
 from .visit_acts import published_on
 from .workplace import Workplace
@@ -224,7 +225,7 @@ def _check(work: Workplace, unit: Unit, found: Erasable) -> None:
     visits = {one.id for one in _visits(unit, unit.erasures.with_merged(found.case_id))}
     if unit.safety.open_at(unit.erasures.stops_of(visits)):
         raise Refused("erase_alarm")
-    if unit.jobs.any_running(work.machine_now() - SILENT):
+    if unit.jobs.any_running(PLANNING, work.machine_now() - SILENT):
         raise Refused("erase_planning")
 
 

@@ -1,18 +1,23 @@
 """Planning in the background: one run a day at a time, seen and cancelled from any page."""
 
+import threading
+import time
 from datetime import date
 
 from ..domain.errors import Refused, Stale
 from ..domain.job import Job
+from ..domain.plan import Plan
+from . import smallest_changes
 from .gathering import refuse_past_day
-from .plan_reaping import SILENT, give_up_lost
-from .plan_runs import Asked, runners
+from .plan_reaping import give_up_lost
+from .plan_runs import KIND, Asked, runners
 from .planning import draft_mark
+from .run_report import SILENT
 from .solver import Solver
 from .workplace import Workplace
 
-__all__ = ["KIND", "SILENT", "cancel", "newest", "start"]
-KIND = "plan"
+__all__ = ["KIND", "SILENT", "cancel", "looking", "newest", "start", "wait_shortly"]
+SHORTLY_S, LOOKS_EVERY_S = 0.6, 0.02
 
 
 def start(
@@ -43,11 +48,23 @@ def start(
             return running
         if draft_mark(unit.plans.draft(day)) != replaces:
             raise Refused("replaces_draft")
+        smallest_changes.end(work, unit, day)  # they take time that the new plan has a use for
         asked = Asked(job.id, day, near_draft, longer)
         who.hand_over(unit, asked)
         unit.commit()
     who.begin(asked)
     return job
+
+
+def wait_shortly(work: Workplace, run_id: str) -> None:
+    """Returns when the run is over, at the latest after `SHORTLY_S`: a small day is planned by then, and whoever asked
+    sees the plan at once instead of a page that waits for it."""
+    pause, end = threading.Event(), time.monotonic() + SHORTLY_S
+    while time.monotonic() < end:
+        with work.store.read() as unit:
+            if unit.jobs.get(run_id).state != "running":
+                return
+        pause.wait(LOOKS_EVERY_S)
 
 
 def newest(work: Workplace, day: date) -> Job | None:
@@ -64,6 +81,14 @@ def newest(work: Workplace, day: date) -> Job | None:
     if job.to_come and (job.state == "waiting" or work.machine_now() - job.alive_at > SILENT):
         return job.model_copy(update={"state": "failed", "failure": "interrupted"})
     return job
+
+
+def looking(work: Workplace, day: date, plan: Plan | None = None) -> Job | None:
+    """The run that looks, after the planning, for what would let in whom `plan` leaves out, or whatever plan of the
+    day; None where nobody does."""
+    with work.store.read() as unit:
+        job = smallest_changes.looking(work, unit, day)
+    return job if job and (plan is None or smallest_changes.is_for(job, plan)) else None
 
 
 def cancel(work: Workplace, day: date, run_id: str) -> None:

@@ -7,15 +7,13 @@ surprise them.
 
 import logging
 import threading
-from datetime import timedelta
 
 from ..store.unit import Unit
 from .plan_runs import runners
+from .run_report import SILENT
 from .workplace import Workplace
 
 log = logging.getLogger(__name__)
-SILENT = timedelta(seconds=15)
-"""A run of which nothing was heard for so long has lost its process."""
 EVERY_S = 5.0
 
 

@@ -5,22 +5,23 @@ row to a reaper (`plan_reaping.py`) saves nothing: another run of the day may ha
 """
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from ..domain.errors import Refused
 from ..domain.job import Job
 from ..domain.plan import Plan
 from ..store.unit import Unit
+from . import smallest_changes
 from .gathering import refuse_past_day
-from .planning import plan_day
+from .planning import Planned, plan_day
+from .run_report import Reporter
 from .solver import Solver, SolverFailed
 from .workplace import Workplace
 
-REPORT_EVERY_S = 0.5
+KIND = "plan"
 
 
 @dataclass(frozen=True)
@@ -117,47 +118,37 @@ def take(work: Workplace, solver: Solver, asked: Asked, stopped: Callable[[], bo
         run(work, solver, asked, stopped)
 
 
-class _Reporter:
-    """Keeps the row of the run alive and fresh without writing more than twice a second."""
-
-    def __init__(self, work: Workplace, run_id: str, stopped: Callable[[], bool]) -> None:
-        self._work = work
-        self._run_id = run_id
-        self._stopped = stopped
-        self._told = 0.0
-        self._progress: dict[str, Any] = {}
-        self.asked = False  # a person wants it to stop
-
-    def progress(self, step: dict[str, Any]) -> None:
-        self._progress = step
-
-    def cancelled(self) -> bool:
-        """Whether it is to stop: somebody wants that, the process ends, or the run was taken for lost."""
-        if time.monotonic() - self._told < REPORT_EVERY_S:
-            return False
-        self._told = time.monotonic()
-        with self._work.store.write() as unit:
-            mine = unit.jobs.report(self._run_id, self._progress, self._work.machine_now())
-            self.asked = unit.jobs.get(self._run_id).cancel_asked
-            unit.commit()
-        return self.asked or not mine or self._stopped()
-
-
 def run(work: Workplace, solver: Solver, asked: Asked, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Plans, and leaves in the row of the run how that ended. The draft and the word that it is done are kept in one
-    transaction, and neither where the run was taken for lost."""
+    """Plans, and then looks for what would let in whom the plan leaves out; the rows of both runs say how that ended.
+    The draft and the word that it is done are kept in one transaction, and neither where the run was taken for lost."""
     with work.store.read() as unit:
         job = unit.jobs.get(asked.run_id)
-    reporter = _Reporter(work, job.id, stopped)
-    state, failure = "failed", "crashed"  # unless somebody says otherwise
+    followed_by = [""]  # the run that looks, where there is something to look for
 
     def done(unit: Unit, plan: Plan) -> None:
         if not unit.jobs.finish(job.id, "done", work.machine_now(), plan_id=plan.id):
             raise SolverFailed("interrupted")
+        followed_by[0] = smallest_changes.announce(work, unit, plan)
 
+    planned = _planned(work, solver, asked, job, stopped, done)
+    if planned and followed_by[0]:
+        smallest_changes.look(work, solver, followed_by[0], planned, stopped)
+
+
+def _planned(
+    work: Workplace,
+    solver: Solver,
+    asked: Asked,
+    job: Job,
+    stopped: Callable[[], bool],
+    done: Callable[[Unit, Plan], None],
+) -> Planned | None:
+    """None where there is no plan: the row of the run says why."""
+    reporter = Reporter(work, job.id, stopped)
+    state, failure = "failed", "crashed"  # unless somebody says otherwise
     try:
         refuse_past_day(work, asked.day)
-        plan_day(
+        planned = plan_day(
             work,
             solver,
             asked.day,
@@ -169,6 +160,7 @@ def run(work: Workplace, solver: Solver, asked: Asked, stopped: Callable[[], boo
             saving=done,
         )
         failure = ""
+        return planned
     except SolverFailed as error:
         failure = str(error)
         if failure == "cancelled":
@@ -178,6 +170,7 @@ def run(work: Workplace, solver: Solver, asked: Asked, stopped: Callable[[], boo
     finally:
         if failure:
             _end(work, job, state, failure)
+    return None
 
 
 def _end(work: Workplace, job: Job, state: str, failure: str) -> None:

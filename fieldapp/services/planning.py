@@ -18,7 +18,7 @@ from .day_wishes import with_wishes
 from .execution_state import respects_started_stops
 from .gathering import execution_now, gather
 from .hand_edits import without
-from .solver import Solver, SolverFailed
+from .solver import Planner, SolverFailed
 from .workplace import Workplace
 
 LONGER = 10  # times the seconds of a plan
@@ -35,7 +35,7 @@ class Planned:
 
 def plan_day(
     work: Workplace,
-    solver: Solver,
+    solver: Planner,
     day: date,
     *,
     by: str | None = None,

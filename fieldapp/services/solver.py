@@ -10,7 +10,7 @@ class SolverFailed(Exception):
     """The solver gave no plan; the text is a stable code: cancelled, refused, crashed, or overtaken by what began."""
 
 
-class Solver(Protocol):
+class Planner(Protocol):
     def solve(
         self,
         problem: Problem,
@@ -26,4 +26,29 @@ class Solver(Protocol):
         itself is being made ready, which `time_limit_s` does not count. `cancelled` is asked often. Raises
         `SolverFailed`.
         """
+        ...
+
+
+class Solver(Planner, Protocol):
+    def stand_by(self, *, always: bool = False) -> None:
+        """From now on, in this process, it is ready before it is asked, while it is expected to be, or `always`."""
+        ...
+
+    def expect(self) -> None:
+        """Somebody may plan soon. Returns at once."""
+        ...
+
+    def explain(
+        self,
+        problem: Problem,
+        plan: Plan,
+        *,
+        time_limit_s: float,
+        seed: int,
+        found: Callable[[Plan], None],
+        cancelled: Callable[[], bool],
+    ) -> Plan:
+        """The plan with what would let in each visit that it leaves out, as far as that is known after `time_limit_s`
+        seconds. `found` is called with what is known on the way, from another thread. `cancelled` is asked often.
+        Raises `SolverFailed`."""
         ...

@@ -7,7 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from .bridge import Bridge
 from .connections import Connections
-from .memory import share_between_threads
+from .memory import give_back, share_between_threads
 
 HANGS_S = 120  # a process that answers is ended and begun anew when it has not said for so long that it lives
 KEEP_ALIVE_S = 20  # a connection on which nothing more is asked is closed
@@ -38,4 +38,5 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
     def load(self) -> Bridge:
         """After the fork: threads do not survive it."""
         share_between_threads()
+        give_back()
         return self._begin()

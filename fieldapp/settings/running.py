@@ -112,12 +112,17 @@ class Intake(Part):
 
 class Planning(Part):
     """How days are planned: by whom (`workers`: threads of the server, or processes of their own); `time_limit_s` in
-    seconds; lengths of visits, working days and breaks in minutes; `continuity_s`, `fairness_s`, `change_s`: what a
-    unit of each wish costs, in seconds of travel. `seed`: of the search, from 0."""
+    seconds, and `changes_limit_s` after that for what would let in what is left out; `standby`: whether a planner waits
+    while somebody is at a day; `memory_mb`: megabytes that one may hold; lengths of visits, working days and breaks in
+    minutes; `continuity_s`, `fairness_s`, `change_s`: what a unit of each wish costs, in seconds of travel. `seed`: of
+    the search, from 0."""
 
     solver: bool
     workers: Literal["server", "separate"]
     time_limit_s: float = Field(gt=0, le=600)
+    changes_limit_s: float = Field(ge=0, le=600)
+    standby: bool
+    memory_mb: int = Field(ge=500, le=1_000_000)
     seed: int = Field(ge=0)
     default_duration_min: int = Field(ge=5, le=480)
     durations_min: tuple[int, ...]

@@ -56,9 +56,10 @@ class Jobs:
         ).first()
         return _read(row) if row else None
 
-    def any_running(self, since: datetime) -> bool:
-        """Whether one is at work that was heard of since then (aware UTC)."""
-        alive = select(t.jobs.c.id).where(t.jobs.c.state == "running", t.jobs.c.alive_at >= since)
+    def any_running(self, kind: str, since: datetime) -> bool:
+        """Whether one of this kind is at work that was heard of since then (aware UTC)."""
+        running = (t.jobs.c.kind == kind, t.jobs.c.state == "running", t.jobs.c.alive_at >= since)
+        alive = select(t.jobs.c.id).where(*running)
         return self._connection.execute(alive.limit(1)).first() is not None
 
     def to_come(self) -> list[Job]:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
 from ..crypto.box import Box, Unreadable
 from ..domain.errors import NotFound, Stale
-from ..domain.plan import DraftChange, Plan
+from ..domain.plan import DraftChange, Plan, Unserved
 from . import tables as t
 from .damage import Damage
 from .parameters import given
@@ -71,6 +71,18 @@ class Plans:
         if done.rowcount != 1:
             raise Stale("plan")
         return plan.model_copy(update={"state": "published", "published_at": at, "published_by": by})
+
+    def keep_changes(self, plan: Plan, unserved: tuple[Unserved, ...]) -> None:
+        """What became known later of what would let in whom the plan leaves out: no act of anybody, so that its
+        revision stays. Raises `Stale` where the plan is another by now, or somebody was taken out of it."""
+        row = self._connection.execute(
+            select(t.plans).where(t.plans.c.id == plan.id, t.plans.c.revision == plan.revision)
+        ).one_or_none()
+        now = self._read(row) if row else None
+        if now is None or now.routes != plan.routes or _left_out(now.unserved) != _left_out(unserved):
+            raise Stale("plan")
+        known = now.model_copy(update={"unserved": unserved})
+        self._connection.execute(update(t.plans).where(t.plans.c.id == plan.id).values(**self._row(known)))
 
     def at_revision(self, draft: Plan, revision: int) -> Plan:
         """What the draft said at an earlier revision, a count of its changes. Raises `NotFound`."""
@@ -215,3 +227,7 @@ class Plans:
     def _read(self, row: Any) -> Plan:
         plain = json.loads(self._office.open(row.sealed, f"plans/{row.id}"))
         return Plan.model_validate({**plain, **{name: getattr(row, name) for name in CLEAR}})
+
+
+def _left_out(unserved: tuple[Unserved, ...]) -> frozenset[str]:
+    return frozenset(left.visit_id for left in unserved)

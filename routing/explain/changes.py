@@ -41,10 +41,13 @@ def with_changes(
     seed: int = 0,
     should_stop: Callable[[], bool] = lambda: False,
     proofs_s: float | None = None,
+    found: Callable[[Plan], None] = lambda _: None,
 ) -> Plan:
     """The plan with `changes` of all it leaves out. `deadline`: seconds of the monotonic clock; `work`: units of
     `SEARCHES_A_UNIT` searches instead, which makes the changes repeatable. With neither, everything is tried. `seed`:
-    any whole number. `proofs_s`: after everything was searched for, so many seconds at most are spent on proofs."""
+    any whole number. `proofs_s`: after everything was searched for, so many seconds at most are spent on proofs.
+    `found` is called with what is known after the insertions, and after the search for each; nothing is called
+    complete then."""
     limit = None if deadline is None else deadline - STOP_BEFORE_S
     with stopping(limit, should_stop) as stop:
         effort = _Effort(stop, limit, None if work is None else work * SEARCHES_A_UNIT, seed % 2**31)
@@ -52,12 +55,18 @@ def with_changes(
         order = sorted(tasks, key=lambda task: (task.unassigned.type != "duty", -task.priority, task.unassigned.job))
         for task in order:
             task.insert()
+        found(_so_far(plan, tasks))
         for task in order:
             task.search()
+            found(_so_far(plan, tasks))
         effort.end_within(proofs_s)
         for task in order:
             task.prove()
     return replace(plan, unassigned=tuple(task.explained for task in tasks))
+
+
+def _so_far(plan: Plan, tasks: list["_Task"]) -> Plan:
+    return replace(plan, unassigned=tuple(replace(task.explained, changes_complete=False) for task in tasks))
 
 
 @dataclass

@@ -36,7 +36,10 @@ AS = {  # modules that stand in another's room
     "fieldapp": "fieldapp.app",
     "fieldapp.__main__": "fieldapp.cli",
     "fieldapp.opening": "fieldapp.app",
+    "routing.interruption": "routing.__main__",
     "routing.precompile": "routing.planner",
+    "routing.standby": "routing.__main__",
+    "routing.streams": "routing.__main__",
     "routing.timing": "routing.planner",
 } | dict.fromkeys(
     (

@@ -56,7 +56,7 @@ class Served:
         def hold() -> bool:
             for number in descendants(self.process):
                 with suppress(OSError):  # gone meanwhile
-                    if b"routing\0solve" in Path(f"/proc/{number}/cmdline").read_bytes():
+                    if b"routing\0standby" in Path(f"/proc/{number}/cmdline").read_bytes():
                         os.kill(number, signal.SIGSTOP)
                         return True
             return False

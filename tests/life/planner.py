@@ -23,5 +23,23 @@ class RepeatablePlanner:
         cancelled: Callable[[], bool],
     ) -> Plan:
         """As `Solver` has it; `time_limit_s` (seconds) is not looked at, and nobody cancels."""
-        plan = solve(problem, work=WORK, seed=seed, progress=lambda step: progress(asdict(step)))
+        return solve(problem, work=WORK, seed=seed, progress=lambda step: progress(asdict(step)))
+
+    def explain(
+        self,
+        problem: Problem,
+        plan: Plan,
+        *,
+        time_limit_s: float,
+        seed: int,
+        found: Callable[[Plan], None],
+        cancelled: Callable[[], bool],
+    ) -> Plan:
+        """As `Solver` has it; `time_limit_s` (seconds) is not looked at, and nobody cancels."""
         return explain(problem, plan, work=EXPLAINING_WORK, seed=seed)
+
+    def stand_by(self, *, always: bool = False) -> None:
+        """It is always ready."""
+
+    def expect(self) -> None:
+        """It is always ready."""

@@ -24,7 +24,7 @@ from tests.web.phone_office import publish
 ROOT = Path(__file__).resolve().parents[2]
 MORNING = 10  # o'clock
 # whoever sends again after each kill is counted each time, and must not wait for a turn
-LOCAL = 'trusted_proxy = "127.0.0.1"\n[limits]\nrequests_per_address_hour = 100000\n'
+PROXIED, MANY = 'trusted_proxy = "127.0.0.1"\n', "[limits]\nrequests_per_address_hour = 100000\n"
 
 
 def children(process: int) -> list[int]:
@@ -43,18 +43,29 @@ def zone_of_the_morning() -> str:
 class ServedOffice:
     """`logins`: of the workers, each of whom has one of the `visits` today. `inside` looks into the database from
     beside: the one at `database_url`, else a SQLite. `server`: more lines of [server] in `local.toml`; `more`: other
-    tables of it."""
+    tables of it. `proxied`: it stands behind a proxy that ends HTTPS, as `wire` does; a browser asks it without."""
 
-    def __init__(self, folder: Path, workers: int, *, database_url: str = "", server: str = "", more: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        workers: int,
+        *,
+        database_url: str = "",
+        server: str = "",
+        more: str = "",
+        proxied: bool = True,
+    ) -> None:
         self._url = database_url
         self.config, self.data = folder / "config", folder / "data"
         self.config.mkdir()
         for path in load().folder.iterdir():
             (self.config / path.name).write_bytes(path.read_bytes())
+        if "[planning]" not in more:
+            more += "[planning]\nstandby = false\n"  # loading a planner takes a core for seconds
         office = self.config / "office.toml"
         zone = f'timezone = "{zone_of_the_morning()}"'
         office.write_text(re.sub(r"^timezone = .*$", zone, office.read_text(encoding="utf-8"), flags=re.M), "utf-8")
-        (self.config / "local.toml").write_text(f"[server]\n{server}{LOCAL}{more}", encoding="utf-8")
+        (self.config / "local.toml").write_text(f"[server]\n{server}{PROXIED if proxied else ''}{MANY}{more}", "utf-8")
         if database_url:
             prepare(self._settings())
         self.inside = make_office(self.data, StandingClock(datetime.now(UTC)), self._settings())

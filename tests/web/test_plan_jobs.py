@@ -25,6 +25,7 @@ class HeldSolver(SolverProcess):
     """The real planner, which a test lets begin when it is ready."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.go = threading.Event()
 
     def solve(self, problem: Problem, **options: Any) -> PlannerPlan:

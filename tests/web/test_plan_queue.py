@@ -143,7 +143,7 @@ def test_pages_and_check_say_that_nobody_plans(queued: OfficeUnderTest) -> None:
     assert "No planning worker is running, and 1 plan waits for one." in machine.get("/admin/health").text
     statement(queued, "INSERT INTO fieldapp_queue.procrastinate_workers DEFAULT VALUES")
     said = visitor.get(f"/office/day/{TODAY}/plan/state").json
-    assert said == {"state": "waiting", "sentence": "This plan waits for a free planning worker."}
+    assert (said["state"], said["sentence"]) == ("waiting", "This plan waits for a free planning worker.")
     assert "1 planning worker is running." in machine.get("/admin/health").text
 
 

@@ -19,7 +19,7 @@ from tests.web.people_and_visits import hire, visit
 from tests.web.served_office import ServedOffice, children
 
 pytestmark = pytest.mark.postgresql
-SEPARATE = '[planning]\nworkers = "separate"\n'
+SEPARATE = '[planning]\nworkers = "separate"\nstandby = false\n'
 
 
 @pytest.fixture

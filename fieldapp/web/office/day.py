@@ -57,6 +57,8 @@ def day(day: date) -> Page:
     work = workplace()
     found = day_pages.read(work, g.account, day)
     shown, office = found.day, work.settings.office
+    if day >= work.today():
+        work.solver.expect()
     chosen = request.args.get("visit", "")
     return answer(
         "office/day.html",
@@ -65,6 +67,7 @@ def day(day: date) -> Page:
         published=found.published,
         goes=found.goes,
         job=plan_jobs.newest(work, day),
+        looking=plan_jobs.looking(work, day, shown.plan) if shown.plan else None,
         lanes=_lanes(shown, day),
         board=(BOARD_FROM, BOARD_TO),
         chosen=next((s for r in shown.routes for s in r.stops if s.visit.id == chosen), None),
@@ -128,9 +131,12 @@ def plan_cancel(day: date) -> Page:
 
 @blueprint.get("/day/<day:day>/plan/state")
 def plan_state(day: date) -> Response:
-    """For the page that waits: the state and one sentence."""
-    job = plan_jobs.newest(workplace(), day)
-    return jsonify({"state": job.state if job else "none", "sentence": job_words(words(), job) if job else ""})
+    """For the page that waits: the state and one sentence; and of whoever looks for what would let visits in, how many
+    have something by now, null where nobody looks."""
+    job, looking = plan_jobs.newest(workplace(), day), plan_jobs.looking(workplace(), day)
+    known = looking.progress.get("known", 0) if looking else None
+    sentence = job_words(words(), job) if job else ""
+    return jsonify({"state": job.state if job else "none", "sentence": sentence, "known": known})
 
 
 @blueprint.get("/day/<day:day>/publish")

@@ -81,7 +81,8 @@ def plan_or_ask(day: date, done: str = "") -> Page:
     work = workplace()
     replaces, near, longer = request.form.get("replaces", ""), "near" in request.form, "longer" in request.form
     try:
-        plan_jobs.start(work, work.solver, g.account.id, day, replaces=replaces, near_draft=near, longer=longer)
+        run = plan_jobs.start(work, work.solver, g.account.id, day, replaces=replaces, near_draft=near, longer=longer)
+        plan_jobs.wait_shortly(work, run.id)
     except Refused as refused:
         if refused.code == "replaces_draft" and replaces:
             seen = counted(replaces.rpartition(".")[2], -1)
