@@ -56,7 +56,7 @@ def with_changes(
         for task in order:
             task.insert()
         found(_so_far(plan, tasks))
-        for task in order:
+        for task in sorted(order, key=lambda task: bool(task.found)):  # who has nothing yet comes first
             task.search()
             found(_so_far(plan, tasks))
         effort.end_within(proofs_s)

@@ -7,7 +7,7 @@ import pytest
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Duty, Shift, Worker
-from fieldapp.services import planning, publishing
+from fieldapp.services import planning, publishing, smallest_changes
 from tests.planner import PlannerHere
 from tests.web.conftest import OfficeUnderTest
 from tests.web.people_and_visits import TODAY, hire, visit
@@ -106,7 +106,8 @@ def test_hours_entered_in_any_order_are_one_route_by_the_hours(office: OfficeUnd
 def test_the_day_says_what_would_let_in_who_is_left_out(office: OfficeUnderTest, language: str, told: str) -> None:
     hire(office, "Samira Benali", shifts=(Shift(weekday=0, start=time(8, 30), end=time(17)),))
     visit(office, "Amina", "ti")
-    planned(office)
+    planner = PlannerHere()
+    smallest_changes.found_now(office.work, planner, planning.plan_day(office.work, planner, TODAY))
     page = (
         office.signed_in("coordinator", login=f"reader-{language}", language=language).get(f"/office/day/{TODAY}").text
     )
