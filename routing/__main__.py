@@ -26,6 +26,7 @@ from .interruption import INTERRUPTED, end_when_interrupted  # noqa: E402  (the 
 from .plan import Plan, Progress  # noqa: E402  (the clock)
 from .previous import judge_start  # noqa: E402  (the clock)
 from .problem import Problem, ProblemError  # noqa: E402  (the clock)
+from .serving.command import serve  # noqa: E402  (the clock)
 
 PR_SET_PDEATHSIG = 1
 MAX_BYTES = 200_000_000
@@ -45,6 +46,9 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float) ->
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Plans days of home visits. Exit codes: 0 done, 1 the answer is no, 2 refused, 130 interrupted."""
+
+
+main.add_command(serve)
 
 
 @main.command()
