@@ -16,6 +16,7 @@ from typing import Any  # noqa: E402  (the clock)
 import click  # noqa: E402  (the clock)
 
 from .check import check as judge  # noqa: E402  (the clock)
+from .child import end_with_parent  # noqa: E402  (the clock)
 from .compare import Comparison  # noqa: E402  (the clock)
 from .compare import compare as compare_plans  # noqa: E402  (the clock)
 from .explain.reasons import with_reasons  # noqa: E402  (the clock)
@@ -24,8 +25,9 @@ from .interruption import INTERRUPTED, end_when_interrupted  # noqa: E402  (the 
 from .plan import Plan, Progress  # noqa: E402  (the clock)
 from .previous import judge_start  # noqa: E402  (the clock)
 from .problem import Problem, ProblemError  # noqa: E402  (the clock)
+from .serving.command import serve  # noqa: E402  (the clock)
 from .standby import standby  # noqa: E402  (the clock)
-from .streams import end_with_parent, refuse, tell, write  # noqa: E402  (the clock)
+from .streams import refuse, tell, write  # noqa: E402  (the clock)
 
 MAX_BYTES = 200_000_000
 COUNTED = "Seconds, counted from the start of the process."
@@ -46,6 +48,7 @@ def main() -> None:
 
 
 main.add_command(standby)
+main.add_command(serve)
 
 
 @main.command()

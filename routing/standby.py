@@ -25,10 +25,11 @@ from typing import Any
 
 import click
 
+from .child import end_with_parent, leave_no_core
 from .formats import vroom
 from .plan import Plan, Progress
 from .problem import Problem, ProblemError
-from .streams import end_with_parent, refuse, tell, write
+from .streams import refuse, tell, write
 
 BEHIND = 10  # less urgent by so much than what answers people
 BYTES = 1_000_000  # of a megabyte
@@ -39,6 +40,7 @@ BYTES = 1_000_000  # of a megabyte
 def standby(memory_mb: int | None) -> None:
     """Loads everything, waits for one task on standard input, does it and ends."""
     end_with_parent()
+    leave_no_core()
     if memory_mb:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * BYTES, memory_mb * BYTES))
     from .precompile import load_everything  # OR-Tools and what is compiled, before anybody asks

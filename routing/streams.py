@@ -1,14 +1,11 @@
 """What the commands of `python -m routing` say, write and refuse."""
 
 import contextlib
-import ctypes
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
 
-PR_SET_PDEATHSIG = 1
 REFUSED = 2
 
 
@@ -54,9 +51,3 @@ def tell(sentence: str) -> None:
 def refuse(sentence: str) -> NoReturn:
     tell(sentence)
     sys.exit(REFUSED)
-
-
-def end_with_parent() -> None:
-    """On Linux a solver whose caller died is ended by the kernel instead of running on."""
-    if sys.platform == "linux" and os.getppid() != 1:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -21,6 +21,7 @@ ROOMS = {  # a module belongs to the longest name that it begins with
     "fieldapp.domain": "pure rules",
     "routing.__main__": "the command",
     "routing": "the public names",
+    "routing.serving": "VROOM's HTTP API",
     "routing.planner": "a plan with its certificate",
     "routing.strategy": "who gets how much time",
     "routing.search": "ruin and recreate",
@@ -30,6 +31,7 @@ ROOMS = {  # a module belongs to the longest name that it begins with
     "routing.formats": "VROOM's JSON",
     "routing.travel": "roads and estimates",
     "routing.check": "the judge",
+    "routing.child": "a process for another one",
     "routing.problem": "problem, plan, their rules",
 }
 AS = {  # modules that stand in another's room

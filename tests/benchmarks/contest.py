@@ -12,6 +12,7 @@ from . import opponents, ours
 from .days import Benchmark
 from .judge import Verdict, judge
 from .opponents import Answer
+from .peers import unspoken
 
 PEERS = {
     "small": ("vroom", "pyvrp", "ortools"),
@@ -20,6 +21,7 @@ PEERS = {
     "120": ("vroom", "ortools"),
     "week": ("vroom", "ortools"),
     "1000": ("vroom",),
+    "fresh": ("vroom", "pyvrp", "ortools"),
 }
 
 
@@ -39,12 +41,15 @@ class Result:
 
     @property
     def against_peer(self) -> str:
-        """Whether ours is "better", "equal" or "worse" than the best legal plan of a
-        peer; "worse" when ours breaks a rule."""
-        peer = self.best_peer
+        """As `against`, of the best legal plan of a peer."""
+        return self.against(self.best_peer)
+
+    def against(self, peer: Answer | None) -> str:
+        """Whether ours is "better", "equal" or "worse" than this peer's; "worse" when ours breaks a rule, "better" than
+        none and than one that breaks a rule."""
         if not self.verdict.legal:
             return "worse"
-        if peer is None or self.verdict.order < peer.verdict.order:
+        if peer is None or not peer.verdict.legal or self.verdict.order < peer.verdict.order:
             return "better"
         return "equal" if self.verdict.order == peer.verdict.order else "worse"
 
@@ -68,6 +73,10 @@ class Result:
         return (bound.priority, bound.visits) == (parts.priority, parts.visits)
 
 
+def told(peers: tuple[str, ...], day: Benchmark) -> tuple[str, ...]:
+    return tuple(peer for peer in peers if not unspoken(peer, day.problem))
+
+
 def _beats(theirs: Parts, bound: Parts, ours: Parts) -> bool:
     """Part by part; the bound of a part speaks of plans that reach the bounds before it, as ours then must."""
     for part, sign in (("priority", 1), ("visits", 1), ("cost", -1)):
@@ -78,7 +87,8 @@ def _beats(theirs: Parts, bound: Parts, ours: Parts) -> bool:
 
 
 def race(day: Benchmark, limit: float, peers: tuple[str, ...], peer_limit: float) -> Result:
-    answers = opponents.ask(day.problem, peers, peer_limit)
+    """Peers that cannot be told all of the day are left out."""
+    answers = opponents.ask(day.problem, told(peers, day), peer_limit)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "in.json"
         source.write_text(json.dumps(day.problem), encoding="utf-8")

@@ -64,7 +64,7 @@ class Size:
 def invent(size: Size, seed: str, around_km: float) -> dict[str, Any]:
     """VROOM JSON of one problem; addresses lie up to `around_km` around their village."""
     random = Random(seed)
-    villages = random.sample(_within_reach(), VILLAGES)
+    villages = random.sample(within_reach(), VILLAGES)
     points: list[tuple[float, float]] = [PERWEZ, *villages]
     shifts = [_hours(size, number) for number in range(size.shifts)]
     team = _team(random, size)
@@ -82,7 +82,7 @@ def invent(size: Size, seed: str, around_km: float) -> dict[str, Any]:
     for number in range(size.visits):
         village = random.randrange(VILLAGES)
         if around_km:
-            points.append(_near(random, villages[village], around_km))
+            points.append(near(random, villages[village], around_km))
         jobs.append(
             {
                 "id": number + 1,
@@ -99,13 +99,13 @@ def invent(size: Size, seed: str, around_km: float) -> dict[str, Any]:
 
 
 @cache
-def _within_reach() -> list[tuple[float, float]]:
+def within_reach() -> list[tuple[float, float]]:
     with LOCALITIES.open(encoding="utf-8") as file:
         points = [(float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)]
     return sorted({point for point in points if 0.5 < great_circle_km(PERWEZ, point) <= WITHIN_KM})
 
 
-def _near(random: Random, point: tuple[float, float], km: float) -> tuple[float, float]:
+def near(random: Random, point: tuple[float, float], km: float) -> tuple[float, float]:
     """A point spread evenly over the disk around `point`."""
     angle, away = random.uniform(0, 2 * math.pi), km * math.sqrt(random.random())
     north = away * math.cos(angle) / 111.2

@@ -3,7 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from routing.plan import Parts
+
 from .contest import Result
+
+
+def parts_in_words(parts: Parts) -> str:
+    return f"{parts.priority} / {parts.visits} / {parts.cost}"
 
 
 def proof(result: Result) -> str:

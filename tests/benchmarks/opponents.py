@@ -25,12 +25,14 @@ ONE_CORE = ("pyvrp", "ortools")  # these search on one core each, so two of them
 
 @dataclass(frozen=True)
 class Answer:
-    """What a peer reached; `cached` when it was computed in an earlier run."""
+    """What a peer reached; `cached` when it was computed in an earlier run. `processor_s`: of all its threads, None
+    where that run did not count them."""
 
     peer: str
     verdict: Verdict
     seconds: float
     cached: bool
+    processor_s: float | None = None
 
 
 def ask(problem: dict[str, Any], peers: Sequence[str], seconds: float) -> list[Answer]:
@@ -63,4 +65,4 @@ def _one(problem: dict[str, Any], peer: str, seconds: float) -> Answer:
         if done.returncode:
             raise RuntimeError(f"{peer}: {done.stderr[-2000:]}")
     plan = json.loads(output.read_text(encoding="utf-8"))
-    return Answer(peer, judge(problem, plan), plan["seconds"], cached)
+    return Answer(peer, judge(problem, plan), plan["seconds"], cached, plan.get("processor_s"))

@@ -21,10 +21,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Run:
-    """`seconds` and `memory_mb` (peak, of the process and its children) as seen from outside."""
+    """`seconds`, `memory_mb` (peak, of the process and its children) and `processor_s` (of all its threads) as seen
+    from outside."""
 
     plan: dict[str, Any]
     seconds: float
+    processor_s: float
     memory_mb: float
     moments: tuple[Moment, ...]
 
@@ -52,7 +54,8 @@ class Run:
 MEASURED = """
 import resource, subprocess, sys
 code = subprocess.call(sys.argv[2:])
-open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+open(sys.argv[1], "w").write(f"{used.ru_maxrss / 1024} {used.ru_utime + used.ru_stime}")
 sys.exit(code)
 """
 
@@ -64,9 +67,9 @@ def precompile() -> None:
 
 def solve(source: Path, output: Path, seconds: float, seed: int = 0) -> Run:
     """Raises `RuntimeError` with what the planner wrote when it ends with another code than 0."""
-    memory = output.with_suffix(".memory")
+    taken = output.with_suffix(".taken")
     command = [
-        sys.executable, "-c", MEASURED, str(memory), sys.executable, "-m", "routing", "solve", str(source),
+        sys.executable, "-c", MEASURED, str(taken), sys.executable, "-m", "routing", "solve", str(source),
         "--time-limit", str(seconds), "--seed", str(seed), "--output", str(output), "--progress", "json",
     ]  # fmt: skip
     began = time.monotonic()
@@ -82,4 +85,5 @@ def solve(source: Path, output: Path, seconds: float, seed: int = 0) -> Run:
     if process.returncode:
         raise RuntimeError(f"{source.name}: exit code {process.returncode}: {''.join(other)}")
     plan = json.loads(output.read_text(encoding="utf-8"))
-    return Run(plan, used, float(memory.read_text()), tuple(moments))
+    memory_mb, processor_s = map(float, taken.read_text().split())
+    return Run(plan, used, processor_s, memory_mb, tuple(moments))

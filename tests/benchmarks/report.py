@@ -15,7 +15,7 @@ from routing import __version__
 from routing.plan import Parts
 
 from .contest import Result
-from .lines import proof, summary
+from .lines import parts_in_words, proof, summary
 from .peers import PACKAGES, PEERS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _processor() -> str:
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
 
 
-def _revision() -> str:
+def revision() -> str:
     """Which commit was measured; nothing outside a clone."""
     git = shutil.which("git")
     asked = [git, "describe", "--always", "--dirty", "--exclude=*"] if git else ["true"]
@@ -69,7 +69,7 @@ def _heading(name: str, results: Sequence[Result]) -> list[str]:
     return [
         f"# {name}",
         "",
-        f"{machine()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. routing {__version__} {_revision()} "
+        f"{machine()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. routing {__version__} {revision()} "
         f"(OR-Tools {version('ortools')}), seed 0; "
         f"peers: {versions}, seed 0; a day is invented from its name. {kept} of the peers' plans are from an earlier "
         f"run on "
@@ -97,7 +97,7 @@ def _table(results: Sequence[Result]) -> list[str]:
             result.day.name,
             f"{len(problem['jobs'])} / {len(problem['vehicles'])} {result.day.kind}",
             f"{result.limit:g}",
-            _parts(result.verdict.parts),
+            parts_in_words(result.verdict.parts),
             proof(result),
             "-" if first is None else f"{first:.2f}",
             f"{result.run.seconds:.2f}",
@@ -108,16 +108,12 @@ def _table(results: Sequence[Result]) -> list[str]:
             answer = answers[peer]
             legal = answer.verdict.legal
             row.append(
-                f"{_parts(answer.verdict.parts)} ({answer.seconds:.1f} s)"
+                f"{parts_in_words(answer.verdict.parts)} ({answer.seconds:.1f} s)"
                 if legal
                 else f"no plan: {answer.verdict.broken[0]}"
             )
         rows.append([*row, *([result.against_peer] if peers else [])])
     return ["| " + " | ".join(row) + " |" for row in rows]
-
-
-def _parts(parts: Parts) -> str:
-    return f"{parts.priority} / {parts.visits} / {parts.cost}"
 
 
 def _picture(name: str, results: Sequence[Result]) -> "Figure":

@@ -9,8 +9,10 @@ has all of `seconds` to search in.
 
 from typing import Any
 
-PEERS = {"vroom": "VROOM", "pyvrp": "PyVRP", "ortools": "OR-Tools routing"}
-PACKAGES = {"vroom": "pyvroom", "pyvrp": "pyvrp", "ortools": "ortools"}
+from routing import read, schedule, write
+
+PEERS = {"vroom": "VROOM", "pyvrp": "PyVRP", "ortools": "OR-Tools routing", "vrpsolver": "VRPSolverEasy"}
+PACKAGES = {"vroom": "pyvroom", "pyvrp": "pyvrp", "ortools": "ortools", "vrpsolver": "vrpsolvereasy"}
 
 Stops = dict[int, list[tuple[int, int]]]
 
@@ -19,13 +21,27 @@ def can_serve(vehicle: dict[str, Any], job: dict[str, Any]) -> bool:
     return set(job.get("skills", [])) <= set(vehicle.get("skills", []))
 
 
+def unspoken(peer: str, problem: dict[str, Any]) -> str:
+    """What this peer cannot be told of the problem, in a word; empty where it is told everything."""
+    shifts = problem["vehicles"]
+    if peer != "vroom" and any(shift.get("breaks") for shift in shifts):
+        return "breaks"
+    if peer in ("vroom", "vrpsolver") and any("max_working_time" in shift for shift in shifts):
+        return "limits of the working day"
+    return ""
+
+
 def first_moment(problem: dict[str, Any]) -> int:
     """The common zero some peers need, who count in small numbers."""
     return min(vehicle["time_window"][0] for vehicle in problem["vehicles"])
 
 
 def plan_of(problem: dict[str, Any], stops: Stops) -> dict[str, Any]:
-    """VROOM JSON of a plan, given who visits whom and when; the worker leaves as late as the first visit allows."""
+    """VROOM JSON of a plan, given who visits whom and when; the worker leaves as late as the first visit allows. Where
+    there are breaks, the visits keep their order alone, and the times are those of `routing.schedule`: a peer may rest
+    in the middle of a way, which nobody does here."""
+    if any(vehicle.get("breaks") for vehicle in problem["vehicles"]):
+        return _timed(problem, stops)
     durations = problem["matrices"]["car"]["durations"]
     jobs = {job["id"]: job for job in problem["jobs"]}
     vehicles = {vehicle["id"]: vehicle for vehicle in problem["vehicles"]}
@@ -51,6 +67,11 @@ def plan_of(problem: dict[str, Any], stops: Stops) -> dict[str, Any]:
         routes.append({"vehicle": number, "steps": steps})
     served = {job for visits in stops.values() for job, _ in visits}
     return {"routes": routes, "unassigned": [{"id": job, "type": "job"} for job in jobs if job not in served]}
+
+
+def _timed(problem: dict[str, Any], stops: Stops) -> dict[str, Any]:
+    known = read(problem)
+    return write(known, schedule(known, {number: [job for job, _ in visits] for number, visits in stops.items()}))
 
 
 def weights(problem: dict[str, Any]) -> tuple[int, int]:

@@ -31,6 +31,8 @@ def solve(problem: dict[str, Any], seconds: float) -> tuple[Stops, float]:
         for index in (model.Start(number), model.End(number)):
             clock.CumulVar(index).SetRange(low - zero, high - zero)
         model.AddVariableMinimizedByFinalizer(clock.CumulVar(model.End(number)))
+        if "max_working_time" in vehicle:
+            clock.SetSpanUpperBoundForVehicle(vehicle["max_working_time"], number)
     a_visit, a_unit = weights(problem)
     for number, job in enumerate(jobs, start=1):
         index = manager.NodeToIndex(number)

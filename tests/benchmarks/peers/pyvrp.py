@@ -60,13 +60,15 @@ def _model(problem: dict[str, Any], zero: int) -> tuple[ProblemData, list[int], 
         profile[:, ~able] = profile[~able, :] = NEVER
         numpy.fill_diagonal(profile, 0)
         profiles.append(profile)
-    types: dict[tuple[int, int, int], list[int]] = {}
+    types: dict[tuple[int, int, int, int], list[int]] = {}
     for vehicle in problem["vehicles"]:
         low, high = vehicle["time_window"]
-        types.setdefault((skilled.index(tuple(vehicle["skills"])), low - zero, high - zero), []).append(vehicle["id"])
+        longest = vehicle.get("max_working_time", high - low)
+        kind = skilled.index(tuple(vehicle["skills"])), low - zero, high - zero, longest
+        types.setdefault(kind, []).append(vehicle["id"])
     vehicles = [
-        VehicleType(len(members), tw_early=low, tw_late=high, profile=profile)
-        for (profile, low, high), members in types.items()
+        VehicleType(len(members), tw_early=low, tw_late=high, shift_duration=longest, profile=profile)
+        for (profile, low, high, longest), members in types.items()
     ]
     locations = [Location(0, 0) for _ in places]
     data = ProblemData(locations, clients, [Depot(0)], vehicles, profiles, profiles, groups)

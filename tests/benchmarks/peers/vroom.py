@@ -26,6 +26,7 @@ def solve(problem: dict[str, Any], seconds: float) -> tuple[Stops, float]:
             vroom.Vehicle(
                 vehicle["id"], start=vehicle["start_index"], end=vehicle["end_index"], profile="car",
                 skills=set(vehicle.get("skills", [])), time_window=(low - zero, high - zero),
+                breaks=[_pause(pause, zero) for pause in vehicle.get("breaks", [])],
             )
         )  # fmt: skip
     for job in problem["jobs"]:
@@ -48,3 +49,8 @@ def solve(problem: dict[str, Any], seconds: float) -> tuple[Stops, float]:
                 (int(step.id), int(step.arrival + step.waiting_time) + zero)
             )
     return stops, used
+
+
+def _pause(pause: dict[str, Any], zero: int) -> vroom.Break:
+    windows = [vroom.TimeWindow(max(0, low - zero), high - zero) for low, high in pause["time_windows"]]
+    return vroom.Break(pause["id"], time_windows=windows, service=pause["service"])
