@@ -31,14 +31,14 @@ ROOMS = {  # a module belongs to the longest name that it begins with
     "routing.formats": "VROOM's JSON",
     "routing.travel": "roads and estimates",
     "routing.check": "the judge",
-    "routing.child": "a process for another one",
+    "routing.child": "how a process ends",
     "routing.problem": "problem, plan, their rules",
 }
 AS = {  # modules that stand in another's room
     "fieldapp": "fieldapp.app",
     "fieldapp.__main__": "fieldapp.cli",
     "fieldapp.opening": "fieldapp.app",
-    "routing.interruption": "routing.__main__",
+    "routing.interruption": "routing.child",
     "routing.precompile": "routing.planner",
     "routing.standby": "routing.__main__",
     "routing.streams": "routing.__main__",
