@@ -35,9 +35,9 @@ class Course:
 
 
 def write(seed: int, courses: Sequence[Course]) -> Path:
-    """Writes the table and, beside it, every day that was lost; returns the table's path."""
+    """Writes the table of one size and, beside it, every day that was lost; returns the table's path."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"fresh-{seed}.md"
+    path = FOLDER / f"fresh-{seed}-of-{courses[0].group}.md"
     path.write_text("\n".join([*_heading(seed), "", *table(courses), "", *losses(courses), ""]), encoding="utf-8")
     for result in (result for course in courses for result in course.results):
         if lost(result):

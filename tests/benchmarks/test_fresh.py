@@ -23,7 +23,6 @@ from .report import machine
 
 LIMITS = {"12-40": (2.0, 5.0), "60": (15.0, 60.0), "80": (60.0,), "100-120": (60.0,)}
 USUAL = {"12-40": 8, "60": 2, "80": 1, "100-120": 2}
-RAN: list[Course] = []
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +57,8 @@ def test_fresh_days(group: str, seed: int) -> None:
         print(f"{group} visits, {limit:g} s", flush=True)
         ran.append(course(group, limit, days, known))
         known = ran[-1].results
-        RAN.append(ran[-1])
     print("\n".join(table(ran)))
-    print(f"table: {write(seed, RAN)}")
+    print(f"table: {write(seed, ran)}")
     if wrong := losses(ran):
         pytest.fail("\n".join(wrong), pytrace=False)
 
