@@ -80,7 +80,7 @@ def table(courses: Sequence[Course]) -> list[str]:
 
 
 def _against(peer: str, results: Iterable[Result]) -> str:
-    counts, illegal, left_out = Counter[str](), 0, Counter[str]()
+    counts, illegal, left_out, used = Counter[str](), 0, Counter[str](), list[float]()
     for result in results:
         answer = _of(peer, result)
         if answer is None:
@@ -88,8 +88,10 @@ def _against(peer: str, results: Iterable[Result]) -> str:
         else:
             counts[result.against(answer)] += 1
             illegal += not answer.verdict.legal
+            used += [answer.processor_s] if answer.processor_s is not None else []
     told = ", ".join(str(counts[word]) for word in ("better", "equal", "worse"))
-    notes = [*([f"{illegal} without a legal plan"] if illegal else []),
+    notes = [*([f"{mean(used):.1f} s of the processor"] if used else []),
+             *([f"{illegal} without a legal plan"] if illegal else []),
              *(f"{count} not raced: {what}" for what, count in left_out.items())]  # fmt: skip
     return f"{told} ({'; '.join(notes)})" if notes else told
 
