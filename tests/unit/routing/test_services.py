@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 
 from routing import (
+    Duty,
     Job,
     Lock,
     Problem,
@@ -219,6 +220,26 @@ def test_a_service_that_is_moved_counts_once_for_the_visit() -> None:
     assert measure(again, plan).cost == measure(workday, plan).cost + 900
 
 
+def test_a_visit_without_any_moment_to_start_has_no_start_in_a_large_day_either() -> None:
+    """What is looked for between the steps of the search keeps to the hours too."""
+    never = visit(windows=((T + 3000, T + 4000),), promise=Promise(T + 9000, 60))
+    pair = replace(never, id=2, service=600, required_services=(), synchronisation=None, required_workers=2)
+    many = tuple(Job(n, 1, 600) for n in range(3, 40))
+    workday = day(never, pair, *many, shifts=TEAM)
+    plan = solve(workday, work=1)
+    assert check(workday, plan) == []
+    assert not {1, 2} & plan.served
+
+
+def test_a_plan_that_leaves_the_office_to_nobody_is_not_proved_by_a_day_in_which_somebody_is_there() -> None:
+    """Nobody can make the visit; the bound of a large day, of one worker each, has somebody at the office."""
+    office = Duty(1, None, 0, T, T + 3600)
+    workday = day(Job(1, 1, 600, skills=frozenset({9}), required_workers=2), shifts=TEAM[:2], duties=(office,))
+    limits = best_plan.Limits(None, 1, 0, lambda _: None, lambda: False)
+    proof = best_plan._bounded_by_one_worker_each(workday, (), limits)
+    assert (proof.bound, proof.closed) == ([None, None, None], False)
+
+
 SOME = everything(jobs=5, vehicles=3, pairs=1, services=2)
 
 
@@ -255,6 +276,9 @@ def test_what_is_proved_of_days_too_large_for_one_model_is_true(count: int) -> N
         except TooManyError:
             return
         if best is None or plan.certificate is None:
+            return
+        if problem.begun and plan.certificate.checker != "legal":  # a history that no plan of ours would have
+            assert not plan.certificate.proven_optimal
             return
         promised(problem, plan)
         bound = plan.certificate.bound
