@@ -40,8 +40,10 @@ SENTENCES = {
     "break": "there is no time left for the break",
     "break_due": "the break begins too long after leaving",
     "service": "the visit is shorter or longer than agreed",
-    "workers": "a visit of two workers has another number of them",
+    "workers": "a visit of two workers has another number of them, or not one for each service",
     "together": "two workers do not start their visit at the same time",
+    "after": "the second service of a visit starts too soon or too late after the first",
+    "unknown_service": "the plan names a service that the visit does not have",
     "max_tasks": "the route has more visits than allowed",
     "max_travel": "the route has more travel than allowed",
     "max_work": "the working day is longer than allowed",
@@ -185,29 +187,44 @@ def _stops(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
 
 def _job(vehicle: Vehicle, job: Job, step: Step) -> list[Violation]:
     who = {"job": job.id, "vehicle": vehicle.id}
+    if step.service_index not in range(max(1, len(job.required_services))):
+        return [Violation("unknown_service", {**who, "service_index": step.service_index})]
     found = []
-    missing = sorted(job.skills - vehicle.skills)
+    skills, allowed, forbidden, service = _asked_for(job, step.service_index)
+    missing = sorted(skills - vehicle.skills)
     if missing:
         found.append(Violation("skill", {**who, "missing": missing}))
-    if vehicle.worker in job.forbidden or (job.allowed is not None and vehicle.worker not in job.allowed):
+    if vehicle.worker in forbidden or any(vehicle.worker not in one for one in allowed if one is not None):
         found.append(Violation("forbidden", who))
-    outside = job.windows and not any(low <= step.begin <= high for low, high in job.windows)
-    early = job.release is not None and step.begin < job.release
-    late = job.due is not None and step.begin + job.service > job.due
+    late = job.due is not None and step.begin + service > job.due
+    tied = job.synchronisation is not None and job.synchronisation.kind == "after" and step.service_index > 0
+    outside = early = False
+    if not tied:  # else it starts so long after the first
+        outside = bool(job.windows) and not any(low <= step.begin <= high for low, high in job.windows)
+        early = job.release is not None and step.begin < job.release
     if outside or early or late:
         found.append(Violation("window", {**who, "start": step.begin}))
-    if job.promise and abs(step.begin - job.promise.start) > job.promise.tolerance:
+    if job.promise and not tied and abs(step.begin - job.promise.start) > job.promise.tolerance:
         found.append(Violation("promise", {**who, "seconds": abs(step.begin - job.promise.start)}))
+    alone = job.required_workers == 1 and not job.required_services
     if job.locked and (
-        (job.required_workers == 1 and job.locked.vehicle != vehicle.id)
-        or (job.locked.start is not None and job.locked.start != step.begin)
+        (alone and job.locked.vehicle != vehicle.id)
+        or (not tied and job.locked.start is not None and job.locked.start != step.begin)
     ):
         found.append(Violation("lock", who))
-    if step.service != job.service:
+    if step.service != service:
         found.append(Violation("service", {**who, "seconds": step.service}))
     if step.location != job.location:
         found.append(Violation("unknown_job", who))
     return found
+
+
+def _asked_for(job: Job, index: int) -> tuple[frozenset[int], tuple[frozenset[int] | None, ...], frozenset[int], int]:
+    """Skills, who is allowed, who is forbidden, and the seconds, of a visit or of one of its services."""
+    if not job.required_services:
+        return job.skills, (job.allowed,), job.forbidden, job.service
+    one = job.required_services[index]
+    return job.skills | one.skills, (job.allowed, one.allowed), job.forbidden | one.forbidden, one.service
 
 
 def _breaks(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
@@ -323,31 +340,27 @@ def _history(problem: Problem, plan: Plan) -> list[Violation]:
     routes = {route.vehicle: route for route in plan.routes}
     found = []
     for vehicle, begun in problem.begun.items():
-        past = [(step.type, step.id, step.begin) for step in begun.steps]
+        past = [(step.type, step.id, step.begin, step.service_index) for step in begun.steps]
         kept = routes[vehicle].steps[: len(past)] if vehicle in routes else ()
-        if [(step.type, step.id, step.begin) for step in kept] != past:
+        if [(step.type, step.id, step.begin, step.service_index) for step in kept] != past:
             found.append(Violation("history", {"vehicle": vehicle}))
     return found
 
 
 def _whole_day(problem: Problem, plan: Plan) -> list[Violation]:
     found = []
-    begins: dict[int, list[tuple[int, int]]] = {}
+    begins: dict[int, list[tuple[int, Step]]] = {}
     for route in plan.routes:
         for step in route.steps:
             if step.type == "job" and step.id in problem.jobs_by_id:
-                begins.setdefault(step.id, []).append((route.vehicle, step.begin))
+                begins.setdefault(step.id, []).append((route.vehicle, step))
     for job in problem.jobs:
         served = begins.get(job.id, [])
         if not served:
             continue
-        if len(served) > job.required_workers or len({_worker(problem, v) for v, _ in served}) != len(served):
-            found.append(Violation("twice", {"job": job.id}))
-        elif len(served) < job.required_workers:
-            found.append(Violation("workers", {"job": job.id, "workers": len(served)}))
-        elif len({begin for _, begin in served}) > 1:
-            found.append(Violation("together", {"job": job.id}))
-        if job.locked and job.required_workers > 1 and job.locked.vehicle not in {vehicle for vehicle, _ in served}:
+        found += _team(problem, job, served)
+        needed = len(job.required_services) or job.required_workers
+        if job.locked and needed > 1 and job.locked.vehicle not in {vehicle for vehicle, _ in served}:
             found.append(Violation("lock", {"job": job.id, "vehicle": job.locked.vehicle}))
         other = begins.get(job.same_worker_as) if job.same_worker_as is not None else None
         over = problem.has_begun(job.id) and job.same_worker_as is not None and problem.has_begun(job.same_worker_as)
@@ -359,6 +372,27 @@ def _whole_day(problem: Problem, plan: Plan) -> list[Violation]:
             found.append(Violation("same_worker", {"job": job.id, "other": job.same_worker_as}))
     named = set(begins) | {left.job for left in plan.unassigned if left.type == "job"}
     return found + [Violation("lost", {"job": job.id}) for job in problem.jobs if job.id not in named]
+
+
+def _team(problem: Problem, job: Job, served: list[tuple[int, Step]]) -> list[Violation]:
+    """Whether those who serve the visit are as many as it needs, each another person, one for each service, and start
+    as it is asked for. Of a visit that has begun the starts are past."""
+    needed = len(job.required_services) or job.required_workers
+    indices = sorted(step.service_index for _, step in served)
+    if len(served) > needed or len({_worker(problem, vehicle) for vehicle, _ in served}) != len(served):
+        return [Violation("twice", {"job": job.id})]
+    if len(served) < needed or (job.required_services and indices != list(range(needed))):
+        workers = len(set(indices)) if job.required_services else len(served)
+        return [Violation("workers", {"job": job.id, "workers": workers})]
+    begins = [step.begin for _, step in sorted(served, key=lambda one: one[1].service_index)]
+    kind = job.synchronisation.kind if job.synchronisation else "together"
+    if kind == "together" and len(set(begins)) > 1:
+        return [Violation("together", {"job": job.id})]
+    if kind == "after" and job.synchronisation and not problem.has_begun(job.id):
+        gap, largest = begins[1] - begins[0], job.synchronisation.largest
+        if gap < job.synchronisation.smallest or (largest is not None and gap > largest):
+            return [Violation("after", {"job": job.id, "seconds": gap})]
+    return []
 
 
 def _worker(problem: Problem, vehicle: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from .history import Assignment, assignments
 from .measure import cost_of, measure
 from .plan import Plan
-from .problem import MOVED_S, Problem
+from .problem import Problem
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,15 @@ def _differs(job: int, before: Assignment | None, after: Assignment | None) -> D
         return Difference("added" if before is None else "taken_out", job, before, after)
     if before == after:
         return None
-    seconds = after.start - before.start
-    moved = before.workers != after.workers or abs(seconds) > MOVED_S
-    return Difference("moved" if moved else "shifted", job, before, after, round(seconds / 60))
+    seconds = _later(before, after)
+    return Difference("moved" if before.is_moved_to(after) else "shifted", job, before, after, round(seconds / 60))
+
+
+def _later(before: Assignment, after: Assignment) -> int:
+    """Seconds; of several services, those of the one that differs most."""
+    pairs = zip(before.services, after.services, strict=False)
+    starts = [(one[2], other[2]) for one, other in pairs] or [(before.start, after.start)]
+    return max((later - one for one, later in starts), key=abs)
 
 
 def _travel(plan: Plan) -> int:

@@ -13,6 +13,7 @@ from .history import Assignment, Begun
 from .plan import Step, StepType
 
 if TYPE_CHECKING:
+    from .job import Job
     from .problem import Problem
 
 BEGUN_KINDS = ("job", "duty", "break")
@@ -29,6 +30,7 @@ def judge_before(problem: "Problem") -> None:
             raise ProblemError(f"{where}: {shown(stood)} is not an Assignment.")
         rules.ids(where, "workers", stood.workers)
         rules.moment(where, "start", stood.start)
+        _judge_services(where, stood.services)
 
 
 def judge_history(problem: "Problem") -> None:
@@ -53,6 +55,23 @@ def judge_history(problem: "Problem") -> None:
             )
 
 
+def judge_team(problem: "Problem", job: "Job", served: list[tuple[int, Step]]) -> None:
+    """A visit that has begun has all its workers, each with a service of it; those who start together did."""
+    workers = {problem.vehicles_by_id[vehicle].worker for vehicle, _ in served}
+    whole = sorted(step.service_index for _, step in served) == sorted(job.workers_each * [*range(len(job.services))])
+    together = job.gap != (0, 0) or len({step.begin for _, step in served}) < 2
+    if len(workers) == len(served) and whole and together:
+        return
+    if len(job.services) > 1:
+        raise ProblemError(
+            f"job {job.id} has begun, and not each of its services with its own worker as it is asked for; plan again "
+            "when all have begun, or none."
+        )
+    raise ProblemError(
+        f"job {job.id} has begun with {len(workers)} and needs {job.workers} workers, starting together."
+    )
+
+
 def judge_begun(problem: "Problem") -> None:
     """What has begun is in the problem, and fixed where it did."""
     for number, served in _begun(problem, "job").items():
@@ -67,6 +86,7 @@ def _history(problem: "Problem", now: int, where: str, steps: object) -> None:
     for step in steps:
         for name in ("arrival", "waiting", "service", "travel", "distance"):
             rules.moment(where, name, getattr(step, name))
+        rules.number(where, "service_index", step.service_index, 0, rules.MOST_WORKERS - 1)
         rules.location_or_none(where, "location", step.location)
         rules.located(problem.locations, where, "location", step.location)
     if steps[0].type != "start" or any(step.type not in BEGUN_KINDS or not rules.is_int(step.id) for step in steps[1:]):
@@ -89,15 +109,10 @@ def _begun_job(problem: "Problem", number: int | None, served: list[tuple[int, S
     job = problem.jobs_by_id.get(-1 if number is None else number)
     if job is None:
         raise ProblemError(f"job {number} has begun by now; it cannot be left out.")
-    starts = {step.begin for _, step in served}
-    workers = {problem.vehicles_by_id[vehicle].worker for vehicle, _ in served}
-    if not len(served) == len(workers) == job.required_workers or len(starts) > 1:
-        raise ProblemError(
-            f"job {number} has begun with {len(workers)} and needs {job.required_workers} workers, starting together."
-        )
-    start = served[0][1].begin
+    judge_team(problem, job, served)
+    start = min(served, key=lambda one: one[1].service_index)[1].begin
     locked = job.locked is not None and job.locked.vehicle in {vehicle for vehicle, _ in served}
-    if not locked or job.start_windows() != ((start, start),):
+    if not locked or (job.gap is not None and job.start_windows() != ((start, start),)):
         raise ProblemError(f"job {number} has begun at {start}: lock it there, or let `with_previous` do it.")
 
 
@@ -109,3 +124,12 @@ def _begun_duty(problem: "Problem", number: int | None, served: list[tuple[int, 
         raise ProblemError(f"duty {number} has begun twice; keep one of its steps.")
     if duty.vehicle not in (None, vehicle):
         raise ProblemError(f"duty {number} has begun with vehicle {vehicle}, and is of vehicle {duty.vehicle}.")
+
+
+def _judge_services(where: str, services: object) -> None:
+    if not isinstance(services, tuple) or not all(isinstance(one, tuple) and len(one) == 3 for one in services):
+        raise ProblemError(f"{where}: services {shown(services)} must be a tuple of (index, worker, start).")
+    for index, worker, start in services:
+        rules.number(where, "services: the index", index, 0, rules.MOST_WORKERS - 1)
+        rules.ids(where, "services: the worker", frozenset({worker}) if rules.is_int(worker) else worker)
+        rules.moment(where, "services: the start", start)

@@ -4,10 +4,9 @@ A visit of two workers counts once. A worker with neither visits nor a duty that
 way to an own duty alone costs nothing.
 """
 
-from collections import defaultdict
-
+from .history import assignments
 from .plan import Cost, Parts, Plan, Route
-from .problem import MOVED_S, Problem, Vehicle
+from .problem import Problem, Vehicle
 
 
 def measure(problem: Problem, plan: Plan) -> Parts:
@@ -29,8 +28,6 @@ def value(problem: Problem, plan: Plan) -> tuple[int, int, int, int]:
 def cost_of(problem: Problem, plan: Plan) -> Cost:
     """Seconds of travel by the matrix, units of each wish not granted, and `total` = travel + the weight of each
     wish times its units, in seconds."""
-    workers: dict[int, set[int]] = defaultdict(set)
-    starts: dict[int, int] = {}
     travel = fairness = 0
     for route in plan.routes:
         vehicle = problem.vehicles_by_id.get(route.vehicle)
@@ -38,18 +35,14 @@ def cost_of(problem: Problem, plan: Plan) -> Cost:
             continue
         travel += _travel(problem, vehicle, route)
         fairness += max(0, len(route.jobs) - problem.share(vehicle))
-        for step in route.steps:
-            if step.type == "job" and step.id in problem.jobs_by_id:
-                workers[step.id].add(vehicle.worker)
-                starts[step.id] = step.begin
+    known = [route for route in plan.routes if route.vehicle in problem.vehicles_by_id]
+    stood = assignments(known, lambda vehicle: problem.vehicles_by_id[vehicle].worker)
     strangers = sum(
-        1 for job, who in workers.items() if (wanted := problem.jobs_by_id[job].preferred) and not wanted & who
-    )
-    moved = sum(
         1
-        for job, before in problem.before.items()
-        if job in starts and (before.workers != workers[job] or abs(before.start - starts[job]) > MOVED_S)
+        for number, where in stood.items()
+        if (job := problem.jobs_by_id.get(number)) and job.preferred and not job.preferred & where.workers
     )
+    moved = sum(1 for job, before in problem.before.items() if job in stood and before.is_moved_to(stood[job]))
     weights = problem.weights
     total = travel + weights.continuity * strangers + weights.fairness * fairness + weights.change * moved
     return Cost(travel, strangers, fairness, moved, total)

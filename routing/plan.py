@@ -13,7 +13,7 @@ class Step:
 
     type; id: of the visit, duty or break, None for start and end; location: a number, None for nowhere in particular.
     arrival: second. waiting: seconds until it begins. service: seconds of work, duty or rest. travel, distance: seconds
-    and metres of the way from the step before.
+    and metres of the way from the step before. service_index: of a visit of several services, which of them.
     """
 
     type: StepType
@@ -24,6 +24,7 @@ class Step:
     service: int
     travel: int
     distance: int
+    service_index: int = 0
 
     @property
     def begin(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .history import assignments
+from .history_rules import judge_team
 from .plan import Plan, Route, Step
 from .problem import Assignment, Begun, Job, Lock, Problem, ProblemError, Vehicle
 
@@ -42,6 +43,15 @@ def judge_start(problem: Problem, start: Plan) -> None:
             known = {"job": problem.jobs_by_id.keys(), "duty": problem.duties_by_id.keys()}.get(step.type)
             if known is not None and step.id not in known:
                 raise ProblemError(f"start: {step.type} {step.id} does not exist; remove it.")
+            if step.type == "job":
+                _judge_service("start", problem, step)
+
+
+def _judge_service(where: str, problem: Problem, step: Step) -> None:
+    """`step`: of a visit that the problem has."""
+    job = problem.jobs_by_id[-1 if step.id is None else step.id]
+    if step.service_index not in range(len(job.services)):
+        raise ProblemError(f"{where}: job {step.id} has no service {step.service_index}; name another, or none.")
 
 
 def _before(problem: Problem, routes: tuple[Route, ...]) -> dict[int, Assignment]:
@@ -86,7 +96,8 @@ def _begun_steps(problem: Problem, route: Route, now: int) -> tuple[Step, ...]:
             job = problem.jobs_by_id.get(-1 if step.id is None else step.id)
             if job is None:
                 raise ProblemError(f"job {step.id} has begun by now; it cannot be left out.")
-            step = replace(step, service=job.service, location=job.location)
+            _judge_service("previous", problem, step)
+            step = replace(step, service=job.services[step.service_index].service, location=job.location)
         found.append(step)
     return tuple(found)
 
@@ -107,11 +118,9 @@ def _duties_begun(problem: Problem, vehicle: Vehicle, now: int) -> tuple[Step, .
 
 def _frozen(problem: Problem, job: Job, served: list[tuple[int, Step]]) -> Job:
     """It stays where and when it began."""
-    workers = {problem.vehicles_by_id[vehicle].worker for vehicle, _ in served}
-    if not len(served) == len(workers) == job.required_workers or len({step.begin for _, step in served}) > 1:
-        raise ProblemError(
-            f"job {job.id} has begun with {len(workers)} and needs {job.required_workers} workers, starting together."
-        )
-    vehicle, step = served[0]
-    return replace(job, windows=((step.begin, step.begin),), promise=None, release=None, due=None,
-                   locked=Lock(vehicle, step.begin))  # fmt: skip
+    judge_team(problem, job, served)
+    vehicle, step = min(served, key=lambda one: one[1].service_index)
+    free = replace(job, promise=None, release=None, due=None, locked=None)
+    if job.gap is None:
+        return replace(free, windows=(), locked=Lock(vehicle))
+    return replace(free, windows=((step.begin, step.begin),), locked=Lock(vehicle, step.begin))

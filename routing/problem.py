@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from . import field_rules as rules
 from .field_rules import HORIZON_S, ProblemError, Window
-from .history import Assignment, Begun
+from .history import MOVED_S, Assignment, Begun
 from .job import Job, Lock, Promise
 from .matrix import Matrix, Rows
 from .problem_rules import judge
+from .service import Service, Synchronisation
 from .vehicle import Break, Duty, Vehicle
 
 __all__ = [
@@ -30,12 +31,13 @@ __all__ = [
     "ProblemError",
     "Promise",
     "Rows",
+    "Service",
+    "Synchronisation",
     "Vehicle",
     "Weights",
     "Window",
 ]
 
-MOVED_S = 900  # a start that differs by more is a move
 ENTRIES: tuple[tuple[str, type, int], ...] = (
     ("jobs", Job, rules.MOST_JOBS),
     ("vehicles", Vehicle, rules.MOST_VEHICLES),
@@ -147,14 +149,14 @@ class Problem:
             return pause.can_begin(begun.ready, leave + pause.due_after)
         return all(low + pause.service > leave for low, _ in pause.windows)
 
-    def can_serve(self, vehicle: Vehicle, job: Job) -> bool:
-        """Skills, allowed and forbidden workers, and the shift that a visit of one worker is locked to (as visits of
-        a fixed order are); not the hours."""
-        if not job.skills <= vehicle.skills or vehicle.worker in job.forbidden:
+    def can_serve(self, vehicle: Vehicle, job: Job, service: int | None = None) -> bool:
+        """Skills, allowed and forbidden workers of the service of this index, None: of any of the visit, and the shift
+        that a visit of one worker is locked to (as visits of a fixed order are); not the hours."""
+        if job.locked and job.workers == 1 and job.locked.vehicle != vehicle.id:
             return False
-        if job.locked and job.required_workers == 1 and job.locked.vehicle != vehicle.id:
-            return False
-        return job.allowed is None or vehicle.worker in job.allowed
+        if service is not None:
+            return job.services[service].may_be_of(vehicle.worker, vehicle.skills)
+        return any(one.may_be_of(vehicle.worker, vehicle.skills) for one in job.services)
 
     def can_staff(self, vehicle: Vehicle, duty: Duty) -> bool:
         """Whether a duty that the planner may give away could be this vehicle's, by skills and hours."""
@@ -163,6 +165,6 @@ class Problem:
 
     def share(self, vehicle: Vehicle) -> int:
         """The visits that are this shift's fair part: all, divided by the length of the shifts, rounded up."""
-        stops = sum(job.required_workers for job in self.jobs)
+        stops = sum(job.workers for job in self.jobs)
         hours = sum(other.window[1] - other.window[0] for other in self.vehicles)
         return -(-stops * (vehicle.window[1] - vehicle.window[0]) // hours) if hours else stops

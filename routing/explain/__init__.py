@@ -20,8 +20,9 @@ not_found              {vehicles}         alone, or beside visits on the way, it
                                           and there may be one; with `seconds`, the search found none in so many
 
 Beside `vehicles`, but for only_forbidden_workers: `locked` where it is locked to one shift, and only that was looked
-at; `fixed` where a promise or a lock narrows the hours asked for. Of a visit that needs the same worker as others in
-the plan, the last two name the workers of those.
+at; `fixed` where a promise or a lock narrows the hours asked for. Of a visit of several services, `service` (its index)
+where only that one is in the way; no_common_start then says that no two can start as they are tied.
+Of a visit that needs the same worker as others in the plan, the last two name the workers of those.
 
 An office duty that nobody keeps has no_worker_with_skills, no_worker_with_all_skills, outside_hours,
 cannot_reach_in_time, competition or not_found. A certificate is believed where its objective is that of the plan.

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..field_rules import HORIZON_S, MOST_LIMIT
 from ..plan import Change, Unassigned
-from ..problem import Job, Problem, Vehicle
+from ..problem import Job, Problem, Service, Vehicle
 
 Edit = Callable[[Problem, Unassigned, dict[str, Any]], Problem]
 
@@ -98,8 +98,17 @@ def _other_day(problem: Problem, unassigned: Unassigned, params: dict[str, Any])
 def _allow(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     worker = params["worker"]
     return _job(problem, unassigned.job, lambda job: replace(
-        job, forbidden=job.forbidden - {worker}, allowed=None if job.allowed is None else job.allowed | {worker},
+        job, **_allowed(job, worker), required_services=tuple(
+            replace(one, **_allowed(one, worker)) for one in job.required_services
+        ),
     ))  # fmt: skip
+
+
+def _allowed(one: Job | Service, worker: int) -> dict[str, Any]:
+    return {
+        "forbidden": one.forbidden - {worker},
+        "allowed": None if one.allowed is None else one.allowed | {worker},
+    }
 
 
 def _skills(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..plan import Change, Plan, Unassigned
-from ..problem import HORIZON_S, Job, Problem, Vehicle, Window
+from ..problem import HORIZON_S, Job, Problem, Service, Vehicle, Window
 
 STEP_MIN = 5
 MOST_MIN = 240
@@ -51,7 +51,7 @@ def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[lis
             *_promises_and_locks(problem, plan, shifts, job),
             *_other_days(problem, job),
             *_allowances(problem, job),
-            *_more_skills(problem, job.skills, job),
+            *_more_skills_of_visit(problem, job),
         ]
     changes = [*_shifts(problem, shifts), *_limits(shifts), *others]
     nothing = Candidate(Change("plan_again"))
@@ -148,17 +148,26 @@ def _meets(windows: tuple[Window, ...], day: Window) -> bool:
 
 
 def _allowances(problem: Problem, job: Job) -> Iterator[Candidate]:
-    for worker in sorted({vehicle.worker for vehicle in problem.vehicles if job.skills <= vehicle.skills}):
-        if worker in job.forbidden or (job.allowed is not None and worker not in job.allowed):
-            yield Candidate(Change("allow", {"worker": worker}))
+    barred = {
+        vehicle.worker
+        for vehicle in problem.vehicles
+        for one in job.services
+        if one.skills <= vehicle.skills and not one.may_be_of(vehicle.worker, vehicle.skills)
+    }
+    for worker in sorted(barred):
+        yield Candidate(Change("allow", {"worker": worker}))
 
 
-def _more_skills(problem: Problem, skills: frozenset[int], job: Job | None = None) -> Iterator[Candidate]:
+def _more_skills_of_visit(problem: Problem, job: Job) -> Iterator[Candidate]:
+    """For each of its services, each change once."""
+    found = (one for service in job.services for one in _more_skills(problem, service.skills, service))
+    yield from {repr(one.change): one for one in found}.values()
+
+
+def _more_skills(problem: Problem, skills: frozenset[int], service: Service | None = None) -> Iterator[Candidate]:
     lacking: dict[int, frozenset[int]] = {}
     for vehicle in problem.vehicles:
-        barred = job and (
-            vehicle.worker in job.forbidden or (job.allowed is not None and vehicle.worker not in job.allowed)
-        )
+        barred = service and not service.may_be_of(vehicle.worker, vehicle.skills | skills)
         if not skills <= vehicle.skills and not barred:
             lacking[vehicle.worker] = lacking.get(vehicle.worker, frozenset()) | (skills - vehicle.skills)
     for worker, missing in sorted(lacking.items(), key=lambda one: (len(one[1]), one[0])):

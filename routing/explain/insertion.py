@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from ..check import check
-from ..model.schedule import time_stops
+from ..model.meeting import pair_of
+from ..model.schedule import starts_apart, time_stops
+from ..model.synchronised_visits import Settled
 from ..plan import Plan, Route, StepType, Unassigned
-from ..problem import HORIZON_S, Job, Problem, Window
+from ..problem import HORIZON_S, Job, Problem
 
 Stop = tuple[StepType, int]
-Times = dict[int, Window]
 MEETING_ROUNDS = 6
 MOST_CHECKED = 12  # cheapest insertions that are judged
 
@@ -18,7 +19,8 @@ MOST_CHECKED = 12  # cheapest insertions that are judged
 @dataclass(frozen=True)
 class Spot:
     """Somewhere in the routes: pairs of a vehicle's id and the index among its stops that have not begun, before which
-    it is; two for a visit of two workers."""
+    it is; two for a visit of two workers, in the order of its
+    services."""
 
     places: tuple[tuple[int, int], ...]
 
@@ -60,31 +62,36 @@ def without(problem: Problem, plan: Plan, visit: int) -> Plan:
                 if step.id is not None and step.type in ("job", "duty") and not begun.has(step.type, step.id)
             ]
             others = [stop for stop in stops if stop != ("job", visit)]
-            again = time_stops(problem, problem.vehicles_by_id[route.vehicle], others, starts=_meetings(problem, plan))
+            mine = _settled(problem, route)
+            again = time_stops(
+                problem, problem.vehicles_by_id[route.vehicle], others, starts=mine.starts, services=mine.services
+            )
             routes += [again] if again else []
         else:
             routes.append(route)
     return Plan(tuple(routes), plan.unassigned)
 
 
-def _meetings(problem: Problem, plan: Plan) -> Times:
-    """When visits of two workers start in the plan."""
-    return {
-        step.id: (step.begin, step.begin)
-        for route in plan.routes
-        for step in route.steps
-        if step.type == "job" and step.id in problem.jobs_by_id and problem.jobs_by_id[step.id].required_workers > 1
-    }
+def _settled(problem: Problem, route: Route) -> Settled:
+    """Of visits of several workers in it, which service it does, and when, where that is tied to another's start."""
+    settled = Settled()
+    for step in route.steps:
+        job = problem.jobs_by_id.get(step.id) if step.type == "job" and step.id is not None else None
+        if job and job.workers > 1 and step.service_index in range(len(job.services)):
+            settled.services[job.id] = step.service_index
+            if job.gap is not None:
+                settled.starts[job.id] = (step.begin, step.begin)
+    return settled
 
 
 @dataclass(frozen=True)
 class Routes:
     """By vehicle id, the stops (type, id) that have not begun, and the seconds of travel of the route as planned
-    (`travelled_s`); by visit id, the start of those meetings that stay as they are."""
+    (`travelled_s`); what is `settled` of visits of several workers in it, which stays as it is."""
 
     problem: Problem
     stops: Mapping[int, tuple[Stop, ...]]
-    meetings: Times
+    settled: Mapping[int, Settled]
     travelled_s: Mapping[int, int]
 
     @classmethod
@@ -98,7 +105,8 @@ class Routes:
                 s for s in route.steps if s.type in ("job", "duty") and s.id is not None and not begun.has(s.type, s.id)
             ]
             stops[route.vehicle] = tuple((s.type, s.id) for s in steps if s.id is not None)
-        return cls(problem, stops, _meetings(problem, plan), {route.vehicle: route.travel for route in plan.routes})
+        settled = {route.vehicle: _settled(problem, route) for route in plan.routes}
+        return cls(problem, stops, settled, {route.vehicle: route.travel for route in plan.routes})
 
     def travel(self, spot: Spot) -> int:
         """Seconds of travel, as planned, of the routes that the spot is in."""
@@ -115,48 +123,68 @@ class Routes:
                 for n in self._positions(vehicle.id)
             ]
         job = self.problem.jobs_by_id[unassigned.job]
-        able = [vehicle for vehicle in self.problem.vehicles if self.problem.can_serve(vehicle, job)]
-        single = [Spot(((vehicle.id, n),)) for vehicle in able for n in self._positions(vehicle.id)]
-        if job.required_workers == 1:
-            return single
-        single = [spot for spot in single if self._alone(job, spot)]
+        if job.workers == 1:
+            return self._single(job, 0)
+        first, *others = (self._alone(job, service) for service in range(len(job.services)))
+        pairs = product(first, *others) if others else combinations(first, 2)
         return [
             Spot((*one.places, *other.places))
-            for one, other in combinations(single, 2)
+            for one, other in pairs
             if len({self.problem.vehicles_by_id[v].worker for v, _ in (*one.places, *other.places)}) == 2
         ]
+
+    def _single(self, job: Job, service: int) -> list[Spot]:
+        able = [vehicle for vehicle in self.problem.vehicles if self.problem.can_serve(vehicle, job, service)]
+        return [Spot(((vehicle.id, n),)) for vehicle in able for n in self._positions(vehicle.id)]
+
+    def _alone(self, job: Job, service: int) -> list[Spot]:
+        """Where one of the workers could do this service, whatever the other does."""
+        return [spot for spot in self._single(job, service) if self._timed(Unassigned(job.id), spot.places[0], service)]
 
     def with_stop(self, unassigned: Unassigned, spot: Spot) -> tuple[Route, ...] | None:
         """The routes of the spot with it; None where a rule of time cannot be kept."""
         if len(spot.places) == 1:
-            route = self._timed(unassigned, spot.places[0], self.meetings)
+            route = self._timed(unassigned, spot.places[0])
             return (route,) if route else None
         return self._together(self.problem.jobs_by_id[unassigned.job], spot)
 
     def _positions(self, vehicle: int) -> range:
         return range(len(self.stops[vehicle]) + 1)
 
-    def _alone(self, job: Job, spot: Spot) -> bool:
-        return self._timed(Unassigned(job.id), spot.places[0], self.meetings) is not None
-
-    def _timed(self, unassigned: Unassigned, place: tuple[int, int], starts: Times) -> Route | None:
+    def _timed(
+        self, unassigned: Unassigned, place: tuple[int, int], service: int = 0, low: int = -HORIZON_S
+    ) -> Route | None:
+        """`low`: the visit starts no earlier."""
+        if unassigned.type == "job":
+            hours = self.problem.jobs_by_id[unassigned.job].start_windows(service)
+            if all(high < max(low, start) for start, high in hours):
+                return None
         vehicle, position = place
+        mine = self.settled.get(vehicle, Settled())
+        starts, services = mine.starts, mine.services
+        if unassigned.type == "job":
+            services = services | {unassigned.job: service}
+            starts = starts | ({unassigned.job: (low, HORIZON_S)} if low > -HORIZON_S else {})
         stops = list(self.stops[vehicle])
         stops.insert(position, (unassigned.type, unassigned.job))
-        return time_stops(self.problem, self.problem.vehicles_by_id[vehicle], stops, starts=starts)
+        return time_stops(self.problem, self.problem.vehicles_by_id[vehicle], stops, starts=starts, services=services)
 
     def _together(self, job: Job, spot: Spot) -> tuple[Route, ...] | None:
-        """Both routes with the visit at the first start that both can keep."""
-        low = -HORIZON_S
+        """Both routes with the visit at the first starts that both can keep."""
+        one, other = (self.problem.vehicles_by_id[vehicle] for vehicle, _ in spot.places)
+        services = [service for _, service in pair_of(job, one, other)]
+        low = (-HORIZON_S, -HORIZON_S)
         for _ in range(MEETING_ROUNDS):
-            starts = self.meetings | ({job.id: (low, HORIZON_S)} if low > -HORIZON_S else {})
-            routes = [self._timed(Unassigned(job.id), place, starts) for place in spot.places]
+            routes = [
+                self._timed(Unassigned(job.id), place, service, since)
+                for place, service, since in zip(spot.places, services, low, strict=True)
+            ]
             begins = [_begin(route, job.id) for route in routes if route]
             if len(begins) < len(routes):
                 return None
-            if len(set(begins)) == 1:
+            low = starts_apart(job, begins[0], begins[1])
+            if low == (begins[0], begins[1]):
                 return tuple(route for route in routes if route)
-            low = max(begins)
         return None
 
 

@@ -1,12 +1,11 @@
 """The true reason of each visit and duty left out."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from ..measure import measure
-from ..model.feasible import able, able_alone, can_serve_alone, hours_meet
+from ..model.feasible import able, able_alone, are_enough, can_serve_alone, hours_meet
 from ..model.meeting import first_meeting
 from ..model.running_limits import runs_late, with_running_limits
 from ..model.schedule import time_stops
@@ -45,35 +44,60 @@ def with_reasons(problem: Problem, plan: Plan) -> Plan:
 
 
 def _of_visit(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job) -> Reason:
-    if all(low > high for low, high in job.start_windows()):
+    services = range(len(job.services))
+    if any(low > high for service in services for low, high in job.start_windows(service)):
         return Reason("contradiction")
-    skilled = [vehicle for vehicle in problem.vehicles if job.skills <= vehicle.skills]
-    if not skilled:
-        return _missing(problem, job.skills)
+    skilled = [[v for v in problem.vehicles if job.services[one].skills <= v.skills] for one in services]
+    for service in services:
+        if not skilled[service]:
+            return _named(job, service, _missing(problem, job.services[service].skills))
     return _bound(job, _of_able(problem, easier, plan, job, skilled))
 
 
-def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, skilled: list[Vehicle]) -> Reason:
-    """Of a visit whose skills somebody has."""
-    vehicles = able(problem, job.id)
-    if not vehicles:
-        locked = job.locked.vehicle if job.locked and job.required_workers == 1 else None
-        free = replace(job, locked=None)
-        allowed = any(problem.can_serve(vehicle, free) for vehicle in problem.vehicles)
-        if locked is not None and (allowed or locked not in {vehicle.id for vehicle in skilled}):
-            return Reason("locked_worker_cannot", {"vehicle": locked})
-        return Reason("only_forbidden_workers", {"vehicles": [vehicle.id for vehicle in skilled]})
-    if _people(problem, vehicles) < job.required_workers:
-        return Reason("needs_two_workers", {"vehicles": vehicles})
-    fitting = able_alone(problem, job.id)
-    if _people(problem, fitting) >= job.required_workers:
+def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, skilled: list[list[Vehicle]]) -> Reason:
+    """Of a visit whose skills somebody has, for each of its services."""
+    services = range(len(job.services))
+    vehicles = [able(problem, job.id, service) for service in services]
+    for service in services:
+        if not vehicles[service]:
+            return _named(job, service, _of_forbidden(problem, job, skilled[service]))
+    if not _enough(problem, job, vehicles):
+        return Reason("needs_two_workers", {"vehicles": _all(vehicles)})
+    fitting = [able_alone(problem, job.id, service) for service in services]
+    if _enough(problem, job, fitting):
         return _though_able(problem, easier, plan, job, fitting)
-    beside_others = easier.able(job.id) if easier else []
-    if _people(problem, beside_others) >= job.required_workers:
-        return _not_found(problem, plan, beside_others)
-    if fitting:
-        return Reason("needs_two_workers", {"vehicles": fitting})
-    return _of_hours(problem, job, vehicles)
+    beside_others = [easier.able(job.id, service) for service in services] if easier else []
+    if beside_others and _enough(problem, job, beside_others):
+        return _not_found(problem, plan, _all(beside_others))
+    nobody = next((service for service in services if not fitting[service]), None)
+    if nobody is None:
+        return Reason("needs_two_workers", {"vehicles": _all(fitting)})
+    return _named(job, nobody, _of_hours(problem, job, nobody, vehicles[nobody]))
+
+
+def _of_forbidden(problem: Problem, job: Job, skilled: list[Vehicle]) -> Reason:
+    """Of a visit that nobody with the skills may serve."""
+    locked = job.locked.vehicle if job.locked and job.workers == 1 else None
+    free = replace(job, locked=None)
+    allowed = locked is not None and any(problem.can_serve(vehicle, free) for vehicle in problem.vehicles)
+    if locked is not None and (allowed or locked not in {vehicle.id for vehicle in skilled}):
+        return Reason("locked_worker_cannot", {"vehicle": locked})
+    return Reason("only_forbidden_workers", {"vehicles": [vehicle.id for vehicle in skilled]})
+
+
+def _named(job: Job, service: int, reason: Reason) -> Reason:
+    """With the service of which it is said, where the visit has several."""
+    return replace(reason, params=reason.params | {"service": service}) if len(job.services) > 1 else reason
+
+
+def _enough(problem: Problem, job: Job, by_service: list[list[int]]) -> bool:
+    """Whether these are people enough, each service with its own."""
+    return are_enough(job, [{problem.vehicles_by_id[one].worker for one in vehicles} for vehicles in by_service])
+
+
+def _all(by_service: list[list[int]]) -> list[int]:
+    """Those of every service, in the order of the problem where there is one service."""
+    return by_service[0] if len(by_service) == 1 else sorted({one for vehicles in by_service for one in vehicles})
 
 
 def _missing(problem: Problem, skills: frozenset[int]) -> Reason:
@@ -92,28 +116,27 @@ def _bound(job: Job, reason: Reason) -> Reason:
     if "vehicles" not in reason.params or reason.code == "only_forbidden_workers":
         return reason
     bounds = {
-        "locked": job.locked is not None and job.required_workers == 1,
+        "locked": job.locked is not None and job.workers == 1,
         "fixed": job.promise is not None or (job.locked is not None and job.locked.start is not None),
     }
     return replace(reason, params=reason.params | {name: True for name, binds in bounds.items() if binds})
 
 
-def _people(problem: Problem, vehicles: Iterable[int]) -> int:
-    return len({problem.vehicles_by_id[vehicle].worker for vehicle in vehicles})
-
-
-def _though_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, fitting: list[int]) -> Reason:
+def _though_able(
+    problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, by_service: list[list[int]]
+) -> Reason:
     """Enough workers could come if the day were otherwise empty."""
-    if job.required_workers > 1 and not _pair_meets(problem, job, fitting):
+    fitting = _all(by_service)
+    if job.workers > 1 and not _pair_meets(problem, job, by_service):
         known = easier is None or (easier.by_ways and not runs_late(problem))
-        if not known or (easier and _pair_meets(easier.problem, job, fitting)):
+        if not known or (easier and _pair_meets(easier.problem, job, by_service)):
             return _not_found(problem, plan, fitting)
         return Reason("no_common_start", {"vehicles": fitting})
     partners = tied_and_served(problem, plan, job)
     shared = [v for v in fitting if all(problem.vehicles_by_id[v].worker in team for team in partners.values())]
     if partners and not shared:
         return Reason("same_worker", {"jobs": sorted(partners), "vehicles": fitting})
-    return _no_place(problem, plan, shared if partners and job.required_workers == 1 else fitting)
+    return _no_place(problem, plan, shared if partners and job.workers == 1 else fitting)
 
 
 def _no_place(problem: Problem, plan: Plan, vehicles: list[int]) -> Reason:
@@ -141,10 +164,11 @@ def _not_found(problem: Problem, plan: Plan, vehicles: list[int]) -> Reason:
     return Reason("not_found", {"vehicles": vehicles, **seconds})
 
 
-def _pair_meets(problem: Problem, job: Job, fitting: list[int]) -> bool:
+def _pair_meets(problem: Problem, job: Job, fitting: list[list[int]]) -> bool:
+    pairs = combinations(fitting[0], 2) if len(fitting) == 1 else product(*fitting)
     return any(
-        first_meeting(problem, job, (problem.vehicles_by_id[one], problem.vehicles_by_id[other]), {}, {}) is not None
-        for one, other in combinations(fitting, 2)
+        first_meeting(problem, job, (problem.vehicles_by_id[one], problem.vehicles_by_id[other])) is not None
+        for one, other in pairs
         if job.locked is None or job.locked.vehicle in (one, other)
     )
 
@@ -160,14 +184,15 @@ def tied_and_served(problem: Problem, plan: Plan, job: Job) -> dict[int, set[int
     return teams
 
 
-def _of_hours(problem: Problem, job: Job, vehicles: list[int]) -> Reason:
+def _of_hours(problem: Problem, job: Job, service: int, vehicles: list[int]) -> Reason:
     """Nobody could come even if the day were otherwise empty."""
-    if problem.now is not None and all(end < problem.now for _, end in job.start_windows()):
+    if problem.now is not None and all(end < problem.now for _, end in job.start_windows(service)):
         return Reason("too_late", {"vehicles": vehicles})
-    meeting = [v for v in vehicles if hours_meet(problem.vehicles_by_id[v], job)]
+    meeting = [v for v in vehicles if hours_meet(problem.vehicles_by_id[v], job, service)]
     if not meeting:
         return Reason("outside_hours", {"vehicles": vehicles})
-    limited = [v for v in meeting if can_serve_alone(problem, _unlimited(problem.vehicles_by_id[v]), job.id)]
+    free = {v: _unlimited(problem.vehicles_by_id[v]) for v in meeting}
+    limited = [v for v in meeting if can_serve_alone(problem, free[v], job.id, service)]
     if limited:
         return Reason("over_limits", {"vehicles": limited})
     return Reason("cannot_reach_in_time", {"vehicles": meeting})

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from ..check import check
 from ..model.compilation import compile_problem
 from ..model.compiled import Compiled, duty_priority
-from ..model.nodes import synchronised_visits_of
 from ..model.solution import empty
+from ..model.synchronised_visits import synchronised_visits_of
 from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
 from ..plan import Plan, Unassigned
@@ -65,14 +65,14 @@ def planned(
     problem: Problem, plan: Plan, unassigned: Unassigned, protected: Protected, *, seed: int, stop: NDArray[np.bool_]
 ) -> Plan | None:
     """A search over the whole changed problem in which what must be served counts more than everything else. Visits of
-    two workers stay as they are in `plan`; one that is left out is not searched for."""
-    if unassigned.type == "job" and problem.jobs_by_id[unassigned.job].required_workers > 1:
+    several workers stay as they are in `plan`; one that is left out is not searched for."""
+    if unassigned.type == "job" and problem.jobs_by_id[unassigned.job].workers > 1:
         return None
     must = protected.visits | ({unassigned.job} if unassigned.type == "job" else set())
     meetings = synchronised_visits_of(problem, plan)
     compiled = _urgent(compile_problem(problem, meetings), must)
     found = search(compiled, empty(compiled), iterations=ITERATIONS, seed=seed, stop=stop)
-    routes = routes_of(compiled, found, {one.job: one.start for one in meetings})
+    routes = routes_of(compiled, found, meetings)
     again = with_unassigned(problem, routes)
     return again if verified(problem, again, unassigned, protected) else None
 

@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from ..field_rules import HORIZON_S, LARGEST_ID, is_int, shown
+from ..field_rules import HORIZON_S, LARGEST_ID, MOST_WORKERS, is_int, shown
 from ..plan import Certificate, Change, Cost, Parts, Plan, Reason, Route, Step, Unassigned
 from ..problem import Problem, ProblemError
 
 
 def write(problem: Problem, plan: Plan) -> dict[str, Any]:
-    """VROOM's output, plus `unassigned[].reasons`, `.changes` and `.changes_complete`, `certificate`, and the step type
-    "duty"."""
+    """VROOM's output, plus `unassigned[].reasons`, `.changes` and `.changes_complete`, `certificate`, the step type
+    "duty", and `service_index` where a visit has several services."""
     names = _names(problem)
     routes = [_route(problem, route, names) for route in plan.routes]
     matrices = {matrix.source for matrix in problem.matrices.values()}
@@ -79,6 +79,8 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
                 entry["location"] = [point[1], point[0]]
         entry |= {"arrival": step.arrival, "duration": travelled, "distance": gone, "setup": 0,
                   "service": step.service, "waiting_time": step.waiting}  # fmt: skip
+        if step.type == "job" and _is_one_of_several(problem, step):
+            entry["service_index"] = step.service_index
         steps.append(entry | _described(texts.get((step.type, step.id or 0), "")))
     return {
         "vehicle": route.vehicle,
@@ -90,6 +92,11 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
         "waiting_time": sum(step.waiting for step in route.steps),
         "steps": steps,
     }
+
+
+def _is_one_of_several(problem: Problem, step: Step) -> bool:
+    job = problem.jobs_by_id.get(-1 if step.id is None else step.id)
+    return step.service_index > 0 or (job is not None and len(job.services) > 1)
 
 
 def read_plan(data: Any, problem: Problem | None) -> Plan:
@@ -163,7 +170,8 @@ def _read_route(entry: Any, places: dict[tuple[str, int | None], int | None], pr
         place = step["location_index"] if step.get("location_index") is not None else known
         found.append(
             Step(step["type"], step.get("id"), place, fields["arrival"], fields["waiting_time"],
-                 fields["setup"] + fields["service"], fields["duration"] - before, fields["distance"] - gone)
+                 fields["setup"] + fields["service"], fields["duration"] - before, fields["distance"] - gone,
+                 fields["service_index"])
         )  # fmt: skip
         before, gone = fields["duration"], fields["distance"]
     return Route(entry["vehicle"], _with_ends(found))
@@ -174,10 +182,13 @@ def _step_fields(step: Any, places: int) -> dict[str, int]:
     if not isinstance(step, dict) or step.get("type") not in ("start", "job", "duty", "break", "end"):
         raise ProblemError("this is not a plan: a step needs a type: start, job, duty, break or end.")
     fields = {
-        name: step.get(name, 0) for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service")
+        name: step.get(name, 0)
+        for name in ("arrival", "duration", "distance", "waiting_time", "setup", "service", "service_index")
     }
     if "arrival" not in step or not all(is_int(value) and abs(value) <= HORIZON_S for value in fields.values()):
         raise ProblemError("this is not a plan: the times of a step must be whole seconds, with an arrival.")
+    if not 0 <= fields["service_index"] < MOST_WORKERS:
+        raise ProblemError(f"this is not a plan: service_index {shown(fields['service_index'])} is not 0 or 1.")
     number, place = step.get("id"), step.get("location_index")
     if number is None and step["type"] in ("job", "duty", "break"):
         raise ProblemError("this is not a plan: a visit, duty or break needs an id.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..plan import Step
-from ..problem import Assignment, Duty, Job, Problem, Vehicle
+from ..problem import Assignment, Duty, Job, Problem, Service, Vehicle
 
 GONE = -1  # a vehicle that no problem has: whoever stood there before is not in the problem any more
 
@@ -59,7 +59,14 @@ def _job(problem: Problem, job: Job) -> dict[str, Any]:
         "locked": _given(vars(job.locked)) if job.locked and not begun else None,
         "release": job.release,
         "due": job.due,
+        "required_services": [_service(one) for one in job.required_services],
+        "synchronisation": _given(vars(job.synchronisation)) if job.synchronisation else None,
     }) | ({} if job.allowed is None else {"allowed": sorted(job.allowed)})  # fmt: skip
+
+
+def _service(one: Service) -> dict[str, Any]:
+    fields = {"skills": sorted(one.skills), "service": one.service, "forbidden": sorted(one.forbidden)}
+    return fields | ({} if one.allowed is None else {"allowed": sorted(one.allowed)})
 
 
 def _vehicle(problem: Problem, vehicle: Vehicle) -> dict[str, Any]:
@@ -91,9 +98,10 @@ def _previous(problem: Problem) -> list[dict[str, Any]]:
     """Routes in which every visit stands with the workers and at the start that `before` has, after what has begun."""
     later: dict[int, list[Step]] = {}
     for job, stood in sorted(problem.before.items(), key=lambda one: (one[1].start, one[0])):
-        for vehicle in [] if problem.has_begun(job) else _vehicles_of(problem, stood):
+        for vehicle, index, start in [] if problem.has_begun(job) else _places_of(problem, stood):
             visit = problem.jobs_by_id[job]
-            step = Step("job", job, visit.location, stood.start, 0, visit.service, 0, 0)
+            service = visit.services[min(index, len(visit.services) - 1)].service
+            step = Step("job", job, visit.location, start, 0, service, 0, 0, index)
             later.setdefault(vehicle, []).append(step)
     routes = []
     for vehicle in sorted(problem.begun.keys() | later.keys()):
@@ -105,10 +113,12 @@ def _previous(problem: Problem) -> list[dict[str, Any]]:
     return routes
 
 
-def _vehicles_of(problem: Problem, stood: Assignment) -> list[int]:
-    """One shift of each of its workers."""
+def _places_of(problem: Problem, stood: Assignment) -> list[tuple[int, int, int]]:
+    """One shift of each of its workers, with the service it was and the start."""
     shifts = {vehicle.worker: vehicle.id for vehicle in problem.vehicles}
-    return sorted({shifts.get(worker, GONE) for worker in stood.workers})
+    if stood.services:
+        return [(shifts.get(worker, GONE), index, start) for index, worker, start in stood.services]
+    return [(vehicle, 0, stood.start) for vehicle in sorted({shifts.get(worker, GONE) for worker in stood.workers})]
 
 
 def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
@@ -119,6 +129,6 @@ def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
         found.append(
             {"type": step.type, "arrival": step.arrival, "waiting_time": step.waiting, "service": step.service,
              "duration": travelled, "distance": gone}
-            | _given({"id": step.id, "location_index": step.location})
+            | _given({"id": step.id, "location_index": step.location, "service_index": step.service_index or None})
         )  # fmt: skip
     return found

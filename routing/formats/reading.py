@@ -7,7 +7,21 @@ from .. import field_rules as rules
 from ..field_rules import HORIZON_S
 from ..plan import Plan
 from ..previous import with_previous
-from ..problem import ENTRIES, Break, Duty, Job, Lock, Problem, ProblemError, Promise, Vehicle, Weights, Window
+from ..problem import (
+    ENTRIES,
+    Break,
+    Duty,
+    Job,
+    Lock,
+    Problem,
+    ProblemError,
+    Promise,
+    Service,
+    Synchronisation,
+    Vehicle,
+    Weights,
+    Window,
+)
 from .fields import ids, listed, named, only, windows, within
 from .places import Places, matrices
 from .plans import read_routes
@@ -15,11 +29,12 @@ from .plans import read_routes
 TOP = {"jobs", "vehicles", "matrices", "duties", "description", "weights", "previous", "now"}
 JOB = {"id", "location", "location_index", "service", "skills", "priority", "time_windows", "description",
        "allowed", "forbidden", "preferred", "required_workers", "same_worker_as", "promise", "locked",
-       "release", "due"}  # fmt: skip
+       "release", "due", "required_services", "synchronisation"}  # fmt: skip
 VEHICLE = {"id", "profile", "description", "start", "start_index", "end", "end_index", "skills",
            "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time",
            "max_working_time", "worker", "steps", "ready"}  # fmt: skip
 DUTY = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
+SERVICE = {"skills", "service", "allowed", "forbidden"}
 ORDERED = {"type", "id", "service_at", "service_after", "service_before", "description"}
 FOREVER = (0, HORIZON_S)
 
@@ -80,7 +95,31 @@ def _job(data: Any, places: Places) -> Job:
         locked=_lock(data["locked"], where) if data.get("locked") is not None else None,
         release=data.get("release"),
         due=data.get("due"),
+        required_services=_services(data, where),
+        synchronisation=_synchronisation(data["synchronisation"], where)
+        if data.get("synchronisation") is not None
+        else None,
     )
+
+
+def _services(data: dict[str, Any], where: str) -> tuple[Service, ...]:
+    found = []
+    for entry in listed(data, "required_services", f"{where}: "):
+        only(entry, SERVICE, f"{where}.required_services")
+        with within(where):
+            found.append(Service(
+                ids(entry.get("skills", []), "required_services.skills"),
+                entry.get("service", 0),
+                ids(entry["allowed"], "required_services.allowed") if "allowed" in entry else None,
+                ids(entry.get("forbidden", []), "required_services.forbidden"),
+            ))  # fmt: skip
+    return tuple(found)
+
+
+def _synchronisation(data: Any, where: str) -> Synchronisation:
+    only(data, {"kind", "smallest", "largest"}, f"{where}.synchronisation")
+    with within(where):
+        return Synchronisation(data.get("kind", "together"), data.get("smallest", 0), data.get("largest"))
 
 
 def _promise(data: Any, where: str) -> Promise:
@@ -165,7 +204,11 @@ def _in_step(job: Job, vehicle: int, step: dict[str, Any], where: str) -> Job:
         release = step["service_after"] if release is None else max(release, step["service_after"])
     if "service_before" in step:
         rules.moment(where, "service_before", step["service_before"])
-        over = min(HORIZON_S, step["service_before"] + job.service)
+        if job.gap != (0, 0):
+            raise ProblemError(
+                f"{where}: service_before cannot be said of job {job.id}, whose services start apart; use due."
+            )
+        over = min(HORIZON_S, step["service_before"] + job.longest_service)
         due = over if due is None else min(due, over)
     with within(where):
         return replace(job, locked=Lock(vehicle, start), release=release, due=due)

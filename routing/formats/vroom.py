@@ -12,6 +12,8 @@ Ours:
 - job: `allowed`, `forbidden`, `preferred` (workers), `required_workers` (1 or 2,
   starting together), `same_worker_as` (a
   job), `promise` {start, tolerance}, `locked` {vehicle, start?}, `release` (no earlier start), `due` (over by then)
+- job: `required_services`, two of {skills, service, allowed, forbidden}, each done by another worker, with
+  `synchronisation` {kind: "together", "after" or "independent", smallest, largest}; a plan says `service_index`
 - vehicle: `worker` (shifts with the same number are the same person; the vehicle's id unless given), `max_working_time`
   (breaks not counted), `ready` (the worker is late: nothing new begins before)
 - break: `due_after` (seconds after leaving: it begins on the way by then, or the shift is back)

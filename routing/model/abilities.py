@@ -9,8 +9,9 @@ from ..problem import Job, Problem, Vehicle
 from .arrays import matrix_of
 from .compiled import Compiled, owed_routes
 from .njit import njit_alloc
-from .nodes import DayNodes, Node, SynchronisedVisit
+from .nodes import DayNodes, Node
 from .shortest_ways import MOST_PLACES, Easiest, easiest
+from .synchronised_visits import SynchronisedVisit
 from .times import CLOSES, END, PLACE, SPEED, START, TimeArrays, fill_times, fits_between
 
 

@@ -10,8 +10,9 @@ from .arrays import Ints, Rest, ints, matrix_of, pauses_of, place_of, rows_of
 from .compiled import Compiled, duty_priority
 from .due_breaks import plain_rests, searched_rests, without_due_breaks
 from .infinities import NEVER, NO_LIMIT
-from .nodes import DayNodes, SynchronisedVisit, nodes_of, partners_of, unmoved_nodes_of
+from .nodes import DayNodes, nodes_of, partners_of, unmoved_nodes_of
 from .schedule import time_stops
+from .synchronised_visits import SynchronisedVisit
 from .times import BREAK_COUNT, OPENS
 from .wish_costs import wish_costs
 
@@ -19,7 +20,7 @@ Speed = tuple[str, float]  # profile and factor
 
 
 def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = ()) -> Compiled:
-    """Leaves out vehicles that cannot keep their own duties, what has begun, and visits of two
+    """Leaves out vehicles that cannot keep their own duties, what has begun, and visits of several
     workers that `meetings` do not settle."""
     vehicles = tuple(vehicle for vehicle in problem.vehicles if _keeps_duties(problem, vehicle))
     nodes = nodes_of(problem, vehicles, meetings)

@@ -11,13 +11,14 @@ from .limits import within_limits
 
 @dataclass(frozen=True)
 class Item:
-    """A stop to be timed: a visit or a duty."""
+    """A stop to be timed: a visit, a duty or a break."""
 
     type: StepType
     id: int
-    location: int
+    location: int | None
     windows: tuple[Window, ...]
     service: int
+    service_index: int = 0  # which of several services of the visit
 
 
 def first_in(windows: Sequence[Window], arrival: int, otherwise: int) -> tuple[int, int]:
@@ -65,10 +66,7 @@ def _end_from(
             problem.distance(vehicle, place, item.location),
         )
         arrived: States = [state and state.moved(travel, distance) for state in _rested(states, pauses, place)]
-        states = [
-            state and state.stopped(item.type, item.id, item.location, item.windows, item.service)
-            for state in _rested(arrived, pauses, item.location)
-        ]
+        states = [state and state.stopped(item) for state in _rested(arrived, pauses, item.location)]
         place = item.location
         if strict:
             states = [state if state and not state.late else None for state in states]
@@ -121,13 +119,14 @@ class _State:
     def moved(self, travel: int, distance: int) -> "_State":
         return replace(self, clock=self.clock + travel, travel=travel, distance=distance)
 
-    def stopped(
-        self, kind: StepType, number: int, place: int | None, windows: Sequence[Window], service: int
-    ) -> "_State":
-        """After `service` seconds that begin in one of the windows."""
-        late, begin = first_in(windows, self.clock, self.clock)
-        step = Step(kind, number, place, self.clock, begin - self.clock, service, self.travel, self.distance)
-        return _State(self.late + late, begin + service, (*self.steps, step), running=self.running)
+    def stopped(self, item: Item) -> "_State":
+        """After it, begun in one of its windows."""
+        late, begin = first_in(item.windows, self.clock, self.clock)
+        step = Step(
+            item.type, item.id, item.location, self.clock, begin - self.clock, item.service, self.travel, self.distance,
+            item.service_index,
+        )  # fmt: skip
+        return _State(self.late + late, begin + item.service, (*self.steps, step), running=self.running)
 
 
 States = list[_State | None]  # by the number of breaks taken
@@ -157,7 +156,7 @@ def _rested(states: States, pauses: Sequence[Break], place: int | None) -> State
     for number, pause in enumerate(pauses):
         before, known = found[number], found[number + 1]
         if before:
-            rested = before.stopped("break", pause.id, place, windows_due(pause, before.left), pause.service)
+            rested = before.stopped(Item("break", pause.id, place, windows_due(pause, before.left), pause.service))
             if known is None or rested.rank < known.rank:
                 found[number + 1] = rested
     return found

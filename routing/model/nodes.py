@@ -5,33 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..plan import Plan, StepType
+from ..plan import StepType
 from ..problem import MOVED_S, Duty, Job, Problem, Vehicle, Window
 from .arrays import Ints, ints
-
-
-@dataclass(frozen=True)
-class SynchronisedVisit:
-    """A visit of two workers that is settled: `vehicles` (ids) start it together at `start`."""
-
-    job: int
-    vehicles: tuple[int, int]
-    start: int
-
-
-def synchronised_visits_of(problem: Problem, plan: Plan) -> tuple[SynchronisedVisit, ...]:
-    """Visits of two workers in the plan that have not begun."""
-    teams: dict[int, list[tuple[int, int]]] = {}
-    for route in plan.routes:
-        for step in route.steps:
-            job = problem.jobs_by_id.get(step.id) if step.type == "job" and step.id is not None else None
-            if job and job.required_workers > 1 and not problem.has_begun(job.id):
-                teams.setdefault(job.id, []).append((route.vehicle, step.begin))
-    return tuple(
-        SynchronisedVisit(job, (team[0][0], team[1][0]), team[0][1])
-        for job, team in sorted(teams.items())
-        if len(team) == 2
-    )
+from .synchronised_visits import SynchronisedVisit
 
 
 @dataclass(frozen=True)
@@ -65,7 +42,7 @@ class DayNodes:
 
 def nodes_of(problem: Problem, vehicles: tuple[Vehicle, ...], meetings: tuple[SynchronisedVisit, ...]) -> DayNodes:
     """`vehicles`: in the order of the rows. What has begun has no node."""
-    jobs = tuple(job for job in problem.jobs if job.required_workers == 1 and not problem.has_begun(job.id))
+    jobs = tuple(job for job in problem.jobs if job.workers == 1 and not problem.has_begun(job.id))
     given = tuple(duty for duty in problem.duties if duty.vehicle is None and not _duty_has_begun(problem, duty))
     every = [_visit(job, number) for number, job in enumerate(jobs)]
     every += [_duty(duty, number, -1) for number, duty in enumerate(given, len(jobs))]
@@ -107,8 +84,9 @@ def _owed(problem: Problem, vehicles: tuple[Vehicle, ...], meetings: tuple[Synch
             yield _duty(duty, -1, row[vehicle.id])
     for one in meetings:
         job = problem.jobs_by_id[one.job]
-        for vehicle_id in one.vehicles:
-            yield Node("job", job.id, job.location, job.service, ((one.start, one.start),), -1, row[vehicle_id])
+        for part in one.parts:
+            service = job.services[part.service].service
+            yield Node("job", job.id, job.location, service, ((part.start, part.start),), -1, row[part.vehicle])
 
 
 def unmoved_nodes_of(problem: Problem, vehicles: tuple[Vehicle, ...], nodes: DayNodes) -> Ints:

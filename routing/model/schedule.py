@@ -5,16 +5,17 @@ can and the checker names what is broken, which is what a plan made by hand need
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import chain, pairwise, product
+from itertools import chain, pairwise, permutations, product
 
 from ..plan import Route, StepType
-from ..problem import Duty, Problem, Vehicle, Window
+from ..problem import Duty, Job, Problem, Vehicle, Window
 from .break_rules import soonest_due
 from .departures import latest_departures
 from .earliest import Item, earliest, first_in
 from .limits import within_limits
 
 SYNC_ROUNDS = 6
+Service = tuple[int, int]  # of a visit (id): which of its services (index)
 
 
 def time_route(
@@ -23,11 +24,13 @@ def time_route(
     jobs: Sequence[int],
     *,
     starts: Mapping[int, Window] | None = None,
+    services: Mapping[int, int] | None = None,
     strict: bool = False,
 ) -> Route | None:
     """The route of `vehicle` over `jobs` in that order, its own duties put where their hours fall. `starts`: narrower
-    windows of some visits. What it had begun by now comes first and is not to be named."""
-    items = _with_duties(problem, vehicle, [_job_item(problem, job, starts or {}) for job in jobs])
+    windows of some visits; `services`: which of several services of a visit it does, the first unless given. What it
+    had begun by now comes first and is not to be named."""
+    items = _with_duties(problem, vehicle, [_job_item(problem, job, starts or {}, services or {}) for job in jobs])
     route = _timed(problem, vehicle, items)
     return route or (
         None if strict else earliest(problem, vehicle, items, problem.begun_by(vehicle).ready, strict=False)
@@ -40,49 +43,94 @@ def time_stops(
     stops: Sequence[tuple[StepType, int]],
     *,
     starts: Mapping[int, Window] | None = None,
+    services: Mapping[int, int] | None = None,
 ) -> Route | None:
     """The route over visits and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
     items = [
-        _duty_item(problem.duties_by_id[number]) if kind == "duty" else _job_item(problem, number, starts or {})
+        _duty_item(problem.duties_by_id[number])
+        if kind == "duty"
+        else _job_item(problem, number, starts or {}, services or {})
         for kind, number in stops
     ]
     return _timed(problem, vehicle, items)
 
 
 def schedule(problem: Problem, orders: Mapping[int, Sequence[int]]) -> tuple[Route, ...]:
-    """Times every route (vehicle id -> job ids in order); a visit of two workers starts when both can be there."""
-    starts: dict[int, Window] = {}
+    """Times every route (vehicle id -> job ids in order); a visit of several workers starts when all can be there, with
+    the services that each may do."""
+    services = _services_of(problem, orders)
+    starts: dict[Service, Window] = {}
     routes: dict[int, Route] = {}
     for _ in range(SYNC_ROUNDS):
         for vehicle_id, jobs in orders.items():
-            route = time_route(problem, problem.vehicles_by_id[vehicle_id], jobs, starts=starts)
+            mine = services[vehicle_id]
+            known = {job: starts[job, mine.get(job, 0)] for job in jobs if (job, mine.get(job, 0)) in starts}
+            vehicle = problem.vehicles_by_id[vehicle_id]
+            route = time_route(problem, vehicle, jobs, starts=known, services=mine)
             assert route is not None  # never None unless strict
             routes[vehicle_id] = route
-        later = {job: (begin, begin) for job, begin in _meeting_times(problem, routes).items()}
-        if all(starts.get(job) == begin for job, begin in later.items()):
+        later = {service: (begin, begin) for service, begin in _meeting_times(problem, routes).items()}
+        if all(starts.get(service) == begin for service, begin in later.items()):
             break
         starts.update(later)
     return tuple(route for route in routes.values() if len(route.steps) > 2)
 
 
-def _meeting_times(problem: Problem, routes: Mapping[int, Route]) -> dict[int, int]:
-    """For visits of two workers: the later of the two starts."""
-    begins: dict[int, int] = {}
+def _services_of(problem: Problem, orders: Mapping[int, Sequence[int]]) -> dict[int, dict[int, int]]:
+    """By vehicle id and job id, which service of a visit of several each shift does: the first way in which all may do
+    theirs, else as they come."""
+    teams: dict[int, list[int]] = {}
+    for vehicle, jobs in orders.items():
+        for number in jobs:
+            if len(problem.jobs_by_id[number].services) > 1:
+                teams.setdefault(number, []).append(vehicle)
+    found: dict[int, dict[int, int]] = {vehicle: {} for vehicle in orders}
+    for number, team in teams.items():
+        job = problem.jobs_by_id[number]
+        ways = [*permutations(range(len(job.services)), min(len(team), len(job.services)))]
+        could = (way for way in ways if all(_may(problem, job, one) for one in zip(team, way, strict=False)))
+        for vehicle, service in zip(team, next(could, ways[0]), strict=False):
+            found[vehicle][number] = service
+    return found
+
+
+def _may(problem: Problem, job: Job, one: tuple[int, int]) -> bool:
+    vehicle, service = one
+    return problem.can_serve(problem.vehicles_by_id[vehicle], job, service)
+
+
+def _meeting_times(problem: Problem, routes: Mapping[int, Route]) -> dict[Service, int]:
+    """For visits of several workers who start together or one after the other: the least starts that all can have, and
+    that are as far apart as they must."""
+    begins: dict[Service, int] = {}
     for route in routes.values():
         for step in route.steps:
-            if step.type == "job" and step.id is not None and problem.jobs_by_id[step.id].required_workers > 1:
-                begins[step.id] = max(begins.get(step.id, step.begin), step.begin)
-    return begins
+            if step.type == "job" and step.id is not None and problem.jobs_by_id[step.id].workers > 1:
+                service = step.id, step.service_index
+                begins[service] = max(begins.get(service, step.begin), step.begin)
+    tied = {service: begin for service, begin in begins.items() if problem.jobs_by_id[service[0]].gap is not None}
+    for job, _ in [service for service in tied if service[1] == 1 and (service[0], 0) in tied]:
+        tied[job, 0], tied[job, 1] = starts_apart(problem.jobs_by_id[job], tied[job, 0], tied[job, 1])
+    return tied
 
 
-def _job_item(problem: Problem, job_id: int, starts: Mapping[int, Window]) -> Item:
-    job = problem.jobs_by_id[job_id]
-    windows = job.start_windows()
+def starts_apart(job: Job, first: int, second: int) -> tuple[int, int]:
+    """The least starts of its two services that are not before these, and as far apart as they are tied (seconds)."""
+    if job.gap is None:
+        return first, second
+    smallest, largest = job.gap
+    first = max(first, second - largest)
+    return first, max(second, first + smallest)
+
+
+def _job_item(problem: Problem, job_id: int, starts: Mapping[int, Window], services: Mapping[int, int]) -> Item:
+    job, index = problem.jobs_by_id[job_id], services.get(job_id, 0)
+    windows = job.start_windows(index)
     if job_id in starts:
         low, high = starts[job_id]
         inside = tuple((max(a, low), min(b, high)) for a, b in windows if max(a, low) <= min(b, high))
         windows = inside or ((low, high),)
-    return Item("job", job.id, job.location, windows, job.service)
+    return Item("job", job.id, job.location, windows, job.services[index].service, index)
 
 
 def _with_duties(problem: Problem, vehicle: Vehicle, jobs: list[Item]) -> list[Item]:

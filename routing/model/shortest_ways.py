@@ -26,14 +26,20 @@ class Easiest:
     shifts: dict[int, Vehicle]
     by_ways: bool
 
-    def able(self, job_id: int) -> list[int]:
-        """Vehicles that could come, alone or beside other visits; all others cannot."""
+    def able(self, job_id: int, service: int = 0) -> list[int]:
+        """Vehicles that could come for the service of this index, alone or beside other visits; all others cannot."""
         job = self.problem.jobs_by_id[job_id]
-        return [one.id for one in self.problem.vehicles if self.problem.can_serve(one, job) and self._fits(one, job)]
+        return [
+            one.id
+            for one in self.problem.vehicles
+            if self.problem.can_serve(one, job, service) and self._fits(one, job, service)
+        ]
 
-    def _fits(self, vehicle: Vehicle, job: Job) -> bool:
+    def _fits(self, vehicle: Vehicle, job: Job, service: int) -> bool:
         shift = self.shifts[vehicle.id]
-        return can_serve_alone(self.problem, shift, job.id) if self.by_ways else hours_meet(shift, job)
+        if self.by_ways:
+            return can_serve_alone(self.problem, shift, job.id, service)
+        return hours_meet(shift, job, service)
 
 
 def easiest(problem: Problem) -> Easiest | None:
@@ -75,7 +81,8 @@ def _least_work(problem: Problem) -> dict[int, int]:
     """By location, the seconds that somebody who stops there spends at least."""
     least: dict[int, int] = {}
     for job in problem.jobs:
-        least[job.location] = min(job.service, least.get(job.location, job.service))
+        seconds = min(one.service for one in job.services)
+        least[job.location] = min(seconds, least.get(job.location, seconds))
     for duty in problem.duties:
         lasts = duty.end - duty.start
         least[duty.location] = min(lasts, least.get(duty.location, lasts))

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ..problem import MOVED_S, Problem, Vehicle
+from ..problem import Assignment, Problem, Vehicle
 from .arrays import Ints
-from .nodes import DayNodes, Node, SynchronisedVisit
+from .nodes import DayNodes, Node
+from .synchronised_visits import SynchronisedVisit
 
 
 def wish_costs(
@@ -33,6 +34,13 @@ def _visit_cost(problem: Problem, vehicle: Vehicle, node: Node, number: int) -> 
 
 def _meeting_cost(problem: Problem, meeting: SynchronisedVisit) -> int:
     weights, wanted = problem.weights, problem.jobs_by_id[meeting.job].preferred
-    who, before = {problem.vehicles_by_id[one].worker for one in meeting.vehicles}, problem.before.get(meeting.job)
-    stays = before is None or (before.workers == who and abs(before.start - meeting.start) <= MOVED_S)
+    before, workers = problem.before.get(meeting.job), [problem.vehicles_by_id[one].worker for one in meeting.vehicles]
+    who = set(workers)
+    stays = before is None or not before.is_moved_to(_assignment(problem, meeting, workers))
     return bool(wanted and not wanted & who) * weights.continuity + (not stays) * weights.change
+
+
+def _assignment(problem: Problem, meeting: SynchronisedVisit, workers: list[int]) -> Assignment:
+    several = len(problem.jobs_by_id[meeting.job].services) > 1
+    services = tuple((part.service, worker, part.start) for part, worker in zip(meeting.parts, workers, strict=True))
+    return Assignment(frozenset(workers), meeting.parts[0].start, services if several else ())

@@ -1,23 +1,23 @@
 """From what the search found to routes with times."""
 
 from ..plan import Route, StepType
-from ..problem import Window
 from .compiled import Compiled
 from .schedule import time_route, time_stops
 from .solution import Solution
+from .synchronised_visits import SynchronisedVisit, settled_by
 
 
-def routes_of(compiled: Compiled, found: Solution, starts: dict[int, int]) -> tuple[Route, ...]:
-    """Times the routes, and adds what had begun with workers who can do nothing more. `starts`: of
-    visits of two workers. Where the longest working time cannot be kept, which the search reckons only
+def routes_of(compiled: Compiled, found: Solution, meetings: tuple[SynchronisedVisit, ...] = ()) -> tuple[Route, ...]:
+    """Times the routes, and adds what had begun with workers who can do nothing more. `meetings`: what is
+    settled of visits of several workers. Where the longest working time cannot be kept, which the search reckons only
     nearly, the last visits are left out."""
     routes = []
     for row in range(len(compiled.vehicles)):
         nodes = _nodes(compiled, found, row)
-        route = _timed(compiled, row, nodes, starts)
+        route = _timed(compiled, row, nodes, meetings)
         while route is None and (visits := [node for node in nodes if compiled.owner[node] < 0]):
             nodes.remove(visits[-1])
-            route = _timed(compiled, row, nodes, starts)
+            route = _timed(compiled, row, nodes, meetings)
         if route is not None:
             routes.append(route)
     known = {vehicle.id for vehicle in compiled.vehicles}
@@ -34,7 +34,7 @@ def keeps_all_rules(compiled: Compiled, found: Solution) -> bool:
     worker: dict[int, int] = {}
     for row in range(len(compiled.vehicles)):
         nodes = _nodes(compiled, found, row)
-        if nodes and _timed(compiled, row, nodes, {}) is None:
+        if nodes and _timed(compiled, row, nodes) is None:
             return False
         worker |= {int(compiled.base[node]): int(compiled.worker[row]) for node in nodes if compiled.base[node] >= 0}
     return all(
@@ -51,13 +51,15 @@ def _nodes(compiled: Compiled, found: Solution, row: int) -> list[int]:
     return nodes if compiled.busy[row] or not all(compiled.idle[node] for node in nodes) else []
 
 
-def _timed(compiled: Compiled, row: int, nodes: list[int], starts: dict[int, int]) -> Route | None:
+def _timed(
+    compiled: Compiled, row: int, nodes: list[int], meetings: tuple[SynchronisedVisit, ...] = ()
+) -> Route | None:
     if not nodes and not compiled.busy[row]:
         return None
     stops: list[tuple[StepType, int]] = [compiled.nodes[node] for node in nodes]
-    windows: dict[int, Window] = {job: (start, start) for job, start in starts.items()}
+    settled = settled_by(compiled.vehicles[row].id, meetings)
     for node in nodes:
         window = compiled.window_of(node)
         if window:
-            windows[compiled.nodes[node][1]] = window
-    return time_stops(compiled.problem, compiled.vehicles[row], stops, starts=windows)
+            settled.starts[compiled.nodes[node][1]] = window
+    return time_stops(compiled.problem, compiled.vehicles[row], stops, starts=settled.starts, services=settled.services)

@@ -1,8 +1,8 @@
 """Which search and which proof a day needs, and how they share the time.
 
-Days whose shifts are independent are searched and proved in turns (`improve`). Where visits need two workers, who meets
-whom is settled around that search (`synchronised`), and the same day with one worker each bounds it. Small days in
-which one shift depends on another are decided by one exact model at the end.
+Days whose shifts are independent are searched and proved in turns (`improve`). Where visits need several workers, who
+meets whom is settled around that search (`synchronised`), and the same day with one worker each bounds it. Small days
+in which one shift depends on another are decided by one exact model at the end.
 """
 
 import time
@@ -77,7 +77,7 @@ def best_plan(problem: Problem, limits: Limits, start: Plan | None = None) -> An
 
 def _searched(problem: Problem, limits: Limits, known: Plan | None) -> tuple[Answer, bool]:
     """What search and proof find, and whether shifts depend on each other."""
-    if any(job.required_workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
+    if any(job.workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
         return _with_meetings(problem, limits, known), True
     compiled = compile_problem(problem)
     coupled = bool(
@@ -106,7 +106,7 @@ def _independent(compiled: Compiled, limits: Limits, known: Plan | None, *, smal
         should_stop=mine.should_stop,
         most_rounds=ROUNDS_BEFORE_THE_MODEL if small else None, begin=begin,
     )  # fmt: skip
-    routes = routes_of(compiled, found, {})
+    routes = routes_of(compiled, found)
     return Answer(compiled, routes, _of_the_day(compiled, routes, proof, found.objective))
 
 
@@ -121,7 +121,7 @@ def _with_meetings(problem: Problem, limits: Limits, known: Plan | None) -> Answ
         should_stop=mine.should_stop,
         begin=known,
     )
-    routes = routes_of(settled, found, {one.job: one.start for one in meetings})
+    routes = routes_of(settled, found, meetings)
     compiled = compile_problem(problem)  # what a meeting leaves no time for is possible in another plan of the day
     if len(problem.jobs) <= SMALL:
         return Answer(compiled, routes, Proof())
@@ -129,13 +129,15 @@ def _with_meetings(problem: Problem, limits: Limits, known: Plan | None) -> Answ
 
 
 def _bounded_by_one_worker_each(problem: Problem, routes: tuple[Route, ...], limits: Limits) -> Proof:
-    """No plan is better than the best in which one of the two workers stays away: that only saves him the way, where
-    the ways keep the triangle inequality, which the proof makes sure of."""
+    """No plan is better than the best in which one of the two workers of each visit stays away: that only saves him the
+    way, where the ways keep the triangle inequality, which the proof makes sure of."""
     if problem.weights.fairness:
         return Proof()  # the shares would be others
-    pairs = {job.id for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)}
+    pairs = {job.id for job in problem.jobs if job.workers > 1 and not problem.has_begun(job.id)}
     easier = _one_worker_each(problem, pairs)
     bounded = _independent(compile_problem(easier), replace(limits, on_improvement=lambda _: None), None, small=False)
+    if value(problem, Plan(routes))[0] != value(easier, Plan(bounded.routes))[0]:
+        return Proof()  # what is proved is of days in which as many duties have somebody
     reached, bound = measure(problem, Plan(routes)), list(bounded.proof.bound)
     if bound[0] != reached.priority:
         bound[1] = None
@@ -150,7 +152,7 @@ def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
     jobs = []
     for job in problem.jobs:
         if job.id in pairs:
-            job = _unlocked(replace(job, required_workers=1))
+            job = _of_one_worker(job)
         tied = job.id in pairs or job.same_worker_as in pairs
         jobs.append(replace(job, same_worker_as=None) if tied else job)
     vehicles = tuple(
@@ -158,6 +160,21 @@ def _one_worker_each(problem: Problem, pairs: set[int]) -> Problem:
     )
     before = {job: where for job, where in problem.before.items() if job not in pairs}
     return replace(problem, jobs=tuple(jobs), vehicles=vehicles, before=before)
+
+
+def _of_one_worker(job: Job) -> Job:
+    """Of several services the longest alone, at any hour that the other leaves it; the other may be of who is
+    preferred."""
+    if len(job.services) == 1:
+        return _unlocked(replace(job, required_workers=1))
+    index = max(range(len(job.services)), key=lambda index: job.services[index].service)
+    one, windows = job.services[index], job.start_windows(index)
+    possible = all(low <= high for low, high in windows)
+    return replace(
+        job, required_services=(), synchronisation=None, skills=one.skills, service=one.service,
+        allowed=one.allowed if possible else frozenset(), forbidden=one.forbidden,
+        windows=windows if possible else (), promise=None, locked=None, release=None, due=None, preferred=frozenset(),
+    )  # fmt: skip
 
 
 def _unlocked(job: Job) -> Job:

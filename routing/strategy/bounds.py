@@ -5,7 +5,7 @@ import numpy as np
 from ..model.arrays import matrix_of, place_of
 from ..model.compiled import Compiled
 from ..model.due_breaks import without_due
-from ..model.feasible import servable
+from ..model.feasible import are_enough, servable
 from ..model.shortest_ways import easiest
 from ..plan import Parts
 from ..problem import Job, Problem
@@ -25,9 +25,11 @@ def bounds(compiled: Compiled, served: frozenset[int]) -> Parts:
     def fits(job: Job) -> bool:
         if job.id in single or job.id in served:
             return True
-        if problem.has_begun(job.id) or not (easier or job.required_workers > 1):
+        if problem.has_begun(job.id) or not (easier or job.workers > 1):
             return False
-        return len(easier.able(job.id)) >= job.required_workers if easier else servable(unhurried, job.id)
+        if easier:
+            return are_enough(job, [easier.able(job.id, service) for service in range(len(job.services))])
+        return servable(unhurried, job.id)
 
     possible = [job for job in problem.jobs if fits(job)]
     return Parts(sum(job.priority for job in possible), len(possible), _travel(problem, served))
@@ -56,4 +58,4 @@ def _least_leg_to(problem: Problem, job: Job, speeds: list[tuple[str, float]], n
     able = {(v.profile, v.speed_factor) for v in problem.vehicles if problem.can_serve(v, job)}
     legs_s = [nearest[number][job.location] for number, speed in enumerate(speeds) if speed in able]
     least = min(legs_s, default=0)
-    return 0 if least == np.iinfo(np.int64).max else job.required_workers * least
+    return 0 if least == np.iinfo(np.int64).max else job.workers * least

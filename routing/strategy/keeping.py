@@ -9,21 +9,24 @@ from dataclasses import dataclass
 
 from ..check import check
 from ..measure import value
-from ..model.schedule import time_route, time_stops
+from ..model.schedule import starts_apart, time_route, time_stops
+from ..model.synchronised_visits import is_whole
 from ..model.unassigned import with_unassigned
 from ..plan import Plan, Route, StepType
-from ..problem import MOVED_S, Job, Problem, Vehicle, Window
+from ..problem import MOVED_S, Assignment, Job, Problem, Vehicle, Window
 
 Stop = tuple[StepType, int]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a stop (type, id) of an earlier plan was: the id of its `vehicle`, and the second at which it began."""
+    """Where a stop (type, id) of an earlier plan was: the id of its `vehicle`, and the second at which it began;
+    of a visit of several services, which of them it did."""
 
     stop: Stop
     vehicle: int
     begin: int
+    service: int = 0
 
 
 def kept_plan(problem: Problem, start: Plan | None = None) -> Plan | None:
@@ -41,7 +44,7 @@ def kept_plan(problem: Problem, start: Plan | None = None) -> Plan | None:
 def placed_in(problem: Problem, routes: Iterable[Route]) -> list[Placed]:
     """The visits of these routes, and the duties in them that the planner gives away; not what has begun."""
     return [
-        Placed((step.type, step.id), route.vehicle, step.begin)
+        Placed((step.type, step.id), route.vehicle, step.begin, step.service_index)
         for route in routes
         for step in route.steps
         if step.id is not None and _may_be_placed(problem, step.type, step.id)
@@ -59,12 +62,20 @@ def _told(problem: Problem) -> list[Placed]:
     """On the shift of each worker in whose hours the visit was, else on their last."""
     found = []
     for number, stood in problem.before.items():
-        for worker in stood.workers if not problem.has_begun(number) else ():
-            end = stood.start + problem.jobs_by_id[number].service
+        job = problem.jobs_by_id[number]
+        for index, worker, start in _services(job, stood) if not problem.has_begun(number) else ():
+            end = start + job.services[index].service
             shifts = sorted((v for v in problem.vehicles if v.worker == worker), key=lambda v: v.window)
-            there = [v for v in shifts if v.window[0] <= stood.start and end <= v.window[1]] or shifts
-            found += [Placed(("job", number), there[-1].id, stood.start)] if there else []
+            there = [v for v in shifts if v.window[0] <= start and end <= v.window[1]] or shifts
+            found += [Placed(("job", number), there[-1].id, start, index)] if there else []
     return found
+
+
+def _services(job: Job, stood: Assignment) -> list[tuple[int, int, int]]:
+    """Of each who served it: which service, the worker and the start."""
+    if len(job.services) > 1:
+        return [one for one in stood.services if one[0] < len(job.services)]
+    return [(0, worker, stood.start) for worker in stood.workers]
 
 
 def _repaired(problem: Problem, placed: list[Placed]) -> Plan | None:
@@ -85,30 +96,37 @@ def _repaired(problem: Problem, placed: list[Placed]) -> Plan | None:
         teams = {stop: team for stop, team in teams.items() if stop not in lost}
 
 
-Teams = dict[Stop, dict[int, int]]  # of each stop, by vehicle id, when it began there
+Teams = dict[Stop, dict[int, Placed]]  # of each stop, by vehicle id, where it was
 
 
 def _teams(problem: Problem, placed: list[Placed]) -> Teams:
     teams: Teams = {}
     for one in placed:
-        teams.setdefault(one.stop, {}).setdefault(one.vehicle, one.begin)
+        teams.setdefault(one.stop, {}).setdefault(one.vehicle, one)
     return {stop: team for stop, team in teams.items() if _may_stay(problem, stop, team)}
 
 
-def _may_stay(problem: Problem, stop: Stop, team: Mapping[int, int]) -> bool:
+def _may_stay(problem: Problem, stop: Stop, team: Mapping[int, Placed]) -> bool:
     """Whatever the hours of the shifts."""
     vehicles = [problem.vehicles_by_id[number] for number in team]
     if stop[0] == "duty":
         return len(vehicles) == 1 and problem.can_staff(vehicles[0], problem.duties_by_id[stop[1]])
     job = problem.jobs_by_id[stop[1]]
-    able = all(problem.can_serve(vehicle, job) for vehicle in vehicles)
-    people = len({vehicle.worker for vehicle in vehicles}) == len(vehicles) == job.required_workers
+    if not is_whole(job, [one.service for one in team.values()]):
+        return False
+    able = all(problem.can_serve(problem.vehicles_by_id[one.vehicle], job, one.service) for one in team.values())
+    people = len({vehicle.worker for vehicle in vehicles}) == len(vehicles)
     locked = job.locked is None or job.locked.vehicle in team
-    return able and people and locked and (job.required_workers == 1 or _meet_again(job, set(team.values())))
+    return able and people and locked and (job.workers == 1 or _meet_again(job, list(team.values())))
 
 
-def _meet_again(job: Job, begins: set[int]) -> bool:
-    return len(begins) == 1 and all(any(a <= begin <= b for a, b in job.start_windows()) for begin in begins)
+def _meet_again(job: Job, parts: list[Placed]) -> bool:
+    """Whether they may start when they did; those that nothing ties to each other may start at other times."""
+    if job.gap is None:
+        return True
+    first, second = sorted(parts, key=lambda one: one.service)
+    apart = starts_apart(job, first.begin, second.begin) == (first.begin, second.begin)
+    return apart and all(any(a <= one.begin <= b for a, b in job.start_windows(one.service)) for one in parts)
 
 
 @dataclass(frozen=True)
@@ -142,12 +160,12 @@ class _Day:
 def _one_by_one(
     problem: Problem,
     vehicle: Vehicle,
-    mine: Mapping[Stop, int],
+    mine: Mapping[Stop, Placed],
     near: Mapping[int, Window],
     meetings: Mapping[int, Window],
 ) -> _Day:
     """The most important first, each near its time where that can be."""
-    kept: dict[Stop, int] = {}
+    kept: dict[Stop, Placed] = {}
     starts = dict(meetings)
     route = time_route(problem, vehicle, []) if problem.begun_by(vehicle).steps else None
     for stop in sorted(mine, key=lambda stop: (stop[0] != "duty", -_priority(problem, stop), stop[1])):
@@ -163,42 +181,46 @@ def _priority(problem: Problem, stop: Stop) -> int:
     return problem.jobs_by_id[stop[1]].priority if stop[0] == "job" else 0
 
 
-def _near(problem: Problem, vehicle: Vehicle, mine: Mapping[Stop, int]) -> dict[int, Window]:
+def _near(problem: Problem, vehicle: Vehicle, mine: Mapping[Stop, Placed]) -> dict[int, Window]:
     """Of the visits that this worker had and could have again near that time: the starts at which they are not
     moved."""
     found = {}
-    for kind, number in mine:
+    for (kind, number), one in mine.items():
         before = problem.before.get(number) if kind == "job" else None
-        if before and vehicle.worker in before.workers:
-            low, high = before.start - MOVED_S, before.start + MOVED_S
-            if any(a <= high and low <= b for a, b in problem.jobs_by_id[number].start_windows()):
+        start = before.start_with(vehicle.worker, one.service) if before else None
+        if start is not None:
+            low, high = start - MOVED_S, start + MOVED_S
+            if any(a <= high and low <= b for a, b in problem.jobs_by_id[number].start_windows(one.service)):
                 found[number] = (low, high)
     return found
 
 
-def _as_before(problem: Problem, mine: Mapping[Stop, int]) -> dict[int, Window]:
+def _as_before(problem: Problem, mine: Mapping[Stop, Placed]) -> dict[int, Window]:
     """The very starts, of visits that may still have them."""
     return {
-        number: (begin, begin)
-        for (kind, number), begin in mine.items()
-        if kind == "job" and any(a <= begin <= b for a, b in problem.jobs_by_id[number].start_windows())
+        number: (one.begin, one.begin)
+        for (kind, number), one in mine.items()
+        if kind == "job" and any(a <= one.begin <= b for a, b in problem.jobs_by_id[number].start_windows(one.service))
     }
 
 
-def _meetings(problem: Problem, mine: Mapping[Stop, int]) -> dict[int, Window]:
-    """Visits of two workers begin when they did, so that both can be timed by themselves."""
+def _meetings(problem: Problem, mine: Mapping[Stop, Placed]) -> dict[int, Window]:
+    """Visits whose workers must start as they are tied begin when they did, so that each can be timed by itself."""
     return {
-        number: (begin, begin)
-        for (kind, number), begin in mine.items()
-        if kind == "job" and problem.jobs_by_id[number].required_workers > 1
+        number: (one.begin, one.begin)
+        for (kind, number), one in mine.items()
+        if kind == "job" and problem.jobs_by_id[number].workers > 1 and problem.jobs_by_id[number].gap is not None
     }
 
 
-def _timed(problem: Problem, vehicle: Vehicle, mine: Mapping[Stop, int], starts: Mapping[int, Window]) -> Route | None:
+def _timed(
+    problem: Problem, vehicle: Vehicle, mine: Mapping[Stop, Placed], starts: Mapping[int, Window]
+) -> Route | None:
     """In the order in which they began, the shift's own duties among them."""
     owed: list[tuple[int, Stop]] = [(duty.start, ("duty", duty.id)) for duty in problem.own_duties(vehicle)]
-    ordered = sorted([*((begin, stop) for stop, begin in mine.items()), *owed], key=lambda one: one[0])
-    return time_stops(problem, vehicle, [stop for _, stop in ordered], starts=starts)
+    ordered = sorted([*((one.begin, stop) for stop, one in mine.items()), *owed], key=lambda one: one[0])
+    services = {number: one.service for (kind, number), one in mine.items() if kind == "job"}
+    return time_stops(problem, vehicle, [stop for _, stop in ordered], starts=starts, services=services)
 
 
 def _apart(problem: Problem, teams: Teams) -> set[Stop]:
@@ -221,7 +243,7 @@ def _workers(problem: Problem, teams: Teams, job: int) -> set[int]:
     return {problem.vehicles_by_id[vehicle].worker for vehicle in vehicles}
 
 
-def _is_named(params: Mapping[str, object], stop: Stop, team: Mapping[int, int]) -> bool:
+def _is_named(params: Mapping[str, object], stop: Stop, team: Mapping[int, Placed]) -> bool:
     """By a rule that the plan breaks: the visit itself, or else its shift."""
     if "job" in params:
         return stop == ("job", params["job"])

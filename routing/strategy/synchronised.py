@@ -1,7 +1,7 @@
-"""Visits of two workers: who meets whom and when is settled first, the rest of the day is planned around it, and the
-settlement that leaves the best day is kept.
+"""Visits of several workers: who does which service of them, and when, is settled first, the rest of the day is planned
+around it, and the settlement that leaves the best day is kept.
 
-Each visit of two gets a few settlements before anybody looks at the clock, as many as the size of the day allows: they
+Each such visit gets a few settlements before anybody looks at the clock, as many as the size of the day allows: they
 are part of the first plan.
 
 A settled visit is a stop that both routes must keep at its second, so the compiled search needs no rule for meeting.
@@ -10,7 +10,7 @@ A settled visit is a stop that both routes must keep at its second, so the compi
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from random import Random
 
 import numpy as np
@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from ..model.compilation import compile_problem
 from ..model.compiled import Compiled
 from ..model.feasible import able
-from ..model.meeting import first_meeting
-from ..model.nodes import SynchronisedVisit, synchronised_visits_of
+from ..model.meeting import first_meeting, pair_of
 from ..model.schedule import time_route
 from ..model.solution import Solution, better, empty
+from ..model.synchronised_visits import Part, SynchronisedVisit, settled_by, synchronised_visits_of
 from ..model.writing import routes_of
 from ..plan import Plan
-from ..problem import MOVED_S, Job, Problem, Vehicle
+from ..problem import HORIZON_S, MOVED_S, Job, Problem, Vehicle
 from ..search.ruin_recreate import search
 from .keeping import Placed, placed_in
 from .stopping import never, stopping
@@ -37,9 +37,10 @@ TURNS_WITHOUT_GAIN = 3
 STEP_S = 900
 TRIALS_A_UNIT = 4  # settlements tried for a unit of `work`
 FIRST_TRIED = 4  # settlements of a visit that are tried however late it is
-FIRST_VISITS = 40  # of two workers, the most important, that get them
+FIRST_VISITS = 40  # of several workers, the most important, that get them
 MOST_PAIRS = 200  # of workers, tried one by one where no start of the grid does
 FIRST_EFFORT = 60_000  # settlements x visits x shifts, about a second, before anybody looks at the clock
+MOST_GAPS = 4  # starts of a second service that are tried with one of the first
 SHARE = 0.6  # of the time, for settlements; the rest for the day around the best
 
 Settled = tuple[Compiled, Solution, tuple[int, int, int]]  # the objective counts the settled visits too
@@ -59,8 +60,8 @@ def plan_synchronised_visits(
     legal plan that is known, from which the search starts too."""
     chance = Random(seed)  # noqa: S311  a search, not a secret
     waiting = sorted(
-        (job for job in problem.jobs if job.required_workers > 1 and not problem.has_begun(job.id)),
-        key=lambda job: (-job.priority, job.service, job.id),
+        (job for job in problem.jobs if job.workers > 1 and not problem.has_begun(job.id)),
+        key=lambda job: (-job.priority, job.longest_service, job.id),
     )
     began = time.monotonic()
     half = None if deadline is None else began + SHARE * (deadline - began)
@@ -127,7 +128,7 @@ class _Settling:
         self.meetings = meetings
         self.compiled, self.solution, self.reached = tried
         if self._known:
-            routes = routes_of(self.compiled, self.solution, {one.job: one.start for one in meetings})
+            routes = routes_of(self.compiled, self.solution, meetings)
             self._known = placed_in(self._problem, routes)
         self._on_improvement(self.reached)
         return True
@@ -161,42 +162,51 @@ def _candidates(
 ) -> Iterator[SynchronisedVisit]:
     """Meetings that both workers could keep if they had only their duties and the
     other meetings, in an order by chance."""
-    vehicles = [problem.vehicles_by_id[number] for number in able(problem, job.id)]
     pairs = [
         (one, other)
-        for one, other in combinations(vehicles, 2)
+        for one, other in _pairs(problem, job)
         if one.worker != other.worker
         and (job.locked is None or job.locked.vehicle in (one.id, other.id))
         and _shares_worker(problem, job, (one, other), others)
     ]
-    options = [(pair, start) for pair in pairs for start in _starts(problem, job)]
+    starts = _starts_of_both(problem, job, chance)
+    options = [(pair, start) for pair in pairs for start in starts]
     chance.shuffle(options)
 
     @cache
-    def keeps(vehicle: int, start: int) -> bool:
+    def keeps(part: Part) -> bool:
         """Whatever the other of the two does."""
-        meeting = SynchronisedVisit(job.id, (vehicle, vehicle), start)
-        return _keeps(problem, problem.vehicles_by_id[vehicle], (*others, meeting))
+        meeting = SynchronisedVisit(job.id, (part,))
+        return _keeps(problem, problem.vehicles_by_id[part.vehicle], (*others, meeting))
 
     given = 0
-    for (one, other), start in options:
-        if given < TRIES_A_VISIT and keeps(one.id, start) and keeps(other.id, start):
+    for pair, both in options:
+        parts = tuple(
+            Part(vehicle.id, service, start)
+            for (vehicle, service), start in zip(pair_of(job, *pair), both, strict=True)
+        )
+        if given < TRIES_A_VISIT and all(keeps(part) for part in parts):
             given += 1
-            yield SynchronisedVisit(job.id, (one.id, other.id), start)
+            yield SynchronisedVisit(job.id, parts)
     if not given:
         yield from _between_the_steps(problem, job, pairs, others)
+
+
+def _pairs(problem: Problem, job: Job) -> Iterator[tuple[Vehicle, Vehicle]]:
+    """Two who could be the workers of the visit; of several services, who does the first and who the second."""
+    who = [
+        [problem.vehicles_by_id[number] for number in able(problem, job.id, service)]
+        for service in range(len(job.services))
+    ]
+    yield from combinations(who[0], 2) if len(who) == 1 else product(*who)
 
 
 def _between_the_steps(
     problem: Problem, job: Job, pairs: list[tuple[Vehicle, Vehicle]], others: tuple[SynchronisedVisit, ...]
 ) -> Iterator[SynchronisedVisit]:
     """The first start of each two, where none of those tried before is one: both may be free for minutes only."""
-    windows = {one.job: (one.start, one.start) for one in others}
-    ordered = sorted(others, key=lambda one: one.start)
     for pair in pairs[:MOST_PAIRS]:
-        visits = {vehicle.id: [one.job for one in ordered if vehicle.id in one.vehicles] for vehicle in pair}
-        start = first_meeting(problem, job, pair, visits, windows)
-        meeting = None if start is None else SynchronisedVisit(job.id, (pair[0].id, pair[1].id), start)
+        meeting = first_meeting(problem, job, pair, sorted(others, key=lambda one: one.parts[0].start))
         if meeting and all(_keeps(problem, vehicle, (*others, meeting)) for vehicle in pair):
             yield meeting
 
@@ -215,22 +225,42 @@ def _shares_worker(
     return all(who & {problem.vehicles_by_id[vehicle].worker for vehicle in team} for team in teams)
 
 
-def _starts(problem: Problem, job: Job) -> list[int]:
+def _starts_of_both(problem: Problem, job: Job, chance: Random) -> list[tuple[int, int]]:
+    """Of the two workers: the same where they start together, else a few of the second with each of the first."""
+    first, gap = _starts(problem, job, 0), job.gap
+    if gap == (0, 0):
+        return [(start, start) for start in first]
+    second = _starts(problem, job, 1)
+    if gap is None:
+        return [(one, other) for one in first for other in chance.sample(second, min(MOST_GAPS, len(second)))]
+    (smallest, largest), windows = gap, job.start_windows(1)
+    found = []
+    for one in first:
+        between = [other for other in second if one + smallest < other < one + largest]
+        some = chance.sample(between, min(MOST_GAPS - 2, len(between)))
+        ends = {one + smallest, one + largest} if largest <= HORIZON_S else {one + smallest}
+        found += [(one, other) for other in sorted({*ends, *some}) if any(a <= other <= b for a, b in windows)]
+    return found
+
+
+def _starts(problem: Problem, job: Job, service: int) -> list[int]:
     """The ends of its windows, a grid between them, and where it stood before."""
     starts: set[int] = set()
     before = problem.before.get(job.id)
     hours = [vehicle.window for vehicle in problem.vehicles]
     first, last = min((low for low, _ in hours), default=0), max((high for _, high in hours), default=0)
-    for low, high in job.start_windows():
-        low, high = max(low, first), min(high, last - job.service)
+    told = {start for index, _, start in before.services if index == service} if before else set()
+    for low, high in job.start_windows(service):
+        low, high = max(low, first), min(high, last - job.services[service].service)
         if low <= high:
             starts |= {low, high, *range(low, high, max(STEP_S, (high - low) // 40))}
             if before:
-                starts |= {max(low, min(high, before.start + shift)) for shift in (-MOVED_S, 0, MOVED_S)}
+                stood = told or {before.start}
+                starts |= {max(low, min(high, start + shift)) for start in stood for shift in (-MOVED_S, 0, MOVED_S)}
     return sorted(starts)
 
 
 def _keeps(problem: Problem, vehicle: Vehicle, meetings: tuple[SynchronisedVisit, ...]) -> bool:
-    mine = sorted((one for one in meetings if vehicle.id in one.vehicles), key=lambda one: one.start)
-    starts = {one.job: (one.start, one.start) for one in mine}
-    return time_route(problem, vehicle, [one.job for one in mine], starts=starts, strict=True) is not None
+    mine = settled_by(vehicle.id, meetings)
+    route = time_route(problem, vehicle, mine.jobs, starts=mine.starts, services=mine.services, strict=True)
+    return route is not None

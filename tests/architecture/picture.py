@@ -55,6 +55,7 @@ AS = {  # modules that stand in another's room
         "routing.plan",
         "routing.previous",
         "routing.problem_rules",
+        "routing.service",
         "routing.vehicle",
     ),
     "routing.problem",

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from ortools.sat.python import cp_model
 
-from ...problem import MOVED_S, Duty, Job, Problem, Vehicle
+from ...problem import MOVED_S, Assignment, Duty, Job, Problem, Vehicle
 from .tour import Limits, Literal, Stop, Sum, Time, Tour, add_tour, clipped, total
 
 
@@ -20,8 +20,8 @@ class DayModel:
         self.zero = min((problem.begun_by(vehicle).ready for vehicle in problem.vehicles), default=0)
         self._horizon = max((Limits.of(problem, v).back - self.zero for v in problem.vehicles), default=0)
         self.jobs = [job for job in problem.jobs if not problem.has_begun(job.id)]
-        self.starts: dict[int, Time] = {}
-        self.serves: dict[tuple[int, int], Literal] = {}  # by visit and vehicle
+        self.starts: dict[tuple[int, int], Time] = {}  # by visit and service
+        self.serves: dict[tuple[int, int, int], Literal] = {}  # by visit, service and vehicle
         self.staffs: dict[tuple[int, int], Literal] = {}  # by duty and vehicle
         self._stops: dict[int, list[Stop]] = {vehicle.id: [] for vehicle in problem.vehicles}
         self._begun = {
@@ -44,32 +44,49 @@ class DayModel:
         return sorted({vehicle.worker for vehicle in self.problem.vehicles})
 
     def _add_visit(self, job: Job) -> None:
-        """Its start is one for all who come; each who may come is a stop in a tour."""
+        """Each of its services has workers of its own, and starts as it is tied to the other."""
         model = self.model
         served = self.served[job.id] = model.new_bool_var(f"served {job.id}")
-        possible = clipped(job.start_windows(), self.zero, 0, self._horizon - job.service)
+        for service in range(len(job.services)):
+            self._add_service(job, service, served)
+        by = [(vehicle, there) for (one, _, vehicle), there in self.serves.items() if one == job.id]
+        starts = [
+            self.starts[job.id, service] for service in range(len(job.services)) if (job.id, service) in self.starts
+        ]
+        if job.workers > 1 and len(starts) == len(job.services):
+            worker_of = {vehicle: self.problem.vehicles_by_id[vehicle].worker for vehicle, _ in by}
+            for worker in set(worker_of.values()):
+                model.add_at_most_one(there for vehicle, there in by if worker_of[vehicle] == worker)
+            if job.locked:
+                theirs = self._any(there for vehicle, there in by if vehicle == job.locked.vehicle)
+                model.add_implication(served, theirs)
+        if len(starts) > 1 and job.gap is not None:
+            smallest, largest = job.gap
+            model.add(starts[1] >= starts[0] + smallest).only_enforce_if(served)
+            model.add(starts[1] <= starts[0] + largest).only_enforce_if(served)
+
+    def _add_service(self, job: Job, service: int, served: Literal) -> None:
+        """Its start is one for all who do it; each who may is a stop in a tour."""
+        model, seconds = self.model, job.services[service].service
+        possible = clipped(job.start_windows(service), self.zero, 0, self._horizon - seconds)
         if not possible:
             model.add(served == 0)
             return
-        start = self.starts[job.id] = model.new_int_var_from_domain(cp_model.Domain.from_intervals(possible), "start")
+        start = model.new_int_var_from_domain(cp_model.Domain.from_intervals(possible), "start")
+        self.starts[job.id, service] = start
+        by = []
         for vehicle in self.problem.vehicles:
             ready = self.problem.begun_by(vehicle).ready - self.zero
-            latest = Limits.of(self.problem, vehicle).back - self.zero - job.service
+            latest = Limits.of(self.problem, vehicle).back - self.zero - seconds
             inside = clipped(possible, 0, ready, latest)
-            if not self.problem.can_serve(vehicle, job) or not inside:
+            if not self.problem.can_serve(vehicle, job, service) or not inside:
                 continue
-            there = self.serves[job.id, vehicle.id] = model.new_bool_var(f"{job.id} by {vehicle.id}")
+            there = self.serves[job.id, service, vehicle.id] = model.new_bool_var(f"{job.id} by {vehicle.id}")
+            by.append(there)
             first, last = min(low for low, _ in inside), max(high for _, high in inside)
-            stop = Stop("job", job.id, job.location, job.service, start, first, last, there)
+            stop = Stop("job", job.id, job.location, seconds, start, first, last, there, service)
             self._stops[vehicle.id].append(stop)
-        by = {vehicle: there for (one, vehicle), there in self.serves.items() if one == job.id}
-        model.add(total(by.values()) == job.required_workers * served)
-        if job.required_workers > 1:
-            persons = {self.problem.vehicles_by_id[vehicle].worker for vehicle in by}
-            for worker in persons:
-                model.add_at_most_one(by[v] for v in by if self.problem.vehicles_by_id[v].worker == worker)
-            if job.locked:
-                model.add_implication(served, by.get(job.locked.vehicle, self._no))
+        model.add(total(by) == job.workers_each * served)
 
     def _add_chosen_duties(self) -> None:
         for duty in self.problem.duties:
@@ -111,17 +128,18 @@ class DayModel:
         """Visits of a fixed order that are still to come, by their place in the tour: two that take no time may share
         their start."""
         rank = {job: number for number, job in enumerate(tour.vehicle.order)}
-        places = {rank[s.id]: place for place, s in enumerate(tour.stops, 1) if s.type == "job" and s.id in rank}
-        if len(places) < 2:
+        places = [(rank[s.id], place) for place, s in enumerate(tour.stops, 1) if s.type == "job" and s.id in rank]
+        if len({number for number, _ in places}) < 2:
             return
         size = len(tour.stops)
         nth = [self.model.new_int_var(0, size, "nth") for _ in range(size + 1)]
         for (i, j), arc in tour.arcs.items():
             if i and j:
                 self.model.add(nth[j] >= nth[i] + 1).only_enforce_if(arc)
-        for one, later in combinations(sorted(places), 2):
-            both = [tour.stops[places[number] - 1].there for number in (one, later)]
-            self.model.add(nth[places[one]] <= nth[places[later]] - 1).only_enforce_if(both)
+        for (number, one), (other, later) in combinations(sorted(places), 2):
+            if number < other:  # else two services of one visit, of which a worker does one
+                both = [tour.stops[place - 1].there for place in (one, later)]
+                self.model.add(nth[one] <= nth[later] - 1).only_enforce_if(both)
 
     def _with(self, job: int, worker: int) -> Literal:
         """Whether the visit is served by this worker."""
@@ -129,7 +147,7 @@ class DayModel:
             return self._const(worker in self._begun[job])
         return self._any(
             there
-            for (one, vehicle), there in self.serves.items()
+            for (one, _, vehicle), there in self.serves.items()
             if one == job and self.problem.vehicles_by_id[vehicle].worker == worker
         )
 
@@ -166,7 +184,7 @@ class DayModel:
                 yield weights.continuity * self._lacks(served, [known])
             before = self.problem.before.get(job.id)
             if weights.change and before:
-                yield weights.change * self._moved(job, before.workers, before.start)
+                yield weights.change * self._moved(job, before)
         if weights.fairness:
             yield from (weights.fairness * self._over(tour) for tour in self.tours)
 
@@ -177,17 +195,39 @@ class DayModel:
             self.model.add_bool_or([~served, lacks, one])
         return lacks
 
-    def _moved(self, job: Job, workers: frozenset[int], start: int) -> Literal:
-        who = [self._on.get((job.id, worker), self._no) for worker in sorted(workers)]
-        if len(workers) != job.required_workers:
-            who.append(self._no)
-        moved = self._lacks(self.served[job.id], who)
-        if job.id in self.starts:
-            near = start - self.zero
-            self.model.add_linear_constraint(self.starts[job.id], near - MOVED_S, near + MOVED_S).only_enforce_if(
-                [~moved, self.served[job.id]]
-            )
+    def _moved(self, job: Job, before: Assignment) -> Literal:
+        if before.services and len(job.services) > 1:
+            stood = {(index, worker): start for index, worker, start in before.services}
+            who = [self._does(job.id, index, worker) for index, worker in stood]
+            whole = sorted(index for index, _ in stood) == list(range(len(job.services)))
+        else:
+            stood = {(0, 0): before.start}
+            who = [self._on.get((job.id, worker), self._no) for worker in sorted(before.workers)]
+            whole = len(before.workers) == job.workers
+        moved = self._lacks(self.served[job.id], who if whole else [*who, self._no])
+        for (index, _), start in stood.items():
+            if (job.id, index) in self.starts:
+                near = start - self.zero
+                self.model.add_linear_constraint(
+                    self.starts[job.id, index], near - MOVED_S, near + MOVED_S
+                ).only_enforce_if([~moved, self.served[job.id]])
         return moved
+
+    def _does(self, job: int, service: int, worker: int) -> Literal:
+        """Whether this worker does the service of this index."""
+        if self._begun[job]:
+            done = (
+                step.type == "job" and step.id == job and step.service_index == service
+                for vehicle in self.problem.vehicles
+                if vehicle.worker == worker
+                for step in self.problem.begun_by(vehicle).steps
+            )  # fmt: skip
+            return self._const(any(done))
+        return self._any(
+            there
+            for (one, index, vehicle), there in self.serves.items()
+            if (one, index) == (job, service) and self.problem.vehicles_by_id[vehicle].worker == worker
+        )
 
     def _over(self, tour: Tour) -> Sum:
         already = sum(step.type == "job" for step in tour.begun.steps)

@@ -68,7 +68,19 @@ class _Reading:
         if stop is None or begins is None:
             self._steps.append(Step("end", None, target, arrival, 0, 0, travel, distance))
             return
-        self._steps.append(Step(stop.type, stop.id, target, arrival, begins - arrival, stop.service, travel, distance))
+        self._steps.append(
+            Step(
+                stop.type,
+                stop.id,
+                target,
+                arrival,
+                begins - arrival,
+                stop.service,
+                travel,
+                distance,
+                stop.service_index,
+            )
+        )
         self._free, self._place = begins + stop.service, target
 
     def _rest(self, begin: int, number: int, service: int, travel: int, distance: int) -> None:
@@ -83,10 +95,11 @@ def hint(day: DayModel, plan: Plan) -> None:
     for tour in day.tours:
         route = routes.get(tour.vehicle.id)
         steps = route.steps[len(tour.begun.steps) or 1 :] if route else ()
-        at: dict[tuple[str, int | None], int] = {
-            (stop.type, stop.id): number for number, stop in enumerate(tour.stops, 1)
+        at: dict[tuple[str, int | None, int], int] = {
+            (stop.type, stop.id, stop.service_index): number for number, stop in enumerate(tour.stops, 1)
         }
-        visited = [at[step.type, step.id] for step in steps if (step.type, step.id) in at]
+        kinds = [(step.type, step.id, step.service_index) for step in steps]
+        visited = [at[kind] for kind in kinds if kind in at]
         follows = dict(zip([0, *visited], [*visited, 0], strict=True)) if visited else {}
         for (i, j), arc in tour.arcs.items():
             day.model.add_hint(arc, follows.get(i) == j)
@@ -94,9 +107,11 @@ def hint(day: DayModel, plan: Plan) -> None:
         taken = {step.id: step.begin for step in steps if step.type == "break"}
         for pause in tour.pauses:
             day.model.add_hint(pause.inside, pause.of.id in taken)
-    for (job, vehicle), there in day.serves.items():
-        day.model.add_hint(there, vehicle in routes and job in routes[vehicle].jobs)
-    begins = {step.id: step.begin for route in plan.routes for step in route.steps if step.type == "job"}
-    for job, start in day.starts.items():
-        if job in begins:
-            day.model.add_hint(start, begins[job] - day.zero)
+    visits = [(route.vehicle, step) for route in plan.routes for step in route.steps if step.type == "job"]
+    begins = {(step.id, step.service_index): step.begin for _, step in visits}
+    by = {(step.id, step.service_index, vehicle) for vehicle, step in visits}
+    for part, there in day.serves.items():
+        day.model.add_hint(there, part in by)
+    for service, start in day.starts.items():
+        if service in begins:
+            day.model.add_hint(start, begins[service] - day.zero)

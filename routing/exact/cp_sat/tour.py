@@ -29,6 +29,7 @@ class Stop:
     first: int
     last: int
     there: Literal
+    service_index: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ PLACES = 5
 
 @st.composite
 def everything(
-    draw: st.DrawFn, jobs: int = 6, vehicles: int = 3, breaks: int = 2, pairs: int = 2, previous: bool = True
+    draw: st.DrawFn,
+    jobs: int = 6,
+    vehicles: int = 3,
+    breaks: int = 2,
+    pairs: int = 2,
+    previous: bool = True,
+    services: int = 0,
 ) -> dict[str, Any]:
     """VROOM JSON with our fields, at most so many of each. Something is drawn at its
     simplest first: examples shrink well."""
@@ -21,6 +27,8 @@ def everything(
     visits = [_job(draw, number, zero, len(team)) for number in range(1, draw(_rather_many(1, jobs)) + 1)]
     for visit in draw(st.lists(st.sampled_from(visits), max_size=min(pairs, len(visits)), unique_by=lambda v: v["id"])):
         visit["required_workers"] = 2
+    if services:
+        _services(draw, visits, len(team), services)
     _ties(draw, visits, team)
     day: dict[str, Any] = {"jobs": visits, "vehicles": team, "matrices": {"car": {"durations": _durations(draw)}}}
     duties = [_duty(draw, number, zero, team) for number in range(1, draw(st.sampled_from([0, 0, 1, 2])) + 1)]
@@ -32,6 +40,8 @@ def everything(
         day["previous"] = _previous(draw, visits, team)
         if draw(st.booleans()):
             day["now"] = zero + draw(st.integers(0, 10)) * HOUR // 2
+            if services and _is_half_begun(day):
+                del day["now"]
     return day
 
 
@@ -122,6 +132,31 @@ def _job(draw: st.DrawFn, number: int, zero: int, team: int) -> dict[str, Any]:
     return job
 
 
+def _services(draw: st.DrawFn, visits: list[dict[str, Any]], team: int, most: int) -> None:
+    """Some visits, at least one, become visits of two services of any kind."""
+    who = st.lists(st.integers(1, team), max_size=2, unique=True)
+    for visit in draw(st.lists(st.sampled_from(visits), min_size=1, max_size=most, unique_by=lambda v: v["id"])):
+        visit.pop("required_workers", None)
+        del visit["service"]
+        visit["skills"] = []
+        kind = draw(st.sampled_from(["together", "after", "independent"]))
+        visit["required_services"] = [
+            {"skills": draw(_skills(0)), "service": draw(st.sampled_from([1800, 900, 3600, 0]))} for _ in range(2)
+        ]
+        for one in visit["required_services"]:
+            if draw(st.integers(0, 7)) == 7:
+                one[draw(st.sampled_from(["allowed", "forbidden"]))] = draw(who)
+        visit["synchronisation"] = {"kind": kind}
+        if kind == "after":
+            smallest = draw(st.sampled_from([0, 900, 1800, 3600]))
+            visit["synchronisation"]["smallest"] = smallest
+            if draw(st.booleans()):
+                visit["synchronisation"]["largest"] = smallest + draw(st.sampled_from([0, 600, 3600]))
+        if kind == "independent":
+            visit.pop("promise", None)
+            visit.get("locked", {}).pop("start", None)
+
+
 def _ties(draw: st.DrawFn, visits: list[dict[str, Any]], team: list[dict[str, Any]]) -> None:
     """The same worker as another visit, and visits of a fixed order."""
     if len(visits) > 1 and draw(st.integers(0, 3)) == 0:
@@ -152,17 +187,19 @@ def _previous(draw: st.DrawFn, visits: list[dict[str, Any]], team: list[dict[str
     worker_of = {vehicle["id"]: vehicle.get("worker", vehicle["id"]) for vehicle in team}
     steps: dict[int, list[dict[str, Any]]] = {number: [] for number in clocks}
     for visit in draw(st.permutations(visits))[: draw(st.integers(0, len(visits)))]:
-        needed = visit.get("required_workers", 1)
+        services = visit.get("required_services", [visit] * visit.get("required_workers", 1))
+        needed = len(services)
         who = draw(st.permutations(sorted(clocks)))[:needed]
         if len(who) < needed or len({worker_of[number] for number in who}) < needed:
             continue
         begin = max(clocks[number] for number in who) + draw(st.sampled_from([600, 0, 2400]))
-        for number in who:
+        for index, (number, one) in enumerate(zip(who, services, strict=True)):
+            later = index * visit.get("synchronisation", {}).get("smallest", 0)
             steps[number].append(
-                {"type": "job", "id": visit["id"], "location_index": visit["location_index"], "arrival": begin,
-                 "service": visit["service"]}
+                {"type": "job", "id": visit["id"], "location_index": visit["location_index"], "arrival": begin + later,
+                 "service": one["service"]} | ({"service_index": index} if "required_services" in visit else {})
             )  # fmt: skip
-            clocks[number] = begin + visit["service"]
+            clocks[number] = begin + later + one["service"]
     return {
         "routes": [
             {
@@ -177,6 +214,16 @@ def _previous(draw: st.DrawFn, visits: list[dict[str, Any]], team: list[dict[str
             if one
         ]
     }
+
+
+def _is_half_begun(day: dict[str, Any]) -> bool:
+    """Whether one service of a visit had begun and the other not, which cannot be planned."""
+    begun: dict[int, set[bool]] = {}
+    for route in day["previous"]["routes"]:
+        for step in route["steps"]:
+            if "service_index" in step:
+                begun.setdefault(step["id"], set()).add(step["arrival"] <= day["now"])
+    return any(len(of) > 1 for of in begun.values())
 
 
 def _rather_many(least: int, most: int) -> st.SearchStrategy[int]:

@@ -222,9 +222,10 @@ def edited(day: dict[str, Any], left: Unassigned, change: Change) -> dict[str, A
                 jobs[left.job].pop(name, None)
         case "allow":
             job = jobs[left.job]
-            job["forbidden"] = [one for one in job.get("forbidden", []) if one != params["worker"]]
-            if "allowed" in job:
-                job["allowed"].append(params["worker"])
+            for one in (job, *job.get("required_services", [])):
+                one["forbidden"] = [who for who in one.get("forbidden", []) if who != params["worker"]]
+                if "allowed" in one:
+                    one["allowed"].append(params["worker"])
         case "skills":
             for vehicle in new["vehicles"]:
                 if vehicle.get("worker", vehicle["id"]) == params["worker"]:
@@ -282,6 +283,10 @@ def test_what_was_given_up_at_once_is_not_called_full() -> None:
 @settings(max_examples=examples(100))
 @given(everything(jobs=4, vehicles=3, pairs=1))
 def test_every_reason_is_true_of_the_visit_alone_in_the_day(day: dict[str, Any]) -> None:
+    true_of_the_visit_alone(day)
+
+
+def true_of_the_visit_alone(day: dict[str, Any]) -> None:
     """With every other visit that has not begun taken away, it can be served just when the reason says so."""
     problem = vroom.read(day)
     for left in solve(problem, time_limit=60, work=5).unassigned:

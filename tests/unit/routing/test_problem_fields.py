@@ -18,6 +18,8 @@ from routing import (
     Problem,
     ProblemError,
     Promise,
+    Service,
+    Synchronisation,
     Vehicle,
     Weights,
     check,
@@ -62,6 +64,9 @@ ODD = [
     frozenset({1}),
     frozenset({"a"}),
     Promise(600, 60),
+    (Service(frozenset({1}), 600), Service(service=900)),
+    Synchronisation("after", 600, 900),
+    Synchronisation("independent"),
     Lock(1),
     Lock(2, 900),
     Break(1, ((0, 3600),), 600),
@@ -86,7 +91,8 @@ ODD = [
     (Duty(1, None, 0, 0, 600),),
 ]
 NAMES = {kind: [one.name for one in fields(kind) if one.init]
-         for kind in (Job, Vehicle, Break, Duty, Weights, Matrix, Promise, Lock, Begun, Assignment,
+         for kind in (Job, Vehicle, Break, Duty, Weights, Matrix, Promise, Lock, Begun, Assignment, Service,
+                      Synchronisation,
                       Problem)}  # fmt: skip
 
 
@@ -107,7 +113,7 @@ def spoilt(entry: Any, chance: random.Random) -> Any:
         kinds = SPANS if name == "window" else [tuple(chance.sample(SPANS, count)) for count in (0, 1, 2, 3)]
     elif name == "order":
         kinds = [(), (1,), (2, 1), (1, 2, 3)]
-    elif isinstance(value, int | None) and name not in ("promise", "locked"):
+    elif isinstance(value, int | None) and name not in ("promise", "locked", "synchronisation"):
         kinds = NUMBERS
     else:
         kinds = [None, *ODD]

@@ -95,6 +95,8 @@ job_fields = {
     "locked",
     "release",
     "due",
+    "required_services",
+    "synchronisation",
 }
 vehicle_fields = {
     "id",

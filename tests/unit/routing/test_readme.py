@@ -43,6 +43,19 @@ def two_workers(plan: Plan) -> None:
     assert 4200 <= start == same <= 4500
 
 
+def legal_and_social(plan: Plan) -> None:
+    starts = {
+        (step["id"], step["service_index"]): (route["vehicle"], step["arrival"] + step["waiting_time"], step["service"])
+        for route in plan["routes"]
+        for step in route["steps"]
+        if step["type"] == "job"
+    }
+    assert [starts[1, 0][::2], starts[1, 1][::2]] == [(1, 3600), (2, 1200)]
+    assert starts[1, 0][1] == starts[1, 1][1] >= 4200
+    assert (starts[2, 0][0], starts[2, 1][0]) == (1, 2)
+    assert 1800 <= starts[2, 1][1] - starts[2, 0][1] <= 3600
+
+
 def duty_given(plan: Plan) -> None:
     assert [vehicle for vehicle, _ in steps(plan)[1]] == [2]
 
@@ -107,6 +120,7 @@ def due_break(plan: Plan) -> None:
 
 SHOWN: dict[str, Callable[[Plan], None]] = {
     "A visit of two workers": two_workers,
+    "A legal and a social worker": legal_and_social,
     "Duty given": duty_given,
     "Duty that the planner gives away": duty_chosen,
     "A promise": promise,
@@ -148,7 +162,7 @@ def test_the_example_in_python_runs() -> None:
     assert left == [(2, "no_worker_with_skills")]
 
 
-@pytest.mark.parametrize("names", [reading.TOP, reading.JOB, reading.VEHICLE, reading.DUTY])
+@pytest.mark.parametrize("names", [reading.TOP, reading.JOB, reading.VEHICLE, reading.DUTY, reading.SERVICE])
 def test_every_field_of_the_format_is_named(names: set[str]) -> None:
     text = README.read_text(encoding="utf-8")
     missing = {name for name in names if f"`{name}`" not in text and not name.endswith("_index")}

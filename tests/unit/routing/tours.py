@@ -12,7 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from routing.plan import Route, Step, StepType
-from routing.problem import Break, Duty, Problem, Vehicle, Window
+from routing.problem import Break, Duty, Job, Problem, Service, Vehicle, Window
 
 MOST = 60_000
 AGES = 10**13
@@ -32,6 +32,14 @@ class Node(NamedTuple):
     windows: tuple[Window, ...]
     service: int
     travel: int
+    index: int = 0  # which of several services of a visit
+
+    @property
+    def key(self) -> tuple[StepType, int, int]:
+        return self.type, self.id, self.index
+
+
+type Stop = tuple[StepType, int, int]  # type, id, and which service of a visit
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,11 @@ def _earliest(windows: tuple[Window, ...], from_: int) -> int | None:
     return found
 
 
+def asked(job: Job, index: int) -> Service:
+    """What a visit, or one of its services, asks for by itself."""
+    return job.required_services[index] if job.required_services else Service(service=job.service)
+
+
 class Tours:
     """The tours of the shifts of a problem. `past`: by vehicle id, what it had begun; `done`: (type, id) of it all."""
 
@@ -83,17 +96,21 @@ class Tours:
         if self._tried > MOST:
             raise TooManyError
 
-    def _near(self, job: int) -> tuple[Window, ...]:
-        before = self.problem.before[job].start
-        return tuple((max(a, before - 900), min(b, before + 900)) for a, b in self._windows(job))
+    def _near(self, job: int, index: int) -> tuple[Window, ...]:
+        stood = self.problem.before[job]
+        before = next((start for one, _, start in stood.services if one == index), stood.start)
+        return tuple((max(a, before - 900), min(b, before + 900)) for a, b in self._windows(job, index))
 
-    def _windows_of(self, job_id: int) -> tuple[Window, ...]:
+    def _windows_of(self, job_id: int, index: int) -> tuple[Window, ...]:
+        """Of the second of two services that comes after the first, only that it is over when due."""
         job = self.problem.jobs_by_id[job_id]
-        low, high = -AGES, AGES
+        low, high, service = -AGES, AGES, asked(job, index).service
+        if index and job.synchronisation and job.synchronisation.kind == "after":
+            return ((low, high if job.due is None else job.due - service),)
         if job.release is not None:
             low = job.release
         if job.due is not None:
-            high = job.due - job.service
+            high = job.due - service
         if job.promise:
             low, high = (
                 max(low, job.promise.start - job.promise.tolerance),
@@ -115,8 +132,10 @@ class Tours:
                 free = times.setdefault(("leave", tour.vehicle), tour.ready)
                 leave = tour.fixed_leave if tour.fixed_leave is not None else free
                 for node in tour.nodes:
-                    key = ("job", node.id) if node.type == "job" else (node.type, node.id, tour.vehicle)
-                    windows = self._near(node.id) if node.type == "job" and node.id in near else node.windows
+                    key = node.key if node.type == "job" else (node.type, node.id, tour.vehicle)
+                    windows = (
+                        self._near(node.id, node.index) if node.type == "job" and node.id in near else node.windows
+                    )
                     earliest = max(free + node.travel, times.get(key, -AGES))
                     begin = _earliest(windows, earliest)
                     if begin is None:
@@ -134,9 +153,22 @@ class Tours:
                     if tour.fixed_leave is not None:
                         return None
                     times["leave", tour.vehicle] = back - tour.longest
+            self._apart(times)
             if times == known:
                 return times
         return None
+
+    def _apart(self, times: dict[object, int]) -> None:
+        """Raises the starts of two services of a visit until they are as far apart as they must."""
+        for job in self.problem.jobs:
+            first, second = ("job", job.id, 0), ("job", job.id, 1)
+            tie = job.synchronisation
+            if tie is None or tie.kind == "independent" or first not in times or second not in times:
+                continue
+            least, most = (tie.smallest, tie.largest) if tie.kind == "after" else (0, 0)
+            times[second] = max(times[second], times[first] + least)
+            if most is not None:
+                times[first] = max(times[first], times[second] - most)
 
     def route(self, tour: Tour, times: dict[object, int]) -> Route:
         vehicle = self.problem.vehicles_by_id[tour.vehicle]
@@ -144,18 +176,21 @@ class Tours:
         steps = list(self.past[vehicle.id]) or [Step("start", None, vehicle.start, free, 0, 0, 0, 0)]
         place = next((step.location for step in reversed(steps) if step.location is not None), vehicle.start)
         for node in tour.nodes:
-            begin = times[("job", node.id) if node.type == "job" else (node.type, node.id, tour.vehicle)]
+            begin = times[node.key if node.type == "job" else (node.type, node.id, tour.vehicle)]
             arrival = free + node.travel
-            steps.append(Step(node.type, node.id, node.place, arrival, begin - arrival, node.service, node.travel, 0))
+            steps.append(
+                Step(node.type, node.id, node.place, arrival, begin - arrival, node.service, node.travel, 0, node.index)
+            )
             free, place = begin + node.service, node.place
         end = vehicle.end if vehicle.end is not None else place
         steps.append(Step("end", None, end, free + tour.home, 0, 0, tour.home, 0))
         return Route(vehicle.id, tuple(steps))
 
-    def _stop_of(self, kind: StepType, number: int, travel: int) -> Node:
+    def _stop_of(self, kind: StepType, number: int, index: int, travel: int) -> Node:
         if kind == "job":
             job = self.problem.jobs_by_id[number]
-            return Node("job", number, job.location, self._windows(number), job.service, travel)
+            windows = self._windows(number, index)
+            return Node("job", number, job.location, windows, asked(job, index).service, travel, index)
         duty = self.problem.duties_by_id[number]
         return Node("duty", number, duty.location, ((duty.start, duty.start),), duty.end - duty.start, travel)
 
@@ -165,7 +200,7 @@ class Tours:
         vehicle = self.problem.vehicles_by_id[number]
         return round(self.problem.matrices[vehicle.profile].durations[origin][target] / vehicle.speed_factor)
 
-    def _of(self, number: int, stops: frozenset[tuple[StepType, int]]) -> list[Tour]:
+    def _of(self, number: int, stops: frozenset[Stop]) -> list[Tour]:
         """Every order of the stops and own duties, with every place of the breaks, that can be timed by itself."""
         problem, vehicle, past = self.problem, self.problem.vehicles_by_id[number], self.past[number]
         place, ready, latest = vehicle.start, vehicle.window[0], vehicle.window[1]
@@ -185,13 +220,13 @@ class Tours:
             home = self._seconds(vehicle.id, place, vehicle.end)
             latest = max(latest, ready + home)
             forced = (tasks, travel + home, ready + home - leave - rest)
-        tasks += sum(kind == "job" for kind, _ in stops)
+        tasks += sum(kind == "job" for kind, _, _ in stops)
         if vehicle.max_tasks is not None and tasks > max(vehicle.max_tasks, forced[0]):
             return []
         needed = set(stops)
         given = {duty.id for duty in problem.duties if duty.vehicle is None}
         if stops or any(step.type == "job" or (step.type == "duty" and step.id in given) for step in past):
-            needed |= {("duty", d.id) for d in self._own(vehicle, place, ready)}
+            needed |= {("duty", d.id, 0) for d in self._own(vehicle, place, ready)}
         found = []
         for inside, leaves, returns, lasts in self._outside(vehicle, ready):
             for nodes, last in self._orders(vehicle, place, max(ready, leaves), frozenset(needed), inside):
@@ -242,7 +277,7 @@ class Tours:
             )
 
     def _orders(
-        self, vehicle: Vehicle, place: int | None, clock: int, stops: frozenset[tuple[StepType, int]],
+        self, vehicle: Vehicle, place: int | None, clock: int, stops: frozenset[Stop],
         pauses: tuple[Break, ...],
     ) -> Iterator[tuple[tuple[Node, ...], int | None]]:  # fmt: skip
         """Depth first, as long as the earliest times allow: a break here, or a way, breaks there and a stop."""
@@ -252,20 +287,20 @@ class Tours:
         for pause in pauses:
             rest = Node("break", pause.id, place, pause.windows, pause.service, 0)
             yield from self._after(vehicle, clock, rest, stops, tuple(p for p in pauses if p is not pause))
-        for kind, number in stops:
+        for kind, number, index in stops:
             if kind == "job" and not self._in_order(vehicle, number, stops):
                 continue
-            travel = self._seconds(vehicle.id, place, self._stop(kind, number, 0).place)
-            stop, others = self._stop(kind, number, travel), stops - {(kind, number)}
+            travel = self._seconds(vehicle.id, place, self._stop(kind, number, index, 0).place)
+            stop, others = self._stop(kind, number, index, travel), stops - {(kind, number, index)}
             yield from self._after(vehicle, clock, stop, others, pauses)
             for first in pauses if place != stop.place else ():
                 yield from self._rests_there(
-                    vehicle, clock, travel, first, self._stop(kind, number, 0), others, pauses, ()
+                    vehicle, clock, travel, first, self._stop(kind, number, index, 0), others, pauses, ()
                 )
 
     def _rests_there(
         self, vehicle: Vehicle, clock: int, travel: int, first: Break, stop: Node,
-        others: frozenset[tuple[StepType, int]], pauses: tuple[Break, ...], so_far: tuple[Node, ...],
+        others: frozenset[Stop], pauses: tuple[Break, ...], so_far: tuple[Node, ...],
     ) -> Iterator[tuple[tuple[Node, ...], int | None]]:  # fmt: skip
         """`first`, and perhaps more breaks, at the door of the stop."""
         rest = Node("break", first.id, stop.place, first.windows, first.service, travel)
@@ -284,7 +319,7 @@ class Tours:
         vehicle: Vehicle,
         clock: int,
         node: Node,
-        stops: frozenset[tuple[StepType, int]],
+        stops: frozenset[Stop],
         pauses: tuple[Break, ...],
     ) -> Iterator[tuple[tuple[Node, ...], int | None]]:
         begin = _earliest(node.windows, clock + node.travel)
@@ -292,8 +327,9 @@ class Tours:
             for tail, last in self._orders(vehicle, node.place, begin + node.service, stops, pauses):
                 yield (node, *tail), last
 
-    def _in_order(self, vehicle: Vehicle, job: int, left: frozenset[tuple[StepType, int]]) -> bool:
+    def _in_order(self, vehicle: Vehicle, job: int, left: frozenset[Stop]) -> bool:
         """No visit that is fixed to come before is still to come; what has begun out of its order hinders nothing."""
         if job not in vehicle.order:
             return True
-        return not any(("job", number) in left for number in vehicle.order[: vehicle.order.index(job)])
+        before = set(vehicle.order[: vehicle.order.index(job)])
+        return not any(kind == "job" and number in before for kind, number, _ in left)

@@ -4,15 +4,15 @@ Every choice of who serves and staffs what, and of each the tours (`tours`): eve
 """
 
 from collections.abc import Mapping, Sequence, Set
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from math import prod
 
 from routing.check import check
 from routing.measure import measure
-from routing.plan import Plan, Route, StepType, Unassigned
+from routing.plan import Plan, Route, Unassigned
 from routing.problem import Job, Problem
 
-from .tours import AGES, TooManyError, Tour, Tours
+from .tours import AGES, Stop, TooManyError, Tour, Tours
 
 __all__ = ["TooManyError", "best_by_trying", "worth"]
 
@@ -55,7 +55,7 @@ class _Trial:
                 found = value, plan
         return found
 
-    def _choices(self) -> list[tuple[tuple[int, int, int], dict[int, frozenset[tuple[StepType, int]]]]]:
+    def _choices(self) -> list[tuple[tuple[int, int, int], dict[int, frozenset[Stop]]]]:
         """Who does what: gains, and the new stops of each vehicle."""
         history = [
             self.problem.jobs_by_id[number] for kind, number in self.done if kind == "job" and number is not None
@@ -66,23 +66,24 @@ class _Trial:
         staff = [[(), *((v.id,) for v in self.problem.vehicles if d.skills <= v.skills)] for d in self.given]
         self.tours.count(prod(map(len, (*who, *staff))))  # too many are known before the first of them is made
         for choice in product(*who, *staff):
-            shares: dict[int, set[tuple[StepType, int]]] = {v.id: set() for v in self.problem.vehicles}
+            shares: dict[int, set[Stop]] = {v.id: set() for v in self.problem.vehicles}
             served = list(history)
             for job, vehicles in zip(self.jobs, choice, strict=False):
                 served += [job] if vehicles else []
-                for vehicle in vehicles:
-                    shares[vehicle].add(("job", job.id))
+                for place, vehicle in enumerate(vehicles):
+                    shares[vehicle].add(("job", job.id, place if job.required_services else 0))
             staffed = 0
             for duty, vehicles in zip(self.given, choice[len(self.jobs) :], strict=True):
                 staffed += len(vehicles)
                 for vehicle in vehicles:
-                    shares[vehicle].add(("duty", duty.id))
+                    shares[vehicle].add(("duty", duty.id, 0))
             if self._same_workers(served, shares):
                 gains = (duties + staffed, sum(job.priority for job in served), len(served))
                 found.append((gains, {number: frozenset(stops) for number, stops in shares.items()}))
         return found
 
     def _who(self, job: Job) -> list[tuple[int, ...]]:
+        """In the order of its services, where it has several."""
         teams: list[tuple[int, ...]]
         able = [
             v
@@ -91,18 +92,30 @@ class _Trial:
             and v.worker not in job.forbidden
             and (job.allowed is None or v.worker in job.allowed)
         ]
-        if job.required_workers == 2:
+        if job.required_services:
+            teams = [
+                (a.id, b.id)
+                for a, b in permutations(able, 2)
+                if a.worker != b.worker
+                and all(
+                    one.skills <= v.skills
+                    and v.worker not in one.forbidden
+                    and (one.allowed is None or v.worker in one.allowed)
+                    for one, v in zip(job.required_services, (a, b), strict=True)
+                )
+            ]
+        elif job.required_workers == 2:
             teams = [(a.id, b.id) for a, b in combinations(able, 2) if a.worker != b.worker]
         else:
             teams = [(v.id,) for v in able]
         return [(), *(team for team in teams if not job.locked or job.locked.vehicle in team)]
 
-    def _workers(self, job: int, shares: Mapping[int, Set[tuple[StepType, int]]]) -> set[int]:
+    def _workers(self, job: int, shares: Mapping[int, Set[Stop]]) -> set[int]:
         vehicles = {number for number, steps in self.past.items() if any((s.type, s.id) == ("job", job) for s in steps)}
-        vehicles |= {number for number, stops in shares.items() if ("job", job) in stops}
+        vehicles |= {number for number, stops in shares.items() if any(stop[:2] == ("job", job) for stop in stops)}
         return {self.problem.vehicles_by_id[number].worker for number in vehicles}
 
-    def _same_workers(self, served: Sequence[Job], shares: Mapping[int, Set[tuple[StepType, int]]]) -> bool:
+    def _same_workers(self, served: Sequence[Job], shares: Mapping[int, Set[Stop]]) -> bool:
         numbers = {job.id for job in served}
         for job in served:
             other = job.same_worker_as
@@ -112,7 +125,7 @@ class _Trial:
                 return False
         return True
 
-    def _cheapest(self, shares: dict[int, frozenset[tuple[StepType, int]]], below: int) -> tuple[int, Plan] | None:
+    def _cheapest(self, shares: dict[int, frozenset[Stop]], below: int) -> tuple[int, Plan] | None:
         """The cheapest plan of this choice that costs less than `below`."""
         fixed = self._wishes(shares)
         busy = [number for number, stops in shares.items() if stops or self.past[number]]
@@ -134,13 +147,13 @@ class _Trial:
         left += [Unassigned(d.id, type="duty") for d in self.given if ("duty", d.id) not in done]
         return total, Plan(tuple(routes), tuple(left))
 
-    def _wishes(self, shares: dict[int, frozenset[tuple[StepType, int]]]) -> int:
+    def _wishes(self, shares: dict[int, frozenset[Stop]]) -> int:
         """What the choice of who costs by itself: strangers, unfair shares, visits moved to others."""
         problem, cost = self.problem, 0
-        stops = sum(job.required_workers for job in problem.jobs)
+        stops = sum(len(job.required_services) or job.required_workers for job in problem.jobs)
         hours = sum(v.window[1] - v.window[0] for v in problem.vehicles)
         for vehicle in problem.vehicles:
-            mine = sum(kind == "job" for kind, _ in shares[vehicle.id])
+            mine = sum(kind == "job" for kind, _, _ in shares[vehicle.id])
             mine += sum(step.type == "job" for step in self.past[vehicle.id])
             share = -(-stops * (vehicle.window[1] - vehicle.window[0]) // hours)
             cost += problem.weights.fairness * max(0, mine - share)
@@ -148,19 +161,38 @@ class _Trial:
             workers = self._workers(job.id, shares)
             if workers and job.preferred and not workers & job.preferred:
                 cost += problem.weights.continuity
-            if workers and job.id in problem.before and problem.before[job.id].workers != workers:
+            if workers and job.id in problem.before and not self._as_before(job, shares):
                 cost += problem.weights.change
-        self._stay = {
-            job.id for job in problem.jobs
-            if job.id in problem.before and problem.before[job.id].workers == self._workers(job.id, shares)
-        }  # fmt: skip
+        self._stay = {job.id for job in problem.jobs if job.id in problem.before and self._as_before(job, shares)}
         return cost
 
-    def _groups(self, busy: list[int], shares: dict[int, frozenset[tuple[StepType, int]]]) -> list[list[int]]:
+    def _as_before(self, job: Job, shares: Mapping[int, Set[Stop]]) -> bool:
+        """Whether it is with the same workers; of several services, each with the same."""
+        stood = self.problem.before[job.id]
+        if not (job.required_services and stood.services):
+            return stood.workers == self._workers(job.id, shares)
+        does = {
+            (stop[2], self._worker(number))
+            for number, stops in shares.items()
+            for stop in stops
+            if stop[:2] == ("job", job.id)
+        }
+        for number, steps in self.past.items():
+            does |= {(s.service_index, self._worker(number)) for s in steps if (s.type, s.id) == ("job", job.id)}
+        return sorted(does) == [(index, worker) for index, worker, _ in stood.services]
+
+    def _worker(self, number: int) -> int:
+        return self.problem.vehicles_by_id[number].worker
+
+    def _groups(self, busy: list[int], shares: dict[int, frozenset[Stop]]) -> list[list[int]]:
         """Shifts that share a visit are timed together."""
         groups = [{number} for number in busy]
         for job in self.jobs:
-            touched = [group for group in groups if any(("job", job.id) in shares[number] for number in group)]
+            touched = [
+                group
+                for group in groups
+                if any(stop[:2] == ("job", job.id) for number in group for stop in shares[number])
+            ]
             if len(touched) > 1:
                 groups = [group for group in groups if group not in touched] + [set().union(*touched)]
         return [sorted(group) for group in groups]
