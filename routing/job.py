@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import field_rules as rules
-from .field_rules import HORIZON_S, Window
+from .field_rules import HORIZON_S, ProblemError, Window
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,9 @@ class Job:
     required_workers: 1, or 2 workers who start together. same_worker_as: id of another job; where both are served, a
     worker of one is a worker of the other. promise, locked: see there. release: second before which it does not
     start. due: second by which it is over.
+    delivery, pickup: what is on board from the start of the route until this visit, and from it to the end: a whole
+    number from 0 to 10**9 a dimension of the capacity of the vehicles, at most four; none at all: nothing. Only of
+    visits of one worker.
 
     Raises `ProblemError`.
     """
@@ -67,6 +70,8 @@ class Job:
     locked: Lock | None = None
     release: int | None = None
     due: int | None = None
+    delivery: tuple[int, ...] = ()
+    pickup: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         where = rules.identity("job", self.id)
@@ -88,6 +93,10 @@ class Job:
             rules.instance(where, "promise", self.promise, Promise)
         if self.locked is not None:
             rules.instance(where, "locked", self.locked, Lock)
+        rules.amounts(where, "delivery", self.delivery)
+        rules.amounts(where, "pickup", self.pickup)
+        if self.required_workers > 1 and any((*self.delivery, *self.pickup)):
+            raise ProblemError(f"{where}: of two workers nobody knows who carries delivery or pickup; remove them.")
         object.__setattr__(self, "windows", rules.windows(where, "windows", self.windows))
 
     def start_windows(self) -> tuple[Window, ...]:

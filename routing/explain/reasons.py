@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..measure import measure
 from ..model.feasible import able, able_alone, can_serve_alone, hours_meet
+from ..model.loads import carries
 from ..model.meeting import first_meeting
 from ..model.running_limits import runs_late, with_running_limits
 from ..model.schedule import time_stops
@@ -65,6 +66,9 @@ def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, s
         return Reason("only_forbidden_workers", {"vehicles": [vehicle.id for vehicle in skilled]})
     if _people(problem, vehicles) < job.required_workers:
         return Reason("needs_two_workers", {"vehicles": vehicles})
+    carrying = [one for one in vehicles if carries(problem, problem.vehicles_by_id[one], [job])]
+    if not carrying:
+        return Reason("over_capacity", {"vehicles": vehicles})
     fitting = able_alone(problem, job.id)
     if _people(problem, fitting) >= job.required_workers:
         return _though_able(problem, easier, plan, job, fitting)
@@ -73,7 +77,7 @@ def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, s
         return _not_found(problem, plan, beside_others)
     if fitting:
         return Reason("needs_two_workers", {"vehicles": fitting})
-    return _of_hours(problem, job, vehicles)
+    return _of_hours(problem, job, carrying)
 
 
 def _missing(problem: Problem, skills: frozenset[int]) -> Reason:

@@ -59,6 +59,8 @@ def _job(problem: Problem, job: Job) -> dict[str, Any]:
         "locked": _given(vars(job.locked)) if job.locked and not begun else None,
         "release": job.release,
         "due": job.due,
+        "delivery": list(job.delivery),
+        "pickup": list(job.pickup),
     }) | ({} if job.allowed is None else {"allowed": sorted(job.allowed)})  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def _vehicle(problem: Problem, vehicle: Vehicle) -> dict[str, Any]:
         "description": vehicle.description,
         "steps": [{"type": "job", "id": job} for job in vehicle.order],
         "ready": vehicle.ready,
+        "capacity": list(vehicle.capacity),
     })  # fmt: skip
 
 

@@ -95,6 +95,8 @@ job_fields = {
     "locked",
     "release",
     "due",
+    "delivery",
+    "pickup",
 }
 vehicle_fields = {
     "id",
@@ -112,6 +114,7 @@ vehicle_fields = {
     "max_travel_time",
     "max_working_time",
     "steps",
+    "capacity",
     "description",
 }
 duty_fields = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
