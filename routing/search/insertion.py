@@ -23,7 +23,7 @@ from ..model.times import (
     working_seconds,
 )
 from .loads import carries_between
-from .state import MORE, NODE, POSITION, VERSION
+from .state import CARRYING, MORE, NODE, POSITION, VERSION
 
 BLINK_RATE = 0.01
 
@@ -64,8 +64,7 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
     if instance.counts_as_task[visit] and state.tasks[vehicle] >= instance.most_visits[vehicle]:
         return
     size, here = state.length[vehicle], instance.stops[visit, PLACE]
-    loaded = instance.load_room.shape[1] > 0
-    if loaded and not carries_between(instance, state, vehicle, 0, size, visit):
+    if instance.carrying.ndim == CARRYING and not carries_between(instance, state, vehicle, 0, size, visit):
         return
     low, high = _in_order(instance, state, visit, vehicle)
     speed, end = instance.shifts[vehicle, SPEED], instance.shifts[vehicle, END]
@@ -92,7 +91,10 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
                 if (
                     more + wishes < found[MORE]
                     and state.travelled_s[vehicle] + more <= instance.most_travel[vehicle]
-                    and (not loaded or carries_between(instance, state, vehicle, position, position, node))
+                    and (
+                        instance.carrying.ndim != CARRYING
+                        or carries_between(instance, state, vehicle, position, position, node)
+                    )
                     and _fits(instance, state, vehicle, position, leg_to_s, leg_on_s, node)
                     and (
                         instance.most_work[vehicle] >= NO_LIMIT

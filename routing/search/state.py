@@ -13,6 +13,7 @@ from ..model.times import CLOSES, OPENS, PLACE, SERVICE, WINDOWS, fill_times
 from .loads import fill_spare
 
 VERSION, MORE, POSITION, NODE, REMEMBERED = range(5)  # columns of `memory[visit, vehicle]`
+CARRYING = 1  # dimensions of `Instance.carrying` in a day with capacities; two in others
 
 
 class Instance(NamedTuple):
@@ -20,6 +21,8 @@ class Instance(NamedTuple):
 
     `hours[n]`: the first and the last moment node n may start. `able[n, :able_count[n]]`: the vehicle rows that may
     serve visit n. `near[n]`: all visits, nearest to n first. `penalty[n]`: seconds, of leaving visit n unassigned.
+    `carrying`: how many dimensions it has is known when this is compiled, so that a day without capacities is compiled
+    without what loads need.
     """
 
     stops: Ints
@@ -45,6 +48,7 @@ class Instance(NamedTuple):
     pickup: Ints
     delivery_room: Ints
     load_room: Ints
+    carrying: Ints
     hours: Ints
     able_count: Ints
     able: Ints
@@ -92,6 +96,7 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
         compiled.partners,
         compiled.worker, compiled.share, compiled.fairness, compiled.most_visits, compiled.most_travel,
         compiled.most_work, *compiled.loads,
+        carrying=np.zeros(1 if compiled.loads.load_room.shape[1] else (1, 1), dtype=np.int64),
         hours=_hours(compiled.stops),
         able_count=able.sum(axis=1),
         able=np.ascontiguousarray(np.argsort(~able, axis=1, kind="stable")),
@@ -169,8 +174,11 @@ def refresh(instance: Any, state: Any, vehicle: int) -> None:
         wishes += instance.wish_cost[vehicle, node]
         tasks += instance.counts_as_task[node]
     state.tasks[vehicle], state.works[vehicle] = tasks, works
-    if instance.load_room.shape[1]:
-        fill_spare(instance, state, vehicle)
+    if instance.carrying.ndim == CARRYING:
+        fill_spare(
+            instance.delivery, instance.pickup, instance.delivery_room[vehicle], instance.load_room[vehicle],
+            state.routes[vehicle], count, state.spare_until[vehicle], state.spare_from[vehicle],
+        )  # fmt: skip
     unfair = instance.fairness * max(0, tasks - instance.share[vehicle])
     state.travelled_s[vehicle] = seconds if works else 0
     state.cost[vehicle] = seconds + wishes + unfair if works else 0

@@ -98,7 +98,7 @@ def invent(kind: str, customers: int, seed: int) -> str:
         door = _near(random, random.choice(centres)) if clustered else (random.randint(0, 80), random.randint(0, 80))
         way = math.ceil(math.dist(depot, door))
         first, last = way, horizon - way - service
-        width = random.choice([30, 60, 120]) * (horizon // 240)
+        width = random.choice([30, 60, 120]) * (2 if service == 90 else horizon // 240)
         middle = random.randint(first, last)
         ready, due = max(first, middle - width // 2), min(last, middle + width // 2)
         if random.random() < 0.2:

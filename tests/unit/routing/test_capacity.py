@@ -1,6 +1,7 @@
 """Vehicles that can carry so much: plans are legal, as good as trying everything, and what is proved is true."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from routing.model.compilation import compile_problem
 from routing.model.solution import empty
 from routing.plan import Change
 from routing.search.ruin_recreate import search
+from tests.benchmarks import textbook
 from tests.examples import tried
 
 from . import test_cp_sat, test_solve
@@ -202,3 +204,13 @@ def test_nothing_said_is_nothing_carried() -> None:
     problem = read({"jobs": [visit(delivery=None)], "vehicles": [worker(capacity=[0])]})
     assert solve(problem, work=1).served == {1}
     assert read({"jobs": [visit()], "vehicles": [worker(capacity=[])]}).vehicles[0].capacity == ()
+
+
+@pytest.mark.parametrize("kind", textbook.KINDS)
+def test_a_textbook_day_of_25_customers_is_proved(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{kind}.txt"
+    path.write_text(textbook.invent(kind, 25, 1), encoding="ascii")
+    plan = solve(read(textbook.read(path).problem), work=40)
+    assert plan.certificate
+    assert (plan.certificate.checker, plan.certificate.proven_optimal) == ("legal", True)
+    assert len(plan.served) == 25
