@@ -47,6 +47,7 @@ SENTENCES = {
     "max_tasks": "the route has more visits than allowed",
     "max_travel": "the route has more travel than allowed",
     "max_work": "the working day is longer than allowed",
+    "load": "the vehicle carries more than it can",
     "same_worker": "two visits that need the same worker have different ones",
     "order": "visits of a fixed order are in another one",
     "steps": "a route has a start, then visits, duties and breaks, then an end",
@@ -85,7 +86,12 @@ def _route(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
             Violation("unknown_location", {"vehicle": vehicle.id, "step": step.type, "location": step.location})
             for step in strange
         ]
-    return [*_legs(problem, vehicle, route), *_stops(problem, vehicle, route), *_breaks(problem, vehicle, route)]
+    return [
+        *_legs(problem, vehicle, route),
+        *_loads(problem, vehicle, route),
+        *_stops(problem, vehicle, route),
+        *_breaks(problem, vehicle, route),
+    ]
 
 
 @dataclass
@@ -141,6 +147,32 @@ def _legs(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
         if limit is not None and reached > max(limit, forced):
             found.append(Violation(code, {"vehicle": vehicle.id, unit: reached}))
     return found
+
+
+def _loads(problem: Problem, vehicle: Vehicle, route: Route) -> list[Violation]:
+    """All deliveries of the route are on board when it leaves, and pickups from their visit to the end. Where what
+    had begun by now was too much already, that much is the most."""
+    past = _past(problem, vehicle)
+    stops = [(at, problem.jobs_by_id.get(-1 if s.id is None else s.id)) for at, s in enumerate(route.steps)
+             if s.type == "job"]  # fmt: skip
+    jobs = [job for _, job in stops if job]
+    begun = [job for at, job in stops if job and at <= past]
+    found = []
+    for dimension, most in enumerate(vehicle.capacity):
+        reached, forced = _heaviest(jobs, dimension), _heaviest(begun, dimension)
+        if reached > max(most, forced):
+            found.append(Violation("load", {"vehicle": vehicle.id, "dimension": dimension, "load": reached}))
+    return found
+
+
+def _heaviest(jobs: list[Job], dimension: int) -> int:
+    """The most that is on board at any moment of a route over these visits."""
+    load = heaviest = sum(job.delivery[dimension] for job in jobs if job.delivery)
+    for job in jobs:
+        load -= job.delivery[dimension] if job.delivery else 0
+        load += job.pickup[dimension] if job.pickup else 0
+        heaviest = max(heaviest, load)
+    return heaviest
 
 
 def _home(problem: Problem, vehicle: Vehicle, place: int | None, free: int, day: _Day) -> _Day:

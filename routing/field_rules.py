@@ -21,6 +21,7 @@ MOST_BREAKS = 6
 SLOWEST, FASTEST = 0.1, 5.0  # speed factors
 MOST_LIMIT = 10**9  # of visits, travel or work of a day
 MOST_WEIGHT_S = 100_000  # for a unit of a wish
+MOST_AMOUNT, MOST_DIMENSIONS = 10**9, 4  # of a load in one dimension, and how many dimensions a problem may have
 MOST_JOBS, MOST_VEHICLES, MOST_DUTIES = 5_000, 1_000, 1_000
 
 
@@ -51,6 +52,16 @@ def limit(where: str, name: str, value: object) -> None:
     """None: no limit."""
     if value is not None:
         number(where, name, value, 0, MOST_LIMIT)
+
+
+def amounts(where: str, name: str, value: Any) -> None:
+    """A load, a number a dimension; none at all: nothing is carried, or no limit."""
+    known = isinstance(value, tuple) and len(value) <= MOST_DIMENSIONS
+    if not known or not all(is_int(one) and 0 <= one <= MOST_AMOUNT for one in value):
+        raise ProblemError(
+            f"{where}: {name} {shown(value)} is not a tuple of at most {MOST_DIMENSIONS} whole numbers from 0 to "
+            f"{MOST_AMOUNT}."
+        )
 
 
 def identity(kind: str, value: object) -> str:

@@ -52,6 +52,9 @@ class Job:
     `allowed` and `forbidden` are asked of both workers. synchronisation: how their starts are tied, together unless
     given. `windows`, `promise`, `release` and a locked start are of the first start, or of both where these are
     independent; both are over by `due`.
+    delivery, pickup: what is on board from the start of the route until this visit, and from it to the end: a whole
+    number from 0 to 10**9 a dimension of the capacity of the vehicles, at most four; none at all: nothing. Only of
+    visits of one worker.
 
     Raises `ProblemError`.
     """
@@ -72,6 +75,8 @@ class Job:
     locked: Lock | None = None
     release: int | None = None
     due: int | None = None
+    delivery: tuple[int, ...] = ()
+    pickup: tuple[int, ...] = ()
     required_services: tuple[Service, ...] = ()
     synchronisation: Synchronisation | None = None
     services: tuple[Service, ...] = field(init=False, repr=False, compare=False)  # one, or those required
@@ -96,6 +101,10 @@ class Job:
             rules.instance(where, "promise", self.promise, Promise)
         if self.locked is not None:
             rules.instance(where, "locked", self.locked, Lock)
+        rules.amounts(where, "delivery", self.delivery)
+        rules.amounts(where, "pickup", self.pickup)
+        if self.workers > 1 and any((*self.delivery, *self.pickup)):
+            raise ProblemError(f"{where}: of two workers nobody knows who carries delivery or pickup; remove them.")
         object.__setattr__(self, "windows", rules.windows(where, "windows", self.windows))
         self._judge_services(where)
         object.__setattr__(self, "services", self._services())

@@ -88,6 +88,8 @@ def load_everything() -> None:
 def _call_everything() -> None:
     """Plans a day so small that every compiled function is called once, and prices its routes, which such a day does
     not need."""
+    from dataclasses import replace
+
     import numpy as np
 
     from .exact.column_generation.prover import ColumnGenerationProver
@@ -101,6 +103,8 @@ def _call_everything() -> None:
     jobs = tuple(Job(number, number, 600, windows=((0, 3000),), priority=1) for number in (1, 2, 3))
     vehicle = Vehicle(1, (0, 7200), start=0, end=0)
     day = Problem(jobs, (vehicle,), (None, None, None, None), {"car": Matrix(rows, rows, "given")})
+    carrying = replace(vehicle, capacity=(2,))  # its search is compiled by itself
+    solve(replace(day, jobs=tuple(replace(job, delivery=(1,)) for job in jobs), vehicles=(carrying,)), work=1)
     again = with_previous(day, solve(day, time_limit=600.0, work=1))
     solve(again, time_limit=600.0, work=1)
     prover = ColumnGenerationProver.of(compile_problem(day))

@@ -25,6 +25,7 @@ def judge(problem: "Problem") -> None:
     for vehicle in problem.vehicles:
         _vehicle(problem, vehicle)
     _shifts(problem)
+    _loads(problem)
     for job in problem.jobs:
         _job(problem, job)
     for duty in problem.duties:
@@ -77,6 +78,21 @@ def _shifts(problem: "Problem") -> None:
             raise ProblemError(
                 f"vehicles {one.id} and {other.id}: two shifts of worker {one.worker} at the same time; part their "
                 f"hours."
+            )
+
+
+def _loads(problem: "Problem") -> None:
+    """Whatever is carried is told in the same dimensions."""
+    told = [(f"vehicle {vehicle.id}", "capacity", vehicle.capacity) for vehicle in problem.vehicles]
+    for job in problem.jobs:
+        for name, amounts in (("delivery", job.delivery), ("pickup", job.pickup)):
+            if amounts:
+                told.append((f"job {job.id}", name, amounts))
+    for where, name, amounts in told[1:]:
+        if len(amounts) != len(told[0][2]):
+            raise ProblemError(
+                f"{where}: {name} has {len(amounts)} dimensions, and {told[0][1]} of {told[0][0]} has "
+                f"{len(told[0][2])}; give all the same."
             )
 
 

@@ -58,6 +58,8 @@ class Vehicle:
     this order; others may come between, and what has begun out of turn leaves the order of the rest as it is. ready:
     the worker is late: nothing new begins before this second, and duties that cannot be reached from then are not
     asked for.
+    capacity: the most that is on board at any moment, a whole number from 0 to 10**9 a dimension (pieces, weight,
+    volume), at most four, as many for every vehicle; none at all: no limit.
 
     Raises `ProblemError`.
     """
@@ -77,6 +79,7 @@ class Vehicle:
     worker: int = OWN_ID
     order: tuple[int, ...] = ()
     ready: int | None = None
+    capacity: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         where = rules.identity("vehicle", self.id)
@@ -94,6 +97,7 @@ class Vehicle:
         rules.limit(where, "max_working_time", self.max_working_time)
         rules.text(where, "description", self.description)
         rules.moment_or_none(where, "ready", self.ready)
+        rules.amounts(where, "capacity", self.capacity)
         self._judge_order(where)
         self._judge_breaks(where)
 

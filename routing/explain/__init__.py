@@ -8,6 +8,7 @@ no_worker_with_skills  {missing}          nobody has any of these, which it need
 no_worker_with_all_skills  {missing}      somebody has each of these, nobody all; no fewer would do
 locked_worker_cannot   {vehicle}          locked to a shift that lacks a skill or may not serve it
 only_forbidden_workers {vehicles}         those with the skills are not allowed
+over_capacity          {vehicles}         it asks for more than any of these can carry, beside what they have begun
 needs_two_workers      {vehicles}         two are needed, fewer could come
 no_common_start        {vehicles}         two are needed, and no two of these can be there at one time
 same_worker            {jobs, vehicles}   it needs the worker of these visits, who could not come; `vehicles` could
@@ -33,6 +34,7 @@ plan_again                    {}                   none: it fits, planning again
 window_later, window_earlier  {minutes}            the hours asked for (with `due`, or `release`) end later or begin
 earlier shift_later, shift_earlier    {vehicle, minutes}   this shift ends later or begins earlier max_tasks,
 max_travel_time, max_working_time  {vehicle, by}   this limit of the shift is larger by so many visits or seconds
+capacity     {vehicle, dimension, by}  this shift can carry so much more, at most what the visit itself asks for
 unpromise, unlock             {job}                without the promise to this visit; without its lock or fixed order
 other_day                     {windows}            the same hours on another day that has shifts, as start windows allow
 {worker}             this worker allowed skills                        {worker, skills}     this worker also with these

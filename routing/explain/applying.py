@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..field_rules import HORIZON_S, MOST_LIMIT
+from ..field_rules import HORIZON_S, MOST_AMOUNT, MOST_LIMIT
 from ..plan import Change, Unassigned
 from ..problem import Job, Problem, Service, Vehicle
 
@@ -73,6 +73,13 @@ def _limit(name: str) -> Edit:
     return edit
 
 
+def _capacity(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
+    at, more = params["dimension"], params["by"]
+    return _vehicle(problem, params["vehicle"], lambda v: replace(
+        v, capacity=(*v.capacity[:at], min(MOST_AMOUNT, v.capacity[at] + more), *v.capacity[at + 1 :]),
+    ))  # fmt: skip
+
+
 def _unpromise(problem: Problem, unassigned: Unassigned, params: dict[str, Any]) -> Problem:
     return _job(problem, params["job"], lambda job: replace(job, promise=None))
 
@@ -139,6 +146,7 @@ EDITS: dict[str, Edit] = {
     "max_tasks": _limit("max_tasks"),
     "max_travel_time": _limit("max_travel_time"),
     "max_working_time": _limit("max_working_time"),
+    "capacity": _capacity,
     "unpromise": _unpromise,
     "unlock": _unlock,
     "other_day": _other_day,

@@ -4,6 +4,7 @@ touches; whether it does is for `verify`."""
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ..model.loads import amount
 from ..plan import Change, Plan, Unassigned
 from ..problem import HORIZON_S, Job, Problem, Service, Vehicle, Window
 
@@ -18,8 +19,8 @@ LIMITS = {"max_tasks": (1, 4), "max_travel_time": (300, 7200), "max_working_time
 @dataclass(frozen=True)
 class Candidate:
     """`change` as it is with the least of its amount; `amount` names the parameter that may grow to `most` by `step`,
-    all in its own unit: minutes of a window or shift, visits of `max_tasks`, seconds of the other limits. `frees`: it
-    concerns only those who could not come, so that it can do no more than free others."""
+    all in its own unit: minutes of a window or shift, visits of `max_tasks`, a load of `capacity`, seconds of the other
+    limits. `frees`: it concerns only those who could not come, so that it can do no more than free others."""
 
     change: Change
     amount: str = ""
@@ -35,7 +36,8 @@ class Candidate:
 def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[list[Candidate]]:
     """In groups, of each of which the first that does is wanted; first of all, whether it fits with nothing changed, at
     last what could only help by freeing somebody who could come."""
-    if unassigned.type == "duty":
+    job = problem.jobs_by_id[unassigned.job] if unassigned.type == "job" else None
+    if job is None:
         shifts = [
             vehicle for vehicle in problem.vehicles if problem.duties_by_id[unassigned.job].skills <= vehicle.skills
         ]
@@ -44,7 +46,6 @@ def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[lis
             *_more_skills(problem, problem.duties_by_id[unassigned.job].skills),
         ]
     else:
-        job = problem.jobs_by_id[unassigned.job]
         shifts = [vehicle for vehicle in problem.vehicles if problem.can_serve(vehicle, job)]
         others = [
             *_windows(job),
@@ -53,10 +54,10 @@ def candidates(problem: Problem, plan: Plan, unassigned: Unassigned) -> list[lis
             *_allowances(problem, job),
             *_more_skills_of_visit(problem, job),
         ]
-    changes = [*_shifts(problem, shifts), *_limits(shifts), *others]
+    changes = [*_shifts(problem, shifts), *_limits(shifts, job), *others]
     nothing = Candidate(Change("plan_again"))
     rest = [vehicle for vehicle in problem.vehicles if vehicle not in shifts]
-    freeing = [*_shifts(problem, rest), *_limits(rest), *_promises_and_locks(problem, plan, rest, None)]
+    freeing = [*_shifts(problem, rest), *_limits(rest, job), *_promises_and_locks(problem, plan, rest, None)]
     known = [one.change for one in changes]  # a visit of two workers may be with one of each
     return [
         [nothing],
@@ -96,11 +97,16 @@ def _shifts(problem: Problem, shifts: list[Vehicle]) -> Iterator[Candidate]:
                 yield _minutes("shift_earlier", {"vehicle": vehicle.id}, min(MOST_MIN, room // STEP_MIN * STEP_MIN))
 
 
-def _limits(shifts: list[Vehicle]) -> Iterator[Candidate]:
+def _limits(shifts: list[Vehicle], job: Job | None) -> Iterator[Candidate]:
+    """`job`: what is left out, None of a duty."""
     for vehicle in shifts:
         for name, (step, most) in LIMITS.items():
             if getattr(vehicle, name) is not None:
                 yield Candidate(Change(name, {"vehicle": vehicle.id}), "by", step, most)
+        for dimension in range(len(vehicle.capacity)):
+            asked = max(amount(job.delivery, dimension), amount(job.pickup, dimension)) if job else 0
+            if asked:
+                yield Candidate(Change("capacity", {"vehicle": vehicle.id, "dimension": dimension}), "by", 1, asked)
 
 
 def _promises_and_locks(problem: Problem, plan: Plan, shifts: list[Vehicle], job: Job | None) -> Iterator[Candidate]:

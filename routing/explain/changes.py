@@ -23,8 +23,8 @@ from .verify import MOST_DROPS, Protected, planned
 
 GROUPS = {
     "plan_again": 0, "window_later": 1, "window_earlier": 1, "shift_later": 2, "shift_earlier": 2, "max_tasks": 3,
-    "max_travel_time": 3, "max_working_time": 3, "unpromise": 4, "unlock": 4, "other_day": 5, "allow": 6, "skills": 7,
-    "drop": 8,
+    "max_travel_time": 3, "max_working_time": 3, "capacity": 3, "unpromise": 4, "unlock": 4, "other_day": 5, "allow": 6,
+    "skills": 7, "drop": 8,
 }  # fmt: skip
 Reached = tuple[int, Change]  # the amount of a change, and the change, verified
 SEARCHES_A_UNIT = 10  # of `work`

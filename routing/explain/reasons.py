@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..measure import measure
 from ..model.feasible import able, able_alone, are_enough, can_serve_alone, hours_meet
+from ..model.loads import carries
 from ..model.meeting import first_meeting
 from ..model.running_limits import runs_late, with_running_limits
 from ..model.schedule import time_stops
@@ -63,6 +64,9 @@ def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, s
             return _named(job, service, _of_forbidden(problem, job, skilled[service]))
     if not _enough(problem, job, vehicles):
         return Reason("needs_two_workers", {"vehicles": _all(vehicles)})
+    carrying = [one for one in _all(vehicles) if carries(problem, problem.vehicles_by_id[one], [job])]
+    if not carrying:
+        return Reason("over_capacity", {"vehicles": _all(vehicles)})
     fitting = [able_alone(problem, job.id, service) for service in services]
     if _enough(problem, job, fitting):
         return _though_able(problem, easier, plan, job, fitting)
@@ -72,7 +76,7 @@ def _of_able(problem: Problem, easier: "Easiest | None", plan: Plan, job: Job, s
     nobody = next((service for service in services if not fitting[service]), None)
     if nobody is None:
         return Reason("needs_two_workers", {"vehicles": _all(fitting)})
-    return _named(job, nobody, _of_hours(problem, job, nobody, vehicles[nobody]))
+    return _named(job, nobody, _of_hours(problem, job, nobody, [one for one in vehicles[nobody] if one in carrying]))
 
 
 def _of_forbidden(problem: Problem, job: Job, skilled: list[Vehicle]) -> Reason:

@@ -10,17 +10,14 @@ from ..problem import Window
 
 REFUSED = {
     "shipments": "shipments are not home visits; write each end as a job",
-    "amount": "amounts do not exist for home visits; remove them",
-    "delivery": "amounts do not exist for home visits; remove them",
-    "pickup": "amounts do not exist for home visits; remove them",
-    "capacity": "capacities do not exist for home visits; remove them",
+    "amount": "amount is an old name; write it as delivery",
     "setup": "setup times are not supported; add them to service",
     "costs": "costs per vehicle are not supported; remove them",
     "max_distance": "a limit on distance is not supported; use max_travel_time",
     "type": "service by vehicle type is not supported; remove it",
     "service_per_type": "service by vehicle type is not supported; remove it",
     "setup_per_type": "service by vehicle type is not supported; remove it",
-    "max_load": "loads do not exist for home visits; remove them",
+    "max_load": "a limit on the load of a break is not supported; remove it",
 }
 
 
@@ -51,6 +48,15 @@ def ids(data: Any, where: str) -> frozenset[int]:
     if not isinstance(data, list) or not all(is_int(value) for value in data):
         raise ProblemError(f"{where}: a list of whole numbers is needed.")
     return frozenset(data)
+
+
+def amounts(data: Any, where: str) -> tuple[int, ...]:
+    """A load, a number a dimension; none where nothing is said."""
+    if data is None:
+        return ()
+    if not isinstance(data, list):
+        raise ProblemError(f"{where}: {shown(data)} is not a list of whole numbers.")
+    return tuple(data)
 
 
 def windows(data: Any, where: str) -> tuple[Window, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from ..field_rules import HORIZON_S, LARGEST_ID, MOST_WORKERS, is_int, shown
 from ..plan import Certificate, Change, Cost, Parts, Plan, Reason, Route, Step, Unassigned
 from ..problem import Problem, ProblemError
+from .loads import carried, loads_after
 
 
 def write(problem: Problem, plan: Plan) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def write(problem: Problem, plan: Plan) -> dict[str, Any]:
             "waiting_time": sum(route["waiting_time"] for route in routes),
             "priority": sum(problem.jobs_by_id[job].priority for job in plan.served if job in problem.jobs_by_id),
             "travel_source": ", ".join(sorted(matrices)),
+            **carried(problem, plan.routes),
         },
         "routes": routes,
         "unassigned": [
@@ -66,7 +68,7 @@ def _changes(unassigned: Unassigned) -> dict[str, Any]:
 def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) -> dict[str, Any]:
     vehicle = problem.vehicles_by_id[route.vehicle]
     steps, travelled, gone = [], 0, 0
-    for step in route.steps:
+    for step, load in zip(route.steps, loads_after(problem, route), strict=True):
         travelled += step.travel
         gone += step.distance
         entry: dict[str, Any] = {"type": step.type}
@@ -78,7 +80,7 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
             if point:
                 entry["location"] = [point[1], point[0]]
         entry |= {"arrival": step.arrival, "duration": travelled, "distance": gone, "setup": 0,
-                  "service": step.service, "waiting_time": step.waiting}  # fmt: skip
+                  "service": step.service, "waiting_time": step.waiting} | load  # fmt: skip
         if step.type == "job" and _is_one_of_several(problem, step):
             entry["service_index"] = step.service_index
         steps.append(entry | _described(texts.get((step.type, step.id or 0), "")))
@@ -90,6 +92,7 @@ def _route(problem: Problem, route: Route, texts: dict[tuple[str, int], str]) ->
         "distance": route.distance,
         "service": sum(step.service for step in route.steps if step.type in ("job", "duty")),
         "waiting_time": sum(step.waiting for step in route.steps),
+        **carried(problem, [route]),
         "steps": steps,
     }
 

@@ -61,6 +61,8 @@ def _job(problem: Problem, job: Job) -> dict[str, Any]:
         "due": job.due,
         "required_services": [_service(one) for one in job.required_services],
         "synchronisation": _given(vars(job.synchronisation)) if job.synchronisation else None,
+        "delivery": list(job.delivery),
+        "pickup": list(job.pickup),
     }) | ({} if job.allowed is None else {"allowed": sorted(job.allowed)})  # fmt: skip
 
 
@@ -85,6 +87,7 @@ def _vehicle(problem: Problem, vehicle: Vehicle) -> dict[str, Any]:
         "description": vehicle.description,
         "steps": [{"type": "job", "id": job} for job in vehicle.order],
         "ready": vehicle.ready,
+        "capacity": list(vehicle.capacity),
     })  # fmt: skip
 
 

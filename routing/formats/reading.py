@@ -22,17 +22,17 @@ from ..problem import (
     Weights,
     Window,
 )
-from .fields import ids, listed, named, only, windows, within
+from .fields import amounts, ids, listed, named, only, windows, within
 from .places import Places, matrices
 from .plans import read_routes
 
 TOP = {"jobs", "vehicles", "matrices", "duties", "description", "weights", "previous", "now"}
 JOB = {"id", "location", "location_index", "service", "skills", "priority", "time_windows", "description",
        "allowed", "forbidden", "preferred", "required_workers", "same_worker_as", "promise", "locked",
-       "release", "due", "required_services", "synchronisation"}  # fmt: skip
+       "release", "due", "required_services", "synchronisation", "delivery", "pickup"}  # fmt: skip
 VEHICLE = {"id", "profile", "description", "start", "start_index", "end", "end_index", "skills",
            "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time",
-           "max_working_time", "worker", "steps", "ready"}  # fmt: skip
+           "max_working_time", "worker", "steps", "ready", "capacity"}  # fmt: skip
 DUTY = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}
 SERVICE = {"skills", "service", "allowed", "forbidden"}
 ORDERED = {"type", "id", "service_at", "service_after", "service_before", "description"}
@@ -99,6 +99,8 @@ def _job(data: Any, places: Places) -> Job:
         synchronisation=_synchronisation(data["synchronisation"], where)
         if data.get("synchronisation") is not None
         else None,
+        delivery=amounts(data.get("delivery"), f"{where}.delivery"),
+        pickup=amounts(data.get("pickup"), f"{where}.pickup"),
     )
 
 
@@ -155,6 +157,7 @@ def _vehicle(data: Any, places: Places) -> Vehicle:
         worker=worker,
         order=tuple(step["id"] for step in _ordered_steps(data, where)),
         ready=data.get("ready"),
+        capacity=amounts(data.get("capacity"), f"{where}.capacity"),
     )
 
 

@@ -2,11 +2,13 @@
 seconds everywhere, on one common zero.
 
 Read as VROOM has them: jobs {id, location [lon, lat] or location_index, service, skills, priority 0-100, time_windows,
-description}; vehicles {id, profile, start, end (or _index), skills, time_window, breaks {id, time_windows, service,
-description}, speed_factor, max_tasks, max_travel_time, steps, description}; matrices {profile: {durations, distances}}.
-Windows say when a visit or break may start, and may lie on several days. Without matrices, times are estimated from the
-coordinates. Breaks are taken in the order of their windows. `steps` {type, id, service_at, service_after,
-service_before}: the visits named are served by this vehicle, if at all, in this order.
+description, delivery, pickup}; vehicles {id, profile, start, end (or _index), skills, time_window, breaks {id,
+time_windows, service, description}, speed_factor, max_tasks, max_travel_time, capacity, steps, description}; matrices
+{profile: {durations, distances}}. Deliveries are on board from the start of a route, pickups until its end, and at no
+moment is more on board than `capacity`. Windows say when a visit or break may start, and may lie on several days.
+Without matrices, times are estimated from the coordinates. Breaks are taken in the order of their windows. `steps`
+{type, id, service_at, service_after, service_before}: the visits named are served by this vehicle, if at all, in this
+order.
 
 Ours:
 - job: `allowed`, `forbidden`, `preferred` (workers), `required_workers` (1 or 2,

@@ -10,6 +10,7 @@ from .arrays import Ints, Rest, ints, matrix_of, pauses_of, place_of, rows_of
 from .compiled import Compiled, duty_priority
 from .due_breaks import plain_rests, searched_rests, without_due_breaks
 from .infinities import NEVER, NO_LIMIT
+from .load_arrays import carries_alone, load_arrays
 from .nodes import DayNodes, nodes_of, partners_of, unmoved_nodes_of
 from .schedule import time_stops
 from .synchronised_visits import SynchronisedVisit
@@ -31,6 +32,7 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
     rests = [plain_rests(problem, vehicle) for vehicle in vehicles]
     shifts = _shift_rows(problem, vehicles, done, rests, speeds)
     searched_shifts, searched_pauses = _searched(problem, vehicles, shifts)
+    loads = load_arrays(problem, vehicles, nodes.every)
     compiled = Compiled(
         problem=problem,
         vehicles=vehicles,
@@ -41,7 +43,7 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
         idle=np.array([node.type == "duty" and node.owner >= 0 for node in nodes.every], dtype=np.bool_),
         stops=rows_of([(n.location, n.service) for n in nodes.every], [n.windows for n in nodes.every]),
         priority=ints([job.priority for job in nodes.jobs] + [duty_priority(problem)] * len(nodes.given)),
-        able=able_whatever_the_hours(problem, vehicles, nodes, meetings),
+        able=able_whatever_the_hours(problem, vehicles, nodes, meetings) & carries_alone(loads),
         wish_cost=wish_costs(problem, vehicles, nodes, meetings),
         counts_as_task=ints([int(node.type == "job") for node in nodes.every]),
         unmoved=unmoved_nodes_of(problem, vehicles, nodes),
@@ -60,6 +62,7 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
         share=ints([problem.share(vehicle) - count for vehicle, count in zip(vehicles, tasks, strict=True)]),
         fairness=problem.weights.fairness,
         past=ints(travelled),
+        loads=loads,
     )
     take_away_what_the_hours_forbid(compiled)
     return compiled

@@ -16,6 +16,7 @@ from ..plan import StepType
 from ..problem import MOVED_S, Problem, Vehicle, Window
 from .arrays import Ints
 from .infinities import NEVER
+from .load_arrays import LoadArrays, resources_of
 from .times import WINDOWS, TimeArrays
 
 
@@ -58,10 +59,15 @@ class Compiled:
     share: Ints  # visits from which on each more has the price `fairness`
     fairness: int
     past: Ints  # cost of what had begun, seconds
+    loads: LoadArrays
 
     @property
     def time_arrays(self) -> TimeArrays:
         return TimeArrays(self.stops, self.shifts, self.pauses, self.travel)
+
+    def load_depends_on_order(self, row: int) -> bool:
+        """Whether vehicle row `row` could carry some visits in one order and not in another."""
+        return not resources_of(self.loads, row, np.flatnonzero(self.able[row])).complete
 
     def window_of(self, node: int) -> Window | None:
         """For an unmoved node, the only hours it may start in."""

@@ -13,6 +13,7 @@ from .break_rules import soonest_due
 from .departures import latest_departures
 from .earliest import Item, earliest, first_in
 from .limits import within_limits
+from .loads import carries
 
 SYNC_ROUNDS = 6
 Service = tuple[int, int]  # of a visit (id): which of its services (index)
@@ -29,7 +30,10 @@ def time_route(
 ) -> Route | None:
     """The route of `vehicle` over `jobs` in that order, its own duties put where their hours fall. `starts`: narrower
     windows of some visits; `services`: which of several services of a visit it does, the first unless given. What it
-    had begun by now comes first and is not to be named."""
+    had begun by now comes first and is not to be named. `strict`: None where a rule of time cannot be kept, or the
+    shift cannot carry it."""
+    if strict and not carries(problem, vehicle, (problem.jobs_by_id[job] for job in jobs)):
+        return None
     items = _with_duties(problem, vehicle, [_job_item(problem, job, starts or {}, services or {}) for job in jobs])
     route = _timed(problem, vehicle, items)
     return route or (
@@ -45,7 +49,10 @@ def time_stops(
     starts: Mapping[int, Window] | None = None,
     services: Mapping[int, int] | None = None,
 ) -> Route | None:
-    """The route over visits and duties (type, id) in exactly this order; None when a rule of time cannot be kept."""
+    """The route over visits and duties (type, id) in exactly this order; None when a rule of time cannot be kept, or
+    the shift cannot carry what they ask for."""
+    if not carries(problem, vehicle, (problem.jobs_by_id[number] for kind, number in stops if kind == "job")):
+        return None
     items = [
         _duty_item(problem.duties_by_id[number])
         if kind == "duty"

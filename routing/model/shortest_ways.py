@@ -12,6 +12,7 @@ from ..matrix import Matrix
 from ..problem import Job, Problem, Vehicle
 from .arrays import Ints, matrix_of
 from .feasible import can_serve_alone, hours_meet
+from .loads import carries
 from .running_limits import home_s, runs_late, with_running_limits
 
 MOST_PLACES = 200  # with more the shortest ways take too long, and only hours are looked at
@@ -37,6 +38,8 @@ class Easiest:
 
     def _fits(self, vehicle: Vehicle, job: Job, service: int) -> bool:
         shift = self.shifts[vehicle.id]
+        if not carries(self.problem, shift, [job]):
+            return False
         if self.by_ways:
             return can_serve_alone(self.problem, shift, job.id, service)
         return hours_meet(shift, job, service)

@@ -22,7 +22,8 @@ from ..model.times import (
     fits_between,
     working_seconds,
 )
-from .state import MORE, NODE, POSITION, VERSION
+from .loads import carries_between
+from .state import CARRYING, MORE, NODE, POSITION, VERSION
 
 BLINK_RATE = 0.01
 
@@ -63,6 +64,8 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
     if instance.counts_as_task[visit] and state.tasks[vehicle] >= instance.most_visits[vehicle]:
         return
     size, here = state.length[vehicle], instance.stops[visit, PLACE]
+    if instance.carrying.ndim == CARRYING and not carries_between(instance, state, vehicle, 0, size, visit):
+        return
     low, high = _in_order(instance, state, visit, vehicle)
     speed, end = instance.shifts[vehicle, SPEED], instance.shifts[vehicle, END]
     works = state.works[vehicle]
@@ -88,6 +91,10 @@ def _evaluate(instance: Any, state: Any, visit: int, vehicle: int, overlooked: i
                 if (
                     more + wishes < found[MORE]
                     and state.travelled_s[vehicle] + more <= instance.most_travel[vehicle]
+                    and (
+                        instance.carrying.ndim != CARRYING
+                        or carries_between(instance, state, vehicle, position, position, node)
+                    )
                     and _fits(instance, state, vehicle, position, leg_to_s, leg_on_s, node)
                     and (
                         instance.most_work[vehicle] >= NO_LIMIT

@@ -10,8 +10,10 @@ from ..model.compiled import Compiled
 from ..model.infinities import NEVER
 from ..model.njit import njit_inline
 from ..model.times import CLOSES, OPENS, PLACE, SERVICE, WINDOWS, fill_times
+from .loads import fill_spare
 
 VERSION, MORE, POSITION, NODE, REMEMBERED = range(5)  # columns of `memory[visit, vehicle]`
+CARRYING = 1  # dimensions of `Instance.carrying` in a day with capacities; two in others
 
 
 class Instance(NamedTuple):
@@ -19,6 +21,8 @@ class Instance(NamedTuple):
 
     `hours[n]`: the first and the last moment node n may start. `able[n, :able_count[n]]`: the vehicle rows that may
     serve visit n. `near[n]`: all visits, nearest to n first. `penalty[n]`: seconds, of leaving visit n unassigned.
+    `carrying`: how many dimensions it has is known when this is compiled, so that a day without capacities is compiled
+    without what loads need.
     """
 
     stops: Ints
@@ -40,6 +44,11 @@ class Instance(NamedTuple):
     most_visits: Ints
     most_travel: Ints
     most_work: Ints
+    delivery: Ints
+    pickup: Ints
+    delivery_room: Ints
+    load_room: Ints
+    carrying: Ints
     hours: Ints
     able_count: Ints
     able: Ints
@@ -52,8 +61,10 @@ class SearchState(NamedTuple):
 
     `routes[v, :length[v]]`: the nodes of vehicle row v. `ready`, `latest`: times as `fill_times` writes them. A row a
     vehicle: `cost` of its route and its travel (`travelled_s`), both in seconds, the number of visits (`tasks`) in it,
-    whether it `works` at all, and its `version`, never given twice. `where[n]`: the row that serves visit n, or -1.
-    `memory[n, v]`: the cost of inserting visit n into v's route, in the version for which it was computed.
+    whether it `works` at all, and its `version`, never given twice. `spare_until[v, p, d]`: what could be on board
+    besides until position p of its route, `spare_from[v, p, d]` from there on (`loads`). `where[n]`: the
+    row that serves visit n, or -1. `memory[n, v]`: the cost of inserting visit n into v's route, in the version for
+    which it was computed.
     `scratch`, `trial`, `found`: work space.
     """
 
@@ -65,6 +76,8 @@ class SearchState(NamedTuple):
     travelled_s: Ints
     tasks: Ints
     works: NDArray[np.bool_]
+    spare_until: Ints
+    spare_from: Ints
     version: Ints
     where: Ints
     memory: Ints
@@ -82,7 +95,8 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
         compiled.priority, compiled.wish_cost, compiled.counts_as_task, compiled.unmoved, compiled.rank,
         compiled.partners,
         compiled.worker, compiled.share, compiled.fairness, compiled.most_visits, compiled.most_travel,
-        compiled.most_work,
+        compiled.most_work, *compiled.loads,
+        carrying=np.zeros(1 if compiled.loads.load_room.shape[1] else (1, 1), dtype=np.int64),
         hours=_hours(compiled.stops),
         able_count=able.sum(axis=1),
         able=np.ascontiguousarray(np.argsort(~able, axis=1, kind="stable")),
@@ -94,6 +108,7 @@ def instance_of(compiled: Compiled, penalty: Ints) -> Instance:
 def state_of(compiled: Compiled, routes: Ints, count: Ints) -> SearchState:
     """From routes as in `Solution`; times and costs are computed by `refresh`."""
     rows, width, states = len(compiled.vehicles), _most_stops(compiled), compiled.searched_pauses.shape[1] + 1
+    dimensions = compiled.loads.load_room.shape[1]
     return SearchState(
         routes=routes[:, :width].copy(),
         length=count.copy(),
@@ -103,6 +118,8 @@ def state_of(compiled: Compiled, routes: Ints, count: Ints) -> SearchState:
         travelled_s=np.zeros(rows, dtype=np.int64),
         tasks=np.zeros(rows, dtype=np.int64),
         works=np.zeros(rows, dtype=np.bool_),
+        spare_until=np.zeros((rows, width, dimensions), dtype=np.int64),
+        spare_from=np.zeros((rows, width, dimensions), dtype=np.int64),
         version=np.zeros(rows, dtype=np.int64),
         where=np.full(compiled.visits, -1, dtype=np.int64),
         memory=np.full((compiled.visits, rows, REMEMBERED), -1, dtype=np.int64),
@@ -157,6 +174,11 @@ def refresh(instance: Any, state: Any, vehicle: int) -> None:
         wishes += instance.wish_cost[vehicle, node]
         tasks += instance.counts_as_task[node]
     state.tasks[vehicle], state.works[vehicle] = tasks, works
+    if instance.carrying.ndim == CARRYING:
+        fill_spare(
+            instance.delivery, instance.pickup, instance.delivery_room[vehicle], instance.load_room[vehicle],
+            state.routes[vehicle], count, state.spare_until[vehicle], state.spare_from[vehicle],
+        )  # fmt: skip
     unfair = instance.fairness * max(0, tasks - instance.share[vehicle])
     state.travelled_s[vehicle] = seconds if works else 0
     state.cost[vehicle] = seconds + wishes + unfair if works else 0

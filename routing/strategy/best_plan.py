@@ -76,7 +76,8 @@ def best_plan(problem: Problem, limits: Limits, start: Plan | None = None) -> An
 
 
 def _searched(problem: Problem, limits: Limits, known: Plan | None) -> tuple[Answer, bool]:
-    """What search and proof find, and whether shifts depend on each other."""
+    """What search and proof find, and whether shifts depend on each other or their routes on what the proofs do not
+    know."""
     if any(job.workers > 1 and not problem.has_begun(job.id) for job in problem.jobs):
         return _with_meetings(problem, limits, known), True
     compiled = compile_problem(problem)
@@ -85,6 +86,7 @@ def _searched(problem: Problem, limits: Limits, known: Plan | None) -> tuple[Ans
         or (compiled.most_work < NO_LIMIT).any()
         or (compiled.most_travel < NO_LIMIT).any()
         or any(has_due(vehicle) for vehicle in compiled.vehicles)
+        or any(compiled.load_depends_on_order(row) for row in range(len(compiled.vehicles)))
     )
     return _independent(compiled, limits, known, small=coupled and len(problem.jobs) <= SMALL), coupled
 

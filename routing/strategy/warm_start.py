@@ -6,6 +6,7 @@ import numpy as np
 
 from ..model.compiled import Compiled
 from ..model.infinities import NEVER
+from ..model.load_arrays import carries_in_order
 from ..model.solution import Solution, empty
 from ..model.times import BREAK_COUNT, END, PLACE, SPEED, WINDOWS, fill_times, retreat
 from ..problem import MOVED_S
@@ -16,8 +17,8 @@ Row = list[tuple[int, int]]  # the second at which each node begins, and the nod
 
 def solution_of(compiled: Compiled, placed: Iterable[Placed]) -> Solution:
     """These stops in the order in which they began, with what each shift owes; its objective is not reckoned. What the
-    compiled day does not have, or a shift cannot do in the times that the search knows, is left out, the least
-    important first."""
+    compiled day does not have, or a shift cannot do in the times that the search knows, or not carry, is left out,
+    the least important first."""
     row_of = {vehicle.id: row for row, vehicle in enumerate(compiled.vehicles)}
     node_of = {stop: node for node, stop in enumerate(compiled.nodes[: compiled.visits])}
     rows: list[Row] = [[] for _ in compiled.vehicles]
@@ -59,7 +60,7 @@ def _can_do(compiled: Compiled, room: Solution, row: int, nodes: list[int]) -> b
     count, states = len(nodes), compiled.searched_pauses.shape[1] + 1
     if not count:
         return True
-    if count > room.routes.shape[1]:
+    if count > room.routes.shape[1] or not carries_in_order(compiled.loads, row, nodes):
         return False
     routes = np.full_like(room.routes, -1)
     routes[row, :count] = nodes

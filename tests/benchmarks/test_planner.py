@@ -14,6 +14,7 @@ import pytest
 from . import ours, textbook
 from .contest import PEERS, Result, race
 from .days import family
+from .judge import judge
 from .lines import line, summary
 from .report import machine, write
 
@@ -123,17 +124,27 @@ def test_1000() -> None:
 
 
 def test_textbook() -> None:
-    """Solomon's and Gehring-Homberger's files against VROOM at equal time."""
+    """Solomon's and Gehring-Homberger's files against VROOM and PyVRP at equal time, and against known optima."""
     folder = os.environ.get("FIELDAPP_BENCH_FILES")
     if not folder:
         pytest.skip("no files of Solomon or Gehring and Homberger (FIELDAPP_BENCH_FILES)")
     results = []
     for path in sorted(Path(folder).glob("*.[tT][xX][tT]")):
-        results.append(race(textbook.read(path), 10.0, ("vroom",), 10.0))
-        print(line(results[-1]), flush=True)
+        for customers in textbook.sizes(path):
+            results.append(race(textbook.read(path, customers), 10.0, ("vroom", "pyvrp"), 10.0))
+            print(line(results[-1]), flush=True)
     assert results, f"no .txt file in {folder}"
     print(f"table and picture: {write('textbook', results)}")
-    show(results)
+    show(results, [line(result) for result in results if not agrees_with_the_literature(result)])
+
+
+def agrees_with_the_literature(result: Result) -> bool:
+    """Nothing is claimed that contradicts a known optimum, nor planned."""
+    least = textbook.optimum(result.day.name)
+    if least is None or result.verdict.parts.visits < len(result.day.problem["jobs"]):
+        return True
+    reached, bound = result.verdict.parts.cost, result.run.bound.cost
+    return bound <= least <= reached and (reached == least or not result.run.proven)
 
 
 def test_textbook_form(tmp_path: Path) -> None:
@@ -147,6 +158,19 @@ def test_textbook_form(tmp_path: Path) -> None:
     assert problem["matrices"]["car"]["durations"] == [[0, 50], [50, 0]]
     assert [vehicle["time_window"] for vehicle in problem["vehicles"]] == [[0, 12360]] * 2
     assert problem["jobs"][0] | {"time_windows": [[9120, 9670]], "service": 900} == problem["jobs"][0]
+    assert problem["jobs"][0]["delivery"] == [10]
+    assert [vehicle["capacity"] for vehicle in problem["vehicles"]] == [[200]] * 2
     path.write_text("something else\n")
     with pytest.raises(ValueError, match=r"T1\.txt is not in the form"):
         textbook.read(path)
+
+
+@pytest.mark.parametrize("kind", textbook.KINDS)
+def test_invented_textbook_days_are_read_in_full_or_cut(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{kind}.txt"
+    path.write_text(textbook.invent(kind, 100, 1), encoding="ascii")
+    assert textbook.sizes(path) == (25, 50, None)
+    day, whole = textbook.read(path, 25), textbook.read(path)
+    assert (len(day.problem["jobs"]), len(whole.problem["jobs"])) == (25, 100)
+    assert day.name == f"{kind.lower()}.25"
+    assert judge(day.problem, {"routes": []}).parts.visits == 0

@@ -1,12 +1,12 @@
-"""Which labels need not be kept: one dominates another at the same stop when it is not dearer, may start as late, and
-remembers nothing more. A cut that is odd only in the cheaper one counts as if its dual had to be paid (Jepsen and
-others 2008, see `cuts`)."""
+"""Which labels need not be kept: one dominates another at the same stop when it is not dearer, may start as late,
+remembers nothing more and has no more on board. A cut that is odd only in the cheaper one counts as if its dual had to
+be paid (Jepsen and others 2008, see `cuts`)."""
 
 from typing import Any
 
 from ...model.infinities import INFEASIBLE_COST
 from ...model.njit import njit_inline
-from .labels import COST, FREE, MEMORY, NEXT, NONE, PARITY, STATE, STOP, TIME, TRAVELLED, VISITS
+from .labels import COST, FIELDS, FREE, MEMORY, NEXT, NONE, PARITY, STATE, STOP, TIME, TRAVELLED, VISITS
 
 
 @njit_inline
@@ -14,6 +14,9 @@ def _dominates(prices: Any, pool: Any, one: int, other: int) -> bool:
     """Both at the same stop in the same state; `one` not dearer and not earlier."""
     if pool[one, VISITS] > pool[other, VISITS] or pool[one, TRAVELLED] > pool[other, TRAVELLED]:
         return False
+    for at in range(FIELDS, pool.shape[1]):
+        if pool[one, at] > pool[other, at]:
+            return False
     if not prices.exact:
         return True
     if pool[one, MEMORY] & ~pool[other, MEMORY]:

@@ -3,8 +3,8 @@ end.
 
 A label is the end of a route: its first stop, the latest start there, the reduced cost from there on, the stops it
 must not visit again (ng-memory, see `network`), and of each cut that it remembers whether an odd number of its visits
-is in it. Labels wait in buckets of time, narrower than any step, so a bucket is complete when its turn comes. Those
-that are dominated are dropped (`dominance`).
+is in it, and its load by resource (`load_arrays.Resources`). Labels wait in buckets of time, narrower than any step, so
+a bucket is complete when its turn comes. Those that are dominated are dropped (`dominance`).
 """
 
 from typing import Any, NamedTuple
@@ -17,7 +17,23 @@ from ...model.njit import njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SPEED
 from .dominance import dominated, insert
 from .label_prices import PriceArrays, dual_sum
-from .labels import COST, FREE, MEMORY, NEXT, NONE, PARENT, PARITY, STATE, STOP, TIME, TRAVELLED, USED, VISITS, Labels
+from .labels import (
+    COST,
+    FIELDS,
+    FREE,
+    MEMORY,
+    NEXT,
+    NONE,
+    PARENT,
+    PARITY,
+    STATE,
+    STOP,
+    TIME,
+    TRAVELLED,
+    USED,
+    VISITS,
+    Labels,
+)
 from .network import STATES, NetworkArrays, start_before
 from .single_break_times import latest_return_pair
 
@@ -101,6 +117,21 @@ def _end_of(net: Any, labels: Any, label: int, bucket: int) -> Any:
     )  # fmt: skip
 
 
+@njit_inline
+def _load(labels: Any, label: int, resource: int) -> Any:
+    """What the route from this label on adds up; nothing at the end of the shift."""
+    return np.int64(0) if label == NONE else labels.pool[label, FIELDS + resource]
+
+
+@njit_inline
+def _is_too_heavy(net: Any, labels: Any, label: int, bit: int) -> bool:
+    """Whether there is no room for the stop of `bit` before the label."""
+    for resource in range(net.room.size):
+        if _load(labels, label, resource) + net.demand[bit, resource] > net.room[resource]:
+            return True
+    return False
+
+
 @njit_no_alloc
 def _extend(net: Any, prices: Any, labels: Any, end: Any) -> bool:
     """Adds the labels with one stop more at the front; False when the pool is full."""
@@ -111,6 +142,8 @@ def _extend(net: Any, prices: Any, labels: Any, end: Any) -> bool:
         node = net.local[bit]
         leg_s = net.travel[speed, net.stops[node, PLACE], end.place]
         if net.most_travel and end.travelled_s + leg_s > net.most_travel:
+            continue
+        if _is_too_heavy(net, labels, end.label, bit):
             continue
         times = start_before(net.stops, net.shifts, net.travel, net.row, node, end.place, end.start0, end.start1)
         if times[0] < net.first[0, bit] and times[1] < net.first[1, bit]:
@@ -141,6 +174,8 @@ def _add(
     pool[at, PARENT], pool[at, STOP], pool[at, STATE] = end.label, bit, state
     pool[at, VISITS] = end.visits + 1 if net.most_visits else 0
     pool[at, TRAVELLED] = end.travelled_s + leg_s if net.most_travel else 0
+    for resource in range(net.room.size):
+        pool[at, FIELDS + resource] = _load(labels, end.label, resource) + net.demand[bit, resource]
     if not dominated(prices, labels, at, bucket):
         if counts[FREE]:
             counts[FREE] -= 1

@@ -9,7 +9,7 @@ from .network import STATES, NetworkArrays
 
 TIME, COST, MEMORY, PARITY, PARENT, NEXT, STOP, STATE, VISITS, TRAVELLED, FIELDS = range(
     11
-)  # columns of the pool of labels
+)  # columns of the pool of labels; then a load a resource
 USED, FREE = 0, 1  # of `Labels.counts`
 NONE = -1
 
@@ -30,6 +30,7 @@ def empty_labels(net: NetworkArrays, most: int) -> Labels:
     """Room for `most` labels, a row each; no list is begun yet."""
     shape = (net.reach.shape[1], STATES, net.local.size)
     return Labels(
-        np.empty((most, FIELDS), dtype=np.int64), np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64),
+        np.empty((most, FIELDS + net.room.size), dtype=np.int64),
+        np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64),
         np.empty(most, dtype=np.int64), np.zeros(2, dtype=np.int64),
     )  # fmt: skip

@@ -11,11 +11,11 @@ from ...model.infinities import INFEASIBLE_COST, NEVER
 from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import END, OPENS, PLACE, SERVICE, SPEED, START
 from .label_prices import dual_sum
-from .labels import COST, MEMORY, NEXT, NONE, PARITY, TIME
+from .labels import COST, FIELDS, MEMORY, NEXT, NONE, PARITY, TIME
 from .pricing import Pricer
 from .single_break_times import can_return, leave_next_pair, leave_start_pair
 
-MASK, BIT, STATE, LEAVE, TRAVEL, REDUCED, ODD, COLUMNS = range(8)
+MASK, BIT, STATE, LEAVE, TRAVEL, REDUCED, ODD, COLUMNS = range(8)  # of a label; then a load a resource
 
 
 def list_routes(pricer: Pricer, limit: int, most: int, stop: NDArray[np.bool_]) -> tuple[Ints, Ints] | None:
@@ -23,7 +23,7 @@ def list_routes(pricer: Pricer, limit: int, most: int, stop: NDArray[np.bool_]) 
     pricing, and the least travel of each, seconds. None where there are more than `most`, or when stopped."""
     net, prices = pricer.net.arrays, pricer.prices
     assert prices is not None
-    level = np.zeros((1, COLUMNS), dtype=np.int64)
+    level = np.zeros((1, COLUMNS + net.room.size), dtype=np.int64)
     level[0, BIT] = NONE
     masks, travel_s = [], []
     listed = 0
@@ -96,24 +96,35 @@ def _longer_by_one(net: Any, prices: Any, labels: Any, label: Any, limit: int, l
                 continue
             start = leave[state] - stops[node, SERVICE]
             bucket = (start - shifts[row, OPENS]) // net.width
-            if not _completes(labels, prices.cut_duals, bit, state, start, bucket, mask, odd, limit - reduced):
+            if not _completes(net, labels, prices.cut_duals, label, bit, state, start, bucket, limit - reduced):
                 continue
             longer[count, MASK], longer[count, BIT], longer[count, STATE] = mask | (np.int64(1) << bit), bit, state
             longer[count, LEAVE], longer[count, TRAVEL] = leave[state], label[TRAVEL] + leg_s
             cuts = dual_sum(odd & prices.cuts_of_stop[bit], prices.cut_duals)
             longer[count, REDUCED] = reduced + prices.weights[bit] + cuts
             longer[count, ODD] = odd ^ prices.cuts_of_stop[bit]
+            for resource in range(net.room.size):
+                longer[count, COLUMNS + resource] = label[COLUMNS + resource] + net.demand[bit, resource]
             count += 1
     return count
 
 
 @njit_inline
+def _is_carried(net: Any, label: Any, onwards: Any) -> bool:
+    """Whether there is room for what a label forwards and one backwards add up together."""
+    for resource in range(net.room.size):
+        if label[COLUMNS + resource] + onwards[FIELDS + resource] > net.room[resource]:
+            return False
+    return True
+
+
+@njit_inline
 def _completes(
-    labels: Any, cut_duals: Any, bit: int, state: int, start: int, bucket: int, mask: int, odd: int, room: int
+    net: Any, labels: Any, cut_duals: Any, label: Any, bit: int, state: int, start: int, bucket: int, room: int
 ) -> bool:
-    """Whether some label backwards starts at this stop no earlier, shares no visit with `mask`, and costs at most
-    `room`."""
-    pool = labels.pool
+    """Whether some label backwards starts at this stop no earlier, shares no visit with `label`, can be carried with
+    it, and costs at most `room`."""
+    pool, mask, odd = labels.pool, label[MASK], label[ODD]
     for later in range(bucket, labels.head.shape[0]):
         at = labels.head[later, state, bit]
         while at != NONE and pool[at, COST] <= room:
@@ -121,6 +132,7 @@ def _completes(
                 pool[at, TIME] >= start
                 and pool[at, MEMORY] & mask == 0
                 and pool[at, COST] + dual_sum(odd & pool[at, PARITY], cut_duals) <= room
+                and _is_carried(net, label, pool[at])
             ):
                 return True
             at = pool[at, NEXT]

@@ -13,6 +13,7 @@ import numpy as np
 from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.infinities import NEVER, NO_LIMIT
+from ...model.load_arrays import resources_of
 from ...model.njit import njit_alloc, njit_no_alloc
 from ...model.times import CLOSES, END, OPENS, PLACE, SERVICE, SPEED, START, WINDOWS, last_in
 from ..enumeration.sets import WORD, Kind
@@ -36,7 +37,8 @@ class NetworkArrays(NamedTuple):
     `stops`, `travel`: as in `Compiled`. `shifts`: rows as `single_break_times` has them; `row`: that of the kind.
     `first[s, b]`: earliest start at b straight from the start of the shift in state s. `near[b]`: bits of the stops
     that remember b. `reach[b, t]`: bits of the stops that may come before b when b starts in bucket t. `width`: of a
-    bucket, seconds. `most_visits`, `most_travel` (seconds): 0 = no limit.
+    bucket, seconds. `most_visits`, `most_travel` (seconds): 0 = no limit. `demand[b, r]`: what b adds to resource r, of
+    which a route may have `room[r]`.
     """
 
     stops: Ints
@@ -50,6 +52,8 @@ class NetworkArrays(NamedTuple):
     width: int
     most_visits: int
     most_travel: int
+    demand: Ints
+    room: Ints
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def network(compiled: Compiled, kind: Kind) -> Network | None:
         return None
     buckets = int(shifts[row, CLOSES] - shifts[row, OPENS]) // width + 1
     first = _first_starts(stops, shifts, travel, row, local)
+    resources = resources_of(compiled.loads, row, local)
     arrays = NetworkArrays(
         stops=stops,
         shifts=shifts,
@@ -85,6 +90,8 @@ def network(compiled: Compiled, kind: Kind) -> Network | None:
         width=width,
         most_visits=_limit(int(compiled.most_visits[row]), len(kind.owed)),
         most_travel=_limit(int(compiled.most_travel[row]), 0),
+        demand=np.ascontiguousarray(resources.demand[local]),
+        room=resources.room,
     )
     return Network(kind, arrays)
 

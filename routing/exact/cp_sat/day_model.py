@@ -6,6 +6,7 @@ from itertools import combinations
 from ortools.sat.python import cp_model
 
 from ...problem import MOVED_S, Assignment, Duty, Job, Problem, Vehicle
+from .load import add_loads
 from .tour import Limits, Literal, Stop, Sum, Time, Tour, add_tour, clipped, total
 
 
@@ -116,6 +117,7 @@ class DayModel:
         tour = add_tour(
             self.model, self.problem, vehicle, [*stops, *(self._duty(duty, keeps_duties) for duty in own)], self.zero
         )
+        add_loads(self.model, self.problem, tour)
         if not begun:
             self.model.add(tour.used == keeps_duties)
             self.model.add_bool_or([~keeps_duties, *(stop.there for stop in stops)])

@@ -62,7 +62,7 @@ class EnumerationProver:
         if proof.rows is None or (reached[0], reached[1], -reached[2]) <= (target[0], target[1], -target[2]):
             return proof, known
         plan = self._plan(proof.rows)
-        if plan is None:  # a rule that listing does not know, such as the longest working time
+        if plan is None:  # a rule that listing does not know, such as the longest working time, or loads in their order
             proof.closed = False
             return proof, known
         return proof, plan

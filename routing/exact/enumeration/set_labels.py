@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...model.arrays import Ints
 from ...model.compiled import Compiled
 from ...model.infinities import NEVER
+from ...model.load_arrays import resources_of
 from ...model.njit import njit_alloc, njit_inline, njit_no_alloc
 from ...model.times import BREAK_COUNT, END, PLACE, SPEED, START, advance, latest_return, leave_start, retreat
 
@@ -24,7 +25,8 @@ class ShiftArrays(NamedTuple):
 
     `stops`, `shifts`, `pauses`, `travel`: as in `Compiled`; `row`: of the shift. `local[b]`: the node of bit b;
     `unmoved[b]`: its unmoved node, or -1. `wish_cost[n]`: seconds, of node n. `later[b]`: bits that may not come before
-    b. `most_travel`: seconds. `ready`, `scratch`, `parents`: work space.
+    b. `most_travel`: seconds. `ready`, `scratch`, `parents`: work space. `demand[b, r]`: what bit b adds
+    to resource r, of which a set may have `room[r]`.
     """
 
     stops: Ints
@@ -40,6 +42,8 @@ class ShiftArrays(NamedTuple):
     ready: Ints
     scratch: Ints
     parents: Ints
+    demand: Ints
+    room: Ints
 
 
 class SetLevel(NamedTuple):
@@ -64,11 +68,12 @@ def shift_arrays(compiled: Compiled, row: int, local: Ints) -> ShiftArrays:
             if rank and compiled.rank[stop] > rank:
                 later[bit] |= 1 << other
     unmoved = np.array([compiled.unmoved[row, n] if n < compiled.visits else -1 for n in local], dtype=np.int64)
+    resources = resources_of(compiled.loads, row, local)
     states = compiled.pauses.shape[1] + 1
     return ShiftArrays(
         compiled.stops, compiled.shifts, compiled.pauses, compiled.travel, row, local, unmoved, compiled.wish_cost[row],
         later, int(compiled.most_travel[row]), np.empty(states, dtype=np.int64), np.empty((3, states), dtype=np.int64),
-        np.empty(64, dtype=np.int64),
+        np.empty(64, dtype=np.int64), np.ascontiguousarray(resources.demand[local]), resources.room,
     )  # fmt: skip
 
 
@@ -211,6 +216,19 @@ def _has_all_parents(shift: Any, masks: Any, wider: int, bit: int, index: int) -
     return True
 
 
+@njit_inline
+def _is_carried(shift: Any, mask: int) -> bool:
+    """Whether there is room for all that the visits of a set ask for."""
+    for resource in range(shift.room.size):
+        total = 0
+        for bit in range(shift.local.size):
+            if (mask >> bit) & 1:
+                total += shift.demand[bit, resource]
+        if total > shift.room[resource]:
+            return False
+    return True
+
+
 @njit_no_alloc
 def _widen(
     shift: Any, level: Any, index: int, first: int, widened: Any, fresh: Any, amount: int, used: int
@@ -222,7 +240,7 @@ def _widen(
         first += 1
     for bit in range(first, shift.local.size):
         wider = mask | (np.int64(1) << bit)
-        if not _has_all_parents(shift, level.masks, wider, bit, index):
+        if not _has_all_parents(shift, level.masks, wider, bit, index) or not _is_carried(shift, wider):
             continue
         most_labels = 0
         for last in range(bit + 1):

@@ -51,6 +51,7 @@ def kinds(compiled: Compiled) -> list[Kind]:
             *(part[row].tobytes() for part in (compiled.shifts, compiled.pauses, compiled.able, compiled.unmoved)),
             compiled.wish_cost[row][compiled.able[row]].tobytes(), int(compiled.most_visits[row]),
             int(compiled.most_travel[row]), int(compiled.share[row]) if compiled.fairness else 0, owed,
+            compiled.loads.delivery_room[row].tobytes(), compiled.loads.load_room[row].tobytes(),
         )  # fmt: skip
         groups.setdefault(key, []).append(row)
     found = []

@@ -33,6 +33,10 @@ def solve(problem: dict[str, Any], seconds: float) -> tuple[Stops, float]:
         model.AddVariableMinimizedByFinalizer(clock.CumulVar(model.End(number)))
         if "max_working_time" in vehicle:
             clock.SetSpanUpperBoundForVehicle(vehicle["max_working_time"], number)
+    for dimension in range(len(vehicles[0].get("capacity", []))):  # of what is brought; nothing fetched is raced
+        asked = model.RegisterUnaryTransitVector([0, *(job["delivery"][dimension] for job in jobs)])
+        most = [vehicle["capacity"][dimension] for vehicle in vehicles]
+        model.AddDimensionWithVehicleCapacity(asked, 0, most, True, f"load {dimension}")
     a_visit, a_unit = weights(problem)
     for number, job in enumerate(jobs, start=1):
         index = manager.NodeToIndex(number)

@@ -46,6 +46,7 @@ def _model(problem: dict[str, Any], zero: int) -> tuple[ProblemData, list[int], 
                 Client(
                     1 + number, service_duration=job["service"], tw_early=low, tw_late=high,
                     prize=a_visit + a_unit * job["priority"], required=False, group=group,
+                    delivery=job.get("delivery", []), pickup=job.get("pickup", []),
                 )
             )  # fmt: skip
             owners.append(number)
@@ -60,15 +61,17 @@ def _model(problem: dict[str, Any], zero: int) -> tuple[ProblemData, list[int], 
         profile[:, ~able] = profile[~able, :] = NEVER
         numpy.fill_diagonal(profile, 0)
         profiles.append(profile)
-    types: dict[tuple[int, int, int, int], list[int]] = {}
+    types: dict[tuple[int, int, int, int, tuple[int, ...]], list[int]] = {}
     for vehicle in problem["vehicles"]:
         low, high = vehicle["time_window"]
-        longest = vehicle.get("max_working_time", high - low)
-        kind = skilled.index(tuple(vehicle["skills"])), low - zero, high - zero, longest
+        longest, capacity = vehicle.get("max_working_time", high - low), tuple(vehicle.get("capacity", []))
+        kind = skilled.index(tuple(vehicle["skills"])), low - zero, high - zero, longest, capacity
         types.setdefault(kind, []).append(vehicle["id"])
     vehicles = [
-        VehicleType(len(members), tw_early=low, tw_late=high, shift_duration=longest, profile=profile)
-        for (profile, low, high, longest), members in types.items()
+        VehicleType(
+            len(members), capacity=list(capacity), tw_early=low, tw_late=high, shift_duration=longest, profile=profile
+        )
+        for (profile, low, high, longest, capacity), members in types.items()
     ]
     locations = [Location(0, 0) for _ in places]
     data = ProblemData(locations, clients, [Depot(0)], vehicles, profiles, profiles, groups)

@@ -27,6 +27,7 @@ def solve(problem: dict[str, Any], seconds: float) -> tuple[Stops, float]:
                 vehicle["id"], start=vehicle["start_index"], end=vehicle["end_index"], profile="car",
                 skills=set(vehicle.get("skills", [])), time_window=(low - zero, high - zero),
                 breaks=[_pause(pause, zero) for pause in vehicle.get("breaks", [])],
+                capacity=vehicle.get("capacity", []),
             )
         )  # fmt: skip
     for job in problem["jobs"]:
@@ -37,6 +38,7 @@ def solve(problem: dict[str, Any], seconds: float) -> tuple[Stops, float]:
                 job["id"], location=job["location_index"], default_service=job["service"],
                 skills=set(job.get("skills", [])), priority=job["priority"],
                 time_windows=[vroom.TimeWindow(low, high) for low, high in windows],
+                delivery=job.get("delivery", []), pickup=job.get("pickup", []),
             )
         )  # fmt: skip
     began = time.monotonic()

@@ -211,6 +211,8 @@ def edited(day: dict[str, Any], left: Unassigned, change: Change) -> dict[str, A
             vehicles[params["vehicle"]]["time_window"][0] -= seconds
         case "max_tasks" | "max_travel_time" | "max_working_time":
             vehicles[params["vehicle"]][change.code] += params["by"]
+        case "capacity":
+            vehicles[params["vehicle"]]["capacity"][params["dimension"]] += params["by"]
         case "unpromise":
             del jobs[params["job"]]["promise"]
         case "unlock":

@@ -28,7 +28,7 @@ DAY: dict[str, Any] = {
     [
         ({"shipments": [{}]}, "shipments"),
         ({"nonsense": 1}, "nonsense"),
-        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "delivery": [3]}]}, "amounts"),
+        ({"jobs": [{"id": 1, "location": [4.8, 50.6], "delivery": [3]}]}, "dimensions"),
         ({"jobs": [{"id": 1, "location": [4.8, 50.6], "setup": 60}]}, "setup"),
         ({"jobs": [{"id": 1}]}, "location"),
         ({"jobs": [{"id": "x", "location": [4.8, 50.6]}]}, "id"),
@@ -36,7 +36,7 @@ DAY: dict[str, Any] = {
         ({"jobs": [{"id": 1, "location": [4.8, 50.6], "priority": 101}]}, "priority"),
         ({"jobs": [{"id": 1, "location": [4.8, 50.6], "time_windows": [[5, 1]]}]}, "window"),
         ({"jobs": DAY["jobs"] * 2}, "twice"),
-        ({"vehicles": [{"id": 1, "capacity": [1]}]}, "capacities"),
+        ({"vehicles": [{"id": 1, "capacity": [-1]}]}, "capacity"),
         ({"vehicles": [{"id": 1, "speed_factor": 0}]}, "speed_factor"),
         ({"vehicles": [{"id": 1, "profile": "boat", "start": [4.8, 50.6]}]}, "boat"),
         ({"duties": [{"id": 1, "vehicle": 9, "location": [4.8, 50.6], "start": 1, "end": 2}]}, "vehicle 9"),

@@ -97,6 +97,8 @@ job_fields = {
     "due",
     "required_services",
     "synchronisation",
+    "delivery",
+    "pickup",
 }
 vehicle_fields = {
     "id",
@@ -114,6 +116,7 @@ vehicle_fields = {
     "max_travel_time",
     "max_working_time",
     "steps",
+    "capacity",
     "description",
 }
 duty_fields = {"id", "vehicle", "skills", "location", "location_index", "start", "end", "description"}

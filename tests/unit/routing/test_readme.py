@@ -110,6 +110,12 @@ def breaks(plan: Plan) -> None:
     assert len(steps(plan)) == 5
 
 
+def full_car(plan: Plan) -> None:
+    (route,) = plan["routes"]
+    assert list(steps(plan)) == [1, 2]
+    assert [step["load"] for step in route["steps"]] == [[3], [0], [2], [2]]
+
+
 def due_break(plan: Plan) -> None:
     (route,) = plan["routes"]
     start, *_ = route["steps"]
@@ -134,6 +140,7 @@ SHOWN: dict[str, Callable[[Plan], None]] = {
     "A week: release and due": week,
     "Several breaks": breaks,
     "A break that is due after leaving": due_break,
+    "A car that is full": full_car,
 }
 
 

@@ -187,7 +187,7 @@ def test_changes_are_not_sought_unless_they_are_asked_for(server: Served) -> Non
         (b'{"vehicles": []}', "vehicles and jobs"),
         (json.dumps(PARIS | {"jobs": 3}).encode(), "jobs"),
         (json.dumps(PARIS | {"shipments": [{}]}).encode(), "shipments"),
-        (json.dumps(PARIS | {"vehicles": [{"id": 0, "capacity": [1]}]}).encode(), "capacities"),
+        (json.dumps(PARIS | {"vehicles": [{"id": 0, "capacity": [-1]}]}).encode(), "capacity"),
         (json.dumps(PARIS).replace("2.3691", "9" * 5_000).encode(), "longitude"),
         (json.dumps(PARIS | {"options": {"g": True}}).encode(), "options.g"),
         (json.dumps(PARIS | {"options": {"c": True}}).encode(), "options.c"),

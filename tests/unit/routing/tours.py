@@ -74,6 +74,15 @@ def asked(job: Job, index: int) -> Service:
     return job.required_services[index] if job.required_services else Service(service=job.service)
 
 
+def _heaviest(jobs: Sequence[Job], at: int) -> int:
+    """Between any two visits: what is still to be brought, and what was fetched."""
+    return max(
+        sum(job.delivery[at] for job in jobs[now:] if job.delivery)
+        + sum(job.pickup[at] for job in jobs[:now] if job.pickup)
+        for now in range(len(jobs) + 1)
+    )
+
+
 class Tours:
     """The tours of the shifts of a problem. `past`: by vehicle id, what it had begun; `done`: (type, id) of it all."""
 
@@ -240,10 +249,20 @@ class Tours:
                 if lasts < AGES:
                     longest = lasts if longest is None else min(longest, lasts)
                 due = {pause.id: pause.due_after for pause in inside if pause.due_after is not None}
+                if not self._is_carried(vehicle, nodes):
+                    continue
                 tour = Tour(number, nodes, max(ready, leaves), leave, home, min(latest, returns), longest, way, due)
                 if self.times([tour], frozenset()):
                     found.append(tour)
         return sorted(found, key=lambda tour: tour.travel)
+
+    def _is_carried(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
+        """Whether at no moment of the whole day more is on board than the vehicle can carry, or than there was in what
+        had begun."""
+        jobs = self.problem.jobs_by_id
+        begun = [jobs[step.id] for step in self.past[vehicle.id] if step.type == "job" and step.id is not None]
+        whole = begun + [jobs[node.id] for node in nodes if node.type == "job"]
+        return all(_heaviest(whole, at) <= max(most, _heaviest(begun, at)) for at, most in enumerate(vehicle.capacity))
 
     def _own(self, vehicle: Vehicle, place: int | None, ready: int) -> list[Duty]:
         mine = [d for d in self.problem.duties if d.vehicle == vehicle.id and ("duty", d.id) not in self.done]
