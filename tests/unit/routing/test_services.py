@@ -17,6 +17,7 @@ from routing import (
     Promise,
     Service,
     Synchronisation,
+    compare,
     read,
     read_plan,
     schedule,
@@ -218,6 +219,41 @@ def test_a_service_that_is_moved_counts_once_for_the_visit() -> None:
         assert measure(again, plan).cost == measure(workday, plan).cost + 900 * moved
     plan = Plan((route(at(T + 600, 0)), route(at(T + 600, 1), vehicle=3)))
     assert measure(again, plan).cost == measure(workday, plan).cost + 900
+
+
+def test_what_differs_between_two_plans_is_told_of_the_service_that_differs_most() -> None:
+    workday = day(visit("independent"), shifts=TEAM)
+    told = schedule(workday, {1: [1], 2: [1]})
+    for second, vehicle, code, minutes in (
+        (T + 1500, 2, "shifted", 15), (T + 4200, 2, "moved", 60), (T + 600, 3, "moved", 0)
+    ):  # fmt: skip
+        plan = Plan((route(at(T + 600, 0)), route(at(second, 1), vehicle=vehicle)))
+        (found,) = compare(told, plan, workday).differences
+        assert (found.code, found.minutes) == (code, minutes)
+
+
+def test_a_service_that_the_visit_does_not_have_is_refused() -> None:
+    workday = day(Job(1, 1, 600), shifts=TEAM)
+    plan = Plan((route(at(T + 600, 1, 600)),))
+    with pytest.raises(ProblemError, match="start: job 1 has no service 1"):
+        solve(workday, work=1, start=plan)
+    with pytest.raises(ProblemError, match="previous: job 1 has no service 1"):
+        with_previous(workday, plan, now=T + 700)
+    with pytest.raises(ProblemError, match="service_index 2 is not 0 or 1"):
+        read_plan(
+            {"routes": [{"vehicle": 1, "steps": [{"type": "job", "id": 1, "arrival": 0, "service_index": 2}]}]}, None
+        )
+
+
+def test_the_latest_start_of_a_step_is_refused_where_there_are_two() -> None:
+    steps = [{"type": "job", "id": 1, "service_before": 900}]
+    services = [{"service": 600}, {"service": 1200}]
+    job: dict[str, Any] = {"id": 1, "location": [4.8, 50.6], "required_services": services}
+    vehicles = [{"id": n, "start": [4.9, 50.7], "steps": steps if n == 1 else []} for n in (1, 2)]
+    assert read({"jobs": [job], "vehicles": vehicles}).jobs[0].start_windows()[0][1] == 900
+    job["synchronisation"] = {"kind": "independent"}
+    with pytest.raises(ProblemError, match="service_before cannot be said of job 1"):
+        read({"jobs": [job], "vehicles": vehicles})
 
 
 def test_a_visit_without_any_moment_to_start_has_no_start_in_a_large_day_either() -> None:
