@@ -24,6 +24,7 @@ from .loaded import BOTH, BROUGHT, FETCHED, loaded
 from .small_days import days
 from .test_exact import STOP, of, proved
 from .test_explain import the_left, verified_by_trying, visit, worker
+from .test_smallest_changes import nothing_smaller_would_do, with_somebody_left_out
 from .trying import best_by_trying
 
 OPPOSITE = (BROUGHT, FETCHED)
@@ -88,6 +89,11 @@ def _beats(best: tuple[int, int, int], bound: list[int | None]) -> bool:
 @tried(20, 200, loaded(everything(jobs=4, vehicles=2, pairs=1)))
 def test_every_change_lets_it_in_when_everything_is_tried(day: dict[str, Any]) -> None:
     verified_by_trying(day)
+
+
+@tried(8, 150, loaded(with_somebody_left_out()))
+def test_no_smaller_change_would_do_and_no_other(day: dict[str, Any]) -> None:
+    nothing_smaller_would_do(day)
 
 
 @tried(20, 200, loaded(everything(jobs=4, vehicles=2, breaks=1)), st.integers(1, 10))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event
 from hypothesis import strategies as st
 
 from routing.explain.candidates import Candidate, candidates
@@ -16,7 +16,7 @@ from routing.formats import vroom
 from routing.plan import Change, Plan, Unassigned
 from routing.planner import solve
 from routing.problem import Problem
-from tests.examples import few_and_many
+from tests.examples import tried
 
 from .everything import everything
 from .test_explain import edited, lets_in
@@ -64,25 +64,24 @@ def with_somebody_left_out(draw: st.DrawFn) -> dict[str, Any]:
     return day
 
 
-@pytest.mark.parametrize("count", few_and_many(25, 600))
-def test_nothing_smaller_would_do_and_nothing_else(count: int) -> None:
-    @settings(max_examples=count)
-    @given(with_somebody_left_out())
-    def judged(day: dict[str, Any]) -> None:
-        try:
-            problem = vroom.read(day)
-        except ValueError:
-            return  # a duty or what had begun no longer lies in these hours
-        solved = solve(problem, work=5)
-        if solved.certificate is None or solved.certificate.checker != "legal":
-            return
-        plan = with_changes(problem, solved)
-        for left in plan.unassigned:
-            event(f"{left.type} left out, complete: {left.changes_complete}")
-            if left.changes_complete:
-                assert list(_untold(problem, day, plan, left)) == [], left
+@tried(25, 600, with_somebody_left_out())
+def test_nothing_smaller_would_do_and_nothing_else(day: dict[str, Any]) -> None:
+    nothing_smaller_would_do(day)
 
-    judged()
+
+def nothing_smaller_would_do(day: dict[str, Any]) -> None:
+    try:
+        problem = vroom.read(day)
+    except ValueError:
+        return  # a duty or what had begun no longer lies in these hours
+    solved = solve(problem, work=5)
+    if solved.certificate is None or solved.certificate.checker != "legal":
+        return
+    plan = with_changes(problem, solved)
+    for left in plan.unassigned:
+        event(f"{left.type} left out, complete: {left.changes_complete}")
+        if left.changes_complete:
+            assert list(_untold(problem, day, plan, left)) == [], left
 
 
 def _untold(problem: Problem, day: dict[str, Any], plan: Plan, left: Unassigned) -> Iterator[Change]:
